@@ -15,7 +15,13 @@ from statistics import median
 from PIL import Image
 
 from benchmarks import newsletter
-from benchmarks.running import TARGET_HEADINGS, print_table, run, spread, verdict
+from benchmarks.running import (
+    TARGET_HEADINGS,
+    print_table,
+    run,
+    spread,
+    verdict,
+)
 
 COMMANDS = (("check",), ("send", "--dry-run"))
 ROUNDS = 9
@@ -47,7 +53,9 @@ def _photo() -> Image.Image:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     rounds = parser.parse_args().rounds
     rows, targets = [], []

@@ -47,7 +47,9 @@ def load_pages(folder: Path | None) -> list[bytes]:
         return [path.read_bytes() for path in sorted(folder.rglob("*.html"))]
     text = "".join(f"<p>{SENTENCE * 3}</p>" for _ in range(25))
     made = (
-        PAGE.format(title=f"Court opens file {n}", menu=MENU, text=text, aside=ASIDE)
+        PAGE.format(
+            title=f"Court opens file {n}", menu=MENU, text=text, aside=ASIDE
+        )
         for n in range(PAGES)
     )
     return [page.encode() for page in made]
@@ -83,11 +85,15 @@ def _cost(work: Callable[[bytes], object], pages: list[bytes]) -> float:
 
 def _cpu_time() -> float:
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    return (
+        times.user + times.system + times.children_user + times.children_system
+    )
 
 
 def in_child(page: bytes) -> object:
-    return run_limited(understand_page, page, ADDRESS, "", {}, name="", remedy="")
+    return run_limited(
+        understand_page, page, ADDRESS, "", {}, name="", remedy=""
+    )
 
 
 def here(page: bytes) -> object:

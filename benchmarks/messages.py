@@ -21,7 +21,12 @@ from pathlib import Path
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message, list_id
 from briefing.mail.unsubscribe import make_unsubscribe_links
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.rendering.rendered import (
+    UNSUBSCRIBE,
+    RenderedIssue,
+    Slot,
+    Slotted,
+)
 from briefing.settings import parse
 
 SETTINGS = parse(
@@ -46,7 +51,9 @@ def rendered(kilobytes: int) -> RenderedIssue:
         "Observers at the hearing said that the ruling was the first of its kind "
         "in the region — “long overdue”. "
     )
-    page = f"<p>{paragraph * 4}</p>\n" * (kilobytes * 768 // (len(paragraph) * 4 + 8))
+    page = f"<p>{paragraph * 4}</p>\n" * (
+        kilobytes * 768 // (len(paragraph) * 4 + 8)
+    )
     text = f"{paragraph}\n" * (kilobytes * 256 // len(paragraph))
     return RenderedIssue(
         id="2020-10-09",
@@ -121,7 +128,9 @@ def rate(build: Callable[[Envelope], bytes], readers: int) -> tuple[float, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("--readers", type=int, default=20_000)
     parser.add_argument("--kilobytes", type=int, nargs="*", default=[10, 80])
     arguments = parser.parse_args()

@@ -51,7 +51,9 @@ mailto = "leave@example.org"
 """
 
 
-def create(folder: Path, *, readers: int, port: int, connections: int = 2) -> Path:
+def create(
+    folder: Path, *, readers: int, port: int, connections: int = 2
+) -> Path:
     """Create a newsletter, and return its folder."""
     issue = folder / "issues" / ISSUE
     issue.mkdir(parents=True)
@@ -85,7 +87,9 @@ class Sample:
     html: str
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps({"text": self.text, "html": self.html}), "utf-8")
+        path.write_text(
+            json.dumps({"text": self.text, "html": self.html}), "utf-8"
+        )
 
 
 def sample(folder: Path) -> Sample:

@@ -48,7 +48,13 @@ class Sink:
             ("-u", "root") if os.geteuid() == 0 else ()
         )  # it insists on a user, and then doesn't change it
         self._process = subprocess.Popen(  # noqa: S603  # a program of our choice
-            [command, *as_root, *self._options, f"127.0.0.1:{self.port}", "128"],
+            [
+                command,
+                *as_root,
+                *self._options,
+                f"127.0.0.1:{self.port}",
+                "128",
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -69,8 +69,12 @@ def measure_round_trip(port: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--to", type=int, required=True, help="the server's port")
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n", 1)[0]
+    )
+    parser.add_argument(
+        "--to", type=int, required=True, help="the server's port"
+    )
     parser.add_argument(
         "--round-trip",
         type=float,

@@ -35,7 +35,9 @@ class Bench:
     _number: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def newsletter(self, readers: int, port: int, connections: int) -> Iterator[Path]:
+    def newsletter(
+        self, readers: int, port: int, connections: int
+    ) -> Iterator[Path]:
         """Create a newsletter from which nothing has been sent."""
         folder = self.folder / f"newsletter{next(self._number)}"
         yield newsletter.create(
@@ -45,12 +47,16 @@ class Bench:
 
     def briefing(self, port: int, connections: int, mails: int) -> Result:
         with self.newsletter(mails, port, connections) as folder:
-            return run([*newsletter.BRIEFING, *send_arguments("smtp", mails)], folder)
+            return run(
+                [*newsletter.BRIEFING, *send_arguments("smtp", mails)], folder
+            )
 
     def smtp_source(self, port: int, connections: int, mails: int) -> Result:
         size = str(self.sample.size)
         options = ("-d", "-s", str(connections), "-m", str(mails), "-l", size)
-        return run([program("smtp-source") or "", *options, f"127.0.0.1:{port}"])
+        return run(
+            [program("smtp-source") or "", *options, f"127.0.0.1:{port}"]
+        )
 
     def nodemailer(
         self,

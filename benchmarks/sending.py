@@ -35,7 +35,12 @@ from benchmarks.running import (
     syncs_per_commit,
     verdict,
 )
-from benchmarks.senders import ENCODINGS, Bench, install_nodemailer, send_arguments
+from benchmarks.senders import (
+    ENCODINGS,
+    Bench,
+    install_nodemailer,
+    send_arguments,
+)
 
 STAGES = (sys.executable, "-m", "benchmarks.stages")
 MARK = "CPU seconds:"
@@ -82,7 +87,10 @@ class Comparison:
 def compare_smtp(bench: Bench) -> None:
     comparison = Comparison(
         _runs_for(SOURCE_CONNECTIONS, bench.mails),
-        {name: _runs_for(CONNECTIONS, bench.mails // 10) for name in bench.encodings},
+        {
+            name: _runs_for(CONNECTIONS, bench.mails // 10)
+            for name in bench.encodings
+        },
         _runs_for(CONNECTIONS, bench.mails),
         Runs(FEW_MAILS),
     )
@@ -128,10 +136,14 @@ def _count_syncs(bench: Bench) -> tuple[dict[int, float], str]:
     arguments = send_arguments("smtp", SYNCED_MAILS)
     syncs = {}
     with Sink() as sink:
-        with bench.newsletter(SYNCED_MAILS, sink.port, MOST_CONNECTIONS) as folder:
+        with bench.newsletter(
+            SYNCED_MAILS, sink.port, MOST_CONNECTIONS
+        ) as folder:
             ratio = syncs_per_commit(arguments, folder)
         for connections in CONNECTIONS:
-            with bench.newsletter(SYNCED_MAILS, sink.port, connections) as folder:
+            with bench.newsletter(
+                SYNCED_MAILS, sink.port, connections
+            ) as folder:
                 syncs[connections] = (
                     count_commits(arguments, folder)
                     * (ratio or 1)
@@ -149,8 +161,12 @@ def _count_syncs(bench: Bench) -> tuple[dict[int, float], str]:
     )
 
 
-def _print_comparison(comparison: Comparison, syncs: Mapping[int, float]) -> None:
-    rows = [*_comparison_rows("smtp-source", comparison.smtp_source, comparison)]
+def _print_comparison(
+    comparison: Comparison, syncs: Mapping[int, float]
+) -> None:
+    rows = [
+        *_comparison_rows("smtp-source", comparison.smtp_source, comparison)
+    ]
     for name, runs in comparison.nodemailer.items():
         rows += _comparison_rows(name, runs, comparison)
     for connections, row in zip(
@@ -190,17 +206,23 @@ def _comparison_rows(
 
 
 def _rates(runs: Runs) -> str:
-    return f"{runs.rate:,.0f} ({min(runs.rates):,.0f} to {max(runs.rates):,.0f})"
+    return (
+        f"{runs.rate:,.0f} ({min(runs.rates):,.0f} to {max(runs.rates):,.0f})"
+    )
 
 
-def _print_smtp_targets(comparison: Comparison, syncs: Mapping[int, float]) -> None:
+def _print_smtp_targets(
+    comparison: Comparison, syncs: Mapping[int, float]
+) -> None:
     rate = comparison.briefing[MOST_CONNECTIONS].rate
     without_start = comparison.rate_without_start(MOST_CONNECTIONS)
     rows = []
     for name in comparison.nodemailer:
         best = comparison.best_rate(name)
         target = f"{MOST_CONNECTIONS} connections, × {name} at its best"
-        rows.append(verdict(target, rate / best, 5, without_start=without_start / best))
+        rows.append(
+            verdict(target, rate / best, 5, without_start=without_start / best)
+        )
     for connections in (8, 16):
         source = comparison.smtp_source[connections].rate
         rows.append(
@@ -208,7 +230,8 @@ def _print_smtp_targets(comparison: Comparison, syncs: Mapping[int, float]) -> N
                 f"{connections} connections, of smtp-source -s {connections}",
                 comparison.briefing[connections].rate / source,
                 0.75,
-                without_start=comparison.rate_without_start(connections) / source,
+                without_start=comparison.rate_without_start(connections)
+                / source,
             )
         )
     for connections in (8, 16):
@@ -234,7 +257,9 @@ def compare_with_latency(bench: Bench) -> None:
         with _proxy(sink.port, 0) as port:
             proxy_rate = (
                 bench.mails
-                / bench.smtp_source(port, DISTANT_CONNECTIONS, bench.mails).seconds
+                / bench.smtp_source(
+                    port, DISTANT_CONNECTIONS, bench.mails
+                ).seconds
             )
         with _proxy(sink.port, ROUND_TRIP) as port:
             round_trip = measure_round_trip(port)
@@ -249,7 +274,10 @@ def compare_with_latency(bench: Bench) -> None:
                 for name, runs in nodemailer.items():
                     runs.results.append(
                         bench.nodemailer(
-                            port, DISTANT_CONNECTIONS, runs.mails, bench.encodings[name]
+                            port,
+                            DISTANT_CONNECTIONS,
+                            runs.mails,
+                            bench.encodings[name],
                         )
                     )
     most = DISTANT_CONNECTIONS * 1000 / round_trip
@@ -261,7 +289,9 @@ def compare_with_latency(bench: Bench) -> None:
     _print_distant(
         {"smtp-source": source, **nodemailer, "briefing": briefing}, nodemailer
     )
-    _print_distant_targets(briefing, _rate_without_start(briefing, start), nodemailer)
+    _print_distant_targets(
+        briefing, _rate_without_start(briefing, start), nodemailer
+    )
 
 
 def _proxy(port: int, round_trip: int) -> AbstractContextManager[int]:
@@ -274,7 +304,9 @@ def _proxy(port: int, round_trip: int) -> AbstractContextManager[int]:
     )
 
 
-def _print_distant(senders: Mapping[str, Runs], nodemailer: Mapping[str, Runs]) -> None:
+def _print_distant(
+    senders: Mapping[str, Runs], nodemailer: Mapping[str, Runs]
+) -> None:
     rows = []
     for name, runs in senders.items():
         row = [name, _rates(runs), f"{runs.cpu:.2f}"]
@@ -309,14 +341,18 @@ def _print_distant_targets(
 
 
 def send_through_sendgrid(bench: Bench) -> None:
-    results = [_sendgrid_run(bench, newsletter.BRIEFING) for _ in range(bench.rounds)]
+    results = [
+        _sendgrid_run(bench, newsletter.BRIEFING) for _ in range(bench.rounds)
+    ]
     by_stage = _sendgrid_run(bench, STAGES)
     seconds = spread([result.seconds for result in results])
     cpu = spread([result.cpu for result in results])
     print(
         f"Through a local SendGrid, the median of {bench.rounds} rounds (and their spread):"
     )
-    print(f"{bench.recipients:,} recipients in {seconds} s, with {cpu} s of CPU.")
+    print(
+        f"{bench.recipients:,} recipients in {seconds} s, with {cpu} s of CPU."
+    )
     print("By stage, in one more round:\n")
     print_table(["stage", "CPU s"], _stages_in(by_stage.output))
     cpu_limit = verdict(
@@ -331,7 +367,9 @@ def _sendgrid_run(bench: Bench, program: Sequence[str]) -> Result:
     arguments = [*program, *send_arguments("sendgrid", bench.recipients)]
     key = {"SENDGRID_API_KEY": "SG.key"}
     with (
-        serving("tests.sending.servers.sendgrid", "--lean", "--key", "SG.key") as port,
+        serving(
+            "tests.sending.servers.sendgrid", "--lean", "--key", "SG.key"
+        ) as port,
         bench.newsletter(bench.recipients, port, 1) as folder,
     ):
         return run(arguments, folder, key)
@@ -339,7 +377,9 @@ def _sendgrid_run(bench: Bench, program: Sequence[str]) -> Result:
 
 def _stages_in(output: str) -> list[list[str]]:
     lines = output.splitlines()
-    return [line.removeprefix(MARK).split("\t") for line in lines if MARK in line]
+    return [
+        line.removeprefix(MARK).split("\t") for line in lines if MARK in line
+    ]
 
 
 def freeze(bench: Bench) -> None:
@@ -349,7 +389,9 @@ def freeze(bench: Bench) -> None:
             [*newsletter.BRIEFING, *send_arguments("smtp", 1, "--limit", "1")],
             folder,
         )
-        size = (folder / ".briefing" / "ledger.sqlite").stat().st_size / (1 << 20)
+        size = (folder / ".briefing" / "ledger.sqlite").stat().st_size / (
+            1 << 20
+        )
     print(
         f"{count:,} recipients frozen in the ledger ({size:.0f} MB) and one mail sent: {result.cpu:.1f} s of CPU.\n"
     )
@@ -373,8 +415,12 @@ PARTS = {
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--mails", type=int, default=20_000, help="mails in each run")
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n", 1)[0]
+    )
+    parser.add_argument(
+        "--mails", type=int, default=20_000, help="mails in each run"
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--recipients",

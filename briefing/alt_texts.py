@@ -30,7 +30,16 @@ _BUTTONS = frozenset(
     .split("|")
 )
 _CAMERA_NAMES = {"img", "dsc"}
-_GENERIC = {"image", "picture", "photo", "foto", "bild", "grafik", "resim", "logo"}
+_GENERIC = {
+    "image",
+    "picture",
+    "photo",
+    "foto",
+    "bild",
+    "grafik",
+    "resim",
+    "logo",
+}
 
 
 def describes(alt: str) -> bool:

@@ -21,7 +21,9 @@ class Clock:
         return time.monotonic()
 
     @contextmanager
-    def alarm(self, seconds: float, action: Callable[[], None]) -> Iterator[None]:
+    def alarm(
+        self, seconds: float, action: Callable[[], None]
+    ) -> Iterator[None]:
         """Run `action`, in a thread, if the block takes longer than `seconds`."""
         timer = threading.Timer(seconds, action)
         timer.daemon = True

@@ -60,7 +60,9 @@ _DECLARATION = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
     re.IGNORECASE,
 )
-_CHARSET_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_CHARSET_PARAMETER = re.compile(
+    r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE
+)
 _HEAD = 8192
 _SAMPLE = 20_000
 _LEAST_UTF_16 = 8

@@ -53,7 +53,9 @@ def read_page(name: str) -> str:
 def write_pages(folder: Path) -> dict[str, Path]:
     """Write all pages as HTML files that need no network into a folder; return their paths by name."""
     paths = page_paths()
-    titles = {name: _title(path.read_text("utf-8")) for name, path in paths.items()}
+    titles = {
+        name: _title(path.read_text("utf-8")) for name, path in paths.items()
+    }
     files.make_folder(folder / IMAGES)
     written: dict[str, Path] = {}
     for name, path in paths.items():

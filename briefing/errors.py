@@ -78,7 +78,9 @@ class PictureError(FileError):
 class FetchError(BriefingError):
     """A web page can't be fetched, or must not be."""
 
-    def __init__(self, url: str, message: str, *, no_host: bool = False) -> None:
+    def __init__(
+        self, url: str, message: str, *, no_host: bool = False
+    ) -> None:
         """`message` is worded to follow the URL; `no_host`: its host doesn't exist, so a retry is
         useless.
         """

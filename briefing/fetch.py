@@ -34,9 +34,7 @@ from briefing.errors import FetchError
 from briefing.proxy import Proxy, ProxyError
 from briefing.public_hosts import is_private_name, is_public
 
-USER_AGENT = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
-)
+USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
 """That of Firefox ESR, as Tor Browser sends it on every system; 'make release-check' compares it."""
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 """What Firefox accepts for an address that is opened by itself, be it a page or a picture."""
@@ -51,8 +49,16 @@ PIECE = 16 * 1024
 MOST_REDIRECTS = 5
 PORTS = {"http": {80, 8080}, "https": {443, 8443}}
 REDIRECTS = {301, 302, 303, 307, 308}
-NO_SUCH_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-BROKEN = (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
+NO_SUCH_HOST = {
+    socket.EAI_NONAME,
+    getattr(socket, "EAI_NODATA", socket.EAI_NONAME),
+}
+BROKEN = (
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    ValueError,
+)
 """What urllib3 and http.client raise if a site can't be reached, hangs up or doesn't speak HTTP."""
 
 _PRIVATE = "is in a private network or on this computer, not on the web"
@@ -84,7 +90,8 @@ class Guard:
             raise FetchError(address, "isn't a web address") from error
         if url.scheme not in PORTS or not url.host:
             raise FetchError(
-                address, "isn't a complete web address; it must begin with https://"
+                address,
+                "isn't a complete web address; it must begin with https://",
             )
         if url.auth:
             raise FetchError(
@@ -92,7 +99,9 @@ class Guard:
             )
         port = _port(url)
         if port not in PORTS[url.scheme] and port != self.loopback_port:
-            raise FetchError(address, f"has port {port}, which public sites don't use")
+            raise FetchError(
+                address, f"has port {port}, which public sites don't use"
+            )
         return url
 
     def public_addresses(self, url: Url) -> list[str]:
@@ -101,7 +110,9 @@ class Guard:
         """
         found = self._look_up(url)
         for address in found:
-            if not is_public(address) and not self._is_test_server(address, _port(url)):
+            if not is_public(address) and not self._is_test_server(
+                address, _port(url)
+            ):
                 raise FetchError(url.url, _PRIVATE)
         return found
 
@@ -135,7 +146,9 @@ class Guard:
         """
         host = _host(url).rstrip(".").lower()
         try:
-            private = not is_public(host) and not self._is_test_server(host, _port(url))
+            private = not is_public(host) and not self._is_test_server(
+                host, _port(url)
+            )
         except ValueError:  # a name, not an IP address
             private = is_private_name(host)
         if private:
@@ -263,7 +276,9 @@ class _Request:
         with self._deadline.closing(connection):
             try:
                 connection.timeout = self._remaining()
-                connection.request(method, path, headers=headers, preload_content=False)
+                connection.request(
+                    method, path, headers=headers, preload_content=False
+                )
                 with contextlib.closing(connection.getresponse()) as answer:
                     no_body = method == "HEAD" or _is_redirect(
                         answer.status, answer.headers
@@ -285,7 +300,9 @@ class _Request:
 
     def _body(self, answer: urllib3.BaseHTTPResponse) -> bytes:
         """Read and decompress a body in pieces, so that a huge one can't fill the memory."""
-        compression = answer.headers.get("Content-Encoding", "identity").strip().lower()
+        compression = (
+            answer.headers.get("Content-Encoding", "identity").strip().lower()
+        )
         if compression not in {"identity", "gzip", "x-gzip", ""}:
             raise FetchError(
                 self._url.url, "answers in a compression that wasn't requested"
@@ -295,7 +312,8 @@ class _Request:
             body += piece
             if len(body) > MOST_BYTES:
                 raise FetchError(
-                    self._url.url, f"is larger than {MOST_BYTES // 1024 // 1024} MB"
+                    self._url.url,
+                    f"is larger than {MOST_BYTES // 1024 // 1024} MB",
                 )
         return bytes(body)
 

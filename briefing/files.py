@@ -135,7 +135,11 @@ def refuse_links(path: Path) -> None:
 
 def _parts_in_newsletter(path: Path) -> Iterator[Path]:
     """Yield `path` and the folders above it, up to the newsletter's; outside of any, only `path`."""
-    above = [folder for folder in path.parents if (folder / NEWSLETTER_FILE).is_file()]
+    above = [
+        folder
+        for folder in path.parents
+        if (folder / NEWSLETTER_FILE).is_file()
+    ]
     yield path
     for folder in path.parents if above else ():
         if folder == above[0]:
@@ -149,7 +153,9 @@ def make_folder(path: Path) -> Path:
     Raises RefusedError if a link leads there, BriefingError.
     """
     refuse_links(path)
-    missing = [folder for folder in (path, *path.parents) if not folder.is_dir()]
+    missing = [
+        folder for folder in (path, *path.parents) if not folder.is_dir()
+    ]
     try:
         for folder in reversed(missing):
             folder.mkdir(NEW_FOLDER, exist_ok=True)
@@ -172,4 +178,6 @@ def make_private_folder(path: Path) -> Path:
 
 
 def _not_created(path: Path, error: OSError) -> BriefingError:
-    return BriefingError(f"{display_path(path)}: can't be created: {error.strerror}")
+    return BriefingError(
+        f"{display_path(path)}: can't be created: {error.strerror}"
+    )

@@ -19,7 +19,9 @@ def count_scans(data: bytes) -> int:
         return 0
     scans = 0
     offset = len(_START_OF_IMAGE)
-    while (marker := _MARKER.search(data, offset)) and marker[1][0] != _END_OF_IMAGE:
+    while (marker := _MARKER.search(data, offset)) and marker[1][
+        0
+    ] != _END_OF_IMAGE:
         scans += marker[1][0] == _START_OF_SCAN
         length = int.from_bytes(data[marker.end() : marker.end() + 2])
         offset = marker.end() + max(length, 2)

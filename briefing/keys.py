@@ -69,13 +69,15 @@ class Key:
     @property
     def fingerprint(self) -> str:
         """Identifies this key without revealing it."""
-        return hashlib.sha256(b"briefing key fingerprint" + self.secret).hexdigest()[
-            :16
-        ]
+        return hashlib.sha256(
+            b"briefing key fingerprint" + self.secret
+        ).hexdigest()[:16]
 
 
 @lru_cache(64)
-def _begun(secret: bytes, *parts: str) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+def _begun(
+    secret: bytes, *parts: str
+) -> tuple["hashlib._Hash", "hashlib._Hash"]:
     """Return the inner and the outer hash of an HMAC (RFC 2104) that begins with some parts.
 
     A send makes three digests for each reader, which differ in the last part only: copies of these

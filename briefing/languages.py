@@ -56,7 +56,9 @@ class Language:
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
-        return "rtl" if self.locale.character_order == "right-to-left" else "ltr"
+        return (
+            "rtl" if self.locale.character_order == "right-to-left" else "ltr"
+        )
 
     @property
     def start(self) -> str:
@@ -134,7 +136,9 @@ def _locale(code: str) -> Locale:
 
 def _advice(folders: Sequence[Path]) -> str:
     catalogues = sorted(_catalogues(folders))
-    return f"; copy {catalogues[0]} and translate its lines" if catalogues else ""
+    return (
+        f"; copy {catalogues[0]} and translate its lines" if catalogues else ""
+    )
 
 
 def _catalogues(folders: Sequence[Path]) -> Iterator[Path]:
@@ -169,11 +173,20 @@ def _read_catalogue(path: Path, _modified: int) -> Translations:
 def _check_placeholders(catalogue: Catalog, path: Path) -> None:
     """Refuse a translation whose placeholders differ from the original's: it couldn't be filled in."""
     for message in catalogue:
-        if not message.id or not isinstance(message.string, str) or not message.string:
+        if (
+            not message.id
+            or not isinstance(message.string, str)
+            or not message.string
+        ):
             continue
         expected = set(_PLACEHOLDER.findall(str(message.id)))
         stray_percent = "%" in _PLACEHOLDER.sub("", message.string)
-        if stray_percent or set(_PLACEHOLDER.findall(message.string)) != expected:
-            names = ", ".join(f"%({name})s" for name in sorted(expected)) or "none"
+        if (
+            stray_percent
+            or set(_PLACEHOLDER.findall(message.string)) != expected
+        ):
+            names = (
+                ", ".join(f"%({name})s" for name in sorted(expected)) or "none"
+            )
             message_text = f"a translation must have the same placeholders as the original ({names})"
             raise TemplateError(path, message_text, line=message.lineno)

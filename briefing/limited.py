@@ -118,7 +118,9 @@ class _Child:
         """Start it, to import `module` first."""
         ours, its = socket.socketpair()
         environment = {
-            name: os.environ[name] for name in _ENVIRONMENT if name in os.environ
+            name: os.environ[name]
+            for name in _ENVIRONMENT
+            if name in os.environ
         }
         with its:
             self._process = subprocess.Popen(  # noqa: S603  # this Python, with our own module
@@ -149,7 +151,9 @@ class _Child:
         """Return a function's result, still as parts. Raises _ChildError."""
         self._deadline = time.monotonic() + request.seconds * PATIENCE
         try:
-            self._channel.write([*to_parts(request), *to_parts(list(arguments))])
+            self._channel.write(
+                [*to_parts(request), *to_parts(list(arguments))]
+            )
             parts = self._channel.read(MOST_OUTPUT)
             outcome: Outcome = from_parts(Outcome, parts[:1])
         except TimeoutError:

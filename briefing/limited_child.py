@@ -150,7 +150,9 @@ def _answer(parts: Sequence[bytes]) -> list[bytes]:
     except MemoryError:
         return to_parts(Outcome(Failure("", "needs too much memory")))
     except Exception as error:  # noqa: BLE001  # a mistake in a library, on data made to provoke it
-        return to_parts(Outcome(Failure("", f"can't be read ({describe_bug(error)})")))
+        return to_parts(
+            Outcome(Failure("", f"can't be read ({describe_bug(error)})"))
+        )
     return [*to_parts(Outcome()), *to_parts(result)]
 
 

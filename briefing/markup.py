@@ -57,7 +57,11 @@ def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
     except (etree.LxmlError, AssertionError):
         # The document is empty, or so broken that libxml2 lost its root.
         return lxml_html.document_fromstring(_EMPTY_PAGE)
-    return root if root.tag == "html" else lxml_html.document_fromstring(_EMPTY_PAGE)
+    return (
+        root
+        if root.tag == "html"
+        else lxml_html.document_fromstring(_EMPTY_PAGE)
+    )
 
 
 def _parser(*, comments: bool) -> Any:
@@ -149,7 +153,9 @@ def reveal_address(code: str) -> str:
     """
     try:
         key, *letters = bytes.fromhex(code[:_MAX_HIDDEN])
-        return without_unsafe(bytes(letter ^ key for letter in letters).decode())
+        return without_unsafe(
+            bytes(letter ^ key for letter in letters).decode()
+        )
     except ValueError:
         return ""
 

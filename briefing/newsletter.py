@@ -70,7 +70,11 @@ class Newsletter:
         }
         files.make_folder(root / "issues")
         for file, data in contents.items():
-            mode = files.PRIVATE_FILE if file == "subscribers.csv" else files.NEW_FILE
+            mode = (
+                files.PRIVATE_FILE
+                if file == "subscribers.csv"
+                else files.NEW_FILE
+            )
             files.create(root / file, data, mode=mode)
         return cls(root)
 
@@ -117,7 +121,9 @@ def refuse_taken(root: Path) -> None:
             raise RefusedError(
                 f"{display_path(root / name)} already exists; name a new folder"
             )
-    existing = next(path for path in (root, *root.absolute().parents) if path.exists())
+    existing = next(
+        path for path in (root, *root.absolute().parents) if path.exists()
+    )
     if not existing.is_dir():
         raise RefusedError(
             f"{display_path(existing)} is a file; name a new folder for the newsletter"

@@ -20,7 +20,13 @@ def shown_photo(
     """Return the pictures of a photo at some steps, as `Photo.shown` does. Raises PictureError."""
     try:
         return run_limited(
-            _photo, data, path, width, list(steps), name=str(path), remedy=_REMEDY
+            _photo,
+            data,
+            path,
+            width,
+            list(steps),
+            name=str(path),
+            remedy=_REMEDY,
         )
     except LimitError as error:
         raise PictureError(path, error.message) from error
@@ -36,7 +42,9 @@ def shown_logo(data: bytes, path: Path, width: int, paper: str) -> Picture:
         raise PictureError(path, error.message) from error
 
 
-def photo_and_credit(data: bytes, path: Path, width: int) -> tuple[Picture, str]:
+def photo_and_credit(
+    data: bytes, path: Path, width: int
+) -> tuple[Picture, str]:
     """Return the picture of a photo, and the credit in its metadata. Raises PictureError."""
     try:
         return run_limited(
@@ -46,7 +54,9 @@ def photo_and_credit(data: bytes, path: Path, width: int) -> tuple[Picture, str]
         raise PictureError(path, error.message) from error
 
 
-def _photo(data: bytes, path: Path, width: int, steps: list[int]) -> list[Picture]:
+def _photo(
+    data: bytes, path: Path, width: int, steps: list[int]
+) -> list[Picture]:
     photo = photo_in(data, path)
     return [photo.shown(width, step) for step in steps]
 
@@ -60,5 +70,7 @@ def _logo(data: bytes, path: Path, width: int, paper: str) -> Picture:
     return replace(logo, image=opaque.convert("RGB")).shown(width)
 
 
-def _photo_and_credit(data: bytes, path: Path, width: int) -> tuple[Picture, str]:
+def _photo_and_credit(
+    data: bytes, path: Path, width: int
+) -> tuple[Picture, str]:
     return photo_in(data, path).shown(width), credit_in(data)

@@ -67,7 +67,9 @@ def _xmp(image: Image.Image) -> Iterator[str]:
     """Search XMP as text: an XML parser for these three fields would be one more thing to attack."""
     packet = image.info.get("xmp", b"")
     text = (
-        packet.decode("utf-8", "replace") if isinstance(packet, bytes) else str(packet)
+        packet.decode("utf-8", "replace")
+        if isinstance(packet, bytes)
+        else str(packet)
     )
     for name in _XMP_FIELDS:
         # As an attribute, or as the text of an element, perhaps within the elements of a list.

@@ -26,9 +26,7 @@ MOST_COLOURS = 4096
 """A picture with more colours than this is a photo, and is never smaller as PNG than as JPEG."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
-TOO_MANY_PIXELS = (
-    f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
-)
+TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
 
 STEPS = (
     (82, 2.0),
@@ -46,7 +44,13 @@ pixel, best first.
 SUFFIXES = {"jpg": "image/jpeg", "png": "image/png"}
 """The types of pictures, by `Picture.suffix`."""
 
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
+UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    Image.DecompressionBombError,
+)
 """What Pillow raises for damaged files."""
 
 
@@ -134,7 +138,8 @@ def photo_in(data: bytes, path: Path) -> Photo:
         )
     if count_scans(data) > MOST_SCANS:
         raise PictureError(
-            path, "is built in a way that takes too long to open; save it again as JPEG"
+            path,
+            "is built in a way that takes too long to open; save it again as JPEG",
         )
     try:
         with warnings.catch_warnings():
@@ -151,7 +156,9 @@ def photo_in(data: bytes, path: Path) -> Photo:
             path, "isn't a picture that a mail can show; save it as JPEG or PNG"
         ) from error
     except UNREADABLE as error:
-        raise PictureError(path, "is damaged or cut off; get it again") from error
+        raise PictureError(
+            path, "is damaged or cut off; get it again"
+        ) from error
 
 
 def _check_size(image: Image.Image, path: Path) -> None:
@@ -159,7 +166,8 @@ def _check_size(image: Image.Image, path: Path) -> None:
         raise PictureError(path, TOO_MANY_PIXELS)
     if max(image.size) > LONGEST_SIDE:
         raise PictureError(
-            path, f"has a side of more than {LONGEST_SIDE} pixels; cut it into pieces"
+            path,
+            f"has a side of more than {LONGEST_SIDE} pixels; cut it into pieces",
         )
 
 
@@ -192,7 +200,8 @@ def _in_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         target = ImageCms.createProfile("sRGB")
         return (
-            ImageCms.profileToProfile(image, source, target, outputMode=mode) or image
+            ImageCms.profileToProfile(image, source, target, outputMode=mode)
+            or image
         )
     except (ImageCms.PyCMSError, OSError):
         return image

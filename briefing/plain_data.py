@@ -44,7 +44,10 @@ def _to_plain(value: Any, blobs: list[bytes]) -> Any:
         blobs.append(value)
         return len(blobs) - 1
     if is_dataclass(value) and not isinstance(value, type):
-        return [_to_plain(getattr(value, name), blobs) for name in _names(type(value))]
+        return [
+            _to_plain(getattr(value, name), blobs)
+            for name in _names(type(value))
+        ]
     if isinstance(value, Mapping):
         pairs = value.items()
         return [[_to_plain(k, blobs), _to_plain(v, blobs)] for k, v in pairs]
@@ -91,7 +94,10 @@ def _read_any(types_: Sequence[Any], plain: Any, blobs: Sequence[bytes]) -> Any:
 
 
 def _read_sequence(
-    origin: Any, arguments: Sequence[Any], plain: list[Any], blobs: Sequence[bytes]
+    origin: Any,
+    arguments: Sequence[Any],
+    plain: list[Any],
+    blobs: Sequence[bytes],
 ) -> Any:
     if origin is tuple and arguments[-1:] != (...,):
         pairs = zip(arguments, plain, strict=True)
@@ -100,7 +106,9 @@ def _read_sequence(
     return tuple(elements) if origin is tuple else elements
 
 
-def _read_dataclass(expected: Any, plain: list[Any], blobs: Sequence[bytes]) -> Any:
+def _read_dataclass(
+    expected: Any, plain: list[Any], blobs: Sequence[bytes]
+) -> Any:
     hints = _hints(expected)
     values = {}
     for name, value in zip(_names(expected), plain, strict=True):

@@ -72,7 +72,9 @@ def _socks(sock: socket.socket, host: str, port: int) -> None:
             "can't be reached: the proxy requires a password, or isn't a SOCKS 5 proxy"
         )
     sock.sendall(
-        CONNECT_REQUEST + _encoded_host(host) + port.to_bytes(PORT_LENGTH, "big")
+        CONNECT_REQUEST
+        + _encoded_host(host)
+        + port.to_bytes(PORT_LENGTH, "big")
     )
     version, refusal, _, kind = _receive(sock, 4)
     if version != VERSION:
@@ -106,7 +108,9 @@ def _encoded_name(host: str) -> bytes:
 
 def _http_connect(sock: socket.socket, host: str, port: int) -> None:
     target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    sock.sendall(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii"))
+    sock.sendall(
+        f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n".encode("ascii")
+    )
     head = b""
     while not head.endswith(b"\r\n\r\n"):
         # Byte by byte: what follows the empty line is already from the site.
@@ -118,7 +122,9 @@ def _http_connect(sock: socket.socket, host: str, port: int) -> None:
     if version not in {b"HTTP/1.0", b"HTTP/1.1"} or not status.isdigit():
         raise ProxyError(NOT_HTTP)
     if not status.startswith(b"2"):
-        raise ProxyError(f"can't be reached: the proxy answers {status.decode()}")
+        raise ProxyError(
+            f"can't be reached: the proxy answers {status.decode()}"
+        )
 
 
 def _receive(sock: socket.socket, length: int) -> bytes:
@@ -127,6 +133,8 @@ def _receive(sock: socket.socket, length: int) -> bytes:
     while len(data) < length:
         piece = sock.recv(length - len(data))
         if not piece:
-            raise ProxyError("can't be reached: the proxy closed the connection")
+            raise ProxyError(
+                "can't be reached: the proxy closed the connection"
+            )
         data += piece
     return data

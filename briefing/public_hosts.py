@@ -2,7 +2,13 @@
 looked up.
 """
 
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 
 def _networks(table: str) -> list[IPv4Network | IPv6Network]:

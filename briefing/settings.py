@@ -16,7 +16,12 @@ from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
 from briefing import files, values
 from briefing.decoding import decode_utf8
-from briefing.errors import NotFoundError, SettingsError, did_you_mean, display_path
+from briefing.errors import (
+    NotFoundError,
+    SettingsError,
+    did_you_mean,
+    display_path,
+)
 from briefing.toml_tables import (
     REQUIRED,
     TableReader,
@@ -117,7 +122,9 @@ class SmtpSettings(ProviderTable):
 
     host: str = string(values.host)
     port: int = integer(values.between(1, 65_535), default=587)
-    security: str = string(values.one_of("starttls", "tls", "none"), default="starttls")
+    security: str = string(
+        values.one_of("starttls", "tls", "none"), default="starttls"
+    )
     """`tls`: from the first byte (port 465). `starttls`: required and verified. `none`: only to
     this machine.
     """
@@ -127,7 +134,11 @@ class SmtpSettings(ProviderTable):
     """Mails per second over all connections; 0: as fast as the server accepts them."""
 
     def __post_init__(self) -> None:
-        if self.security == "none" and self.host and not values.is_loopback(self.host):
+        if (
+            self.security == "none"
+            and self.host
+            and not values.is_loopback(self.host)
+        ):
             raise ValueError(
                 'security = "none" is only for a server on this machine; use "starttls" or "tls"'
             )
@@ -226,7 +237,9 @@ class Settings:
 
 TABLES: dict[str, type] = get_type_hints(Settings)
 """Each table of the file and its dataclass, in the file's order."""
-PROVIDERS = [name for name, table in TABLES.items() if issubclass(table, ProviderTable)]
+PROVIDERS = [
+    name for name, table in TABLES.items() if issubclass(table, ProviderTable)
+]
 """The names of the providers' tables."""
 
 

@@ -23,7 +23,9 @@ def line_numbers(text: str) -> dict[tuple[str, ...], int]:
     return lines
 
 
-def find_line(lines: Mapping[tuple[str, ...], int], keys: Sequence[str]) -> int | None:
+def find_line(
+    lines: Mapping[tuple[str, ...], int], keys: Sequence[str]
+) -> int | None:
     """Return the line of a path in the result of `line_numbers`; if it is missing, the line of its
     nearest parent.
     """

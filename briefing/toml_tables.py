@@ -28,9 +28,13 @@ _EXPECTED = {
 }
 
 
-def string(check: Check = values.one_line, *, default: Any = "", key: str = "") -> Any:
+def string(
+    check: Check = values.one_line, *, default: Any = "", key: str = ""
+) -> Any:
     """A text; `key` is its name in the file if Python doesn't allow that as a name."""
-    return dataclasses.field(default=default, metadata=_metadata(str, check, key))
+    return dataclasses.field(
+        default=default, metadata=_metadata(str, check, key)
+    )
 
 
 def integer(check: Check, *, default: int = 0) -> Any:
@@ -52,7 +56,9 @@ def string_table(check: Check) -> Any:
     """A table within the table, with keys of the editor's choice; the check gets one pair at a
     time.
     """
-    return dataclasses.field(default_factory=dict, metadata=_metadata(dict, check))
+    return dataclasses.field(
+        default_factory=dict, metadata=_metadata(dict, check)
+    )
 
 
 def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
@@ -78,7 +84,8 @@ class TableReader:
         """
         if not isinstance(given, dict):
             raise self.error(
-                f"'{name}' is a table; write [{name}] on a line of its own", name
+                f"'{name}' is a table; write [{name}] on a line of its own",
+                name,
             )
         fields = _fields_by_key(table)
         checked: dict[str, Any] = {}
@@ -98,7 +105,9 @@ class TableReader:
 
     def error(self, message: str, *keys: str) -> SettingsError:
         """Return the error about a table, a key of it or a key of a table within it, at its line."""
-        return SettingsError(self.path, message, line=find_line(self._lines, keys))
+        return SettingsError(
+            self.path, message, line=find_line(self._lines, keys)
+        )
 
     @cached_property
     def _lines(self) -> dict[tuple[str, ...], int]:
@@ -117,7 +126,9 @@ class TableReader:
             if is_required and field.name not in checked:
                 raise self.error(f"[{name}] needs '{key}'", name, key)
 
-    def _value(self, name: str, key: str, value: object, field: Field[Any]) -> Any:
+    def _value(
+        self, name: str, key: str, value: object, field: Field[Any]
+    ) -> Any:
         kind = field.metadata["kind"]
         check: Check = field.metadata["check"]
         if kind is dict and isinstance(value, dict):
@@ -148,7 +159,9 @@ class TableReader:
                 message = f'\'{dotted}\' in [{name}.{key}] must be in quotes: "{dotted}" = "…"'
                 raise self.error(message, name, key, left)
             if not isinstance(right, str):
-                raise self.error(f"{where} must be {_EXPECTED[str]}", name, key, left)
+                raise self.error(
+                    f"{where} must be {_EXPECTED[str]}", name, key, left
+                )
             try:
                 pairs |= check({left: right})
             except ValueError as error:
@@ -164,7 +177,9 @@ def _fields_by_key(table: type) -> dict[str, Field[Any]]:
 
 
 def _holds_only_texts(value: object) -> bool:
-    return not isinstance(value, list) or all(isinstance(text, str) for text in value)
+    return not isinstance(value, list) or all(
+        isinstance(text, str) for text in value
+    )
 
 
 def _dotted(key: str, value: object) -> str:

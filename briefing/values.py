@@ -14,7 +14,9 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+)
 PUBLISHER = re.compile(r"([a-z0-9_-]+\.)+[a-z0-9-]+")
 HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]+")
 PROXY_SCHEMES = ("socks5h", "http")
@@ -80,9 +82,15 @@ def lines(texts: list[str]) -> tuple[str, ...]:
 
 def web_address(text: str) -> str:
     is_plain = (
-        text.isascii() and text.isprintable() and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
+        text.isascii()
+        and text.isprintable()
+        and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
     )
-    if not text.startswith("https://") or not is_plain or not _split_address(text):
+    if (
+        not text.startswith("https://")
+        or not is_plain
+        or not _split_address(text)
+    ):
         raise ValueError("must be an address that begins with https://")
     return text
 
@@ -134,7 +142,9 @@ def names(given: Mapping[str, str]) -> dict[str, str]:
             ascii_host = written.encode("idna").decode()
             host = ascii_host.lower().removeprefix("www.")
         if not PUBLISHER.fullmatch(host):
-            raise ValueError('must be a host, such as "example.org", without https://')
+            raise ValueError(
+                'must be a host, such as "example.org", without https://'
+            )
         if not name.strip():
             raise ValueError("needs the publisher's name")
         publishers[host] = one_line(name).strip()
@@ -143,15 +153,21 @@ def names(given: Mapping[str, str]) -> dict[str, str]:
 
 def host(text: str) -> str:
     if not HOST.fullmatch(text):
-        raise ValueError("must be a host, such as 'smtp.example.org', without the port")
+        raise ValueError(
+            "must be a host, such as 'smtp.example.org', without the port"
+        )
     return text.lower()
 
 
 def local_host(text: str) -> str:
     parts = _split_address(text)
-    is_local = parts and parts.scheme == "http" and is_loopback(parts.hostname or "")
+    is_local = (
+        parts and parts.scheme == "http" and is_loopback(parts.hostname or "")
+    )
     if not parts or not is_local or not _is_only_a_host(text, parts):
-        raise ValueError("is for tests and must be this machine: http://127.0.0.1:8080")
+        raise ValueError(
+            "is for tests and must be this machine: http://127.0.0.1:8080"
+        )
     return text
 
 
@@ -191,8 +207,14 @@ def title(text: str) -> str:
 def colour(text: str) -> str:
     lower = text.lower()
     digits = lower.removeprefix("#")
-    if lower != f"#{digits}" or len(digits) != 6 or not HEXADECIMAL.issuperset(digits):
-        raise ValueError("must be a colour of six hexadecimal digits, such as #1a6b54")
+    if (
+        lower != f"#{digits}"
+        or len(digits) != 6
+        or not HEXADECIMAL.issuperset(digits)
+    ):
+        raise ValueError(
+            "must be a colour of six hexadecimal digits, such as #1a6b54"
+        )
     return lower
 
 
@@ -249,7 +271,9 @@ def _split_address(text: str) -> SplitResult | None:
     """
     try:
         parts = urlsplit(text)
-        is_sound = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        is_sound = (
+            bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
     except ValueError:
         return None
     return parts if is_sound else None

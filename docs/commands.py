@@ -45,7 +45,9 @@ def document() -> str:
         for name in names:
             command = cli.get_command(root, name)
             assert command
-            parts.extend(_sections(click.Context(command, info_name=name, parent=root)))
+            parts.extend(
+                _sections(click.Context(command, info_name=name, parent=root))
+            )
     return "".join(parts)
 
 
@@ -54,7 +56,9 @@ def _sections(context: click.Context) -> Iterator[str]:
     yield f"\n### {context.command_path}\n{_help(context)}"
     if isinstance(context.command, click.Group):
         for name, command in context.command.commands.items():
-            yield from _sections(click.Context(command, info_name=name, parent=context))
+            yield from _sections(
+                click.Context(command, info_name=name, parent=context)
+            )
 
 
 def _help(context: click.Context) -> str:

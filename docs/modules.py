@@ -21,7 +21,9 @@ def document() -> str:
 
 def _packages() -> Iterator[str]:
     yield from _modules(PACKAGE, "briefing")
-    for folder in sorted(path.parent for path in PACKAGE.glob("*/**/__init__.py")):
+    for folder in sorted(
+        path.parent for path in PACKAGE.glob("*/**/__init__.py")
+    ):
         yield from _modules(folder, folder.relative_to(PACKAGE).as_posix())
 
 

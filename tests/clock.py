@@ -19,7 +19,9 @@ class FakeClock(Clock):
         return self._now
 
     @contextmanager
-    def alarm(self, seconds: float, action: Callable[[], None]) -> Iterator[None]:
+    def alarm(
+        self, seconds: float, action: Callable[[], None]
+    ) -> Iterator[None]:
         alarm = (self._now + seconds, action)
         self._alarms.append(alarm)
         try:

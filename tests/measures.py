@@ -50,7 +50,9 @@ class Measures:
 
     @property
     def mean_complexity(self) -> float:
-        return sum(complexity for complexity, _ in self.functions) / len(self.functions)
+        return sum(complexity for complexity, _ in self.functions) / len(
+            self.functions
+        )
 
     @property
     def worst(self) -> list[tuple[int, str]]:
@@ -111,7 +113,9 @@ def _code(source: str) -> Iterator[tokenize.TokenInfo]:
 def _docstrings(source: str) -> set[tuple[int, int]]:
     """Return where the strings begin that are statements, in line and column."""
     statements = (
-        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Expr)
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Expr)
     )
     return {
         (statement.lineno, statement.col_offset)

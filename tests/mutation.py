@@ -44,7 +44,10 @@ LEDGER = [
     "tests/sending/test_recipients.py",
     "tests/sending/test_migration.py",
 ]
-GATES = ["tests/sending/test_delivery_gates.py", "tests/sending/test_correction.py"]
+GATES = [
+    "tests/sending/test_delivery_gates.py",
+    "tests/sending/test_correction.py",
+]
 PREFLIGHT = ["tests/sending/test_preflight.py", "tests/sending/test_amounts.py"]
 SUPPRESSION = [
     "tests/subscribers/test_suppression.py",
@@ -245,7 +248,9 @@ def main() -> int:
         help=f"of {', '.join(TESTS)}; all unless given",
     )
     parser.add_argument("--sample", type=int, default=SAMPLE, metavar="N")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="N"
+    )
     arguments = parser.parse_args()
     modules = arguments.modules or list(TESTS)
     mutants = sample(modules, arguments.sample)

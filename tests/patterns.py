@@ -46,7 +46,9 @@ def patterns() -> list[Pattern]:
         place = ".".join(path.relative_to(_ROOT).with_suffix("").parts)
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             for text, method in _in_call(node):
-                found.setdefault(text, Pattern(text, place, frozenset({method})))
+                found.setdefault(
+                    text, Pattern(text, place, frozenset({method}))
+                )
     return list(found.values())
 
 
@@ -60,14 +62,20 @@ def _compiled() -> Iterator[Pattern]:
                 for pattern in _patterns_in(value):
                     methods = _methods(module_.__file__ or "", name)
                     short = place.removeprefix("briefing.")
-                    yield Pattern(pattern.pattern, short, methods, pattern.flags)
+                    yield Pattern(
+                        pattern.pattern, short, methods, pattern.flags
+                    )
     for name in tables.table("text_patterns"):
-        yield Pattern(text_pattern(name).pattern, "checks.patterns", frozenset())
+        yield Pattern(
+            text_pattern(name).pattern, "checks.patterns", frozenset()
+        )
 
 
 def _methods(file: str, name: str) -> frozenset[str]:
     """Return the methods of a pattern that are used; a public one may be used in any module."""
-    files = [Path(file)] if name.startswith("_") else sorted(_ROOT.rglob("*.py"))
+    files = (
+        [Path(file)] if name.startswith("_") else sorted(_ROOT.rglob("*.py"))
+    )
     methods: set[str] = set()
     for path in files:
         source = path.read_text("utf-8")
@@ -197,7 +205,9 @@ class _Writer:
 
 
 def _character(code: int) -> str:
-    return chr(code) if chr(code).isalnum() and code < 128 else f"\\u{{{code:x}}}"
+    return (
+        chr(code) if chr(code).isalnum() and code < 128 else f"\\u{{{code:x}}}"
+    )
 
 
 def _set(members: Any) -> str:

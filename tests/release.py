@@ -20,9 +20,7 @@ def outdated(versions: Mapping[str, str]) -> str:
     if sent in supported:
         return ""
     newest = max(filter(None, supported), key=int)
-    return (
-        f"briefing/fetch.py: the User-Agent is that of Firefox {sent}; make it {newest}"
-    )
+    return f"briefing/fetch.py: the User-Agent is that of Firefox {sent}; make it {newest}"
 
 
 if __name__ == "__main__":

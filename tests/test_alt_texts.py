@@ -23,7 +23,9 @@ def test_the_name_of_a_file_is_recognised(alt: str) -> None:
     assert not describes(alt)
 
 
-@pytest.mark.parametrize("alt", ["image", "Photo 3", "Bild_12", "resim", "logo"])
+@pytest.mark.parametrize(
+    "alt", ["image", "Photo 3", "Bild_12", "resim", "logo"]
+)
 def test_a_generic_word_describes_nothing(alt: str) -> None:
     assert not is_file_name(alt)
     assert not describes(alt)
@@ -38,7 +40,12 @@ def test_words_about_the_picture_describe_it(alt: str) -> None:
 
 @pytest.mark.parametrize(
     "alt",
-    ["Click to enlarge", "Play video", "Bild vergrößern", "Open image in gallery"],
+    [
+        "Click to enlarge",
+        "Play video",
+        "Bild vergrößern",
+        "Open image in gallery",
+    ],
 )
 def test_what_a_button_does_describes_nothing(alt: str) -> None:
     assert not describes(alt)

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PIN = re.compile(
-    r"^([a-z0-9-]+)==([^ ]+).*\\$((?:\n +--hash=sha256:[0-9a-f]{64}.*)+)", re.MULTILINE
+    r"^([a-z0-9-]+)==([^ ]+).*\\$((?:\n +--hash=sha256:[0-9a-f]{64}.*)+)",
+    re.MULTILINE,
 )
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 UPDATE = "run 'make constraints'"
@@ -26,7 +27,9 @@ def pins(file: str) -> dict[str, str]:
 
 def wanted(*extras: str) -> set[str]:
     """Return the names of the dependencies in pyproject.toml, as pip normalises them."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+        "project"
+    ]
     requirements = list(project["dependencies"])
     for extra in extras:
         requirements += project["optional-dependencies"][extra]
@@ -38,7 +41,9 @@ def wanted(*extras: str) -> set[str]:
     ("file", "extras"),
     [("constraints.txt", ()), ("tests/constraints.txt", ("keyring", "test"))],
 )
-def test_every_dependency_has_its_version(file: str, extras: tuple[str, ...]) -> None:
+def test_every_dependency_has_its_version(
+    file: str, extras: tuple[str, ...]
+) -> None:
     assert wanted(*extras) - set(pins(file)) == set(), UPDATE
 
 
@@ -56,7 +61,9 @@ def test_these_versions_are_the_tested_ones() -> None:
         except PackageNotFoundError:  # for another system or Python
             continue
     tested = pins("tests/constraints.txt")
-    assert installed == {name: tested[name] for name in installed}, "run 'make test'"
+    assert installed == {name: tested[name] for name in installed}, (
+        "run 'make test'"
+    )
 
 
 def test_no_file_names_a_server() -> None:

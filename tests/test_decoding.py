@@ -37,7 +37,9 @@ class TestDeclaredEncodings:
         assert decode(text.encode(encoding), declared) == text
         assert decode(text.encode(encoding), f' "{declared}" ') == text
 
-    def test_a_7_bit_encoding_counts_only_with_its_escape_sequences(self) -> None:
+    def test_a_7_bit_encoding_counts_only_with_its_escape_sequences(
+        self,
+    ) -> None:
         assert decode("Größe".encode(), "iso-2022-jp") == "Größe"
         assert decode("Größe".encode("cp1252"), "hz") == "Größe"
 
@@ -47,7 +49,9 @@ class TestDeclaredEncodings:
             decode(data, "no-such-charset", "windows-1251", "iso-8859-1")
             == "Библиотека закрыта"
         )
-        assert decode("図書館".encode("cp932"), "euc-kr", "shift_jis") == "図書館"
+        assert (
+            decode("図書館".encode("cp932"), "euc-kr", "shift_jis") == "図書館"
+        )
 
     def test_valid_utf_8_outranks_every_declaration(self) -> None:
         assert (
@@ -91,13 +95,15 @@ class TestByteOrderMarks:
         assert decode("<p>Şair".encode(encoding), "windows-1252") == "<p>Şair"
 
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-    def test_utf_16_without_a_mark_is_recognised_in_markup(self, encoding: str) -> None:
+    def test_utf_16_without_a_mark_is_recognised_in_markup(
+        self, encoding: str
+    ) -> None:
         assert decode("<p>Şair ve kitap".encode(encoding)) == "<p>Şair ve kitap"
         korean = "<html><body><p>도서관 폐쇄</p></body></html>"  # U+AD00 has a zero byte on the other side
         assert decode(korean.encode(encoding)) == korean
-        assert decode("<?xml version='1.0'?><a>图书馆</a>".encode(encoding)).endswith(
-            "<a>图书馆</a>"
-        )
+        assert decode(
+            "<?xml version='1.0'?><a>图书馆</a>".encode(encoding)
+        ).endswith("<a>图书馆</a>")
 
 
 class TestDamage:
@@ -168,7 +174,9 @@ class TestDeclarations:
 
 
 class TestTextFiles:
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    @pytest.mark.parametrize(
+        "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"]
+    )
     def test_they_are_read_in_the_encodings_that_programs_save(
         self, encoding: str
     ) -> None:

@@ -16,7 +16,11 @@ from docs import checks, commands, modules
 
 ROOT = Path(__file__).parents[1]
 OUTDATED = "run 'make docs'"
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CHANGELOG.md",
+    *(ROOT / "docs").glob("*.md"),
+]
 
 
 def test_the_page_of_commands_is_what_the_commands_say() -> None:
@@ -28,7 +32,9 @@ def test_the_page_of_checks_is_what_the_rules_say() -> None:
 
 
 def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:
-    rules = list(chain.from_iterable(map(rules_of, checks.ALL_FAMILIES.values())))
+    rules = list(
+        chain.from_iterable(map(rules_of, checks.ALL_FAMILIES.values()))
+    )
     assert len({rule.name for rule in rules}) == len(rules)
     for rule in rules:
         assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", rule.name)
@@ -37,17 +43,23 @@ def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("family", checks.ALL_FAMILIES.values())
-def test_every_rule_is_named_in_the_tests_of_its_family(family: ModuleType) -> None:
+def test_every_rule_is_named_in_the_tests_of_its_family(
+    family: ModuleType,
+) -> None:
     name = family.__name__.rpartition(".")[2]
     page = ROOT / "tests" / "checks" / f"test_{name}.py"
     tests = page.read_text("utf-8")
     for rule in rules_of(family):
-        assert f'"{rule.name}"' in tests, f"{page.name} has no broken sample for it"
+        assert f'"{rule.name}"' in tests, (
+            f"{page.name} has no broken sample for it"
+        )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+    for target in re.findall(
+        r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")
+    ):
         assert (page.parent / target).exists(), target
 
 
@@ -72,16 +84,20 @@ def test_the_architecture_lists_every_module_by_its_first_sentence() -> None:
 def test_the_drawing_of_the_layers_names_what_the_contract_names() -> None:
     page = modules.FILE.read_text("utf-8")
     drawing = page.split("```")[1]
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"][
-        "importlinter"
-    ]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+        "tool"
+    ]["importlinter"]["contracts"]
     for layer in contracts[0]["layers"]:
         for name in layer.split(" | "):
-            assert name == "__main__" or re.search(rf"\b{name}\b", drawing), name
+            assert name == "__main__" or re.search(rf"\b{name}\b", drawing), (
+                name
+            )
 
 
 def test_the_settings_of_a_new_newsletter_name_every_table() -> None:
-    text = (ROOT / "templates" / "newsletter" / "briefing.toml").read_text("utf-8")
+    text = (ROOT / "templates" / "newsletter" / "briefing.toml").read_text(
+        "utf-8"
+    )
     assert re.findall(r"^\[(\w+)\]", text, re.MULTILINE) == list(TABLES), (
         "templates/newsletter/briefing.toml has other tables, or another order, than settings.py"
     )

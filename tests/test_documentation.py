@@ -19,10 +19,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pages(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+    return {
+        path.name: path.read_text("utf-8") for path in folder.glob("*.html")
+    }
 
 
-def test_the_first_page_is_the_readme_and_every_page_is_written(folder: Path) -> None:
+def test_the_first_page_is_the_readme_and_every_page_is_written(
+    folder: Path,
+) -> None:
     names_in_order = list(documentation.page_paths())
     assert names_in_order[:2] == ["README", "issue-format"]
     assert names_in_order[-1] == "CHANGELOG"
@@ -33,7 +37,9 @@ def test_the_first_page_is_the_readme_and_every_page_is_written(folder: Path) ->
     assert written == names | {"README", "CHANGELOG"}
 
 
-def test_every_link_and_picture_between_the_pages_leads_somewhere(folder: Path) -> None:
+def test_every_link_and_picture_between_the_pages_leads_somewhere(
+    folder: Path,
+) -> None:
     texts = pages(folder)
     for name, text in texts.items():
         for target in re.findall(r'(?:href|src)="([^"]+)"', text):
@@ -62,4 +68,6 @@ def test_tables_and_code_are_shown_as_such() -> None:
 def test_writing_again_replaces_the_pages(folder: Path) -> None:
     page = documentation.write_pages(folder)["sending"]
     page.write_text("old", "utf-8")
-    assert "<h1" in documentation.write_pages(folder)["sending"].read_text("utf-8")
+    assert "<h1" in documentation.write_pages(folder)["sending"].read_text(
+        "utf-8"
+    )

@@ -12,7 +12,11 @@ from briefing.errors import BriefingError, BusyError, FileError, display_path
 def all_below(error: type[BriefingError]) -> list[type[BriefingError]]:
     return [
         error,
-        *(below for child in error.__subclasses__() for below in all_below(child)),
+        *(
+            below
+            for child in error.__subclasses__()
+            for below in all_below(child)
+        ),
     ]
 
 
@@ -37,7 +41,9 @@ def test_the_tree_is_drawn_at_the_top_of_the_module() -> None:
 
 
 def test_the_exit_code_is_1_except_where_the_tree_says_otherwise() -> None:
-    codes = {error.__name__: error.exit_code for error in all_below(BriefingError)}
+    codes = {
+        error.__name__: error.exit_code for error in all_below(BriefingError)
+    }
     assert codes.pop("BusyError") == BusyError.exit_code == 75
     assert set(codes.values()) == {1}
 
@@ -46,7 +52,10 @@ def test_the_exit_code_is_1_except_where_the_tree_says_otherwise() -> None:
     ("line", "place"), [(7, "a.toml, line 7: "), (None, "a.toml: ")]
 )
 def test_an_error_about_a_file_says_where(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: int | None, place: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    line: int | None,
+    place: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     error = FileError(tmp_path / "a.toml", "is wrong", line=line)
@@ -63,7 +72,9 @@ class TestShown:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.chdir(tmp_path)
-        assert display_path(tmp_path / "issues" / "issue.md") == "issues/issue.md"
+        assert (
+            display_path(tmp_path / "issues" / "issue.md") == "issues/issue.md"
+        )
         assert display_path(Path("issues")) == "issues"
 
     def test_any_other_path_is_absolute(

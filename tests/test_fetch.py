@@ -18,7 +18,14 @@ from hypothesis import strategies as st
 from briefing.collecting.web.canonical import clean
 from briefing.deadline import Clock
 from briefing.errors import FetchError
-from briefing.fetch import MOST_BYTES, USER_AGENT, Guard, Response, fetch, resolve
+from briefing.fetch import (
+    MOST_BYTES,
+    USER_AGENT,
+    Guard,
+    Response,
+    fetch,
+    resolve,
+)
 from tests import tls
 from tests.clock import FakeClock
 from tests.listening import listening
@@ -48,7 +55,9 @@ class Site:
     def fetch(
         self, path: str = "", *, clock: Clock | None = None, method: str = "GET"
     ) -> Response:
-        return fetch(self.url + path, guard=self.guard(clock=clock), method=method)
+        return fetch(
+            self.url + path, guard=self.guard(clock=clock), method=method
+        )
 
 
 @contextmanager
@@ -56,7 +65,9 @@ def site(
     answer: Answer, *, tls: ssl.SSLContext | None = None, reset: bool = False
 ) -> Iterator[Site]:
     def serve(connection: socket.socket) -> None:
-        stream = tls.wrap_socket(connection, server_side=True) if tls else connection
+        stream = (
+            tls.wrap_socket(connection, server_side=True) if tls else connection
+        )
         with stream:
             request = b""
             while b"\r\n\r\n" not in request and (piece := stream.recv(65536)):
@@ -83,7 +94,13 @@ def says(*pieces: bytes) -> Answer:
 def page(body: bytes = b"<p>Hello", *headers: bytes) -> Answer:
     return says(
         b"\r\n".join(
-            [b"HTTP/1.1 200 OK", b"Content-Length: %d" % len(body), *headers, b"", body]
+            [
+                b"HTTP/1.1 200 OK",
+                b"Content-Length: %d" % len(body),
+                *headers,
+                b"",
+                body,
+            ]
         )
     )
 
@@ -122,7 +139,9 @@ class TestAnswers:
         assert (response.status, response.body) == (status, b"no")
 
     def test_head_has_no_body(self) -> None:
-        with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n")) as here:
+        with site(
+            says(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n")
+        ) as here:
             assert here.fetch(method="HEAD").body == b""
         assert here.requests[0].startswith(b"HEAD / HTTP/1.1\r\n")
 
@@ -148,12 +167,16 @@ class TestAnswers:
                 f"http://bücher.example:{here.port}/ä b?ö",
                 guard=here.guard("127.0.0.1"),
             )
-        assert here.requests[0].startswith(b"GET /%C3%A4%20b?%C3%B6 HTTP/1.1\r\n")
+        assert here.requests[0].startswith(
+            b"GET /%C3%A4%20b?%C3%B6 HTTP/1.1\r\n"
+        )
         assert b"\r\nHost: xn--bcher-kva.example:" in here.requests[0]
 
 
 class TestWhatTheSiteLearns:
-    def test_the_site_gets_no_cookie_no_referrer_and_no_product_name(self) -> None:
+    def test_the_site_gets_no_cookie_no_referrer_and_no_product_name(
+        self,
+    ) -> None:
         answers = iter(
             [
                 redirect("/second"),
@@ -163,14 +186,18 @@ class TestWhatTheSiteLearns:
         )
         with site(
             lambda _: [
-                next(answers).replace(b"\r\n", b"\r\nSet-Cookie: id=canary\r\n", 1)
+                next(answers).replace(
+                    b"\r\n", b"\r\nSet-Cookie: id=canary\r\n", 1
+                )
             ]
         ) as here:
             here.fetch()
         assert len(here.requests) == 3
         for request in here.requests:
             names = sorted(
-                line.partition(b":")[0] for line in request.split(b"\r\n")[1:] if line
+                line.partition(b":")[0]
+                for line in request.split(b"\r\n")[1:]
+                if line
             )
             assert names == [
                 b"Accept",
@@ -229,7 +256,11 @@ class TestWhatTheSiteLearns:
     def test_an_etag_goes_only_to_the_host_that_set_it(self) -> None:
         """An ETag can identify a visitor, like a cookie."""
         answers = iter(
-            [redirect("/next"), redirect("http://second.invalid:PORT/"), *page()(b"")]
+            [
+                redirect("/next"),
+                redirect("http://second.invalid:PORT/"),
+                *page()(b""),
+            ]
         )
         with site(
             lambda _: [next(answers).replace(b"PORT", str(here.port).encode())]
@@ -273,7 +304,10 @@ class TestGuard:
         self, found: list[str]
     ) -> None:
         with pytest.raises(FetchError, match="not on the web"):
-            fetch("https://www.example.com/", guard=Guard(resolve=lambda *_: found))
+            fetch(
+                "https://www.example.com/",
+                guard=Guard(resolve=lambda *_: found),
+            )
 
     @pytest.mark.parametrize(
         "host",
@@ -356,7 +390,9 @@ class TestGuard:
             fetch(url, guard=Guard(resolve=look_up))
 
     @given(st.text())
-    def test_any_text_gives_an_answer_or_a_one_line_error(self, text: str) -> None:
+    def test_any_text_gives_an_answer_or_a_one_line_error(
+        self, text: str
+    ) -> None:
         for url in (text, f"http://{text}", f"https://example.com/{text}"):
             with pytest.raises(FetchError):
                 fetch(url, guard=Guard(resolve=lambda *_: ["127.0.0.1"]))
@@ -373,16 +409,25 @@ class TestGuard:
 
         with site(page()) as here:
             guard = Guard(resolve=resolve, loopback_port=here.port)
-            assert fetch(f"http://site.invalid:{here.port}/", guard=guard).status == 200
+            assert (
+                fetch(f"http://site.invalid:{here.port}/", guard=guard).status
+                == 200
+            )
         assert lookups == [("site.invalid", here.port)]
-        assert f"\r\nHost: site.invalid:{here.port}\r\n".encode() in here.requests[0]
+        assert (
+            f"\r\nHost: site.invalid:{here.port}\r\n".encode()
+            in here.requests[0]
+        )
 
     def test_the_next_address_is_tried_if_the_first_refuses_the_connection(
         self,
     ) -> None:
         with site(page()) as here:
             guard = here.guard("127.9.9.9", "127.0.0.1")
-            assert fetch(f"http://site.invalid:{here.port}/", guard=guard).status == 200
+            assert (
+                fetch(f"http://site.invalid:{here.port}/", guard=guard).status
+                == 200
+            )
 
     @pytest.mark.parametrize(
         ("error", "no_host"),
@@ -408,7 +453,11 @@ class TestRedirects:
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     def test_a_redirect_is_followed(self, status: int) -> None:
         answers = iter(
-            [redirect("next", status), redirect("/last?x", status), *page()(b"")]
+            [
+                redirect("next", status),
+                redirect("/last?x", status),
+                *page()(b""),
+            ]
         )
         with site(lambda _: [next(answers)]) as here:
             assert here.fetch("a/b").url == f"{here.url}last?x"
@@ -448,10 +497,14 @@ class TestRedirects:
             here.fetch()
         assert len(here.requests) == 1
 
-    def test_a_host_that_becomes_private_is_refused_at_the_next_redirect(self) -> None:
+    def test_a_host_that_becomes_private_is_refused_at_the_next_redirect(
+        self,
+    ) -> None:
         found = iter([["127.0.0.1"], ["127.0.0.1", "192.168.1.1"]])
         with site(says(redirect("/next"))) as here:
-            guard = Guard(resolve=lambda *_: next(found), loopback_port=here.port)
+            guard = Guard(
+                resolve=lambda *_: next(found), loopback_port=here.port
+            )
             with pytest.raises(FetchError, match="not on the web"):
                 fetch(f"http://site.invalid:{here.port}/", guard=guard)
         assert len(here.requests) == 1
@@ -475,7 +528,10 @@ class TestRedirects:
 
     def test_the_body_of_a_redirect_is_not_read(self) -> None:
         answers = iter(
-            [redirect("/next").replace(b"Length: 0", b"Length: 99999"), *page()(b"")]
+            [
+                redirect("/next").replace(b"Length: 0", b"Length: 99999"),
+                *page()(b""),
+            ]
         )
         with site(lambda _: [next(answers)]) as here:
             assert here.fetch().status == 200
@@ -488,10 +544,14 @@ class TestRedirects:
 
 class TestLimits:
     def test_a_body_that_drips_is_cut_off_in_time(self) -> None:
-        self.assert_cut_off(lambda clock: drip(clock, b"HTTP/1.1 200 OK\r\n\r\n"))
+        self.assert_cut_off(
+            lambda clock: drip(clock, b"HTTP/1.1 200 OK\r\n\r\n")
+        )
 
     def test_a_header_that_drips_is_cut_off_in_time(self) -> None:
-        self.assert_cut_off(lambda clock: drip(clock, b"HTTP/1.1 200 OK\r\nX: "))
+        self.assert_cut_off(
+            lambda clock: drip(clock, b"HTTP/1.1 200 OK\r\nX: ")
+        )
 
     def test_silence_is_cut_off_in_time(self) -> None:
         def silence(clock: FakeClock) -> Iterator[bytes]:
@@ -517,7 +577,9 @@ class TestLimits:
         with site(slow) as here:
             assert here.fetch(clock=clock).body == b"<p>Hello"
 
-    def assert_cut_off(self, answer: Callable[[FakeClock], Iterable[bytes]]) -> None:
+    def assert_cut_off(
+        self, answer: Callable[[FakeClock], Iterable[bytes]]
+    ) -> None:
         clock = FakeClock()
         with (
             site(lambda _: answer(clock)) as here,
@@ -545,7 +607,9 @@ class TestLimits:
             here.fetch()
 
     def test_a_wrong_content_length_changes_nothing(self) -> None:
-        with site(says(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef")) as here:
+        with site(
+            says(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcdef")
+        ) as here:
             assert here.fetch().body == b"abc"
 
         def endless(_request: bytes) -> Iterator[bytes]:
@@ -553,7 +617,10 @@ class TestLimits:
             while True:
                 yield bytes(0x10000)
 
-        with site(endless) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+        with (
+            site(endless) as here,
+            pytest.raises(FetchError, match="larger than 5 MB"),
+        ):
             here.fetch()
 
     @pytest.mark.parametrize(
@@ -574,7 +641,10 @@ class TestLimits:
             while True:
                 yield b"10000\r\n" + bytes(0x10000) + b"\r\n"
 
-        with site(endless) as here, pytest.raises(FetchError, match="larger than 5 MB"):
+        with (
+            site(endless) as here,
+            pytest.raises(FetchError, match="larger than 5 MB"),
+        ):
             here.fetch()
 
     @pytest.mark.parametrize(
@@ -591,7 +661,10 @@ class TestLimits:
             while True:
                 yield b"x" * 65536
 
-        with site(endless) as here, pytest.raises(FetchError, match="broke off"):
+        with (
+            site(endless) as here,
+            pytest.raises(FetchError, match="broke off"),
+        ):
             here.fetch()
 
 
@@ -605,7 +678,9 @@ class TestBrokenSites:
     def test_a_body_is_bytes_whatever_charset_it_claims(
         self, charset: bytes, body: bytes
     ) -> None:
-        with site(page(body, b"Content-Type: text/html; charset=" + charset)) as here:
+        with site(
+            page(body, b"Content-Type: text/html; charset=" + charset)
+        ) as here:
             assert here.fetch().body == body
 
     @pytest.mark.parametrize(
@@ -622,7 +697,9 @@ class TestBrokenSites:
             b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
         ],
     )
-    def test_an_incomplete_answer_is_reported_in_one_line(self, answer: bytes) -> None:
+    def test_an_incomplete_answer_is_reported_in_one_line(
+        self, answer: bytes
+    ) -> None:
         with (
             site(says(answer)) as here,
             pytest.raises(FetchError, match="broke off") as raised,
@@ -667,23 +744,32 @@ class TestEncryption:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         context = tls.of_server(certificate)
         named = []
-        context.sni_callback = lambda _socket, name, _context: named.append(name)
+        context.sni_callback = lambda _socket, name, _context: named.append(
+            name
+        )
         with site(page(), tls=context) as here:
             guard = here.guard("127.0.0.1")
             assert (
                 fetch(f"https://site.invalid:{here.port}/", guard=guard).body
                 == b"<p>Hello"
             )
-            with pytest.raises(FetchError, match="can't prove that it is this site"):
+            with pytest.raises(
+                FetchError, match="can't prove that it is this site"
+            ):
                 fetch(f"https://other.invalid:{here.port}/", guard=guard)
         assert named == ["site.invalid", "other.invalid"]
 
-    def test_an_untrusted_certificate_is_refused(self, certificate: Path) -> None:
+    def test_an_untrusted_certificate_is_refused(
+        self, certificate: Path
+    ) -> None:
         with (
             site(page(), tls=tls.of_server(certificate)) as here,
             pytest.raises(FetchError, match="can't prove that it is this site"),
         ):
-            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
+            fetch(
+                f"https://site.invalid:{here.port}/",
+                guard=here.guard("127.0.0.1"),
+            )
         assert not here.requests
 
     def test_a_server_without_tls_is_reported_in_one_line(self) -> None:
@@ -691,7 +777,10 @@ class TestEncryption:
             site(says(b"no TLS here")) as here,
             pytest.raises(FetchError, match="TLS fails"),
         ):
-            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
+            fetch(
+                f"https://site.invalid:{here.port}/",
+                guard=here.guard("127.0.0.1"),
+            )
 
     def test_a_redirect_to_an_unencrypted_page_is_not_followed(
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
@@ -704,7 +793,10 @@ class TestEncryption:
             ) as here,
             pytest.raises(FetchError, match="from https to http"),
         ):
-            fetch(f"https://site.invalid:{here.port}/", guard=here.guard("127.0.0.1"))
+            fetch(
+                f"https://site.invalid:{here.port}/",
+                guard=here.guard("127.0.0.1"),
+            )
 
     def test_an_encrypted_body_that_drips_is_cut_off_in_time(
         self, certificate: Path, monkeypatch: pytest.MonkeyPatch
@@ -713,7 +805,9 @@ class TestEncryption:
         clock = FakeClock()
         start = b"HTTP/1.1 200 OK\r\n\r\n"
         with (
-            site(lambda _: drip(clock, start), tls=tls.of_server(certificate)) as here,
+            site(
+                lambda _: drip(clock, start), tls=tls.of_server(certificate)
+            ) as here,
             pytest.raises(FetchError, match="took longer than"),
         ):
             fetch(

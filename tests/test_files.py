@@ -14,10 +14,14 @@ import pytest
 from briefing import files
 from briefing.errors import BriefingError, RefusedError
 
-WRITERS = pytest.mark.parametrize("write", [files.write_atomically, files.create])
+WRITERS = pytest.mark.parametrize(
+    "write", [files.write_atomically, files.create]
+)
 
 
-@pytest.fixture(params=[0o000, 0o022, 0o077], ids=lambda mask: f"umask {mask:03o}")
+@pytest.fixture(
+    params=[0o000, 0o022, 0o077], ids=lambda mask: f"umask {mask:03o}"
+)
 def umask(request: pytest.FixtureRequest) -> Iterator[int]:
     before = os.umask(request.param)
     yield request.param
@@ -78,11 +82,13 @@ class TestWriting:
         (tmp_path / "a").write_bytes(b"old")
         with pytest.raises(FileExistsError):
             files.create(tmp_path / "a", b"new")
-        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
-            ("a", b"old")
-        ]
+        assert [
+            (path.name, path.read_bytes()) for path in tmp_path.iterdir()
+        ] == [("a", b"old")]
 
-    def test_create_refuses_to_replace_a_broken_link(self, tmp_path: Path) -> None:
+    def test_create_refuses_to_replace_a_broken_link(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "a").symlink_to(tmp_path / "elsewhere")
         with pytest.raises(FileExistsError):
             files.create(tmp_path / "a", b"new")
@@ -114,9 +120,9 @@ class TestLinks:
             match=r"sent\.json is a link to another place; remove the link",
         ):
             files.write_atomically(linked / "sent.json", b"new")
-        assert [path.name for path in (linked.parent / "outside").iterdir()] == [
-            "profile"
-        ]
+        assert [
+            path.name for path in (linked.parent / "outside").iterdir()
+        ] == ["profile"]
         assert (linked.parent / "outside" / "profile").read_bytes() == b"old"
 
     @WRITERS
@@ -125,11 +131,15 @@ class TestLinks:
     ) -> None:
         (linked / "rendered").symlink_to("../outside")
         (linked.parent / "outside" / "2020-10-09").mkdir()
-        with pytest.raises(RefusedError, match=r"rendered is a link to another place"):
+        with pytest.raises(
+            RefusedError, match=r"rendered is a link to another place"
+        ):
             write(linked / "rendered" / "2020-10-09" / "new", b"new")
         assert not any((linked.parent / "outside" / "2020-10-09").iterdir())
 
-    @pytest.mark.parametrize("make", [files.make_folder, files.make_private_folder])
+    @pytest.mark.parametrize(
+        "make", [files.make_folder, files.make_private_folder]
+    )
     def test_no_folder_is_created_through_a_link(
         self, linked: Path, make: Callable[[Path], Path]
     ) -> None:
@@ -138,24 +148,34 @@ class TestLinks:
             make(linked / ".briefing" / "a")
         assert not (linked.parent / "outside" / "a").exists()
 
-    def test_a_link_to_the_newsletter_itself_is_followed(self, linked: Path) -> None:
+    def test_a_link_to_the_newsletter_itself_is_followed(
+        self, linked: Path
+    ) -> None:
         files.write_atomically(linked / "issue.md", b"new")
         assert (linked.parent / "real" / "issue.md").read_bytes() == b"new"
 
-    def test_outside_of_a_newsletter_folders_may_be_links(self, linked: Path) -> None:
+    def test_outside_of_a_newsletter_folders_may_be_links(
+        self, linked: Path
+    ) -> None:
         (linked.parent / "output").symlink_to("outside")
         files.write_atomically(linked.parent / "output" / "profile", b"new")
         assert (linked.parent / "outside" / "profile").read_bytes() == b"new"
 
 
 class TestReading:
-    def test_a_pipe_is_refused_instead_of_waited_for(self, tmp_path: Path) -> None:
+    def test_a_pipe_is_refused_instead_of_waited_for(
+        self, tmp_path: Path
+    ) -> None:
         os.mkfifo(tmp_path / "pipe")
-        with pytest.raises(OSError, match="it is a pipe or a device, not a file"):
+        with pytest.raises(
+            OSError, match="it is a pipe or a device, not a file"
+        ):
             files.read(tmp_path / "pipe")
 
     def test_a_device_is_refused(self) -> None:
-        with pytest.raises(OSError, match="it is a pipe or a device, not a file"):
+        with pytest.raises(
+            OSError, match="it is a pipe or a device, not a file"
+        ):
             files.read(Path("/dev/zero"))
 
     def test_a_folder_is_an_error_of_its_own(self, tmp_path: Path) -> None:
@@ -168,7 +188,9 @@ class TestFolder:
         self, tmp_path: Path, umask: int
     ) -> None:
         made = files.make_folder(tmp_path / "a" / "b")
-        assert [mode(folder) for folder in (made, made.parent)] == [0o755 & ~umask] * 2
+        assert [mode(folder) for folder in (made, made.parent)] == [
+            0o755 & ~umask
+        ] * 2
 
     def test_an_existing_folder_stays_as_it_is(self, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
@@ -194,14 +216,18 @@ class TestFailing:
             match=r"issue\.md: can't be written: No space left .*; nothing was changed$",
         ):
             files.write_atomically(path, os.urandom(200_000))
-        assert [(path.name, path.read_bytes()) for path in small_disk.iterdir()] == [
-            ("issue.md", b"old")
-        ]
+        assert [
+            (path.name, path.read_bytes()) for path in small_disk.iterdir()
+        ] == [("issue.md", b"old")]
 
-    def test_a_read_only_folder_leaves_the_old_file(self, small_disk: Path) -> None:
+    def test_a_read_only_folder_leaves_the_old_file(
+        self, small_disk: Path
+    ) -> None:
         path = small_disk / "issue.md"
         path.write_bytes(b"old")
-        subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+        subprocess.run(
+            ["mount", "-o", "remount,ro", str(small_disk)], check=True
+        )
         with pytest.raises(
             BriefingError, match=r"issue\.md: can't be written: Read-only"
         ):
@@ -228,7 +254,9 @@ class TestFailing:
         ):
             write(tmp_path / "missing" / "a", b"new")
 
-    def test_a_folder_in_place_of_the_file_is_kept(self, tmp_path: Path) -> None:
+    def test_a_folder_in_place_of_the_file_is_kept(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "a").mkdir()
         with pytest.raises(BriefingError, match=r"a: can't be written"):
             files.write_atomically(tmp_path / "a", b"new")
@@ -246,7 +274,8 @@ class TestFailing:
         )
         for writes in (1, 4, 11):
             process = subprocess.Popen(
-                [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE
+                [sys.executable, "-c", program, str(path)],
+                stdout=subprocess.PIPE,
             )
             assert process.stdout
             for _ in range(writes):
@@ -262,11 +291,13 @@ class TestPrivateFolder:
     ) -> None:
         made = files.make_private_folder(tmp_path / "a" / "b" / "c")
         assert made == tmp_path / "a" / "b" / "c"
-        assert [mode(folder) for folder in (made, *made.parents[:2])] == [0o700] * 3, (
-            f"umask {umask:o}"
-        )
+        assert [mode(folder) for folder in (made, *made.parents[:2])] == [
+            0o700
+        ] * 3, f"umask {umask:o}"
 
-    def test_existing_folders_above_it_keep_their_mode(self, tmp_path: Path) -> None:
+    def test_existing_folders_above_it_keep_their_mode(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "a").mkdir()
         (tmp_path / "a").chmod(0o755)
         files.make_private_folder(tmp_path / "a" / "b")
@@ -286,7 +317,8 @@ class TestPrivateFolder:
         elsewhere.chmod(0o755)
         (tmp_path / "link").symlink_to(elsewhere)
         with pytest.raises(
-            RefusedError, match=r"link is a link to another place; remove the link"
+            RefusedError,
+            match=r"link is a link to another place; remove the link",
         ):
             files.make_private_folder(tmp_path / "link")
         assert mode(elsewhere) == 0o755

@@ -20,7 +20,9 @@ def test_an_empty_module_stands_for_one_only_in_the_block() -> None:
         import_module(ABSENT)
 
 
-def test_a_module_is_missing_only_in_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_module_is_missing_only_in_the_block(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delitem(sys.modules, "colorsys", raising=False)
     with imports.missing("colorsys"), pytest.raises(ModuleNotFoundError):
         import_module("colorsys")

@@ -37,7 +37,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(
-                source, tree / name, ignore=shutil.ignore_patterns("__pycache__")
+                source,
+                tree / name,
+                ignore=shutil.ignore_patterns("__pycache__"),
             )
         else:
             shutil.copyfile(source, tree / name)
@@ -87,7 +89,9 @@ def test_the_main_job_works_outside_the_checkout(
 ) -> None:
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("init", "weekly")
-    program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
+    program(
+        "-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16"
+    )
     program("-C", "weekly", "render", "--out", "out")
     assert "3 mails written" in program("-C", "weekly", "send", "--yes").stdout
     assert len(list((tmp_path / "weekly/rehearsal/2020-10-16").iterdir())) == 3
@@ -106,11 +110,13 @@ def test_all_catalogues_are_installed(
         settings.read_text("utf-8").replace('["en"]', f'["{lang}"]'), "utf-8"
     )
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
-    program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
-    program("-C", "weekly", "render", "--out", "out")
-    assert f'<html lang="{lang}"' in (tmp_path / "out" / "issue.html").read_text(
-        "utf-8"
+    program(
+        "-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16"
     )
+    program("-C", "weekly", "render", "--out", "out")
+    assert f'<html lang="{lang}"' in (
+        tmp_path / "out" / "issue.html"
+    ).read_text("utf-8")
 
 
 def test_the_preview_works_when_installed(
@@ -118,12 +124,12 @@ def test_the_preview_works_when_installed(
 ) -> None:
     shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
     program("init", "weekly")
-    program("-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16")
+    program(
+        "-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16"
+    )
     # Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one
     # of them.
-    allow_ctrl_c = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    )
+    allow_ctrl_c = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     start = f"{allow_ctrl_c}; from briefing.cli import main; main(['-C', 'weekly', 'preview', '--no-open'])"
     python = shutil.which("python", path=environment["PATH"])
     assert python
@@ -141,7 +147,9 @@ def test_the_preview_works_when_installed(
             line = child.stdout.readline()
             assert line, f"it ended before it printed its address: {output}"
             output += line
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor()
+        )
         with opener.open(found[0], timeout=SAFETY_NET) as answer:
             assert b"Weekly Brief, 16 October 2020" in answer.read()
     finally:

@@ -12,7 +12,9 @@ from briefing.jpeg_scans import count_scans
 
 def jpeg(**options: bool) -> bytes:
     file = io.BytesIO()
-    Image.effect_noise((64, 64), 50).convert("RGB").save(file, "JPEG", **options)
+    Image.effect_noise((64, 64), 50).convert("RGB").save(
+        file, "JPEG", **options
+    )
     return file.getvalue()
 
 
@@ -34,13 +36,19 @@ def test_those_of_a_hostile_picture_are_all_counted() -> None:
     assert count_scans(hostile) > 50_000
 
 
-def test_what_follows_the_picture_or_is_in_its_metadata_does_not_count() -> None:
+def test_what_follows_the_picture_or_is_in_its_metadata_does_not_count() -> (
+    None
+):
     comment = b"\xff\xfe" + (2002).to_bytes(2) + b"\xff\xda" * 1000
     plain = jpeg()
-    assert count_scans(plain[:2] + comment + plain[2:] + b"\xff\xda" * 1000) == 1
+    assert (
+        count_scans(plain[:2] + comment + plain[2:] + b"\xff\xda" * 1000) == 1
+    )
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff", b"\xff\xd8", b"\xff\xd8\xff", b"GIF"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"\xff\xd8", b"\xff\xd8\xff", b"GIF"]
+)
 def test_other_data_has_none(data: bytes) -> None:
     assert count_scans(data) == 0
 

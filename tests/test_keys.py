@@ -92,13 +92,17 @@ class TestFile:
         Key.of(newsletter)
         (newsletter.state / "rehearsal.sqlite").touch()
         (newsletter.state / "key").unlink()
-        with pytest.raises(BriefingError, match="is missing; restore it from a backup"):
+        with pytest.raises(
+            BriefingError, match="is missing; restore it from a backup"
+        ):
             Key.of(newsletter)
         assert not (newsletter.state / "key").exists()
 
     def test_an_unreadable_key_is_named(self, newsletter: Newsletter) -> None:
         (newsletter.state / "key").mkdir(parents=True)
-        with pytest.raises(BriefingError, match=r"\.briefing/key: can't be read"):
+        with pytest.raises(
+            BriefingError, match=r"\.briefing/key: can't be read"
+        ):
             Key.of(newsletter)
 
     def test_it_is_not_written_through_a_link(
@@ -113,7 +117,8 @@ class TestFile:
 
 class TestDigests:
     @given(
-        st.lists(texts, min_size=1, max_size=4), st.lists(texts, min_size=1, max_size=4)
+        st.lists(texts, min_size=1, max_size=4),
+        st.lists(texts, min_size=1, max_size=4),
     )
     def test_different_parts_have_different_digests(
         self, left: list[str], right: list[str]
@@ -140,7 +145,9 @@ class TestDigests:
         }
         assert len(digests) == 3
 
-    def test_a_digest_is_hmac_sha_256_of_the_parts_with_their_lengths(self) -> None:
+    def test_a_digest_is_hmac_sha_256_of_the_parts_with_their_lengths(
+        self,
+    ) -> None:
         """Computed with OpenSSL. Digests must never change, or every reader would get another mail."""
         assert (
             KEY.digest("p", "é").hex()
@@ -148,7 +155,9 @@ class TestDigests:
         )
 
     @given(st.binary(min_size=LENGTH, max_size=LENGTH), texts)
-    def test_it_is_that_of_the_standard_library(self, secret: bytes, part: str) -> None:
+    def test_it_is_that_of_the_standard_library(
+        self, secret: bytes, part: str
+    ) -> None:
         encoded = part.encode()
         message = b"\0\0\0\5token" + len(encoded).to_bytes(4, "big") + encoded
         expected = hmac.digest(secret, message, "sha256")
@@ -170,7 +179,13 @@ class TestDigests:
 class TestSecrecy:
     def test_printing_it_never_shows_the_secret(self) -> None:
         key = Key(b"canary-7f3a-canary-7f3a-canary-7")
-        for shown in (repr(key), str(key), f"{key}", f"{[key]}", key.fingerprint):
+        for shown in (
+            repr(key),
+            str(key),
+            f"{key}",
+            f"{[key]}",
+            key.fingerprint,
+        ):
             assert "canary" not in shown
             assert key.secret.hex() not in shown
 

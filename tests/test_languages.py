@@ -103,23 +103,31 @@ class TestCatalogues:
         assert {"Unsubscribe", "Press release"} <= phrases_of_the_mail()
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_catalogue_has_exactly_the_phrases_of_the_mail(self, path: Path) -> None:
+    def test_a_catalogue_has_exactly_the_phrases_of_the_mail(
+        self, path: Path
+    ) -> None:
         assert set(translations(path)) == phrases_of_the_mail()
         assert not catalogue(path).obsolete
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_each_phrase_is_translated_and_none_awaits_review(self, path: Path) -> None:
+    def test_each_phrase_is_translated_and_none_awaits_review(
+        self, path: Path
+    ) -> None:
         assert [
             message
             for message, translation in translations(path).items()
             if not translation.strip()
         ] == []
         assert [
-            message.id for message in catalogue(path) if message.id and message.fuzzy
+            message.id
+            for message in catalogue(path)
+            if message.id and message.fuzzy
         ] == []
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_translation_has_the_placeholders_of_its_phrase(self, path: Path) -> None:
+    def test_a_translation_has_the_placeholders_of_its_phrase(
+        self, path: Path
+    ) -> None:
         for message, translation in translations(path).items():
             places = sorted(PLACE.findall(message))
             assert sorted(PLACE.findall(translation)) == places, message
@@ -132,24 +140,33 @@ class TestCatalogues:
         assert [
             message
             for message, translation in translations(path).items()
-            if message == translation and re.search(r"\w", PLACE.sub("", message))
+            if message == translation
+            and re.search(r"\w", PLACE.sub("", message))
         ] == []
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_catalogue_declares_its_language_and_charset(self, path: Path) -> None:
-        headers = {name: value for name, value in catalogue(path).mime_headers if value}
+    def test_a_catalogue_declares_its_language_and_charset(
+        self, path: Path
+    ) -> None:
+        headers = {
+            name: value for name, value in catalogue(path).mime_headers if value
+        }
         text = path.read_text("utf-8")
         assert headers["Language"] == path.stem
         assert headers["MIME-Version"] == "1.0"
         assert headers["Content-Type"] == "text/plain; charset=utf-8"
         assert re.search(
-            r'^"Plural-Forms: nplurals=\d; plural=[^;]+;\\n"$', text, re.MULTILINE
+            r'^"Plural-Forms: nplurals=\d; plural=[^;]+;\\n"$',
+            text,
+            re.MULTILINE,
         )
 
     def test_uyghur_phrases_have_arabic_commas_and_no_letters_of_another_script(
         self,
     ) -> None:
-        for translation in translations(TEMPLATES / "languages" / "ug.po").values():
+        for translation in translations(
+            TEMPLATES / "languages" / "ug.po"
+        ).values():
             assert not re.search(
                 r"[A-Za-z,;?]|[\u3400-\u9fff]", PLACE.sub("", translation)
             ), translation
@@ -157,10 +174,16 @@ class TestCatalogues:
 
 class TestPhrases:
     def test_phrases_are_written_in_english(self) -> None:
-        assert spoken("en").phrase("Photo: %(credit)s.", credit="AFP") == "Photo: AFP."
+        assert (
+            spoken("en").phrase("Photo: %(credit)s.", credit="AFP")
+            == "Photo: AFP."
+        )
 
     def test_the_placeholders_of_a_translation_are_filled_in(self) -> None:
-        assert spoken("de").phrase("Photo: %(credit)s.", credit="AFP") == "Foto: AFP."
+        assert (
+            spoken("de").phrase("Photo: %(credit)s.", credit="AFP")
+            == "Foto: AFP."
+        )
 
     def test_a_percent_sign_in_a_value_stays(self) -> None:
         assert (
@@ -171,16 +194,24 @@ class TestPhrases:
     def test_the_organisations_own_catalogue_comes_before_the_packages(
         self, write_catalogue: WriteCatalogue
     ) -> None:
-        own = write_catalogue("de", catalogue_of("de", Unsubscribe="Keine Post mehr"))
+        own = write_catalogue(
+            "de", catalogue_of("de", Unsubscribe="Keine Post mehr")
+        )
         assert (
-            language("de", [own, TEMPLATES]).phrase("Unsubscribe") == "Keine Post mehr"
+            language("de", [own, TEMPLATES]).phrase("Unsubscribe")
+            == "Keine Post mehr"
         )
 
     def test_an_organisation_can_add_a_language(
         self, write_catalogue: WriteCatalogue
     ) -> None:
-        own = write_catalogue("fr", catalogue_of("fr", Unsubscribe="Se désabonner"))
-        assert language("fr", [own, TEMPLATES]).phrase("Unsubscribe") == "Se désabonner"
+        own = write_catalogue(
+            "fr", catalogue_of("fr", Unsubscribe="Se désabonner")
+        )
+        assert (
+            language("fr", [own, TEMPLATES]).phrase("Unsubscribe")
+            == "Se désabonner"
+        )
 
 
 class TestDates:
@@ -193,7 +224,9 @@ class TestDates:
             ("zh", "2020年10月9日"),
         ],
     )
-    def test_a_date_is_formatted_for_its_language(self, code: str, date: str) -> None:
+    def test_a_date_is_formatted_for_its_language(
+        self, code: str, date: str
+    ) -> None:
         assert spoken(code).date(DAY) == date
 
     def test_a_uyghur_date_has_day_month_and_year(self) -> None:
@@ -215,16 +248,26 @@ class TestDirection:
     @pytest.mark.parametrize("code", ["en", "de", "tr", "zh"])
     def test_most_languages_begin_on_the_left(self, code: str) -> None:
         lang = spoken(code)
-        assert (lang.direction, lang.start, lang.end) == ("ltr", "left", "right")
+        assert (lang.direction, lang.start, lang.end) == (
+            "ltr",
+            "left",
+            "right",
+        )
 
     def test_uyghur_begins_on_the_right(self) -> None:
         lang = spoken("ug")
-        assert (lang.direction, lang.start, lang.end) == ("rtl", "right", "left")
+        assert (lang.direction, lang.start, lang.end) == (
+            "rtl",
+            "right",
+            "left",
+        )
 
 
 # Letters of both directions, digits and what stands between them; no isolates, which only
 # `isolated` writes.
-MIXED = st.text(st.sampled_from("abzÄş019 ئۇيغۇر،؟«».,:;-+@#()/%’\n"), max_size=60)
+MIXED = st.text(
+    st.sampled_from("abzÄş019 ئۇيغۇر،؟«».,:;-+@#()/%’\n"), max_size=60
+)
 
 
 class TestIsolation:
@@ -237,7 +280,10 @@ class TestIsolation:
         [
             ("مەنبە: Harbour Post.", f"مەنبە: {ISOLATE}Harbour Post{POP}."),
             ("جەمئىي 340 كىشى", f"جەمئىي {ISOLATE}340{POP} كىشى"),
-            ("9-ئۆكتەبىر، 2020", f"{ISOLATE}9{POP}-ئۆكتەبىر، {ISOLATE}2020{POP}"),
+            (
+                "9-ئۆكتەبىر، 2020",
+                f"{ISOLATE}9{POP}-ئۆكتەبىر، {ISOLATE}2020{POP}",
+            ),
             ("تېلېفون: +1 555 0142", f"تېلېفون: {ISOLATE}+1 555 0142{POP}"),
             ("a@example.org غا يېزىڭ", f"{ISOLATE}a@example.org{POP} غا يېزىڭ"),
             ("پۈتۈنلەي ئۇيغۇرچە", "پۈتۈنلەي ئۇيغۇرچە"),
@@ -251,7 +297,8 @@ class TestIsolation:
 
     def test_a_name_of_either_direction_is_isolated_as_a_unit(self) -> None:
         assert (
-            spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin") == f"{ISOLATE}دىلنۇر Yasin{POP}"
+            spoken(RIGHT_TO_LEFT).whole("دىلنۇر Yasin")
+            == f"{ISOLATE}دىلنۇر Yasin{POP}"
         )
         assert spoken(RIGHT_TO_LEFT).whole("") == ""
 
@@ -267,7 +314,9 @@ class TestIsolation:
         assert lang.isolated(lang.isolated(text)) == lang.isolated(text)
 
     @given(MIXED)
-    def test_isolates_are_balanced_and_nothing_else_changes(self, text: str) -> None:
+    def test_isolates_are_balanced_and_nothing_else_changes(
+        self, text: str
+    ) -> None:
         isolated = spoken(RIGHT_TO_LEFT).isolated(text)
         marks = "".join(re.findall(f"[{ISOLATE}{POP}]", isolated))
         assert marks == f"{ISOLATE}{POP}" * (len(marks) // 2)
@@ -286,21 +335,27 @@ class TestIsolation:
 class TestRefusals:
     """Errors are one line that names the language or the file."""
 
-    def refusal(self, code: str, folders: list[Path], kind: type[BriefingError]) -> str:
+    def refusal(
+        self, code: str, folders: list[Path], kind: type[BriefingError]
+    ) -> str:
         with pytest.raises(kind) as caught:
             language(code, folders)
         message = str(caught.value)
         assert "\n" not in message
         return message
 
-    @pytest.mark.parametrize("code", ["xx", "qqq", "e", "not-a-language", "../en", ""])
+    @pytest.mark.parametrize(
+        "code", ["xx", "qqq", "e", "not-a-language", "../en", ""]
+    )
     def test_an_unknown_language_code_is_refused(self, code: str) -> None:
         assert f"'{code}'" in self.refusal(code, [TEMPLATES], RefusedError)
 
     def test_a_language_without_a_catalogue_is_refused_with_the_file_it_needs(
         self,
     ) -> None:
-        assert "languages/eo.po" in self.refusal("eo", [TEMPLATES], RefusedError)
+        assert "languages/eo.po" in self.refusal(
+            "eo", [TEMPLATES], RefusedError
+        )
 
     @pytest.mark.parametrize(
         "text",

@@ -21,9 +21,15 @@ SAFETY_NET = 60
 """Seconds after which a hanging test gives up."""
 
 
-def run(function: Callable[..., Any], *arguments: object, seconds: int = 10) -> Any:
+def run(
+    function: Callable[..., Any], *arguments: object, seconds: int = 10
+) -> Any:
     return run_limited(
-        function, *arguments, name="a.html", remedy="leave it out", seconds=seconds
+        function,
+        *arguments,
+        name="a.html",
+        remedy="leave it out",
+        seconds=seconds,
     )
 
 
@@ -40,7 +46,9 @@ class TestCalls:
             b"\0\xff",
         )
 
-    def test_it_runs_in_another_process_which_stays_for_the_next_call(self) -> None:
+    def test_it_runs_in_another_process_which_stays_for_the_next_call(
+        self,
+    ) -> None:
         first, second = run(functions.process_id), run(functions.process_id)
         assert first == second != os.getpid()
 
@@ -48,9 +56,13 @@ class TestCalls:
         with pytest.raises(PictureError) as picture:
             run(functions.refuse, "picture")
         assert str(picture.value) == "photo.jpg, line 3: is damaged"
-        with pytest.raises(FetchError, match=r"^https://www\.example\.org/: is gone$"):
+        with pytest.raises(
+            FetchError, match=r"^https://www\.example\.org/: is gone$"
+        ):
             run(functions.refuse, "page")
-        with pytest.raises(RefusedError, match=r"^brief\.txt: contains no text$"):
+        with pytest.raises(
+            RefusedError, match=r"^brief\.txt: contains no text$"
+        ):
             run(functions.refuse, "brief")
 
     def test_many_threads_can_call(self) -> None:
@@ -75,7 +87,10 @@ class TestLimits:
         [
             (functions.loop, "takes longer than 1 second"),
             (functions.sleep_for_ever, "takes longer than 1 second"),
-            (functions.return_too_much, "can't be read, or needs too much memory"),
+            (
+                functions.return_too_much,
+                "can't be read, or needs too much memory",
+            ),
             (functions.crash, "can't be read, or needs too much memory"),
             (functions.return_something_else, "can't be understood"),
         ],
@@ -86,7 +101,9 @@ class TestLimits:
         assert failure_of(function) == f"a.html: {problem}; leave it out"
         assert run(functions.join, "a", b"", {}) == ("a {}", b"")
 
-    @pytest.mark.skipif(sys.platform == "darwin", reason="macOS doesn't limit memory")
+    @pytest.mark.skipif(
+        sys.platform == "darwin", reason="macOS doesn't limit memory"
+    )
     def test_memory_is_limited(self) -> None:
         assert failure_of(functions.fill_memory) == (
             "a.html: needs too much memory; leave it out"
@@ -95,7 +112,9 @@ class TestLimits:
     def test_a_bug_is_named_without_its_message(self) -> None:
         assert "KeyError, limited_functions.py" in failure_of(functions.fail)
 
-    @pytest.mark.parametrize("function", [functions.look_up, functions.run_a_program])
+    @pytest.mark.parametrize(
+        "function", [functions.look_up, functions.run_a_program]
+    )
     def test_neither_the_network_nor_a_program_can_be_used(
         self, function: Callable[..., Any]
     ) -> None:
@@ -109,7 +128,9 @@ class TestLimits:
         assert "PermissionError" in failure_of(functions.write, str(path))
         assert not path.exists()
 
-    def test_it_has_no_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_it_has_no_environment(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("BRIEFING_SMTP_PASSWORD", "secret")
         end_children()  # those that wait were started before
         assert set(run(functions.environment)) <= set(limited._ENVIRONMENT)

@@ -14,11 +14,11 @@ import pytest
 from tests.judges.packages import FOLDER, needs
 from tests.patterns import Pattern, in_javascript, patterns
 
-_IN_A_CHILD = (
-    "it reads a page or brief in a child process, which is ended after ten seconds"
-)
+_IN_A_CHILD = "it reads a page or brief in a child process, which is ended after ten seconds"
 _TIDY = "the text's spaces are tidied before, so that none are in a row"
-_BOUNDED = "a bounded repetition: it looks at most a few hundred characters ahead"
+_BOUNDED = (
+    "a bounded repetition: it looks at most a few hundred characters ahead"
+)
 _OURS = "it reads what this program, the organisation or a setting says"
 _ONE_LINE = "it is tried at the start of one line, which the rest of the line can't fail to match"
 
@@ -92,7 +92,9 @@ def test_every_reviewed_pattern_exists() -> None:
         for pattern in patterns()
     ]
     unused = [
-        start for start in REVIEWED if not any(text.startswith(start) for text in texts)
+        start
+        for start in REVIEWED
+        if not any(text.startswith(start) for text in texts)
     ]
     assert unused == []
 
@@ -107,12 +109,21 @@ def test_every_reviewed_pattern_exists() -> None:
         ("[^\\W_]", "(?:(?![^\\p{L}\\p{N}_])[^\\u{5f}])"),
     ],
 )
-def test_patterns_are_written_in_javascripts_syntax(text: str, written: str) -> None:
+def test_patterns_are_written_in_javascripts_syntax(
+    text: str, written: str
+) -> None:
     re.compile(text)
     assert in_javascript(Pattern(text, "", frozenset())) == written
-    assert in_javascript(Pattern(text, "", frozenset({"match"}))) == f"^(?:{written})"
+    assert (
+        in_javascript(Pattern(text, "", frozenset({"match"})))
+        == f"^(?:{written})"
+    )
 
 
 def test_patterns_of_tables_and_calls_are_collected() -> None:
     places = {pattern.place for pattern in patterns()}
-    assert {"checks.patterns", "collecting.web.excerpts", "picture_credits"} <= places
+    assert {
+        "checks.patterns",
+        "collecting.web.excerpts",
+        "picture_credits",
+    } <= places

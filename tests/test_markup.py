@@ -14,9 +14,12 @@ from briefing.markup import (
 
 class TestParsing:
     @pytest.mark.parametrize(
-        "markup", ["", "   ", "<!-- nothing else -->", "<?xml version='1.0'?>", "\0"]
+        "markup",
+        ["", "   ", "<!-- nothing else -->", "<?xml version='1.0'?>", "\0"],
     )
-    def test_a_page_with_nothing_in_it_is_an_empty_page(self, markup: str) -> None:
+    def test_a_page_with_nothing_in_it_is_an_empty_page(
+        self, markup: str
+    ) -> None:
         root = parse_html(markup)
         assert root.tag == "html"
         assert visible_text(root) == ""

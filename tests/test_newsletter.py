@@ -26,7 +26,9 @@ def create(
     organisation: str = "Watch",
     sender: str = "brief@example.org",
 ) -> Newsletter:
-    return Newsletter.create(root, name=name, organisation=organisation, sender=sender)
+    return Newsletter.create(
+        root, name=name, organisation=organisation, sender=sender
+    )
 
 
 def files_below(root: Path) -> dict[str, int]:
@@ -55,7 +57,9 @@ class TestFinding:
         monkeypatch.chdir(newsletter.issues)
         assert Newsletter.find(Path()) == newsletter
 
-    def test_without_a_newsletter_the_options_are_named(self, tmp_path: Path) -> None:
+    def test_without_a_newsletter_the_options_are_named(
+        self, tmp_path: Path
+    ) -> None:
         with pytest.raises(NotFoundError) as caught:
             Newsletter.find(tmp_path)
         assert str(caught.value) == (
@@ -91,7 +95,8 @@ class TestCreating:
         readers = read_all(open_list(newsletter.subscribers)).subscribers
         assert len(readers) == 3
         assert all(
-            reader.address.split("@")[1].startswith("example.") for reader in readers
+            reader.address.split("@")[1].startswith("example.")
+            for reader in readers
         )
 
     def test_git_ignores_the_list_and_everything_private(
@@ -127,7 +132,9 @@ class TestCreating:
         self, tmp_path: Path, existing: str
     ) -> None:
         (tmp_path / existing).write_text("mine")
-        with pytest.raises(RefusedError, match=r"already exists; name a new folder$"):
+        with pytest.raises(
+            RefusedError, match=r"already exists; name a new folder$"
+        ):
             create(tmp_path)
         assert list(files_below(tmp_path)) == [existing]
         assert (tmp_path / existing).read_text() == "mine"
@@ -138,9 +145,13 @@ class TestCreating:
             create(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["subscribers.csv"]
 
-    def test_a_file_in_place_of_the_folder_is_reported(self, tmp_path: Path) -> None:
+    def test_a_file_in_place_of_the_folder_is_reported(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "brief").write_text("mine")
-        with pytest.raises(BriefingError, match=r"brief is a file; name a new folder"):
+        with pytest.raises(
+            BriefingError, match=r"brief is a file; name a new folder"
+        ):
             create(tmp_path / "brief")
 
     @pytest.mark.parametrize(
@@ -176,13 +187,19 @@ class TestCreating:
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     def test_a_name_survives_or_is_refused_in_one_line(
-        self, tmp_path_factory: pytest.TempPathFactory, name: str, organisation: str
+        self,
+        tmp_path_factory: pytest.TempPathFactory,
+        name: str,
+        organisation: str,
     ) -> None:
         root = tmp_path_factory.mktemp("new") / "brief"
         message = ""
         try:
             settings = create(root, name, organisation).settings.newsletter
-            assert (settings.name, settings.organisation) == (name, organisation)
+            assert (settings.name, settings.organisation) == (
+                name,
+                organisation,
+            )
         except BriefingError as error:
             message = str(error)
         assert "\n" not in message
@@ -201,7 +218,11 @@ class TestPlaces:
     def test_everything_is_in_its_folder(self, newsletter: Newsletter) -> None:
         root = newsletter.root
         places = (newsletter.issues, newsletter.subscribers, newsletter.state)
-        assert places == (root / "issues", root / "subscribers.csv", root / ".briefing")
+        assert places == (
+            root / "issues",
+            root / "subscribers.csv",
+            root / ".briefing",
+        )
 
     def test_the_organisation_s_templates_come_before_the_package_s(
         self, newsletter: Newsletter

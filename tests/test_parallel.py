@@ -11,7 +11,9 @@ SAFETY_NET = 60
 """Seconds after which a hanging test gives up."""
 
 
-def test_answers_are_in_the_order_of_the_questions_however_long_each_takes() -> None:
+def test_answers_are_in_the_order_of_the_questions_however_long_each_takes() -> (
+    None
+):
     progress: list[tuple[int, int]] = []
     last_was_asked = threading.Event()
 

@@ -18,11 +18,16 @@ def with_iptc(data: bytes, **fields: str | bytes) -> bytes:
     for name, value in fields.items():
         raw = value.encode() if isinstance(value, str) else value
         block += (
-            b"\x1c\x02" + bytes([int(name[1:])]) + struct.pack(">H", len(raw)) + raw
+            b"\x1c\x02"
+            + bytes([int(name[1:])])
+            + struct.pack(">H", len(raw))
+            + raw
         )
     block += b"\0" * (len(block) % 2)
     segment = (
-        b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(block)) + block
+        b"Photoshop 3.0\x008BIM\x04\x04\0\0"
+        + struct.pack(">I", len(block))
+        + block
     )
     return (
         data[:2]
@@ -41,9 +46,7 @@ def with_exif(**tags: str) -> bytes:
 
 
 def with_xmp(text: str) -> bytes:
-    packet = (
-        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>{text}</rdf:RDF></x:xmpmeta>'
-    )
+    packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>{text}</rdf:RDF></x:xmpmeta>'
     return bytes_of(halves(), "JPEG", xmp=packet.encode())
 
 
@@ -56,7 +59,10 @@ class TestCredit:
         [
             (
                 with_iptc(
-                    PLAIN, _110="Jo Doe/Harbour Agency", _116="© 2020", _80="Jo Doe"
+                    PLAIN,
+                    _110="Jo Doe/Harbour Agency",
+                    _116="© 2020",
+                    _80="Jo Doe",
                 ),
                 "Jo Doe/Harbour Agency",
             ),
@@ -83,12 +89,17 @@ class TestCredit:
                 ),
                 "Jo Doe",
             ),
-            (with_exif(copyright="Harbour Agency", artist="Jo Doe"), "Harbour Agency"),
+            (
+                with_exif(copyright="Harbour Agency", artist="Jo Doe"),
+                "Harbour Agency",
+            ),
             (with_exif(artist="Jo Doe"), "Jo Doe"),
             (with_iptc(with_exif(artist="EXIF"), _80="IPTC"), "IPTC"),
         ],
     )
-    def test_it_is_the_first_credit_in_the_file(self, data: bytes, credit: str) -> None:
+    def test_it_is_the_first_credit_in_the_file(
+        self, data: bytes, credit: str
+    ) -> None:
         assert credit_in(data) == credit
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "JPEG"])
@@ -97,24 +108,38 @@ class TestCredit:
 
     def test_it_is_one_line_of_limited_length(self) -> None:
         assert credit_in(with_iptc(PLAIN, _110="  Jo\r\n\tDoe\0 ")) == "Jo Doe"
-        assert credit_in(with_iptc(PLAIN, _110="x" * 5000)) == "x" * LONGEST_CREDIT
+        assert (
+            credit_in(with_iptc(PLAIN, _110="x" * 5000)) == "x" * LONGEST_CREDIT
+        )
 
     @pytest.mark.parametrize("trap", ["<dc:creator>", "<dc:creator "])
     def test_a_packet_of_megabytes_takes_no_time(self, trap: str) -> None:
         assert credit_in(with_xmp(trap * 5_000)) == ""
 
     def test_it_cannot_steer_a_terminal(self) -> None:
-        credit = credit_in(with_iptc(PLAIN, _110="Jo\x1b[31m \x9b31m \u202eeoD\u202c"))
-        assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", credit)
+        credit = credit_in(
+            with_iptc(PLAIN, _110="Jo\x1b[31m \x9b31m \u202eeoD\u202c")
+        )
+        assert not re.search(
+            "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", credit
+        )
 
     def test_undecodable_bytes_are_replaced(self) -> None:
         assert credit_in(with_iptc(PLAIN, _110=b"\xa9 Jo")) == "\ufffd Jo"
 
     @pytest.mark.parametrize(
         "data",
-        [b"", b"GIF89a", b"<svg/>", PLAIN[:20], with_iptc(PLAIN, _110="Jo")[:60]],
+        [
+            b"",
+            b"GIF89a",
+            b"<svg/>",
+            PLAIN[:20],
+            with_iptc(PLAIN, _110="Jo")[:60],
+        ],
     )
-    def test_a_file_that_is_not_a_picture_has_no_credit(self, data: bytes) -> None:
+    def test_a_file_that_is_not_a_picture_has_no_credit(
+        self, data: bytes
+    ) -> None:
         assert credit_in(data) == ""
 
     @given(st.data())
@@ -124,7 +149,9 @@ class TestCredit:
             st.sampled_from(
                 [
                     with_iptc(
-                        with_exif(copyright="Jo", artist="Ann"), _110="Jo", _80="Ann"
+                        with_exif(copyright="Jo", artist="Ann"),
+                        _110="Jo",
+                        _80="Ann",
                     ),
                     with_xmp('<rdf:Description photoshop:Credit="Jo"/>'),
                 ]
@@ -132,10 +159,14 @@ class TestCredit:
         )
         damaged = bytearray(whole)
         for _ in range(data.draw(st.integers(1, 6))):
-            damaged[data.draw(st.integers(0, min(len(whole), 300) - 1))] = data.draw(
-                st.integers(0, 255)
+            damaged[data.draw(st.integers(0, min(len(whole), 300) - 1))] = (
+                data.draw(st.integers(0, 255))
             )
         assert (
-            len(credit_in(bytes(damaged[: data.draw(st.integers(20, len(whole)))])))
+            len(
+                credit_in(
+                    bytes(damaged[: data.draw(st.integers(20, len(whole)))])
+                )
+            )
             <= LONGEST_CREDIT
         )

@@ -46,7 +46,13 @@ def exif(orientation: int = UPRIGHT) -> Image.Exif:
     notes[0x0112] = orientation
     notes[0x010E] = CANARY.decode()
     notes.get_ifd(0x8825).update(
-        {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0), 0x1B: CANARY}
+        {
+            1: "N",
+            2: (52.0, 31.0, 12.0),
+            3: "E",
+            4: (13.0, 24.0, 18.0),
+            0x1B: CANARY,
+        }
     )
     return notes
 
@@ -69,7 +75,8 @@ def bytes_of(image: Image.Image, kind: str, **options: object) -> bytes:
 def close(colour: object, expected: tuple[int, ...]) -> bool:
     assert isinstance(colour, tuple)
     return all(
-        abs(band - wanted) <= 12 for band, wanted in zip(colour, expected, strict=True)
+        abs(band - wanted) <= 12
+        for band, wanted in zip(colour, expected, strict=True)
     )
 
 
@@ -116,7 +123,9 @@ def png_with_everything() -> bytes:
     notes.add_text("Comment", CANARY.decode(), zip=True)
     notes.add_itxt("XML:com.adobe.xmp", CANARY.decode())
     return (
-        bytes_of(halves(), "PNG", pnginfo=notes, exif=exif(TURNED), icc_profile=SRGB)
+        bytes_of(
+            halves(), "PNG", pnginfo=notes, exif=exif(TURNED), icc_profile=SRGB
+        )
         + CANARY
     )
 
@@ -138,7 +147,13 @@ def webp_with_everything() -> bytes:
 def gif_with_everything() -> bytes:
     second = Image.new("RGB", (40, 20), GREEN)
     return (
-        bytes_of(halves(), "GIF", save_all=True, append_images=[second], comment=CANARY)
+        bytes_of(
+            halves(),
+            "GIF",
+            save_all=True,
+            append_images=[second],
+            comment=CANARY,
+        )
         + CANARY
     )
 
@@ -163,7 +178,9 @@ class TestKinds:
     def test_an_animation_becomes_its_first_frame(
         self, opened: Open, kind: str
     ) -> None:
-        frames = [Image.new("RGB", (40, 20), (0, 40 + n, 0)) for n in range(200)]
+        frames = [
+            Image.new("RGB", (40, 20), (0, 40 + n, 0)) for n in range(200)
+        ]
         data = bytes_of(halves(), kind, save_all=True, append_images=frames)
         image = opened(data).image
         assert image.size == (40, 20)
@@ -186,7 +203,9 @@ class TestKinds:
     ) -> None:
         white = Image.new("RGB", (8, 8), WHITE)
         source = (
-            Image.new("I;16", (8, 8), 65535) if mode == "I;16" else white.convert(mode)
+            Image.new("I;16", (8, 8), 65535)
+            if mode == "I;16"
+            else white.convert(mode)
         )
         image = opened(bytes_of(source, kind)).image
         assert image.mode == "RGB"
@@ -199,7 +218,9 @@ class TestKinds:
     def test_a_colour_profile_is_applied(self, opened: Open) -> None:
         image = opened(
             bytes_of(
-                Image.new("RGB", (8, 8), RED), "PNG", icc_profile=swapped_profile()
+                Image.new("RGB", (8, 8), RED),
+                "PNG",
+                icc_profile=swapped_profile(),
             )
         ).image
         assert close(image.getpixel((4, 4)), GREEN)
@@ -208,10 +229,14 @@ class TestKinds:
         self, opened: Open
     ) -> None:
         source = Image.new("RGBA", (8, 8), (*RED, 100))
-        image = opened(bytes_of(source, "PNG", icc_profile=swapped_profile())).image
+        image = opened(
+            bytes_of(source, "PNG", icc_profile=swapped_profile())
+        ).image
         assert close(image.getpixel((4, 4)), (*GREEN, 100))
         palette = Image.new("RGB", (8, 8), RED).convert("P")
-        image = opened(bytes_of(palette, "PNG", icc_profile=swapped_profile())).image
+        image = opened(
+            bytes_of(palette, "PNG", icc_profile=swapped_profile())
+        ).image
         assert close(image.getpixel((4, 4)), GREEN)
 
     @pytest.mark.parametrize(
@@ -224,7 +249,9 @@ class TestKinds:
     ) -> None:
         image = opened(
             bytes_of(
-                Image.new("CMYK", (8, 8), (0, 255, 255, 0)), "JPEG", icc_profile=profile
+                Image.new("CMYK", (8, 8), (0, 255, 255, 0)),
+                "JPEG",
+                icc_profile=profile,
             )
         ).image
         assert image.mode == "RGB"
@@ -233,14 +260,19 @@ class TestKinds:
     def test_transparency_is_kept_in_a_png(self, opened: Open) -> None:
         source = Image.new("RGBA", (20, 20), (*RED, 0))
         source.paste((*BLUE, 128), (0, 0, 10, 20))
-        for data in (bytes_of(source, "PNG"), bytes_of(source, "WEBP", lossless=True)):
+        for data in (
+            bytes_of(source, "PNG"),
+            bytes_of(source, "WEBP", lossless=True),
+        ):
             picture = opened(data).shown(WIDTH)
             assert picture.type == "image/png"
             with Image.open(io.BytesIO(picture.data)) as image:
                 assert image.getpixel((2, 2)) == (*BLUE, 128)
                 assert image.getchannel("A").getpixel((15, 2)) == 0
 
-    def test_a_transparent_palette_colour_stays_transparent(self, opened: Open) -> None:
+    def test_a_transparent_palette_colour_stays_transparent(
+        self, opened: Open
+    ) -> None:
         source = Image.new("P", (20, 20), 0)
         source.putpalette([*RED, *BLUE])
         source.paste(1, (0, 0, 10, 20))
@@ -298,7 +330,9 @@ class TestCleaning:
         markers, place = [], 2
         while picture.data[place + 1] != 0xDA:  # the start of the scan
             markers.append(picture.data[place + 1])
-            place += 2 + int.from_bytes(picture.data[place + 2 : place + 4], "big")
+            place += 2 + int.from_bytes(
+                picture.data[place + 2 : place + 4], "big"
+            )
         assert set(markers) <= {
             0xE0,
             0xDB,
@@ -319,7 +353,8 @@ class TestCleaning:
         assert place == len(picture.data)
 
     @pytest.mark.parametrize(
-        "make", [jpeg_with_everything, png_with_everything, webp_with_everything]
+        "make",
+        [jpeg_with_everything, png_with_everything, webp_with_everything],
     )
     def test_it_is_upright_without_the_orientation_tag(
         self, opened: Open, make: Callable[[], bytes]
@@ -348,7 +383,9 @@ class TestCleaning:
             )
         assert sorted(opened(bytes(photo)).image.size) == [20, 40]
 
-    @pytest.mark.parametrize("make", [jpeg_with_everything, png_with_everything])
+    @pytest.mark.parametrize(
+        "make", [jpeg_with_everything, png_with_everything]
+    )
     def test_the_same_file_always_becomes_the_same_bytes(
         self, opened: Open, make: Callable[[], bytes]
     ) -> None:
@@ -365,7 +402,9 @@ class TestSize:
         with Image.open(io.BytesIO(picture.data)) as image:
             assert image.size == (200, 150)
 
-    @pytest.mark.parametrize(("width", "pixels"), [(150, 150), (60, 60), (1, 1)])
+    @pytest.mark.parametrize(
+        ("width", "pixels"), [(150, 150), (60, 60), (1, 1)]
+    )
     def test_a_small_picture_is_not_enlarged(
         self, opened: Open, width: int, pixels: int
     ) -> None:
@@ -390,7 +429,9 @@ class TestSize:
         assert sizes == sorted(set(sizes), reverse=True)
         assert sizes[-1] < sizes[0] / 4
 
-    def test_the_size_on_the_page_is_the_same_at_every_step(self, opened: Open) -> None:
+    def test_the_size_on_the_page_is_the_same_at_every_step(
+        self, opened: Open
+    ) -> None:
         photo = opened(bytes_of(noise(1200, 500), "JPEG"))
         for step in range(len(STEPS)):
             picture = photo.shown(300, step)
@@ -400,11 +441,14 @@ class TestSize:
         self, opened: Open
     ) -> None:
         assert (
-            opened(bytes_of(halves(400, 200), "JPEG", quality=100)).shown(WIDTH).type
+            opened(bytes_of(halves(400, 200), "JPEG", quality=100))
+            .shown(WIDTH)
+            .type
             == "image/png"
         )
         assert (
-            opened(bytes_of(noise(400, 200), "PNG")).shown(WIDTH).type == "image/jpeg"
+            opened(bytes_of(noise(400, 200), "PNG")).shown(WIDTH).type
+            == "image/jpeg"
         )
 
 
@@ -431,7 +475,10 @@ def png_that_claims(width: int, height: int, *, between: bytes = b"") -> bytes:
 
 
 REFUSED = {
-    "empty": (b"", "isn't a picture that a mail can show; save it as JPEG or PNG"),
+    "empty": (
+        b"",
+        "isn't a picture that a mail can show; save it as JPEG or PNG",
+    ),
     "text": (
         b"GIF is a format",
         "isn't a picture that a mail can show; save it as JPEG or PNG",
@@ -484,11 +531,16 @@ REFUSED = {
         png_that_claims(
             9,
             9,
-            between=chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000))),
+            between=chunk(
+                b"zTXt", b"Comment\0\0" + zlib.compress(bytes(80_000_000))
+            ),
         ),
         "is damaged or cut off",
     ),
-    "a thread": (png_that_claims(1, 70_000), "has a side of more than 65000 pixels"),
+    "a thread": (
+        png_that_claims(1, 70_000),
+        "has a side of more than 65000 pixels",
+    ),
 }
 
 
@@ -512,11 +564,14 @@ class TestRefusing:
         most = 15 * 1024 * 1024
         assert opened(data + bytes(most - len(data))).image.size == (40, 20)
         with pytest.raises(
-            PictureError, match=r"photo: is larger than 15 MB; make it smaller first$"
+            PictureError,
+            match=r"photo: is larger than 15 MB; make it smaller first$",
         ):
             opened(data + bytes(most - len(data) + 1))
 
-    def test_a_picture_of_thousands_of_scans_is_refused(self, tmp_path: Path) -> None:
+    def test_a_picture_of_thousands_of_scans_is_refused(
+        self, tmp_path: Path
+    ) -> None:
         hostile = with_scans(jpeg(progressive=True), 50_000)
         (tmp_path / "photo.jpg").write_bytes(hostile)
         with pytest.raises(PictureError, match="takes too long to open"):
@@ -549,7 +604,10 @@ class TestRefusing:
             )
         message = ""
         try:
-            assert opened(bytes(photo)).shown(WIDTH).type in {"image/jpeg", "image/png"}
+            assert opened(bytes(photo)).shown(WIDTH).type in {
+                "image/jpeg",
+                "image/png",
+            }
         except PictureError as error:
             message = str(error)
         assert "\n" not in message

@@ -50,7 +50,9 @@ def relay(handle: Handle, to: Site) -> Iterator[Relay]:
     def serve(near: socket.socket) -> None:
         if handle(near, here.requests):
             with socket.create_connection(("127.0.0.1", to.port), 10) as far:
-                back = threading.Thread(target=_pass_on, args=(far, near), daemon=True)
+                back = threading.Thread(
+                    target=_pass_on, args=(far, near), daemon=True
+                )
                 back.start()
                 _pass_on(near, far)
                 back.join(SECONDS)
@@ -102,25 +104,40 @@ def unasked(host: str, _port: int) -> list[str]:
 
 
 def through(
-    scheme: str, proxy: Relay, here: Site, url: str, *, clock: Clock | None = None
+    scheme: str,
+    proxy: Relay,
+    here: Site,
+    url: str,
+    *,
+    clock: Clock | None = None,
 ) -> Response:
     guard = Guard(
-        unasked, here.port, SECONDS, f"{scheme}://{proxy.place}", clock or Clock()
+        unasked,
+        here.port,
+        SECONDS,
+        f"{scheme}://{proxy.place}",
+        clock or Clock(),
     )
     return fetch(url.replace("PORT", str(here.port)), guard=guard)
 
 
 class TestSocks:
-    def test_the_proxy_gets_the_name_and_nothing_is_looked_up_here(self) -> None:
+    def test_the_proxy_gets_the_name_and_nothing_is_looked_up_here(
+        self,
+    ) -> None:
         with site(page()) as here, relay(socks, here) as proxy:
             assert (
-                through("socks5h", proxy, here, "http://Site.invalid:PORT/a?b#c").body
+                through(
+                    "socks5h", proxy, here, "http://Site.invalid:PORT/a?b#c"
+                ).body
                 == b"<p>Hello"
             )
         assert proxy.requests == [
             b"\5\1\0\3\x0csite.invalid" + here.port.to_bytes(2, "big")
         ]
-        assert here.requests[0].startswith(b"GET /a?b HTTP/1.1\r\nHost: site.invalid:")
+        assert here.requests[0].startswith(
+            b"GET /a?b HTTP/1.1\r\nHost: site.invalid:"
+        )
 
     def test_an_ip_address_is_sent_as_one(self) -> None:
         with site(page()) as here:
@@ -132,7 +149,9 @@ class TestSocks:
                 answer = partial(socks, refusal=0, bound=bound)
                 with relay(answer, here) as proxy:
                     assert (
-                        through("socks5h", proxy, here, f"http://{place}:PORT/").status
+                        through(
+                            "socks5h", proxy, here, f"http://{place}:PORT/"
+                        ).status
                         == 200
                     )
                 assert proxy.requests == [
@@ -148,10 +167,14 @@ class TestSocks:
             relay(socks, here) as proxy,
         ):
             assert (
-                through("socks5h", proxy, here, "https://site.invalid:PORT/").body
+                through(
+                    "socks5h", proxy, here, "https://site.invalid:PORT/"
+                ).body
                 == b"<p>Hello"
             )
-            with pytest.raises(FetchError, match="can't prove that it is this site"):
+            with pytest.raises(
+                FetchError, match="can't prove that it is this site"
+            ):
                 through("socks5h", proxy, here, "https://other.invalid:PORT/")
 
     @pytest.mark.parametrize(
@@ -165,18 +188,25 @@ class TestSocks:
             (99, "it refuses"),
         ],
     )
-    def test_a_refusal_is_reported_in_one_line(self, refusal: int, words: str) -> None:
+    def test_a_refusal_is_reported_in_one_line(
+        self, refusal: int, words: str
+    ) -> None:
         with (
             site(page()) as here,
-            relay(lambda near, requests: socks(near, requests, refusal), here) as proxy,
+            relay(
+                lambda near, requests: socks(near, requests, refusal), here
+            ) as proxy,
             pytest.raises(
-                FetchError, match=f"can't be reached through the proxy: .*{words}"
+                FetchError,
+                match=f"can't be reached through the proxy: .*{words}",
             ) as raised,
         ):
             through("socks5h", proxy, here, "http://site.invalid:PORT/")
         assert not raised.value.no_host
 
-    @pytest.mark.parametrize("answer", [b"\5\2", b"\4\0", b"HT", b"", b"\5\0\4\0\0\1"])
+    @pytest.mark.parametrize(
+        "answer", [b"\5\2", b"\4\0", b"HT", b"", b"\5\0\4\0\0\1"]
+    )
     def test_a_server_that_is_not_a_socks_proxy_is_reported_in_one_line(
         self, answer: bytes
     ) -> None:
@@ -203,7 +233,9 @@ class TestHttp:
             relay(connect, here) as proxy,
         ):
             assert (
-                through("http", proxy, here, "https://site.invalid:PORT/secret").body
+                through(
+                    "http", proxy, here, "https://site.invalid:PORT/secret"
+                ).body
                 == b"<p>Hello"
             )
         place = f"site.invalid:{here.port}"
@@ -215,7 +247,9 @@ class TestHttp:
         """Most proxies don't allow CONNECT to port 80."""
         with site(page()) as here, relay(forward, here) as proxy:
             assert (
-                through("http", proxy, here, "http://site.invalid:PORT/a?b#c").body
+                through(
+                    "http", proxy, here, "http://site.invalid:PORT/a?b#c"
+                ).body
                 == b"<p>Hello"
             )
         start = f"GET http://site.invalid:{here.port}/a?b HTTP/1.1\r\nHost: site.invalid:{here.port}\r\n"
@@ -231,7 +265,9 @@ class TestHttp:
             (b"HTTP/1.1 2", "closed the connection"),
         ],
     )
-    def test_a_refusal_is_reported_in_one_line(self, answer: bytes, words: str) -> None:
+    def test_a_refusal_is_reported_in_one_line(
+        self, answer: bytes, words: str
+    ) -> None:
         def handle(near: socket.socket, requests: list[bytes]) -> bool:
             connect(near, requests, answer)
             return False
@@ -291,9 +327,15 @@ class TestWhatHoldsWithAndWithoutAProxy:
 
     @pytest.mark.parametrize(
         "url",
-        ["http://site.invalid:22/", "ftp://site.invalid/", "http://u:p@site.invalid/"],
+        [
+            "http://site.invalid:22/",
+            "ftp://site.invalid/",
+            "http://u:p@site.invalid/",
+        ],
     )
-    def test_an_address_outside_the_public_internet_is_refused(self, url: str) -> None:
+    def test_an_address_outside_the_public_internet_is_refused(
+        self, url: str
+    ) -> None:
         with (
             site(page()) as here,
             relay(socks, here) as proxy,
@@ -325,11 +367,15 @@ class TestWhatHoldsWithAndWithoutAProxy:
     def test_an_onion_address_is_accepted(self) -> None:
         with site(page()) as here, relay(socks, here) as proxy:
             assert (
-                through("socks5h", proxy, here, f"http://{'a' * 56}.onion:PORT/").status
+                through(
+                    "socks5h", proxy, here, f"http://{'a' * 56}.onion:PORT/"
+                ).status
                 == 200
             )
 
-    def test_a_site_gets_nothing_by_which_it_could_recognise_a_visitor(self) -> None:
+    def test_a_site_gets_nothing_by_which_it_could_recognise_a_visitor(
+        self,
+    ) -> None:
         """Two visits through Tor mustn't be recognised as the same person's."""
         with site(page()) as here, relay(socks, here) as proxy:
             guard = Guard(unasked, here.port, 10, f"socks5h://{proxy.place}")
@@ -361,7 +407,9 @@ class TestWhatHoldsWithAndWithoutAProxy:
             relay(handle, here) as proxy,
             pytest.raises(FetchError, match="took longer than"),
         ):
-            through(scheme, proxy, here, "https://site.invalid:PORT/", clock=clock)
+            through(
+                scheme, proxy, here, "https://site.invalid:PORT/", clock=clock
+            )
 
     def test_a_body_that_drips_through_a_proxy_is_cut_off_in_time(self) -> None:
         clock = FakeClock()
@@ -371,13 +419,17 @@ class TestWhatHoldsWithAndWithoutAProxy:
             relay(socks, here) as proxy,
             pytest.raises(FetchError, match="took longer than"),
         ):
-            through("socks5h", proxy, here, "http://site.invalid:PORT/", clock=clock)
+            through(
+                "socks5h", proxy, here, "http://site.invalid:PORT/", clock=clock
+            )
 
     def test_without_a_proxy_at_its_address_nothing_is_fetched(self) -> None:
         with site(page()) as here:
             with relay(socks, here) as proxy:
                 pass
-            with pytest.raises(FetchError, match="there is no proxy at socks5h://127"):
+            with pytest.raises(
+                FetchError, match="there is no proxy at socks5h://127"
+            ):
                 through("socks5h", proxy, here, "http://site.invalid:PORT/")
         assert not here.requests
 

@@ -39,7 +39,9 @@ NOT_PUBLIC = [
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
-def test_private_reserved_and_disguised_addresses_are_not_public(address: str) -> None:
+def test_private_reserved_and_disguised_addresses_are_not_public(
+    address: str,
+) -> None:
     assert not is_public(address)
 
 
@@ -79,7 +81,9 @@ def test_a_name_is_not_an_address() -> None:
         ),
     ],
 )
-def test_names_that_only_a_private_network_can_resolve_are_private(host: str) -> None:
+def test_names_that_only_a_private_network_can_resolve_are_private(
+    host: str,
+) -> None:
     assert is_private_name(host)
 
 

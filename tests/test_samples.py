@@ -40,7 +40,12 @@ EDITIONS = [
     for issue in sorted(store.ids(NEWSLETTER))
     for edition in store.editions(NEWSLETTER, NEWSLETTER.issues / issue)
 ]
-TEXTS = [*(edition.path for edition in EDITIONS), PASTED, LIST, ROOT / SETTINGS_FILE]
+TEXTS = [
+    *(edition.path for edition in EDITIONS),
+    PASTED,
+    LIST,
+    ROOT / SETTINGS_FILE,
+]
 
 each_edition = pytest.mark.parametrize(
     "edition", EDITIONS, ids=[f"{one.id}.{one.lang}" for one in EDITIONS]
@@ -52,7 +57,9 @@ each_text = pytest.mark.parametrize(
 
 def edition_of(issue: str, lang: str) -> Edition:
     return next(
-        edition for edition in EDITIONS if (edition.id, edition.lang) == (issue, lang)
+        edition
+        for edition in EDITIONS
+        if (edition.id, edition.lang) == (issue, lang)
     )
 
 
@@ -66,7 +73,11 @@ def prose(edition: Edition) -> str:
     issue = edition.issue
     texts = [issue.title, issue.preheader, issue.introduction]
     for item in issue.items:
-        texts += [item.heading, item.alt, re.sub(r"\]\([^)]*\)", "]", item.text)]
+        texts += [
+            item.heading,
+            item.alt,
+            re.sub(r"\]\([^)]*\)", "]", item.text),
+        ]
     return "\n".join(texts)
 
 
@@ -74,7 +85,8 @@ def sentences(text: str) -> set[str]:
     """Return the sentences of at least five words, in lower case and with single spaces."""
     found = re.split(r"(?<=[.!?”])\s+|\n\s*\n", text)
     folded = (
-        " ".join(re.findall(r"[\w’'-]+", sentence)).casefold() for sentence in found
+        " ".join(re.findall(r"[\w’'-]+", sentence)).casefold()
+        for sentence in found
     )
     return {sentence for sentence in folded if sentence.count(" ") >= 4}
 
@@ -104,15 +116,21 @@ class TestFolder:
 
 class TestEditions:
     @each_edition
-    def test_writing_an_edition_gives_back_its_file(self, edition: Edition) -> None:
+    def test_writing_an_edition_gives_back_its_file(
+        self, edition: Edition
+    ) -> None:
         assert write(edition.issue).encode() == edition.path.read_bytes()
 
     @each_edition
-    def test_an_edition_has_the_date_of_its_folder(self, edition: Edition) -> None:
+    def test_an_edition_has_the_date_of_its_folder(
+        self, edition: Edition
+    ) -> None:
         assert edition.issue.date == store.date_of(edition.id)
 
     @each_edition
-    def test_an_edition_is_rendered_within_the_budget(self, edition: Edition) -> None:
+    def test_an_edition_is_rendered_within_the_budget(
+        self, edition: Edition
+    ) -> None:
         rendered = rendered_once(edition)
         assert mail_size(rendered) <= NEWSLETTER.settings.issue.budget
         page = rendered.page({UNSUBSCRIBE: "https://example.org/u/x"})
@@ -151,7 +169,9 @@ class TestEditions:
         self, edition: Edition
     ) -> None:
         for item in edition.issue.items:
-            assert bool(item.image) == bool(item.alt) == bool(item.photo), item.heading
+            assert bool(item.image) == bool(item.alt) == bool(item.photo), (
+                item.heading
+            )
             if item.image:
                 assert (edition.path.parent / item.image).is_file()
                 assert 40 <= len(item.alt) <= 150, item.heading
@@ -161,7 +181,9 @@ class TestEditions:
         self, edition: Edition
     ) -> None:
         for item in edition.issue.items:
-            assert bool(item.link) == (item.kind is not Kind.STATEMENT), item.heading
+            assert bool(item.link) == (item.kind is not Kind.STATEMENT), (
+                item.heading
+            )
             assert bool(item.contact) == (
                 item.kind in {Kind.PRESS_RELEASE, Kind.APPEAL}
             ), item.heading
@@ -186,7 +208,9 @@ class TestTheFullIssue:
         assert len(issue.sections) == 2
 
     def test_it_shows_everything_a_text_can_contain(self) -> None:
-        texts = "\n".join(item.text for item in edition_of(FULL, "en").issue.items)
+        texts = "\n".join(
+            item.text for item in edition_of(FULL, "en").issue.items
+        )
         for form in (
             r"^- ",
             r"^1\. ",
@@ -199,7 +223,9 @@ class TestTheFullIssue:
 
     def test_one_of_its_links_leads_to_a_page_in_another_language(self) -> None:
         assert [
-            item.lang for item in edition_of(FULL, "en").issue.items if item.lang
+            item.lang
+            for item in edition_of(FULL, "en").issue.items
+            if item.lang
         ] == ["de"]
 
     def test_the_uyghur_edition_has_the_same_items(self) -> None:
@@ -220,7 +246,9 @@ class TestTheFullIssue:
             "ئاەبپتجچخدرزژسشغفقكگڭلمنوۇۆۈۋھېىي ،؛؟«».:!-0123456789\n*>[]"
         )
 
-    def test_no_other_languages_letters_are_in_the_english_editions(self) -> None:
+    def test_no_other_languages_letters_are_in_the_english_editions(
+        self,
+    ) -> None:
         for edition in EDITIONS:
             if edition.lang == "en":
                 assert not re.search(r"[^\x00-\x7f’“”–—]", prose(edition))
@@ -260,7 +288,9 @@ class TestList:
         assert not reading.duplicates
         assert len(reading.subscribers) == 12
 
-    def test_it_has_the_kinds_of_readers_that_are_easily_forgotten(self) -> None:
+    def test_it_has_the_kinds_of_readers_that_are_easily_forgotten(
+        self,
+    ) -> None:
         readers = read_all(open_list(LIST)).subscribers
         assert {reader.lang for reader in readers} == {"en", "ug", ""}
         assert [reader.row for reader in readers if not reader.name]
@@ -274,14 +304,18 @@ class TestList:
             for reader in readers
             if re.search(r"[\u0600-\u06ff]", reader.name)
         ]
-        assert [reader.row for reader in readers if "," in reader.columns["tags"]]
+        assert [
+            reader.row for reader in readers if "," in reader.columns["tags"]
+        ]
 
 
 class TestNothingReal:
     @each_text
     def test_all_addresses_are_at_example_hosts(self, path: Path) -> None:
         text = path.read_text("utf-8")
-        hosts = re.findall(r"https?://([^/\s\"'<>()]*)|[\w.+-]@([\w.-]+\w)", text)
+        hosts = re.findall(
+            r"https?://([^/\s\"'<>()]*)|[\w.+-]@([\w.-]+\w)", text
+        )
         for web, mail in hosts:
             assert EXAMPLE_HOST.fullmatch(web or mail), web or mail
         assert not re.search(r"www\.(?!example\.)|\bhttp:", text)

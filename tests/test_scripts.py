@@ -26,16 +26,29 @@ def test_the_scripts_of_a_word_are_those_of_its_letters(
     assert scripts_of(word) == scripts
 
 
-@pytest.mark.parametrize("word", ["hаrbour", "βeta", "вoice", "한국すし", "ოrg"])
+@pytest.mark.parametrize(
+    "word", ["hаrbour", "βeta", "вoice", "한국すし", "ოrg"]
+)
 def test_scripts_that_are_never_written_together_are_mixed(word: str) -> None:
     assert mixes_scripts(word)
 
 
 @pytest.mark.parametrize(
     "word",
-    ["court", "日本語ビール", "東京tower", "ㄅ法a", "한국news", "ئۇيغۇر", "a1-b2", ""],
+    [
+        "court",
+        "日本語ビール",
+        "東京tower",
+        "ㄅ法a",
+        "한국news",
+        "ئۇيغۇر",
+        "a1-b2",
+        "",
+    ],
 )
-def test_scripts_that_a_language_combines_in_a_word_are_not_mixed(word: str) -> None:
+def test_scripts_that_a_language_combines_in_a_word_are_not_mixed(
+    word: str,
+) -> None:
     assert not mixes_scripts(word)
 
 

@@ -126,7 +126,9 @@ def settings_in(part: str, table: str) -> list[str]:
     """The names of the settings in a table's lines, in force or not; a table within it counts as
     one.
     """
-    return re.findall(rf"^(?:# )?(?:\[{table}\.)?(\w+)(?: =|\])", part, re.MULTILINE)
+    return re.findall(
+        rf"^(?:# )?(?:\[{table}\.)?(\w+)(?: =|\])", part, re.MULTILINE
+    )
 
 
 class TestReading:
@@ -168,7 +170,9 @@ class TestReading:
                 logo_width=96,
             ),
             send=SendSettings(
-                via="smtp", test=("me@example.org", "me@example.net"), per_day=500
+                via="smtp",
+                test=("me@example.org", "me@example.net"),
+                per_day=500,
             ),
             smtp=SmtpSettings(
                 host="smtp.example.org",
@@ -178,7 +182,9 @@ class TestReading:
                 connections=4,
                 per_second=20,
             ),
-            sendgrid=SendGridSettings(region="eu", host="http://127.0.0.1:8080"),
+            sendgrid=SendGridSettings(
+                region="eu", host="http://127.0.0.1:8080"
+            ),
             ses=SesSettings(
                 region="eu-west-1",
                 configuration_set="newsletter",
@@ -228,10 +234,13 @@ class TestReading:
             if field.default is not dataclasses.MISSING
         ]
         lines = "".join(
-            f'{field.metadata["key"] or field.name} = ""\n' for field in optional
+            f'{field.metadata["key"] or field.name} = ""\n'
+            for field in optional
         )
         text = (
-            MINIMAL + lines if table == "newsletter" else f"{MINIMAL}[{table}]\n{lines}"
+            MINIMAL + lines
+            if table == "newsletter"
+            else f"{MINIMAL}[{table}]\n{lines}"
         )
         assert parse(text) == parse(MINIMAL)
 
@@ -243,7 +252,9 @@ class TestReading:
             '["newsletter"]\n"name" = "Brief"\n\'from\' = "brief@example.org"\n',
         ],
     )
-    def test_tables_may_be_written_in_any_way_that_toml_allows(self, text: str) -> None:
+    def test_tables_may_be_written_in_any_way_that_toml_allows(
+        self, text: str
+    ) -> None:
         assert parse(text) == parse(MINIMAL)
 
     @pytest.mark.parametrize(
@@ -288,7 +299,8 @@ class TestReading:
 
     def test_the_domain_of_a_mailbox_is_in_lower_case(self) -> None:
         assert (
-            Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain == "mail.example.org"
+            Mailbox.parse("Brief <brief@Mail.Example.ORG>").domain
+            == "mail.example.org"
         )
 
     @pytest.mark.parametrize(
@@ -302,7 +314,9 @@ class TestReading:
     def test_publishers_may_be_written_in_any_way_that_toml_allows(
         self, names: str
     ) -> None:
-        assert parse(MINIMAL + names).collect.names == {"example.org": "Example Watch"}
+        assert parse(MINIMAL + names).collect.names == {
+            "example.org": "Example Watch"
+        }
 
     @pytest.mark.parametrize(
         "proxy",
@@ -327,10 +341,17 @@ class TestReading:
         ],
     )
     def test_a_server_for_tests_is_this_machine(self, host: str) -> None:
-        assert parse(f'{MINIMAL}[sendgrid]\nhost = "{host}"\n').sendgrid.host == host
+        assert (
+            parse(f'{MINIMAL}[sendgrid]\nhost = "{host}"\n').sendgrid.host
+            == host
+        )
 
-    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
-    def test_only_a_server_on_this_machine_needs_no_encryption(self, host: str) -> None:
+    @pytest.mark.parametrize(
+        "host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"]
+    )
+    def test_only_a_server_on_this_machine_needs_no_encryption(
+        self, host: str
+    ) -> None:
         text = f'{MINIMAL}[smtp]\nhost = "{host}"\nsecurity = "none"\n'
         assert parse(text).smtp.security == "none"
 
@@ -339,14 +360,20 @@ class TestReading:
         [("500 KB", 512_000), ("1mb", 1_048_576), (" 20  Kb ", 20_480)],
     )
     def test_a_size_is_in_units_of_1024(self, text: str, size: int) -> None:
-        assert parse(f'{MINIMAL}[issue]\nbudget = "{text}"\n').issue.budget == size
+        assert (
+            parse(f'{MINIMAL}[issue]\nbudget = "{text}"\n').issue.budget == size
+        )
 
 
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
         # What doesn't exist
-        (MINIMAL + "[isue]\n", 4, "there is no setting [isue]; did you mean [issue]?"),
+        (
+            MINIMAL + "[isue]\n",
+            4,
+            "there is no setting [isue]; did you mean [issue]?",
+        ),
         (
             MINIMAL + "[xyzzy]\n",
             4,
@@ -383,8 +410,16 @@ class TestReading:
         ),
         # Another type
         (MINIMAL.replace('"Brief"', "5"), 2, "'name' must be text in quotes"),
-        (MINIMAL + 'languages = "en"\n', 4, "'languages' must be a list of texts"),
-        (MINIMAL + 'languages = ["en", 5]\n', 4, "'languages' must be a list of texts"),
+        (
+            MINIMAL + 'languages = "en"\n',
+            4,
+            "'languages' must be a list of texts",
+        ),
+        (
+            MINIMAL + 'languages = ["en", 5]\n',
+            4,
+            "'languages' must be a list of texts",
+        ),
         (
             MINIMAL + '[look]\nlogo_width = "120"\n',
             5,
@@ -414,17 +449,23 @@ class TestReading:
             "'from' must be a mail address, such as",
         ),
         (
-            MINIMAL.replace("brief@example.org", "=?utf-8?q?x?= <b@example.org>"),
+            MINIMAL.replace(
+                "brief@example.org", "=?utf-8?q?x?= <b@example.org>"
+            ),
             3,
             "'from' must be a mail address",
         ),
         (
-            MINIMAL.replace("brief@example.org", "A <b@example.org> <c@example.org>"),
+            MINIMAL.replace(
+                "brief@example.org", "A <b@example.org> <c@example.org>"
+            ),
             3,
             "'from' must be a mail address",
         ),
         (
-            MINIMAL.replace("brief@example.org", r"A\nBcc: c@d.org <b@example.org>"),
+            MINIMAL.replace(
+                "brief@example.org", r"A\nBcc: c@d.org <b@example.org>"
+            ),
             3,
             "'from' contains a line break",
         ),
@@ -444,7 +485,11 @@ class TestReading:
             "'mailto' must be a mail address",
         ),
         (MINIMAL.replace("Brief", r"A\nB"), 2, "'name' contains a line break"),
-        (MINIMAL.replace("Brief", r"A\u2028B"), 2, "'name' contains a line break"),
+        (
+            MINIMAL.replace("Brief", r"A\u2028B"),
+            2,
+            "'name' contains a line break",
+        ),
         (MINIMAL.replace("Brief", r"A\u202eB"), 2, "'name' contains"),
         (MINIMAL.replace("Brief", r"A\u0000B"), 2, "'name' contains"),
         (
@@ -468,7 +513,11 @@ class TestReading:
             4,
             "'site' must be an address",
         ),
-        (MINIMAL + 'site = "https://[example.org/"\n', 4, "'site' must be an address"),
+        (
+            MINIMAL + 'site = "https://[example.org/"\n',
+            4,
+            "'site' must be an address",
+        ),
         (
             MINIMAL + 'site = "https://example.org:port/"\n',
             4,
@@ -490,7 +539,8 @@ class TestReading:
             "'url' must contain {token} once",
         ),
         (
-            MINIMAL + '[unsubscribe]\nurl = "https://example.org/{token}{token}"\n',
+            MINIMAL
+            + '[unsubscribe]\nurl = "https://example.org/{token}{token}"\n',
             5,
             "'url' must contain {token} once",
         ),
@@ -500,7 +550,8 @@ class TestReading:
             "'url' must be an address that begins",
         ),
         (
-            MINIMAL + '[unsubscribe]\nurl = "https://e.org/{token}\\nBcc:a@b.org"\n',
+            MINIMAL
+            + '[unsubscribe]\nurl = "https://e.org/{token}\\nBcc:a@b.org"\n',
             5,
             "'url' must be an address",
         ),
@@ -555,7 +606,11 @@ class TestReading:
             "'budget' must be a size, such as '500 KB' or '1 MB'",
         ),
         (MINIMAL + '[issue]\nbudget = "0 KB"\n', 5, "'budget' must be a size"),
-        (MINIMAL + '[issue]\nbudget = "1.5 MB"\n', 5, "'budget' must be a size"),
+        (
+            MINIMAL + '[issue]\nbudget = "1.5 MB"\n',
+            5,
+            "'budget' must be a size",
+        ),
         (
             MINIMAL + '[look]\naccent = "green"\n',
             5,
@@ -567,7 +622,11 @@ class TestReading:
             5,
             "'page' must be a colour",
         ),
-        (MINIMAL + '[look]\nfont = "a;b"\n', 5, "'font' must be names of fonts"),
+        (
+            MINIMAL + '[look]\nfont = "a;b"\n',
+            5,
+            "'font' must be names of fonts",
+        ),
         (
             MINIMAL + '[issue]\ncontents = "yes"\n',
             5,
@@ -581,7 +640,11 @@ class TestReading:
             5,
             "'via' must be one of: outbox, smtp, sendgrid",
         ),
-        (MINIMAL + '[send]\ntest = ["me"]\n', 5, "'test' must be a mail address"),
+        (
+            MINIMAL + '[send]\ntest = ["me"]\n',
+            5,
+            "'test' must be a mail address",
+        ),
         (
             MINIMAL + "[send]\nper_day = -1\n",
             5,
@@ -632,7 +695,11 @@ class TestReading:
             4,
             "'languages' must be language codes",
         ),
-        (MINIMAL + 'languages = ["../en"]\n', 4, "'languages' must be language codes"),
+        (
+            MINIMAL + 'languages = ["../en"]\n',
+            4,
+            "'languages' must be language codes",
+        ),
         (
             MINIMAL + 'languages = ["en", "en"]\n',
             4,
@@ -668,8 +735,16 @@ class TestReading:
             5,
             "'feeds' contains",
         ),
-        (MINIMAL + '[collect]\nfeeds = ["https:///feed"]\n', 5, "'feeds' contains"),
-        (MINIMAL + '[collect]\nfeeds = ["https://e.org:x/"]\n', 5, "'feeds' contains"),
+        (
+            MINIMAL + '[collect]\nfeeds = ["https:///feed"]\n',
+            5,
+            "'feeds' contains",
+        ),
+        (
+            MINIMAL + '[collect]\nfeeds = ["https://e.org:x/"]\n',
+            5,
+            "'feeds' contains",
+        ),
         (
             MINIMAL + '[collect]\nfeeds = ["https://e.org/\\n"]\n',
             5,
@@ -792,10 +867,18 @@ class TestReading:
         ),
         # Not TOML
         (MINIMAL + "address = 14 Quay Street\n", 4, "isn't valid TOML"),
-        (MINIMAL + 'name = "again"\n', 4, "isn't valid TOML: Cannot overwrite a value"),
+        (
+            MINIMAL + 'name = "again"\n',
+            4,
+            "isn't valid TOML: Cannot overwrite a value",
+        ),
         (MINIMAL + 'address = "14 Quay Street', 4, "isn't valid TOML"),
         (MINIMAL + 'languages = [\n"en",\n', 5, "isn't valid TOML"),
-        (MINIMAL + f"[look]\nlogo_width = {'9' * 5000}\n", None, "isn't valid TOML"),
+        (
+            MINIMAL + f"[look]\nlogo_width = {'9' * 5000}\n",
+            None,
+            "isn't valid TOML",
+        ),
         (MINIMAL + "languages = " + "[" * 5000, None, "isn't valid TOML"),
         # Where lines deceive
         (
@@ -876,23 +959,31 @@ class TestFile:
             settings.load(path)
         assert caught.value.line == (2 if encoding == "cp1252" else 1)
 
-    def test_without_it_the_command_to_make_one_is_named(self, tmp_path: Path) -> None:
+    def test_without_it_the_command_to_make_one_is_named(
+        self, tmp_path: Path
+    ) -> None:
         with pytest.raises(
-            NotFoundError, match=r"there is no such file; 'briefing init' creates one"
+            NotFoundError,
+            match=r"there is no such file; 'briefing init' creates one",
         ):
             settings.load(tmp_path / "briefing.toml")
 
     def test_an_unreadable_file_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "briefing.toml").mkdir()
-        with pytest.raises(SettingsError, match=r"briefing\.toml: can't be read"):
+        with pytest.raises(
+            SettingsError, match=r"briefing\.toml: can't be read"
+        ):
             settings.load(tmp_path / "briefing.toml")
 
     @given(
         st.text(
-            st.sampled_from("[]{}=\"'\\#\n\r,. \tabnewsletter1\u2028é"), max_size=60
+            st.sampled_from("[]{}=\"'\\#\n\r,. \tabnewsletter1\u2028é"),
+            max_size=60,
         )
     )
-    def test_any_content_gives_at_most_one_line_of_error(self, text: str) -> None:
+    def test_any_content_gives_at_most_one_line_of_error(
+        self, text: str
+    ) -> None:
         for whole in (text, MINIMAL + text):
             message, line = "", None
             try:
@@ -904,7 +995,9 @@ class TestFile:
 
 
 class TestWhatInitWrites:
-    TEXT = (package_templates() / "newsletter" / "briefing.toml").read_text("utf-8")
+    TEXT = (package_templates() / "newsletter" / "briefing.toml").read_text(
+        "utf-8"
+    )
     FILLED = (
         TEXT.replace('"NAME"', '"Brief"')
         .replace('"ORGANISATION"', '""')
@@ -916,9 +1009,9 @@ class TestWhatInitWrites:
     def test_it_names_every_setting_in_order_each_with_a_comment_or_below_its_kind(
         self, table: str
     ) -> None:
-        part = re.split(rf"\n\[(?!{table}\.)", self.TEXT.partition(f"[{table}]\n")[2])[
-            0
-        ]
+        part = re.split(
+            rf"\n\[(?!{table}\.)", self.TEXT.partition(f"[{table}]\n")[2]
+        )[0]
         assert settings_in(part, table) == keys(table), (
             f"templates/newsletter/briefing.toml doesn't name all of [{table}] in the order of settings.py"
         )
@@ -933,14 +1026,19 @@ class TestWhatInitWrites:
     def test_it_names_every_provider_that_can_send(self) -> None:
         comment = re.search(r"^via = .*", self.TEXT, re.MULTILINE)
         assert comment
-        assert re.findall(r'"(\w+)"', comment[0])[1:] == ["outbox", *PROVIDERS], (
+        assert re.findall(r'"(\w+)"', comment[0])[1:] == [
+            "outbox",
+            *PROVIDERS,
+        ], (
             "the comment beside via in templates/newsletter/briefing.toml names others"
         )
 
     def test_it_loads(self) -> None:
         assert parse(self.FILLED).newsletter.name == "Brief"
 
-    def test_it_loads_with_any_and_with_all_of_its_comments_removed(self) -> None:
+    def test_it_loads_with_any_and_with_all_of_its_comments_removed(
+        self,
+    ) -> None:
         lines = self.SETTING.findall(self.FILLED)
         for line in lines:
             parse(self.FILLED.replace(f"# {line}", line))
@@ -950,4 +1048,6 @@ class TestWhatInitWrites:
         taken_in: dict[str, Any] = dataclasses.asdict(
             parse(self.SETTING.sub(r"\1", self.FILLED)).look
         )
-        assert taken_in | {"font": "", "logo": ""} == dataclasses.asdict(LookSettings())
+        assert taken_in | {"font": "", "logo": ""} == dataclasses.asdict(
+            LookSettings()
+        )

@@ -34,7 +34,9 @@ def test_an_example_becomes_the_setting_and_its_comment_stays_in_its_column(
     settings_file.write_setting(file, "smtp", "host", "mail.example.org")
     (line,) = changed_lines(before, file.read_text("utf-8"))
     assert line.startswith('host = "mail.example.org"  ')
-    old = next(line for line in before.splitlines() if line.startswith("# host"))
+    old = next(
+        line for line in before.splitlines() if line.startswith("# host")
+    )
     assert line.rindex("# ") == old.rindex("# ")
 
 
@@ -43,11 +45,15 @@ def test_a_setting_is_changed_in_its_place(file: Path) -> None:
     settings_file.write_setting(file, "send", "test", ["me@example.org"])
     (line,) = changed_lines(before, file.read_text("utf-8"))
     assert line.startswith('test = ["me@example.org"]  ')
-    assert line.endswith("# where 'briefing send --test' goes: your own addresses")
+    assert line.endswith(
+        "# where 'briefing send --test' goes: your own addresses"
+    )
 
 
 def test_a_table_within_a_table_is_named_with_a_dot() -> None:
-    before = '[collect]\nevidence = true\n\n[collect.names]\n"example.org" = "A"\n'
+    before = (
+        '[collect]\nevidence = true\n\n[collect.names]\n"example.org" = "A"\n'
+    )
     after = set_in_text(before, "collect.names", "example.net", "B")
     assert after == f'{before}"example.net" = "B"\n'
     added = tomllib.loads(set_in_text("", "collect.names", "example.net", "B"))
@@ -55,7 +61,9 @@ def test_a_table_within_a_table_is_named_with_a_dot() -> None:
 
 
 def test_a_table_that_is_missing_is_added() -> None:
-    after = set_in_text("[newsletter]\nname = 'A' # mine\n", "smtp", "port", 465)
+    after = set_in_text(
+        "[newsletter]\nname = 'A' # mine\n", "smtp", "port", 465
+    )
     assert after.startswith("[newsletter]\nname = 'A' # mine\n")
     assert tomllib.loads(after)["smtp"] == {"port": 465}
 
@@ -80,18 +88,24 @@ def test_every_way_to_write_a_table_is_understood(text: str) -> None:
 def test_line_ends_and_the_byte_order_mark_of_windows_stay() -> None:
     before = "\ufeff[smtp]\r\n# host = 'a'  # the server\r\nport = 25\r\n"
     after = set_in_text(before, "smtp", "host", "b")
-    assert after == '\ufeff[smtp]\r\nhost = "b"    # the server\r\nport = 25\r\n'
+    assert (
+        after == '\ufeff[smtp]\r\nhost = "b"    # the server\r\nport = 25\r\n'
+    )
 
 
 def test_a_value_that_cannot_be_used_changes_nothing(file: Path) -> None:
     before = file.read_bytes()
-    with pytest.raises(SettingsError, match="must be a number from 1 to 65,535"):
+    with pytest.raises(
+        SettingsError, match="must be a number from 1 to 65,535"
+    ):
         settings_file.write_setting(file, "smtp", "port", 0)
     assert file.read_bytes() == before
 
 
 @given(value=st.text(st.characters(exclude_categories=["Cs"])))
-def test_whatever_is_written_is_read_back_and_nothing_else_changes(value: str) -> None:
+def test_whatever_is_written_is_read_back_and_nothing_else_changes(
+    value: str,
+) -> None:
     before = "[a]\nx = 1 # one\n[b]\n# y = ''  # two\nz = [3,\n 4]\n"
     after = set_in_text(before, "b", "y", value)
     tables = tomllib.loads(after)

@@ -44,7 +44,9 @@ def test_a_date_is_year_month_day(text: str, day: dt.date) -> None:
     ],
 )
 def test_any_other_date_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match="Write dates as year-month-day: 2026-11-25"):
+    with pytest.raises(
+        ValueError, match="Write dates as year-month-day: 2026-11-25"
+    ):
         values.day(text)
 
 

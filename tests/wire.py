@@ -53,7 +53,9 @@ def part(mail: bytes, subtype: str) -> str:
 
 def check(mail: bytes, *, to: str, headers: set[str] = HEADERS) -> None:
     """Raise AssertionError if the mail breaks a rule."""
-    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail), "a bare CR or LF, or NUL"
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\0", mail), (
+        "a bare CR or LF, or NUL"
+    )
     assert max(map(len, mail.split(b"\r\n"))) <= 78, "a line over 78 octets"
     head, _, _ = mail.partition(b"\r\n\r\n")
     assert head.isascii()
@@ -80,7 +82,8 @@ def _check_html(text: str) -> None:
             continue
         assert element.tag not in ACTIVE
         assert not (
-            element.tag == "meta" and element.get("http-equiv", "").lower() == "refresh"
+            element.tag == "meta"
+            and element.get("http-equiv", "").lower() == "refresh"
         )
         for name, value in element.items():
             assert not name.startswith("on"), f"{name} on <{element.tag}>"

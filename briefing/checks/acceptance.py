@@ -25,7 +25,9 @@ _HEAD = """\
 # Findings accepted for this issue, so that 'briefing check' shows new ones only. Each line applies until what it is
 # about changes. 'briefing check --unaccept RULE' removes lines.
 """
-_LINE = re.compile(r"(?P<rule>[a-z0-9-]+) (?P<digest>[0-9a-f]{16}) (?P<words>.*)")
+_LINE = re.compile(
+    r"(?P<rule>[a-z0-9-]+) (?P<digest>[0-9a-f]{16}) (?P<words>.*)"
+)
 # Edits elsewhere change these numbers.
 _LINE_NUMBER_OR_SIZE = re.compile(r"\bline \d+|[\d,]+ of the [\d,]+ bytes")
 
@@ -81,7 +83,9 @@ def withdraw(folder: Path, wanted: Collection[str]) -> int:
     lines = _read(folder)
     for name in wanted:
         if name != ALL and not any(rule == name for rule, _ in lines):
-            raise NotFoundError(f"no finding of '{name}' was accepted for this issue")
+            raise NotFoundError(
+                f"no finding of '{name}' was accepted for this issue"
+            )
     kept = {
         key: words
         for key, words in lines.items()
@@ -106,7 +110,9 @@ def _warnings(name: str, judged: Judged) -> list[Finding]:
         raise NotFoundError(
             f"there is no warning '{name}'; name a rule that 'briefing check' shows, or '{ALL}'"
         )
-    return [finding for finding in found if finding.severity is Severity.WARNING]
+    return [
+        finding for finding in found if finding.severity is Severity.WARNING
+    ]
 
 
 def _refuse_errors(name: str, findings: Iterable[Finding]) -> None:
@@ -182,7 +188,9 @@ def _read(folder: Path) -> dict[tuple[str, str], str]:
         raise FileError(path, f"can't be read: {error.strerror}") from error
     matches = map(_LINE.fullmatch, text.splitlines())
     return {
-        (match["rule"], match["digest"]): match["words"] for match in matches if match
+        (match["rule"], match["digest"]): match["words"]
+        for match in matches
+        if match
     }
 
 
@@ -190,5 +198,7 @@ def _write(folder: Path, lines: dict[tuple[str, str], str]) -> None:
     if not lines:
         (folder / FILE).unlink()
         return
-    rows = [f"{rule} {digest} {words}\n" for (rule, digest), words in lines.items()]
+    rows = [
+        f"{rule} {digest} {words}\n" for (rule, digest), words in lines.items()
+    ]
     files.write_atomically(folder / FILE, (_HEAD + "".join(rows)).encode())

@@ -54,7 +54,9 @@ def _loading_css(css: str) -> str:
 
 def _unescaped(css: str) -> str:
     r"""Return CSS in lower case without comments and escapes, which can disguise it: `\75rl(…)`."""
-    plain = re.sub(r"\\([0-9a-fA-F]{1,6})\s?", _character, without_css_comments(css))
+    plain = re.sub(
+        r"\\([0-9a-fA-F]{1,6})\s?", _character, without_css_comments(css)
+    )
     return plain.replace("\\", "").lower()
 
 

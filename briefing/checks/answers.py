@@ -68,7 +68,8 @@ class Answers:
         if self.records.any_name_exists:
             return False
         return not any(
-            answer.is_host_reachable(address) for address, answer in self.links.items()
+            answer.is_host_reachable(address)
+            for address, answer in self.links.items()
         )
 
 

@@ -70,7 +70,8 @@ def _server_and_results(field: str) -> tuple[str, str]:
 def _verdict(text: str) -> Iterator[AuthenticationVerdict]:
     """Yield the verdict in one result; nothing if it names no method."""
     pairs = re.findall(
-        r"(?<![a-z0-9._-])([a-z0-9._-]++)(?:\s*+/\s*+\d++)?\s*+=\s*+(\S++)", text
+        r"(?<![a-z0-9._-])([a-z0-9._-]++)(?:\s*+/\s*+\d++)?\s*+=\s*+(\S++)",
+        text,
     )
     if pairs:
         method, result = pairs[0]

@@ -28,7 +28,9 @@ class BuiltMail:
 
     @cached_property
     def message(self) -> EmailMessage:
-        message = email.message_from_bytes(self.data, policy=email.policy.default)
+        message = email.message_from_bytes(
+            self.data, policy=email.policy.default
+        )
         assert isinstance(message, EmailMessage)
         return message
 

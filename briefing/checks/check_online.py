@@ -13,7 +13,13 @@ from briefing.checks import online
 from briefing.checks.answers import Answers
 from briefing.checks.dns_records import look_up
 from briefing.checks.link_requests import LinkRequests, Progress, Wait
-from briefing.checks.rule import Finding, Location, apply_rules, rules_of, sort_findings
+from briefing.checks.rule import (
+    Finding,
+    Location,
+    apply_rules,
+    rules_of,
+    sort_findings,
+)
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import BriefingError
@@ -49,7 +55,9 @@ def check_online(
     requests = LinkRequests(guard, kept, wait)
     links = requests.ask_all(progress or _ignore)
     records = look_up(newsletter.settings.newsletter, resolver)
-    answers = Answers(links, locations, records, newsletter.root / SETTINGS_FILE)
+    answers = Answers(
+        links, locations, records, newsletter.root / SETTINGS_FILE
+    )
     # Offline, a single finding is clearer than one for each question.
     rules = [online.offline] if answers.is_offline else rules_of(online)
     return sort_findings(apply_rules(rules, answers, folder))

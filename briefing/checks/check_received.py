@@ -36,16 +36,18 @@ def check_received(
     mail = ReceivedMail.read(path)
     sender = newsletter.settings.newsletter.sender
     if mail.senders != [sender.address.lower()]:
-        reason = (
-            "isn't a mail from this newsletter: its From differs from [newsletter] from"
-        )
+        reason = "isn't a mail from this newsletter: its From differs from [newsletter] from"
         advice = "if a mailing list changed it, have the test sent straight to an inbox"
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     edition = _edition_of(mail, store.editions(newsletter, folder))
     rendered = render(newsletter, edition)
     if not _is_of(edition, rendered, mail):
-        reason = f"isn't a mail of issue {folder.name}, since it lacks its headlines"
-        advice = "name the mail's own issue: 'briefing check ISSUE --received FILE'"
+        reason = (
+            f"isn't a mail of issue {folder.name}, since it lacks its headlines"
+        )
+        advice = (
+            "name the mail's own issue: 'briefing check ISSUE --received FILE'"
+        )
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
     return sort_findings(apply_rules(rules_of(received), subject, path))
@@ -60,7 +62,9 @@ def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:
     return max(editions, key=lambda edition: _share(edition, mail))
 
 
-def _is_of(edition: Edition, rendered: RenderedIssue, mail: ReceivedMail) -> bool:
+def _is_of(
+    edition: Edition, rendered: RenderedIssue, mail: ReceivedMail
+) -> bool:
     return (
         _share(edition, mail) >= MIN_SHARE_OF_HEADLINES
         or clean(rendered.subject) in mail.subject

@@ -46,6 +46,8 @@ def _has(folder: Path, mark: str) -> bool:
     try:
         # Dropbox keeps a folder `.dropbox` in every home, and a file of that name in what it
         # synchronises.
-        return any(mark != ".dropbox" or path.is_file() for path in folder.glob(mark))
+        return any(
+            mark != ".dropbox" or path.is_file() for path in folder.glob(mark)
+        )
     except OSError:
         return False

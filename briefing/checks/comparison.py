@@ -31,7 +31,9 @@ _LINK_BEGINNINGS = ("http://", "https://", "mailto:", UNSUBSCRIBE_LINK)
 
 # A character at which a line may break without a space counts as a word, so that wrapping makes no
 # difference.
-_WIDE = r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+_WIDE = (
+    r"(?!\s)[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+)
 _WORD = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})\S)+")
 
 Addresses = Sequence[re.Pattern[str]]
@@ -138,7 +140,9 @@ class Received:
 
     @cached_property
     def part_changes(self) -> PartChanges:
-        sent = {sha256(picture.data).digest() for picture in self.rendered.pictures}
+        sent = {
+            sha256(picture.data).digest() for picture in self.rendered.pictures
+        }
         received, strange = set(), []
         for part in self._other_parts():
             digest = sha256(content_of(part)).digest()
@@ -196,7 +200,9 @@ def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
 
 def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
     """Return the words of a page, including hidden ones, and the addresses of its links."""
-    texts = page.xpath("//body//text()[not(ancestor::style or ancestor::script)]")
+    texts = page.xpath(
+        "//body//text()[not(ancestor::style or ancestor::script)]"
+    )
     links = []
     for link in page.iter("a", "area"):
         address = (link.get("href") or "").strip()
@@ -224,11 +230,17 @@ def _with_marks(text: Slotted) -> str:
     return marked
 
 
-def _unsubscribe_addresses(settings: UnsubscribeSettings) -> Iterator[re.Pattern[str]]:
-    mailto = f"mailto:{settings.mailto}?subject={{token}}" if settings.mailto else ""
+def _unsubscribe_addresses(
+    settings: UnsubscribeSettings,
+) -> Iterator[re.Pattern[str]]:
+    mailto = (
+        f"mailto:{settings.mailto}?subject={{token}}" if settings.mailto else ""
+    )
     for address in filter(None, (settings.url, mailto)):
         before, _, after = address.partition("{token}")
-        yield re.compile(rf"{re.escape(before)}[A-Za-z0-9_-]{{1,64}}{re.escape(after)}")
+        yield re.compile(
+            rf"{re.escape(before)}[A-Za-z0-9_-]{{1,64}}{re.escape(after)}"
+        )
 
 
 def _changes(name: str, sent: _Text, received: _Text) -> TextChanges:

@@ -29,14 +29,18 @@ def look_up(
         domain=domain,
         reply_domain=reply_domain,
         spf=spf,
-        spf_lookups=None if spf is None else _unless_unanswered(names.spf_lookups, spf),
+        spf_lookups=None
+        if spf is None
+        else _unless_unanswered(names.spf_lookups, spf),
         dmarc=_unless_unanswered(names.dmarc, domain),
         accepts_mail=_unless_unanswered(names.accepts_mail, reply_domain),
         any_name_exists=names.any_exists,
     )
 
 
-def _unless_unanswered(ask: Callable[..., Answer], question: object) -> Answer | None:
+def _unless_unanswered(
+    ask: Callable[..., Answer], question: object
+) -> Answer | None:
     try:
         return ask(question)
     except (dns.exception.DNSException, OSError):
@@ -55,14 +59,23 @@ class _Names:
 
     def spf_lookups(self, records: list[str]) -> int:
         """Estimate the look-ups that the record takes; 0 unless there is exactly one record."""
-        return self._lookups(records[0], MOST_LOOKUPS) if len(records) == 1 else 0
+        return (
+            self._lookups(records[0], MOST_LOOKUPS) if len(records) == 1 else 0
+        )
 
     def _lookups(self, record: str, most: int) -> int:
         """Count the look-ups of a record, up to one more than `most`."""
         count = 0
         for term in record.split()[1:]:
             mechanism, target = _mechanism(term)
-            if mechanism not in {"include", "redirect", "exists", "a", "mx", "ptr"}:
+            if mechanism not in {
+                "include",
+                "redirect",
+                "exists",
+                "a",
+                "mx",
+                "ptr",
+            }:
                 continue
             count += 1
             if count > most:
@@ -88,7 +101,9 @@ class _Names:
     def accepts_mail(self, domain: str) -> bool:
         exchanges = self._records(domain, "MX")
         if not exchanges:  # mail goes to the host itself (RFC 5321 5.1)
-            return bool(self._records(domain, "A") or self._records(domain, "AAAA"))
+            return bool(
+                self._records(domain, "A") or self._records(domain, "AAAA")
+            )
         hosts = {str(record.exchange) for record in exchanges}
         return hosts != {"."}  # which says that there is no mail (RFC 7505)
 
@@ -103,7 +118,9 @@ class _Names:
         self._resolver = self._resolver or dns.resolver.Resolver()
         found: list[Any] = []
         try:
-            answer = self._resolver.resolve(name, kind, lifetime=SECONDS, search=False)
+            answer = self._resolver.resolve(
+                name, kind, lifetime=SECONDS, search=False
+            )
             found = list(answer)
         except dns.resolver.NXDOMAIN:
             return []

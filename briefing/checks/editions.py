@@ -47,7 +47,9 @@ def untranslated_words(inspected: Inspected) -> Problems:
         return
     first, issue = inspected.first.issue, inspected.issue
     yield from _unchanged(first, issue, "title", "subject", "preheader")
-    for original_section, section in zip(first.sections, issue.sections, strict=False):
+    for original_section, section in zip(
+        first.sections, issue.sections, strict=False
+    ):
         yield from _unchanged(original_section, section, "title")
     for original, item in _translated(inspected):
         if not is_in_language(original, inspected.edition.lang):
@@ -62,7 +64,9 @@ def changed_since(inspected: Inspected) -> Problems:
     for original, item in _translated(inspected):
         if item.original and item.original != original.fingerprint:
             name = f"{quoted(original.heading)} ({inspected.first.path.name}, line {line_of(original)})"
-            advice = f"compare them, then write 'original: {original.fingerprint}'"
+            advice = (
+                f"compare them, then write 'original: {original.fingerprint}'"
+            )
             yield Problem(
                 f"{name} was changed after this was translated; {advice}",
                 line_of(item, "original"),
@@ -77,7 +81,8 @@ def item_missing(inspected: Inspected) -> Problems:
             name = f"{item_name(original, 'the')} ({inspected.first.path.name}, line {line_of(original)})"
             command = _compose_command(inspected, inspected.edition.lang)
             yield Problem(
-                f"{name} is missing; run {command} to add it", line_of(inspected.issue)
+                f"{name} is missing; run {command} to add it",
+                line_of(inspected.issue),
             )
 
 
@@ -91,7 +96,8 @@ def item_surplus(inspected: Inspected) -> Problems:
             name = inspected.first.path.name
             advice = "add it there, or give both the same kind, date and link"
             yield Problem(
-                f"{item_name(item, 'the')} is not in {name}; {advice}", line_of(item)
+                f"{item_name(item, 'the')} is not in {name}; {advice}",
+                line_of(item),
             )
 
 
@@ -155,7 +161,9 @@ def _translated(inspected: Inspected) -> Iterator[tuple[Item, Item]]:
             yield original, item
 
 
-def _translated_parts(inspected: Inspected) -> Iterator[tuple[TextPart, TextPart]]:
+def _translated_parts(
+    inspected: Inspected,
+) -> Iterator[tuple[TextPart, TextPart]]:
     """Yield the items that both editions have, after the issues themselves with their
     introductions.
     """

@@ -22,7 +22,12 @@ PRIVATE = re.compile(
 )
 """Names of private files at the top of the newsletter's folder, and of backup copies of them."""
 EXAMPLE = "subscribers.example.csv"
-ALWAYS_PRIVATE = (".briefing", "rehearsal", "subscribers.csv", "subscribers.csv.age")
+ALWAYS_PRIVATE = (
+    ".briefing",
+    "rehearsal",
+    "subscribers.csv",
+    "subscribers.csv.age",
+)
 
 
 @rule("synchronised-folder", WARNING, "a folder that is copied to a cloud")
@@ -35,7 +40,8 @@ def synchronised_folder(inspected: Inspected) -> Problems:
     if program:
         message = f"{program} copies this folder to a cloud, so the list is there as well, and the ledger may break"
         yield Problem(
-            f"{message}; move it elsewhere, and share the issues with git", path=root
+            f"{message}; move it elsewhere, and share the issues with git",
+            path=root,
         )
 
 

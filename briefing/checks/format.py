@@ -39,7 +39,9 @@ def header_lines_in_text(inspected: Inspected) -> Problems:
     for part in inspected.parts:
         known = _known_names(part)
         used = [name for name in known if getattr(part, name, None)]
-        for slip in slips.header_line_slips(list(text_lines(part)), known, used):
+        for slip in slips.header_line_slips(
+            list(text_lines(part)), known, used
+        ):
             yield Problem(slip.message, slip.line)
 
 
@@ -47,4 +49,8 @@ def _known_names(part: Issue | Item) -> tuple[str, ...]:
     """Return the names of the header lines that may be meant in a part's text: in the introduction
     also those of an item whose heading isn't one.
     """
-    return (*ISSUE_HEADERS, *ITEM_HEADERS) if isinstance(part, Issue) else ITEM_HEADERS
+    return (
+        (*ISSUE_HEADERS, *ITEM_HEADERS)
+        if isinstance(part, Issue)
+        else ITEM_HEADERS
+    )

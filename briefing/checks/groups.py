@@ -46,11 +46,15 @@ class Group:
 
     @property
     def _shared_advice(self) -> str:
-        return _only(finding.message.partition("; ")[2] for finding in self.findings)
+        return _only(
+            finding.message.partition("; ")[2] for finding in self.findings
+        )
 
     @property
     def _shared_problem(self) -> str:
-        return _only(finding.message.partition("; ")[0] for finding in self.findings)
+        return _only(
+            finding.message.partition("; ")[0] for finding in self.findings
+        )
 
 
 def group(findings: Iterable[Finding]) -> list[Group]:
@@ -68,7 +72,10 @@ def name_kinds(findings: Iterable[Finding]) -> list[str]:
     by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
         by_rule.setdefault(finding.rule, []).append(finding)
-    return [_title(found) for found in sorted(by_rule.values(), key=len, reverse=True)]
+    return [
+        _title(found)
+        for found in sorted(by_rule.values(), key=len, reverse=True)
+    ]
 
 
 def _title(findings: Sequence[Finding]) -> str:

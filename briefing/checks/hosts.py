@@ -68,9 +68,7 @@ def unreachable_reason(host: str) -> str:
     plain = as_browsers_read(host)
     labels = plain.split(".")
     if _is_number(plain):
-        return (
-            "is a number, as in phishing and private networks; link to the site's name"
-        )
+        return "is a number, as in phishing and private networks; link to the site's name"
     if len(plain) > LONGEST_HOST or not all(map(_can_be_label, labels)):
         return "isn't a valid name of a host; copy the address again"
     if _ends_in(labels, _NOT_PUBLIC):
@@ -145,8 +143,13 @@ def _oddity(character: str, host: str) -> str:
         return ""
     if normalized("NFKC", character).isascii():
         return f"is written with {_named(character)}, which only looks like '{as_browsers_read(character)}'"
-    if unicodedata.category(character)[0] not in "LMN" and character not in "·・":
-        return f"contains {_named(character)}, which doesn't belong in an address"
+    if (
+        unicodedata.category(character)[0] not in "LMN"
+        and character not in "·・"
+    ):
+        return (
+            f"contains {_named(character)}, which doesn't belong in an address"
+        )
     return ""
 
 
@@ -173,7 +176,9 @@ def _like_ascii(shown: str) -> str:
     *words, ending = shown.split(".")
     for word in words if ending.isascii() else ():
         scripts = scripts_of(word)
-        reads_as_ascii = not word.isascii() and word.translate(_TAKEN_FOR).isascii()
+        reads_as_ascii = (
+            not word.isascii() and word.translate(_TAKEN_FOR).isascii()
+        )
         if reads_as_ascii and "LATIN" not in scripts:
             script = min(scripts, default="another script")
             return f"is {script.capitalize()} that reads as '{shown.translate(_TAKEN_FOR)}'"
@@ -192,9 +197,7 @@ def _like_known(shown: str, known: Collection[str]) -> str:
         for start in range(end - 1):
             begin = ".".join(labels[start:end])
             if begin in known:
-                return (
-                    f"begins like '{begin}' but belongs to '{'.'.join(labels[end:])}'"
-                )
+                return f"begins like '{begin}' but belongs to '{'.'.join(labels[end:])}'"
     return ""
 
 

@@ -65,7 +65,9 @@ class Inspected:
     @cached_property
     def mail(self) -> BuiltMail:
         """The complete mail; empty if the edition can't be rendered."""
-        return BuiltMail(self._message.fill(SAMPLE_READER) if self._message else b"")
+        return BuiltMail(
+            self._message.fill(SAMPLE_READER) if self._message else b""
+        )
 
     @cached_property
     def _message(self) -> Message | None:
@@ -73,4 +75,6 @@ class Inspected:
             return None
         midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)
         # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
-        return Message(self.rendered, self.settings, Key(bytes(LENGTH)), midnight)
+        return Message(
+            self.rendered, self.settings, Key(bytes(LENGTH)), midnight
+        )

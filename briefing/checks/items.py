@@ -48,7 +48,9 @@ def no_alt(inspected: Inspected) -> Problems:
     for item in _without(inspected, "alt"):
         if item.image:
             message = f"{quoted(item.image)} has no description; write 'alt:' with what it shows"
-            yield Problem(message, line_of(item, "image"), about=quoted(item.image))
+            yield Problem(
+                message, line_of(item, "image"), about=quoted(item.image)
+            )
 
 
 @rule("no-credit", WARNING, "photo: no credit")
@@ -57,7 +59,9 @@ def no_credit(inspected: Inspected) -> Problems:
     for item in _without(inspected, "photo"):
         if item.image:
             message = f"{quoted(item.image)} has no credit; write 'photo:' with the photographer or agency"
-            yield Problem(message, line_of(item, "image"), about=quoted(item.image))
+            yield Problem(
+                message, line_of(item, "image"), about=quoted(item.image)
+            )
 
 
 @rule("credit-without-photo", WARNING, "item: a credit without a photo")
@@ -66,7 +70,9 @@ def credit_without_photo(inspected: Inspected) -> Problems:
     for item in _without(inspected, "image"):
         if item.photo:
             message = f"{quoted(item.photo)} is credited for a photo that isn't there; add 'image:' or delete this line"
-            yield Problem(message, line_of(item, "photo"), about=quoted(item.photo))
+            yield Problem(
+                message, line_of(item, "photo"), about=quoted(item.photo)
+            )
 
 
 @rule("alt-says-nothing", WARNING, "photo: a description that says nothing")
@@ -175,9 +181,7 @@ def unknown_language(inspected: Inspected) -> Problems:
     """
     for item in inspected.issue.items:
         if item.lang and not _is_language(item.lang):
-            message = (
-                f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
-            )
+            message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
             yield Problem(message, line_of(item, "lang"))
 
 
@@ -220,14 +224,19 @@ def _own(inspected: Inspected) -> Iterator[Item]:
     there.
     """
     for item, original in _counterparts(inspected):
-        if original is None or (item.link, item.date) != (original.link, original.date):
+        if original is None or (item.link, item.date) != (
+            original.link,
+            original.date,
+        ):
             yield item
 
 
 def _repeats(item: Item, other: Item) -> bool:
     """Whether an editor would call both the same news, even one headline with two links."""
     heading = _folded(item.heading)
-    return item.same_as(other) or (heading != "" and heading == _folded(other.heading))
+    return item.same_as(other) or (
+        heading != "" and heading == _folded(other.heading)
+    )
 
 
 def _is_something(item: Item) -> bool:

@@ -16,7 +16,9 @@ def as_shown(address: str, longest: int = 100) -> str:
     """Return an address for a message: without mail addresses or passwords, on one line, not too
     long.
     """
-    bare = re.sub(r"(?<![^\s/\\?#=&])[^\s/\\?#=&](?:[^\s/\\?#=&@]*+@)++", "…@", address)
+    bare = re.sub(
+        r"(?<![^\s/\\?#=&])[^\s/\\?#=&](?:[^\s/\\?#=&@]*+@)++", "…@", address
+    )
     shown = "".join(map(_printable, bare))
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
@@ -39,7 +41,9 @@ def without_tracking(address: str) -> str:
     bare, question, query = page.partition("?")
     host = host_of(page)
     parameters = query.split("&")
-    kept = [parameter for parameter in parameters if not _tracks(parameter, host)]
+    kept = [
+        parameter for parameter in parameters if not _tracks(parameter, host)
+    ]
     if not kept:
         page = bare
     elif len(kept) < len(parameters):

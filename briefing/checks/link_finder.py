@@ -21,7 +21,9 @@ from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
 from briefing.rendering import prose
 
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
+_DIRECTION_MARKS = dict.fromkeys(
+    map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069")
+)
 """Marks that `rendering` puts around names, in the form in which `str.translate` removes them."""
 
 
@@ -65,7 +67,9 @@ def find_links(inspected: Inspected) -> Sequence[IssueLink]:
         if address and canonical(address) not in known:
             known.add(canonical(address))
             found.append(
-                IssueLink(address, words_of(element), _origin(inspected, address))
+                IssueLink(
+                    address, words_of(element), _origin(inspected, address)
+                )
             )
     return found
 
@@ -155,6 +159,8 @@ def _origin(inspected: Inspected, address: str) -> Location:
         f"mailto:{settings.unsubscribe.mailto}"
     ):
         return in_settings(inspected, "unsubscribe", "mailto")
-    if settings.newsletter.site and address.startswith(settings.newsletter.site):
+    if settings.newsletter.site and address.startswith(
+        settings.newsletter.site
+    ):
         return in_settings(inspected, "newsletter", "site")
     return in_templates(inspected, address)

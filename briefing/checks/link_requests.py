@@ -69,7 +69,9 @@ class LinkRequests:
         except FetchError as error:
             return LinkAnswer(error=error, kept=kept)
         headline = (
-            _changed_headline(kept, page.body, address) if page.status == 200 else ""
+            _changed_headline(kept, page.body, address)
+            if page.status == 200
+            else ""
         )
         return LinkAnswer(page.status, kept=kept, new_headline=headline)
 
@@ -84,7 +86,9 @@ class LinkRequests:
             if error.no_host:
                 raise
         return (
-            status if 200 <= status < 400 else fetch(address, guard=self.guard).status
+            status
+            if 200 <= status < 400
+            else fetch(address, guard=self.guard).status
         )
 
 

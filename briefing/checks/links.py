@@ -49,11 +49,15 @@ def unsafe_address(inspected: Inspected) -> Problems:
     """The address of a link isn't a safe web or mail address, so readers would get its words
     without a link. Write a complete web address, https://…, or mailto: with a mail address.
     """
-    reported = getattr(inspected.rendered, "line", None)  # by cannot-be-rendered
+    reported = getattr(
+        inspected.rendered, "line", None
+    )  # by cannot-be-rendered
     for link in find_links(inspected):
         reason = _unsafe_link_reason(link.address)
         if reason and reported != (link.location.line or 0):
-            yield link.problem(f"'{link.shown or as_shown(link.words)}' {reason}")
+            yield link.problem(
+                f"'{link.shown or as_shown(link.words)}' {reason}"
+            )
 
 
 def _unsafe_link_reason(address: str) -> str:
@@ -117,7 +121,9 @@ def _is_same_site(host: str, other: str) -> bool:
     first = punycode(host).removeprefix("www.")
     second = punycode(other).removeprefix("www.")
     return (
-        first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
+        first == second
+        or first.endswith(f".{second}")
+        or second.endswith(f".{first}")
     )
 
 
@@ -131,7 +137,9 @@ def look_alike_host(inspected: Inspected) -> Problems:
         reason = imitation_reason(link.host, own) if link.host else ""
         if reason and not unreachable_reason(link.host):
             advice = "copy the address from the publisher's own page"
-            yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}; {advice}")
+            yield link.problem(
+                f"'{as_shown(punycode(link.host))}' {reason}; {advice}"
+            )
 
 
 def _own_hosts(settings: Settings) -> set[str]:
@@ -211,7 +219,9 @@ def redirected_link(inspected: Inspected) -> Problems:
                 if is_known
                 else "open it and use the address where it ends"
             )
-            yield link.problem(f"'{link.host}' records who follows this link; {advice}")
+            yield link.problem(
+                f"'{link.host}' records who follows this link; {advice}"
+            )
 
 
 @rule("onion-link", WARNING, "link: only for Tor Browser")
@@ -254,7 +264,9 @@ def address_as_link_text(inspected: Inspected) -> Problems:
             ("http://", "https://", "www.")
         ):
             advice = "write [what readers will find there](address)"
-            yield link.problem(f"screen readers spell out '{link.shown}'; {advice}")
+            yield link.problem(
+                f"screen readers spell out '{link.shown}'; {advice}"
+            )
 
 
 @rule("same-words-two-addresses", WARNING, "link: the same words as another")
@@ -270,7 +282,9 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
         words, address = words_of(element), canonical(element.get("href", ""))
         if not words or not address:
             continue
-        is_second = first_address.setdefault(words.casefold(), address) != address
+        is_second = (
+            first_address.setdefault(words.casefold(), address) != address
+        )
         if is_second and address in by_address:
             message = f"'{as_shown(words)}' leads to another address further up; say in each what it leads to"
             yield by_address[address].problem(message)

@@ -17,7 +17,14 @@ from briefing.checks.visible_text import (
     visible_texts,
 )
 from briefing.rendering.dark_views import own_dark_styles
-from briefing.rendering.styles import BLACK, WHITE, Colour, contrast, from_hex, to_hex
+from briefing.rendering.styles import (
+    BLACK,
+    WHITE,
+    Colour,
+    contrast,
+    from_hex,
+    to_hex,
+)
 from briefing.settings import LookSettings
 
 CONTRAST = 4.5
@@ -38,7 +45,9 @@ BACKGROUNDS = {
 }
 
 
-def nearest_readable(colour: Colour, backgrounds: Sequence[Colour]) -> Colour | None:
+def nearest_readable(
+    colour: Colour, backgrounds: Sequence[Colour]
+) -> Colour | None:
     """Return the colour, darkened or lightened just enough to be readable on all backgrounds; None
     if that is impossible.
     """
@@ -46,7 +55,8 @@ def nearest_readable(colour: Colour, backgrounds: Sequence[Colour]) -> Colour | 
         for end in (BLACK, WHITE):
             mixed = _mix(colour, end, step)
             if all(
-                contrast(mixed, background) >= CONTRAST for background in backgrounds
+                contrast(mixed, background) >= CONTRAST
+                for background in backgrounds
             ):
                 return mixed
     return None
@@ -136,9 +146,7 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
     better = to_hex(nearest_readable(text.colour, [text.background]) or BLACK)
     ratio = contrast(text.colour, text.background)
     shown = f"'{words}' is {to_hex(text.colour)} on {to_hex(text.background)}{screen}"
-    return (
-        f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
-    )
+    return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
 
 
 @rule("not-shown-everywhere", WARNING)
@@ -147,9 +155,7 @@ def not_shown_everywhere(inspected: Inspected) -> Problems:
     mail looks broken there. See caniemail.com for what they support.
     """
     for feature in unsupported_features(inspected.document):
-        message = (
-            f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
-        )
+        message = f"{feature.name} is not supported by {feature.programs}; see caniemail.com"
         yield in_templates(inspected, feature.clue).problem(message)
 
 
@@ -165,7 +171,9 @@ def heading_order(inspected: Inspected) -> Problems:
         if element.tag in HEADINGS:
             levels.append(int(element.tag[1]))
     if levels.count(1) != 1:
-        message = f"the mail has {levels.count(1)} h1 headings; it needs exactly one"
+        message = (
+            f"the mail has {levels.count(1)} h1 headings; it needs exactly one"
+        )
         yield in_templates(inspected, "<h1").problem(message)
     for level, following in pairwise(levels):
         if following > level + 1:
@@ -186,9 +194,7 @@ def image_without_alt(inspected: Inspected) -> Problems:
                 "a picture has no alt; write what it shows"
             )
         elif not alt.strip() and _is_all_of_a_link(image):
-            message = (
-                "a picture that is a link has an empty alt; write where the link leads"
-            )
+            message = "a picture that is a link has an empty alt; write where the link leads"
             yield in_templates(inspected, "<img").problem(message)
 
 
@@ -236,8 +242,6 @@ def table_without_role(inspected: Inspected) -> Problems:
     for element in inspected.mail.elements:
         role = element.get("role", "").lower()
         if element.tag == "table" and role not in {"presentation", "none"}:
-            message = (
-                'a table used for layout is read out as data; write role="presentation"'
-            )
+            message = 'a table used for layout is read out as data; write role="presentation"'
             yield in_templates(inspected, "<table").problem(message)
             return

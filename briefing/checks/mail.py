@@ -50,7 +50,9 @@ def remote_load(inspected: Inspected) -> Problems:
     """
     for element in inspected.mail.elements:
         for part, clue in active_parts(element):
-            message = f"{part} contacts someone when the mail is opened; remove it"
+            message = (
+                f"{part} contacts someone when the mail is opened; remove it"
+            )
             yield in_templates(inspected, clue).problem(message)
 
 
@@ -84,7 +86,11 @@ def one_click_broken(inspected: Inspected) -> Problems:
     Shorten `[unsubscribe] url`, and send a test mail.
     """
     url = inspected.settings.unsubscribe.url
-    if url and inspected.mail.data and not _offers_one_click(inspected.mail, url):
+    if (
+        url
+        and inspected.mail.data
+        and not _offers_one_click(inspected.mail, url)
+    ):
         message = "the header fields for one-click unsubscribing (RFC 8058) are broken; shorten url under [unsubscribe]"
         yield in_settings(inspected, "unsubscribe", "url").problem(message)
 
@@ -100,7 +106,9 @@ def _offers_one_click(mail: BuiltMail, url: str) -> bool:
         mail.head.decode("latin-1"),
         re.MULTILINE,
     )
-    return line is not None and mail.fields("List-Unsubscribe-Post") == [ONE_CLICK]
+    return line is not None and mail.fields("List-Unsubscribe-Post") == [
+        ONE_CLICK
+    ]
 
 
 @rule("text-part-incomplete", ERROR)
@@ -209,7 +217,9 @@ def picture_missing(inspected: Inspected) -> Problems:
         source = element.get("src", "").strip()
         is_attached = source.lower().startswith("cid:")
         if is_attached and unquote(source[4:]) not in names:
-            message = f"the picture '{source[:60]}' isn't in the mail; see its <img>"
+            message = (
+                f"the picture '{source[:60]}' isn't in the mail; see its <img>"
+            )
             yield in_templates(inspected, source).problem(message)
 
 
@@ -295,5 +305,7 @@ def postal_address_missing(inspected: Inspected) -> Problems:
         parts = {"HTML": _visible_words(mail), "text": mail.plain}
         for part, words in parts.items():
             if not wanted.issubset(_words(words)):
-                message = f"the {part} part lacks the postal address; see the footer"
+                message = (
+                    f"the {part} part lacks the postal address; see the footer"
+                )
                 yield in_templates(inspected).problem(message)

@@ -34,7 +34,9 @@ def unsupported_features(document: HtmlElement) -> Iterator[UnsupportedFeature]:
     for feature in tables.table("mail_programs")["features"]:
         first = next(filter(re.compile(feature["pattern"]).match, uses), None)
         if first is not None:
-            yield UnsupportedFeature(feature["name"], feature["programs"], first)
+            yield UnsupportedFeature(
+                feature["name"], feature["programs"], first
+            )
 
 
 def _uses(document: HtmlElement) -> Iterator[str]:

@@ -43,11 +43,16 @@ class NeverWord:
         pieces = list(filter(None, _BETWEEN_WORDS.split(fold(word))))
         beginning, pattern = pieces[0], _spaced(pieces)
         if _UNSPACED.search(word):
-            beginning, pattern = pieces[0][0], r"\W{0,3}?".join(map(_with_gaps, pieces))
+            beginning, pattern = (
+                pieces[0][0],
+                r"\W{0,3}?".join(map(_with_gaps, pieces)),
+            )
         return cls(word, beginning, re.compile(pattern))
 
     def find_in(self, text: str) -> Iterator[re.Match[str]]:
-        return self.pattern.finditer(text) if self.beginning in text else iter(())
+        return (
+            self.pattern.finditer(text) if self.beginning in text else iter(())
+        )
 
 
 def _with_gaps(piece: str) -> str:
@@ -82,7 +87,8 @@ def _text(path: Path) -> str:
     try:
         if path.exists() and not _can_be_list(path):
             raise FileError(
-                path, "isn't a list of words; name another file in [check] never"
+                path,
+                "isn't a list of words; name another file in [check] never",
             )
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
@@ -91,7 +97,9 @@ def _text(path: Path) -> str:
             "doesn't exist; put the file there, or empty [check] never in briefing.toml",
         ) from None
     except UnicodeDecodeError:
-        raise FileError(path, "isn't UTF-8; save it again as UTF-8 text") from None
+        raise FileError(
+            path, "isn't UTF-8; save it again as UTF-8 text"
+        ) from None
     except (OSError, ValueError) as error:
         raise FileError(
             path, f"can't be read: {getattr(error, 'strerror', error)}"

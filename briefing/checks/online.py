@@ -130,9 +130,7 @@ def mx(answers: Answers) -> Problems:
     """
     if answers.records.accepts_mail is False:
         domain = answers.records.reply_domain
-        advice = (
-            f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
-        )
+        advice = f"add {domain} MX 10 YOUR-MAIL-SERVER, or set another [newsletter] reply_to"
         yield Problem(
             f"{domain} doesn't accept mail, so readers' replies are lost; {advice}",
             path=answers.settings_file,
@@ -150,9 +148,7 @@ def dns_unchecked(answers: Answers) -> Problems:
     }
     for kind, (answer, domain) in lookups.items():
         if answer is None:
-            message = (
-                f"the {kind} record of {domain} could not be looked up; try again later"
-            )
+            message = f"the {kind} record of {domain} could not be looked up; try again later"
             yield Problem(message, path=answers.settings_file)
 
 

@@ -14,7 +14,9 @@ JPEG_NOTES = {
 JFIF, START_OF_SCAN, END_OF_IMAGE = 0xE0, 0xDA, 0xD9
 LONGEST_JFIF = 16
 """The length without a thumbnail inside."""
-PNG_NEEDED = set(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB sBIT pHYs bKGD".split())
+PNG_NEEDED = set(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB sBIT pHYs bKGD".split()
+)
 PNG_NOTES = {
     b"eXIf": "EXIF notes",
     b"iCCP": "a colour profile",

@@ -16,7 +16,12 @@ from briefing.checks.authentication import (
     is_aligned,
     parse_verdicts,
 )
-from briefing.checks.comparison import SLOT, UNSUBSCRIBE_LINK, Received, TextChanges
+from briefing.checks.comparison import (
+    SLOT,
+    UNSUBSCRIBE_LINK,
+    Received,
+    TextChanges,
+)
 from briefing.checks.remote_loads import destination, remote_loads
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.counts import counted
@@ -34,7 +39,14 @@ _READ_RECEIPTS = (
     "X-Confirm-Reading-To",
 )
 _UNSUBSCRIBE_FIELDS = ("List-Unsubscribe", "List-Unsubscribe-Post")
-_FIELDS_READERS_SEE = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID")
+_FIELDS_READERS_SEE = (
+    "From",
+    "To",
+    "Reply-To",
+    "Subject",
+    "Date",
+    "Message-ID",
+)
 _AUTHENTICATION_ADVICE = {
     "spf": "include the provider in the domain's SPF record; 'briefing check --online' checks it",
     "dkim": "set up DKIM for the domain with the provider, which may call it domain authentication",
@@ -71,7 +83,9 @@ def _forwarders_hint(received: Received) -> str:
         f"{verdict.method}={verdict.result}"
         for verdict in parse_verdicts(without_instance)
     ]
-    return f" (one on the way says {_safe(', '.join(results))})" if results else ""
+    return (
+        f" (one on the way says {_safe(', '.join(results))})" if results else ""
+    )
 
 
 @rule("authentication-failed", ERROR)
@@ -95,7 +109,9 @@ def not_aligned(received: Received) -> Problems:
     for method in ("spf", "dkim"):
         passed = _passed(_verdicts_on(method, received))
         aligned = [
-            verdict for verdict in passed if is_aligned(verdict.domain, received.domain)
+            verdict
+            for verdict in passed
+            if is_aligned(verdict.domain, received.domain)
         ]
         if passed and not aligned:
             advice = _AUTHENTICATION_ADVICE[method]
@@ -104,8 +120,12 @@ def not_aligned(received: Received) -> Problems:
             )
 
 
-def _verdicts_on(method: str, received: Received) -> list[AuthenticationVerdict]:
-    return [verdict for verdict in received.verdicts if verdict.method == method]
+def _verdicts_on(
+    method: str, received: Received
+) -> list[AuthenticationVerdict]:
+    return [
+        verdict for verdict in received.verdicts if verdict.method == method
+    ]
 
 
 def _passed(found: list[AuthenticationVerdict]) -> list[AuthenticationVerdict]:
@@ -120,9 +140,7 @@ def way_out_unsigned(received: Received) -> Problems:
     names = [name for name in _UNSUBSCRIBE_FIELDS if name in received.mail]
     wanted = set(map(str.lower, names))
     if names and not any(wanted <= signed for signed in received.signed_fields):
-        lack = (
-            f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
-        )
+        lack = f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
         advice = "have the provider sign them for the sender's domain, or inboxes offer no unsubscribe button"
         yield Problem(f"{lack}; {advice}")
 
@@ -137,7 +155,9 @@ def header_unsigned(received: Received) -> Problems:
     missing = [name for name in names if name.lower() not in signed]
     if missing and received.signed_fields:
         advice = "have the provider sign them, or others could change them on the way"
-        yield Problem(f"the DKIM signature leaves out {', '.join(missing)}; {advice}")
+        yield Problem(
+            f"the DKIM signature leaves out {', '.join(missing)}; {advice}"
+        )
 
 
 @rule("way-out-changed", ERROR)
@@ -145,9 +165,7 @@ def way_out_changed(received: Received) -> Problems:
     """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this
     off at the provider.
     """
-    advice = (
-        "switch off the provider's own unsubscribe handling (subscription tracking)"
-    )
+    advice = "switch off the provider's own unsubscribe handling (subscription tracking)"
     fields = received.mail.fields("List-Unsubscribe")
     if any("=?" in field for field in fields):
         yield Problem(
@@ -163,7 +181,9 @@ def way_out_changed(received: Received) -> Problems:
             yield Problem(f"List-Unsubscribe {change}; {advice}")
     posts = list(map(str.strip, received.mail.fields("List-Unsubscribe-Post")))
     if posts != (
-        ["List-Unsubscribe=One-Click"] if received.settings.unsubscribe.url else []
+        ["List-Unsubscribe=One-Click"]
+        if received.settings.unsubscribe.url
+        else []
     ):
         yield Problem(
             f"List-Unsubscribe-Post was changed, so one click doesn't unsubscribe; {advice}"
@@ -179,7 +199,11 @@ def _change_of_addresses(field: str, received: Received) -> str:
     for address in addresses:
         if not any(pattern.fullmatch(address) for pattern in expected):
             return f"leads to {_safe(destination(address))} instead of your own address"
-    return "lacks what [unsubscribe] sets" if len(addresses) < len(expected) else ""
+    return (
+        "lacks what [unsubscribe] sets"
+        if len(addresses) < len(expected)
+        else ""
+    )
 
 
 @rule("links-rewritten", ERROR)
@@ -254,12 +278,12 @@ def links_missing(received: Received) -> Problems:
         missing = changes.missing_links
         if missing:
             lost = f"{counted(len(missing), 'link')} of the issue: {_link(missing[0])}"
-            yield Problem(f"the {changes.name} lacks {lost}; send the test again")
+            yield Problem(
+                f"the {changes.name} lacks {lost}; send the test again"
+            )
 
 
-_WORDS_ADVICE = (
-    "switch off what changes it; if the issue was changed since, send the test again"
-)
+_WORDS_ADVICE = "switch off what changes it; if the issue was changed since, send the test again"
 
 
 @rule("words-added", WARNING)
@@ -300,8 +324,12 @@ def part_missing(received: Received) -> Problems:
             "the text part was removed, so readers without HTML see nothing; have the provider send both"
         )
     if received.mail.page is None:
-        reason = "it was removed, unless this reader's format in the list is 'text'"
-        yield Problem(f"there is no HTML part: {reason}; have the provider send both")
+        reason = (
+            "it was removed, unless this reader's format in the list is 'text'"
+        )
+        yield Problem(
+            f"there is no HTML part: {reason}; have the provider send both"
+        )
 
 
 @rule("part-added", WARNING)
@@ -320,7 +348,9 @@ def pictures_changed(received: Received) -> Problems:
     if lost:
         total = len({picture.data for picture in received.rendered.pictures})
         advice = "switch off what shrinks, hosts or removes them"
-        yield Problem(f"{lost} of {total} pictures were changed or removed; {advice}")
+        yield Problem(
+            f"{lost} of {total} pictures were changed or removed; {advice}"
+        )
 
 
 @rule("tracking-headers", WARNING)
@@ -346,7 +376,9 @@ def _is_tracking(name: str) -> bool:
 
 def _link(address: str) -> str:
     return (
-        "the unsubscribe link" if address == UNSUBSCRIBE_LINK else f"'{_safe(address)}'"
+        "the unsubscribe link"
+        if address == UNSUBSCRIBE_LINK
+        else f"'{_safe(address)}'"
     )
 
 
@@ -359,4 +391,6 @@ def _safe(text: str) -> str:
     """Return text of a mail that is safe to show: without mail addresses, not too long."""
     text = _ADDRESS.sub("(an address)", text)
     text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    return (
+        text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    )

@@ -47,7 +47,9 @@ class ReceivedMail:
         except RecursionError:  # parts within parts within parts
             mail = cls(Part())
         if not mail.fields("From"):
-            advice = "save the whole mail as .eml ('Download original', 'Save as')"
+            advice = (
+                "save the whole mail as .eml ('Download original', 'Save as')"
+            )
             raise RefusedError(f"{display_path(path)}: isn't a mail; {advice}")
         return mail
 
@@ -85,7 +87,10 @@ class ReceivedMail:
         found, waiting = [], [self.message]
         while waiting:
             part = waiting.pop(0)
-            if part.get_content_maintype() == "multipart" and part.is_multipart():
+            if (
+                part.get_content_maintype() == "multipart"
+                and part.is_multipart()
+            ):
                 waiting[:0] = _parts_of(part)
             else:
                 found.append(part)

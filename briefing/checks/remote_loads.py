@@ -69,7 +69,9 @@ def _is_invisible(image: HtmlElement) -> bool:
     style = style_declarations(image.get("style") or "")
     for side in ("width", "height"):
         lengths = (image.get(side) or "", style.get(side, ""))
-        if any(length.strip().removesuffix("px") in _NO_SIZE for length in lengths):
+        if any(
+            length.strip().removesuffix("px") in _NO_SIZE for length in lengths
+        ):
             return True
     return style.get("display") == "none"
 

@@ -97,7 +97,9 @@ def direction_override(inspected: Inspected) -> Problems:
     for line, text in lines(inspected):
         unseen = first_invisible("direction_overrides", text)
         if unseen:
-            yield Problem(f"{unseen} reverses the order of letters; delete it", line)
+            yield Problem(
+                f"{unseen} reverses the order of letters; delete it", line
+            )
 
 
 @rule("invisible-character", ERROR)
@@ -115,7 +117,9 @@ def soft_hyphen(inspected: Inspected) -> Problems:
     for line, text in lines(inspected):
         unseen = first_invisible("soft_hyphens", text)
         if unseen:
-            yield Problem(f"{unseen} makes a mail look like spam; delete it", line)
+            yield Problem(
+                f"{unseen} makes a mail look like spam; delete it", line
+            )
 
 
 @rule("nothing-to-read", ERROR)
@@ -124,7 +128,8 @@ def nothing_to_read(inspected: Inspected) -> Problems:
     issue = inspected.issue
     if not any(issue.items) and not has_content(issue.introduction):
         yield Problem(
-            "there is neither an item nor an introduction; write one", line_of(issue)
+            "there is neither an item nor an introduction; write one",
+            line_of(issue),
         )
 
 
@@ -133,11 +138,14 @@ def title_missing(inspected: Inspected) -> Problems:
     """The issue has no title, or an article has no headline. Write one after `#` or `###`."""
     issue = inspected.issue
     if not has_content(issue.title):
-        yield Problem("the issue has no title; write one after the #", line_of(issue))
+        yield Problem(
+            "the issue has no title; write one after the #", line_of(issue)
+        )
     for item in issue.items:
         if item.kind is Kind.ARTICLE and not has_content(item.heading):
             yield Problem(
-                "the article has no headline; write one after the ###", line_of(item)
+                "the article has no headline; write one after the ###",
+                line_of(item),
             )
 
 
@@ -203,11 +211,11 @@ def preheader_length(inspected: Inspected) -> Problems:
     issue, shortest, longest = inspected.issue, *PREHEADER
     text = preheader(inspected.edition)
     name = (
-        "the preheader" if issue.preheader else "the preheader made from the headlines"
+        "the preheader"
+        if issue.preheader
+        else "the preheader made from the headlines"
     )
-    advice = (
-        f"write a 'preheader:' of {shortest} to {longest} characters below the title"
-    )
+    advice = f"write a 'preheader:' of {shortest} to {longest} characters below the title"
     # In columns, since 20 Chinese characters say as much as 40 letters and are as wide.
     if width(text) < shortest:
         yield Problem(
@@ -221,7 +229,9 @@ def preheader_length(inspected: Inspected) -> Problems:
         )
 
 
-@rule("preheader-repeats-subject", WARNING, "a preheader that repeats the subject")
+@rule(
+    "preheader-repeats-subject", WARNING, "a preheader that repeats the subject"
+)
 def preheader_repeats_subject(inspected: Inspected) -> Problems:
     """The preheader repeats the subject above it. Write a `preheader:` that adds something."""
     _, subject = _subject(inspected)

@@ -113,7 +113,9 @@ def is_hidden(element: HtmlElement, style: Style) -> bool:
 
 def visible_elements(document: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the elements that readers see, in document order."""
-    if not isinstance(document.tag, str) or is_hidden(document, _own_style(document)):
+    if not isinstance(document.tag, str) or is_hidden(
+        document, _own_style(document)
+    ):
         return
     yield document
     for child in document:
@@ -127,7 +129,9 @@ def visible_links(document: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
-def _inherited(element: HtmlElement, style: Style, around: VisibleText) -> VisibleText:
+def _inherited(
+    element: HtmlElement, style: Style, around: VisibleText
+) -> VisibleText:
     """Return the colours and size of an element's text, given those of its parent."""
     background = _background(element, style, around.background)
     colour = _text_colour(element, style, around.colour, background)

@@ -60,10 +60,14 @@ class CommandGroup(click.Group):
             names += step
         return names
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self, ctx: click.Context, cmd_name: str
+    ) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"briefing.cli.{cmd_name}").command
+        command: click.Command = import_module(
+            f"briefing.cli.{cmd_name}"
+        ).command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -79,7 +83,11 @@ class CommandGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+        if (
+            name
+            and not name.startswith("-")
+            and name not in self.list_commands(ctx)
+        ):
             ctx.fail(self._unknown_command(ctx, name))
         return super().resolve_command(ctx, args)
 
@@ -88,7 +96,9 @@ class CommandGroup(click.Group):
         may be logged.
         """
         if "@" in name:
-            return "The command is missing; 'briefing --help' lists all commands."
+            return (
+                "The command is missing; 'briefing --help' lists all commands."
+            )
         meant = MEANT.get(name) or self._similar_command(ctx, name)
         hint = (
             f"did you mean 'briefing {meant}'?"
@@ -117,7 +127,9 @@ class CommandGroup(click.Group):
                 formatter.write_dl(rows)
 
 
-def _version(ctx: click.Context, _param: click.Parameter, requested: bool) -> None:
+def _version(
+    ctx: click.Context, _param: click.Parameter, requested: bool
+) -> None:
     if requested and not ctx.resilient_parsing:
         from importlib.metadata import version
 
@@ -127,7 +139,10 @@ def _version(ctx: click.Context, _param: click.Parameter, requested: bool) -> No
 
 @click.group(
     cls=CommandGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 80,
+    },
     epilog="Run 'briefing COMMAND --help' for a command's options and examples.",
 )
 @click.option(
@@ -185,7 +200,9 @@ def _delete_old_rehearsals(directory: Path, now: dt.datetime) -> None:
         output.warn(str(error))
         return
     if issues:
-        output.warn(f"deleted the rehearsal of {', '.join(issues)} after a week")
+        output.warn(
+            f"deleted the rehearsal of {', '.join(issues)} after a week"
+        )
 
 
 def main(arguments: list[str] | None = None) -> Any:

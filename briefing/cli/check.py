@@ -58,7 +58,9 @@ ENTRY = " " * 16
     metavar="RULE",
     help="Show a rule's accepted warnings again; 'all' for all rules.",
 )
-@click.option("--all", "show_all", is_flag=True, help="Also show accepted warnings.")
+@click.option(
+    "--all", "show_all", is_flag=True, help="Also show accepted warnings."
+)
 @decorators.json_option
 @click.pass_obj
 def command(
@@ -100,7 +102,12 @@ def command(
     if received:
         findings = _received(newsletter, folder, received)
         subject = f"the mail of issue {folder.name}"
-        _report(acceptance.Judged(findings), subject, as_json=as_json, is_received=True)
+        _report(
+            acceptance.Judged(findings),
+            subject,
+            as_json=as_json,
+            is_received=True,
+        )
         return
     if unaccept:
         acceptance.withdraw(folder, unaccept)
@@ -142,7 +149,9 @@ def _offline(newsletter: Newsletter, folder: Path) -> "list[Finding]":
     return check(newsletter, folder, today)
 
 
-def _received(newsletter: Newsletter, folder: Path, path: Path) -> "list[Finding]":
+def _received(
+    newsletter: Newsletter, folder: Path, path: Path
+) -> "list[Finding]":
     from briefing.checks.check_received import check_received
 
     return check_received(newsletter, folder, path)
@@ -174,7 +183,9 @@ def _print_findings(findings: "Sequence[Finding]") -> None:
     """Print findings in their order, those of the same file below its name."""
     from briefing.checks.groups import group
 
-    for (_, path), in_file in groupby(group(findings), attrgetter("severity", "path")):
+    for (_, path), in_file in groupby(
+        group(findings), attrgetter("severity", "path")
+    ):
         output.echo(display_path(path), bold=True)
         for together in in_file:
             _print_group(together)
@@ -196,10 +207,14 @@ def _print_group(group: "Group") -> None:
         output.echo(output.wrap(group.shared, "    "))
     for line, text in group.entries:
         place = f"line {line}" if line else ""
-        output.echo(f"      {place:<10}{output.wrap(text, ENTRY).lstrip()}".rstrip())
+        output.echo(
+            f"      {place:<10}{output.wrap(text, ENTRY).lstrip()}".rstrip()
+        )
 
 
-def _print_summary(judged: "Judged", subject: str, *, is_received: bool) -> None:
+def _print_summary(
+    judged: "Judged", subject: str, *, is_received: bool
+) -> None:
     """Print how many findings there are, and what to do about them."""
     line = f"{_found(judged)} in {subject}"
     if judged.accepted:
@@ -216,7 +231,9 @@ def _next_step(judged: "Judged") -> str:
     if any(finding.rule == "issue-format" for finding in judged.new):
         return "The other checks follow when the file can be read."
     if judged.new and not _has_errors(judged):
-        return "Next: 'briefing check --accept RULE' hides warnings that are fine."
+        return (
+            "Next: 'briefing check --accept RULE' hides warnings that are fine."
+        )
     return ""
 
 

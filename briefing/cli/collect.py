@@ -64,7 +64,9 @@ FIELDS = {
     help="Also collect what is in the inbox or was in an issue.",
 )
 @click.option(
-    "--dry-run", is_flag=True, help="Show what would be collected; write nothing."
+    "--dry-run",
+    is_flag=True,
+    help="Show what would be collected; write nothing.",
 )
 @decorators.json_option
 @click.pass_obj
@@ -194,13 +196,17 @@ def _print_entries(news: "FeedNews") -> None:
             output.echo(output.shorten(name, 78), bold=True)
         for entry in result.entries:
             number += 1
-            prompts.print_choice(number, entry.date, entry.title or entry.link, today)
+            prompts.print_choice(
+                number, entry.date, entry.title or entry.link, today
+            )
 
 
 # --- Publishers
 
 
-def _publisher_names(newsletter: Newsletter, *, quiet: bool) -> "NamePublisher | None":
+def _publisher_names(
+    newsletter: Newsletter, *, quiet: bool
+) -> "NamePublisher | None":
     """Return what asks for a publisher's name and remembers it; None if nobody can answer."""
     if quiet or not prompts.is_interactive():
         return None
@@ -210,12 +216,15 @@ def _publisher_names(newsletter: Newsletter, *, quiet: bool) -> "NamePublisher |
 
         output.echo(
             output.wrap(
-                f"Who publishes {host}? The answer is kept in briefing.toml.", ""
+                f"Who publishes {host}? The answer is kept in briefing.toml.",
+                "",
             )
         )
         name = click.prompt("  Publisher", default=found).strip()
         try:
-            write_setting(newsletter.root / SETTINGS_FILE, "collect.names", host, name)
+            write_setting(
+                newsletter.root / SETTINGS_FILE, "collect.names", host, name
+            )
         except BriefingError as error:
             output.warn(str(error))
         return name
@@ -250,7 +259,9 @@ def _print_result(
 
 def _print_item(entry: "InboxItem") -> None:
     if entry.warning:
-        output.warn(f"{entry.article.url}: {entry.warning}; check what was found")
+        output.warn(
+            f"{entry.article.url}: {entry.warning}; check what was found"
+        )
     headline = entry.item.heading or "(no headline)"
     output.echo(output.wrap(headline, ""), bold=True)
     output.echo(output.wrap(_origin(entry), "  "))
@@ -279,8 +290,12 @@ def _remarks(entry: "InboxItem") -> list[str]:
     from briefing.issue.store import INBOX
 
     if not entry.is_kept:
-        place = "the inbox" if entry.already == INBOX else f"issue {entry.already}"
-        return [f"left out: already in {place}; use --again to collect it anyway"]
+        place = (
+            "the inbox" if entry.already == INBOX else f"issue {entry.already}"
+        )
+        return [
+            f"left out: already in {place}; use --again to collect it anyway"
+        ]
     fields = [FIELDS.get(name, name) for name in entry.uncertain]
     uncertain = [f"check: {', '.join(fields)}"] if fields else []
     return [*uncertain, *entry.notes]

@@ -38,5 +38,6 @@ def cut(text: str, columns: int) -> str:
 
 def _has_right_to_left(text: str) -> bool:
     return any(
-        unicodedata.bidirectional(character) in {"R", "AL"} for character in text
+        unicodedata.bidirectional(character) in {"R", "AL"}
+        for character in text
     )

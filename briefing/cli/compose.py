@@ -66,7 +66,9 @@ pbpaste | briefing compose --from -
     metavar="LAYOUT",
     help=f"How a misread brief divides its items: {', '.join(LAYOUTS)}.",
 )
-@click.option("--section", metavar="TITLE", help="Put all items into this section.")
+@click.option(
+    "--section", metavar="TITLE", help="Put all items into this section."
+)
 @click.option(
     "--pictures",
     "takes_pictures",
@@ -113,7 +115,9 @@ def command(
         confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
         before = store.date_of(name) or words.today()
         read = partial(_read, source, confirm=confirm, before=before)
-        composed = compose_brief(newsletter, name, read(layout=layout or ""), section)
+        composed = compose_brief(
+            newsletter, name, read(layout=layout or ""), section
+        )
     else:
         composed = _compose_inbox(
             newsletter,
@@ -150,11 +154,17 @@ def _may_take(
     own = own_folder(page)
     if not ask:
         names = ", ".join(display_path(picture.path) for picture in pictures)
-        output.warn(f"left out, since not in {own}/: {names}; --pictures takes them in")
+        output.warn(
+            f"left out, since not in {own}/: {names}; --pictures takes them in"
+        )
         return False
-    output.echo(f"The page names pictures that weren't saved with it in {own}/:")
+    output.echo(
+        f"The page names pictures that weren't saved with it in {own}/:"
+    )
     for picture in pictures:
-        output.echo(f"  {display_path(picture.path)}  ({picture.size / 1024:,.0f} KB)")
+        output.echo(
+            f"  {display_path(picture.path)}  ({picture.size / 1024:,.0f} KB)"
+        )
     return click.confirm("Take them into the issue?", default=False)
 
 
@@ -187,7 +197,9 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
     for number, item in enumerate(waiting, start=1):
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
-    question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
+    question = (
+        f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
+    )
     numbers = prompts.choose(
         question,
         len(waiting),
@@ -203,24 +215,31 @@ def _ask_section(titles: Sequence[str]) -> str | None:
         return None
     for number, title in enumerate(titles, start=1):
         output.echo(f"{number:>4}  {output.shorten(title, 74)}")
-    question = (
-        f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
-    )
+    question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
     choice = click.IntRange(0, len(titles))
     number = click.prompt(question, type=choice, default=0)
     return titles[number - 1] if number else None
 
 
-def _read(source: str, *, confirm: "Confirm", before: dt.date, layout: str) -> "Brief":
+def _read(
+    source: str, *, confirm: "Confirm", before: dt.date, layout: str
+) -> "Brief":
     from briefing.collecting.brief_intake import LARGEST, read_brief_document
 
     if source == "-":
         if sys.stdin is None:
-            raise RefusedError("standard input is closed; name a file with --from")
+            raise RefusedError(
+                "standard input is closed; name a file with --from"
+            )
         if sys.stdin.isatty():
-            click.echo("Paste the brief, then press Ctrl-D on an empty line.", err=True)
+            click.echo(
+                "Paste the brief, then press Ctrl-D on an empty line.", err=True
+            )
         return read_brief_document(
-            sys.stdin.buffer.read(LARGEST + 1), source, before=before, layout=layout
+            sys.stdin.buffer.read(LARGEST + 1),
+            source,
+            before=before,
+            layout=layout,
         )
     path = Path(source)
     try:
@@ -229,9 +248,16 @@ def _read(source: str, *, confirm: "Confirm", before: dt.date, layout: str) -> "
     except FileNotFoundError:
         raise NotFoundError(f"{source}: there is no such file") from None
     except IsADirectoryError:
-        raise NotFoundError(f"{source}: is a folder; name a file in it") from None
+        raise NotFoundError(
+            f"{source}: is a folder; name a file in it"
+        ) from None
     return read_brief_document(
-        data, source, folder=path.parent, confirm=confirm, before=before, layout=layout
+        data,
+        source,
+        folder=path.parent,
+        confirm=confirm,
+        before=before,
+        layout=layout,
     )
 
 
@@ -261,7 +287,9 @@ def _prepare_translation(
     output.echo(f"{display_path(path)}: {count} to translate, {how}.")
     already = len(prepared.added) - len(prepared.to_translate)
     if already:
-        output.echo(f"{counted(already, 'more item')} in this language already.")
+        output.echo(
+            f"{counted(already, 'more item')} in this language already."
+        )
     output.echo(
         "Texts are quoted with '>': write your translation below, then delete the quote."
     )

@@ -24,7 +24,9 @@ _NOTED = "!"
 _UNKNOWN = "?"
 _PRESENT = "✓"
 _NONE = "–"
-_LEGEND = f"'{_NOTED}': see the notes. '{_UNKNOWN}': unknown, so it was left empty."
+_LEGEND = (
+    f"'{_NOTED}': see the notes. '{_UNKNOWN}': unknown, so it was left empty."
+)
 
 
 def show(composed: Composed) -> None:
@@ -63,7 +65,9 @@ def _describe_added(composed: Composed) -> str:
     if composed.new:
         return f"{added}, a new issue"
     if known:
-        return f"{added}; {known} {'was' if known == 1 else 'were'} there already"
+        return (
+            f"{added}; {known} {'was' if known == 1 else 'were'} there already"
+        )
     return added
 
 
@@ -74,7 +78,8 @@ def _describe_staying(staying: int) -> str:
 
 def _has_uncertain(composed: Composed) -> bool:
     return any(
-        composed.notes.get(item) or not _is_complete(item) for item in composed.added
+        composed.notes.get(item) or not _is_complete(item)
+        for item in composed.added
     )
 
 
@@ -99,7 +104,9 @@ def _show_introduction(composed: Composed) -> None:
         line = " ".join(["Introduction:", *words])
         output.echo(cut(line, COLUMNS))
         return
-    output.echo("The issue exists already, so the brief's introduction was left out:")
+    output.echo(
+        "The issue exists already, so the brief's introduction was left out:"
+    )
     for line in composed.introduction.split("\n"):
         if line:
             _echo_wrapped(line, indent=_INDENT)

@@ -22,7 +22,9 @@ def command(
     lines += [f"  {line}" for line in examples.strip().split("\n")]
 
     def decorate(function: Callable[..., None]) -> click.Command:
-        return click.command(name, epilog="\n".join(lines))(report_errors(function))
+        return click.command(name, epilog="\n".join(lines))(
+            report_errors(function)
+        )
 
     return decorate
 

@@ -38,7 +38,9 @@ def command(directory: Path, page: str | None, in_terminal: bool) -> None:
     name = page or documentation.FIRST_PAGE
     names = list(documentation.page_paths())
     if name not in names:
-        raise NotFoundError(f"there is no such page; use one of {', '.join(names)}")
+        raise NotFoundError(
+            f"there is no such page; use one of {', '.join(names)}"
+        )
     if in_terminal:
         _show(documentation.read_page(name))
         return

@@ -34,7 +34,10 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
             os.dup2(devnull, sys.stdout.fileno())
             sys.exit(1)
         except OSError as error:
-            fail(f"{error.filename or 'this computer'}: {error.strerror or error}", 1)
+            fail(
+                f"{error.filename or 'this computer'}: {error.strerror or error}",
+                1,
+            )
         except Exception as error:
             if os.environ.get("BRIEFING_DEBUG"):
                 raise

@@ -82,7 +82,9 @@ def command(
     if name is None:
         name = _ask("Name of the newsletter", NAME)
     if organisation is None:
-        organisation = _ask("Organisation (Enter: none)", "", show_default=False)
+        organisation = _ask(
+            "Organisation (Enter: none)", "", show_default=False
+        )
     name = name or NAME
     example = _example_sender(name)
     if sender is None:
@@ -107,7 +109,9 @@ def _print_result(name: str, folder: str) -> None:
     folder = shlex.quote(folder)
     output.echo(f"Created the newsletter '{name}' in {folder}:")
     output.echo("  briefing.toml      its settings, each explained")
-    output.echo("  subscribers.csv    its subscribers: example addresses to replace")
+    output.echo(
+        "  subscribers.csv    its subscribers: example addresses to replace"
+    )
     output.echo("  issues/            its issues, each in a folder")
     output.echo()
     output.echo("Next:")

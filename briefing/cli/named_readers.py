@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import output
-from briefing.errors import BriefingError, FileError, NotFoundError, RefusedError
+from briefing.errors import (
+    BriefingError,
+    FileError,
+    NotFoundError,
+    RefusedError,
+)
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
@@ -59,7 +64,9 @@ def parse(
     return [replace(reader, sure=sure) for reader in named]
 
 
-def open_list_of(newsletter: Newsletter, path: Path | None) -> "SubscriberList | None":
+def open_list_of(
+    newsletter: Newsletter, path: Path | None
+) -> "SubscriberList | None":
     """Return the list to look readers up in. Only one that was named with --list must exist."""
     from briefing.subscribers.formats import open_list
 

@@ -120,7 +120,9 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     )
 
     columns = (label, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True
+    ) as bar:
         task = bar.add_task("", total=None)
 
         def update(done: int, total: int) -> None:

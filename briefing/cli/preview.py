@@ -25,7 +25,9 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 )
 @click.option("--no-open", is_flag=True, help="Don't open the browser.")
 @click.pass_obj
-def command(directory: Path, issue: str | None, port: int, no_open: bool) -> None:
+def command(
+    directory: Path, issue: str | None, port: int, no_open: bool
+) -> None:
     """Show an issue in the browser, as mail and as text, while you write it.
 
     The page reloads when you save the issue, its photos, the templates or briefing.toml, and shows

@@ -22,7 +22,9 @@ Clock = Callable[[], float]
 
 
 @contextmanager
-def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowProgress]:
+def show_progress(
+    label: str, clock: Clock = time.monotonic
+) -> Iterator[ShowProgress]:
     """Yield a function that shows how far a send has come: a bar in a terminal, otherwise a line
     now and then.
     """
@@ -40,7 +42,10 @@ def show_progress(label: str, clock: Clock = time.monotonic) -> Iterator[ShowPro
         TextColumn("{task.fields[details]}"),
     )
     bar = Bar(
-        *columns, console=Console(stderr=True), transient=True, auto_refresh=False
+        *columns,
+        console=Console(stderr=True),
+        transient=True,
+        auto_refresh=False,
     )
     task = bar.add_task("", total=None, details="")
     began, shown = clock(), 0.0

@@ -27,9 +27,9 @@ def confirm(question: str, *, option: str) -> None:
 def confirm_number(question: str, number: int, *, option: str) -> None:
     """Continue only once the person has typed the number; anything else asks again."""
     _require_terminal(question, option)
-    while _digits(click.prompt(question, default="", show_default=False)) != str(
-        number
-    ):
+    while _digits(
+        click.prompt(question, default="", show_default=False)
+    ) != str(number):
         warn(
             f"that isn't {number:,}, so nothing was sent; type it, or press Ctrl-C to stop"
         )
@@ -40,15 +40,22 @@ def _digits(typed: str) -> str:
     return typed.strip().replace(",", "").replace(".", "")
 
 
-def print_choice(number: int, date: dt.date | None, title: str, today: dt.date) -> None:
+def print_choice(
+    number: int, date: dt.date | None, title: str, today: dt.date
+) -> None:
     """Print one line of a list to choose from, at most 80 columns."""
     day = short_date(date, today) if date else ""
     echo(f"{number:>4}  {day:11}  {shorten(title, 61)}")
 
 
-def choose(question: str, highest: int, *, default: str, option: str) -> list[int]:
+def choose(
+    question: str, highest: int, *, default: str, option: str
+) -> list[int]:
     """Ask for numbers from 1 to `highest`, as `1,3-5`, `all` or `none`, until the answer is usable."""
-    return choose_or(question, highest, default=default, option=option, other="") or []
+    return (
+        choose_or(question, highest, default=default, option=option, other="")
+        or []
+    )
 
 
 def choose_or(
@@ -95,7 +102,12 @@ def _parse_range(part: str, highest: int) -> range:
     if not dash:
         last = first
     digits = first + last
-    if digits.isascii() and first.isdigit() and last.isdigit() and len(digits) <= 12:
+    if (
+        digits.isascii()
+        and first.isdigit()
+        and last.isdigit()
+        and len(digits) <= 12
+    ):
         numbers = range(int(first), int(last) + 1)
         if numbers and numbers[0] >= 1 and numbers[-1] <= highest:
             return numbers

@@ -58,7 +58,9 @@ def command(directory: Path, issue: str | None) -> None:
 
 
 def _nothing_sent() -> NotFoundError:
-    return NotFoundError("nothing has been sent yet, so there is nothing to recall")
+    return NotFoundError(
+        "nothing has been sent yet, so there is nothing to recall"
+    )
 
 
 def _show(issue: str, result: "Recall", margin: dt.timedelta) -> None:

@@ -49,7 +49,9 @@ def command(
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    edition = _find_edition(store.editions(newsletter, folder), lang, folder.name)
+    edition = _find_edition(
+        store.editions(newsletter, folder), lang, folder.name
+    )
     rendered = _render(newsletter, edition)
     out = out or _default_folder(newsletter, edition)
     files.make_folder(out)

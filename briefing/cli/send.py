@@ -53,7 +53,9 @@ briefing send 2020-10-09 --tag board --dry-run
     type=click.Choice(registry.NAMES),
     help="How to send (default: [send] via in briefing.toml).",
 )
-@click.option("--test", is_flag=True, help="Only to the addresses in [send] test.")
+@click.option(
+    "--test", is_flag=True, help="Only to the addresses in [send] test."
+)
 @click.option(
     "--test-to",
     multiple=True,
@@ -127,7 +129,9 @@ briefing send 2020-10-09 --tag board --dry-run
     is_flag=True,
     help="If the server refuses, show all it says; that may name readers.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would happen; send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would happen; send nothing."
+)
 @click.option(
     "--expect",
     type=click.IntRange(min=0),
@@ -186,7 +190,9 @@ def command(
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
-    if is_test or early.has("unsafe-folder"):  # there, not even a ledger is created
+    if is_test or early.has(
+        "unsafe-folder"
+    ):  # there, not even a ledger is created
         _show_obstacles(early)
     with (
         records.open_ledger(
@@ -277,7 +283,9 @@ def _send(
         )
     _show_answer(request, result.answer)
     if request.rehearsal:
-        summary.show_rehearsal(plan, preflight, result, interrupted=stop.is_set())
+        summary.show_rehearsal(
+            plan, preflight, result, interrupted=stop.is_set()
+        )
         if preflight.count and (open_mail or _wants_to_look(request)):
             _open_first_mail(plan.mailing)
     else:
@@ -306,7 +314,8 @@ def _confirm(preflight: "Preflight") -> None:
     count = preflight.count
     if preflight.request.rehearsal:
         prompts.confirm(
-            f"Write {words.mails(count)} to files on this computer?", option="--yes"
+            f"Write {words.mails(count)} to files on this computer?",
+            option="--yes",
         )
     else:
         if preflight.amounts and preflight.amounts.corrected:
@@ -339,7 +348,9 @@ def _open_first_mail(mailing: "Mailing") -> None:
     """Open a mail in the program that this computer uses for them."""
     from briefing.sending import rehearsals
 
-    mails = rehearsals.mails(rehearsals.folder_of(mailing.newsletter, mailing.issue))
+    mails = rehearsals.mails(
+        rehearsals.folder_of(mailing.newsletter, mailing.issue)
+    )
     first = mails[0]
     if click.launch(str(first)):
         output.warn(
@@ -352,7 +363,9 @@ def _clear_rehearsals(newsletter: Newsletter) -> None:
 
     issues = rehearsals.clear_all(newsletter)
     if issues:
-        output.echo(f"Deleted the rehearsals of {', '.join(issues)}. Nothing was sent.")
+        output.echo(
+            f"Deleted the rehearsals of {', '.join(issues)}. Nothing was sent."
+        )
     else:
         output.echo("There is no rehearsal to delete.")
 
@@ -388,7 +401,9 @@ def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
     from briefing.keys import Key
     from briefing.sending import delivery, records
 
-    with records.open_ledger(newsletter, Key.of(newsletter), rehearsal=False) as ledger:
+    with records.open_ledger(
+        newsletter, Key.of(newsletter), rehearsal=False
+    ) as ledger:
         count = delivery.mark_delivered(newsletter, ledger, issue)
     output.echo(
         f"{words.readers(count)} of issue {issue} marked as delivered; nothing was sent."

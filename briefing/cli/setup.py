@@ -33,7 +33,9 @@ briefing setup --check --json        for scripts: only list what is missing
 )
 @click.option("--again", is_flag=True, help="Ask also for what is set already.")
 @click.option(
-    "--check", is_flag=True, help="Ask nothing, change nothing; list what is missing."
+    "--check",
+    is_flag=True,
+    help="Ask nothing, change nothing; list what is missing.",
 )
 @decorators.json_option
 @click.pass_obj
@@ -155,7 +157,9 @@ class _Interview:
         is_written = False
         while not is_written:
             typed = click.prompt(
-                f"  {question.key}{hint}", default=default, show_default=bool(default)
+                f"  {question.key}{hint}",
+                default=default,
+                show_default=bool(default),
             )
             is_written = self._write(question, typed)
 
@@ -165,7 +169,9 @@ class _Interview:
 
         value = question.parse(typed)
         if question.required and not value:
-            output.warn("this is needed for a real send; press Ctrl-C to stop here")
+            output.warn(
+                "this is needed for a real send; press Ctrl-C to stop here"
+            )
             return False
         try:
             write_setting(self.file, question.table, question.key, value)
@@ -183,13 +189,17 @@ class _Interview:
             value = getattr(getattr(loaded, question.table), question.key, "")
         if question.is_example(value):
             return ""
-        return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
+        return (
+            ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
+        )
 
     def _ask_secret(self, newsletter: Newsletter, secret: "Secret") -> None:
         from briefing.sending import credentials
 
         output.echo(f"The {secret.label}", bold=True)
-        output.echo("  What you type or paste isn't shown. Enter leaves it as it is.")
+        output.echo(
+            "  What you type or paste isn't shown. Enter leaves it as it is."
+        )
         value = click.prompt(
             "  type it", hide_input=True, default="", show_default=False
         ).strip()
@@ -228,7 +238,9 @@ class _Interview:
         return read_tables(self.file)
 
 
-def _keep_in_keyring(newsletter: Newsletter, secret: "Secret", value: str) -> str:
+def _keep_in_keyring(
+    newsletter: Newsletter, secret: "Secret", value: str
+) -> str:
     """Put a secret into the keyring of this computer, if there is one and the person wants that.
 
     Return the keyring's name; empty: the secret isn't in it.
@@ -236,7 +248,9 @@ def _keep_in_keyring(newsletter: Newsletter, secret: "Secret", value: str) -> st
     from briefing.sending import credentials
 
     question = "  Keep it in the keyring of this computer, not in a file?"
-    if not credentials.has_keyring() or not click.confirm(question, default=False):
+    if not credentials.has_keyring() or not click.confirm(
+        question, default=False
+    ):
         return ""
     try:
         return credentials.store_in_keyring(newsletter, secret, value)
@@ -282,7 +296,8 @@ def fail_for_missing(missing: "Sequence[MissingSetting]") -> None:
     for setting in missing:
         output.error(setting.message)
     output.fail(
-        f"these {len(missing)} settings are missing; 'briefing setup' asks for them", 1
+        f"these {len(missing)} settings are missing; 'briefing setup' asks for them",
+        1,
     )
 
 
@@ -290,6 +305,7 @@ def _as_json(name: str, missing: "list[MissingSetting]") -> dict[str, object]:
     return {
         "provider": name or None,
         "missing": [
-            {"code": setting.code, "message": setting.message} for setting in missing
+            {"code": setting.code, "message": setting.message}
+            for setting in missing
         ],
     }

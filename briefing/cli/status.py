@@ -67,7 +67,9 @@ def command(
     now = gathering.local_now()
     result = issue_status.read(newsletter, name, readers, now)
     is_stopped = not (result.rehearsal or result.being_sent)
-    following = next_send.examine(newsletter, result, path, now) if is_stopped else None
+    following = (
+        next_send.examine(newsletter, result, path, now) if is_stopped else None
+    )
     _warn_of_other_list(result, readers)
     if as_json:
         rehearsed = [folder.name for folder in rehearsals.folders(newsletter)]
@@ -120,13 +122,17 @@ def _show(
     from briefing.sending.schedule import format_time
 
     rehearsal = (
-        ", a rehearsal: nothing has left this computer." if status.rehearsal else ""
+        ", a rehearsal: nothing has left this computer."
+        if status.rehearsal
+        else ""
     )
     output.echo(f"Issue {status.issue}{rehearsal}")
     if status.receipt:
         _show_receipt(status.receipt)
     if status.being_sent:
-        output.echo("Another command is sending at the moment; the numbers change.")
+        output.echo(
+            "Another command is sending at the moment; the numbers change."
+        )
     if status.scheduled:
         output.echo(
             f"Goes out at {format_time(status.scheduled.at)}; 'briefing recall' cancels it."
@@ -136,7 +142,9 @@ def _show(
             _show_state(status, state, count)
     _show_versions(status)
     if status.being_sent:
-        output.echo("Wait until it has finished, then run 'briefing status' again.")
+        output.echo(
+            "Wait until it has finished, then run 'briefing status' again."
+        )
     elif following:
         _show_next_steps(newsletter, status, following)
     _show_rehearsals(newsletter, status)
@@ -176,11 +184,17 @@ def _show_rehearsals(newsletter: Newsletter, status: "IssueStatus") -> None:
     from briefing.sending import rehearsals
 
     folders = rehearsals.folders(newsletter)
-    if status.rehearsal and status.issue not in {folder.name for folder in folders}:
-        output.echo("Its mails were deleted; 'briefing send' writes them again.")
+    if status.rehearsal and status.issue not in {
+        folder.name for folder in folders
+    }:
+        output.echo(
+            "Its mails were deleted; 'briefing send' writes them again."
+        )
     for folder in folders:
         count = words.mails(len(rehearsals.mails(folder)))
-        output.echo(f"{display_path(folder)}: {count} with names and addresses.")
+        output.echo(
+            f"{display_path(folder)}: {count} with names and addresses."
+        )
     if folders:
         output.echo(
             "They are deleted by the real send, or after a week; to delete them now, run\n"

@@ -16,7 +16,9 @@ class PrivateGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         names = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in names:
-            known = " or ".join(f"'{ctx.command_path} {name}'" for name in names)
+            known = " or ".join(
+                f"'{ctx.command_path} {name}'" for name in names
+            )
             ctx.fail(f"There is no such command; did you mean {known}?")
         return super().resolve_command(ctx, args)
 

@@ -89,13 +89,16 @@ def remove(
     if recorded.unlisted and subscribers:
         if asks:
             output.fail(
-                f"{counted(len(recorded.unlisted), 'reader')} not unsubscribed", 1
+                f"{counted(len(recorded.unlisted), 'reader')} not unsubscribed",
+                1,
             )
         _fail_for_unlisted(recorded.unlisted, subscribers)
 
 
 def _show(
-    recorded: "UnsubscribePlan", subscribers: "SubscriberList | None", deleted: int
+    recorded: "UnsubscribePlan",
+    subscribers: "SubscriberList | None",
+    deleted: int,
 ) -> None:
     """Print what was recorded; `deleted` is the number of mails of rehearsals."""
     from briefing.subscribers import unsubscribing
@@ -106,7 +109,9 @@ def _show(
     if deleted:
         output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
     if recorded.tokens:
-        output.echo("'briefing send' skips them from now on, whatever list it uses.")
+        output.echo(
+            "'briefing send' skips them from now on, whatever list it uses."
+        )
 
 
 def _ask_about(
@@ -118,7 +123,9 @@ def _ask_about(
     similar = _similar(unlisted, subscribers)
     for reader in named:
         if reader in unlisted:
-            yield _ask(reader, similar.get(reader.identity, []), subscribers.name)
+            yield _ask(
+                reader, similar.get(reader.identity, []), subscribers.name
+            )
         else:
             yield reader
 

@@ -57,7 +57,9 @@ def restore(
     asks = prompts.is_interactive() and not as_json
     if planned.complaints and asks:
         named = [_ask(reader, dict(planned.complaints)) for reader in named]
-        planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
+        planned = unsubscribing.plan_restoring(
+            named, key, suppression, subscribers
+        )
     today = dt.datetime.now().astimezone().date()
     count = suppression.restore(planned.tokens, today)
     if as_json:

@@ -52,7 +52,9 @@ def _show_editions(mailing: Mailing, survey: Survey) -> None:
         f"Issue      {mailing.issue}: {output.shorten(first_edition.subject, 60)}"
     )
     if len(mailing.editions) > 1:
-        editions = [f"{lang}: {count:,}" for lang, count in survey.by_language.items()]
+        editions = [
+            f"{lang}: {count:,}" for lang, count in survey.by_language.items()
+        ]
         output.echo(f"Editions   {', '.join(editions)}")
 
 
@@ -63,9 +65,13 @@ def _describe_findings(facts: Facts) -> Iterator[str]:
         parts.append(counted(len(facts.errors), "error"))
     if facts.warnings:
         parts.append(
-            counted(facts.warnings, "new warning" if facts.accepted else "warning")
+            counted(
+                facts.warnings, "new warning" if facts.accepted else "warning"
+            )
         )
-    found = ", ".join(parts) or ("no new findings" if facts.accepted else "no findings")
+    found = ", ".join(parts) or (
+        "no new findings" if facts.accepted else "no findings"
+    )
     accepted = f"; {facts.accepted:,} accepted" if facts.accepted else ""
     where = "; 'briefing check' shows them" if parts else ""
     yield f"{found}{accepted}{where}"
@@ -95,13 +101,17 @@ def _show_amounts(
     survey: Survey,
 ) -> None:
     if preflight.request.rehearsal:
-        folder = rehearsals.folder_of(plan.mailing.newsletter, plan.mailing.issue)
+        folder = rehearsals.folder_of(
+            plan.mailing.newsletter, plan.mailing.issue
+        )
         output.echo(f"Into       {display_path(folder)}, a rehearsal")
         output.echo(f"To write   {words.mails(amounts.count)}")
         return
     already = amounts.wanted - amounts.open
     provider = registry.provider(preflight.request.via)
-    output.echo(f"Through    {provider.describe(plan.mailing.newsletter.settings)}")
+    output.echo(
+        f"Through    {provider.describe(plan.mailing.newsletter.settings)}"
+    )
     output.echo(
         f"To send    {words.mails(amounts.count)}{f'; {already:,} already sent or settled' if already else ''}"
     )
@@ -131,12 +141,16 @@ def _show_difference(record: Record) -> None:
     """Show what was changed since readers got the issue."""
     if not record.difference:
         return
-    output.echo(f"Changed    since {words.readers(record.readers_with_mail)} got it:")
+    output.echo(
+        f"Changed    since {words.readers(record.readers_with_mail)} got it:"
+    )
     colours = {"-": "red", "+": "green"}
     for line in record.difference:
         indent = " " * 13
         for row in output.wrap(line[2:], indent).split("\n"):
-            output.echo(f"{indent[:11]}{line[:2]}{row[13:]}", fg=colours.get(line[0]))
+            output.echo(
+                f"{indent[:11]}{line[:2]}{row[13:]}", fg=colours.get(line[0])
+            )
 
 
 def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
@@ -165,9 +179,13 @@ def show_rehearsal(
             f"stopped; {written:,} of {total} written; run the same command again to write all of them",
             INTERRUPTED,
         )
-    output.echo(f"{words.mails(written)} written, one for each reader.", fg="green")
+    output.echo(
+        f"{words.mails(written)} written, one for each reader.", fg="green"
+    )
     folder = rehearsals.folder_of(plan.mailing.newsletter, plan.mailing.issue)
-    output.echo(f"Open the files in {display_path(folder)} with your mail program.")
+    output.echo(
+        f"Open the files in {display_path(folder)} with your mail program."
+    )
     output.echo(
         "They contain addresses: they are deleted by the real send, or after a week."
     )
@@ -190,7 +208,10 @@ def show_result(
     interrupted: bool,
 ) -> None:
     """Show the outcome of a real send. Exits with an error unless every mail has a final outcome."""
-    outcomes, uncertain = result.progress.outcomes, result.counts[State.UNCERTAIN]
+    outcomes, uncertain = (
+        result.progress.outcomes,
+        result.counts[State.UNCERTAIN],
+    )
     if accepted := outcomes[State.ACCEPTED]:
         when = "; they go out at the scheduled time" if preflight.at else ""
         output.echo(
@@ -201,11 +222,13 @@ def show_result(
     for state in NOT_ACCEPTED:
         if outcomes[state]:
             output.echo(
-                f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.", fg="yellow"
+                f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.",
+                fg="yellow",
             )
     if uncertain:  # also those that an interrupted send left
         output.echo(
-            f"{words.mails(uncertain)} {words.OUTCOMES[State.UNCERTAIN]}.", fg="yellow"
+            f"{words.mails(uncertain)} {words.OUTCOMES[State.UNCERTAIN]}.",
+            fg="yellow",
         )
     _show_next_steps(plan, preflight, result)
     _fail_unless_complete(preflight, result, interrupted=interrupted)
@@ -230,7 +253,9 @@ def _fail_unless_complete(
     if outcomes[State.DEFERRED] or result.progress.done < expected:
         output.fail("not every reader has the issue yet", 1)
     if uncertain := result.counts[State.UNCERTAIN]:
-        output.fail(f"{words.readers(uncertain)} may or may not have the issue", 1)
+        output.fail(
+            f"{words.readers(uncertain)} may or may not have the issue", 1
+        )
 
 
 def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:

@@ -30,13 +30,17 @@ def send_test(
         f"Issue      {mailing.issue}, a test with {transport.name}: {', '.join(mailing.editions)}"
     )
     outcomes = trial.send(mailing, ledger, transport, addresses)
-    failed = [outcome for outcome in outcomes if outcome.state is not State.ACCEPTED]
+    failed = [
+        outcome for outcome in outcomes if outcome.state is not State.ACCEPTED
+    ]
     for line in sorted({_describe(outcome) for outcome in failed}):
         output.error(line)
     accepted = len(outcomes) - len(failed)
     total = len(mailing.editions) * len(addresses)
     if accepted < total:
-        raise TransportError(f"the server accepted {accepted} of {words.mails(total)}")
+        raise TransportError(
+            f"the server accepted {accepted} of {words.mails(total)}"
+        )
     output.echo(
         f"{words.mails(accepted)} accepted by the server, each edition to each address.",
         fg="green",

@@ -20,7 +20,9 @@ def remember(context: click.Context, arguments: Sequence[str]) -> None:
     found: list[str] = []
     previous = ""
     for argument in arguments:
-        is_shown = previous == SHOWN_OPTION or argument.startswith(f"{SHOWN_OPTION}=")
+        is_shown = previous == SHOWN_OPTION or argument.startswith(
+            f"{SHOWN_OPTION}="
+        )
         if not is_shown:
             found += ADDRESS.findall(argument)
         previous = argument

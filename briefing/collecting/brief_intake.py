@@ -133,7 +133,8 @@ def understand_brief(
         read_brief(document.paragraphs, before, layout), document.pictures, name
     )
     items = [
-        replace(parsed, item=_with_clean_link(parsed.item)) for parsed in brief.items
+        replace(parsed, item=_with_clean_link(parsed.item))
+        for parsed in brief.items
     ]
     if items:
         items[-1] = items[-1].with_notes(document.left_out)
@@ -152,7 +153,12 @@ def compose_brief(
     if section:
         items = [parsed.item for parsed in brief.items]
         composed = compose(
-            newsletter, name, items, section, brief.introduction, photos=brief.photos
+            newsletter,
+            name,
+            items,
+            section,
+            brief.introduction,
+            photos=brief.photos,
         )
     else:
         titled = [(parsed.item, parsed.section) for parsed in brief.items]
@@ -178,7 +184,9 @@ def _with_remarks(composed: Composed, brief: Brief) -> Composed:
         if parsed.section and not same_title(parsed.section, [section]):
             titles[item] = parsed.section
     introduction = Issue(introduction=brief.introduction).introduction
-    return replace(composed, notes=notes, titles=titles, introduction=introduction)
+    return replace(
+        composed, notes=notes, titles=titles, introduction=introduction
+    )
 
 
 def _with_clean_link(item: Item) -> Item:

@@ -54,7 +54,9 @@ class FeedNews:
                 if address_to_request(entry.link) not in failed:
                     collected.append(entry)
             if len(collected) == len(result.entries):
-                self.seen.remember(result.url, collected, result.etag, result.modified)
+                self.seen.remember(
+                    result.url, collected, result.etag, result.modified
+                )
             else:
                 # Without ETag and Last-Modified the site sends the failed entries again.
                 self.seen.remember(result.url, collected)

@@ -188,7 +188,9 @@ def make_item(article: Article, lang: str) -> Item:
     )
 
 
-def with_publisher(entry: InboxItem, name_publisher: NamePublisher) -> InboxItem:
+def with_publisher(
+    entry: InboxItem, name_publisher: NamePublisher
+) -> InboxItem:
     """Return an item with the right name of its publisher, if that is uncertain."""
     article = entry.article
     if "source" not in article.uncertain:
@@ -203,7 +205,9 @@ def with_publisher(entry: InboxItem, name_publisher: NamePublisher) -> InboxItem
     )
 
 
-def add_photo(entry: InboxItem, guard: Guard, saved: Path | None = None) -> InboxItem:
+def add_photo(
+    entry: InboxItem, guard: Guard, saved: Path | None = None
+) -> InboxItem:
     """Add the article's lead picture to the item, without its metadata: from the folder `saved` with
     a saved page's pictures if it is there, else from the web.
 
@@ -253,7 +257,9 @@ def _with_credit(article: Article, credit: str) -> Article:
     return replace(article, photo=credit, uncertain=tuple(uncertain))
 
 
-def name_photos(entries: Iterable[InboxItem]) -> tuple[list[Item], dict[str, bytes]]:
+def name_photos(
+    entries: Iterable[InboxItem],
+) -> tuple[list[Item], dict[str, bytes]]:
     """Return the items with file names for their photos, and the photos by file name."""
     photos: dict[str, bytes] = {}
     items = []

@@ -31,10 +31,14 @@ class HeadedBlock:
 
     def report(self, message: str, line: int | None = None) -> None:
         """Add a mistake of format."""
-        self.mistakes.append(IssueError(self.path, message, line=line or self.line))
+        self.mistakes.append(
+            IssueError(self.path, message, line=line or self.line)
+        )
 
 
-def cut(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[HeadedBlock]:
+def cut(
+    text: str, path: Path = Path(), first_line: int = 1
+) -> Iterator[HeadedBlock]:
     """Cut a file, or a part of one that begins on `first_line`, at its headings.
 
     Blank lines before the first heading belong to its block.
@@ -44,13 +48,17 @@ def cut(text: str, path: Path = Path(), first_line: int = 1) -> Iterator[HeadedB
     )  # str.splitlines would cut at other characters as well
     contents = _contents(lines)
     starts = [
-        number for number, content in enumerate(contents) if split_heading(content)
+        number
+        for number, content in enumerate(contents)
+        if split_heading(content)
     ]
     before = contents[: starts[0]] if starts else contents
     for number, content in enumerate(before):
         if not is_blank(content):
             origin = Origin(first_line, "")
-            yield HeadedBlock(path, 0, "", first_line + number, [], origin, content)
+            yield HeadedBlock(
+                path, 0, "", first_line + number, [], origin, content
+            )
             break
     begin = 0
     for start, end in pairwise([*starts, len(lines)]):
@@ -76,7 +84,9 @@ def block_of(origin: Origin) -> HeadedBlock:
 def _contents(lines: list[str]) -> list[str]:
     """Return the lines without their ends, and without a byte-order mark."""
     contents = [line.removesuffix("\n").removesuffix("\r") for line in lines]
-    contents[:1] = [first.removeprefix(BYTE_ORDER_MARK) for first in contents[:1]]
+    contents[:1] = [
+        first.removeprefix(BYTE_ORDER_MARK) for first in contents[:1]
+    ]
     return contents
 
 

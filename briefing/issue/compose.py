@@ -106,7 +106,9 @@ def compose_inbox(
         for image, path in paths.items():
             photos[image] = path.read_bytes()
         composed = _Target.of(newsletter, name).add(groups, photos)
-        moved = [item for item in moving if _has(composed.edition, item, photos)]
+        moved = [
+            item for item in moving if _has(composed.edition, item, photos)
+        ]
         # Issue, inbox, photos, in this order: after a crash an item is in both files, never in
         # neither.
         rest = without(waiting.issue, moved)
@@ -328,7 +330,9 @@ def _new_issue(
     settings = newsletter.settings.issue
     date = store.date_of(name)
     assert date, "an issue's id begins with its date"
-    own_language = language(newsletter.first_language, newsletter.template_folders)
+    own_language = language(
+        newsletter.first_language, newsletter.template_folders
+    )
     spoken = own_language.date(date)
     return Issue(
         title=settings.title.replace("{date}", spoken),

@@ -40,7 +40,9 @@ def heading_slip(line: str) -> str:
     slip = _HEADING_SLIP.match(line)
     if not slip or split_heading(line):
         return ""
-    if len(slip["marks"]) == 1 and (not slip["gap"] or _visible(slip["before"])):
+    if len(slip["marks"]) == 1 and (
+        not slip["gap"] or _visible(slip["before"])
+    ):
         return ""
     return f"readers would see this heading as text: {_reason(slip)}; {_advice(slip)}"
 

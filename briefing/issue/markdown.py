@@ -57,7 +57,9 @@ def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
     unreadable = _unreadable_character(text, path)
     if unreadable:
         return Issue(), (unreadable,)
-    blocks = list(cut(text, path)) or [HeadedBlock(path, 0, "", 1, [], Origin(1, ""))]
+    blocks = list(cut(text, path)) or [
+        HeadedBlock(path, 0, "", 1, [], Origin(1, ""))
+    ]
     title = _find_title(blocks)
     issue = _read_issue(title) if title else Issue()
     issue = replace(issue, sections=tuple(_read_sections(blocks)))
@@ -109,7 +111,9 @@ def write(issue: Issue) -> str:
     for section in issue.sections:
         if section.title is not None:
             pieces.append(
-                _piece(replace(section, items=()), _read_section, _write_section)
+                _piece(
+                    replace(section, items=()), _read_section, _write_section
+                )
             )
         for item in section.items:
             pieces.append(_piece(item, _read_item, _write_item))
@@ -157,7 +161,9 @@ def _unreadable_character(text: str, path: Path) -> IssueError | None:
         if bad[0] == "\0"
         else "a carriage return in the middle of a line"
     )
-    message = f"{what}; save the file again with ordinary (Unix or Windows) line ends"
+    message = (
+        f"{what}; save the file again with ordinary (Unix or Windows) line ends"
+    )
     return IssueError(path, message, line=line)
 
 
@@ -186,22 +192,29 @@ def _read_headers(
             block.report(unknown_header(header[1], known), number)
         elif name in headers:
             block.report(
-                f"there is a second '{name}:' below the same heading; keep one", number
+                f"there is a second '{name}:' below the same heading; keep one",
+                number,
             )
         else:
             headers[name] = _Header(header[2].strip(" \t"), number)
     text = "\n".join(block.body[end:])
     lines = text.split("\n")
     for index in find_headings(text):
-        block.report(_heading_in_text(lines[index]), block.line + 1 + end + index)
+        block.report(
+            _heading_in_text(lines[index]), block.line + 1 + end + index
+        )
     return headers, text
 
 
 def _no_header(block: HeadedBlock, number: int, known: tuple[str, ...]) -> str:
     """Return what is wrong with a line among or above header lines that isn't one."""
     place = number - block.line - 1
-    others = block.body[:place] + block.body[place + 1 : _end_of_headers(block.body)]
-    names = [header[1].lower() for header in map(HEADER_LINE.match, others) if header]
+    others = (
+        block.body[:place] + block.body[place + 1 : _end_of_headers(block.body)]
+    )
+    names = [
+        header[1].lower() for header in map(HEADER_LINE.match, others) if header
+    ]
     is_among_headers = any(name in known for name in names)
     describe = not_a_further_header if is_among_headers else not_a_header
     return describe(block.body[place], known)
@@ -246,7 +259,9 @@ def _read_issue(block: HeadedBlock) -> Issue:
 def _read_section(block: HeadedBlock) -> Section:
     for number, line in enumerate(block.body, block.line + 1):
         if not is_blank(line):
-            block.report(heading_slip(line) or _belongs_to_no_item(block, line), number)
+            block.report(
+                heading_slip(line) or _belongs_to_no_item(block, line), number
+            )
             break
     return Section(title=block.heading, origin=block.origin)
 
@@ -361,7 +376,9 @@ def _header_lines(part: Issue | Item, names: tuple[str, ...]) -> list[str]:
     return lines
 
 
-def _write_part(mark: str, heading: str, header_lines: list[str], text: str) -> str:
+def _write_part(
+    mark: str, heading: str, header_lines: list[str], text: str
+) -> str:
     lines = [f"{mark} {heading}".rstrip(" "), *header_lines]
     if text:
         lines += ["", escape_headings(text)]
@@ -378,6 +395,8 @@ def _join(pieces: list[_Piece], newline: str) -> str:
         is_new = not (was_kept and piece.is_kept)
         if file and is_new and not file.endswith(("\n\n", "\n\r\n")):
             file += newline
-        file += piece.lines if piece.is_kept else piece.lines.replace("\n", newline)
+        file += (
+            piece.lines if piece.is_kept else piece.lines.replace("\n", newline)
+        )
         was_kept = piece.is_kept
     return file

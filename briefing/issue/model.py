@@ -139,7 +139,9 @@ class Issue:
         _tidy_values(self, "title", "subject", "preheader", "corrects")
         _tidy_text(self, "introduction")
         if any(section.title is None for section in self.sections[1:]):
-            raise ValueError("only the first section of an issue can have no title")
+            raise ValueError(
+                "only the first section of an issue can have no title"
+            )
         first = next(iter(self.sections), None)
         if first and first.title is None and not first.items:
             object.__setattr__(self, "sections", self.sections[1:])
@@ -222,7 +224,10 @@ def _agree(item: Item, other: Item) -> bool | None:
 def _is_similar(text: str, other: str) -> bool:
     """Tell whether one text could be an edited version of the other."""
     words, other_words = _fold(text).split(), _fold(other).split()
-    return SequenceMatcher(a=words, b=other_words, autojunk=False).ratio() > SIMILAR
+    return (
+        SequenceMatcher(a=words, b=other_words, autojunk=False).ratio()
+        > SIMILAR
+    )
 
 
 def _fold(text: str) -> str:

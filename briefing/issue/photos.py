@@ -59,7 +59,11 @@ def _write(data: bytes, name: str, folder: Path) -> tuple[Path, bool]:
         if not os.path.lexists(path):
             files.create(path, data)
             return path, True
-        if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and path.read_bytes() == data
+        ):
             return path, False
     raise AssertionError("there is always another name")
 

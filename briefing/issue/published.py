@@ -40,7 +40,9 @@ class Published:
     """Normalises links that people typed or pasted, for example by removing trackers."""
 
     @classmethod
-    def of(cls, newsletter: Newsletter, clean: Callable[[str], str]) -> "Published":
+    def of(
+        cls, newsletter: Newsletter, clean: Callable[[str], str]
+    ) -> "Published":
         """Read the first edition of every issue. One that can't be read is skipped; `briefing
         check` reports it.
         """
@@ -62,7 +64,9 @@ class Published:
     def before(self, issue: str) -> "Published":
         """Return only the items of issues older than the one with this id."""
         older = filter(
-            lambda published: published.issue != INBOX and published.issue < issue,
+            lambda published: (
+                published.issue != INBOX and published.issue < issue
+            ),
             self.items,
         )
         return replace(self, items=tuple(older))
@@ -109,7 +113,9 @@ def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:
             yield store.first_edition(newsletter, name)
 
 
-def _is_similar(matcher: "SequenceMatcher[str]", published: str, headline: str) -> bool:
+def _is_similar(
+    matcher: "SequenceMatcher[str]", published: str, headline: str
+) -> bool:
     """Compare a published headline with `headline`, the second sequence of the matcher."""
     if _numbers(published) != _numbers(
         headline

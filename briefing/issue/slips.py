@@ -80,12 +80,16 @@ class _Line:
     @property
     def is_certain(self) -> bool:
         """Whether a known name is written as in a header line, or has such a value."""
-        written = self.name.islower() or _MACHINE_VALUE.fullmatch(self.value.strip())
+        written = self.name.islower() or _MACHINE_VALUE.fullmatch(
+            self.value.strip()
+        )
         return self.is_known and bool(written)
 
 
 def _paragraphs(text: Sequence[NumberedLine]) -> Iterator[list[NumberedLine]]:
-    for has_words, lines in groupby(text, key=lambda line: bool(line[1].strip())):
+    for has_words, lines in groupby(
+        text, key=lambda line: bool(line[1].strip())
+    ):
         if has_words:
             yield list(lines)
 
@@ -117,7 +121,9 @@ class _Run:
         return all(line.is_likely for line in self.lines)
 
 
-def _runs(lines: Sequence[_Line], *, in_first_paragraph: bool) -> Iterator[_Run]:
+def _runs(
+    lines: Sequence[_Line], *, in_first_paragraph: bool
+) -> Iterator[_Run]:
     end = 0
     for has_name, together in groupby(lines, key=lambda line: bool(line.name)):
         run = list(together)
@@ -146,7 +152,9 @@ def _begins_like_headers(
     """Decide on the lines that a text begins with, directly below the blank line."""
     first = run.lines[0]
     if run.is_whole_paragraph and run.is_likely:
-        return bool(run.names.difference(used)) or _is_nearly_one_of(known, first.name)
+        return bool(run.names.difference(used)) or _is_nearly_one_of(
+            known, first.name
+        )
     return first.is_certain and first.name.lower() not in used
 
 

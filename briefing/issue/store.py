@@ -112,7 +112,9 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
 def _newest(newsletter: Newsletter) -> Path:
     folders = [newsletter.issues / name for name in ids(newsletter)]
     if not folders:
-        raise NotFoundError("there is no issue yet; make one with 'briefing compose'")
+        raise NotFoundError(
+            "there is no issue yet; make one with 'briefing compose'"
+        )
     unsent = (folder for folder in folders if not receipt.is_sent(folder))
     return next(unsent, folders[0])
 
@@ -209,7 +211,9 @@ def _read(path: Path) -> bytes:
     try:
         return files.read(path)
     except FileNotFoundError:
-        raise NotFoundError(f"{display_path(path)}: there is no such file") from None
+        raise NotFoundError(
+            f"{display_path(path)}: there is no such file"
+        ) from None
     except OSError as error:
         raise IssueError(path, f"can't be read: {error.strerror}") from error
 
@@ -264,7 +268,10 @@ def create(path: Path, issue: Issue, lang: str) -> Edition:
 def _names(folder: Path) -> list[str]:
     try:
         return [path.name for path in folder.iterdir()]
-    except (OSError, ValueError):  # it doesn't exist, or can't be the name of a folder
+    except (
+        OSError,
+        ValueError,
+    ):  # it doesn't exist, or can't be the name of a folder
         return []
 
 

@@ -53,7 +53,8 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
                 f"{missing}: there is no such file; write the edition in the first language first"
             )
         first = _with_languages(
-            store.first_edition(newsletter, name).issue, newsletter.first_language
+            store.first_edition(newsletter, name).issue,
+            newsletter.first_language,
         )
         path = store.edition_path(newsletter, name, lang)
         if not path.exists():
@@ -98,17 +99,25 @@ def with_missing_items(
     corresponding sections, and those items.
     """
     missing = [
-        original for original, item in pairs(first, other) if original and not item
+        original
+        for original, item in pairs(first, other)
+        if original and not item
     ]
     counterparts = other.sections[: len(first.sections)]
     for section, counterpart in zip_longest(first.sections, counterparts):
-        items = [_to_translate(item, lang) for item in section.items if item in missing]
+        items = [
+            _to_translate(item, lang)
+            for item in section.items
+            if item in missing
+        ]
         title = counterpart.title if counterpart else section.title
         other = other.with_items(items, section=title)
     return other, tuple(missing)
 
 
-def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None]]:
+def pairs(
+    first: Issue, other: Issue
+) -> Iterator[tuple[Item | None, Item | None]]:
     """Yield the items of two editions side by side; None where one of them has no counterpart.
 
     Items are recognised by what isn't translated: kind, date, link and order.
@@ -121,8 +130,16 @@ def pairs(first: Issue, other: Issue) -> Iterator[tuple[Item | None, Item | None
         b=list(map(_untranslated, right)),
         autojunk=False,
     )
-    for _, left_start, left_end, right_start, right_end in matcher.get_opcodes():
-        yield from zip_longest(left[left_start:left_end], right[right_start:right_end])
+    for (
+        _,
+        left_start,
+        left_end,
+        right_start,
+        right_end,
+    ) in matcher.get_opcodes():
+        yield from zip_longest(
+            left[left_start:left_end], right[right_start:right_end]
+        )
 
 
 def untranslated_lines(original: str, text: str) -> list[str]:

@@ -30,7 +30,12 @@ from briefing.keys import Key
 from briefing.mail import headers
 from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 from briefing.pictures import Picture
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.rendering.rendered import (
+    UNSUBSCRIBE,
+    RenderedIssue,
+    Slot,
+    Slotted,
+)
 from briefing.settings import Settings
 from briefing.values import Mailbox
 
@@ -127,9 +132,13 @@ class Message:
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
     def _links(self, envelope: Envelope) -> UnsubscribeLinks:
-        return make_unsubscribe_links(self._unsubscribe, self._key, envelope.identity)
+        return make_unsubscribe_links(
+            self._unsubscribe, self._key, envelope.identity
+        )
 
-    def _reader_headers(self, envelope: Envelope, links: UnsubscribeLinks) -> bytes:
+    def _reader_headers(
+        self, envelope: Envelope, links: UnsubscribeLinks
+    ) -> bytes:
         name = envelope.columns.get("name", "")
         to = headers.mailbox("To", Mailbox(name, envelope.address))
         message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n"
@@ -153,7 +162,9 @@ def content_id(picture: Picture, domain: str) -> str:
     return f"{picture.name}@{domain}"
 
 
-def with_content_ids(page: str, pictures: Iterable[Picture], domain: str) -> str:
+def with_content_ids(
+    page: str, pictures: Iterable[Picture], domain: str
+) -> str:
     """Return HTML whose pictures are referred to by their Content-IDs instead of their names."""
     for picture in pictures:
         reference = f'"cid:{content_id(picture, domain)}"'
@@ -202,11 +213,15 @@ class _Body:
         boundary = f"=_{self._rendered.digest[:24]}"
         message = _container(f'alternative; boundary="{boundary}a"')
         message.attach(self._text_part())
-        html_part = self._encoded("html", self._html_with_content_ids(), html.escape)
+        html_part = self._encoded(
+            "html", self._html_with_content_ids(), html.escape
+        )
         if not self._rendered.pictures:
             message.attach(html_part)
             return message
-        related = _container(f'related; type="text/html"; boundary="{boundary}r"')
+        related = _container(
+            f'related; type="text/html"; boundary="{boundary}r"'
+        )
         related.attach(html_part)
         for picture in self._rendered.pictures:
             related.attach(self._picture_part(picture))

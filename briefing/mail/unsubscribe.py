@@ -29,7 +29,9 @@ class UnsubscribeLinks:
     @property
     def in_brackets(self) -> list[str]:
         """The addresses as List-Unsubscribe has them (RFC 2369)."""
-        return [f"<{address}>" for address in (self.url, self.mailto) if address]
+        return [
+            f"<{address}>" for address in (self.url, self.mailto) if address
+        ]
 
     def header(self) -> bytes:
         """Return List-Unsubscribe and, if there is a web page, the header that allows one click.
@@ -60,5 +62,7 @@ def links_with(settings: UnsubscribeSettings, token: str) -> UnsubscribeLinks:
     """Return the addresses of the reader whose token this is."""
     return UnsubscribeLinks(
         url=settings.url.replace("{token}", token),
-        mailto=f"mailto:{settings.mailto}?subject={token}" if settings.mailto else "",
+        mailto=f"mailto:{settings.mailto}?subject={token}"
+        if settings.mailto
+        else "",
     )

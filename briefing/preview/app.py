@@ -74,9 +74,7 @@ def _add_pages(app: Flask, snapshots: Snapshots, changes: Changes) -> None:
     @app.get("/")
     def page() -> str:
         lang = request.args.get("lang", "")
-        seen = (
-            changes.count
-        )  # before the files are read, so that a save meanwhile causes one more reload
+        seen = changes.count  # before the files are read, so that a save meanwhile causes one more reload
         try:
             view = snapshots.take(lang)
         except (BriefingError, OSError) as error:
@@ -108,7 +106,9 @@ def _add_error_pages(
     def bug(error: Exception) -> tuple[str, int]:
         problem = RenderProblem.of_bug(error)
         report(problem.message)
-        page = _page(snapshot=None, is_old=True, problems=[problem], seen=changes.count)
+        page = _page(
+            snapshot=None, is_old=True, problems=[problem], seen=changes.count
+        )
         return page, 500
 
     @app.errorhandler(HTTPException)
@@ -134,11 +134,17 @@ def _guard(app: Flask, access: Access, port: int) -> None:
         if request.headers.get("Host", "").lower() not in hosts:
             abort(400, "This page is available only at 127.0.0.1.")
         token = request.args.get("token")
-        if token is not None and request.method == "GET" and access.redeem(token):
+        if (
+            token is not None
+            and request.method == "GET"
+            and access.redeem(token)
+        ):
             response = redirect(
                 "/", 303
             )  # so that the address bar and the history don't contain the token
-            response.set_cookie(cookie, access.token, httponly=True, samesite="Strict")
+            response.set_cookie(
+                cookie, access.token, httponly=True, samesite="Strict"
+            )
             return response
         if not access.is_token(request.cookies.get(cookie, "")):
             abort(403, REFUSED)

@@ -42,7 +42,9 @@ class Changes:
         more.
         """
         with self._condition:
-            self._condition.wait_for(lambda: self.count > seen or self.ended, seconds)
+            self._condition.wait_for(
+                lambda: self.count > seen or self.ended, seconds
+            )
             return self.count > seen
 
 
@@ -92,7 +94,9 @@ class Watcher:
                 poll = True
                 self._stopped.wait(self._retry)
 
-    def _announce_changes(self, folders: dict[Path, int], poll: bool | None) -> None:
+    def _announce_changes(
+        self, folders: dict[Path, int], poll: bool | None
+    ) -> None:
         """Announce changes until the set of folders changes, or the watcher is stopped."""
         for _ in self._watch(
             *folders,

@@ -32,9 +32,7 @@ OPENING_PAGE = """\
 class _Handler(WSGIRequestHandler):
     """Writes no log, which would reveal tokens, and doesn't identify its software."""
 
-    timeout = (
-        30  # seconds to read or write: browsers open connections that they never use
-    )
+    timeout = 30  # seconds to read or write: browsers open connections that they never use
     server_version = "briefing"
     sys_version = ""
 

@@ -23,7 +23,10 @@ from briefing.preview.scroll_anchor import changed_block
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
 
-READER = {**SAMPLE_READER.columns, UNSUBSCRIBE: "https://example.org/unsubscribe"}
+READER = {
+    **SAMPLE_READER.columns,
+    UNSUBSCRIBE: "https://example.org/unsubscribe",
+}
 """The columns of the made-up reader that the preview is filled in for."""
 
 
@@ -98,14 +101,17 @@ class Snapshots:
             )  # a new one, because it reads its settings only once
             folder = store.find(newsletter, str(self._folder))
             editions = {
-                edition.lang: edition for edition in store.drafts(newsletter, folder)
+                edition.lang: edition
+                for edition in store.drafts(newsletter, folder)
             }
             edition = editions.get(lang) or next(iter(editions.values()))
             rendered = None if edition.mistakes else render(newsletter, edition)
             problems = tuple(_errors(newsletter, edition, rendered))
             if rendered is None:
                 return View(None, problems)
-            snapshot = self._snapshot(newsletter, edition, rendered, list(editions))
+            snapshot = self._snapshot(
+                newsletter, edition, rendered, list(editions)
+            )
             return View(snapshot, problems)
 
     def _snapshot(
@@ -119,7 +125,9 @@ class Snapshots:
         html = rendered.page(READER)
         snapshot = Snapshot(
             lang=edition.lang,
-            direction=language(edition.lang, newsletter.template_folders).direction,
+            direction=language(
+                edition.lang, newsletter.template_folders
+            ).direction,
             languages={code: _own_name(code) for code in languages},
             subject=rendered.subject,
             html=html,
@@ -152,14 +160,18 @@ def _errors(
         families=WRITTEN,
         render=_already_rendered(edition, rendered),
     )
-    others = {path for path in edition.path.parent.iterdir() if path != edition.path}
+    others = {
+        path for path in edition.path.parent.iterdir() if path != edition.path
+    }
     for finding in findings:
         if finding.severity is Severity.ERROR and finding.path not in others:
             path = display_path(finding.path)
             yield RenderProblem(finding.message, path, finding.line)
 
 
-def _already_rendered(edition: Edition, rendered: RenderedIssue | None) -> Render:
+def _already_rendered(
+    edition: Edition, rendered: RenderedIssue | None
+) -> Render:
     """Return a function that renders nothing again, since rendering takes most of the time."""
 
     def give(_newsletter: Newsletter, wanted: Edition) -> RenderedIssue:

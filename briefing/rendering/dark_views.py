@@ -50,7 +50,9 @@ def forced_inversion(document: Document) -> dict[Document, dict[str, str]]:
     for element in document.iter():
         if isinstance(element.tag, str):
             overrides.setdefault(element, {}).update(
-                inverted_declarations(style_declarations(element.get("style", "")))
+                inverted_declarations(
+                    style_declarations(element.get("style", ""))
+                )
             )
     return overrides
 
@@ -77,13 +79,16 @@ def inverted(colour: tuple[int, ...]) -> Colour:
     return round(255 * red), round(255 * green), round(255 * blue)
 
 
-def _dark_rules(css: str) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
+def _dark_rules(
+    css: str,
+) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
     """Yield each selector of the dark-mode rules, with its specificity and `!important`
     declarations.
     """
     for condition, block in _blocks(css):
-        if "@media" in condition and "prefers-color-scheme:dark" in condition.replace(
-            " ", ""
+        if (
+            "@media" in condition
+            and "prefers-color-scheme:dark" in condition.replace(" ", "")
         ):
             for selectors, body in _blocks(block):
                 important = _important(body)
@@ -106,7 +111,9 @@ def _blocks(css: str) -> Iterator[tuple[str, str]]:
 
 
 def _important(body: str) -> dict[str, str]:
-    kept = filter(lambda declaration: "!important" in declaration, body.split(";"))
+    kept = filter(
+        lambda declaration: "!important" in declaration, body.split(";")
+    )
     return style_declarations(";".join(kept))
 
 

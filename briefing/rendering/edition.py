@@ -86,7 +86,9 @@ class _Renderer:
 
     def render(self, step: int) -> RenderedIssue:
         pictures = self._shown(step)
-        texts = render_texts(self._newsletter, self._edition, pictures, self._logo)
+        texts = render_texts(
+            self._newsletter, self._edition, pictures, self._logo
+        )
         issue = self._edition.issue
         return RenderedIssue(
             id=self._edition.id,

@@ -50,7 +50,13 @@ def render_html(templates: Templates, context: dict[str, object]) -> str:
         base_path=None,
         cache_css_parsing=False,
         cssutils_logging_level=logging.CRITICAL,
-        disable_basic_attributes=["align", "bgcolor", "height", "valign", "width"],
+        disable_basic_attributes=[
+            "align",
+            "bgcolor",
+            "height",
+            "valign",
+            "width",
+        ],
         disable_leftover_css=False,
         disable_link_rewrites=True,
         disable_validation=True,
@@ -63,5 +69,7 @@ def render_html(templates: Templates, context: dict[str, object]) -> str:
     except OutOfTimeError as error:
         raise TemplateError(STYLE, f"{error}; make it shorter") from error
     except Exception as error:  # premailer and cssutils raise anything from AttributeError to xml.dom.SyntaxErr
-        raise TemplateError(STYLE, f"can't be applied to the mail: {error}") from error
+        raise TemplateError(
+            STYLE, f"can't be applied to the mail: {error}"
+        ) from error
     return document

@@ -34,7 +34,11 @@ LARGEST_PICTURE = 8 * 1024 * 1024
 
 def _recipe() -> str:
     """Return what changes whenever the same photo could become other bytes."""
-    versions = [PIL.__version__, features.version("jpg"), features.version("zlib")]
+    versions = [
+        PIL.__version__,
+        features.version("jpg"),
+        features.version("zlib"),
+    ]
     for module in (pictures, photo_work):
         source = Path(str(module.__file__)).read_bytes()
         versions.append(sha256(source).hexdigest())
@@ -114,12 +118,16 @@ class PhotoCache:
         if len(picture.data) > LARGEST_PICTURE:
             return
         with contextlib.suppress(OSError, BriefingError):
-            files.create(self._folder / name, picture.data, mode=files.PRIVATE_FILE)
+            files.create(
+                self._folder / name, picture.data, mode=files.PRIVATE_FILE
+            )
             self._make_room()
 
     def _make_room(self) -> None:
         """Delete the oldest half if there is too much. Raises OSError."""
-        kept = sorted(self._files(), key=lambda file: file[1].st_mtime_ns, reverse=True)
+        kept = sorted(
+            self._files(), key=lambda file: file[1].st_mtime_ns, reverse=True
+        )
         total = sum(status.st_size for _, status in kept)
         if total <= MOST_BYTES:
             return
@@ -149,7 +157,10 @@ def _read(path: Path) -> bytes:
     try:
         with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  # Path.open has no flags
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST_PICTURE:
+            if (
+                not stat.S_ISREG(status.st_mode)
+                or status.st_size > LARGEST_PICTURE
+            ):
                 return b""
             return file.read(LARGEST_PICTURE)
     except OSError:

@@ -48,7 +48,9 @@ class EditionPhoto:
         return sha256(self._data).hexdigest()
 
 
-def open_photos(newsletter: Newsletter, edition: Edition) -> dict[Item, EditionPhoto]:
+def open_photos(
+    newsletter: Newsletter, edition: Edition
+) -> dict[Item, EditionPhoto]:
     """Find and read the photos of the items that have one. Raises IssueError with the line, or
     PictureError.
     """
@@ -98,11 +100,13 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
     path = files.inside(newsletter.root, look.logo)
     if path is None:
         raise PictureError(
-            newsletter.root / look.logo, "the logo must be in the newsletter's folder"
+            newsletter.root / look.logo,
+            "the logo must be in the newsletter's folder",
         )
     if not path.exists():
         raise PictureError(
-            path, "there is no such picture; correct logo under [look] in briefing.toml"
+            path,
+            "there is no such picture; correct logo under [look] in briefing.toml",
         )
     data = read_photo(path)
     return PhotoCache(newsletter).picture(

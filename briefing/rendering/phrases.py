@@ -73,13 +73,16 @@ class Phrases:
             source = self.language.whole(item.source)
             sentences.append(
                 self.language.phrase(
-                    N_("Below is an article published by %(source)s."), source=source
+                    N_("Below is an article published by %(source)s."),
+                    source=source,
                 )
             )
         if item.photo:
             photographer = self.language.whole(item.photo)
             sentences.append(
-                self.language.phrase(N_("Photo: %(credit)s."), credit=photographer)
+                self.language.phrase(
+                    N_("Photo: %(credit)s."), credit=photographer
+                )
             )
         return " ".join(sentences)
 
@@ -126,7 +129,9 @@ class Phrases:
             )
         except (UnknownLocaleError, ValueError):
             return ""
-        return self.language.phrase(N_("in %(language)s"), language=name or item.lang)
+        return self.language.phrase(
+            N_("in %(language)s"), language=name or item.lang
+        )
 
 
 def _shortened(headline: str) -> str:

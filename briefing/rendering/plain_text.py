@@ -39,7 +39,9 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(text: str, *, first: str = "", rest: str = "", columns: int = WIDTH) -> str:
+def wrap(
+    text: str, *, first: str = "", rest: str = "", columns: int = WIDTH
+) -> str:
     """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest`
     before the others.
 
@@ -84,7 +86,9 @@ def _gap(line: str, following: str) -> str | None:
     nothing was wrapped there.
     """
     piece = _CHUNK.match(following.strip())
-    if piece is None or not (line.strip(UNDERLINES) and following.strip(UNDERLINES)):
+    if piece is None or not (
+        line.strip(UNDERLINES) and following.strip(UNDERLINES)
+    ):
         return None
     gap = "" if width(line.strip()[-1]) + width(piece[0][0]) > 2 else " "
     fits = width(line) + len(gap) + width(piece[0]) <= WIDTH

@@ -137,7 +137,9 @@ def _words(tokens: Iterable[Token], language: Language, links: _Links) -> str:
                 words += "*"
             case "link_open":
                 link_start = len(words)
-                address = str(token.attrGet("href") or "").removeprefix("mailto:")
+                address = str(token.attrGet("href") or "").removeprefix(
+                    "mailto:"
+                )
             case "link_close":
                 words = words[:link_start] + links.reference(
                     words[link_start:], address
@@ -177,7 +179,9 @@ class _Blocks:
                 self._numbers.append(1 if start is None else int(start))
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
-                self._previous_tight = self._previous_tight and bool(self._numbers)
+                self._previous_tight = self._previous_tight and bool(
+                    self._numbers
+                )
             case "blockquote_open":
                 self._prefixes.append(QUOTE)
             case "list_item_open":

@@ -74,7 +74,9 @@ class SlotMarkers:
     def split(self, text: str) -> Slotted:
         """Turn the markers in a text into slots."""
         parts: list[str | Slot] = []
-        for position, piece in enumerate(re.split(rf"slot{self._nonce}x(\d+)x", text)):
+        for position, piece in enumerate(
+            re.split(rf"slot{self._nonce}x(\d+)x", text)
+        ):
             if position % 2:
                 parts.append(self._slots[int(piece)])
             elif piece:
@@ -112,7 +114,9 @@ class RenderedIssue:
             "subject": self.subject,
             "html": _to_json(self.html),
             "text": _to_json(self.text),
-            "pictures": [_picture_to_json(picture) for picture in self.pictures],
+            "pictures": [
+                _picture_to_json(picture) for picture in self.pictures
+            ],
         }
         return json.dumps(fields, ensure_ascii=False).encode()
 
@@ -128,7 +132,8 @@ class RenderedIssue:
                 html=_from_json(fields["html"]),
                 text=_from_json(fields["text"]),
                 pictures=tuple(
-                    _picture_from_json(*picture) for picture in fields["pictures"]
+                    _picture_from_json(*picture)
+                    for picture in fields["pictures"]
                 ),
             )
         except (KeyError, TypeError) as error:
@@ -171,5 +176,7 @@ def _picture_to_json(picture: Picture) -> list[str | int]:
     ]
 
 
-def _picture_from_json(kind: str, width: int, height: int, data: str) -> Picture:
+def _picture_from_json(
+    kind: str, width: int, height: int, data: str
+) -> Picture:
     return Picture(base64.b64decode(data), kind, width, height)

@@ -87,4 +87,6 @@ def _luminance(colour: Colour) -> float:
 def _linear(value: int) -> float:
     """Convert a value of sRGB to the share of light that it represents."""
     share = value / 255
-    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+    return (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+    )

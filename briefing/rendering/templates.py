@@ -86,16 +86,26 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(
+        self, context: Context, operator: str, left: Any, right: Any
+    ) -> Any:
         if _is_too_large(operator, left, right):
-            raise SecurityError(f"the result of '{operator}' would be too large")
+            raise SecurityError(
+                f"the result of '{operator}' would be too large"
+            )
         return super().call_binop(context, operator, left, right)
 
 
 def _is_too_large(operator: str, left: Any, right: Any) -> bool:
-    both_numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    both_numbers = isinstance(left, int | float) and isinstance(
+        right, int | float
+    )
     if operator == "**":
-        return not both_numbers or abs(left) > LARGEST or abs(right) > LARGEST_EXPONENT
+        return (
+            not both_numbers
+            or abs(left) > LARGEST
+            or abs(right) > LARGEST_EXPONENT
+        )
     if both_numbers:
         return False
     # A text or list times a number.
@@ -124,7 +134,9 @@ class Templates:
         self._folders = newsletter.template_folders
         self._environment = _Environment(
             loader=_Loader(self._folders),
-            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+            autoescape=lambda name: (
+                name is not None and name.endswith(".html.j2")
+            ),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -153,7 +165,11 @@ class Templates:
                 "there is no such template",
             ) from error
         except TemplateSyntaxError as error:
-            path = Path(error.filename) if error.filename else self._folders[0] / name
+            path = (
+                Path(error.filename)
+                if error.filename
+                else self._folders[0] / name
+            )
             raise TemplateError(
                 path,
                 f"can't be read: {error.message}",
@@ -166,7 +182,9 @@ class Templates:
             message = "needs too much memory; look for an endless loop"
             raise self._error(error, name, message) from error
         except _FAULTS as error:
-            raise self._error(error, name, f"can't be rendered: {error}") from error
+            raise self._error(
+                error, name, f"can't be rendered: {error}"
+            ) from error
 
     def _rendered(self, name: str, context: Mapping[str, object]) -> str:
         try:
@@ -176,7 +194,9 @@ class Templates:
             # the template.
             self._environment.handle_exception()
 
-    def _error(self, error: BaseException, name: str, message: str) -> TemplateError:
+    def _error(
+        self, error: BaseException, name: str, message: str
+    ) -> TemplateError:
         """Return an error at the line of the template: Jinja's stack frames have the templates'
         files and lines.
         """

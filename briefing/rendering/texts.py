@@ -78,7 +78,12 @@ def render_here(
     templates = Templates(newsletter, lang, filters)
     markers = SlotMarkers()
     context = _context(newsletter, edition)
-    context |= {"pictures": pictures, "logo": logo, "lang": lang, "reader": markers}
+    context |= {
+        "pictures": pictures,
+        "logo": logo,
+        "lang": lang,
+        "reader": markers,
+    }
     html = render_html(templates, context)
     text = templates.render("issue.txt.j2", context)
     return Texts(markers.split(html), markers.split(text))

@@ -76,7 +76,9 @@ def can_refreeze(facts: Facts, record: Record) -> bool:
     return record.is_changed(facts.digests) and not record.readers_with_mail
 
 
-def _limited(count: int, request: SendRequest, per_day: int, claimed_today: int) -> int:
+def _limited(
+    count: int, request: SendRequest, per_day: int, claimed_today: int
+) -> int:
     if request.limit is not None:
         count = min(count, request.limit)
     if per_day and not request.rehearsal:

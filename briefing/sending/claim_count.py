@@ -42,7 +42,9 @@ class ClaimCount:
         except FileNotFoundError:
             return 0
         except OSError as error:
-            raise FileError(self.path, f"can't be read ({error.strerror})") from error
+            raise FileError(
+                self.path, f"can't be read ({error.strerror})"
+            ) from error
         # What follows the line is older and longer: `write` doesn't cut it off.
         line = text[: DIGITS + 1]
         return int(line) if _LINE.fullmatch(line) else 0

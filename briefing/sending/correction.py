@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from briefing.rendering.plain_text import UNDERLINES, unwrap
 from briefing.rendering.rendered import RenderedIssue, Slot, Slotted
 
-NO_DIFFERENCE = (
-    "  The text is the same; the pictures, the links' look or the templates differ."
-)
+NO_DIFFERENCE = "  The text is the same; the pictures, the links' look or the templates differ."
 CUT = "  …"
 """Stands for paragraphs that are the same."""
 
@@ -46,7 +44,8 @@ def _paragraphs(edition: RenderedIssue | None) -> list[str]:
 def _as_text(text: Slotted) -> str:
     """Return the text with the names of its slots: `{name}`."""
     return "".join(
-        f"{{{part.column}}}" if isinstance(part, Slot) else part for part in text.parts
+        f"{{{part.column}}}" if isinstance(part, Slot) else part
+        for part in text.parts
     )
 
 
@@ -56,7 +55,11 @@ def _compare(before: list[str], after: list[str]) -> Iterator[str]:
         yield CUT
         for tag, first, last, new_first, new_last in group:
             if tag == "equal":
-                yield from (f"  {paragraph}" for paragraph in before[first:last])
+                yield from (
+                    f"  {paragraph}" for paragraph in before[first:last]
+                )
                 continue
             yield from (f"- {paragraph}" for paragraph in before[first:last])
-            yield from (f"+ {paragraph}" for paragraph in after[new_first:new_last])
+            yield from (
+                f"+ {paragraph}" for paragraph in after[new_first:new_last]
+            )

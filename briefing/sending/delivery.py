@@ -157,7 +157,9 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
 
 def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
     mailing = plan.mailing
-    if not rehearsal:  # first, since a ledger that knows less than these is refused
+    if (
+        not rehearsal
+    ):  # first, since a ledger that knows less than these is refused
         (mailing.folder / receipt.FILE).unlink(missing_ok=True)
         ClaimCount.of(mailing.newsletter.state, mailing.issue).clear()
     ledger.forget(mailing.issue)
@@ -237,7 +239,9 @@ class _Send:
     def _hand_over(self, messages: Messages) -> None:
         """Send the mails. However that ends, the receipt says how far it came."""
         try:
-            self._dispatch.run(self._supply.batches(messages, self.timing.monotonic))
+            self._dispatch.run(
+                self._supply.batches(messages, self.timing.monotonic)
+            )
         except BaseException:
             with contextlib.suppress(BriefingError):
                 self._write_receipt()
@@ -304,7 +308,12 @@ class _Send:
         self._in_flight |= claimed
         with self._stopping_the_send():
             self._count_claims(len(claimed))
-        if planned and claims and not claimed and self.ledger.is_recalled(planned.id):
+        if (
+            planned
+            and claims
+            and not claimed
+            and self.ledger.is_recalled(planned.id)
+        ):
             self.stop.set()
         self._report()
         return claimed
@@ -353,7 +362,9 @@ class _Send:
             return
         self._waits = key
         cause, until, words = key
-        mails = self._supply.deferred if cause is Cause.RETRY else self._in_flight
+        mails = (
+            self._supply.deferred if cause is Cause.RETRY else self._in_flight
+        )
         at = None
         if until is not None:
             seconds = until - self.timing.monotonic()
@@ -403,7 +414,11 @@ class _Send:
 
     def _write_receipt(self) -> None:
         """Write the receipt for other computers. A rehearsal has none."""
-        self._receipt_due = self.timing.monotonic() + self.timing.receipt_interval
+        self._receipt_due = (
+            self.timing.monotonic() + self.timing.receipt_interval
+        )
         if self.transport.repeatable:
             return
-        receipts.write(self.plan.mailing.folder, self.ledger, self.transport.name)
+        receipts.write(
+            self.plan.mailing.folder, self.ledger, self.transport.name
+        )

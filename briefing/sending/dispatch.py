@@ -55,7 +55,9 @@ class DispatchClock:
     def now(self) -> float:
         return time.monotonic()
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+    def wait(
+        self, condition: threading.Condition, seconds: float | None
+    ) -> None:
         """Wait until the condition is notified, for at most `seconds`; None: without limit."""
         condition.wait(seconds)
 
@@ -127,8 +129,12 @@ class Dispatch:
         self._lock = lock
         self._ready: deque[Batch] = deque()
         self._requests: list[_CommitRequest] = []
-        self._handed_out: dict[int, Batch] = {}  # and not asked for yet; by identity
-        self._sending: set[bytes] = set()  # claimed, and without a recorded outcome
+        self._handed_out: dict[
+            int, Batch
+        ] = {}  # and not asked for yet; by identity
+        self._sending: set[bytes] = (
+            set()
+        )  # claimed, and without a recorded outcome
         self._working = 0  # connections
         self._stopped = False
         self._supply_ended = False
@@ -143,7 +149,10 @@ class Dispatch:
         """Whether every mail that was handed out has its outcome in the ledger."""
         with self._for_ledger:
             return not (
-                self._ready or self._handed_out or self._requests or self._sending
+                self._ready
+                or self._handed_out
+                or self._requests
+                or self._sending
             )
 
     # For the thread of the ledger
@@ -227,7 +236,9 @@ class Dispatch:
             return
         until = self._clock.now() + self._gather_delay
         while (
-            self._working and len(self._requests) < self._enough and not self._stopped
+            self._working
+            and len(self._requests) < self._enough
+            and not self._stopped
         ):
             remaining = until - self._clock.now()
             if remaining <= 0:
@@ -282,16 +293,25 @@ class Dispatch:
     ) -> None:
         request.is_answered = True
         if request.batch is not None and granted:
-            mails = [mail for mail in request.batch.mails if mail.recipient in claimed]
+            mails = [
+                mail
+                for mail in request.batch.mails
+                if mail.recipient in claimed
+            ]
             everyone = len(mails) == len(request.batch.mails)
             request.claimed = (
-                request.batch if everyone else replace(request.batch, mails=mails)
+                request.batch
+                if everyone
+                else replace(request.batch, mails=mails)
             )
         if request.awaited:
             request.awaited.notify()
 
     def _stop_sending(
-        self, reason: str = "", answer: str = "", bug: BaseException | None = None
+        self,
+        reason: str = "",
+        answer: str = "",
+        bug: BaseException | None = None,
     ) -> None:
         with self._for_ledger:
             if not self._stopped:
@@ -334,7 +354,9 @@ class Dispatch:
 
     def _hand_out(self, most: int) -> Batch:
         if self._transport.per_second:
-            self._next_allowed = self._clock.now() + 1 / self._transport.per_second
+            self._next_allowed = (
+                self._clock.now() + 1 / self._transport.per_second
+            )
         batch = self._ready.popleft()
         if len(batch.mails) > most:
             batch, others = batch.cut(most)
@@ -354,12 +376,16 @@ class Dispatch:
 
     def pause(self, seconds: float, why: str = "") -> None:
         if self._longest_pause is not None and seconds > self._longest_pause:
-            raise TransportError(f"the server takes no mail at the moment ({why})")
+            raise TransportError(
+                f"the server takes no mail at the moment ({why})"
+            )
         until = self._clock.now() + seconds
         this = threading.get_ident()
         with self._lock:
             self._pauses[this] = Pause(until, why)
-            while (remaining := until - self._clock.now()) > 0 and not self._stopped:
+            while (
+                remaining := until - self._clock.now()
+            ) > 0 and not self._stopped:
                 self._clock.wait(self._for_pauses, remaining)
             del self._pauses[this]
             if self._stopped:
@@ -372,7 +398,9 @@ class Dispatch:
             if len(self._pauses) < self._working:
                 return None
             return min(
-                self._pauses.values(), key=lambda pause: pause.until, default=None
+                self._pauses.values(),
+                key=lambda pause: pause.until,
+                default=None,
             )
 
     def _ask(self, request: _CommitRequest) -> _CommitRequest:

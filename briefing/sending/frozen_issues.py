@@ -14,15 +14,15 @@ class FrozenIssues(LoadedList):
     @as_ledger_error
     def frozen(self, issue: str) -> Frozen | None:
         """Return what was frozen of an issue; None if nothing was."""
-        query = "SELECT frozen_at, claimed, list_size FROM issue WHERE issue = ?"
+        query = (
+            "SELECT frozen_at, claimed, list_size FROM issue WHERE issue = ?"
+        )
         row = self._db.execute(query, (issue,)).fetchone()
         if row is None:
             return None
         frozen_at, claimed, list_size = row
         versions: dict[int, dict[str, str]] = {}
-        query = (
-            "SELECT version, lang, digest FROM edition WHERE issue = ? ORDER BY version"
-        )
+        query = "SELECT version, lang, digest FROM edition WHERE issue = ? ORDER BY version"
         for version, lang, digest in self._db.execute(query, (issue,)):
             versions.setdefault(version, {})[lang] = digest
         return Frozen(
@@ -123,4 +123,7 @@ class FrozenIssues(LoadedList):
         """Remove an issue so that it can be frozen again: no reader has it, or it was a rehearsal."""
         with self._transaction():
             for table in ("delivery", "edition", "issue", "schedule"):
-                self._db.execute(f"DELETE FROM {table} WHERE issue = ?", (issue,))  # noqa: S608  # our own table names
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE issue = ?",  # noqa: S608  # our own table names
+                    (issue,),
+                )

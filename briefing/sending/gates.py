@@ -38,7 +38,9 @@ class Case:
         return amounts.calculate(self.request, self.facts, audience.record)
 
     def _is_distrusted(self, audience: Audience) -> bool:
-        return not self.request.rehearsal and any(_known_history(self, audience))
+        return not self.request.rehearsal and any(
+            _known_history(self, audience)
+        )
 
     @cached_property
     def time(self) -> dt.datetime | Obstacle | None:
@@ -56,7 +58,9 @@ def find_obstacles(case: Case) -> list[Obstacle]:
     """Return all obstacles, in the order in which the editor should deal with them."""
     leaves_computer = not case.request.rehearsal
     obstacles: list[Obstacle] = []
-    for gate in ALL_SENDS + (LEAVING_COMPUTER if leaves_computer else REHEARSALS):
+    for gate in ALL_SENDS + (
+        LEAVING_COMPUTER if leaves_computer else REHEARSALS
+    ):
         obstacles += gate(case)
     if case.facts.audience is None:
         return obstacles
@@ -159,7 +163,9 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     survey, name = audience.survey, case.facts.places.list
     if not survey.bad_rows:
         return
-    details = [f"{name}, line {row.row}: {row.reason}" for row in survey.named_bad_rows]
+    details = [
+        f"{name}, line {row.row}: {row.reason}" for row in survey.named_bad_rows
+    ]
     unnamed = survey.bad_rows - len(details)
     if unnamed:
         details.append(f"… and {unnamed:,} more rows")
@@ -167,7 +173,11 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if survey.bad_rows > 1:
         rows, them = f"{survey.bad_rows:,} rows have", "them"
     skip = case.request.skip_bad_rows
-    remedy = "skipped" if skip else f"fix {them}, or skip {them} with --skip-bad-rows"
+    remedy = (
+        "skipped"
+        if skip
+        else f"fix {them}, or skip {them} with --skip-bad-rows"
+    )
     message = f"{name}: {rows} no usable address or language; {remedy}"
     yield Obstacle("bad-rows", message, blocks=not skip, details=details)
 
@@ -226,7 +236,11 @@ def _known_history(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 def _same_schedule(case: Case, audience: Audience) -> Iterator[Obstacle]:
     planned = schedule.find_pending(audience.record.schedules, case.facts.now)
-    if planned is None or isinstance(case.time, Obstacle) or planned.at == case.time:
+    if (
+        planned is None
+        or isinstance(case.time, Obstacle)
+        or planned.at == case.time
+    ):
         return
     message = (
         f"issue {case.facts.issue} is scheduled for {schedule.format_time(planned.at)}; continue with that time in "
@@ -258,7 +272,11 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    request, issue, tests = case.request, case.facts.issue, audience.record.tests
+    request, issue, tests = (
+        case.request,
+        case.facts.issue,
+        audience.record.tests,
+    )
     if request.untested or is_tested(case.facts.digests, tests):
         return
     if case.amounts is None:

@@ -59,7 +59,9 @@ def examine(
     newsletter = plan.mailing.newsletter
     lock.require_free(newsletter)
     if not plan.mailing.editions:  # then no reader has an edition
-        return preflight.decide(request, _facts(plan.mailing, request, now, plan))
+        return preflight.decide(
+            request, _facts(plan.mailing, request, now, plan)
+        )
     decided = _decide(plan, ledger, request, now, plan.survey(ledger))
     lock.require_free(newsletter)
     return decided
@@ -102,7 +104,9 @@ def _facts(
     provider, furthest = _limits(request)
     findings = mailing.findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
-    warnings = [found for found in findings if found.severity is Severity.WARNING]
+    warnings = [
+        found for found in findings if found.severity is Severity.WARNING
+    ]
     return Facts(
         issue=mailing.issue,
         digests=mailing.digests,
@@ -133,16 +137,22 @@ def _limits(request: SendRequest) -> tuple[str, dt.timedelta | None]:
     return provider.title, scheduling.furthest if scheduling else None
 
 
-def places(mailing: Mailing, request: SendRequest, plan: Plan | None = None) -> Places:
+def places(
+    mailing: Mailing, request: SendRequest, plan: Plan | None = None
+) -> Places:
     """Return the files and folders of a send, as messages name them."""
     newsletter = mailing.newsletter
     return Places(
         root=str(newsletter.root),
         state=display_path(newsletter.state),
         list=plan.readers.name if plan else "",
-        ledger=display_path(ledger_path(newsletter, rehearsal=request.rehearsal)),
+        ledger=display_path(
+            ledger_path(newsletter, rehearsal=request.rehearsal)
+        ),
         receipt=display_path(mailing.folder / receipt.FILE),
-        claim_count=display_path(ClaimCount.of(newsletter.state, mailing.issue).path),
+        claim_count=display_path(
+            ClaimCount.of(newsletter.state, mailing.issue).path
+        ),
     )
 
 
@@ -151,15 +161,23 @@ def _compare_with_frozen(
 ) -> tuple[Sequence[str], bool]:
     """Return what was changed since the issue was frozen, and whether the sender is still the same."""
     frozen = ledger.frozen(mailing.issue)
-    if frozen is None or frozen.digests == mailing.digests or not frozen.versions:
+    if (
+        frozen is None
+        or frozen.digests == mailing.digests
+        or not frozen.versions
+    ):
         return (), True
     newest = ledger.rendered(mailing.issue)[-1]
-    sent = {lang: RenderedIssue.from_bytes(data) for lang, data in newest.items()}
+    sent = {
+        lang: RenderedIssue.from_bytes(data) for lang, data in newest.items()
+    }
     same_sender = mailing.digests_of(newest) == frozen.digests
     return correction.compare(sent, mailing.editions), same_sender
 
 
-def _record(mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime) -> Record:
+def _record(
+    mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime
+) -> Record:
     issue, rehearsal = mailing.issue, via == registry.OUTBOX
     difference, same_sender = _compare_with_frozen(mailing, ledger)
     # First, since these follow the ledger: a ledger that is read later never knows less.

@@ -41,7 +41,9 @@ def _correction(
     for.
     """
     issue, have = facts.issue, counted(record.readers_with_mail, "reader")
-    missing = set(record.frozen.digests if record.frozen else ()) - set(facts.digests)
+    missing = set(record.frozen.digests if record.frozen else ()) - set(
+        facts.digests
+    )
     if not record.same_sender:
         message = (
             f"the sender or the way to unsubscribe was changed in briefing.toml after {have} got issue {issue}; undo "

@@ -94,7 +94,9 @@ def read(
     if name in rehearsed:
         return _open_and_read(newsletter, name, readers, now, rehearsal=True)
     reason = (
-        f"issue {issue} hasn't been sent yet" if issue else "nothing has been sent yet"
+        f"issue {issue} hasn't been sent yet"
+        if issue
+        else "nothing has been sent yet"
     )
     raise NotFoundError(f"{reason}; run 'briefing send' to rehearse or send it")
 
@@ -103,7 +105,9 @@ def _issues(newsletter: Newsletter, *, rehearsal: bool) -> list[str]:
     """Return the issues that a ledger knows, newest first."""
     if not ledger_path(newsletter, rehearsal=rehearsal).exists():
         return []
-    with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+    with open_ledger(
+        newsletter, Key.of(newsletter), rehearsal=rehearsal
+    ) as ledger:
         return ledger.issues()
 
 
@@ -142,7 +146,9 @@ def _open_and_read(
     *,
     rehearsal: bool,
 ) -> IssueStatus:
-    with open_ledger(newsletter, Key.of(newsletter), rehearsal=rehearsal) as ledger:
+    with open_ledger(
+        newsletter, Key.of(newsletter), rehearsal=rehearsal
+    ) as ledger:
         return _read(
             newsletter,
             ledger,
@@ -202,7 +208,10 @@ def _settle_interrupted(status: IssueStatus) -> IssueStatus:
     if interrupted:
         readers[settled] = [
             *readers.get(settled, []),
-            *((reader, replace(row, state=settled)) for reader, row in interrupted),
+            *(
+                (reader, replace(row, state=settled))
+                for reader, row in interrupted
+            ),
         ]
     return replace(
         status,

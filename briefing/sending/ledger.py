@@ -97,7 +97,9 @@ class Ledger(FrozenIssues):
                 return claimed
             if unsubscribed:
                 SKIP.apply(self._db, issue, unsubscribed)
-                claims = [reader for reader in claims if reader not in unsubscribed]
+                claims = [
+                    reader for reader in claims if reader not in unsubscribed
+                ]
             claimed = _claim(schedule).apply(self._db, issue, claims)
             if claimed:
                 self._count_claims(issue, day, len(claimed))
@@ -118,7 +120,8 @@ class Ledger(FrozenIssues):
 
     def _count_claims(self, issue: str, day: str, count: int) -> None:
         self._db.execute(
-            "UPDATE issue SET claimed = claimed + ? WHERE issue = ?", (count, issue)
+            "UPDATE issue SET claimed = claimed + ? WHERE issue = ?",
+            (count, issue),
         )
         self._db.execute(
             "INSERT INTO day VALUES (?, ?) ON CONFLICT DO UPDATE SET claimed = claimed + excluded.claimed",
@@ -202,7 +205,9 @@ class Ledger(FrozenIssues):
         )
 
     @as_ledger_error
-    def settle_recall(self, issue: str, schedule: Schedule, state: State) -> int:
+    def settle_recall(
+        self, issue: str, schedule: Schedule, state: State
+    ) -> int:
         """Record the outcome of a recall for the mails of its schedule. Return how many there were."""
         with self._transaction():
             self._db.execute(
@@ -221,7 +226,9 @@ class Ledger(FrozenIssues):
         return self._read_number(query, schedule) > 0
 
     @as_ledger_error
-    def record_test(self, issue: str, via: str, digests: Mapping[str, str]) -> None:
+    def record_test(
+        self, issue: str, via: str, digests: Mapping[str, str]
+    ) -> None:
         """Record that these editions, digests by language, were sent as a test."""
         rows = [(issue, via, lang, digest) for lang, digest in digests.items()]
         with self._transaction():

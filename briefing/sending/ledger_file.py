@@ -41,7 +41,9 @@ _UNREACHABLE = {
 _SEND_ENDED = "UPDATE ledger SET sending = 0"
 
 
-def as_ledger_error(method: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+def as_ledger_error(
+    method: Callable[Arguments, Result],
+) -> Callable[Arguments, Result]:
     """Turn an error of SQLite, or a row that no ledger has, into a LedgerError that ends the send."""
 
     @functools.wraps(method)
@@ -71,7 +73,9 @@ class LedgerFile:
         files.make_private_folder(path.parent)
         try:
             had_log = self._prepare()
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+            self._db = sqlite3.connect(
+                path, isolation_level=None, timeout=PATIENCE
+            )
         except (sqlite3.Error, OSError) as error:
             raise _explain(error, path) from error
         try:
@@ -127,7 +131,9 @@ class LedgerFile:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            if self._db.in_transaction:  # on a full disk SQLite has rolled back already
+            if (
+                self._db.in_transaction
+            ):  # on a full disk SQLite has rolled back already
                 self._db.execute("ROLLBACK")
             raise
 
@@ -153,10 +159,13 @@ class LedgerFile:
                 self.path,
                 f"was written by another version of briefing ({version}); use that version",
             )
-        row = self._db.execute("SELECT key_fingerprint, name FROM ledger").fetchone()
+        row = self._db.execute(
+            "SELECT key_fingerprint, name FROM ledger"
+        ).fetchone()
         if row is None:
             raise LedgerError(
-                self.path, "is damaged (it names no key); restore it from a backup"
+                self.path,
+                "is damaged (it names no key); restore it from a backup",
             )
         fingerprint, name = row
         if fingerprint != self._key.fingerprint:
@@ -212,7 +221,8 @@ def _explain(error: Exception, path: Path) -> BriefingError:
         )
     if _is_disk_full(error, path):
         return LedgerError(
-            path, "the disk is full; free some space, then run the command again"
+            path,
+            "the disk is full; free some space, then run the command again",
         )
     if code in _UNREACHABLE or isinstance(error, OSError):
         return LedgerError(

@@ -80,7 +80,9 @@ def while_free(state: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _take(descriptor: int, attempts: int, sleep: Callable[[float], None]) -> None:
+def _take(
+    descriptor: int, attempts: int, sleep: Callable[[float], None]
+) -> None:
     while not _try(descriptor, fcntl.LOCK_EX):
         if attempts <= 0:
             raise BusyError(BUSY)

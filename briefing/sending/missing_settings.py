@@ -42,7 +42,11 @@ def find(newsletter: Newsletter, via: str) -> list[MissingSetting]:
     settings = newsletter.settings
     if via == OUTBOX:
         return []
-    missing = of_provider(newsletter, registry.provider(via)) if via else [NO_PROVIDER]
+    missing = (
+        of_provider(newsletter, registry.provider(via))
+        if via
+        else [NO_PROVIDER]
+    )
     if not can_unsubscribe(settings):
         missing.append(NO_UNSUBSCRIBING)
     if not settings.send.test:
@@ -100,7 +104,9 @@ def missing_secrets(
     return missing
 
 
-def of_provider(newsletter: Newsletter, provider: Provider) -> list[MissingSetting]:
+def of_provider(
+    newsletter: Newsletter, provider: Provider
+) -> list[MissingSetting]:
     """Return what its transport can't be made without."""
     settings = provider.missing_settings(newsletter.settings)
     secrets = missing_secrets(newsletter, provider).values()

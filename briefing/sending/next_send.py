@@ -43,7 +43,9 @@ class NextSend:
 
     def steps(self, counts: Mapping[State, int]) -> list[Step]:
         """Return what the editor can do next, given the readers in each state."""
-        decisions = [step for step in steps_for(counts) if step not in BY_SENDING]
+        decisions = [
+            step for step in steps_for(counts) if step not in BY_SENDING
+        ]
         if self.refusals or not self.count:
             return decisions
         recalled = [Step.RESEND_RECALLED] if counts[State.RECALLED] else []

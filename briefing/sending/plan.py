@@ -41,7 +41,9 @@ class Mailing:
     """How many findings were accepted for the issue."""
 
     @classmethod
-    def of(cls, newsletter: Newsletter, folder: Path, today: dt.date) -> "Mailing":
+    def of(
+        cls, newsletter: Newsletter, folder: Path, today: dt.date
+    ) -> "Mailing":
         """Render and check the issue in a folder. Raises BriefingError for files that can't be
         read.
         """
@@ -77,7 +79,9 @@ class Mailing:
         """Return the digests of frozen editions by language, as `digests` has those of the current
         ones: they are the same unless the sender has changed.
         """
-        return {lang: self.digest(rendered) for lang, rendered in editions.items()}
+        return {
+            lang: self.digest(rendered) for lang, rendered in editions.items()
+        }
 
     def digest(self, rendered: bytes) -> str:
         """Return the SHA-256 of what all mails of an edition share: the rendered bytes and the
@@ -118,7 +122,9 @@ class Plan:
         """Return the language of the edition for readers of a language; empty if there is none."""
         wanted = wanted.lower()
         editions = self._editions
-        return editions.get(wanted) or editions.get(wanted.partition("-")[0]) or ""
+        return (
+            editions.get(wanted) or editions.get(wanted.partition("-")[0]) or ""
+        )
 
     @cached_property
     def _editions(self) -> dict[str, str]:

@@ -41,7 +41,9 @@ class Progress:
     def done(self) -> int:
         """Mails with an outcome."""
         return sum(
-            count for state, count in self.outcomes.items() if state is not State.QUEUED
+            count
+            for state, count in self.outcomes.items()
+            if state is not State.QUEUED
         )
 
 

@@ -92,11 +92,15 @@ def clear_old(newsletter: Newsletter, now: dt.datetime) -> list[str]:
     """
     _clear_old_outbox(newsletter)
     latest = (now - KEPT).timestamp()
-    old = [folder for folder in folders(newsletter) if _is_older(folder, latest)]
+    old = [
+        folder for folder in folders(newsletter) if _is_older(folder, latest)
+    ]
     return _clear(newsletter, old)
 
 
-def remove_readers(newsletter: Newsletter, key: Key, tokens: Collection[str]) -> int:
+def remove_readers(
+    newsletter: Newsletter, key: Key, tokens: Collection[str]
+) -> int:
     """Delete the mails to the readers with these tokens from all rehearsals; return their number.
 
     A mail whose reader can't be made out, such as a torn file, is deleted as well. Raises
@@ -125,7 +129,9 @@ def _mails(folder: Path) -> Iterator[Path]:
 def _entries(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
-    except OSError:  # it is missing, or no folder, or another command deletes it now
+    except (
+        OSError
+    ):  # it is missing, or no folder, or another command deletes it now
         return []
 
 

@@ -61,7 +61,11 @@ class RowChange:
         return found
 
     def _change_range(
-        self, db: sqlite3.Connection, issue: str, lang: str, recipients: set[bytes]
+        self,
+        db: sqlite3.Connection,
+        issue: str,
+        lang: str,
+        recipients: set[bytes],
     ) -> None:
         statement = (
             f"UPDATE delivery SET {self.assignments} WHERE issue = ? "  # noqa: S608  # our own columns
@@ -69,7 +73,8 @@ class RowChange:
         )
         first, last = min(recipients), max(recipients)
         db.execute(
-            statement, (*self.values, issue, first, last, self.before.value, lang)
+            statement,
+            (*self.values, issue, first, last, self.before.value, lang),
         )
 
     def _change_rows(

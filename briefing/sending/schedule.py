@@ -73,7 +73,9 @@ def format_time(at: dt.datetime) -> str:
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({day}{utc:%H:%M} UTC)"
 
 
-def find_pending(schedules: Iterable[Schedule], now: dt.datetime) -> Schedule | None:
+def find_pending(
+    schedules: Iterable[Schedule], now: dt.datetime
+) -> Schedule | None:
     """Return the schedule that hasn't gone out yet and wasn't recalled; None if there is none."""
     for schedule in schedules:
         if not schedule.recalled and schedule.at > now:
@@ -134,9 +136,13 @@ def recall(
     with lock(newsletter, patience=LOCK_PATIENCE):
         for schedule in schedules:
             if schedule.at - now() >= margin:
-                recalled += ledger.settle_recall(issue, schedule, State.RECALLED)
+                recalled += ledger.settle_recall(
+                    issue, schedule, State.RECALLED
+                )
             else:
-                uncertain += ledger.settle_recall(issue, schedule, State.UNCERTAIN)
+                uncertain += ledger.settle_recall(
+                    issue, schedule, State.UNCERTAIN
+                )
         _update_receipt(newsletter.issues / issue, ledger, transport.name)
     return Recall(recalled, uncertain)
 

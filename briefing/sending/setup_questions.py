@@ -5,7 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.newsletter import EXAMPLE_ADDRESS, SETTINGS_FILE, package_templates
+from briefing.newsletter import (
+    EXAMPLE_ADDRESS,
+    SETTINGS_FILE,
+    package_templates,
+)
 from briefing.sending.transports.registry import Provider
 from briefing.settings import TABLES
 from briefing.settings_file import Value
@@ -88,7 +92,9 @@ def explanations() -> dict[str, str]:
     """Return what each setting is for, by its name as in `[smtp] host`: its comment in the settings
     of a new newsletter.
     """
-    text = (package_templates() / "newsletter" / SETTINGS_FILE).read_text("utf-8")
+    text = (package_templates() / "newsletter" / SETTINGS_FILE).read_text(
+        "utf-8"
+    )
     found: dict[str, str] = {}
     table = ""
     for line in text.split("\n"):

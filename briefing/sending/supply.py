@@ -24,7 +24,10 @@ def frozen_messages(mailing: Mailing, ledger: Ledger) -> Messages:
     were frozen.
     """
     messages = Messages()
-    frozen, versions = ledger.frozen(mailing.issue), ledger.rendered(mailing.issue)
+    frozen, versions = (
+        ledger.frozen(mailing.issue),
+        ledger.rendered(mailing.issue),
+    )
     assert frozen, "an issue is frozen before it is sent"
     if frozen.versions != [mailing.digests_of(version) for version in versions]:
         raise LedgerError(
@@ -96,13 +99,17 @@ class Supply:
             if not self.deferred or waited > LONGEST_WAIT:
                 return
             yield from self._wait(seconds, monotonic)
-            yield from self._pass(messages, tried=None, only=self._requeue_deferred())
+            yield from self._pass(
+                messages, tried=None, only=self._requeue_deferred()
+            )
 
     def _until_idle(self) -> Iterator[None]:
         while not self.dispatch.idle:
             yield None
 
-    def _wait(self, seconds: float, monotonic: Callable[[], float]) -> Iterator[None]:
+    def _wait(
+        self, seconds: float, monotonic: Callable[[], float]
+    ) -> Iterator[None]:
         self.waiting_until = until = monotonic() + seconds
         while monotonic() < until:
             yield None
@@ -111,7 +118,9 @@ class Supply:
     def _requeue_deferred(self) -> Collection[bytes]:
         again, self.deferred = self.deferred, set()
         self._asked_for = 0.0
-        self.ledger.change_state(self.plan.mailing.issue, State.DEFERRED, State.QUEUED)
+        self.ledger.change_state(
+            self.plan.mailing.issue, State.DEFERRED, State.QUEUED
+        )
         self.allowance += len(again)
         return again
 
@@ -123,7 +132,9 @@ class Supply:
         only: Collection[bytes] | None = None,
     ) -> Iterator[Batch]:
         """Go through the queue once; `tried` as in `Ledger.queued`."""
-        sender = self.plan.mailing.newsletter.settings.newsletter.envelope_sender
+        sender = (
+            self.plan.mailing.newsletter.settings.newsletter.envelope_sender
+        )
         incomplete: dict[Kind, list[Mail]] = {}
         for queued in self._queued(tried=tried):
             if only is not None and queued.recipient not in only:

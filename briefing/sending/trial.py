@@ -23,7 +23,9 @@ from briefing.sending.transports.base import (
 from briefing.subscribers.subscriber import parse_address
 
 
-def parse_addresses(given: Sequence[str], configured: Sequence[str]) -> list[str]:
+def parse_addresses(
+    given: Sequence[str], configured: Sequence[str]
+) -> list[str]:
     """Return the addresses for a test: those given, else those configured.
 
     Raises RefusedError if there are none, or if one isn't an address.
@@ -76,13 +78,17 @@ def _batches(
 ) -> list[Batch]:
     batches: list[Batch] = []
     for lang, edition in mailing.editions.items():
-        message = Message(edition, mailing.newsletter.settings, mailing.key, now)
+        message = Message(
+            edition, mailing.newsletter.settings, mailing.key, now
+        )
         mails = [
             Mail(address.encode(), _envelope(mailing, lang, address))
             for address in addresses
         ]
         for start in range(0, len(mails), transport.batch):
-            batches.append(Batch(message, mails[start : start + transport.batch]))
+            batches.append(
+                Batch(message, mails[start : start + transport.batch])
+            )
     return batches
 
 
@@ -100,7 +106,9 @@ def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
     )
 
 
-def _accepted_digests(mailing: Mailing, outcomes: Sequence[Outcome]) -> dict[str, str]:
+def _accepted_digests(
+    mailing: Mailing, outcomes: Sequence[Outcome]
+) -> dict[str, str]:
     """Return the digests of the editions with an accepted mail, by language."""
     digests: dict[str, str] = {}
     for outcome in outcomes:

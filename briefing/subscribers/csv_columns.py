@@ -147,7 +147,9 @@ def _headings(cells: Sequence[str]) -> list[str]:
 def _heading(cell: str) -> str:
     """Return a heading cleaned, in lower case and with single spaces."""
     lower = clean(cell.strip("\ufeff")).lower()
-    dotted = lower.replace("i\u0307", "i")  # what Python makes of the Turkish capital İ
+    dotted = lower.replace(
+        "i\u0307", "i"
+    )  # what Python makes of the Turkish capital İ
     return " ".join(normalized("NFC", dotted).split())
 
 
@@ -163,7 +165,9 @@ def _find(column: str, headings: Sequence[str]) -> int | None:
 
 
 def _indexes(headings: Sequence[str], wanted: Collection[str]) -> list[int]:
-    return [index for index, heading in enumerate(headings) if heading in wanted]
+    return [
+        index for index, heading in enumerate(headings) if heading in wanted
+    ]
 
 
 def _refuse_twins(headings: Sequence[str]) -> None:

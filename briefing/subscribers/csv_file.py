@@ -220,7 +220,9 @@ def _find_unclosed_cell(text: str, delimiter: str) -> int | None:
     """
     # The csv module doesn't say where it failed. Possessive quantifiers keep this linear on hostile
     # input.
-    cell = re.compile(rf' *+(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{delimiter}\r\n]*+)')
+    cell = re.compile(
+        rf' *+(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{delimiter}\r\n]*+)'
+    )
     start = 0
     while found := cell.match(text, start):
         after = text[found.end() : found.end() + 1]

@@ -21,7 +21,9 @@ def find_similar(
     """Return the readers on the list with similar addresses, by identity, the most similar first.
     The list is read once.
     """
-    found: dict[str, dict[str, Subscriber]] = {identity: {} for identity in identities}
+    found: dict[str, dict[str, Subscriber]] = {
+        identity: {} for identity in identities
+    }
     for row in subscribers.rows():
         if isinstance(row, Subscriber):
             for identity, readers in found.items():
@@ -64,6 +66,8 @@ def _common_start(text: str, other: str) -> str:
 
 def _most_similar(identity: str, readers: list[Subscriber]) -> list[Subscriber]:
     def ratio(reader: Subscriber) -> float:
-        return SequenceMatcher(a=identity, b=reader.identity, autojunk=False).ratio()
+        return SequenceMatcher(
+            a=identity, b=reader.identity, autojunk=False
+        ).ratio()
 
     return sorted(readers, key=ratio, reverse=True)[:MOST_SIMILAR]

@@ -121,7 +121,9 @@ def _refusal_reason(address: str) -> str | None:
     neither.
     """
     local = address.partition("@")[0].encode(errors="surrogatepass")
-    kinds = {unicodedata.category(char) for char in address[: LONGEST_ADDRESS + 1]}
+    kinds = {
+        unicodedata.category(char) for char in address[: LONGEST_ADDRESS + 1]
+    }
     refusals = (
         (not address, "there is no address"),
         (
@@ -177,7 +179,9 @@ def _validated(address: str) -> str:
         raise ValueError(f"the {side} isn't valid")
     local, domain = found.local_part, found.ascii_domain
     if len(local.encode()) + 1 + len(domain) > LONGEST_ADDRESS:
-        raise ValueError(f"the address is longer than {LONGEST_ADDRESS} characters")
+        raise ValueError(
+            f"the address is longer than {LONGEST_ADDRESS} characters"
+        )
     if any(map(mixes_scripts, found.domain.split("."))):
         raise ValueError(
             "the domain mixes letters of different scripts, as look-alike addresses do"

@@ -63,4 +63,6 @@ def read_all(subscribers: SubscriberList) -> Readers:
         first = first_rows.setdefault(row.identity, row)
         if first is not row:
             duplicates.append(Duplicate(row.row, first.row))
-    return Readers(tuple(first_rows.values()), tuple(bad_rows), tuple(duplicates))
+    return Readers(
+        tuple(first_rows.values()), tuple(bad_rows), tuple(duplicates)
+    )

@@ -225,7 +225,9 @@ class Suppression:
             os.fsync(file.fileno())
         except OSError as error:
             with contextlib.suppress(OSError):
-                file.truncate(end)  # or a torn line would stay in front of the next one
+                file.truncate(
+                    end
+                )  # or a torn line would stay in front of the next one
             message = f"{display_path(self.path)}: can't be written: {error.strerror}; nothing was changed"
             raise BriefingError(message) from error
 
@@ -242,7 +244,9 @@ class Suppression:
             with self._opened("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 stamp = _stamp(os.fstat(file.fileno()))
-                if stamp == self._look():  # else it was replaced while we waited
+                if (
+                    stamp == self._look()
+                ):  # else it was replaced while we waited
                     os.fchmod(file.fileno(), files.PRIVATE_FILE)
                     yield file
                     return
@@ -267,7 +271,8 @@ class Suppression:
 
     def _unreadable(self, error: OSError) -> FileError:
         return FileError(
-            self.path, f"can't be read ({error.strerror}); check its permissions"
+            self.path,
+            f"can't be read ({error.strerror}); check its permissions",
         )
 
 

@@ -18,10 +18,17 @@ from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import TOKEN, Removal, Suppression, token_of
+from briefing.subscribers.suppression import (
+    TOKEN,
+    Removal,
+    Suppression,
+    token_of,
+)
 
 # A token is neither part of a longer word nor the local part of an address.
-_WHOLE_TOKEN = re.compile(rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE)
+_WHOLE_TOKEN = re.compile(
+    rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,9 @@ def plan(
             unknown_tokens=None,
         )
     listed = _on_list(by_token, key, subscribers)
-    elsewhere = {token: by_token[token] for token in by_token if token not in listed}
+    elsewhere = {
+        token: by_token[token] for token in by_token if token not in listed
+    }
     unlisted = _unlisted(elsewhere, suppression)
     tokens = tuple(token for token in by_token if token not in unlisted)
     return UnsubscribePlan(
@@ -214,7 +223,9 @@ def plan_restoring(
     tokens: list[str] = []
     complaints: list[tuple[NamedReader, Removal]] = []
     not_removed: list[NamedReader] = []
-    for token, reader in {reader.token_by(key): reader for reader in readers}.items():
+    for token, reader in {
+        reader.token_by(key): reader for reader in readers
+    }.items():
         removal = suppression.find(token)
         if removal is None:
             not_removed.append(reader)
@@ -231,7 +242,9 @@ def plan_restoring(
     )
 
 
-def describe_restored(count: int, plan: RestorePlan, list_name: str) -> list[str]:
+def describe_restored(
+    count: int, plan: RestorePlan, list_name: str
+) -> list[str]:
     """Return sentences for the editor about a plan whose `count` removals were taken back."""
     if not count:
         return []
@@ -276,7 +289,9 @@ def _describe_listed(on_list: int, count: int, list_name: str) -> str:
         return f"{who} on {list_name}."
     if on_list == 1:
         who = "The reader" if count == 1 else "1 of them"
-        return f"{who} is on {list_name}; the row stays there, but gets no mail."
+        return (
+            f"{who} is on {list_name}; the row stays there, but gets no mail."
+        )
     return f"{on_list:,} of them are on {list_name}; their rows stay there, but get no mail."
 
 
@@ -289,7 +304,9 @@ def _describe_unknown(unknown: int, list_name: str) -> str:
     )
 
 
-def _on_list(tokens: Iterable[str], key: Key, subscribers: SubscriberList) -> set[str]:
+def _on_list(
+    tokens: Iterable[str], key: Key, subscribers: SubscriberList
+) -> set[str]:
     """Return those of the tokens whose readers are on the list."""
     wanted = set(tokens)
     listed: set[str] = set()

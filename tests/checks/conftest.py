@@ -74,7 +74,11 @@ def check_on(
 
     def call(folder: Path, today: dt.date) -> list[Finding]:
         return check_and_render(
-            Newsletter(newsletter.root), folder, today, families=families, render=render
+            Newsletter(newsletter.root),
+            folder,
+            today,
+            families=families,
+            render=render,
         )[0]
 
     return call

@@ -41,9 +41,15 @@ def rules(findings: list[Finding], folder: Path) -> list[str]:
     return [f"{finding.rule}:{finding.line}" for finding in judged.new]
 
 
-def test_only_what_was_accepted_is_not_new(check_issue: Check, folder: Path) -> None:
+def test_only_what_was_accepted_is_not_new(
+    check_issue: Check, folder: Path
+) -> None:
     findings = check_issue(OLD)
-    assert rules(findings, folder) == ["old-news:9", "old-news:16", "no-link:21"]
+    assert rules(findings, folder) == [
+        "old-news:9",
+        "old-news:16",
+        "no-link:21",
+    ]
     (accepted,) = acceptance.accept(findings, folder, ["old-news:9"])
     assert accepted.line == 9
     assert rules(findings, folder) == ["old-news:16", "no-link:21"]
@@ -91,7 +97,9 @@ def test_a_finding_comes_back_if_what_it_is_about_changes(
     check_issue: Check, folder: Path, before: str, after: str
 ) -> None:
     acceptance.accept(check_issue(OLD), folder, ["all"])
-    assert rules(check_issue(OLD.replace(before, after)), folder) == ["old-news:16"]
+    assert rules(check_issue(OLD.replace(before, after)), folder) == [
+        "old-news:16"
+    ]
 
 
 def test_an_error_cannot_be_accepted(check_issue: Check, folder: Path) -> None:
@@ -119,7 +127,9 @@ def test_a_line_in_the_file_does_not_accept_an_error(
     assert list(acceptance.judge(errors, folder).new) == errors
 
 
-def test_withdrawing_shows_findings_again(check_issue: Check, folder: Path) -> None:
+def test_withdrawing_shows_findings_again(
+    check_issue: Check, folder: Path
+) -> None:
     findings = check_issue(OLD)
     acceptance.accept(findings, folder, ["all"])
     assert acceptance.withdraw(folder, ["old-news"]) == 2
@@ -128,23 +138,33 @@ def test_withdrawing_shows_findings_again(check_issue: Check, folder: Path) -> N
     assert not (folder / acceptance.FILE).exists()
 
 
-def test_a_name_that_fits_nothing_is_refused(check_issue: Check, folder: Path) -> None:
+def test_a_name_that_fits_nothing_is_refused(
+    check_issue: Check, folder: Path
+) -> None:
     findings = check_issue(OLD)
     with pytest.raises(NotFoundError, match="there is no warning 'old-new'"):
         acceptance.accept(findings, folder, ["old-new"])
-    with pytest.raises(NotFoundError, match="no finding of 'old-news' was accepted"):
+    with pytest.raises(
+        NotFoundError, match="no finding of 'old-news' was accepted"
+    ):
         acceptance.withdraw(folder, ["old-news"])
     assert acceptance.accept(findings, folder, ["all"])
     assert acceptance.accept(findings, folder, ["old-news"]) == ()
 
 
-def test_other_lines_of_the_file_mean_nothing(check_issue: Check, folder: Path) -> None:
+def test_other_lines_of_the_file_mean_nothing(
+    check_issue: Check, folder: Path
+) -> None:
     findings = check_issue(OLD)
-    (folder / acceptance.FILE).write_text("<<<<<<< ours\nold-news\nall\n", "utf-8")
+    (folder / acceptance.FILE).write_text(
+        "<<<<<<< ours\nold-news\nall\n", "utf-8"
+    )
     assert len(rules(findings, folder)) == 3
 
 
-def test_the_file_can_be_read_by_people(check_issue: Check, folder: Path) -> None:
+def test_the_file_can_be_read_by_people(
+    check_issue: Check, folder: Path
+) -> None:
     acceptance.accept(check_issue(OLD), folder, ["no-link"])
     *comments, line = (folder / acceptance.FILE).read_text("utf-8").splitlines()
     assert all(comment.startswith("# ") for comment in comments)
@@ -163,13 +183,20 @@ def test_the_size_of_a_mail_that_is_almost_too_long_may_change(
     assert [finding.rule for finding in findings] == ["html-nearly-clipped"]
     acceptance.accept(findings, folder, ["all"])
     assert (
-        rules(check_issue(long.replace("What we read", "What we all read")), folder)
+        rules(
+            check_issue(long.replace("What we read", "What we all read")),
+            folder,
+        )
         == []
     )
 
 
-def test_an_item_in_the_issue_twice_may_move(check_issue: Check, folder: Path) -> None:
-    twice = OLD + OLD[OLD.index("### A letter") :].replace("Write", "\nDo write")
+def test_an_item_in_the_issue_twice_may_move(
+    check_issue: Check, folder: Path
+) -> None:
+    twice = OLD + OLD[OLD.index("### A letter") :].replace(
+        "Write", "\nDo write"
+    )
     findings = [f for f in check_issue(twice) if f.rule == "same-item-twice"]
     assert len(findings) == 1
     acceptance.accept(findings, folder, ["all"])

@@ -18,7 +18,14 @@ from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.issue.translation import prepare
 from briefing.newsletter import Newsletter
-from tests.checks.conftest import SETTINGS, SOUND, TODAY, Check, CheckOn, not_rendered
+from tests.checks.conftest import (
+    SETTINGS,
+    SOUND,
+    TODAY,
+    Check,
+    CheckOn,
+    not_rendered,
+)
 from tests.issue.strategies import issues
 
 FIRST = f"""\
@@ -37,7 +44,9 @@ Only the names will be read.
 """
 BOTH = SETTINGS.replace('["en", "ug"]', '["en","ug"]')
 """Both languages, also where there is no edition in one of them."""
-RULING, _ = (item.fingerprint for item in markdown.read(FIRST, Path("issue.md")).items)
+RULING, _ = (
+    item.fingerprint for item in markdown.read(FIRST, Path("issue.md")).items
+)
 
 UYGHUR = f"""\
 # ھەپتىلىك خەۋەرنامە، 9-ئۆكتەبىر
@@ -80,7 +89,9 @@ def render() -> Render:
 
 
 def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
-    return [(finding.path.name, finding.rule, finding.line) for finding in findings]
+    return [
+        (finding.path.name, finding.rule, finding.line) for finding in findings
+    ]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +234,9 @@ def test_two_scripts_of_one_language_may_share_a_headline(
         "# Bülten\n\n### 法院公开档案\n\nMetin.\n",
     )
     languages = SETTINGS.replace('["en", "ug"]', f'["zh", "{lang}"]')
-    assert places(check_issue(first, settings=languages, **{lang: other})) == found
+    assert (
+        places(check_issue(first, settings=languages, **{lang: other})) == found
+    )
 
 
 def test_a_headline_that_is_in_the_language_of_the_edition_already_stays(
@@ -234,7 +247,9 @@ def test_a_headline_that_is_in_the_language_of_the_edition_already_stays(
     for lang, found in (("", ["untranslated-words"]), ("lang: ug\n", [])):
         findings = check_issue(first.format(lang), settings=BOTH, ug=other)
         rules = [
-            finding.rule for finding in findings if finding.path.name != "issue.md"
+            finding.rule
+            for finding in findings
+            if finding.path.name != "issue.md"
         ]
         assert [rule for rule in rules if rule == "untranslated-words"] == found
 
@@ -244,14 +259,18 @@ def test_everything_in_a_new_edition_is_to_be_translated(
 ) -> None:
     check_issue(FIRST, settings=BOTH)
     prepare(Newsletter(newsletter.root), "2020-10-09", "ug")
-    edition = (newsletter.issues / "2020-10-09" / "issue.ug.md").read_text("utf-8")
+    edition = (newsletter.issues / "2020-10-09" / "issue.ug.md").read_text(
+        "utf-8"
+    )
     found = places(check_issue(FIRST, ug=edition))
     assert [line for _, rule, line in found if rule == "untranslated-text"] == [
         5,
         14,
         27,
     ]
-    assert [line for _, rule, line in found if rule == "untranslated-words"] == [
+    assert [
+        line for _, rule, line in found if rule == "untranslated-words"
+    ] == [
         1,
         3,
         7,
@@ -286,7 +305,10 @@ class TestLanguages:
         path = newsletter.issues / "2020-10-09" / "issue.md"
         path.unlink()
         (finding,) = check_on(path.parent, TODAY)
-        assert (finding.path.name, finding.rule) == ("issue.ug.md", "edition-missing")
+        assert (finding.path.name, finding.rule) == (
+            "issue.ug.md",
+            "edition-missing",
+        )
         assert finding.message.endswith("get this edition; write it")
 
     def test_the_command_names_the_slug_of_an_appeal(
@@ -306,11 +328,15 @@ class TestLanguages:
         self, newsletter: Newsletter, check_issue: Check, check_on: CheckOn
     ) -> None:
         check_issue()
-        folder = (newsletter.issues / "2020-10-09").rename(newsletter.issues / "inbox")
+        folder = (newsletter.issues / "2020-10-09").rename(
+            newsletter.issues / "inbox"
+        )
         assert check_on(folder, TODAY) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(issue=issues(), other=issues())
 def test_whatever_editions_contain_each_finding_is_one_line(
     newsletter: Newsletter, issue: Issue, other: Issue
@@ -336,7 +362,9 @@ def test_whatever_editions_contain_each_finding_is_one_line(
         Published((), str),
         TODAY,
     )
-    for finding in apply_rules(rules_of(family), inspected, inspected.edition.path):
+    for finding in apply_rules(
+        rules_of(family), inspected, inspected.edition.path
+    ):
         assert finding.line
         assert not any(
             character in finding.message for character in "\n\r\x1b\u202e\u2028"

@@ -47,7 +47,9 @@ class Git:
             "GIT_CONFIG_NOSYSTEM": "1",
         }
         subprocess.run(
-            ["git", "-C", str(self.root), *arguments], check=True, env=environment
+            ["git", "-C", str(self.root), *arguments],
+            check=True,
+            env=environment,
         )
 
     def commit(self, *names: str) -> None:
@@ -68,8 +70,14 @@ class TestSynchronised:
         [
             ("OneDrive/brief", "OneDrive"),
             ("OneDrive - Example Watch/Documents/brief", "OneDrive"),
-            ("Library/Mobile Documents/com~apple~CloudDocs/brief", "iCloud Drive"),
-            ("Library/CloudStorage/GoogleDrive-x/My Drive/brief", "Google Drive"),
+            (
+                "Library/Mobile Documents/com~apple~CloudDocs/brief",
+                "iCloud Drive",
+            ),
+            (
+                "Library/CloudStorage/GoogleDrive-x/My Drive/brief",
+                "Google Drive",
+            ),
             ("Library/CloudStorage/Other-x/brief", "a cloud drive"),
             ("Dropbox/brief", "Dropbox"),
             ("dropbox/brief", "Dropbox"),
@@ -116,8 +124,14 @@ class TestSynchronised:
         self, tmp_path: Path
     ) -> None:
         (tmp_path / "MEGA" / "brief").mkdir(parents=True)
-        assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path.parent) == ""
-        assert synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path) == "MEGA"
+        assert (
+            synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path.parent)
+            == ""
+        )
+        assert (
+            synchronised_by(tmp_path / "MEGA" / "brief", home=tmp_path)
+            == "MEGA"
+        )
 
     def test_dropboxs_settings_in_a_home_folder_are_not_mistaken_for_its_folder(
         self, tmp_path: Path
@@ -192,7 +206,8 @@ class TestGit:
         (finding,) = check_issue()
         assert finding.rule == "private-file-in-git"
         assert (
-            "git filter-repo --invert-paths --path subscribers.csv" in finding.message
+            "git filter-repo --invert-paths --path subscribers.csv"
+            in finding.message
         )
 
     @pytest.mark.parametrize(
@@ -246,12 +261,17 @@ def test_the_file_of_never_words_is_private(
     check_issue: Check, newsletter: Newsletter, git: Git
 ) -> None:
     private(newsletter.root / "words" / "never.txt")
-    (finding,) = check_issue(settings=f'{SETTINGS}[check]\nnever = "words/never.txt"\n')
+    (finding,) = check_issue(
+        settings=f'{SETTINGS}[check]\nnever = "words/never.txt"\n'
+    )
     assert (finding.rule, finding.path) == (
         "private-file-not-ignored",
         newsletter.root / "words" / "never.txt",
     )
-    assert check_issue(settings=f'{SETTINGS}[check]\nnever = "../never.txt"\n') == []
+    assert (
+        check_issue(settings=f'{SETTINGS}[check]\nnever = "../never.txt"\n')
+        == []
+    )
 
 
 class TestModes:
@@ -265,7 +285,9 @@ class TestModes:
             Severity.WARNING,
             newsletter.subscribers,
         )
-        subprocess.run(finding.message.partition("run: ")[2], shell=True, check=True)  # noqa: S602
+        subprocess.run(  # noqa: S602  # our own command
+            finding.message.partition("run: ")[2], shell=True, check=True
+        )
         assert check_issue() == []
 
     def test_files_in_the_state_folder_are_counted_and_one_command_closes_them_all(
@@ -278,5 +300,7 @@ class TestModes:
         assert finding.message.startswith(
             "2 files and folders in it are open to other users"
         )
-        subprocess.run(finding.message.partition("run: ")[2], shell=True, check=True)  # noqa: S602
+        subprocess.run(  # noqa: S602  # our own command
+            finding.message.partition("run: ")[2], shell=True, check=True
+        )
         assert check_issue() == []

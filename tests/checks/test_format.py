@@ -36,18 +36,24 @@ def test_a_heading_slip_is_one_error_with_its_line_and_what_to_write(
     check_issue: Check, slip: str, reason: str
 ) -> None:
     text = f"{SOUND}\n{NEXT.replace('### What', slip)}"
-    found = [finding for finding in check_issue(text) if finding.severity == "error"]
+    found = [
+        finding for finding in check_issue(text) if finding.severity == "error"
+    ]
     finding = found.pop(0)
     assert (finding.rule, finding.line) == ("heading-in-text", 14)
     assert {other.rule for other in found} <= {"invisible-character"}
     assert reason in finding.message
-    assert "# What it is like to wait' at the start of the line" in finding.message
+    assert (
+        "# What it is like to wait' at the start of the line" in finding.message
+    )
     assert "\n" not in str(finding)
 
 
 def test_a_heading_in_html_is_an_error(check_issue: Check) -> None:
     found = check_issue(f"{SOUND}\n<h3>What it is like</h3>\n")
-    errors = [(each.rule, each.line) for each in found if each.severity == "error"]
+    errors = [
+        (each.rule, each.line) for each in found if each.severity == "error"
+    ]
     assert errors == [("heading-in-text", 14)]
 
 
@@ -71,13 +77,18 @@ def test_a_heading_in_html_is_an_error(check_issue: Check) -> None:
         ),
         (f"{SOUND}\nA headline\n\nsource: The Second Paper\n\nText.\n", 16),
         (f"{SOUND}\nA headline\nSource: BBC\nDate: 2020-10-08\n\nText.\n", 15),
-        (f"{SOUND}\nA headline\nsource: BBC\nauthor: X\nlink: x.org\nText.\n", 15),
+        (
+            f"{SOUND}\nA headline\nsource: BBC\nauthor: X\nlink: x.org\nText.\n",
+            15,
+        ),
     ],
 )
 def test_header_lines_that_readers_would_see_are_one_error(
     check_issue: Check, text: str, line: int
 ) -> None:
-    (finding,) = [found for found in check_issue(text) if found.severity == "error"]
+    (finding,) = [
+        found for found in check_issue(text) if found.severity == "error"
+    ]
     assert (finding.rule, finding.line) == ("header-lines-in-text", line)
     assert "if it is text" in finding.message
     assert "\n" not in str(finding)
@@ -107,14 +118,16 @@ def test_header_lines_that_readers_would_see_are_one_error(
         "source\\: BBC",
     ],
 )
-def test_ordinary_text_has_no_finding(check_issue: Check, addition: str) -> None:
+def test_ordinary_text_has_no_finding(
+    check_issue: Check, addition: str
+) -> None:
     assert check_issue(f"{SOUND}\n{addition}\n") == []
 
 
-def test_a_text_may_begin_with_the_details_of_an_event(check_issue: Check) -> None:
-    details = (
-        "Date: 12 October\nPlace: Assembly Square\nContact: Mira Solane\n\nThe court"
-    )
+def test_a_text_may_begin_with_the_details_of_an_event(
+    check_issue: Check,
+) -> None:
+    details = "Date: 12 October\nPlace: Assembly Square\nContact: Mira Solane\n\nThe court"
     assert check_issue(SOUND.replace("The court has", f"{details} has")) == []
 
 
@@ -164,13 +177,17 @@ Text at once
         ]
         assert {finding.severity for finding in found} == {"error"}
 
-    def test_those_of_every_edition_are_reported(self, check_issue: Check) -> None:
+    def test_those_of_every_edition_are_reported(
+        self, check_issue: Check
+    ) -> None:
         found = check_issue(SOUND.replace("source", "sorce"), ug="no title\n")
         assert [(finding.path.name, finding.line) for finding in found] == [
             ("issue.md", 8),
             ("issue.ug.md", 1),
         ]
 
-    def test_a_file_that_is_not_text_is_reported(self, check_issue: Check) -> None:
+    def test_a_file_that_is_not_text_is_reported(
+        self, check_issue: Check
+    ) -> None:
         (finding,) = check_issue("\0" + SOUND)
         assert (finding.rule, finding.line) == ("issue-format", 1)

@@ -42,7 +42,9 @@ class Repository:
         self("add", "list.csv")
         self("commit", "--quiet", "--message", "x")
 
-    def __call__(self, *arguments: str, stdin: str = "", check: bool = True) -> str:
+    def __call__(
+        self, *arguments: str, stdin: str = "", check: bool = True
+    ) -> str:
         """Run git in the ordinary way, on which these settings do run programs."""
         names = {
             f"GIT_{who}_{what}": "x@example.org"

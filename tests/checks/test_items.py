@@ -40,7 +40,9 @@ def with_photo(old: str = "", new: str = "") -> str:
 
 
 def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
-    return [(finding.path.name, finding.rule, finding.line) for finding in findings]
+    return [
+        (finding.path.name, finding.rule, finding.line) for finding in findings
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,12 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             11,
             "'court.jpg' has no description",
         ),
-        (with_photo("photo: Jo Doe\n"), "no-credit", 11, "'court.jpg' has no credit"),
+        (
+            with_photo("photo: Jo Doe\n"),
+            "no-credit",
+            11,
+            "'court.jpg' has no credit",
+        ),
         (
             with_photo("image: court.jpg\n"),
             "credit-without-photo",
@@ -110,7 +117,12 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             9,
             "more than a month before the issue",
         ),
-        (SOUND + AGAIN, "same-item-twice", 14, "'Other words' is in line 7 already"),
+        (
+            SOUND + AGAIN,
+            "same-item-twice",
+            14,
+            "'Other words' is in line 7 already",
+        ),
         (
             SOUND.replace(LINK, f"{LINK}lang: German\n"),
             "unknown-language",
@@ -158,17 +170,25 @@ def test_a_broken_item_is_reported_with_its_line_and_what_to_do(
     ("date", "today", "found"),
     [
         ("2020-10-09", dt.date(2020, 10, 2), []),
-        ("2020-10-09", dt.date(2020, 10, 1), [("issue.md", "issue-far-ahead", 2)]),
+        (
+            "2020-10-09",
+            dt.date(2020, 10, 1),
+            [("issue.md", "issue-far-ahead", 2)],
+        ),
         ("2020-09-08", TODAY, []),
         ("2020-09-07", TODAY, [("issue.md", "old-news", 9)]),
         ("2020-10-09", TODAY, []),
     ],
 )
 def test_a_week_ahead_and_a_month_back_are_allowed(
-    check_issue: Check, date: str, today: dt.date, found: list[tuple[str, str, int]]
+    check_issue: Check,
+    date: str,
+    today: dt.date,
+    found: list[tuple[str, str, int]],
 ) -> None:
     text = SOUND.replace(
-        "date: 2020-10-08", f"date: {date}" if today == TODAY else "date: 2020-09-30"
+        "date: 2020-10-08",
+        f"date: {date}" if today == TODAY else "date: 2020-09-30",
     )
     assert places(check_issue(text, today=today)) == found
 
@@ -206,7 +226,9 @@ class TestEarlierIssues:
     ) -> None:
         (finding,) = check_issue()
         assert (finding.rule, finding.line) == ("ran-before", 7)
-        assert "was in issue 2020-10-02-appeal of 2020-10-02;" in finding.message
+        assert (
+            "was in issue 2020-10-02-appeal of 2020-10-02;" in finding.message
+        )
 
     def test_an_earlier_issue_may_be_in_a_file_named_after_the_first_language(
         self, check_issue: Check, newsletter: Newsletter, earlier: None
@@ -218,17 +240,17 @@ class TestEarlierIssues:
     def test_the_same_headline_without_a_link_ran_before_as_well(
         self, check_issue: Check, earlier: None
     ) -> None:
-        text = SOUND.replace("A court opens its files\n", "An old  MAP\n").replace(
-            LINK, ""
-        )
+        text = SOUND.replace(
+            "A court opens its files\n", "An old  MAP\n"
+        ).replace(LINK, "")
         assert ("issue.md", "ran-before", 7) in places(check_issue(text))
 
     def test_an_issue_that_exists_can_be_corrected(
         self, check_issue: Check, earlier: None
     ) -> None:
-        text = SOUND.replace("date:", "corrects: 2020-10-02-appeal\ndate:", 1).replace(
-            "/files", "/new"
-        )
+        text = SOUND.replace(
+            "date:", "corrects: 2020-10-02-appeal\ndate:", 1
+        ).replace("/files", "/new")
         assert check_issue(text) == []
 
 
@@ -251,7 +273,10 @@ class TestEditions:
             "source: Harbour Post\n", ""
         )
         found = places(check_issue(with_photo(), ug=bad))
-        assert found == [("issue.ug.md", "no-source", 7), ("issue.ug.md", "no-alt", 10)]
+        assert found == [
+            ("issue.ug.md", "no-source", 7),
+            ("issue.ug.md", "no-alt", 10),
+        ]
 
     def test_old_and_repeated_news_is_only_reported_in_the_first_edition(
         self, check_issue: Check
@@ -267,10 +292,14 @@ class TestEditions:
         self, check_issue: Check
     ) -> None:
         bad = SOUND.replace("2020-10-08", "2021-10-08")
-        assert places(check_issue(ug=bad)) == [("issue.ug.md", "date-in-the-future", 9)]
+        assert places(check_issue(ug=bad)) == [
+            ("issue.ug.md", "date-in-the-future", 9)
+        ]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(issue=issues(), other=issues())
 def test_whatever_an_issue_contains_each_finding_is_one_line(
     newsletter: Newsletter, issue: Issue, other: Issue
@@ -298,8 +327,11 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
             published,
             TODAY,
         )
-        for finding in apply_rules(rules_of(family), inspected, inspected.edition.path):
+        for finding in apply_rules(
+            rules_of(family), inspected, inspected.edition.path
+        ):
             assert finding.line or finding.rule == "issue-far-ahead"
             assert not any(
-                character in finding.message for character in "\n\r\x1b\u202e\u2028"
+                character in finding.message
+                for character in "\n\r\x1b\u202e\u2028"
             )

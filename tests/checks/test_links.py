@@ -46,12 +46,18 @@ def families() -> Sequence[ModuleType]:
             "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.example.com%2F&h=AT0",
             "redirected-link",
         ),
-        ("https://www.google.com/url?q=https://www.example.com/", "redirected-link"),
+        (
+            "https://www.google.com/url?q=https://www.example.com/",
+            "redirected-link",
+        ),
         (
             "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.example.com",
             "redirected-link",
         ),
-        ("https://x.us1.list-manage.com/track/click?u=1&id=2", "redirected-link"),
+        (
+            "https://x.us1.list-manage.com/track/click?u=1&id=2",
+            "redirected-link",
+        ),
         ("http://exampleexampleexample.onion/", "onion-link"),
         ("https://www.example.com:8443/files", "unusual-port"),
         (f"https://www.example.com{REST}", "long-address"),
@@ -105,7 +111,9 @@ def test_all_items_with_an_unsafe_address_are_reported_beside_the_one_that_stops
 ) -> None:
     broken = SOUND.replace(LINK, "javascript:alert(1)")
     second = broken[broken.index("###") :].replace("files\n", "papers\n", 1)
-    assert [finding.line for finding in check_issue(f"{broken}\n{second}")] == [17]
+    assert [finding.line for finding in check_issue(f"{broken}\n{second}")] == [
+        17
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +132,9 @@ def test_words_that_name_another_host_are_reported(
     check_issue: Check, text: str
 ) -> None:
     findings = check_issue(f"{SOUND}{text}\n")
-    assert "link-text-names-another-host" in {finding.rule for finding in findings}
+    assert "link-text-names-another-host" in {
+        finding.rule for finding in findings
+    }
     assert {finding.line for finding in findings} == {13}
 
 
@@ -141,8 +151,12 @@ def test_words_that_name_another_host_are_reported(
         "**more**",
     ],
 )
-def test_words_that_say_nothing_are_reported(check_issue: Check, words: str) -> None:
-    (finding,) = check_issue(f"{SOUND}It is [{words}](https://www.example.com/x).\n")
+def test_words_that_say_nothing_are_reported(
+    check_issue: Check, words: str
+) -> None:
+    (finding,) = check_issue(
+        f"{SOUND}It is [{words}](https://www.example.com/x).\n"
+    )
     assert (finding.rule, finding.line) == ("generic-link-text", 13)
 
 
@@ -176,7 +190,9 @@ def test_tracking_parameters_are_reported_with_the_address_without_them(
 ) -> None:
     address = "https://www.example.com/?id=3&utm_source=x&b=%C3%A9;c#part"
     (finding,) = check_issue(SOUND.replace(LINK, address))
-    assert finding.message.endswith("use https://www.example.com/?id=3&b=%C3%A9;c#part")
+    assert finding.message.endswith(
+        "use https://www.example.com/?id=3&b=%C3%A9;c#part"
+    )
 
 
 def test_a_link_in_a_template_is_reported_at_its_line(
@@ -188,15 +204,22 @@ def test_a_link_in_a_template_is_reported_at_its_line(
         '<p>\n<a href="http://printer.local/">Our rules</a></p>\n', "utf-8"
     )
     findings = check_issue()
-    assert {finding.rule for finding in findings} == {"private-host", "http-link"}
+    assert {finding.rule for finding in findings} == {
+        "private-host",
+        "http-link",
+    }
     assert {(finding.path.name, finding.line) for finding in findings} == {
         ("footer.html.j2", 2)
     }
 
 
-def test_a_link_in_the_settings_is_reported_at_its_line(check_issue: Check) -> None:
+def test_a_link_in_the_settings_is_reported_at_its_line(
+    check_issue: Check,
+) -> None:
     (finding,) = check_issue(
-        settings=SETTINGS.replace("https://example.org/u/", "https://10.0.0.1/u/")
+        settings=SETTINGS.replace(
+            "https://example.org/u/", "https://10.0.0.1/u/"
+        )
     )
     assert (finding.rule, finding.path.name, finding.line) == (
         "private-host",
@@ -232,10 +255,19 @@ def test_sound_links_have_no_finding(check_issue: Check, text: str) -> None:
             "https://l.facebook.com/l.php?u=https%3A%2F%2Fa.org%2Fb%3Fc&h=x",
             "https://a.org/b?c",
         ),
-        ("https://www.google.co.uk/url?sa=t&url=https%3A%2F%2Fa.org", "https://a.org"),
+        (
+            "https://www.google.co.uk/url?sa=t&url=https%3A%2F%2Fa.org",
+            "https://a.org",
+        ),
         ("https://www.google.com/amp/s/www.a.org/b", "https://www.a.org/b"),
-        ("https://www-a-org.cdn.ampproject.org/c/s/www.a.org/b", "https://www.a.org/b"),
-        ("https://urldefense.com/v3/__https://a.org/b__;!!x$", "https://a.org/b"),
+        (
+            "https://www-a-org.cdn.ampproject.org/c/s/www.a.org/b",
+            "https://www.a.org/b",
+        ),
+        (
+            "https://urldefense.com/v3/__https://a.org/b__;!!x$",
+            "https://a.org/b",
+        ),
         ("https://x.list-manage.com/track/click?u=1", ""),
         ("https://a.org/url?q=https://b.org", ""),
     ],
@@ -273,5 +305,7 @@ def test_tracking_parameters_are_removed_and_nothing_else(
 )
 def test_any_address_has_an_answer(address: str) -> None:
     assert isinstance(target_of(address), str)
-    assert without_tracking(without_tracking(address)) == without_tracking(address)
+    assert without_tracking(without_tracking(address)) == without_tracking(
+        address
+    )
     assert as_shown(address).isprintable()

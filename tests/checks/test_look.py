@@ -116,7 +116,9 @@ def test_a_template_with_too_little_contrast_is_reported(
     )
     change_template(name, old, new)
     findings = [
-        finding for finding in check_issue(text) if finding.rule == "weak-contrast"
+        finding
+        for finding in check_issue(text)
+        if finding.rule == "weak-contrast"
     ]
     assert bool(said) == bool(findings)
     if said:
@@ -132,8 +134,18 @@ def test_a_template_with_too_little_contrast_is_reported(
         ("style.css", "p.more { ", "p.more { position: relative; ", "position"),
         ("style.css", "p.more { ", "p.more { float: left; ", "float"),
         ("style.css", "p.more { ", "p.more { font-size: 1.2rem; ", "rem"),
-        ("style.css", "p.more { ", "p.more { width: calc(100% - 3px); ", "calc()"),
-        ("style.css", "p.more { ", "p.more { color: rgba(0, 0, 0, 0.9); ", "rgba()"),
+        (
+            "style.css",
+            "p.more { ",
+            "p.more { width: calc(100% - 3px); ",
+            "calc()",
+        ),
+        (
+            "style.css",
+            "p.more { ",
+            "p.more { color: rgba(0, 0, 0, 0.9); ",
+            "rgba()",
+        ),
         (
             "style.css",
             "p.more { ",
@@ -141,7 +153,12 @@ def test_a_template_with_too_little_contrast_is_reported(
             "logical properties",
         ),
         ("style.css", "p.more { ", "p.more { filter: none; ", "filter"),
-        ("style.css", "p.more { ", "p.more { width: max-content; ", "max-content"),
+        (
+            "style.css",
+            "p.more { ",
+            "p.more { width: max-content; ",
+            "max-content",
+        ),
         (
             "item.html.j2",
             '<p class="byline">',
@@ -160,7 +177,12 @@ def test_a_template_with_too_little_contrast_is_reported(
             '<p class="byline" style="gap:3px; aspect-ratio:1">',
             "gap",
         ),
-        ("item.html.j2", '<p class="byline">', '<p class="byline" hidden>', "hidden"),
+        (
+            "item.html.j2",
+            '<p class="byline">',
+            '<p class="byline" hidden>',
+            "hidden",
+        ),
         (
             "item.html.j2",
             '<p class="byline">',
@@ -185,7 +207,9 @@ def test_what_mail_programs_do_not_support_is_reported(
 ) -> None:
     change_template(name, old, new)
     findings = [
-        finding for finding in check_issue() if finding.rule == "not-shown-everywhere"
+        finding
+        for finding in check_issue()
+        if finding.rule == "not-shown-everywhere"
     ]
     assert any(
         finding.message.startswith(f"{named} is not supported by")
@@ -203,7 +227,12 @@ def test_what_mail_programs_do_not_support_is_reported(
             "heading-order",
         ),
         ("issue.html.j2", "<h1>", "<h1>x</h1><h1>", "heading-order"),
-        ("item.html.j2", "<{{ heading }}", "<h4>x</h4><{{ heading }}", "heading-order"),
+        (
+            "item.html.j2",
+            "<{{ heading }}",
+            "<h4>x</h4><{{ heading }}",
+            "heading-order",
+        ),
         (
             "footer.html.j2",
             '<div class="footer">',
@@ -223,7 +252,12 @@ def test_what_mail_programs_do_not_support_is_reported(
             "small-text",
         ),
         ("footer.html.j2", "<p>", '<p style="font-size:80%">', "small-text"),
-        ("issue.html.j2", '<html lang="{{ lang.code }}"', "<html", "language-not-said"),
+        (
+            "issue.html.j2",
+            '<html lang="{{ lang.code }}"',
+            "<html",
+            "language-not-said",
+        ),
         (
             "issue.html.j2",
             ' dir="{{ lang.direction }}">\n<head>',
@@ -311,7 +345,11 @@ def test_dark_colours_win_by_weight_then_order_and_only_where_they_are_important
 def test_contrast_is_that_of_wcag() -> None:
     assert round(contrast((0, 0, 0), (255, 255, 255)), 2) == 21
     assert round(contrast((0x77, 0x77, 0x77), (255, 255, 255)), 2) == 4.48
-    assert nearest_readable((0x77, 0x77, 0x77), [(255, 255, 255)]) == (0x76, 0x76, 0x76)
+    assert nearest_readable((0x77, 0x77, 0x77), [(255, 255, 255)]) == (
+        0x76,
+        0x76,
+        0x76,
+    )
     assert nearest_readable((9, 9, 9), [(0, 0, 0), (255, 255, 255)]) == (
         0x75,
         0x75,
@@ -333,7 +371,10 @@ def test_any_style_has_an_answer(style: str) -> None:
     assert isinstance(style_declarations(style), dict)
     assert parse_colour(style) is None or len(parse_colour(style) or ()) >= 3
     page = lxml_html.Element(
-        "p", style="".join(character for character in style if character.isprintable())
+        "p",
+        style="".join(
+            character for character in style if character.isprintable()
+        ),
     )
     page.text = "x"
     list(visible_texts(page))

@@ -79,10 +79,14 @@ def test_whatever_contacts_someone_when_a_mail_is_opened_is_reported(
     check_issue: Check, change_template: ChangeTemplate, markup: str
 ) -> None:
     change_template(
-        "footer.html.j2", '<div class="footer">', f'<div class="footer">\n{markup}'
+        "footer.html.j2",
+        '<div class="footer">',
+        f'<div class="footer">\n{markup}',
     )
     findings = [
-        finding for finding in check_issue(TEXT) if finding.rule == "remote-load"
+        finding
+        for finding in check_issue(TEXT)
+        if finding.rule == "remote-load"
     ]
     assert findings
     assert {finding.severity for finding in findings} == {Severity.ERROR}
@@ -104,7 +108,12 @@ def test_a_remote_picture_is_reported_at_its_line(
 @pytest.mark.parametrize(
     ("name", "old", "new", "rule"),
     [
-        ("item.txt.j2", "{{ item.text | plain_prose }}", "", "text-part-incomplete"),
+        (
+            "item.txt.j2",
+            "{{ item.text | plain_prose }}",
+            "",
+            "text-part-incomplete",
+        ),
         ("item.txt.j2", "{{ item.link }}", "", "text-part-incomplete"),
         (
             "item.txt.j2",
@@ -136,10 +145,30 @@ def test_a_remote_picture_is_reported_at_its_line(
             '<p style="display:none">',
             "unsubscribe-link-missing",
         ),
-        ("footer.html.j2", '{{ _("Unsubscribe") }}', "", "unsubscribe-link-missing"),
-        ("footer.txt.j2", "{{ reader(unsubscribe) }}", "", "unsubscribe-link-missing"),
-        ("footer.html.j2", "newsletter.address]", '"x"]', "postal-address-missing"),
-        ("footer.txt.j2", "newsletter.address]", '"x"]', "postal-address-missing"),
+        (
+            "footer.html.j2",
+            '{{ _("Unsubscribe") }}',
+            "",
+            "unsubscribe-link-missing",
+        ),
+        (
+            "footer.txt.j2",
+            "{{ reader(unsubscribe) }}",
+            "",
+            "unsubscribe-link-missing",
+        ),
+        (
+            "footer.html.j2",
+            "newsletter.address]",
+            '"x"]',
+            "postal-address-missing",
+        ),
+        (
+            "footer.txt.j2",
+            "newsletter.address]",
+            '"x"]',
+            "postal-address-missing",
+        ),
     ],
 )
 def test_what_an_organisations_template_lacks_is_reported(
@@ -170,7 +199,8 @@ def test_an_empty_text_part_is_reported(
 
 
 @pytest.mark.parametrize(
-    ("characters", "rule"), [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")]
+    ("characters", "rule"),
+    [(110_000, "html-clipped"), (86_000, "html-nearly-clipped")],
 )
 def test_html_that_gmail_cuts_off_is_reported(
     check_issue: Check, characters: int, rule: str
@@ -227,7 +257,9 @@ def test_a_sound_mail_has_no_finding(
     text += "\n### B\nimage: b.png\nalt: A dot.\nlink: https://www.example.com/ä?b=ئا\n\n<https://www.example.com/é>\n"
     assert check_issue(text, ug=text) == []
     assert (
-        check_issue(text, ug=text, settings=SETTINGS.replace("/u/", f"/{'u' * 150}/"))
+        check_issue(
+            text, ug=text, settings=SETTINGS.replace("/u/", f"/{'u' * 150}/")
+        )
         == []
     )
 
@@ -236,7 +268,9 @@ def test_a_sound_mail_has_no_finding(
 class Damaged(Inspected):
     """An edition whose mail was changed after it was built."""
 
-    mail: BuiltMail = field(kw_only=True)  # in place of the property that builds it
+    mail: BuiltMail = field(
+        kw_only=True
+    )  # in place of the property that builds it
 
 
 class TestBytes:
@@ -249,7 +283,8 @@ class TestBytes:
         folder.mkdir(parents=True)
         Image.effect_noise((90, 60), 90).save(folder / "a.png")
         (folder / "issue.md").write_text(
-            TEXT.replace("link:", "image: a.png\nalt: A street.\nlink:"), "utf-8"
+            TEXT.replace("link:", "image: a.png\nalt: A street.\nlink:"),
+            "utf-8",
         )
         fresh = Newsletter(newsletter.root)
         (edition,) = store.editions(fresh, folder)
@@ -269,7 +304,9 @@ class TestBytes:
             for field in dataclasses.fields(inspected)
         }
         subject = Damaged(**fields, mail=BuiltMail(damaged))
-        return list(apply_rules(rules_of(mail), subject, inspected.edition.path))
+        return list(
+            apply_rules(rules_of(mail), subject, inspected.edition.path)
+        )
 
     def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
         assert self.findings(inspected, inspected.mail.data) == []
@@ -283,7 +320,11 @@ class TestBytes:
                 "one-click-broken",
             ),
             (b"=One-Click", b"=Oneclick", "one-click-broken"),
-            (b"<https://example.org/u/", b"<http://example.org/u/", "one-click-broken"),
+            (
+                b"<https://example.org/u/",
+                b"<http://example.org/u/",
+                "one-click-broken",
+            ),
             (
                 b"<https://example.org/u/",
                 b"<https://example.org/\r\n u/",
@@ -303,20 +344,26 @@ class TestBytes:
         self, inspected: Inspected, old: bytes, new: bytes, rule: str
     ) -> None:
         assert old in inspected.mail.data
-        findings = self.findings(inspected, inspected.mail.data.replace(old, new))
+        findings = self.findings(
+            inspected, inspected.mail.data.replace(old, new)
+        )
         assert rule in {finding.rule for finding in findings}
         assert all(
             "\n" not in str(finding) and "reader@" not in str(finding)
             for finding in findings
         )
 
-    def test_a_picture_with_notes_is_reported(self, inspected: Inspected) -> None:
+    def test_a_picture_with_notes_is_reported(
+        self, inspected: Inspected
+    ) -> None:
         old, new = (
             base64_lines(encoded_picture(inspected)),
             base64_lines(encoded("PNG", pnginfo=png_text())),
         )
         assert old in inspected.mail.data
-        (finding,) = self.findings(inspected, inspected.mail.data.replace(old, new))
+        (finding,) = self.findings(
+            inspected, inspected.mail.data.replace(old, new)
+        )
         assert finding.rule == "picture-tells"
 
 
@@ -354,13 +401,20 @@ class TestPictures:
             (encoded("JPEG", xmp=b"<x:xmpmeta/>"), "EXIF or XMP notes"),
             (encoded("JPEG", icc_profile=b"x" * 200), "a colour profile"),
             (encoded("JPEG", comment=b"by a photographer"), "a comment"),
-            (encoded("JPEG", progressive=True) + b"more", "bytes after its end"),
             (
-                encoded("JPEG").replace(b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1),
+                encoded("JPEG", progressive=True) + b"more",
+                "bytes after its end",
+            ),
+            (
+                encoded("JPEG").replace(
+                    b"\xff\xdb", b"\xff\xed\0\4ab\xff\xdb", 1
+                ),
                 "IPTC notes",
             ),
             (
-                encoded("JPEG").replace(b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1),
+                encoded("JPEG").replace(
+                    b"\xff\xdb", b"\xff\xe7\0\4ab\xff\xdb", 1
+                ),
                 "an application's notes",
             ),
             (encoded("JPEG")[:-2], "parts that can't be read"),
@@ -380,6 +434,9 @@ class TestPictures:
 
     @pytest.mark.parametrize("progressive", [True, False])
     def test_pixels_alone_are_no_notes(self, progressive: bool) -> None:
-        assert notes_in(encoded("JPEG", progressive=progressive, optimize=True)) == []
+        assert (
+            notes_in(encoded("JPEG", progressive=progressive, optimize=True))
+            == []
+        )
         assert notes_in(encoded("JPEG", restart_marker_rows=1)) == []
         assert notes_in(encoded("PNG", optimize=True)) == []

@@ -126,7 +126,8 @@ def at_once(_stopped: threading.Event, _seconds: float) -> bool:
 
 def found(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
     return [
-        (finding.rule, finding.severity.value, finding.line) for finding in findings
+        (finding.rule, finding.severity.value, finding.line)
+        for finding in findings
     ]
 
 
@@ -172,12 +173,17 @@ class TestLinks:
             newsletter, resolver, {}, lambda *done: progress.append(done)
         )
         assert findings == []
-        assert [request.split(b" ")[0] for request in here.requests] == [b"HEAD"] * 3
+        assert [request.split(b" ")[0] for request in here.requests] == [
+            b"HEAD"
+        ] * 3
         assert progress[-1] == (3, 3)
 
     @pytest.mark.parametrize("status", [b"404 Not Found", b"410 Gone"])
     def test_a_page_that_is_gone_is_an_error_at_its_line(
-        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, status: bytes
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        status: bytes,
     ) -> None:
         answers = {
             "/files": status,
@@ -213,7 +219,10 @@ class TestLinks:
         ],
     )
     def test_a_site_that_does_not_answer_programs_is_a_warning(
-        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, status: bytes
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        status: bytes,
     ) -> None:
         findings, _ = check_links(newsletter, resolver, {"/files": status})
         assert found(findings) == [("link-unchecked", "warning", 7)]
@@ -230,11 +239,15 @@ class TestLinks:
 
         with site(hang) as here:
             folder = write(
-                newsletter, f"# A\n\n### B\nlink: http://www.example.com:{here.port}/\n"
+                newsletter,
+                f"# A\n\n### B\nlink: http://www.example.com:{here.port}/\n",
             )
             guard = here.guard("127.0.0.1", clock=clock)
             findings = check_online(
-                Newsletter(newsletter.root), folder, guard=guard, resolver=resolver
+                Newsletter(newsletter.root),
+                folder,
+                guard=guard,
+                resolver=resolver,
             )
         assert found(findings) == [("link-unchecked", "warning", 4)]
 
@@ -244,7 +257,9 @@ class TestLinks:
         def resolve(_host: str, _port: int) -> list[str]:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
-        folder = write(newsletter, "# A\n\n### B\nlink: https://www.example.com/\n")
+        folder = write(
+            newsletter, "# A\n\n### B\nlink: https://www.example.com/\n"
+        )
         guard = Guard(resolve=resolve)
         findings = check_online(
             Newsletter(newsletter.root), folder, guard=guard, resolver=resolver
@@ -255,7 +270,9 @@ class TestLinks:
     def test_a_redirect_that_fails_is_reported_with_its_target(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
-        answers = {"/files": b"302 Found\r\nLocation: http://user@www.example.com/"}
+        answers = {
+            "/files": b"302 Found\r\nLocation: http://user@www.example.com/"
+        }
         findings, _ = check_links(newsletter, resolver, answers)
         assert (
             "it redirects to 'http://user@www.example.com/', which contains a user name"
@@ -265,12 +282,17 @@ class TestLinks:
     def test_the_same_link_is_asked_once_and_found_in_each_edition(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
-        with site(lambda _: [b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"]) as here:
+        with site(
+            lambda _: [b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"]
+        ) as here:
             text = f"# A\n\n### B\nlink: http://www.example.com:{here.port}/\n"
             folder = write(newsletter, text, ug=f"\n{text}")
             guard = here.guard("127.0.0.1")
             findings = check_online(
-                Newsletter(newsletter.root), folder, guard=guard, resolver=resolver
+                Newsletter(newsletter.root),
+                folder,
+                guard=guard,
+                resolver=resolver,
             )
         assert [(finding.path.name, finding.line) for finding in findings] == [
             ("issue.md", 4),
@@ -301,14 +323,21 @@ class TestLinks:
                 resolver=resolver,
                 wait=wait,
             )
-        assert events == ["asked", "waited 1.0 s", "asked", "waited 1.0 s", "asked"]
+        assert events == [
+            "asked",
+            "waited 1.0 s",
+            "asked",
+            "waited 1.0 s",
+            "asked",
+        ]
 
     def test_an_edition_that_cannot_be_rendered_is_left_to_the_other_checks(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         folder = write(newsletter, "# A\n\n### B\nlink: javascript:alert(1)\n")
         assert (
-            check_online(Newsletter(newsletter.root), folder, resolver=resolver) == []
+            check_online(Newsletter(newsletter.root), folder, resolver=resolver)
+            == []
         )
 
 
@@ -335,10 +364,14 @@ class TestEvidence:
         with site(answer) as here:
             link = f"http://www.example.com:{here.port}/files"
             folder = write(
-                newsletter, f"# A\n\n### A court opens its files\nlink: {link}\n"
+                newsletter,
+                f"# A\n\n### A court opens its files\nlink: {link}\n",
             )
             fetched = Response(
-                f"{link}?from=feed", 200, {}, b"<title>A court opens its files</title>"
+                f"{link}?from=feed",
+                200,
+                {},
+                b"<title>A court opens its files</title>",
             )
             evidence.keep_page(
                 newsletter,
@@ -379,7 +412,10 @@ class TestEvidence:
 
     @pytest.mark.parametrize("page", [b"", b"<p>no headline"])
     def test_a_page_without_a_headline_is_no_finding(
-        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, page: bytes
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        page: bytes,
     ) -> None:
         assert self.check(newsletter, resolver, page)[0] == []
 
@@ -391,7 +427,8 @@ class TestEvidence:
         )
         assert found(findings) == [("link-gone", "error", 4)]
         assert (
-            "delete it; the page of 8 October 2020 is kept in " in findings[0].message
+            "delete it; the page of 8 October 2020 is kept in "
+            in findings[0].message
         )
 
 
@@ -400,14 +437,21 @@ def test_links_are_asked_through_the_proxy_of_the_settings(
 ) -> None:
     folder = write(newsletter, "# A\n\n### B\nlink: http://www.example.com/\n")
     path = newsletter.root / "briefing.toml"
-    with site(lambda _: [b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"]) as proxy:
+    with site(
+        lambda _: [b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"]
+    ) as proxy:
         path.write_text(
-            path.read_text("utf-8") + f'[collect]\nproxy = "{proxy.url[:-1]}"\n',
+            path.read_text("utf-8")
+            + f'[collect]\nproxy = "{proxy.url[:-1]}"\n',
             "utf-8",
         )
-        findings = check_online(Newsletter(newsletter.root), folder, resolver=resolver)
+        findings = check_online(
+            Newsletter(newsletter.root), folder, resolver=resolver
+        )
     assert found(findings) == [("link-gone", "error", 4)]
-    assert proxy.requests[0].startswith(b"HEAD http://www.example.com/ HTTP/1.1\r\n")
+    assert proxy.requests[0].startswith(
+        b"HEAD http://www.example.com/ HTTP/1.1\r\n"
+    )
 
 
 class TestDomain:
@@ -418,7 +462,9 @@ class TestDomain:
         reply_to: str = "",
     ) -> list[Finding]:
         folder = write(newsletter, "# A\n\nB\n", reply_to=reply_to)
-        return check_online(Newsletter(newsletter.root), folder, resolver=resolver)
+        return check_online(
+            Newsletter(newsletter.root), folder, resolver=resolver
+        )
 
     def test_a_sound_domain_is_no_finding(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
@@ -434,15 +480,30 @@ class TestDomain:
                 "spf",
                 'add example.org TXT "v=spf1 include:YOUR-PROVIDER -all"',
             ),
-            (("example.org", "TXT"), ['"v=spf10 -all"'], "spf", "add example.org TXT"),
+            (
+                ("example.org", "TXT"),
+                ['"v=spf10 -all"'],
+                "spf",
+                "add example.org TXT",
+            ),
             (
                 ("example.org", "TXT"),
                 ['"v=spf1 a -all"', '"V=SPF1 mx -all"'],
                 "spf",
                 "2 SPF records",
             ),
-            (("example.org", "TXT"), ['"v=spf1 a +all"'], "spf", "lets everyone send"),
-            (("example.org", "TXT"), ['"v=spf1 all"'], "spf", "lets everyone send"),
+            (
+                ("example.org", "TXT"),
+                ['"v=spf1 a +all"'],
+                "spf",
+                "lets everyone send",
+            ),
+            (
+                ("example.org", "TXT"),
+                ['"v=spf1 all"'],
+                "spf",
+                "lets everyone send",
+            ),
             (
                 ("example.org", "TXT"),
                 [f'"v=spf1 {"a:x.example " * 11} -all"'],
@@ -467,7 +528,12 @@ class TestDomain:
                 "dmarc",
                 'add _dmarc.example.org TXT "v=DMARC1; p=none; rua=mailto:',
             ),
-            (("_dmarc.example.org", "TXT"), ['"v=DMARC1"'], "dmarc", "has no policy"),
+            (
+                ("_dmarc.example.org", "TXT"),
+                ['"v=DMARC1"'],
+                "dmarc",
+                "has no policy",
+            ),
             (
                 ("_dmarc.example.org", "TXT"),
                 ['"v=DMARC1; sp=reject; p=nonsense"'],
@@ -530,10 +596,15 @@ class TestDomain:
         assert self.check(newsletter, resolver) == []
 
     def test_a_subdomain_has_the_dmarc_record_of_the_domain_above(
-        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        zone: Zone,
     ) -> None:
         zone["mail.example.org", "TXT"] = ['"v=spf1 -all"']
-        zone["mail.example.org", "A"] = ["192.0.2.1"]  # without MX, mail goes there
+        zone["mail.example.org", "A"] = [
+            "192.0.2.1"
+        ]  # without MX, mail goes there
         folder = write(newsletter, "# A\n\nB\n")
         path = newsletter.root / "briefing.toml"
         path.write_text(
@@ -543,13 +614,16 @@ class TestDomain:
             "utf-8",
         )
         assert (
-            check_online(Newsletter(newsletter.root), folder, resolver=resolver) == []
+            check_online(Newsletter(newsletter.root), folder, resolver=resolver)
+            == []
         )
 
     def test_replies_must_reach_someone(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
-        (finding,) = self.check(newsletter, resolver, reply_to="editors@gone.example")
+        (finding,) = self.check(
+            newsletter, resolver, reply_to="editors@gone.example"
+        )
         assert (
             finding.rule,
             "gone.example doesn't accept mail" in finding.message,
@@ -559,7 +633,10 @@ class TestDomain:
         )
 
     def test_a_name_server_that_fails_is_a_warning(
-        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        zone: Zone,
     ) -> None:
         zone["_dmarc.example.org", "TXT"] = ["SERVFAIL"]
         findings = self.check(newsletter, resolver)
@@ -569,7 +646,10 @@ class TestDomain:
 class TestOffline:
     @pytest.mark.parametrize("code", [socket.EAI_AGAIN, socket.EAI_NONAME])
     def test_without_a_network_there_is_one_warning(
-        self, newsletter: Newsletter, no_name_server: dns.resolver.Resolver, code: int
+        self,
+        newsletter: Newsletter,
+        no_name_server: dns.resolver.Resolver,
+        code: int,
     ) -> None:
         def resolve(_host: str, _port: int) -> list[str]:
             raise socket.gaierror(code, "no network")
@@ -586,7 +666,10 @@ class TestOffline:
         assert found(findings) == [("offline", "warning", None)]
 
     def test_a_network_that_knows_no_name_counts_as_offline(
-        self, newsletter: Newsletter, resolver: dns.resolver.Resolver, zone: Zone
+        self,
+        newsletter: Newsletter,
+        resolver: dns.resolver.Resolver,
+        zone: Zone,
     ) -> None:
         """As name servers of closed networks answer."""
 

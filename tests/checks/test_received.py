@@ -66,9 +66,9 @@ link: https://www.example.net/letter
 
 Write to those who decide.
 """
-UYGHUR = ISSUE.replace("A court opens its files", "سوت BBC ھۆججەتلىرىنى ئاچتى").replace(
-    "A letter that", "خەت A letter"
-)
+UYGHUR = ISSUE.replace(
+    "A court opens its files", "سوت BBC ھۆججەتلىرىنى ئاچتى"
+).replace("A letter that", "خەت A letter")
 CHINESE = ISSUE.replace(
     "A court opens its files", "法院公开过去三年的档案供所有人阅读"
 ).replace("The court has", "法院已" * 60)
@@ -122,7 +122,11 @@ def folder(sent: Newsletter) -> Path:
 
 
 def built(
-    newsletter: Newsletter, folder: Path, lang: str = "en", *, text_only: bool = False
+    newsletter: Newsletter,
+    folder: Path,
+    lang: str = "en",
+    *,
+    text_only: bool = False,
 ) -> bytes:
     """The mail of a reader, as it leaves us."""
     edition = next(
@@ -186,7 +190,9 @@ def rewrite(subtype: str, change: Callable[[str], str]) -> Tampering:
 
     def tamper(mail: Part) -> None:
         (part,) = [
-            part for part in mail.walk() if part.get_content_type() == f"text/{subtype}"
+            part
+            for part in mail.walk()
+            if part.get_content_type() == f"text/{subtype}"
         ]
         payload = part.get_payload(decode=True)
         assert isinstance(payload, bytes)
@@ -234,13 +240,17 @@ class TestNothingIsFound:
     def wrapped(text: str) -> str:
         return re.sub(r"(?<=\w) (?=\w)", "\n", text)
 
-    def test_in_a_chinese_text_that_was_wrapped_again(self, arrive: Rules) -> None:
+    def test_in_a_chinese_text_that_was_wrapped_again(
+        self, arrive: Rules
+    ) -> None:
         def wrap(text: str) -> str:
             return re.sub(r"法院已(?=法)", "法院已\n", text)
 
         assert arrive(rewrite("plain", wrap), lang="zh") == []
 
-    def test_in_another_boundary_and_header_folded_again(self, arrive: Rules) -> None:
+    def test_in_another_boundary_and_header_folded_again(
+        self, arrive: Rules
+    ) -> None:
         def change(raw: bytes) -> bytes:
             (boundary,) = set(re.findall(rb'boundary="([^"]*)a"', raw))
             return raw.replace(boundary, b"other").replace(
@@ -291,7 +301,12 @@ class TestAuthentication:
 
     @pytest.mark.parametrize(
         ("method", "result"),
-        [("spf", "softfail"), ("spf", "none"), ("dmarc", "fail"), ("dmarc", "none")],
+        [
+            ("spf", "softfail"),
+            ("spf", "none"),
+            ("dmarc", "fail"),
+            ("dmarc", "none"),
+        ],
     )
     def test_what_did_not_pass_is_an_error_with_what_to_do(
         self, arrive: Rules, method: str, result: str
@@ -301,28 +316,36 @@ class TestAuthentication:
         assert rule == "authentication-failed"
         assert f"{method.upper()} didn't pass ({result})" in message
 
-    def test_a_signature_that_did_not_pass_signs_nothing(self, arrive: Rules) -> None:
+    def test_a_signature_that_did_not_pass_signs_nothing(
+        self, arrive: Rules
+    ) -> None:
         found = arrive(head=GMAIL.replace("dkim=pass", "dkim=fail") + SIGNATURE)
         assert names(found) == ["authentication-failed", "way-out-unsigned"]
 
     def test_what_passed_for_the_provider_alone_is_a_warning(
         self, arrive: Rules
     ) -> None:
-        head = GMAIL.replace("em.example.org", "em.provider.example") + SIGNATURE
+        head = (
+            GMAIL.replace("em.example.org", "em.provider.example") + SIGNATURE
+        )
         assert names(arrive(head=head)) == ["not-aligned"]
         head = GMAIL.replace(
             "@example.org header.s", "@provider.example header.s"
         ) + SIGNATURE.replace("d=example.org", "d=provider.example")
         assert names(arrive(head=head)) == ["way-out-unsigned", "not-aligned"]
 
-    def test_outlooks_form_without_a_servers_name_is_read(self, arrive: Rules) -> None:
+    def test_outlooks_form_without_a_servers_name_is_read(
+        self, arrive: Rules
+    ) -> None:
         outlook = (
             "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=em.example.org; dkim=pass"
             " (signature was verified)\n header.d=example.org;dmarc=pass action=none\n"
             " header.from=example.org;compauth=pass reason=100\n"
         )
         assert arrive(head=outlook + SIGNATURE) == []
-        found = arrive(head=outlook.replace("dmarc=pass", "dmarc=fail") + SIGNATURE)
+        found = arrive(
+            head=outlook.replace("dmarc=pass", "dmarc=fail") + SIGNATURE
+        )
         assert names(found) == ["authentication-failed"]
 
     def test_only_the_last_server_is_trusted(self, arrive: Rules) -> None:
@@ -348,7 +371,9 @@ class TestAuthentication:
             "Authentication-Results: mx.example.net; spf=pass smtp.helo=example.org; "
             "dkim=pass header.d=example.org\n"
         )
-        assert names(arrive(head=head + SIGNATURE)) == ["authentication-missing"]
+        assert names(arrive(head=head + SIGNATURE)) == [
+            "authentication-missing"
+        ]
 
 
 class TestAlignment:
@@ -384,7 +409,9 @@ class TestAlignment:
 
 
 class TestSignature:
-    @pytest.mark.parametrize("name", ["list-unsubscribe:\n ", "list-unsubscribe-post:"])
+    @pytest.mark.parametrize(
+        "name", ["list-unsubscribe:\n ", "list-unsubscribe-post:"]
+    )
     def test_both_unsubscribe_fields_must_be_signed(
         self, arrive: Rules, name: str
     ) -> None:
@@ -404,9 +431,9 @@ class TestSignature:
         )
 
     def test_one_of_several_signatures_is_enough(self, arrive: Rules) -> None:
-        provider = SIGNATURE.replace("d=example.org", "d=provider.example").replace(
-            "subject:", ""
-        )
+        provider = SIGNATURE.replace(
+            "d=example.org", "d=provider.example"
+        ).replace("subject:", "")
         assert arrive(head=GMAIL + provider + SIGNATURE) == []
 
     def test_without_a_signature_nothing_is_signed(self, arrive: Rules) -> None:
@@ -435,7 +462,10 @@ class TestTracking:
     def test_parameters_that_count_readers(self, arrive: Rules) -> None:
         found = arrive(
             rewrite(
-                "html", lambda page: page.replace("/letter", "/letter?utm_source=brief")
+                "html",
+                lambda page: page.replace(
+                    "/letter", "/letter?utm_source=brief"
+                ),
             )
         )
         assert names(found) == ["links-rewritten"]
@@ -509,7 +539,10 @@ class TestTracking:
                 '<table background="https://t.example/a.png"></table>',
                 "<table> from t.example",
             ),
-            ('<iframe src="https://t.example/"></iframe>', "<iframe> from t.example"),
+            (
+                '<iframe src="https://t.example/"></iframe>',
+                "<iframe> from t.example",
+            ),
             (
                 '<!--[if mso]><v:fill src="https://t.example/a.png"/><![endif]-->',
                 "something for Outlook from t.example",
@@ -520,7 +553,9 @@ class TestTracking:
         self, arrive: Rules, markup: str, what: str
     ) -> None:
         ((rule, message),) = arrive(
-            rewrite("html", lambda page: page.replace("</body>", f"{markup}</body>"))
+            rewrite(
+                "html", lambda page: page.replace("</body>", f"{markup}</body>")
+            )
         )
         assert (rule, what in message) == ("arrived-loading", True), message
 
@@ -528,8 +563,9 @@ class TestTracking:
         def hosted(mail: Part) -> None:
             for part in mail.walk():
                 payload = part.get_payload()
-                if part.get_content_type() == "multipart/related" and isinstance(
-                    payload, list
+                if (
+                    part.get_content_type() == "multipart/related"
+                    and isinstance(payload, list)
                 ):
                     part.set_payload(
                         [
@@ -544,7 +580,9 @@ class TestTracking:
             hosted,
             rewrite(
                 "html",
-                lambda page: re.sub('"cid:[^"]*"', '"https://cdn.example/1.jpg"', page),
+                lambda page: re.sub(
+                    '"cid:[^"]*"', '"https://cdn.example/1.jpg"', page
+                ),
             ),
         )
         assert names(found) == ["arrived-loading", "pictures-changed"]
@@ -559,7 +597,9 @@ class TestTracking:
         assert names(arrive(smaller)) == ["pictures-changed"]
 
     def test_a_request_for_a_read_receipt(self, arrive: Rules) -> None:
-        found = arrive(header("Disposition-Notification-To", "canary@provider.example"))
+        found = arrive(
+            header("Disposition-Notification-To", "canary@provider.example")
+        )
         assert names(found) == ["read-receipt"]
 
     def test_header_fields_by_which_a_provider_recognises_a_mail_are_a_warning(
@@ -576,11 +616,14 @@ class TestTracking:
 
 class TestTexts:
     def test_a_footer_within_the_texts(self, arrive: Rules) -> None:
-        footer = "This email was sent to canary.reader@inbox.example by Provider Inc"
+        footer = (
+            "This email was sent to canary.reader@inbox.example by Provider Inc"
+        )
         found = arrive(
             rewrite("plain", lambda text: f"{text}\n--\n{footer}\n"),
             rewrite(
-                "html", lambda page: page.replace("</body>", f"<p>{footer}</p></body>")
+                "html",
+                lambda page: page.replace("</body>", f"<p>{footer}</p></body>"),
             ),
         )
         assert names(found) == ["words-added", "words-added"]
@@ -591,7 +634,9 @@ class TestTexts:
 
     def test_a_footer_with_a_link(self, arrive: Rules) -> None:
         footer = '<p>Sent by <a href="https://provider.example/?canary@x">Provider</a></p></body>'
-        found = arrive(rewrite("html", lambda page: page.replace("</body>", footer)))
+        found = arrive(
+            rewrite("html", lambda page: page.replace("</body>", footer))
+        )
         assert names(found) == ["links-added", "words-added"]
         assert "1 link more than the issue, to provider.example" in found[0][1]
 
@@ -611,7 +656,8 @@ class TestTexts:
             mail.set_payload([inner, footer])
 
         found = arrive(
-            list_footer, header("Subject", "[Briefs] Weekly Brief, 9 October 2020")
+            list_footer,
+            header("Subject", "[Briefs] Weekly Brief, 9 October 2020"),
         )
         assert names(found) == ["subject-changed", "part-added"]
         assert (
@@ -636,12 +682,15 @@ class TestTexts:
     def test_a_link_that_was_removed(self, arrive: Rules) -> None:
         found = arrive(
             rewrite(
-                "plain", lambda text: text.replace("https://www.example.com/files", "")
+                "plain",
+                lambda text: text.replace("https://www.example.com/files", ""),
             )
         )
         assert names(found) == ["links-missing"]
 
-    def test_what_is_filled_in_for_a_reader_is_no_change(self, arrive: Rules) -> None:
+    def test_what_is_filled_in_for_a_reader_is_no_change(
+        self, arrive: Rules
+    ) -> None:
         def other(text: str) -> str:
             return re.sub(r"/u/\w+", "/u/another_Token-1", text).replace(
                 "Amina of the Canary", "A. B. court files"
@@ -658,7 +707,8 @@ class TestTexts:
                     [
                         part
                         for part in payload
-                        if isinstance(part, Part) and part.get_content_type() != subtype
+                        if isinstance(part, Part)
+                        and part.get_content_type() != subtype
                     ]
                 )
 
@@ -667,7 +717,9 @@ class TestTexts:
         assert names(arrive(drop("text/plain"))) == ["part-missing"]
         assert names(arrive(drop("multipart/related"))) == ["part-missing"]
 
-    def test_the_mail_of_a_reader_who_gets_text_only(self, arrive: Rules) -> None:
+    def test_the_mail_of_a_reader_who_gets_text_only(
+        self, arrive: Rules
+    ) -> None:
         ((rule, message),) = arrive(text_only=True)
         assert (
             rule,
@@ -728,7 +780,10 @@ class TestUnsubscribeFields:
         self, arrive: Rules, value: str
     ) -> None:
         ((rule, message),) = arrive(header("List-Unsubscribe-Post", value))
-        assert (rule, "List-Unsubscribe-Post" in message) == ("way-out-changed", True)
+        assert (rule, "List-Unsubscribe-Post" in message) == (
+            "way-out-changed",
+            True,
+        )
 
 
 class TestRefused:
@@ -756,7 +811,9 @@ class TestRefused:
             RefusedError,
             match=r"isn't a mail of issue 2020-10-16.*briefing check ISSUE",
         ):
-            check_received(sent, other, tmp_path / "arrived.eml", render=rendered_once)
+            check_received(
+                sent, other, tmp_path / "arrived.eml", render=rendered_once
+            )
 
     @pytest.mark.parametrize(
         "data",
@@ -805,7 +862,10 @@ class TestAnyBytes:
         path.write_bytes(data)
         with suppress(BriefingError):
             check_received(
-                newsletter, newsletter.issues / "2020-10-09", path, render=rendered_once
+                newsletter,
+                newsletter.issues / "2020-10-09",
+                path,
+                render=rendered_once,
             )
 
     @given(data=st.binary(max_size=300))
@@ -850,7 +910,9 @@ class TestAnyBytes:
     ) -> None:
         self.check(
             sent,
-            (whole[:place] + noise + whole[place + len(noise) :])[: len(whole) - end],
+            (whole[:place] + noise + whole[place + len(noise) :])[
+                : len(whole) - end
+            ],
         )
 
     @pytest.mark.parametrize(
@@ -887,4 +949,6 @@ class TestAnyBytes:
 
     def test_an_endless_field(self, sent: Newsletter) -> None:
         head = f"From: brief@example.org\nAuthentication-Results: x; {'(' * 3_000_000}\nDKIM-Signature: {'a' * 10**6}\n"
-        self.check(sent, f"{head}Subject: Weekly Brief, 9 October 2020\n\nx".encode())
+        self.check(
+            sent, f"{head}Subject: Weekly Brief, 9 October 2020\n\nx".encode()
+        )

@@ -45,26 +45,37 @@ def test_a_finding_is_in_the_file_that_is_checked_unless_the_problem_names_anoth
     None
 ):
     assert list(too_long.findings(["short", "longest"], FILE)) == [
-        Finding("too-long", ERROR, FILE, 2, "'longest' is too long; use a shorter one")
+        Finding(
+            "too-long",
+            ERROR,
+            FILE,
+            2,
+            "'longest' is too long; use a shorter one",
+        )
     ]
     assert list(no_words.findings([], FILE)) == [
         Finding("no-words", WARNING, OTHER, 3, "there are no words; set some")
     ]
 
 
-def test_a_family_is_a_module_and_its_rules_run_in_the_order_of_its_file() -> None:
+def test_a_family_is_a_module_and_its_rules_run_in_the_order_of_its_file() -> (
+    None
+):
     family = ModuleType("family")
     vars(family).update(second=no_words, helper=len, first=too_long)
     assert list(rules_of(family)) == [no_words, too_long]
     assert [
-        finding.rule for finding in apply_rules(rules_of(family), ["longest"], FILE)
+        finding.rule
+        for finding in apply_rules(rules_of(family), ["longest"], FILE)
     ] == ["too-long"]
 
 
 FIRST_FILE = Path("a.md")
 
 
-def test_findings_are_sorted_errors_first_then_by_files_and_lines_each_once() -> None:
+def test_findings_are_sorted_errors_first_then_by_files_and_lines_each_once() -> (
+    None
+):
     first, second = (
         Finding("b", ERROR, OTHER, None, "x"),
         Finding("a", ERROR, OTHER, 1, "x"),

@@ -21,7 +21,9 @@ from briefing.rendering.edition import render as render_edition
 from tests.checks.conftest import SETTINGS, SOUND, TODAY, Check, not_rendered
 from tests.issue.strategies import issues
 
-PREHEADER = "A court opens its files, and a letter that takes ten minutes to write."
+PREHEADER = (
+    "A court opens its files, and a letter that takes ten minutes to write."
+)
 HEADLINE = "### A court opens its files"
 LAST = "The court has opened the files of the last three years."
 
@@ -81,7 +83,10 @@ def only(findings: list[Finding]) -> tuple[str, int | None, str]:
             "[us](https://www.example.com/cdn-cgi/l/email-protection#1a)",
             "hidden-address",
         ),
-        ("This email address is being protected from spambots.", "hidden-address"),
+        (
+            "This email address is being protected from spambots.",
+            "hidden-address",
+        ),
     ],
 )
 def test_notes_and_placeholders_are_reported(
@@ -110,7 +115,10 @@ def test_notes_and_placeholders_are_reported(
 def test_a_note_is_reported_in_every_place(
     check_issue: Check, old: str, new: str, line: int
 ) -> None:
-    assert only(check_issue(SOUND.replace(old, new, 1)))[:2] == ("editors-note", line)
+    assert only(check_issue(SOUND.replace(old, new, 1)))[:2] == (
+        "editors-note",
+        line,
+    )
 
 
 @pytest.mark.parametrize(
@@ -137,7 +145,11 @@ def test_what_only_looks_like_a_note_is_no_finding(
 @pytest.mark.parametrize(
     ("character", "rule", "words"),
     [
-        ("\u202e", "direction-override", "U+202E (right-to-left override) after 'cou'"),
+        (
+            "\u202e",
+            "direction-override",
+            "U+202E (right-to-left override) after 'cou'",
+        ),
         (
             "\u202a\u202c",
             "direction-override",
@@ -146,12 +158,20 @@ def test_what_only_looks_like_a_note_is_no_finding(
         ("\u2066", "direction-override", "U+2066 (left-to-right isolate)"),
         ("\u2069", "direction-override", "U+2069"),
         ("&#8238;", "direction-override", "U+202E"),
-        ("\u200b", "invisible-character", "U+200B (zero width space) after 'cou'"),
+        (
+            "\u200b",
+            "invisible-character",
+            "U+200B (zero width space) after 'cou'",
+        ),
         ("&ZeroWidthSpace;", "invisible-character", "U+200B"),
         ("\u2060", "invisible-character", "U+2060 (word joiner)"),
         ("\ufeff", "invisible-character", "U+FEFF"),
         ("\u3164", "invisible-character", "U+3164 (hangul filler)"),
-        ("\U000e0041", "invisible-character", "U+E0041 (tag latin capital letter a)"),
+        (
+            "\U000e0041",
+            "invisible-character",
+            "U+E0041 (tag latin capital letter a)",
+        ),
         ("\x1b", "invisible-character", "U+001B (control character)"),
         ("\u2028", "invisible-character", "U+2028 (line separator)"),
         ("\U000e0101\U000e0102", "invisible-character", "U+E0101"),
@@ -164,7 +184,9 @@ def test_what_only_looks_like_a_note_is_no_finding(
 def test_an_invisible_character_is_named_with_the_word_before_it(
     check_issue: Check, character: str, rule: str, words: str
 ) -> None:
-    found = only(check_issue(SOUND.replace("The court", f"The cou{character}rt")))
+    found = only(
+        check_issue(SOUND.replace("The court", f"The cou{character}rt"))
+    )
     assert found[:2] == (rule, 12)
     assert words in found[2]
     assert found[2].isprintable()
@@ -187,10 +209,14 @@ def test_an_invisible_character_is_named_with_the_word_before_it(
         "\\*\u200cNot her real name.",
     ],
 )
-def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None:
+def test_what_scripts_need_is_no_finding(
+    check_issue: Check, words: str
+) -> None:
     assert (
         check_issue(
-            SOUND.replace(LAST, words).replace("Harbour Post", words.strip("\\*"))
+            SOUND.replace(LAST, words).replace(
+                "Harbour Post", words.strip("\\*")
+            )
         )
         == []
     )
@@ -238,8 +264,20 @@ def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None
             1,
             "'Brief' says little",
         ),
-        ("9 October 2020", "now! Read it!", "subject-shouts", 1, "use one at most"),
-        ("9 October 2020", "本周要闻！快读！", "subject-shouts", 1, "use one at most"),
+        (
+            "9 October 2020",
+            "now! Read it!",
+            "subject-shouts",
+            1,
+            "use one at most",
+        ),
+        (
+            "9 October 2020",
+            "本周要闻！快读！",
+            "subject-shouts",
+            1,
+            "use one at most",
+        ),
         (
             HEADLINE,
             "### A COURT OPENS ITS FILES",
@@ -303,7 +341,13 @@ def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None
             13,
             "readers see the __ after 'unpaired'",
         ),
-        (LAST, "- one\n\n- **“二”**三", "marks-shown", 14, "readers see the **"),
+        (
+            LAST,
+            "- one\n\n- **“二”**三",
+            "marks-shown",
+            14,
+            "readers see the **",
+        ),
         (
             LAST,
             "[The ruling](https://www.example.com/a b).",
@@ -339,7 +383,13 @@ def test_what_scripts_need_is_no_finding(check_issue: Check, words: str) -> None
             12,
             "write 'image: court.jpg' below the headline",
         ),
-        ("What we read", "What **we read", "marks-shown", 5, "close it, or delete it"),
+        (
+            "What we read",
+            "What **we read",
+            "marks-shown",
+            5,
+            "close it, or delete it",
+        ),
     ],
 )
 def test_a_broken_text_is_reported_with_its_line_and_what_to_do(
@@ -350,7 +400,9 @@ def test_a_broken_text_is_reported_with_its_line_and_what_to_do(
     assert words in found[2]
 
 
-def test_a_preheader_that_repeats_the_subject_is_reported(check_issue: Check) -> None:
+def test_a_preheader_that_repeats_the_subject_is_reported(
+    check_issue: Check,
+) -> None:
     text = SOUND.replace(PREHEADER, PREHEADER.upper()).replace(
         "date:", f"subject: {PREHEADER}\ndate:", 1
     )
@@ -362,7 +414,9 @@ def test_an_issue_with_nothing_in_it_is_reported(check_issue: Check) -> None:
     assert only(check_issue(text))[:2] == ("nothing-to-read", 1)
 
 
-@pytest.mark.parametrize("kind", ["press-release", "statement", "brief", "appeal"])
+@pytest.mark.parametrize(
+    "kind", ["press-release", "statement", "brief", "appeal"]
+)
 def test_an_item_shown_under_its_kind_needs_no_headline(
     check_issue: Check, kind: str
 ) -> None:
@@ -401,11 +455,11 @@ def test_an_item_shown_under_its_kind_needs_no_headline(
 def test_a_sound_issue_in_any_language_has_no_finding(
     check_issue: Check, lang: str, title: str, preheader: str, item: str
 ) -> None:
-    text = (
-        f"# {title}\npreheader: {preheader}\n\n### {item}\nsource: BBC\n\n{preheader}\n"
-    )
+    text = f"# {title}\npreheader: {preheader}\n\n### {item}\nsource: BBC\n\n{preheader}\n"
     assert (
-        check_issue(text, settings=SETTINGS.replace('["en", "ug"]', f'["{lang}"]'))
+        check_issue(
+            text, settings=SETTINGS.replace('["en", "ug"]', f'["{lang}"]')
+        )
         == []
     )
 
@@ -478,16 +532,18 @@ class TestNever:
         self, check_issue: Check, names: Path, old: str, new: str, line: int
     ) -> None:
         names.write_bytes("\ufeffBo\r\nAnn\r\n".encode())
-        assert only(check_issue(SOUND.replace(old, new, 1), settings=self.SETTINGS))[
-            :2
-        ] == ("never-words", line)
+        assert only(
+            check_issue(SOUND.replace(old, new, 1), settings=self.SETTINGS)
+        )[:2] == ("never-words", line)
 
     def test_it_is_found_in_another_edition(
         self, check_issue: Check, names: Path
     ) -> None:
         names.write_text("Harbour Post\n", "utf-8")
         found = check_issue(
-            SOUND.replace("Harbour Post", "BBC"), settings=self.SETTINGS, ug=SOUND
+            SOUND.replace("Harbour Post", "BBC"),
+            settings=self.SETTINGS,
+            ug=SOUND,
         )
         assert [(finding.path.name, finding.line) for finding in found] == [
             ("issue.ug.md", 8)
@@ -499,7 +555,10 @@ class TestNever:
             ("Ann", "Annexed, annual, Joann: channels"),
             ("Alt", "Kind, Altar"),
             ("Amina", "Nobody"),
-            ("Aren Torvas", "Aren did; the other one,\n\n1. as he said, is Torvas."),
+            (
+                "Aren Torvas",
+                "Aren did; the other one,\n\n1. as he said, is Torvas.",
+            ),
             ("ئەلى", "مەسئەلى"),
             ("—", "a — b"),
             ("# Ann", "Ann"),
@@ -520,7 +579,9 @@ class TestNever:
         )
 
     @pytest.mark.parametrize(
-        "content", [None, b"", b"\xff\xfe"], ids=["missing", "a folder", "not UTF-8"]
+        "content",
+        [None, b"", b"\xff\xfe"],
+        ids=["missing", "a folder", "not UTF-8"],
     )
     def test_a_file_that_cannot_be_read_is_an_error(
         self, check_issue: Check, names: Path, content: bytes | None
@@ -540,11 +601,16 @@ class TestNever:
         self, check_issue: Check, names: Path
     ) -> None:
         names.write_text(
-            "".join(f"Torvas Nobody{number}\n李伟{number}\n" for number in range(500)),
+            "".join(
+                f"Torvas Nobody{number}\n李伟{number}\n"
+                for number in range(500)
+            ),
             "utf-8",
         )
         assert (
-            check_issue(SOUND.replace(LAST, f"{LAST}\n" * 500), settings=self.SETTINGS)
+            check_issue(
+                SOUND.replace(LAST, f"{LAST}\n" * 500), settings=self.SETTINGS
+            )
             == []
         )
 
@@ -564,13 +630,17 @@ class TestNeverWordsInTheMail:
         )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(issue=issues())
 def test_whatever_an_issue_contains_each_finding_is_one_line(
     newsletter: Newsletter, issue: Issue
 ) -> None:
     path = newsletter.issues / "2020-10-09" / "issue.md"
-    edition = Edition(markdown.read(markdown.write(issue), path), path, "en", "")
+    edition = Edition(
+        markdown.read(markdown.write(issue), path), path, "en", ""
+    )
     inspected = Inspected(
         newsletter,
         edition,
@@ -579,7 +649,9 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
         Published((), str),
         TODAY,
     )
-    for finding in apply_rules(rules_of(family), inspected, inspected.edition.path):
+    for finding in apply_rules(
+        rules_of(family), inspected, inspected.edition.path
+    ):
         assert finding.line
         assert not any(
             character in finding.message for character in "\n\r\x1b\u202e\u2028"

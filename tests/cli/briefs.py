@@ -37,7 +37,9 @@ def _item(
 
 BRIEF = Brief(
     [
-        _item("NEWS", "A ruling on old maps", "Harbour Post", 15, image="maps.jpg"),
+        _item(
+            "NEWS", "A ruling on old maps", "Harbour Post", 15, image="maps.jpg"
+        ),
         _item(
             "NEWS",
             "Second court finds no grounds to hold the printer of Saint Orsa Street any longer",
@@ -46,7 +48,9 @@ BRIEF = Brief(
             LONG_NOTE,
             f"another link: {ADDRESS}",
         ),
-        _item("NEWS", "Evening schools move to the kitchen table", "Meridian", 12),
+        _item(
+            "NEWS", "Evening schools move to the kitchen table", "Meridian", 12
+        ),
         _item("NEWS", "No date for the vote", "Stromkurier", 0, "no date"),
         _item(
             "Velmar",
@@ -74,7 +78,13 @@ BRIEF = Brief(
             kind=Kind.PRESS_RELEASE,
         ),
         _item("Lower Delta", "Clinics stay shut", "Delta Radio", 7),
-        _item("Lower Delta", "Joint statement", "Delta Union", 7, kind=Kind.STATEMENT),
+        _item(
+            "Lower Delta",
+            "Joint statement",
+            "Delta Union",
+            7,
+            kind=Kind.STATEMENT,
+        ),
         _item("", "An item above all sections", "Harbour Post", 6),
         _item("Reports", "The winter in numbers", "Example Watch", 5),
         _item("Reports", "One hundred letters", "Example Watch", 5),

@@ -63,5 +63,8 @@ Read More →
 def issue(weekly: Path, run: Run) -> Path:
     """The newsletter with an issue of 2020-10-09, composed from a pasted brief."""
     (weekly / "brief.txt").write_text(BRIEF, "utf-8")
-    assert run("compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code == 0
+    assert (
+        run("compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code
+        == 0
+    )
     return weekly

@@ -24,7 +24,9 @@ def setting(line: str, table: str = "look") -> Callable[[Path], None]:
     def spoil(newsletter: Path) -> None:
         path = newsletter / "briefing.toml"
         path.write_text(
-            path.read_text("utf-8").replace(f"[{table}]\n", f"[{table}]\n{line}\n"),
+            path.read_text("utf-8").replace(
+                f"[{table}]\n", f"[{table}]\n{line}\n"
+            ),
             "utf-8",
         )
 
@@ -38,7 +40,9 @@ def photo(spoil_file: Callable[[Path], object]) -> Callable[[Path], None]:
         spoil_file(folder / "photo.jpg")
         path = folder / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("source:", "image: photo.jpg\nsource:", 1),
+            path.read_text("utf-8").replace(
+                "source:", "image: photo.jpg\nsource:", 1
+            ),
             "utf-8",
         )
 
@@ -55,7 +59,9 @@ def large_logo(newsletter: Path) -> None:
 def catalogue(text: str) -> Callable[[Path], None]:
     def spoil(newsletter: Path) -> None:
         path = newsletter / "briefing.toml"
-        path.write_text(path.read_text("utf-8").replace('["en"]', '["tr"]'), "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace('["en"]', '["tr"]'), "utf-8"
+        )
         template("languages/tr.po", text)(newsletter)
 
     return spoil
@@ -75,7 +81,10 @@ HEAD = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; chars
             template("item.html.j2", "\n\n{{ item.headlin }}"),
             "templates/item.html.j2, line 3: can't be rendered:",
         ),
-        (template("footer.html.j2", "{% include 'nothing.j2' %}"), "nothing.j2"),
+        (
+            template("footer.html.j2", "{% include 'nothing.j2' %}"),
+            "nothing.j2",
+        ),
         (
             template("style.css", "p { color: {{ look.nothing }}; }"),
             "templates/style.css, line 1: can't be rendered:",
@@ -104,7 +113,9 @@ HEAD = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; chars
             "languages/tr.po",
         ),
         (
-            catalogue(f'{HEAD}\nmsgid "Contact: %(contact)s"\nmsgstr "%(kontakt)s"\n'),
+            catalogue(
+                f'{HEAD}\nmsgid "Contact: %(contact)s"\nmsgstr "%(kontakt)s"\n'
+            ),
             "languages/tr.po, line 6: a translation must",
         ),
         (catalogue("no catalogue at all"), "languages/tr.po"),
@@ -121,7 +132,8 @@ def test_it_is_one_line_with_its_place_and_nothing_is_written(
         "utf-8",
     )
     path.write_text(
-        path.read_text("utf-8") + "\n### More\ncontact: Jo Doe\n\nText.\n", "utf-8"
+        path.read_text("utf-8") + "\n### More\ncontact: Jo Doe\n\nText.\n",
+        "utf-8",
     )
     spoil(issue)
     result = run("render", "--out", "out")

@@ -67,7 +67,9 @@ def add_old_items(newsletter: Path) -> None:
     add(newsletter, OLD.format(headline="A ship stays in the harbour", day=2))
 
 
-def test_errors_come_first_and_repeats_are_one_list(issue: Path, run: Run) -> None:
+def test_errors_come_first_and_repeats_are_one_list(
+    issue: Path, run: Run
+) -> None:
     add_old_items(issue)
     add(issue, "\n###Foo\n")
     output = run("check").stdout
@@ -91,7 +93,9 @@ def test_all_mistakes_of_format_are_shown_at_once_also_as_json(
         "3 errors in issue 2020-10-09; an error stops a send.\n"
         "The other checks follow when the file can be read.\n"
     ) in shown.stdout
-    lines = [found["line"] for found in json.loads(run("check", "--json").stdout)]
+    lines = [
+        found["line"] for found in json.loads(run("check", "--json").stdout)
+    ]
     assert lines == [19, 22, 25]
     assert "3 errors stop issue 2020-10-09" in run("send", "--yes").stderr
 
@@ -110,15 +114,21 @@ class TestAccepting:
             in result.stdout
         )
         assert len(json.loads(run("check", "--json").stdout)) == count - 2
-        assert "Accepted:\n\nissues/2020-10-09/issue.md\n  warning 2 items: older" in (
-            run("check", "--all").stdout
+        assert (
+            "Accepted:\n\nissues/2020-10-09/issue.md\n  warning 2 items: older"
+            in (run("check", "--all").stdout)
         )
-        assert "older than a month" in run("check", "--unaccept", "old-news").stdout
+        assert (
+            "older than a month"
+            in run("check", "--unaccept", "old-news").stdout
+        )
 
     def test_zero_new_findings_are_said(self, issue: Path, run: Run) -> None:
         result = run("check", "--accept", "all")
         assert result.exit_code == 0
-        assert result.stdout == "0 new findings in issue 2020-10-09; 5 accepted.\n"
+        assert (
+            result.stdout == "0 new findings in issue 2020-10-09; 5 accepted.\n"
+        )
 
     def test_a_send_names_the_new_kinds(self, issue: Path, run: Run) -> None:
         add_old_items(issue)
@@ -145,7 +155,9 @@ class TestAccepting:
         )
         assert run("check", "--accept", "all").exit_code == 1
 
-    def test_a_received_mail_has_nothing_to_accept(self, issue: Path, run: Run) -> None:
+    def test_a_received_mail_has_nothing_to_accept(
+        self, issue: Path, run: Run
+    ) -> None:
         (issue / "x.eml").write_text("", "utf-8")
         result = run("check", "--received", "x.eml", "--accept", "all")
         assert result.exit_code == 2

@@ -51,7 +51,9 @@ class TestReceived:
         assert result.stdout.startswith(
             "arrived.eml\n  error             arrived-loading\n    opening the mail loads an invisible pixel"
         )
-        assert result.stdout.endswith("1 error in the mail of issue 2020-10-09.\n")
+        assert result.stdout.endswith(
+            "1 error in the mail of issue 2020-10-09.\n"
+        )
         assert max(map(len, result.stdout.splitlines())) <= 80
 
     def test_findings_as_json(self, mail: Path, run: Run) -> None:
@@ -75,11 +77,17 @@ class TestReceived:
             "briefing: brief.txt: isn't a mail; save the whole mail as .eml"
         )
 
-    def test_a_missing_file_is_a_usage_error(self, issue: Path, run: Run) -> None:
+    def test_a_missing_file_is_a_usage_error(
+        self, issue: Path, run: Run
+    ) -> None:
         assert run("check", "--received", "none.eml").exit_code == 2
 
-    def test_no_address_of_the_mail_is_shown(self, mail: Path, run: Run) -> None:
-        footer = b"<p>For canary@example.net and canary%40example.net</p></body>"
+    def test_no_address_of_the_mail_is_shown(
+        self, mail: Path, run: Run
+    ) -> None:
+        footer = (
+            b"<p>For canary@example.net and canary%40example.net</p></body>"
+        )
         mail.write_bytes(
             mail.read_bytes()
             .replace(b"</body>", footer)

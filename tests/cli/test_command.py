@@ -53,7 +53,9 @@ def test_status_imports_neither_the_renderer_nor_pictures(issue: Path) -> None:
         text=True,
         check=False,
     )
-    assert set(done.stdout.split()).isdisjoint({"flask", "sendgrid", "trafilatura"})
+    assert set(done.stdout.split()).isdisjoint(
+        {"flask", "sendgrid", "trafilatura"}
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,7 +80,9 @@ def test_the_version_is_printed(run: Run) -> None:
 
 def test_an_unknown_command_is_a_usage_error(run: Run) -> None:
     assert run("sent").exit_code == 2
-    assert "no command 'sent'; did you mean 'briefing send'?" in run("sent").stderr
+    assert (
+        "no command 'sent'; did you mean 'briefing send'?" in run("sent").stderr
+    )
 
 
 def test_a_usual_word_for_a_command_leads_to_it(run: Run) -> None:
@@ -87,12 +91,16 @@ def test_a_usual_word_for_a_command_leads_to_it(run: Run) -> None:
 
 
 @pytest.mark.parametrize("meant", sorted(set(MEANT.values())))
-def test_every_word_leads_to_a_command_that_exists(run: Run, meant: str) -> None:
+def test_every_word_leads_to_a_command_that_exists(
+    run: Run, meant: str
+) -> None:
     name = meant.split(maxsplit=1)[0]
     assert name == "--help" or name in NAMES
 
 
-def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> None:
+def test_an_address_whose_command_was_forgotten_is_not_repeated(
+    run: Run,
+) -> None:
     result = run("canary@example.org")
     assert (
         result.exit_code,
@@ -104,12 +112,18 @@ def test_an_address_whose_command_was_forgotten_is_not_repeated(run: Run) -> Non
 def test_a_pipe_that_closes_early_causes_no_traceback(issue: Path) -> None:
     command = f"{sys.executable} -m briefing render | head -c 1"
     done = subprocess.run(
-        ["bash", "-c", command], cwd=issue, capture_output=True, text=True, check=False
+        ["bash", "-c", command],
+        cwd=issue,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stderr == ""
 
 
-def test_a_bug_is_reported_in_one_line_without_the_data_it_met(issue: Path) -> None:
+def test_a_bug_is_reported_in_one_line_without_the_data_it_met(
+    issue: Path,
+) -> None:
     code = (
         "from briefing.issue import store\n"
         "def broken(*_): raise TypeError('canary@example.org')\n"
@@ -117,7 +131,9 @@ def test_a_bug_is_reported_in_one_line_without_the_data_it_met(issue: Path) -> N
         "from briefing.cli import main; main(['render'])"
     )
     environment = {
-        key: value for key, value in os.environ.items() if key != "BRIEFING_DEBUG"
+        key: value
+        for key, value in os.environ.items()
+        if key != "BRIEFING_DEBUG"
     }
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -135,7 +151,9 @@ def test_a_bug_is_reported_in_one_line_without_the_data_it_met(issue: Path) -> N
     assert "canary" not in done.stderr
 
 
-def test_text_from_a_file_cannot_steer_the_terminal(issue: Path, run: Run) -> None:
+def test_text_from_a_file_cannot_steer_the_terminal(
+    issue: Path, run: Run
+) -> None:
     path = issue / "issues" / "2020-10-09" / "issue.md"
     path.write_text("# A\n\n### B\nkind: \x1b[31m\x07evil\n", "utf-8")
     assert "\x1b" not in run("render").stderr

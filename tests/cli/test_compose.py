@@ -36,8 +36,12 @@ def test_the_sample_becomes_the_issue_and_the_report_that_the_files_show(
     assert max(map(len, result.stdout.splitlines())) <= 80
 
 
-@pytest.mark.skipif(not SEED.is_dir(), reason="the seed isn't beside this checkout")
-def test_every_item_of_the_first_real_brief_is_found(weekly: Path, run: Run) -> None:
+@pytest.mark.skipif(
+    not SEED.is_dir(), reason="the seed isn't beside this checkout"
+)
+def test_every_item_of_the_first_real_brief_is_found(
+    weekly: Path, run: Run
+) -> None:
     result = run(
         "compose",
         "--from",
@@ -46,7 +50,9 @@ def test_every_item_of_the_first_real_brief_is_found(weekly: Path, run: Run) -> 
         "2020-10-09",
         "--json",
     )
-    expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
+    expected = json.loads(
+        (SEED / "weekly-brief.expected.json").read_text("utf-8")
+    )
     found = json.loads(result.stdout)["added"]
     assert [
         (
@@ -73,7 +79,9 @@ def test_every_item_of_the_first_real_brief_is_found(weekly: Path, run: Run) -> 
 
 def test_a_brief_comes_from_standard_input_too(weekly: Path, run: Run) -> None:
     assert (
-        run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF).exit_code
+        run(
+            "compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF
+        ).exit_code
         == 0
     )
     assert (weekly / "issues" / "2020-10-09" / "issue.md").exists()
@@ -83,9 +91,9 @@ def test_the_date_is_today_unless_given(weekly: Path, run: Run) -> None:
     run("compose", "--from", "-", stdin=BRIEF)
     (folder,) = (weekly / "issues").iterdir()
     assert (
-        run("compose", "--from", "-", "--date", folder.name, stdin=BRIEF).stdout.count(
-            "nothing added"
-        )
+        run(
+            "compose", "--from", "-", "--date", folder.name, stdin=BRIEF
+        ).stdout.count("nothing added")
         == 1
     )
 
@@ -119,11 +127,21 @@ def test_a_second_time_nothing_changes(issue: Path, run: Run) -> None:
 
 
 def test_a_slug_makes_a_second_issue_on_a_day(issue: Path, run: Run) -> None:
-    run("compose", "--from", "brief.txt", "--date", "2020-10-09", "--slug", "appeal")
+    run(
+        "compose",
+        "--from",
+        "brief.txt",
+        "--date",
+        "2020-10-09",
+        "--slug",
+        "appeal",
+    )
     assert (issue / "issues" / "2020-10-09-appeal" / "issue.md").exists()
 
 
-def test_items_go_into_the_section_that_is_named(weekly: Path, run: Run) -> None:
+def test_items_go_into_the_section_that_is_named(
+    weekly: Path, run: Run
+) -> None:
     run(
         "compose",
         "--from",
@@ -162,7 +180,9 @@ def test_items_go_into_the_sections_that_they_stood_under(
         "sections = []", 'sections = ["In the news", "Statements"]'
     )
     settings.write_text(configured, "utf-8")
-    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=SECTIONS)
+    result = run(
+        "compose", "--from", "-", "--date", "2020-10-09", stdin=SECTIONS
+    )
     assert "New in this issue: the section “LOWER DELTA”.\n" in result.stdout
     assert "In the brief, 1-2 were under “NEWS”.\n" in result.stdout
     written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
@@ -177,7 +197,9 @@ def test_items_go_into_the_sections_that_they_stood_under(
     ]
 
 
-def test_without_a_source_the_items_of_the_inbox_move(weekly: Path, run: Run) -> None:
+def test_without_a_source_the_items_of_the_inbox_move(
+    weekly: Path, run: Run
+) -> None:
     inbox = weekly / "issues" / "inbox" / "issue.md"
     inbox.parent.mkdir()
     inbox.write_text(
@@ -197,7 +219,13 @@ def test_an_item_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
     assert "2 items added, a new issue" in result.stdout
     found = json.loads(
         run(
-            "compose", "--from", "-", "--date", "2020-10-23", "--json", stdin=BRIEF
+            "compose",
+            "--from",
+            "-",
+            "--date",
+            "2020-10-23",
+            "--json",
+            stdin=BRIEF,
         ).stdout
     )
     assert found["added"][0]["notes"] == ["was already in issue 2020-10-16"]
@@ -218,10 +246,21 @@ def test_an_item_of_the_inbox_that_ran_before_is_pointed_out(
 def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
     found = json.loads(
         run(
-            "compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=BRIEF
+            "compose",
+            "--from",
+            "-",
+            "--date",
+            "2020-10-09",
+            "--json",
+            stdin=BRIEF,
         ).stdout
     )
-    assert (found["issue"], found["new"], found["already"], len(found["added"])) == (
+    assert (
+        found["issue"],
+        found["new"],
+        found["already"],
+        len(found["added"]),
+    ) == (
         "2020-10-09",
         True,
         0,
@@ -247,8 +286,18 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "code", "words"),
     [
-        ([], None, 1, "the inbox is empty; fill it with 'briefing collect LINK'"),
-        (["--from", "nowhere.txt"], None, 1, "nowhere.txt: there is no such file"),
+        (
+            [],
+            None,
+            1,
+            "the inbox is empty; fill it with 'briefing collect LINK'",
+        ),
+        (
+            ["--from", "nowhere.txt"],
+            None,
+            1,
+            "nowhere.txt: there is no such file",
+        ),
         (["--from", "."], None, 1, "is a folder; name a file in it"),
         (["--from", "-"], "", 1, "contains no text"),
         (["--from", "-"], b"\xff\xfe\x00\xd8", 1, "briefing: "),
@@ -322,11 +371,15 @@ def test_in_a_terminal_with_an_editor_set_it_offers_to_open_the_issue(
     editor.write_text('#!/bin/sh\necho "edited: $1"\n', "utf-8")
     editor.chmod(0o755)
     arguments = ["compose", "--from", "brief.txt", "--date", "2020-10-09"]
-    said, code = in_terminal(weekly, arguments, answer="y\n", EDITOR=str(editor))
+    said, code = in_terminal(
+        weekly, arguments, answer="y\n", EDITOR=str(editor)
+    )
     assert code == 0
     assert "Open it in your editor now? [Y/n]" in said
     assert f"edited: {weekly / 'issues' / '2020-10-09' / 'issue.md'}" in said
-    declined, code = in_terminal(weekly, arguments, answer="n\n", EDITOR=str(editor))
+    declined, code = in_terminal(
+        weekly, arguments, answer="n\n", EDITOR=str(editor)
+    )
     assert code == 0
     assert "edited:" not in declined
 
@@ -348,7 +401,9 @@ def test_in_a_terminal_what_is_uncertain_is_also_in_colour(
     assert line in said
 
 
-def test_json_cannot_steer_a_terminal_and_stays_valid(weekly: Path, run: Run) -> None:
+def test_json_cannot_steer_a_terminal_and_stays_valid(
+    weekly: Path, run: Run
+) -> None:
     heading = "A ruling \u009b31m on \u202eold\u202c maps"
     printed = run(
         "compose",
@@ -380,7 +435,11 @@ def brief(colour: str = "red", heading: str = "A ruling on old maps") -> bytes:
         paragraph(words_of("The court has ruled.")),
         paragraph(link("l", "Read More →")),
         relations={"p": "media/image1.jpeg", "l": ADDRESS},
-        parts={"word/media/image1.jpeg": jpeg(colour, (2000, 1000), comment=b"canary")},
+        parts={
+            "word/media/image1.jpeg": jpeg(
+                colour, (2000, 1000), comment=b"canary"
+            )
+        },
     )
 
 
@@ -392,9 +451,17 @@ def test_a_word_document_becomes_an_issue_with_its_links_and_photos(
     weekly: Path, run: Run
 ) -> None:
     (weekly / "Brief.docx").write_bytes(brief())
-    result = run("compose", "--from", "Brief.docx", "--date", "2020-10-09", "--json")
+    result = run(
+        "compose", "--from", "Brief.docx", "--date", "2020-10-09", "--json"
+    )
     (item,) = json.loads(result.stdout)["added"]
-    assert (item["link"], item["photo"], item["image"], item["alt"], item["notes"]) == (
+    assert (
+        item["link"],
+        item["photo"],
+        item["image"],
+        item["alt"],
+        item["notes"],
+    ) == (
         ADDRESS,
         "Jo Doe",
         "a-ruling-on-old-maps.png",
@@ -412,20 +479,28 @@ def test_a_word_document_becomes_an_issue_with_its_links_and_photos(
     assert run("render").exit_code == 0
 
 
-def test_the_report_says_which_items_have_a_photo(weekly: Path, run: Run) -> None:
-    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
+def test_the_report_says_which_items_have_a_photo(
+    weekly: Path, run: Run
+) -> None:
+    result = run(
+        "compose", "--from", "-", "--date", "2020-10-09", stdin=brief()
+    )
     assert re.search(
         r"  1  A ruling on old maps .* 2020-10-08  ✓    ✓\n", result.stdout
     )
 
 
-def test_a_mail_and_a_page_are_read_by_the_same_rules(weekly: Path, run: Run) -> None:
+def test_a_mail_and_a_page_are_read_by_the_same_rules(
+    weekly: Path, run: Run
+) -> None:
     run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
     for document in (
         as_mail(BRIEF),
         b"<html><p>" + BRIEF.replace("\n\n", "<p>").encode(),
     ):
-        result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=document)
+        result = run(
+            "compose", "--from", "-", "--date", "2020-10-09", stdin=document
+        )
         assert "nothing added; 2 items were there already" in result.stdout
 
 
@@ -434,7 +509,9 @@ def test_twice_the_same_document_adds_no_item_and_no_photo(
 ) -> None:
     run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief())
     before = names_in(weekly / "issues" / "2020-10-09")
-    result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=brief("blue"))
+    result = run(
+        "compose", "--from", "-", "--date", "2020-10-09", stdin=brief("blue")
+    )
     assert "nothing added; 1 item was there already" in result.stdout
     assert names_in(weekly / "issues" / "2020-10-09") == before
 
@@ -446,7 +523,13 @@ def test_a_photo_never_replaces_another_file(weekly: Path, run: Run) -> None:
     (folder / "a-ruling-on-old-maps-2.png").symlink_to(weekly / "elsewhere.png")
     (folder / "a-ruling-on-old-maps-3.png").mkdir()
     found = run(
-        "compose", "--from", "-", "--date", "2020-10-09", "--json", stdin=brief()
+        "compose",
+        "--from",
+        "-",
+        "--date",
+        "2020-10-09",
+        "--json",
+        stdin=brief(),
     )
     assert [item["image"] for item in json.loads(found.stdout)["added"]] == [
         "a-ruling-on-old-maps-4.png"
@@ -462,7 +545,11 @@ def test_a_crash_leaves_the_issue_and_its_folder_as_they_were(
     folder = weekly / "issues" / "2020-10-09"
     if there:
         run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
-    before = {path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()}
+    before = {
+        path: path.read_bytes()
+        for path in weekly.rglob("*.*")
+        if path.is_file()
+    }
 
     def stopped(*_: object) -> None:
         assert (folder / "another-ruling.png").exists(), "photos first"
@@ -482,7 +569,9 @@ def test_a_crash_leaves_the_issue_and_its_folder_as_they_were(
         == 130
     )
     assert {
-        path: path.read_bytes() for path in weekly.rglob("*.*") if path.is_file()
+        path: path.read_bytes()
+        for path in weekly.rglob("*.*")
+        if path.is_file()
     } == before
     assert folder.exists() == there
 
@@ -527,13 +616,18 @@ def test_in_a_terminal_the_section_is_chosen_where_there_are_several(
         EDITOR="",
         NO_COLOR="1",
     )
-    assert "Into which section (1 to 2; 0: as collected, else the first) [0]: " in said
+    assert (
+        "Into which section (1 to 2; 0: as collected, else the first) [0]: "
+        in said
+    )
     assert code == 0
     written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
     assert "## News\n\n## Statements\n\n### One\n" in written
 
 
-def chosen_in(weekly: Path, answer: str) -> tuple[list[str], list[str], str, int]:
+def chosen_in(
+    weekly: Path, answer: str
+) -> tuple[list[str], list[str], str, int]:
     """The headlines of the issue and of the inbox after an answer, what was said, and the exit
     code.
     """
@@ -557,7 +651,9 @@ def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
 ) -> None:
     issue, inbox, said, code = chosen_in(weekly, "1\n")
     assert code == 0
-    lines = said[said.index("   1  ") :].splitlines()  # above it stands what was typed
+    lines = said[
+        said.index("   1  ") :
+    ].splitlines()  # above it stands what was typed
     assert lines[:2] == [
         "   1  07 Oct 2020  School opens late",
         "   2  05 Oct 2020  A vote on water",
@@ -614,7 +710,8 @@ def test_headlines_in_the_list_cannot_steer_a_terminal(
     weekly: Path, waiting: Path
 ) -> None:
     waiting.write_text(
-        "# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n", "utf-8"
+        "# Inbox\n\n### A \x1b[2J \x9b31m \u202etpircs\u202c vote\n\na\n",
+        "utf-8",
     )
     *_, said, code = chosen_in(weekly, "all\n")
     assert code == 0
@@ -638,7 +735,9 @@ def saved_page(weekly: Path) -> Path:
 
 
 def photos_in(weekly: Path) -> list[str]:
-    return sorted(path.stem for path in (weekly / "issues").rglob("*.[jp][pn]g"))
+    return sorted(
+        path.stem for path in (weekly / "issues").rglob("*.[jp][pn]g")
+    )
 
 
 OWN, OTHER = "a-ruling-on-old-maps", "a-release"
@@ -654,12 +753,23 @@ def test_a_picture_outside_the_pages_folder_is_left_out_with_a_note(
     assert photos_in(weekly) == [OWN]
 
 
-def test_an_option_takes_it_in(weekly: Path, saved_page: Path, run: Run) -> None:
-    run("compose", "--from", str(saved_page), "--date", "2020-10-09", "--pictures")
+def test_an_option_takes_it_in(
+    weekly: Path, saved_page: Path, run: Run
+) -> None:
+    run(
+        "compose",
+        "--from",
+        str(saved_page),
+        "--date",
+        "2020-10-09",
+        "--pictures",
+    )
     assert photos_in(weekly) == [OTHER, OWN]
 
 
-@pytest.mark.parametrize(("answer", "photos"), [("n", [OWN]), ("y", [OTHER, OWN])])
+@pytest.mark.parametrize(
+    ("answer", "photos"), [("n", [OWN]), ("y", [OTHER, OWN])]
+)
 def test_in_a_terminal_the_editor_sees_it_and_decides(
     weekly: Path, saved_page: Path, answer: str, photos: list[str]
 ) -> None:

@@ -45,8 +45,12 @@ def shown(capsys: pytest.CaptureFixture[str]) -> Shown:
     return show
 
 
-def brief_of(*items: Item, notes: Iterable[str] = (), section: str = "") -> Brief:
-    return Brief([ParsedItem(item, tuple(notes), section=section) for item in items])
+def brief_of(
+    *items: Item, notes: Iterable[str] = (), section: str = ""
+) -> Brief:
+    return Brief(
+        [ParsedItem(item, tuple(notes), section=section) for item in items]
+    )
 
 
 def test_the_report_is_the_one_in_the_file(
@@ -73,9 +77,16 @@ def test_columns_line_up_whatever_the_script(
     assert len(set(map(width, rows))) == 1
 
 
-def test_every_word_of_a_note_is_printed(newsletter: Newsletter, shown: Shown) -> None:
-    long = "A sentence of the brief that nobody may lose, however long it is. " * 20
-    brief = brief_of(Item(heading="A"), notes=[f"left out above it: “{long}END”"])
+def test_every_word_of_a_note_is_printed(
+    newsletter: Newsletter, shown: Shown
+) -> None:
+    long = (
+        "A sentence of the brief that nobody may lose, however long it is. "
+        * 20
+    )
+    brief = brief_of(
+        Item(heading="A"), notes=[f"left out above it: “{long}END”"]
+    )
     found = shown(compose_brief(newsletter, DAY, brief))
     assert " ".join(f"left out above it: “{long}END”".split()) in " ".join(
         found.split()
@@ -85,7 +96,9 @@ def test_every_word_of_a_note_is_printed(newsletter: Newsletter, shown: Shown) -
 def test_a_second_time_only_quotes_are_repeated(
     newsletter: Newsletter, shown: Shown
 ) -> None:
-    items = [Item(heading=heading, text=f"Text of {heading}.") for heading in "AB"]
+    items = [
+        Item(heading=heading, text=f"Text of {heading}.") for heading in "AB"
+    ]
     quote = "left out below it: “Have a quiet week”"
     brief = brief_of(*items, notes=["no link", quote])
     compose_brief(newsletter, DAY, brief)
@@ -138,7 +151,9 @@ def test_nothing_in_a_brief_can_steer_the_terminal(
     brief = brief_of(
         Item(heading=evil, source=evil), notes=[evil], section=f"News {evil}"
     )
-    found = shown(compose_brief(newsletter, DAY, replace(brief, introduction=evil)))
+    found = shown(
+        compose_brief(newsletter, DAY, replace(brief, introduction=evil))
+    )
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", found)
 
 

@@ -35,7 +35,9 @@ def test_outside_a_newsletter_the_pages_are_in_the_cache(
     assert any((tmp_path / "cache" / "briefing" / "docs").glob("checks.html"))
 
 
-def test_in_a_terminal_the_browser_opens_the_page(weekly: Path, browser: Path) -> None:
+def test_in_a_terminal_the_browser_opens_the_page(
+    weekly: Path, browser: Path
+) -> None:
     said, code = in_terminal(
         weekly, ["docs", "sending"], BROWSER=str(browser), DISPLAY=":0"
     )
@@ -45,7 +47,9 @@ def test_in_a_terminal_the_browser_opens_the_page(weekly: Path, browser: Path) -
     assert opened == f"{(weekly / 'rendered/docs/sending.html').as_uri()}\n"
 
 
-def test_without_a_browser_the_page_is_shown_in_the_terminal(weekly: Path) -> None:
+def test_without_a_browser_the_page_is_shown_in_the_terminal(
+    weekly: Path,
+) -> None:
     said, code = in_terminal(
         weekly, ["docs", "ses"], PAGER="cat", DISPLAY="", WAYLAND_DISPLAY=""
     )

@@ -25,17 +25,25 @@ def named(issue: Path) -> Path:
 
 def test_compose_adds_to_it(named: Path, run: Run) -> None:
     result = run("compose", "--from", "-", "--date", "2020-10-09", stdin=BRIEF)
-    assert "issue.en.md: nothing added; 2 items were there already" in result.stdout
+    assert (
+        "issue.en.md: nothing added; 2 items were there already"
+        in result.stdout
+    )
     assert not named.with_name("issue.md").exists()
 
 
 def test_compose_prepares_its_translation(named: Path, run: Run) -> None:
     result = run("compose", "--lang", "ug", "--json")
-    assert json.loads(result.stdout)["added"] == ["A ruling on old maps", "A release"]
+    assert json.loads(result.stdout)["added"] == [
+        "A ruling on old maps",
+        "A release",
+    ]
     assert named.with_name("issue.ug.md").exists()
 
 
-def test_compose_counts_only_what_is_to_be_translated(named: Path, run: Run) -> None:
+def test_compose_counts_only_what_is_to_be_translated(
+    named: Path, run: Run
+) -> None:
     text = named.read_text("utf-8")
     named.write_text(text.replace("/ruling\n", "/ruling\nlang: ug\n"), "utf-8")
     said = run("compose", "--lang", "ug").stdout

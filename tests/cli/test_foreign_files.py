@@ -14,7 +14,9 @@ SAFETY_NET = 120
 """Seconds until a command that waits for a pipe is ended, so that the test fails and doesn't hang."""
 
 
-def briefing(newsletter: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def briefing(
+    newsletter: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
     """Run the program as a process, since waiting for a pipe would block this one."""
     return subprocess.run(
         [sys.executable, "-m", "briefing", *arguments],
@@ -56,7 +58,9 @@ def test_nothing_is_written_through_a_link(
     place.symlink_to(outside / "profile" if place.suffix else outside)
     result = run(*command.split())
     assert result.exit_code == 1
-    assert f"{link} is a link to another place; remove the link" in result.stderr
+    assert (
+        f"{link} is a link to another place; remove the link" in result.stderr
+    )
     assert files_below(outside) == {"profile": b"old"}
 
 
@@ -74,7 +78,9 @@ def test_nothing_is_written_through_a_link(
 def test_a_pipe_in_place_of_a_file_is_refused(
     issue: Path, run: Run, pipe: str, command: str
 ) -> None:
-    assert run("send", "--yes").exit_code == 0  # makes the key, which comes first
+    assert (
+        run("send", "--yes").exit_code == 0
+    )  # makes the key, which comes first
     place = issue / pipe
     place.parent.mkdir(parents=True, exist_ok=True)
     place.unlink(missing_ok=True)
@@ -89,7 +95,11 @@ def test_a_list_may_be_the_output_of_a_program(issue: Path) -> None:
     readers = issue / "subscribers.csv"
     shell = f"{sys.executable} -m briefing send --yes --list <(cat {readers})"
     done = subprocess.run(
-        ["bash", "-c", shell], cwd=issue, capture_output=True, text=True, check=False
+        ["bash", "-c", shell],
+        cwd=issue,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 

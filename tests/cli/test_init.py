@@ -18,7 +18,13 @@ def test_without_a_terminal_it_asks_nothing_and_the_result_is_ready_to_use(
     (tmp_path / "brief.txt").write_text(BRIEF, "utf-8")
     assert (
         run(
-            "-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-09"
+            "-C",
+            "weekly",
+            "compose",
+            "--from",
+            "brief.txt",
+            "--date",
+            "2020-10-09",
         ).exit_code
         == 0
     )
@@ -41,7 +47,9 @@ def test_it_creates_settings_a_list_and_no_issue(weekly: Path) -> None:
 
 def test_every_setting_has_a_comment(weekly: Path) -> None:
     lines = (weekly / "briefing.toml").read_text("utf-8").splitlines()
-    in_force = [line for line in lines if "=" in line and not line.startswith("#")]
+    in_force = [
+        line for line in lines if "=" in line and not line.startswith("#")
+    ]
     assert in_force
     assert all("#" in line for line in in_force)
 
@@ -49,14 +57,19 @@ def test_every_setting_has_a_comment(weekly: Path) -> None:
 def test_the_comments_of_the_settings_stay_in_one_column(
     run: Run, tmp_path: Path
 ) -> None:
-    for folder, name in (("a", "A"), ("b", "The brief of the valley's readers")):
+    for folder, name in (
+        ("a", "A"),
+        ("b", "The brief of the valley's readers"),
+    ):
         run("init", folder, "--name", name)
         text = (tmp_path / folder / "briefing.toml").read_text("utf-8")
         lines = [line for line in text.splitlines() if "  # " in line]
         assert len({line.rindex("  # ") for line in lines}) == 1
 
 
-def test_git_ignores_what_must_stay_on_this_computer(issue: Path, run: Run) -> None:
+def test_git_ignores_what_must_stay_on_this_computer(
+    issue: Path, run: Run
+) -> None:
     run("send", "--yes")
     run("render")
     subprocess.run(["git", "init", "-q"], cwd=issue, check=True)
@@ -101,7 +114,9 @@ def test_the_proposed_sender_has_the_name_of_the_newsletter(
 
 
 def test_its_questions_show_what_enter_means(tmp_path: Path) -> None:
-    said, code = in_terminal(tmp_path, ["init", "weekly"], answer="Valley Brief\n\n\n")
+    said, code = in_terminal(
+        tmp_path, ["init", "weekly"], answer="Valley Brief\n\n\n"
+    )
     assert code == 0
     assert "Name of the newsletter [Weekly Brief]:" in said
     assert "Organisation (Enter: none):" in said
@@ -117,7 +132,9 @@ def test_a_name_that_no_mail_can_have_is_not_proposed_for_the_sender(
     assert newsletter.sender.name == "Weekly Brief"
 
 
-def test_a_sender_without_an_address_is_a_usage_error(run: Run, tmp_path: Path) -> None:
+def test_a_sender_without_an_address_is_a_usage_error(
+    run: Run, tmp_path: Path
+) -> None:
     result = run("init", "b", "--from", "not an address")
     assert result.exit_code == 2
     assert "must be a mail address" in result.stderr
@@ -125,7 +142,9 @@ def test_a_sender_without_an_address_is_a_usage_error(run: Run, tmp_path: Path) 
 
 
 def test_an_existing_newsletter_is_left_alone(weekly: Path, run: Run) -> None:
-    before = {path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()}
+    before = {
+        path: path.read_bytes() for path in weekly.rglob("*") if path.is_file()
+    }
     result = run("init", ".")
     assert result.exit_code == 1
     assert "already exists" in result.stderr
@@ -138,7 +157,10 @@ def test_a_folder_that_cannot_be_used_is_refused_before_anything_is_asked(
     weekly: Path,
 ) -> None:
     (weekly / "file").write_text("", "utf-8")
-    for folder, reason in ((".", "already exists"), ("file/new", "file is a file")):
+    for folder, reason in (
+        (".", "already exists"),
+        ("file/new", "file is a file"),
+    ):
         said, code = in_terminal(weekly, ["init", folder])
         assert (code, "Name of the newsletter" in said) == (1, False)
         assert reason in said

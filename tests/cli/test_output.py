@@ -18,7 +18,9 @@ def test_nothing_that_steers_the_terminal_is_printed(
     assert (printed.out, printed.err) == ("a b\n", "note: a b\n")
 
 
-def test_lines_of_a_message_stay_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_of_a_message_stay_lines(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     output.echo("one\ntwo\x1b[31m")
     assert capsys.readouterr().out == "one\ntwo [31m\n"
 

@@ -18,7 +18,9 @@ from tests.preview.conftest import SAFETY_NET
 
 # Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of
 # them.
-ALLOW_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+ALLOW_CTRL_C = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+)
 BRIEFING = [
     sys.executable,
     "-c",
@@ -35,9 +37,7 @@ def folder(tmp_path: Path) -> Path:
         "# Weekly Brief, 9 October 2020\n\n### A ruling\n\nThe court has ruled.\n",
         "utf-8",
     )
-    settings = (
-        '[newsletter]\nname = "Weekly Brief"\nfrom = "Brief <brief@example.org>"\n'
-    )
+    settings = '[newsletter]\nname = "Weekly Brief"\nfrom = "Brief <brief@example.org>"\n'
     (tmp_path / "weekly" / "briefing.toml").write_text(settings, "utf-8")
     return tmp_path / "weekly"
 
@@ -59,7 +59,8 @@ def previewing(
         lines = process.stdout.readline() + process.stdout.readline()
         assert "Press Ctrl-C to stop" in lines
         found = re.search(
-            r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n", lines
+            r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n",
+            lines,
         )
         assert found
         yield process, found[2], int(found[1])
@@ -70,7 +71,9 @@ def previewing(
 
 def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
     """Return the status, cookie and text of a page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_NET)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", port, timeout=SAFETY_NET
+    )
     try:
         connection.request("GET", path, headers={"Cookie": cookie})
         response = connection.getresponse()
@@ -113,7 +116,9 @@ def test_ctrl_c_stops_it_while_a_page_waits_for_changes(folder: Path) -> None:
         stream.close()
 
 
-def test_there_is_no_debugger_whatever_the_environment_says(folder: Path) -> None:
+def test_there_is_no_debugger_whatever_the_environment_says(
+    folder: Path,
+) -> None:
     with previewing(folder, FLASK_DEBUG="1", FLASK_ENV="development") as (
         process,
         token,
@@ -122,7 +127,9 @@ def test_there_is_no_debugger_whatever_the_environment_says(folder: Path) -> Non
         _, cookie, _ = get(port, f"/?token={token}")
         assert get(port, "/console", cookie)[0] == 404
         (folder / "issues" / "2020-10-09" / "issue.md").write_bytes(b"\xff")
-        page = get(port, "/?__debugger__=yes&cmd=resource&f=debugger.js", cookie)[2]
+        page = get(
+            port, "/?__debugger__=yes&cmd=resource&f=debugger.js", cookie
+        )[2]
         assert "is not UTF-8" in page
         assert "Traceback" not in page
         assert "werkzeug" not in page.lower()
@@ -130,7 +137,9 @@ def test_there_is_no_debugger_whatever_the_environment_says(folder: Path) -> Non
 
 
 def test_an_issue_with_an_error_can_be_previewed(folder: Path) -> None:
-    (folder / "issues" / "2020-10-09" / "issue.md").write_text("no title\n", "utf-8")
+    (folder / "issues" / "2020-10-09" / "issue.md").write_text(
+        "no title\n", "utf-8"
+    )
     with previewing(folder) as (process, token, port):
         _, cookie, _ = get(port, f"/?token={token}")
         assert "an issue begins with its title" in get(port, "/", cookie)[2]
@@ -155,10 +164,15 @@ def test_a_port_in_use_is_one_line(folder: Path) -> None:
 def test_a_missing_issue_is_one_line(folder: Path, run: Run) -> None:
     result = run("-C", str(folder), "preview", "2021-01-01")
     assert result.exit_code == 1
-    assert "there is no issue '2021-01-01'; the newest are 2020-10-09" in result.output
+    assert (
+        "there is no issue '2021-01-01'; the newest are 2020-10-09"
+        in result.output
+    )
     assert result.output.count("\n") == 1
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
-def test_an_impossible_port_is_a_usage_error(folder: Path, run: Run, port: str) -> None:
+def test_an_impossible_port_is_a_usage_error(
+    folder: Path, run: Run, port: str
+) -> None:
     assert run("-C", str(folder), "preview", "--port", port).exit_code == 2

@@ -10,7 +10,9 @@ from briefing.sending.progress import Cause, Progress, Waiting
 from briefing.sending.schema import State
 
 
-def test_a_quick_send_prints_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_quick_send_prints_no_progress(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with progress.show_progress("Sending") as show:
         show(Progress(100, Counter({State.ACCEPTED: 50})))
     assert capsys.readouterr() == ("", "")
@@ -26,13 +28,17 @@ def test_a_long_send_prints_a_line_now_and_then(
         show(
             Progress(
                 2500,
-                Counter({State.ACCEPTED: 1200, State.REJECTED: 40, State.QUEUED: 3}),
+                Counter(
+                    {State.ACCEPTED: 1200, State.REJECTED: 40, State.QUEUED: 3}
+                ),
             )
         )
         show(
             Progress(
                 2500,
-                Counter({State.ACCEPTED: 1201, State.REJECTED: 40, State.QUEUED: 3}),
+                Counter(
+                    {State.ACCEPTED: 1201, State.REJECTED: 40, State.QUEUED: 3}
+                ),
             )
         )
     assert (

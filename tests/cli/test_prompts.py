@@ -34,12 +34,15 @@ def test_a_date_is_shown_with_its_year_unless_it_is_this_one(
         ("2-4, 3-5", [2, 3, 4, 5]),
     ],
 )
-def test_numbers_and_ranges_are_chosen_once_each(text: str, numbers: list[int]) -> None:
+def test_numbers_and_ranges_are_chosen_once_each(
+    text: str, numbers: list[int]
+) -> None:
     assert parse_numbers(text, 5) == numbers
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "6", "4-6", "3-2", "-1", "1-", "a", "", "٣", "1-2-3", "9" * 40]
+    "text",
+    ["0", "6", "4-6", "3-2", "-1", "1-", "a", "", "٣", "1-2-3", "9" * 40],
 )
 def test_anything_else_is_explained(text: str) -> None:
     with pytest.raises(

@@ -7,7 +7,9 @@ from tests import wire
 from tests.cli.conftest import Run
 
 
-def test_it_writes_exactly_three_files_and_names_them(issue: Path, run: Run) -> None:
+def test_it_writes_exactly_three_files_and_names_them(
+    issue: Path, run: Run
+) -> None:
     result = run("render", "--out", "out")
     assert sorted(path.name for path in (issue / "out").iterdir()) == [
         "issue.eml",
@@ -21,7 +23,9 @@ def test_it_writes_exactly_three_files_and_names_them(issue: Path, run: Run) -> 
     ]
 
 
-def test_the_mail_is_complete_and_the_files_agree(issue: Path, run: Run) -> None:
+def test_the_mail_is_complete_and_the_files_agree(
+    issue: Path, run: Run
+) -> None:
     settings = issue / "briefing.toml"
     settings.write_text(
         settings.read_text("utf-8")
@@ -31,7 +35,9 @@ def test_the_mail_is_complete_and_the_files_agree(issue: Path, run: Run) -> None
     )
     run("render", "--out", "out")
     mail = (issue / "out" / "issue.eml").read_bytes()
-    wire.check(mail, to="reader@example.org", headers=wire.HEADERS - {"Reply-To"})
+    wire.check(
+        mail, to="reader@example.org", headers=wire.HEADERS - {"Reply-To"}
+    )
     assert (
         wire.part(mail, "plain").rstrip()
         == (issue / "out" / "issue.txt").read_text("utf-8").rstrip()
@@ -49,7 +55,9 @@ def test_the_page_is_self_contained(issue: Path, run: Run) -> None:
     Image.new("RGB", (800, 400), "#336699").save(folder / "map.jpg")
     path = folder / "issue.md"
     path.write_text(
-        path.read_text("utf-8").replace("photo:", "image: map.jpg\nalt: A map\nphoto:"),
+        path.read_text("utf-8").replace(
+            "photo:", "image: map.jpg\nalt: A map\nphoto:"
+        ),
         "utf-8",
     )
     run("render", "--out", "out")
@@ -65,7 +73,9 @@ def test_lang_chooses_the_edition(issue: Path, run: Run) -> None:
         settings.read_text("utf-8").replace('["en"]', '["en", "ug"]'), "utf-8"
     )
     folder = issue / "issues" / "2020-10-09"
-    (folder / "issue.ug.md").write_text("# خەۋەرنامە\n\n### بىر\n\nتېكىست.\n", "utf-8")
+    (folder / "issue.ug.md").write_text(
+        "# خەۋەرنامە\n\n### بىر\n\nتېكىست.\n", "utf-8"
+    )
     assert run("render", "--lang", "ug", "--out", "out").exit_code == 0
     page = (issue / "out" / "issue.html").read_text("utf-8")
     assert '<html lang="ug" dir="rtl">' in page

@@ -54,7 +54,10 @@ class TestSending:
         text = settings.read_text("utf-8")
         host = '[smtp]\nhost = "mail.example.org"'
         settings.write_text(text.replace("[smtp]", host), "utf-8")
-        assert "Next: 'briefing send --via smtp --test'" in run("send", "--yes").stdout
+        assert (
+            "Next: 'briefing send --via smtp --test'"
+            in run("send", "--yes").stdout
+        )
 
     def test_readers_of_a_language_without_an_edition_are_counted(
         self, issue: Path, run: Run
@@ -110,7 +113,8 @@ class TestSending:
     def test_another_list_can_be_named(self, issue: Path, run: Run) -> None:
         (issue / "press.csv").write_text("email\npress@example.org\n", "utf-8")
         assert (
-            "press.csv: 1 reader" in run("send", "--list", "press.csv", "--yes").stdout
+            "press.csv: 1 reader"
+            in run("send", "--list", "press.csv", "--yes").stdout
         )
 
     def test_the_same_reader_twice_is_reported_by_lines(
@@ -151,7 +155,9 @@ class TestRehearsals:
         assert done.returncode == 0
         while not opened.exists():
             time.sleep(0.01)
-        assert opened.read_text() == str(issue / "rehearsal/2020-10-09/001-en.eml")
+        assert opened.read_text() == str(
+            issue / "rehearsal/2020-10-09/001-en.eml"
+        )
 
     def test_without_a_program_to_open_it_the_file_is_named(
         self, issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -161,22 +167,31 @@ class TestRehearsals:
         assert result.exit_code == 0
         assert "open rehearsal/2020-10-09/001-en.eml yourself" in result.stderr
 
-    def test_a_real_send_has_nothing_to_open(self, issue: Path, run: Run) -> None:
+    def test_a_real_send_has_nothing_to_open(
+        self, issue: Path, run: Run
+    ) -> None:
         result = run("send", "--via", "smtp", "--open")
         assert result.exit_code == 1
         assert "only a rehearsal has mails to open" in result.stderr
 
-    def test_any_command_deletes_it_after_a_week(self, issue: Path, run: Run) -> None:
+    def test_any_command_deletes_it_after_a_week(
+        self, issue: Path, run: Run
+    ) -> None:
         run("send", "--yes")
         assert run("check").stderr.count("rehearsal") == 0
         assert len(mails(issue)) == 3
         for path in mails(issue):
             os.utime(path, (0, 0))
         result = run("check")
-        assert "deleted the rehearsal of 2020-10-09 after a week" in result.stderr
+        assert (
+            "deleted the rehearsal of 2020-10-09 after a week" in result.stderr
+        )
         assert mails(issue) == []
         said = run("status").stdout
-        assert "Its mails were deleted; 'briefing send' writes them again.\n" in said
+        assert (
+            "Its mails were deleted; 'briefing send' writes them again.\n"
+            in said
+        )
         assert "rehearsal/" not in said
 
     def test_it_can_be_deleted_at_once(self, issue: Path, run: Run) -> None:
@@ -215,7 +230,11 @@ class TestBadLists:
 
     @pytest.mark.parametrize(
         "text",
-        ['email,name\na@example.org,"Ann\nb@example.org,Bo\n', "name\nAnn\n", ""],
+        [
+            'email,name\na@example.org,"Ann\nb@example.org,Bo\n',
+            "name\nAnn\n",
+            "",
+        ],
     )
     def test_a_broken_list_is_refused_whole(
         self, issue: Path, run: Run, text: str
@@ -233,7 +252,9 @@ class TestBadLists:
 
 
 class TestStatus:
-    def test_before_any_send_it_says_what_to_do(self, issue: Path, run: Run) -> None:
+    def test_before_any_send_it_says_what_to_do(
+        self, issue: Path, run: Run
+    ) -> None:
         result = run("status")
         assert (
             result.exit_code,
@@ -276,7 +297,11 @@ class TestStatus:
         }
         names = json.loads(run("status", "--json", "--names").stdout)["readers"]
         assert names == {
-            "accepted": ["amina@example.org", "jonas@example.com", "meryem@example.net"]
+            "accepted": [
+                "amina@example.org",
+                "jonas@example.com",
+                "meryem@example.net",
+            ]
         }
 
 

@@ -15,10 +15,17 @@ from briefing.sending.schema import State
 from tests import wire
 from tests.cli.conftest import Run
 from tests.cli.terminal import in_terminal
-from tests.sending.servers.sendgrid import Answer, SendGridServer, SgRule, TooMany
+from tests.sending.servers.sendgrid import (
+    Answer,
+    SendGridServer,
+    SgRule,
+    TooMany,
+)
 from tests.sending.servers.smtp import Drop, Reply, Rule, SmtpServer
 
-EVERYONE = Counter(["amina@example.org", "jonas@example.com", "meryem@example.net"])
+EVERYONE = Counter(
+    ["amina@example.org", "jonas@example.com", "meryem@example.net"]
+)
 CANARY = "canary.reader"
 KEY = "SG.canary-key"
 IN_73_HOURS = (
@@ -30,14 +37,19 @@ IN_73_HOURS = (
 def configure(newsletter: Path, more: str) -> None:
     """Write settings that send for real."""
     settings = newsletter / "briefing.toml"
-    text = settings.read_text("utf-8").replace("test = []", 'test = ["me@example.org"]')
+    text = settings.read_text("utf-8").replace(
+        "test = []", 'test = ["me@example.org"]'
+    )
     text = text.replace(
         '# url = "https://example.org/u/{token}"',
         'url = "https://example.org/u/{token}"',
     )
     settings.write_text(
         re.sub(
-            r"\[smtp\].*?(?=\n\[unsubscribe\])", lambda _: more, text, flags=re.DOTALL
+            r"\[smtp\].*?(?=\n\[unsubscribe\])",
+            lambda _: more,
+            text,
+            flags=re.DOTALL,
         ),
         "utf-8",
     )
@@ -56,7 +68,9 @@ def smtp(issue: Path) -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
-def sendgrid(issue: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SendGridServer]:
+def sendgrid(
+    issue: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SendGridServer]:
     """SendGrid, and the newsletter set up for it."""
     monkeypatch.setenv("SENDGRID_API_KEY", KEY)
     with SendGridServer(key=KEY) as server:
@@ -86,7 +100,9 @@ class TestTheServersAnswer:
         smtp.rules.append(Rule("dot", Reply(554, self.WHOLE)))
         result = run(*command, *(["--show-answer"] if wanted else []))
         assert result.exit_code == 1
-        note = f"note: the server's whole answer, which isn't kept: {self.WHOLE}\n"
+        note = (
+            f"note: the server's whole answer, which isn't kept: {self.WHOLE}\n"
+        )
         assert (note in result.stderr) == wanted
         assert "(554 5.7.1 … isn't wanted); change the issue" in result.stderr
         assert ("amina" in result.stderr.casefold()) == wanted
@@ -143,10 +159,14 @@ class TestSmtp:
         run("send", "--via", "smtp", "--test-to", "look@example.org")
         run("send", "--via", "smtp", "--yes", "--expect", "3")
         (test,) = [
-            mail.data for mail in smtp.mails if mail.recipient == "look@example.org"
+            mail.data
+            for mail in smtp.mails
+            if mail.recipient == "look@example.org"
         ]
         (real,) = [
-            mail.data for mail in smtp.mails if mail.recipient == "jonas@example.com"
+            mail.data
+            for mail in smtp.mails
+            if mail.recipient == "jonas@example.com"
         ]
         of_the_reader = r"Amina Example|Jonas Lindqvist|look@example\.org|jonas@example\.com|[0-9a-f]{30}|Date: [^\r]*"
         assert re.sub(of_the_reader, "", test.decode()) == re.sub(
@@ -165,11 +185,16 @@ class TestSmtp:
         run("send", "--via", "smtp", "--test")
         path = issue / "issues" / "2020-10-09" / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            path.read_text("utf-8").replace(
+                "The court has ruled.", "The court ruled."
+            ),
             "utf-8",
         )
         changed = run("send", "--via", "smtp", "--yes", "--expect", "3")
-        assert (changed.exit_code, "has changed since its test" in changed.stderr) == (
+        assert (
+            changed.exit_code,
+            "has changed since its test" in changed.stderr,
+        ) == (
             1,
             True,
         )
@@ -183,11 +208,16 @@ class TestSmtp:
 
     def test_yes_alone_is_not_enough(self, run: Run, smtp: SmtpServer) -> None:
         refused = run("send", "--via", "smtp", "--untested", "--yes")
-        assert (refused.exit_code, "--yes needs --expect N" in refused.stderr) == (
+        assert (
+            refused.exit_code,
+            "--yes needs --expect N" in refused.stderr,
+        ) == (
             1,
             True,
         )
-        wrong = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "4")
+        wrong = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "4"
+        )
         assert (
             wrong.exit_code,
             "this would send 3 mails, but --expect says 4" in wrong.stderr,
@@ -210,7 +240,10 @@ class TestSmtp:
             issue, ["send", "--via", "smtp", "--untested"], answer="4\n\x04"
         )
         assert "Type the number of mails to send them" in said
-        assert "that isn't 3, so nothing was sent; type it, or press Ctrl-C" in said
+        assert (
+            "that isn't 3, so nothing was sent; type it, or press Ctrl-C"
+            in said
+        )
         assert (code, received(smtp)) == (130, Counter())
         said, code = in_terminal(
             issue, ["send", "--via", "smtp", "--untested"], answer="yes\n3\n"
@@ -218,9 +251,14 @@ class TestSmtp:
         assert "3 mails accepted by the server." in said
         assert (code, received(smtp)) == (0, EVERYONE)
 
-    def test_a_dry_run_opens_no_connection(self, run: Run, smtp: SmtpServer) -> None:
+    def test_a_dry_run_opens_no_connection(
+        self, run: Run, smtp: SmtpServer
+    ) -> None:
         result = run("send", "--via", "smtp", "--dry-run")
-        assert (result.exit_code, "To send    3 mails" in result.stdout) == (0, True)
+        assert (result.exit_code, "To send    3 mails" in result.stdout) == (
+            0,
+            True,
+        )
         assert smtp.connected == 0
 
     def test_a_limited_send_is_continued_by_the_next(
@@ -238,13 +276,16 @@ class TestSmtp:
             "1",
         )
         assert (
-            "2 mails left for the next send (--limit, [send] per_day)" in first.stdout
+            "2 mails left for the next send (--limit, [send] per_day)"
+            in first.stdout
         )
         assert (
             "'briefing send 2020-10-09 --via smtp' sends the remaining 2 mails."
             in first.stdout
         )
-        second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        second = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "2"
+        )
         assert "To send    2 mails; 1 already sent or settled" in second.stdout
         assert received(smtp) == EVERYONE
 
@@ -252,17 +293,23 @@ class TestSmtp:
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         """Neither a broken issue nor a missing list."""
-        (issue / "issues" / "2020-10-09" / "issue.md").write_text("nothing", "utf-8")
+        (issue / "issues" / "2020-10-09" / "issue.md").write_text(
+            "nothing", "utf-8"
+        )
         (issue / "subscribers.csv").unlink()
         with lock(Newsletter(issue)):
-            busy = run("send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "3")
+            busy = run(
+                "send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "3"
+            )
         assert (busy.exit_code, busy.stderr.count("\n")) == (75, 1)
 
     def test_an_issue_already_sent_is_a_one_line_error(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
-        again = run("send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "0")
+        again = run(
+            "send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "0"
+        )
         assert again.exit_code == 1
         assert again.stderr == (
             "briefing: issue 2020-10-09 was already sent to every reader; "
@@ -274,10 +321,19 @@ class TestSmtp:
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
         settings = issue / "briefing.toml"
-        settings.write_text(settings.read_text().replace("per_day = 0", "per_day = 2"))
-        first = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
-        assert "1 mail left for the next send (--limit, [send] per_day)" in first.stdout
-        second = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "0")
+        settings.write_text(
+            settings.read_text().replace("per_day = 0", "per_day = 2")
+        )
+        first = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "2"
+        )
+        assert (
+            "1 mail left for the next send (--limit, [send] per_day)"
+            in first.stdout
+        )
+        second = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "0"
+        )
         assert (
             second.exit_code,
             "were all sent; run the command again tomorrow" in second.stderr,
@@ -291,7 +347,8 @@ class TestSmtp:
     ) -> None:
         run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
         (issue / "brief.txt").write_text(
-            "A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n", "utf-8"
+            "A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n",
+            "utf-8",
         )
         run("compose", "--from", "brief.txt", "--date", "2020-10-16")
         (issue / "subscribers.csv").write_text(
@@ -308,22 +365,36 @@ class TestSmtp:
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
         assert (
             again.exit_code,
-            "issue 2020-10-09 was already sent; use another --date" in again.stderr,
+            "issue 2020-10-09 was already sent; use another --date"
+            in again.stderr,
         ) == (1, True)
 
     def test_uncertain_readers_are_shown_with_what_to_do(
         self, run: Run, smtp: SmtpServer
     ) -> None:
         smtp.rules.append(
-            Rule("dot", Drop(accepted=True), when="jonas@example.com".__eq__, times=1)
+            Rule(
+                "dot",
+                Drop(accepted=True),
+                when="jonas@example.com".__eq__,
+                times=1,
+            )
         )
-        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        sent = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
+        )
         assert sent.exit_code == 1
-        assert "1 mail uncertain: handed over, but no answer came." in sent.stdout
+        assert (
+            "1 mail uncertain: handed over, but no answer came." in sent.stdout
+        )
         status = run("status", "--names").stdout
-        assert "        1  uncertain: handed over, but no answer came\n" in status
+        assert (
+            "        1  uncertain: handed over, but no answer came\n" in status
+        )
         assert "           jonas@example.com\n" in status
-        assert "'briefing send 2020-10-09 --via smtp --resend-uncertain'" in status
+        assert (
+            "'briefing send 2020-10-09 --via smtp --resend-uncertain'" in status
+        )
         marked = run("send", "--mark-delivered")
         assert (
             marked.stdout
@@ -338,7 +409,9 @@ class TestSmtp:
         run(*FIRST)
         path = issue / "issues" / "2020-10-09" / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            path.read_text("utf-8").replace(
+                "The court has ruled.", "The court ruled."
+            ),
             "utf-8",
         )
         refused = run("send", "--via", "smtp", "--dry-run").stderr.splitlines()
@@ -348,7 +421,10 @@ class TestSmtp:
         (reason,) = [line for line in refused if line.startswith("briefing: ")]
         assert "was changed after 1 reader" in reason
         said = " ".join(status.stdout.split())
-        assert f"'briefing send' refuses: {reason.removeprefix('briefing: ')}" in said
+        assert (
+            f"'briefing send' refuses: {reason.removeprefix('briefing: ')}"
+            in said
+        )
 
     def test_a_typo_found_after_the_first_mails_is_corrected_for_the_rest(
         self, issue: Path, run: Run, smtp: SmtpServer
@@ -357,7 +433,9 @@ class TestSmtp:
         run(*FIRST)
         path = issue / "issues" / "2020-10-09" / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            path.read_text("utf-8").replace(
+                "The court has ruled.", "The court ruled."
+            ),
             "utf-8",
         )
         refused = run("send", "--via", "smtp", "--yes", "--expect", "2")
@@ -367,13 +445,17 @@ class TestSmtp:
         assert run("send", "--via", "smtp", "--test").exit_code == 0
         command = ["send", "--via", "smtp", "--corrected"]
         said, code = in_terminal(issue, command, answer="n\n")
-        assert "answer no, and compose another\nissue with 'corrects: 2020-10-09'" in (
-            said
+        assert (
+            "answer no, and compose another\nissue with 'corrects: 2020-10-09'"
+            in (said)
         )
         assert (code, received(smtp).total()) == (130, 2)
         said, code = in_terminal(issue, command, answer="y\n2\n")
         assert "\x1b[32m           + The court ruled." in said
-        assert (code, received(smtp)) == (0, EVERYONE + Counter(["me@example.org"]))
+        assert (code, received(smtp)) == (
+            0,
+            EVERYONE + Counter(["me@example.org"]),
+        )
         assert (
             "Corrected during the send. Readers who have version 1: 1, version 2: 2."
             in run("status").stdout
@@ -386,14 +468,23 @@ class TestSmtp:
         run(*FIRST)
         path = issue / "issues" / "2020-10-09" / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            path.read_text("utf-8").replace(
+                "The court has ruled.", "The court ruled."
+            ),
             "utf-8",
         )
         planned = run(
-            "send", "--via", "smtp", "--corrected", "--resend-uncertain", "--dry-run"
+            "send",
+            "--via",
+            "smtp",
+            "--corrected",
+            "--resend-uncertain",
+            "--dry-run",
         ).stdout
         assert "To send    3 mails" in planned
-        assert "1 mail of the version before, which may be on its way" in planned
+        assert (
+            "1 mail of the version before, which may be on its way" in planned
+        )
 
     def test_status_names_settings_that_the_next_send_misses(
         self, issue: Path, run: Run, smtp: SmtpServer
@@ -445,9 +536,12 @@ class TestSmtp:
         run("send", "--via", "smtp", "--test")
         run("send", "--via", "smtp", "--limit", "1", "--yes", "--expect", "1")
         settings = issue / "briefing.toml"
-        settings.write_text(settings.read_text().replace("per_day = 0", "per_day = 2"))
+        settings.write_text(
+            settings.read_text().replace("per_day = 0", "per_day = 2")
+        )
         (issue / "subscribers.csv").write_text(
-            (issue / "subscribers.csv").read_text("utf-8") + "new@example.org,,\n"
+            (issue / "subscribers.csv").read_text("utf-8")
+            + "new@example.org,,\n"
         )
         status = run("status").stdout
         assert "--via smtp' sends the remaining 1 mail.\n" in status
@@ -458,8 +552,12 @@ class TestSmtp:
         self, run: Run, smtp: SmtpServer
     ) -> None:
         refusal = Reply(550, "5.1.1 <jonas@example.com> unknown")
-        smtp.rules.append(Rule("rcpt", refusal, when="jonas@example.com".__eq__))
-        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        smtp.rules.append(
+            Rule("rcpt", refusal, when="jonas@example.com".__eq__)
+        )
+        sent = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
+        )
         assert sent.exit_code == 0
         assert "1 mail rejected by the server." in sent.stdout
         assert "1 × 550 5.1.1 … unknown" in run("status").stdout
@@ -469,7 +567,9 @@ class TestSmtp:
         self, run: Run, smtp: SmtpServer
     ) -> None:
         smtp.rules.append(Rule("mail", Reply(550, "5.7.1 sender not allowed.")))
-        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        sent = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
+        )
         assert sent.exit_code == 1
         assert sent.stderr == (
             "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check from "
@@ -487,7 +587,9 @@ class TestSmtp:
                     f"port = {smtp.port}", f"port = {gone.port}"
                 )
             )
-        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        sent = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
+        )
         assert sent.exit_code == 1
         assert re.fullmatch(
             r"briefing: 127\.0\.0\.1, port \d+: no server answers there; [^\n]+\n",
@@ -511,7 +613,9 @@ class TestSmtp:
         settings.write_text(
             settings.read_text().replace('url = "https', '# url = "https')
         )
-        refused = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        refused = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
+        )
         assert refused.exit_code == 1
         assert (
             "readers couldn't unsubscribe; set url or mailto under [unsubscribe]"
@@ -519,21 +623,32 @@ class TestSmtp:
         )
         assert run("send", "--yes").exit_code == 0
 
-    def test_a_removed_reader_gets_nothing(self, run: Run, smtp: SmtpServer) -> None:
+    def test_a_removed_reader_gets_nothing(
+        self, run: Run, smtp: SmtpServer
+    ) -> None:
         assert run("subscribers", "remove", "jonas@example.com").exit_code == 0
-        sent = run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        sent = run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "2"
+        )
         assert "without 1 more who unsubscribed" in sent.stdout
         assert received(smtp) == EVERYONE - Counter(["jonas@example.com"])
 
     def test_a_missing_password_is_explained_and_a_password_never_shown(
-        self, issue: Path, run: Run, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+        self,
+        issue: Path,
+        run: Run,
+        smtp: SmtpServer,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         settings = issue / "briefing.toml"
         settings.write_text(
             settings.read_text().replace("[smtp]", '[smtp]\nusername = "brief"')
         )
         asked = run("send", "--via", "smtp", "--test")
-        assert (asked.exit_code, "BRIEFING_SMTP_PASSWORD" in asked.stderr) == (1, True)
+        assert (asked.exit_code, "BRIEFING_SMTP_PASSWORD" in asked.stderr) == (
+            1,
+            True,
+        )
         monkeypatch.setenv("BRIEFING_SMTP_PASSWORD", "canary-password")
         refused = run("send", "--via", "smtp", "--test")
         assert refused.exit_code == 1
@@ -541,11 +656,16 @@ class TestSmtp:
 
 
 class TestSendGrid:
-    def test_a_test_then_the_send(self, run: Run, sendgrid: SendGridServer) -> None:
+    def test_a_test_then_the_send(
+        self, run: Run, sendgrid: SendGridServer
+    ) -> None:
         assert run("send", "--via", "sendgrid", "--test").exit_code == 0
         sent = run("send", "--via", "sendgrid", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr
-        assert "Through    SendGrid (global), from brief@example.org" in sent.stdout
+        assert (
+            "Through    SendGrid (global), from brief@example.org"
+            in sent.stdout
+        )
         assert Counter(
             mail.address for mail in sendgrid.accepted
         ) == EVERYONE + Counter(["me@example.org"])
@@ -578,7 +698,13 @@ class TestSendGrid:
         with SendGridServer(key=KEY, scopes=("suppression.read",)) as server:
             configure(issue, f'[sendgrid]\nhost = "{server.url}"\n')
             refused = run(
-                "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3"
+                "send",
+                "--via",
+                "sendgrid",
+                "--untested",
+                "--yes",
+                "--expect",
+                "3",
             )
         assert (
             refused.exit_code,
@@ -588,11 +714,17 @@ class TestSendGrid:
         assert "canary" not in refused.output
 
     def test_without_a_key_the_message_says_where_to_put_it(
-        self, run: Run, sendgrid: SendGridServer, monkeypatch: pytest.MonkeyPatch
+        self,
+        run: Run,
+        sendgrid: SendGridServer,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.delenv("SENDGRID_API_KEY")
         refused = run("send", "--via", "sendgrid", "--test")
-        assert (refused.exit_code, "SENDGRID_API_KEY" in refused.stderr) == (1, True)
+        assert (refused.exit_code, "SENDGRID_API_KEY" in refused.stderr) == (
+            1,
+            True,
+        )
 
     def test_too_many_requests_are_waited_for(
         self, run: Run, sendgrid: SendGridServer
@@ -600,7 +732,13 @@ class TestSendGrid:
         sendgrid.rules.append(SgRule(TooMany(reset_in=1), times=1))
         assert (
             run(
-                "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3"
+                "send",
+                "--via",
+                "sendgrid",
+                "--untested",
+                "--yes",
+                "--expect",
+                "3",
             ).exit_code
             == 0
         )
@@ -610,9 +748,7 @@ class TestSendGrid:
 class TestLater:
     @pytest.fixture
     def at(self) -> str:
-        return (
-            f"{dt.datetime.now().astimezone() + dt.timedelta(hours=5):%Y-%m-%d %H:%M}"
-        )
+        return f"{dt.datetime.now().astimezone() + dt.timedelta(hours=5):%Y-%m-%d %H:%M}"
 
     def later(self, run: Run, at: str, *more: str) -> str:
         result = run(
@@ -639,7 +775,8 @@ class TestLater:
             said,
         )
         assert (
-            "3 mails accepted by the server; they go out at the scheduled time." in said
+            "3 mails accepted by the server; they go out at the scheduled time."
+            in said
         )
         request, *_ = [
             request.json
@@ -664,8 +801,14 @@ class TestLater:
         ), first.stderr
         assert set(sendgrid.batches.values()) == {"cancel"}
         second = run("recall")
-        assert (second.exit_code, "is already recalled" in second.stdout) == (0, True)
-        assert json.loads(run("status", "--json").stdout)["counts"][State.RECALLED] == 3
+        assert (second.exit_code, "is already recalled" in second.stdout) == (
+            0,
+            True,
+        )
+        assert (
+            json.loads(run("status", "--json").stdout)["counts"][State.RECALLED]
+            == 3
+        )
         assert not (issue / "issues" / "2020-10-09" / "sent.json").exists()
 
     def test_a_recalled_issue_can_be_edited_and_sent(
@@ -675,12 +818,19 @@ class TestLater:
         run("recall")
         path = issue / "issues" / "2020-10-09" / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            path.read_text("utf-8").replace(
+                "The court has ruled.", "The court ruled."
+            ),
             "utf-8",
         )
-        sent = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
+        sent = run(
+            "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3"
+        )
         assert sent.exit_code == 0, sent.stderr
-        assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
+        assert (
+            json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED]
+            == 3
+        )
 
     def test_a_recalled_issue_can_be_edited_and_scheduled_again(
         self, issue: Path, run: Run, sendgrid: SendGridServer, at: str
@@ -689,7 +839,9 @@ class TestLater:
         run("recall")
         path = issue / "issues" / "2020-10-09" / "issue.md"
         path.write_text(
-            path.read_text("utf-8").replace("The court has ruled.", "The court ruled."),
+            path.read_text("utf-8").replace(
+                "The court has ruled.", "The court ruled."
+            ),
             "utf-8",
         )
         self.later(run, at)
@@ -715,7 +867,13 @@ class TestLater:
         assert (busy.exit_code, dict(sendgrid.batches)) == (75, {})
         assert (
             run(
-                "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3"
+                "send",
+                "--via",
+                "sendgrid",
+                "--untested",
+                "--yes",
+                "--expect",
+                "3",
             ).exit_code
             == 0
         )
@@ -737,8 +895,13 @@ class TestLater:
             at,
         )
         assert first.exit_code == 0, first.stderr
-        now = run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "2")
-        assert (now.exit_code, f"is scheduled for {at}" in now.stderr) == (1, True)
+        now = run(
+            "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "2"
+        )
+        assert (now.exit_code, f"is scheduled for {at}" in now.stderr) == (
+            1,
+            True,
+        )
         rest = run(
             "send",
             "--via",
@@ -776,7 +939,11 @@ class TestLater:
             "--at",
             at,
         )
-        assert (refused.exit_code, words in refused.stderr, sendgrid.requests) == (
+        assert (
+            refused.exit_code,
+            words in refused.stderr,
+            sendgrid.requests,
+        ) == (
             1,
             True,
             [],
@@ -791,7 +958,10 @@ class TestLater:
         )
         failed = run("recall")
         assert (failed.exit_code, failed.stderr.count("\n")) == (1, 1)
-        assert json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED] == 3
+        assert (
+            json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED]
+            == 3
+        )
         assert "3 mails of issue 2020-10-09 recalled" in run("recall").stdout
 
     def test_mails_sent_at_once_cannot_be_recalled(
@@ -800,20 +970,28 @@ class TestLater:
         assert "nothing has been sent yet" in run("recall").stderr
         run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
         assert (
-            "mails that were sent immediately can't be recalled" in run("recall").stderr
+            "mails that were sent immediately can't be recalled"
+            in run("recall").stderr
         )
 
 
 def test_no_address_is_shown_or_stored_unless_requested(
     issue: Path, run: Run, smtp: SmtpServer
 ) -> None:
-    (issue / "subscribers.csv").write_text(f"email\n{CANARY}@example.org\n", "utf-8")
+    (issue / "subscribers.csv").write_text(
+        f"email\n{CANARY}@example.org\n", "utf-8"
+    )
     said = (
-        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "1").output
+        run(
+            "send", "--via", "smtp", "--untested", "--yes", "--expect", "1"
+        ).output
         + run("status").output
     )
     assert CANARY not in said
-    assert CANARY not in (issue / "issues" / "2020-10-09" / "sent.json").read_text()
+    assert (
+        CANARY
+        not in (issue / "issues" / "2020-10-09" / "sent.json").read_text()
+    )
     for file in filter(Path.is_file, (issue / ".briefing").rglob("*")):
         assert CANARY.encode() not in file.read_bytes()
     assert wire.parsed(smtp.mails[0].data)["To"].addresses[0].username == CANARY

@@ -22,7 +22,9 @@ def ses(issue: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SesServer]:
     monkeypatch.setenv("BRIEFING_SES_ACCESS_KEY_ID", KEY_ID)
     monkeypatch.setenv("BRIEFING_SES_SECRET_ACCESS_KEY", SECRET)
     with SesServer(key_id=KEY_ID, secret=SECRET) as server:
-        configure(issue, f'[ses]\nregion = "{server.region}"\nhost = "{server.url}"\n')
+        configure(
+            issue, f'[ses]\nregion = "{server.region}"\nhost = "{server.url}"\n'
+        )
         yield server
         assert server.violations == []
 
@@ -36,13 +38,18 @@ def test_a_test_then_the_send(run: Run, ses: SesServer) -> None:
     assert "a test with ses: en" in tested.stdout, tested.stderr
     sent = run("send", "--via", "ses", "--yes", "--expect", "3")
     assert sent.exit_code == 0, sent.stderr
-    assert "Through    Amazon SES (eu-west-1), from brief@example.org" in sent.stdout
+    assert (
+        "Through    Amazon SES (eu-west-1), from brief@example.org"
+        in sent.stdout
+    )
     assert "3 mails accepted by the server." in sent.stdout
     assert sent_to(ses) == EVERYONE + Counter(["me@example.org"])
 
 
 def test_a_first_part_then_the_rest(run: Run, ses: SesServer) -> None:
-    assert "1 mail accepted" in run(*SEND, "--expect", "1", "--limit", "1").stdout
+    assert (
+        "1 mail accepted" in run(*SEND, "--expect", "1", "--limit", "1").stdout
+    )
     assert "2 mails accepted" in run(*SEND, "--expect", "2").stdout
     assert sent_to(ses) == EVERYONE
 
@@ -50,8 +57,12 @@ def test_a_first_part_then_the_rest(run: Run, ses: SesServer) -> None:
 def test_a_send_that_was_stopped_goes_on_with_the_same_command(
     run: Run, ses: SesServer
 ) -> None:
-    ses.rules.append(SesRule(error(400, "SendingPausedException", "paused"), nth=2))
-    ses.rules.append(SesRule(error(400, "SendingPausedException", "paused"), nth=3))
+    ses.rules.append(
+        SesRule(error(400, "SendingPausedException", "paused"), nth=2)
+    )
+    ses.rules.append(
+        SesRule(error(400, "SendingPausedException", "paused"), nth=3)
+    )
     stopped = run(*SEND, "--expect", "3")
     assert (
         stopped.exit_code,
@@ -68,12 +79,16 @@ def test_a_mail_that_may_have_been_sent_is_not_sent_again(
 ) -> None:
     settings = issue / "briefing.toml"
     settings.write_text(
-        settings.read_text("utf-8").replace("[ses]\n", "[ses]\nconnections = 1\n"),
+        settings.read_text("utf-8").replace(
+            "[ses]\n", "[ses]\nconnections = 1\n"
+        ),
         "utf-8",
     )
     ses.rules.append(SesRule(NoAnswer(0, accepted=True), times=1))
     first = run(*SEND, "--expect", "3")
-    assert (first.exit_code, "1 mail" in first.stdout) == (1, True), first.output
+    assert (first.exit_code, "1 mail" in first.stdout) == (1, True), (
+        first.output
+    )
     assert "--resend-uncertain" in first.stdout
     run(*SEND, "--expect", "0")
     assert sent_to(ses) == EVERYONE

@@ -32,7 +32,9 @@ def server() -> Iterator[SmtpServer]:
         assert server.mails == []
 
 
-def provider_answers(server: SmtpServer, password: str = PASSWORD) -> tuple[str, ...]:
+def provider_answers(
+    server: SmtpServer, password: str = PASSWORD
+) -> tuple[str, ...]:
     return ("127.0.0.1", str(server.port), "none", "me", password)
 
 
@@ -61,10 +63,14 @@ def test_it_asks_for_everything_tries_the_server_and_keeps_the_rest_of_the_file(
     settings = Newsletter(weekly).settings
     assert (settings.smtp.port, settings.smtp.username) == (server.port, "me")
     assert settings.send.test == ("me@example.org", "you@example.net")
-    assert settings.send.via == "outbox"  # 'briefing send' alone goes on to rehearse
+    assert (
+        settings.send.via == "outbox"
+    )  # 'briefing send' alone goes on to rehearse
     comments = [line.partition("  # ")[2] for line in before.splitlines()]
     after = (weekly / "briefing.toml").read_text("utf-8")
-    assert [line.partition("  # ")[2] for line in after.splitlines()] == comments
+    assert [
+        line.partition("  # ")[2] for line in after.splitlines()
+    ] == comments
 
 
 def test_the_password_is_kept_in_a_private_file_and_nowhere_else(
@@ -185,7 +191,9 @@ def test_an_api_is_tried_by_a_request_that_sends_nothing(
         settings = weekly / "briefing.toml"
         text = settings.read_text("utf-8")
         example = '# host = "http://127.0.0.1:8080"'
-        settings.write_text(text.replace(example, f'host = "{server.url}"', 1), "utf-8")
+        settings.write_text(
+            text.replace(example, f'host = "{server.url}"', 1), "utf-8"
+        )
         said, code = converse(
             weekly, ["setup"], answers=["global", *NEWSLETTER], **NO_KEYRING
         )
@@ -198,7 +206,10 @@ def test_without_a_terminal_it_says_how_to_list_what_is_missing(
     weekly: Path, run: Run
 ) -> None:
     result = run("setup")
-    assert (result.exit_code, "'briefing setup --check'" in result.stderr) == (1, True)
+    assert (result.exit_code, "'briefing setup --check'" in result.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_check_lists_what_is_missing_and_changes_nothing(
@@ -208,7 +219,9 @@ def test_check_lists_what_is_missing_and_changes_nothing(
     result = run("setup", "--via", "sendgrid", "--check")
     assert result.exit_code == 1
     assert result.stderr.count("error: ") == 3
-    assert "these 3 settings are missing; 'briefing setup' asks" in result.stderr
+    assert (
+        "these 3 settings are missing; 'briefing setup' asks" in result.stderr
+    )
     assert sorted(weekly.rglob("*")) == before
 
 
@@ -223,10 +236,16 @@ def test_for_scripts_the_list_is_json(weekly: Path, run: Run) -> None:
 def test_a_send_lists_all_that_is_missing_before_it_looks_at_the_issue(
     issue: Path, run: Run
 ) -> None:
-    (issue / "issues" / "2020-10-09" / "issue.md").write_text("not an issue", "utf-8")
+    (issue / "issues" / "2020-10-09" / "issue.md").write_text(
+        "not an issue", "utf-8"
+    )
     result = run("send", "--via", "smtp", "--yes", "--expect", "3")
     assert result.exit_code == 1
-    for reason in ("[smtp] host is empty", "couldn't unsubscribe", "no test address"):
+    for reason in (
+        "[smtp] host is empty",
+        "couldn't unsubscribe",
+        "no test address",
+    ):
         assert reason in result.stderr
     assert "not an issue" not in result.output
 

@@ -38,9 +38,12 @@ def suppressed(newsletter: Path, *readers: str) -> bool:
     """Tell whether exactly these readers are unsubscribed."""
     record = Suppression.of(Newsletter(newsletter))
     tokens = {
-        token(newsletter, reader) if "@" in reader else reader for reader in readers
+        token(newsletter, reader) if "@" in reader else reader
+        for reader in readers
     }
-    return len(record) == len(tokens) and all(token in record for token in tokens)
+    return len(record) == len(tokens) and all(
+        token in record for token in tokens
+    )
 
 
 class TestRemoving:
@@ -74,18 +77,23 @@ class TestRemoving:
                 "The reader is on subscribers.csv; the row stays there, but gets no mail.",
             ],
         )
-        assert (listed / ".briefing" / "suppressions.csv").read_bytes() == record
+        assert (
+            listed / ".briefing" / "suppressions.csv"
+        ).read_bytes() == record
         more = run("subscribers", "remove", CANARY, "bob@example.org")
         assert more.stdout.startswith(
             f"{ONE}; 1 was unsubscribed already.\n2 of them are on"
         )
 
-    def test_an_unknown_token_is_recorded_too(self, listed: Path, run: Run) -> None:
+    def test_an_unknown_token_is_recorded_too(
+        self, listed: Path, run: Run
+    ) -> None:
         result = run("subscribers", "remove", STRANGER)
         assert result.stdout == (
             f"{ONE}.\n"
             "1 token belongs to no one on subscribers.csv. "
-            "It may be from an older list; it is recorded all the same.\n" + NEXT
+            "It may be from an older list; it is recorded all the same.\n"
+            + NEXT
         )
         assert suppressed(listed, STRANGER)
 
@@ -99,13 +107,17 @@ class TestRemoving:
             "Bob@EXAMPLE.org",
             token(listed, "bob@example.org"),
         )
-        assert result.stdout.startswith(f"{ONE}.\nThe reader is on subscribers.csv;")
+        assert result.stdout.startswith(
+            f"{ONE}.\nThe reader is on subscribers.csv;"
+        )
 
     def test_readers_can_be_looked_up_in_another_list(
         self, listed: Path, run: Run
     ) -> None:
         (listed / "press.csv").write_text("email\nold@example.org\n", "utf-8")
-        result = run("subscribers", "remove", "old@example.org", "--list", "press.csv")
+        result = run(
+            "subscribers", "remove", "old@example.org", "--list", "press.csv"
+        )
         assert (
             "The reader is on press.csv; the row stays there, but gets no mail.\n"
             in result.stdout
@@ -129,7 +141,9 @@ class TestRemoving:
         assert result.stderr.count("\n") == 1
         assert suppressed(listed, CANARY, STRANGER)
 
-    def test_a_list_that_was_named_must_exist(self, listed: Path, run: Run) -> None:
+    def test_a_list_that_was_named_must_exist(
+        self, listed: Path, run: Run
+    ) -> None:
         result = run("subscribers", "remove", CANARY, "--list", "press.csv")
         assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
         assert suppressed(listed)
@@ -137,7 +151,12 @@ class TestRemoving:
     def test_json_for_scripts(self, listed: Path, run: Run) -> None:
         run("subscribers", "remove", CANARY)
         result = run(
-            "subscribers", "remove", CANARY, "bob@example.org", STRANGER, "--json"
+            "subscribers",
+            "remove",
+            CANARY,
+            "bob@example.org",
+            STRANGER,
+            "--json",
         )
         assert json.loads(result.stdout) == {
             "suppressed": 2,
@@ -148,8 +167,14 @@ class TestRemoving:
             "not_on_list": [],
         }
         (listed / "subscribers.csv").unlink()
-        without = json.loads(run("subscribers", "remove", CANARY, "--json").stdout)
-        assert (without["list"], without["on_list"], without["unknown_tokens"]) == (
+        without = json.loads(
+            run("subscribers", "remove", CANARY, "--json").stdout
+        )
+        assert (
+            without["list"],
+            without["on_list"],
+            without["unknown_tokens"],
+        ) == (
             None,
             None,
             None,
@@ -178,7 +203,9 @@ class TestNaming:
         self, listed: Path, run: Run, text: str
     ) -> None:
         bob = token(listed, "bob@example.org")
-        result = run("subscribers", "remove", text.format(token=bob, TOKEN=bob.upper()))
+        result = run(
+            "subscribers", "remove", text.format(token=bob, TOKEN=bob.upper())
+        )
         assert (
             result.exit_code,
             "The reader is on subscribers.csv" in result.stdout,
@@ -193,8 +220,14 @@ class TestNaming:
             ("mailto:bob@example.org?subject=hello", "bob@example.org"),
             ("zoë@bücher.example.org", "zoë@xn--bcher-kva.example.org"),
             (f"{STRANGER}@example.org", f"{STRANGER}@example.org"),
-            (f"mailto:{STRANGER}@example.org?subject=hello", f"{STRANGER}@example.org"),
-            (f"bounce.{STRANGER}.x@example.org", f"bounce.{STRANGER}.x@example.org"),
+            (
+                f"mailto:{STRANGER}@example.org?subject=hello",
+                f"{STRANGER}@example.org",
+            ),
+            (
+                f"bounce.{STRANGER}.x@example.org",
+                f"bounce.{STRANGER}.x@example.org",
+            ),
             (f"bob@{STRANGER}.org", f"bob@{STRANGER}.org"),
         ],
     )
@@ -219,7 +252,11 @@ class TestNaming:
 
     def test_standard_input_is_a_file_too(self, listed: Path, run: Run) -> None:
         result = run(
-            "subscribers", "remove", "--file", "-", stdin=f"{CANARY}\nbob@example.org\n"
+            "subscribers",
+            "remove",
+            "--file",
+            "-",
+            stdin=f"{CANARY}\nbob@example.org\n",
         )
         assert TWO in result.stdout
         assert suppressed(listed, CANARY, "bob@example.org")
@@ -267,7 +304,8 @@ class TestMistakes:
         assert not (listed / ".briefing").exists()
 
     @pytest.mark.parametrize(
-        "wrong", [b"canary", b"canary@example.org\xff", f"{CANARY} {CANARY}".encode()]
+        "wrong",
+        [b"canary", b"canary@example.org\xff", f"{CANARY} {CANARY}".encode()],
     )
     def test_an_unusable_line_is_reported_by_its_number(
         self, listed: Path, run: Run, wrong: bytes
@@ -320,7 +358,9 @@ class TestMistakes:
         self, listed: Path, run: Run
     ) -> None:
         run("subscribers", "remove", "bob@example.org")
-        (listed / ".briefing" / "suppressions.csv").write_text("nothing\n", "utf-8")
+        (listed / ".briefing" / "suppressions.csv").write_text(
+            "nothing\n", "utf-8"
+        )
         result = run("subscribers", "remove", CANARY)
         assert result.exit_code == 1
         assert result.stderr.startswith(
@@ -328,9 +368,16 @@ class TestMistakes:
         )
         assert result.stderr.count("\n") == 1
 
-    def test_a_reason_with_an_address_is_refused(self, listed: Path, run: Run) -> None:
-        result = run("subscribers", "remove", STRANGER, "--reason", f"{CANARY} asked")
-        assert (result.exit_code, "the reason contains an @" in result.stderr) == (
+    def test_a_reason_with_an_address_is_refused(
+        self, listed: Path, run: Run
+    ) -> None:
+        result = run(
+            "subscribers", "remove", STRANGER, "--reason", f"{CANARY} asked"
+        )
+        assert (
+            result.exit_code,
+            "the reason contains an @" in result.stderr,
+        ) == (
             1,
             True,
         )
@@ -347,7 +394,9 @@ class TestPrivacy:
         days = {first, dt.datetime.now().astimezone().date()}
         record = (listed / ".briefing" / "suppressions.csv").read_text("utf-8")
         ann = token(listed, CANARY)
-        assert record in {f"token,date,reason\n{ann},{day},by phone\n" for day in days}
+        assert record in {
+            f"token,date,reason\n{ann},{day},by phone\n" for day in days
+        }
         assert "canary" not in result.output
         assert all(
             b"canary" not in file.read_bytes()
@@ -384,7 +433,9 @@ class TestNotOnTheList:
     ) -> None:
         result = run("subscribers", "remove", CANARY, "old@example.org")
         assert result.exit_code == 1
-        assert result.stdout.startswith(f"{ONE}.\nThe reader is on subscribers.csv;")
+        assert result.stdout.startswith(
+            f"{ONE}.\nThe reader is on subscribers.csv;"
+        )
         assert result.stderr == (
             f"error: argument 2 isn't on subscribers.csv\n{self.LEFT}"
         )
@@ -394,7 +445,11 @@ class TestNotOnTheList:
         self, listed: Path, run: Run
     ) -> None:
         result = run(
-            "subscribers", "remove", "--file", "-", stdin="# asked\nbbo@example.org\n"
+            "subscribers",
+            "remove",
+            "--file",
+            "-",
+            stdin="# asked\nbbo@example.org\n",
         )
         assert result.exit_code == 1
         assert result.stdout == ""
@@ -404,20 +459,28 @@ class TestNotOnTheList:
         )
         assert suppressed(listed)
 
-    def test_it_can_be_recorded_for_a_later_list(self, listed: Path, run: Run) -> None:
+    def test_it_can_be_recorded_for_a_later_list(
+        self, listed: Path, run: Run
+    ) -> None:
         result = run("subscribers", "remove", "old@example.org", "--force")
         assert result.exit_code == 0
-        assert f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
+        assert (
+            f"{ONE}.\nThe reader is not on subscribers.csv.\n" in result.stdout
+        )
         assert suppressed(listed, "old@example.org")
         assert run("subscribers", "remove", "old@example.org").exit_code == 0
 
     def test_scripts_get_the_places(self, listed: Path, run: Run) -> None:
-        result = run("subscribers", "remove", "old@example.org", CANARY, "--json")
+        result = run(
+            "subscribers", "remove", "old@example.org", CANARY, "--json"
+        )
         assert result.exit_code == 1
         assert json.loads(result.stdout)["not_on_list"] == ["argument 1"]
         assert suppressed(listed, CANARY)
 
-    def test_in_a_terminal_a_similar_address_can_be_chosen(self, listed: Path) -> None:
+    def test_in_a_terminal_a_similar_address_can_be_chosen(
+        self, listed: Path
+    ) -> None:
         said, code = in_terminal(
             listed, ["subscribers", "remove", "bob@example.com"], answer="1\n"
         )
@@ -450,7 +513,8 @@ class TestNotOnTheList:
             listed, ["subscribers", "remove", "bob@example.com"], answer=answer
         )
         assert (
-            "Unsubscribe it as it is, in case a later list contains it? [y/N]" in said
+            "Unsubscribe it as it is, in case a later list contains it? [y/N]"
+            in said
         )
         assert ended == code
         assert ("1 reader not unsubscribed" in said) is bool(code)
@@ -469,7 +533,9 @@ class TestRestoring:
         run("subscribers", "remove", CANARY)
         assert suppressed(listed, "bob@example.org", CANARY)
 
-    def test_who_is_not_on_the_list_must_be_added(self, listed: Path, run: Run) -> None:
+    def test_who_is_not_on_the_list_must_be_added(
+        self, listed: Path, run: Run
+    ) -> None:
         run("subscribers", "remove", STRANGER, CANARY)
         assert run("subscribers", "restore", STRANGER, CANARY).stdout == (
             "2 readers are subscribed again.\n"
@@ -488,7 +554,9 @@ class TestRestoring:
         )
         assert suppressed(listed)
 
-    @pytest.mark.parametrize("reason", ["complaint", "reported as spam", "Abuse"])
+    @pytest.mark.parametrize(
+        "reason", ["complaint", "reported as spam", "Abuse"]
+    )
     def test_who_complained_is_never_restored_silently(
         self, listed: Path, run: Run, reason: str
     ) -> None:
@@ -518,7 +586,9 @@ class TestRestoring:
 
     def test_json_for_scripts(self, listed: Path, run: Run) -> None:
         run("subscribers", "remove", CANARY)
-        result = run("subscribers", "restore", CANARY, "bob@example.org", "--json")
+        result = run(
+            "subscribers", "restore", CANARY, "bob@example.org", "--json"
+        )
         assert json.loads(result.stdout) == {
             "restored": 1,
             "on_list": 1,
@@ -527,7 +597,9 @@ class TestRestoring:
         }
 
 
-@pytest.mark.parametrize("arguments", [["subscribers"], ["subscribers", "remove"]])
+@pytest.mark.parametrize(
+    "arguments", [["subscribers"], ["subscribers", "remove"]]
+)
 def test_group_and_command_have_help_with_examples_in_80_columns(
     run: Run, arguments: list[str]
 ) -> None:
@@ -540,7 +612,9 @@ def test_group_and_command_have_help_with_examples_in_80_columns(
     )
 
 
-def test_the_readers_mail_of_a_rehearsal_is_deleted(issue: Path, run: Run) -> None:
+def test_the_readers_mail_of_a_rehearsal_is_deleted(
+    issue: Path, run: Run
+) -> None:
     run("send", "--yes")
     said = run("subscribers", "remove", "amina@example.org").stdout
     assert "1 mail deleted from rehearsal/.\n" in said

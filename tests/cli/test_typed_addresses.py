@@ -40,7 +40,10 @@ def misplaced() -> Iterator[tuple[str, ...]]:
         yield (*names, CANARY, CANARY, CANARY)
         for parameter in command.params:
             if isinstance(parameter, click.Argument):
-                place, line = parameter.make_metavar(click.Context(command)), [CANARY]
+                place, line = (
+                    parameter.make_metavar(click.Context(command)),
+                    [CANARY],
+                )
             elif parameter.is_flag:  # type: ignore[attr-defined]  # of click.Option
                 continue
             else:
@@ -60,15 +63,26 @@ def test_no_error_repeats_an_address_that_was_typed(
         assert "canary" not in result.output.lower()
 
 
-def test_it_is_hidden_in_whatever_form_it_was_typed(issue: object, run: Run) -> None:
-    for typed in (f"<{CANARY}>", f"a b {CANARY},", f"folder/{CANARY}/x", f"x={CANARY}"):
+def test_it_is_hidden_in_whatever_form_it_was_typed(
+    issue: object, run: Run
+) -> None:
+    for typed in (
+        f"<{CANARY}>",
+        f"a b {CANARY},",
+        f"folder/{CANARY}/x",
+        f"x={CANARY}",
+    ):
         result = run("status", typed)
         assert result.exit_code == 1
         assert "canary" not in result.output.lower()
 
 
-def test_everything_else_that_was_typed_is_repeated(issue: object, run: Run) -> None:
-    assert "there is no issue '2020-13-40'" in run("status", "2020-13-40").stderr
+def test_everything_else_that_was_typed_is_repeated(
+    issue: object, run: Run
+) -> None:
+    assert (
+        "there is no issue '2020-13-40'" in run("status", "2020-13-40").stderr
+    )
 
 
 def test_a_test_address_is_shown_since_it_is_the_editors_own() -> None:
@@ -76,5 +90,7 @@ def test_a_test_address_is_shown_since_it_is_the_editors_own() -> None:
     line = ["send", "--test-to", "me@example.org", "other@example.org"]
     typed_addresses.remember(context, line)
     with context:
-        shown = typed_addresses.hide("me@example.org: rejected; no 'other@example.org'")
+        shown = typed_addresses.hide(
+            "me@example.org: rejected; no 'other@example.org'"
+        )
     assert shown == "me@example.org: rejected; no '…'"

@@ -21,6 +21,8 @@ def opened() -> Iterator[list[str]]:
         }:
             events.append(f"{event} {arguments[0]}")
 
-    sys.addaudithook(record)  # hooks can't be removed, so it is switched off instead
+    sys.addaudithook(
+        record
+    )  # hooks can't be removed, so it is switched off instead
     yield events
     recording = False

@@ -25,7 +25,9 @@ _TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
 <Default Extension="xml" ContentType="application/xml"/><Default Extension="jpeg" ContentType="image/jpeg"/>
 <Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType="image/svg+xml"/></Types>"""
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+)
 _ADDRESS = re.compile(r"(?P<words>[^\n]*?) ?(?P<address>https?://\S+)")
 
 
@@ -87,7 +89,8 @@ def _relation(name: str, target: str) -> str:
 def run(text: str, properties: str = "") -> str:
     """Return a run of text in Word's XML, with its line ends as line breaks."""
     lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>'
+        for line in text.split("\n")
     )
     return f"<w:r><w:rPr>{properties}</w:rPr>{lines}</w:r>"
 
@@ -153,7 +156,9 @@ def _linked(line: str) -> tuple[str, str]:
     """
     match = _ADDRESS.fullmatch(line)
     return (
-        (match["words"] or match["address"], match["address"]) if match else (line, "")
+        (match["words"] or match["address"], match["address"])
+        if match
+        else (line, "")
     )
 
 
@@ -190,7 +195,9 @@ def as_opendocument(text: str) -> bytes:
         words, address = _linked(line)
         if not address:
             return escape(words)
-        return f"<text:a xlink:href={quoteattr(address)}>{escape(words)}</text:a>"
+        return (
+            f"<text:a xlink:href={quoteattr(address)}>{escape(words)}</text:a>"
+        )
 
     return opendocument(
         *(
@@ -206,7 +213,8 @@ def as_rich_text(text: str) -> bytes:
     def coded(words: str) -> str:
         units = words.encode("utf-16-le")
         numbers = [
-            int.from_bytes(units[n : n + 2], "little") for n in range(0, len(units), 2)
+            int.from_bytes(units[n : n + 2], "little")
+            for n in range(0, len(units), 2)
         ]
         return "".join(f"\\u{n - 65536 if n > 32767 else n}?" for n in numbers)
 
@@ -224,7 +232,10 @@ def as_rich_text(text: str) -> bytes:
 
 
 def as_html(
-    text: str, before: str = "<p>", between: str = "<br>\n", after: str = "</p>\n"
+    text: str,
+    before: str = "<p>",
+    between: str = "<br>\n",
+    after: str = "</p>\n",
 ) -> str:
     """Return a brief as a page, with this markup before and after each block and between its lines."""
 
@@ -237,7 +248,8 @@ def as_html(
         )
 
     body = "".join(
-        f"{before}{between.join(map(shown, block))}{after}" for block in blocks(text)
+        f"{before}{between.join(map(shown, block))}{after}"
+        for block in blocks(text)
     )
     return f"<!DOCTYPE html><html><head><title>Brief</title></head><body>{body}</body></html>"
 
@@ -251,14 +263,19 @@ def as_mail(
 ) -> bytes:
     """Return a brief as a mail: as plain text, and as HTML if a page is given."""
     mail = EmailMessage()
-    mail["From"], mail["To"] = "Valley Brief <brief@example.org>", "reader@example.net"
+    mail["From"], mail["To"] = (
+        "Valley Brief <brief@example.org>",
+        "reader@example.net",
+    )
     mail["Subject"], mail["Date"] = (
         "Valley Brief – 16 October",
         "Fri, 16 Oct 2020 09:00:00 +0000",
     )
     mail.set_content(text, cte=encoding, charset=charset)
     if page:
-        mail.add_alternative(page, subtype="html", cte=encoding, charset=charset)
+        mail.add_alternative(
+            page, subtype="html", cte=encoding, charset=charset
+        )
     return mail.as_bytes()
 
 

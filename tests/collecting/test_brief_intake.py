@@ -41,7 +41,9 @@ Nothing new.
 def write_issue(newsletter: Newsletter, name: str, *headers: str) -> None:
     folder = newsletter.issues / name
     folder.mkdir()
-    (folder / "issue.md").write_text("\n".join(["# Brief", "", *headers, ""]), "utf-8")
+    (folder / "issue.md").write_text(
+        "\n".join(["# Brief", "", *headers, ""]), "utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,10 @@ def test_a_file_that_is_not_a_brief_is_refused_with_its_name(
 
 def test_links_lose_their_trackers() -> None:
     first, second = read_brief_document(BRIEF.encode(), "brief.txt").items
-    assert (first.item.link, second.item.link) == ("https://www.example.com/ruling", "")
+    assert (first.item.link, second.item.link) == (
+        "https://www.example.com/ruling",
+        "",
+    )
 
 
 def test_each_item_keeps_the_notes_about_it(newsletter: Newsletter) -> None:
@@ -87,7 +92,9 @@ def test_what_ran_in_an_earlier_issue_is_added_and_named(
     )
     write_issue(newsletter, "2020-10-16", "### A release")
     composed = compose_brief(
-        newsletter, "2020-10-09", read_brief_document(BRIEF.encode(), "brief.txt")
+        newsletter,
+        "2020-10-09",
+        read_brief_document(BRIEF.encode(), "brief.txt"),
     )
     assert len(composed.added) == 2
     assert [list(composed.notes[item]) for item in composed.added] == [
@@ -112,13 +119,17 @@ class TestSections:
                 ParsedItem(
                     Item(heading="One", text="First."), ("no link",), (), "NEWS"
                 ),
-                ParsedItem(Item(heading="Two", text="Second."), (), (), "Velmar"),
+                ParsedItem(
+                    Item(heading="Two", text="Second."), (), (), "Velmar"
+                ),
                 ParsedItem(Item(heading="Three", text="Third.")),
             ]
         )
 
     def in_sections(self, composed: Composed) -> dict[str, str | None]:
-        return {item.heading: title for item, title in composed.sections.items()}
+        return {
+            item.heading: title for item, title in composed.sections.items()
+        }
 
     def test_titles_with_other_words_are_kept_for_the_report(
         self, newsletter: Newsletter
@@ -130,14 +141,16 @@ class TestSections:
             "Two": "VELMAR",
             "Three": "VELMAR",
         }
-        assert {item.heading: title for item, title in composed.titles.items()} == {
-            "One": "NEWS"
-        }
+        assert {
+            item.heading: title for item, title in composed.titles.items()
+        } == {"One": "NEWS"}
 
     def test_a_named_section_takes_all_and_the_titles_are_kept_for_the_report(
         self, newsletter: Newsletter
     ) -> None:
-        composed = compose_brief(newsletter, "2020-10-09", self.brief(), "Velmar")
+        composed = compose_brief(
+            newsletter, "2020-10-09", self.brief(), "Velmar"
+        )
         assert set(composed.sections.values()) == {"Velmar"}
         assert composed.new_sections == ("Velmar",)
         assert list(composed.titles.values()) == ["NEWS"]
@@ -146,16 +159,22 @@ class TestSections:
         self, newsletter: Newsletter
     ) -> None:
         item = Item(heading="One", text="# No heading\n\nof ours")
-        brief = Brief([ParsedItem(item, (), (), "NEWS")], "# Hello\n\nall of you")
+        brief = Brief(
+            [ParsedItem(item, (), (), "NEWS")], "# Hello\n\nall of you"
+        )
         for new in (True, False):
             composed = compose_brief(newsletter, "2020-10-09", brief)
             assert composed.new == new
             assert composed.has_introduction
-            assert self.in_sections(composed) == ({"One": "NEWS"} if new else {})
+            assert self.in_sections(composed) == (
+                {"One": "NEWS"} if new else {}
+            )
 
     def test_notes_stay_with_their_items(self, newsletter: Newsletter) -> None:
         composed = compose_brief(newsletter, "2020-10-09", self.brief())
-        noted = {item.heading: list(notes) for item, notes in composed.notes.items()}
+        noted = {
+            item.heading: list(notes) for item, notes in composed.notes.items()
+        }
         assert noted == {"One": ["no link"], "Two": [], "Three": []}
 
 
@@ -182,10 +201,14 @@ class TestPicturesBeside:
         )
         return [bool(parsed.item.image) for parsed in brief.items]
 
-    def test_only_its_own_are_taken_in_without_asking(self, folder: Path) -> None:
+    def test_only_its_own_are_taken_in_without_asking(
+        self, folder: Path
+    ) -> None:
         assert self.photos(folder, refuse) == [True, False]
 
-    def test_others_are_taken_in_if_the_editor_agrees(self, folder: Path) -> None:
+    def test_others_are_taken_in_if_the_editor_agrees(
+        self, folder: Path
+    ) -> None:
         asked: list[str] = []
 
         def agree(pictures: Sequence[PictureBeside]) -> bool:

@@ -56,7 +56,9 @@ def article(**values: object) -> Article:
 
 def retrieved(**values: object) -> RetrievedArticle:
     return RetrievedArticle(
-        article(**values), RetrievedPage(URL, b"<html>"), "shows only its beginning"
+        article(**values),
+        RetrievedPage(URL, b"<html>"),
+        "shows only its beginning",
     )
 
 
@@ -103,7 +105,9 @@ class TestDecide:
         assert entry.warning == "shows only its beginning"
 
     @pytest.mark.parametrize("again", [False, True])
-    def test_what_already_ran_is_kept_only_on_request(self, again: bool) -> None:
+    def test_what_already_ran_is_kept_only_on_request(
+        self, again: bool
+    ) -> None:
         ran = PublishedItem("2020-10-02", Item(), URL, "")
         entry = decide(retrieved(), Published((ran,), clean), "en", again=again)
         assert (entry.already, entry.is_kept) == ("2020-10-02", again)
@@ -154,17 +158,22 @@ class TestMakeItem:
             return
         item = make_item(article(title=title, source=title, excerpt=text), "en")
         issue = Issue(
-            title="Inbox", sections=(Section(items=(item, Item(heading="Below"))),)
+            title="Inbox",
+            sections=(Section(items=(item, Item(heading="Below"))),),
         )
         again = markdown.read(markdown.write(issue), Path("issue.md"))
         assert again == issue
 
 
 class TestAddPhoto:
-    def test_the_item_gets_it_without_metadata_but_with_alt_and_credit(self) -> None:
+    def test_the_item_gets_it_without_metadata_but_with_alt_and_credit(
+        self,
+    ) -> None:
         with site(answer(jpeg(comment=b"canary"))) as here:
             entry = with_photo(
-                article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library"),
+                article(
+                    image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library"
+                ),
                 here.guard(),
             )
         assert entry.picture
@@ -193,7 +202,8 @@ class TestAddPhoto:
         with site(answer(jpeg(xmp=xmp))) as here:
             assert (
                 with_photo(
-                    article(image=f"{here.url}p.jpg", photo="Jo Doe"), here.guard()
+                    article(image=f"{here.url}p.jpg", photo="Jo Doe"),
+                    here.guard(),
                 ).item.photo
                 == "Jo Doe"
             )
@@ -213,9 +223,15 @@ class TestAddPhoto:
         self, body: bytes, words: str
     ) -> None:
         with site(says(body)) as here:
-            page = article(image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library")
+            page = article(
+                image=f"{here.url}p.jpg", photo="Jo Doe", alt="A library"
+            )
             entry = with_photo(page, here.guard())
-        assert (entry.picture, entry.item.photo, entry.item.alt) == (None, "", "")
+        assert (entry.picture, entry.item.photo, entry.item.alt) == (
+            None,
+            "",
+            "",
+        )
         note, *lost = entry.notes
         assert note.startswith(words)
         assert lost == [
@@ -227,7 +243,8 @@ class TestAddPhoto:
 class TestNamePhotos:
     def test_each_photo_has_a_unique_name_made_from_its_headline(self) -> None:
         first, second = (
-            Picture(data, "image/jpeg", 10, 10) for data in (b"first", b"second")
+            Picture(data, "image/jpeg", 10, 10)
+            for data in (b"first", b"second")
         )
         entries = [
             InboxItem(Item(heading="A ruling"), article(), picture=first),
@@ -252,7 +269,9 @@ class TestNamePhotos:
 class TestJson:
     def test_values_are_texts_or_null_and_uncertain_is_a_list(self) -> None:
         values = as_json(
-            InboxItem(Item(), article(date=None, uncertain=("date",)), "2020-10-02")
+            InboxItem(
+                Item(), article(date=None, uncertain=("date",)), "2020-10-02"
+            )
         )
         assert values == {
             "title": TITLE,

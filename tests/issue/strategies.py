@@ -101,7 +101,9 @@ def issues(draw: st.DrawFn) -> Issue:
         st.lists(st.tuples(values, st.lists(items(), max_size=3)), max_size=3)
     )
     sections = [Section(items=tuple(loose))] if loose else []
-    sections += [Section(title=title, items=tuple(below)) for title, below in titled]
+    sections += [
+        Section(title=title, items=tuple(below)) for title, below in titled
+    ]
     return Issue(
         title=draw(values),
         date=draw(st.none() | dates),

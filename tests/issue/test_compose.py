@@ -16,7 +16,9 @@ from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
 
 DAY = "2020-10-09"
-A, B, C = (Item(heading=heading, text=f"Text of {heading}.") for heading in "ABC")
+A, B, C = (
+    Item(heading=heading, text=f"Text of {heading}.") for heading in "ABC"
+)
 
 
 def set_up(
@@ -37,7 +39,9 @@ def file(newsletter: Newsletter, name: str = DAY) -> Path:
     return newsletter.issues / name / "issue.md"
 
 
-def write(newsletter: Newsletter, text: str, name: str = DAY, **photos: bytes) -> Path:
+def write(
+    newsletter: Newsletter, text: str, name: str = DAY, **photos: bytes
+) -> Path:
     path = file(newsletter, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
@@ -48,17 +52,22 @@ def write(newsletter: Newsletter, text: str, name: str = DAY, **photos: bytes) -
 
 def headings(newsletter: Newsletter, name: str = DAY) -> list[list[str]]:
     issue = store.load(file(newsletter, name), "en").issue
-    return [[item.heading for item in section.items] for section in issue.sections]
+    return [
+        [item.heading for item in section.items] for section in issue.sections
+    ]
 
 
 def folder(newsletter: Newsletter, name: str = DAY) -> dict[str, bytes]:
     return {
-        path.name: path.read_bytes() for path in (newsletter.issues / name).iterdir()
+        path.name: path.read_bytes()
+        for path in (newsletter.issues / name).iterdir()
     }
 
 
 class TestNewIssue:
-    def test_it_begins_as_the_settings_say(self, newsletter: Newsletter) -> None:
+    def test_it_begins_as_the_settings_say(
+        self, newsletter: Newsletter
+    ) -> None:
         newsletter = set_up(
             newsletter,
             'title = "Brief of {date} ({date})"',
@@ -79,13 +88,18 @@ class TestNewIssue:
 
     @pytest.mark.parametrize(
         ("language", "title"),
-        [("de", "Weekly Brief, 9. Oktober 2020"), ("tr", "Weekly Brief, 9 Ekim 2020")],
+        [
+            ("de", "Weekly Brief, 9. Oktober 2020"),
+            ("tr", "Weekly Brief, 9 Ekim 2020"),
+        ],
     )
     def test_its_date_is_written_in_the_newsletter_s_first_language(
         self, newsletter: Newsletter, language: str, title: str
     ) -> None:
         newsletter = set_up(newsletter, languages=f'["{language}", "en"]')
-        assert compose.compose(newsletter, DAY, [A]).edition.issue.title == title
+        assert (
+            compose.compose(newsletter, DAY, [A]).edition.issue.title == title
+        )
 
     def test_an_issue_with_a_slug_has_the_date_of_its_id(
         self, newsletter: Newsletter
@@ -106,9 +120,13 @@ class TestNewIssue:
         self, newsletter: Newsletter
     ) -> None:
         newsletter = set_up(newsletter, 'introduction = "Every week the same."')
-        own = compose.compose(newsletter, DAY, [A], introduction="Dear friends,")
+        own = compose.compose(
+            newsletter, DAY, [A], introduction="Dear friends,"
+        )
         other = compose.compose(newsletter, "2020-10-16", [A])
-        introductions = [made.edition.issue.introduction for made in (own, other)]
+        introductions = [
+            made.edition.issue.introduction for made in (own, other)
+        ]
         assert introductions == ["Dear friends,", "Every week the same."]
 
     def test_it_may_have_no_items(self, newsletter: Newsletter) -> None:
@@ -123,7 +141,9 @@ class TestExistingIssue:
         assert (again.new, again.added, len(again.already)) == (False, (B,), 2)
         assert headings(newsletter) == [["A", "B"]]
 
-    def test_a_second_time_nothing_changes(self, newsletter: Newsletter) -> None:
+    def test_a_second_time_nothing_changes(
+        self, newsletter: Newsletter
+    ) -> None:
         path = compose.compose(newsletter, DAY, [A, B]).edition.path
         before = path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino
         again = compose.compose(newsletter, DAY, [B, A])
@@ -138,13 +158,20 @@ class TestExistingIssue:
     def test_what_people_wrote_stays_byte_for_byte(
         self, newsletter: Newsletter, newline: str
     ) -> None:
-        text = "#   Our  title\r\nDate: 2020-10-09\n\n\n\nHello  \n\n##\tNews\n\n"
+        text = (
+            "#   Our  title\r\nDate: 2020-10-09\n\n\n\nHello  \n\n##\tNews\n\n"
+        )
         text += "###A\n\n### A \nsource:x\n\nText of A, edited.\n"
-        text = text.replace("###A\n\n", "").replace("\r\n", "\n").replace("\n", newline)
+        text = (
+            text.replace("###A\n\n", "")
+            .replace("\r\n", "\n")
+            .replace("\n", newline)
+        )
         path = write(newsletter, text)
         compose.compose(newsletter, DAY, [A, B])
-        assert path.read_bytes().decode() == text + "\n### B\n\nText of B.\n".replace(
-            "\n", newline
+        assert (
+            path.read_bytes().decode()
+            == text + "\n### B\n\nText of B.\n".replace("\n", newline)
         )
 
     def test_an_edit_at_the_same_moment_is_not_overwritten(
@@ -233,9 +260,15 @@ class TestInbox:
     def test_its_items_move_newest_first_into_their_sections_with_their_photos(
         self, newsletter: Newsletter
     ) -> None:
-        write(newsletter, INBOX, "inbox", old=b"old", new=b"new", unused=b"unused")
+        write(
+            newsletter, INBOX, "inbox", old=b"old", new=b"new", unused=b"unused"
+        )
         made = compose.compose_inbox(newsletter, DAY)
-        assert [item.heading for item in made.added] == ["Older", "Newer", "Undated"]
+        assert [item.heading for item in made.added] == [
+            "Older",
+            "Newer",
+            "Undated",
+        ]
         assert file(newsletter).read_text("utf-8") == (
             "# Weekly Brief, 9 October 2020\ndate: 2020-10-09\n\n"
             "### Older\ndate: 2020-10-05\nimage: old.jpg\n\nText of the older.\n\n"
@@ -272,7 +305,10 @@ class TestInbox:
         self, newsletter: Newsletter
     ) -> None:
         write(
-            newsletter, "# Brief\n\n### X\nimage: new.jpg\n", new=b"another", old=b"old"
+            newsletter,
+            "# Brief\n\n### X\nimage: new.jpg\n",
+            new=b"another",
+            old=b"old",
         )
         write(newsletter, INBOX, "inbox", old=b"old", new=b"new")
         compose.compose_inbox(newsletter, DAY)
@@ -281,7 +317,11 @@ class TestInbox:
             for name, data in folder(newsletter).items()
             if name.endswith("jpg")
         }
-        assert photos == {"new.jpg": b"another", "new-2.jpg": b"new", "old.jpg": b"old"}
+        assert photos == {
+            "new.jpg": b"another",
+            "new-2.jpg": b"new",
+            "old.jpg": b"old",
+        }
         images = {
             item.heading: item.image
             for item in store.load(file(newsletter), "en").issue.items
@@ -337,16 +377,23 @@ class TestInbox:
         assert sorted(folder(newsletter)) == ["issue.md", "new.jpg", "old.jpg"]
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
-    def test_a_missing_photo_keeps_its_name(self, newsletter: Newsletter) -> None:
+    def test_a_missing_photo_keeps_its_name(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
         compose.compose_inbox(newsletter, DAY)
         assert [
-            item.image for item in store.load(file(newsletter), "en").issue.items
+            item.image
+            for item in store.load(file(newsletter), "en").issue.items
         ] == ["p.jpg"]
 
     @pytest.mark.parametrize(
         "name",
-        ["../../subscribers.csv", "{root}/subscribers.csv", "../2020-10-02/p.jpg"],
+        [
+            "../../subscribers.csv",
+            "{root}/subscribers.csv",
+            "../2020-10-02/p.jpg",
+        ],
     )
     def test_a_path_out_of_the_inbox_copies_and_removes_nothing(
         self, newsletter: Newsletter, name: str
@@ -369,7 +416,9 @@ class TestInbox:
         assert list(folder(newsletter)) == ["issue.md"]
 
     @pytest.mark.parametrize("name", ["issue.md", "issue.ug.md", "sub", "."])
-    def test_only_photos_are_moved(self, newsletter: Newsletter, name: str) -> None:
+    def test_only_photos_are_moved(
+        self, newsletter: Newsletter, name: str
+    ) -> None:
         path = write(newsletter, f"# Inbox\n\n### A\nimage: {name}\n", "inbox")
         (path.parent / "sub").mkdir()
         (path.parent / "issue.ug.md").write_text("# Inbox\n")
@@ -383,7 +432,9 @@ class TestInbox:
             "sub",
         ]
 
-    def test_a_link_to_itself_is_not_a_photo(self, newsletter: Newsletter) -> None:
+    def test_a_link_to_itself_is_not_a_photo(
+        self, newsletter: Newsletter
+    ) -> None:
         path = write(newsletter, "# Inbox\n\n### A\nimage: p.jpg\n", "inbox")
         (path.parent / "p.jpg").symlink_to("p.jpg")
         compose.compose_inbox(newsletter, DAY)
@@ -398,14 +449,22 @@ class TestNothingIsLost:
         write(newsletter, text.format("Brief"), p=b"a photo")
         write(newsletter, text.format("Inbox"), "inbox", p=b"another photo")
         composed = compose.compose_inbox(newsletter, DAY)
-        assert (composed.added, len(composed.already), composed.staying) == ((), 1, 1)
+        assert (composed.added, len(composed.already), composed.staying) == (
+            (),
+            1,
+            1,
+        )
         assert folder(newsletter, "inbox")["p.jpg"] == b"another photo"
         assert folder(newsletter)["p.jpg"] == b"a photo"
 
     def test_the_same_item_with_the_same_photo_leaves_the_inbox(
         self, newsletter: Newsletter
     ) -> None:
-        write(newsletter, "# Brief\n\n### A\nimage: a.jpg\n\nText.\n", a=b"a photo")
+        write(
+            newsletter,
+            "# Brief\n\n### A\nimage: a.jpg\n\nText.\n",
+            a=b"a photo",
+        )
         write(
             newsletter,
             "# Inbox\n\n### A\nimage: p.jpg\n\nText.\n",
@@ -413,7 +472,11 @@ class TestNothingIsLost:
             p=b"a photo",
         )
         composed = compose.compose_inbox(newsletter, DAY)
-        assert (composed.added, len(composed.already), composed.staying) == ((), 1, 0)
+        assert (composed.added, len(composed.already), composed.staying) == (
+            (),
+            1,
+            0,
+        )
         assert list(folder(newsletter, "inbox")) == ["issue.md"]
 
     def test_what_the_issue_has_in_other_words_stays_in_the_inbox(
@@ -440,7 +503,11 @@ class TestNothingIsLost:
             for number in range(8)
         ]
         with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda item: compose.compose(newsletter, DAY, [item]), items))
+            list(
+                pool.map(
+                    lambda item: compose.compose(newsletter, DAY, [item]), items
+                )
+            )
         found = store.load(newsletter.issues / DAY / "issue.md", "en").issue
         assert sorted(item.heading for item in found.items) == sorted(
             item.heading for item in items
@@ -491,7 +558,9 @@ class TestInboxSections:
             "Other": ["X"],
         }
 
-    def test_a_named_section_takes_all_items(self, newsletter: Newsletter) -> None:
+    def test_a_named_section_takes_all_items(
+        self, newsletter: Newsletter
+    ) -> None:
         newsletter = set_up(newsletter, self.SETTINGS)
         write(newsletter, self.WAITING, "inbox")
         compose.compose_inbox(newsletter, DAY, "Appeals")
@@ -501,7 +570,9 @@ class TestInboxSections:
             "Appeals": ["New", "Loose", "Old", "X"],
         }
 
-    def test_items_that_are_not_chosen_stay(self, newsletter: Newsletter) -> None:
+    def test_items_that_are_not_chosen_stay(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, self.WAITING, "inbox")
         waiting = compose.inbox(newsletter).issue
         made = compose.compose_inbox(
@@ -523,12 +594,18 @@ class TestInboxSections:
         write(newsletter, text, "inbox", p=b"p", q=b"q")
         items = list(compose.inbox(newsletter).issue.items)
         compose.compose_inbox(newsletter, DAY, chosen=items[:1])
-        assert sorted(folder(newsletter, "inbox")) == ["issue.md", "p.jpg", "q.jpg"]
+        assert sorted(folder(newsletter, "inbox")) == [
+            "issue.md",
+            "p.jpg",
+            "q.jpg",
+        ]
         compose.compose_inbox(newsletter, DAY)
         assert sorted(folder(newsletter, "inbox")) == ["issue.md"]
         assert sorted(folder(newsletter)) == ["issue.md", "p.jpg", "q.jpg"]
 
-    def test_choosing_nothing_changes_nothing(self, newsletter: Newsletter) -> None:
+    def test_choosing_nothing_changes_nothing(
+        self, newsletter: Newsletter
+    ) -> None:
         path = write(newsletter, self.WAITING, "inbox")
         with pytest.raises(
             RefusedError, match="nothing was chosen; the inbox is unchanged"
@@ -559,7 +636,10 @@ class TestInboxSections:
 
     @pytest.mark.parametrize("there", [True, False])
     def test_a_crash_while_the_inbox_is_filled_leaves_no_trace(
-        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch, there: bool
+        self,
+        newsletter: Newsletter,
+        monkeypatch: pytest.MonkeyPatch,
+        there: bool,
     ) -> None:
         if there:
             compose.compose(newsletter, "inbox", [B])
@@ -573,7 +653,10 @@ class TestInboxSections:
         for photos in ({}, {"a.jpg": b"a"}):
             with pytest.raises(KeyboardInterrupt):
                 compose.compose(
-                    newsletter, "inbox", [replace(A, image="a.jpg")], photos=photos
+                    newsletter,
+                    "inbox",
+                    [replace(A, image="a.jpg")],
+                    photos=photos,
                 )
         assert (newsletter.issues / "inbox").exists() == there
         assert not there or folder(newsletter, "inbox") == before
@@ -625,10 +708,16 @@ class TestBriefSections:
         )
         assert made.new_sections == ("In the news",)
 
-    def test_a_second_time_nothing_changes(self, newsletter: Newsletter) -> None:
+    def test_a_second_time_nothing_changes(
+        self, newsletter: Newsletter
+    ) -> None:
         items = [(A, "World"), (B, "Velmar"), (C, "")]
         compose.compose_titled(newsletter, DAY, items)
         before = file(newsletter).read_bytes()
         again = compose.compose_titled(newsletter, DAY, items)
-        assert (again.added, len(again.already), again.new_sections) == ((), 3, ())
+        assert (again.added, len(again.already), again.new_sections) == (
+            (),
+            3,
+            (),
+        )
         assert file(newsletter).read_bytes() == before

@@ -84,8 +84,14 @@ def test_a_complete_web_address_may_be_linked(address: str) -> None:
         ("https://:443/", "isn't a complete web address"),
         ("https://?a", "isn't a complete web address"),
         ("javascript:alert(1)", "isn't a complete web address"),
-        ("JavaScript://example.org/%0aalert(1)", "isn't a complete web address"),
-        ("data:text/html,<script>alert(1)</script>", "isn't a complete web address"),
+        (
+            "JavaScript://example.org/%0aalert(1)",
+            "isn't a complete web address",
+        ),
+        (
+            "data:text/html,<script>alert(1)</script>",
+            "isn't a complete web address",
+        ),
         ("vbscript:msgbox", "isn't a complete web address"),
         ("file:///etc/passwd", "isn't a complete web address"),
         ("ftp://example.org/", "isn't a complete web address"),
@@ -99,7 +105,10 @@ def test_a_complete_web_address_may_be_linked(address: str) -> None:
         ("https://user:word@evil.example/", "contains a user name"),
         ("https://good.example%40@evil.example/", "contains a user name"),
         ("https://good.example\\@evil.example/", "contains"),
-        ("https://good.example\\.evil.example/", "contains a space or a character"),
+        (
+            "https://good.example\\.evil.example/",
+            "contains a space or a character",
+        ),
         ("https://example.org/a b", "contains a space or a character"),
         ("https://example.org/a\tb", "contains a space or a character"),
         ("https://example.org/a\nb", "contains a space or a character"),
@@ -108,11 +117,17 @@ def test_a_complete_web_address_may_be_linked(address: str) -> None:
         ("https://example.org/\x7f", "contains a space or a character"),
         ("https://example.org/\x9b31m", "contains a space or a character"),
         ("https://example.org/\u2028", "contains a space or a character"),
-        ("https://example.org/\u202egpj.exe", "contains a space or a character"),
+        (
+            "https://example.org/\u202egpj.exe",
+            "contains a space or a character",
+        ),
         ("https://exa\u200bmple.org/", "contains a space or a character"),
         ("https://exa\u200cmple.org/", "contains a space or a character"),
         ("https://example.org/\ufeff", "contains a space or a character"),
-        ('https://example.org/"onclick="alert(1)', "contains a space or a character"),
+        (
+            'https://example.org/"onclick="alert(1)',
+            "contains a space or a character",
+        ),
         ("https://example.org/<script>", "contains a space or a character"),
         ("https://[::1/", "isn't a web address"),
         ("https://example.org:port/", "isn't a web address"),
@@ -120,7 +135,9 @@ def test_a_complete_web_address_may_be_linked(address: str) -> None:
         ("https://evil.example\u2100good.example/", "isn't a web address"),
     ],
 )
-def test_any_other_address_is_refused_with_a_reason(address: str, reason: str) -> None:
+def test_any_other_address_is_refused_with_a_reason(
+    address: str, reason: str
+) -> None:
     assert unsafe_reason(address).startswith(reason)
 
 

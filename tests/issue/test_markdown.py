@@ -74,7 +74,9 @@ class TestReading:
             corrects="2020-10-02",
             introduction="Dear readers,\n\nwelcome.",
             sections=(
-                Section(items=(Item(heading="Before any section", text="Text."),)),
+                Section(
+                    items=(Item(heading="Before any section", text="Text."),)
+                ),
                 Section(
                     title="In the news",
                     items=(
@@ -117,7 +119,10 @@ class TestReading:
     def test_a_blank_line_below_a_heading_means_that_it_has_no_header_lines(
         self,
     ) -> None:
-        assert only_item("### A\n\nNote: this is text\n").text == "Note: this is text"
+        assert (
+            only_item("### A\n\nNote: this is text\n").text
+            == "Note: this is text"
+        )
 
     def test_windows_line_ends_and_a_byte_order_mark_are_read(self) -> None:
         assert read("\ufeff" + WHOLE.replace("\n", "\r\n")) == read(WHOLE)
@@ -125,13 +130,19 @@ class TestReading:
     def test_a_header_line_without_a_value_is_ignored(self) -> None:
         assert only_item("### A\ndate:\nlink:\nkind:\n") == Item(heading="A")
 
-    def test_the_case_of_a_header_name_and_of_a_kind_does_not_matter(self) -> None:
+    def test_the_case_of_a_header_name_and_of_a_kind_does_not_matter(
+        self,
+    ) -> None:
         assert only_item("### A\nSource: BBC\nKIND: Press-Release\n") == Item(
             heading="A", source="BBC", kind=Kind.PRESS_RELEASE
         )
 
-    def test_spaces_around_a_header_line_s_colon_and_value_are_dropped(self) -> None:
-        assert only_item("### A\nsource \t: \t BBC: One \t\n").source == "BBC: One"
+    def test_spaces_around_a_header_line_s_colon_and_value_are_dropped(
+        self,
+    ) -> None:
+        assert (
+            only_item("### A\nsource \t: \t BBC: One \t\n").source == "BBC: One"
+        )
 
     def test_a_line_of_spaces_is_blank(self) -> None:
         item = only_item("### A\nsource: BBC\n \t\nNote: text\n \n")
@@ -158,9 +169,9 @@ class TestReading:
 
     @pytest.mark.parametrize("character", ["\u2028", "\x85", "\x0b", "\x0c"])
     def test_only_line_feeds_end_a_line(self, character: str) -> None:
-        assert only_item(f"### A\nsource: a{character}b\n\nc{character}d\n") == Item(
-            heading="A", source=f"a{character}b", text=f"c{character}d"
-        )
+        assert only_item(
+            f"### A\nsource: a{character}b\n\nc{character}d\n"
+        ) == Item(heading="A", source=f"a{character}b", text=f"c{character}d")
 
 
 @pytest.mark.parametrize(
@@ -199,7 +210,11 @@ class TestReading:
             5,
             "there is no kind 'news'; use one of article, press-release, statement",
         ),
-        ("# A\n\n### B\nlink: x\ndate: 8 October\n", 5, "'8 October' isn't a date"),
+        (
+            "# A\n\n### B\nlink: x\ndate: 8 October\n",
+            5,
+            "'8 October' isn't a date",
+        ),
         ("# A\n\n### B\nsource: a\nsource: b\n", 5, "a second 'source:'"),
         (
             "# A\n\n### B\ndate: 8 October\n",
@@ -216,7 +231,11 @@ class TestReading:
             4,
             "Write dates as year-month-day: 2026-11-25",
         ),
-        ("# A\n\n### B\nkind: pres-release\n", 4, "did you mean 'press-release'?"),
+        (
+            "# A\n\n### B\nkind: pres-release\n",
+            4,
+            "did you mean 'press-release'?",
+        ),
         ("# A\n\n## S\n\nloose\n", 5, "belongs to no item"),
         (
             "# A\n\n## S\nkind: brief\n",
@@ -228,14 +247,38 @@ class TestReading:
             4,
             "there is no space after ###; write '### B'",
         ),
-        ("# A\n\n### B\n\t### C\nlink: x\n", 4, "there is a space or tab before ###"),
-        ("# A\n\n### B\nof C\nlink: x\n", 4, "if it continues the line above, join"),
-        ("# A\n\n### B\nlink: x\ny\n", 5, "if it continues the line above, join"),
+        (
+            "# A\n\n### B\n\t### C\nlink: x\n",
+            4,
+            "there is a space or tab before ###",
+        ),
+        (
+            "# A\n\n### B\nof C\nlink: x\n",
+            4,
+            "if it continues the line above, join",
+        ),
+        (
+            "# A\n\n### B\nlink: x\ny\n",
+            5,
+            "if it continues the line above, join",
+        ),
         ("# A\n\n### B\nsource：BBC\n", 4, "write 'source: BBC'"),
         ("#A\n", 1, "with # at the start of the line and then a space"),
-        ("\t# A\n\n### B\n", 1, "with # at the start of the line and then a space"),
-        ("＃ A\n\n### B\n", 1, "with # at the start of the line and then a space"),
-        ("# A\n\n### B\n\none\n---\n", 6, "because --- underlines the line above"),
+        (
+            "\t# A\n\n### B\n",
+            1,
+            "with # at the start of the line and then a space",
+        ),
+        (
+            "＃ A\n\n### B\n",
+            1,
+            "with # at the start of the line and then a space",
+        ),
+        (
+            "# A\n\n### B\n\none\n---\n",
+            6,
+            "because --- underlines the line above",
+        ),
         ("# A\n\n### B\n\n#### deep\n", 5, "a heading inside a text"),
         (
             "# A\n\n### B\n\n  ### indented\n",
@@ -275,7 +318,9 @@ def test_a_mistake_is_reported_with_file_line_and_remedy(
 
 class TestRoundTrip:
     @given(issues())
-    def test_every_issue_is_read_back_as_it_was_written(self, issue: Issue) -> None:
+    def test_every_issue_is_read_back_as_it_was_written(
+        self, issue: Issue
+    ) -> None:
         assert read(markdown.write(issue)) == issue
 
     @given(issues(), st.booleans())
@@ -330,7 +375,8 @@ class TestRoundTrip:
             for section in issue.sections
         ]
         assert (
-            markdown.write(replace(issue, sections=tuple(parts), origin=None)) == WHOLE
+            markdown.write(replace(issue, sections=tuple(parts), origin=None))
+            == WHOLE
         )
 
 
@@ -353,7 +399,9 @@ class TestWriting:
             ),
         ],
     )
-    def test_a_new_item_follows_a_blank_line(self, before: str, after: str) -> None:
+    def test_a_new_item_follows_a_blank_line(
+        self, before: str, after: str
+    ) -> None:
         assert markdown.write(read(before).with_items([self.NEW])) == after
 
     def test_a_blank_line_follows_a_new_item(self) -> None:
@@ -364,7 +412,9 @@ class TestWriting:
 
     def test_a_new_item_follows_another_new_one(self) -> None:
         issue = read("# Brief\n").with_items([self.NEW, Item(heading="Last")])
-        assert markdown.write(issue) == "# Brief\n\n### New\n\nText.\n\n### Last\n"
+        assert (
+            markdown.write(issue) == "# Brief\n\n### New\n\nText.\n\n### Last\n"
+        )
 
     def test_only_a_changed_part_is_rewritten(self) -> None:
         issue = read(
@@ -380,19 +430,24 @@ class TestWriting:
     def test_a_changed_title_does_not_touch_what_is_below(self) -> None:
         issue = read("# Brief\n\n##  S\n###  A\n")
         (section,) = issue.sections
-        renamed = replace(issue, title="News", sections=(replace(section, title="T"),))
+        renamed = replace(
+            issue, title="News", sections=(replace(section, title="T"),)
+        )
         assert markdown.write(renamed) == "# News\n\n## T\n\n###  A\n"
 
     def test_an_empty_headline_leaves_no_space_behind_its_mark(self) -> None:
         assert (
-            markdown.write(Issue(sections=(Section(items=(Item(),)),))) == "#\n\n###\n"
+            markdown.write(Issue(sections=(Section(items=(Item(),)),)))
+            == "#\n\n###\n"
         )
 
     def test_an_article_needs_no_kind(self) -> None:
         lines = markdown.write(
             Issue(sections=(Section(items=(Item(), Item(kind=Kind.APPEAL))),))
         ).split("\n")
-        assert [line for line in lines if line.startswith("kind:")] == ["kind: appeal"]
+        assert [line for line in lines if line.startswith("kind:")] == [
+            "kind: appeal"
+        ]
 
 
 class TestSplittingHeadings:
@@ -473,7 +528,8 @@ class TestEscapingHeadings:
 
     @given(
         st.lists(
-            st.one_of(values, st.text("#=-> \t*+1.ab\n", max_size=12)), max_size=8
+            st.one_of(values, st.text("#=-> \t*+1.ab\n", max_size=12)),
+            max_size=8,
         ).map("\n".join)
     )
     def test_nothing_is_left_that_a_markdown_reader_takes_for_a_heading(
@@ -496,7 +552,8 @@ class TestPlaces:
         issue = read(WHOLE)
         first, second = issue.items
         assert [
-            markdown.line_of(part) for part in (issue, first, issue.sections[1], second)
+            markdown.line_of(part)
+            for part in (issue, first, issue.sections[1], second)
         ] == [
             1,
             11,
@@ -520,7 +577,10 @@ class TestPlaces:
 
     def test_blank_lines_before_the_title_count(self) -> None:
         issue = read("\n\n# Brief\ndate: 2020-10-09\n\n### A\n")
-        assert [markdown.line_of(issue), markdown.line_of(issue, "date")] == [3, 4]
+        assert [markdown.line_of(issue), markdown.line_of(issue, "date")] == [
+            3,
+            4,
+        ]
         assert [markdown.line_of(item) for item in issue.items] == [6]
 
     @pytest.mark.parametrize(

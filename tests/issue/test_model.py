@@ -37,10 +37,17 @@ class TestTidying:
             preheader=given_value,
             corrects=given_value,
         )
-        assert {issue.title, issue.subject, issue.preheader, issue.corrects} == {"a b"}
+        assert {
+            issue.title,
+            issue.subject,
+            issue.preheader,
+            issue.corrects,
+        } == {"a b"}
         assert Section(title=given_value).title == "a b"
 
-    def test_a_text_keeps_its_lines_but_not_the_blank_ones_around_it(self) -> None:
+    def test_a_text_keeps_its_lines_but_not_the_blank_ones_around_it(
+        self,
+    ) -> None:
         text = "\n \n    code\r\n\r\nb  \rc\0\n\t\n"
         assert Item(text=text).text == "    code\n\nb  \nc"
         assert Issue(introduction=text).introduction == "    code\n\nb  \nc"
@@ -63,11 +70,19 @@ class TestSections:
     def test_only_the_first_section_may_have_no_title(self) -> None:
         assert list(
             Issue(
-                sections=(Section(items=(Item(heading="A"),)), Section(title="S"))
+                sections=(
+                    Section(items=(Item(heading="A"),)),
+                    Section(title="S"),
+                )
             ).items
         )
         with pytest.raises(ValueError, match="only the first section"):
-            Issue(sections=(Section(title="S"), Section(items=(Item(heading="A"),))))
+            Issue(
+                sections=(
+                    Section(title="S"),
+                    Section(items=(Item(heading="A"),)),
+                )
+            )
 
     def test_an_empty_section_without_a_title_is_dropped(self) -> None:
         assert Issue(sections=(Section(), Section(title="S"))) == Issue(
@@ -84,18 +99,30 @@ class TestSameNews:
         ("first", "second", "same"),
         [
             (Item(link=LINK, heading="A"), Item(link=LINK, heading="B"), True),
-            (Item(link=LINK, heading="A"), Item(link=OTHER, heading="A"), False),
+            (
+                Item(link=LINK, heading="A"),
+                Item(link=OTHER, heading="A"),
+                False,
+            ),
             (Item(link=LINK, heading="A"), Item(heading="A"), True),
             (Item(link=LINK, heading="A"), Item(heading="B"), False),
             (Item(heading="The  Ruling"), Item(heading="the ruling"), True),
-            (Item(heading="A", text="x y z"), Item(heading="A", text="x, y z"), True),
+            (
+                Item(heading="A", text="x y z"),
+                Item(heading="A", text="x, y z"),
+                True,
+            ),
             (Item(heading="A", text="x"), Item(heading="A", text="y"), False),
             (
                 Item(heading="A", text="x", source="S"),
                 Item(heading="A", text="y", source="s"),
                 True,
             ),
-            (Item(heading="A", source="S"), Item(heading="A", source="T"), False),
+            (
+                Item(heading="A", source="S"),
+                Item(heading="A", source="T"),
+                False,
+            ),
             (Item(heading="A", source="S"), Item(heading="A"), True),
             (
                 Item(heading="A", date=DAY),
@@ -132,7 +159,9 @@ class TestSameNews:
         assert item.same_as(item)
 
     def test_missing_items_are_returned_once_each(self) -> None:
-        issue = Issue(sections=(Section(title="S", items=(Item(heading="A"),)),))
+        issue = Issue(
+            sections=(Section(title="S", items=(Item(heading="A"),)),)
+        )
         new = [
             Item(heading="B"),
             Item(heading="a"),
@@ -189,7 +218,9 @@ class TestAdding:
         changed = issue.with_items(new, section=section)
         assert len(list(changed.items)) == len(list(issue.items)) + len(new)
         assert changed.lacking([*issue.items, *new]) == ()
-        for before, after in zip(issue.sections, changed.sections, strict=False):
+        for before, after in zip(
+            issue.sections, changed.sections, strict=False
+        ):
             assert after.title == before.title
             assert after.items[: len(before.items)] == before.items
 

@@ -31,7 +31,9 @@ def write(
     )
 
 
-def found(newsletter: Newsletter, link: str = LINK, heading: str = HEADLINE) -> str:
+def found(
+    newsletter: Newsletter, link: str = LINK, heading: str = HEADLINE
+) -> str:
     return Published.of(newsletter, clean).find(link, heading)
 
 
@@ -47,7 +49,9 @@ class TestLinks:
         assert found(newsletter) == "2020-10-02"
 
     def test_trackers_make_no_difference(self, newsletter: Newsletter) -> None:
-        write(newsletter, "2020-10-02", "Another", f"link: {LINK}?utm_source=mail")
+        write(
+            newsletter, "2020-10-02", "Another", f"link: {LINK}?utm_source=mail"
+        )
         assert found(newsletter) == "2020-10-02"
         assert found(newsletter, link=f"{LINK}?utm_source=page") == "2020-10-02"
 
@@ -55,7 +59,9 @@ class TestLinks:
         write(newsletter, "2020-10-02", "Another", f"link: {LINK}/2")
         assert found(newsletter) == ""
 
-    def test_a_link_decides_before_a_headline(self, newsletter: Newsletter) -> None:
+    def test_a_link_decides_before_a_headline(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "2020-10-02", HEADLINE)
         write(newsletter, "2020-09-25", "Another", f"link: {LINK}")
         assert found(newsletter) == "2020-09-25"
@@ -92,13 +98,23 @@ class TestWhere:
     ) -> None:
         write(newsletter, "2020-10-02", HEADLINE)
         assert (
-            Published.of(newsletter, clean).before("2020-10-02").find(LINK, HEADLINE)
+            Published.of(newsletter, clean)
+            .before("2020-10-02")
+            .find(LINK, HEADLINE)
             == ""
         )
 
-    def test_translations_are_not_searched(self, newsletter: Newsletter) -> None:
+    def test_translations_are_not_searched(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "2020-10-02", "Another")
-        write(newsletter, "2020-10-02", HEADLINE, f"link: {LINK}", file="issue.ug.md")
+        write(
+            newsletter,
+            "2020-10-02",
+            HEADLINE,
+            f"link: {LINK}",
+            file="issue.ug.md",
+        )
         assert found(newsletter) == ""
 
     def test_a_first_edition_named_after_its_language_is_searched(
@@ -132,7 +148,12 @@ class TestHeadlines:
     def test_nearly_the_same_headline_ran(
         self, newsletter: Newsletter, heading: str, same: bool
     ) -> None:
-        write(newsletter, "2020-10-02", heading, "link: https://www.example.net/other")
+        write(
+            newsletter,
+            "2020-10-02",
+            heading,
+            "link: https://www.example.net/other",
+        )
         assert bool(found(newsletter)) is same
 
     @pytest.mark.parametrize(
@@ -156,16 +177,28 @@ class TestHeadlines:
         self, newsletter: Newsletter
     ) -> None:
         write(newsletter, "2020-10-02", "远谷法院向家属开放档案")
-        assert found(newsletter, heading="远谷法院向家属开放档案！") == "2020-10-02"
+        assert (
+            found(newsletter, heading="远谷法院向家属开放档案！")
+            == "2020-10-02"
+        )
         assert found(newsletter, heading="海港城的学校推迟开学") == ""
 
-    def test_other_numbers_make_other_news(self, newsletter: Newsletter) -> None:
-        write(newsletter, "2020-10-02", "The trial of the eleven teachers: day 41")
-        assert (
-            found(newsletter, heading="The trial of the eleven teachers: day 42") == ""
+    def test_other_numbers_make_other_news(
+        self, newsletter: Newsletter
+    ) -> None:
+        write(
+            newsletter, "2020-10-02", "The trial of the eleven teachers: day 41"
         )
         assert (
-            found(newsletter, heading="The trial of the eleven teachers, day 41")
+            found(
+                newsletter, heading="The trial of the eleven teachers: day 42"
+            )
+            == ""
+        )
+        assert (
+            found(
+                newsletter, heading="The trial of the eleven teachers, day 41"
+            )
             == "2020-10-02"
         )
 
@@ -203,10 +236,13 @@ class TestItems:
 
     def test_an_item_is_found_by_its_link(self, published: Published) -> None:
         assert (
-            published.find_item(Item(link=LINK, text="Another text.")) == "2020-09-25"
+            published.find_item(Item(link=LINK, text="Another text."))
+            == "2020-09-25"
         )
 
-    def test_an_item_is_found_by_its_headline(self, published: Published) -> None:
+    def test_an_item_is_found_by_its_headline(
+        self, published: Published
+    ) -> None:
         assert published.find_item(Item(heading=HEADLINE)) == "2020-09-25"
 
     def test_the_same_release_is_found(self, published: Published) -> None:
@@ -223,6 +259,10 @@ class TestItems:
         )
         assert published.find_item(another) == ""
 
-    def test_an_item_without_words_is_never_found(self, newsletter: Newsletter) -> None:
+    def test_an_item_without_words_is_never_found(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "2020-10-02")
-        assert Published.of(newsletter, clean).find_item(Item(image="p.jpg")) == ""
+        assert (
+            Published.of(newsletter, clean).find_item(Item(image="p.jpg")) == ""
+        )

@@ -29,11 +29,15 @@ SENT = Receipt(
 def issue(newsletter: Newsletter, name: str) -> Path:
     folder = newsletter.issues / name
     folder.mkdir(parents=True)
-    (folder / "issue.md").write_text(f"# Brief\ndate: {name}\n\n### One\n", "utf-8")
+    (folder / "issue.md").write_text(
+        f"# Brief\ndate: {name}\n\n### One\n", "utf-8"
+    )
     return folder
 
 
-def test_a_receipt_from_before_there_were_versions_is_read(tmp_path: Path) -> None:
+def test_a_receipt_from_before_there_were_versions_is_read(
+    tmp_path: Path,
+) -> None:
     receipt.write(tmp_path, SENT)
     path = tmp_path / "sent.json"
     values = json.loads(path.read_text("utf-8"))
@@ -73,22 +77,32 @@ def test_numbers_are_numbers(tmp_path: Path, field: str, value: object) -> None:
         receipt.read(tmp_path)
 
 
-def test_an_issue_that_was_sent_in_part_is_not_composed_again(tmp_path: Path) -> None:
+def test_an_issue_that_was_sent_in_part_is_not_composed_again(
+    tmp_path: Path,
+) -> None:
     receipt.refuse_sent(tmp_path)
     receipt.write(tmp_path, SENT)
-    with pytest.raises(RefusedError, match="was already sent; use another --date"):
+    with pytest.raises(
+        RefusedError, match="was already sent; use another --date"
+    ):
         receipt.refuse_sent(tmp_path)
 
 
 def test_the_default_is_the_newest_issue_that_is_not_sent_to_everyone(
     newsletter: Newsletter,
 ) -> None:
-    older, newer = issue(newsletter, "2020-10-09"), issue(newsletter, "2020-10-16")
+    older, newer = (
+        issue(newsletter, "2020-10-09"),
+        issue(newsletter, "2020-10-16"),
+    )
     assert store.find(newsletter, None) == newer
     receipt.write(
         newer,
         Receipt(
-            **{**{name: getattr(SENT, name) for name in Receipt.__slots__}, "left": 5}
+            **{
+                **{name: getattr(SENT, name) for name in Receipt.__slots__},
+                "left": 5,
+            }
         ),
     )
     assert store.find(newsletter, None) == newer

@@ -23,7 +23,10 @@ def placed(
     """The titles in a brief of one item each, by the section that the item goes into."""
     items = [(item(title, kind), title) for title in titles]
     groups = place(items, present, configured)
-    return {section: [item.heading for item in own] for section, own in groups.items()}
+    return {
+        section: [item.heading for item in own]
+        for section, own in groups.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,9 @@ def test_capitals_numbers_and_ornaments_make_no_other_title(title: str) -> None:
         ("◎", "◎"),
     ],
 )
-def test_titles_in_other_languages_are_found_as_well(title: str, section: str) -> None:
+def test_titles_in_other_languages_are_found_as_well(
+    title: str, section: str
+) -> None:
     assert same_title(title, ["News", section]) == section
 
 
@@ -94,14 +99,18 @@ def test_a_title_in_usual_words_finds_the_section_with_its_meaning(
     assert placed(title, configured=sections) == {section: [title]}
 
 
-@pytest.mark.parametrize("title", ["Velmar", "News and recipes", "Reports", "Opinion"])
+@pytest.mark.parametrize(
+    "title", ["Velmar", "News and recipes", "Reports", "Opinion"]
+)
 def test_another_title_becomes_a_section(title: str) -> None:
     assert placed(title, configured=(NEWS, STATEMENTS)) == {title: [title]}
 
 
 def test_a_title_that_could_mean_two_sections_becomes_one_of_its_own() -> None:
     sections = ("In the news", "Press review")
-    assert placed("Headlines", configured=sections) == {"Headlines": ["Headlines"]}
+    assert placed("Headlines", configured=sections) == {
+        "Headlines": ["Headlines"]
+    }
 
 
 def test_the_same_words_come_before_the_same_meaning() -> None:
@@ -132,9 +141,13 @@ def test_or_they_go_into_the_first_section_in_the_order_of_the_brief() -> None:
     assert found == {NEWS: ["News", "", "News"]}
 
 
-@pytest.mark.parametrize("kind", [Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL])
+@pytest.mark.parametrize(
+    "kind", [Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL]
+)
 @pytest.mark.parametrize("title", ["", "Velmar"])
-def test_a_release_goes_into_the_section_for_its_kind(kind: Kind, title: str) -> None:
+def test_a_release_goes_into_the_section_for_its_kind(
+    kind: Kind, title: str
+) -> None:
     sections = (NEWS, "Statements, appeals and releases")
     found = placed(title, present=sections, configured=sections, kind=kind)
     assert found == {sections[1]: [title]}
@@ -159,7 +172,11 @@ def test_a_release_stays_in_the_section_that_its_title_names() -> None:
 
 @pytest.mark.parametrize(
     ("present", "configured"),
-    [((NEWS,), (NEWS, STATEMENTS)), ((STATEMENTS,), (NEWS,)), ((NEWS,), (NEWS,))],
+    [
+        ((NEWS,), (NEWS, STATEMENTS)),
+        ((STATEMENTS,), (NEWS,)),
+        ((NEWS,), (NEWS,)),
+    ],
 )
 def test_a_section_for_a_kind_that_the_editor_removed_does_not_come_back(
     present: tuple[str, ...], configured: tuple[str, ...]
@@ -183,7 +200,8 @@ TITLES = st.text(max_size=20) | st.sampled_from(
 SECTIONS = st.lists(TITLES.filter(bool), unique=True, max_size=4)
 BRIEFS = st.lists(st.tuples(st.sampled_from(Kind), TITLES), max_size=12).map(
     lambda brief: [
-        (item(str(number), kind), title) for number, (kind, title) in enumerate(brief)
+        (item(str(number), kind), title)
+        for number, (kind, title) in enumerate(brief)
     ]
 )
 

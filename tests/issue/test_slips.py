@@ -8,9 +8,9 @@ from briefing.issue.header_lines import ITEM_HEADERS
 from briefing.issue.headings import heading_slip, split_heading
 from briefing.issue.slips import header_line_slips
 
-words = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1).filter(
-    lambda text: any(map(str.isalnum, text)) and text[0].isalpha()
-)
+words = st.text(
+    st.characters(categories=["L", "N", "P", "Zs"]), min_size=1
+).filter(lambda text: any(map(str.isalnum, text)) and text[0].isalpha())
 blanks = st.text("\t \u00a0\u3000\u200b\ufeff", max_size=4)
 names = st.sampled_from(ITEM_HEADERS)
 
@@ -35,7 +35,9 @@ def test_a_hashtag_is_never_a_slip(tag: str, others: str) -> None:
     assert heading_slip(f"#{tag} #{others}") == ""
 
 
-@given(st.lists(names, min_size=1, max_size=4), words, st.text("abc .", max_size=9))
+@given(
+    st.lists(names, min_size=1, max_size=4), words, st.text("abc .", max_size=9)
+)
 def test_header_lines_at_the_start_of_a_text_are_one_slip(
     found: list[str], value: str, text: str
 ) -> None:
@@ -76,10 +78,16 @@ def test_a_backslash_before_the_colon_keeps_a_line_as_text(
         ),
     ],
 )
-def test_a_slip_says_what_is_wrong_and_what_to_write(line: str, slip: str) -> None:
-    assert heading_slip(line) == f"readers would see this heading as text: {slip}"
+def test_a_slip_says_what_is_wrong_and_what_to_write(
+    line: str, slip: str
+) -> None:
+    assert (
+        heading_slip(line) == f"readers would see this heading as text: {slip}"
+    )
 
 
-@pytest.mark.parametrize("line", ["# Title", "#Title", "**# Title**", "(# Title)"])
+@pytest.mark.parametrize(
+    "line", ["# Title", "#Title", "**# Title**", "(# Title)"]
+)
 def test_a_single_mark_among_words_is_text(line: str) -> None:
     assert heading_slip(line) == ""

@@ -46,16 +46,30 @@ def speak(newsletter: Newsletter, *languages: str) -> Newsletter:
 
 
 class TestIds:
-    def test_an_id_is_a_date_with_a_slug_for_a_second_issue_on_a_day(self) -> None:
+    def test_an_id_is_a_date_with_a_slug_for_a_second_issue_on_a_day(
+        self,
+    ) -> None:
         day = dt.date(2020, 10, 9)
         assert store.issue_id(day) == "2020-10-09"
         assert store.issue_id(day, "appeal-2") == "2020-10-09-appeal-2"
 
     @pytest.mark.parametrize(
         "slug",
-        ["Appeal", "an appeal", "../x", "appeal-", "a--b", "ü", "a\n", "a.b", "a/b"],
+        [
+            "Appeal",
+            "an appeal",
+            "../x",
+            "appeal-",
+            "a--b",
+            "ü",
+            "a\n",
+            "a.b",
+            "a/b",
+        ],
     )
-    def test_a_slug_that_is_not_a_safe_folder_name_is_refused(self, slug: str) -> None:
+    def test_a_slug_that_is_not_a_safe_folder_name_is_refused(
+        self, slug: str
+    ) -> None:
         with pytest.raises(
             RefusedError,
             match="isn't a slug; use lower-case letters, digits and hyphens",
@@ -74,7 +88,9 @@ class TestIds:
             ("2020-10-09\n", None),
         ],
     )
-    def test_an_id_begins_with_its_date(self, name: str, date: dt.date | None) -> None:
+    def test_an_id_begins_with_its_date(
+        self, name: str, date: dt.date | None
+    ) -> None:
         assert store.date_of(name) == date
 
     def test_the_newest_comes_first_and_other_folders_are_ignored(
@@ -103,7 +119,9 @@ class TestIds:
             "2018-01-01",
         ]
 
-    def test_without_the_folder_there_are_no_issues(self, tmp_path: Path) -> None:
+    def test_without_the_folder_there_are_no_issues(
+        self, tmp_path: Path
+    ) -> None:
         assert store.ids(Newsletter(tmp_path)) == []
 
 
@@ -112,7 +130,8 @@ class TestFinding:
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         older, newest = (
-            write(newsletter, name).parent for name in ("2020-10-02", "2020-10-09")
+            write(newsletter, name).parent
+            for name in ("2020-10-02", "2020-10-09")
         )
         inbox = write(newsletter, "inbox").parent
         monkeypatch.chdir(newsletter.root)
@@ -139,7 +158,9 @@ class TestFinding:
         folder = tmp_path / "other" / "2020-10-09"
         folder.mkdir(parents=True)
         (folder / "issue.md").write_text("# Title\n", "utf-8")
-        with pytest.raises(NotFoundError, match="isn't an issue of this newsletter"):
+        with pytest.raises(
+            NotFoundError, match="isn't an issue of this newsletter"
+        ):
             store.find(newsletter, str(folder))
 
     @pytest.mark.parametrize(
@@ -202,7 +223,9 @@ class TestEditions:
         ):
             write(newsletter, "2020-10-09", file)
         found = store.editions(newsletter, newsletter.issues / "2020-10-09")
-        assert [(edition.lang, edition.path.name, edition.id) for edition in found] == [
+        assert [
+            (edition.lang, edition.path.name, edition.id) for edition in found
+        ] == [
             ("en", "issue.md", "2020-10-09"),
             ("zh-Hans", "issue.zh-Hans.md", "2020-10-09"),
             ("ug", "issue.ug.md", "2020-10-09"),
@@ -225,7 +248,8 @@ class TestEditions:
         write(newsletter, "2020-10-09")
         write(newsletter, "2020-10-09", "issue.en.md")
         with pytest.raises(
-            IssueError, match=r"already an edition in 'en', issue\.en\.md; keep one"
+            IssueError,
+            match=r"already an edition in 'en', issue\.en\.md; keep one",
         ):
             store.editions(newsletter, newsletter.issues / "2020-10-09")
 
@@ -236,9 +260,13 @@ class TestEditions:
         folder_s = store.load(
             write(newsletter, "2020-10-02", text="# Weekly Brief\n"), "en"
         )
-        assert (own.date, folder_s.date) == (dt.date(2020, 10, 9), dt.date(2020, 10, 2))
+        assert (own.date, folder_s.date) == (
+            dt.date(2020, 10, 9),
+            dt.date(2020, 10, 2),
+        )
         assert (
-            store.load(write(newsletter, "inbox", text="# Inbox\n"), "en").date is None
+            store.load(write(newsletter, "inbox", text="# Inbox\n"), "en").date
+            is None
         )
 
 
@@ -263,12 +291,16 @@ class TestFirstEdition:
         edition = store.first_edition(newsletter, "2020-10-09")
         assert (edition.path, edition.lang) == (path, "en")
 
-    def test_issue_md_wins_where_both_exist(self, newsletter: Newsletter) -> None:
+    def test_issue_md_wins_where_both_exist(
+        self, newsletter: Newsletter
+    ) -> None:
         write(newsletter, "2020-10-09", "issue.en.md")
         path = write(newsletter, "2020-10-09")
         assert store.first_edition_path(newsletter, "2020-10-09") == path
 
-    def test_a_new_one_is_written_to_issue_md(self, newsletter: Newsletter) -> None:
+    def test_a_new_one_is_written_to_issue_md(
+        self, newsletter: Newsletter
+    ) -> None:
         expected = newsletter.issues / "2020-10-09" / "issue.md"
         assert store.first_edition_path(newsletter, "2020-10-09") == expected
         with pytest.raises(NotFoundError, match="there is no such file"):
@@ -348,7 +380,9 @@ class TestSaving:
         assert [
             item.heading for item in store.load(edition.path, "en").issue.items
         ] == ["A", "B", "C"]
-        assert [path.name for path in edition.path.parent.iterdir()] == ["issue.md"]
+        assert [path.name for path in edition.path.parent.iterdir()] == [
+            "issue.md"
+        ]
 
     @pytest.mark.parametrize(
         "after", [TEXT + "\nedited\n", TEXT.replace("\n", "\r\n"), "", None]
@@ -370,7 +404,8 @@ class TestSaving:
     ) -> None:
         path = write(newsletter, "2020-10-09")
         with pytest.raises(
-            ChangedError, match=r"was created at the same moment; nothing was written"
+            ChangedError,
+            match=r"was created at the same moment; nothing was written",
         ):
             store.create(path, Issue(title="Other"), "en")
         assert path.read_text("utf-8") == TEXT
@@ -379,7 +414,9 @@ class TestSaving:
         self, newsletter: Newsletter
     ) -> None:
         made = store.create(
-            newsletter.issues / "2020-10-09" / "issue.md", Issue(title="A"), "en"
+            newsletter.issues / "2020-10-09" / "issue.md",
+            Issue(title="A"),
+            "en",
         )
         assert stat.S_IMODE(made.path.stat().st_mode) == 0o644
 
@@ -389,5 +426,7 @@ class TestSaving:
         (newsletter.issues / "2020-10-09").write_text("a file")
         with pytest.raises((BriefingError, OSError)):
             store.create(
-                newsletter.issues / "2020-10-09" / "issue.md", Issue(title="A"), "en"
+                newsletter.issues / "2020-10-09" / "issue.md",
+                Issue(title="A"),
+                "en",
             )

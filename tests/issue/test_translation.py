@@ -79,7 +79,9 @@ def file(newsletter: Newsletter) -> Path:
     return newsletter.issues / "2020-10-09" / "issue.ug.md"
 
 
-def test_fields_are_copied_and_texts_become_quotes(bilingual: Newsletter) -> None:
+def test_fields_are_copied_and_texts_become_quotes(
+    bilingual: Newsletter,
+) -> None:
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
     first = store.load(bilingual.issues / "2020-10-09" / "issue.md", "en").issue
     ruling, release = (item.fingerprint for item in first.items)
@@ -93,10 +95,14 @@ def test_an_edition_that_exists_gets_what_it_lacks_and_nothing_else_changes(
     bilingual: Newsletter,
 ) -> None:
     translation.prepare(bilingual, "2020-10-09", "ug")
-    translated = file(bilingual).read_text("utf-8").replace("> Text.", "تېكىست.")
+    translated = (
+        file(bilingual).read_text("utf-8").replace("> Text.", "تېكىست.")
+    )
     file(bilingual).write_text(translated, "utf-8")
     first = bilingual.issues / "2020-10-09" / "issue.md"
-    first.write_text(FIRST + "\n### A third\ndate: 2020-10-06\n\nNew.\n", "utf-8")
+    first.write_text(
+        FIRST + "\n### A third\ndate: 2020-10-06\n\nNew.\n", "utf-8"
+    )
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
     assert (prepared.new, [item.heading for item in prepared.added]) == (
         False,
@@ -117,7 +123,9 @@ def test_a_second_time_nothing_changes(bilingual: Newsletter) -> None:
 def test_only_a_further_language_of_the_newsletter_is_accepted(
     bilingual: Newsletter, lang: str
 ) -> None:
-    with pytest.raises(RefusedError, match="; add it after the first of languages"):
+    with pytest.raises(
+        RefusedError, match="; add it after the first of languages"
+    ):
         translation.prepare(bilingual, "2020-10-09", lang)
 
 
@@ -136,7 +144,10 @@ def test_a_first_edition_named_after_its_language_can_be_translated(
     first = bilingual.issues / "2020-10-09" / "issue.md"
     first.rename(first.with_name("issue.en.md"))
     prepared = translation.prepare(bilingual, "2020-10-09", "ug")
-    assert [item.heading for item in prepared.added] == ["A ruling", "A release"]
+    assert [item.heading for item in prepared.added] == [
+        "A ruling",
+        "A release",
+    ]
     assert prepared.edition.path == file(bilingual)
 
 
@@ -152,7 +163,9 @@ def test_an_issue_that_was_sent_gets_no_further_edition(
 class TestLanguages:
     """`lang` is the language of the linked page where it isn't the edition's."""
 
-    def prepared(self, newsletter: Newsletter, first: str) -> translation.Prepared:
+    def prepared(
+        self, newsletter: Newsletter, first: str
+    ) -> translation.Prepared:
         path = newsletter.issues / "2020-10-09" / "issue.md"
         path.write_text(first, "utf-8")
         return translation.prepare(newsletter, "2020-10-09", "ug")
@@ -205,7 +218,9 @@ class TestLanguages:
 
 class TestPairs:
     @given(issues())
-    def test_an_edition_as_it_was_made_pairs_item_by_item(self, issue: Issue) -> None:
+    def test_an_edition_as_it_was_made_pairs_item_by_item(
+        self, issue: Issue
+    ) -> None:
         other = translation.to_translate(issue, "ug")
         assert [
             (a and a.fingerprint, b and b.original)
@@ -214,12 +229,18 @@ class TestPairs:
 
     def test_an_item_without_a_counterpart_is_paired_with_none(self) -> None:
         a, b, c = (
-            Item(heading=name, link=f"https://example.org/{name}") for name in "abc"
+            Item(heading=name, link=f"https://example.org/{name}")
+            for name in "abc"
         )
         first, other = (
-            Issue(sections=(Section(items=items),)) for items in ((a, b), (b, c))
+            Issue(sections=(Section(items=items),))
+            for items in ((a, b), (b, c))
         )
-        assert list(translation.pairs(first, other)) == [(a, None), (b, b), (None, c)]
+        assert list(translation.pairs(first, other)) == [
+            (a, None),
+            (b, b),
+            (None, c),
+        ]
 
 
 class TestUntranslated:

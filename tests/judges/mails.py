@@ -30,13 +30,21 @@ KEY = Key(b"The same for all who judge them.")
 
 # Name of the newsletter, organisation, postal address.
 NEWSLETTERS = {
-    "en": ("Weekly Brief", "Far Valley Rights Network", "14 Quay Street, 4021 Velmar"),
+    "en": (
+        "Weekly Brief",
+        "Far Valley Rights Network",
+        "14 Quay Street, 4021 Velmar",
+    ),
     "de": (
         "Wochenbrief",
         "Netzwerk für Rechte im Fernen Tal",
         "Kaistraße 14, 4021 Velmar",
     ),
-    "tr": ("Haftalık Bülten", "Uzak Vadi Hak Ağı", "Rıhtım Caddesi 14, 4021 Velmar"),
+    "tr": (
+        "Haftalık Bülten",
+        "Uzak Vadi Hak Ağı",
+        "Rıhtım Caddesi 14, 4021 Velmar",
+    ),
     "zh": ("每周简报", "远谷权利网络", "维尔马码头街14号，邮编4021"),
     "ug": (
         "ھەپتىلىك خەۋەرنامە",
@@ -104,7 +112,10 @@ CHANGED = {
     "own-colours.ug": Sample("release.ug", look=OWN_COLOURS),
     "own-templates.ug": Sample(
         "long.ug",
-        templates={"footer.html.j2": OWN_FOOTER, "style.css": _with_own_style()},
+        templates={
+            "footer.html.j2": OWN_FOOTER,
+            "style.css": _with_own_style(),
+        },
     ),
 }
 ALL = ISSUES | CHANGED
@@ -128,9 +139,9 @@ def mail(sample: Sample, folder: Path) -> bytes:
         _photo(name).save(path.parent / name, quality=90)
     edition = store.load(path, sample.lang)
     date = dt.datetime.fromisoformat(f"{edition.id}T08:30:00+00:00")
-    return Message(render(newsletter, edition), newsletter.settings, KEY, date).fill(
-        SAMPLE_READER
-    )
+    return Message(
+        render(newsletter, edition), newsletter.settings, KEY, date
+    ).fill(SAMPLE_READER)
 
 
 def _newsletter(sample: Sample, folder: Path) -> Newsletter:
@@ -179,7 +190,14 @@ def _photo(name: str) -> Image.Image:
     draw = ImageDraw.Draw(image)
     draw.ellipse((900 - tint, 300, 1100 - tint, 500), fill=(255, 240, 200))
     draw.polygon(
-        [(0, 900), (0, 700), (400, 480 + tint), (800, 720), (1400, 560), (1400, 900)],
+        [
+            (0, 900),
+            (0, 700),
+            (400, 480 + tint),
+            (800, 720),
+            (1400, 560),
+            (1400, 900),
+        ],
         fill=(40, tint, 60),
     )
     return image
@@ -190,7 +208,8 @@ def _logo() -> Image.Image:
     image = Image.new("RGBA", (360, 120), (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
     draw.polygon(
-        [(10, 110), (80, 20), (130, 80), (170, 40), (230, 110)], fill=(10, 70, 58, 255)
+        [(10, 110), (80, 20), (130, 80), (170, 40), (230, 110)],
+        fill=(10, 70, 58, 255),
     )
     draw.ellipse((270, 30, 340, 100), outline=(10, 70, 58, 255), width=12)
     return image

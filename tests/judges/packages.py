@@ -39,7 +39,11 @@ def judged(script: str, pages: Iterable[Path]) -> dict[str, Any]:
     assert NODE
     command: list[str | Path] = [NODE, SCRIPTS / script, FOLDER, *pages]
     run = subprocess.run(
-        command, capture_output=True, encoding="utf-8", timeout=SAFETY_NET, check=False
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SAFETY_NET,
+        check=False,
     )
     assert not run.returncode, run.stderr
     return {

@@ -27,7 +27,10 @@ def with_pictures(mail: bytes) -> str:
 def without_style(page: str) -> str:
     """As Gmail shows mail of other providers: the style sheet and Outlook's comments are gone."""
     return re.sub(
-        r"<style.*?</style>|<!--\[if.*?<!\[endif\]-->", "", page, flags=re.DOTALL
+        r"<style.*?</style>|<!--\[if.*?<!\[endif\]-->",
+        "",
+        page,
+        flags=re.DOTALL,
     )
 
 

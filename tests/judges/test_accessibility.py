@@ -52,7 +52,9 @@ def _everywhere(page: "Page", rules: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_axe_finds_nothing(page: "Page", mails: Mapping[str, bytes], name: str) -> None:
+def test_axe_finds_nothing(
+    page: "Page", mails: Mapping[str, bytes], name: str
+) -> None:
     assert not violations(page, pages.with_pictures(mails[name]))
 
 
@@ -64,20 +66,28 @@ class TestTheJudge:
     def test_a_picture_without_words_and_a_skipped_heading_are_found(
         self, page: "Page"
     ) -> None:
-        found = violations(page, self.HTML % ("", '<h3>Skipped</h3><img src="cid:a">'))
+        found = violations(
+            page, self.HTML % ("", '<h3>Skipped</h3><img src="cid:a">')
+        )
         assert {violation.split(": ")[1] for violation in found} == {
             "heading-order",
             "image-alt",
         }
 
     @pytest.mark.parametrize("text", ["Pale words", "浅色的字", "سۇس خەتلەر"])
-    def test_pale_text_is_found_in_each_script(self, page: "Page", text: str) -> None:
+    def test_pale_text_is_found_in_each_script(
+        self, page: "Page", text: str
+    ) -> None:
         found = violations(
             page, self.HTML % ("", f'<p style="color:#aaaaaa">{text}</p>')
         )
-        assert {violation.split(": ")[1] for violation in found} == {"color-contrast"}
+        assert {violation.split(": ")[1] for violation in found} == {
+            "color-contrast"
+        }
 
-    def test_text_that_is_pale_in_dark_alone_is_found(self, page: "Page") -> None:
+    def test_text_that_is_pale_in_dark_alone_is_found(
+        self, page: "Page"
+    ) -> None:
         dark = "<style>@media (prefers-color-scheme: dark) { body { color: #333333; background: #222222; } }</style>"
         found = violations(page, self.HTML % (dark, "<p>Words</p>"))
         assert {violation.split(",")[0] for violation in found} == {"dark"}

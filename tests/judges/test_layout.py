@@ -49,7 +49,9 @@ def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
             words.add(measures["words"])
             most = max(measures["sizes"], key=measures["sizes"].__getitem__)
             assert float(most.removesuffix("px")) >= 16
-    assert len(words) == 1, "a mail program that takes something away shows other words"
+    assert len(words) == 1, (
+        "a mail program that takes something away shows other words"
+    )
 
 
 class TestTheMeasuring:
@@ -67,15 +69,21 @@ class TestTheMeasuring:
             ('<p dir="rtl">سولدىن باشلىنىدۇ</p>', "left"),
         ],
     )
-    def test_it_names_the_text(self, page: "Page", html: str, what: str) -> None:
+    def test_it_names_the_text(
+        self, page: "Page", html: str, what: str
+    ) -> None:
         (measures,) = measured(page, html, (375,)).values()
-        assert {key for key in ("small", "low", "left") if measures[key]} == {what}
+        assert {key for key in ("small", "low", "left") if measures[key]} == {
+            what
+        }
 
     def test_what_is_too_wide_for_a_phone_is_found_there_alone(
         self, page: "Page"
     ) -> None:
         found = measured(page, '<div style="width:500px">Wide</div>')
-        assert [width for width, measures in found.items() if measures["wider"]] == [
+        assert [
+            width for width, measures in found.items() if measures["wider"]
+        ] == [
             320,
             375,
         ]

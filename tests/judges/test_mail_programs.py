@@ -30,7 +30,9 @@ def unknown(files: list[Path], folder: Path) -> dict[str, Any]:
     bare = []
     for file in files:
         bare.append(folder / file.name)
-        bare[-1].write_text(pages.without_style(file.read_text("utf-8")), "utf-8")
+        bare[-1].write_text(
+            pages.without_style(file.read_text("utf-8")), "utf-8"
+        )
     return judged("caniemail.mjs", bare)
 
 
@@ -43,7 +45,8 @@ def all_findings(
     """
     page = tmp_path_factory.mktemp("unsupported") / f"{UNSUPPORTED}.html"
     page.write_text(
-        '<div style="display: flex; gap: 8px"><picture>A</picture></div>', "utf-8"
+        '<div style="display: flex; gap: 8px"><picture>A</picture></div>',
+        "utf-8",
     )
     return unknown([*files, page], tmp_path_factory.mktemp("bare"))
 
@@ -51,7 +54,11 @@ def all_findings(
 @pytest.fixture(scope="module")
 def findings(all_findings: dict[str, Any]) -> dict[str, Any]:
     """Of the mails alone."""
-    return {name: found for name, found in all_findings.items() if name != UNSUPPORTED}
+    return {
+        name: found
+        for name, found in all_findings.items()
+        if name != UNSUPPORTED
+    }
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -65,7 +72,9 @@ def test_a_mail_uses_nothing_that_one_of_them_does_not_support(
     }
 
 
-def test_what_is_listed_as_harmless_is_still_used(findings: dict[str, Any]) -> None:
+def test_what_is_listed_as_harmless_is_still_used(
+    findings: dict[str, Any],
+) -> None:
     assert {
         feature for features in findings.values() for feature in features
     } == HARMLESS

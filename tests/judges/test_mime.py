@@ -19,7 +19,9 @@ each_mail = pytest.mark.parametrize("name", ALL)
 
 def words(text: str) -> list[str]:
     """Words of two letters at least; of Chinese, which has no spaces, each sign."""
-    return re.findall(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]{2,}", text.lower())
+    return re.findall(
+        r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]{2,}", text.lower()
+    )
 
 
 def missing(mail: bytes) -> list[str]:
@@ -29,7 +31,9 @@ def missing(mail: bytes) -> list[str]:
     preheader.drop_tree()
     there = set(words(wire.part(mail, "plain")))
     return [
-        word for word in words(page.find("body").text_content()) if word not in there
+        word
+        for word in words(page.find("body").text_content())
+        if word not in there
     ]
 
 
@@ -58,7 +62,9 @@ def test_a_mail_is_light(mails: Mapping[str, bytes], name: str) -> None:
 
 
 @each_mail
-def test_the_subject_fits_beside_others(mails: Mapping[str, bytes], name: str) -> None:
+def test_the_subject_fits_beside_others(
+    mails: Mapping[str, bytes], name: str
+) -> None:
     assert width(str(wire.parsed(mails[name])["Subject"])) <= 70
 
 
@@ -70,13 +76,17 @@ def test_the_text_part_says_the_same_in_78_columns(
     assert not missing(mails[name])
     for line in text.split("\n"):
         assert width(line) <= 78 or line.startswith("https://"), line
-    for link in lxml_html.document_fromstring(pages.html(mails[name])).iter("a"):
+    for link in lxml_html.document_fromstring(pages.html(mails[name])).iter(
+        "a"
+    ):
         assert re.search(
             rf"(?:^|\s){re.escape(link.get('href'))}$", text, re.MULTILINE
         ), "a link is not at a line's end"
 
 
-def test_words_that_the_text_part_lacks_are_found(mails: Mapping[str, bytes]) -> None:
+def test_words_that_the_text_part_lacks_are_found(
+    mails: Mapping[str, bytes],
+) -> None:
     text, part, page = mails["short.en"].partition(b"Content-Type: text/html")
     assert set(missing(text.replace(b"soldiers", b"guards") + part + page)) == {
         "soldiers"

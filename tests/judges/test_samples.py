@@ -28,7 +28,9 @@ def issue(name: str) -> Issue:
 
 def test_there_are_three_samples_in_each_of_five_languages() -> None:
     assert set(ISSUES) == {
-        f"{kind}.{lang}" for kind in ("short", "long", "release") for lang in LANGUAGES
+        f"{kind}.{lang}"
+        for kind in ("short", "long", "release")
+        for lang in LANGUAGES
     }
     assert set(NEWSLETTERS) == set(LANGUAGES)
 
@@ -64,9 +66,10 @@ def test_the_long_one_has_everything_that_makes_a_mail_long(lang: str) -> None:
     assert len([section for section in long.sections if section.title]) == 3
     assert len([item for item in long.items if item.image]) == 5
     assert long.corrects
-    assert max(Counter((item.kind, item.source) for item in long.items).values()) > 1, (
-        "links that repeat a headline"
-    )
+    assert (
+        max(Counter((item.kind, item.source) for item in long.items).values())
+        > 1
+    ), "links that repeat a headline"
     assert {item.lang for item in long.items} - {"", lang}
     texts = "\n".join(item.text for item in long.items)
     for form in (
@@ -82,7 +85,9 @@ def test_the_long_one_has_everything_that_makes_a_mail_long(lang: str) -> None:
 
 
 @each_language
-def test_the_release_has_each_kind_and_an_item_without_a_headline(lang: str) -> None:
+def test_the_release_has_each_kind_and_an_item_without_a_headline(
+    lang: str,
+) -> None:
     release = issue(f"release.{lang}")
     assert {item.kind for item in release.items} == {
         Kind.APPEAL,
@@ -99,7 +104,9 @@ def test_the_release_has_each_kind_and_an_item_without_a_headline(lang: str) -> 
 @each_sample
 def test_nothing_in_it_is_real(name: str) -> None:
     text = path_of(name).read_text("utf-8")
-    for web, mail in re.findall(r"https?://([^/\s\"'<>()]*)|[\w.+-]@([\w.-]+\w)", text):
+    for web, mail in re.findall(
+        r"https?://([^/\s\"'<>()]*)|[\w.+-]@([\w.-]+\w)", text
+    ):
         assert EXAMPLE_HOST.fullmatch(web or mail), web or mail
     for number in re.findall(r"\+\d[\d ]{5,}\d", text):
         assert FICTIONAL_PHONE.fullmatch(number), number

@@ -20,7 +20,9 @@ MAIL_PRACTICE = {
 }
 """Rules of html-validate that only make sense for web pages."""
 
-OUTLOOK_ONLY = re.compile(r"CSS: “mso-[a-z-]+”: Property “mso-[a-z-]+” doesn't exist\.")
+OUTLOOK_ONLY = re.compile(
+    r"CSS: “mso-[a-z-]+”: Property “mso-[a-z-]+” doesn't exist\."
+)
 """What Nu reports about properties that only Word knows."""
 
 JAR = package("vnu-jar/build/dist/vnu.jar")
@@ -60,7 +62,11 @@ def nu(files: Iterable[Path]) -> dict[str, list[str]]:
         *files,
     ]
     run = subprocess.run(
-        command, capture_output=True, encoding="utf-8", timeout=SAFETY_NET, check=True
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SAFETY_NET,
+        check=True,
     )
     messages: list[dict[str, Any]] = json.loads(run.stdout)["messages"]
     found: dict[str, list[str]] = {}
@@ -120,5 +126,7 @@ class TestNu:
     ) -> None:
         assert not nu_findings.get(name)
 
-    def test_it_finds_a_mistake(self, nu_findings: dict[str, list[str]]) -> None:
+    def test_it_finds_a_mistake(
+        self, nu_findings: dict[str, list[str]]
+    ) -> None:
         assert nu_findings["broken"]

@@ -40,7 +40,9 @@ KEPT = [
 
 def field(raw: bytes) -> str:
     """Return the value of the only field in `raw`."""
-    message = email.message_from_bytes(raw + b"\r\n", policy=email.policy.default)
+    message = email.message_from_bytes(
+        raw + b"\r\n", policy=email.policy.default
+    )
     (name,) = message.keys()
     return str(message[name])
 
@@ -61,16 +63,21 @@ class TestField:
         assert field(headers.field("Subject", text)) == " ".join(text.split())
 
     @given(texts)
-    def test_any_text_becomes_one_ascii_field_in_short_lines(self, text: str) -> None:
+    def test_any_text_becomes_one_ascii_field_in_short_lines(
+        self, text: str
+    ) -> None:
         raw = headers.field("Subject", text)
         assert raw.isascii()
         assert all(
-            len(line) <= 78 or b" " not in line.strip() for line in raw.split(b"\r\n")
+            len(line) <= 78 or b" " not in line.strip()
+            for line in raw.split(b"\r\n")
         )
         assert field(raw) == headers.clean(text)
         assert all(len(word) <= 75 for word in re.findall(rb"=\?\S+\?=", raw))
 
-    def test_a_subject_of_ten_thousand_characters_is_cut_with_an_ellipsis(self) -> None:
+    def test_a_subject_of_ten_thousand_characters_is_cut_with_an_ellipsis(
+        self,
+    ) -> None:
         assert headers.clean("x" * 10_000) == "x" * 249 + "…"
         assert headers.clean("x" * 251) == "x" * 249 + "…"
         assert headers.clean("x" * 250) == "x" * 250
@@ -78,13 +85,16 @@ class TestField:
     @pytest.mark.parametrize(
         "character", ["\udcff", "\x00", "\x85", "\u2028", "\u2029"]
     )
-    def test_what_cannot_be_in_a_field_becomes_a_space(self, character: str) -> None:
+    def test_what_cannot_be_in_a_field_becomes_a_space(
+        self, character: str
+    ) -> None:
         assert headers.one_line(f"ä{character}{character}b") == "ä b"
 
     def test_a_line_has_up_to_76_columns(self) -> None:
         words = "word " * 12 + "words"
         assert (
-            headers.field("Subjects", words + "!") == f"Subjects: {words}!\r\n".encode()
+            headers.field("Subjects", words + "!")
+            == f"Subjects: {words}!\r\n".encode()
         )
         longer = headers.field("Subjects", words + "!!")
         assert (
@@ -97,7 +107,9 @@ class TestMailbox:
     @given(texts)
     def test_no_name_adds_another_address(self, name: str) -> None:
         raw = headers.mailbox("To", Mailbox(name, "reader@example.org"))
-        message = email.message_from_bytes(raw + b"\r\n", policy=email.policy.default)
+        message = email.message_from_bytes(
+            raw + b"\r\n", policy=email.policy.default
+        )
         assert message.keys() == ["To"]
         (address,) = message["To"].addresses
         assert (address.username, address.domain) == ("reader", "example.org")

@@ -13,7 +13,12 @@ from briefing.keys import Key
 from briefing.mail.headers import one_line
 from briefing.mail.message import SAMPLE_READER, Envelope, Message, list_id
 from briefing.pictures import Picture
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.rendering.rendered import (
+    UNSUBSCRIBE,
+    RenderedIssue,
+    Slot,
+    Slotted,
+)
 from briefing.settings import Settings, parse
 from briefing.values import Mailbox
 from tests import wire
@@ -48,7 +53,13 @@ RENDERED = RenderedIssue(
         )
     ),
     text=Slotted(
-        ("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")
+        (
+            "Dear ",
+            Slot("name", "reader"),
+            ",\n\nText = é.\n\n",
+            Slot(UNSUBSCRIBE),
+            "\n",
+        )
     ),
     pictures=(PIXEL,),
 )
@@ -64,8 +75,12 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def envelope(name: str = "Amina", address: str = "amina@example.org") -> Envelope:
-    return Envelope(address, address, {"name": name}, sender="brief@example.org")
+def envelope(
+    name: str = "Amina", address: str = "amina@example.org"
+) -> Envelope:
+    return Envelope(
+        address, address, {"name": name}, sender="brief@example.org"
+    )
 
 
 class TestEnvelope:
@@ -92,7 +107,9 @@ class TestEnvelope:
 
 
 class TestStructure:
-    def test_the_text_comes_first_and_the_pictures_are_with_the_html(self) -> None:
+    def test_the_text_comes_first_and_the_pictures_are_with_the_html(
+        self,
+    ) -> None:
         mail = wire.parsed(message().fill(envelope()))
         assert [part.get_content_type() for part in mail.walk()] == [
             *(
@@ -105,7 +122,9 @@ class TestStructure:
         ]
 
     def test_without_pictures_the_html_needs_no_container(self) -> None:
-        mail = wire.parsed(message(replace(RENDERED, pictures=())).fill(envelope()))
+        mail = wire.parsed(
+            message(replace(RENDERED, pictures=())).fill(envelope())
+        )
         assert [part.get_content_type() for part in mail.walk()] == [
             "multipart/alternative",
             "text/plain",
@@ -131,7 +150,9 @@ class TestStructure:
 
 
 class TestHeaders:
-    def test_both_unsubscribe_addresses_are_complete_in_the_header(self) -> None:
+    def test_both_unsubscribe_addresses_are_complete_in_the_header(
+        self,
+    ) -> None:
         raw = message().fill(envelope())
         token = KEY.name("unsubscribe", "amina@example.org")
         assert (
@@ -140,9 +161,13 @@ class TestHeaders:
         )
         assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
 
-    def test_a_token_is_short_url_safe_and_the_same_in_every_issue(self) -> None:
+    def test_a_token_is_short_url_safe_and_the_same_in_every_issue(
+        self,
+    ) -> None:
         tokens = {
-            message(replace(RENDERED, id=issue)).columns(envelope())[UNSUBSCRIBE]
+            message(replace(RENDERED, id=issue)).columns(envelope())[
+                UNSUBSCRIBE
+            ]
             for issue in ("2020-10-09", "2020-10-16")
         }
         (address,) = tokens
@@ -150,8 +175,12 @@ class TestHeaders:
         assert len(token) <= 30
         assert token.isalnum()
 
-    def test_with_only_a_mail_address_there_is_no_one_click_header(self) -> None:
-        settings = replace(SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url=""))
+    def test_with_only_a_mail_address_there_is_no_one_click_header(
+        self,
+    ) -> None:
+        settings = replace(
+            SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="")
+        )
         mail = wire.parsed(message(settings=settings).fill(envelope()))
         assert "List-Unsubscribe-Post" not in mail
         assert str(mail["List-Unsubscribe"]).startswith(
@@ -160,13 +189,16 @@ class TestHeaders:
 
     def test_without_unsubscribe_settings_there_is_no_such_header(self) -> None:
         settings = replace(
-            SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto="")
+            SETTINGS,
+            unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""),
         )
         assert "List-Unsubscribe" not in wire.parsed(
             message(settings=settings).fill(envelope())
         )
 
-    def test_a_message_id_depends_on_the_reader_and_the_issue_only(self) -> None:
+    def test_a_message_id_depends_on_the_reader_and_the_issue_only(
+        self,
+    ) -> None:
         here, there = message(), message(replace(RENDERED, id="2020-10-16"))
         ids = {
             here.message_id("a@example.org"),
@@ -174,11 +206,15 @@ class TestHeaders:
             there.message_id("a@example.org"),
         }
         assert len(ids) == 3
-        assert here.message_id("a@example.org") == message().message_id("a@example.org")
+        assert here.message_id("a@example.org") == message().message_id(
+            "a@example.org"
+        )
 
     def test_only_the_to_header_reveals_the_reader(self) -> None:
         head, _, _ = (
-            message().fill(envelope("", "canary@example.org")).partition(b"\r\n\r\n")
+            message()
+            .fill(envelope("", "canary@example.org"))
+            .partition(b"\r\n\r\n")
         )
         assert [line for line in head.split(b"\r\n") if b"canary" in line] == [
             b"To: canary@example.org"
@@ -194,21 +230,35 @@ class TestHeaders:
 
 class TestSlots:
     @given(texts)
-    def test_a_name_is_shown_on_one_line_and_injects_nothing(self, name: str) -> None:
+    def test_a_name_is_shown_on_one_line_and_injects_nothing(
+        self, name: str
+    ) -> None:
         mail = message().fill(envelope(name))
         wire.check(mail, to="amina@example.org")
         shown = one_line(name) if name else "reader"
-        assert f"<p>Dear {html.escape(shown)},</p>" in spaced(wire.part(mail, "html"))
-        assert spaced(wire.part(mail, "plain")).startswith(f"Dear {shown}, Text")
+        assert f"<p>Dear {html.escape(shown)},</p>" in spaced(
+            wire.part(mail, "html")
+        )
+        assert spaced(wire.part(mail, "plain")).startswith(
+            f"Dear {shown}, Text"
+        )
 
     @given(st.text(max_size=200), st.text(max_size=200))
-    def test_titles_and_texts_arrive_unchanged(self, title: str, body: str) -> None:
+    def test_titles_and_texts_arrive_unchanged(
+        self, title: str, body: str
+    ) -> None:
         body = body.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
         mail = message(
-            replace(RENDERED, subject=title, text=Slotted((body, Slot("name"), body)))
+            replace(
+                RENDERED,
+                subject=title,
+                text=Slotted((body, Slot("name"), body)),
+            )
         ).fill(envelope("N"))
         wire.check(mail, to="amina@example.org")
-        assert wire.part(mail, "plain").rstrip("\n") == f"{body}N{body}".rstrip("\n")
+        assert wire.part(mail, "plain").rstrip("\n") == f"{body}N{body}".rstrip(
+            "\n"
+        )
 
     @pytest.mark.parametrize(
         "text",
@@ -257,7 +307,9 @@ class TestSlots:
         assert wire.part(mail, "plain") == "[]\n"
 
     @pytest.mark.parametrize("length", range(60, 90))
-    def test_no_name_makes_a_line_longer_than_76_columns(self, length: int) -> None:
+    def test_no_name_makes_a_line_longer_than_76_columns(
+        self, length: int
+    ) -> None:
         for name in (
             "x" * length,
             "é" * length,
@@ -270,7 +322,9 @@ class TestSlots:
 
     def test_a_reader_without_a_row_in_the_list_has_no_name(self) -> None:
         mail = message().fill(
-            Envelope("a@example.org", "a@example.org", sender="brief@example.org")
+            Envelope(
+                "a@example.org", "a@example.org", sender="brief@example.org"
+            )
         )
         assert mail.startswith(b"To: a@example.org\r\n")
 

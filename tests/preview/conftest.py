@@ -81,7 +81,9 @@ def server(
 ) -> Iterator[PreviewServer]:
     """The preview on a free port. Afterwards none of its threads may be left."""
     before = set(threading.enumerate())
-    with PreviewServer(newsletter, folder, port=0, report=reports.append) as server:
+    with PreviewServer(
+        newsletter, folder, port=0, report=reports.append
+    ) as server:
         serving = threading.Thread(target=server.serve)
         serving.start()
         yield server

@@ -42,7 +42,9 @@ def app(
     access: Access,
     reports: list[str],
 ) -> Flask:
-    return create(Snapshots(newsletter, folder), changes, access, PORT, reports.append)
+    return create(
+        Snapshots(newsletter, folder), changes, access, PORT, reports.append
+    )
 
 
 @pytest.fixture
@@ -84,7 +86,9 @@ def get(app: Flask, access: Access) -> Get:
         ),
     ],
 )
-def test_any_other_host_is_refused_even_with_the_cookie(get: Get, host: str) -> None:
+def test_any_other_host_is_refused_even_with_the_cookie(
+    get: Get, host: str
+) -> None:
     for path in ("/", "/mail/en", "/changes"):
         response = get(path, headers={"Host": host})
         assert response.status_code == 400
@@ -154,7 +158,9 @@ def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(
         "utf-8",
     )
     get("/")
-    assert re.findall(r'src="([^"]{11})', get("/mail/en").text) == ["data:image/"]
+    assert re.findall(r'src="([^"]{11})', get("/mail/en").text) == [
+        "data:image/"
+    ]
     (issue.parent / "map.png").unlink()
     (issue.parent / "map.png").symlink_to("/etc/passwd")
     assert "isn&#39;t in the issue&#39;s folder" in get("/").text
@@ -175,7 +181,9 @@ def test_a_photo_is_part_of_the_page_and_a_link_out_of_the_folder_is_refused(
         "/nothing",
     ],
 )
-def test_without_the_token_no_one_is_admitted(stranger: FlaskClient, path: str) -> None:
+def test_without_the_token_no_one_is_admitted(
+    stranger: FlaskClient, path: str
+) -> None:
     response = stranger.get(path, base_url=HOME)
     assert response.status_code == 403
     assert SENTENCE not in response.text
@@ -200,7 +208,9 @@ def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_can_use(
     assert SENTENCE in stranger.get("/", base_url=HOME).text
 
 
-def test_the_token_opens_again_and_a_ticket_once(app: Flask, access: Access) -> None:
+def test_the_token_opens_again_and_a_ticket_once(
+    app: Flask, access: Access
+) -> None:
     ticket = access.ticket()
     seen = [
         app.test_client().get(f"/?token={key}", base_url=HOME).status_code
@@ -209,7 +219,9 @@ def test_the_token_opens_again_and_a_ticket_once(app: Flask, access: Access) -> 
     assert seen == [303, 303, 403, 303]
 
 
-@pytest.mark.parametrize("path", ["/", "/mail/en", "/changes?seen=-1", "/nothing"])
+@pytest.mark.parametrize(
+    "path", ["/", "/mail/en", "/changes?seen=-1", "/nothing"]
+)
 def test_a_browser_keeps_the_page_to_itself(get: Get, path: str) -> None:
     get("/")
     headers = get(path).headers
@@ -224,7 +236,9 @@ def test_a_browser_keeps_the_page_to_itself(get: Get, path: str) -> None:
 # E4: it can't be used to change anything.
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    "method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+)
 def test_only_get_is_answered(
     get: Get, stranger: FlaskClient, access: Access, method: str
 ) -> None:
@@ -235,7 +249,9 @@ def test_only_get_is_answered(
             ).status_code
             == 405
         )
-        assert stranger.open(path, method=method, base_url=HOME).status_code == 403
+        assert (
+            stranger.open(path, method=method, base_url=HOME).status_code == 403
+        )
     assert (
         stranger.open(
             f"/?token={access.token}", method=method, base_url=HOME
@@ -288,7 +304,8 @@ def test_a_frame_in_a_template_is_shown_as_text_because_browsers_connect_before_
 def test_markup_in_the_draft_is_text_on_the_page(get: Get, issue: Path) -> None:
     hostile = '</pre><script>alert(1)</script>"onload=x'
     issue.write_text(
-        issue.read_text("utf-8").replace("# Weekly Brief", f"# {hostile}", 1), "utf-8"
+        issue.read_text("utf-8").replace("# Weekly Brief", f"# {hostile}", 1),
+        "utf-8",
     )
     page = get("/").text
     assert "&lt;script&gt;alert(1)" in page
@@ -301,11 +318,14 @@ def test_the_page_runs_only_its_own_script_and_loads_nothing_from_elsewhere(
     get: Get,
 ) -> None:
     first, second = get("/"), get("/")
-    nonces = [re.findall(r'nonce="([^"]+)"', page.text) for page in (first, second)]
+    nonces = [
+        re.findall(r'nonce="([^"]+)"', page.text) for page in (first, second)
+    ]
     assert [len(set(found)) for found in nonces] == [1, 1]
     assert nonces[0] != nonces[1]
     assert (
-        f"script-src 'nonce-{nonces[0][0]}'" in first.headers["Content-Security-Policy"]
+        f"script-src 'nonce-{nonces[0][0]}'"
+        in first.headers["Content-Security-Policy"]
     )
     assert "unsafe" not in first.headers["Content-Security-Policy"]
     chrome = first.text.split("<pre")[0]
@@ -320,7 +340,9 @@ def test_flask_debug_in_the_environment_changes_nothing(
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     access, reports = Access(), list[str]()
-    app = create(_Broken(newsletter, folder), Changes(), access, PORT, reports.append)
+    app = create(
+        _Broken(newsletter, folder), Changes(), access, PORT, reports.append
+    )
     assert not app.debug
     client = app.test_client()
     client.get(f"/?token={access.token}", base_url=HOME)
@@ -363,7 +385,9 @@ def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(
         ("en", ' aria-current="page"', "English"),
         ("ug", "", "ئۇيغۇرچە"),
     ]
-    assert re.search(r'<pre lang="en" dir="ltr">[^<]*A ruling &lt;on&gt; maps', page)
+    assert re.search(
+        r'<pre lang="en" dir="ltr">[^<]*A ruling &lt;on&gt; maps', page
+    )
     mail = get("/mail/en").text
     assert "Amina Example" in mail + page
     assert "https://example.org/unsubscribe" in mail
@@ -382,15 +406,20 @@ def test_an_issue_in_one_language_has_no_switch(get: Get, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["de", "../en", "<script>", ""])
-def test_a_language_without_an_edition_shows_the_first(get: Get, lang: str) -> None:
+def test_a_language_without_an_edition_shows_the_first(
+    get: Get, lang: str
+) -> None:
     page = get("/", query_string={"lang": lang}).text
     assert 'src="/mail/en#changed"' in page
 
 
-def test_each_load_shows_the_files_as_they_are_now(get: Get, issue: Path) -> None:
+def test_each_load_shows_the_files_as_they_are_now(
+    get: Get, issue: Path
+) -> None:
     get("/")
     issue.write_text(
-        issue.read_text("utf-8").replace("Nothing new", "Something new"), "utf-8"
+        issue.read_text("utf-8").replace("Nothing new", "Something new"),
+        "utf-8",
     )
     assert "Something new" in get("/").text
     assert "Something new" in get("/mail/en").text
@@ -402,7 +431,9 @@ def test_each_load_shows_the_files_as_they_are_now(get: Get, issue: Path) -> Non
 def _panel(page: str) -> str:
     found = re.search(r'<section class="problem".*?</section>', page, re.DOTALL)
     return (
-        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[0])).strip() if found else ""
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[0])).strip()
+        if found
+        else ""
     )
 
 
@@ -427,7 +458,9 @@ def test_an_error_that_stops_a_send_is_shown_above_the_mail_as_it_is_now(
     assert not _panel(get("/?lang=ug").text)
 
 
-def test_all_mistakes_of_format_are_shown_at_once(get: Get, issue: Path) -> None:
+def test_all_mistakes_of_format_are_shown_at_once(
+    get: Get, issue: Path
+) -> None:
     text = issue.read_text("utf-8").replace("source: BBC", "sourc: BBC")
     issue.write_text(text.replace("Nothing new", "#### Nothing new"), "utf-8")
     panel = _panel(get("/").text)
@@ -466,12 +499,16 @@ def test_a_broken_template_is_named_with_its_line(
 ) -> None:
     templates = newsletter.root / "templates"
     templates.mkdir()
-    (templates / "footer.html.j2").write_text("<p>\n{{ nothing }}\n</p>\n", "utf-8")
+    (templates / "footer.html.j2").write_text(
+        "<p>\n{{ nothing }}\n</p>\n", "utf-8"
+    )
     assert "templates/footer.html.j2, line 2 can&#39;t be rendered" in _panel(
         get("/").text
     )
     (templates / "footer.html.j2").write_text("{% if %}", "utf-8")
-    assert "templates/footer.html.j2, line 1 can&#39;t be read" in _panel(get("/").text)
+    assert "templates/footer.html.j2, line 1 can&#39;t be read" in _panel(
+        get("/").text
+    )
 
 
 def test_broken_settings_are_named_with_their_line(
@@ -492,10 +529,14 @@ def test_broken_settings_are_named_with_their_line(
 def test_a_file_that_is_not_a_picture_is_named(get: Get, issue: Path) -> None:
     (issue.parent / "map.jpg").write_bytes(b"no picture")
     issue.write_text(
-        issue.read_text("utf-8").replace("source: BBC", "source: BBC\nimage: map.jpg"),
+        issue.read_text("utf-8").replace(
+            "source: BBC", "source: BBC\nimage: map.jpg"
+        ),
         "utf-8",
     )
-    assert "map.jpg isn&#39;t a picture that a mail can show" in _panel(get("/").text)
+    assert "map.jpg isn&#39;t a picture that a mail can show" in _panel(
+        get("/").text
+    )
 
 
 def test_an_issue_that_disappears_is_a_panel_until_it_returns(

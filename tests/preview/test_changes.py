@@ -73,7 +73,9 @@ def test_a_photo(notices: Notices, folder: Path) -> None:
 
 
 def test_the_settings(notices: Notices, newsletter: Newsletter) -> None:
-    assert notices(lambda: (newsletter.root / "briefing.toml").write_text("", "utf-8"))
+    assert notices(
+        lambda: (newsletter.root / "briefing.toml").write_text("", "utf-8")
+    )
 
 
 def test_a_templates_folder_that_is_created_during_the_preview(
@@ -83,7 +85,9 @@ def test_a_templates_folder_that_is_created_during_the_preview(
     assert notices(templates.mkdir)
     assert notices(lambda: (templates / "style.css").write_text("", "utf-8"))
     assert notices((templates / "languages").mkdir)
-    assert notices(lambda: (templates / "languages" / "ug.po").write_text("", "utf-8"))
+    assert notices(
+        lambda: (templates / "languages" / "ug.po").write_text("", "utf-8")
+    )
 
 
 def test_an_issue_that_is_renamed_and_renamed_back(
@@ -92,7 +96,9 @@ def test_an_issue_that_is_renamed_and_renamed_back(
     away = folder.with_name("2020-10-16")
     assert notices(lambda: folder.rename(away))
     assert notices(lambda: away.rename(folder))
-    assert notices(lambda: (folder / "issue.md").write_text("# Changed\n", "utf-8"))
+    assert notices(
+        lambda: (folder / "issue.md").write_text("# Changed\n", "utf-8")
+    )
 
 
 def test_mails_of_a_rehearsal_are_not_watched(
@@ -101,7 +107,9 @@ def test_mails_of_a_rehearsal_are_not_watched(
     (newsletter.rehearsals / "2020-10-09").mkdir(parents=True)
     watched = Watcher(newsletter, folder, Changes()).folders()
     assert newsletter.root in watched
-    assert not any(path.is_relative_to(newsletter.rehearsals) for path in watched)
+    assert not any(
+        path.is_relative_to(newsletter.rehearsals) for path in watched
+    )
 
 
 def test_a_recreated_folder_is_not_the_same_folder(
@@ -118,7 +126,9 @@ def test_a_recreated_folder_is_not_the_same_folder(
 def test_if_the_system_cannot_watch_any_more_folders_they_are_polled(
     newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
-    def watch(*folders: Path, force_polling: bool | None, **options: Any) -> object:
+    def watch(
+        *folders: Path, force_polling: bool | None, **options: Any
+    ) -> object:
         if not force_polling:
             raise OSError(28, "OS file watch limit reached")
         return watchfiles.watch(
@@ -135,7 +145,9 @@ def test_the_end_releases_everyone_who_waits() -> None:
     changes = Changes()
     results: list[bool] = []
     waiting = [
-        threading.Thread(target=lambda: results.append(changes.wait(0, SAFETY_NET)))
+        threading.Thread(
+            target=lambda: results.append(changes.wait(0, SAFETY_NET))
+        )
         for _ in range(3)
     ]
     for thread in waiting:

@@ -15,7 +15,8 @@ from briefing.preview.server import PreviewServer
 from tests.preview.conftest import ISSUE, SAFETY_NET
 
 playwright = pytest.importorskip(
-    "playwright.sync_api", reason="playwright isn't installed: pip install playwright"
+    "playwright.sync_api",
+    reason="playwright isn't installed: pip install playwright",
 )
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def wait_for_text(page: "Page", text: str) -> None:
 
 def write_long_issue(issue: Path) -> None:
     """Write an issue of many items, so that there is something to scroll."""
-    items = "".join(f"\n### Item {number}\n\nText {number}.\n" for number in range(40))
+    items = "".join(
+        f"\n### Item {number}\n\nText {number}.\n" for number in range(40)
+    )
     issue.write_text(ISSUE + items, "utf-8")
 
 
@@ -89,7 +92,9 @@ def test_a_save_of_issue_template_style_or_settings_is_followed(
     mail(page).locator("p[style*='#123456']").first.wait_for()
     settings = newsletter.root / "briefing.toml"
     settings.write_text(
-        settings.read_text("utf-8").replace('"Weekly Brief"', '"Monthly Brief"'),
+        settings.read_text("utf-8").replace(
+            '"Weekly Brief"', '"Monthly Brief"'
+        ),
         "utf-8",
     )
     wait_for_text(page, "Monthly Brief")
@@ -119,7 +124,9 @@ def test_an_issue_that_disappears_is_a_panel_until_it_returns(
     page.get_by_role("alert").wait_for(state="detached")
 
 
-def test_a_reload_keeps_the_text_view_and_its_place(page: "Page", issue: Path) -> None:
+def test_a_reload_keeps_the_text_view_and_its_place(
+    page: "Page", issue: Path
+) -> None:
     write_long_issue(issue)
     wait_for_text(page, "Text 39.")
     page.get_by_role("radio", name="Text").check()
@@ -142,9 +149,9 @@ def test_the_page_scrolls_to_where_the_mail_was_changed(
         issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8"
     )
     wait_for_text(page, "Another text.")
-    playwright.expect(mail(page).get_by_text("Another text.")).to_be_in_viewport(
-        timeout=SAFETY_NET * 1000
-    )
+    playwright.expect(
+        mail(page).get_by_text("Another text.")
+    ).to_be_in_viewport(timeout=SAFETY_NET * 1000)
 
 
 def test_the_languages_are_switched(page: "Page") -> None:

@@ -24,8 +24,12 @@ def test_the_anchor_is_before_the_changed_block() -> None:
 
 
 def test_an_added_or_removed_block_is_a_change() -> None:
-    assert _after(PAGE.replace("<ul>", "<p>New</p><ul>")).startswith("<p>New</p>")
-    assert _after(PAGE.replace("<li>Second</li>", "")).startswith("<p>First</p>")
+    assert _after(PAGE.replace("<ul>", "<p>New</p><ul>")).startswith(
+        "<p>New</p>"
+    )
+    assert _after(PAGE.replace("<li>Second</li>", "")).startswith(
+        "<p>First</p>"
+    )
 
 
 def test_the_last_of_several_changes_counts_because_the_preview_line_repeats_headlines() -> (

@@ -46,7 +46,8 @@ def test_another_host_is_refused_even_with_the_cookie(
     server: PreviewServer, head: str
 ) -> None:
     answer = ask(
-        server.port, f"{head.format(port=server.port)}Cookie: {cookie(server)}\n\n"
+        server.port,
+        f"{head.format(port=server.port)}Cookie: {cookie(server)}\n\n",
     )
     assert " 400 " in answer.partition("\n")[0]
     assert "Weekly Brief" not in answer
@@ -54,7 +55,9 @@ def test_another_host_is_refused_even_with_the_cookie(
 
 def test_the_page_is_served_only_with_the_cookie(server: PreviewServer) -> None:
     head = f"GET / HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
-    assert "Weekly Brief" in ask(server.port, f"{head}Cookie: {cookie(server)}\n\n")
+    assert "Weekly Brief" in ask(
+        server.port, f"{head}Cookie: {cookie(server)}\n\n"
+    )
     refused = ask(server.port, f"{head}\n")
     assert " 403 " in refused.partition("\n")[0]
     assert "Weekly Brief" not in refused
@@ -66,11 +69,16 @@ def test_a_private_page_leads_the_browser_to_the_preview_once(
 ) -> None:
     page = server.write_opening_page()
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
-    found = re.search(r'http-equiv="refresh" content="0; url=(.+)"', page.read_text())
+    found = re.search(
+        r'http-equiv="refresh" content="0; url=(.+)"', page.read_text()
+    )
     assert found
     address = found[1]
     request = f"GET {address.partition(str(server.port))[2]} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n\n"
-    assert [ask(server.port, request).split(" ")[1] for _ in range(2)] == ["303", "403"]
+    assert [ask(server.port, request).split(" ")[1] for _ in range(2)] == [
+        "303",
+        "403",
+    ]
 
 
 def test_that_page_is_written_again_for_each_ticket_and_removed_at_the_end(
@@ -87,7 +95,9 @@ def test_that_page_is_not_written_through_a_link(
     server: PreviewServer, newsletter: Newsletter, tmp_path: Path
 ) -> None:
     (newsletter.root / "rendered").symlink_to(tmp_path / "issues")
-    with pytest.raises(RefusedError, match="rendered is a link to another place"):
+    with pytest.raises(
+        RefusedError, match="rendered is a link to another place"
+    ):
         server.write_opening_page()
 
 

@@ -32,7 +32,11 @@ def with_settings(newsletter: Newsletter, /, **tables: str) -> Newsletter:
 
 def edition(newsletter: Newsletter, text: str, lang: str = "en") -> Edition:
     """Write an issue file, and load it as an edition."""
-    path = newsletter.issues / ID / ("issue.md" if lang == "en" else f"issue.{lang}.md")
+    path = (
+        newsletter.issues
+        / ID
+        / ("issue.md" if lang == "en" else f"issue.{lang}.md")
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
     return store.load(path, lang)

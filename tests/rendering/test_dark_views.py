@@ -57,7 +57,10 @@ class TestOwnStyles:
                 "@media (prefers-color-scheme: dark) { p:what( { color: #fff !important } }",
                 {},
             ),
-            ("@media (prefers-color-scheme: dark) { p { color: #fff !important", {}),
+            (
+                "@media (prefers-color-scheme: dark) { p { color: #fff !important",
+                {},
+            ),
             ("}}}{{{", {}),
         ],
     )
@@ -72,7 +75,9 @@ class TestOwnStyles:
         page = parse_html(
             f"<style>@media (prefers-color-scheme: dark) {{ {rules} }}</style><p id=p class=a>x</p>"
         )
-        assert by_id(own_dark_styles(page)) == {"p": {"color": "#111", "margin": "0"}}
+        assert by_id(own_dark_styles(page)) == {
+            "p": {"color": "#111", "margin": "0"}
+        }
 
 
 class TestForcedInversion:
@@ -83,7 +88,9 @@ class TestForcedInversion:
             "background-color": "#000000",
         }
 
-    def test_colours_of_text_and_background_are_inverted_and_nothing_else(self) -> None:
+    def test_colours_of_text_and_background_are_inverted_and_nothing_else(
+        self,
+    ) -> None:
         style = "color: #0a463a; background: #ffffff url(x); border-color: #123456; font-size: 16px"
         page = parse_html(f'<p id=p style="{style}">x</p><b id=b>y</b>')
         assert by_id(forced_inversion(page)) == {
@@ -110,7 +117,9 @@ class TestForcedInversion:
     )
     def test_any_style_has_an_answer(self, style: dict[str, str]) -> None:
         for value in inverted_declarations(style).values():
-            assert contrast(from_hex(value), from_hex(value)) == pytest.approx(1)
+            assert contrast(from_hex(value), from_hex(value)) == pytest.approx(
+                1
+            )
 
 
 @given(COLOURS)

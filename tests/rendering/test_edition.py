@@ -11,7 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from briefing.errors import BriefingError, IssueError, PictureError, RefusedError
+from briefing.errors import (
+    BriefingError,
+    IssueError,
+    PictureError,
+    RefusedError,
+)
 from briefing.issue import markdown
 from briefing.issue.links import unsafe_reason
 from briefing.issue.model import Issue
@@ -37,7 +42,9 @@ def headlines(newsletter: Newsletter, *headings: str) -> Edition:
     )
 
 
-def with_photo(newsletter: Newsletter, name: str = "p.jpg", more: str = "") -> Edition:
+def with_photo(
+    newsletter: Newsletter, name: str = "p.jpg", more: str = ""
+) -> Edition:
     return edition(
         newsletter,
         f"{HEAD}\n### A\nimage: {name}\nalt: A court & “its” steps\n{more}\nText.\n",
@@ -76,11 +83,15 @@ class TestWhole:
             words = " ".join(element.text_content().split())
             assert words.replace(" [1]", "") in re.sub(r" \[\d\]", "", text)
 
-    @pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ug", "rtl")])
+    @pytest.mark.parametrize(
+        ("lang", "direction"), [("en", "ltr"), ("ug", "rtl")]
+    )
     def test_it_declares_its_language_and_direction(
         self, newsletter: Newsletter, lang: str, direction: str
     ) -> None:
-        rendered = render(newsletter, edition(newsletter, f"{HEAD}\n### A\n", lang))
+        rendered = render(
+            newsletter, edition(newsletter, f"{HEAD}\n### A\n", lang)
+        )
         page = lxml_html.document_fromstring(rendered.html.filled({}))
         assert (page.get("lang"), page.get("dir"), rendered.lang) == (
             lang,
@@ -88,11 +99,15 @@ class TestWhole:
             lang,
         )
 
-    def test_the_subject_is_its_own_or_the_title(self, newsletter: Newsletter) -> None:
+    def test_the_subject_is_its_own_or_the_title(
+        self, newsletter: Newsletter
+    ) -> None:
         own = edition(newsletter, "# Title\nsubject: Subject <&>\n\n### A\n")
         assert render(newsletter, own).subject == "Subject <&>"
         assert (
-            render(newsletter, edition(newsletter, "# Title & more\n\n### A\n")).subject
+            render(
+                newsletter, edition(newsletter, "# Title & more\n\n### A\n")
+            ).subject
             == "Title & more"
         )
 
@@ -101,9 +116,9 @@ class TestWhole:
     ) -> None:
         text = f"{HEAD}\nwelcome.\n\n### A\n"
         without = render(newsletter, edition(newsletter, text))
-        assert [part for part in without.html.parts if isinstance(part, Slot)] == [
-            Slot("name", "reader")
-        ]
+        assert [
+            part for part in without.html.parts if isinstance(part, Slot)
+        ] == [Slot("name", "reader")]
         newsletter = with_settings(
             newsletter, unsubscribe='mailto = "leave@example.org"'
         )
@@ -138,8 +153,12 @@ class TestWhole:
 class TestPreheader:
     LONG = "A court orders the ministry to account for eleven teachers"
 
-    def test_its_own_preheader_is_used_unchanged(self, newsletter: Newsletter) -> None:
-        own = edition(newsletter, "# T\npreheader: Short\n\n### A long headline\n")
+    def test_its_own_preheader_is_used_unchanged(
+        self, newsletter: Newsletter
+    ) -> None:
+        own = edition(
+            newsletter, "# T\npreheader: Short\n\n### A long headline\n"
+        )
         assert preheader(own) == "Short"
 
     @pytest.mark.parametrize(
@@ -165,7 +184,8 @@ class TestPreheader:
 
     @given(st.lists(st.text("ab cd人权، ", max_size=160), max_size=6))
     @settings(
-        suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+        deadline=None,
     )
     def test_it_has_40_to_130_characters_if_the_headlines_are_long_enough(
         self, newsletter: Newsletter, headings: list[str]
@@ -176,7 +196,11 @@ class TestPreheader:
         assert len(line) <= longest
         assert len(line) >= min(
             shortest,
-            len(" · ".join(filter(None, (item.heading for item in issue.issue.items)))),
+            len(
+                " · ".join(
+                    filter(None, (item.heading for item in issue.issue.items))
+                )
+            ),
         )
         assert not re.search(r"[ ·,،]…$", line)
 
@@ -195,9 +219,9 @@ class TestPictures:
         photo(newsletter.issues / "2020-10-09" / "p.jpg")
         rendered = render(newsletter, with_photo(newsletter))
         (picture,) = rendered.pictures
-        (image,) = lxml_html.document_fromstring(rendered.html.filled({})).xpath(
-            "//img"
-        )
+        (image,) = lxml_html.document_fromstring(
+            rendered.html.filled({})
+        ).xpath("//img")
         assert dict(image.attrib) | {"style": "", "class": ""} == {
             "src": f"cid:{picture.name}",
             "alt": "A court & “its” steps",
@@ -241,7 +265,13 @@ class TestPictures:
 
     @pytest.mark.parametrize(
         "name",
-        ["../p.jpg", "../../logo.png", "{root}/logo.png", "/etc/hostname", "link.jpg"],
+        [
+            "../p.jpg",
+            "../../logo.png",
+            "{root}/logo.png",
+            "/etc/hostname",
+            "link.jpg",
+        ],
     )
     def test_a_picture_outside_the_folder_is_refused_with_its_line(
         self, newsletter: Newsletter, name: str
@@ -260,10 +290,16 @@ class TestPictures:
             f"'{name}' isn't in the issue's folder; move the picture next to the issue file"
         )
 
-    def test_a_picture_in_a_subfolder_is_accepted(self, newsletter: Newsletter) -> None:
+    def test_a_picture_in_a_subfolder_is_accepted(
+        self, newsletter: Newsletter
+    ) -> None:
         photo(newsletter.issues / "2020-10-09" / "photos" / "p.jpg", 20, 20)
         assert (
-            len(render(newsletter, with_photo(newsletter, "photos/p.jpg")).pictures)
+            len(
+                render(
+                    newsletter, with_photo(newsletter, "photos/p.jpg")
+                ).pictures
+            )
             == 1
         )
 
@@ -319,13 +355,22 @@ class TestBudget:
             render(with_settings(newsletter, issue='budget = "20 MB"'), issue)
         )
         sizes = []
-        for budget in (best // 1024 + 1, best // 2048, best // 4096, best // 8192):
+        for budget in (
+            best // 1024 + 1,
+            best // 2048,
+            best // 4096,
+            best // 8192,
+        ):
             rendered = render(
-                with_settings(newsletter, issue=f'budget = "{budget} KB"'), issue
+                with_settings(newsletter, issue=f'budget = "{budget} KB"'),
+                issue,
             )
             sizes.append(mail_size(rendered))
             assert sizes[-1] <= budget * 1024
-            assert (rendered.pictures[0].width, rendered.pictures[0].height) == (
+            assert (
+                rendered.pictures[0].width,
+                rendered.pictures[0].height,
+            ) == (
                 COLUMN,
                 138,
             )
@@ -344,7 +389,9 @@ class TestBudget:
             "remove some photos or items"
         )
 
-    def test_the_logo_counts_towards_the_budget(self, newsletter: Newsletter) -> None:
+    def test_the_logo_counts_towards_the_budget(
+        self, newsletter: Newsletter
+    ) -> None:
         photo(newsletter.root / "logo.png", 1104, 600, "PNG", noise=120)
         newsletter = with_settings(
             newsletter,
@@ -380,10 +427,15 @@ class TestBudget:
             if lang == "ug"
             else "These are words about the news. " * 300
         )
-        issue = edition(newsletter, f"{HEAD}\n### A\nimage: p.jpg\n\n{words}\n", lang)
+        issue = edition(
+            newsletter, f"{HEAD}\n### A\nimage: p.jpg\n\n{words}\n", lang
+        )
         rendered = render(newsletter, issue)
         mail = Message(
-            rendered, newsletter.settings, Key(bytes(32)), dt.datetime.now(dt.UTC)
+            rendered,
+            newsletter.settings,
+            Key(bytes(32)),
+            dt.datetime.now(dt.UTC),
         ).fill(SAMPLE_READER)
         assert 0.97 < mail_size(rendered) / len(mail) < 1.03
 
@@ -429,12 +481,14 @@ class TestHostileText:
         assert page.findtext(".//title") == text
         assert not page.xpath("//script | //@onmouseover")
         assert (
-            rendered.text.filled({}).replace("\n", " ").count(text.replace("\n", " "))
+            rendered.text.filled({})
+            .replace("\n", " ")
+            .count(text.replace("\n", " "))
             >= 6
         )
-        assert {part for part in rendered.html.parts if isinstance(part, Slot)} == {
-            Slot("name", "reader")
-        }
+        assert {
+            part for part in rendered.html.parts if isinstance(part, Slot)
+        } == {Slot("name", "reader")}
 
     @pytest.mark.parametrize(
         ("link", "reason"),
@@ -454,7 +508,9 @@ class TestHostileText:
         with pytest.raises(IssueError) as caught:
             render(
                 newsletter,
-                edition(newsletter, f"{HEAD}\n### A\nsource: B\nlink: {link}\n"),
+                edition(
+                    newsletter, f"{HEAD}\n### A\nsource: B\nlink: {link}\n"
+                ),
             )
         assert caught.value.line == 6
         assert caught.value.message.startswith(f"'{link}' {reason}")
@@ -470,7 +526,11 @@ class TestHostileText:
     ) -> None:
         loaded = edition(newsletter, markdown.write(issue))
         newsletter = with_settings(newsletter, issue='images = "none"')
-        bad = [item for item in issue.items if item.link and unsafe_reason(item.link)]
+        bad = [
+            item
+            for item in issue.items
+            if item.link and unsafe_reason(item.link)
+        ]
         if bad:
             with pytest.raises(IssueError) as caught:
                 render(newsletter, loaded)

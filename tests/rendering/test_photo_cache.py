@@ -29,7 +29,9 @@ def kept(newsletter: Newsletter) -> list[Path]:
 
 
 def keep(
-    newsletter: Newsletter, picture: Picture = JPEG, treatment: str = "552 at step 0"
+    newsletter: Newsletter,
+    picture: Picture = JPEG,
+    treatment: str = "552 at step 0",
 ) -> Path:
     """Keep a picture; return its file."""
     before = set(folder(newsletter).glob("*"))
@@ -38,7 +40,9 @@ def keep(
     return new
 
 
-def found(newsletter: Newsletter, treatment: str = "552 at step 0") -> Picture | None:
+def found(
+    newsletter: Newsletter, treatment: str = "552 at step 0"
+) -> Picture | None:
     """What is kept; None if it would be made again."""
     made: list[str] = []
     another = Picture(b"made again", "image/jpeg", 1, 1)
@@ -84,7 +88,9 @@ class TestKept:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
-    def test_what_makes_no_picture_keeps_nothing(self, newsletter: Newsletter) -> None:
+    def test_what_makes_no_picture_keeps_nothing(
+        self, newsletter: Newsletter
+    ) -> None:
         def fail() -> Picture:
             raise PictureError(Path("p.jpg"), "is damaged")
 
@@ -170,7 +176,16 @@ class TestHostile:
     @pytest.mark.parametrize(
         "damage",
         [
-            *(cut_off, changed, emptied, grown, a_link, a_pipe, a_folder, unreadable),
+            *(
+                cut_off,
+                changed,
+                emptied,
+                grown,
+                a_link,
+                a_pipe,
+                a_folder,
+                unreadable,
+            ),
             *(of_another_size, of_another_kind),
         ],
     )
@@ -219,10 +234,14 @@ class TestHostile:
         assert not (elsewhere / "photos").exists()
         assert not [path for path in elsewhere.iterdir() if path.name != "key"]
 
-    def test_without_its_key_nothing_is_kept(self, newsletter: Newsletter) -> None:
+    def test_without_its_key_nothing_is_kept(
+        self, newsletter: Newsletter
+    ) -> None:
         newsletter.state.mkdir(mode=0o700)
         (newsletter.state / "ledger.sqlite").touch()
-        assert PhotoCache(newsletter).picture("photo", "552", lambda: JPEG) == JPEG
+        assert (
+            PhotoCache(newsletter).picture("photo", "552", lambda: JPEG) == JPEG
+        )
         assert not folder(newsletter).exists()
 
 

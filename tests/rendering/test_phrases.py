@@ -14,7 +14,8 @@ LINK = "https://www.example.org/a"
 
 def phrases(*items: Item, lang: str = "en") -> Phrases:
     return Phrases(
-        Issue(sections=(Section(items=items),)), language(lang, (package_templates(),))
+        Issue(sections=(Section(items=items),)),
+        language(lang, (package_templates(),)),
     )
 
 
@@ -22,14 +23,19 @@ class TestEnglish:
     @pytest.mark.parametrize(
         ("item", "byline"),
         [
-            (Item(source="BBC", date=dt.date(2020, 10, 8)), "BBC, 8 October 2020"),
+            (
+                Item(source="BBC", date=dt.date(2020, 10, 8)),
+                "BBC, 8 October 2020",
+            ),
             (Item(source="BBC"), "BBC"),
             (Item(date=dt.date(2020, 10, 8)), "8 October 2020"),
             (Item(), ""),
             (Item(source="100% News %(date)s"), "100% News %(date)s"),
         ],
     )
-    def test_the_byline_is_source_and_date(self, item: Item, byline: str) -> None:
+    def test_the_byline_is_source_and_date(
+        self, item: Item, byline: str
+    ) -> None:
         assert phrases(item).byline(item) == byline
 
     @pytest.mark.parametrize(
@@ -50,7 +56,9 @@ class TestEnglish:
     ) -> None:
         assert phrases(item).credit(item) == credit
 
-    def test_an_item_without_a_headline_gets_its_label_as_headline(self) -> None:
+    def test_an_item_without_a_headline_gets_its_label_as_headline(
+        self,
+    ) -> None:
         release, headed = (
             Item(kind=Kind.PRESS_RELEASE),
             Item(heading="A", kind=Kind.APPEAL),
@@ -60,7 +68,11 @@ class TestEnglish:
             "Press release",
             "A",
         )
-        assert (words.label(release), words.label(headed), words.label(Item())) == (
+        assert (
+            words.label(release),
+            words.label(headed),
+            words.label(Item()),
+        ) == (
             "Press release",
             "Appeal",
             "",
@@ -84,12 +96,18 @@ class TestEnglish:
                 Item(link=LINK, source="BBC", lang="zh-Hans"),
                 "Read the article at BBC (in Simplified Chinese)",
             ),
-            (Item(link=LINK, source="BBC", lang="en"), "Read the article at BBC"),
+            (
+                Item(link=LINK, source="BBC", lang="en"),
+                "Read the article at BBC",
+            ),
             (
                 Item(link=LINK, source="BBC", lang="no language"),
                 "Read the article at BBC",
             ),
-            (Item(link=LINK, source="BBC", lang="xx"), "Read the article at BBC"),
+            (
+                Item(link=LINK, source="BBC", lang="xx"),
+                "Read the article at BBC",
+            ),
         ],
     )
     def test_a_link_says_what_it_leads_to(self, item: Item, words: str) -> None:
@@ -100,7 +118,9 @@ class TestEnglish:
             == words
         )
 
-    def test_links_that_would_read_the_same_repeat_their_headlines(self) -> None:
+    def test_links_that_would_read_the_same_repeat_their_headlines(
+        self,
+    ) -> None:
         first = Item(link=LINK, source="BBC", heading="First")
         second = Item(link=LINK + "b", source="BBC", heading="Second")
         unlinked = Item(source="DW", heading="Third")

@@ -12,7 +12,8 @@ from briefing.rendering import plain_text
 ISOLATES = re.compile("[\u2068\u2069]")
 words = st.one_of(
     st.text(
-        st.characters(codec="utf-8", exclude_characters=" \n\u2068\u2069"), max_size=20
+        st.characters(codec="utf-8", exclude_characters=" \n\u2068\u2069"),
+        max_size=20,
     ),
     st.sampled_from(
         [
@@ -64,7 +65,9 @@ class TestWrapping:
         self, text: str, first: str, rest: str, columns: int
     ) -> None:
         for number, line in enumerate(
-            plain_text.wrap(text, first=first, rest=rest, columns=columns).split("\n")
+            plain_text.wrap(
+                text, first=first, rest=rest, columns=columns
+            ).split("\n")
         ):
             lead = rest if number else first
             assert line.startswith(lead)
@@ -91,15 +94,20 @@ class TestWrapping:
         for line, following in pairwise(lines):
             chunk = plain_text._CHUNK.findall(following)[0]
             assert (
-                plain_text.width(line) + plain_text.width(chunk) + 1 > plain_text.WIDTH
+                plain_text.width(line) + plain_text.width(chunk) + 1
+                > plain_text.WIDTH
             )
 
     def test_spaces_and_line_ends_become_one_space(self) -> None:
         assert plain_text.wrap("  a  b\nc \n d ") == "a b c d"
 
-    def test_the_first_line_and_the_others_have_their_own_prefixes(self) -> None:
+    def test_the_first_line_and_the_others_have_their_own_prefixes(
+        self,
+    ) -> None:
         assert (
-            plain_text.wrap("one two three", first="10. ", rest="    ", columns=11)
+            plain_text.wrap(
+                "one two three", first="10. ", rest="    ", columns=11
+            )
             == "10. one two\n    three"
         )
 
@@ -185,7 +193,9 @@ class TestUnderlining:
     @given(texts)
     def test_the_widest_line_of_a_long_title_counts(self, text: str) -> None:
         *lines, marks = plain_text.underline(text, "-").split("\n")
-        assert len(marks) == min(72, max(plain_text.width(line) for line in lines))
+        assert len(marks) == min(
+            72, max(plain_text.width(line) for line in lines)
+        )
         assert not marks.strip("-")
 
 
@@ -201,7 +211,8 @@ class TestIsolates:
         self, parts: list[tuple[bool, str]]
     ) -> None:
         text = " ".join(
-            f"\u2068{part}\u2069" if isolated else part for isolated, part in parts
+            f"\u2068{part}\u2069" if isolated else part
+            for isolated, part in parts
         )
         for line in plain_text.wrap(text, columns=20).split("\n"):
             marks = "".join(ISOLATES.findall(line))

@@ -158,12 +158,12 @@ class Elements(HTMLParser):
 class TestBoth:
     def test_every_kind_of_text_equals_the_files_beside_this_test(self) -> None:
         source = (DATA / "prose.md").read_text("utf-8")
-        assert prose.to_html(source, ENGLISH) == (DATA / "prose.html").read_text(
-            "utf-8"
-        )
-        assert prose.to_text(source, ENGLISH) + "\n" == (DATA / "prose.txt").read_text(
-            "utf-8"
-        )
+        assert prose.to_html(source, ENGLISH) == (
+            DATA / "prose.html"
+        ).read_text("utf-8")
+        assert prose.to_text(source, ENGLISH) + "\n" == (
+            DATA / "prose.txt"
+        ).read_text("utf-8")
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
     def test_every_link_in_the_html_is_in_the_text(
@@ -171,9 +171,9 @@ class TestBoth:
     ) -> None:
         written = prose.to_text(source, lang)
         for link in Elements(prose.to_html(source, lang)).links:
-            assert link.removeprefix("mailto:") in written or link.lower().startswith(
+            assert link.removeprefix(
                 "mailto:"
-            )
+            ) in written or link.lower().startswith("mailto:")
 
     @given(texts, st.sampled_from([ENGLISH, UYGHUR, CHINESE]))
     def test_no_word_of_the_html_is_missing_from_the_text(
@@ -200,7 +200,9 @@ class TestBoth:
 class TestHtml:
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
     @settings(max_examples=300)
-    def test_it_contains_only_text_elements(self, source: str, lang: Language) -> None:
+    def test_it_contains_only_text_elements(
+        self, source: str, lang: Language
+    ) -> None:
         found = Elements(prose.to_html(source, lang))
         assert found.tags <= TAGS
         assert found.attributes <= ATTRIBUTES
@@ -215,7 +217,9 @@ class TestHtml:
 
     def test_hundreds_of_links_are_links(self) -> None:
         source = "[a](https://www.example.org/) " * prose.MOST_BRACKETS
-        assert prose.to_html(source, ENGLISH).count("<a ") == prose.MOST_BRACKETS
+        assert (
+            prose.to_html(source, ENGLISH).count("<a ") == prose.MOST_BRACKETS
+        )
 
     @pytest.mark.parametrize(
         "source",
@@ -264,7 +268,10 @@ class TestHtml:
     @pytest.mark.parametrize(
         ("source", "link"),
         [
-            ("[a](https://example.org/ü?b=c&d)", "https://example.org/%C3%BC?b=c&d"),
+            (
+                "[a](https://example.org/ü?b=c&d)",
+                "https://example.org/%C3%BC?b=c&d",
+            ),
             ("<http://example.org>", "http://example.org"),
             ("<desk@example.org>", "mailto:desk@example.org"),
             (
@@ -273,7 +280,9 @@ class TestHtml:
             ),
         ],
     )
-    def test_web_and_mail_addresses_are_linked(self, source: str, link: str) -> None:
+    def test_web_and_mail_addresses_are_linked(
+        self, source: str, link: str
+    ) -> None:
         assert Elements(prose.to_html(source, ENGLISH)).links == [link]
 
     @pytest.mark.parametrize(
@@ -332,7 +341,9 @@ class TestText:
             ("", ""),
         ],
     )
-    def test_it_is_laid_out_like_a_typed_mail(self, source: str, text: str) -> None:
+    def test_it_is_laid_out_like_a_typed_mail(
+        self, source: str, text: str
+    ) -> None:
         assert prose.to_text(source, ENGLISH) == text
 
     @given(texts)
@@ -357,7 +368,10 @@ class TestText:
         )
 
     def test_latin_words_among_arabic_script_are_isolated(self) -> None:
-        assert prose.to_text("خەۋەر BBC [خەۋەر](https://example.org/)", UYGHUR) == (
-            "خەۋەر \u2068BBC\u2069 خەۋەر [1]\n\n[1] https://example.org/"
+        assert prose.to_text(
+            "خەۋەر BBC [خەۋەر](https://example.org/)", UYGHUR
+        ) == ("خەۋەر \u2068BBC\u2069 خەۋەر [1]\n\n[1] https://example.org/")
+        assert (
+            prose.to_text("<https://example.org/>", UYGHUR)
+            == "https://example.org/"
         )
-        assert prose.to_text("<https://example.org/>", UYGHUR) == "https://example.org/"

@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.pictures import Picture
-from briefing.rendering.rendered import RenderedIssue, Slot, SlotMarkers, Slotted
+from briefing.rendering.rendered import (
+    RenderedIssue,
+    Slot,
+    SlotMarkers,
+    Slotted,
+)
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 slots = st.builds(Slot, texts, texts)
@@ -70,7 +75,15 @@ class TestSlotMarkers:
             st.one_of(
                 texts,
                 st.sampled_from(
-                    ["slot", "x", "0", "1x", "=slot-0", "{{", "slot0123456789abcdefx0x"]
+                    [
+                        "slot",
+                        "x",
+                        "0",
+                        "1x",
+                        "=slot-0",
+                        "{{",
+                        "slot0123456789abcdefx0x",
+                    ]
                 ),
             )
         )
@@ -93,21 +106,29 @@ class TestSlotMarkers:
 
 
 class TestFilling:
-    TEXT = Slotted(('<p title="', Slot("name", "a & b"), '">', Slot("city"), "</p>"))
+    TEXT = Slotted(
+        ('<p title="', Slot("name", "a & b"), '">', Slot("city"), "</p>")
+    )
 
     def test_a_value_is_escaped_for_its_place(self) -> None:
         columns = {"name": "\"><script>'", "city": "<b>&amp;"}
         filled = self.TEXT.filled(columns, html.escape)
         assert (
-            filled == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
+            filled
+            == '<p title="&quot;&gt;&lt;script&gt;&#x27;">&lt;b&gt;&amp;amp;</p>'
         )
 
     def test_the_default_is_escaped(self) -> None:
         for columns in ({}, {"name": "", "city": ""}):
-            assert self.TEXT.filled(columns, html.escape) == '<p title="a &amp; b"></p>'
+            assert (
+                self.TEXT.filled(columns, html.escape)
+                == '<p title="a &amp; b"></p>'
+            )
 
     def test_plain_text_is_not_escaped(self) -> None:
-        assert self.TEXT.filled({"name": "<", "city": "&"}) == '<p title="<">&</p>'
+        assert (
+            self.TEXT.filled({"name": "<", "city": "&"}) == '<p title="<">&</p>'
+        )
 
     @given(slotted, st.dictionaries(texts, texts, max_size=3))
     def test_a_value_is_never_searched_for_slots(
@@ -122,7 +143,9 @@ class TestFilling:
 
 class TestStorage:
     @given(issues)
-    def test_reading_gives_back_what_was_written(self, issue: RenderedIssue) -> None:
+    def test_reading_gives_back_what_was_written(
+        self, issue: RenderedIssue
+    ) -> None:
         again = RenderedIssue.from_bytes(issue.to_bytes())
         assert again == issue
         assert again.digest == issue.digest
@@ -194,7 +217,10 @@ class TestPage:
     def test_it_is_one_file_that_includes_its_pictures(self) -> None:
         picture = Picture(b"\x89PNG", "image/png", 10, 10)
         page = Slotted(
-            (f'<img src="cid:{picture.name}"><img src="cid:other.png">', Slot("name"))
+            (
+                f'<img src="cid:{picture.name}"><img src="cid:other.png">',
+                Slot("name"),
+            )
         )
         issue = RenderedIssue(
             "2020-10-09", "en", "Subject", page, Slotted(()), (picture,)

@@ -30,7 +30,8 @@ def override(
     path = newsletter.root / "templates" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
-        ((package_templates() / name).read_text("utf-8") if keep else "") + text,
+        ((package_templates() / name).read_text("utf-8") if keep else "")
+        + text,
         "utf-8",
     )
     return path
@@ -57,11 +58,16 @@ class TestOverriding:
         self, newsletter: Newsletter
     ) -> None:
         override(
-            newsletter, "style.css", "\np.byline, h2 { color: #123456; }\n", keep=True
+            newsletter,
+            "style.css",
+            "\np.byline, h2 { color: #123456; }\n",
+            keep=True,
         )
         assert "#123456" in rendered_html(newsletter)
 
-    def test_a_changed_template_is_read_again(self, newsletter: Newsletter) -> None:
+    def test_a_changed_template_is_read_again(
+        self, newsletter: Newsletter
+    ) -> None:
         for word in ("first", "second"):
             override(newsletter, "footer.html.j2", f"<p>{word}</p>")
             assert f"{word}</p>" in rendered_html(newsletter)
@@ -77,7 +83,10 @@ class TestOverriding:
         )
         html = rendered_html(newsletter)
         accent = newsletter.settings.look.accent
-        assert f"2020-10-09 9 October 2020 en {accent} Weekly Brief town</p>" in html
+        assert (
+            f"2020-10-09 9 October 2020 en {accent} Weekly Brief town</p>"
+            in html
+        )
 
 
 class TestErrors:
@@ -104,11 +113,31 @@ class TestErrors:
                 2,
                 "can't be rendered: 'newsleter' is undefined",
             ),
-            ("footer.html.j2", "\n\n{{ newsletter.nam }}", 3, "can't be rendered: "),
+            (
+                "footer.html.j2",
+                "\n\n{{ newsletter.nam }}",
+                3,
+                "can't be rendered: ",
+            ),
             ("item.txt.j2", "\n{{ item.link.host }}", 2, "can't be rendered: "),
-            ("item.html.j2", "\n{{ 1 / 0 }}", 2, "can't be rendered: division by zero"),
-            ("item.html.j2", "\n\n{{ item.date + 1 }}", 3, "can't be rendered: "),
-            ("style.css", "p { color: {{ look.acent }}; }", 1, "can't be rendered: "),
+            (
+                "item.html.j2",
+                "\n{{ 1 / 0 }}",
+                2,
+                "can't be rendered: division by zero",
+            ),
+            (
+                "item.html.j2",
+                "\n\n{{ item.date + 1 }}",
+                3,
+                "can't be rendered: ",
+            ),
+            (
+                "style.css",
+                "p { color: {{ look.acent }}; }",
+                1,
+                "can't be rendered: ",
+            ),
             (
                 "enhancements.css",
                 "\n{{ nothing }}",
@@ -130,7 +159,12 @@ class TestErrors:
         ],
     )
     def test_an_error_is_reported_with_the_templates_file_and_line(
-        self, newsletter: Newsletter, name: str, text: str, line: int, words: str
+        self,
+        newsletter: Newsletter,
+        name: str,
+        text: str,
+        line: int,
+        words: str,
     ) -> None:
         path = override(newsletter, name, text)
         with pytest.raises(TemplateError) as caught:
@@ -234,9 +268,13 @@ class TestBounds:
         ):
             rendered_html(newsletter)
 
-    def test_ordinary_arithmetic_is_allowed(self, newsletter: Newsletter) -> None:
+    def test_ordinary_arithmetic_is_allowed(
+        self, newsletter: Newsletter
+    ) -> None:
         override(
-            newsletter, "footer.html.j2", "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>"
+            newsletter,
+            "footer.html.j2",
+            "<p>{{ 2 * 3 }}{{ 2**10 }}{{ '-' * 72 }}</p>",
         )
         assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
 
@@ -268,11 +306,18 @@ class TestBounds:
         monkeypatch.setattr(texts, "SECONDS", 1)
         loops = "{% for a in range(99999) %}\n{% for b in range(99999) %}{% endfor %}\n{% endfor %}"
         path = override(newsletter, "footer.txt.j2", loops)
-        with pytest.raises(TemplateError, match="look for an endless loop") as caught:
+        with pytest.raises(
+            TemplateError, match="look for an endless loop"
+        ) as caught:
             rendered_html(newsletter)
-        assert (caught.value.path, caught.value.line in {1, 2, 3}) == (path, True)
+        assert (caught.value.path, caught.value.line in {1, 2, 3}) == (
+            path,
+            True,
+        )
 
-    def test_only_own_templates_need_a_process(self, newsletter: Newsletter) -> None:
+    def test_only_own_templates_need_a_process(
+        self, newsletter: Newsletter
+    ) -> None:
         assert not has_own_templates(newsletter)
         override(newsletter, "languages/xx.po", "")
         assert not has_own_templates(newsletter)
@@ -280,11 +325,16 @@ class TestBounds:
         assert has_own_templates(newsletter)
         assert not has_own_templates(Newsletter(package_templates().parent))
 
-    def test_a_link_out_of_the_folder_is_refused(self, newsletter: Newsletter) -> None:
+    def test_a_link_out_of_the_folder_is_refused(
+        self, newsletter: Newsletter
+    ) -> None:
         override(newsletter, "footer.html.j2", '{% include "note.txt" %}')
-        (newsletter.root / "templates" / "note.txt").symlink_to(newsletter.subscribers)
+        (newsletter.root / "templates" / "note.txt").symlink_to(
+            newsletter.subscribers
+        )
         with pytest.raises(
-            TemplateError, match="is a link to a place outside the templates folder"
+            TemplateError,
+            match="is a link to a place outside the templates folder",
         ):
             rendered_html(newsletter)
 
@@ -298,7 +348,10 @@ class TestNoNetwork:
     @pytest.mark.parametrize(
         ("name", "text"),
         [
-            ("style.css", "@import url({server}/a.css);\np {{ color: #123456; }}"),
+            (
+                "style.css",
+                "@import url({server}/a.css);\np {{ color: #123456; }}",
+            ),
             (
                 "style.css",
                 "@import '{server}/a.css' screen;\n@namespace url({server}/n);",
@@ -310,7 +363,10 @@ class TestNoNetwork:
             ),
             ("enhancements.css", "@import url({server}/a.css);"),
             ("footer.html.j2", '<style>@import url("{server}/a.css");</style>'),
-            ("footer.html.j2", '<p style="background: url({server}/a.png)">x</p>'),
+            (
+                "footer.html.j2",
+                '<p style="background: url({server}/a.png)">x</p>',
+            ),
             ("footer.html.j2", '<img src="{server}/a.png" alt="x">'),
             ("footer.html.j2", '<link rel="stylesheet" href="{server}/a.css">'),
         ],
@@ -324,7 +380,9 @@ class TestNoNetwork:
     ) -> None:
         server, asked = listener
         override(newsletter, name, text.format(server=server))
-        with contextlib.suppress(TemplateError):  # refused or left out, either will do
+        with contextlib.suppress(
+            TemplateError
+        ):  # refused or left out, either will do
             rendered_html(newsletter)
         assert asked == []
 

@@ -29,7 +29,9 @@ def published(newsletter: Newsletter) -> Newsletter:
     )
 
 
-def test_a_site_in_the_settings_alone_makes_no_link(published: Newsletter) -> None:
+def test_a_site_in_the_settings_alone_makes_no_link(
+    published: Newsletter,
+) -> None:
     issue = edition(published, TEXT)
     assert web_page(published, issue) == ""
     rendered = render(published, issue)
@@ -45,8 +47,9 @@ def test_the_link_leads_to_the_page_that_the_archive_holds(
     page = rendered.html.filled({})
     assert 'href="https://example.org/brief/2020-10-09/"' in page
     assert WORDS in page
-    assert f"{WORDS}\nhttps://example.org/brief/2020-10-09/\n" in rendered.text.filled(
-        {}
+    assert (
+        f"{WORDS}\nhttps://example.org/brief/2020-10-09/\n"
+        in rendered.text.filled({})
     )
 
 
@@ -55,7 +58,10 @@ def test_each_edition_needs_its_own_page(published: Newsletter) -> None:
     uyghur = edition(published, TEXT, "ug")
     assert web_page(published, uyghur) == ""
     build_page(published, "2020-10-09/ug")
-    assert web_page(published, uyghur) == "https://example.org/brief/2020-10-09/ug/"
+    assert (
+        web_page(published, uyghur)
+        == "https://example.org/brief/2020-10-09/ug/"
+    )
 
 
 def test_a_page_without_a_site_in_the_settings_makes_no_link(

@@ -98,20 +98,27 @@ def plan_of(
     """The plan for the list and the issue as they are now; the checks are spared, their findings
     given.
     """
-    newsletter = Newsletter(newsletter.root)  # the settings may have been edited
+    newsletter = Newsletter(
+        newsletter.root
+    )  # the settings may have been edited
     folder = store.find(newsletter, ISSUE_ID)
     editions = {
         edition.lang: rendered(newsletter, edition)
         for edition in store.editions(newsletter, folder)
     }
     mailing = Mailing(
-        newsletter=newsletter, issue=ISSUE_ID, editions=editions, findings=findings
+        newsletter=newsletter,
+        issue=ISSUE_ID,
+        editions=editions,
+        findings=findings,
     )
     return Plan(mailing, open_list(newsletter.subscribers), tag)
 
 
 @contextmanager
-def ledger_of(newsletter: Newsletter, *, rehearsal: bool = False) -> Iterator[Ledger]:
+def ledger_of(
+    newsletter: Newsletter, *, rehearsal: bool = False
+) -> Iterator[Ledger]:
     with records.open_ledger(
         newsletter, Key.of(newsletter), rehearsal=rehearsal
     ) as ledger:
@@ -193,7 +200,9 @@ def in_order(newsletter: Newsletter) -> list[str]:
     """The readers on the list in the order in which they are mailed."""
     recipients = Recipients(Key.of(newsletter), ISSUE_ID)
     readers = read_all(open_list(newsletter.subscribers)).subscribers
-    ordered = sorted(readers, key=lambda reader: recipients.digest(reader.identity))
+    ordered = sorted(
+        readers, key=lambda reader: recipients.digest(reader.identity)
+    )
     return [reader.address for reader in ordered]
 
 
@@ -213,12 +222,19 @@ def server() -> Iterator[SmtpServer]:
         assert server.violations == []
 
 
-def through(newsletter: Newsletter, server: SmtpServer, connections: int = 2) -> Smtp:
+def through(
+    newsletter: Newsletter, server: SmtpServer, connections: int = 2
+) -> Smtp:
     """The transport to a server, as `[smtp]` would have it."""
     smtp = SmtpSettings(
-        host="127.0.0.1", port=server.port, security="none", connections=connections
+        host="127.0.0.1",
+        port=server.port,
+        security="none",
+        connections=connections,
     )
-    return Smtp(replace(newsletter.settings, smtp=smtp), "", timeout=60, pause=0.0)
+    return Smtp(
+        replace(newsletter.settings, smtp=smtp), "", timeout=60, pause=0.0
+    )
 
 
 def received(server: SmtpServer) -> Counter[str]:

@@ -11,7 +11,12 @@ from typing import Any
 
 from briefing.keys import Key
 from briefing.mail.message import Envelope, Message
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.rendering.rendered import (
+    UNSUBSCRIBE,
+    RenderedIssue,
+    Slot,
+    Slotted,
+)
 from briefing.sending.dispatch import Dispatch, DispatchClock
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
@@ -61,7 +66,10 @@ def mail(number: int, address: str = "") -> Mail:
     return Mail(
         b"%d" % number,
         Envelope(
-            address, address, {"name": f".Reader {number}"}, sender="brief@example.org"
+            address,
+            address,
+            {"name": f".Reader {number}"},
+            sender="brief@example.org",
         ),
     )
 
@@ -80,7 +88,11 @@ def smtp_settings(port: int, **options: Any) -> Settings:
 
 
 def smtp(
-    server: SmtpServer, connections: int = 1, *, timeout: float = 60, **options: Any
+    server: SmtpServer,
+    connections: int = 1,
+    *,
+    timeout: float = 60,
+    **options: Any,
 ) -> Smtp:
     return Smtp(
         smtp_settings(server.port, connections=connections, **options),
@@ -106,9 +118,13 @@ def smtp_servers() -> Iterator[Serve]:
         for connection, said in server.raw.items():
             if said.lower().endswith(b"\r\nquit\r\n"):
                 last = [
-                    line for number, line in server.commands if number == connection
+                    line
+                    for number, line in server.commands
+                    if number == connection
                 ][-1]
-                assert last.lower() == b"quit\r\n", "a QUIT where a body was awaited"
+                assert last.lower() == b"quit\r\n", (
+                    "a QUIT where a body was awaited"
+                )
 
 
 class ManualClock(DispatchClock):
@@ -122,7 +138,9 @@ class ManualClock(DispatchClock):
     def now(self) -> float:
         return self._now
 
-    def wait(self, condition: threading.Condition, seconds: float | None) -> None:
+    def wait(
+        self, condition: threading.Condition, seconds: float | None
+    ) -> None:
         entry = (condition, None if seconds is None else self._now + seconds)
         with self._changed:
             self._waiting.append(entry)
@@ -263,7 +281,9 @@ class Book:
         clock: DispatchClock | None = None,
     ) -> None:
         """Send all mails; those queued again meanwhile are tried again in the next of the passes."""
-        dispatch = Dispatch(transport, self.record, stop or threading.Event(), clock)
+        dispatch = Dispatch(
+            transport, self.record, stop or threading.Event(), clock
+        )
         transport.open()
         try:
             dispatch.run(self.supply(dispatch, passes))
@@ -277,15 +297,17 @@ class Book:
         allowed = {State.ACCEPTED: {1}, State.UNCERTAIN: {0, 1}}
         for mail in self.mails:
             state = self.states[mail.recipient]
-            assert arrived.pop(mail.envelope.address, 0) in allowed.get(state, {0}), (
-                state
-            )
+            assert arrived.pop(mail.envelope.address, 0) in allowed.get(
+                state, {0}
+            ), state
         assert not arrived
         expected = {
             mail.envelope.address: self.message.fill(mail.envelope)
             for mail in self.mails
         }
-        senders = {mail.envelope.address: mail.envelope.sender for mail in self.mails}
+        senders = {
+            mail.envelope.address: mail.envelope.sender for mail in self.mails
+        }
         for received in server.mails:
             assert received.data == expected[received.recipient]
             assert received.sender == senders[received.recipient]

@@ -37,7 +37,9 @@ class ImpatientSession(Session):
             try:
                 written += self._socket.send(view[written:])
             except OSError:
-                raise BrokenError("ended the connection", written=written) from None
+                raise BrokenError(
+                    "ended the connection", written=written
+                ) from None
 
     def _wait_for(self, event: int, *, written: int) -> None:
         poll = select.poll()

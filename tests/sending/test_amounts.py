@@ -34,7 +34,9 @@ OF_EACH: dict[State | None, int] = {
 STILL_OPEN = 2 + 4 + 8 + 16
 
 
-def calculate(request: SendRequest, *, per_day: int = 0, **record: Any) -> Amounts:
+def calculate(
+    request: SendRequest, *, per_day: int = 0, **record: Any
+) -> Amounts:
     given = {"frozen": FROZEN, "pending": OF_EACH, **record}
     return amounts.calculate(
         request, replace(FACTS, per_day=per_day), replace(RECORD, **given)
@@ -50,12 +52,16 @@ class TestOpen:
             (replace(SMTP, retry_rejected=True), STILL_OPEN + 32),
             (replace(SMTP, resend_uncertain=True), STILL_OPEN + 64 + 128),
             (
-                replace(SMTP, resend_uncertain=True, retry_rejected=True, late=True),
+                replace(
+                    SMTP, resend_uncertain=True, retry_rejected=True, late=True
+                ),
                 STILL_OPEN + 1 + 32 + 64 + 128,
             ),
         ],
     )
-    def test_who_would_get_a_mail_now(self, request_: SendRequest, count: int) -> None:
+    def test_who_would_get_a_mail_now(
+        self, request_: SendRequest, count: int
+    ) -> None:
         found = calculate(request_)
         assert (found.open, found.count, found.wanted) == (count, count, 511)
 
@@ -69,7 +75,10 @@ class TestOpen:
         )
 
     def test_readers_who_joined_are_counted_only_if_there_are_any(self) -> None:
-        assert calculate(replace(SMTP, late=True), pending={State.QUEUED: 3}).count == 3
+        assert (
+            calculate(replace(SMTP, late=True), pending={State.QUEUED: 3}).count
+            == 3
+        )
         both = {State.QUEUED: 3, None: 1}
         assert calculate(replace(SMTP, late=True), pending=both).count == 4
 
@@ -107,14 +116,22 @@ class TestLimits:
         assert (found.count, found.open) == (count, 30)
 
     def test_a_rehearsal_has_no_daily_limit(self) -> None:
-        found = calculate(replace(OUTBOX, limit=20), per_day=12, claimed_today=12)
+        found = calculate(
+            replace(OUTBOX, limit=20), per_day=12, claimed_today=12
+        )
         assert found.count == 20
 
 
 class TestStartingOver:
     def test_a_changed_issue_that_no_reader_has_goes_to_everyone(self) -> None:
-        pending: dict[State | None, int] = {State.QUEUED: 3, State.REJECTED: 2, None: 1}
-        found = calculate(SMTP, frozen=CHANGED, pending=pending, counts=NO_COUNTS)
+        pending: dict[State | None, int] = {
+            State.QUEUED: 3,
+            State.REJECTED: 2,
+            None: 1,
+        }
+        found = calculate(
+            SMTP, frozen=CHANGED, pending=pending, counts=NO_COUNTS
+        )
         assert (found.restart, found.count, found.joined) == (True, 6, 0)
 
     def test_an_unchanged_issue_continues(self) -> None:

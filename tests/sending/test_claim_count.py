@@ -76,7 +76,9 @@ class TestFile:
         count.write(2)
         assert count.path.stat().st_ino == before
 
-    @pytest.mark.parametrize("content", [b"", bytes(13), b"9" * 5000, b"123456789012"])
+    @pytest.mark.parametrize(
+        "content", [b"", bytes(13), b"9" * 5000, b"123456789012"]
+    )
     def test_one_that_is_empty_or_damaged_says_nothing(
         self, count: ClaimCount, content: bytes
     ) -> None:
@@ -206,7 +208,9 @@ class Killed:
 
 
 @pytest.fixture
-def killed(sendable: Newsletter, tmp_path_factory: pytest.TempPathFactory) -> Killed:
+def killed(
+    sendable: Newsletter, tmp_path_factory: pytest.TempPathFactory
+) -> Killed:
     """A send that was killed after about two thirds of its mails."""
     transport, copies = Recorder(), list[Path]()
     handed_over: list[list[str]] = []
@@ -232,7 +236,9 @@ def test_a_killed_send_goes_on(killed: Killed) -> None:
     assert mails.total() >= 28  # the others were in transit, and are uncertain
 
 
-def test_a_log_that_is_damaged_by_one_bit_mails_nobody_twice(killed: Killed) -> None:
+def test_a_log_that_is_damaged_by_one_bit_mails_nobody_twice(
+    killed: Killed,
+) -> None:
     chance = random.Random(SEED)  # noqa: S311  # the same in every run
     for _ in range(MOMENTS):
         killed.restore()

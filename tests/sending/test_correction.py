@@ -42,8 +42,12 @@ def edition(text: str, subject: str = "Weekly Brief") -> RenderedIssue:
 
 class TestDifference:
     def test_a_changed_paragraph_stands_between_its_neighbours(self) -> None:
-        before = edition("one\n\ntwo\n---\nthe court ruled last week\n\nfour\n\nfive ")
-        after = edition("one\n\ntwo\n---\nthe court decided last week\n\nfour\n\nfive ")
+        before = edition(
+            "one\n\ntwo\n---\nthe court ruled last week\n\nfour\n\nfive "
+        )
+        after = edition(
+            "one\n\ntwo\n---\nthe court decided last week\n\nfour\n\nfive "
+        )
         assert correction.compare({"en": before}, {"en": after}) == [
             CUT,
             "  two",
@@ -54,7 +58,11 @@ class TestDifference:
 
     @pytest.mark.parametrize(
         "text",
-        ["a word and another " * 20, "关于旧地图的裁决，" * 30, "\u0627\u0628 " * 60],
+        [
+            "a word and another " * 20,
+            "关于旧地图的裁决，" * 30,
+            "\u0627\u0628 " * 60,
+        ],
     )
     def test_only_what_was_changed_shows_however_the_lines_break(
         self, text: str
@@ -70,7 +78,9 @@ class TestDifference:
         ]
 
     def test_a_separator_as_wide_as_the_text_is_left_out(self) -> None:
-        before, after = (edition(f"{word}\n{'-' * WIDTH}\nlast\n") for word in "ab")
+        before, after = (
+            edition(f"{word}\n{'-' * WIDTH}\nlast\n") for word in "ab"
+        )
         assert correction.compare({"en": before}, {"en": after}) == [
             CUT,
             "  Subject: Weekly Brief",
@@ -82,9 +92,13 @@ class TestDifference:
     def test_what_only_looks_different_has_the_same_text(self) -> None:
         same = edition("text ")
         other = replace(same, html=Slotted(("<p>other</p>",)))
-        assert correction.compare({"en": same}, {"en": other}) == [NO_DIFFERENCE]
+        assert correction.compare({"en": same}, {"en": other}) == [
+            NO_DIFFERENCE
+        ]
 
-    def test_the_subject_and_the_places_for_readers_data_are_part_of_it(self) -> None:
+    def test_the_subject_and_the_places_for_readers_data_are_part_of_it(
+        self,
+    ) -> None:
         before, after = edition("", "Brief"), edition("To ", "Breif")
         assert correction.compare({"en": before}, {"en": after}) == [
             CUT,
@@ -94,7 +108,9 @@ class TestDifference:
             "+ To {unsubscribe}",
         ]
 
-    def test_editions_are_told_apart_and_one_more_is_new_as_a_whole(self) -> None:
+    def test_editions_are_told_apart_and_one_more_is_new_as_a_whole(
+        self,
+    ) -> None:
         same = edition("text ")
         assert correction.compare({"en": same}, {"en": same, "de": same}) == [
             "  de:",
@@ -128,7 +144,9 @@ def text_of(mail: bytes) -> str:
 def english(sendable: Newsletter) -> Newsletter:
     """One edition, and ten readers."""
     path = sendable.root / "briefing.toml"
-    path.write_text(path.read_text("utf-8").replace('["en", "de"]', '["en"]'), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('["en", "de"]', '["en"]'), "utf-8"
+    )
     (sendable.issues / ISSUE_ID / "issue.de.md").unlink()
     write_list(sendable, 10)
     return sendable
@@ -142,7 +160,9 @@ class TestSend:
         edit_issue(english, FIRST, SECOND)
         with pytest.raises(RefusedError) as refused:
             mailed(english, through(english, server))
-        assert "undo the change; or, for a slip, test it again" in str(refused.value)
+        assert "undo the change; or, for a slip, test it again" in str(
+            refused.value
+        )
         assert "--corrected" in str(refused.value)
         assert "'corrects: 2020-10-09'" in str(refused.value)
         assert len(got(server)) == 4
@@ -156,9 +176,9 @@ class TestSend:
         result = mailed(english, through(english, server), corrected=True)
         assert counts(result) == {State.ACCEPTED: 10}
         texts = got(server)
-        assert {reader for reader, text in texts.items() if text == FIRST} == set(
-            before
-        )
+        assert {
+            reader for reader, text in texts.items() if text == FIRST
+        } == set(before)
         assert versions(english) == {
             reader: 1 if text == FIRST else 2 for reader, text in texts.items()
         }
@@ -169,7 +189,9 @@ class TestSend:
         mailed(english, through(english, server), limit=4)
         edit_issue(english, FIRST, SECOND)
         mailed(english, through(english, server), limit=2, corrected=True)
-        assert counts(mailed(english, through(english, server))) == {State.ACCEPTED: 10}
+        assert counts(mailed(english, through(english, server))) == {
+            State.ACCEPTED: 10
+        }
         assert sorted(versions(english).values()) == [1] * 4 + [2] * 6
 
     def test_uncertain_and_deferred_readers_keep_theirs(
@@ -177,13 +199,17 @@ class TestSend:
     ) -> None:
         lost = Rule("dot", Drop(accepted=False), times=1)
         _, second, *_ = first(english, 4)
-        later = Rule("rcpt", Reply(450, "4.2.1 later"), when=second.__eq__, times=3)
+        later = Rule(
+            "rcpt", Reply(450, "4.2.1 later"), when=second.__eq__, times=3
+        )
         with SmtpServer(lost, later) as server:
             transport = through(english, server, connections=1)
             begun = mailed(english, transport, limit=4).counts
             assert begun[State.UNCERTAIN] == begun[State.DEFERRED] == 1
             edit_issue(english, FIRST, SECOND)
-            last = mailed(english, transport, corrected=True, resend_uncertain=True)
+            last = mailed(
+                english, transport, corrected=True, resend_uncertain=True
+            )
         assert counts(last) == {State.ACCEPTED: 10}
         assert sorted(got(server).values()) == [SECOND] * 6 + [FIRST] * 4
 
@@ -195,7 +221,10 @@ class TestSend:
             plan_of(english).survey(ledger)
             rows = ledger.queued(ISSUE_ID, b"", tried=0)
             recalled, skipped, *_ = (row.recipient for row in rows)
-            for recipient, state in ((recalled, "recalled"), (skipped, "skipped")):
+            for recipient, state in (
+                (recalled, "recalled"),
+                (skipped, "skipped"),
+            ):
                 ledger._db.execute(
                     "UPDATE delivery SET state = ? WHERE recipient = ?",
                     (state, recipient),
@@ -247,8 +276,12 @@ class TestSend:
         """Readers of the first version who are still to get it would get it from someone else."""
         mailed(english, through(english, server), limit=4)
         path = english.root / "briefing.toml"
-        path.write_text(path.read_text("utf-8").replace("leave@", "go@"), "utf-8")
-        with pytest.raises(RefusedError, match="the way to unsubscribe was changed"):
+        path.write_text(
+            path.read_text("utf-8").replace("leave@", "go@"), "utf-8"
+        )
+        with pytest.raises(
+            RefusedError, match="the way to unsubscribe was changed"
+        ):
             mailed(english, through(english, server), corrected=True)
         assert len(got(server)) == 4
 
@@ -272,7 +305,9 @@ STEPS = st.lists(
     st.tuples(
         st.booleans(),  # edited before
         st.integers(min_value=1, max_value=4),  # limit
-        st.sampled_from([None, "defer", "lose"]),  # what the server does to one mail
+        st.sampled_from(
+            [None, "defer", "lose"]
+        ),  # what the server does to one mail
     ),
     min_size=1,
     max_size=6,
@@ -280,7 +315,14 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@example(steps=[(False, 4, None), (False, 4, None), (False, 4, None), (True, 1, None)])
+@example(
+    steps=[
+        (False, 4, None),
+        (False, 4, None),
+        (False, 4, None),
+        (True, 1, None),
+    ]
+)
 @settings(
     max_examples=15,
     deadline=None,
@@ -297,9 +339,15 @@ def test_whatever_is_edited_and_sent_each_reader_has_one_mail_of_the_version_in_
     text, frozen = FIRST, [FIRST]
     with SmtpServer() as server:
         transport = through(english, server, connections=1)
-        for edited, limit, trouble in [*steps, (False, 10, None), (False, 10, None)]:
+        for edited, limit, trouble in [
+            *steps,
+            (False, 10, None),
+            (False, 10, None),
+        ]:
             if edited:
-                edit_issue(english, text, other := SECOND if text == FIRST else FIRST)
+                edit_issue(
+                    english, text, other := SECOND if text == FIRST else FIRST
+                )
                 text = other
             server.rules[:] = {
                 None: [],

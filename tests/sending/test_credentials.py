@@ -108,7 +108,10 @@ def test_a_locked_keyring_counts_as_none(
 
 @pytest.mark.parametrize(
     ("secret", "variable"),
-    [(SMTP_PASSWORD, "BRIEFING_SMTP_PASSWORD"), (SENDGRID_KEY, "SENDGRID_API_KEY")],
+    [
+        (SMTP_PASSWORD, "BRIEFING_SMTP_PASSWORD"),
+        (SENDGRID_KEY, "SENDGRID_API_KEY"),
+    ],
 )
 def test_without_it_all_places_are_named(
     newsletter: Newsletter, secret: credentials.Secret, variable: str
@@ -125,7 +128,9 @@ def test_a_program_that_is_started_meanwhile_does_not_inherit_it(
 ) -> None:
     monkeypatch.setenv(SMTP_PASSWORD.variable, SECRET)
     with credentials.hidden_from_programs([SMTP_PASSWORD]):
-        seen = subprocess.run(["env"], capture_output=True, text=True, check=True)
+        seen = subprocess.run(
+            ["env"], capture_output=True, text=True, check=True
+        )
         found = credentials.find(newsletter, SMTP_PASSWORD)
     assert SMTP_PASSWORD.variable not in seen.stdout
     assert found == SECRET
@@ -143,9 +148,13 @@ def test_what_is_stored_is_found_and_only_the_owner_can_read_it(
     assert credentials.find(newsletter, SMTP_PASSWORD) == SECRET
 
 
-def test_a_folder_in_the_place_of_its_file_is_named(newsletter: Newsletter) -> None:
+def test_a_folder_in_the_place_of_its_file_is_named(
+    newsletter: Newsletter,
+) -> None:
     (newsletter.state / SMTP_PASSWORD.file).mkdir(parents=True)
-    with pytest.raises(RefusedError, match="smtp-password is a folder; remove it"):
+    with pytest.raises(
+        RefusedError, match="smtp-password is a folder; remove it"
+    ):
         credentials.store(newsletter, SMTP_PASSWORD, SECRET)
 
 
@@ -194,7 +203,10 @@ def test_the_command_that_closes_a_file_can_be_pasted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsletter = Newsletter.create(
-        tmp_path / "my weekly", name="A", organisation="", sender="a@example.org"
+        tmp_path / "my weekly",
+        name="A",
+        organisation="",
+        sender="a@example.org",
     )
     path = newsletter.state / SMTP_PASSWORD.file
     path.parent.mkdir(mode=0o700)

@@ -56,7 +56,9 @@ def outbox_mails(newsletter: Newsletter) -> list[bytes]:
 
 
 def recipients(mails: list[bytes]) -> Counter[str]:
-    return Counter(wire.parsed(mail)["To"].addresses[0].addr_spec for mail in mails)
+    return Counter(
+        wire.parsed(mail)["To"].addresses[0].addr_spec for mail in mails
+    )
 
 
 def assert_nothing_left(newsletter: Newsletter, server: SmtpServer) -> None:
@@ -65,18 +67,22 @@ def assert_nothing_left(newsletter: Newsletter, server: SmtpServer) -> None:
 
 
 class TestEditions:
-    def test_each_mail_is_in_its_readers_language(self, sendable: Newsletter) -> None:
+    def test_each_mail_is_in_its_readers_language(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         for mail in outbox_mails(sendable):
             number = int(
-                wire.parsed(mail)["To"].addresses[0].username.removeprefix("reader")
+                wire.parsed(mail)["To"]
+                .addresses[0]
+                .username.removeprefix("reader")
             )
             assert wire.parsed(mail)["Content-Language"] == (
                 "de" if number % 3 == 0 else "en"
             )
-            assert ("Der Text." if number % 3 == 0 else "Its text.") in wire.part(
-                mail, "plain"
-            )
+            assert (
+                "Der Text." if number % 3 == 0 else "Its text."
+            ) in wire.part(mail, "plain")
 
 
 class TestFormat:
@@ -100,7 +106,9 @@ class TestFormat:
             "c": "multipart/alternative",
         }
         (text,) = [
-            mail for mail in outbox_mails(sendable) if b"To: a@example.org" in mail
+            mail
+            for mail in outbox_mails(sendable)
+            if b"To: a@example.org" in mail
         ]
         assert "Its text." in wire.part(text, "plain")
         assert "List-Unsubscribe-Post" in wire.parsed(text)
@@ -120,11 +128,15 @@ class TestUnsubscribed:
 
 
 class TestRehearsal:
-    def test_every_reader_on_the_list_gets_one_mail(self, sendable: Newsletter) -> None:
+    def test_every_reader_on_the_list_gets_one_mail(
+        self, sendable: Newsletter
+    ) -> None:
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
         assert recipients(outbox_mails(sendable)) == everyone(30)
 
-    def test_it_leaves_neither_receipt_nor_ledger(self, sendable: Newsletter) -> None:
+    def test_it_leaves_neither_receipt_nor_ledger(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         assert receipt.read(sendable.issues / ISSUE_ID) is None
         assert not records.ledger_path(sendable, rehearsal=False).exists()
@@ -135,7 +147,9 @@ class TestRehearsal:
         mailed(sendable)
         before = {path.name: path.read_bytes() for path in rehearsed(sendable)}
         assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
-        assert {path.name: path.read_bytes() for path in rehearsed(sendable)} == before
+        assert {
+            path.name: path.read_bytes() for path in rehearsed(sendable)
+        } == before
         write_list(sendable, 3)
         assert counts(mailed(sendable)) == {State.ACCEPTED: 3}
         assert len(rehearsed(sendable)) == 3
@@ -159,7 +173,9 @@ class TestRehearsal:
     ) -> None:
         settings = sendable.root / "briefing.toml"
         text = settings.read_text("utf-8")
-        settings.write_text(text.replace("[send]", "[send]\nper_day = 10"), "utf-8")
+        settings.write_text(
+            text.replace("[send]", "[send]\nper_day = 10"), "utf-8"
+        )
         assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
 
     def test_a_rehearsal_of_an_edited_issue_starts_over(
@@ -181,7 +197,9 @@ class TestRehearsal:
         mailed(sendable)
         settings = sendable.root / "briefing.toml"
         settings.write_text(
-            settings.read_text("utf-8").replace("brief@example.org", "new@example.org"),
+            settings.read_text("utf-8").replace(
+                "brief@example.org", "new@example.org"
+            ),
             "utf-8",
         )
         assert counts(mailed(Newsletter(sendable.root))) == {State.ACCEPTED: 30}
@@ -191,7 +209,9 @@ class TestRehearsal:
         }
         assert senders == {"new@example.org"}
 
-    def test_it_starts_over_without_its_ledger(self, sendable: Newsletter) -> None:
+    def test_it_starts_over_without_its_ledger(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(sendable)
         for file in sendable.state.glob("rehearsal.sqlite*"):
             file.unlink()
@@ -216,7 +236,9 @@ class TestRehearsal:
     def test_the_same_reader_twice_on_the_list_gets_one_mail(
         self, sendable: Newsletter
     ) -> None:
-        sendable.subscribers.write_text("email\nann@example.org\nANN@Example.org\n")
+        sendable.subscribers.write_text(
+            "email\nann@example.org\nANN@Example.org\n"
+        )
         assert counts(mailed(sendable)) == {State.ACCEPTED: 1}
 
     def test_progress_covers_every_mail(self, sendable: Newsletter) -> None:
@@ -296,7 +318,9 @@ class TestSending:
     ) -> None:
         settings = sendable.root / "briefing.toml"
         settings.write_text(
-            settings.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"),
+            settings.read_text("utf-8").replace(
+                "[send]", "[send]\nper_day = 12"
+            ),
             "utf-8",
         )
         with ledger_of(sendable) as ledger:
@@ -312,7 +336,9 @@ class TestSending:
         sendable.subscribers.write_text(
             "email,tags\na@example.org,board\nb@example.org,\n"
         )
-        assert counts(mailed(sendable, through(sendable, server), tag="board")) == {
+        assert counts(
+            mailed(sendable, through(sendable, server), tag="board")
+        ) == {
             State.ACCEPTED: 1,
             State.QUEUED: 1,
         }
@@ -327,9 +353,9 @@ class TestSending:
         mailed(sendable, through(sendable, server))
         write_list(sendable, 32)
         assert_nothing_left(sendable, server)
-        assert counts(mailed(sendable, through(sendable, server), late=True)) == {
-            State.ACCEPTED: 32
-        }
+        assert counts(
+            mailed(sendable, through(sendable, server), late=True)
+        ) == {State.ACCEPTED: 32}
         assert received(server) == everyone(32)
 
     def test_readers_off_the_list_are_skipped_until_they_are_back(
@@ -357,7 +383,9 @@ class TestSending:
             Suppression.of(sendable).add([token], "left", NOW.date())
             return False
 
-        with SmtpServer(Rule("rcpt", Reply(550, "never"), when=leave)) as server:
+        with SmtpServer(
+            Rule("rcpt", Reply(550, "never"), when=leave)
+        ) as server:
             result = mailed(sendable, through(sendable, server))
         assert counts(result) == {State.ACCEPTED: 29, State.SKIPPED: 1}
         assert received(server) == Counter(others)
@@ -408,13 +436,20 @@ class TestSending:
                 assert ledger.reasons(ISSUE_ID) == {
                     State.REJECTED: {"550 5.1.1 no such user": 1}
                 }
-            again = mailed(sendable, through(sendable, server), retry_rejected=True)
+            again = mailed(
+                sendable, through(sendable, server), retry_rejected=True
+            )
             assert counts(again) == {State.ACCEPTED: 30}
             assert received(server) == everyone(30)
 
-    def test_uncertain_mails_wait_for_the_editor(self, sendable: Newsletter) -> None:
+    def test_uncertain_mails_wait_for_the_editor(
+        self, sendable: Newsletter
+    ) -> None:
         rule = Rule(
-            "dot", Drop(accepted=True), when="reader3@example.org".__eq__, times=1
+            "dot",
+            Drop(accepted=True),
+            when="reader3@example.org".__eq__,
+            times=1,
         )
         with SmtpServer(rule) as server:
             assert counts(mailed(sendable, through(sendable, server))) == {
@@ -422,7 +457,9 @@ class TestSending:
                 State.UNCERTAIN: 1,
             }
             assert_nothing_left(sendable, server)
-            again = mailed(sendable, through(sendable, server), resend_uncertain=True)
+            again = mailed(
+                sendable, through(sendable, server), resend_uncertain=True
+            )
             assert counts(again) == {State.ACCEPTED: 30}
             assert received(server) == everyone(30) + Counter(
                 ["reader3@example.org"]
@@ -440,7 +477,9 @@ class TestSending:
     def test_a_server_that_rejects_every_reader_stops_the_send_and_all_stay_queued(
         self, sendable: Newsletter
     ) -> None:
-        with SmtpServer(Rule("rcpt", Reply(550, "5.7.1 relaying denied"))) as server:
+        with SmtpServer(
+            Rule("rcpt", Reply(550, "5.7.1 relaying denied"))
+        ) as server:
             result = mailed(sendable, through(sendable, server))
         assert counts(result) == {State.QUEUED: 30}
         assert "550 5.7.1 relaying denied" in result.reason
@@ -464,10 +503,15 @@ class TestSending:
                 stop.set()
 
         result = mailed(
-            sendable, through(sendable, server), stop=stop, show_progress=stop_after_ten
+            sendable,
+            through(sendable, server),
+            stop=stop,
+            show_progress=stop_after_ten,
         )
         assert 10 <= result.counts[State.ACCEPTED] < 30
-        assert result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
+        assert (
+            result.counts[State.UNCERTAIN] == result.counts[State.SENDING] == 0
+        )
         mailed(sendable, through(sendable, server))
         assert received(server) == everyone(30)
 
@@ -530,7 +574,9 @@ class TestFrozen:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, request, NOW)
             mailed(sendable, transport, limit=by_others)
-            with pytest.raises(BusyError, match="has sent issue 2020-10-09 in the"):
+            with pytest.raises(
+                BusyError, match="has sent issue 2020-10-09 in the"
+            ):
                 delivery.send(
                     plan,
                     ledger,
@@ -599,7 +645,9 @@ class TestReceiptMismatch:
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
         path.write_bytes(before)
-        ClaimCount.of(half.state, ISSUE_ID).clear()  # the receipt alone knows it
+        ClaimCount.of(
+            half.state, ISSUE_ID
+        ).clear()  # the receipt alone knows it
         with pytest.raises(RefusedError, match="is older than"):
             mailed(half, through(half, server))
         assert received(server) == first(half, 10)
@@ -619,7 +667,10 @@ class TestReceiptMismatch:
         mailed(half, through(half, server))
         assert received(server) == everyone(30)
         assert (
-            json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())["left"] == 0
+            json.loads((half.issues / ISSUE_ID / receipt.FILE).read_text())[
+                "left"
+            ]
+            == 0
         )
 
 
@@ -653,13 +704,16 @@ class TestManyConnections:
         assert counts(result) == {State.QUEUED: 30}
         assert result.progress.done == 0
         with ledger_of(sendable) as ledger:
-            assert ledger.reasons(ISSUE_ID)[State.QUEUED]["550 5.1.1 unknown"] >= 5
+            assert (
+                ledger.reasons(ISSUE_ID)[State.QUEUED]["550 5.1.1 unknown"] >= 5
+            )
 
     def test_a_server_without_smtputf8_rejects_only_the_address_that_needs_it(
         self, sendable: Newsletter
     ) -> None:
         sendable.subscribers.write_text(
-            "email\najla@example.org\nçelik@example.org\nzeki@example.org\n", "utf-8"
+            "email\najla@example.org\nçelik@example.org\nzeki@example.org\n",
+            "utf-8",
         )
         with SmtpServer() as server:
             assert counts(mailed(sendable, through(sendable, server))) == {
@@ -667,7 +721,9 @@ class TestManyConnections:
                 State.REJECTED: 1,
             }
         with SmtpServer(smtputf8=True) as server:
-            again = mailed(sendable, through(sendable, server), retry_rejected=True)
+            again = mailed(
+                sendable, through(sendable, server), retry_rejected=True
+            )
             assert counts(again) == {State.ACCEPTED: 3}
             assert received(server) == Counter(["çelik@example.org"])
 
@@ -732,7 +788,10 @@ class TestOutcomes:
 
         result = mailed(sendable, Scripted(taken_back, batch=30), limit=30)
         assert counts(result) == {State.QUEUED: 30}
-        assert (result.progress.done, result.progress.outcomes[State.REJECTED]) == (
+        assert (
+            result.progress.done,
+            result.progress.outcomes[State.REJECTED],
+        ) == (
             0,
             0,
         )
@@ -754,9 +813,15 @@ class TestOutcomes:
         self, sendable: Newsletter
     ) -> None:
         def twice(mail: Mail) -> list[Outcome]:
-            return [Outcome(mail, State.ACCEPTED), Outcome(mail, State.ACCEPTED)]
+            return [
+                Outcome(mail, State.ACCEPTED),
+                Outcome(mail, State.ACCEPTED),
+            ]
 
-        assert mailed(sendable, Scripted(twice)).progress.outcomes[State.ACCEPTED] == 30
+        assert (
+            mailed(sendable, Scripted(twice)).progress.outcomes[State.ACCEPTED]
+            == 30
+        )
 
     def test_a_mail_that_comes_back_goes_out_again_within_the_same_number(
         self, sendable: Newsletter
@@ -784,7 +849,9 @@ class TestOutcomes:
 
         def at_the_third_try(mail: Mail) -> list[Outcome]:
             tries[mail.recipient] += 1
-            state = State.ACCEPTED if tries[mail.recipient] == 3 else State.DEFERRED
+            state = (
+                State.ACCEPTED if tries[mail.recipient] == 3 else State.DEFERRED
+            )
             return [Outcome(mail, state)]
 
         result = mailed(sendable, Scripted(at_the_third_try))
@@ -798,7 +865,9 @@ class TestOutcomes:
 
         def at_the_second_try(mail: Mail) -> list[Outcome]:
             tries[mail.recipient] += 1
-            state = State.ACCEPTED if tries[mail.recipient] == 2 else State.QUEUED
+            state = (
+                State.ACCEPTED if tries[mail.recipient] == 2 else State.QUEUED
+            )
             return [Outcome(mail, state)]
 
         result = mailed(sendable, Scripted(at_the_second_try))
@@ -843,7 +912,9 @@ class TestOutcomes:
         assert second - first >= 10
         assert third - second >= 20
 
-    @pytest.mark.parametrize(("retry_after", "pause"), [(0.0, 100.0), (300.0, 300.0)])
+    @pytest.mark.parametrize(
+        ("retry_after", "pause"), [(0.0, 100.0), (300.0, 300.0)]
+    )
     def test_it_waits_as_long_as_the_server_says_or_as_is_usual(
         self, sendable: Newsletter, retry_after: float, pause: float
     ) -> None:
@@ -876,7 +947,9 @@ class TestOutcomes:
 
     def test_it_waits_an_hour_at_most(self, sendable: Newsletter) -> None:
         def later(mail: Mail) -> list[Outcome]:
-            return [Outcome(mail, State.DEFERRED, "450 later", retry_after=1500.0)]
+            return [
+                Outcome(mail, State.DEFERRED, "450 later", retry_after=1500.0)
+            ]
 
         transport = Scripted(later)
         timing = replace(TIMING, monotonic=Steps(500.0).look, back_off=BACK_OFF)
@@ -884,8 +957,12 @@ class TestOutcomes:
         assert len(transport.handed_over) == 3
         assert sum(BACK_OFF) == 3600
 
-    def test_without_waiting_it_ends_at_once(self, sendable: Newsletter) -> None:
-        transport = Scripted(lambda mail: [Outcome(mail, State.DEFERRED, "450 later")])
+    def test_without_waiting_it_ends_at_once(
+        self, sendable: Newsletter
+    ) -> None:
+        transport = Scripted(
+            lambda mail: [Outcome(mail, State.DEFERRED, "450 later")]
+        )
         result = mailed(sendable, transport, no_wait=True)
         assert counts(result) == {State.DEFERRED: 30}
         assert len(transport.handed_over) == 30
@@ -938,8 +1015,14 @@ class TestOutcomes:
         )
         assert counts(result) == {State.DEFERRED: 30}
 
-    def test_a_stop_says_at_once_what_is_waited_for(self, sendable: Newsletter) -> None:
-        stop, shown, said = threading.Event(), list[Waiting](), threading.Event()
+    def test_a_stop_says_at_once_what_is_waited_for(
+        self, sendable: Newsletter
+    ) -> None:
+        stop, shown, said = (
+            threading.Event(),
+            list[Waiting](),
+            threading.Event(),
+        )
 
         class Silent(Scripted):
             def deliver(self, queue: Queue) -> None:
@@ -988,7 +1071,9 @@ class TestOutcomes:
         with ledger_of(sendable) as ledger:
             assert ledger.counts(ISSUE_ID)[State.UNCERTAIN] == 1
 
-    def test_readers_with_an_attempt_go_last(self, sendable: Newsletter) -> None:
+    def test_readers_with_an_attempt_go_last(
+        self, sendable: Newsletter
+    ) -> None:
         mailed(
             sendable,
             Scripted(lambda mail: [Outcome(mail, State.QUEUED)], batch=1),
@@ -1014,7 +1099,12 @@ class TestOutcomes:
                     refused = refused + 1 if is_dead else 0
                     self.handed_over.append(mail.envelope.address)
                     queue.settle(
-                        [Outcome(mail, State.QUEUED if is_dead else State.ACCEPTED)]
+                        [
+                            Outcome(
+                                mail,
+                                State.QUEUED if is_dead else State.ACCEPTED,
+                            )
+                        ]
                     )
 
         mailed(
@@ -1024,7 +1114,9 @@ class TestOutcomes:
             limit=30,
         )
         for _ in range(8):
-            last = mailed(sendable, Strict(accepted, batch=1), timing=NO_SECOND_TRY)
+            last = mailed(
+                sendable, Strict(accepted, batch=1), timing=NO_SECOND_TRY
+            )
         assert counts(last) == {State.ACCEPTED: 18, State.QUEUED: 12}
 
 
@@ -1040,7 +1132,10 @@ class TestBatches:
                     claimed = queue.claim(batch).wait()
                     sizes.append(len(claimed.mails))
                     queue.settle(
-                        [Outcome(mail, State.ACCEPTED) for mail in claimed.mails]
+                        [
+                            Outcome(mail, State.ACCEPTED)
+                            for mail in claimed.mails
+                        ]
                     )
 
         mailed(sendable, Counting(accepted, batch=8))
@@ -1056,7 +1151,9 @@ class TestReceipt:
     def test_it_counts_everyone_who_still_gets_the_issue(
         self, sendable: Newsletter
     ) -> None:
-        states = iter([State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.ACCEPTED])
+        states = iter(
+            [State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.ACCEPTED]
+        )
         mailed(
             sendable,
             Scripted(lambda mail: [Outcome(mail, next(states))]),
@@ -1064,7 +1161,12 @@ class TestReceipt:
             timing=NO_SECOND_TRY,
         )
         written = self.receipt(sendable)
-        assert (written.readers, written.claimed, written.accepted, written.left) == (
+        assert (
+            written.readers,
+            written.claimed,
+            written.accepted,
+            written.left,
+        ) == (
             30,
             4,
             1,
@@ -1096,7 +1198,9 @@ class TestReceipt:
                 self.receipt(sendable).claimed
             ),
             timing=replace(
-                TIMING, monotonic=lambda: float(next(seconds)), receipt_interval=10.0
+                TIMING,
+                monotonic=lambda: float(next(seconds)),
+                receipt_interval=10.0,
             ),
         )
         assert claimed[0] == 0
@@ -1144,7 +1248,9 @@ class TestReceipt:
     def test_uncertain_mails_marked_as_delivered_are_in_it(
         self, sendable: Newsletter
     ) -> None:
-        mailed(sendable, Scripted(lambda mail: [Outcome(mail, State.UNCERTAIN)]))
+        mailed(
+            sendable, Scripted(lambda mail: [Outcome(mail, State.UNCERTAIN)])
+        )
         assert self.receipt(sendable).accepted == 0
         with ledger_of(sendable) as ledger:
             delivery.mark_delivered(sendable, ledger, ISSUE_ID)

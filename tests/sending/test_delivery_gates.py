@@ -37,7 +37,9 @@ UNTESTED = SendRequest(via="smtp", untested=True)
 Prepare = Callable[[Newsletter], object]
 
 
-def send(plan: Plan, ledger: Ledger, transport: Transport, approved: Preflight) -> None:
+def send(
+    plan: Plan, ledger: Ledger, transport: Transport, approved: Preflight
+) -> None:
     delivery.send(
         plan,
         ledger,
@@ -142,7 +144,9 @@ class TestEachGate:
         prepare(sendable)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine(plan, ledger, replace(UNTESTED, **asked), NOW)
+            approved = gathering.examine(
+                plan, ledger, replace(UNTESTED, **asked), NOW
+            )
             assert [obstacle.code for obstacle in approved.blocking] == [code]
             with pytest.raises(RefusedError, match=re_of(approved)):
                 send(plan, ledger, through(sendable, server), approved)
@@ -161,7 +165,9 @@ class TestEachGate:
         prepare(sendable)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine(plan, ledger, replace(UNTESTED, **asked), NOW)
+            approved = gathering.examine(
+                plan, ledger, replace(UNTESTED, **asked), NOW
+            )
             assert approved.has(code)
             with pytest.raises(RefusedError, match=re_of(approved)):
                 send(
@@ -198,7 +204,10 @@ class TestContent:
                 assert [obstacle.code for obstacle in approved.blocking] == [
                     "error-findings"
                 ]
-                assert (len(approved.facts.errors), approved.facts.warnings) == (1, 1)
+                assert (
+                    len(approved.facts.errors),
+                    approved.facts.warnings,
+                ) == (1, 1)
                 for given in (approved, replace(approved, obstacles=())):
                     with pytest.raises(
                         RefusedError, match="1 error stops issue 2020-10-09"
@@ -248,7 +257,9 @@ class TestRecordGates:
             plan = plan_of(sendable)
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
             for given in (approved, replace(approved, obstacles=())):
-                with pytest.raises(RefusedError, match="already sent to every reader"):
+                with pytest.raises(
+                    RefusedError, match="already sent to every reader"
+                ):
                     send(plan, ledger, through(sendable, server), given)
         assert received(server).total() == 30
 
@@ -268,10 +279,15 @@ class TestRecordGates:
                     send(plan, ledger, through(sendable, server), given)
 
     def test_an_unsafe_folder(
-        self, sendable: Newsletter, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+        self,
+        sendable: Newsletter,
+        server: SmtpServer,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(
-            safe_folder, "find_risk", lambda _folder: "the folder is on a network drive"
+            safe_folder,
+            "find_risk",
+            lambda _folder: "the folder is on a network drive",
         )
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
@@ -288,8 +304,12 @@ class TestApproval:
     ) -> None:
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine(plan, ledger, SendRequest(via="outbox"), NOW)
-            with pytest.raises(RefusedError, match="approved for outbox, not for smtp"):
+            approved = gathering.examine(
+                plan, ledger, SendRequest(via="outbox"), NOW
+            )
+            with pytest.raises(
+                RefusedError, match="approved for outbox, not for smtp"
+            ):
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
@@ -325,7 +345,9 @@ class TestApproval:
         before = receipt.read(sendable.issues / ISSUE_ID)
         with ledger_of(sendable) as ledger:
             plan = plan_of(sendable)
-            approved = gathering.examine(plan, ledger, replace(UNTESTED, expect=3), NOW)
+            approved = gathering.examine(
+                plan, ledger, replace(UNTESTED, expect=3), NOW
+            )
             with pytest.raises(RefusedError):
                 send(plan, ledger, through(sendable, server), approved)
         assert receipt.read(sendable.issues / ISSUE_ID) == before

@@ -22,7 +22,14 @@ from briefing.sending.transports.base import (
     Queue,
     SendStopped,
 )
-from tests.sending.queues import HANG, MESSAGE, Book, ManualClock, batches, mails
+from tests.sending.queues import (
+    HANG,
+    MESSAGE,
+    Book,
+    ManualClock,
+    batches,
+    mails,
+)
 
 Deliver = Callable[[Queue], None]
 
@@ -70,7 +77,9 @@ class Fake:
             mine = claim.wait().mails
             following = queue.next(wait=False)
             claim, owed = (
-                (queue.claim(following, owed), []) if following else (None, owed)
+                (queue.claim(following, owed), [])
+                if following
+                else (None, owed)
             )
             for mail in mine:
                 self.watch(mail)
@@ -162,7 +171,9 @@ class TestCommits:
         assert 0 < GATHER_DELAY < 0.001
         assert 0 < LONGEST_DELAY < 0.2
 
-    def test_one_connection_shares_a_commit_between_outcome_and_claim(self) -> None:
+    def test_one_connection_shares_a_commit_between_outcome_and_claim(
+        self,
+    ) -> None:
         book = Book(mails(50))
         book.send(Fake())
         assert len(book.commits) <= 52
@@ -229,7 +240,9 @@ class TestCommits:
         assert book.counts == {"accepted": 1}
         assert clock.now() == 0
 
-    def test_eight_requests_are_enough_although_no_connection_waits(self) -> None:
+    def test_eight_requests_are_enough_although_no_connection_waits(
+        self,
+    ) -> None:
         recorded, clock = threading.Event(), ManualClock()
 
         def deliver(queue: Queue) -> None:
@@ -280,7 +293,9 @@ class TestCommits:
         assert times == [0, LONGEST_DELAY]
         assert book.counts == {"accepted": 1, "queued": 19}
 
-    def test_at_the_end_of_the_supply_they_are_recorded_immediately(self) -> None:
+    def test_at_the_end_of_the_supply_they_are_recorded_immediately(
+        self,
+    ) -> None:
         clock, recorded = ManualClock(), threading.Event()
 
         def deliver(queue: Queue) -> None:
@@ -300,7 +315,9 @@ class TestCommits:
 
 
 class TestBatches:
-    def test_of_many_mails_are_claimed_without_readers_who_unsubscribed(self) -> None:
+    def test_of_many_mails_are_claimed_without_readers_who_unsubscribed(
+        self,
+    ) -> None:
         given = mails(9)
         seen: list[list[int]] = []
 
@@ -314,7 +331,12 @@ class TestBatches:
         book = Book(given, left=[given[1], *given[3:6]])
         dispatch = dispatch_of(book, Fake(deliver, batch=3))
         dispatch.run(
-            iter([Batch(MESSAGE, given[start : start + 3]) for start in (0, 3, 6)])
+            iter(
+                [
+                    Batch(MESSAGE, given[start : start + 3])
+                    for start in (0, 3, 6)
+                ]
+            )
         )
         assert seen == [[0, 2], [], [6, 7, 8]]
         assert book.counts == {"accepted": 5, "skipped": 4}
@@ -333,12 +355,16 @@ class TestBatches:
 
         book = Book(given)
         dispatch = dispatch_of(book, Fake(deliver, batch=6))
-        dispatch.run(iter([Batch(MESSAGE, given[:6]), Batch(MESSAGE, given[6:])]))
+        dispatch.run(
+            iter([Batch(MESSAGE, given[:6]), Batch(MESSAGE, given[6:])])
+        )
         assert seen == [1, 2, 3, 3]
         assert book.counts == {"accepted": 9}
         assert dispatch.idle
 
-    def test_where_the_supply_has_nothing_yet_connections_wait_and_go_on(self) -> None:
+    def test_where_the_supply_has_nothing_yet_connections_wait_and_go_on(
+        self,
+    ) -> None:
         book = Book(mails(3))
 
         def supply() -> Iterator[Batch | None]:
@@ -365,11 +391,15 @@ class TestBatches:
                 yield batch_
 
         def deliver(_: Queue) -> None:
-            clock.until_waiting(LONGEST_DELAY)  # the ledger's thread has filled up
+            clock.until_waiting(
+                LONGEST_DELAY
+            )  # the ledger's thread has filled up
             seen.set()
 
         dispatch_of(
-            Book(mails(50)), Fake(deliver, connections=connections, batch=batch), clock
+            Book(mails(50)),
+            Fake(deliver, connections=connections, batch=batch),
+            clock,
         ).run(supply())
         assert seen.is_set()
         assert len(supplied) == ready
@@ -415,7 +445,9 @@ class TestBatches:
         assert book.counts == {"accepted": 10}
         assert set(tries.values()) == {2}
 
-    def test_a_connection_that_owes_an_outcome_does_not_wait_for_more(self) -> None:
+    def test_a_connection_that_owes_an_outcome_does_not_wait_for_more(
+        self,
+    ) -> None:
         def deliver(queue: Queue) -> None:
             while batch := queue.next():
                 claim = queue.claim(batch)
@@ -521,7 +553,9 @@ class TestRate:
             )
         assert times == [0, 0.5]
 
-    def test_without_a_limit_the_next_mail_is_available_immediately(self) -> None:
+    def test_without_a_limit_the_next_mail_is_available_immediately(
+        self,
+    ) -> None:
         clock, filled, book = ManualClock(), threading.Event(), Book(mails(3))
 
         def supply() -> Iterator[Batch | None]:
@@ -612,20 +646,28 @@ class TestTheEnd:
     @pytest.mark.parametrize("connections", [1, 3])
     def test_after_a_stop_no_more_is_claimed(self, connections: int) -> None:
         stop, book = threading.Event(), Book(mails(5000))
-        book.before_commit = lambda: stop.set() if book.claimed.total() >= 50 else None
+        book.before_commit = lambda: (
+            stop.set() if book.claimed.total() >= 50 else None
+        )
         book.send(Fake(connections=connections), stop=stop)
         assert book.reason == ""
         assert book.counts.keys() == {"accepted", "queued"}
         assert book.counts["accepted"] <= 50 + 2 * connections
 
     def test_a_stop_before_the_first_mail(self) -> None:
-        stop, book, transport = threading.Event(), Book(mails(9)), Fake(connections=2)
+        stop, book, transport = (
+            threading.Event(),
+            Book(mails(9)),
+            Fake(connections=2),
+        )
         stop.set()
         book.send(transport, stop=stop)
         assert book.counts["queued"] >= 5
         assert State.SENDING not in book.states.values()
 
-    def test_after_it_a_claim_is_refused_and_an_outcome_still_recorded(self) -> None:
+    def test_after_it_a_claim_is_refused_and_an_outcome_still_recorded(
+        self,
+    ) -> None:
         stop, seen = threading.Event(), []
 
         def deliver(queue: Queue) -> None:
@@ -673,7 +715,9 @@ class TestTheEnd:
             queue.settle(accepted(mail))
 
         book = Book(mails(1))
-        dispatch_of(book, Fake(deliver), ManualClock()).run(iter(batches(*book.mails)))
+        dispatch_of(book, Fake(deliver), ManualClock()).run(
+            iter(batches(*book.mails))
+        )
         assert book.counts == {"accepted": 1}
 
 
@@ -684,7 +728,9 @@ class TestErrors:
         with pytest.raises(LedgerError, match="can't be written"):
             book.send(transport)
         assert book.claimed.total() < 50
-        assert {mail.recipient for mail in transport.handed_over} <= set(book.claimed)
+        assert {mail.recipient for mail in transport.handed_over} <= set(
+            book.claimed
+        )
         assert State.QUEUED in book.states.values()
 
     def test_of_the_supply_let_mails_under_way_be_finished(self) -> None:
@@ -700,7 +746,12 @@ class TestErrors:
 
     @pytest.mark.parametrize(
         "error",
-        [PermissionError("no"), AssertionError("no"), SystemExit("no"), KeyError("no")],
+        [
+            PermissionError("no"),
+            AssertionError("no"),
+            SystemExit("no"),
+            KeyError("no"),
+        ],
     )
     def test_of_a_connection_are_raised(self, error: BaseException) -> None:
         def deliver(queue: Queue) -> None:

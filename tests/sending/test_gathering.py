@@ -26,7 +26,9 @@ from tests.sending.conftest import (
 )
 from tests.sending.servers.smtp import SmtpServer
 
-ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link")
+ERROR = Finding(
+    "no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link"
+)
 WARNING = replace(ERROR, severity=Severity.WARNING)
 
 
@@ -86,13 +88,17 @@ def test_whether_readers_can_unsubscribe(
     assert gather(sendable).can_unsubscribe is can
 
 
-def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder(
+    sendable: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(sendable.root)
     monkeypatch.setattr(
         safe_folder, "find_risk", lambda folder: f"{folder.name} isn't safe"
     )
     monkeypatch.setattr(
-        cloud_folders, "synchronised_by", lambda folder, _home: f"above {folder.name}"
+        cloud_folders,
+        "synchronised_by",
+        lambda folder, _home: f"above {folder.name}",
     )
     facts = gather(sendable)
     name = sendable.root.name
@@ -108,7 +114,9 @@ def test_the_folder(sendable: Newsletter, monkeypatch: pytest.MonkeyPatch) -> No
     )
     assert places.ledger == ".briefing/ledger.sqlite"
     assert places.receipt == "issues/2020-10-09/sent.json"
-    assert gather(sendable, "outbox").places.ledger == ".briefing/rehearsal.sqlite"
+    assert (
+        gather(sendable, "outbox").places.ledger == ".briefing/rehearsal.sqlite"
+    )
 
 
 def test_the_limit_per_day_and_the_mails_sent_today(
@@ -116,7 +124,8 @@ def test_the_limit_per_day_and_the_mails_sent_today(
 ) -> None:
     path = sendable.root / "briefing.toml"
     path.write_text(
-        path.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"), "utf-8"
+        path.read_text("utf-8").replace("[send]", "[send]\nper_day = 12"),
+        "utf-8",
     )
     mailed(sendable, through(sendable, server), limit=5)
     facts = gather(sendable)

@@ -41,7 +41,9 @@ class Builder(RequestBuilder):
         return ReaderPart(mail, mail.envelope.address.encode())
 
     def split(self, parts: Sequence[ReaderPart]) -> list[list[ReaderPart]]:
-        return [list(parts[start : start + 2]) for start in range(0, len(parts), 2)]
+        return [
+            list(parts[start : start + 2]) for start in range(0, len(parts), 2)
+        ]
 
     def request(self, parts: Sequence[ReaderPart]) -> bytes:
         return b" ".join(part.content for part in parts)
@@ -80,7 +82,9 @@ class Fake(HttpTransport):
 def queue_of(*sizes: int) -> MemoryQueue:
     """Batches of these sizes."""
     readers = iter(mails(sum(sizes)))
-    return MemoryQueue(*([next(readers) for _ in range(size)] for size in sizes))
+    return MemoryQueue(
+        *([next(readers) for _ in range(size)] for size in sizes)
+    )
 
 
 def stopped(transport: Fake, queue: MemoryQueue) -> str:
@@ -92,7 +96,9 @@ def stopped(transport: Fake, queue: MemoryQueue) -> str:
 
 def numbers(queue: MemoryQueue, state: State) -> list[int]:
     return sorted(
-        int(recipient) for recipient, found in queue.states.items() if found is state
+        int(recipient)
+        for recipient, found in queue.states.items()
+        if found is state
     )
 
 
@@ -122,7 +128,9 @@ class TestRequests:
         assert transport.posted == [[0, 1], [0], [1], [2, 3]]
         assert numbers(queue, State.REJECTED) == [1]
 
-    def test_it_is_repeated_immediately_without_readers_refused_by_name(self) -> None:
+    def test_it_is_repeated_immediately_without_readers_refused_by_name(
+        self,
+    ) -> None:
         transport, queue = (
             Fake(Verdict(Meaning.NAMED, named={1: "400 bad"})),
             queue_of(2),
@@ -141,7 +149,10 @@ class TestRequests:
 
     def test_unsendable_readers_never_end_the_send(self) -> None:
         queue = MemoryQueue(
-            [mail(number, f"unsendable{number}@example.org") for number in range(9)]
+            [
+                mail(number, f"unsendable{number}@example.org")
+                for number in range(9)
+            ]
         )
         Fake().deliver(queue)
         assert queue.counts == {"rejected": 9}
@@ -205,7 +216,9 @@ class TestPauses:
 
 
 class TestTheEnd:
-    def test_requests_that_cannot_be_sent_end_it_at_the_fifth_in_a_row(self) -> None:
+    def test_requests_that_cannot_be_sent_end_it_at_the_fifth_in_a_row(
+        self,
+    ) -> None:
         transport, queue = Fake(*[NOT_SENT] * 9), queue_of(1)
         reason = stopped(transport, queue)
         assert (
@@ -255,7 +268,9 @@ class TestTheEnd:
         Fake(UNKNOWN, ACCEPTED, UNKNOWN).deliver(queue)
         assert queue.counts == {"uncertain": 2, "accepted": 1}
 
-    def test_five_readers_rejected_with_the_same_words_are_queued_again(self) -> None:
+    def test_five_readers_rejected_with_the_same_words_are_queued_again(
+        self,
+    ) -> None:
         transport, queue = Fake(*[UNNAMED] * 20), queue_of(1, 1, 1, 1, 1, 1)
         assert stopped(transport, queue).startswith(
             "Fake: 5 readers in a row were refused with the same words (400 bad); "
@@ -298,7 +313,9 @@ class TestNamed:
         )
         assert queue.counts == {"queued": 6}
 
-    def test_five_refused_in_requests_of_their_own_are_queued_again(self) -> None:
+    def test_five_refused_in_requests_of_their_own_are_queued_again(
+        self,
+    ) -> None:
         queue = queue_of(*[1] * 6)
         stopped(Fake(*[self.all_named()] * 6), queue)
         assert queue.counts == {"queued": 5}
@@ -317,7 +334,9 @@ class TestNamed:
         ).deliver(queue)
         assert queue.counts == {"rejected": 6}
 
-    def test_with_two_kinds_of_words_in_a_request_they_are_rejected(self) -> None:
+    def test_with_two_kinds_of_words_in_a_request_they_are_rejected(
+        self,
+    ) -> None:
         queue = queue_of(6)
         mixed = Verdict(Meaning.NAMED, named={0: "400 bad", 1: "400 worse"})
         Fake(self.all_named(), self.all_named(), mixed).deliver(queue)
@@ -325,7 +344,7 @@ class TestNamed:
 
     def test_with_an_accepted_mail_in_between_they_are_rejected(self) -> None:
         queue = queue_of(8)
-        Fake(self.all_named(), self.all_named(), ACCEPTED, self.all_named()).deliver(
-            queue
-        )
+        Fake(
+            self.all_named(), self.all_named(), ACCEPTED, self.all_named()
+        ).deliver(queue)
         assert queue.counts == {"rejected": 6, "accepted": 2}

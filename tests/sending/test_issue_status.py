@@ -52,7 +52,9 @@ class TestNextSteps:
 
 
 class TestRead:
-    def test_before_any_send_there_is_no_status(self, sendable: Newsletter) -> None:
+    def test_before_any_send_there_is_no_status(
+        self, sendable: Newsletter
+    ) -> None:
         with pytest.raises(
             NotFoundError,
             match="nothing has been sent yet; run 'briefing send' to rehearse or send it",
@@ -94,9 +96,12 @@ class TestRead:
             plan_of(sendable).survey(ledger)
             for issue in (ISSUE_ID, "2020-10-16", "2020-10-02"):
                 ledger.freeze(issue, NOW, [])
-        assert issue_status.read(sendable, None, None, NOW).issue == "2020-10-16"
         assert (
-            issue_status.read(sendable, "2020-10-02", None, NOW).issue == "2020-10-02"
+            issue_status.read(sendable, None, None, NOW).issue == "2020-10-16"
+        )
+        assert (
+            issue_status.read(sendable, "2020-10-02", None, NOW).issue
+            == "2020-10-02"
         )
 
     def test_an_issue_that_only_a_receipt_knows_is_shown_by_it(
@@ -120,8 +125,12 @@ class TestRead:
         (sendable.issues / ISSUE_ID / "sent.json").unlink()
         status = issue_status.read(sendable, None, None, NOW)
         assert (status.issue, status.receipt) == (ISSUE_ID, None)
-        following = next_send.examine(sendable, status, sendable.subscribers, NOW)
-        assert any("doesn't know who got 5 mails" in why for why in following.refusals)
+        following = next_send.examine(
+            sendable, status, sendable.subscribers, NOW
+        )
+        assert any(
+            "doesn't know who got 5 mails" in why for why in following.refusals
+        )
 
     def test_readers_are_looked_up_in_the_list(
         self, sendable: Newsletter, server: SmtpServer
@@ -135,7 +144,10 @@ class TestRead:
             State.QUEUED: 1,
         }
         ((reader, record),) = found[State.QUEUED]
-        assert (reader.address, record.state) == (in_order(sendable)[-1], State.QUEUED)
+        assert (reader.address, record.state) == (
+            in_order(sendable)[-1],
+            State.QUEUED,
+        )
 
     def test_mails_that_a_dead_process_left_are_settled_as_the_next_send_will(
         self, sendable: Newsletter
@@ -149,7 +161,9 @@ class TestRead:
             with ledger_of(sendable, rehearsal=rehearsal) as ledger:
                 plan_of(sendable).survey(ledger)
                 ledger.freeze(ISSUE_ID, NOW, [])
-                claim = ledger.recipients(ISSUE_ID).digest("reader0@example.org")
+                claim = ledger.recipients(ISSUE_ID).digest(
+                    "reader0@example.org"
+                )
                 ledger.commit(ISSUE_ID, [], [claim], day="2020-10-09")
             status = issue_status.read(sendable, None, readers, NOW)
             assert not status.being_sent
@@ -160,7 +174,9 @@ class TestRead:
                 reader.address for reader, _ in status.readers[settled]
             }
 
-    def test_during_a_send_they_are_being_sent(self, sendable: Newsletter) -> None:
+    def test_during_a_send_they_are_being_sent(
+        self, sendable: Newsletter
+    ) -> None:
         with ledger_of(sendable) as ledger:
             plan_of(sendable).survey(ledger)
             ledger.freeze(ISSUE_ID, NOW, [])
@@ -169,13 +185,18 @@ class TestRead:
         with lock(sendable):
             status = issue_status.read(sendable, None, None, NOW)
         assert status.being_sent
-        assert (status.counts[State.SENDING], status.counts[State.UNCERTAIN]) == (1, 0)
+        assert (
+            status.counts[State.SENDING],
+            status.counts[State.UNCERTAIN],
+        ) == (1, 0)
 
     def test_schedules(self, sendable: Newsletter) -> None:
         with ledger_of(sendable) as ledger:
             plan_of(sendable).survey(ledger)
             ledger.freeze(ISSUE_ID, NOW, [])
-            planned = ledger.add_schedule(ISSUE_ID, "batch", int(NOW.timestamp()) + 60)
+            planned = ledger.add_schedule(
+                ISSUE_ID, "batch", int(NOW.timestamp()) + 60
+            )
         assert issue_status.read(sendable, None, None, NOW).scheduled == planned
         with ledger_of(sendable) as ledger:
             ledger.stop_claims(planned)

@@ -38,7 +38,9 @@ def ledger(path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def listed(ledger: Ledger, *names: str, wanted: Collection[str] = ()) -> list[Listed]:
+def listed(
+    ledger: Ledger, *names: str, wanted: Collection[str] = ()
+) -> list[Listed]:
     recipients = ledger.recipients(ISSUE)
     return [
         Listed(
@@ -52,7 +54,9 @@ def listed(ledger: Ledger, *names: str, wanted: Collection[str] = ()) -> list[Li
     ]
 
 
-def survey(ledger: Ledger, *names: str, wanted: Collection[str] = ()) -> list[bytes]:
+def survey(
+    ledger: Ledger, *names: str, wanted: Collection[str] = ()
+) -> list[bytes]:
     readers = listed(ledger, *names, wanted=wanted)
     ledger.load_audience(readers)
     return [reader.recipient for reader in readers]
@@ -73,7 +77,9 @@ def claim(
 
 
 def record(ledger: Ledger, state: State, *recipients: bytes) -> None:
-    ledger.commit(ISSUE, [(recipient, state, "") for recipient in recipients], [])
+    ledger.commit(
+        ISSUE, [(recipient, state, "") for recipient in recipients], []
+    )
 
 
 def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
@@ -82,13 +88,20 @@ def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
 
 
 def queue(ledger: Ledger, *, tried: int | None) -> list[bytes]:
-    return [queued.recipient for queued in ledger.queued(ISSUE, b"", tried=tried)]
+    return [
+        queued.recipient for queued in ledger.queued(ISSUE, b"", tried=tried)
+    ]
 
 
 class TestSurvey:
-    def test_each_reader_counts_once_by_their_first_line(self, ledger: Ledger) -> None:
+    def test_each_reader_counts_once_by_their_first_line(
+        self, ledger: Ledger
+    ) -> None:
         survey(ledger, "a", "b", "a", "b", "b")
-        assert (ledger.audience_size(), ledger.audience_languages()) == (2, {"en": 2})
+        assert (ledger.audience_size(), ledger.audience_languages()) == (
+            2,
+            {"en": 2},
+        )
         assert ledger.duplicates(10) == [(4, 2), (6, 3)]
         assert ledger.duplicates(1) == [(4, 2)]
 
@@ -118,13 +131,17 @@ class TestSurvey:
         self, ledger: Ledger, path: Path
     ) -> None:
         survey(ledger, "a")
-        assert ledger._db.execute("PRAGMA temp_store").fetchone() == (2,)  # in memory
+        assert ledger._db.execute("PRAGMA temp_store").fetchone() == (
+            2,
+        )  # in memory
         with Ledger(path, KEY) as another, pytest.raises(LedgerError):
             another.audience_size()
 
 
 class TestFreezing:
-    def test_frozen_editions_are_kept_with_their_time(self, ledger: Ledger) -> None:
+    def test_frozen_editions_are_kept_with_their_time(
+        self, ledger: Ledger
+    ) -> None:
         freeze(ledger, "a")
         frozen = ledger.frozen(ISSUE)
         assert frozen == Frozen(
@@ -136,7 +153,9 @@ class TestFreezing:
         )
         assert ledger.rendered(ISSUE) == [{"en": b"English", "de": b"Deutsch"}]
 
-    def test_an_issue_that_was_never_sent_isnt_frozen(self, ledger: Ledger) -> None:
+    def test_an_issue_that_was_never_sent_isnt_frozen(
+        self, ledger: Ledger
+    ) -> None:
         assert ledger.frozen(ISSUE) is None
 
     def test_freezing_again_changes_neither_bytes_nor_states(
@@ -145,7 +164,9 @@ class TestFreezing:
         (a,) = freeze(ledger, "a")
         claim(ledger, a)
         record(ledger, State.ACCEPTED, a)
-        ledger.freeze(ISSUE, NOW + dt.timedelta(days=1), [("en", "other", b"other")])
+        ledger.freeze(
+            ISSUE, NOW + dt.timedelta(days=1), [("en", "other", b"other")]
+        )
         assert ledger.rendered(ISSUE)[0]["en"] == b"English"
         assert states(ledger, [a]) == [State.ACCEPTED]
         frozen = ledger.frozen(ISSUE)
@@ -202,7 +223,9 @@ class TestFreezing:
         ledger.freeze(ISSUE, NOW, EDITIONS)
         assert states(ledger, [a, b]) == [State.QUEUED, State.DEFERRED]
 
-    def test_only_readers_the_send_is_for_are_added_late(self, ledger: Ledger) -> None:
+    def test_only_readers_the_send_is_for_are_added_late(
+        self, ledger: Ledger
+    ) -> None:
         freeze(ledger, "a")
         recipients = survey(ledger, "a", "b", "c", wanted=("b",))
         ledger.freeze(ISSUE, NOW, EDITIONS, late=True)
@@ -217,7 +240,11 @@ class TestFreezing:
         record(ledger, State.RECALLED, b)
         record(ledger, State.ACCEPTED, c)
         freeze(ledger, "a", "b", "c")
-        assert states(ledger, [a, b, c]) == [State.QUEUED, State.QUEUED, State.ACCEPTED]
+        assert states(ledger, [a, b, c]) == [
+            State.QUEUED,
+            State.QUEUED,
+            State.ACCEPTED,
+        ]
 
     def test_freezing_is_all_or_nothing(self, ledger: Ledger) -> None:
         def broken() -> Iterator[tuple[str, str, bytes]]:
@@ -237,10 +264,12 @@ class TestStates:
     ) -> None:
         freeze(ledger, "d", "c", "b", "a")
         readers = sorted(
-            listed(ledger, "d", "c", "b", "a"), key=lambda reader: reader.recipient
+            listed(ledger, "d", "c", "b", "a"),
+            key=lambda reader: reader.recipient,
         )
         queued = [
-            Queued(reader.recipient, reader.lang, 1, reader.row) for reader in readers
+            Queued(reader.recipient, reader.lang, 1, reader.row)
+            for reader in readers
         ]
         assert ledger.queued(ISSUE, b"", tried=0, limit=3) == queued[:3]
         assert ledger.queued(ISSUE, queued[2].recipient, tried=0) == queued[3:]
@@ -256,7 +285,9 @@ class TestStates:
             assert sorted(queue(ledger, tried=None)) == sorted([a, b])
             assert ledger.attempts(ISSUE) == [tried]
 
-    def test_only_readers_the_send_is_for_are_queued(self, ledger: Ledger) -> None:
+    def test_only_readers_the_send_is_for_are_queued(
+        self, ledger: Ledger
+    ) -> None:
         freeze(ledger, "a", "b")
         _, b = survey(ledger, "a", "b", wanted=("b",))
         assert queue(ledger, tried=0) == [b]
@@ -266,7 +297,9 @@ class TestStates:
         assert claim(ledger, *recipients) == set(recipients)
         assert claim(ledger, *recipients) == set()
 
-    def test_a_reader_who_wasnt_frozen_isnt_claimed(self, ledger: Ledger) -> None:
+    def test_a_reader_who_wasnt_frozen_isnt_claimed(
+        self, ledger: Ledger
+    ) -> None:
         freeze(ledger, "a")
         (stranger,) = listed(ledger, "stranger")
         assert claim(ledger, stranger.recipient) == set()
@@ -278,13 +311,17 @@ class TestStates:
         assert claim(ledger, a, b, unsubscribed=(a,)) == {b}
         assert states(ledger, [a, b]) == [State.SKIPPED, State.SENDING]
 
-    def test_only_claimed_mails_can_get_an_outcome(self, ledger: Ledger) -> None:
+    def test_only_claimed_mails_can_get_an_outcome(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
         record(ledger, State.ACCEPTED, a, b)
         assert states(ledger, [a, b]) == [State.ACCEPTED, State.QUEUED]
 
-    def test_a_refusal_can_be_taken_back_and_nothing_else(self, ledger: Ledger) -> None:
+    def test_a_refusal_can_be_taken_back_and_nothing_else(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a, b)
         record(ledger, State.REJECTED, a)
@@ -324,7 +361,9 @@ class TestStates:
         assert ledger.mark_uncertain_delivered(ISSUE) == 1
         assert states(ledger, [a, b]) == [State.QUEUED, State.ACCEPTED]
 
-    def test_claims_are_counted_by_issue_and_by_day(self, ledger: Ledger) -> None:
+    def test_claims_are_counted_by_issue_and_by_day(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a)
         ledger.commit(ISSUE, [(a, State.QUEUED, "")], [a, b], day="2020-10-10")
@@ -332,7 +371,8 @@ class TestStates:
         assert frozen
         assert frozen.claimed == 3
         assert [
-            ledger.claimed_on(day) for day in ("2020-10-09", "2020-10-10", "2020-10-11")
+            ledger.claimed_on(day)
+            for day in ("2020-10-09", "2020-10-10", "2020-10-11")
         ] == [1, 2, 0]
 
     def test_the_claims_of_a_day_add_up_over_commits_and_issues(
@@ -360,7 +400,9 @@ class TestStates:
             State.SENDING, "en", version=1, tried=2, reason=""
         )
 
-    def test_an_issue_keeps_no_claims_that_were_refused(self, ledger: Ledger) -> None:
+    def test_an_issue_keeps_no_claims_that_were_refused(
+        self, ledger: Ledger
+    ) -> None:
         a, b = freeze(ledger, "a", "b")
         claim(ledger, a, b, unsubscribed=(a, b))
         frozen = ledger.frozen(ISSUE)
@@ -378,7 +420,9 @@ class TestStates:
             State.UNCERTAIN: {"interrupted while it was being sent": 1},
         }
         ledger.mark_uncertain_delivered(ISSUE)
-        assert ledger.reasons(ISSUE)[State.ACCEPTED] == {"marked as delivered": 1}
+        assert ledger.reasons(ISSUE)[State.ACCEPTED] == {
+            "marked as delivered": 1
+        }
 
     def test_counts_name_every_state(self, ledger: Ledger) -> None:
         a, _b, _c = freeze(ledger, "a", "b", "c")
@@ -393,7 +437,9 @@ class TestStates:
         a, b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, b, c)
         ledger.commit(
-            ISSUE, [(a, State.REJECTED, "550 no"), (b, State.REJECTED, "550 no")], []
+            ISSUE,
+            [(a, State.REJECTED, "550 no"), (b, State.REJECTED, "550 no")],
+            [],
         )
         record(ledger, State.ACCEPTED, c)
         assert ledger.reasons(ISSUE) == {State.REJECTED: {"550 no": 2}}
@@ -408,13 +454,18 @@ class TestStates:
         assert ledger.counts("2020-10-16")[State.QUEUED] == 1
         assert ledger.previous_list("2020-10-16") is None
 
-    @given(st.lists(st.sampled_from([*State, "claim", "dead", "freeze"]), max_size=30))
+    @given(
+        st.lists(
+            st.sampled_from([*State, "claim", "dead", "freeze"]), max_size=30
+        )
+    )
     @settings(max_examples=25)
     def test_once_accepted_nothing_but_a_recall_makes_a_mail_go_out_again(
         self, tmp_path_factory: pytest.TempPathFactory, steps: list[str]
     ) -> None:
         with Ledger(
-            tmp_path_factory.mktemp("ledger") / ".briefing" / "ledger.sqlite", KEY
+            tmp_path_factory.mktemp("ledger") / ".briefing" / "ledger.sqlite",
+            KEY,
         ) as ledger:
             (a,) = freeze(ledger, "a")
             claim(ledger, a)
@@ -505,7 +556,9 @@ class TestSchedules:
             second,
         ]
 
-    def test_a_recall_takes_back_what_is_still_being_sent(self, ledger: Ledger) -> None:
+    def test_a_recall_takes_back_what_is_still_being_sent(
+        self, ledger: Ledger
+    ) -> None:
         (a,) = freeze(ledger, "a")
         schedule = ledger.add_schedule(ISSUE, "batch-1", 1_602_230_400)
         ledger.commit(ISSUE, [], [a], schedule=schedule.id, day="2020-10-09")

@@ -66,7 +66,9 @@ class TestTrust:
 
     def test_every_commit_reaches_the_disk(self, ledger: Ledger) -> None:
         assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (
+            2,
+        )  # FULL
 
     def test_a_ledger_of_another_key_is_refused(self, path: Path) -> None:
         Ledger(path, KEY).close()
@@ -99,10 +101,14 @@ class TestTrust:
         with sqlite3.connect(path) as db:
             db.execute("PRAGMA user_version = 99")
         db.close()
-        with pytest.raises(LedgerError, match=r"another version of briefing \(99\)"):
+        with pytest.raises(
+            LedgerError, match=r"another version of briefing \(99\)"
+        ):
             Ledger(path, KEY)
 
-    def test_impossible_contents_are_reported_in_one_line(self, ledger: Ledger) -> None:
+    def test_impossible_contents_are_reported_in_one_line(
+        self, ledger: Ledger
+    ) -> None:
         freeze(ledger, "a")
         ledger._db.execute("UPDATE issue SET frozen_at = 'yesterday'")
         with pytest.raises(LedgerError, match="is damaged"):
@@ -155,7 +161,9 @@ class TestTrust:
 
 SCHEDULE = Schedule(1, "batch", 0)
 STATEMENTS: list[Callable[[Ledger], object]] = [
-    lambda ledger: ledger.load_audience([Listed(1, b"", "en", wanted=True, row=b"")]),
+    lambda ledger: ledger.load_audience(
+        [Listed(1, b"", "en", wanted=True, row=b"")]
+    ),
     lambda ledger: ledger.audience_size(),
     lambda ledger: ledger.audience_languages(),
     lambda ledger: ledger.duplicates(1),
@@ -201,7 +209,9 @@ def test_every_statement_reports_a_broken_file_as_a_ledger_error(
 
 
 def test_that_is_tried_with_every_statement() -> None:
-    methods = {*vars(Ledger), *vars(FrozenIssues), *vars(LoadedList)} - {"recipients"}
+    methods = {*vars(Ledger), *vars(FrozenIssues), *vars(LoadedList)} - {
+        "recipients"
+    }
     public = [name for name in methods if not name.startswith("_")]
     assert len(STATEMENTS) == len([*public, "begin_send"])
 

@@ -19,7 +19,10 @@ from tests.sending.servers.smtp import SmtpServer
 def test_a_second_sender_is_refused_and_sends_nothing(
     sendable: Newsletter, server: SmtpServer
 ) -> None:
-    with lock(sendable), pytest.raises(BusyError, match="wait until it has finished"):
+    with (
+        lock(sendable),
+        pytest.raises(BusyError, match="wait until it has finished"),
+    ):
         mailed(sendable)
     assert not sendable.rehearsals.exists()
     with lock(sendable), pytest.raises(BusyError):
@@ -29,7 +32,11 @@ def test_a_second_sender_is_refused_and_sends_nothing(
 
 def test_it_waits_a_moment_before_it_gives_up(sendable: Newsletter) -> None:
     waits: list[float] = []
-    with lock(sendable), pytest.raises(BusyError), lock(sendable, sleep=waits.append):
+    with (
+        lock(sendable),
+        pytest.raises(BusyError),
+        lock(sendable, sleep=waits.append),
+    ):
         pass
     assert waits == [RETRY] * round(MOMENT / RETRY)
     waits.clear()

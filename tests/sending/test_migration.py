@@ -68,10 +68,13 @@ def half_sent(
         path.chmod(0o600)
         db.executescript(OLD_TABLES.read_text("utf-8"))
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("INSERT INTO ledger VALUES (?, 'its name', 1)", (key.fingerprint,))
+        db.execute(
+            "INSERT INTO ledger VALUES (?, 'its name', 1)", (key.fingerprint,)
+        )
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         db.execute(
-            "INSERT INTO issue VALUES (?, ?, 30, 14)", (ISSUE_ID, NOW.isoformat())
+            "INSERT INTO issue VALUES (?, ?, 30, 14)",
+            (ISSUE_ID, NOW.isoformat()),
         )
         db.executemany(
             "INSERT INTO edition VALUES (?, ?, ?, ?)",
@@ -123,7 +126,9 @@ def test_each_reader_keeps_their_state_attempts_and_edition(
 
 
 @pytest.mark.usefixtures("half_sent")
-def test_nothing_of_the_old_digests_stays_in_the_files(key: Key, path: Path) -> None:
+def test_nothing_of_the_old_digests_stays_in_the_files(
+    key: Key, path: Path
+) -> None:
     def kept() -> list[str]:
         files = path.parent.glob(f"{path.name}*")
         data = b"".join(file.read_bytes() for file in files)
@@ -139,7 +144,10 @@ def test_nothing_of_the_old_digests_stays_in_the_files(key: Key, path: Path) -> 
 def test_it_is_left_alone_as_long_as_another_process_is_sending(
     sendable: Newsletter, key: Key, path: Path
 ) -> None:
-    with lock(sendable), pytest.raises(BusyError, match="another process is sending"):
+    with (
+        lock(sendable),
+        pytest.raises(BusyError, match="another process is sending"),
+    ):
         Ledger(path, key)
     assert version(path) == 2
     with Ledger(path, key):
@@ -148,7 +156,9 @@ def test_it_is_left_alone_as_long_as_another_process_is_sending(
 
 
 @pytest.mark.usefixtures("half_sent")
-def test_a_copy_without_its_log_is_refused_as_before(key: Key, path: Path) -> None:
+def test_a_copy_without_its_log_is_refused_as_before(
+    key: Key, path: Path
+) -> None:
     copy = path.with_name("copy.sqlite")
     copy.write_bytes(path.read_bytes())
     with pytest.raises(LedgerError, match="was copied without"):
@@ -158,8 +168,12 @@ def test_a_copy_without_its_log_is_refused_as_before(key: Key, path: Path) -> No
 def test_a_finished_issue_of_version_2_isnt_sent_again(
     half_sent: sqlite3.Connection, sendable: Newsletter, server: SmtpServer
 ) -> None:
-    half_sent.execute("UPDATE delivery SET state = 'accepted' WHERE state = 'queued'")
-    half_sent.execute("UPDATE delivery SET state = 'queued' WHERE state = 'sending'")
+    half_sent.execute(
+        "UPDATE delivery SET state = 'accepted' WHERE state = 'queued'"
+    )
+    half_sent.execute(
+        "UPDATE delivery SET state = 'queued' WHERE state = 'sending'"
+    )
     mailed(sendable, through(sendable, server))
     assert received(server) == everyone(14) - everyone(12)
 
@@ -167,7 +181,9 @@ def test_a_finished_issue_of_version_2_isnt_sent_again(
 def test_one_that_cant_be_rewritten_stays_as_it_was(
     half_sent: sqlite3.Connection, key: Key, path: Path
 ) -> None:
-    half_sent.execute("UPDATE delivery SET recipient = 'no digest' WHERE position = 7")
+    half_sent.execute(
+        "UPDATE delivery SET recipient = 'no digest' WHERE position = 7"
+    )
     before = list(half_sent.iterdump())
     with pytest.raises(LedgerError):
         Ledger(path, key)

@@ -4,7 +4,11 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.sending import missing_settings
-from briefing.sending.missing_settings import find, find_for_send, provider_in_use
+from briefing.sending.missing_settings import (
+    find,
+    find_for_send,
+    provider_in_use,
+)
 from briefing.sending.transports import registry
 
 
@@ -20,7 +24,9 @@ def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def new(tmp_path_factory: pytest.TempPathFactory) -> Newsletter:
     root = tmp_path_factory.mktemp("newsletter") / "weekly"
-    return Newsletter.create(root, name="A", organisation="", sender="a@example.org")
+    return Newsletter.create(
+        root, name="A", organisation="", sender="a@example.org"
+    )
 
 
 def write(newsletter: Newsletter, more: str) -> Newsletter:
@@ -51,10 +57,16 @@ def test_a_rehearsal_needs_nothing(new: Newsletter) -> None:
 def test_everything_is_listed_at_once(
     new: Newsletter, via: str, of_provider: list[str]
 ) -> None:
-    assert codes(new, via) == [*of_provider, "no-unsubscribe", "no-test-address"]
+    assert codes(new, via) == [
+        *of_provider,
+        "no-unsubscribe",
+        "no-test-address",
+    ]
 
 
-def test_a_server_needs_a_password_only_for_a_user_name(new: Newsletter) -> None:
+def test_a_server_needs_a_password_only_for_a_user_name(
+    new: Newsletter,
+) -> None:
     host = '[smtp]\nhost = "mail.example.org"\n'
     assert "no-secret" not in codes(write(new, host), "smtp")
     assert "no-secret" in codes(write(new, f'{host}username = "me"\n'), "smtp")
@@ -81,14 +93,18 @@ mailto = "leave@example.org"
 """
 
 
-def test_a_missing_test_address_alone_stops_only_a_test(new: Newsletter) -> None:
+def test_a_missing_test_address_alone_stops_only_a_test(
+    new: Newsletter,
+) -> None:
     newsletter = write(new, COMPLETE)
     alone = [missing_settings.NO_TEST_ADDRESS]
     assert find_for_send(newsletter, "smtp", needs_test_address=True) == alone
     assert find_for_send(newsletter, "smtp", needs_test_address=False) == []
 
 
-def test_a_missing_test_address_is_listed_with_the_rest(new: Newsletter) -> None:
+def test_a_missing_test_address_is_listed_with_the_rest(
+    new: Newsletter,
+) -> None:
     newsletter = write(new, '[smtp]\nhost = "mail.example.org"\n')
     missing = find_for_send(newsletter, "smtp", needs_test_address=False)
     assert [setting.code for setting in missing] == [
@@ -102,6 +118,8 @@ def test_the_provider_in_use_is_the_one_in_the_settings_else_the_one_set_up(
 ) -> None:
     assert provider_in_use(new) == ""
     assert provider_in_use(write(new, COMPLETE)) == "smtp"
-    assert provider_in_use(write(new, f'[send]\nvia = "ses"\n{COMPLETE}')) == "ses"
+    assert (
+        provider_in_use(write(new, f'[send]\nvia = "ses"\n{COMPLETE}')) == "ses"
+    )
     monkeypatch.setenv("SENDGRID_API_KEY", "SG.secret")
     assert provider_in_use(write(new, "")) == "sendgrid"

@@ -5,7 +5,12 @@ from collections import deque
 import pytest
 
 from briefing.errors import TransportError
-from briefing.sending.transports.pace import NOTICED, USELESS, Pace, is_about_pace
+from briefing.sending.transports.pace import (
+    NOTICED,
+    USELESS,
+    Pace,
+    is_about_pace,
+)
 
 LATER = "451 4.7.1 try again later"
 TOO_MANY = "450 4.7.1 too many mails"
@@ -44,7 +49,9 @@ class Server:
         return takes
 
 
-def refuse(pace: Pace, times: int, words: str = LATER, *, reader: bool = True) -> bool:
+def refuse(
+    pace: Pace, times: int, words: str = LATER, *, reader: bool = True
+) -> bool:
     again = False
     for _ in range(times):
         again = pace.refuse(words, pace.now(), about_reader=reader)
@@ -59,7 +66,9 @@ def still() -> Pace:
     ("limit", "window", "mails"),
     [(10, 5, 300), (60, 60, 600), (1, 1, 100), (5, 60, 100), (30, 60, 300)],
 )
-def test_it_finds_the_pace_of_a_server(limit: int, window: int, mails: int) -> None:
+def test_it_finds_the_pace_of_a_server(
+    limit: int, window: int, mails: int
+) -> None:
     server = Server(limit, window)
     at_best = mails / limit * window
     assert server.send(mails) < 1.8 * at_best
@@ -81,13 +90,20 @@ def test_single_refusals_change_nothing(refusals: int) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["450 4.2.1 mailbox", "452 4.2.2 full", "450 4.1.1 no", "451 4.7.1 Greylisting"],
+    [
+        "450 4.2.1 mailbox",
+        "452 4.2.2 full",
+        "450 4.1.1 no",
+        "451 4.7.1 Greylisting",
+    ],
 )
 def test_what_is_about_the_reader_never_slows_down(words: str) -> None:
     pace = still()
     assert not refuse(pace, 500, words)
     assert not pace.is_slow
-    assert refuse(pace, NOTICED, words, reader=False)  # before a reader was named
+    assert refuse(
+        pace, NOTICED, words, reader=False
+    )  # before a reader was named
 
 
 def test_refused_mails_are_offered_again_once_the_pace_is_slower() -> None:
@@ -96,7 +112,9 @@ def test_refused_mails_are_offered_again_once_the_pace_is_slower() -> None:
     assert pace.is_slow
 
 
-def test_if_slowing_down_does_not_help_the_readers_are_deferred_at_full_speed() -> None:
+def test_if_slowing_down_does_not_help_the_readers_are_deferred_at_full_speed() -> (
+    None
+):
     pace = still()
     assert refuse(pace, NOTICED + USELESS - 1)
     assert not refuse(pace, 1)
@@ -104,14 +122,20 @@ def test_if_slowing_down_does_not_help_the_readers_are_deferred_at_full_speed() 
     assert not pace.is_slow
 
 
-@pytest.mark.parametrize(("words", "reader"), [(TOO_MANY, True), (LATER, False)])
-def test_but_never_if_they_are_not_about_the_reader(words: str, reader: bool) -> None:
+@pytest.mark.parametrize(
+    ("words", "reader"), [(TOO_MANY, True), (LATER, False)]
+)
+def test_but_never_if_they_are_not_about_the_reader(
+    words: str, reader: bool
+) -> None:
     pace = still()
     assert refuse(pace, 100, words, reader=reader)
     assert pace.is_slow
 
 
-def test_refusals_of_mails_offered_before_a_slow_down_do_not_count_twice() -> None:
+def test_refusals_of_mails_offered_before_a_slow_down_do_not_count_twice() -> (
+    None
+):
     pace = still()
     before = pace.now()
     refuse(pace, NOTICED)

@@ -27,23 +27,32 @@ from tests.sending.conftest import (
 
 
 class TestMailing:
-    def test_it_has_the_editions_and_their_findings(self, sendable: Newsletter) -> None:
+    def test_it_has_the_editions_and_their_findings(
+        self, sendable: Newsletter
+    ) -> None:
         mailing = Mailing.of(sendable, sendable.issues / ISSUE_ID, NOW.date())
         assert list(mailing.editions) == ["en", "de"]
         assert {finding.rule for finding in mailing.findings} == {
             "postal-address-missing",
             "preheader-length",
         }
-        assert (mailing.issue, mailing.folder) == (ISSUE_ID, sendable.issues / ISSUE_ID)
+        assert (mailing.issue, mailing.folder) == (
+            ISSUE_ID,
+            sendable.issues / ISSUE_ID,
+        )
 
     def test_an_edition_that_cant_be_rendered_is_missing_and_an_error(
         self, sendable: Newsletter
     ) -> None:
         (sendable.root / "templates").mkdir()
-        (sendable.root / "templates" / "issue.html.j2").write_text("{% if %}", "utf-8")
+        (sendable.root / "templates" / "issue.html.j2").write_text(
+            "{% if %}", "utf-8"
+        )
         mailing = Mailing.of(sendable, sendable.issues / ISSUE_ID, NOW.date())
         assert mailing.editions == {}
-        assert Severity.ERROR in {finding.severity for finding in mailing.findings}
+        assert Severity.ERROR in {
+            finding.severity for finding in mailing.findings
+        }
 
     def test_the_digest_covers_the_bytes_and_the_sender(
         self, sendable: Newsletter
@@ -62,9 +71,15 @@ class TestMailing:
     @pytest.mark.parametrize(
         ("setting", "other"),
         [
-            ("Weekly Brief <brief@example.org>", "Weekly Brief <other@example.org>"),
+            (
+                "Weekly Brief <brief@example.org>",
+                "Weekly Brief <other@example.org>",
+            ),
             ('name = "Weekly Brief"', 'name = "Another Brief"'),
-            ("https://example.org/u/{token}", "https://example.org/leave/{token}"),
+            (
+                "https://example.org/u/{token}",
+                "https://example.org/leave/{token}",
+            ),
             ("leave@example.org", "out@example.org"),
             (
                 'languages = ["en", "de"]',
@@ -77,7 +92,9 @@ class TestMailing:
     ) -> None:
         before = plan_of(sendable).mailing.digest(b"rendered")
         path = sendable.root / "briefing.toml"
-        path.write_text(path.read_text("utf-8").replace(setting, other), "utf-8")
+        path.write_text(
+            path.read_text("utf-8").replace(setting, other), "utf-8"
+        )
         assert plan_of(sendable).mailing.digest(b"rendered") != before
 
 
@@ -97,7 +114,8 @@ class TestEditions:
         self, sendable: Newsletter, wanted: str, edition: str
     ) -> None:
         assert (
-            plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted)) == edition
+            plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted))
+            == edition
         )
 
 
@@ -123,9 +141,13 @@ class TestTags:
             is is_for
         )
 
-    def test_without_a_tag_it_is_for_everyone(self, sendable: Newsletter) -> None:
+    def test_without_a_tag_it_is_for_everyone(
+        self, sendable: Newsletter
+    ) -> None:
         assert plan_of(sendable).is_for(Subscriber("a@example.org"))
-        assert not plan_of(sendable, "board").is_for(Subscriber("a@example.org"))
+        assert not plan_of(sendable, "board").is_for(
+            Subscriber("a@example.org")
+        )
 
 
 class TestSurvey:
@@ -137,18 +159,33 @@ class TestSurvey:
         with ledger_of(sendable) as ledger:
             survey = plan_of(sendable, "board").survey(ledger)
             assert ledger.pending_counts(ISSUE_ID) == {None: 1}
-        assert (survey.size, dict(survey.by_language)) == (2, {"en": 0, "de": 1})
+        assert (survey.size, dict(survey.by_language)) == (
+            2,
+            {"en": 0, "de": 1},
+        )
         assert survey.without_edition == {}
-        assert (survey.bad_rows, [row.row for row in survey.named_bad_rows]) == (1, [4])
+        assert (
+            survey.bad_rows,
+            [row.row for row in survey.named_bad_rows],
+        ) == (1, [4])
         assert survey.duplicates == [(5, 2)]
 
     def test_it_counts_who_asks_for_a_language_without_an_edition(
         self, sendable: Newsletter
     ) -> None:
-        rows = ["tr,board", "ug,board", "tr,board", "de-at,board", ",board", "fr,"]
+        rows = [
+            "tr,board",
+            "ug,board",
+            "tr,board",
+            "de-at,board",
+            ",board",
+            "fr,",
+        ]
         sendable.subscribers.write_text(
             "email,lang,tags\n"
-            + "".join(f"r{n}@example.org,{row}\n" for n, row in enumerate(rows)),
+            + "".join(
+                f"r{n}@example.org,{row}\n" for n, row in enumerate(rows)
+            ),
             "utf-8",
         )
         with ledger_of(sendable) as ledger:
@@ -201,7 +238,11 @@ class TestEnvelope:
         self,
     ) -> None:
         reader = Subscriber(
-            "Ann@example.org", "Ann", "de", {"city": "Bern", "email": "other"}, row=7
+            "Ann@example.org",
+            "Ann",
+            "de",
+            {"city": "Bern", "email": "other"},
+            row=7,
         )
         found = unpack(pack(reader), "bounces@example.org")
         assert dataclasses.asdict(found) == {

@@ -50,7 +50,9 @@ FACTS = Facts(
     places=PLACES,
 )
 FROZEN = Frozen(NOW, DIGESTS, claimed=4, list_size=10)
-CHANGED = Frozen(NOW, {"en": "other", "de": "digest-de"}, claimed=4, list_size=10)
+CHANGED = Frozen(
+    NOW, {"en": "other", "de": "digest-de"}, claimed=4, list_size=10
+)
 RECEIPT = Receipt(
     issue="2020-10-09",
     frozen_at=NOW.isoformat(),
@@ -67,7 +69,9 @@ OUTBOX = SendRequest(via="outbox")
 CLEAR = preflight.decide(SMTP, FACTS)
 
 
-def facts(survey: Survey = SURVEY, record: Record = RECORD, **changes: Any) -> Facts:
+def facts(
+    survey: Survey = SURVEY, record: Record = RECORD, **changes: Any
+) -> Facts:
     return replace(FACTS, audience=Audience(survey, record), **changes)
 
 
@@ -129,7 +133,9 @@ class TestCompleteDecision:
             "untested",
         ]
 
-    def test_a_refusal_names_everything_that_blocks_and_nothing_else(self) -> None:
+    def test_a_refusal_names_everything_that_blocks_and_nothing_else(
+        self,
+    ) -> None:
         given = facts(
             can_unsubscribe=False,
             folder_risk="the folder is on a network drive",
@@ -172,7 +178,9 @@ class TestValues:
 
     def test_only_the_outbox_is_a_rehearsal(self) -> None:
         assert OUTBOX.rehearsal
-        assert not any(SendRequest(via=via).rehearsal for via in ("another", "smtp"))
+        assert not any(
+            SendRequest(via=via).rehearsal for via in ("another", "smtp")
+        )
 
 
 class TestContent:
@@ -184,7 +192,8 @@ class TestContent:
             replace(SMTP, test=True),
         ):
             decided = preflight.decide(
-                request, replace(FACTS, errors=["issue.md: no title"], audience=None)
+                request,
+                replace(FACTS, errors=["issue.md: no title"], audience=None),
             )
             assert codes(decided) == ["error-findings"]
             assert decided.blocking[0].details == ["issue.md: no title"]
@@ -206,8 +215,12 @@ class TestContent:
 
 class TestFolder:
     @pytest.mark.parametrize("request_", [SMTP, OUTBOX])
-    def test_an_unsafe_folder_blocks_every_send(self, request_: SendRequest) -> None:
-        obstacle = only(request_, facts(folder_risk="on a network drive; move it"))
+    def test_an_unsafe_folder_blocks_every_send(
+        self, request_: SendRequest
+    ) -> None:
+        obstacle = only(
+            request_, facts(folder_risk="on a network drive; move it")
+        )
         assert (obstacle.code, obstacle.message, obstacle.blocks) == (
             "unsafe-folder",
             "on a network drive; move it",
@@ -216,15 +229,23 @@ class TestFolder:
 
     def test_a_synchronised_folder_is_pointed_out(self) -> None:
         obstacle = only(SMTP, facts(synchronised_by="Dropbox"))
-        assert (obstacle.code, obstacle.blocks) == ("synchronised-folder", False)
+        assert (obstacle.code, obstacle.blocks) == (
+            "synchronised-folder",
+            False,
+        )
         assert obstacle.message.startswith("Dropbox copies this folder")
 
     def test_no_rehearsal_is_written_into_a_synchronised_folder(self) -> None:
         obstacle = only(OUTBOX, facts(synchronised_by="Dropbox"))
-        assert (obstacle.code, obstacle.blocks) == ("synchronised-rehearsal", True)
+        assert (obstacle.code, obstacle.blocks) == (
+            "synchronised-rehearsal",
+            True,
+        )
         assert obstacle.message.startswith("Dropbox copies this folder")
         assert "move the newsletter to another folder" in obstacle.message
-        dry = only(replace(OUTBOX, dry_run=True), facts(synchronised_by="Dropbox"))
+        dry = only(
+            replace(OUTBOX, dry_run=True), facts(synchronised_by="Dropbox")
+        )
         assert not dry.blocks
 
 
@@ -232,7 +253,9 @@ class TestTests:
     def test_an_untested_issue_isnt_sent(self) -> None:
         obstacle = only(SMTP, record_with(tests={}))
         assert (obstacle.code, obstacle.blocks) == ("untested", True)
-        assert "'briefing send 2020-10-09 --via smtp --test'" in obstacle.message
+        assert (
+            "'briefing send 2020-10-09 --via smtp --test'" in obstacle.message
+        )
 
     @pytest.mark.parametrize(
         "tests", [{"en": "digest-en"}, {"en": "older", "de": "digest-de"}]
@@ -249,14 +272,19 @@ class TestTests:
         assert_clear(OUTBOX, record_with(tests={}))
 
     def test_a_dry_run_mentions_it(self) -> None:
-        assert only(replace(SMTP, dry_run=True), record_with(tests={})).blocks is False
+        assert (
+            only(replace(SMTP, dry_run=True), record_with(tests={})).blocks
+            is False
+        )
 
     def test_a_send_of_nothing_needs_no_test(self) -> None:
         given = record_with(tests={}, frozen=FROZEN, pending={State.SENDING: 1})
         assert_clear(SMTP, given)
 
     def test_the_outbox_cant_send_a_test(self) -> None:
-        obstacle = only(replace(OUTBOX, test=True), replace(FACTS, audience=None))
+        obstacle = only(
+            replace(OUTBOX, test=True), replace(FACTS, audience=None)
+        )
         assert (obstacle.code, obstacle.blocks) == ("outbox-no-test", True)
 
     def test_a_test_send_passes_the_gates_of_a_real_one_without_list_and_ledger(
@@ -265,10 +293,14 @@ class TestTests:
         test = replace(SMTP, test=True)
         given = replace(FACTS, audience=None)
         decided = preflight.decide(test, given)
-        assert (decided.obstacles, decided.amounts, decided.count) == ([], None, 0)
-        assert codes(preflight.decide(test, replace(given, can_unsubscribe=False))) == [
-            "no-unsubscribe"
-        ]
+        assert (decided.obstacles, decided.amounts, decided.count) == (
+            [],
+            None,
+            0,
+        )
+        assert codes(
+            preflight.decide(test, replace(given, can_unsubscribe=False))
+        ) == ["no-unsubscribe"]
 
 
 class TestTime:
@@ -290,12 +322,16 @@ class TestTime:
         ],
     )
     def test_a_time_that_cant_be_blocks(self, at: str, reason: str) -> None:
-        decided = preflight.decide(SendRequest(via="sendgrid", at=at), self.LATER)
+        decided = preflight.decide(
+            SendRequest(via="sendgrid", at=at), self.LATER
+        )
         assert codes(decided) == ["impossible-time"]
         assert reason in decided.blocking[0].message
         assert decided.at is None
 
-    def test_a_mail_server_cant_send_later_but_the_computer_can_wait(self) -> None:
+    def test_a_mail_server_cant_send_later_but_the_computer_can_wait(
+        self,
+    ) -> None:
         obstacle = only(replace(SMTP, at="18:30"), FACTS)
         assert (obstacle.code, obstacle.blocks) == ("provider-not-later", True)
         assert obstacle.message.startswith("a mail server can't send later")
@@ -311,9 +347,13 @@ class TestTime:
         assert "briefing -C '/my news' send ISSUE" in obstacle.message
 
     def test_the_outbox_cant_write_later(self) -> None:
-        assert only(replace(OUTBOX, at="18:30"), FACTS).code == "outbox-not-later"
+        assert (
+            only(replace(OUTBOX, at="18:30"), FACTS).code == "outbox-not-later"
+        )
 
-    def test_a_test_send_ignores_the_time_if_the_provider_can_schedule(self) -> None:
+    def test_a_test_send_ignores_the_time_if_the_provider_can_schedule(
+        self,
+    ) -> None:
         request = SendRequest(via="sendgrid", at="soon", test=True)
         assert_clear(request, replace(self.LATER, audience=None))
 
@@ -322,7 +362,9 @@ class TestPendingSchedule:
     AT = NOW + dt.timedelta(hours=3)
     PLANNED = Schedule(1, "batch", int(AT.timestamp()))
     GIVEN = replace(
-        record_with(schedules=[PLANNED], frozen=FROZEN, pending={State.QUEUED: 5}),
+        record_with(
+            schedules=[PLANNED], frozen=FROZEN, pending={State.QUEUED: 5}
+        ),
         furthest=dt.timedelta(hours=72),
     )
 
@@ -348,7 +390,9 @@ class TestPendingSchedule:
         assert_clear(
             SMTP,
             record_with(
-                schedules=[past, recalled], frozen=FROZEN, pending={State.QUEUED: 5}
+                schedules=[past, recalled],
+                frozen=FROZEN,
+                pending={State.QUEUED: 5},
             ),
         )
 
@@ -356,7 +400,10 @@ class TestPendingSchedule:
 class TestList:
     BAD = survey_with(
         bad_rows=12,
-        named_bad_rows=[BadRow(3, "the address has no @"), BadRow(5, "no address")],
+        named_bad_rows=[
+            BadRow(3, "the address has no @"),
+            BadRow(5, "no address"),
+        ],
     )
 
     def test_bad_rows_block_and_are_named_by_line(self) -> None:
@@ -373,7 +420,8 @@ class TestList:
 
     def test_a_single_bad_row_is_in_the_singular(self) -> None:
         obstacle = only(
-            OUTBOX, survey_with(bad_rows=1, named_bad_rows=[BadRow(3, "no address")])
+            OUTBOX,
+            survey_with(bad_rows=1, named_bad_rows=[BadRow(3, "no address")]),
         )
         assert obstacle.message == (
             "subscribers.csv: 1 row has no usable address or language; fix it, or skip it with --skip-bad-rows"
@@ -388,9 +436,12 @@ class TestList:
         obstacle = only(OUTBOX, record_with(pending={}))
         assert (obstacle.code, obstacle.blocks) == ("nobody-on-list", True)
 
-    def test_a_tag_that_no_reader_has_blocks_whatever_number_is_expected(self) -> None:
+    def test_a_tag_that_no_reader_has_blocks_whatever_number_is_expected(
+        self,
+    ) -> None:
         obstacle = only(
-            replace(SMTP, expect=3), replace(record_with(pending={}), tag="board")
+            replace(SMTP, expect=3),
+            replace(record_with(pending={}), tag="board"),
         )
         assert (obstacle.code, "'board'" in obstacle.message) == (
             "nobody-with-tag",
@@ -414,7 +465,8 @@ class TestList:
 
     def test_it_says_how_the_list_changed(self) -> None:
         given = facts(
-            replace(SURVEY, size=1), replace(RECORD, previous_list=("2020-10-02", 1200))
+            replace(SURVEY, size=1),
+            replace(RECORD, previous_list=("2020-10-02", 1200)),
         )
         assert only(SMTP, given).message == (
             "the list has 1 reader; it had 1,200 for issue 2020-10-02. Make sure it is the right list"
@@ -434,11 +486,14 @@ class TestLedger:
     def test_a_recall_must_be_finished_first(self) -> None:
         begun = Schedule(1, "batch", int(NOW.timestamp()), recalled=True)
         decided = preflight.decide(
-            replace(SMTP, expect=0), record_with(schedules=[begun], frozen=FROZEN)
+            replace(SMTP, expect=0),
+            record_with(schedules=[begun], frozen=FROZEN),
         )
         assert codes(decided) == ["recall-unfinished"]
         assert decided.amounts is None
-        assert_clear(SMTP, record_with(schedules=[replace(begun, settled=True)]))
+        assert_clear(
+            SMTP, record_with(schedules=[replace(begun, settled=True)])
+        )
 
     @pytest.mark.parametrize(
         "record",
@@ -448,7 +503,9 @@ class TestLedger:
     def test_an_issue_sent_from_another_copy_isnt_sent_here(
         self, record: dict[str, Any]
     ) -> None:
-        obstacle = only(replace(SMTP, expect=3), record_with(receipt=RECEIPT, **record))
+        obstacle = only(
+            replace(SMTP, expect=3), record_with(receipt=RECEIPT, **record)
+        )
         assert (obstacle.code, obstacle.blocks) == ("sent-elsewhere", True)
         assert (
             "issues/2020-10-09/sent.json, 4 readers of 10 got it; copy .briefing/ from there"
@@ -475,7 +532,9 @@ class TestLedger:
         )
         assert (obstacle.code, obstacle.blocks) == ("ledger-outdated", True)
 
-    @pytest.mark.parametrize("receipt_", [None, RECEIPT], ids=["no receipt", "receipt"])
+    @pytest.mark.parametrize(
+        "receipt_", [None, RECEIPT], ids=["no receipt", "receipt"]
+    )
     @pytest.mark.parametrize("frozen", [None, replace(FROZEN, claimed=8)])
     def test_a_ledger_that_lost_claims_isnt_trusted(
         self, receipt_: receipt.Receipt | None, frozen: Frozen | None
@@ -486,7 +545,10 @@ class TestLedger:
         )
         assert (obstacle.code, obstacle.blocks) == ("ledger-lost-claims", True)
         lost = "9 mails" if frozen is None else "1 mail"
-        assert f"it doesn't know who got {lost} of issue 2020-10-09" in obstacle.message
+        assert (
+            f"it doesn't know who got {lost} of issue 2020-10-09"
+            in obstacle.message
+        )
         assert (
             "delete .briefing/claims/2020-10-09 and issues/2020-10-09/sent.json"
             in obstacle.message
@@ -498,20 +560,34 @@ class TestLedger:
     ) -> None:
         frozen = replace(FROZEN, claimed=claimed)
         assert_clear(
-            SMTP, record_with(receipt=RECEIPT, frozen=frozen, pending={State.QUEUED: 5})
+            SMTP,
+            record_with(
+                receipt=RECEIPT, frozen=frozen, pending={State.QUEUED: 5}
+            ),
         )
 
-    @pytest.mark.parametrize("state", [State.ACCEPTED, State.UNCERTAIN, State.SENDING])
-    def test_an_issue_that_readers_have_mustnt_change(self, state: State) -> None:
+    @pytest.mark.parametrize(
+        "state", [State.ACCEPTED, State.UNCERTAIN, State.SENDING]
+    )
+    def test_an_issue_that_readers_have_mustnt_change(
+        self, state: State
+    ) -> None:
         counts = {**NO_COUNTS, state: 2, State.QUEUED: 8}
         obstacle = only(
             replace(SMTP, expect=3),
-            record_with(frozen=CHANGED, counts=counts, pending={State.QUEUED: 8}),
+            record_with(
+                frozen=CHANGED, counts=counts, pending={State.QUEUED: 8}
+            ),
         )
         assert (obstacle.code, obstacle.blocks) == ("changed-after-sent", True)
-        assert "was changed after 2 readers got it; undo the change" in obstacle.message
+        assert (
+            "was changed after 2 readers got it; undo the change"
+            in obstacle.message
+        )
 
-    def test_an_issue_changed_after_everyone_has_it_cant_be_corrected(self) -> None:
+    def test_an_issue_changed_after_everyone_has_it_cant_be_corrected(
+        self,
+    ) -> None:
         given = record_with(
             frozen=CHANGED,
             tests={},
@@ -551,18 +627,30 @@ class TestLedger:
 
     @pytest.mark.parametrize(
         "state",
-        [State.QUEUED, State.REJECTED, State.DEFERRED, State.RECALLED, State.SKIPPED],
+        [
+            State.QUEUED,
+            State.REJECTED,
+            State.DEFERRED,
+            State.RECALLED,
+            State.SKIPPED,
+        ],
     )
     def test_an_issue_that_no_reader_has_may_change_and_is_frozen_again(
         self, state: State
     ) -> None:
         given = record_with(
-            frozen=CHANGED, counts={**NO_COUNTS, state: 10}, pending={state: 9, None: 1}
+            frozen=CHANGED,
+            counts={**NO_COUNTS, state: 10},
+            pending={state: 9, None: 1},
         )
         decided = preflight.decide(SMTP, given)
         assert decided.obstacles == []
         assert decided.amounts
-        assert (decided.amounts.restart, decided.amounts.late, decided.count) == (
+        assert (
+            decided.amounts.restart,
+            decided.amounts.late,
+            decided.count,
+        ) == (
             True,
             True,
             10,
@@ -573,7 +661,9 @@ class TestLedger:
 
 
 class TestNumber:
-    HALF = record_with(frozen=FROZEN, pending={State.ACCEPTED: 4, State.QUEUED: 6})
+    HALF = record_with(
+        frozen=FROZEN, pending={State.ACCEPTED: 4, State.QUEUED: 6}
+    )
 
     def test_the_expected_number_is_sent(self) -> None:
         assert_clear(replace(SMTP, expect=6, unattended=True), self.HALF)
@@ -582,7 +672,10 @@ class TestNumber:
     def test_another_number_isnt(self, expect: int) -> None:
         for request in (SMTP, replace(SMTP, dry_run=True)):
             obstacle = only(replace(request, expect=expect), self.HALF)
-            assert (obstacle.code, obstacle.blocks) == ("unexpected-number", True)
+            assert (obstacle.code, obstacle.blocks) == (
+                "unexpected-number",
+                True,
+            )
             assert (
                 f"this would send 6 mails, but --expect says {expect}"
                 in obstacle.message
@@ -602,7 +695,9 @@ class TestNumber:
 
 
 class TestNothingLeft:
-    SENT = record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, State.REJECTED: 1})
+    SENT = record_with(
+        frozen=FROZEN, pending={State.ACCEPTED: 9, State.REJECTED: 1}
+    )
 
     @pytest.mark.parametrize("expect", [None, 0, 10])
     def test_an_issue_that_everyone_has_isnt_sent_again(
@@ -632,7 +727,9 @@ class TestNothingLeft:
     def test_a_send_stopped_in_its_last_mails_may_settle_them(self) -> None:
         assert_clear(
             SMTP,
-            record_with(frozen=FROZEN, pending={State.ACCEPTED: 9, State.SENDING: 1}),
+            record_with(
+                frozen=FROZEN, pending={State.ACCEPTED: 9, State.SENDING: 1}
+            ),
         )
 
     def test_the_limit_of_a_day_is_no_end(self) -> None:
@@ -651,7 +748,9 @@ class TestNothingLeft:
     def test_a_rehearsal_may_be_repeated(self) -> None:
         given = record_with(frozen=FROZEN, pending={State.ACCEPTED: 10})
         assert_clear(OUTBOX, given)
-        assert only(replace(OUTBOX, expect=3), given).code == "unexpected-number"
+        assert (
+            only(replace(OUTBOX, expect=3), given).code == "unexpected-number"
+        )
 
 
 def test_an_issue_that_was_never_frozen_has_no_claims() -> None:

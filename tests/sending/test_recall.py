@@ -69,7 +69,10 @@ def ledger(sendable: Newsletter) -> Iterator[Ledger]:
 
 
 def scheduled(
-    ledger: Ledger, provider: Provider, ahead: dt.timedelta, readers: range = range(5)
+    ledger: Ledger,
+    provider: Provider,
+    ahead: dt.timedelta,
+    readers: range = range(5),
 ) -> Schedule:
     """Some readers' mails are scheduled, and accepted."""
     planned = schedule.book(ledger, ISSUE_ID, provider, NOW + ahead, NOW)
@@ -77,18 +80,30 @@ def scheduled(
         ledger.recipients(ISSUE_ID).digest(f"reader{number}@example.org")
         for number in readers
     ]
-    ledger.commit(ISSUE_ID, [], recipients, schedule=planned.id, day="2020-10-09")
     ledger.commit(
-        ISSUE_ID, [(recipient, State.ACCEPTED, "") for recipient in recipients], []
+        ISSUE_ID, [], recipients, schedule=planned.id, day="2020-10-09"
+    )
+    ledger.commit(
+        ISSUE_ID,
+        [(recipient, State.ACCEPTED, "") for recipient in recipients],
+        [],
     )
     return planned
 
 
 def recall(
-    newsletter: Newsletter, ledger: Ledger, provider: Provider, now: dt.datetime = NOW
+    newsletter: Newsletter,
+    ledger: Ledger,
+    provider: Provider,
+    now: dt.datetime = NOW,
 ) -> Recall:
     return schedule.recall(
-        newsletter, ledger, ISSUE_ID, lambda: provider, margin=MARGIN, now=lambda: now
+        newsletter,
+        ledger,
+        ISSUE_ID,
+        lambda: provider,
+        margin=MARGIN,
+        now=lambda: now,
     )
 
 
@@ -101,7 +116,10 @@ class TestBooking:
         )
         assert ledger.schedules(ISSUE_ID) == [planned]
         assert provider.schedule == planned
-        assert (planned.batch, planned.at) == ("batch-1", NOW + dt.timedelta(hours=1))
+        assert (planned.batch, planned.at) == (
+            "batch-1",
+            NOW + dt.timedelta(hours=1),
+        )
 
     def test_a_pending_schedule_is_used_again(
         self, ledger: Ledger, provider: Provider
@@ -111,7 +129,9 @@ class TestBooking:
         )
         later = Provider()
         assert (
-            schedule.book(ledger, ISSUE_ID, later, NOW + dt.timedelta(hours=1), NOW)
+            schedule.book(
+                ledger, ISSUE_ID, later, NOW + dt.timedelta(hours=1), NOW
+            )
             == first
         )
         assert later.schedule == first
@@ -168,7 +188,9 @@ class TestRecall:
         soon = scheduled(ledger, provider, dt.timedelta(minutes=5))
         ledger.stop_claims(soon)  # a recall that was interrupted
         scheduled(ledger, provider, dt.timedelta(hours=1), range(5, 8))
-        assert recall(sendable, ledger, provider) == Recall(recalled=3, uncertain=5)
+        assert recall(sendable, ledger, provider) == Recall(
+            recalled=3, uncertain=5
+        )
         assert provider.cancelled == ["batch-1", "batch-2"]
 
     def test_again_nothing_is_recalled_twice(
@@ -189,7 +211,9 @@ class TestRecall:
         assert ledger.is_recalled(planned.id)
         provider.refuses = False
         after_its_time = NOW + dt.timedelta(hours=2)
-        assert recall(sendable, ledger, provider, after_its_time) == Recall(uncertain=5)
+        assert recall(sendable, ledger, provider, after_its_time) == Recall(
+            uncertain=5
+        )
 
     def test_it_waits_for_a_send_that_is_running(
         self,
@@ -202,7 +226,9 @@ class TestRecall:
         monkeypatch.setattr(schedule, "LOCK_PATIENCE", 0.0)
         with lock(sendable), pytest.raises(BusyError):
             recall(sendable, ledger, provider)
-        assert provider.cancelled == ["batch-1"], "first, so that the send can end"
+        assert provider.cancelled == ["batch-1"], (
+            "first, so that the send can end"
+        )
         assert recall(sendable, ledger, provider) == Recall(recalled=5)
 
 
@@ -231,7 +257,12 @@ class TestReceipt:
         recall(sendable, ledger, provider)
         written = receipt.read(sendable.issues / ISSUE_ID)
         assert written
-        assert (written.via, written.claimed, written.accepted, written.left) == (
+        assert (
+            written.via,
+            written.claimed,
+            written.accepted,
+            written.left,
+        ) == (
             provider.name,
             8,
             0,
@@ -243,7 +274,9 @@ class TestTooLate:
     def test_mails_sent_immediately_cant_be_recalled(
         self, sendable: Newsletter, ledger: Ledger, provider: Provider
     ) -> None:
-        with pytest.raises(RefusedError, match="issue 2020-10-09 isn't scheduled"):
+        with pytest.raises(
+            RefusedError, match="issue 2020-10-09 isn't scheduled"
+        ):
             recall(sendable, ledger, provider)
 
     def test_mails_that_went_out_cant_be_recalled(

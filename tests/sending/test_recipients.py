@@ -29,7 +29,9 @@ def test_two_issues_have_no_digest_in_common() -> None:
     assert not one & two
 
 
-def test_their_order_is_neither_that_of_the_list_nor_that_of_another_issue() -> None:
+def test_their_order_is_neither_that_of_the_list_nor_that_of_another_issue() -> (
+    None
+):
     one, two = order("2020-10-09"), order("2020-10-16")
     assert NAMES != one != two != NAMES
     assert order("2020-10-09", Key(b"x" * 32)) != one

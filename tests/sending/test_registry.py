@@ -29,12 +29,17 @@ def test_every_provider_has_its_table_in_the_settings() -> None:
 def test_it_says_from_whom_mails_go_out(
     provider: Provider, sendable: Newsletter
 ) -> None:
-    assert provider.describe(sendable.settings).endswith(", from brief@example.org")
+    assert provider.describe(sendable.settings).endswith(
+        ", from brief@example.org"
+    )
 
 
 @ALL
 def test_without_settings_and_secrets_it_says_what_is_missing(
-    provider: Provider, sendable: Newsletter, key: Key, monkeypatch: pytest.MonkeyPatch
+    provider: Provider,
+    sendable: Newsletter,
+    key: Key,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for secret in provider.secrets:
         monkeypatch.delenv(secret.variable, raising=False)
@@ -44,7 +49,10 @@ def test_without_settings_and_secrets_it_says_what_is_missing(
 
 @ALL
 def test_with_its_secrets_it_connects(
-    provider: Provider, sendable: Newsletter, key: Key, monkeypatch: pytest.MonkeyPatch
+    provider: Provider,
+    sendable: Newsletter,
+    key: Key,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = sendable.root / "briefing.toml"
     path.write_text(
@@ -91,7 +99,9 @@ def test_the_help_of_recall_says_how_long_before_its_time_a_send_can_be_cancelle
     (provider,) = registry.schedulers()
     assert provider.scheduling
     margin = words.minutes(provider.scheduling.cancel_margin)
-    assert f"Until {margin} before the scheduled time" in str(recall.command.help)
+    assert f"Until {margin} before the scheduled time" in str(
+        recall.command.help
+    )
 
 
 def test_a_command_that_sends_nothing_imports_no_transport() -> None:
@@ -100,5 +110,7 @@ def test_a_command_that_sends_nothing_imports_no_transport() -> None:
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout.split()
     prefix = "briefing.sending.transports."
-    assert [name for name in loaded if name.startswith(prefix)] == [f"{prefix}registry"]
+    assert [name for name in loaded if name.startswith(prefix)] == [
+        f"{prefix}registry"
+    ]
     assert not {"sendgrid", "smtplib", "http.client"} & set(loaded)

@@ -85,21 +85,27 @@ class TestDeleting:
         assert rehearsals.clear_old(written, later) == [ISSUE_ID]
         assert not written.rehearsals.exists()
 
-    def test_of_several_only_the_old_ones_are(self, written: Newsletter) -> None:
+    def test_of_several_only_the_old_ones_are(
+        self, written: Newsletter
+    ) -> None:
         other = written.rehearsals / "2020-10-16-appeal" / "001-en.eml"
         other.parent.mkdir()
         other.touch()
         assert rehearsals.clear_old(written, NOW + 8 * DAY) == [ISSUE_ID]
         assert rehearsals.clear_all(written) == ["2020-10-16-appeal"]
 
-    def test_a_clock_that_is_behind_deletes_nothing(self, written: Newsletter) -> None:
+    def test_a_clock_that_is_behind_deletes_nothing(
+        self, written: Newsletter
+    ) -> None:
         assert rehearsals.clear_old(written, NOW - 700 * DAY) == []
         assert len(rehearsed(written)) == 3
 
     @pytest.mark.parametrize(
         "name", ["notes.txt", "letter.eml", "1-en.eml", "001-en.eml.txt"]
     )
-    def test_files_of_other_names_stay(self, written: Newsletter, name: str) -> None:
+    def test_files_of_other_names_stay(
+        self, written: Newsletter, name: str
+    ) -> None:
         theirs = [
             written.rehearsals / ISSUE_ID / name,
             written.rehearsals / "2019" / "001-en.eml",
@@ -133,7 +139,9 @@ class TestDeleting:
         rehearsals.clear(sendable, ISSUE_ID)
         assert path.read_text("utf-8") == "theirs"
 
-    def test_a_mail_that_cannot_be_deleted_is_named(self, written: Newsletter) -> None:
+    def test_a_mail_that_cannot_be_deleted_is_named(
+        self, written: Newsletter
+    ) -> None:
         mail = rehearsed(written)[0]
         mail.unlink()
         mail.mkdir()
@@ -146,7 +154,9 @@ class TestDeleting:
 
 
 class TestAReaderWhoLeaves:
-    def test_their_mails_are_deleted(self, written: Newsletter, key: Key) -> None:
+    def test_their_mails_are_deleted(
+        self, written: Newsletter, key: Key
+    ) -> None:
         token = token_of(key, "reader1@example.org")
         assert rehearsals.remove_readers(written, key, [token]) == 1
         texts = [path.read_text("ascii") for path in rehearsed(written)]

@@ -30,7 +30,9 @@ STOP = (
 BEFORE = 0  # the first series of refusals begins after this
 
 
-def play(states: Iterable[State], words: str = WORDS) -> tuple[list[State], str]:
+def play(
+    states: Iterable[State], words: str = WORDS
+) -> tuple[list[State], str]:
     """What is recorded in the end for mails with these outcomes, one after the other, and why it
     stops there.
     """
@@ -40,14 +42,20 @@ def play(states: Iterable[State], words: str = WORDS) -> tuple[list[State], str]
         outcomes, stop = refusals.record(
             Outcome(mail(number), state, "" if state is A else words)
         )
-        recorded |= {int(outcome.mail.recipient): outcome.state for outcome in outcomes}
+        recorded |= {
+            int(outcome.mail.recipient): outcome.state for outcome in outcomes
+        }
         if stop:
             return list(recorded.values()), stop
     return list(recorded.values()), ""
 
 
-@pytest.mark.parametrize("before", [[], [A], [A, R, A], [R] * 4 + [A], [D], [U]])
-def test_five_in_a_row_are_queued_again_and_stop_the_send(before: list[State]) -> None:
+@pytest.mark.parametrize(
+    "before", [[], [A], [A, R, A], [R] * 4 + [A], [D], [U]]
+)
+def test_five_in_a_row_are_queued_again_and_stop_the_send(
+    before: list[State],
+) -> None:
     assert play([*before, *[R] * 9]) == (
         [*before, *[Q] * 5],
         STOP,
@@ -74,7 +82,9 @@ def test_other_words_restart_the_count() -> None:
     refusals = RepeatedRefusals()
     for number in range(50):
         outcome = Outcome(
-            mail(number), R, ["550 full", "550 unknown", "551 unknown"][number // 4 % 3]
+            mail(number),
+            R,
+            ["550 full", "550 unknown", "551 unknown"][number // 4 % 3],
         )
         assert refusals.record(outcome) == ([outcome], "")
 
@@ -91,7 +101,9 @@ def test_other_numbers_do_not() -> None:
 
 def test_each_is_queued_again_with_its_words() -> None:
     refusals = RepeatedRefusals()
-    *_, (outcomes, _) = [refusals.record(Outcome(mail(n), R, WORDS)) for n in range(5)]
+    *_, (outcomes, _) = [
+        refusals.record(Outcome(mail(n), R, WORDS)) for n in range(5)
+    ]
     assert outcomes == [Outcome(mail(n), Q, WORDS) for n in range(5)]
 
 
@@ -127,7 +139,9 @@ class TestUnknownReaders:
 
     SAID = "550 5.1.1 no such user"
 
-    def recorded(self, words: str, accepted: str, refused: str) -> tuple[State, str]:
+    def recorded(
+        self, words: str, accepted: str, refused: str
+    ) -> tuple[State, str]:
         refusals = RepeatedRefusals()
         refusals.record(Outcome(mail(0, accepted), A))
         for number in range(1, 6):
@@ -135,8 +149,12 @@ class TestUnknownReaders:
             outcomes, stop = refusals.record(outcome)
         return outcomes[-1].state, stop
 
-    @pytest.mark.parametrize("status", ["5.1.1", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
-    def test_are_rejected_where_another_reader_was_accepted(self, status: str) -> None:
+    @pytest.mark.parametrize(
+        "status", ["5.1.1", "5.1.3", "5.1.6", "5.1.10", "5.2.1"]
+    )
+    def test_are_rejected_where_another_reader_was_accepted(
+        self, status: str
+    ) -> None:
         said = f"550 {status} no"
         assert self.recorded(said, "a@Example.org", "example.ORG") == (R, "")
 
@@ -151,7 +169,9 @@ class TestUnknownReaders:
             ("550 5.7.1 unknown", "a@example.org"),
         ],
     )
-    def test_elsewhere_five_stop_the_send(self, words: str, accepted: str) -> None:
+    def test_elsewhere_five_stop_the_send(
+        self, words: str, accepted: str
+    ) -> None:
         state, stop = self.recorded(words, accepted, "example.org")
         assert state is Q
         assert stop.startswith("5 readers in a row were refused")
@@ -214,7 +234,9 @@ def test_it_stops_exactly_at_the_fifth_and_changes_nothing_before(
 ) -> None:
     running, end = 0, len(states)
     for number, state in enumerate(states):
-        running = running + 1 if state is R else 0 if state in {A, D} else running
+        running = (
+            running + 1 if state is R else 0 if state in {A, D} else running
+        )
         if running == MOST_REJECTED:
             end = number + 1
             break
@@ -223,8 +245,12 @@ def test_it_stops_exactly_at_the_fifth_and_changes_nothing_before(
     assert len(recorded) == end
     taken_back = [
         n
-        for n, (state_now, state) in enumerate(zip(recorded, states, strict=False))
+        for n, (state_now, state) in enumerate(
+            zip(recorded, states, strict=False)
+        )
         if state_now is not state
     ]
     assert len(taken_back) == (MOST_REJECTED if stop else 0)
-    assert all(states[number] is R and recorded[number] is Q for number in taken_back)
+    assert all(
+        states[number] is R and recorded[number] is Q for number in taken_back
+    )

@@ -31,13 +31,17 @@ class TestJudge:
 
     @pytest.mark.parametrize("stage", Stage)
     @pytest.mark.parametrize("code", [400, 421, 450, 451, 452, 471, 499])
-    @pytest.mark.parametrize("text", ["", "4.2.0 later", "5.7.1 later", "4.7.1 later"])
+    @pytest.mark.parametrize(
+        "text", ["", "4.2.0 later", "5.7.1 later", "4.7.1 later"]
+    )
     def test_a_temporary_refusal_defers(
         self, stage: Stage, code: int, text: str
     ) -> None:
         assert judge(stage, Reply(code, text)) is State.DEFERRED
 
-    @pytest.mark.parametrize("code", [500, 501, 503, 550, 551, 552, 553, 554, 599])
+    @pytest.mark.parametrize(
+        "code", [500, 501, 503, 550, 551, 552, 553, 554, 599]
+    )
     @pytest.mark.parametrize(
         "text",
         [
@@ -51,7 +55,13 @@ class TestJudge:
                 "5.5.0 no",
                 "5.4.50 no",
             ),
-            *("5.70.1 no", "5.4.4 no route", "said 5.7.1", "no 5.4.5", "15.7.1"),
+            *(
+                "5.70.1 no",
+                "5.4.4 no route",
+                "said 5.7.1",
+                "no 5.4.5",
+                "15.7.1",
+            ),
         ],
     )
     def test_a_refusal_of_the_address_rejects_the_reader(
@@ -59,7 +69,9 @@ class TestJudge:
     ) -> None:
         assert judge(Stage.RCPT, Reply(code, text)) is State.REJECTED
 
-    @pytest.mark.parametrize("text", ["", "no", "5.3.4 too big", "5.6.0 no", "5.1.1"])
+    @pytest.mark.parametrize(
+        "text", ["", "no", "5.3.4 too big", "5.6.0 no", "5.1.1"]
+    )
     @pytest.mark.parametrize("code", [550, 552, 554])
     def test_a_refusal_of_the_whole_mail_rejects_the_reader(
         self, code: int, text: str
@@ -68,14 +80,19 @@ class TestJudge:
 
     @pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DOT])
     @pytest.mark.parametrize(
-        "text", ["5.4.5 quota", "5.7.1 denied", "5.7.0", "5.7.26 DMARC", "5.7.509 no"]
+        "text",
+        ["5.4.5 quota", "5.7.1 denied", "5.7.0", "5.7.26 DMARC", "5.7.509 no"],
     )
-    def test_a_refusal_of_the_sender_is_an_error(self, stage: Stage, text: str) -> None:
+    def test_a_refusal_of_the_sender_is_an_error(
+        self, stage: Stage, text: str
+    ) -> None:
         with pytest.raises(TransportError, match=rf" \(550 {text}\); "):
             judge(stage, Reply(550, text))
 
     @pytest.mark.parametrize("stage", [Stage.MAIL, Stage.DATA])
-    @pytest.mark.parametrize("text", ["", "5.1.1 unknown", "5.7.1 denied", "no"])
+    @pytest.mark.parametrize(
+        "text", ["", "5.1.1 unknown", "5.7.1 denied", "no"]
+    )
     def test_before_the_mail_a_refusal_is_always_an_error(
         self, stage: Stage, text: str
     ) -> None:
@@ -85,15 +102,43 @@ class TestJudge:
     @pytest.mark.parametrize(
         ("stage", "reply", "says"),
         [
-            (Stage.MAIL, Reply(552, "message size"), "too large (552 message size); "),
-            (Stage.MAIL, Reply(552, "5.3.4 big"), "make the issue's pictures fewer"),
-            (Stage.MAIL, Reply(530, "5.7.0 no"), "set username and security under"),
+            (
+                Stage.MAIL,
+                Reply(552, "message size"),
+                "too large (552 message size); ",
+            ),
+            (
+                Stage.MAIL,
+                Reply(552, "5.3.4 big"),
+                "make the issue's pictures fewer",
+            ),
+            (
+                Stage.MAIL,
+                Reply(530, "5.7.0 no"),
+                "set username and security under",
+            ),
             (Stage.MAIL, Reply(550, "5.4.5 quota"), "wait until it renews"),
-            (Stage.MAIL, Reply(553, "5.7.1 sender"), "check from and bounces under"),
+            (
+                Stage.MAIL,
+                Reply(553, "5.7.1 sender"),
+                "check from and bounces under",
+            ),
             (Stage.MAIL, Reply(501, ""), "from this address (501); check from"),
-            (Stage.RCPT, Reply(554, "5.7.1 relay"), "check host and username under"),
-            (Stage.DATA, Reply(554, "5.5.0 no"), "ask your provider, and show them"),
-            (Stage.DOT, Reply(554, "5.7.1 spam"), "change the issue and try it with"),
+            (
+                Stage.RCPT,
+                Reply(554, "5.7.1 relay"),
+                "check host and username under",
+            ),
+            (
+                Stage.DATA,
+                Reply(554, "5.5.0 no"),
+                "ask your provider, and show them",
+            ),
+            (
+                Stage.DOT,
+                Reply(554, "5.7.1 spam"),
+                "change the issue and try it with",
+            ),
         ],
     )
     def test_each_refusal_says_what_it_means_and_what_to_do(
@@ -141,7 +186,10 @@ class TestWords:
             ("5.1.1 no such user", "550 5.1.1 no such user"),
             ("", "550"),
             ("5.1.1 <reader@example.org>: unknown", "550 5.1.1 … unknown"),
-            ("5.1.1 The email account\n5.1.1 no", "550 5.1.1 The email account no"),
+            (
+                "5.1.1 The email account\n5.1.1 no",
+                "550 5.1.1 The email account no",
+            ),
             ("no 5.1.1", "550 no …"),
             ("5.2.2 Reader One is over quota", "550 5.2.2 … One is over quota"),
         ],
@@ -179,11 +227,15 @@ class TestWithoutNumbers:
             ("550 no", "550"),
         ],
     )
-    def test_code_and_words_make_a_difference(self, first: str, other: str) -> None:
+    def test_code_and_words_make_a_difference(
+        self, first: str, other: str
+    ) -> None:
         assert without_numbers(first) != without_numbers(other)
 
     @given(texts, st.integers(0, 10**6), st.integers(0, 10**6))
-    def test_any_number_is_left_out(self, text: str, first: int, other: int) -> None:
+    def test_any_number_is_left_out(
+        self, text: str, first: int, other: int
+    ) -> None:
         words = " ".join(text.split())
         assert without_numbers(f"550 id {first} {words}") == without_numbers(
             f"550 id {other} {words}"

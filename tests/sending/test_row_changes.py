@@ -61,14 +61,20 @@ def test_it_changes_the_same_rows_as_one_change_for_each_reader(
     recipients = [recipient(number) for number in chosen]
     with closing(ledger(rows)) as together, closing(ledger(rows)) as singly:
         changed = CLAIM.apply(together, ISSUE, recipients)
-        one_by_one = [CLAIM.apply(singly, ISSUE, [reader]) for reader in recipients]
+        one_by_one = [
+            CLAIM.apply(singly, ISSUE, [reader]) for reader in recipients
+        ]
         assert changed == set().union(*one_by_one)
         assert contents(together) == contents(singly)
 
 
 @pytest.mark.parametrize("languages", [["en"], ["en", "de", "ug"]])
-def test_neighbours_of_one_language_take_one_statement(languages: list[str]) -> None:
-    rows = [(languages[n % len(languages)], State.QUEUED) for n in range(READERS)]
+def test_neighbours_of_one_language_take_one_statement(
+    languages: list[str],
+) -> None:
+    rows = [
+        (languages[n % len(languages)], State.QUEUED) for n in range(READERS)
+    ]
     statements: list[str] = []
     english = [recipient(n) for n, (lang, _) in enumerate(rows) if lang == "en"]
     while len(english) < MANY:

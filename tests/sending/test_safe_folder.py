@@ -26,7 +26,9 @@ def mounts(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 def test_a_folder_on_a_network_drive_is_a_risk(mounts: Path) -> None:
     risk = safe_folder.find_risk(Path("/mnt/our share/brief/.briefing"), mounts)
     assert "is on a network drive" in risk
-    assert risk.endswith("move the newsletter to a local disk, and share it with git")
+    assert risk.endswith(
+        "move the newsletter to a local disk, and share it with git"
+    )
 
 
 @pytest.mark.parametrize("mounts", ["vfat", "exfat"], indirect=True)
@@ -37,8 +39,12 @@ def test_a_disk_without_file_permissions_is_a_risk(mounts: Path) -> None:
 
 
 @pytest.mark.parametrize("mounts", ["nfs4"], indirect=True)
-def test_a_local_disk_mounted_inside_a_network_drive_is_safe(mounts: Path) -> None:
-    assert safe_folder.find_risk(Path("/mnt/our share/local/brief"), mounts) == ""
+def test_a_local_disk_mounted_inside_a_network_drive_is_safe(
+    mounts: Path,
+) -> None:
+    assert (
+        safe_folder.find_risk(Path("/mnt/our share/local/brief"), mounts) == ""
+    )
     assert safe_folder.find_risk(Path("/home/editor/brief"), mounts) == ""
 
 

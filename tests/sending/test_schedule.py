@@ -39,7 +39,9 @@ def test_without_an_offset_it_is_local_time() -> None:
 
 def test_a_time_without_a_date_is_today() -> None:
     now = NOW.astimezone().replace(hour=9, minute=0)
-    assert schedule.parse("18:30", now, FURTHEST) == now.replace(hour=18, minute=30)
+    assert schedule.parse("18:30", now, FURTHEST) == now.replace(
+        hour=18, minute=30
+    )
     with pytest.raises(RefusedError, match="has passed"):
         schedule.parse("8:59", now, FURTHEST)
 
@@ -78,7 +80,9 @@ def test_only_times_within_the_providers_limit_are_accepted(
 
 
 def test_a_time_is_formatted_with_utc_in_brackets() -> None:
-    at = dt.datetime(2020, 10, 9, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-3)))
+    at = dt.datetime(
+        2020, 10, 9, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-3))
+    )
     local = at.astimezone()
     assert schedule.format_time(at).startswith(
         f"{local:%Y-%m-%d %H:%M} {local.tzname()} ("

@@ -13,7 +13,13 @@ import pytest
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
-from briefing.sending.transports.base import MANY, Batch, Mail, Outcome, SendStopped
+from briefing.sending.transports.base import (
+    MANY,
+    Batch,
+    Mail,
+    Outcome,
+    SendStopped,
+)
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
 from tests.sending.servers.sendgrid import (
@@ -79,7 +85,9 @@ class MemoryQueue:
             self.waiting.insert(0, others)
         return batch
 
-    def claim(self, batch: Batch, after: Sequence[Outcome] = ()) -> "MemoryClaim":
+    def claim(
+        self, batch: Batch, after: Sequence[Outcome] = ()
+    ) -> "MemoryClaim":
         self._record(after)
         self.stops_after -= 1
         if self.stops_after < 0:
@@ -96,7 +104,9 @@ class MemoryQueue:
         self.commits.append((len(outcomes), 0))
 
     def pause(self, seconds: float, why: str = "") -> None:
-        assert State.SENDING not in self.states.values(), "it pauses, but owes outcomes"
+        assert State.SENDING not in self.states.values(), (
+            "it pauses, but owes outcomes"
+        )
         self.pauses.append(seconds)
         self.stops_after -= 1
         if self.stops_after < 0:
@@ -105,8 +115,12 @@ class MemoryQueue:
     def _record(self, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:
             before = self.states[outcome.mail.recipient]
-            taken_back = before is State.REJECTED and outcome.state is State.QUEUED
-            assert before is State.SENDING or taken_back, "two outcomes of one claim"
+            taken_back = (
+                before is State.REJECTED and outcome.state is State.QUEUED
+            )
+            assert before is State.SENDING or taken_back, (
+                "two outcomes of one claim"
+            )
             self.states[outcome.mail.recipient] = outcome.state
             self.recorded.append(outcome)
 
@@ -115,7 +129,11 @@ class MemoryQueue:
         return dict(Counter(str(state) for state in self.states.values()))
 
     def reasons(self, state: State) -> set[str]:
-        return {outcome.reason for outcome in self.recorded if outcome.state is state}
+        return {
+            outcome.reason
+            for outcome in self.recorded
+            if outcome.state is state
+        }
 
 
 class MemoryClaim:
@@ -130,7 +148,12 @@ class MemoryClaim:
 
 def transport(url: str, **options: Any) -> SendGrid:
     settings = replace(SETTINGS, sendgrid=SendGridSettings(host=url))
-    options = {"pause": PAUSE, "timeout": 60, "first": SendGrid.batch, **options}
+    options = {
+        "pause": PAUSE,
+        "timeout": 60,
+        "first": SendGrid.batch,
+        **options,
+    }
     return SendGrid(settings, KEY, SECRET, **options)
 
 
@@ -179,16 +202,17 @@ class TestAccepted:
             if request.path == "/v3/mail/send"
         ]
         assert [len(body["personalizations"]) for body in posted] == [1000, 500]
-        assert Counter(accepted.address for accepted in server.accepted) == Counter(
-            f"r{n}@example.org" for n in range(1500)
-        )
+        assert Counter(
+            accepted.address for accepted in server.accepted
+        ) == Counter(f"r{n}@example.org" for n in range(1500))
 
     def test_each_mail_is_for_its_reader_alone(self) -> None:
         with sendgrid() as (server, sender):
             sender.deliver(MemoryQueue(mails(50)))
         seen = [rendered(accepted) for accepted in server.accepted]
         assert all(
-            mail["text"].startswith(f"Dear R {n},") for n, mail in enumerate(seen)
+            mail["text"].startswith(f"Dear R {n},")
+            for n, mail in enumerate(seen)
         )
         assert len({mail["headers"]["List-Unsubscribe"] for mail in seen}) == 50
         for accepted, mail in zip(server.accepted, seen, strict=True):
@@ -210,10 +234,14 @@ class TestAccepted:
         queue = MemoryQueue(mails(2), mails(1, first=2), left={b"0", b"2"})
         with sendgrid() as (server, sender):
             sender.deliver(queue)
-        assert [accepted.address for accepted in server.accepted] == ["r1@example.org"]
+        assert [accepted.address for accepted in server.accepted] == [
+            "r1@example.org"
+        ]
         assert len(server.requests) == 1
 
-    def test_a_stop_before_the_claim_is_durable_sends_nothing_more(self) -> None:
+    def test_a_stop_before_the_claim_is_durable_sends_nothing_more(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(2), mails(2, first=2))
         queue.stops_after = 1
         with sendgrid() as (server, sender), pytest.raises(SendStopped):
@@ -224,7 +252,9 @@ class TestAccepted:
     def test_a_schedule_goes_into_each_request(self) -> None:
         with sendgrid() as (server, sender):
             at = int(time.time()) + 3600
-            sender.schedule = Schedule(1, sender.new_batch(), at, recalled=False)
+            sender.schedule = Schedule(
+                1, sender.new_batch(), at, recalled=False
+            )
             sender.deliver(MemoryQueue(mails(2), mails(1, first=2)))
         sent = [
             request.json
@@ -270,9 +300,25 @@ class TestSizeOfRequests:
         self, action: Answer | Reset
     ) -> None:
         queue = MemoryQueue(mails(200))
-        with SendGridServer(SgRule(action, nth=5, times=1), key=SECRET) as server:
+        with SendGridServer(
+            SgRule(action, nth=5, times=1), key=SECRET
+        ) as server:
             transport(server.url, first=1).deliver(queue)
-        assert self.sizes(server) == [1, 2, 4, 8, 16, 1, 2, 4, 8, 16, 32, 64, 42]
+        assert self.sizes(server) == [
+            1,
+            2,
+            4,
+            8,
+            16,
+            1,
+            2,
+            4,
+            8,
+            16,
+            32,
+            64,
+            42,
+        ]
         assert queue.counts == {"accepted": 184, "uncertain": 16}
 
     def test_only_the_readers_of_a_request_are_claimed_for_it(self) -> None:
@@ -291,7 +337,9 @@ class TestRejectedReaders:
         with sendgrid(
             SgRule(
                 BadReaders(
-                    lambda address: address in {"r3@example.org", "r7@example.org"}
+                    lambda address: (
+                        address in {"r3@example.org", "r7@example.org"}
+                    )
                 )
             )
         ) as (server, sender):
@@ -307,7 +355,9 @@ class TestRejectedReaders:
         reader = Mail(
             b"1",
             Envelope(
-                "amina@example.org", "amina@example.org", sender="brief@example.org"
+                "amina@example.org",
+                "amina@example.org",
+                sender="brief@example.org",
             ),
         )
         error = {
@@ -334,7 +384,9 @@ class TestRejectedReaders:
         self,
     ) -> None:
         queue = MemoryQueue(mails(100))
-        with sendgrid(SgRule(UnnamedBad(lambda address: address[2:4] == "5@"))) as (
+        with sendgrid(
+            SgRule(UnnamedBad(lambda address: address[2:4] == "5@"))
+        ) as (
             _,
             sender,
         ):
@@ -368,7 +420,9 @@ class TestRejectedReaders:
             stopped(sender, queue)
         assert queue.counts == {"queued": 7}
 
-    def test_readers_named_before_a_mail_was_accepted_do_not_count(self) -> None:
+    def test_readers_named_before_a_mail_was_accepted_do_not_count(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(8))
         rules = (
             SgRule(UnnamedBad(lambda _: True), nth=1),
@@ -378,7 +432,9 @@ class TestRejectedReaders:
             sender.deliver(queue)
         assert queue.counts == {"accepted": 1, "rejected": 7}
 
-    def test_the_same_words_without_a_name_for_five_readers_stop_the_send(self) -> None:
+    def test_the_same_words_without_a_name_for_five_readers_stop_the_send(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(300))
         with sendgrid(SgRule(UnnamedBad(lambda _: True))) as (server, sender):
             reason = stopped(sender, queue)
@@ -401,12 +457,17 @@ class TestRejectedReaders:
             ),
             {
                 "errors": [
-                    {"field": "personalizations.9.to", "message": "of nobody here"}
+                    {
+                        "field": "personalizations.9.to",
+                        "message": "of nobody here",
+                    }
                 ]
             },
         ],
     )
-    def test_a_refusal_without_usable_errors_names_no_reader(self, body: Any) -> None:
+    def test_a_refusal_without_usable_errors_names_no_reader(
+        self, body: Any
+    ) -> None:
         queue = MemoryQueue(mails(2))
         with sendgrid(SgRule(Answer(400, body))) as (server, sender):
             sender.deliver(queue)
@@ -443,7 +504,11 @@ class TestRefusalsThatStopTheSend:
                 "The provided authorization grant is invalid",
                 "doesn't accept the key; make a new one",
             ),
-            (401, "Maximum credits exceeded", "has no credits left for this account"),
+            (
+                401,
+                "Maximum credits exceeded",
+                "has no credits left for this account",
+            ),
             (
                 403,
                 "The from address does not match a verified Sender Identity",
@@ -462,11 +527,21 @@ class TestRefusalsThatStopTheSend:
         queue = MemoryQueue(mails(3))
         answer = Answer(
             status,
-            {"errors": [{"field": None, "message": f"{message} a@b.example {SECRET}"}]},
+            {
+                "errors": [
+                    {
+                        "field": None,
+                        "message": f"{message} a@b.example {SECRET}",
+                    }
+                ]
+            },
         )
         with sendgrid(
             SgRule(
-                replace(answer, body={"errors": [{"field": None, "message": message}]})
+                replace(
+                    answer,
+                    body={"errors": [{"field": None, "message": message}]},
+                )
             )
         ) as (_, sender):
             reason = stopped(sender, queue)
@@ -478,7 +553,13 @@ class TestRefusalsThatStopTheSend:
 
     @pytest.mark.parametrize(
         "field",
-        ["from.email", "subject", "content.0.value", "batch_id", "personalizations"],
+        [
+            "from.email",
+            "subject",
+            "content.0.value",
+            "batch_id",
+            "personalizations",
+        ],
     )
     def test_a_refused_field_that_is_not_a_readers_stops_the_send(
         self, field: str
@@ -511,11 +592,18 @@ class TestUncertain:
         with sendgrid(SgRule(Answer(status), times=1)) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"uncertain": 3, "accepted": 2}
-        assert next(iter(queue.reasons(State.UNCERTAIN))).startswith(str(status))
+        assert next(iter(queue.reasons(State.UNCERTAIN))).startswith(
+            str(status)
+        )
 
     @pytest.mark.parametrize(
         "action",
-        [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False), NoAnswer(0.1)],
+        [
+            HalfAnswer(),
+            HalfAnswer(accepted=False),
+            Reset(before=False),
+            NoAnswer(0.1),
+        ],
     )
     def test_without_a_complete_answer_it_is_uncertain(
         self, action: HalfAnswer | Reset | NoAnswer
@@ -527,7 +615,9 @@ class TestUncertain:
 
     def test_without_any_answer_it_is_uncertain(self) -> None:
         queue = MemoryQueue(mails(3))
-        with SendGridServer(SgRule(NoAnswer(600, accepted=True)), key=SECRET) as server:
+        with SendGridServer(
+            SgRule(NoAnswer(600, accepted=True)), key=SECRET
+        ) as server:
             transport(server.url, timeout=0.2).deliver(queue)
         assert queue.counts == {"uncertain": 3}
 
@@ -542,7 +632,9 @@ class TestUncertain:
 
     def test_a_certain_answer_between_them_lets_it_go_on(self) -> None:
         queue = MemoryQueue(*([reader] for reader in mails(5)))
-        with sendgrid(SgRule(Answer(500), nth=1), SgRule(Answer(500), nth=3)) as (
+        with sendgrid(
+            SgRule(Answer(500), nth=1), SgRule(Answer(500), nth=3)
+        ) as (
             _,
             sender,
         ):
@@ -560,7 +652,9 @@ class TestUncertain:
             stopped(sender, queue)
         assert queue.counts == {"uncertain": 2}
 
-    def test_within_a_halved_request_only_what_was_posted_is_uncertain(self) -> None:
+    def test_within_a_halved_request_only_what_was_posted_is_uncertain(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(8))
         rules = (
             SgRule(UnnamedBad(lambda _: True), nth=1),

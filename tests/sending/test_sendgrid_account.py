@@ -42,7 +42,9 @@ from tests.sending.test_sendgrid_request import DATE, KEY, RENDERED, SETTINGS
 SCHEDULED = "/v3/user/scheduled_sends"
 NOBODY = "http://127.0.0.1:1"
 LARGE = Message(
-    replace(RENDERED, pictures=(Picture(bytes(12_000_000), "image/png", 1, 1),)),
+    replace(
+        RENDERED, pictures=(Picture(bytes(12_000_000), "image/png", 1, 1),)
+    ),
     SETTINGS,
     KEY,
     DATE,
@@ -80,7 +82,9 @@ def encrypted(tmp_path: Path) -> TlsServer:
 class TestNetwork:
     """What breaks before the request is written was not accepted."""
 
-    def test_without_a_server_it_is_tried_five_times_and_all_stay_queued(self) -> None:
+    def test_without_a_server_it_is_tried_five_times_and_all_stay_queued(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(3))
         reason = stopped(transport(NOBODY), queue)
         assert reason.startswith(
@@ -89,7 +93,9 @@ class TestNetwork:
         assert queue.pauses == [PAUSE, 2 * PAUSE, 4 * PAUSE, 8 * PAUSE]
         assert queue.counts == {"queued": 3}
 
-    def test_a_connection_that_breaks_within_the_request_is_made_again(self) -> None:
+    def test_a_connection_that_breaks_within_the_request_is_made_again(
+        self,
+    ) -> None:
         queue = MemoryQueue(mails(3), message=LARGE)
         with sendgrid(SgRule(Reset(before=True), times=4)) as (server, sender):
             sender.deliver(queue)
@@ -101,7 +107,9 @@ class TestNetwork:
         queue = MemoryQueue(mails(3), message=LARGE)
         with socket.create_server(("127.0.0.1", 0)) as silent:
             reason = stopped(
-                transport(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.2),
+                transport(
+                    f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.2
+                ),
                 queue,
             )
         assert "didn't answer in time" in reason
@@ -145,7 +153,9 @@ class TestNetwork:
         monkeypatch.setattr(socket, "getaddrinfo", nowhere)
         monkeypatch.setattr(urllib.request, "getproxies", dict)
         sender = SendGrid(
-            replace(SETTINGS, sendgrid=SendGridSettings(region=region)), KEY, SECRET
+            replace(SETTINGS, sendgrid=SendGridSettings(region=region)),
+            KEY,
+            SECRET,
         )
         assert (
             unopened(sender)
@@ -177,7 +187,9 @@ class TestTooManyRequests:
         assert server.count == 3
 
     @pytest.mark.parametrize("reset", ["", "soon", "1", "-5", "٣"])
-    def test_without_a_time_in_the_future_the_pause_doubles(self, reset: str) -> None:
+    def test_without_a_time_in_the_future_the_pause_doubles(
+        self, reset: str
+    ) -> None:
         queue = MemoryQueue(mails(1))
         with sendgrid(
             SgRule(Answer(429, headers={"X-RateLimit-Reset": reset}), times=4)
@@ -188,10 +200,15 @@ class TestTooManyRequests:
     @pytest.mark.parametrize(
         "date", ["", "yesterday", "Sat, 01 Jan 2000 00:00:00 -0000"]
     )
-    def test_without_the_servers_own_time_the_pause_doubles(self, date: str) -> None:
+    def test_without_the_servers_own_time_the_pause_doubles(
+        self, date: str
+    ) -> None:
         queue = MemoryQueue(mails(1))
         headers = {"X-RateLimit-Reset": "946684860", "Date": date}
-        with sendgrid(SgRule(Answer(429, headers=headers), times=2)) as (_, sender):
+        with sendgrid(SgRule(Answer(429, headers=headers), times=2)) as (
+            _,
+            sender,
+        ):
             sender.deliver(queue)
         assert queue.pauses == [PAUSE, 2 * PAUSE]
 
@@ -207,14 +224,20 @@ class TestTooManyRequests:
 
     def test_it_waits_ten_minutes_at_most(self) -> None:
         queue = MemoryQueue(mails(1))
-        with sendgrid(SgRule(TooMany(reset_in=100_000), times=1)) as (_, sender):
+        with sendgrid(SgRule(TooMany(reset_in=100_000), times=1)) as (
+            _,
+            sender,
+        ):
             sender.deliver(queue)
         assert queue.pauses == [600]
 
     def test_a_stop_while_it_waits_leaves_all_queued(self) -> None:
         queue = MemoryQueue(mails(3))
         queue.stops_after = 1
-        with sendgrid(SgRule(TooMany())) as (_, sender), pytest.raises(SendStopped):
+        with (
+            sendgrid(SgRule(TooMany())) as (_, sender),
+            pytest.raises(SendStopped),
+        ):
             sender.deliver(queue)
         assert queue.counts == {"queued": 3}
 
@@ -222,15 +245,18 @@ class TestTooManyRequests:
 class TestKey:
     """`open` says what is missing before anything is sent."""
 
-    def test_a_key_that_may_send_is_enough_where_nothing_is_scheduled(self) -> None:
+    def test_a_key_that_may_send_is_enough_where_nothing_is_scheduled(
+        self,
+    ) -> None:
         with sendgrid(scopes=["mail.send"]) as (server, sender):
             sender.open()
-            assert [(request.method, request.path) for request in server.requests] == [
-                ("GET", "/v3/scopes")
-            ]
+            assert [
+                (request.method, request.path) for request in server.requests
+            ] == [("GET", "/v3/scopes")]
             sender.schedule = Schedule(1, "batch", 0, recalled=False)
-            assert "lacks mail.batch.create, user.scheduled_sends.create;" in unopened(
-                sender
+            assert (
+                "lacks mail.batch.create, user.scheduled_sends.create;"
+                in unopened(sender)
             )
             assert "lacks mail.batch.create" in unopened(
                 transport(server.url, scheduling=True)
@@ -238,7 +264,9 @@ class TestKey:
 
     def test_a_wrong_clock_is_refused_for_scheduling(self) -> None:
         wrong = Answer(
-            200, {"scopes": list(SCOPES)}, {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"}
+            200,
+            {"scopes": list(SCOPES)},
+            {"Date": "Fri, 09 Oct 2020 08:00:00 GMT"},
         )
         with SendGridServer(SgRule(wrong, "/v3/scopes"), key=SECRET) as server:
             transport(server.url).open()  # now is now, whatever the clock says
@@ -246,9 +274,13 @@ class TestKey:
                 transport(server.url, scheduling=True)
             )
 
-    def test_a_key_that_may_not_send_is_refused_with_what_it_lacks(self) -> None:
+    def test_a_key_that_may_not_send_is_refused_with_what_it_lacks(
+        self,
+    ) -> None:
         with sendgrid(scopes=["stats.read"]) as (_, sender):
-            assert "lacks mail.send; make one with this access" in unopened(sender)
+            assert "lacks mail.send; make one with this access" in unopened(
+                sender
+            )
 
     def test_a_wrong_key_is_reported_in_one_line(self) -> None:
         with SendGridServer(key="SG.other") as server:
@@ -280,13 +312,22 @@ class TestKey:
         assert expected in reason
         assert reason.endswith("nothing was sent")
 
-    def test_a_missing_connection_or_incomplete_answer_is_reported(self) -> None:
+    def test_a_missing_connection_or_incomplete_answer_is_reported(
+        self,
+    ) -> None:
         assert "no server answers there" in unopened(transport(NOBODY))
         with sendgrid(SgRule(HalfAnswer(), path="/v3/scopes")) as (_, sender):
             assert "its answer broke off, or isn't HTTP" in unopened(sender)
 
     @pytest.mark.parametrize(
-        "key", ["", "SG.canary\n", "SG.canary\r\nX-Other: 1", "SG.cänary", "SG. canary"]
+        "key",
+        [
+            "",
+            "SG.canary\n",
+            "SG.canary\r\nX-Other: 1",
+            "SG.cänary",
+            "SG. canary",
+        ],
     )
     def test_text_that_cannot_be_a_key_is_refused_and_not_repeated(
         self, key: str, monkeypatch: pytest.MonkeyPatch
@@ -303,7 +344,10 @@ class TestNothingGetsOut:
         queue = MemoryQueue(mails(3))
         with SendGridServer(key=SECRET) as elsewhere:
             with sendgrid(
-                SgRule(Redirect(f"{elsewhere.url}/v3/mail/send", status), path="/v3")
+                SgRule(
+                    Redirect(f"{elsewhere.url}/v3/mail/send", status),
+                    path="/v3",
+                )
             ) as (_, sender):
                 unopened(sender)
                 with pytest.raises(
@@ -329,7 +373,12 @@ class TestNothingGetsOut:
         ):
             logging.getLogger(name).setLevel(logging.DEBUG)
         refused = Answer(
-            400, {"errors": [{"field": None, "message": f"{SECRET} r0@example.org"}]}
+            400,
+            {
+                "errors": [
+                    {"field": None, "message": f"{SECRET} r0@example.org"}
+                ]
+            },
         )
         with sendgrid(SgRule(refused, nth=1), SgRule(Answer(500), nth=3)) as (
             _,
@@ -360,7 +409,9 @@ class TestCancelling:
             sender.cancel(batch)
             sender.cancel(batch)
             assert server.batches == {batch: "cancel"}
-        asked = [(request.method, request.path) for request in server.requests[1:]]
+        asked = [
+            (request.method, request.path) for request in server.requests[1:]
+        ]
         assert asked == [
             ("POST", SCHEDULED),
             ("POST", SCHEDULED),
@@ -378,7 +429,10 @@ class TestCancelling:
     def test_without_an_answer_the_status_is_looked_up(
         self, fault: HalfAnswer | Reset
     ) -> None:
-        with sendgrid(SgRule(fault, path=SCHEDULED, times=1)) as (server, sender):
+        with sendgrid(SgRule(fault, path=SCHEDULED, times=1)) as (
+            server,
+            sender,
+        ):
             batch = sender.new_batch()
             sender.cancel(batch)
             assert server.batches == {batch: "cancel"}
@@ -405,13 +459,18 @@ class TestCancelling:
     def test_an_unknown_batch_is_an_error(self) -> None:
         with (
             sendgrid() as (_, sender),
-            pytest.raises(TransportError, match="batch_id: invalid batch id") as caught,
+            pytest.raises(
+                TransportError, match="batch_id: invalid batch id"
+            ) as caught,
         ):
             sender.cancel("no/such id")
         one_line(caught.value)
 
     def test_a_batch_that_stays_paused_is_an_error(self) -> None:
-        with sendgrid(SgRule(Answer(500), path=SCHEDULED, nth=3)) as (server, sender):
+        with sendgrid(SgRule(Answer(500), path=SCHEDULED, nth=3)) as (
+            server,
+            sender,
+        ):
             batch = sender.new_batch()
             server.batches[batch] = "pause"
             with pytest.raises(TransportError, match="may not be cancelled"):

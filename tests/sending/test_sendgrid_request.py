@@ -22,7 +22,12 @@ from briefing.mail.headers import clean, one_line
 from briefing.mail.message import Envelope, Message
 from briefing.mail.unsubscribe import make_unsubscribe_links
 from briefing.pictures import Picture
-from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slot, Slotted
+from briefing.rendering.rendered import (
+    UNSUBSCRIBE,
+    RenderedIssue,
+    Slot,
+    Slotted,
+)
 from briefing.sending.schema import Schedule
 from briefing.sending.transports.base import Mail
 from briefing.sending.transports.http_delivery import UnsendableError
@@ -47,7 +52,13 @@ RENDERED = RenderedIssue(
         )
     ),
     text=Slotted(
-        ("Dear ", Slot("name", "reader"), ",\n\nText = é.\n\n", Slot(UNSUBSCRIBE), "\n")
+        (
+            "Dear ",
+            Slot("name", "reader"),
+            ",\n\nText = é.\n\n",
+            Slot(UNSUBSCRIBE),
+            "\n",
+        )
     ),
     pictures=(PIXEL,),
 )
@@ -78,7 +89,10 @@ def builder(
     **options: Any,
 ) -> SendGridRequests:
     return SendGridRequests(
-        Message(rendered, of, KEY, DATE, text_only=text_only), of, KEY, **options
+        Message(rendered, of, KEY, DATE, text_only=text_only),
+        of,
+        KEY,
+        **options,
     )
 
 
@@ -88,7 +102,10 @@ def mail(
     return Mail(
         address.encode(),
         Envelope(
-            address, address, {"name": name, **columns}, sender="brief@example.org"
+            address,
+            address,
+            {"name": name, **columns},
+            sender="brief@example.org",
         ),
     )
 
@@ -104,8 +121,12 @@ def arrives(request: dict[str, Any], reader: int = 0) -> dict[str, str]:
     contents = {
         content["type"]: str(content["value"]) for content in request["content"]
     }
-    for tag, value in request["personalizations"][reader]["substitutions"].items():
-        contents = {kind: text.replace(tag, value) for kind, text in contents.items()}
+    for tag, value in request["personalizations"][reader][
+        "substitutions"
+    ].items():
+        contents = {
+            kind: text.replace(tag, value) for kind, text in contents.items()
+        }
     return contents
 
 
@@ -113,10 +134,15 @@ class TestSharedPart:
     def test_it_has_the_sender_the_subject_and_the_list_headers(self) -> None:
         request = body(
             of=builder(
-                of=settings(newsletter='reply_to = "Editors <editors@example.org>"')
+                of=settings(
+                    newsletter='reply_to = "Editors <editors@example.org>"'
+                )
             )
         )
-        assert request["from"] == {"email": "brief@example.org", "name": "Weekly Brief"}
+        assert request["from"] == {
+            "email": "brief@example.org",
+            "name": "Weekly Brief",
+        }
         assert request["reply_to"] == {
             "email": "editors@example.org",
             "name": "Editors",
@@ -131,7 +157,9 @@ class TestSharedPart:
         self,
     ) -> None:
         name = "Хәвәрләр: һәптилик қисқичә " * 5
-        of = replace(SETTINGS, newsletter=replace(SETTINGS.newsletter, name=name))
+        of = replace(
+            SETTINGS, newsletter=replace(SETTINGS.newsletter, name=name)
+        )
         value = body(of=builder(of=of))["headers"]["List-Id"]
         assert value.isascii()
         assert value.isprintable()
@@ -157,7 +185,11 @@ class TestSharedPart:
                 "personalizations",
             )
         }
-        assert set(body()["personalizations"][0]) == {"to", "headers", "substitutions"}
+        assert set(body()["personalizations"][0]) == {
+            "to",
+            "headers",
+            "substitutions",
+        }
 
     def test_text_comes_before_html(self) -> None:
         assert [content["type"] for content in body()["content"]] == [
@@ -167,7 +199,9 @@ class TestSharedPart:
 
     def test_a_text_only_mail_has_neither_html_nor_pictures(self) -> None:
         request = body(of=builder(text_only=True))
-        assert [content["type"] for content in request["content"]] == ["text/plain"]
+        assert [content["type"] for content in request["content"]] == [
+            "text/plain"
+        ]
         assert "attachments" not in request
         assert len(request["personalizations"][0]["substitutions"]) == 2
 
@@ -185,11 +219,18 @@ class TestSharedPart:
         ]
         assert f'src="cid:{content_id}"' in arrives(request)["text/html"]
 
-    def test_a_schedule_is_a_time_and_the_id_by_which_it_can_be_cancelled(self) -> None:
+    def test_a_schedule_is_a_time_and_the_id_by_which_it_can_be_cancelled(
+        self,
+    ) -> None:
         request = body(
-            of=builder(schedule=Schedule(1, "batch", 1_602_230_400, recalled=False))
+            of=builder(
+                schedule=Schedule(1, "batch", 1_602_230_400, recalled=False)
+            )
         )
-        assert (request["send_at"], request["batch_id"]) == (1_602_230_400, "batch")
+        assert (request["send_at"], request["batch_id"]) == (
+            1_602_230_400,
+            "batch",
+        )
 
     def test_the_same_edition_is_the_same_request_and_another_has_other_tags(
         self,
@@ -222,10 +263,15 @@ class TestReaderPart:
     def test_a_name_has_no_separators_of_addresses_and_no_control_characters(
         self, name: str, shown: str | None
     ) -> None:
-        assert body(mail(name))["personalizations"][0]["to"][0].get("name") == shown
+        assert (
+            body(mail(name))["personalizations"][0]["to"][0].get("name")
+            == shown
+        )
 
     def test_the_unsubscribe_links_are_in_the_headers(self) -> None:
-        leave = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org")
+        leave = make_unsubscribe_links(
+            SETTINGS.unsubscribe, KEY, "amina@example.org"
+        )
         headers = body()["personalizations"][0]["headers"]
         assert headers["List-Unsubscribe"] == f"<{leave.url}>, <{leave.mailto}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -240,18 +286,23 @@ class TestReaderPart:
 
     def test_without_unsubscribe_links_there_is_no_header(self) -> None:
         of = replace(
-            SETTINGS, unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto="")
+            SETTINGS,
+            unsubscribe=replace(SETTINGS.unsubscribe, url="", mailto=""),
         )
-        assert set(body(of=builder(of=of))["personalizations"][0]["headers"]) == {
-            "Message-ID"
-        }
+        assert set(
+            body(of=builder(of=of))["personalizations"][0]["headers"]
+        ) == {"Message-ID"}
 
     def test_the_message_id_is_the_same_as_with_every_transport(self) -> None:
         message = Message(RENDERED, SETTINGS, KEY, DATE)
         expected = f"<{message.message_id('amina@example.org')}>"
-        assert body()["personalizations"][0]["headers"]["Message-ID"] == expected
+        assert (
+            body()["personalizations"][0]["headers"]["Message-ID"] == expected
+        )
 
-    def test_data_of_a_reader_is_neither_shared_nor_in_another_part(self) -> None:
+    def test_data_of_a_reader_is_neither_shared_nor_in_another_part(
+        self,
+    ) -> None:
         request = body(mail(), mail("Bo", "bo@example.org"))
         first, second = (
             json.dumps(personalization)
@@ -268,9 +319,13 @@ class TestSubstitutions:
         self, name: str
     ) -> None:
         request = body(mail(name))
-        url = make_unsubscribe_links(SETTINGS.unsubscribe, KEY, "amina@example.org").url
+        url = make_unsubscribe_links(
+            SETTINGS.unsubscribe, KEY, "amina@example.org"
+        ).url
         columns = {"name": name, UNSUBSCRIBE: url}
-        page = RENDERED.html.filled(columns, lambda value: html.escape(one_line(value)))
+        page = RENDERED.html.filled(
+            columns, lambda value: html.escape(one_line(value))
+        )
         assert arrives(request) == {
             "text/plain": RENDERED.text.filled(columns, one_line),
             "text/html": page.replace(PIXEL.name, f"{PIXEL.name}@example.org"),
@@ -289,7 +344,9 @@ class TestSubstitutions:
             "{{{x}}}",
         ],
     )
-    def test_text_that_looks_like_a_tag_arrives_literally(self, words: str) -> None:
+    def test_text_that_looks_like_a_tag_arrives_literally(
+        self, words: str
+    ) -> None:
         rendered = replace(
             RENDERED,
             text=Slotted((*RENDERED.text.parts, words)),
@@ -318,7 +375,9 @@ COLUMNS = st.dictionaries(
 SLOTS = st.lists(
     st.one_of(
         texts,
-        st.builds(Slot, st.sampled_from(["name", "city", UNSUBSCRIBE, "note"]), texts),
+        st.builds(
+            Slot, st.sampled_from(["name", "city", UNSUBSCRIBE, "note"]), texts
+        ),
     ),
     max_size=6,
 ).map(lambda parts: Slotted(tuple(parts)))
@@ -332,7 +391,9 @@ LINKS = st.sampled_from(
 )
 
 
-def plain(rendered: RenderedIssue, of: Settings, reader: Mail) -> dict[str, Any]:
+def plain(
+    rendered: RenderedIssue, of: Settings, reader: Mail
+) -> dict[str, Any]:
     """A reader's part as a plain dictionary, made from its definition."""
     message = Message(rendered, of, KEY, DATE)
     envelope = reader.envelope
@@ -341,7 +402,9 @@ def plain(rendered: RenderedIssue, of: Settings, reader: Mail) -> dict[str, Any]
     nonce = KEY.name("slots", rendered.digest)
     substitutions = {}
     for kind, text in (("t", rendered.text), ("h", rendered.html)):
-        slots = dict.fromkeys(part for part in text.parts if isinstance(part, Slot))
+        slots = dict.fromkeys(
+            part for part in text.parts if isinstance(part, Slot)
+        )
         for number, slot in enumerate(slots):
             value = one_line(slot.value(columns))
             value = html.escape(value) if kind == "h" else value
@@ -383,7 +446,9 @@ class TestPreparedJson:
         mails = [
             Mail(
                 b"",
-                Envelope(address, f"{number}", given, sender="brief@example.org"),
+                Envelope(
+                    address, f"{number}", given, sender="brief@example.org"
+                ),
             )
             for number, given in enumerate(columns)
         ]
@@ -406,7 +471,9 @@ class TestLimits:
             of.part(mail("é" * 2500))
         of.part(mail("é" * 2400))
 
-    def test_an_edition_with_more_slots_than_sendgrid_fills_is_refused(self) -> None:
+    def test_an_edition_with_more_slots_than_sendgrid_fills_is_refused(
+        self,
+    ) -> None:
         slots = [Slot(f"column{number}") for number in range(76)]
         with pytest.raises(
             TransportError,
@@ -414,7 +481,9 @@ class TestLimits:
         ):
             builder(
                 replace(
-                    RENDERED, text=Slotted(tuple(slots)), html=Slotted(tuple(slots))
+                    RENDERED,
+                    text=Slotted(tuple(slots)),
+                    html=Slotted(tuple(slots)),
                 )
             )
 
@@ -440,6 +509,7 @@ class TestLimits:
     def test_each_request_has_a_reader_even_if_it_is_too_large(self) -> None:
         of = builder(most_bytes=10)
         assert [
-            len(request) for request in of.split([of.part(mail()), of.part(mail())])
+            len(request)
+            for request in of.split([of.part(mail()), of.part(mail())])
         ] == [1, 1]
         assert of.split([]) == []

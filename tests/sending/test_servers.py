@@ -27,9 +27,18 @@ MAIL = b"Message-ID: <1@example.org>\r\n\r\nText\r\n"
 
 @contextmanager
 def process(module: str, *options: str, violations: str = "") -> Iterator[int]:
-    command = [sys.executable, "-m", f"tests.sending.servers.{module}", *options]
+    command = [
+        sys.executable,
+        "-m",
+        f"tests.sending.servers.{module}",
+        *options,
+    ]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as server:
         assert server.stdout
         assert server.stderr
@@ -41,7 +50,9 @@ def process(module: str, *options: str, violations: str = "") -> Iterator[int]:
     assert server.returncode == bool(violations)
 
 
-def test_the_smtp_server_as_a_process_logs_what_it_accepts(tmp_path: Path) -> None:
+def test_the_smtp_server_as_a_process_logs_what_it_accepts(
+    tmp_path: Path,
+) -> None:
     log = tmp_path / "log"
     with (
         process("smtp", "--log", str(log), "--durable") as port,
@@ -63,7 +74,9 @@ def test_a_process_ends_with_what_the_client_did_wrong() -> None:
         assert connection.docmd("Dear reader,")[0] == 500
 
 
-def test_the_sendgrid_server_as_a_process_logs_whom_it_accepts(tmp_path: Path) -> None:
+def test_the_sendgrid_server_as_a_process_logs_whom_it_accepts(
+    tmp_path: Path,
+) -> None:
     log = tmp_path / "log"
     readers = [{"to": [{"email": f"{name}@example.org"}]} for name in "ab"]
     asked = urllib.request.Request(
@@ -72,7 +85,13 @@ def test_the_sendgrid_server_as_a_process_logs_whom_it_accepts(tmp_path: Path) -
         {"Authorization": "Bearer SG.other"},
     )
     with process(
-        "sendgrid", "--log", str(log), "--durable", "--lean", "--key", "SG.other"
+        "sendgrid",
+        "--log",
+        str(log),
+        "--durable",
+        "--lean",
+        "--key",
+        "SG.other",
     ) as port:
         asked.full_url = f"http://127.0.0.1:{port}/v3/mail/send"
         with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310  # our own server
@@ -92,7 +111,9 @@ def test_a_client_is_killed_before_it_gets_the_answer(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with (
         SmtpServer(Rule("dot", Kill(kill)), log=log, durable=True) as server,
-        subprocess.Popen([sys.executable, "-c", code, str(server.port)]) as sender,
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(server.port)]
+        ) as sender,
     ):
         senders.append(sender)
         started.set()

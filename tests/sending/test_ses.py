@@ -32,7 +32,9 @@ from tests.sending.test_sendgrid import MemoryQueue
 KEY_ID = "AKIDCANARY"
 SECRET = "canary-secret/+="  # noqa: S105  # of our own server
 PAUSE = 0.001
-THROTTLED = error(429, "TooManyRequestsException", "Maximum sending rate exceeded.")
+THROTTLED = error(
+    429, "TooManyRequestsException", "Maximum sending rate exceeded."
+)
 NOW = dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC)
 
 
@@ -40,7 +42,9 @@ def transport(
     url: str, *, secret: str = SECRET, timeout: float = 60, **settings: Any
 ) -> Ses:
     ses = SesSettings(
-        region="eu-west-1", host=url, **{"connections": 1, "per_second": 0, **settings}
+        region="eu-west-1",
+        host=url,
+        **{"connections": 1, "per_second": 0, **settings},
     )
     clock = NOW.timestamp
     return Ses(
@@ -96,7 +100,10 @@ class TestSignature:
     @pytest.mark.parametrize(
         ("method", "signature"),
         [
-            ("GET", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+            (
+                "GET",
+                "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+            ),
             (
                 "POST",
                 "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
@@ -132,9 +139,9 @@ class TestSignature:
             sender.open()
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
-        assert [request.headers["x-amz-date"] for request in server.requests] == [
-            "20261126T080000Z"
-        ] * 4
+        assert [
+            request.headers["x-amz-date"] for request in server.requests
+        ] == ["20261126T080000Z"] * 4
 
     def test_the_secret_is_in_no_request(self) -> None:
         with ses() as (server, sender):
@@ -153,7 +160,9 @@ class TestAccepted:
         with ses() as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
-        assert {accepted.address: accepted.data for accepted in server.accepted} == {
+        assert {
+            accepted.address: accepted.data for accepted in server.accepted
+        } == {
             reader.envelope.address: MESSAGE.fill(reader.envelope)
             for reader in mails(3)
         }
@@ -161,7 +170,12 @@ class TestAccepted:
     def test_bounces_go_to_the_envelope_sender(self) -> None:
         given = mail(1)
         queue = MemoryQueue(
-            [replace(given, envelope=replace(given.envelope, sender="b+1@example.org"))]
+            [
+                replace(
+                    given,
+                    envelope=replace(given.envelope, sender="b+1@example.org"),
+                )
+            ]
         )
         with ses() as (server, sender):
             sender.deliver(queue)
@@ -175,10 +189,14 @@ class TestAccepted:
         assert len(server.accepted) == 2
 
     @pytest.mark.parametrize("name", ["", "newsletter"])
-    def test_a_configuration_set_is_used_if_there_is_one(self, name: str) -> None:
+    def test_a_configuration_set_is_used_if_there_is_one(
+        self, name: str
+    ) -> None:
         with ses(configuration_set=name) as (server, sender):
             sender.deliver(queue_of(1))
-        assert [accepted.configuration_set for accepted in server.accepted] == [name]
+        assert [accepted.configuration_set for accepted in server.accepted] == [
+            name
+        ]
         assert ("ConfigurationSetName" in server.requests[0].json) == bool(name)
 
     def test_an_outcome_and_the_next_claim_share_a_commit(self) -> None:
@@ -201,15 +219,22 @@ class TestAccepted:
 class TestRejected:
     def test_a_reader_that_ses_rejects_is_rejected_alone(self) -> None:
         refusal = error(
-            400, "BadRequestException", "reader1@example.org: Missing final '@domain'"
+            400,
+            "BadRequestException",
+            "reader1@example.org: Missing final '@domain'",
         )
         queue = queue_of(3)
         with ses(
-            SesRule(refusal, when=lambda body: "reader1@" in str(body["Destination"]))
+            SesRule(
+                refusal,
+                when=lambda body: "reader1@" in str(body["Destination"]),
+            )
         ) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2, "rejected": 1}
-        assert queue.reasons(State.REJECTED) == {"400 BadRequestException: … Missing …"}
+        assert queue.reasons(State.REJECTED) == {
+            "400 BadRequestException: … Missing …"
+        }
 
     def test_five_rejections_with_the_same_words_stop_the_send_and_are_taken_back(
         self,
@@ -217,7 +242,9 @@ class TestRejected:
         """An account in the sandbox: every address is unverified."""
         words = "Email address is not verified. The following identities failed the check in region EU-WEST-1: "
         queue = queue_of(9)
-        with ses(SesRule(error(400, "MessageRejected", f"{words}r@example.org"))) as (
+        with ses(
+            SesRule(error(400, "MessageRejected", f"{words}r@example.org"))
+        ) as (
             server,
             sender,
         ):
@@ -231,7 +258,8 @@ class TestRejected:
     def test_so_they_do_over_several_connections(self) -> None:
         book = Book(mails(60))
         with ses(
-            SesRule(error(400, "MessageRejected", "not verified")), connections=4
+            SesRule(error(400, "MessageRejected", "not verified")),
+            connections=4,
         ) as (_, sender):
             book.send(sender)
         assert book.counts == {"queued": 60}
@@ -239,7 +267,9 @@ class TestRejected:
             "Amazon SES: 5 readers in a row were refused with the same words"
         )
 
-    def test_an_address_that_ses_has_no_way_to_write_is_rejected_here(self) -> None:
+    def test_an_address_that_ses_has_no_way_to_write_is_rejected_here(
+        self,
+    ) -> None:
         stranger = mail(7, "søren@example.org")
         queue = MemoryQueue([stranger], *([reader] for reader in mails(2)))
         with ses() as (server, sender):
@@ -253,7 +283,11 @@ class TestRejected:
 class TestThrottled:
     @pytest.mark.parametrize(
         "answer",
-        [THROTTLED, error(400, "ThrottlingException", "Rate exceeded"), Answer(429)],
+        [
+            THROTTLED,
+            error(400, "ThrottlingException", "Rate exceeded"),
+            Answer(429),
+        ],
     )
     def test_it_waits_twice_as_long_each_time_and_claims_the_reader_again(
         self, answer: Answer
@@ -268,12 +302,18 @@ class TestThrottled:
 
     @pytest.mark.parametrize("status", [400, 429])
     def test_the_quota_of_the_day_stops_the_send(self, status: int) -> None:
-        code = "ThrottlingException" if status == 400 else "TooManyRequestsException"
+        code = (
+            "ThrottlingException"
+            if status == 400
+            else "TooManyRequestsException"
+        )
         queue = queue_of(3)
         with ses(
             SesRule(error(status, code, "Daily message quota exceeded."), nth=2)
         ) as (_, sender):
-            assert "has no quota left for these 24 hours" in stopped(sender, queue)
+            assert "has no quota left for these 24 hours" in stopped(
+                sender, queue
+            )
         assert queue.counts == {"accepted": 1, "queued": 1}
 
 
@@ -290,9 +330,18 @@ class TestStops:
                 error(403, "UnrecognizedClientException"),
                 "doesn't accept the access key",
             ),
-            (error(403, "InvalidClientTokenId"), "doesn't accept the access key"),
-            (error(403, "SignatureDoesNotMatch"), "doesn't accept the access key"),
-            (error(400, "IncompleteSignature"), "doesn't accept the access key"),
+            (
+                error(403, "InvalidClientTokenId"),
+                "doesn't accept the access key",
+            ),
+            (
+                error(403, "SignatureDoesNotMatch"),
+                "doesn't accept the access key",
+            ),
+            (
+                error(400, "IncompleteSignature"),
+                "doesn't accept the access key",
+            ),
             (
                 error(403, "MissingAuthenticationTokenException"),
                 "doesn't accept the access key",
@@ -307,14 +356,22 @@ class TestStops:
             ),
             (
                 error(
-                    403, "InvalidSignatureException", "Signature not yet current: 2026"
+                    403,
+                    "InvalidSignatureException",
+                    "Signature not yet current: 2026",
                 ),
                 "clock is wrong",
             ),
             (error(400, "RequestExpired"), "clock is wrong"),
-            (error(400, "AccountSuspendedException"), "has suspended this account"),
+            (
+                error(400, "AccountSuspendedException"),
+                "has suspended this account",
+            ),
             (error(400, "SendingPausedException"), "has paused this account"),
-            (error(400, "MailFromDomainNotVerifiedException"), "verify it at SES"),
+            (
+                error(400, "MailFromDomainNotVerifiedException"),
+                "verify it at SES",
+            ),
             (
                 error(404, "NotFoundException"),
                 "check configuration_set and region under [ses]",
@@ -323,16 +380,24 @@ class TestStops:
                 error(400, "LimitExceededException"),
                 "has reached a limit of this account",
             ),
-            (Answer(413, b"<html>"), "make the issue's pictures fewer or smaller"),
+            (
+                Answer(413, b"<html>"),
+                "make the issue's pictures fewer or smaller",
+            ),
             (
                 Answer(
                     400,
-                    {"__type": "com.amazonaws#SendingPausedException", "Message": "x"},
+                    {
+                        "__type": "com.amazonaws#SendingPausedException",
+                        "Message": "x",
+                    },
                 ),
                 "has paused this account",
             ),
             (
-                error(400, "SendingPausedException:http://internal.amazon.com/"),
+                error(
+                    400, "SendingPausedException:http://internal.amazon.com/"
+                ),
                 "has paused this account",
             ),
             (Answer(418, [1]), "refuses (418)"),
@@ -367,7 +432,9 @@ class TestUncertain:
         with ses(SesRule(Answer(status), nth=2)) as (_, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 2, "uncertain": 1}
-        assert next(iter(queue.reasons(State.UNCERTAIN))).startswith(str(status))
+        assert next(iter(queue.reasons(State.UNCERTAIN))).startswith(
+            str(status)
+        )
 
     @pytest.mark.parametrize(
         "body", [b"<html>Log in</html>", {}, {"MessageId": ""}, [1]]
@@ -379,7 +446,8 @@ class TestUncertain:
         assert queue.counts == {"uncertain": 1}
 
     @pytest.mark.parametrize(
-        "action", [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False)]
+        "action",
+        [HalfAnswer(), HalfAnswer(accepted=False), Reset(before=False)],
     )
     def test_a_connection_that_breaks_after_the_request_leaves_it_uncertain_and_is_not_tried_again(
         self, action: HalfAnswer | Reset
@@ -437,9 +505,9 @@ class TestOpen:
         with ses() as (server, sender):
             sender.open()
             sender.close()
-        assert [(request.method, request.path) for request in server.requests] == [
-            ("GET", ACCOUNT)
-        ]
+        assert [
+            (request.method, request.path) for request in server.requests
+        ] == [("GET", ACCOUNT)]
 
     def test_a_wrong_secret_is_one_clear_line(self) -> None:
         with ses() as (server, _):
@@ -456,7 +524,10 @@ class TestOpen:
     @pytest.mark.parametrize(
         ("answer", "expected"),
         [
-            (error(403, "AccessDeniedException"), "let its user do ses:SendEmail"),
+            (
+                error(403, "AccessDeniedException"),
+                "let its user do ses:SendEmail",
+            ),
             (Answer(503), "doesn't work at the moment; try again later (503)"),
             (Redirect("http://127.0.0.1:1/"), "redirects to another address"),
             (Answer(200, b"<html>"), "the server isn't Amazon SES"),
@@ -484,7 +555,11 @@ class TestOpen:
 
     def test_connections_and_rate_are_those_of_the_settings(self) -> None:
         sender = transport("http://127.0.0.1:1", connections=3, per_second=14)
-        assert (sender.connections, sender.per_second, sender.batch) == (3, 14, 1)
+        assert (sender.connections, sender.per_second, sender.batch) == (
+            3,
+            14,
+            1,
+        )
 
     def test_each_region_has_its_host(self) -> None:
         settings = replace(SETTINGS, ses=SesSettings(region="eu-north-1"))
@@ -505,9 +580,13 @@ class TestNothingGetsOut:
         assert queue.counts == {"uncertain": 1}
 
     def test_neither_key_nor_address_is_logged_or_printed(
-        self, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+        self,
+        caplog: pytest.LogCaptureFixture,
+        capfd: pytest.CaptureFixture[str],
     ) -> None:
-        refused = error(400, "MessageRejected", f"{SECRET} reader0@example.org \x1b[2J")
+        refused = error(
+            400, "MessageRejected", f"{SECRET} reader0@example.org \x1b[2J"
+        )
         queue = queue_of(2)
         with (
             caplog.at_level(logging.DEBUG),
@@ -542,7 +621,11 @@ def test_a_bug_leaves_what_is_on_the_wire_uncertain(
 
 def test_a_reader_who_has_unsubscribed_meanwhile_gets_nothing() -> None:
     readers: list[Mail] = mails(3)
-    queue = MemoryQueue(*([reader] for reader in readers), left={readers[1].recipient})
+    queue = MemoryQueue(
+        *([reader] for reader in readers), left={readers[1].recipient}
+    )
     with ses() as (server, sender):
         sender.deliver(queue)
-    assert sent_to(server) == Counter(["reader0@example.org", "reader2@example.org"])
+    assert sent_to(server) == Counter(
+        ["reader0@example.org", "reader2@example.org"]
+    )

@@ -93,7 +93,9 @@ def refused(
     with pytest.raises(TransportError) as caught:
         connect(port, password, timeout=timeout, **settings)
     line = str(caught.value)
-    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
+    shown = "".join(traceback.format_exception(caught.value)) + repr(
+        caught.value
+    )
     for secret in (*LOGIN, "\n\n", "\x1b"):
         assert secret not in line
     assert not any(secret in shown for secret in LOGIN)
@@ -120,7 +122,9 @@ class TestGreeting:
             pipelining=offered, smtputf8=offered, size=1000 if offered else None
         )
         session = connect(server.port)
-        assert (session.pipelining, session.smtputf8, session.size) == (offered,) * 3
+        assert (session.pipelining, session.smtputf8, session.size) == (
+            offered,
+        ) * 3
         session.close()
 
     @pytest.mark.parametrize("stage", ["connect", "ehlo"])
@@ -132,7 +136,9 @@ class TestGreeting:
         assert refused(server.port) == f"refuses: {code} 4.7.0 not now nor ever"
 
     def test_its_words_are_harmless(self, serve: Serve) -> None:
-        server = serve(Rule("connect", Reply(554, f"\x1b[2J{USER}\x07 {'x' * 500}")))
+        server = serve(
+            Rule("connect", Reply(554, f"\x1b[2J{USER}\x07 {'x' * 500}"))
+        )
         why = refused(server.port)
         assert why == "refuses: 554 …"
 
@@ -144,7 +150,8 @@ class TestPatience:
         self, serve: Serve
     ) -> None:
         session = Session(
-            SmtpSettings(port=serve().port, host="localhost", security="none"), ""
+            SmtpSettings(port=serve().port, host="localhost", security="none"),
+            "",
         )
         waited: list[float | None] = []
         file = session._file
@@ -170,9 +177,9 @@ class TestEncryption:
     ) -> None:
         server = serve(
             **{
-                "starttls" if security == "starttls" else "implicit_tls": tls.of_server(
-                    trusted
-                )
+                "starttls"
+                if security == "starttls"
+                else "implicit_tls": tls.of_server(trusted)
             }
         )
         session = connect(server.port, host=host, security=security)
@@ -180,11 +187,13 @@ class TestEncryption:
         assert session.reply() == Answer(250, "2.0.0 ok")
         session.close(politely=True)
 
-    def test_nothing_is_sent_before_it(self, serve: Serve, trusted: Path) -> None:
+    def test_nothing_is_sent_before_it(
+        self, serve: Serve, trusted: Path
+    ) -> None:
         server = serve(starttls=tls.of_server(trusted), login=LOGIN)
-        connect(server.port, PASSWORD, security="starttls", username=USER).close(
-            politely=True
-        )
+        connect(
+            server.port, PASSWORD, security="starttls", username=USER
+        ).close(politely=True)
         verbs = [line.split()[0].lower() for _, line in server.commands]
         assert verbs == [b"ehlo", b"starttls", b"ehlo", b"auth", b"quit"]
 
@@ -244,10 +253,15 @@ class TestEncryption:
         server = serve(login=LOGIN, **{kind: tls.of_server(trusted)})
         resolve = socket.getaddrinfo
         monkeypatch.setattr(
-            socket, "getaddrinfo", lambda _host, *more: resolve("127.0.0.1", *more)
+            socket,
+            "getaddrinfo",
+            lambda _host, *more: resolve("127.0.0.1", *more),
         )
         assert refused(
-            server.port, host="mail.example.org", security=security, username=USER
+            server.port,
+            host="mail.example.org",
+            security=security,
+            username=USER,
         ) == (
             "its certificate can't be trusted (Hostname mismatch, certificate is not valid for 'mail.example.org'.); "
             "check host in briefing.toml"
@@ -259,7 +273,9 @@ class TestEncryption:
                 "doesn't speak TLS as expected; check port and security in briefing.toml"
             )
 
-    def test_a_server_that_expects_tls(self, serve: Serve, trusted: Path) -> None:
+    def test_a_server_that_expects_tls(
+        self, serve: Serve, trusted: Path
+    ) -> None:
         server = serve(implicit_tls=tls.of_server(trusted))
         assert refused(server.port, timeout=0.2) == "didn't answer in time"
 
@@ -301,11 +317,15 @@ class TestLogin:
     def test_with_a_wrong_password(self, serve: Serve) -> None:
         server = serve(login=(USER, "another"))
         why = refused(server.port, username=USER)
-        assert why == "refuses user name or password: 535 5.7.8 wrong user or password"
+        assert (
+            why
+            == "refuses user name or password: 535 5.7.8 wrong user or password"
+        )
 
     def test_whose_refusal_repeats_the_password(self, serve: Serve) -> None:
         server = serve(
-            Rule("auth", Reply(535, f"5.7.8 {USER} isn't {PASSWORD}")), login=LOGIN
+            Rule("auth", Reply(535, f"5.7.8 {USER} isn't {PASSWORD}")),
+            login=LOGIN,
         )
         assert (
             refused(server.port, username=USER)
@@ -313,7 +333,9 @@ class TestLogin:
         )
 
     def test_that_is_not_offered(self, serve: Serve) -> None:
-        assert refused(serve().port, username=USER).startswith("offers no login; ")
+        assert refused(serve().port, username=USER).startswith(
+            "offers no login; "
+        )
 
     def test_in_an_unknown_way(self, serve: Serve) -> None:
         server = serve(Rule("ehlo", Reply(250, "localhost\nAUTH XOAUTH2")))
@@ -333,7 +355,8 @@ class TestLogin:
         hello = ([b"220 here\r\n"], [b"250-here\r\n250 AUTH LOGIN\r\n"])
         with Odd(*hello, [b"334 x\r\n"]) as server:
             assert (
-                refused(server.port, username=USER) == "the server's answer isn't SMTP"
+                refused(server.port, username=USER)
+                == "the server's answer isn't SMTP"
             )
 
     def test_with_endless_challenges(self) -> None:
@@ -353,23 +376,31 @@ class TestNoServer:
             "no server answers there; check host and port in briefing.toml, or ask your provider"
         )
 
-    def test_a_host_that_does_not_exist(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_host_that_does_not_exist(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def nowhere(*_: object) -> object:
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            raise socket.gaierror(
+                socket.EAI_NONAME, "Name or service not known"
+            )
 
         monkeypatch.setattr(socket, "getaddrinfo", nowhere)
         why = refused(587, host="smtp.example.invalid", security="tls")
         assert (
-            why == "there is no such host; check host in briefing.toml, and the network"
+            why
+            == "there is no such host; check host in briefing.toml, and the network"
         )
 
     def test_a_name_that_cannot_be_a_host(self) -> None:
         why = refused(587, host="smtp..example.org", security="tls")
         assert (
-            why == "there is no such host; check host in briefing.toml, and the network"
+            why
+            == "there is no such host; check host in briefing.toml, and the network"
         )
 
-    def test_a_network_that_is_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_network_that_is_down(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def unreachable(*_: object, **__: object) -> object:
             raise OSError(101, "Network is unreachable")
 
@@ -458,13 +489,19 @@ class TestReplies:
         ) as server:
             session = connect(server.port)
             session.write(b"NOOP\r\n")
-            assert [session.reply().text for _ in range(3)] == ["one", "two 2", "three"]
+            assert [session.reply().text for _ in range(3)] == [
+                "one",
+                "two 2",
+                "three",
+            ]
             session.close()
 
     @pytest.mark.parametrize(
         "answer", [*([answer] for answer in NO_SMTP), *ENDLESS, []]
     )
-    def test_anything_else_breaks_the_connection(self, answer: Iterable[bytes]) -> None:
+    def test_anything_else_breaks_the_connection(
+        self, answer: Iterable[bytes]
+    ) -> None:
         with Odd(*HELLO, answer) as server:
             session = connect(server.port)
             session._socket.settimeout(
@@ -504,7 +541,9 @@ class TestWriting:
         assert [session.reply().code for _ in range(3)] == [250, 250, 354]
         session._socket.settimeout(0.3)  # the server never reads all of it
         data = self.LONG * 20_000
-        with pytest.raises(BrokenError, match=r"^didn't answer in time$") as caught:
+        with pytest.raises(
+            BrokenError, match=r"^didn't answer in time$"
+        ) as caught:
             session.write(data)
         assert 0 < caught.value.written < len(data)
         if encrypted:
@@ -536,7 +575,9 @@ def test_no_log_and_no_repr_contains_a_secret(
 ) -> None:
     server = serve(starttls=tls.of_server(trusted), login=LOGIN)
     with caplog.at_level(logging.DEBUG):
-        session = connect(server.port, PASSWORD, security="starttls", username=USER)
+        session = connect(
+            server.port, PASSWORD, security="starttls", username=USER
+        )
         session.close(politely=True)
         refused(server.port, f"{PASSWORD}!", security="starttls", username=USER)
     transport = smtp(server)

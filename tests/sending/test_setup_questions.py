@@ -22,7 +22,9 @@ USERNAME = Question("smtp", "username")
 
 
 @pytest.mark.parametrize("provider", registry.PROVIDERS.values())
-def test_every_question_has_an_explanation_and_a_setting(provider: Provider) -> None:
+def test_every_question_has_an_explanation_and_a_setting(
+    provider: Provider,
+) -> None:
     explanations = setup_questions.explanations()
     for question in [*of_provider(provider), *of_newsletter(dict)]:
         assert explanations[question.name]
@@ -60,7 +62,9 @@ def test_readers_need_one_way_to_unsubscribe() -> None:
 def test_what_is_typed_becomes_what_the_file_needs() -> None:
     assert PORT.parse(" 465 ") == 465
     assert PORT.parse("abc") == "abc"  # settings.py says what is wrong with it
-    assert TEST_ADDRESSES.parse("a@example.org, b@example.org;c@example.org") == [
+    assert TEST_ADDRESSES.parse(
+        "a@example.org, b@example.org;c@example.org"
+    ) == [
         "a@example.org",
         "b@example.org",
         "c@example.org",

@@ -80,18 +80,27 @@ class Way:
         return self.serve(*rules, pipelining=self.pipelining, **options)
 
     def send(self, server: SmtpServer, book: Book, *, passes: int = 1) -> Book:
-        return self.check(server, book, smtp(server, self.connections), passes=passes)
+        return self.check(
+            server, book, smtp(server, self.connections), passes=passes
+        )
 
     def send_impatiently(self, server: SmtpServer, book: Book) -> Book:
         """Where the server hangs, the connection's time-out is over."""
         return self.check(
             server,
             book,
-            Impatient(smtp_settings(server.port, connections=self.connections), server),
+            Impatient(
+                smtp_settings(server.port, connections=self.connections), server
+            ),
         )
 
     def check(
-        self, server: SmtpServer, book: Book, transport: Smtp, *, passes: int = 1
+        self,
+        server: SmtpServer,
+        book: Book,
+        transport: Smtp,
+        *,
+        passes: int = 1,
     ) -> Book:
         book.send(transport, passes=passes)
         book.check(server)
@@ -100,7 +109,12 @@ class Way:
 
 
 @pytest.fixture(
-    params=["pipelined, one", "pipelined, three", "lock-step, one", "lock-step, three"]
+    params=[
+        "pipelined, one",
+        "pipelined, three",
+        "lock-step, one",
+        "lock-step, three",
+    ]
 )
 def way(request: pytest.FixtureRequest, serve: Serve) -> Way:
     kind, _, number = request.param.partition(", ")
@@ -121,10 +135,13 @@ class TestEveryReader:
         assert book.words(State.ACCEPTED) == {""}
         assert book.reason == ""
         assert (
-            len({received.connection for received in server.mails}) <= way.connections
+            len({received.connection for received in server.mails})
+            <= way.connections
         )
 
-    def test_the_bytes_on_the_wire_are_those_of_the_message(self, serve: Serve) -> None:
+    def test_the_bytes_on_the_wire_are_those_of_the_message(
+        self, serve: Serve
+    ) -> None:
         server = serve()
         Book(mails(3)).send(smtp(server))
         for mail_ in mails(3):
@@ -134,9 +151,12 @@ class TestEveryReader:
             assert "Dear .Reader" in wire.part(filled, "html")
         assert b"\r\n.." not in server.raw[1]
 
-    def test_each_mail_has_the_envelope_sender_of_its_reader(self, way: Way) -> None:
+    def test_each_mail_has_the_envelope_sender_of_its_reader(
+        self, way: Way
+    ) -> None:
         senders = {
-            f"reader{n}@example.org": f"bounces+{n}@example.net" for n in range(4)
+            f"reader{n}@example.org": f"bounces+{n}@example.net"
+            for n in range(4)
         }
         given = [
             replace(
@@ -159,7 +179,9 @@ class TestEveryReader:
         transport.open()
         transport.deliver(queue)
         transport.close()
-        assert [outcome.state for outcome in queue.outcomes] == [State.ACCEPTED] * 5
+        assert [outcome.state for outcome in queue.outcomes] == [
+            State.ACCEPTED
+        ] * 5
         assert [received.recipient for received in server.mails] == [
             mail_.envelope.address for mail_ in mails(5)
         ]
@@ -183,12 +205,15 @@ class TestRoundTrips:
         transport.deliver(SingleRun(batches(*mails(count))))
         return sum(server.round_trips.values())
 
-    def test_a_mail_takes_one_where_commands_may_be_grouped(self, serve: Serve) -> None:
+    def test_a_mail_takes_one_where_commands_may_be_grouped(
+        self, serve: Serve
+    ) -> None:
         assert self.of(serve(), 60) - self.of(serve(), 10) == 50
 
     def test_a_mail_takes_four_where_they_may_not(self, serve: Serve) -> None:
         assert (
-            self.of(serve(pipelining=False), 60) - self.of(serve(pipelining=False), 10)
+            self.of(serve(pipelining=False), 60)
+            - self.of(serve(pipelining=False), 10)
             == 200
         )
 
@@ -198,7 +223,8 @@ class TestRoundTrips:
     ) -> None:
         def server() -> SmtpServer:
             return serve(
-                Rule("rcpt", UNKNOWN, when=to(3, 5)), data_without_recipient=mode
+                Rule("rcpt", UNKNOWN, when=to(3, 5)),
+                data_without_recipient=mode,
             )
 
         assert self.of(server(), 60) - self.of(server(), 10) == 50
@@ -206,12 +232,15 @@ class TestRoundTrips:
 
 class TestARefusedReader:
     @pytest.mark.parametrize("mode", ["354", "503"])
-    def test_what_follows_is_a_mail_of_its_own(self, way: Way, mode: str) -> None:
+    def test_what_follows_is_a_mail_of_its_own(
+        self, way: Way, mode: str
+    ) -> None:
         """A server that says 354 although it refused the reader waits for a body: it gets a lone
         dot.
         """
         server = way.server(
-            Rule("rcpt", UNKNOWN, when=to(0, 4, 5, 9)), data_without_recipient=mode
+            Rule("rcpt", UNKNOWN, when=to(0, 4, 5, 9)),
+            data_without_recipient=mode,
         )
         book = way.send(server, Book(mails(10)))
         assert book.numbers(State.REJECTED) == [0, 4, 5, 9]
@@ -219,11 +248,20 @@ class TestARefusedReader:
         assert book.words(State.REJECTED) == {"550 5.1.1 no such user"}
         resets = b"".join(server.raw.values()).count(b"RSET\r\n")
         assert (resets > 0) == (mode == "503" or not way.pipelining)
-        assert resets <= 4, "one for each refused reader who is followed by another"
+        assert resets <= 4, (
+            "one for each refused reader who is followed by another"
+        )
 
     @pytest.mark.parametrize(
         "text",
-        ["5.1.1 no such user", "5.2.2 full", "no", "5.6.7 never", "", "5.4.1 nowhere"],
+        [
+            "5.1.1 no such user",
+            "5.2.2 full",
+            "no",
+            "5.6.7 never",
+            "",
+            "5.4.1 nowhere",
+        ],
     )
     @pytest.mark.parametrize("code", [550, 552])
     def test_is_rejected_alone_whatever_the_code(
@@ -244,16 +282,23 @@ class TestARefusedReader:
         assert book.reason == ""
 
     @pytest.mark.parametrize(
-        "reply", [Reply(552, "5.3.4 too big"), Reply(554, "5.6.0 no"), Reply(550, "no")]
+        "reply",
+        [Reply(552, "5.3.4 too big"), Reply(554, "5.6.0 no"), Reply(550, "no")],
     )
-    def test_may_be_refused_after_the_whole_mail(self, way: Way, reply: Reply) -> None:
-        book = way.send(way.server(Rule("dot", reply, when=to(3))), Book(mails(12)))
+    def test_may_be_refused_after_the_whole_mail(
+        self, way: Way, reply: Reply
+    ) -> None:
+        book = way.send(
+            way.server(Rule("dot", reply, when=to(3))), Book(mails(12))
+        )
         assert book.numbers(State.REJECTED) == [3]
         assert book.words(State.REJECTED) == {f"{reply.code} {reply.text}"}
         assert book.counts == {"accepted": 11, "rejected": 1}
         assert book.reason == ""
 
-    def test_after_the_whole_mail_it_is_about_us_at_the_fifth(self, way: Way) -> None:
+    def test_after_the_whole_mail_it_is_about_us_at_the_fifth(
+        self, way: Way
+    ) -> None:
         server = way.server(Rule("dot", Reply(554, "5.6.0 no")))
         book = way.send(server, Book(mails(12)))
         assert book.counts == {"queued": 12}
@@ -319,8 +364,12 @@ class TestADeferredReader:
         assert book.reason == ""
         assert book.most_sending <= 2 * connections
 
-    def test_greylisted_readers_are_deferred_at_full_speed(self, way: Way) -> None:
-        server = way.server(Rule("rcpt", Reply(450, "4.7.1 Greylisted, come back")))
+    def test_greylisted_readers_are_deferred_at_full_speed(
+        self, way: Way
+    ) -> None:
+        server = way.server(
+            Rule("rcpt", Reply(450, "4.7.1 Greylisted, come back"))
+        )
         book = Book(mails(1200))
         transport = smtp(server, way.connections)
         transport.pace = Pace(1, lambda: 0.0, unit=1e9)  # any pause would hang
@@ -328,7 +377,9 @@ class TestADeferredReader:
         assert book.counts == {"deferred": 1200}
         assert book.reason == ""
 
-    def test_an_accepted_mail_in_between_restarts_the_count(self, way: Way) -> None:
+    def test_an_accepted_mail_in_between_restarts_the_count(
+        self, way: Way
+    ) -> None:
         taken = {mail(number).envelope.address for number in range(20, 180, 20)}
         server = way.server(
             Rule(
@@ -367,8 +418,12 @@ class TestRefusalsOfTheSender:
         assert book.reason.startswith("the server ")
         assert f" ({reply.code} {reply.text}); " in book.reason
 
-    def test_also_when_it_is_the_mail_begun_meanwhile(self, serve: Serve) -> None:
-        server = serve(Rule("rcpt", Reply(550, "5.7.1 relaying denied"), when=to(1)))
+    def test_also_when_it_is_the_mail_begun_meanwhile(
+        self, serve: Serve
+    ) -> None:
+        server = serve(
+            Rule("rcpt", Reply(550, "5.7.1 relaying denied"), when=to(1))
+        )
         book = Book(mails(3))
         book.send(smtp(server))
         book.check(server)
@@ -393,7 +448,10 @@ class TestRefusalsOfTheSender:
 class TestTheSameRefusalAgainAndAgain:
     def test_five_in_a_row_are_not_about_the_readers(self, way: Way) -> None:
         server = way.server(
-            Rule("rcpt", Reply(550, "5.1.2 <reader@example.org>: relay access denied"))
+            Rule(
+                "rcpt",
+                Reply(550, "5.1.2 <reader@example.org>: relay access denied"),
+            )
         )
         book = way.send(server, Book(mails(30)))
         assert book.counts == {"queued": 30}
@@ -407,7 +465,9 @@ class TestTheSameRefusalAgainAndAgain:
     ) -> None:
         rules = [
             Rule(
-                "rcpt", Reply(550, f"relay denied at 12:0{n} (id 4Xc{n}Q2) #{n}"), nth=n
+                "rcpt",
+                Reply(550, f"relay denied at 12:0{n} (id 4Xc{n}Q2) #{n}"),
+                nth=n,
             )
             for n in range(1, 10)
         ]
@@ -420,7 +480,10 @@ class TestTheSameRefusalAgainAndAgain:
     ) -> None:
         """Other connections still get answers for mails that were taken before the limit."""
         server = way.server(
-            *(Rule("rcpt", Reply(550, "limit reached"), nth=n) for n in range(21, 60))
+            *(
+                Rule("rcpt", Reply(550, "limit reached"), nth=n)
+                for n in range(21, 60)
+            )
         )
         book = way.send(server, Book(mails(40)))
         assert book.counts.keys() == {"accepted", "queued"}
@@ -429,8 +492,12 @@ class TestTheSameRefusalAgainAndAgain:
             "5 readers in a row were refused with the same words (550 limit reached)"
         )
 
-    def test_an_accepted_mail_in_between_restarts_the_count(self, serve: Serve) -> None:
-        server = serve(Rule("rcpt", UNKNOWN, when=lambda address: not to(4)(address)))
+    def test_an_accepted_mail_in_between_restarts_the_count(
+        self, serve: Serve
+    ) -> None:
+        server = serve(
+            Rule("rcpt", UNKNOWN, when=lambda address: not to(4)(address))
+        )
         book = Book(mails(9))
         book.send(smtp(server))
         book.check(server)
@@ -478,11 +545,13 @@ class TestTheServerEndsTheConnection:
             *hello, [b"250 ok\r\n550 5.1.1 no such user\r\n421 bye\r\n"]
         ) as server:
             queue = SingleRun(batches(*mails(3)))
-            Smtp(smtp_settings(server.port), "", timeout=60, pause=0).deliver(queue)
+            Smtp(smtp_settings(server.port), "", timeout=60, pause=0).deliver(
+                queue
+            )
         refused = (State.REJECTED, "550 5.1.1 no such user")
-        assert [(outcome.state, outcome.reason) for outcome in queue.outcomes] == [
-            refused
-        ] * 3
+        assert [
+            (outcome.state, outcome.reason) for outcome in queue.outcomes
+        ] == [refused] * 3
 
     def test_one_connection_is_enough(self, way: Way) -> None:
         server = way.server(max_connections=1)
@@ -496,37 +565,53 @@ class TestTheServerEndsTheConnection:
         )
 
     def test_without_an_answer_at_every_tenth_mail(self, way: Way) -> None:
-        server = way.server(*(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11)))
+        server = way.server(
+            *(Rule("mail", Drop(), nth=n) for n in range(11, 99, 11))
+        )
         book = way.send(server, Book(mails(60)))
         assert book.counts == {"accepted": 60}
 
-    def test_all_connections_come_back_after_a_restart(self, serve: Serve) -> None:
+    def test_all_connections_come_back_after_a_restart(
+        self, serve: Serve
+    ) -> None:
         """A server that restarts: connections break, and are refused at first."""
         connects = [
-            Rule("connect", Reply(421, "4.3.2 starting"), nth=n) for n in (4, 5, 6)
+            Rule("connect", Reply(421, "4.3.2 starting"), nth=n)
+            for n in (4, 5, 6)
         ]
 
         def wait_for_all() -> None:
             assert all(rule.was_reached(3) for rule in connects[:1])
 
         breaks = [
-            Rule("mail", Reply(421, "4.3.2 restarting"), nth=n) for n in (10, 11, 12)
+            Rule("mail", Reply(421, "4.3.2 restarting"), nth=n)
+            for n in (10, 11, 12)
         ]
         server = serve(
-            *connects, Rule("mail", Kill(wait_for_all), nth=9), *breaks, delay=0.002
+            *connects,
+            Rule("mail", Kill(wait_for_all), nth=9),
+            *breaks,
+            delay=0.002,
         )
         book = Book(mails(200))
         book.send(smtp(server, 3))
         book.check(server)
         assert book.counts == {"accepted": 200}
-        assert len({received.connection for received in server.mails[-100:]}) == 3
+        assert (
+            len({received.connection for received in server.mails[-100:]}) == 3
+        )
 
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
-    def test_again_and_again_ends_the_send(self, way: Way, stage: Stage) -> None:
+    def test_again_and_again_ends_the_send(
+        self, way: Way, stage: Stage
+    ) -> None:
         server = way.server(Rule(stage, Reply(421, "4.7.0 go away")))
         book = way.send(server, Book(mails(20)))
         assert book.counts == {"queued": 20}
-        assert book.reason == "the connection broke 5 times in a row: 421 4.7.0 go away"
+        assert (
+            book.reason
+            == "the connection broke 5 times in a row: 421 4.7.0 go away"
+        )
         assert len(server.raw) <= 5 * way.connections
 
     def test_for_good(self, way: Way) -> None:
@@ -559,7 +644,9 @@ class TestUncertain:
             {"accepted": 11, "deferred": 1} if waits else {"accepted": 12}
         )
 
-    def test_nor_a_reader_for_whom_no_answer_comes_in_time(self, way: Way) -> None:
+    def test_nor_a_reader_for_whom_no_answer_comes_in_time(
+        self, way: Way
+    ) -> None:
         """The same server of theirs would keep everybody waiting at each attempt."""
         server = way.server(Rule("rcpt", Hang(60), when=to(4)))
         book = way.send_impatiently(server, Book(mails(12)))
@@ -581,7 +668,12 @@ class TestUncertain:
 
     @pytest.mark.parametrize(
         "action",
-        [Drop(accepted=True), Drop(accepted=False), Hang(60), Hang(60, accepted=False)],
+        [
+            Drop(accepted=True),
+            Drop(accepted=False),
+            Hang(60),
+            Hang(60, accepted=False),
+        ],
     )
     def test_is_one_mail_that_was_sent_and_never_answered(
         self, way: Way, action: Action
@@ -600,7 +692,9 @@ class TestUncertain:
         assert book.numbers(State.UNCERTAIN) == [2]
         assert book.numbers(State.ACCEPTED) == [0, 1, 3, 4]
 
-    def test_is_a_mail_that_was_answered_with_something_else(self, way: Way) -> None:
+    def test_is_a_mail_that_was_answered_with_something_else(
+        self, way: Way
+    ) -> None:
         server = way.server(Rule("dot", Reply(354, "go on"), nth=4))
         book = way.send(server, Book(mails(12)))
         assert book.counts == {"accepted": 11, "uncertain": 1}
@@ -649,7 +743,11 @@ class TestUncertain:
             (-1, "the connection broke 5 times"),
         ):
             server, book = serve(), Book(mails(9))
-            book.send(Cut(smtp_settings(server.port, connections=1), *[after_body] * 9))
+            book.send(
+                Cut(
+                    smtp_settings(server.port, connections=1), *[after_body] * 9
+                )
+            )
             assert book.reason.startswith(reason)
 
     def test_is_not_a_body_that_broke_off(self, serve: Serve) -> None:
@@ -661,7 +759,9 @@ class TestUncertain:
         assert book.numbers(State.QUEUED) == [1]
         assert book.reason == ""
 
-    def test_is_not_a_body_that_the_server_does_not_read(self, serve: Serve) -> None:
+    def test_is_not_a_body_that_the_server_does_not_read(
+        self, serve: Serve
+    ) -> None:
         server = serve(Rule("body", Hang(60), when=to(1)))
         book = Book(mails(3), message=LONG)
         book.send(Impatient(smtp_settings(server.port, connections=1), server))
@@ -671,7 +771,9 @@ class TestUncertain:
 
 
 class TestAReaderWhoUnsubscribed:
-    def test_between_the_claim_and_the_body_gets_nothing(self, way: Way) -> None:
+    def test_between_the_claim_and_the_body_gets_nothing(
+        self, way: Way
+    ) -> None:
         given = mails(20)
         server = way.server()
         book = way.send(
@@ -703,10 +805,16 @@ class TestSecrets:
     @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
     @pytest.mark.parametrize("code", [450, 550, 421])
     def test_no_message_and_no_log_has_an_address(
-        self, serve: Serve, stage: Stage, code: int, caplog: pytest.LogCaptureFixture
+        self,
+        serve: Serve,
+        stage: Stage,
+        code: int,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         """Whatever the server says: the reader's address in it, and what steers a terminal."""
-        words = "4.7.1 <canary@example.org>\n\x1b[2J\x07canary \u202e" + "x" * 300
+        words = (
+            "4.7.1 <canary@example.org>\n\x1b[2J\x07canary \u202e" + "x" * 300
+        )
         server = serve(
             Rule(stage, Reply(code, words)), login=(self.USER, self.PASSWORD)
         )
@@ -716,7 +824,12 @@ class TestSecrets:
         book = Book([mail(n, "canary@example.org") for n in range(120)])
         with caplog.at_level(logging.DEBUG):
             book.send(transport)
-        said = [book.reason, *book.reasons.values(), caplog.text, repr(transport)]
+        said = [
+            book.reason,
+            *book.reasons.values(),
+            caplog.text,
+            repr(transport),
+        ]
         assert book.reason
         for line in said:
             assert "canary" not in line
@@ -729,7 +842,8 @@ class TestSecrets:
         certificate = tls.certificate(tmp_path)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         server = serve(
-            starttls=tls.of_server(certificate), login=(self.USER, self.PASSWORD)
+            starttls=tls.of_server(certificate),
+            login=(self.USER, self.PASSWORD),
         )
         settings = smtp_settings(
             server.port, security="starttls", username=self.USER, connections=3
@@ -739,14 +853,19 @@ class TestSecrets:
         book.check(server)
         assert book.counts == {"accepted": 60}
 
-    def test_a_wrong_one_stops_it_before_the_first_mail(self, serve: Serve) -> None:
+    def test_a_wrong_one_stops_it_before_the_first_mail(
+        self, serve: Serve
+    ) -> None:
         server, book = serve(login=(self.USER, "another")), Book(mails(9))
         with pytest.raises(
             TransportError,
             match=r": refuses user name or password: 535 5\.7\.8 .*; nothing was sent$",
         ):
             book.send(
-                Smtp(smtp_settings(server.port, username=self.USER), self.PASSWORD)
+                Smtp(
+                    smtp_settings(server.port, username=self.USER),
+                    self.PASSWORD,
+                )
             )
         assert book.counts == {"queued": 9}
         assert book.commits == []
@@ -776,7 +895,8 @@ class TestSmtputf8:
         assert book.counts == {"accepted": 5, "rejected": 1}
         (words,) = book.words(State.REJECTED)
         assert (
-            words == "this server accepts only unaccented letters (a to z) before the @"
+            words
+            == "this server accepts only unaccented letters (a to z) before the @"
         )
 
     def test_such_rejections_never_end_the_send(self, way: Way) -> None:
@@ -820,8 +940,14 @@ class TestStop:
     def test_mails_in_flight_are_finished_and_no_more_are_begun(
         self, serve: Serve, connections: int
     ) -> None:
-        server, stop, book = serve(delay=0.01), threading.Event(), Book(mails(5000))
-        book.before_commit = lambda: stop.set() if book.claimed.total() >= 20 else None
+        server, stop, book = (
+            serve(delay=0.01),
+            threading.Event(),
+            Book(mails(5000)),
+        )
+        book.before_commit = lambda: (
+            stop.set() if book.claimed.total() >= 20 else None
+        )
         book.send(smtp(server, connections), stop=stop)
         book.check(server)
         assert book.counts.keys() == {"accepted", "queued"}
@@ -841,7 +967,9 @@ class TestStop:
             def wait(
                 self, condition: threading.Condition, seconds: float | None
             ) -> None:
-                if seconds and seconds > 10:  # the pause; every other wait is shorter
+                if (
+                    seconds and seconds > 10
+                ):  # the pause; every other wait is shorter
                     stop.set()
                 super().wait(condition, seconds)
 
@@ -857,13 +985,17 @@ class TestStop:
             threading.Event(),
             Book(mails(9)),
         )
-        book.before_commit = lambda: stop.set() if book.claimed.total() >= 3 else None
+        book.before_commit = lambda: (
+            stop.set() if book.claimed.total() >= 3 else None
+        )
         book.send(smtp(server), stop=stop)
         book.check(server)
         assert State.UNCERTAIN not in book.states.values()
 
 
-def test_the_rate_of_the_settings_is_that_of_the_transport(serve: Serve) -> None:
+def test_the_rate_of_the_settings_is_that_of_the_transport(
+    serve: Serve,
+) -> None:
     server = serve()
     transport = smtp(server, 3, per_second=100)
     book = Book(mails(41))
@@ -878,10 +1010,16 @@ class TestABug:
         self, serve: Serve, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A QUIT would become part of the next mail's body, and never be answered."""
-        server, queue, reply = serve(), SingleRun(batches(*mails(5))), Session.reply
+        server, queue, reply = (
+            serve(),
+            SingleRun(batches(*mails(5))),
+            Session.reply,
+        )
         left = iter(range(3 + 4))
 
-        def interrupted(session: Session, *, to_the_dot: bool = False) -> object:
+        def interrupted(
+            session: Session, *, to_the_dot: bool = False
+        ) -> object:
             if next(left, None) is None:
                 raise KeyboardInterrupt
             return reply(session, to_the_dot=to_the_dot)
@@ -895,7 +1033,9 @@ class TestABug:
             State.QUEUED,
         ]
 
-    def test_of_the_ledger_sends_no_mail_without_its_record(self, way: Way) -> None:
+    def test_of_the_ledger_sends_no_mail_without_its_record(
+        self, way: Way
+    ) -> None:
         server, book = way.server(), Book(mails(200))
 
         def fail() -> None:
@@ -962,7 +1102,12 @@ class _Kept:
         self.mails: list[tuple[str, list[str], bytes]] = []
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
-        self, _server: object, _session: object, envelope: Any, address: str, _: object
+        self,
+        _server: object,
+        _session: object,
+        envelope: Any,
+        address: str,
+        _: object,
     ) -> str:
         await asyncio.sleep(0)
         if address == "reader3@example.org":
@@ -987,13 +1132,20 @@ def test_aiosmtpd_takes_our_mails(connections: int) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(
-        kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, ready_timeout=10
+        kept,
+        hostname="127.0.0.1",
+        port=port,
+        enable_SMTPUTF8=True,
+        ready_timeout=10,
     )
     controller.start()
     try:
         book.send(
             Smtp(
-                smtp_settings(port, connections=connections), "", timeout=60, pause=0.01
+                smtp_settings(port, connections=connections),
+                "",
+                timeout=60,
+                pause=0.01,
             )
         )
     finally:
@@ -1001,7 +1153,8 @@ def test_aiosmtpd_takes_our_mails(connections: int) -> None:
     assert book.numbers(State.REJECTED) == [3]
     assert book.counts == {"accepted": 20, "rejected": 1}
     sent = {
-        mail_.envelope.address: MESSAGE.fill(mail_.envelope) for mail_ in book.mails
+        mail_.envelope.address: MESSAGE.fill(mail_.envelope)
+        for mail_ in book.mails
     }
     del sent["reader3@example.org"]
     assert {recipient: data for _, (recipient,), data in kept.mails} == sent

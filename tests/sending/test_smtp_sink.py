@@ -61,7 +61,9 @@ class Sender:
         monkeypatch.setattr(
             delivery, "Timing", partial(delivery.Timing, back_off=(0.0,))
         )
-        monkeypatch.setattr(smtp, "Smtp", partial(smtp.Smtp, timeout=10, pause=0.0005))
+        monkeypatch.setattr(
+            smtp, "Smtp", partial(smtp.Smtp, timeout=10, pause=0.0005)
+        )
 
     def send(self, sink: Sink, readers: int, connections: int = 4) -> Result:
         (self.folder / "briefing.toml").write_text(
@@ -71,10 +73,18 @@ class Sender:
             f"{address},Reader {number}\n"
             for number, address in enumerate(addresses(readers))
         )
-        (self.folder / "subscribers.csv").write_text(f"email,name\n{rows}", "utf-8")
+        (self.folder / "subscribers.csv").write_text(
+            f"email,name\n{rows}", "utf-8"
+        )
         (self.folder / "subscribers.csv").chmod(0o600)
         return self._run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", str(readers)
+            "send",
+            "--via",
+            "smtp",
+            "--untested",
+            "--yes",
+            "--expect",
+            str(readers),
         )
 
     def counts(self) -> dict[str, int]:
@@ -91,7 +101,9 @@ class Sender:
 
 
 def addresses(readers: int) -> list[str]:
-    return [f"reader{number}@example{number % 7}.org" for number in range(readers)]
+    return [
+        f"reader{number}@example{number % 7}.org" for number in range(readers)
+    ]
 
 
 @pytest.fixture
@@ -177,7 +189,8 @@ def test_simpler_servers_get_every_mail_too(
 
 
 @pytest.mark.parametrize(
-    "options", [("-q", "connect"), ("-Q", "connect"), ("-f", "connect"), ("-f", "ehlo")]
+    "options",
+    [("-q", "connect"), ("-Q", "connect"), ("-f", "connect"), ("-f", "ehlo")],
 )
 def test_a_server_that_rejects_every_reader(
     sender: Sender, options: tuple[str, ...]
@@ -186,7 +199,8 @@ def test_a_server_that_rejects_every_reader(
         result = sender.send(sink, 20)
     assert result.exit_code == 1
     assert re.fullmatch(
-        r"briefing: 127\.0\.0\.1, port \d+: .*; nothing was sent\n", result.stderr
+        r"briefing: 127\.0\.0\.1, port \d+: .*; nothing was sent\n",
+        result.stderr,
     )
     assert sender.counts() == {}
 
@@ -204,7 +218,11 @@ def test_a_refusal_of_the_sender_stops_at_once_and_rejects_no_reader(
 
 @pytest.mark.parametrize(
     "words",
-    ["500 5.3.0 Error: command failed", "550 5.1.1 No such user", "554 5.7.1 Denied"],
+    [
+        "500 5.3.0 Error: command failed",
+        "550 5.1.1 No such user",
+        "554 5.7.1 Denied",
+    ],
 )
 def test_the_same_refusal_of_every_reader_rejects_none(
     sender: Sender, words: str
@@ -217,7 +235,9 @@ def test_the_same_refusal_of_every_reader_rejects_none(
 
 
 @pytest.mark.parametrize("command", ["mail", "rcpt", "data", "."])
-def test_deferred_mails_wait_for_the_next_send(sender: Sender, command: str) -> None:
+def test_deferred_mails_wait_for_the_next_send(
+    sender: Sender, command: str
+) -> None:
     with Sink("-r", command) as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1
@@ -229,7 +249,9 @@ def test_deferred_mails_wait_for_the_next_send(sender: Sender, command: str) -> 
     assert sender.counts() == {**NOBODY, "accepted": 20}
 
 
-def test_a_server_that_defers_every_reader_defers_them_all(sender: Sender) -> None:
+def test_a_server_that_defers_every_reader_defers_them_all(
+    sender: Sender,
+) -> None:
     with Sink("-r", "rcpt") as sink:
         result = sender.send(sink, 200)
     assert result.exit_code == 1
@@ -259,7 +281,9 @@ def test_a_break_instead_of_the_last_answer_is_uncertain(
     assert 1 <= counts["uncertain"] <= 2 * connections
 
 
-def test_a_server_that_disconnects_after_each_mail_defers(sender: Sender) -> None:
+def test_a_server_that_disconnects_after_each_mail_defers(
+    sender: Sender,
+) -> None:
     with Sink("-Q", ".") as sink:
         result = sender.send(sink, 20)
     assert result.exit_code == 1

@@ -71,7 +71,9 @@ def hand_over(
     transport: Transport, message: Message, envelopes: list[Envelope]
 ) -> list[Outcome]:
     """Send mails through a transport without a ledger; what became of them."""
-    mails = [Mail(envelope.address.encode(), envelope) for envelope in envelopes]
+    mails = [
+        Mail(envelope.address.encode(), envelope) for envelope in envelopes
+    ]
     size = transport.batch
     queue = SingleRun(
         [
@@ -90,7 +92,9 @@ def hand_over(
 def from_bytes(address: str, mail: bytes) -> Arrived:
     wire.check(mail, to=address, headers=wire.HEADERS - {"Reply-To"})
     headers = {name: str(value) for name, value in wire.parsed(mail).items()}
-    return Arrived(address, wire.part(mail, "plain"), wire.part(mail, "html"), headers)
+    return Arrived(
+        address, wire.part(mail, "plain"), wire.part(mail, "html"), headers
+    )
 
 
 class TransportContract:
@@ -107,7 +111,8 @@ class TransportContract:
         outcomes = hand_over(self.transport, message, READERS)
         addresses = Counter(reader.address for reader in READERS)
         assert (
-            Counter(outcome.mail.envelope.address for outcome in outcomes) == addresses
+            Counter(outcome.mail.envelope.address for outcome in outcomes)
+            == addresses
         )
         assert {outcome.state for outcome in outcomes} == {State.ACCEPTED}
         assert Counter(mail.address for mail in self.arrived()) == addresses
@@ -137,7 +142,10 @@ class TransportContract:
                     sendable.settings.unsubscribe, key, reader.identity
                 ).url
                 assert (token in contents) == (reader.address == mail.address)
-                assert reader.address == mail.address or reader.address not in contents
+                assert (
+                    reader.address == mail.address
+                    or reader.address not in contents
+                )
 
     def test_each_mail_can_be_unsubscribed_with_one_click(
         self, message: Message, sendable: Newsletter, key: Key
@@ -151,8 +159,14 @@ class TransportContract:
                 f"<{leave.url}>,",
                 f"<{leave.mailto}>",
             ]
-            assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-            assert mail.headers["Message-ID"] == f"<{message.message_id(mail.address)}>"
+            assert (
+                mail.headers["List-Unsubscribe-Post"]
+                == "List-Unsubscribe=One-Click"
+            )
+            assert (
+                mail.headers["Message-ID"]
+                == f"<{message.message_id(mail.address)}>"
+            )
 
     def test_a_mail_sent_again_is_the_same(self, message: Message) -> None:
         hand_over(self.transport, message, READERS)
@@ -170,11 +184,15 @@ def test_every_transport_keeps_the_contract() -> None:
     tested = {kind.__name__ for kind in TransportContract.__subclasses__()}
     for name in registry.NAMES:
         classes = [kind for kind in tested if kind.lower() == f"test{name}"]
-        assert classes, f"no Test{name.capitalize()}(TransportContract) in this file"
+        assert classes, (
+            f"no Test{name.capitalize()}(TransportContract) in this file"
+        )
 
 
 class TestSmtp(TransportContract):
-    @pytest.fixture(autouse=True, params=[True, False], ids=["pipelined", "lock-step"])
+    @pytest.fixture(
+        autouse=True, params=[True, False], ids=["pipelined", "lock-step"]
+    )
     def _server(
         self, sendable: Newsletter, request: pytest.FixtureRequest
     ) -> Iterator[None]:
@@ -182,12 +200,16 @@ class TestSmtp(TransportContract):
             smtp = SmtpSettings(
                 host="127.0.0.1", port=self.server.port, security="none"
             )
-            self.transport = Smtp(replace(sendable.settings, smtp=smtp), "", timeout=60)
+            self.transport = Smtp(
+                replace(sendable.settings, smtp=smtp), "", timeout=60
+            )
             yield
             assert self.server.violations == []
 
     def arrived(self) -> list[Arrived]:
-        return [from_bytes(mail.recipient, mail.data) for mail in self.server.mails]
+        return [
+            from_bytes(mail.recipient, mail.data) for mail in self.server.mails
+        ]
 
 
 class TestSendGrid(TransportContract):
@@ -195,7 +217,8 @@ class TestSendGrid(TransportContract):
     def _server(self, sendable: Newsletter, key: Key) -> Iterator[None]:
         with SendGridServer() as self.server:
             settings = replace(
-                sendable.settings, sendgrid=SendGridSettings(host=self.server.url)
+                sendable.settings,
+                sendgrid=SendGridSettings(host=self.server.url),
             )
             self.transport = SendGrid(settings, key, "SG.key", timeout=60)
             yield
@@ -218,7 +241,9 @@ class TestSes(TransportContract):
         with SesServer() as self.server:
             settings = replace(
                 sendable.settings,
-                ses=SesSettings(region=self.server.region, host=self.server.url),
+                ses=SesSettings(
+                    region=self.server.region, host=self.server.url
+                ),
             )
             self.transport = Ses(
                 settings, AccessKey("AKIDEXAMPLE", "secret"), timeout=60

@@ -22,7 +22,9 @@ from tests.sending.conftest import (
 from tests.sending.queues import MESSAGE, mails
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
 
-ERROR = Finding("no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link")
+ERROR = Finding(
+    "no-link", Severity.ERROR, Path("issue.md"), 3, "this item has no link"
+)
 
 
 class TestAddresses:
@@ -45,7 +47,9 @@ class TestAddresses:
             trial.parse_addresses([], [])
 
     def test_one_that_is_no_address_is_named_by_its_number_alone(self) -> None:
-        with pytest.raises(RefusedError, match="test address 2: the address has no @"):
+        with pytest.raises(
+            RefusedError, match="test address 2: the address has no @"
+        ):
             trial.parse_addresses(["a@example.org", "canary"], [])
 
 
@@ -65,7 +69,11 @@ class TestSend:
         mailing = plan_of(sendable).mailing
         with ledger_of(sendable) as ledger:
             outcomes = trial.send(
-                mailing, ledger, through(sendable, server), self.ADDRESSES, lambda: NOW
+                mailing,
+                ledger,
+                through(sendable, server),
+                self.ADDRESSES,
+                lambda: NOW,
             )
             assert ledger.tests(ISSUE_ID, "smtp") == mailing.digests
             assert ledger.frozen(ISSUE_ID) is None
@@ -76,7 +84,9 @@ class TestSend:
         self, sendable: Newsletter
     ) -> None:
         with (
-            SmtpServer(Rule("rcpt", Reply(550, "5.1.1 unknown"), times=2)) as server,
+            SmtpServer(
+                Rule("rcpt", Reply(550, "5.1.1 unknown"), times=2)
+            ) as server,
             ledger_of(sendable) as ledger,
         ):
             mailing = plan_of(sendable).mailing
@@ -87,7 +97,9 @@ class TestSend:
                 self.ADDRESSES,
                 lambda: NOW,
             )
-            assert ledger.tests(ISSUE_ID, "smtp") == {"de": mailing.digests["de"]}
+            assert ledger.tests(ISSUE_ID, "smtp") == {
+                "de": mailing.digests["de"]
+            }
 
     def test_errors_and_a_missing_way_to_unsubscribe_stop_it(
         self, sendable: Newsletter, server: SmtpServer
@@ -106,7 +118,9 @@ class TestSend:
                 path.read_text("utf-8").partition("[unsubscribe]")[0], "utf-8"
             )
             with pytest.raises(RefusedError, match="couldn't unsubscribe"):
-                trial.send(plan_of(sendable).mailing, ledger, transport, self.ADDRESSES)
+                trial.send(
+                    plan_of(sendable).mailing, ledger, transport, self.ADDRESSES
+                )
             assert ledger.tests(ISSUE_ID, "smtp") == {}
         assert not received(server)
 
@@ -116,7 +130,10 @@ class TestSend:
             pytest.raises(RefusedError, match="can't send a test"),
         ):
             trial.send(
-                plan_of(sendable).mailing, ledger, outbox_of(sendable), self.ADDRESSES
+                plan_of(sendable).mailing,
+                ledger,
+                outbox_of(sendable),
+                self.ADDRESSES,
             )
 
     def test_its_message_ids_differ_by_edition_and_address(

@@ -79,9 +79,12 @@ FORMS = [
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
-    "frame", ["{}", "no such user {} here", "mailbox {}, is full", "{}: unknown user"]
+    "frame",
+    ["{}", "no such user {} here", "mailbox {}, is full", "{}: unknown user"],
 )
-def test_no_form_of_a_readers_name_or_address_survives(form: str, frame: str) -> None:
+def test_no_form_of_a_readers_name_or_address_survives(
+    form: str, frame: str
+) -> None:
     kept = unicodedata.normalize("NFKC", keep_usual_words(frame.format(form)))
     assert not [part for part in FRAGMENTS if part in kept.casefold()]
 
@@ -105,7 +108,10 @@ def test_no_form_of_a_readers_name_or_address_survives(form: str, frame: str) ->
             "Recipient address rejected: Greylisted, see …",
         ),
         ("Relay access denied", "Relay access denied"),
-        ("Message size exceeds fixed limit", "Message size exceeds fixed limit"),
+        (
+            "Message size exceeds fixed limit",
+            "Message size exceeds fixed limit",
+        ),
         ("Too many connections, slow down", "Too many connections, slow down"),
         ("personalizations.0.to: bad", "personalizations.0.to: bad"),
         ("mailbox user.1984 unknown", "mailbox … unknown"),
@@ -144,9 +150,15 @@ names = st.from_regex(r"[a-z]{3,12}", fullmatch=True)
     names,
     names,
     names,
-    st.sampled_from(["{0}.{1}@{2}.org", "{0} {1}", "{1}, {0}", "{0}_{1}", "<{0}{1}>"]),
-    st.sampled_from(["", "no such user ", "mailbox=", "user-", "unknown.", "user/"]),
-    st.sampled_from(["", " is full", "=mailbox", "-user", ".unknown", "'s mailbox"]),
+    st.sampled_from(
+        ["{0}.{1}@{2}.org", "{0} {1}", "{1}, {0}", "{0}_{1}", "<{0}{1}>"]
+    ),
+    st.sampled_from(
+        ["", "no such user ", "mailbox=", "user-", "unknown.", "user/"]
+    ),
+    st.sampled_from(
+        ["", " is full", "=mailbox", "-user", ".unknown", "'s mailbox"]
+    ),
 )
 def test_no_part_of_a_name_survives_unless_it_is_a_usual_word(
     first: str, last: str, domain: str, form: str, before: str, after: str
@@ -158,5 +170,9 @@ def test_no_part_of_a_name_survives_unless_it_is_a_usual_word(
 
 
 def test_the_list_has_each_word_once_and_no_domain() -> None:
-    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_'-]*", word) for word in _words())
-    assert not {"com", "org", "example", "gmail", "google", "net.org"} & set(_words())
+    assert all(
+        re.fullmatch(r"[A-Za-z][A-Za-z0-9_'-]*", word) for word in _words()
+    )
+    assert not {"com", "org", "example", "gmail", "google", "net.org"} & set(
+        _words()
+    )

@@ -8,7 +8,14 @@ from briefing.errors import BriefingError
 from briefing.subscribers.csv_file import open_csv
 from briefing.subscribers.subscriber_list import Readers, read_all
 
-ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le+bom", "utf-16-be+bom", "cp1252"]
+ENCODINGS = [
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le+bom",
+    "utf-16-be+bom",
+    "cp1252",
+]
 DELIMITERS = [",", ";", "\t"]
 LINE_ENDS = ["\n", "\r\n", "\r"]
 
@@ -24,7 +31,9 @@ def encoded(text: str, encoding: str) -> bytes:
 def written(rows: list[list[str]], delimiter: str, line_end: str) -> str:
     """The rows as a spreadsheet writes them."""
     file = io.StringIO(newline="")
-    csv.writer(file, delimiter=delimiter, lineterminator=line_end).writerows(rows)
+    csv.writer(file, delimiter=delimiter, lineterminator=line_end).writerows(
+        rows
+    )
     return file.getvalue()
 
 

@@ -36,7 +36,9 @@ def listed(tmp_path: Path) -> ListOf:
 
     def write(content: str | bytes) -> Path:
         path = tmp_path / "subscribers.csv"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.write_bytes(
+            content.encode() if isinstance(content, str) else content
+        )
         return path
 
     return write
@@ -63,7 +65,9 @@ class TestPeople:
             "Tags,NAME,Lang , E-Mail\npress,Ann Lee,EN,ann@example.org\n,,,bob@example.org\n"
         )
         assert read(path).subscribers == (
-            Subscriber("ann@example.org", "Ann Lee", "en", {"tags": "press"}, row=2),
+            Subscriber(
+                "ann@example.org", "Ann Lee", "en", {"tags": "press"}, row=2
+            ),
             Subscriber("bob@example.org", "", "", {"tags": ""}, row=3),
         )
 
@@ -72,7 +76,12 @@ class TestPeople:
     @pytest.mark.parametrize("encoding", ENCODINGS)
     @pytest.mark.parametrize("above", ["", "sep={}", '"sep={}"'])
     def test_every_kind_of_file_gives_the_same_readers(
-        self, listed: ListOf, encoding: str, delimiter: str, line_end: str, above: str
+        self,
+        listed: ListOf,
+        encoding: str,
+        delimiter: str,
+        line_end: str,
+        above: str,
     ) -> None:
         rows = [
             ["email", "name", "lang", "address"],
@@ -100,7 +109,11 @@ class TestPeople:
                     first,
                 ),
                 Subscriber(
-                    "bob@example.org", 'Bob "Bo" Söz', "", {"address": ""}, first + 2
+                    "bob@example.org",
+                    'Bob "Bo" Söz',
+                    "",
+                    {"address": ""},
+                    first + 2,
                 ),
             ),
             (),
@@ -127,12 +140,21 @@ class TestPeople:
     def test_headings_are_known_in_five_languages(
         self, listed: ListOf, headings: str
     ) -> None:
-        [ann] = read(listed(f"{headings}\nann@example.org,Ann,en\n")).subscribers
+        [ann] = read(
+            listed(f"{headings}\nann@example.org,Ann,en\n")
+        ).subscribers
         assert ann == Subscriber("ann@example.org", "Ann", "en", {}, 2)
 
-    def test_the_plain_heading_wins_over_a_synonym(self, listed: ListOf) -> None:
-        [ann] = read(listed("mail,email\nby post,ann@example.org\n")).subscribers
-        assert (ann.address, ann.columns) == ("ann@example.org", {"mail": "by post"})
+    def test_the_plain_heading_wins_over_a_synonym(
+        self, listed: ListOf
+    ) -> None:
+        [ann] = read(
+            listed("mail,email\nby post,ann@example.org\n")
+        ).subscribers
+        assert (ann.address, ann.columns) == (
+            "ann@example.org",
+            {"mail": "by post"},
+        )
 
     @pytest.mark.parametrize(
         "text",
@@ -142,7 +164,10 @@ class TestPeople:
         ],
     )
     def test_a_single_column_is_enough(self, listed: ListOf, text: str) -> None:
-        assert addresses(read(listed(text))) == ["ann@example.org", "bob@example.org"]
+        assert addresses(read(listed(text))) == [
+            "ann@example.org",
+            "bob@example.org",
+        ]
 
     @pytest.mark.parametrize(
         "text",
@@ -174,7 +199,9 @@ class TestPeople:
             "email,name,\n,,\n\nann@example.org\n  ,\t,\nbob@example.org,Bob,,,, \n"
         )
         reading = read(path)
-        assert [(row.row, row.address, row.name) for row in reading.subscribers] == [
+        assert [
+            (row.row, row.address, row.name) for row in reading.subscribers
+        ] == [
             (4, "ann@example.org", ""),
             (6, "bob@example.org", "Bob"),
         ]
@@ -200,20 +227,38 @@ class TestPeople:
 
     @pytest.mark.parametrize(
         "value",
-        ["-5", "+49 30 1234", "=1+1", "@home", "'=x", "''-", "'Abd", "a-'=b", "'"],
+        [
+            "-5",
+            "+49 30 1234",
+            "=1+1",
+            "@home",
+            "'=x",
+            "''-",
+            "'Abd",
+            "a-'=b",
+            "'",
+        ],
     )
     def test_the_apostrophe_before_a_formula_is_removed(
         self, listed: ListOf, value: str
     ) -> None:
         exported = (
-            f"'{value}" if value.lstrip("'")[:1] in {"=", "+", "-", "@"} else value
+            f"'{value}"
+            if value.lstrip("'")[:1] in {"=", "+", "-", "@"}
+            else value
         )
         [ann] = read(
-            listed(written([["email", "x"], ["ann@example.org", exported]], ",", "\n"))
+            listed(
+                written(
+                    [["email", "x"], ["ann@example.org", exported]], ",", "\n"
+                )
+            )
         ).subscribers
         assert ann.columns == {"x": value}
 
-    def test_the_apostrophe_before_an_address_is_removed(self, listed: ListOf) -> None:
+    def test_the_apostrophe_before_an_address_is_removed(
+        self, listed: ListOf
+    ) -> None:
         assert addresses(read(listed("email\n'+ann@example.org\n"))) == [
             "+ann@example.org"
         ]
@@ -226,7 +271,9 @@ class TestPeople:
         os.write(writing, b"email\nann@example.org\n")
         os.close(writing)
         try:
-            assert addresses(read(Path(f"/dev/fd/{reading}"))) == ["ann@example.org"]
+            assert addresses(read(Path(f"/dev/fd/{reading}"))) == [
+                "ann@example.org"
+            ]
         finally:
             os.close(reading)
 
@@ -234,7 +281,9 @@ class TestPeople:
 class TestOpened:
     """What was counted is what is mailed: the file is read once."""
 
-    TEXT = 'email,name\nann@example.org,"Ann\nLee"\nbob\n\nann@example.org,Annie\n'
+    TEXT = (
+        'email,name\nann@example.org,"Ann\nLee"\nbob\n\nann@example.org,Annie\n'
+    )
 
     def test_its_rows_can_be_read_again_even_at_the_same_time(
         self, listed: ListOf
@@ -269,7 +318,9 @@ class TestOpened:
             open_csv(listed(self.TEXT + 'cid@example.org,"Cid\n'))
 
     def test_its_repr_shows_no_one(self, listed: ListOf) -> None:
-        assert CANARY not in repr(open_csv(listed(f"email\n{CANARY}@example.org\n")))
+        assert CANARY not in repr(
+            open_csv(listed(f"email\n{CANARY}@example.org\n"))
+        )
 
     def test_it_does_not_keep_readers_in_memory(self, listed: ListOf) -> None:
         rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
@@ -286,7 +337,9 @@ class TestOpened:
 class TestOnce:
     """The first row of a reader wins."""
 
-    def test_duplicates_are_reported_with_the_first_row(self, listed: ListOf) -> None:
+    def test_duplicates_are_reported_with_the_first_row(
+        self, listed: ListOf
+    ) -> None:
         path = listed(
             "email,name\nann@bücher.example.org,Ann\nbob@example.org,Bob\n"
             "mailto:ANN@xn--bcher-kva.example.org,Annie\nann+news@bücher.example.org,\nBob@Example.org,\nBOB@example.org,\n"
@@ -297,9 +350,15 @@ class TestOnce:
             (3, "Bob"),
             (5, ""),
         ]
-        assert reading.duplicates == (Duplicate(4, 2), Duplicate(6, 3), Duplicate(7, 3))
+        assert reading.duplicates == (
+            Duplicate(4, 2),
+            Duplicate(6, 3),
+            Duplicate(7, 3),
+        )
 
-    def test_rows_are_numbered_by_the_lines_of_the_file(self, listed: ListOf) -> None:
+    def test_rows_are_numbered_by_the_lines_of_the_file(
+        self, listed: ListOf
+    ) -> None:
         path = listed(
             'sep=,\r\n\r\nemail,note\r\na@example.org,"1\r\n2\n3"\r\n\r\nb\r\na@example.org,\r\n'
         )
@@ -321,8 +380,14 @@ class TestBadRows:
                 "ann@exаmple.org,Ann,en",
                 "the domain mixes letters of different scripts, as look-alike addresses do",
             ),
-            ("ann@example.org,Ann,English", "the language isn't a language code"),
-            ("ann@example.org,Lee, Anna,en", "the language isn't a language code"),
+            (
+                "ann@example.org,Ann,English",
+                "the language isn't a language code",
+            ),
+            (
+                "ann@example.org,Lee, Anna,en",
+                "the language isn't a language code",
+            ),
             (
                 "ann@example.org,Ann,en,,under no heading",
                 "it has more cells than the first row has headings",
@@ -333,7 +398,9 @@ class TestBadRows:
             ),
         ],
     )
-    def test_a_bad_row_is_skipped(self, listed: ListOf, row: str, reason: str) -> None:
+    def test_a_bad_row_is_skipped(
+        self, listed: ListOf, row: str, reason: str
+    ) -> None:
         reading = read(
             listed(
                 f"email,name,lang,note,\nbob@example.org,,,\n{row}\ncid@example.org\n"
@@ -342,13 +409,19 @@ class TestBadRows:
         assert addresses(reading) == ["bob@example.org", "cid@example.org"]
         assert reading.bad_rows == (BadRow(3, reason),)
 
-    def test_a_row_with_more_cells_than_headings_is_bad(self, listed: ListOf) -> None:
+    def test_a_row_with_more_cells_than_headings_is_bad(
+        self, listed: ListOf
+    ) -> None:
         reading = read(listed("email,name\nann@example.org,Lee, Ann\n"))
         assert reading == Readers(
-            (), (BadRow(2, "it has more cells than the first row has headings"),), ()
+            (),
+            (BadRow(2, "it has more cells than the first row has headings"),),
+            (),
         )
 
-    def test_bad_rows_come_in_the_order_of_the_file(self, listed: ListOf) -> None:
+    def test_bad_rows_come_in_the_order_of_the_file(
+        self, listed: ListOf
+    ) -> None:
         rows = open_csv(listed("email\nann\nbob@example.org\ncid\n")).rows()
         assert [(type(row), row.row) for row in rows] == [
             (BadRow, 2),
@@ -375,7 +448,11 @@ class TestQuotes:
             # Longer than the csv module takes for a cell, so that it stops before the end.
             ('email,name\nann@example.org,"Ann\n' + ROWS * 20, 2),
             # The quote stands below the beginning of its row.
-            ('email,note,name\nann@example.org,"1 High St\nLondon", "Ann\n' + ROWS, 3),
+            (
+                'email,note,name\nann@example.org,"1 High St\nLondon", "Ann\n'
+                + ROWS,
+                3,
+            ),
         ],
     )
     def test_a_quote_that_is_never_closed_is_an_error(
@@ -420,9 +497,13 @@ class TestQuotes:
         error = refusal(listed(text))
         assert (error.line, "quote opens here" in str(error)) == (line, True)
 
-    def test_text_after_a_closing_quote_is_an_error(self, listed: ListOf) -> None:
+    def test_text_after_a_closing_quote_is_an_error(
+        self, listed: ListOf
+    ) -> None:
         error = refusal(
-            listed('email,name\nbob@example.org,Bob\nann@example.org,"Ann" Lee\n')
+            listed(
+                'email,name\nbob@example.org,Bob\nann@example.org,"Ann" Lee\n'
+            )
         )
         assert (error.line, "quote opens here" in str(error)) == (3, True)
 
@@ -474,7 +555,11 @@ class TestRefusedFiles:
                 3,
                 "can't be decoded",
             ),
-            ("email\nann@example.org\n".encode("utf-16")[:-1], 2, "can't be decoded"),
+            (
+                "email\nann@example.org\n".encode("utf-16")[:-1],
+                2,
+                "can't be decoded",
+            ),
             (
                 b"email,name\nann@example.org," + b"x" * 131_073 + b"\n",
                 2,
@@ -485,7 +570,11 @@ class TestRefusedFiles:
                 2,
                 "longer than 131,072 characters",
             ),
-            (b"email,name\n\nann@example.org" + b"," * 10_000_000, 3, "too long"),
+            (
+                b"email,name\n\nann@example.org" + b"," * 10_000_000,
+                3,
+                "too long",
+            ),
             (b"email" + b"," * 10_000_000, 1, "too long"),
             (b"email" + b",c" * 1_000 + b"\n", 1, "more than 1,000 columns"),
             (b"PK\x03\x04\x14\x00", None, "spreadsheet"),
@@ -512,7 +601,9 @@ class TestRefusedFiles:
         assert "can't be read (Permission denied)" in str(refusal(path))
 
     def test_a_list_below_a_file(self, listed: ListOf) -> None:
-        assert "can't be read" in str(refusal(listed("email\n") / "subscribers.csv"))
+        assert "can't be read" in str(
+            refusal(listed("email\n") / "subscribers.csv")
+        )
 
 
 @pytest.mark.parametrize(
@@ -552,7 +643,9 @@ def test_nothing_guesses_the_delimiter_by_statistics() -> None:
         assert "Sniffer" not in module.read_text(encoding="utf-8")
 
 
-def test_plain_addresses_are_read_without_the_slow_validator(listed: ListOf) -> None:
+def test_plain_addresses_are_read_without_the_slow_validator(
+    listed: ListOf,
+) -> None:
     """It is forty times as slow; a list of a million readers would take minutes."""
     path = listed(
         "email,name,lang\nreader.one+news@mail.example.org,Reader,en\nREADER_2@Example.ORG,,\n"
@@ -562,5 +655,7 @@ def test_plain_addresses_are_read_without_the_slow_validator(listed: ListOf) -> 
         "print(len(list(open_csv(Path(sys.argv[1])).rows())), 'email_validator' in sys.modules)"
     )
     command = [sys.executable, "-c", code, str(path)]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run(
+        command, check=True, capture_output=True, text=True
+    ).stdout
     assert printed == "2 False\n"

@@ -27,19 +27,27 @@ ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 
 @st.composite
-def people(draw: st.DrawFn, alphabet: st.SearchStrategy[str]) -> list[list[str]]:
+def people(
+    draw: st.DrawFn, alphabet: st.SearchStrategy[str]
+) -> list[list[str]]:
     """Rows of distinct readers: an address, a name, a note, whatever they hold."""
     locals_ = draw(
         st.lists(
-            st.text("abcd0123_+ü", min_size=1, max_size=8), unique=True, max_size=6
+            st.text("abcd0123_+ü", min_size=1, max_size=8),
+            unique=True,
+            max_size=6,
         )
     )
     names = st.text(alphabet, max_size=12)
-    return [[f"{local}@example.org", draw(names), draw(names)] for local in locals_]
+    return [
+        [f"{local}@example.org", draw(names), draw(names)] for local in locals_
+    ]
 
 
 def expected(rows: list[list[str]]) -> list[tuple[str, str, str]]:
-    return [(address, clean_name(name), clean(note)) for address, name, note in rows]
+    return [
+        (address, clean_name(name), clean(note)) for address, name, note in rows
+    ]
 
 
 def covered(rows: list[list[str]]) -> list[list[str]]:
@@ -62,7 +70,10 @@ def read_back(content: bytes) -> list[tuple[str, str, str]]:
         reading = read(path)
     assert not reading.bad_rows
     assert not reading.duplicates
-    return [(row.address, row.name, row.columns["note"]) for row in reading.subscribers]
+    return [
+        (row.address, row.name, row.columns["note"])
+        for row in reading.subscribers
+    ]
 
 
 class TestRoundTrip:
@@ -76,9 +87,15 @@ class TestRoundTrip:
         st.sampled_from(LINE_ENDS),
     )
     def test_any_text_in_unicode(
-        self, rows: list[list[str]], encoding: str, delimiter: str, line_end: str
+        self,
+        rows: list[list[str]],
+        encoding: str,
+        delimiter: str,
+        line_end: str,
     ) -> None:
-        text = written([["email", "name", "note"], *covered(rows)], delimiter, line_end)
+        text = written(
+            [["email", "name", "note"], *covered(rows)], delimiter, line_end
+        )
         assert read_back(encoded(text, encoding)) == expected(rows)
 
     @settings(deadline=None)
@@ -90,13 +107,21 @@ class TestRoundTrip:
     def test_western_text_in_windows_1252(
         self, rows: list[list[str]], delimiter: str, line_end: str
     ) -> None:
-        text = written([["email", "name", "note"], *covered(rows)], delimiter, line_end)
+        text = written(
+            [["email", "name", "note"], *covered(rows)], delimiter, line_end
+        )
         assert read_back(text.encode("cp1252")) == expected(rows)
 
     @settings(deadline=None)
-    @given(people(st.sampled_from("a \n\r,;\t\"'é")), st.sampled_from(DELIMITERS))
-    def test_lines_in_cells(self, rows: list[list[str]], delimiter: str) -> None:
-        text = written([["email", "name", "note"], *covered(rows)], delimiter, "\r\n")
+    @given(
+        people(st.sampled_from("a \n\r,;\t\"'é")), st.sampled_from(DELIMITERS)
+    )
+    def test_lines_in_cells(
+        self, rows: list[list[str]], delimiter: str
+    ) -> None:
+        text = written(
+            [["email", "name", "note"], *covered(rows)], delimiter, "\r\n"
+        )
         assert read_back(text.encode()) == expected(rows)
 
     @settings(deadline=None)

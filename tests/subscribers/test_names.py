@@ -72,7 +72,9 @@ def test_no_part_of_a_name_is_lost(first: str, last: str, lang: str) -> None:
         "邮箱,名字,姓氏",
     ],
 )
-def test_the_columns_are_found_in_many_exports(tmp_path: Path, heading: str) -> None:
+def test_the_columns_are_found_in_many_exports(
+    tmp_path: Path, heading: str
+) -> None:
     assert name_in(tmp_path, heading, "ann@example.org,Ann,Lee") == "Ann Lee"
 
 
@@ -93,7 +95,9 @@ def test_the_language_of_the_reader_counts(tmp_path: Path) -> None:
 
 def test_a_column_with_the_whole_name_comes_first(tmp_path: Path) -> None:
     heading = "email,Name,Given Name,Family Name"
-    assert name_in(tmp_path, heading, "ann@example.org,Annie,Ann,Lee") == "Annie"
+    assert (
+        name_in(tmp_path, heading, "ann@example.org,Annie,Ann,Lee") == "Annie"
+    )
     assert name_in(tmp_path, heading, "ann@example.org,,Ann,Lee") == "Ann Lee"
 
 
@@ -104,7 +108,9 @@ def test_one_of_the_two_is_enough(tmp_path: Path) -> None:
 
 def test_both_stay_columns_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_text("email,First Name,Last Name\nann@example.org,Ann,Lee\n", "utf-8")
+    path.write_text(
+        "email,First Name,Last Name\nann@example.org,Ann,Lee\n", "utf-8"
+    )
     (reader,) = read_all(open_csv(path)).subscribers
     assert reader.columns == {"first name": "Ann", "last name": "Lee"}
 

@@ -27,7 +27,9 @@ LETTERS = st.text("abc.", min_size=4, max_size=8)
         ("bob@example.org", "bbo@example.org"),
     ],
 )
-def test_a_slip_or_another_provider_is_recognised(typed: str, listed: str) -> None:
+def test_a_slip_or_another_provider_is_recognised(
+    typed: str, listed: str
+) -> None:
     assert are_similar(typed, listed)
     assert are_similar(listed, typed)
 
@@ -46,7 +48,9 @@ def test_other_readers_are_not(typed: str, listed: str) -> None:
 
 
 @given(LETTERS, st.data())
-def test_whichever_character_is_mistyped(local: str, data: st.DataObject) -> None:
+def test_whichever_character_is_mistyped(
+    local: str, data: st.DataObject
+) -> None:
     place = data.draw(st.integers(0, len(local) - 1))
     other = data.draw(st.sampled_from("abcx"))
     for typed in (

@@ -65,9 +65,18 @@ class TestIdentity:
 
     def test_plus_tags_and_dots_stay_distinct(self) -> None:
         """Whether they reach one person is known to their provider alone."""
-        addresses = ["ann@example.org", "ann+news@example.org", "a.nn@example.org"]
+        addresses = [
+            "ann@example.org",
+            "ann+news@example.org",
+            "a.nn@example.org",
+        ]
         assert (
-            len({Subscriber(parse_address(address)).identity for address in addresses})
+            len(
+                {
+                    Subscriber(parse_address(address)).identity
+                    for address in addresses
+                }
+            )
             == 3
         )
 
@@ -77,7 +86,10 @@ class TestIdentity:
             == "Ann.O'Neil+News@xn--bcher-kva.example.org"
         )
         assert parse_address("Zoe\u0308@example.org") == "Zoë@example.org"
-        assert parse_address("mailto:ann%2Bnews@example.org") == "ann+news@example.org"
+        assert (
+            parse_address("mailto:ann%2Bnews@example.org")
+            == "ann+news@example.org"
+        )
 
 
 def parsed(text: str) -> tuple[str, ValueError | None]:
@@ -106,7 +118,10 @@ class TestAddressesRefused:
             ("an\x00n@example.org", "control character"),
             ("an\u202en@example.org", "invisible"),
             ("ann\udcff@example.org", "invisible"),
-            ("=?utf-8?q?x=0ABcc=3Aeve=40example.org=0AX?=@example.org", "decode"),
+            (
+                "=?utf-8?q?x=0ABcc=3Aeve=40example.org=0AX?=@example.org",
+                "decode",
+            ),
             ("mailto:%3D?utf-8?q?x?=@example.org", "no @"),
             ("-oQ/tmp/x@example.org", "begins with a hyphen"),
             ('"ann lee"@example.org', "quote or a comment"),
@@ -170,10 +185,13 @@ class TestAddressesRefused:
     @settings(deadline=None)
     @given(
         st.text(
-            alphabet=st.sampled_from("aZ9_+-.@'=?!é \u0430\u202e\"(<,%\n"), max_size=12
+            alphabet=st.sampled_from("aZ9_+-.@'=?!é \u0430\u202e\"(<,%\n"),
+            max_size=12,
         )
     )
-    def test_only_for_a_reason_and_never_by_another_error(self, text: str) -> None:
+    def test_only_for_a_reason_and_never_by_another_error(
+        self, text: str
+    ) -> None:
         address, error = parsed(f"{text}@example.org")
         if error:
             assert (type(error), error.__context__) == (ValueError, None)
@@ -216,7 +234,10 @@ class TestAddressesRefused:
             with pytest.raises(ValueError, match="isn't valid"):
                 parse_address(text)
         else:
-            assert parse_address(text) == f"{found.local_part}@{found.ascii_domain}"
+            assert (
+                parse_address(text)
+                == f"{found.local_part}@{found.ascii_domain}"
+            )
 
 
 class TestSilence:
@@ -232,7 +253,9 @@ class TestSilence:
             "(c)@example.org",
         ],
     )
-    def test_a_refusal_does_not_show_it_even_in_its_traceback(self, wrong: str) -> None:
+    def test_a_refusal_does_not_show_it_even_in_its_traceback(
+        self, wrong: str
+    ) -> None:
         with pytest.raises(ValueError, match=r"\w") as caught:
             parse_address(CANARY + wrong)
         assert CANARY not in "".join(traceback.format_exception(caught.value))
@@ -308,7 +331,8 @@ class TestNames:
         assert clean(cleaned) == cleaned
         assert "=?" not in cleaned
         assert not any(
-            unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in cleaned
+            unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
+            for char in cleaned
         )
 
 
@@ -345,7 +369,9 @@ class TestLanguages:
         ],
     )
     def test_refused(self, text: str) -> None:
-        with pytest.raises(ValueError, match=r"^the language isn't a language code$"):
+        with pytest.raises(
+            ValueError, match=r"^the language isn't a language code$"
+        ):
             parse_lang(text)
 
 
@@ -354,4 +380,7 @@ def test_plain_addresses_are_read_without_loading_email_validator() -> None:
         "import sys; from briefing.subscribers.subscriber import parse_address as p; "
         "p('Ann.Lee+news@mail.example.org'); sys.exit('email_validator' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code], check=False).returncode
+        == 0
+    )

@@ -76,7 +76,9 @@ class TestRecord:
     def test_a_known_reader_is_not_recorded_again(self, path: Path) -> None:
         Suppression(path).add([ANN], "left", DAY)
         record = Suppression(path)
-        assert record.add([BOB, ANN, BOB], "bounced", DAY + dt.timedelta(1)) == 1
+        assert (
+            record.add([BOB, ANN, BOB], "bounced", DAY + dt.timedelta(1)) == 1
+        )
         assert record.add([BOB], "asked", DAY) == 0
         assert path.read_text().split("\n")[1:] == [
             f"{ANN},2020-10-09,left",
@@ -84,7 +86,9 @@ class TestRecord:
             "",
         ]
 
-    def test_each_newsletter_has_its_own_record(self, newsletter: Newsletter) -> None:
+    def test_each_newsletter_has_its_own_record(
+        self, newsletter: Newsletter
+    ) -> None:
         Suppression.of(newsletter).add([ANN], "left", DAY)
         assert (newsletter.root / ".briefing" / "suppressions.csv").is_file()
         assert ANN in Suppression.of(newsletter)
@@ -133,13 +137,17 @@ class TestRecord:
         self, path: Path, reason: str, written: str
     ) -> None:
         Suppression(path).add([ANN], reason, DAY)
-        assert path.read_text() == f"token,date,reason\n{ANN},2020-10-09,{written}\n"
+        assert (
+            path.read_text()
+            == f"token,date,reason\n{ANN},2020-10-09,{written}\n"
+        )
         assert ANN in Suppression(path)
 
     @settings(deadline=None)
     @given(
         st.lists(
-            st.tuples(st.lists(TOKENS, max_size=4), ANYTHING, st.dates()), max_size=4
+            st.tuples(st.lists(TOKENS, max_size=4), ANYTHING, st.dates()),
+            max_size=4,
         )
     )
     def test_what_is_added_is_read_by_everyone_else(
@@ -149,10 +157,14 @@ class TestRecord:
             path = Path(folder) / "suppressions.csv"
             record, known = Suppression(path), set[str]()
             for tokens, reason, day in additions:
-                assert record.add(tokens, reason, day) == len(set(tokens) - known)
+                assert record.add(tokens, reason, day) == len(
+                    set(tokens) - known
+                )
                 known |= set(tokens)
                 fresh = Suppression(path)
-                assert all(token in fresh and token in record for token in known)
+                assert all(
+                    token in fresh and token in record for token in known
+                )
                 assert len(fresh) == len(record) == len(known)
 
     def test_the_token_is_the_one_in_the_unsubscribe_link(
@@ -203,7 +215,8 @@ class TestPrivacy:
             elsewhere.write_bytes(HEADING)
         path.symlink_to(elsewhere)
         with pytest.raises(
-            RefusedError, match=r"suppressions\.csv is a link to another place; put"
+            RefusedError,
+            match=r"suppressions\.csv is a link to another place; put",
         ):
             Suppression(path)
         with pytest.raises(RefusedError):
@@ -226,17 +239,22 @@ class TestPrivacy:
     ) -> None:
         path = recorded(LINE)
         path.chmod(0)
-        with pytest.raises(FileError, match=r"can't be read \(Permission denied\)"):
+        with pytest.raises(
+            FileError, match=r"can't be read \(Permission denied\)"
+        ):
             Suppression(path)
 
 
 class TestOpening:
     """Between the look at the folder and the opening, anything can happen."""
 
-    def test_a_file_in_place_of_the_folder_is_reported(self, tmp_path: Path) -> None:
+    def test_a_file_in_place_of_the_folder_is_reported(
+        self, tmp_path: Path
+    ) -> None:
         (tmp_path / "private").write_text("not a folder")
         with pytest.raises(
-            FileError, match=r"can't be read \(Not a directory\); check its permissions"
+            FileError,
+            match=r"can't be read \(Not a directory\); check its permissions",
         ):
             Suppression(tmp_path / "private" / "suppressions.csv")
 
@@ -309,7 +327,13 @@ class TestDamage:
 
     @pytest.mark.parametrize(
         "content",
-        [b"", b"token", b"token,date,reason", LINE.encode(), b"\xef\xbb\xbf" + HEADING],
+        [
+            b"",
+            b"token",
+            b"token,date,reason",
+            LINE.encode(),
+            b"\xef\xbb\xbf" + HEADING,
+        ],
     )
     def test_a_file_without_the_heading_is_reported(
         self, path: Path, content: bytes
@@ -317,7 +341,8 @@ class TestDamage:
         path.parent.mkdir()
         path.write_bytes(content)
         with pytest.raises(
-            FileError, match=r"line 1: must begin with token,date,reason; restore"
+            FileError,
+            match=r"line 1: must begin with token,date,reason; restore",
         ):
             Suppression(path)
 
@@ -366,7 +391,13 @@ class TestDamage:
 
     @pytest.mark.parametrize(
         "torn",
-        [BOB[:7], BOB, f"{BOB},2020-10-0", f'{BOB},2020-10-09,"asked, ', "\0" * 50],
+        [
+            BOB[:7],
+            BOB,
+            f"{BOB},2020-10-0",
+            f'{BOB},2020-10-09,"asked, ',
+            "\0" * 50,
+        ],
     )
     def test_the_torn_line_is_cut_off_at_the_next_one(
         self, recorded: Callable[[str], Path], torn: str
@@ -375,7 +406,10 @@ class TestDamage:
         record = Suppression(path)
         assert (len(record), BOB in record) == (1, False)
         record.add([CID], "left", DAY)
-        assert path.read_text() == f"token,date,reason\n{LINE}{CID},2020-10-09,left\n"
+        assert (
+            path.read_text()
+            == f"token,date,reason\n{LINE}{CID},2020-10-09,left\n"
+        )
 
     def test_a_last_line_without_a_line_end_counts(
         self, recorded: Callable[[str], Path]
@@ -458,7 +492,11 @@ class TestRefresh:
 
     @pytest.mark.parametrize(
         "lines",
-        ["", LINE.replace(ANN, BOB), LINE.replace(ANN, BOB) + LINE.replace(ANN, CID)],
+        [
+            "",
+            LINE.replace(ANN, BOB),
+            LINE.replace(ANN, BOB) + LINE.replace(ANN, CID),
+        ],
     )
     def test_an_edited_file_is_read_again(
         self, recorded: Callable[[str], Path], lines: str
@@ -497,7 +535,10 @@ class TestRestoring:
         record.add([ANN, BOB], "left", DAY)
         before = path.read_bytes()
         assert record.restore([ANN, CID], DAY) == 1
-        assert path.read_bytes() == before + f"{ANN},2020-10-09,restored\n".encode()
+        assert (
+            path.read_bytes()
+            == before + f"{ANN},2020-10-09,restored\n".encode()
+        )
         for read in (record, Suppression(path)):
             assert (ANN in read, BOB in read, len(read)) == (False, True, 1)
 
@@ -521,7 +562,9 @@ class TestRestoring:
         record.add([ANN], 'she said "stop, spam"', DAY)
         record.add([BOB], "asked", DAY)
         for read in (record, Suppression(path)):
-            assert read.find(ANN) == Removal("2020-10-09", 'she said "stop, spam"')
+            assert read.find(ANN) == Removal(
+                "2020-10-09", 'she said "stop, spam"'
+            )
             assert read.find(CID) is None
         ann, bob = record.find(ANN), record.find(BOB)
         assert ann
@@ -539,12 +582,16 @@ class TestRestoring:
         assert path.read_bytes().count(ANN.encode()) == 2
 
     @pytest.mark.parametrize("reason", ["restored", " restored by phone"])
-    def test_no_removal_can_be_mistaken_for_it(self, path: Path, reason: str) -> None:
+    def test_no_removal_can_be_mistaken_for_it(
+        self, path: Path, reason: str
+    ) -> None:
         with pytest.raises(RefusedError, match="use other words"):
             Suppression(path).add([ANN], reason, DAY)
         assert not path.exists()
 
-    def test_cut_at_any_byte_it_never_restores_anyone_else(self, path: Path) -> None:
+    def test_cut_at_any_byte_it_never_restores_anyone_else(
+        self, path: Path
+    ) -> None:
         record = Suppression(path)
         record.add([ANN, BOB], "left", DAY)
         removed = len(path.read_bytes())
@@ -577,7 +624,9 @@ class TestQuickly:
         self, recorded: Callable[[str], Path], parsed: list[bytes]
     ) -> None:
         path = recorded(
-            "".join(f"{number:030x},2020-10-09,left\n" for number in range(1_000))
+            "".join(
+                f"{number:030x},2020-10-09,left\n" for number in range(1_000)
+            )
         )
         record = Suppression(path)
         assert len(parsed) == 1_001  # with the empty rest after the last line
@@ -600,11 +649,22 @@ class TestTogether:
         "    print(n, flush=True)\n"
     )
 
-    def start(self, path: Path, begin: int, end: int) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-c", self.ADD, str(path), str(begin), str(end)]
+    def start(
+        self, path: Path, begin: int, end: int
+    ) -> "subprocess.Popen[bytes]":
+        command = [
+            sys.executable,
+            "-c",
+            self.ADD,
+            str(path),
+            str(begin),
+            str(end),
+        ]
         return subprocess.Popen(command, stdout=subprocess.PIPE)
 
-    def test_two_processes_that_add_at_once_lose_nothing(self, path: Path) -> None:
+    def test_two_processes_that_add_at_once_lose_nothing(
+        self, path: Path
+    ) -> None:
         adding = [self.start(path, begin, begin + 100) for begin in (0, 50)]
         for process in adding:
             process.communicate(timeout=600)

@@ -19,7 +19,8 @@ KEY = Key(bytes(32))
 STRANGER = "0123456789abcdef0123456789abcd"
 DAY = dt.date(2020, 10, 9)
 ANN, BOB, CID = (
-    NamedReader(identity=f"{name}@example.org") for name in ("ann", "bob", "cid")
+    NamedReader(identity=f"{name}@example.org")
+    for name in ("ann", "bob", "cid")
 )
 
 
@@ -59,7 +60,10 @@ class TestNaming:
                 f"{STRANGER}@example.org",
                 NamedReader(identity=f"{STRANGER}@example.org"),
             ),
-            (f"Subject: {STRANGER}, {STRANGER.upper()}", NamedReader(token=STRANGER)),
+            (
+                f"Subject: {STRANGER}, {STRANGER.upper()}",
+                NamedReader(token=STRANGER),
+            ),
         ],
     )
     def test_a_reader_is_an_address_or_a_token(
@@ -80,9 +84,17 @@ class TestNaming:
 
     @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-    def test_a_file_has_one_reader_per_line(self, newline: str, mark: bytes) -> None:
+    def test_a_file_has_one_reader_per_line(
+        self, newline: str, mark: bytes
+    ) -> None:
         text = newline.join(
-            ["ann@example.org", "", "  # a remark about bob@example.org", STRANGER, ""]
+            [
+                "ann@example.org",
+                "",
+                "  # a remark about bob@example.org",
+                STRANGER,
+                "",
+            ]
         )
         assert unsubscribing.parse_file(mark + text.encode(), "left.txt") == [
             ANN,
@@ -99,10 +111,17 @@ class TestNaming:
             (b"ann@example.org\nzo\xeb@example.org\n", 2),
         ],
     )
-    def test_a_line_that_is_unusable_is_named(self, data: bytes, line: int) -> None:
-        with pytest.raises(FileError, match=r"; nothing was changed$") as caught:
+    def test_a_line_that_is_unusable_is_named(
+        self, data: bytes, line: int
+    ) -> None:
+        with pytest.raises(
+            FileError, match=r"; nothing was changed$"
+        ) as caught:
             unsubscribing.parse_file(data, "left.txt")
-        assert (caught.value.line, caught.value.path) == (line, Path("left.txt"))
+        assert (caught.value.line, caught.value.path) == (
+            line,
+            Path("left.txt"),
+        )
 
 
 class TestPlanning:
@@ -118,8 +137,15 @@ class TestPlanning:
             (token(ANN),), new=1, on_list=None, unknown_tokens=None
         )
 
-    def test_readers_are_looked_up_in_the_list(self, suppression: Suppression) -> None:
-        readers = [ANN, NamedReader(token=token(BOB)), CID, NamedReader(token=STRANGER)]
+    def test_readers_are_looked_up_in_the_list(
+        self, suppression: Suppression
+    ) -> None:
+        readers = [
+            ANN,
+            NamedReader(token=token(BOB)),
+            CID,
+            NamedReader(token=STRANGER),
+        ]
         planned = unsubscribing.plan(readers, KEY, suppression, ShortList())
         assert planned.tokens == (token(ANN), token(BOB), STRANGER)
         assert (planned.on_list, planned.unknown_tokens) == (2, 1)
@@ -152,7 +178,10 @@ class TestRecording:
         self, suppression: Suppression
     ) -> None:
         planned = unsubscribing.plan([ANN], KEY, suppression, None)
-        assert unsubscribing.record(planned, suppression, "by phone", DAY) == planned
+        assert (
+            unsubscribing.record(planned, suppression, "by phone", DAY)
+            == planned
+        )
         assert (
             suppression.path.read_text("utf-8")
             == f"token,date,reason\n{token(ANN)},2020-10-09,by phone\n"
@@ -178,7 +207,13 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
         (2, 2, None, None, [f"{TWO}."]),
         (2, 1, None, None, [f"{ONE}; 1 was unsubscribed already."]),
         (4, 2, None, None, [f"{TWO}; 2 were unsubscribed already."]),
-        (1, 0, None, None, ["1 reader was unsubscribed already; nothing was changed."]),
+        (
+            1,
+            0,
+            None,
+            None,
+            ["1 reader was unsubscribed already; nothing was changed."],
+        ),
         (
             2,
             0,
@@ -252,7 +287,13 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
     ],
 )
 def test_the_editor_reads_whole_sentences(
-    count: int, new: int, on_list: int | None, unknown: int | None, sentences: list[str]
+    count: int,
+    new: int,
+    on_list: int | None,
+    unknown: int | None,
+    sentences: list[str],
 ) -> None:
-    recorded = UnsubscribePlan(tuple(map(str, range(count))), new, on_list, unknown)
+    recorded = UnsubscribePlan(
+        tuple(map(str, range(count))), new, on_list, unknown
+    )
     assert unsubscribing.describe(recorded, "list.csv") == sentences

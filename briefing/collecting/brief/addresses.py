@@ -42,4 +42,6 @@ def quoted(text: str, longest: int = _LONGEST_QUOTE) -> str:
 def _is_personal(word: str) -> bool:
     if "@" in word:
         return True
-    return bool(_ADDRESS.search(word)) and ("?" in word or is_unsubscribe_link(word))
+    return bool(_ADDRESS.search(word)) and (
+        "?" in word or is_unsubscribe_link(word)
+    )

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link
-from briefing.collecting.brief.contacts import classify_contact, without_hidden_address
+from briefing.collecting.brief.contacts import (
+    classify_contact,
+    without_hidden_address,
+)
 from briefing.collecting.brief.credits import classify_credit, classify_notice
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.labels import classify_label, classify_title
@@ -18,7 +21,10 @@ from briefing.collecting.brief.line import (
     with_next,
 )
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.read_more import classify_read_more, read_more_start
+from briefing.collecting.brief.read_more import (
+    classify_read_more,
+    read_more_start,
+)
 from briefing.collecting.brief.sources import classify_source
 from briefing.collecting.text.literal import (
     Link,
@@ -95,7 +101,9 @@ def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
     start = read_more_start(words) if line.is_text else None
     if start is not None:
         yield replace(line, text=words[:start].rstrip(), links=links[:-1])
-        yield Line(Role.READ_MORE, words[start:], links=links[-1:], paragraph=paragraph)
+        yield Line(
+            Role.READ_MORE, words[start:], links=links[-1:], paragraph=paragraph
+        )
     elif text or links:
         yield line
 
@@ -117,8 +125,14 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
     in_list = lines_in_list(lines)
     for number, (line, below) in enumerate(with_next(lines)):
         is_uncertain = number in in_list and line.role in UNCERTAIN_ROLES
-        is_masked_word = _is_masked_word(line_at(lines, number - 1), line, below)
-        if is_uncertain or is_masked_word or _is_headline_above_source(line, below):
+        is_masked_word = _is_masked_word(
+            line_at(lines, number - 1), line, below
+        )
+        if (
+            is_uncertain
+            or is_masked_word
+            or _is_headline_above_source(line, below)
+        ):
             lines[number] = Line(
                 Role.TEXT,
                 line.text,
@@ -131,7 +145,9 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
 
 def _is_masked_word(above: Line, line: Line, below: Line) -> bool:
     """Whether a "***" stands for a word or a blank, because a sentence goes on around it."""
-    is_sentence = above.is_text and not above.ends_sentence and below.begins_small
+    is_sentence = (
+        above.is_text and not above.ends_sentence and below.begins_small
+    )
     is_mask = line.role is Role.SEPARATOR and set(line.text) in ({"*"}, {"_"})
     return is_mask and is_sentence
 

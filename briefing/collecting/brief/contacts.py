@@ -72,7 +72,9 @@ def _is_organisations(name: str) -> bool:
 
 def _is_longer_than_a_persons(name: str) -> bool:
     titles = words("personal_title")
-    own = [word for word in name.split() if fold(word.rstrip(".")) not in titles]
+    own = [
+        word for word in name.split() if fold(word.rstrip(".")) not in titles
+    ]
     return len(own) > 2 and is_proper_name(name)
 
 

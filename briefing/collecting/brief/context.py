@@ -90,7 +90,12 @@ def _is_publisher(lines: Lines, number: int) -> bool:
     if is_organisation(name):
         return is_below_label or (is_dated and _last(above).is_heading)
     has_headline_below = line_at(lines, number + 2).is_heading
-    return is_below_label and is_dated and has_headline_below and is_proper_name(name)
+    return (
+        is_below_label
+        and is_dated
+        and has_headline_below
+        and is_proper_name(name)
+    )
 
 
 def _head(above: Lines) -> Line:
@@ -104,5 +109,6 @@ def _head(above: Lines) -> Line:
 def _last(above: Lines) -> Line:
     """The last line with words."""
     return next(
-        (line for line in reversed(above) if line.role is not Role.WORDLESS), NO_LINE
+        (line for line in reversed(above) if line.role is not Role.WORDLESS),
+        NO_LINE,
     )

@@ -108,7 +108,9 @@ class Draft:
             self.date = self.date or line.date
         return True
 
-    def _take_second_date(self, line: Line, first: dt.date, second: dt.date) -> None:
+    def _take_second_date(
+        self, line: Line, first: dt.date, second: dt.date
+    ) -> None:
         if first != second:
             self.notes.append(
                 f"two dates: {written_date(first)} and {written_date(second)}"
@@ -146,7 +148,9 @@ class Draft:
         return Item(
             heading=self.heading,
             kind=kind,
-            source=self.source or self.published_by or self._source_by_contact(kind),
+            source=self.source
+            or self.published_by
+            or self._source_by_contact(kind),
             date=self.date,
             link=next(self._own_links(), ""),
             photo=self.photo,
@@ -158,7 +162,11 @@ class Draft:
         """The organisation that a release names as its contact; an article's contact isn't the
         publisher.
         """
-        return "" if kind is Kind.ARTICLE else publishing_contact(self.contact_name())
+        return (
+            ""
+            if kind is Kind.ARTICLE
+            else publishing_contact(self.contact_name())
+        )
 
     def contact_name(self) -> str:
         """The name in the first contact, or ""."""
@@ -176,7 +184,9 @@ class Draft:
     def other_links(self, own: str) -> list[str]:
         """The other addresses, without duplicates."""
         return list(
-            dict.fromkeys(address for _, address in self.links if address != own)
+            dict.fromkeys(
+                address for _, address in self.links if address != own
+            )
         )
 
 
@@ -191,7 +201,11 @@ def _leads_readers(address: str) -> bool:
 
 def _is_publisher(line: Line, below: Line) -> bool:
     """Whether a line below the headline is the name of a publisher, with the date below it."""
-    return below.role is Role.DATE and is_name(line.text) and is_headline(line.text)
+    return (
+        below.role is Role.DATE
+        and is_name(line.text)
+        and is_headline(line.text)
+    )
 
 
 _TAKE: Mapping[Role, Callable[[Draft, Line], bool]] = {

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from briefing.collecting.brief.addresses import is_unsubscribe_link, without_addresses
+from briefing.collecting.brief.addresses import (
+    is_unsubscribe_link,
+    without_addresses,
+)
 from briefing.collecting.brief.line import (
     Line,
     Lines,
@@ -27,7 +30,9 @@ _LONGEST_FOOTER = 400
 _SIGNATURE = "--"
 _SEPARATING = frozenset("*_=~#+•·▪●◦■–—-")
 _UNDERLINING = frozenset("=-~")
-_SIGN_OFF = Form("<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}")
+_SIGN_OFF = Form(
+    "<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}"
+)
 _FOOTER = Form(r"[\[|\(|\<](<footer>|<unsubscribe>{end})")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
 _MAY_BE_IN_FOOTER = frozenset(
@@ -63,7 +68,9 @@ def is_separator(text: str) -> bool:
     if len(text) > _LONGEST_LINE:
         return False
     marks = text.replace(" ", "")
-    return text == _SIGNATURE or (len(marks) >= 3 and _SEPARATING.issuperset(marks))
+    return text == _SIGNATURE or (
+        len(marks) >= 3 and _SEPARATING.issuperset(marks)
+    )
 
 
 def is_underline(text: str) -> bool:
@@ -85,7 +92,9 @@ def mark_footers(lines: Lines) -> list[Line]:
     marked: list[Line] = []
     for paragraph in by_paragraph(lines):
         is_below_footer = line_at(marked, len(marked) - 1).is_footer
-        if is_below_footer and all(line.role is Role.ADDRESS for line in paragraph):
+        if is_below_footer and all(
+            line.role is Role.ADDRESS for line in paragraph
+        ):
             marked += map(_as_footer, paragraph)
         else:
             _mark_footer(paragraph)
@@ -179,7 +188,9 @@ def _is_sign_off(line: Line) -> bool:
 
 
 def _as_sign_off(line: Line) -> Line:
-    return line if line.role is Role.SEPARATOR else replace(line, role=Role.FOOTER)
+    return (
+        line if line.role is Role.SEPARATOR else replace(line, role=Role.FOOTER)
+    )
 
 
 def _merge_footers(lines: Lines) -> list[Line]:
@@ -187,8 +198,14 @@ def _merge_footers(lines: Lines) -> list[Line]:
     merged: list[Line] = []
     for line in lines:
         above = line_at(merged, len(merged) - 1)
-        if line.is_footer and above.is_footer and above.paragraph == line.paragraph:
-            merged[-1] = replace(above, text=f"{above.text} {line.text}".strip())
+        if (
+            line.is_footer
+            and above.is_footer
+            and above.paragraph == line.paragraph
+        ):
+            merged[-1] = replace(
+                above, text=f"{above.text} {line.text}".strip()
+            )
         else:
             merged.append(line)
     return merged

@@ -77,12 +77,18 @@ def _is_addressed(text: str) -> bool:
     """Whether up to 60 characters with a comma, colon or exclamation mark follow: " friends, …"."""
     for place, character in enumerate(text[:61]):
         if character in ",.;:!?":
-            return character in ",:!" and text[place + 1 : place + 2] in {"", " "}
+            return character in ",:!" and text[place + 1 : place + 2] in {
+                "",
+                " ",
+            }
     return False
 
 
 def _is_short_greeting(text: str) -> bool:
-    return _SALUTATION.begins(text) > 0 and len(text.split()) <= _MOST_GREETING_WORDS
+    return (
+        _SALUTATION.begins(text) > 0
+        and len(text.split()) <= _MOST_GREETING_WORDS
+    )
 
 
 def is_byline(text: str) -> bool:
@@ -91,7 +97,9 @@ def is_byline(text: str) -> bool:
     if fold(author) not in words("author"):
         return False
     parts = names.split()
-    return 0 < len(parts) <= _MOST_BYLINE_WORDS and all(map(_is_byline_word, parts))
+    return 0 < len(parts) <= _MOST_BYLINE_WORDS and all(
+        map(_is_byline_word, parts)
+    )
 
 
 def _is_byline_word(word: str) -> bool:

@@ -20,7 +20,9 @@ from briefing.collecting.text.literal import markdown
 from briefing.issue.model import Item, Kind
 
 NOT_AN_ITEM = "no headline, source or link: is this an item?"
-HIDDEN_NOTE = "an email address is missing; the web page it was copied from hides it"
+HIDDEN_NOTE = (
+    "an email address is missing; the web page it was copied from hides it"
+)
 _LONGEST_HEADLINE_ABOVE_SOURCE = 150
 
 
@@ -54,7 +56,10 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
         *_hidden_addresses([*above, *lines]),
         *_contradictions(lines, item),
         *draft.notes,
-        *(f"another link: {address}" for address in draft.other_links(item.link)),
+        *(
+            f"another link: {address}"
+            for address in draft.other_links(item.link)
+        ),
         *footer_notes([*above, *lines]),
     ]
     return ParsedItem(item, tuple(notes), _paragraphs_of(lines))
@@ -82,7 +87,9 @@ def footer_notes(lines: Iterable[Line]) -> list[str]:
 
 
 def _paragraphs_of(lines: Lines) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(line.paragraph for line in lines if not line.is_footer))
+    return tuple(
+        dict.fromkeys(line.paragraph for line in lines if not line.is_footer)
+    )
 
 
 def _draft(lines: Lines) -> Draft:
@@ -117,7 +124,11 @@ def _headline(lines: Lines) -> int:
             return number
         elif line.is_text and not line.is_publisher:
             is_headline = not sources and _is_above_source(line, below)
-            return number if is_headline else _uncertain_headline(number, line, sources)
+            return (
+                number
+                if is_headline
+                else _uncertain_headline(number, line, sources)
+            )
     return _uncertain_headline(-1, NO_LINE, sources)
 
 

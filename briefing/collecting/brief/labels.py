@@ -83,7 +83,9 @@ def _label_at_start(text: str) -> tuple[str, Kind | None]:
 def _labels() -> list[tuple[str, Kind]]:
     """Labels and their kinds, the longest first, so that "urgent appeal" isn't read as "urgent"."""
     labels = [
-        (label, kind) for kind in _KINDS for label in words(f"label-{kind.value}")
+        (label, kind)
+        for kind in _KINDS
+        for label in words(f"label-{kind.value}")
     ]
     return sorted(labels, key=lambda label: len(label[0]), reverse=True)
 

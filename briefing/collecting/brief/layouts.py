@@ -267,7 +267,10 @@ def _is_headline_of_kind(line: Line, below: Line) -> bool:
 
 LAYOUTS = (
     Layout(
-        "items that end with Read more", _has_read_more, _arrange, _begins_after_end
+        "items that end with Read more",
+        _has_read_more,
+        _arrange,
+        _begins_after_end,
     ),
     Layout(
         "items with source lines",

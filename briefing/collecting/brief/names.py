@@ -27,7 +27,11 @@ def is_name(text: str) -> bool:
 def is_proper_name(text: str) -> bool:
     """Whether each word in `text` is capitalised or one of the small ones in names ("of the")."""
     parts = text.split()
-    if len(parts) > _MOST_WORDS or len(text) > LONGEST_NAME or not _has_letter(text):
+    if (
+        len(parts) > _MOST_WORDS
+        or len(text) > LONGEST_NAME
+        or not _has_letter(text)
+    ):
         return False
     return _may_begin_name(parts[0]) and all(map(_may_be_in_name, parts))
 
@@ -98,7 +102,9 @@ def is_place(name: str) -> bool:
 
 
 def _is_publisher_word(word: str) -> bool:
-    return is_organisation_word(word) or fold(word.strip(",.")) in words("media")
+    return is_organisation_word(word) or fold(word.strip(",.")) in words(
+        "media"
+    )
 
 
 def _has_letter(text: str) -> bool:

@@ -57,10 +57,15 @@ def _read(
     return repeating if is_better else usual
 
 
-def _reads_better(repeating: Brief, usual: Brief, lines: Sequence[Line]) -> bool:
+def _reads_better(
+    repeating: Brief, usual: Brief, lines: Sequence[Line]
+) -> bool:
     """Whether a brief is understood better by what repeats in it than by the words of its lines."""
     count = len(repeating.items)
-    if _pairs(repeating) <= _pairs(usual) or _count(lines, Role.NOTICE) * 2 >= count:
+    if (
+        _pairs(repeating) <= _pairs(usual)
+        or _count(lines, Role.NOTICE) * 2 >= count
+    ):
         return False
     is_usual = _count(lines, Role.READ_MORE) * 2 >= count
     margin = _USUAL_MARGIN if is_usual else _MARGIN
@@ -92,9 +97,13 @@ def _quality(brief: Brief) -> float:
         if not item.heading:
             quality -= 2
             continue
-        quality += bool(item.source) + 0.5 * bool(item.date) + 0.5 * bool(item.link)
+        quality += (
+            bool(item.source) + 0.5 * bool(item.date) + 0.5 * bool(item.link)
+        )
         quality -= 0.5 if not item.source else 0
-        quality -= 0.3 * sum(note.startswith("another link") for note in parsed.notes)
+        quality -= 0.3 * sum(
+            note.startswith("another link") for note in parsed.notes
+        )
         quality -= 0.2 * sum(
             note.startswith(("left out above", "two dates", "is this"))
             for note in parsed.notes

@@ -24,7 +24,9 @@ NO_ALT = "its photo has no description; write one after 'alt:'"
 _NO_ITEM = -1
 
 
-def with_photos(brief: Brief, pictures: Sequence[EmbeddedPicture], name: str) -> Brief:
+def with_photos(
+    brief: Brief, pictures: Sequence[EmbeddedPicture], name: str
+) -> Brief:
     """Add to each item the first of its `pictures` that is a photo.
 
     File names are made from the item's headline, or else from `name`, the document's. Notes say
@@ -99,7 +101,9 @@ class _Opened:
         """A photo without metadata; or why there is none, "" if the picture is too small."""
         data = embedded.data
         if not data:
-            return f"it is on the web, so it wasn't downloaded: {embedded.address}"
+            return (
+                f"it is on the web, so it wasn't downloaded: {embedded.address}"
+            )
         if data not in self._found:
             self._found[data] = (
                 _cleaned(data)
@@ -141,4 +145,6 @@ def _cleaned(data: bytes) -> Picture | str:
         photo = photo_in(data, Path("photo"))
     except PictureError as error:
         return error.message
-    return photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
+    return (
+        photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
+    )

@@ -28,7 +28,9 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
         place = found["place"]
         # "See more from the archive" is a headline unless it leads somewhere.
         leads_somewhere = linked or mark or not place
-        return Line(Role.READ_MORE, text, name=place) if leads_somewhere else None
+        return (
+            Line(Role.READ_MORE, text, name=place) if leads_somewhere else None
+        )
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
     return _address(text, without_address)
@@ -43,5 +45,7 @@ def _address(text: str, label: str) -> Line | None:
 def read_more_start(text: str) -> int | None:
     """The position of a "Read more →" after a paragraph's last sentence; None if there is none."""
     end = text[-LONGEST:]
-    start = _READ_MORE_AFTER_SENTENCE.find_at_end(before_address(end).rstrip(_AFTER))
+    start = _READ_MORE_AFTER_SENTENCE.find_at_end(
+        before_address(end).rstrip(_AFTER)
+    )
     return None if start is None else len(text) - len(end) + start

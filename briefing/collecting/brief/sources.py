@@ -40,7 +40,9 @@ def classify_source(text: str) -> Line | None:
     it.
     """
     words, byline = _split_byline(text)
-    source = _name_then_date(words) or _published_by(words) or _date_then_name(words)
+    source = (
+        _name_then_date(words) or _published_by(words) or _date_then_name(words)
+    )
     if source is None:
         return None
     return Line(
@@ -104,7 +106,10 @@ def _date_then_name(text: str) -> _Source | None:
     """ "04.11.2020 - Radio Free Coast"; words that aren't written like a name make it a headline."""
     date, words = split_leading_date(text) or (None, "")
     name = _before_separator(words + " ")
-    if not words.startswith(_AFTER_DATE) or len(name.split()) > _LONGEST_AFTER_DATE:
+    if (
+        not words.startswith(_AFTER_DATE)
+        or len(name.split()) > _LONGEST_AFTER_DATE
+    ):
         return None
     return _source(name, date, is_proper_name)
 
@@ -123,12 +128,16 @@ def _source(
 def _between_pieces() -> re.Pattern[str]:
     """What is between the pieces of "BBC | 8 October 2020 | By Jane Doe"."""
     authors = "|".join(phrases("author"))
-    return re.compile(rf"( ?[|·•] ?| [–—-] |, (?=(?:{authors}) ))", re.IGNORECASE)
+    return re.compile(
+        rf"( ?[|·•] ?| [–—-] |, (?=(?:{authors}) ))", re.IGNORECASE
+    )
 
 
 def _split_byline(text: str) -> tuple[str, str]:
     """Split a source line into the line without its "By Jane Doe", and the byline."""
-    pieces = _between_pieces().split(text)  # what is between them has the odd numbers
+    pieces = _between_pieces().split(
+        text
+    )  # what is between them has the odd numbers
     for number in range(0, len(pieces), 2):
         if is_byline(pieces[number]) and len(pieces) > 1:
             byline = pieces[number]

@@ -8,7 +8,10 @@ from itertools import pairwise
 from briefing.collecting.brief.classify import UNCERTAIN_ROLES
 from briefing.collecting.brief.contacts import is_reachable
 from briefing.collecting.brief.footers import is_underline
-from briefing.collecting.brief.headlines import contains_sentence_end, is_headline
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    is_headline,
+)
 from briefing.collecting.brief.line import (
     NO_LINE,
     Line,
@@ -93,7 +96,9 @@ def _continues_sentence(prose: Lines, line: Line) -> bool:
         return False
     if not _may_wrap(line_at(prose, len(prose) - 1), line):
         return False
-    return not _headline_lines_at_end(prose) and not _ends_with_publisher(prose, line)
+    return not _headline_lines_at_end(prose) and not _ends_with_publisher(
+        prose, line
+    )
 
 
 def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:
@@ -132,7 +137,9 @@ def _is_unwrapped(prose: Lines) -> bool:
     """Whether the lines are a few short ones that a person ended, such as what, when and where."""
     if not 3 <= len(prose) <= _MOST_UNWRAPPED:
         return False
-    return all(_is_intended_break(line, below) for line, below in pairwise(prose))
+    return all(
+        _is_intended_break(line, below) for line, below in pairwise(prose)
+    )
 
 
 # --- The lines of some prose
@@ -170,12 +177,18 @@ def _paragraphs(prose: Lines, start: int) -> list[list[Line]]:
     return paragraphs
 
 
-def _begins_paragraph(line: Line, below: Line, paragraph: Lines, width: int) -> bool:
+def _begins_paragraph(
+    line: Line, below: Line, paragraph: Lines, width: int
+) -> bool:
     """Whether a line begins another paragraph, or an item of a list, below `paragraph`."""
     above = paragraph[-1]
     in_list = paragraph[0].has_mark
     if line.has_mark:
-        return in_list or _is_closed(above) or not _is_dash_in_sentence(line, below)
+        return (
+            in_list
+            or _is_closed(above)
+            or not _is_dash_in_sentence(line, below)
+        )
     if in_list:
         return _is_intended_break(above, line, width)
     return _is_whole(above) and above.ends_sentence and not line.begins_small
@@ -237,7 +250,9 @@ def _headline_lines_at_end(prose: Lines) -> int:
 def _is_headline_at_end(prose: Lines, count: int) -> bool:
     first = prose[-count]
     headline = merge(prose[-count:]).text
-    if not is_headline(headline) or (count > 1 and contains_sentence_end(headline)):
+    if not is_headline(headline) or (
+        count > 1 and contains_sentence_end(headline)
+    ):
         return False
     above = line_at(prose, len(prose) - count - 1)
     is_list = first.has_mark and not above.has_mark
@@ -258,7 +273,9 @@ def _headline_lines_at_start(prose: Lines) -> int:
 
     The line break below it must be intended, and a sentence or short unwrapped lines must follow.
     """
-    is_text = _is_unwrapped(prose) or line_at(prose, len(prose) - 1).ends_sentence
+    is_text = (
+        _is_unwrapped(prose) or line_at(prose, len(prose) - 1).ends_sentence
+    )
     for count in range(1, min(_MOST_HEADLINE_LINES + 1, len(prose))):
         if _is_list_at(prose, count):
             return 0
@@ -277,7 +294,9 @@ def _is_list_at(prose: Lines, number: int) -> bool:
 
 
 def _is_headline_at_start(prose: Lines, count: int) -> bool:
-    is_intended = _is_intended_break(prose[count - 1], prose[count], _width(prose))
+    is_intended = _is_intended_break(
+        prose[count - 1], prose[count], _width(prose)
+    )
     return is_intended and is_headline(merge(prose[:count]).text)
 
 

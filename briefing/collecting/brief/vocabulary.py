@@ -139,7 +139,9 @@ def _translated_part(part: re.Match[str]) -> str:
         return SLOTS[part["slot"]]
     if part["phrases"]:
         return f"(?:{'|'.join(map(_whole_words, phrases(part['phrases'])))})"
-    return _SIGNS.get(part["sign"]) or re.escape(part["escaped"] or part["sign"])
+    return _SIGNS.get(part["sign"]) or re.escape(
+        part["escaped"] or part["sign"]
+    )
 
 
 def _whole_words(phrase: str) -> str:

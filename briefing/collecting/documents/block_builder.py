@@ -104,7 +104,9 @@ class BlockBuilder:
 
 
 def _is_blank(text: str) -> bool:
-    return all(character.isspace() or character in _INVISIBLE for character in text)
+    return all(
+        character.isspace() or character in _INVISIBLE for character in text
+    )
 
 
 def _announces_address(line: str, link: Link) -> bool:

@@ -49,7 +49,11 @@ class Element:
             return True
         if self.tag in _UNREAD_TAGS or self.role in _UNREAD_ROLES:
             return True
-        if "hidden" in self.attributes or hides(self.style) or self.is_deleted():
+        if (
+            "hidden" in self.attributes
+            or hides(self.style)
+            or self.is_deleted()
+        ):
             return True
         classes = self.get("class").split()
         return not hiding.isdisjoint(classes)

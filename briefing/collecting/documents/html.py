@@ -246,12 +246,16 @@ class PageReader:
             row, cell = object(), None
         elif element.tag in {"td", "th"} and row:
             cell = TableCell(row, table)
-        is_unread = element.is_unread(self._hiding, in_page=part is PagePart.PAGE)
+        is_unread = element.is_unread(
+            self._hiding, in_page=part is PagePart.PAGE
+        )
         return _Context(
             tag=element.tag,
             unread=outer.unread or is_unread,
             bold=element.makes_bold(inherited=outer.bold),
-            keeps_line_ends=element.keeps_line_ends(inherited=outer.keeps_line_ends),
+            keeps_line_ends=element.keeps_line_ends(
+                inherited=outer.keeps_line_ends
+            ),
             place=Place(part, item, _level(element, outer.place.level), cell),
             list=page_list,
             table=table,
@@ -268,7 +272,9 @@ class PageReader:
             case "img":
                 self._show_picture(element)
             case "a":
-                self._builder.target = _absolute(element.get("href"), self._base)
+                self._builder.target = _absolute(
+                    element.get("href"), self._base
+                )
             case "p":
                 self._builder.start_paragraph()
             case "q":
@@ -303,7 +309,9 @@ def _part_in(element: Element, outer: PagePart) -> PagePart:
 def _level(element: Element, outer: int) -> int:
     tag = element.tag
     return (
-        int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else outer
+        int(tag[1])
+        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456"
+        else outer
     )
 
 

@@ -119,7 +119,9 @@ def _refuse_costly(data: bytes) -> None:
         raise BriefingError(_TOO_MANY_PARTS)
     for field in _PART_FIELD.finditer(data):
         if len(field[0]) > _LONGEST_FIELD:
-            raise BriefingError(f"isn't a mail as a mail program saves it; {_INSTEAD}")
+            raise BriefingError(
+                f"isn't a mail as a mail program saves it; {_INSTEAD}"
+            )
 
 
 class _MailReader:
@@ -143,7 +145,9 @@ class _MailReader:
             case "multipart/related":
                 return self.read(children[0])
         forwarded = [
-            child for child in children if child.get_content_type() == "message/rfc822"
+            child
+            for child in children
+            if child.get_content_type() == "message/rfc822"
         ]
         own = [child for child in children if child not in forwarded]
         candidates = [self._read_own(own)]

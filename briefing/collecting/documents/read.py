@@ -18,7 +18,11 @@ from briefing.collecting.documents import (
     word,
     zipped_page,
 )
-from briefing.collecting.documents.document import Document, decode_brief, from_text
+from briefing.collecting.documents.document import (
+    Document,
+    decode_brief,
+    from_text,
+)
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.documents.unsupported import refuse_unsupported
 from briefing.errors import BriefingError

@@ -186,7 +186,9 @@ class _Writer:
                 state = replace(state, skip=min(number or 0, 9))
             case _:
                 others = state.hidden - {word}
-                state = replace(state, hidden=others | {word} if is_on else others)
+                state = replace(
+                    state, hidden=others | {word} if is_on else others
+                )
         self._states[-1] = state
 
     def _set_paragraph(self, word: str, number: int) -> None:

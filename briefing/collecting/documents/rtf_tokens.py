@@ -43,4 +43,6 @@ def _token(match: re.Match[bytes]) -> Token:
         return Token(text=bytes.fromhex(match["code"].decode("ascii")))
     if match["symbol"]:
         return Token(symbol="\\" + match["symbol"].decode("latin-1"))
-    return Token(symbol=(match["brace"] or b"").decode(), text=match["text"] or b"")
+    return Token(
+        symbol=(match["brace"] or b"").decode(), text=match["text"] or b""
+    )

@@ -48,7 +48,9 @@ def damage_reported() -> Iterator[None]:
     try:
         yield
     except RecursionError:
-        raise BriefingError("is nested too deeply; paste the text instead") from None
+        raise BriefingError(
+            "is nested too deeply; paste the text instead"
+        ) from None
     except _DAMAGE as error:
         raise BriefingError(
             "is damaged or cut off; save it again, or paste the text"

@@ -75,7 +75,9 @@ def _left_out(archive: Archive) -> list[str]:
         for comment in root.iter(f"{_W}comment"):
             texts = (text.text or "" for text in comment.iter(f"{_W}t"))
             words = " ".join("".join(texts).split())
-            notes.append(f"left out a comment: “{without_hiding_characters(words)}”")
+            notes.append(
+                f"left out a comment: “{without_hiding_characters(words)}”"
+            )
     return notes
 
 
@@ -103,7 +105,9 @@ def _checked_xml(data: bytes) -> bytes:
         value = mark.get(f"{_W}val", "1")
         if value.lower() not in _FALSE:
             _remove_run_of(mark)
-    checked: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    checked: bytes = etree.tostring(
+        root, encoding="UTF-8", xml_declaration=True
+    )
     return checked
 
 

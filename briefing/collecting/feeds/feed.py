@@ -112,7 +112,9 @@ def read_feed(
         raise FetchError(url, _problem(text, url))
     feed, entries = parsed
     today = today or dt.datetime.now(dt.UTC).date()
-    return Feed(url=url, title=_title(feed), entries=_newest_first(entries, url, today))
+    return Feed(
+        url=url, title=_title(feed), entries=_newest_first(entries, url, today)
+    )
 
 
 # --- Entries
@@ -229,7 +231,9 @@ def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
     import feedparser  # noqa: PLC0415 - slow to import, and only a child process needs it
 
     if most_attributes(text.encode()) > MOST_ATTRIBUTES:
-        raise FetchError(url, "has more attributes in one element than a feed can have")
+        raise FetchError(
+            url, "has more attributes in one element than a feed can have"
+        )
     headers = {
         "content-type": "application/xml; charset=utf-8",
         "content-location": url,

@@ -65,7 +65,9 @@ def shorten_summary(text: str) -> str:
     adds.
     """
     before, found, footer = text.rpartition("The post ")
-    is_footer = " appeared " in footer and " on " in footer and footer.endswith(".")
+    is_footer = (
+        " appeared " in footer and " on " in footer and footer.endswith(".")
+    )
     if found and is_footer and len(footer) <= _LONGEST_WORDPRESS_FOOTER:
         text = before.rstrip()
     return _shorten(text, LONGEST_SUMMARY)

@@ -83,7 +83,9 @@ def records_in(data: bytes, urls: Collection[str]) -> dict[str, FeedRecord]:
         return {}
     match json.loads(data):
         case {"version": 1, "feeds": dict(feeds)}:
-            records = {url: _parse_record(values) for url, values in feeds.items()}
+            records = {
+                url: _parse_record(values) for url, values in feeds.items()
+            }
         case _:
             raise ValueError
     return {url: records[url] for url in urls if url in records}

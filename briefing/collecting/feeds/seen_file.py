@@ -32,7 +32,9 @@ class SeenFile(SeenEntries):
         """
         path = newsletter.state / FILE
         try:
-            records = records_in(files.read(path), newsletter.settings.collect.feeds)
+            records = records_in(
+                files.read(path), newsletter.settings.collect.feeds
+            )
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, ValueError, RecursionError):

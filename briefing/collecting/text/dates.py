@@ -251,7 +251,9 @@ class DateReader:
             return found
         return None
 
-    def _date(self, match: re.Match[str], months: Mapping[str, int]) -> dt.date | None:
+    def _date(
+        self, match: re.Match[str], months: Mapping[str, int]
+    ) -> dt.date | None:
         for form in "12345":
             if match[f"y{form}"]:
                 return self.date(
@@ -265,7 +267,9 @@ class DateReader:
             int(match["second"]),
         )
 
-    def _ambiguous_date(self, year: int, first: int, second: int) -> dt.date | None:
+    def _ambiguous_date(
+        self, year: int, first: int, second: int
+    ) -> dt.date | None:
         """Read 8/10/2020 in the order of the language; return None for English of an unknown
         region, if either order is possible.
         """
@@ -279,7 +283,9 @@ class DateReader:
         return british or american
 
 
-def _unambiguous(british: dt.date | None, american: dt.date | None) -> dt.date | None:
+def _unambiguous(
+    british: dt.date | None, american: dt.date | None
+) -> dt.date | None:
     """Return the date if the two readings don't contradict each other; else None."""
     if british and american and british != american:
         return None

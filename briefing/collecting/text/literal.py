@@ -25,7 +25,9 @@ class LinkPlace(NamedTuple):
 
 
 # Chinese punctuation ends an address, since no space separates it from the words behind it.
-URL = re.compile(r"https?://[^\s<>\"（）《》「」【】，。、；：！？]+", re.IGNORECASE)
+URL = re.compile(
+    r"https?://[^\s<>\"（）《》「」【】，。、；：！？]+", re.IGNORECASE
+)
 _AFTER_ADDRESS = ".,;:!?'…»”’]}*"
 # Replaces a link until the text around it is escaped.
 _LINK = "\0"
@@ -49,7 +51,9 @@ _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
 
-def markdown(text: str, links: Iterable[Link] = (), *, in_bold: bool = False) -> str:
+def markdown(
+    text: str, links: Iterable[Link] = (), *, in_bold: bool = False
+) -> str:
     """Return one line of text as Markdown, with these links, and with bare web addresses as links.
 
     Set `in_bold` if the source will be put between `**`.

@@ -94,7 +94,9 @@ def _slashed(
     if before is None:
         return None
     likely = [
-        date for date in (british, american) if 0 <= (before - date).days <= _NEAR
+        date
+        for date in (british, american)
+        if 0 <= (before - date).days <= _NEAR
     ]
     return likely[0] if len(likely) == 1 else None
 
@@ -129,7 +131,9 @@ def _months() -> dict[str, int]:
     for locale in LOCALES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                names = get_month_names(width, context, locale=Locale.parse(locale))
+                names = get_month_names(
+                    width, context, locale=Locale.parse(locale)
+                )
                 for number, name in names.items():
                     if not name.rstrip(".").isdecimal():
                         months[_key(name)] = number

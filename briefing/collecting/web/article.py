@@ -34,7 +34,9 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
     lang, is_lang_certain = detect_language(page, text)
     blocks = with_lead(page, all_blocks, blocks, lang)
     excerpt, is_excerpt_certain = find_excerpt(blocks)
-    date, is_date_certain = find_publication_date(page, title, _with_region(page, lang))
+    date, is_date_certain = find_publication_date(
+        page, title, _with_region(page, lang)
+    )
     lead = find_lead_picture(page, title, blocks)
     certain = {
         "title": is_title_certain and is_usual_headline(page, title),
@@ -58,7 +60,9 @@ def read_article(page: Page, *, names: Mapping[str, str]) -> Article:
         lang=lang,
         url=find_link(page),
         kind=find_kind(page, title, blocks),
-        uncertain=tuple(name for name, is_certain in certain.items() if not is_certain),
+        uncertain=tuple(
+            name for name, is_certain in certain.items() if not is_certain
+        ),
     )
 
 

@@ -18,7 +18,9 @@ from briefing.markup import is_hidden, style_declarations
 _LENGTH = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(px|r?em)?\s*")
 _SIZE_IN_NAME = re.compile(r"[-_](\d{1,4})x(\d{1,4})(?=[^/\d][^/]*$)")
 _OFF_SCREEN = re.compile(r"(?:left|top|right|text-indent)\s*:\s*-\d{3,}")
-_PHOTO_FILE = re.compile(r"\.(?:jpe?g|jpe|jfif|png|webp|avif|heic)\b", re.IGNORECASE)
+_PHOTO_FILE = re.compile(
+    r"\.(?:jpe?g|jpe|jfif|png|webp|avif|heic)\b", re.IGNORECASE
+)
 _WHOLE_PAGE = {"body", "html"}
 
 _MAX_HEADINGS = 60

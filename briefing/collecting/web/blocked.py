@@ -15,7 +15,9 @@ from briefing.collecting.web.linked_data import is_article
 from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.collecting.web.refusals import GONE
 
-_PHRASES = {kind: lines(text) for kind, text in load_data(__file__, "blocked").items()}
+_PHRASES = {
+    kind: lines(text) for kind, text in load_data(__file__, "blocked").items()
+}
 _PAYWALLS = ("paywall", "piano-offer")
 _ERRORS = ("not found", "error", "fehler", "seite")
 # Characters. Blocked pages are short; below a complete article the same words mean nothing.

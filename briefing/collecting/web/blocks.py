@@ -20,7 +20,9 @@ _LIST_TAGS = words("li td th dd dt")
 _PARAGRAPH_TAGS = words("p blockquote li")
 _NO_CONTAINERS = words("blockquote ul ol")
 _NOTICES = lines(load_data(__file__, "notices")["notices"])
-_NOTICE = re.compile(rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b", re.IGNORECASE
+)
 _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
 _WORD = re.compile(r"\w+")
@@ -169,7 +171,9 @@ def _is_double_break(element: Any) -> bool:
 # --- The article
 
 
-def find_article_blocks(blocks: Sequence[TextBlock], title: str) -> list[TextBlock]:
+def find_article_blocks(
+    blocks: Sequence[TextBlock], title: str
+) -> list[TextBlock]:
     """Return the consecutive blocks that are most likely the article: those with the most prose.
 
     Blocks far below the headline, or outside the element with most of the prose, count less.

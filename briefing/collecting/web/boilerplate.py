@@ -22,7 +22,9 @@ _CONTENT = words_in_order(_PARTS["content"])
 _OTHER_ARTICLES = words_in_order(_PARTS["others"])
 
 _NEVER = words("button figcaption head label option select textarea")
-_ASIDE = words("aside dialog figure footer form menu nav noscript picture video")
+_ASIDE = words(
+    "aside dialog figure footer form menu nav noscript picture video"
+)
 _MAIN = words("body article main h1")
 _ARTICLE_BODY = re.compile(
     r"(?:article|story|post|entry)-?_?(?:body|content|text)|artikel-?_?(?:text|inhalt)|body-?copy|main-?content"
@@ -102,7 +104,9 @@ def _is_named_boilerplate(element: Any) -> bool:
 
 
 def _is_boilerplate_name(name: str) -> bool:
-    base, _, _ = name.partition("--")  # what follows says how a block looks (BEM)
+    base, _, _ = name.partition(
+        "--"
+    )  # what follows says how a block looks (BEM)
     parts = base.replace("_", "-").split("-")
     if parts[0] in _DESCRIBING:
         return False

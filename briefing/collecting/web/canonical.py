@@ -29,10 +29,14 @@ _NAMES_ARTICLE = re.compile(
     r"(?:\w*id|p|article|artikel|story|news|item|doc|post)=.+|[^=]+=[^=]{5,}",
     re.IGNORECASE,
 )
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(\S+)\s*-->", re.IGNORECASE)
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d{4}\)(\S+)\s*-->", re.IGNORECASE
+)
 _SAVED_FROM_WITHIN = 2000
 """Characters at the beginning of a page in which browsers note where it was saved from."""
-_FRONT_PAGES = {""} | words("404 error login log-in signin sign-in consent home index")
+_FRONT_PAGES = {""} | words(
+    "404 error login log-in signin sign-in consent home index"
+)
 
 
 def clean(address: str) -> str:

@@ -27,7 +27,9 @@ _MAX_HEADINGS = 60
 
 def is_usual_headline(page: Page, title: str) -> bool:
     """Whether a headline is in the page's main heading, and longer than the name of a section."""
-    shortest = _SHORT_UNSPACED if has_unspaced_letters(title) else _SHORT_HEADLINE
+    shortest = (
+        _SHORT_UNSPACED if has_unspaced_letters(title) else _SHORT_HEADLINE
+    )
     if len(title) < shortest:
         return False
     key = compact(title)
@@ -35,13 +37,17 @@ def is_usual_headline(page: Page, title: str) -> bool:
     return any(key in compact(text_of(heading)) for heading in headings)
 
 
-def is_usual_beginning(blocks: Sequence[TextBlock], title: str, excerpt: str) -> bool:
+def is_usual_beginning(
+    blocks: Sequence[TextBlock], title: str, excerpt: str
+) -> bool:
     """Whether a text is long enough, and follows its headline without anything that may belong to
     it. `blocks` are those of the whole page.
     """
     if len(excerpt) < _SHORT_EXCERPT:
         return False
-    between = _between(blocks, compact(title), excerpt[:_BEGINNING].partition("\n")[0])
+    between = _between(
+        blocks, compact(title), excerpt[:_BEGINNING].partition("\n")[0]
+    )
     return len(between) < _NEAR and not any(map(_may_begin, between))
 
 

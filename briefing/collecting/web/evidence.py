@@ -85,7 +85,9 @@ def keep_page(
     digest = hashlib.sha256(response.body).hexdigest()
     root = newsletter.state / FOLDER
     folder = files.make_private_folder(root / f"{at:%Y}")
-    path = _create(folder, f"{at:%Y-%m-%dT%H%M%SZ}-{digest}", _warc(response, at))
+    path = _create(
+        folder, f"{at:%Y-%m-%dT%H%M%SZ}-{digest}", _warc(response, at)
+    )
     row = {
         "time": at.isoformat(timespec="seconds"),
         "sha256": digest,
@@ -206,7 +208,9 @@ def _headers(response: Response) -> Iterator[tuple[str, str]]:
 
 def _append(path: Path, row: dict[str, str]) -> None:
     """Append a line to the index. Raises BriefingError."""
-    line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    line = (
+        json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+    )
     try:
         descriptor = os.open(
             path, os.O_RDWR | os.O_APPEND | os.O_CREAT, files.PRIVATE_FILE
@@ -215,7 +219,9 @@ def _append(path: Path, row: dict[str, str]) -> None:
             os.fchmod(file.fileno(), files.PRIVATE_FILE)
             size = file.seek(0, os.SEEK_END)
             if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
-                line = b"\n" + line  # an interrupted command cut off the last line
+                line = (
+                    b"\n" + line
+                )  # an interrupted command cut off the last line
             if file.write(line) != len(line):
                 raise BriefingError(
                     f"{display_path(path)}: can't be written completely; is the disk full?"

@@ -90,7 +90,9 @@ def _kind_by_address(url: str) -> Kind:
     return Kind.PRESS_RELEASE if name in _WIRES else Kind.ARTICLE
 
 
-def _lines_near_headline(page: Page, blocks: Sequence[TextBlock]) -> Iterator[str]:
+def _lines_near_headline(
+    page: Page, blocks: Sequence[TextBlock]
+) -> Iterator[str]:
     """Yield the short lines around the headline, where labels are, and the first line of the text."""
     for text in _texts_near_headline(page):
         line = tidy_spaces(text)

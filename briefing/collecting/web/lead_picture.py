@@ -17,8 +17,18 @@ from briefing.collecting.web.article_images import (
 )
 from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.credits import split_credit, strip_label
-from briefing.collecting.web.linked_data import is_article, nested, texts, types_of
-from briefing.collecting.web.page import Page, naming_parts, naming_words, text_of
+from briefing.collecting.web.linked_data import (
+    is_article,
+    nested,
+    texts,
+    types_of,
+)
+from briefing.collecting.web.page import (
+    Page,
+    naming_parts,
+    naming_words,
+    text_of,
+)
 from briefing.markup import tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
@@ -351,7 +361,9 @@ def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _declared_texts(image: Mapping[str, Any]) -> _Texts:
-    descriptions = chain(texts(image.get("caption")), texts(image.get("description")))
+    descriptions = chain(
+        texts(image.get("caption")), texts(image.get("description"))
+    )
     description = tidy_spaces(next(descriptions, ""))
     credit_in_caption, caption = split_credit(description)
     credit = _declared_credit(image)

@@ -24,7 +24,10 @@ _LONG_WORD = re.compile(r"\w{4,}")
 
 
 def with_lead(
-    page: Page, all_blocks: Sequence[TextBlock], article: Sequence[TextBlock], lang: str
+    page: Page,
+    all_blocks: Sequence[TextBlock],
+    article: Sequence[TextBlock],
+    lang: str,
 ) -> list[TextBlock]:
     """Return an article's blocks with its lead, unless it repeats it; in a language with deks, without
     its dek.
@@ -39,7 +42,9 @@ def with_lead(
         if block.element.tag == "h1":
             break
         if _is_lead(block, descriptions):
-            return list(article) if _repeats(article, block) else [block, *article]
+            return (
+                list(article) if _repeats(article, block) else [block, *article]
+            )
     return list(article)
 
 

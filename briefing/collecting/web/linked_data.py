@@ -70,7 +70,11 @@ def _is_article_type(name: str) -> bool:
 def texts(value: Any) -> Iterator[str]:
     """Yield the texts of a value: itself, those of a list, or the name or address of an object."""
     for element in _elements(value):
-        text = _text_of_object(element) if isinstance(element, Mapping) else element
+        text = (
+            _text_of_object(element)
+            if isinstance(element, Mapping)
+            else element
+        )
         if _is_text(text):
             yield unescape(text).strip()
 

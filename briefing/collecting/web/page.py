@@ -29,10 +29,14 @@ _MAX_META = 5_000
 _SHORT_NOTICE = 400
 """Characters. A longer `<noscript>` isn't a notice but contains the text itself."""
 
-_NOT_READ = words("script style template svg math iframe object embed canvas audio map")
+_NOT_READ = words(
+    "script style template svg math iframe object embed canvas audio map"
+)
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 # Saved pages contain their pictures and fonts.
-_EMBEDDED_FILE = re.compile(r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}")
+_EMBEDDED_FILE = re.compile(
+    r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +60,9 @@ class Page:
         `refusals.not_a_page` first.
         """
         text = decode(data, charset, declared_in_markup(data), guess=True)
-        source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[:MAX_CHARACTERS]
+        source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[
+            :MAX_CHARACTERS
+        ]
         source = _without_xml_declaration(source)
         root = parse_html(source)
         linked_data = read_linked_data(_json_scripts(root))
@@ -116,7 +122,9 @@ def naming_parts(element: Any) -> list[str]:
 
 def naming_words(element: Any) -> str:
     """Return an element's class, id and role in lower case, which say what part of a page it is."""
-    names = [element.get(attribute, "") for attribute in ("class", "id", "role")]
+    names = [
+        element.get(attribute, "") for attribute in ("class", "id", "role")
+    ]
     return " ".join(names).lower()
 
 

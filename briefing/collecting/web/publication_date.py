@@ -36,7 +36,9 @@ FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY = dt.timedelta(days=1)
 
 _TABLE = load_data(__file__, "publication_date")
-_METAS = {kind: words_in_order(names) for kind, names in _TABLE["metas"].items()}
+_METAS = {
+    kind: words_in_order(names) for kind, names in _TABLE["metas"].items()
+}
 _CHANGED = words_in_order(_TABLE["elements"]["changed"])
 _PUBLISHED = words_in_order(_TABLE["elements"]["published"])
 _OTHER = words_in_order(_TABLE["elements"]["other"])
@@ -59,11 +61,15 @@ _IN_ADDRESS = re.compile(
 _PACKED = re.compile(
     rf"(?<!\d)({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|$|\d{{4,9}}(?!\d))"
 )
-_DAY_FIRST = re.compile(rf"(?<!\d)({_DAY_OF_MONTH})[-.]({_MONTH})[-.]({_YEAR})(?!\d)")
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)({_DAY_OF_MONTH})[-.]({_MONTH})[-.]({_YEAR})(?!\d)"
+)
 _MONTH_IN_ADDRESS = re.compile(rf"/({_YEAR})/({_MONTH})/")
 # Time zones range from 12 hours behind UTC to 14 hours ahead of it.
 _EARLIEST_NOON, _LATEST_MIDNIGHT = "12:00", "10:00"
-_UTC = re.compile(r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$")
+_UTC = re.compile(
+    r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$"
+)
 _TIME = re.compile(r"\d:\d\d")
 _PUBLISHED_ON = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|erstellt|eingestellt|publié|publicad[oa]|pubblicato|gepubliceerd"
@@ -83,7 +89,10 @@ _MAX_DECLARED, _MAX_TIMES = 6, 100
 
 
 def find_publication_date(
-    page: Page, title: str = "", language: str = "", today: dt.date | None = None
+    page: Page,
+    title: str = "",
+    language: str = "",
+    today: dt.date | None = None,
 ) -> tuple[dt.date | None, bool]:
     """Return the date, and whether it is from the page rather than guessed.
 
@@ -184,7 +193,9 @@ class _Finder:
             if "datepublished" in properties:
                 yield _microdata_value(element)
 
-    def _local_date(self, declared: "_Declared", near: Sequence[dt.date]) -> dt.date:
+    def _local_date(
+        self, declared: "_Declared", near: Sequence[dt.date]
+    ) -> dt.date:
         """Return the day in the publisher's time zone if the page shows it, else in UTC."""
         date = declared.date
         if not declared.utc_time:
@@ -335,7 +346,13 @@ class _Finder:
                 original_date=True,
                 extensive_search=False,  # it would load dateparser's languages, which takes seconds
             )
-        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+            OverflowError,
+        ):
             return None
         return self._reader.parse_machine_date(found or "")
 
@@ -415,7 +432,9 @@ def _dates_something_else(time: Any) -> bool:
     """Whether a `<time>` is hidden, or dates a change, a comment or another article."""
     above = list(islice(time.iterancestors(), 6))
     names = _names([time, *above])
-    is_change = time.get("pubdate") is None and _any_contains(names[:2], _CHANGED)
+    is_change = time.get("pubdate") is None and _any_contains(
+        names[:2], _CHANGED
+    )
     return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
 
 
@@ -438,7 +457,9 @@ def _is_in_something_else(element: Any) -> bool:
 
 def _names(elements: Iterable[Any]) -> list[str]:
     return [
-        naming_words(element) for element in elements if element.tag not in _STRUCTURE
+        naming_words(element)
+        for element in elements
+        if element.tag not in _STRUCTURE
     ]
 
 

@@ -180,7 +180,11 @@ def _in_url_defense(address: _Address) -> Iterator[str]:
         yield _restore_slashes(target)
     is_second_version = "/v2/" in address.whole
     for value in address.values("u"):
-        yield unquote(value.translate(_PROOFPOINT)) if is_second_version else value
+        yield (
+            unquote(value.translate(_PROOFPOINT))
+            if is_second_version
+            else value
+        )
 
 
 def _in_amp(address: _Address) -> Iterator[str]:

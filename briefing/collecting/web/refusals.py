@@ -1,7 +1,9 @@
 """Why a page is refused before it is read, and what the editor can do about it."""
 
 GONE = "is gone; the site says that it has no such page"
-SAVE_IT = "open it in your browser, save the page, and pass the file with --page"
+SAVE_IT = (
+    "open it in your browser, save the page, and pass the file with --page"
+)
 
 # The first bytes of other kinds of files (WHATWG MIME Sniffing Standard, 6 and 7.1).
 _SIGNATURES = {

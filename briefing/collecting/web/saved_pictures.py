@@ -15,7 +15,10 @@ def read_picture(address: str, folder: Path) -> bytes | None:
     name = unquote(urlsplit(address).path).rpartition("/")[2]
     try:
         path = Path(os.path.realpath(folder / name))
-        if not path.is_relative_to(os.path.realpath(folder)) or not path.is_file():
+        if (
+            not path.is_relative_to(os.path.realpath(folder))
+            or not path.is_file()
+        ):
             return None
         with path.open("rb") as file:
             return file.read(_MOST_BYTES)

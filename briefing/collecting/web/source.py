@@ -10,7 +10,12 @@ from briefing.collecting.web.fields import Article
 from briefing.collecting.web.refusals import SAVE_IT, not_a_page, with_advice
 from briefing.collecting.web.understanding import saved_address, understand_page
 from briefing.decoding import declared_in_content_type
-from briefing.errors import BriefingError, FetchError, NotFoundError, display_path
+from briefing.errors import (
+    BriefingError,
+    FetchError,
+    NotFoundError,
+    display_path,
+)
 from briefing.fetch import GUARD, Guard, Response, fetch
 from briefing.issue.links import unsafe_reason
 from briefing.limited import run_limited
@@ -19,7 +24,9 @@ MAX_BYTES = 20 * 1024 * 1024
 """The most bytes in a saved page."""
 
 _GONE = frozenset((404, 410))
-_PAGE_TYPES = frozenset(("", "text/html", "application/xhtml+xml", "text/plain"))
+_PAGE_TYPES = frozenset(
+    ("", "text/html", "application/xhtml+xml", "text/plain")
+)
 _MAX_TYPE = 60
 
 
@@ -76,7 +83,8 @@ class WebAddress:
             raise FetchError(self.url, "is gone")
         if response.status >= 400:
             raise FetchError(
-                self.url, f"refuses to show the page ({response.status}); {SAVE_IT}"
+                self.url,
+                f"refuses to show the page ({response.status}); {SAVE_IT}",
             )
         content_type = response.headers.get("Content-Type", "")
         kind = content_type.partition(";")[0].strip()
@@ -115,7 +123,10 @@ class SavedPage:
 
     def _address_in(self, data: bytes) -> str:
         address = run_limited(
-            saved_address, data, name=self.place, remedy="write its item by hand"
+            saved_address,
+            data,
+            name=self.place,
+            remedy="write its item by hand",
         )
         if not address:
             raise BriefingError(
@@ -132,7 +143,9 @@ class SavedPage:
                 )
             return self.path.read_bytes()
         except FileNotFoundError:
-            raise NotFoundError(f"{self.place}: there is no such file") from None
+            raise NotFoundError(
+                f"{self.place}: there is no such file"
+            ) from None
         except OSError as error:
             raise BriefingError(
                 f"{self.place}: can't be read: {error.strerror}"
@@ -149,7 +162,9 @@ class RetrievedArticle:
     """Why a saved page may not be the article itself."""
 
 
-def retrieve_article(source: Source, names: Mapping[str, str]) -> RetrievedArticle:
+def retrieve_article(
+    source: Source, names: Mapping[str, str]
+) -> RetrievedArticle:
     """Retrieve a page and read it; `names` are publishers by host, from the settings.
 
     It is read in a child process. Raises BriefingError if there is no page or no article. A reason

@@ -16,7 +16,12 @@ from briefing.collecting.text.comparing import (
 )
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, element_around, naming_words, text_of
+from briefing.collecting.web.page import (
+    Page,
+    element_around,
+    naming_words,
+    text_of,
+)
 from briefing.markup import is_hidden, tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
@@ -77,7 +82,9 @@ def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     if only:
         agreement = _best_agreement([only], site, all_titles)
         if agreement.text or len(only.text) >= _LONG:
-            return site.cut_off(agreement.text or only.text), bool(agreement.text)
+            return site.cut_off(agreement.text or only.text), bool(
+                agreement.text
+            )
     heading = _agreeing_heading(page, site, all_titles)
     if heading:
         return site.cut_off(heading), True
@@ -133,7 +140,9 @@ class SiteNames:
 
     def _matches(self, part: str, compare: Callable[[str, str], bool]) -> bool:
         key = _key(part)
-        return key in self._keys or any(compare(key, name) for name in self._keys)
+        return key in self._keys or any(
+            compare(key, name) for name in self._keys
+        )
 
 
 def _resembles(key: str, name: str) -> bool:
@@ -274,7 +283,9 @@ class _Agreement:
     """The words on which heading and title agree."""
 
 
-def _agreeing_heading(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
+def _agreeing_heading(
+    page: Page, site: SiteNames, titles: Sequence[str]
+) -> str:
     """Return the heading that agrees best with the declared titles; "" if none does."""
     first = _best_agreement(_headings(page, "h1"), site, titles)
     second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
@@ -325,7 +336,9 @@ def _agreement(heading: Heading, title: str) -> _Agreement:
     )
 
 
-def _agreement_with_part(heading: Heading, key: str, title: str) -> _Agreement | None:
+def _agreement_with_part(
+    heading: Heading, key: str, title: str
+) -> _Agreement | None:
     if len(key) < 4:
         return None
     parts = [compact(part.text) for part in _split(title)]

@@ -37,7 +37,9 @@ REST = 0.2
 DOT = b".\r\n"
 ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 NO_ANSWER = "the server didn't answer to this address in time"
-NEEDS_SMTPUTF8 = "this server accepts only unaccented letters (a to z) before the @"
+NEEDS_SMTPUTF8 = (
+    "this server accepts only unaccented letters (a to z) before the @"
+)
 
 
 class Server(Protocol):
@@ -58,7 +60,9 @@ class Server(Protocol):
 class Courier:
     """Takes mails from the queue over one connection, and connects again when it breaks."""
 
-    def __init__(self, server: Server, queue: Queue, session: Session | None) -> None:
+    def __init__(
+        self, server: Server, queue: Queue, session: Session | None
+    ) -> None:
         self._server = server
         self._queue = queue
         self._claims = Claims(queue)
@@ -99,7 +103,8 @@ class Courier:
             self._drop()  # no QUIT: a server that waits for a body would take it for one
         for transaction in list(self._in_flight):
             self._conclude(
-                transaction, State.UNCERTAIN if transaction.body_begun else State.QUEUED
+                transaction,
+                State.UNCERTAIN if transaction.body_begun else State.QUEUED,
             )
         self._claims.settle()
         self._drop(politely=True)
@@ -190,7 +195,9 @@ class Courier:
             raise
         finally:
             if following:
-                self._claim(following)  # now: its commit passes while this mail travels
+                self._claim(
+                    following
+                )  # now: its commit passes while this mail travels
         self._take_body_reply(session, transaction)
 
     def _conclude_unwritten(
@@ -208,10 +215,14 @@ class Courier:
         else:
             transaction.body_begun = False
         self._conclude(
-            transaction, State.UNCERTAIN if is_complete else State.QUEUED, str(error)
+            transaction,
+            State.UNCERTAIN if is_complete else State.QUEUED,
+            str(error),
         )
 
-    def _take_body_reply(self, session: Session, transaction: Transaction) -> None:
+    def _take_body_reply(
+        self, session: Session, transaction: Transaction
+    ) -> None:
         try:
             reply = session.reply(to_the_dot=True)
         except BrokenError as error:
@@ -293,7 +304,9 @@ class Courier:
         2920 3.1).
         """
         if stage is Stage.DATA and reply.code == 354:
-            session.write(DOT)  # or the next commands would become the text of a mail
+            session.write(
+                DOT
+            )  # or the next commands would become the text of a mail
             session.reply()
             session.unfinished = False
 
@@ -313,7 +326,9 @@ class Courier:
             self._drop()  # no QUIT: a body that was begun must end without its dot
             raise
 
-    def _needs_smtputf8(self, session: Session, transaction: Transaction) -> bool:
+    def _needs_smtputf8(
+        self, session: Session, transaction: Transaction
+    ) -> bool:
         """Refuse an address that can't be written for this server (RFC 6531); this concerns only
         that reader.
         """
@@ -339,7 +354,9 @@ class Courier:
 
     def _count_failed_attempt(self, error: TransportError) -> None:
         self._breaks += 1
-        if (self._is_new or self._breaks >= MOST_BREAKS) and self._server.leave():
+        if (
+            self._is_new or self._breaks >= MOST_BREAKS
+        ) and self._server.leave():
             raise _OneTooManyError from error
         if self._breaks >= MOST_BREAKS:
             raise error
@@ -458,7 +475,9 @@ class Courier:
         except SendStopped:
             return  # the ledger has no claim
         if claimed:
-            outcome = Outcome(transaction.mail, state, reason, transaction.retry_after)
+            outcome = Outcome(
+                transaction.mail, state, reason, transaction.retry_after
+            )
             self._note(outcome, transaction)
 
     def _note(self, outcome: Outcome, transaction: Transaction) -> None:
@@ -466,7 +485,9 @@ class Courier:
             # We refuse these ourselves, so they say nothing about whether the server refuses us.
             self._claims.note(outcome)
             return
-        outcomes, stop = self._server.refusals.record(outcome, transaction.asked)
+        outcomes, stop = self._server.refusals.record(
+            outcome, transaction.asked
+        )
         for noted in outcomes:
             self._claims.note(noted)
         if stop:

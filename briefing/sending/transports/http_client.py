@@ -20,7 +20,10 @@ _FAILURES: tuple[tuple[type[BaseException], str], ...] = (
         ssl.SSLCertVerificationError,
         "its certificate can't be trusted ({error.verify_message}); check this computer's clock and network",
     ),
-    (ssl.SSLError, "doesn't speak TLS as expected; check for a proxy in between"),
+    (
+        ssl.SSLError,
+        "doesn't speak TLS as expected; check for a proxy in between",
+    ),
     (TimeoutError, "didn't answer in time"),
     (socket.gaierror, "there is no such host; check the network"),
     (ConnectionRefusedError, "no server answers there; check the network"),

@@ -241,7 +241,9 @@ class HttpCourier:
     def _accepted(self, parts: Sequence[ReaderPart], asked: int) -> None:
         self._rejected_by_name = []
         self._most = max(self._most, min(2 * len(parts), self._transport.batch))
-        self._transport.refusals.record(Outcome(parts[0].mail, State.ACCEPTED), asked)
+        self._transport.refusals.record(
+            Outcome(parts[0].mail, State.ACCEPTED), asked
+        )
         self._conclude_all(parts, State.ACCEPTED)
 
     def _without_named(
@@ -276,13 +278,17 @@ class HttpCourier:
         if len(kinds) > 1 or len(same) < MOST_REJECTED:
             return
         for outcome in same:
-            self._claims.note(Outcome(outcome.mail, State.QUEUED, outcome.reason))
+            self._claims.note(
+                Outcome(outcome.mail, State.QUEUED, outcome.reason)
+            )
         raise TransportError(
             f"{self._transport.title} refuses all {len(same)} readers of a request, with the same words: "
             f"{same[-1].reason}"
         )
 
-    def _halves(self, parts: list[ReaderPart], words: str) -> list[list[ReaderPart]]:
+    def _halves(
+        self, parts: list[ReaderPart], words: str
+    ) -> list[list[ReaderPart]]:
         """Return the halves of a request that was refused without naming a reader; a single reader
         is rejected.
 
@@ -348,7 +354,9 @@ class HttpCourier:
 
     def _doubled(self, meaning: Meaning) -> float:
         """Return the pause in seconds: twice as long each time in a row."""
-        return self._transport.pause * 2.0 ** min(self._in_a_row[meaning] - 1, 20)
+        return self._transport.pause * 2.0 ** min(
+            self._in_a_row[meaning] - 1, 20
+        )
 
     def _pause(self) -> None:
         """Pause if that is due. First settle all outcomes, since the pause may take minutes."""

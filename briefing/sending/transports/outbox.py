@@ -39,8 +39,12 @@ class Outbox:
                 self._written += 1
                 lang = claimed.message.rendered.lang
                 name = rehearsals.file_name(self._written, self._total, lang)
-                self._write(self._folder / name, claimed.message.fill(mail.envelope))
-            queue.settle([Outcome(mail, State.ACCEPTED) for mail in claimed.mails])
+                self._write(
+                    self._folder / name, claimed.message.fill(mail.envelope)
+                )
+            queue.settle(
+                [Outcome(mail, State.ACCEPTED) for mail in claimed.mails]
+            )
 
     def close(self) -> None:
         """Nothing is held open."""

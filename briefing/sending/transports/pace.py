@@ -93,7 +93,8 @@ class Pace:
             if self._accepted % PATIENCE == 0:
                 self._refused_at *= FASTER
             self._interval = max(
-                self._interval * FASTER, min(self._interval, self._refused_at * MARGIN)
+                self._interval * FASTER,
+                min(self._interval, self._refused_at * MARGIN),
             )
             if self._interval < FULL_SPEED:
                 self._interval = 0.0
@@ -137,7 +138,9 @@ class Pace:
     def _slow_down(self, words: str) -> None:
         if self._accepted:
             self._refused_at = self._interval
-        self._interval = min(max(1.0, self._interval * SLOWER), LONGEST_INTERVAL)
+        self._interval = min(
+            max(1.0, self._interval * SLOWER), LONGEST_INTERVAL
+        )
         if self._accepted and self._refused_at:
             self._interval = min(self._interval, self._refused_at * SLOWER)
         self._slow_downs += 1

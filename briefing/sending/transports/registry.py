@@ -126,7 +126,9 @@ def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG
     settings = newsletter.settings
     _refuse_missing(_SMTP, settings)
     password = (
-        credentials.find(newsletter, SMTP_PASSWORD) if settings.smtp.username else ""
+        credentials.find(newsletter, SMTP_PASSWORD)
+        if settings.smtp.username
+        else ""
     )
     return Smtp(settings, password)
 
@@ -187,7 +189,9 @@ _SES = Provider(
     name="ses",
     title="Amazon SES",
     secrets=[SES_KEY_ID, SES_KEY_SECRET],
-    server=lambda settings: f"Amazon SES ({settings.ses.region or 'no region'})",
+    server=lambda settings: (
+        f"Amazon SES ({settings.ses.region or 'no region'})"
+    ),
     connect=_connect_ses,
     keys=("region",),
     required={"region": "the region of your SES account"},

@@ -65,7 +65,8 @@ class RepeatedRefusals:
 
     def _is_unknown_alone(self, outcome: Outcome) -> bool:
         return (
-            says_unknown(outcome.reason) and _domain(outcome) in self._accepted_domains
+            says_unknown(outcome.reason)
+            and _domain(outcome) in self._accepted_domains
         )
 
     def _accepted(self, asked: int | None) -> None:

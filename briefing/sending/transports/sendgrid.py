@@ -25,7 +25,10 @@ from briefing.sending.transports.http_delivery import HttpTransport, Verdict
 from briefing.sending.transports.sendgrid_request import SendGridRequests
 from briefing.settings import Settings
 
-HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
+HOSTS = {
+    "global": "https://api.sendgrid.com",
+    "eu": "https://api.eu.sendgrid.com",
+}
 
 _KEY = re.compile(r"[!-~]+")
 
@@ -77,7 +80,11 @@ class SendGrid(HttpTransport):
         send.
         """
         scheduling = self._scheduling or self.schedule is not None
-        needed = answers.SENDING + answers.SCHEDULING if scheduling else answers.SENDING
+        needed = (
+            answers.SENDING + answers.SCHEDULING
+            if scheduling
+            else answers.SENDING
+        )
         answer = self._api.ask(lambda client: client.scopes.get())
         answers.check_key(answer, needed)
         if scheduling:
@@ -114,7 +121,9 @@ class SendGrid(HttpTransport):
         """
         cancellation = {"batch_id": batch, "status": "cancel"}
         answer = self._api.ask(
-            lambda client: client.user.scheduled_sends.post(request_body=cancellation)
+            lambda client: client.user.scheduled_sends.post(
+                request_body=cancellation
+            )
         )
         if answer.status == 201:
             return
@@ -122,7 +131,9 @@ class SendGrid(HttpTransport):
         # look it up.
         path = quote(batch, safe="")
         status = answers.find_status(
-            self._api.ask(lambda client: client.user.scheduled_sends._(path).get()),
+            self._api.ask(
+                lambda client: client.user.scheduled_sends._(path).get()
+            ),
             batch,
         )
         if status == "pause":

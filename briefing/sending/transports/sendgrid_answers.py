@@ -34,7 +34,9 @@ _ADVICE = {
     415: "doesn't accept JSON; check host under [sendgrid] in briefing.toml",
 }
 """Refusals that stop the send, and what to do."""
-_NO_CREDITS = "has no credits left for this account; wait until they renew, or buy more"
+_NO_CREDITS = (
+    "has no credits left for this account; wait until they renew, or buy more"
+)
 _REDIRECT = "redirects to another address, where the key must not go; check host under [sendgrid] in briefing.toml"
 _UNAVAILABLE = "doesn't work at the moment; try again later"
 

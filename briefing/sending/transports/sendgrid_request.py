@@ -91,7 +91,9 @@ class SendGridRequests(RequestBuilder):
                 "those of the text and of the HTML together); remove some of them"
             )
         self._reader = _ReaderTemplate(message, settings, key, in_text, in_html)
-        common = _common(message, settings, _filled(message.rendered.text, in_text))
+        common = _common(
+            message, settings, _filled(message.rendered.text, in_text)
+        )
         if not message.text_only:
             _add_html(
                 common,
@@ -161,14 +163,19 @@ class _ReaderTemplate:
                 self._slots.append((slot, *tags))
                 own |= {tag: self._place(tag) for tag in tags}
         for substitutions in (shared, own):
-            substitutions.pop("", None)  # of a slot that is in the text or HTML only
+            substitutions.pop(
+                "", None
+            )  # of a slot that is in the text or HTML only
         with_token = "".join(shared.values()).replace(
             self._place("token"), token_of(key, "")
         )
         self._size = _length("".join((*shared, *own, with_token)))
         part: Json = {
             "to": [{"email": self._place("email")}],
-            "headers": {"Message-ID": self._place("id"), **_unsubscribe_headers(links)},
+            "headers": {
+                "Message-ID": self._place("id"),
+                **_unsubscribe_headers(links),
+            },
             "substitutions": shared | own,
         }
         self._without_name = self._encoded(part)
@@ -209,7 +216,9 @@ class _ReaderTemplate:
     def _encoded(self, part: Json) -> str:
         """Return a part as JSON in which `%(name)s` marks a place."""
         encoded = json.dumps(part).replace("%", "%%")
-        encoded = encoded.replace(self._place("token"), "%(token)s")  # within a value
+        encoded = encoded.replace(
+            self._place("token"), "%(token)s"
+        )  # within a value
         return re.sub(f'"{self._nonce}(.*?){self._nonce}"', r"%(\1)s", encoded)
 
 
@@ -224,7 +233,9 @@ def _common(message: Message, settings: Settings, text: str) -> Json:
     common: Json = {"from": _mailbox(newsletter.sender)}
     if newsletter.reply_to:
         common["reply_to"] = _mailbox(newsletter.reply_to)
-    identifier = headers.mailbox("List-Id", Mailbox(newsletter.name, list_id(settings)))
+    identifier = headers.mailbox(
+        "List-Id", Mailbox(newsletter.name, list_id(settings))
+    )
     common |= {
         "subject": headers.clean(rendered.subject),
         "headers": {
@@ -248,7 +259,9 @@ def _add_html(
     page = with_content_ids(page, pictures, domain)
     common["content"].append({"type": "text/html", "value": page})
     if pictures:
-        common["attachments"] = [_attachment(picture, domain) for picture in pictures]
+        common["attachments"] = [
+            _attachment(picture, domain) for picture in pictures
+        ]
 
 
 def _unsubscribe_headers(unsubscribe: UnsubscribeLinks) -> dict[str, str]:
@@ -285,8 +298,12 @@ def _attachment(picture: Picture, domain: str) -> Json:
 
 def _tags(kind: str, text: Slotted, nonce: str) -> dict[Slot, str]:
     slots = dict.fromkeys(part for part in text.parts if isinstance(part, Slot))
-    return {slot: f"-{kind}{number}-{nonce}-" for number, slot in enumerate(slots)}
+    return {
+        slot: f"-{kind}{number}-{nonce}-" for number, slot in enumerate(slots)
+    }
 
 
 def _filled(text: Slotted, tags: Mapping[Slot, str]) -> str:
-    return "".join(part if isinstance(part, str) else tags[part] for part in text.parts)
+    return "".join(
+        part if isinstance(part, str) else tags[part] for part in text.parts
+    )

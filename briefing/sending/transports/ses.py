@@ -38,7 +38,10 @@ ACCOUNT = "/v2/email/account"
 MOST_BYTES_OF_ANSWER = 1 << 20
 
 TRACKING_OFF = {
-    "Tracking": {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}
+    "Tracking": {
+        "OpenTrackingEnabled": "DISABLED",
+        "ClickTrackingEnabled": "DISABLED",
+    }
 }
 """In every request: these override what the account or its configuration set would track."""
 
@@ -102,7 +105,9 @@ class Ses(HttpTransport):
 
         Raises TransportError for text that can't be a key.
         """
-        if not (_KEY.fullmatch(access_key.id) and _KEY.fullmatch(access_key.secret)):
+        if not (
+            _KEY.fullmatch(access_key.id) and _KEY.fullmatch(access_key.secret)
+        ):
             raise TransportError(
                 "the access key for Amazon SES has characters that no key has; copy it again"
             )
@@ -111,7 +116,9 @@ class Ses(HttpTransport):
         self.connections = settings.ses.connections
         self.per_second = settings.ses.per_second
         self.region = settings.ses.region
-        self.host = settings.ses.host or f"https://email.{self.region}.amazonaws.com"
+        self.host = (
+            settings.ses.host or f"https://email.{self.region}.amazonaws.com"
+        )
         self._configuration_set = settings.ses.configuration_set
         self._access_key = access_key
         self._timeout = timeout
@@ -123,7 +130,9 @@ class Ses(HttpTransport):
         """
         answer = self._ask("GET", ACCOUNT)
         if answer.status != 200:
-            raise TransportError(f"{describe_refusal(answer)}; nothing was sent")
+            raise TransportError(
+                f"{describe_refusal(answer)}; nothing was sent"
+            )
         enabled = answer.fields().get("SendingEnabled")
         if enabled is None:
             raise TransportError(
@@ -159,7 +168,9 @@ class Ses(HttpTransport):
             now=now,
         )
         url = f"{self.host}{path}"
-        request = urllib.request.Request(url, body or None, headers, method=method)  # noqa: S310  # http(s)
+        request = urllib.request.Request(  # noqa: S310  # http(s)
+            url, body or None, headers, method=method
+        )
 
         def send() -> Response:
             with self._opener.open(request, timeout=self._timeout) as response:
@@ -220,7 +231,9 @@ def sign(
     headers = {**headers, "X-Amz-Date": f"{now:%Y%m%dT%H%M%SZ}"}
     lines = {name.lower(): value.strip() for name, value in headers.items()}
     names = ";".join(sorted(lines))
-    canonical_headers = "".join(f"{name}:{lines[name]}\n" for name in sorted(lines))
+    canonical_headers = "".join(
+        f"{name}:{lines[name]}\n" for name in sorted(lines)
+    )
     canonical = f"{method}\n{path}\n\n{canonical_headers}\n{names}\n{hashlib.sha256(body).hexdigest()}"
     scope = f"{now:%Y%m%d}/{region}/{service}/aws4_request"
     digest = hashlib.sha256(canonical.encode()).hexdigest()
@@ -249,7 +262,9 @@ def judge(answer: Answer) -> Verdict:
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
     code, message = _error(answer)
-    if (answer.status == 429 or code in _THROTTLED) and "daily" not in message.lower():
+    if (
+        answer.status == 429 or code in _THROTTLED
+    ) and "daily" not in message.lower():
         return Verdict(Meaning.LATER, words)
     if code in _ABOUT_THE_READER:
         return Verdict(Meaning.UNNAMED, words)
@@ -277,9 +292,14 @@ def _advice(answer: Answer) -> str:
         return "redirects to another address, where the key must not go; check host under [ses]"
     if answer.status // 100 == 5:
         return "doesn't work at the moment; try again later"
-    if "daily" in message.lower() and (answer.status == 429 or code in _THROTTLED):
+    if "daily" in message.lower() and (
+        answer.status == 429 or code in _THROTTLED
+    ):
         return _DAILY_QUOTA
-    if "signature expired" in message.lower() or "not yet current" in message.lower():
+    if (
+        "signature expired" in message.lower()
+        or "not yet current" in message.lower()
+    ):
         return _WRONG_CLOCK
     if answer.status == 413:
         return "finds the mail too large; make the issue's pictures fewer or smaller"
@@ -293,5 +313,7 @@ def _error(answer: Answer) -> tuple[str, str]:
         fields.get("__type") or fields.get("code") or ""
     )
     message = str(fields.get("message") or fields.get("Message") or "")
-    code = code.partition(":")[0].rpartition("#")[2]  # com.amazonaws…#Code:http://…
+    code = code.partition(":")[0].rpartition("#")[
+        2
+    ]  # com.amazonaws…#Code:http://…
     return code, message

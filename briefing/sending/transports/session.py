@@ -130,7 +130,12 @@ class Session:
                     settings.host, settings.port, OUR_NAME, timeout=timeout
                 )
             self._prepare(self._client, settings, password)
-        except (OSError, smtplib.SMTPException, ValueError, BrokenError) as error:
+        except (
+            OSError,
+            smtplib.SMTPException,
+            ValueError,
+            BrokenError,
+        ) as error:
             self.close()
             why = _explain(error)
             answer = _answer(error)
@@ -138,7 +143,9 @@ class Session:
                 answer = answer.replace(password, "…")
             if len(password) > 3:
                 why = why.replace(password, "…")
-            raise TransportError(f"{self._address}: {why}", answer=answer) from None
+            raise TransportError(
+                f"{self._address}: {why}", answer=answer
+            ) from None
         except TransportError:
             self.close()
             raise
@@ -191,7 +198,9 @@ class Session:
         """Write data. Raises BrokenError, with the number of bytes that the system had accepted."""
         view, written = memoryview(data), 0
         # A long write over TLS that fails doesn't say how much of it went out.
-        most = TLS_RECORD if isinstance(self._socket, ssl.SSLSocket) else len(data)
+        most = (
+            TLS_RECORD if isinstance(self._socket, ssl.SSLSocket) else len(data)
+        )
         try:
             while written < len(data):
                 written += self._socket.send(view[written : written + most])
@@ -239,7 +248,9 @@ def _read(file: BinaryIO) -> tuple[int, list[bytes]]:
             timed_out = isinstance(error, TimeoutError)
             raise BrokenError(_explain(error), timed_out=timed_out) from None
         if not line.endswith(b"\n"):
-            raise BrokenError("the server's answer has no end" if line else _ENDED)
+            raise BrokenError(
+                "the server's answer has no end" if line else _ENDED
+            )
         if not (line[:3].isdigit() and b"200" <= line[:3] < b"600"):
             raise BrokenError("the server's answer isn't SMTP")
         lines.append(line[4:].strip())

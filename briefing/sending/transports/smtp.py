@@ -80,7 +80,9 @@ class Smtp:
 
     def connect(self) -> Session:
         """Return a connection that is ready for mails. Raises TransportError."""
-        return Session(self._settings, self._password, self._timeout, self._dot_timeout)
+        return Session(
+            self._settings, self._password, self._timeout, self._dot_timeout
+        )
 
     def leave(self) -> bool:
         """Return whether the connection of this thread may end although mails remain: others are at

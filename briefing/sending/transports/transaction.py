@@ -46,7 +46,9 @@ class Transaction:
         ]
         if session.unfinished:
             commands.insert(0, "RSET")
-        self.commands = "\r\n".join([*commands, ""]).encode().splitlines(keepends=True)
+        self.commands = (
+            "\r\n".join([*commands, ""]).encode().splitlines(keepends=True)
+        )
 
     def keep_refusal(self, stage: Stage, reply: Reply) -> None:
         """Remember which command was refused, and how."""

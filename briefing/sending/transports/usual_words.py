@@ -60,7 +60,11 @@ def _spelling(word: str) -> str:
 
 
 def _alternate(parts: list[str], joints: list[str]) -> list[str]:
-    return [piece for pair in zip(parts, [*joints, ""], strict=True) for piece in pair]
+    return [
+        piece
+        for pair in zip(parts, [*joints, ""], strict=True)
+        for piece in pair
+    ]
 
 
 @cache

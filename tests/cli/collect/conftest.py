@@ -45,7 +45,9 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     here = Web(server.server_port)
-    thread = threading.Thread(target=partial(server.serve_forever, 0.02), daemon=True)
+    thread = threading.Thread(
+        target=partial(server.serve_forever, 0.02), daemon=True
+    )
     thread.start()
     guards(monkeypatch, here.port)
     yield here

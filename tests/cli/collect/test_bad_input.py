@@ -42,9 +42,15 @@ class TestBadInput:
             ("https://good.example@evil.example/", "contains a user name"),
             ("https://user:password@example.org/", "contains a user name"),
             ("https://example.org:22/", "has port 22"),
-            ("http://127.0.0.1/", "is in a private network or on this computer"),
+            (
+                "http://127.0.0.1/",
+                "is in a private network or on this computer",
+            ),
             ("http://[::1]/", "is in a private network or on this computer"),
-            ("http://2130706433/", "is in a private network or on this computer"),
+            (
+                "http://2130706433/",
+                "is in a private network or on this computer",
+            ),
             (
                 "http://[64:ff9b::7f00:1]/",
                 "is in a private network or on this computer",
@@ -61,24 +67,39 @@ class TestBadInput:
 
     @pytest.mark.parametrize(
         "address",
-        ["ftp://example.org/a", "javascript:alert(1)", "https://a@example.org/", "x"],
+        [
+            "ftp://example.org/a",
+            "javascript:alert(1)",
+            "https://a@example.org/",
+            "x",
+        ],
     )
     def test_a_saved_page_also_needs_a_web_address(
         self, filled: Path, run: Run, address: str
     ) -> None:
-        assert_one_line(run("collect", address, "--page", saved(filled, page())))
+        assert_one_line(
+            run("collect", address, "--page", saved(filled, page()))
+        )
 
     @pytest.mark.parametrize(
         ("body", "kind", "words"),
         [
-            (b"%PDF-1.7", "application/pdf", "is application/pdf, not a web page"),
+            (
+                b"%PDF-1.7",
+                "application/pdf",
+                "is application/pdf, not a web page",
+            ),
             (b"%PDF-1.7", "text/html", "is a PDF"),
             (jpeg(), "image/jpeg", "is image/jpeg, not a web page"),
             (jpeg(), "text/html", "is a picture"),
             (b"\x89PNG\r\n\x1a\n", "text/html", "is a picture"),
             (b"GIF89a", "text/html", "is a picture"),
             (b"PK\x03\x04", "text/html", "is a"),
-            (b"PK\x03\x04", "application/zip", "is application/zip, not a web page"),
+            (
+                b"PK\x03\x04",
+                "application/zip",
+                "is application/zip, not a web page",
+            ),
             (b"", "text/html", "is empty"),
             (b" \n ", "text/html", "is empty"),
             (b"<html></html>", "text/html", ""),
@@ -86,7 +107,13 @@ class TestBadInput:
         ],
     )
     def test_a_file_that_is_not_a_page_is_reported_in_one_line(
-        self, filled: Path, run: Run, web: Web, body: bytes, kind: str, words: str
+        self,
+        filled: Path,
+        run: Run,
+        web: Web,
+        body: bytes,
+        kind: str,
+        words: str,
     ) -> None:
         address = web.has("a", body, Content_Type=kind)
         assert_one_line(run("collect", address), address, words)
@@ -128,10 +155,18 @@ class TestBadInput:
         ],
     )
     def test_a_blocked_page_is_refused_and_a_saved_one_only_warned_about(
-        self, weekly: Path, inbox: Path, run: Run, web: Web, body: bytes, words: str
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        web: Web,
+        body: bytes,
+        words: str,
     ) -> None:
         result = run("collect", web.has("a", body))
-        assert_one_line(result, words, *(["--page"] if words != "is gone" else []))
+        assert_one_line(
+            result, words, *(["--page"] if words != "is gone" else [])
+        )
         assert result.stderr.count("--page") <= 1
         assert not inbox.exists()
         result = run("collect", ADDRESS, "--page", saved(weekly, body))
@@ -178,7 +213,9 @@ class TestBadInput:
         )
         assert_one_line(run("collect", address), "5 MB")
 
-    @pytest.mark.parametrize("markup", ["<b>", "<div>", "<table><tr><td>", "&lt;"])
+    @pytest.mark.parametrize(
+        "markup", ["<b>", "<div>", "<table><tr><td>", "&lt;"]
+    )
     def test_a_saved_page_of_ten_megabytes_is_read(
         self, weekly: Path, run: Run, markup: str
     ) -> None:
@@ -190,7 +227,12 @@ class TestBadInput:
         self, filled: Path, run: Run
     ) -> None:
         assert_one_line(
-            run("collect", ADDRESS, "--page", saved(filled, b" " * (20 * 1024**2 + 1))),
+            run(
+                "collect",
+                ADDRESS,
+                "--page",
+                saved(filled, b" " * (20 * 1024**2 + 1)),
+            ),
             "20 MB",
         )
 
@@ -213,7 +255,8 @@ class TestBadInput:
         assert len(web.asked) == 6
 
     @pytest.mark.parametrize(
-        "target", ["http://127.0.0.1/", "http://169.254.169.254/", "http://[::1]:80/"]
+        "target",
+        ["http://127.0.0.1/", "http://169.254.169.254/", "http://[::1]:80/"],
     )
     def test_a_redirect_into_a_private_network_is_refused(
         self,
@@ -233,7 +276,8 @@ class TestBadInput:
         )
 
     @pytest.mark.parametrize(
-        "target", ["file:///etc/passwd", "javascript:alert(1)", "ftp://example.org/"]
+        "target",
+        ["file:///etc/passwd", "javascript:alert(1)", "ftp://example.org/"],
     )
     def test_a_redirect_to_something_else_than_a_web_address_is_refused(
         self, filled: Path, run: Run, web: Web, target: str
@@ -268,7 +312,8 @@ class TestBadInput:
         guards(monkeypatch, port, seconds=1)
         try:
             assert_one_line(
-                run("collect", f"http://127.0.0.1:{port}/"), "took longer than 1 second"
+                run("collect", f"http://127.0.0.1:{port}/"),
+                "took longer than 1 second",
             )
         finally:
             ended.set()
@@ -324,9 +369,12 @@ class TestBadInput:
 
         monkeypatch.setattr(store, "save", edited_first)
         result = run(
-            "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+            "collect",
+            web.has("a", page(figure=photo_of(web), head=head_of(web))),
         )
-        assert_one_line(result, "issues/inbox/issue.md: was edited at the same moment")
+        assert_one_line(
+            result, "issues/inbox/issue.md: was edited at the same moment"
+        )
         assert tree(inbox.parent) == {"issue.md": b"# Inbox\n\nEdited.\n"}
 
     def test_an_inbox_that_cannot_be_read_is_not_touched(
@@ -337,7 +385,8 @@ class TestBadInput:
         before = tree(weekly)
         web.has("photo.jpg", jpeg())
         result = run(
-            "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+            "collect",
+            web.has("a", page(figure=photo_of(web), head=head_of(web))),
         )
         assert_one_line(result, "issues/inbox/issue.md, line 4")
         assert tree(weekly) == before

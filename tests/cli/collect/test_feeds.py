@@ -47,7 +47,13 @@ class TestFeeds:
         monkeypatch.setattr(prompts, "is_interactive", lambda: True)
 
     def test_a_person_picks_from_a_numbered_list(
-        self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str, person: None
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        web: Web,
+        feed: str,
+        person: None,
     ) -> None:
         result = run("collect", "--feed", stdin="7\n1,3\n")
         assert result.stdout.startswith(
@@ -55,7 +61,10 @@ class TestFeeds:
             "   1               A vote on water\n"
             "   2               School opens late\n"
         )
-        assert "Which of 1 to 3 (1,3-5; all; none; later)? [later]:" in result.stdout
+        assert (
+            "Which of 1 to 3 (1,3-5; all; none; later)? [later]:"
+            in result.stdout
+        )
         assert (
             "'7' isn't from 1 to 3. Type numbers such as 1,3-5, or all, or none"
             in result.stderr
@@ -77,7 +86,9 @@ class TestFeeds:
         self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
     ) -> None:
         said = run("collect", "--feed", stdin="\n").stdout
-        assert said.endswith("They are kept for the next 'briefing collect --feed'.\n")
+        assert said.endswith(
+            "They are kept for the next 'briefing collect --feed'.\n"
+        )
         assert run("collect", "--feed", stdin="1-3\n").exit_code == 0
         assert len(items(inbox)) == 3
 
@@ -133,7 +144,8 @@ class TestFeeds:
         result = run("collect", "--feed", "--all")
         assert result.exit_code == 1
         assert (
-            "add their addresses to [collect] feeds in briefing.toml" in result.stderr
+            "add their addresses to [collect] feeds in briefing.toml"
+            in result.stderr
         )
 
     def test_entries_are_remembered_only_after_the_inbox_is_written(
@@ -159,7 +171,8 @@ class TestFeeds:
     ) -> None:
         before = tree(weekly)
         assert (
-            "3 items would go" in run("collect", "--feed", "--all", "--dry-run").stdout
+            "3 items would go"
+            in run("collect", "--feed", "--all", "--dry-run").stdout
         )
         assert tree(weekly) == before
 
@@ -178,9 +191,12 @@ class TestFeeds:
     def test_titles_cannot_steer_a_terminal(
         self, weekly: Path, run: Run, web: Web, person: None
     ) -> None:
-        title = "A &#x9b;31m \u202etpircs\u202c \u2066vote\u2069 " + "long " * 40
+        title = (
+            "A &#x9b;31m \u202etpircs\u202c \u2066vote\u2069 " + "long " * 40
+        )
         settings(
-            weekly, f'feeds = ["{web.has("feed.xml", rss((title, web.url("a"))))}"]'
+            weekly,
+            f'feeds = ["{web.has("feed.xml", rss((title, web.url("a"))))}"]',
         )
         said = run("collect", "--feed", stdin="none\n").stdout
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
@@ -202,7 +218,9 @@ class TestEvidence:
             }
         assert kinds["response"] == page()
         row = json.loads(
-            (weekly / ".briefing" / "evidence" / "index.jsonl").read_text("utf-8")
+            (weekly / ".briefing" / "evidence" / "index.jsonl").read_text(
+                "utf-8"
+            )
         )
         assert (row["link"], row["headline"]) == (address, HEADLINE)
 

@@ -56,12 +56,17 @@ class TestHostilePages:
         trick = "A \x1b[2J\x1b]0;x\x07 \x9b31m &#27;[31m &#x202e;tpircs&#x202c; \u202e\u2066end\u2069 \0 nul"
         name = saved(
             weekly,
-            page(trick, text=(f"{SENTENCE} {trick}", *TEXT[1:]), site=f"Post {trick}"),
+            page(
+                trick,
+                text=(f"{SENTENCE} {trick}", *TEXT[1:]),
+                site=f"Post {trick}",
+            ),
         )
         result = run("collect", ADDRESS, "--page", name)
         assert result.exit_code == 0
         assert not re.search(
-            "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", result.stdout
+            "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+            result.stdout,
         )
         assert not re.search(
             "[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]",
@@ -92,7 +97,8 @@ class TestHostilePages:
     ) -> None:
         sentence = f"{marks} is what the sign in front of the court in Far Valley said on Thursday."
         name = saved(
-            weekly, page(f"{marks} on a sign in Far Valley", text=(sentence, *TEXT))
+            weekly,
+            page(f"{marks} on a sign in Far Valley", text=(sentence, *TEXT)),
         )
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
         (item,) = items(inbox)
@@ -138,11 +144,15 @@ class TestHostilePages:
             *TEXT,
         )
         name = saved(
-            weekly, page(f"A sign\n{mark}\r{mark}", text=text, site=f"Post\n{mark}")
+            weekly,
+            page(f"A sign\n{mark}\r{mark}", text=text, site=f"Post\n{mark}"),
         )
         assert run("collect", ADDRESS, "--page", name).exit_code == 0
         (item,) = items(inbox)
-        assert (item.link, item.image) == ("https://www.example.org/news/files", "")
+        assert (item.link, item.image) == (
+            "https://www.example.org/news/files",
+            "",
+        )
 
     @pytest.mark.parametrize(
         "target",
@@ -162,7 +172,9 @@ class TestHostilePages:
     ) -> None:
         head = f'<link rel="canonical" href="{target}"><meta property="og:url" content="{target}">'
         assert (
-            run("collect", ADDRESS, "--page", saved(weekly, page(head=head))).exit_code
+            run(
+                "collect", ADDRESS, "--page", saved(weekly, page(head=head))
+            ).exit_code
             == 0
         )
         (item,) = items(inbox)
@@ -170,7 +182,13 @@ class TestHostilePages:
 
     @pytest.mark.parametrize(
         "target",
-        ["javascript:alert(1)", "file:///etc/passwd", "http://[", "//evil", "data:,x"],
+        [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "http://[",
+            "//evil",
+            "data:,x",
+        ],
     )
     def test_an_image_without_a_web_address_is_ignored(
         self, weekly: Path, inbox: Path, run: Run, web: Web, target: str
@@ -188,7 +206,9 @@ class TestHostilePages:
                 "collect",
                 web.has(
                     str(number),
-                    page(words, text=(f"{marks} said the sign, {words}.", *TEXT)),
+                    page(
+                        words, text=(f"{marks} said the sign, {words}.", *TEXT)
+                    ),
                 ),
                 "--again",
             )
@@ -221,7 +241,8 @@ class TestStops:
         monkeypatch.setattr(store, "save", stopped)
         assert (
             run(
-                "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+                "collect",
+                web.has("a", page(figure=photo_of(web), head=head_of(web))),
             ).exit_code
             == 130
         )

@@ -70,7 +70,9 @@ class TestOneLink:
         headline = f"{HEADLINE}, after they had waited for nine years and a day in front of a closed door"
         result = run(
             "collect",
-            web.has("a", page(headline, figure=photo_of(web), head=head_of(web))),
+            web.has(
+                "a", page(headline, figure=photo_of(web), head=head_of(web))
+            ),
         )
         lines = result.stdout.splitlines()
         assert " ".join(lines[:2]) == headline
@@ -104,11 +106,16 @@ class TestOneLink:
     ) -> None:
         address = web.has(
             "press-releases/files",
-            page(f"Press release: {HEADLINE}", site="Far Valley Rights Network"),
+            page(
+                f"Press release: {HEADLINE}", site="Far Valley Rights Network"
+            ),
         )
         values = json.loads(run("collect", address, "--json").stdout)
         (item,) = items(inbox)
-        assert (item.kind, values[0]["kind"]) == ("press-release", "press-release")
+        assert (item.kind, values[0]["kind"]) == (
+            "press-release",
+            "press-release",
+        )
 
     @pytest.mark.parametrize(
         ("lang", "kept"), [("en", ""), ("en-GB", ""), ("de", "de")]
@@ -146,7 +153,10 @@ class TestOneLink:
             + b"canary"
         )
         web.has("photo.jpg", with_segment(photo, iptc(110, "canary")))
-        run("collect", web.has("a", page(figure=photo_of(web), head=head_of(web))))
+        run(
+            "collect",
+            web.has("a", page(figure=photo_of(web), head=head_of(web))),
+        )
         (item,) = items(inbox)
         data = (inbox.parent / item.image).read_bytes()
         assert b"canary" not in data
@@ -160,21 +170,29 @@ class TestOneLink:
     def test_without_a_credit_on_the_page_the_photo_s_metadata_counts(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
-        web.has("photo.jpg", with_segment(jpeg(), iptc(110, "Jo Doe/Harbour Agency")))
-        address = web.has("a", page(figure=photo_of(web, ""), head=head_of(web)))
+        web.has(
+            "photo.jpg",
+            with_segment(jpeg(), iptc(110, "Jo Doe/Harbour Agency")),
+        )
+        address = web.has(
+            "a", page(figure=photo_of(web, ""), head=head_of(web))
+        )
         (values,) = json.loads(run("collect", address, "--json").stdout)
         assert (values["photo"], "photo" in values["uncertain"]) == (
             "Jo Doe/Harbour Agency",
             False,
         )
-        assert [item.photo for item in items(inbox)] == ["Jo Doe/Harbour Agency"]
+        assert [item.photo for item in items(inbox)] == [
+            "Jo Doe/Harbour Agency"
+        ]
 
     def test_a_missing_credit_is_reported_and_not_written(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         web.has("photo.jpg", jpeg())
         result = run(
-            "collect", web.has("a", page(figure=photo_of(web, ""), head=head_of(web)))
+            "collect",
+            web.has("a", page(figure=photo_of(web, ""), head=head_of(web))),
         )
         assert "  check: the photo's credit\n" in result.stdout
         assert "photo:" not in inbox.read_text("utf-8")
@@ -207,7 +225,8 @@ class TestOneLink:
     ) -> None:
         web.has("photo.jpg", body, status)
         result = run(
-            "collect", web.has("a", page(figure=photo_of(web), head=head_of(web)))
+            "collect",
+            web.has("a", page(figure=photo_of(web), head=head_of(web))),
         )
         assert result.exit_code == 0
         assert words in " ".join(result.stdout.split())
@@ -224,12 +243,12 @@ class TestOneLink:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         def resolve(host: str, _port: int) -> list[str]:
-            return ["10.0.0.1"] if host == "inner.example.org" else ["127.0.0.1"]
+            return (
+                ["10.0.0.1"] if host == "inner.example.org" else ["127.0.0.1"]
+            )
 
         guards(monkeypatch, web.port, resolve)
-        image = (
-            '<meta property="og:image" content="http://inner.example.org/photo.jpg">'
-        )
+        image = '<meta property="og:image" content="http://inner.example.org/photo.jpg">'
         result = run("collect", web.has("a", page(head=image)))
         assert result.exit_code == 0
         assert "can't be fetched" in result.stdout
@@ -273,13 +292,18 @@ class TestPublishers:
     def test_an_uncertain_name_is_asked_about_once_and_remembered(
         self, weekly: Path, inbox: Path
     ) -> None:
-        unnamed = page().replace(b"og:site_name", b"x").replace(b" | Harbour Post", b"")
+        unnamed = (
+            page()
+            .replace(b"og:site_name", b"x")
+            .replace(b" | Harbour Post", b"")
+        )
         name = saved(weekly, unnamed)
         collect = ["collect", "https://www.harbour.test/a", "--page", name]
         said, code = in_terminal(weekly, collect, "Harbour Post\n")
         assert code == 0, said
         assert (
-            "Who publishes harbour.test? The answer is kept in briefing.toml." in said
+            "Who publishes harbour.test? The answer is kept in briefing.toml."
+            in said
         )
         assert '"harbour.test" = "Harbour Post"' in (
             weekly / "briefing.toml"
@@ -289,8 +313,14 @@ class TestPublishers:
         assert "Who publishes" not in again
         assert [item.source for item in items(inbox)] == ["Harbour Post"] * 2
 
-    def test_without_a_terminal_nothing_is_asked(self, weekly: Path, run: Run) -> None:
-        unnamed = page().replace(b"og:site_name", b"x").replace(b" | Harbour Post", b"")
+    def test_without_a_terminal_nothing_is_asked(
+        self, weekly: Path, run: Run
+    ) -> None:
+        unnamed = (
+            page()
+            .replace(b"og:site_name", b"x")
+            .replace(b" | Harbour Post", b"")
+        )
         name = saved(weekly, unnamed)
         before = (weekly / "briefing.toml").read_bytes()
         result = run("collect", "https://www.harbour.test/a", "--page", name)
@@ -303,7 +333,9 @@ class TestJson:
         self, weekly: Path, run: Run, web: Web
     ) -> None:
         web.has("photo.jpg", jpeg())
-        address = web.has("news/files", page(figure=photo_of(web), head=head_of(web)))
+        address = web.has(
+            "news/files", page(figure=photo_of(web), head=head_of(web))
+        )
         (values,) = json.loads(
             run("collect", f"{address}?utm_source=mail", "--json").stdout
         )
@@ -326,10 +358,13 @@ class TestJson:
 
     def test_missing_values_are_null(self, weekly: Path, run: Run) -> None:
         name = saved(
-            weekly, b"<html><body><p>Nothing that could be known.</p></body></html>"
+            weekly,
+            b"<html><body><p>Nothing that could be known.</p></body></html>",
         )
         (values,) = json.loads(
-            run("collect", ADDRESS, "--page", name, "--json", "--dry-run").stdout
+            run(
+                "collect", ADDRESS, "--page", name, "--json", "--dry-run"
+            ).stdout
         )
         assert {key for key, value in values.items() if value is None} >= {
             "date",
@@ -339,12 +374,18 @@ class TestJson:
             "already",
         }
         assert "title" in values["uncertain"]
-        assert "" not in [value for value in values.values() if isinstance(value, str)]
+        assert "" not in [
+            value for value in values.values() if isinstance(value, str)
+        ]
 
     def test_it_cannot_steer_a_terminal(self, weekly: Path, run: Run) -> None:
-        name = saved(weekly, page("A \x1b[31mred\x1b[0m \u009b31m \u202etpircs\u202c"))
+        name = saved(
+            weekly, page("A \x1b[31mred\x1b[0m \u009b31m \u202etpircs\u202c")
+        )
         printed = run("collect", ADDRESS, "--page", name, "--json").stdout
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed)
+        assert not re.search(
+            "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", printed
+        )
         assert len(json.loads(printed)) == 1
 
 
@@ -361,7 +402,8 @@ class TestDryRun:
             "--json",
         )
         assert (
-            json.loads(result.stdout)[0]["url"] == "https://www.example.org/news/files"
+            json.loads(result.stdout)[0]["url"]
+            == "https://www.example.org/news/files"
         )
 
     def test_with_a_saved_page_nothing_is_written_and_no_connection_is_opened(
@@ -372,9 +414,14 @@ class TestDryRun:
         before = tree(weekly)
         result = run("collect", ADDRESS, "--page", name, "--dry-run")
         assert result.exit_code == 0
-        assert "This was a dry run; 1 item would go into the inbox." in result.stdout
         assert (
-            run("collect", ADDRESS, "--page", name, "--dry-run", "--json").exit_code
+            "This was a dry run; 1 item would go into the inbox."
+            in result.stdout
+        )
+        assert (
+            run(
+                "collect", ADDRESS, "--page", name, "--dry-run", "--json"
+            ).exit_code
             == 0
         )
         assert tree(weekly) == before
@@ -385,7 +432,9 @@ class TestDryRun:
         settings(weekly, "evidence = true")
         before = tree(weekly)
         assert (
-            run("collect", web.has("a", page(head=head_of(web))), "--dry-run").exit_code
+            run(
+                "collect", web.has("a", page(head=head_of(web))), "--dry-run"
+            ).exit_code
             == 0
         )
         assert web.asked == ["/a"]
@@ -404,7 +453,8 @@ class TestSeveralLinks:
             "School opens late",
         ]
         links = [
-            web.has(str(number), page(title)) for number, title in enumerate(titles)
+            web.has(str(number), page(title))
+            for number, title in enumerate(titles)
         ]
         assert run("collect", *links).exit_code == 0
         assert [item.heading for item in items(inbox)] == titles
@@ -442,7 +492,11 @@ class TestSeveralLinks:
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         result = run("collect", web.url("a"), web.url("b"))
-        assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (
+        assert (
+            result.exit_code,
+            result.stdout,
+            len(result.stderr.splitlines()),
+        ) == (
             1,
             "",
             2,
@@ -484,7 +538,8 @@ class TestAlreadyRan:
         self, ran: Path, inbox: Path, run: Run, web: Web
     ) -> None:
         assert (
-            "1 item added to" in run("collect", web.has("a", page()), "--again").stdout
+            "1 item added to"
+            in run("collect", web.has("a", page()), "--again").stdout
         )
         assert [item.heading for item in items(inbox)] == [HEADLINE]
 
@@ -510,8 +565,14 @@ class TestAlreadyRan:
     def test_similar_headlines_of_different_news_are_both_collected(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
-        run("collect", web.has("a", page("Ten arrested after a march in Far Valley")))
-        run("collect", web.has("b", page("Ten released after a march in Harbour City")))
+        run(
+            "collect",
+            web.has("a", page("Ten arrested after a march in Far Valley")),
+        )
+        run(
+            "collect",
+            web.has("b", page("Ten released after a march in Harbour City")),
+        )
         assert len(items(inbox)) == 2
 
 
@@ -525,13 +586,20 @@ class TestSections:
             .replace("sections = []", 'sections = ["News", "Appeals"]')
         )
         (weekly / "briefing.toml").write_text(text, "utf-8")
-        run("collect", web.has("a", page("A vote on water")), "--section", "Appeals")
+        run(
+            "collect",
+            web.has("a", page("A vote on water")),
+            "--section",
+            "Appeals",
+        )
         run("collect", web.has("b", page("School opens late")))
         assert inbox.read_text("utf-8").index("School") < inbox.read_text(
             "utf-8"
         ).index("## Appeals\n\n### A vote")
         assert run("compose", "--date", "2020-10-09").exit_code == 0
-        issue = store.load(weekly / "issues" / "2020-10-09" / "issue.md", "en").issue
+        issue = store.load(
+            weekly / "issues" / "2020-10-09" / "issue.md", "en"
+        ).issue
         assert [
             (section.title, [item.heading for item in section.items])
             for section in issue.sections

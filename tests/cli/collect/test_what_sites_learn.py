@@ -30,7 +30,9 @@ def test_a_site_gets_two_requests_and_nothing_in_them_identifies_the_editor(
             return [redirect("/news?id=7&mc_eid=canary")]
         if path == b"/news?id=7":
             photo = '<meta property="og:image" content="/photo.jpg">'
-            tracker = '<img src="/matomo.php?rec=1"><img src="/b.gif" width="1">'
+            tracker = (
+                '<img src="/matomo.php?rec=1"><img src="/b.gif" width="1">'
+            )
             return answer(
                 page(head=photo, figure=tracker),
                 b"Content-Type: text/html",

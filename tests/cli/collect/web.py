@@ -43,7 +43,9 @@ def page(
 <article><h1>{headline}</h1>{figure}<div class="story">{paragraphs}</div></article></body></html>""".encode()
 
 
-def photo_of(web: "Web", credit: str = "<figcaption>Photo: Jo Doe</figcaption>") -> str:
+def photo_of(
+    web: "Web", credit: str = "<figcaption>Photo: Jo Doe</figcaption>"
+) -> str:
     return f'<figure><img src="{web.url("photo.jpg")}" width="1200" height="800" alt="{ALT}">{credit}</figure>'
 
 
@@ -54,17 +56,23 @@ def head_of(web: "Web") -> str:
 def jpeg(**options: object) -> bytes:
     """A photo, with the notes of a camera and of an agency in it."""
     file = io.BytesIO()
-    Image.effect_noise((1500, 1000), 90).convert("RGB").save(file, "JPEG", **options)
+    Image.effect_noise((1500, 1000), 90).convert("RGB").save(
+        file, "JPEG", **options
+    )
     return file.getvalue()
 
 
 def iptc(number: int, text: str) -> bytes:
     """The segment of a JPEG with one field of IPTC's record 2."""
     value = text.encode()
-    block = b"\x1c\x02" + bytes([number]) + len(value).to_bytes(2, "big") + value
+    block = (
+        b"\x1c\x02" + bytes([number]) + len(value).to_bytes(2, "big") + value
+    )
     block += b"\0" * (len(block) % 2)
     resource = (
-        b"Photoshop 3.0\x008BIM\x04\x04\0\0" + len(block).to_bytes(4, "big") + block
+        b"Photoshop 3.0\x008BIM\x04\x04\0\0"
+        + len(block).to_bytes(4, "big")
+        + block
     )
     return b"\xff\xed" + (len(resource) + 2).to_bytes(2, "big") + resource
 
@@ -78,7 +86,9 @@ class Web:
     """Sites on this computer: what is at each path, and what was requested."""
 
     port: int
-    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(
+        default_factory=dict
+    )
     asked: list[str] = field(default_factory=list)
     waiting: threading.Barrier | None = None
     """Where all requests wait for one another."""
@@ -96,7 +106,9 @@ class Web:
                 path.rpartition(".")[2], "text/html; charset=utf-8"
             )
         }
-        fields |= {name.replace("_", "-"): value for name, value in headers.items()}
+        fields |= {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
         self.answers[f"/{path}"] = (status, fields, body)
         return self.url(path)
 
@@ -131,7 +143,8 @@ def settings(weekly: Path, line: str) -> None:
     """The newsletter with a line more below [collect]."""
     path = weekly / "briefing.toml"
     path.write_text(
-        path.read_text("utf-8").replace("[collect]\n", f"[collect]\n{line}\n"), "utf-8"
+        path.read_text("utf-8").replace("[collect]\n", f"[collect]\n{line}\n"),
+        "utf-8",
     )
 
 

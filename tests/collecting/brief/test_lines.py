@@ -10,7 +10,13 @@ from markdown_it import MarkdownIt
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 from briefing.issue.model import Item
-from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, only_item, read
+from tests.collecting.brief.pasting import (
+    HEADLINE,
+    SOURCE,
+    TEXT,
+    only_item,
+    read,
+)
 
 
 def test_hard_wrapped_lines_are_rejoined_and_listed_ones_are_not() -> None:
@@ -23,7 +29,9 @@ def test_hard_wrapped_lines_are_rejoined_and_listed_ones_are_not() -> None:
 
 
 def test_a_headline_may_be_directly_above_its_text() -> None:
-    assert only_item(f"{HEADLINE}\n{TEXT}").item == Item(heading=HEADLINE, text=TEXT)
+    assert only_item(f"{HEADLINE}\n{TEXT}").item == Item(
+        heading=HEADLINE, text=TEXT
+    )
 
 
 def test_a_wrapped_headline_is_one() -> None:
@@ -36,7 +44,9 @@ def test_a_wrapped_headline_is_one() -> None:
 @pytest.mark.parametrize("mark", ["1. ", "2) ", "• ", "- "])
 def test_the_bullet_or_number_before_a_headline_is_removed(mark: str) -> None:
     assert (
-        only_item(mark + HEADLINE, "Example Post, 8 October 2020", TEXT).item.heading
+        only_item(
+            mark + HEADLINE, "Example Post, 8 October 2020", TEXT
+        ).item.heading
         == HEADLINE
     )
     assert (
@@ -49,7 +59,10 @@ def test_the_bullet_or_number_before_a_headline_is_removed(mark: str) -> None:
 
 def test_a_byline_and_an_ellipsis_stay_in_the_text() -> None:
     text = "By Ada Example — The archive is open […]"
-    assert only_item(HEADLINE, "Example Post, 8 October 2020", text).item.text == text
+    assert (
+        only_item(HEADLINE, "Example Post, 8 October 2020", text).item.text
+        == text
+    )
 
 
 def test_short_lines_that_were_never_wrapped_stay_separate() -> None:
@@ -90,12 +103,16 @@ def test_marked_lines_are_one_list(
     )
 
 
-def test_a_listed_line_that_looks_like_a_source_line_stays_in_its_list() -> None:
+def test_a_listed_line_that_looks_like_a_source_line_stays_in_its_list() -> (
+    None
+):
     text = "- Agency, 8 October 2020\n- 9 October 2020\n- Photo: Example"
     assert only_item(HEADLINE, SOURCE, text).item.text == text
 
 
-def test_wrapped_list_items_are_rejoined_and_the_text_below_the_list_is_not() -> None:
+def test_wrapped_list_items_are_rejoined_and_the_text_below_the_list_is_not() -> (
+    None
+):
     text = "It says:\n- a point that is long enough to be wrapped by the program, and\n  Goes on\n- two\nThis is text."
     expected = (
         "It says:\n\n- a point that is long enough to be wrapped by the program, "
@@ -108,7 +125,9 @@ def test_a_dash_moved_to_the_start_of_a_line_by_wrapping_does_not_begin_a_list()
     None
 ):
     text = "The archive is open to all who ask\n– and many do – since it was shut for so long."
-    assert only_item(HEADLINE, SOURCE, text).item.text == text.replace("\n", " ")
+    assert only_item(HEADLINE, SOURCE, text).item.text == text.replace(
+        "\n", " "
+    )
 
 
 def test_a_list_item_is_not_a_headline() -> None:
@@ -119,9 +138,13 @@ def test_a_list_item_is_not_a_headline() -> None:
 def test_the_link_of_an_entire_list_line_is_kept() -> None:
     address = "https://example.org/a"
     blocks = [Paragraph((HEADLINE,)), Paragraph((SOURCE,)), Paragraph((TEXT,))]
-    lines = Paragraph(("- one", "- two"), (("- one", address), ("two", address)))
+    lines = Paragraph(
+        ("- one", "- two"), (("- one", address), ("two", address))
+    )
     (parsed,) = read_brief([*blocks, lines]).items
-    assert parsed.item.text == f"{TEXT}\n\n- [one]({address})\n- [two]({address})"
+    assert (
+        parsed.item.text == f"{TEXT}\n\n- [one]({address})\n- [two]({address})"
+    )
 
 
 MARKS = st.sampled_from(["- ", "* ", "• ", "– ", "1. ", "2) ", "17. ", ""])
@@ -153,7 +176,10 @@ def test_only_marked_lines_become_lists_and_keep_their_words(
                 "text_special",
             }
             seen.append(
-                (in_item, "".join(child.content for child in token.children or []))
+                (
+                    in_item,
+                    "".join(child.content for child in token.children or []),
+                )
             )
     assert seen == [
         (bool(mark), " ".join(f"x{words}y".split())) for mark, words in lines
@@ -183,7 +209,9 @@ LISTED = {"bullet_list", "ordered_list", "list_item", "paragraph", "inline"}
     ],
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_a_separating_line_ends_an_item_and_is_dropped(line: str, between: str) -> None:
+def test_a_separating_line_ends_an_item_and_is_dropped(
+    line: str, between: str
+) -> None:
     text = between.join(
         [
             HEADLINE,
@@ -250,7 +278,8 @@ def test_source_lines_separate_items_without_blank_lines() -> None:
         "Two papers close\n10.10.2020 - Example Herald\nBoth had reported on the police."
     )
     assert [
-        (parsed.item.heading, parsed.item.source) for parsed in (first, second, third)
+        (parsed.item.heading, parsed.item.source)
+        for parsed in (first, second, third)
     ] == [
         (HEADLINE, "Example Post"),
         ("Harbour union wins back its hall", "Example Radio"),

@@ -151,7 +151,9 @@ def test_a_sentence_ends_after_a_word_that_is_not_an_abbreviation(
         ("N" * 201, False),
     ],
 )
-def test_a_headline_is_short_and_not_a_sentence(text: str, expected: bool) -> None:
+def test_a_headline_is_short_and_not_a_sentence(
+    text: str, expected: bool
+) -> None:
     assert is_headline(text) is expected
 
 
@@ -168,7 +170,9 @@ def test_a_headline_is_short_and_not_a_sentence(text: str, expected: bool) -> No
         ("Deargfriends, it was a long week in which much happened", False),
     ],
 )
-def test_a_greeting_is_a_salutation_and_names(text: str, expected: bool) -> None:
+def test_a_greeting_is_a_salutation_and_names(
+    text: str, expected: bool
+) -> None:
     assert is_greeting(text) is expected
 
 

@@ -27,10 +27,13 @@ SEED = Path(__file__).parents[4] / "shared" / "seed"
 
 
 @pytest.mark.skipif(
-    not SEED.is_dir(), reason="the seed isn't beside this checkout (../shared/seed)"
+    not SEED.is_dir(),
+    reason="the seed isn't beside this checkout (../shared/seed)",
 )
 def test_the_real_brief_is_read_as_the_expected_items() -> None:
-    expected = json.loads((SEED / "weekly-brief.expected.json").read_text("utf-8"))
+    expected = json.loads(
+        (SEED / "weekly-brief.expected.json").read_text("utf-8")
+    )
     found = read_brief(
         split_paragraphs(decode_brief((SEED / "weekly-brief.txt").read_bytes()))
     ).items
@@ -46,12 +49,16 @@ def _expected_item(wanted: dict[str, object]) -> Item:
     nested = wanted.get("nested")
     if isinstance(nested, dict):
         body.insert(0, f"**{nested['title']}**")
-    contact = "World Uyghur Congress, +49 89 5432 1999" if "contact" in wanted else ""
+    contact = (
+        "World Uyghur Congress, +49 89 5432 1999" if "contact" in wanted else ""
+    )
     return Item(
         heading=str(wanted["title"] or ""),
         kind=Kind(str(wanted["kind"])),
         source=str(wanted["source"] or ""),
-        date=dt.date.fromisoformat(str(wanted["date"])) if wanted["date"] else None,
+        date=dt.date.fromisoformat(str(wanted["date"]))
+        if wanted["date"]
+        else None,
         photo=str(wanted["credit"] or ""),
         contact=contact,
         text="\n\n".join(body),
@@ -64,7 +71,9 @@ def _expected_notes(wanted: dict[str, object]) -> tuple[str, ...]:
         for name, key in (("headline", "title"), ("source", "source"))
         if not wanted[key]
     ]
-    lacks += [] if wanted["date"] else ["no date; the text mentions 1 October 2020"]
+    lacks += (
+        [] if wanted["date"] else ["no date; the text mentions 1 October 2020"]
+    )
     return (*lacks, "no link", *([HIDDEN_NOTE] if "contact" in wanted else []))
 
 
@@ -73,7 +82,9 @@ def _listed(value: object) -> list[object]:
     return value
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in DATA.glob("*.txt"))
+)
 def test_sample_briefs_are_read_as_their_expected_items(name: str) -> None:
     """Each data/NAME.txt has in data/NAME.json what is found in it; empty fields are left out
     there.
@@ -82,7 +93,9 @@ def test_sample_briefs_are_read_as_their_expected_items(name: str) -> None:
         split_paragraphs(decode_brief((DATA / f"{name}.txt").read_bytes()))
     )
     expected = json.loads((DATA / f"{name}.json").read_text("utf-8"))
-    assert found.introduction.split("\n\n") == expected.get("introduction", [""])
+    assert found.introduction.split("\n\n") == expected.get(
+        "introduction", [""]
+    )
     assert [_shown(parsed) for parsed in found.items] == expected["items"]
 
 
@@ -110,7 +123,8 @@ def test_blank_lines_separate_paragraphs_which_carry_their_addresses() -> None:
     first, second = "https://example.org/a_(b)", "https://example.org/c"
     assert split_paragraphs(text) == [
         Paragraph(
-            ("one", f"two {first}, ({second})."), ((first, first), (second, second))
+            ("one", f"two {first}, ({second})."),
+            ((first, first), (second, second)),
         ),
         Paragraph(("three",)),
         Paragraph(("four",)),
@@ -164,8 +178,12 @@ def test_an_address_below_or_after_the_text_is_the_link(end: str) -> None:
 
 @pytest.mark.parametrize("mask", ["***", "_____"])
 def test_a_masked_word_in_the_middle_of_a_sentence_is_text(mask: str) -> None:
-    item = only_item(f"{HEADLINE}\n\nThe guard called him a\n{mask}\nand laughed.\n")
-    assert f"called him a {mask} and laughed." in item.item.text.replace("\\", "")
+    item = only_item(
+        f"{HEADLINE}\n\nThe guard called him a\n{mask}\nand laughed.\n"
+    )
+    assert f"called him a {mask} and laughed." in item.item.text.replace(
+        "\\", ""
+    )
 
 
 def test_an_unsafe_link_is_not_taken() -> None:
@@ -184,11 +202,16 @@ def test_an_unsafe_link_is_not_taken() -> None:
 
 
 def test_links_in_the_text_are_kept_and_dangerous_ones_are_words() -> None:
-    links = (("court", "https://example.org/(a)"), ("said", "javascript:alert(1)"))
+    links = (
+        ("court", "https://example.org/(a)"),
+        ("said", "javascript:alert(1)"),
+    )
     (parsed,) = read_brief(
         [
             Paragraph((HEADLINE,)),
-            Paragraph(("The court [1] said: see https://example.org/b.",), links),
+            Paragraph(
+                ("The court [1] said: see https://example.org/b.",), links
+            ),
         ]
     ).items
     assert (
@@ -197,7 +220,9 @@ def test_links_in_the_text_are_kept_and_dangerous_ones_are_words() -> None:
     )
 
 
-def test_an_empty_brief_has_no_items_and_a_title_alone_is_kept_as_text() -> None:
+def test_an_empty_brief_has_no_items_and_a_title_alone_is_kept_as_text() -> (
+    None
+):
     assert read("\n\n  \n") == []
     assert only_item("Weekly Brief, 9 October 2020") == ParsedItem(
         Item(text="Weekly Brief, 9 October 2020"), (NOT_AN_ITEM,)
@@ -242,7 +267,9 @@ LINES = [
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=25))
-def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> None:
+def test_no_word_is_lost_whatever_the_order_of_the_lines(
+    lines: list[str],
+) -> None:
     """Every word that only one line has is in a field, a text or a note, or in the introduction.
 
     Only a note about a long footer is shortened, and says so; the addresses in a footer are left
@@ -253,7 +280,8 @@ def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> No
     )
     brief = read_brief(split_paragraphs(text))
     kept = brief.introduction + " ".join(
-        repr((parsed.item, parsed.section, parsed.notes)) for parsed in brief.items
+        repr((parsed.item, parsed.section, parsed.notes))
+        for parsed in brief.items
     )
     word = re.compile(r"\b[wv]\d+\b")
     if "receiving" in text or "Unsubscribe" in text:
@@ -271,5 +299,8 @@ def test_any_text_is_read_without_an_error_and_never_makes_a_heading(
     lines: list[str],
 ) -> None:
     brief = read_brief(split_paragraphs("\n".join(lines)))
-    for text in (brief.introduction, *(parsed.item.text for parsed in brief.items)):
+    for text in (
+        brief.introduction,
+        *(parsed.item.text for parsed in brief.items),
+    ):
         assert find_heading(text) is None

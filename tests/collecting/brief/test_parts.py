@@ -8,10 +8,18 @@ from briefing.collecting.brief.items import NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.issue.model import Item, Kind
-from tests.collecting.brief.pasting import HEADLINE, SOURCE, TEXT, only_item, read
+from tests.collecting.brief.pasting import (
+    HEADLINE,
+    SOURCE,
+    TEXT,
+    only_item,
+    read,
+)
 
 
-def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() -> None:
+def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() -> (
+    None
+):
     item = read(
         f"{HEADLINE}\n\n{TEXT}\n\nRead more\n\n"
         f"Weekly Brief, 2 October 2020\n\nExample Watch, 2 October 2020\n\nArchive shut again\n\n{TEXT}\n\nRead more"
@@ -36,7 +44,10 @@ def test_a_brief_inside_the_brief_keeps_its_inner_headline_bold_in_the_text() ->
 )
 def test_a_title_above_the_first_item_is_quoted_in_a_note(title: str) -> None:
     parsed = only_item(title, HEADLINE, "Example Post, 8 October 2020", TEXT)
-    assert (parsed.item.heading, parsed.item.date) == (HEADLINE, dt.date(2020, 10, 8))
+    assert (parsed.item.heading, parsed.item.date) == (
+        HEADLINE,
+        dt.date(2020, 10, 8),
+    )
     assert parsed.item.text == TEXT
     assert f"left out above it: “{title}”" in parsed.notes
 
@@ -77,15 +88,21 @@ def test_a_headline_in_capitals_above_a_sentence_is_one() -> None:
     assert (item.heading, item.text) == ("ARCHIVE OPEN AGAIN", TEXT)
 
 
-def test_words_below_the_last_item_are_kept_as_an_item_without_headline() -> None:
-    first, rest = read("\n\n".join([HEADLINE, TEXT, "Read more", "In the news"]))
+def test_words_below_the_last_item_are_kept_as_an_item_without_headline() -> (
+    None
+):
+    first, rest = read(
+        "\n\n".join([HEADLINE, TEXT, "Read more", "In the news"])
+    )
     assert first.item.heading == HEADLINE
     assert rest == ParsedItem(Item(text="In the news"), (NOT_AN_ITEM,))
 
 
 def test_a_footer_below_a_stray_title_is_quoted_with_it() -> None:
     *_, rest = read(
-        "\n\n".join([HEADLINE, TEXT, "Read more", "In the news", "Best regards"])
+        "\n\n".join(
+            [HEADLINE, TEXT, "Read more", "In the news", "Best regards"]
+        )
     )
     assert rest.notes[-1] == "left out below it: “Best regards”"
 
@@ -100,13 +117,17 @@ def test_a_footer_below_a_stray_title_is_quoted_with_it() -> None:
 def test_an_introduction_is_kept_and_not_an_item(greeting: str) -> None:
     words = "This week was long and loud, and we want to thank all who have read for us. Please forward it!"
     brief = read_brief(
-        split_paragraphs(f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}")
+        split_paragraphs(
+            f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"
+        )
     )
     assert brief.introduction == f"{greeting}\n\n{words}"
     (parsed,) = brief.items
     assert (parsed.item.heading, parsed.item.text) == (HEADLINE, TEXT)
     note = next(
-        note for note in parsed.notes if note.startswith("moved to the introduction: “")
+        note
+        for note in parsed.notes
+        if note.startswith("moved to the introduction: “")
     )
     quote = note.partition("“")[2].rstrip("”")
     assert len(quote) <= 60
@@ -141,8 +162,12 @@ def test_a_brief_of_nothing_but_an_introduction_is_an_item_that_the_editor_is_as
     )
 
 
-def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None:
-    letter = "Dear Minister,\n\nOpen the archive.\n\nYours sincerely,\nAda Example"
+def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> (
+    None
+):
+    letter = (
+        "Dear Minister,\n\nOpen the archive.\n\nYours sincerely,\nAda Example"
+    )
     first, _ = read(
         f"Open letter\n\n{SOURCE}\n\n{letter}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"
     )
@@ -179,7 +204,10 @@ def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> None
             ["You are receiving this because you signed up."],
         ),
         ("Unsubscribe: https://list.example/unsub?id=1", ["Unsubscribe"]),
-        ("To unsubscribe write to leave@list.example", ["To unsubscribe write to"]),
+        (
+            "To unsubscribe write to leave@list.example",
+            ["To unsubscribe write to"],
+        ),
         ("Newsletter abmelden", ["Newsletter abmelden"]),
         ("Abonelikten çık: https://list.example/1", ["Abonelikten çık"]),
         ("Tired of us? https://list.example/OptOut/1", ["Tired of us?"]),
@@ -195,7 +223,10 @@ def test_sign_offs_and_footers_are_quoted_in_a_note(
 ) -> None:
     parsed = only_item(f"{HEADLINE}\n{SOURCE}\n\n{TEXT}{between}{end}")
     assert parsed.item == Item(
-        heading=HEADLINE, source="Example Post", date=dt.date(2020, 10, 8), text=TEXT
+        heading=HEADLINE,
+        source="Example Post",
+        date=dt.date(2020, 10, 8),
+        text=TEXT,
     )
     assert parsed.notes == (
         "no link",
@@ -238,15 +269,21 @@ def test_a_sign_off_may_name_its_sender(words: str) -> None:
 @pytest.mark.parametrize(("length", "is_left_out"), [(400, True), (401, False)])
 def test_a_long_paragraph_isnt_a_footer(length: int, is_left_out: bool) -> None:
     footer = "Unsubscribe here ".ljust(length, "n")
-    assert (only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT) is is_left_out
+    assert (
+        only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT
+    ) is is_left_out
 
 
 @pytest.mark.parametrize(("count", "is_left_out"), [(8, True), (9, False)])
-def test_a_footer_includes_a_few_lines_below_it(count: int, is_left_out: bool) -> None:
+def test_a_footer_includes_a_few_lines_below_it(
+    count: int, is_left_out: bool
+) -> None:
     footer = "\n".join(
         ["Unsubscribe", *(f"Line {number} of it." for number in range(count))]
     )
-    assert (only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT) is is_left_out
+    assert (
+        only_item(HEADLINE, SOURCE, TEXT, footer).item.text == TEXT
+    ) is is_left_out
 
 
 def test_a_footer_between_two_pasted_mails_is_also_left_out() -> None:
@@ -266,7 +303,10 @@ def test_the_linked_words_of_a_footer_never_lead_to_the_items_link() -> None:
         [*blocks, Paragraph(("Click here to leave.",), leaving)]
     ).items
     assert parsed.item.link == ""
-    assert parsed.notes == ("no link", "left out below it: “Click here to leave.”")
+    assert parsed.notes == (
+        "no link",
+        "left out below it: “Click here to leave.”",
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,13 @@ SECOND = "<h2>Harbour union wins back its hall</h2><p>Example Radio, 9 October 2
 
 def img(data: bytes = RED, more: str = "", kind: str = "jpeg") -> str:
     """A picture that is in the page."""
-    return (
-        f'<img src="data:image/{kind};base64,{base64.b64encode(data).decode()}" {more}>'
-    )
+    return f'<img src="data:image/{kind};base64,{base64.b64encode(data).decode()}" {more}>'
 
 
 def brief_of(data: bytes | str, name: str = "Brief of the week.html") -> Brief:
-    document = read_document(data.encode() if isinstance(data, str) else data, name)
+    document = read_document(
+        data.encode() if isinstance(data, str) else data, name
+    )
     return with_photos(read_brief(document.paragraphs), document.pictures, name)
 
 
@@ -123,7 +123,8 @@ def test_an_unusable_picture_is_noted_and_the_next_one_used(
     (parsed,) = brief_of(f"{FIRST}{picture}{TEXT}{MORE}").items
     assert parsed.item.image == ""
     assert any(
-        note.startswith(f"its photo was left out: {words}") for note in parsed.notes
+        note.startswith(f"its photo was left out: {words}")
+        for note in parsed.notes
     )
     assert images(f"{FIRST}{picture}{img(BLUE)}{TEXT}{MORE}") == ["blue"]
 
@@ -161,9 +162,9 @@ def test_the_words_for_it_are_the_documents_own(alt: str, kept: str) -> None:
     page = FIRST + img(more='alt="' + alt + '"') + TEXT + MORE
     (parsed,) = brief_of(page).items
     assert parsed.item.alt == kept
-    assert ("its photo has no description; write one after 'alt:'" in parsed.notes) == (
-        not kept
-    )
+    assert (
+        "its photo has no description; write one after 'alt:'" in parsed.notes
+    ) == (not kept)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,9 @@ def test_a_photo_is_named_after_the_headline_or_else_the_file(
 
 def test_each_photo_of_a_brief_has_a_different_name() -> None:
     other = FIRST.replace("8 October", "7 October")
-    brief = brief_of(f"{FIRST}{img(RED)}{TEXT}{MORE}{other}{img(BLUE)}{TEXT}{MORE}")
+    brief = brief_of(
+        f"{FIRST}{img(RED)}{TEXT}{MORE}{other}{img(BLUE)}{TEXT}{MORE}"
+    )
     assert list(brief.photos) == [
         "court-opens-the-archive.png",
         "court-opens-the-archive-2.png",
@@ -203,7 +206,10 @@ def test_each_photo_of_a_brief_has_a_different_name() -> None:
 def mailed(source: str, disposition: str = "inline") -> bytes:
     """A mail with a photo next to its HTML."""
     mail = EmailMessage()
-    mail["From"], mail["Date"] = "a@b.example", "Fri, 16 Oct 2020 09:00:00 +0000"
+    mail["From"], mail["Date"] = (
+        "a@b.example",
+        "Fri, 16 Oct 2020 09:00:00 +0000",
+    )
     mail.set_content("Nothing of this is read.")
     mail.add_alternative(
         f'{FIRST}<img src="{source}" alt="A court">{TEXT}{MORE}', subtype="html"
@@ -236,10 +242,14 @@ def test_in_an_email_a_photo_may_be_between_two_texts() -> None:
         f"Content-Type: text/html\n\n{TEXT}{MORE}",
     ]
     head = "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
-    brief = brief_of(head + "".join(f"--b\n{part}\n" for part in parts) + "--b--\n")
+    brief = brief_of(
+        head + "".join(f"--b\n{part}\n" for part in parts) + "--b--\n"
+    )
     assert [bool(parsed.item.image) for parsed in brief.items] == [True]
 
 
 def test_the_photos_packed_with_a_page_are_found() -> None:
     page = f'{FIRST}<img src="Brief%20files/p.jpg">{TEXT}{MORE}'
-    assert brief_of(zipped({"x/Brief.html": page, "x/Brief files/p.jpg": RED})).photos
+    assert brief_of(
+        zipped({"x/Brief.html": page, "x/Brief files/p.jpg": RED})
+    ).photos

@@ -39,14 +39,18 @@ def test_a_source_line_is_a_name_and_a_date(line: str) -> None:
 
 def test_a_full_stop_of_the_name_stays() -> None:
     assert (
-        only_item(HEADLINE, "Musterverein e. V., 30. September 2021", TEXT).item.source
+        only_item(
+            HEADLINE, "Musterverein e. V., 30. September 2021", TEXT
+        ).item.source
         == "Musterverein e. V."
     )
 
 
 def test_a_source_line_may_come_before_its_headline() -> None:
     assert (
-        only_item("Example Post, 30 September 2021", HEADLINE, TEXT).item.heading
+        only_item(
+            "Example Post, 30 September 2021", HEADLINE, TEXT
+        ).item.heading
         == HEADLINE
     )
 
@@ -62,7 +66,9 @@ def test_source_and_date_may_be_on_separate_lines() -> None:
 
 def test_a_headline_that_ends_with_a_date_isnt_the_source() -> None:
     item = only_item(
-        "Protest in Exampleton, 1 October 2020", "Example Post, 8 October 2020", TEXT
+        "Protest in Exampleton, 1 October 2020",
+        "Example Post, 8 October 2020",
+        TEXT,
     ).item
     assert (item.heading, item.source) == (
         "Protest in Exampleton, 1 October 2020",
@@ -78,7 +84,10 @@ def test_a_date_in_the_text_is_never_the_items() -> None:
         TEXT,
     )
     assert parsed.item.date is None
-    assert parsed.item.text == f"We met on 1 October 2020.\n\n9 October 2020\n\n{TEXT}"
+    assert (
+        parsed.item.text
+        == f"We met on 1 October 2020.\n\n9 October 2020\n\n{TEXT}"
+    )
     assert "no date; the text mentions 1 October 2020" in parsed.notes
 
 
@@ -90,8 +99,12 @@ def test_a_wrapped_line_that_looks_like_a_source_line_stays_text() -> None:
     )
 
 
-def test_of_two_dates_that_in_the_source_line_counts_and_a_note_has_both() -> None:
-    parsed = only_item(HEADLINE, "9 October 2020", "Example Post, 8 October 2020", TEXT)
+def test_of_two_dates_that_in_the_source_line_counts_and_a_note_has_both() -> (
+    None
+):
+    parsed = only_item(
+        HEADLINE, "9 October 2020", "Example Post, 8 October 2020", TEXT
+    )
     assert parsed.item.date == dt.date(2020, 10, 8)
     assert "two dates: 9 October 2020 and 8 October 2020" in parsed.notes
 
@@ -145,7 +158,9 @@ def test_a_notice_supplies_the_credit_and_source_that_no_line_has(
     assert parsed.notes == ("no date", "no link")
 
 
-def test_a_notice_that_contradicts_the_source_line_is_quoted_in_a_note() -> None:
+def test_a_notice_that_contradicts_the_source_line_is_quoted_in_a_note() -> (
+    None
+):
     parsed = only_item(
         HEADLINE,
         "Example Post, 8 October 2020",
@@ -197,14 +212,24 @@ def test_only_a_short_name_needs_no_comma_before_its_date(
         ("Radio Free Example Coast North West Today", False),
     ],
 )
-def test_a_name_after_a_date_has_up_to_six_words(name: str, is_source: bool) -> None:
+def test_a_name_after_a_date_has_up_to_six_words(
+    name: str, is_source: bool
+) -> None:
     item = only_item(HEADLINE, f"30 September 2021 – {name}", TEXT).item
     assert (item.source == name) is is_source
 
 
 @pytest.mark.parametrize(
     "time",
-    ["8.30", "18.30", "12.11. 18.30", "12.11.18.30", "8.30.2", "31.2.20", "12:11:20"],
+    [
+        "8.30",
+        "18.30",
+        "12.11. 18.30",
+        "12.11.18.30",
+        "8.30.2",
+        "31.2.20",
+        "12:11:20",
+    ],
 )
 def test_a_time_of_day_is_not_a_date(time: str) -> None:
     parsed = only_item(HEADLINE, f"Example Hall, {time}", TEXT)
@@ -233,7 +258,8 @@ def test_a_time_of_day_is_not_a_date(time: str) -> None:
 )
 def test_the_headline_names_the_kind(headline: str, kind: Kind) -> None:
     assert (
-        only_item(headline, "Example Council, 8 October 2020", TEXT).item.kind is kind
+        only_item(headline, "Example Council, 8 October 2020", TEXT).item.kind
+        is kind
     )
 
 
@@ -248,7 +274,8 @@ def test_the_headline_names_the_kind(headline: str, kind: Kind) -> None:
 )
 def test_a_label_is_not_a_headline(label: str) -> None:
     parsed = only_item(
-        f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000", TEXT
+        f"{label}\n8 October 2020\nContact: Example Watch\n+44 20 0000 0000",
+        TEXT,
     )
     assert parsed.item == Item(
         kind=Kind.PRESS_RELEASE,
@@ -283,20 +310,29 @@ def test_a_label_begins_a_new_item_and_a_headline_may_follow_it() -> None:
 )
 def test_a_hidden_address_is_removed_and_noted(hidden: str) -> None:
     release = only_item(
-        f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}", TEXT
+        f"Press release\nContact: Example Watch\n+44 20 0000 0000 or {hidden}",
+        TEXT,
     )
     assert release.item.contact == "Example Watch, +44 20 0000 0000"
     article = only_item(HEADLINE, f"Write to {hidden} or call.")
     assert article.item.text == "Write to or call."
     alone = only_item(HEADLINE, TEXT, hidden)
     assert alone.item.text == TEXT
-    assert all(HIDDEN_NOTE in parsed.notes for parsed in (release, article, alone))
+    assert all(
+        HIDDEN_NOTE in parsed.notes for parsed in (release, article, alone)
+    )
 
 
 def test_the_link_of_a_hidden_address_goes_with_it() -> None:
-    link = ("[email protected]", "https://example.org/cdn-cgi/l/email-protection#a1")
+    link = (
+        "[email protected]",
+        "https://example.org/cdn-cgi/l/email-protection#a1",
+    )
     (parsed,) = read_brief(
-        [Paragraph((HEADLINE,)), Paragraph(("Write to [email protected]",), (link,))]
+        [
+            Paragraph((HEADLINE,)),
+            Paragraph(("Write to [email protected]",), (link,)),
+        ]
     ).items
     assert parsed.item.text == "Write to"
 
@@ -318,7 +354,9 @@ def test_the_link_of_a_hidden_address_goes_with_it() -> None:
         "Radio Free Example, 30.9.21",
     ],
 )
-def test_the_date_may_come_first_with_words_of_publishing_between(line: str) -> None:
+def test_the_date_may_come_first_with_words_of_publishing_between(
+    line: str,
+) -> None:
     item = only_item(HEADLINE, line, TEXT).item
     assert (item.source, item.date, item.text) == (
         "Radio Free Example",
@@ -329,7 +367,10 @@ def test_the_date_may_come_first_with_words_of_publishing_between(line: str) -> 
 
 @pytest.mark.parametrize(
     "line",
-    ["30 September 2021 – Police search an office", "30.09.2021 - Büro durchsucht"],
+    [
+        "30 September 2021 – Police search an office",
+        "30.09.2021 - Büro durchsucht",
+    ],
 )
 def test_a_headline_after_a_date_is_not_a_name(line: str) -> None:
     assert only_item(line, TEXT).item.source == ""
@@ -371,7 +412,9 @@ def test_below_a_label_a_place_isnt_the_source() -> None:
     )
 
 
-@pytest.mark.parametrize("place", ["Velmar", "New York", "Rio de Janeiro", "The Hague"])
+@pytest.mark.parametrize(
+    "place", ["Velmar", "New York", "Rio de Janeiro", "The Hague"]
+)
 def test_places_of_up_to_three_words_arent_the_source(place: str) -> None:
     item = only_item(
         f"Press release\n{HEADLINE}\n{place}, 5 November 2020\n{TEXT}"
@@ -428,9 +471,14 @@ def test_a_long_acronym_is_a_place() -> None:
         ),
     ],
 )
-def test_the_organisation_between_label_and_headline_is_the_source(head: str) -> None:
+def test_the_organisation_between_label_and_headline_is_the_source(
+    head: str,
+) -> None:
     item = only_item(head, TEXT).item
-    assert (item.heading, item.source) == ("Free the teacher now", "Hillside Watch")
+    assert (item.heading, item.source) == (
+        "Free the teacher now",
+        "Hillside Watch",
+    )
     assert (item.kind, item.date, item.text) == (
         Kind.PRESS_RELEASE,
         dt.date(2020, 11, 5),
@@ -438,7 +486,9 @@ def test_the_organisation_between_label_and_headline_is_the_source(head: str) ->
     )
 
 
-def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> None:
+def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> (
+    None
+):
     for headline in (
         "Hillside Watch Calls For Help",
         "Hillside Watch calls for the release of a teacher",
@@ -454,9 +504,17 @@ def test_an_organisation_that_says_something_below_a_label_is_the_headline() -> 
 def test_an_organisation_between_headline_and_place_is_the_source_even_without_a_label() -> (
     None
 ):
-    parsed = only_item(f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}")
-    assert (parsed.item.heading, parsed.item.source) == (HEADLINE, "Hillside Watch")
-    assert "is this a place or the source? “Berlin, 5 November 2020”" in parsed.notes
+    parsed = only_item(
+        f"{HEADLINE}\nHillside Watch\nBerlin, 5 November 2020\n{TEXT}"
+    )
+    assert (parsed.item.heading, parsed.item.source) == (
+        HEADLINE,
+        "Hillside Watch",
+    )
+    assert (
+        "is this a place or the source? “Berlin, 5 November 2020”"
+        in parsed.notes
+    )
 
 
 def test_a_place_is_not_the_source_if_another_line_names_that() -> None:
@@ -472,7 +530,9 @@ def test_a_place_is_not_the_source_if_another_line_names_that() -> None:
 @pytest.mark.parametrize(
     "label", ["Basın Açıklaması", "BASIN BİLDİRİSİ", "Basın bülteni"]
 )
-def test_a_turkish_release_is_of_the_association_below_its_label(label: str) -> None:
+def test_a_turkish_release_is_of_the_association_below_its_label(
+    label: str,
+) -> None:
     parsed = only_item(
         f"{label}\n13 Kasım 2020\nKayıp Anneleri Derneği",
         "Cuma günü toplanıyoruz.",
@@ -508,6 +568,8 @@ def test_a_contact_is_the_source_only_if_it_reads_like_an_organisation(
     assert parsed.item.source == source
     assert "@" not in " ".join(parsed.notes)
     hints = [
-        note for note in parsed.notes if note.startswith("no source; the contact is ")
+        note
+        for note in parsed.notes
+        if note.startswith("no source; the contact is ")
     ]
     assert bool(hints) is not bool(source)

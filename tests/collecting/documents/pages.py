@@ -7,12 +7,16 @@ from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 
-SAMPLE = (Path(__file__).parents[3] / "docs" / "sample-brief.txt").read_text("utf-8")
+SAMPLE = (Path(__file__).parents[3] / "docs" / "sample-brief.txt").read_text(
+    "utf-8"
+)
 
 
 def read_page(body: str) -> Document:
     """Read a page with this body."""
-    return read_document(f"<html><body>{body}</body></html>".encode(), "brief.html")
+    return read_document(
+        f"<html><body>{body}</body></html>".encode(), "brief.html"
+    )
 
 
 def lines_of(body: str) -> list[tuple[str, ...]]:

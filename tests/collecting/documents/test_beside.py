@@ -12,14 +12,22 @@ from briefing.collecting.documents.beside import find_beside, read_beside
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     (folder / "Brief_files").mkdir(parents=True)
-    for name in ("Brief_files/a b.jpg", "Brief_files/c.jpg", "passport-scan.jpg"):
+    for name in (
+        "Brief_files/a b.jpg",
+        "Brief_files/c.jpg",
+        "passport-scan.jpg",
+    ):
         (folder / name).write_bytes(name.encode())
     (tmp_path / "secret.jpg").write_bytes(b"secret")
     return folder
 
 
 def test_those_in_its_own_folder_are_its_own(folder: Path) -> None:
-    names = ["Brief_files/a%20b.jpg", "./Brief_files/c.jpg", "passport-scan.jpg"]
+    names = [
+        "Brief_files/a%20b.jpg",
+        "./Brief_files/c.jpg",
+        "passport-scan.jpg",
+    ]
     found = find_beside(names, folder, "Brief.html")
     assert [(picture.name, picture.is_own) for picture in found] == [
         ("Brief_files/a%20b.jpg", True),
@@ -27,7 +35,9 @@ def test_those_in_its_own_folder_are_its_own(folder: Path) -> None:
         ("passport-scan.jpg", False),
     ]
     assert found[2].size == len("passport-scan.jpg")
-    assert read_beside(found[:1]) == {"Brief_files/a%20b.jpg": b"Brief_files/a b.jpg"}
+    assert read_beside(found[:1]) == {
+        "Brief_files/a%20b.jpg": b"Brief_files/a b.jpg"
+    }
 
 
 def test_the_folder_of_another_page_is_not_its_own(folder: Path) -> None:
@@ -64,7 +74,9 @@ def test_nothing_outside_of_the_pages_folder_is_found(
     assert find_beside([name.format(tmp_path)], folder, "Brief.html") == ()
 
 
-def test_only_so_much_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_much_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(beside, "MOST_TOGETHER", 20)
     names = ["Brief_files/a%20b.jpg", "Brief_files/c.jpg"]
     found = find_beside(names, folder, "Brief.html")

@@ -7,7 +7,8 @@ from tests.collecting.documents.pages import lines_of
 
 class TestHardWrappedLines:
     @pytest.mark.parametrize(
-        ("length", "joined"), [(39, False), (40, True), (120, True), (121, False)]
+        ("length", "joined"),
+        [(39, False), (40, True), (120, True), (121, False)],
     )
     def test_a_line_of_40_to_120_characters_may_go_on(
         self, length: int, joined: bool
@@ -28,7 +29,10 @@ class TestHardWrappedLines:
     def test_it_goes_on_only_in_lower_case_and_within_a_sentence(
         self, first: str, second: str
     ) -> None:
-        assert lines_of(f"<p>{first}</p><p>{second}</p>") == [(first,), (second,)]
+        assert lines_of(f"<p>{first}</p><p>{second}</p>") == [
+            (first,),
+            (second,),
+        ]
 
     def test_an_empty_line_ends_it(self) -> None:
         first = "The court of appeal in the harbour town opened"
@@ -36,7 +40,10 @@ class TestHardWrappedLines:
             (first,),
             ("the archive",),
         ]
-        assert lines_of(f"{first}<br><br>the archive") == [(first,), ("the archive",)]
+        assert lines_of(f"{first}<br><br>the archive") == [
+            (first,),
+            ("the archive",),
+        ]
 
 
 class TestContacts:
@@ -47,7 +54,9 @@ class TestContacts:
             ("The next item",),
         ]
 
-    def test_a_block_of_several_lines_does_not_belong_to_a_contact(self) -> None:
+    def test_a_block_of_several_lines_does_not_belong_to_a_contact(
+        self,
+    ) -> None:
         page = "<p>Contact: Ada Lind</p><p>ada@example.org<br>grace@example.org</p>"
         assert lines_of(page) == [
             ("Contact: Ada Lind",),

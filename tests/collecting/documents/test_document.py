@@ -17,7 +17,8 @@ def test_nul_characters_are_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x81\x8d", b"\xff\xfea", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00\xd8"]
+    "data",
+    [b"\x81\x8d", b"\xff\xfea", b"\xef\xbb\xbf\xff", b"\xff\xfe\x00\xd8"],
 )
 def test_a_file_that_isnt_text_is_refused_in_one_line(data: bytes) -> None:
     with pytest.raises(

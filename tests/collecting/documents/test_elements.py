@@ -12,7 +12,10 @@ from briefing.collecting.documents.elements import Element, hiding_classes
         (".a{color:red;DISPLAY : none !important}", {"a"}),
         (".a, p .b {display:none}", {"a", "b"}),
         ("@import url(x.css); .a{display:none}", {"a"}),
-        ("@media print { .a{display:none} .b{color:red} } .c{display:none}", {"c"}),
+        (
+            "@media print { .a{display:none} .b{color:red} } .c{display:none}",
+            {"c"},
+        ),
         (
             "@media x { @supports y { .a{display:none} } .b{display:none} } .c{display:none}",
             {"c"},
@@ -62,4 +65,7 @@ def test_a_picture_that_is_shown_smaller_than_a_photo(
 def test_line_ends_are_kept_in_preformatted_text(
     tag: str, style: str, inherited: bool, keeps: bool
 ) -> None:
-    assert Element(tag, {"style": style}).keeps_line_ends(inherited=inherited) == keeps
+    assert (
+        Element(tag, {"style": style}).keeps_line_ends(inherited=inherited)
+        == keeps
+    )

@@ -89,8 +89,14 @@ TOO_LONG = "is too long for a brief"
 MULTIPART = "Content-Type: multipart/mixed; boundary=b"
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "a zip bomb": (lambda: zipped({"word/document.xml": b"A" * 200_000_000}), UNPACKED),
-    "too much XML": (lambda: zipped({"word/document.xml": b"A" * 5_000_000}), UNPACKED),
+    "a zip bomb": (
+        lambda: zipped({"word/document.xml": b"A" * 200_000_000}),
+        UNPACKED,
+    ),
+    "too much XML": (
+        lambda: zipped({"word/document.xml": b"A" * 5_000_000}),
+        UNPACKED,
+    ),
     "large pictures": (
         lambda: word(
             parts={f"word/media/{n}.png": b"\0" * 20_000_000 for n in range(8)}
@@ -102,7 +108,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "has too many parts for a document",
     ),
     "another compression": (
-        lambda: zipped({"word/document.xml": b"A" * 100_000}, zipfile.ZIP_BZIP2),
+        lambda: zipped(
+            {"word/document.xml": b"A" * 100_000}, zipfile.ZIP_BZIP2
+        ),
         DAMAGED,
     ),
     "broken XML": (lambda: zipped({"word/document.xml": "<a"}), DAMAGED),
@@ -118,10 +126,16 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: opendocument(parts={"styles.xml": ENTITIES + "<a>&b;</a>"}),
         ENTITIES_REFUSED,
     ),
-    "deep rich text": (lambda: b"{\\rtf1" + b"{" * 50_000, "is nested too deeply"),
+    "deep rich text": (
+        lambda: b"{\\rtf1" + b"{" * 50_000,
+        "is nested too deeply",
+    ),
     "long rich text": (lambda: b"{\\rtf1 " + b"a\\par " * 400_000, TOO_LONG),
     "deep .odt": (lambda: opendocument("<text:span>" * 20_000), DAMAGED),
-    "a link without target": (lambda: word(paragraph(link("missing", "a"))), DAMAGED),
+    "a link without target": (
+        lambda: word(paragraph(link("missing", "a"))),
+        DAMAGED,
+    ),
     "a cut-off archive": (lambda: word(run("a"))[:-30], DAMAGED),
     "entities": (
         lambda: word(parts={"word/document.xml": ENTITIES + ENTITY}),
@@ -132,12 +146,16 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         ENTITIES_REFUSED,
     ),
     "the same in UTF-16": (
-        lambda: word(parts={"word/document.xml": (OUTSIDE + ENTITY).encode("utf-16")}),
+        lambda: word(
+            parts={"word/document.xml": (OUTSIDE + ENTITY).encode("utf-16")}
+        ),
         ENTITIES_REFUSED,
     ),
     "deep Word XML": (lambda: word(DEEP * 20_000), DAMAGED),
     "an encrypted mail": (
-        lambda: as_mail("a").replace(b"text/plain", b"multipart/encrypted; boundary=b"),
+        lambda: as_mail("a").replace(
+            b"text/plain", b"multipart/encrypted; boundary=b"
+        ),
         "is an encrypted mail",
     ),
     "a mail in a mail in a mail": (
@@ -155,7 +173,12 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         MANY_PARTS,
     ),
     "a long field": (
-        lambda: MAIL.encode() + b"Content-Type: text/plain; ;" + b'"' * 9000 + b"\n\nx",
+        lambda: (
+            MAIL.encode()
+            + b"Content-Type: text/plain; ;"
+            + b'"' * 9000
+            + b"\n\nx"
+        ),
         "isn't a mail as a mail program saves it",
     ),
     "a deep page": (
@@ -266,10 +289,14 @@ def test_nothing_outside_a_word_document_is_fetched_or_opened(
     document = read_document(data, "")
     assert opened == []
     assert document.pictures == []
-    assert {paragraph.lines for paragraph in document.paragraphs} == {("Words.",)}
+    assert {paragraph.lines for paragraph in document.paragraphs} == {
+        ("Words.",)
+    }
 
 
-def test_nothing_a_page_refers_to_is_fetched_or_opened(opened: list[str]) -> None:
+def test_nothing_a_page_refers_to_is_fetched_or_opened(
+    opened: list[str],
+) -> None:
     page = (
         "<!DOCTYPE html SYSTEM 'http://127.0.0.1:9/x.dtd'><link rel=stylesheet href='http://127.0.0.1:9/'>"
         "<base href='http://127.0.0.1:9/'><img src='/a.jpg'><iframe src='http://127.0.0.1:9/'></iframe><p>a"
@@ -296,7 +323,11 @@ SEEDS = [
         "<text:h>Head</text:h><text:p><text:note><text:note-body><text:p>a</text:p>"
         "</text:note-body></text:note>b</text:p>"
     ),
-    as_mail("Headline\n\nText.", page=as_html("Headline\n\nText."), encoding="base64"),
+    as_mail(
+        "Headline\n\nText.",
+        page=as_html("Headline\n\nText."),
+        encoding="base64",
+    ),
     (
         MAIL
         + 'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: message/rfc822\n\n'
@@ -347,10 +378,12 @@ def read_or_refused(data: bytes, name: str) -> None:
         return
     assert isinstance(document, Document)
     assert all(
-        0 <= picture.place <= len(document.paragraphs) for picture in document.pictures
+        0 <= picture.place <= len(document.paragraphs)
+        for picture in document.pictures
     )
     assert all(
-        paragraph.lines and all(paragraph.lines) for paragraph in document.paragraphs
+        paragraph.lines and all(paragraph.lines)
+        for paragraph in document.paragraphs
     )
     with_photos(read_brief(document.paragraphs), document.pictures, name)
 
@@ -372,7 +405,9 @@ def test_any_pieces_of_documents_are_read_or_refused(
 
 @given(
     st.sampled_from(SEEDS),
-    st.lists(st.tuples(st.integers(0, 3000), st.binary(max_size=3)), max_size=6),
+    st.lists(
+        st.tuples(st.integers(0, 3000), st.binary(max_size=3)), max_size=6
+    ),
     st.integers(0, 3000),
 )
 def test_a_damaged_document_is_read_or_refused(
@@ -384,7 +419,9 @@ def test_a_damaged_document_is_read_or_refused(
     read_or_refused(bytes(damaged[: len(damaged) - cut % 50]), "a")
 
 
-@given(st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=3)), max_size=3))
+@given(
+    st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=3)), max_size=3)
+)
 def test_a_word_document_with_damaged_xml_is_read_or_refused(
     changes: list[tuple[int, bytes]],
 ) -> None:

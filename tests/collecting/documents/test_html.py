@@ -6,15 +6,16 @@ from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.read import read_document
 from tests.collecting.documents.pages import lines_of, read_page
 
-GOOGLE = (
-    "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
-)
+GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
 
 
 @pytest.mark.parametrize(
     ("page", "lines"),
     [
-        ("<p>a<p>b<h2>c</h2>d<div>e</div>", [("a",), ("b",), ("c",), ("d",), ("e",)]),
+        (
+            "<p>a<p>b<h2>c</h2>d<div>e</div>",
+            [("a",), ("b",), ("c",), ("d",), ("e",)],
+        ),
         ("<p>one\n  and\tthe   same</p>", [("one and the same",)]),
         ("<p>a<br>b<br/><br>c</p>", [("a", "b"), ("c",)]),
         ("<table><tr><td>a<td>b<tr><td>c</table>", [("a",), ("b",), ("c",)]),
@@ -43,7 +44,9 @@ GOOGLE = (
         ("<p>a&#0;b\x00c</p>", [("a\ufffdbc",)]),
     ],
 )
-def test_a_page_is_read_as_it_looks(page: str, lines: list[tuple[str, ...]]) -> None:
+def test_a_page_is_read_as_it_looks(
+    page: str, lines: list[tuple[str, ...]]
+) -> None:
     assert lines_of(page) == lines
 
 
@@ -108,7 +111,10 @@ def test_the_main_part_of_a_page_is_read_or_else_its_articles() -> None:
             'see https://a.example/x, <a href="https://b.example/">b</a>',
             [("https://a.example/x",) * 2, ("b", "https://b.example/")],
         ),
-        ('<a href="mailto:a@b.example">write</a>', [("write", "mailto:a@b.example")]),
+        (
+            '<a href="mailto:a@b.example">write</a>',
+            [("write", "mailto:a@b.example")],
+        ),
         ('<a href="//a.example/x">a</a>', [("a", "https://a.example/x")]),
         (
             '<a href=" https://a.example/x y\n">a</a>',
@@ -144,7 +150,9 @@ def test_the_link_of_read_more_is_the_link_of_the_item() -> None:
     assert parsed.item.link == GOOGLE
 
 
-def test_a_linked_line_that_announces_an_address_is_the_link_of_the_item() -> None:
+def test_a_linked_line_that_announces_an_address_is_the_link_of_the_item() -> (
+    None
+):
     page = '<h2>Court opens the archive</h2><p>It is open.</p><p><a href="https://a.example/r.pdf">Full report</a></p>'
     (parsed,) = read_brief(read_page(page).paragraphs).items
     assert (parsed.item.link, parsed.item.text) == (
@@ -175,7 +183,9 @@ def test_a_mail_address_that_cloudflare_hid_is_read() -> None:
         ("", "utf-16-be"),
     ],
 )
-def test_a_wrongly_declared_encoding_does_no_harm(declared: str, encoding: str) -> None:
+def test_a_wrongly_declared_encoding_does_no_harm(
+    declared: str, encoding: str
+) -> None:
     page = f'<html><head><meta charset="{declared}"></head><body><p>Şırnak’ta “değişim” – İğdır</p></body></html>'
     assert read_document(page.encode(encoding), "").paragraphs[0].lines == (
         "Şırnak’ta “değişim” – İğdır",
@@ -195,5 +205,7 @@ def test_lines_that_are_bold_as_a_whole_are_strong() -> None:
 def test_struck_out_text_is_left_out_and_noted() -> None:
     page = "<p>It is <s>a</s><del>b</del><span style='text-decoration:line-through'>c</span>so.</p>"
     document = read_page(page)
-    assert [paragraph.lines for paragraph in document.paragraphs] == [("It is so.",)]
+    assert [paragraph.lines for paragraph in document.paragraphs] == [
+        ("It is so.",)
+    ]
     assert document.left_out == ["left out: deleted text"]

@@ -19,7 +19,9 @@ def test_a_forwarded_brief_is_read_rather_than_the_note_above_it() -> None:
     assert items_in(mail.encode()) == items_in(SAMPLE.encode())
 
 
-def test_the_lines_of_flowed_text_are_joined_but_not_the_mark_of_a_signature() -> None:
+def test_the_lines_of_flowed_text_are_joined_but_not_the_mark_of_a_signature() -> (
+    None
+):
     mail = b"From: a@b.example\nDate: x\nContent-Type: text/plain; format=flowed\n\nA long \nline.\n-- \nAda\n"
     assert read_document(mail, "").paragraphs == [
         Paragraph(("A long line.", "-- ", "Ada"))
@@ -33,7 +35,9 @@ def test_attachments_are_ignored() -> None:
         "--b\nContent-Type: text/html\nContent-Disposition: attachment\n\n<p>attached</p>\n"
         "--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--b--\n"
     )
-    assert read_document(mail.encode(), "") == Document([Paragraph(("Words.",))], [])
+    assert read_document(mail.encode(), "") == Document(
+        [Paragraph(("Words.",))], []
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,6 +48,8 @@ def test_attachments_are_ignored() -> None:
         ("x", "Şırnak".encode()),
     ],
 )
-def test_a_wrongly_declared_encoding_does_no_harm(declared: str, data: bytes) -> None:
+def test_a_wrongly_declared_encoding_does_no_harm(
+    declared: str, data: bytes
+) -> None:
     head = f"From: a@b.example\nDate: x\nContent-Type: text/plain; charset={declared}\n\n".encode()
     assert read_document(head + data, "").paragraphs == [Paragraph(("Şırnak",))]

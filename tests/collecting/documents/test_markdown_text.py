@@ -7,7 +7,9 @@ from tests.collecting.making import jpeg
 
 
 def read(text: str) -> Document:
-    return read_document(text.encode(), "Brief.md", beside={"court.jpg": jpeg()})
+    return read_document(
+        text.encode(), "Brief.md", beside={"court.jpg": jpeg()}
+    )
 
 
 def test_headings_lines_lists_tables_and_links_keep_their_structure() -> None:
@@ -18,7 +20,9 @@ def test_headings_lines_lists_tables_and_links_keep_their_structure() -> None:
     assert read(text).paragraphs == [
         Paragraph(("Weekly brief",), level=1),
         Paragraph(("News",), level=2),
-        Paragraph(("One line", "another"), (("another", "https://www.example.org/a"),)),
+        Paragraph(
+            ("One line", "another"), (("another", "https://www.example.org/a"),)
+        ),
         Paragraph(("- b", "- c")),
         Paragraph(("1 Nov", "Film"), is_row=True),
         Paragraph(("2 Nov", "Talk"), is_row=True),
@@ -42,7 +46,9 @@ def test_struck_out_text_is_left_out_and_noted() -> None:
 
 
 def test_a_picture_beside_the_file_keeps_its_place() -> None:
-    document = read("One.\n\n![A court](court.jpg)\n\n![None](none.jpg)\n\nTwo.")
+    document = read(
+        "One.\n\n![A court](court.jpg)\n\n![None](none.jpg)\n\nTwo."
+    )
     assert [(picture.place, picture.alt) for picture in document.pictures] == [
         (1, "A court")
     ]

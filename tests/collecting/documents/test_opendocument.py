@@ -56,14 +56,20 @@ def test_headings_have_the_level_of_their_element_or_style() -> None:
 
 def test_spaces_line_breaks_and_links_stay() -> None:
     body = f'one<text:s/>two<text:line-break/><text:a xlink:href="{A}">three</text:a>'
-    assert paragraphs(p(body)) == [Paragraph(("one two", "three"), (("three", A),))]
+    assert paragraphs(p(body)) == [
+        Paragraph(("one two", "three"), (("three", A),))
+    ]
 
 
 def test_lists_are_numbered_as_their_style_says() -> None:
     def items(*texts: str) -> str:
-        return "".join(f"<text:list-item>{p(text)}</text:list-item>" for text in texts)
+        return "".join(
+            f"<text:list-item>{p(text)}</text:list-item>" for text in texts
+        )
 
-    numbered = f'<text:list text:style-name="Numbers">{items("a", "b")}</text:list>'
+    numbered = (
+        f'<text:list text:style-name="Numbers">{items("a", "b")}</text:list>'
+    )
     inner = f"<text:list>{items('d')}</text:list>"
     nested = f"<text:list><text:list-item>{p('c')}{inner}</text:list-item></text:list>"
     assert paragraphs(numbered, p("between"), nested) == [
@@ -84,7 +90,9 @@ def test_the_rows_of_a_table_are_rows() -> None:
     ]
 
 
-def test_a_footnote_is_a_line_of_its_paragraph_and_stands_below_its_heading() -> None:
+def test_a_footnote_is_a_line_of_its_paragraph_and_stands_below_its_heading() -> (
+    None
+):
     assert paragraphs(
         p(f"Words{note('See the report.')} go on."),
         f"<text:h>Head{note('Note.')}</text:h>",
@@ -119,7 +127,9 @@ def test_deleted_and_hidden_text_and_comments_are_left_out_and_noted() -> None:
 
 def test_a_table_of_contents_is_not_read_twice() -> None:
     index = f"<text:table-of-content>{p('Head 1')}</text:table-of-content>"
-    assert paragraphs(index, "<text:h>Head</text:h>") == [Paragraph(("Head",), level=1)]
+    assert paragraphs(index, "<text:h>Head</text:h>") == [
+        Paragraph(("Head",), level=1)
+    ]
 
 
 def test_pictures_keep_their_places_and_descriptions_also_in_a_frame_with_a_caption() -> (

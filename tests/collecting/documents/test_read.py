@@ -18,9 +18,7 @@ from tests.collecting.making import (
 )
 
 SEED = Path(__file__).parents[4] / "shared" / "seed" / "weekly-brief.txt"
-GOOGLE = (
-    "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
-)
+GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
 
 
 def forms(text: str) -> dict[str, bytes]:
@@ -74,7 +72,8 @@ def test_a_brief_is_read_as_the_same_items_in_every_format(form: str) -> None:
 
 
 @pytest.mark.skipif(
-    not SEED.is_file(), reason="the seed isn't beside this checkout (../shared/seed)"
+    not SEED.is_file(),
+    reason="the seed isn't beside this checkout (../shared/seed)",
 )
 @pytest.mark.parametrize("form", forms("").keys())
 def test_the_first_real_brief_is_read_as_the_same_items_in_every_format(
@@ -101,7 +100,9 @@ def test_plain_text_is_read_as_it_was_pasted() -> None:
         f"From: us\nDate: today\n{'x' * 62}: a name that no field has\n\nText",
     ],
 )
-def test_text_that_only_starts_like_a_mail_or_page_is_plain_text(text: str) -> None:
+def test_text_that_only_starts_like_a_mail_or_page_is_plain_text(
+    text: str,
+) -> None:
     assert read_document(text.encode(), "a.txt").paragraphs[0].lines == tuple(
         text.partition("\n\n")[0].split("\n")
     )

@@ -9,7 +9,9 @@ A = "https://www.example.org/a"
 
 
 def read(body: str) -> Document:
-    styles = r"{\stylesheet{\s0 Normal;}{\s1\b heading 1;}{\s2\outlinelevel1 Ours;}}"
+    styles = (
+        r"{\stylesheet{\s0 Normal;}{\s1\b heading 1;}{\s2\outlinelevel1 Ours;}}"
+    )
     fonts = r"{\fonttbl{\f0 Serif;}{\f1\fcharset162 Serif;}}"
     return read_document(
         rf"{{\rtf1\ansi\ansicpg1252{fonts}{styles}{body}}}".encode(), ""
@@ -17,9 +19,7 @@ def read(body: str) -> Document:
 
 
 def test_headings_have_the_level_of_their_style_or_outline() -> None:
-    body = (
-        r"\pard\s1 One\par\pard\s2 Two\par\pard\outlinelevel2 Three\par\pard Text\par"
-    )
+    body = r"\pard\s1 One\par\pard\s2 Two\par\pard\outlinelevel2 Three\par\pard Text\par"
     assert read(body).paragraphs == [
         Paragraph(("One",), level=1),
         Paragraph(("Two",), level=2),
@@ -49,7 +49,9 @@ def test_links_lists_and_tables_keep_their_structure() -> None:
 def test_bold_lines_are_strong_and_footnotes_stay_at_their_item() -> None:
     body = r"{\b Bold}\line text{\footnote\pard See the report.} goes on\par"
     assert read(body).paragraphs == [
-        Paragraph(("Bold", "text goes on", "See the report."), strong=frozenset({0}))
+        Paragraph(
+            ("Bold", "text goes on", "See the report."), strong=frozenset({0})
+        )
     ]
 
 
@@ -67,4 +69,6 @@ def test_deleted_and_hidden_text_and_comments_are_left_out_and_noted() -> None:
 def test_pictures_keep_their_places() -> None:
     picture = rf"{{\*\shppict{{\pict\jpegblip {jpeg().hex()}}}}}"
     document = read(rf"one\par {picture}\par two\par")
-    assert [(found.place, found.data) for found in document.pictures] == [(1, jpeg())]
+    assert [(found.place, found.data) for found in document.pictures] == [
+        (1, jpeg())
+    ]

@@ -4,9 +4,7 @@ from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.read import read_document
 from tests.collecting.making import jpeg, link, paragraph, photo, run, word
 
-GOOGLE = (
-    "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
-)
+GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
 
 
 def test_a_word_document_keeps_its_links_lists_and_line_breaks() -> None:
@@ -25,7 +23,9 @@ def test_a_word_document_keeps_its_links_lists_and_line_breaks() -> None:
 
 def test_hidden_and_deleted_text_is_not_read() -> None:
     deleted = "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
-    hidden = run("hidden", "<w:vanish/>") + run("shown", '<w:vanish w:val="0"/>')
+    hidden = run("hidden", "<w:vanish/>") + run(
+        "shown", '<w:vanish w:val="0"/>'
+    )
     assert read_document(word(paragraph(deleted, hidden)), "").paragraphs == [
         Paragraph(("newshown",))
     ]
@@ -89,7 +89,8 @@ def test_a_footnote_is_a_line_of_its_paragraph_and_comments_and_deletions_are_no
 
 def test_a_line_that_is_bold_as_a_whole_is_strong() -> None:
     data = word(
-        paragraph(run("Bold", "<w:b/>")), paragraph(run("Some", "<w:b/>"), run(" bold"))
+        paragraph(run("Bold", "<w:b/>")),
+        paragraph(run("Some", "<w:b/>"), run(" bold")),
     )
     assert [item.strong for item in read_document(data, "").paragraphs] == [
         frozenset({0}),

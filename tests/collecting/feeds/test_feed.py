@@ -46,12 +46,16 @@ def read(
 
 
 def rss(*items: str) -> Feed:
-    return read(RSS.replace("ITEMS", "".join(f"<item>{item}</item>" for item in items)))
+    return read(
+        RSS.replace("ITEMS", "".join(f"<item>{item}</item>" for item in items))
+    )
 
 
 def atom(*entries: str) -> Feed:
     return read(
-        ATOM.replace("ITEMS", "".join(f"<entry>{entry}</entry>" for entry in entries)),
+        ATOM.replace(
+            "ITEMS", "".join(f"<entry>{entry}</entry>" for entry in entries)
+        ),
         "application/atom+xml",
     )
 
@@ -108,7 +112,14 @@ class TestFormats:
              "date_published": "2020-10-08T23:30:00-04:00", "date_modified": "2020-10-19T08:00:00Z",
              "content_html": "<p>The court has opened <b>the files</b> of three&nbsp;years.</p>"}]}""",
         ],
-        ids=["RSS 2.0", "RSS 0.92", "RSS 0.91", "RSS 1.0 (RDF)", "Atom", "JSON Feed"],
+        ids=[
+            "RSS 2.0",
+            "RSS 0.92",
+            "RSS 0.91",
+            "RSS 1.0 (RDF)",
+            "Atom",
+            "JSON Feed",
+        ],
     )
     def test_an_entry_is_the_same_in_every_format(self, text: str) -> None:
         assert read(text) == Feed(URL, "Harbour Post", (self.EXPECTED,))
@@ -184,7 +195,9 @@ class TestTexts:
         assert len(title) <= 500
         assert title.endswith("word…")
 
-    def test_blocks_are_separated_by_a_space_and_inline_elements_are_not(self) -> None:
+    def test_blocks_are_separated_by_a_space_and_inline_elements_are_not(
+        self,
+    ) -> None:
         lists = "<ul><li>three</li><li>fo<b>ur</b></li></ul><!-- x --><style>p{}</style><img alt='y'>"
         description = f"<![CDATA[<p>One<br>two</p>{lists}]]>"
         assert (
@@ -204,20 +217,31 @@ class TestTexts:
 
     @pytest.mark.parametrize(
         ("word", "end"),
-        [("word ", "word…"), ("字", "字…"), ("字。", "字。"), ("سۆز؟ ", "سۆز؟")],
+        [
+            ("word ", "word…"),
+            ("字", "字…"),
+            ("字。", "字。"),
+            ("سۆز؟ ", "سۆز؟"),
+        ],
     )
-    def test_a_single_long_sentence_is_cut_at_a_word(self, word: str, end: str) -> None:
+    def test_a_single_long_sentence_is_cut_at_a_word(
+        self, word: str, end: str
+    ) -> None:
         summary = only_entry(
             rss(f"<title>a</title><description>{word * 1000}</description>")
         ).summary
         assert len(summary) <= 900
         assert summary.endswith(end)
 
-    def test_a_summary_of_exactly_the_maximum_length_is_not_shortened(self) -> None:
+    def test_a_summary_of_exactly_the_maximum_length_is_not_shortened(
+        self,
+    ) -> None:
         assert (
             len(
                 only_entry(
-                    rss(f"<title>a</title><description>{'x' * 900}</description>")
+                    rss(
+                        f"<title>a</title><description>{'x' * 900}</description>"
+                    )
                 ).summary
             )
             == 900
@@ -225,9 +249,14 @@ class TestTexts:
 
     @pytest.mark.parametrize(
         "text",
-        ["The post office closed on Friday.", "Then The post office appeared shut."],
+        [
+            "The post office closed on Friday.",
+            "Then The post office appeared shut.",
+        ],
     )
-    def test_a_sentence_like_the_footer_of_wordpress_stays(self, text: str) -> None:
+    def test_a_sentence_like_the_footer_of_wordpress_stays(
+        self, text: str
+    ) -> None:
         assert (
             only_entry(
                 rss(f"<title>a</title><description>{text}</description>")
@@ -236,9 +265,7 @@ class TestTexts:
         )
 
     def test_the_footer_that_wordpress_adds_is_dropped(self) -> None:
-        text = (
-            "The court opened. The post A court opens appeared first on Harbour Post."
-        )
+        text = "The court opened. The post A court opens appeared first on Harbour Post."
         assert (
             only_entry(
                 rss(f"<title>a</title><description>{text}</description>")
@@ -251,8 +278,14 @@ class TestDates:
     @pytest.mark.parametrize(
         ("written", "day"),
         [
-            ("Thu, 08 Oct 2020 23:30:00 -0500", (2020, 10, 8)),  # 9 October for UTC
-            ("Thu, 08 Oct 2020 00:30:00 +0300", (2020, 10, 8)),  # 7 October for UTC
+            (
+                "Thu, 08 Oct 2020 23:30:00 -0500",
+                (2020, 10, 8),
+            ),  # 9 October for UTC
+            (
+                "Thu, 08 Oct 2020 00:30:00 +0300",
+                (2020, 10, 8),
+            ),  # 7 October for UTC
             ("Thu, 08 Oct 2020 23:30:00 EST", (2020, 10, 8)),
             ("Thu, 8 October 2020 10:00", (2020, 10, 8)),
             ("2020-10-08T23:30:00-05:00", (2020, 10, 8)),
@@ -262,7 +295,10 @@ class TestDates:
             ("8. Oktober 2020", (2020, 10, 8)),
             ("Do, 08 Okt 2020 10:00:00 +0200", (2020, 10, 8)),
             ("8 Ekim 2020", (2020, 10, 8)),
-            ("2020-10-21", (2020, 10, 21)),  # tomorrow: where it is written, today
+            (
+                "2020-10-21",
+                (2020, 10, 21),
+            ),  # tomorrow: where it is written, today
             ("2020-10-22", None),
             ("Fri, 01 Jan 2038 00:00:00 GMT", None),
             ("Thu, 01 Jan 1970 00:00:00 GMT", None),
@@ -278,11 +314,15 @@ class TestDates:
     ) -> None:
         expected = dt.date(*day) if day else None
         assert (
-            only_entry(rss(f"<title>a</title><pubDate>{written}</pubDate>")).date
+            only_entry(
+                rss(f"<title>a</title><pubDate>{written}</pubDate>")
+            ).date
             == expected
         )
 
-    def test_the_publication_date_counts_before_the_date_of_a_change(self) -> None:
+    def test_the_publication_date_counts_before_the_date_of_a_change(
+        self,
+    ) -> None:
         published, updated = (
             "<published>2020-10-08T08:00:00Z</published>",
             "<updated>2020-10-12T08:00:00Z</updated>",
@@ -290,9 +330,9 @@ class TestDates:
         assert only_entry(
             atom(f"<id>a</id><title>a</title>{updated}{published}")
         ).date == dt.date(2020, 10, 8)
-        assert only_entry(atom(f"<id>a</id><title>a</title>{updated}")).date == dt.date(
-            2020, 10, 12
-        )
+        assert only_entry(
+            atom(f"<id>a</id><title>a</title>{updated}")
+        ).date == dt.date(2020, 10, 12)
         dublin = "<title>a</title><dc:date>2020-10-12</dc:date><pubDate>Thu, 08 Oct 2020 08:00:00 GMT</pubDate>"
         assert only_entry(rss(dublin)).date == dt.date(2020, 10, 8)
 
@@ -313,7 +353,9 @@ class TestDates:
         ]
 
     def test_a_feed_without_dates_keeps_its_order(self) -> None:
-        entries = rss(*(f"<title>{number}</title>" for number in range(5))).entries
+        entries = rss(
+            *(f"<title>{number}</title>" for number in range(5))
+        ).entries
         assert [entry.title for entry in entries] == list("01234")
 
 
@@ -325,7 +367,10 @@ class TestLinks:
                 "<link>https://feedproxy.example.com/~r/post/~3/x/</link>",
                 "https://feedproxy.example.com/~r/post/~3/x/",
             ),
-            ("<link>/a?b=1&amp;c=2</link>", "https://www.example.org/a?b=1&c=2"),
+            (
+                "<link>/a?b=1&amp;c=2</link>",
+                "https://www.example.org/a?b=1&c=2",
+            ),
             ("<link>a.html</link>", "https://www.example.org/news/a.html"),
             ("<link>//cdn.example.org/a</link>", "https://cdn.example.org/a"),
             ("<link>\n https://e.org/a \n</link>", "https://e.org/a"),
@@ -416,7 +461,11 @@ class TestEncodings:
                 "utf-8",
                 "application/xml; charset=iso-8859-1",
             ),  # both are wrong
-            ("utf-8", "cp1252", "application/xml; charset=utf-8"),  # both are wrong
+            (
+                "utf-8",
+                "cp1252",
+                "application/xml; charset=utf-8",
+            ),  # both are wrong
             ("iso-8859-1", "cp1252", "application/xml"),
             ("windows-1252", "cp1252", ""),
             ("nonsense", "cp1252", "text/xml; charset=rot13"),
@@ -432,8 +481,10 @@ class TestEncodings:
     def test_a_wrong_declaration_does_no_harm(
         self, declared: str, encoding: str, content_type: str
     ) -> None:
-        data = f'<?xml version="1.0" encoding="{declared}"?>\n{self.PART}'.encode(
-            encoding
+        data = (
+            f'<?xml version="1.0" encoding="{declared}"?>\n{self.PART}'.encode(
+                encoding
+            )
         )
         assert read(data, content_type).title == self.WORDS
 
@@ -446,7 +497,9 @@ class TestEncodings:
             "<"
             not in only_entry(
                 read(
-                    RSS.replace("ITEMS", "<item><title>+ADw-b+AD4-</title></item>"),
+                    RSS.replace(
+                        "ITEMS", "<item><title>+ADw-b+AD4-</title></item>"
+                    ),
                     "text/xml; charset=utf-7",
                 )
             ).title
@@ -527,16 +580,17 @@ class TestHostile:
         lines = "".join(
             f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">\n' for n in range(1, 12)
         )
-        doctype = (
-            f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY e0 "ha">\n{lines}]>\n'
-        )
+        doctype = f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY e0 "ha">\n{lines}]>\n'
         feed = read(
-            doctype + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>"
+            doctype
+            + "<rss version='2.0'><channel><title>&e11;</title></channel></rss>"
         )
         assert len(feed.title) < 100
 
     def test_an_element_with_too_many_attributes_is_refused(self) -> None:
-        attributes = " ".join(f"a{number}='{number}'" for number in range(100_000))
+        attributes = " ".join(
+            f"a{number}='{number}'" for number in range(100_000)
+        )
         with pytest.raises(FetchError, match="more attributes"):
             read(RSS.replace("<title>", f"<title {attributes}>"))
 
@@ -564,7 +618,8 @@ class TestHostile:
         for place in (secret.as_uri(), str(secret), "http://127.0.0.1:9/"):
             doctype = f'<!DOCTYPE rss [\n<!ENTITY x {kind} "{place}">\n<!ENTITY % y SYSTEM "{place}">\n%y;\n]>\n'
             entries = RSS.replace(
-                "ITEMS", "<item><title>a&x;</title><link>https://e.org/</link></item>"
+                "ITEMS",
+                "<item><title>a&x;</title><link>https://e.org/</link></item>",
             ).partition("\n")[2]
             assert "canary" not in repr(read(doctype + entries))
 
@@ -594,7 +649,9 @@ class TestHostile:
         ],
     )
     def test_a_feed_that_is_too_large_is_refused(self, data: bytes) -> None:
-        with pytest.raises(FetchError, match=r"larger than 5 MB|more markup than"):
+        with pytest.raises(
+            FetchError, match=r"larger than 5 MB|more markup than"
+        ):
             read(data)
 
     @pytest.mark.parametrize("part", NESTED)
@@ -603,7 +660,9 @@ class TestHostile:
 
     @pytest.mark.long
     @pytest.mark.parametrize("part", NESTED)
-    def test_deeply_nested_elements_are_read_within_a_second(self, part: str) -> None:
+    def test_deeply_nested_elements_are_read_within_a_second(
+        self, part: str
+    ) -> None:
         # The time of this process alone, so that a busy machine changes nothing.
         began = time.process_time()
         read(nested(part))
@@ -699,7 +758,8 @@ PIECES = st.sampled_from(
 
 @given(
     st.one_of(
-        st.binary(), st.lists(PIECES).map(lambda pieces: "".join(pieces).encode())
+        st.binary(),
+        st.lists(PIECES).map(lambda pieces: "".join(pieces).encode()),
     ),
     st.text(max_size=30),
 )
@@ -721,4 +781,6 @@ def test_any_bytes_are_read_as_a_feed_or_refused_in_one_line(
         for entry in entries:
             assert entry.id
             assert "\n" not in entry.title + entry.summary
-            assert not entry.link or entry.link.startswith(("http://", "https://"))
+            assert not entry.link or entry.link.startswith(
+                ("http://", "https://")
+            )

@@ -43,7 +43,9 @@ def with_feeds(newsletter: Newsletter) -> Newsletter:
     """A newsletter with two feeds in its settings."""
     path = newsletter.root / "briefing.toml"
     feeds = f'[collect]\nfeeds = ["{FEED}", "{OTHER}"]\n'
-    path.write_text(path.read_text("utf-8").replace("[collect]\n", feeds), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("[collect]\n", feeds), "utf-8"
+    )
     return Newsletter(newsletter.root)
 
 
@@ -55,7 +57,9 @@ def seen_again(newsletter: Newsletter, seen: SeenFile) -> SeenFile:
 class TestSeen:
     def test_at_first_every_entry_is_new(self, with_feeds: Newsletter) -> None:
         seen = SeenFile.of(with_feeds)
-        assert [entry.id for entry in seen.new(Feed(FEED, "", entries("b", "a")))] == [
+        assert [
+            entry.id for entry in seen.new(Feed(FEED, "", entries("b", "a")))
+        ] == [
             "b",
             "a",
         ]
@@ -66,18 +70,30 @@ class TestSeen:
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember(FEED, entries("b", "a"), 'W/"1"', "Fri, 09 Oct 2020 08:00:00 GMT")
+        seen.remember(
+            FEED, entries("b", "a"), 'W/"1"', "Fri, 09 Oct 2020 08:00:00 GMT"
+        )
         seen = seen_again(with_feeds, seen)
         assert [
-            entry.id for entry in seen.new(Feed(FEED, "", entries("c", "b", "a")))
+            entry.id
+            for entry in seen.new(Feed(FEED, "", entries("c", "b", "a")))
         ] == ["c"]
-        assert [entry.id for entry in seen.new(Feed(OTHER, "", entries("a")))] == ["a"]
-        assert seen.validators(FEED) == ('W/"1"', "Fri, 09 Oct 2020 08:00:00 GMT")
+        assert [
+            entry.id for entry in seen.new(Feed(OTHER, "", entries("a")))
+        ] == ["a"]
+        assert seen.validators(FEED) == (
+            'W/"1"',
+            "Fri, 09 Oct 2020 08:00:00 GMT",
+        )
 
-    def test_an_edited_headline_is_not_new(self, with_feeds: Newsletter) -> None:
+    def test_an_edited_headline_is_not_new(
+        self, with_feeds: Newsletter
+    ) -> None:
         seen = SeenFile.of(with_feeds)
         seen.remember(FEED, entries("a"))
-        (edited,) = (replace(entry, title="Corrected") for entry in entries("a"))
+        (edited,) = (
+            replace(entry, title="Corrected") for entry in entries("a")
+        )
         assert not seen.new(Feed(FEED, "", (edited,)))
 
     def test_nothing_is_written_before_it_is_saved(
@@ -96,7 +112,10 @@ class TestSeen:
                 seen.remember(FEED, entries("canary"))
                 seen.save()
                 mode = stat.S_IMODE(seen.path.stat().st_mode)
-                assert (mode, stat.S_IMODE(with_feeds.state.stat().st_mode)) == (
+                assert (
+                    mode,
+                    stat.S_IMODE(with_feeds.state.stat().st_mode),
+                ) == (
                     0o600,
                     0o700,
                 )
@@ -135,7 +154,9 @@ class TestSeen:
         seen.remember(FEED, entries("a", "b"))
         assert [
             entry.id
-            for entry in seen.new(Feed(FEED, "", entries("pinned", "0", "996", "997")))
+            for entry in seen.new(
+                Feed(FEED, "", entries("pinned", "0", "996", "997"))
+            )
         ] == ["997"]
 
     def test_a_feed_removed_from_the_settings_is_forgotten(
@@ -178,7 +199,8 @@ class TestSeen:
         seen.path.write_bytes(data)
         seen = SeenFile.of(with_feeds)
         assert (
-            "can't be read, so all entries of the feeds are shown as new" in seen.note
+            "can't be read, so all entries of the feeds are shown as new"
+            in seen.note
         )
         assert "\n" not in seen.note
         seen.remember(FEED, entries("a"))
@@ -209,7 +231,10 @@ class TestPolling:
         answers = Answers(
             {
                 FEED: Response(
-                    FEED, 200, {"ETag": '"1"', "Last-Modified": "then"}, rss("b", "a")
+                    FEED,
+                    200,
+                    {"ETag": '"1"', "Last-Modified": "then"},
+                    rss("b", "a"),
                 ),
                 OTHER: Response(OTHER, 200, {}, rss("c")),
             }
@@ -254,7 +279,9 @@ class TestPolling:
     ) -> None:
         seen = SeenFile.of(with_feeds)
         seen.remember(FEED, entries("a"), '"1"', "then")
-        (answer,) = poll(seen, Answers({FEED: Response(FEED, 304, {}, b"")}), [FEED])
+        (answer,) = poll(
+            seen, Answers({FEED: Response(FEED, 304, {}, b"")}), [FEED]
+        )
         assert (answer.feed, answer.entries, answer.error) == (None, (), None)
         assert (answer.etag, answer.modified) == ('"1"', "then")
 
@@ -265,7 +292,10 @@ class TestPolling:
         answers = Answers(
             {
                 FEED: Response(
-                    "https://new.example.org/feed", 200, {"ETag": '"1"'}, rss("a")
+                    "https://new.example.org/feed",
+                    200,
+                    {"ETag": '"1"'},
+                    rss("a"),
                 )
             }
         )
@@ -273,7 +303,9 @@ class TestPolling:
         assert answer.feed
         assert (answer.feed.url, answer.etag) == (FEED, "")
 
-    def test_eight_feeds_are_fetched_side_by_side(self, with_feeds: Newsletter) -> None:
+    def test_eight_feeds_are_fetched_side_by_side(
+        self, with_feeds: Newsletter
+    ) -> None:
         together = threading.Barrier(8)
 
         def wait(url: str, *, etag: str, modified: str) -> Response:
@@ -285,7 +317,9 @@ class TestPolling:
             result.url for result in poll(SeenFile.of(with_feeds), wait, feeds)
         ] == feeds
 
-    def test_without_feeds_there_are_no_results(self, with_feeds: Newsletter) -> None:
+    def test_without_feeds_there_are_no_results(
+        self, with_feeds: Newsletter
+    ) -> None:
         assert poll(SeenFile.of(with_feeds), Answers({}), []) == []
 
     def test_a_real_server_answers_the_second_poll_with_304(
@@ -338,6 +372,10 @@ def test_the_format_of_the_file_stays(with_feeds: Newsletter) -> None:
     assert json.loads(Path(seen.path).read_bytes()) == {
         "version": 1,
         "feeds": {
-            FEED: {"etag": '"1"', "modified": "then", "seen": ["ca978112ca1bbdca"]}
+            FEED: {
+                "etag": '"1"',
+                "modified": "then",
+                "seen": ["ca978112ca1bbdca"],
+            }
         },
     }

@@ -44,13 +44,16 @@ def find_date(line: str) -> dt.date | None:
         "8.10.20",
     ],
 )
-def test_a_date_is_read_in_english_german_turkish_and_numbers(line: str) -> None:
+def test_a_date_is_read_in_english_german_turkish_and_numbers(
+    line: str,
+) -> None:
     assert find_date(line) == EIGHTH
 
 
 @pytest.mark.parametrize("locale", ["en", "en_GB", "de", "de_AT", "tr"])
 @pytest.mark.parametrize(
-    "pattern", ["d MMMM y", "d MMM y", "EEEE, d MMMM y", "d. MMMM y", "d MMMM y EEEE"]
+    "pattern",
+    ["d MMMM y", "d MMM y", "EEEE, d MMMM y", "d. MMMM y", "d MMMM y EEEE"],
 )
 @given(date=st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)))
 def test_every_date_that_babel_writes_is_read(
@@ -103,28 +106,40 @@ def test_a_line_needs_a_complete_existing_date_at_its_end(line: str) -> None:
 
 def test_a_date_with_slashes_counts_only_if_it_has_one_reading() -> None:
     assert find_date("08/10/2020") is None
-    assert find_date("13/10/2020") == find_date("10/13/2020") == dt.date(2020, 10, 13)
+    assert (
+        find_date("13/10/2020")
+        == find_date("10/13/2020")
+        == dt.date(2020, 10, 13)
+    )
     assert find_date("08/08/2020") == dt.date(2020, 8, 8)
 
 
 def test_a_date_may_begin_a_line_after_its_weekday() -> None:
     assert split_leading_date("8.10.2020 - BBC") == (EIGHTH, "- BBC")
-    assert split_leading_date("Thursday, 8 October 2020 – BBC") == (EIGHTH, "– BBC")
+    assert split_leading_date("Thursday, 8 October 2020 – BBC") == (
+        EIGHTH,
+        "– BBC",
+    )
     assert split_leading_date("BBC, 8 October 2020") is None
 
 
 def test_the_first_complete_date_in_a_text_is_found() -> None:
     assert (
-        mentioned("In May, and on the 8th of October 2020, then on 9 October 2020.")
+        mentioned(
+            "In May, and on the 8th of October 2020, then on 9 October 2020."
+        )
         == EIGHTH
     )
     assert mentioned("On 30 February 2020 or 8 Ekim 2020'de") == EIGHTH
     assert mentioned("On 8 October we met.") is None
 
 
-def test_months_are_recognised_in_full_and_abbreviated_with_any_turkish_i() -> None:
+def test_months_are_recognised_in_full_and_abbreviated_with_any_turkish_i() -> (
+    None
+):
     assert all(
-        is_month(name) for name in ("Mai", "Sept.", "KASIM", "Kasım", "Jänner", "Ara")
+        is_month(name)
+        for name in ("Mai", "Sept.", "KASIM", "Kasım", "Jänner", "Ara")
     )
     assert not is_month("Mahnwache")
 

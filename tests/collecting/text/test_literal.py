@@ -13,7 +13,8 @@ from briefing.collecting.text.literal import bare_links, markdown
 def escape(text: str) -> str:
     """Return lines of plain text as Markdown source, each a paragraph."""
     return "\n\n".join(
-        markdown(line.strip()) for line in re.split(r"\r\n?|\n", text.replace("\0", ""))
+        markdown(line.strip())
+        for line in re.split(r"\r\n?|\n", text.replace("\0", ""))
     )
 
 
@@ -77,7 +78,10 @@ def test_active_characters_are_escaped(text: str, source: str) -> None:
 
 @given(st.one_of(ACTIVE, st.text("*_- \n"), st.text()))
 def test_any_text_reads_as_itself(text: str) -> None:
-    assert _words_of_plain_paragraphs(escape(text)) == text.replace("\0", "").split()
+    assert (
+        _words_of_plain_paragraphs(escape(text))
+        == text.replace("\0", "").split()
+    )
 
 
 @given(
@@ -95,7 +99,9 @@ def test_a_link_may_begin_the_line() -> None:
         markdown("Read more", [("Read", "https://a.example/")])
         == "[Read](https://a.example/) more"
     )
-    assert list(bare_links("https://a.example/ and")) == [("https://a.example/",) * 2]
+    assert list(bare_links("https://a.example/ and")) == [
+        ("https://a.example/",) * 2
+    ]
 
 
 def test_an_exclamation_mark_does_not_turn_a_link_into_a_picture() -> None:

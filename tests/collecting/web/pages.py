@@ -15,19 +15,29 @@ THIRD = "The mayor told reporters that the building would be sold before the end
 
 
 def page(
-    body: str = "", head: str = "", *, url: str = URL, attributes: str = ' lang="en"'
+    body: str = "",
+    head: str = "",
+    *,
+    url: str = URL,
+    attributes: str = ' lang="en"',
 ) -> Page:
     return Page.read(
-        f"<html{attributes}><head>{head}</head><body>{body}</body></html>".encode(), url
+        f"<html{attributes}><head>{head}</head><body>{body}</body></html>".encode(),
+        url,
     )
 
 
 def article(
-    *paragraphs: str, head: str = "", above: str = "", below: str = "", **options: Any
+    *paragraphs: str,
+    head: str = "",
+    above: str = "",
+    below: str = "",
+    **options: Any,
 ) -> Page:
     """A page with a headline, something between it and the text, paragraphs, and what follows."""
     text = "".join(
-        f"<p>{paragraph}</p>" for paragraph in paragraphs or (FIRST, SECOND, THIRD)
+        f"<p>{paragraph}</p>"
+        for paragraph in paragraphs or (FIRST, SECOND, THIRD)
     )
     body = f"<article><h1>{TITLE}</h1>{above}<div class='story'>{text}</div>{below}</article>"
     return page(body, f"<title>{TITLE} | Example Post</title>{head}", **options)

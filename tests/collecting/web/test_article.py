@@ -27,7 +27,9 @@ WHOLE = article(
     head=meta("og:title", TITLE)
     + meta("og:site_name", "Example Post")
     + meta("og:image", "/img/library-rain.jpg")
-    + json_ld('{"@type": "NewsArticle", "datePublished": "2020-10-08T09:00:00+02:00"}'),
+    + json_ld(
+        '{"@type": "NewsArticle", "datePublished": "2020-10-08T09:00:00+02:00"}'
+    ),
     above="<figure><img src='/img/library-rain.jpg' alt='A closed door in the rain'>"
     "<figcaption>The library. Photo: A. Writer/AFP</figcaption></figure>",
     url=f"{URL}?utm_source=feed",
@@ -53,7 +55,14 @@ def test_a_page_becomes_the_fields_of_an_item() -> None:
 
 def test_guessed_and_missing_fields_are_listed() -> None:
     read = found(page(f"<h1>{TITLE}</h1><img src='/img/a-photo.jpg'><p>OK</p>"))
-    assert read.uncertain == ("title", "source", "date", "excerpt", "photo", "alt")
+    assert read.uncertain == (
+        "title",
+        "source",
+        "date",
+        "excerpt",
+        "photo",
+        "alt",
+    )
     assert (read.source, read.date, read.photo, read.alt) == (
         "example.org",
         None,
@@ -96,7 +105,9 @@ def test_no_field_has_an_address_that_must_not_be_linked(address: str) -> None:
         + meta("og:image", address)
         + meta("og:url", address)
     )
-    head += json_ld(f'{{"@type": "Article", "image": "{address}", "url": "{address}"}}')
+    head += json_ld(
+        f'{{"@type": "Article", "image": "{address}", "url": "{address}"}}'
+    )
     read = found(
         page(
             f"<h1>{TITLE}</h1><figure><img src='{address}'></figure><p>{FIRST}</p>",

@@ -5,14 +5,26 @@ import pytest
 from briefing.collecting.web.blocked import blocked_reason
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.refusals import not_a_page
-from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_ld, page
+from tests.collecting.web.pages import (
+    FIRST,
+    SECOND,
+    THIRD,
+    URL,
+    article,
+    json_ld,
+    page,
+)
 
 
 @pytest.mark.parametrize(
     ("body", "head", "reason"),
     [
         ("", "", "is an empty page"),
-        ("<div id='app'></div><script>start()</script>", "", "is an empty page"),
+        (
+            "<div id='app'></div><script>start()</script>",
+            "",
+            "is an empty page",
+        ),
         ("<p>Loading</p>", "", "has no text"),
         (
             "<h1>Just a moment...</h1><p>Checking your browser before you go on.</p>",
@@ -30,13 +42,21 @@ from tests.collecting.web.pages import FIRST, SECOND, THIRD, URL, article, json_
             "",
             "consent",
         ),
-        ("<h1>Bevor Sie fortfahren</h1><p>Mit Werbung weiterlesen</p>", "", "consent"),
+        (
+            "<h1>Bevor Sie fortfahren</h1><p>Mit Werbung weiterlesen</p>",
+            "",
+            "consent",
+        ),
         (
             "<p>Look for it elsewhere.</p>",
             "<title>404 – Page not found</title>",
             "is gone",
         ),
-        ("<h1>Seite nicht gefunden</h1><p>Das tut uns leid.</p>", "", "is gone"),
+        (
+            "<h1>Seite nicht gefunden</h1><p>Das tut uns leid.</p>",
+            "",
+            "is gone",
+        ),
         (
             f"<h1>Library</h1><p>{FIRST}</p><div>Already a subscriber? Log in to read on.</div>",
             "",
@@ -66,8 +86,12 @@ def test_the_reason_says_what_blocks_the_page(
         "<form>Are you a robot? Solve the captcha to comment.</form>",
     ],
 )
-def test_a_complete_article_is_not_blocked_whatever_is_below_it(below: str) -> None:
-    assert blocked_reason(article(*[FIRST, SECOND, THIRD] * 4, below=below)) == ""
+def test_a_complete_article_is_not_blocked_whatever_is_below_it(
+    below: str,
+) -> None:
+    assert (
+        blocked_reason(article(*[FIRST, SECOND, THIRD] * 4, below=below)) == ""
+    )
 
 
 def test_a_short_article_is_not_blocked() -> None:

@@ -27,7 +27,11 @@ QUOTED = quote(TARGET, safe="")
         ("news?story=library&utm_source=x", "news", "news?story=library"),
         ("article.php?id=7", "article.php?id=7", "article.php?id=7"),
         ("article.php?id=7", "library-closed", "library-closed"),
-        ("library-closed-2020?page=1", "library-closed-2020", "library-closed-2020"),
+        (
+            "library-closed-2020?page=1",
+            "library-closed-2020",
+            "library-closed-2020",
+        ),
         ("a/20201008.html?x=1", "a/20201008.html", "a/20201008.html"),
     ],
 )
@@ -36,7 +40,9 @@ def test_a_canonical_address_without_the_query_that_names_the_article_is_not_tak
 ) -> None:
     site = "https://www.example.org/"
     head = f"<link rel='canonical' href='{site}{canonical}'>"
-    assert find_link(page("", head, url=f"{site}{requested}")) == f"{site}{link}"
+    assert (
+        find_link(page("", head, url=f"{site}{requested}")) == f"{site}{link}"
+    )
 
 
 # --- Tracking
@@ -53,7 +59,10 @@ def test_a_canonical_address_without_the_query_that_names_the_article_is_not_tak
             "https://example.org/a?UTM_Source=x&CMP=share&ocid=z",
             "https://example.org/a",
         ),
-        ("https://example.org/a?id=7&amp;utm_medium=x", "https://example.org/a?id=7"),
+        (
+            "https://example.org/a?id=7&amp;utm_medium=x",
+            "https://example.org/a?id=7",
+        ),
         (
             "https://example.org/a?utm%5Fsource=x&q=a%20b+c",
             "https://example.org/a?q=a%20b+c",
@@ -75,7 +84,10 @@ def test_a_canonical_address_without_the_query_that_names_the_article_is_not_tak
             "https://www.nytimes.com/a.html",
         ),
         ("https://youtu.be/abc?si=x&t=30", "https://youtu.be/abc?t=30"),
-        ("https://m.youtube.com/watch?v=abc&pp=x", "https://m.youtube.com/watch?v=abc"),
+        (
+            "https://m.youtube.com/watch?v=abc&pp=x",
+            "https://m.youtube.com/watch?v=abc",
+        ),
         ("https://notbbc.co.uk/a?ref=x", "https://notbbc.co.uk/a?ref=x"),
     ],
 )
@@ -112,14 +124,24 @@ PARAMETERS = st.lists(
 @given(
     st.sampled_from(["https", "http", "HTTP"]),
     st.sampled_from(
-        ["example.org", "www.bbc.com", "x.com", "example.org:8080", "xn--e1afmkfd.com"]
+        [
+            "example.org",
+            "www.bbc.com",
+            "x.com",
+            "example.org:8080",
+            "xn--e1afmkfd.com",
+        ]
     ),
     st.text("ab/é%20.", max_size=10),
     PARAMETERS,
     st.sampled_from(["", "#a", "#!/a", "#/x", "#:~:text=b"]),
 )
 def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
-    scheme: str, host: str, path: str, parameters: list[tuple[str, str]], fragment: str
+    scheme: str,
+    host: str,
+    path: str,
+    parameters: list[tuple[str, str]],
+    fragment: str,
 ) -> None:
     query = "&".join(f"{name}={value}" for name, value in parameters)
     address = f"{scheme}://{host}/{path}?{query}{fragment}"
@@ -128,7 +150,8 @@ def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
     assert urlsplit(once).netloc == urlsplit(address).netloc
     assert urlsplit(once).path == urlsplit(address).path
     assert not any(
-        is_tracking(parameter, host) for parameter in urlsplit(once).query.split("&")
+        is_tracking(parameter, host)
+        for parameter in urlsplit(once).query.split("&")
     )
 
 
@@ -195,8 +218,12 @@ def test_an_address_without_a_usable_target_stays(address: str) -> None:
 # --- The canonical address
 
 
-def link(canonical: str, url: str = f"{URL}?utm_source=x", **options: str) -> str:
-    head = f'<link rel="canonical" href="{canonical}">' + options.get("head", "")
+def link(
+    canonical: str, url: str = f"{URL}?utm_source=x", **options: str
+) -> str:
+    head = f'<link rel="canonical" href="{canonical}">' + options.get(
+        "head", ""
+    )
     return find_link(page(head=head, url=url))
 
 
@@ -232,7 +259,9 @@ def test_a_canonical_address_of_the_same_site_is_used(canonical: str) -> None:
         *("https://user@www.example.org/a", "http://["),
     ],
 )
-def test_a_canonical_address_that_cannot_be_trusted_is_ignored(canonical: str) -> None:
+def test_a_canonical_address_that_cannot_be_trusted_is_ignored(
+    canonical: str,
+) -> None:
     assert link(canonical) == URL
 
 
@@ -262,9 +291,13 @@ def test_og_url_alone_is_not_trusted() -> None:
 
 
 @given(st.text(max_size=40))
-def test_whatever_address_a_page_declares_the_link_is_safe(canonical: str) -> None:
+def test_whatever_address_a_page_declares_the_link_is_safe(
+    canonical: str,
+) -> None:
     assert (
-        unsafe_reason(find_link(page(head=f"<link rel=canonical href='{canonical}'>")))
+        unsafe_reason(
+            find_link(page(head=f"<link rel=canonical href='{canonical}'>"))
+        )
         == ""
     )
 

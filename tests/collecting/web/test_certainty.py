@@ -47,7 +47,11 @@ APART = f"<section><div><div><div>{FIRST.replace('council', 'poets')}</div></div
 
 @pytest.mark.parametrize(
     "text",
-    [f"<div><p>{FIRST}</p></div>", f"{LINKS}{TEXT}", f"{APART}<div>{TEXT}</div>"],
+    [
+        f"<div><p>{FIRST}</p></div>",
+        f"{LINKS}{TEXT}",
+        f"{APART}<div>{TEXT}</div>",
+    ],
 )
 def test_a_text_that_is_short_or_does_not_follow_the_headline_is_uncertain(
     text: str,

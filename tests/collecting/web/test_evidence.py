@@ -29,7 +29,9 @@ from briefing.errors import BriefingError, RefusedError
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
 
-AT = dt.datetime(2020, 10, 9, 10, 30, 5, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+AT = dt.datetime(
+    2020, 10, 9, 10, 30, 5, tzinfo=dt.timezone(dt.timedelta(hours=2))
+)
 URL = "https://www.example.org/a?b=1"
 BODY = "<h1>A court opens its files</h1>ئا".encode()
 
@@ -48,7 +50,9 @@ def response(url: str = URL, status: int = 200, body: bytes = BODY) -> Response:
     return Response(url, status, headers, body)
 
 
-def records(path: Path) -> list[tuple[str, str, str, list[tuple[str, str]], bytes]]:
+def records(
+    path: Path,
+) -> list[tuple[str, str, str, list[tuple[str, str]], bytes]]:
     """Kind, date, first line, header fields and content of each record of a file."""
     with path.open("rb") as file:
         return [
@@ -90,7 +94,9 @@ class TestKeep:
             b"",
         )
 
-    def test_the_file_is_named_by_time_and_digest(self, newsletter: Newsletter) -> None:
+    def test_the_file_is_named_by_time_and_digest(
+        self, newsletter: Newsletter
+    ) -> None:
         path = keep_page(newsletter, response(), AT)
         digest = hashlib.sha256(BODY).hexdigest()
         assert (
@@ -117,7 +123,9 @@ class TestKeep:
         ):
             assert name not in unpacked
 
-    def test_another_tool_confirms_its_digests(self, newsletter: Newsletter) -> None:
+    def test_another_tool_confirms_its_digests(
+        self, newsletter: Newsletter
+    ) -> None:
         command = [
             sys.executable,
             "-m",
@@ -126,7 +134,9 @@ class TestKeep:
             "-v",
             str(keep_page(newsletter, response(), AT)),
         ]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stdout
         assert "digest pass" in done.stdout
 
@@ -167,7 +177,9 @@ class TestKeep:
     def test_a_header_cannot_inject_another_or_a_body(
         self, newsletter: Newsletter
     ) -> None:
-        odd = Response(URL, 200, {"X": "a\r\n\r\nb: c\r\n", "Y": "ئا\xff"}, BODY)
+        odd = Response(
+            URL, 200, {"X": "a\r\n\r\nb: c\r\n", "Y": "ئا\xff"}, BODY
+        )
         answer, _ = records(keep_page(newsletter, odd, AT))
         assert answer[4] == BODY
         assert [name for name, _ in answer[3]] == ["X", "Y", "Content-Length"]
@@ -241,7 +253,9 @@ class TestPages:
             "second",
         ]
 
-    def test_without_evidence_nothing_is_found(self, newsletter: Newsletter) -> None:
+    def test_without_evidence_nothing_is_found(
+        self, newsletter: Newsletter
+    ) -> None:
         assert find_kept(newsletter, URL) == []
 
     def test_a_line_that_was_cut_short_does_not_affect_others(
@@ -270,9 +284,16 @@ class TestPages:
     def test_any_headline_fits_in_one_line_of_the_index(
         self, newsletter: Newsletter
     ) -> None:
-        keep_page(newsletter, response(), AT, headline="a\nb\u2028c\ud800" + "x" * 5000)
+        keep_page(
+            newsletter,
+            response(),
+            AT,
+            headline="a\nb\u2028c\ud800" + "x" * 5000,
+        )
         (line,) = (
-            (newsletter.state / "evidence" / "index.jsonl").read_bytes().splitlines()
+            (newsletter.state / "evidence" / "index.jsonl")
+            .read_bytes()
+            .splitlines()
         )
         assert len(json.loads(line)["headline"]) == 2000
 
@@ -281,7 +302,11 @@ class TestPages:
     ("then", "now", "expected"),
     [
         ("A court opens", "A court opens", False),
-        ("‘Clear evidence’ of “collusion”", "'Clear evidence' of \"collusion\"", False),
+        (
+            "‘Clear evidence’ of “collusion”",
+            "'Clear evidence' of \"collusion\"",
+            False,
+        ),
         ("A  court opens\u00a0", "A court opens", False),
         ("War – and peace", "War - and peace", False),
         ("War—and peace", "War – and peace", False),

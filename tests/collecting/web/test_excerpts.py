@@ -44,7 +44,9 @@ def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
 
 
 def test_an_unnamed_dek_is_recognised_as_the_page_s_description() -> None:
-    dek = "Readers protest against a decision that nobody in the town saw coming."
+    dek = (
+        "Readers protest against a decision that nobody in the town saw coming."
+    )
     read = article(above=f"<div>{dek}</div>", head=meta("og:description", dek))
     assert found(read).excerpt == TEXT
 
@@ -65,7 +67,9 @@ def german(above: str, *paragraphs: str) -> str:
     ).excerpt
 
 
-@pytest.mark.parametrize("above", [f"<p>{LEAD}</p>", f"<div>{LEAD}</div>{BYLINE}"])
+@pytest.mark.parametrize(
+    "above", [f"<p>{LEAD}</p>", f"<div>{LEAD}</div>{BYLINE}"]
+)
 def test_a_lead_that_is_the_description_is_the_news_in_most_languages(
     above: str,
 ) -> None:
@@ -79,7 +83,8 @@ def test_a_lead_that_the_text_repeats_is_left_out() -> None:
 
 def test_a_text_that_a_list_interrupts_begins_at_its_beginning() -> None:
     links = "".join(
-        f"<li><a href='/{n}'>Read about it: part {n}</a></li>" for n in "12345678"
+        f"<li><a href='/{n}'>Read about it: part {n}</a></li>"
+        for n in "12345678"
     )
     body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><ul>{links}</ul><p>{SECOND}</p><p>{THIRD}</p></div>"
     assert found(page(body)).excerpt.startswith(FIRST)
@@ -90,7 +95,9 @@ def test_a_first_paragraph_that_is_also_the_description_stays() -> None:
 
 
 def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
-    assert found(article(above=f"<div><div>{THIRD}</div></div>")).excerpt == TEXT
+    assert (
+        found(article(above=f"<div><div>{THIRD}</div></div>")).excerpt == TEXT
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,12 +117,13 @@ def test_what_is_between_two_paragraphs_is_left_out(between: str) -> None:
 
 @pytest.mark.parametrize(
     "below",
-    ["<h2>What comes next</h2>", "<table><tr><td>1</td><td>2</td></tr></table>"],
+    [
+        "<h2>What comes next</h2>",
+        "<table><tr><td>1</td><td>2</td></tr></table>",
+    ],
 )
 def test_it_ends_where_the_text_is_interrupted(below: str) -> None:
-    body = (
-        f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{below}<p>{THIRD}</p></div>"
-    )
+    body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p>{below}<p>{THIRD}</p></div>"
     assert found(page(body)).excerpt == f"{FIRST}\n\n{SECOND}"
 
 
@@ -130,7 +138,9 @@ def test_it_ends_where_the_text_is_interrupted(below: str) -> None:
     ],
 )
 def test_the_text_is_found_however_it_is_marked_up(body: str) -> None:
-    assert found(page(body)).excerpt.startswith(f"{FIRST}\n\n{SECOND}\n\n{THIRD}")
+    assert found(page(body)).excerpt.startswith(
+        f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    )
 
 
 def test_words_in_links_and_emphasis_are_kept() -> None:
@@ -164,15 +174,16 @@ def test_menus_teasers_and_comments_are_not_the_text() -> None:
 
 
 def test_only_complete_sentences_are_taken() -> None:
-    sentence = (
-        "This sentence is one of very many that make up a paragraph without any end. "
-    )
+    sentence = "This sentence is one of very many that make up a paragraph without any end. "
     excerpt = found(article(sentence * 40)).excerpt
     assert excerpt == (sentence * 11).strip()
     assert (
-        found(article(FIRST, SECOND, sentence * 40)).excerpt == f"{FIRST}\n\n{SECOND}"
+        found(article(FIRST, SECOND, sentence * 40)).excerpt
+        == f"{FIRST}\n\n{SECOND}"
     )
-    assert found(article("图书馆在星期一被镇议会关闭。" * 100)).excerpt.endswith("。")
+    assert found(
+        article("图书馆在星期一被镇议会关闭。" * 100)
+    ).excerpt.endswith("。")
 
 
 def test_a_page_without_text_has_an_uncertain_empty_excerpt() -> None:
@@ -222,7 +233,9 @@ SENTENCES = st.lists(
 def test_every_paragraph_of_an_excerpt_is_on_the_page_and_it_is_never_too_long(
     parts: list[tuple[str, str, str]], headed: bool
 ) -> None:
-    body = "".join(f"<{tag} class='{name}'>{text}</{tag}>" for tag, name, text in parts)
+    body = "".join(
+        f"<{tag} class='{name}'>{text}</{tag}>" for tag, name, text in parts
+    )
     read = page(f"<h1>{TITLE}</h1>{body}" if headed else body)
     excerpt = found(read).excerpt
     assert len(excerpt) <= MAX_LENGTH

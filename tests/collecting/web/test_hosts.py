@@ -20,7 +20,9 @@ from briefing.collecting.web.hosts import (
         ("", ""),
     ],
 )
-def test_the_host_of_an_address_is_in_lower_case(address: str, host: str) -> None:
+def test_the_host_of_an_address_is_in_lower_case(
+    address: str, host: str
+) -> None:
     assert host_of(address) == host
 
 
@@ -44,7 +46,9 @@ def test_www_and_the_like_are_taken_off_unless_they_are_the_site(
 
 
 def test_the_owner_s_word_is_in_front_of_the_ending() -> None:
-    assert site_name("news.example.co.uk") == site_name("example.org") == "example"
+    assert (
+        site_name("news.example.co.uk") == site_name("example.org") == "example"
+    )
 
 
 def test_a_host_is_below_its_parents() -> None:

@@ -56,12 +56,16 @@ def test_the_beginning_of_the_headline_shows_it(title: str, kind: Kind) -> None:
 )
 def test_a_label_near_the_headline_shows_it(label: str, kind: Kind) -> None:
     assert (
-        find_kind(page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, [])
+        find_kind(
+            page(f"<p>{label}</p><h1>{TITLE}</h1><p>{FIRST}</p>"), TITLE, []
+        )
         is kind
     )
     assert (
         find_kind(
-            page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"), TITLE, []
+            page(f"<h1><span>{label}</span> {TITLE}</h1><p>{FIRST}</p>"),
+            TITLE,
+            [],
         )
         is kind
     )

@@ -63,10 +63,15 @@ TURKISH = (
     ],
 )
 def test_the_text_overrules_a_wrong_declaration(text: str, code: str) -> None:
-    assert detect_language(page(f"<p>{text}</p>", attributes=""), text) == (code, True)
+    assert detect_language(page(f"<p>{text}</p>", attributes=""), text) == (
+        code,
+        True,
+    )
     wrong = "fi" if code != "fi" else "en"
     assert (
-        detect_language(page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text)[0]
+        detect_language(
+            page(f"<p>{text}</p>", attributes=f' lang="{wrong}"'), text
+        )[0]
         == code
     )
 
@@ -87,7 +92,9 @@ def test_the_text_overrules_a_wrong_declaration(text: str, code: str) -> None:
 def test_where_the_text_is_too_short_the_declaration_decides(
     attributes: str, head: str, code: str
 ) -> None:
-    assert detect_language(page("<p>OK</p>", head, attributes=attributes), "OK") == (
+    assert detect_language(
+        page("<p>OK</p>", head, attributes=attributes), "OK"
+    ) == (
         code,
         True,
     )
@@ -97,7 +104,8 @@ def test_contradictory_declarations_are_uncertain_and_without_any_there_is_none(
     None
 ):
     assert detect_language(
-        page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'), "OK"
+        page("<p>OK</p>", meta("og:locale", "en_US"), attributes=' lang="de"'),
+        "OK",
     ) == (
         "de",
         False,
@@ -110,4 +118,7 @@ def test_between_close_neighbours_the_declaration_decides() -> None:
     assert detect_language(page(attributes=' lang="da"'), text) == ("da", True)
     assert detect_language(page(attributes=' lang="no"'), text) == ("no", True)
     kyrgyz = "Китепкана дүйшөмбүдө жабылды, бул чечим жөнүндө эч кимден сурашкан жок."
-    assert detect_language(page(attributes=' lang="ky"'), kyrgyz) == ("ky", True)
+    assert detect_language(page(attributes=' lang="ky"'), kyrgyz) == (
+        "ky",
+        True,
+    )

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.lead_picture import LeadPicture, find_lead_picture
-from tests.collecting.web.pages import FIRST, SECOND, TITLE, found, json_ld, meta, page
+from tests.collecting.web.pages import (
+    FIRST,
+    SECOND,
+    TITLE,
+    found,
+    json_ld,
+    meta,
+    page,
+)
 
 PHOTO = "https://www.example.org/img/library-rain.jpg"
 OTHER = "https://www.example.org/img/mayor-smiles.jpg"
@@ -71,11 +79,19 @@ def test_logos_and_placeholders_are_not_lead_pictures(address: str) -> None:
 
 
 def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
-    for name in ("catalogue-of-books.jpg", "defaulters.jpg", "pixels-of-art.jpg"):
-        assert lead(head=meta("og:image", f"https://www.example.org/{name}")).address
+    for name in (
+        "catalogue-of-books.jpg",
+        "defaulters.jpg",
+        "pixels-of-art.jpg",
+    ):
+        assert lead(
+            head=meta("og:image", f"https://www.example.org/{name}")
+        ).address
 
 
-def test_the_publishers_logo_is_not_a_lead_picture_whatever_its_file_name() -> None:
+def test_the_publishers_logo_is_not_a_lead_picture_whatever_its_file_name() -> (
+    None
+):
     head = json_ld(
         f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}'
     )
@@ -111,7 +127,9 @@ def test_without_metadata_the_articles_first_large_picture_is_the_lead_picture()
         == PHOTO
     )
     assert (
-        lead(f"{body}<img srcset='/img/small-1.jpg 300w, {PHOTO} 1200w'>").address
+        lead(
+            f"{body}<img srcset='/img/small-1.jpg 300w, {PHOTO} 1200w'>"
+        ).address
         == PHOTO
     )
 
@@ -131,13 +149,17 @@ def test_without_metadata_the_articles_first_large_picture_is_the_lead_picture()
         "<img src='https://stats.example.net/photo.jpg?id=7' style='display:none'>",
     ],
 )
-def test_images_that_count_visitors_are_never_taken_for_photos(image: str) -> None:
+def test_images_that_count_visitors_are_never_taken_for_photos(
+    image: str,
+) -> None:
     """Fetching one would report the editor's visit."""
     paragraph = f"<p>{FIRST}</p>"
     assert found(page(f"<h1>{TITLE}</h1>{image}{paragraph}")).image == ""
     assert found(page(f"<h1>{TITLE}</h1>{paragraph}", image)).image == ""
     assert (
-        found(page(f"<h1>{TITLE}</h1>{image}<img src='{PHOTO}'>{paragraph}")).image
+        found(
+            page(f"<h1>{TITLE}</h1>{image}<img src='{PHOTO}'>{paragraph}")
+        ).image
         == PHOTO
     )
 
@@ -155,7 +177,9 @@ def test_banners_and_signs_are_not_lead_pictures(image: str) -> None:
 
 
 def test_an_image_above_or_below_the_article_is_not_its_photo() -> None:
-    text = f"<div><h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div></div>"
+    text = (
+        f"<div><h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div></div>"
+    )
     image = f"<img src='{OTHER}'>"
     assert found(page(f"<div>{image}</div>{text}")).image == ""
     assert found(page(f"{text}<div>{image}</div>")).image == ""
@@ -208,8 +232,16 @@ def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
             "A. Schreiber",
             "Die Bücherei im Regen",
         ),
-        ("Yağmurda kütüphane. Fotoğraf: A. Yazar", "A. Yazar", "Yağmurda kütüphane."),
-        ("La bibliothèque. Crédit photo : A. Plume", "A. Plume", "La bibliothèque."),
+        (
+            "Yağmurda kütüphane. Fotoğraf: A. Yazar",
+            "A. Yazar",
+            "Yağmurda kütüphane.",
+        ),
+        (
+            "La bibliothèque. Crédit photo : A. Plume",
+            "A. Plume",
+            "La bibliothèque.",
+        ),
         (
             "The library in the rain (A. Writer/AFP)",
             "A. Writer/AFP",
@@ -220,7 +252,11 @@ def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
             "A. Writer/AFP via Getty Images",
             "The library in the rain.",
         ),
-        ("The library in the rain. Reuters", "Reuters", "The library in the rain."),
+        (
+            "The library in the rain. Reuters",
+            "Reuters",
+            "The library in the rain.",
+        ),
         (
             "The library in the rain (AP Photo/A. Writer)",
             "AP Photo/A. Writer",
@@ -241,7 +277,9 @@ def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
         ("", "", ""),
     ],
 )
-def test_a_credit_is_found_in_a_caption(caption: str, credit: str, rest: str) -> None:
+def test_a_credit_is_found_in_a_caption(
+    caption: str, credit: str, rest: str
+) -> None:
     assert split_credit(caption) == (credit, rest)
 
 
@@ -314,9 +352,19 @@ def test_the_page_s_alternative_text_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "alt", ["", "Photo", "IMG_1234", "library-rain.jpg", TITLE, "https://example.org/a"]
+    "alt",
+    [
+        "",
+        "Photo",
+        "IMG_1234",
+        "library-rain.jpg",
+        TITLE,
+        "https://example.org/a",
+    ],
 )
-def test_the_caption_replaces_an_alternative_text_that_says_nothing(alt: str) -> None:
+def test_the_caption_replaces_an_alternative_text_that_says_nothing(
+    alt: str,
+) -> None:
     figure = f"<figure><img src='{PHOTO}' alt='{alt}'><figcaption>The library.</figcaption></figure>"
     found = lead(figure, meta("og:image", PHOTO))
     assert (found.alt, found.has_own_alt) == ("The library.", False)

@@ -29,7 +29,9 @@ from tests.collecting.web.pages import FIRST, URL, found, json_ld, meta, page
 )
 def test_json_ld_with_small_mistakes_is_read(text: str) -> None:
     assert [
-        node["headline"] for node in read_linked_data([text]) if "headline" in node
+        node["headline"]
+        for node in read_linked_data([text])
+        if "headline" in node
     ] == ["One"]
 
 
@@ -51,7 +53,9 @@ def test_json_ld_that_cannot_be_read_is_left_out(text: str) -> None:
 
 def test_other_articles_that_a_page_lists_are_left_out() -> None:
     listed = '{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Another"}]}'
-    assert [node["@type"] for node in read_linked_data([listed])] == ["ItemList"]
+    assert [node["@type"] for node in read_linked_data([listed])] == [
+        "ItemList"
+    ]
 
 
 # --- The tree
@@ -75,7 +79,9 @@ def test_a_mail_address_that_cloudflare_hides_is_decoded() -> None:
         f'<p>Write to <a class="__cf_email__" data-cfemail="{hidden}">[email protected]</a>.</p>'
     )
     assert read.text == "Write to a@b.org."
-    assert page('<p data-cfemail="zz">x</p><p data-cfemail="">y</p>').text == "x y"
+    assert (
+        page('<p data-cfemail="zz">x</p><p data-cfemail="">y</p>').text == "x y"
+    )
 
 
 def test_relative_addresses_are_resolved_against_the_base() -> None:
@@ -145,7 +151,9 @@ _PARAGRAPH = f"<p>{FIRST}</p>".encode()
         b"<body>" + b"<h1>" * 3_000 + _PARAGRAPH,
         b"<body>" + b"<header>" * 1_500 + _PARAGRAPH * 500,
         b"<body>" + b"<br>" * 100_000,
-        b"<head><script type='application/ld+json'>" + b"{" * 200_000 + b"</script>",
+        b"<head><script type='application/ld+json'>"
+        + b"{" * 200_000
+        + b"</script>",
         b"<head><script type='application/ld+json'>x"
         + b" " * 1_000_000
         + b"x</script>",
@@ -162,14 +170,20 @@ def test_hostile_pages_are_read(data: bytes) -> None:
 
 
 def test_ten_megabytes_of_markup_are_cut_off_at_the_limit() -> None:
-    read = Page.read(b"<h1>A headline of a piece</h1>" + _PARAGRAPH * 80_000, URL)
+    read = Page.read(
+        b"<h1>A headline of a piece</h1>" + _PARAGRAPH * 80_000, URL
+    )
     assert len(read.source) == MAX_CHARACTERS
     assert found(read).excerpt.startswith(FIRST)
 
 
 def test_pictures_in_a_saved_page_do_not_count_towards_the_limit() -> None:
     read = Page.read(
-        b"<img src='data:image/png;base64," + b"A" * 9_000_000 + b"'>" + _PARAGRAPH, URL
+        b"<img src='data:image/png;base64,"
+        + b"A" * 9_000_000
+        + b"'>"
+        + _PARAGRAPH,
+        URL,
     )
     assert read.text == FIRST
     assert found(read).image == ""
@@ -177,7 +191,9 @@ def test_pictures_in_a_saved_page_do_not_count_towards_the_limit() -> None:
 
 @given(
     st.binary(max_size=400)
-    | st.text(alphabet="<>/ahdivp1=\"' &#;x\0\u202e—", max_size=400).map(str.encode)
+    | st.text(alphabet="<>/ahdivp1=\"' &#;x\0\u202e—", max_size=400).map(
+        str.encode
+    )
 )
 def test_any_bytes_can_be_read(data: bytes) -> None:
     found(Page.read(data, URL))

@@ -41,7 +41,9 @@ def day(
         json_ld(
             '{"@type": "NewsArticle", "datePublished": "2020-10-08T09:00:00+02:00", "dateModified": "2021-01-01"}'
         ),
-        json_ld('{"@graph": [{"@type": "WebPage", "datePublished": "2020-10-08"}]}'),
+        json_ld(
+            '{"@graph": [{"@type": "WebPage", "datePublished": "2020-10-08"}]}'
+        ),
         meta("article:published_time", "2020-10-08T09:00:00+0200")
         + meta("article:modified_time", "2021-01-01"),
         meta("parsely-pub-date", "2020-10-08"),
@@ -88,13 +90,16 @@ def test_the_address_has_it(url: str) -> None:
 
 def test_a_month_in_the_address_selects_a_date_of_the_text() -> None:
     body = f"{HEADLINE}<p>{FIRST * 8}</p><p>In 2019, on 1 May 2019, it was quiet.</p><p>Written on 8 October 2020.</p>"
-    assert day(body, url="https://example.org/2020/10/library") == (EIGHTH, True)
+    assert day(body, url="https://example.org/2020/10/library") == (
+        EIGHTH,
+        True,
+    )
 
 
 def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
-    head = json_ld('{"@type": "Article", "datePublished": "2020-10-06"}') + meta(
-        "article:published_time", "2020-10-08"
-    )
+    head = json_ld(
+        '{"@type": "Article", "datePublished": "2020-10-06"}'
+    ) + meta("article:published_time", "2020-10-08")
     assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (EIGHTH, True)
 
 
@@ -108,10 +113,13 @@ def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
         "<div class='related-teaser'><time datetime='2021-01-03'>3 January 2021</time></div>"
     )
     found, sure = day(
-        f"{HEADLINE}{others}<p>{FIRST}</p>", meta("article:modified_time", "2021-01-01")
+        f"{HEADLINE}{others}<p>{FIRST}</p>",
+        meta("article:modified_time", "2021-01-01"),
     )
     assert not sure or found is None
-    assert day(f"{HEADLINE}{others}<time class='published'>8 October 2020</time>") == (
+    assert day(
+        f"{HEADLINE}{others}<time class='published'>8 October 2020</time>"
+    ) == (
         EIGHTH,
         True,
     )
@@ -148,11 +156,15 @@ def test_an_impossible_date_is_none(text: str) -> None:
 
 
 def test_the_date_is_read_in_the_time_zone_that_the_page_writes() -> None:
-    assert day(head=meta("article:published_time", "2020-10-08T00:30:00+09:00")) == (
+    assert day(
+        head=meta("article:published_time", "2020-10-08T00:30:00+09:00")
+    ) == (
         EIGHTH,
         True,
     )
-    assert day(head=meta("article:published_time", "2020-10-08T23:30:00-05:00")) == (
+    assert day(
+        head=meta("article:published_time", "2020-10-08T23:30:00-05:00")
+    ) == (
         EIGHTH,
         True,
     )
@@ -168,7 +180,9 @@ def test_where_the_head_is_in_utc_the_date_that_the_page_shows_counts() -> None:
     assert day(HEADLINE, evening) == (dt.date(2020, 10, 9), True)
     assert day(
         HEADLINE,
-        evening + meta("date", "x") + meta("pubdate", "2020-10-08T21:11:00-05:00"),
+        evening
+        + meta("date", "x")
+        + meta("pubdate", "2020-10-08T21:11:00-05:00"),
     ) == (EIGHTH, True)
 
 
@@ -221,7 +235,9 @@ def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
         ("25/12/2019 and 8 October 2020", "xx"),
     ],
 )
-def test_dates_are_read_in_the_page_s_language(text: str, language: str) -> None:
+def test_dates_are_read_in_the_page_s_language(
+    text: str, language: str
+) -> None:
     assert EIGHTH in [date for _, date in DateReader(language).find(text)]
 
 

@@ -48,7 +48,8 @@ def test_the_page_names_its_publisher(head: str) -> None:
         meta("og:site_name", "Example Post, Inc."),
         meta("copyright", "(c) 2020 Example Post. All rights reserved."),
         meta("copyright", "Copyright © 2019-2020 Example Post"),
-        meta("publisher", "Hill Media SA") + meta("application-name", "Example Post"),
+        meta("publisher", "Hill Media SA")
+        + meta("application-name", "Example Post"),
     ],
 )
 def test_an_app_a_company_and_a_copyright_line_add_nothing_to_the_name(
@@ -78,14 +79,22 @@ def test_initials_and_shortened_names_fit_their_hosts() -> None:
     head = meta("og:site_name", "News you need") + meta(
         "publisher", "Far Valley Rights Network"
     )
-    assert source(head, url="https://fvrn.org/a") == ("Far Valley Rights Network", True)
+    assert source(head, url="https://fvrn.org/a") == (
+        "Far Valley Rights Network",
+        True,
+    )
     head = meta("og:site_name", "News you need") + meta(
         "publisher", "Hill Valley Times"
     )
-    assert source(head, url="https://www.hvtimes.com/a") == ("Hill Valley Times", True)
+    assert source(head, url="https://www.hvtimes.com/a") == (
+        "Hill Valley Times",
+        True,
+    )
 
 
-def test_the_settings_take_precedence_for_a_host_and_the_hosts_below_it() -> None:
+def test_the_settings_take_precedence_for_a_host_and_the_hosts_below_it() -> (
+    None
+):
     assert source(
         meta("og:site_name", "x"),
         url="https://en.post.example.org/a",
@@ -94,11 +103,15 @@ def test_the_settings_take_precedence_for_a_host_and_the_hosts_below_it() -> Non
         "The Post",
         True,
     )
-    assert source(url="https://www.bbc.co.uk/a", **{"bbc.co.uk": "BBC News"}) == (
+    assert source(
+        url="https://www.bbc.co.uk/a", **{"bbc.co.uk": "BBC News"}
+    ) == (
         "BBC News",
         True,
     )
-    assert source(url="https://notexample.org/a", **{"example.org": "The Post"}) == (
+    assert source(
+        url="https://notexample.org/a", **{"example.org": "The Post"}
+    ) == (
         "notexample.org",
         False,
     )
@@ -129,13 +142,17 @@ def test_a_bare_host_is_the_last_resort_and_uncertain() -> None:
         "examplepost.org",
         False,
     )
-    assert source(f"<title>{TITLE} | Hill Voice</title>", f"<h1>{TITLE}</h1>") == (
+    assert source(
+        f"<title>{TITLE} | Hill Voice</title>", f"<h1>{TITLE}</h1>"
+    ) == (
         "Hill Voice",
         False,
     )
 
 
-def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() -> None:
+def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() -> (
+    None
+):
     assert source(
         "<title>Library - Part two</title>", "<h1>Library - Part two</h1>"
     ) == ("examplepost.org", False)
@@ -143,9 +160,12 @@ def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() 
 
 def test_all_names_of_a_site_are_listed_for_cutting_them_off() -> None:
     named = page(
-        head=meta("og:site_name", "Hill Voice"), url="https://www.examplepost.org/a"
+        head=meta("og:site_name", "Hill Voice"),
+        url="https://www.examplepost.org/a",
     )
-    assert {"Hill Voice", "examplepost.org", "examplepost"} <= {*site_names(named, {})}
+    assert {"Hill Voice", "examplepost.org", "examplepost"} <= {
+        *site_names(named, {})
+    }
 
 
 def test_the_table_has_hosts_in_lower_case_and_no_empty_names() -> None:

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from briefing.collecting.web.refusals import SAVE_IT
-from briefing.collecting.web.source import SavedPage, WebAddress, retrieve_article
+from briefing.collecting.web.source import (
+    SavedPage,
+    WebAddress,
+    retrieve_article,
+)
 from briefing.errors import BriefingError, FetchError, NotFoundError
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, TITLE, URL
 from tests.test_fetch import page as answer
@@ -28,7 +32,9 @@ class TestLink:
         answers = iter(
             [
                 redirect("/second"),
-                *answer(PAGE, b'Content-Type: text/html; charset="ISO-8859-9"')(b""),
+                *answer(PAGE, b'Content-Type: text/html; charset="ISO-8859-9"')(
+                    b""
+                ),
             ]
         )
         with site(lambda _: [next(answers)]) as here:
@@ -43,7 +49,13 @@ class TestLink:
 
     @pytest.mark.parametrize(
         "kind",
-        ["text/html", "TEXT/HTML;charset=x", "application/xhtml+xml", "text/plain", ""],
+        [
+            "text/html",
+            "TEXT/HTML;charset=x",
+            "application/xhtml+xml",
+            "text/plain",
+            "",
+        ],
     )
     def test_html_and_text_are_accepted(self, kind: str) -> None:
         with site(answer(PAGE, f"Content-Type: {kind}".encode())) as here:
@@ -51,7 +63,13 @@ class TestLink:
 
     @pytest.mark.parametrize(
         "kind",
-        ["application/pdf", "image/jpeg", "application/zip", "text/htmlx", "video/mp4"],
+        [
+            "application/pdf",
+            "image/jpeg",
+            "application/zip",
+            "text/htmlx",
+            "video/mp4",
+        ],
     )
     def test_other_content_types_are_refused(self, kind: str) -> None:
         with (
@@ -62,7 +80,9 @@ class TestLink:
         assert str(caught.value) == f"{here.url}: is {kind}, not a web page"
 
     @pytest.mark.parametrize("status", [404, 410])
-    def test_a_page_that_is_gone_is_reported_without_advice(self, status: int) -> None:
+    def test_a_page_that_is_gone_is_reported_without_advice(
+        self, status: int
+    ) -> None:
         with (
             site(says(b"HTTP/1.1 %d No\r\n\r\n" % status)) as here,
             pytest.raises(FetchError) as caught,
@@ -77,11 +97,16 @@ class TestLink:
             pytest.raises(FetchError) as caught,
         ):
             WebAddress(here.url, here.guard()).retrieve()
-        assert caught.value.message == f"refuses to show the page ({status}); {SAVE_IT}"
+        assert (
+            caught.value.message
+            == f"refuses to show the page ({status}); {SAVE_IT}"
+        )
 
 
 class TestSavedPage:
-    def test_the_file_is_read_as_the_page_of_its_address(self, tmp_path: Path) -> None:
+    def test_the_file_is_read_as_the_page_of_its_address(
+        self, tmp_path: Path
+    ) -> None:
         retrieved = saved(tmp_path).retrieve()
         assert (
             retrieved.url,
@@ -92,7 +117,12 @@ class TestSavedPage:
 
     @pytest.mark.parametrize(
         "address",
-        ["javascript:alert(1)", "https://a@evil.example/", "//evil.example/", "x"],
+        [
+            "javascript:alert(1)",
+            "https://a@evil.example/",
+            "//evil.example/",
+            "x",
+        ],
     )
     def test_its_address_must_be_a_web_address(
         self, tmp_path: Path, address: str
@@ -100,10 +130,14 @@ class TestSavedPage:
         with pytest.raises(FetchError):
             SavedPage(address, saved(tmp_path).path).retrieve()
 
-    def test_a_missing_or_unreadable_file_is_reported(self, tmp_path: Path) -> None:
+    def test_a_missing_or_unreadable_file_is_reported(
+        self, tmp_path: Path
+    ) -> None:
         with pytest.raises(NotFoundError, match="there is no such file"):
             SavedPage(URL, tmp_path / "nowhere.html").retrieve()
-        with pytest.raises(BriefingError, match="can't be read: Is a directory"):
+        with pytest.raises(
+            BriefingError, match="can't be read: Is a directory"
+        ):
             SavedPage(URL, tmp_path).retrieve()
 
 
@@ -118,9 +152,15 @@ class TestCollect:
             kept.article.title,
             kept.article.excerpt,
         )
-        assert (fetched.article.title, fetched.warning, kept.warning) == (TITLE, "", "")
+        assert (fetched.article.title, fetched.warning, kept.warning) == (
+            TITLE,
+            "",
+            "",
+        )
 
-    def test_publishers_named_in_the_settings_are_used(self, tmp_path: Path) -> None:
+    def test_publishers_named_in_the_settings_are_used(
+        self, tmp_path: Path
+    ) -> None:
         assert (
             retrieve_article(
                 saved(tmp_path), {"example.org": "Harbour Post"}
@@ -150,17 +190,20 @@ class TestCollect:
             retrieve_article(WebAddress(here.url, here.guard()), {})
 
     @pytest.mark.parametrize("data", [b"", b" \r\n\t "])
-    def test_an_empty_page_is_refused(self, tmp_path: Path, data: bytes) -> None:
+    def test_an_empty_page_is_refused(
+        self, tmp_path: Path, data: bytes
+    ) -> None:
         with pytest.raises(BriefingError, match=r"saved\.html: is empty"):
             retrieve_article(saved(tmp_path, data), {})
 
     def test_a_blocked_page_is_refused_from_the_web_and_a_warning_for_a_saved_file(
         self, tmp_path: Path
     ) -> None:
-        data = (
-            b"<title>Just a moment...</title><p>Checking your browser before you go on."
-        )
-        with site(answer(data, HTML)) as here, pytest.raises(FetchError) as caught:
+        data = b"<title>Just a moment...</title><p>Checking your browser before you go on."
+        with (
+            site(answer(data, HTML)) as here,
+            pytest.raises(FetchError) as caught,
+        ):
             retrieve_article(WebAddress(here.url, here.guard()), {})
         assert caught.value.message.count("--page") == 1
         assert (

@@ -28,7 +28,9 @@ def title(body: str, head: str = "") -> tuple[str, bool]:
 def test_the_heading_that_agrees_with_the_page_s_head_is_the_headline(
     head: str,
 ) -> None:
-    assert title(f"<h1>Example Post</h1><h1>{TITLE}</h1><h1>Most read</h1>", head) == (
+    assert title(
+        f"<h1>Example Post</h1><h1>{TITLE}</h1><h1>Most read</h1>", head
+    ) == (
         TITLE,
         True,
     )
@@ -46,20 +48,28 @@ def test_the_second_heading_counts_where_the_first_is_the_site_s() -> None:
         f"<h1><a href='/'>The Post of Example</a></h1><h2>{TITLE}</h2>", head
     ) == (TITLE, True)
     assert title(
-        f"<h1 class='site-title'>Reading in Exampleton</h1><h2>{TITLE}</h2>", head
+        f"<h1 class='site-title'>Reading in Exampleton</h1><h2>{TITLE}</h2>",
+        head,
     ) == (TITLE, True)
 
 
 @pytest.mark.parametrize(
     "heading",
-    ["Example Post", "News", "Aktuelles", "<a href='/'>The Post of Example</a>"],
+    [
+        "Example Post",
+        "News",
+        "Aktuelles",
+        "<a href='/'>The Post of Example</a>",
+    ],
 )
 def test_the_only_heading_that_can_be_a_headline_counts_more_than_the_page_s_head(
     heading: str,
 ) -> None:
     head = meta("og:title", "What the council wants to do with its books")
     assert title(f"<h1>{heading}</h1><h1>{TITLE}</h1>", head) == (TITLE, False)
-    assert title(f"<h1>{TITLE}</h1><h2>The books of the council</h2>", head) == (
+    assert title(
+        f"<h1>{TITLE}</h1><h2>The books of the council</h2>", head
+    ) == (
         TITLE,
         False,
     )
@@ -67,7 +77,10 @@ def test_the_only_heading_that_can_be_a_headline_counts_more_than_the_page_s_hea
 
 def test_a_short_heading_yields_to_the_second_one_that_agrees() -> None:
     head = meta("og:title", TITLE)
-    assert title(f"<h1>Culture pages</h1><h2>{TITLE}</h2>", head) == (TITLE, True)
+    assert title(f"<h1>Culture pages</h1><h2>{TITLE}</h2>", head) == (
+        TITLE,
+        True,
+    )
 
 
 def test_a_long_heading_at_the_end_of_a_title_is_no_site_name() -> None:
@@ -78,9 +91,9 @@ def test_a_long_heading_at_the_end_of_a_title_is_no_site_name() -> None:
 
 def test_a_short_part_in_the_middle_of_a_title_is_no_headline() -> None:
     head = f"<title>{TITLE} - Culture - Example Post</title>"
-    assert title(f"<h1>Culture</h1><h1>Most read</h1><p>{TITLE}</p>", head)[0] == (
-        f"{TITLE} - Culture"
-    )
+    assert title(f"<h1>Culture</h1><h1>Most read</h1><p>{TITLE}</p>", head)[
+        0
+    ] == (f"{TITLE} - Culture")
 
 
 def test_a_kicker_is_cut_off() -> None:
@@ -102,16 +115,22 @@ def test_a_colon_of_the_headline_itself_stays() -> None:
 def test_without_a_heading_the_page_s_head_counts_and_a_single_title_is_uncertain() -> (
     None
 ):
-    assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>") == (TITLE, False)
+    assert title("<p>x</p>", f"<title>{TITLE} | Example Post</title>") == (
+        TITLE,
+        False,
+    )
     assert title(
-        "<p>x</p>", f"<title>{TITLE} | Example Post</title>" + meta("og:title", TITLE)
+        "<p>x</p>",
+        f"<title>{TITLE} | Example Post</title>" + meta("og:title", TITLE),
     ) == (TITLE, True)
     assert title(f"<h1>{TITLE}</h1>") == (TITLE, False)
     assert title("") == ("", False)
 
 
 def test_hidden_headings_are_ignored_and_markup_is_removed_from_metas() -> None:
-    head = meta("og:title", "&lt;b&gt;Exampleton&lt;/b&gt; closes its last library")
+    head = meta(
+        "og:title", "&lt;b&gt;Exampleton&lt;/b&gt; closes its last library"
+    )
     assert title("<h1 style='display: none'>Menu of the site</h1>", head) == (
         TITLE,
         False,
@@ -132,5 +151,7 @@ def test_hidden_headings_are_ignored_and_markup_is_removed_from_metas() -> None:
         ("", ""),
     ],
 )
-def test_the_site_s_name_is_cut_off_at_a_separator(text: str, bare: str) -> None:
+def test_the_site_s_name_is_cut_off_at_a_separator(
+    text: str, bare: str
+) -> None:
     assert SiteNames(SITE).cut_off(text) == bare

@@ -50,17 +50,29 @@ def plan(
             pipelining=pipelining,
             thorough=True,
         )
-    yield partial(named_sendgrid, children, sendgrid | points.REAL, thorough=True)
+    yield partial(
+        named_sendgrid, children, sendgrid | points.REAL, thorough=True
+    )
     yield partial(named_outbox, children, outbox, thorough=True)
     yield partial(scheduled, children, points.OF_SCHEDULES)
     yield partial(killed_by_smtp, children)
     yield partial(killed_by_sendgrid, children)
     for connections in (1, 2, 8):
         yield partial(
-            random_smtp, children, connections, 3 * share, chance, pipelining=True
+            random_smtp,
+            children,
+            connections,
+            3 * share,
+            chance,
+            pipelining=True,
         )
         yield partial(
-            random_smtp, children, connections, 2 * share, chance, pipelining=False
+            random_smtp,
+            children,
+            connections,
+            2 * share,
+            chance,
+            pipelining=False,
         )
     yield partial(random_sendgrid, children, 2 * share, chance)
     yield partial(random_outbox, children, 2 * share, chance)
@@ -70,7 +82,8 @@ def plan(
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--kills",
@@ -99,7 +112,8 @@ def main() -> None:
 
 def _tell(row: Row) -> None:
     _say(
-        f"{row.name:38}" + "".join(f"{getattr(row, column):>11,}" for column in COLUMNS)
+        f"{row.name:38}"
+        + "".join(f"{getattr(row, column):>11,}" for column in COLUMNS)
     )
     for line in dict.fromkeys(row.broken[:MOST_SHOWN]):
         _say(f"    {line}")

@@ -92,7 +92,9 @@ def _carry_out(order: Order) -> None:
     if order.often:
         module("briefing.cli.progress").Lines.interval = 0.0
         delivery = module("briefing.sending.delivery")
-        delivery.Timing = functools.partial(delivery.Timing, receipt_interval=0.0)
+        delivery.Timing = functools.partial(
+            delivery.Timing, receipt_interval=0.0
+        )
     if order.clock:
         _set_clock(order.clock)
     if order.point:
@@ -126,7 +128,11 @@ def fill(path: Path) -> None:
 
 
 def _set_clock(seconds: int) -> None:
-    right, right_time, off = dt.datetime, time.time, dt.timedelta(seconds=seconds)
+    right, right_time, off = (
+        dt.datetime,
+        time.time,
+        dt.timedelta(seconds=seconds),
+    )
 
     class Wrong(dt.datetime):
         @classmethod

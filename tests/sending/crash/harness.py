@@ -86,7 +86,9 @@ class Office:
     ) -> None:
         self.root = root
         self.languages = languages
-        self.readers = [f"{WITNESS}{number}@example.org" for number in range(readers)]
+        self.readers = [
+            f"{WITNESS}{number}@example.org" for number in range(readers)
+        ]
         self.folder.mkdir(parents=True)
         self.write_issue("Its text.")
         (root / "briefing.toml").write_text(
@@ -144,7 +146,10 @@ class Ended:
         out, err = (Path(f"{order.output}{end}") for end in ("", ".err"))
         return cls(
             code,
-            *(path.read_text("utf-8") if path.exists() else "" for path in (out, err)),
+            *(
+                path.read_text("utf-8") if path.exists() else ""
+                for path in (out, err)
+            ),
         )
 
     @property
@@ -154,13 +159,20 @@ class Ended:
     @property
     def is_over(self) -> bool:
         """Whether nothing is left to be sent."""
-        ends = ("was already sent to every reader", "may or may not have the issue")
+        ends = (
+            "was already sent to every reader",
+            "may or may not have the issue",
+        )
         return self.code == 0 or any(end in self.err for end in ends)
 
     @property
     def lines(self) -> list[str]:
         """What it said on standard error, without notes."""
-        return [line for line in self.err.splitlines() if not line.startswith("note: ")]
+        return [
+            line
+            for line in self.err.splitlines()
+            if not line.startswith("note: ")
+        ]
 
 
 class Child:
@@ -187,7 +199,9 @@ class Child:
 
     @property
     def has_ended(self) -> bool:
-        with self._lock:  # whoever signals it afterwards would signal a stranger
+        with (
+            self._lock
+        ):  # whoever signals it afterwards would signal a stranger
             if not self._ended:
                 code = self._children.code_of(self.pid)
                 self._ended, self._code = code is not None, code
@@ -228,7 +242,9 @@ class Gate:
 
     def wait(self) -> None:
         """Wait until the server has reached the gate."""
-        assert self._reached.wait(PATIENCE), "the server doesn't come to the gate"
+        assert self._reached.wait(PATIENCE), (
+            "the server doesn't come to the gate"
+        )
 
     def open(self) -> None:
         """Let the server go on."""
@@ -355,7 +371,11 @@ class Send:
             order.as_json(),
         ]
         code = subprocess.run(
-            command, cwd=PROJECT, timeout=PATIENCE, check=False, capture_output=True
+            command,
+            cwd=PROJECT,
+            timeout=PATIENCE,
+            check=False,
+            capture_output=True,
         ).returncode
         ended = Ended.of(code, order)
         self.judge(ended)
@@ -383,7 +403,8 @@ class Send:
         if (in_flight := view.count("sending")) > self.most_in_flight:
             wrong.append(f"{in_flight} are under way")
         self.broken += [
-            f"{ended.code}: {line}" for line in wrong + list(self.server.violations)
+            f"{ended.code}: {line}"
+            for line in wrong + list(self.server.violations)
         ]
 
     def in_order(self) -> list[str]:
@@ -422,7 +443,9 @@ class Send:
 
     def _mails(self) -> Counter[str]:
         if self.via == "outbox":
-            return oracle.mails_of_rehearsal(self.office.root / "rehearsal" / ISSUE)
+            return oracle.mails_of_rehearsal(
+                self.office.root / "rehearsal" / ISSUE
+            )
         assert self.server.log
         mails = oracle.mails_of_log(self.server.log)
         if isinstance(self.server, SendGridServer):
@@ -437,9 +460,13 @@ class Send:
     def _watch(self) -> Watch:
         key = self.office.state / "key"
         secret = (
-            [key.read_bytes(), key.read_bytes().hex().encode()] if key.exists() else []
+            [key.read_bytes(), key.read_bytes().hex().encode()]
+            if key.exists()
+            else []
         )
-        return Watch([WITNESS.encode(), PASSWORD.encode(), API_KEY.encode(), *secret])
+        return Watch(
+            [WITNESS.encode(), PASSWORD.encode(), API_KEY.encode(), *secret]
+        )
 
     def until_disconnected(self) -> None:
         """Wait until the server has no connection."""
@@ -465,6 +492,7 @@ def resume_lines(ended: Ended) -> int:
     """How many lines name the command that continues."""
     return len(
         re.findall(
-            rf"'briefing send {ISSUE}(?: --via \w+)?' sends the remaining", ended.out
+            rf"'briefing send {ISSUE}(?: --via \w+)?' sends the remaining",
+            ended.out,
         )
     )

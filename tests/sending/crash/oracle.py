@@ -16,7 +16,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-NOT_HANDED_OVER = ("queued", "deferred", "rejected", "skipped", "recalled", None)
+NOT_HANDED_OVER = (
+    "queued",
+    "deferred",
+    "rejected",
+    "skipped",
+    "recalled",
+    None,
+)
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,17 @@ class View:
 
     def broken(self) -> list[str]:
         """Where server and ledger contradict each other, as lines to read."""
-        wrong = [f"{reader} got {self.mails[reader]} mails" for reader in self.twice]
+        wrong = [
+            f"{reader} got {self.mails[reader]} mails" for reader in self.twice
+        ]
         wrong += [f"{reader} has none, though accepted" for reader in self.lost]
         for reader, count in self.mails.items():
             if reader not in self.states:
                 wrong.append(f"{reader} isn't on the list and got {count}")
             elif self.states[reader] in NOT_HANDED_OVER and not self.repeatable:
-                wrong.append(f"{reader} got {count}, though {self.states[reader]}")
+                wrong.append(
+                    f"{reader} got {count}, though {self.states[reader]}"
+                )
         return wrong
 
     def unfinished(self) -> list[str]:
@@ -83,7 +94,9 @@ def mails_of_log(log: Path) -> Counter[str]:
 def mails_of_rehearsal(folder: Path) -> Counter[str]:
     """How many files there are for each reader."""
     files = (path.read_bytes() for path in folder.glob("*.eml"))
-    heads = (mail.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] for mail in files)
+    heads = (
+        mail.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] for mail in files
+    )
     lines = (
         line
         for head in heads
@@ -108,7 +121,10 @@ def view(
     key = ledger.with_name("key")
     secret = key.read_bytes() if key.exists() else b""
     return View(
-        {reader: rows.get(recipient(secret, issue, reader)) for reader in readers},
+        {
+            reader: rows.get(recipient(secret, issue, reader))
+            for reader in readers
+        },
         mails,
         repeatable,
     )
@@ -124,7 +140,8 @@ def _rows(ledger: Path, issue: str) -> dict[bytes, str]:
         with closing(sqlite3.connect(Path(folder) / ledger.name)) as db:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             found = db.execute(
-                "SELECT recipient, state FROM delivery WHERE issue = ?", (issue,)
+                "SELECT recipient, state FROM delivery WHERE issue = ?",
+                (issue,),
             ).fetchall()
     assert len(found) == len(dict(found)), "one row a reader"
     return dict(found)
@@ -134,7 +151,9 @@ def recipient(secret: bytes, issue: str, reader: str) -> bytes:
     """A reader's digest: keyed by the issue, over the digest that was the same in every issue."""
     same_everywhere = _digest(secret, "recipient", reader)[:16]
     issue_key = _digest(secret, "issue", issue)
-    return hashlib.blake2b(same_everywhere, digest_size=16, key=issue_key).digest()
+    return hashlib.blake2b(
+        same_everywhere, digest_size=16, key=issue_key
+    ).digest()
 
 
 def _digest(secret: bytes, *parts: str) -> bytes:
@@ -154,7 +173,9 @@ class Watch:
     def found_in(self, data: bytes, where: str) -> list[str]:
         small = data.lower()
         return [
-            f"{where} holds {word!r}" for word in self.words if word.lower() in small
+            f"{where} holds {word!r}"
+            for word in self.words
+            if word.lower() in small
         ]
 
     def leaks(self, state: Path) -> list[str]:
@@ -163,7 +184,9 @@ class Watch:
         for path in (state, *state.rglob("*")):
             try:
                 mode = path.lstat().st_mode
-                if stat.S_IMODE(mode) != (0o700 if stat.S_ISDIR(mode) else 0o600):
+                if stat.S_IMODE(mode) != (
+                    0o700 if stat.S_ISDIR(mode) else 0o600
+                ):
                     wrong.append(f"{path} has mode {stat.S_IMODE(mode):o}")
                 its_own = path.name == "key" or path.name.startswith(".key.")
                 if stat.S_ISREG(mode) and not its_own:

@@ -53,7 +53,9 @@ def module(name: str) -> Any:
     return found
 
 
-def _wrap(place: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+def _wrap(
+    place: str, make: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> None:
     where, _, path = place.partition(":")
     *parents, name = path.split(".")
     owner = module(where)
@@ -110,7 +112,9 @@ def sql(begin: str) -> Install:
             def opened(self: Any, *args: Any, **kwargs: Any) -> None:
                 original(self, *args, **kwargs)
                 self._db.set_trace_callback(
-                    lambda text: happen(None) if text.startswith(begin) else None
+                    lambda text: (
+                        happen(None) if text.startswith(begin) else None
+                    )
                 )
 
             return opened
@@ -167,27 +171,39 @@ EVERY: dict[str, Install] = {
     "new ledger: after": after(f"{SENDING}.ledger_file:_create"),
     "lock: before": before(f"{SENDING}.lock:_take"),
     "lock: after": after(f"{SENDING}.lock:_take"),
-    "what was under way: before": before(f"{SENDING}.ledger:Ledger.settle_interrupted"),
+    "what was under way: before": before(
+        f"{SENDING}.ledger:Ledger.settle_interrupted"
+    ),
     "what was under way: before its commit": sql(
         "UPDATE delivery SET state = 'uncertain', reason = 'interrupted"
     ),
-    "what was under way: after": after(f"{SENDING}.ledger:Ledger.settle_interrupted"),
+    "what was under way: after": after(
+        f"{SENDING}.ledger:Ledger.settle_interrupted"
+    ),
     "freeze: before": before(f"{SENDING}.ledger:Ledger.freeze"),
     "freeze: in the middle": sql("INSERT OR IGNORE INTO edition"),
     "freeze: editions are in": sql("INSERT OR IGNORE INTO delivery"),
     "freeze: after": after(f"{SENDING}.ledger:Ledger.freeze"),
     "intent, outcome: before": before(f"{SENDING}.ledger:Ledger.commit"),
-    "intent, outcome: in the middle": sql("UPDATE delivery SET state = 'sending'"),
+    "intent, outcome: in the middle": sql(
+        "UPDATE delivery SET state = 'sending'"
+    ),
     "intent, outcome: before its commit": sql("INSERT INTO day"),
     "intent, outcome: after": after(f"{SENDING}.ledger:Ledger.commit"),
     "any commit": sql("COMMIT"),
 }
 REAL: dict[str, Install] = {
     "receipt: before": before("briefing.issue.receipt:write"),
-    "receipt: in the middle": before("pathlib:Path.replace", _target(r"sent\.json")),
+    "receipt: in the middle": before(
+        "pathlib:Path.replace", _target(r"sent\.json")
+    ),
     "receipt: after": after("briefing.issue.receipt:write"),
-    "claims are counted: before": before(f"{SENDING}.claim_count:ClaimCount.write"),
-    "claims are counted: after": after(f"{SENDING}.claim_count:ClaimCount.write"),
+    "claims are counted: before": before(
+        f"{SENDING}.claim_count:ClaimCount.write"
+    ),
+    "claims are counted: after": after(
+        f"{SENDING}.claim_count:ClaimCount.write"
+    ),
 }
 OF_CHANGES: dict[str, Install] = {
     "freeze: its version is given": sql("UPDATE delivery SET version"),
@@ -238,7 +254,9 @@ OF_SCHEDULES: dict[str, Install] = {
     "recall: no more claims, not cancelled": after(
         f"{SENDING}.ledger:Ledger.stop_claims"
     ),
-    "recall: cancelled, not recorded": after(f"{SMTP}.sendgrid:SendGrid.cancel"),
+    "recall: cancelled, not recorded": after(
+        f"{SMTP}.sendgrid:SendGrid.cancel"
+    ),
     "recall: before its commit": sql("UPDATE delivery SET state = 'recalled'"),
     "recall: recorded": after(f"{SENDING}.ledger:Ledger.settle_recall"),
 }

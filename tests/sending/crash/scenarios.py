@@ -101,7 +101,9 @@ class Row:
         total = cls(name)
         for row in rows:
             for column in COLUMNS:
-                setattr(total, column, getattr(total, column) + getattr(row, column))
+                setattr(
+                    total, column, getattr(total, column) + getattr(row, column)
+                )
             total.broken += row.broken
         return total
 
@@ -130,7 +132,11 @@ def smtp(
         ) as server:
             root = Path(folder) / "newsletter"
             office = Office(
-                root, readers, server.port, connections=connections, languages=languages
+                root,
+                readers,
+                server.port,
+                connections=connections,
+                languages=languages,
             )
             yield Send(office, server, children, "smtp", 2 * connections)
 
@@ -147,7 +153,10 @@ def sendgrid(
         ) as server,
     ):
         office = Office(
-            Path(folder) / "newsletter", readers, server.port, languages=("en", "de")
+            Path(folder) / "newsletter",
+            readers,
+            server.port,
+            languages=("en", "de"),
         )
         yield Send(office, server, children, "sendgrid", BATCH)
 
@@ -174,7 +183,9 @@ def some(places: Places, *words: str) -> Places:
     }
 
 
-def _at_points(name: str, places: Places, begin: Begin, *, thorough: bool) -> Row:
+def _at_points(
+    name: str, places: Places, begin: Begin, *, thorough: bool
+) -> Row:
     """Killed at each point. If `thorough`, each in a send of its own, at several times, and once
     more on resuming;
 
@@ -198,11 +209,16 @@ def _at_points(name: str, places: Places, begin: Begin, *, thorough: bool) -> Ro
 
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         return Row.together(
-            name, pool.map(chain, [turns[: len(turns) // 2], turns[len(turns) // 2 :]])
+            name,
+            pool.map(
+                chain, [turns[: len(turns) // 2], turns[len(turns) // 2 :]]
+            ),
         )
 
 
-def _kill_at(row: Row, send: Send, point: str, nth: int, *, again: bool) -> None:
+def _kill_at(
+    row: Row, send: Send, point: str, nth: int, *, again: bool
+) -> None:
     if not send.run(point=point, nth=nth).killed and point != ONLY_AFTER_A_KILL:
         row.broken.append(f"'{point}' isn't reached {nth} times")
     if again:
@@ -237,9 +253,14 @@ def named_sendgrid(
     )
 
 
-def named_outbox(children: Children, places: Places, *, thorough: bool = False) -> Row:
+def named_outbox(
+    children: Children, places: Places, *, thorough: bool = False
+) -> Row:
     return _at_points(
-        "outbox, named points", places, lambda: outbox(children), thorough=thorough
+        "outbox, named points",
+        places,
+        lambda: outbox(children),
+        thorough=thorough,
     )
 
 
@@ -259,7 +280,9 @@ def killed_by_smtp(children: Children, stages: Sequence[Stage] = STAGES) -> Row:
     return row
 
 
-def killed_by_sendgrid(children: Children, requests: Sequence[int] = (1, 2, 3)) -> Row:
+def killed_by_sendgrid(
+    children: Children, requests: Sequence[int] = (1, 2, 3)
+) -> Row:
     """The server kills its client before and after it has recorded a request."""
     row = Row("SendGrid, killed by the server")
     for accepted in (False, True):
@@ -290,7 +313,11 @@ def _kill(send: Send) -> None:
 
 
 def _randomly(
-    name: str, begin: Begin, places: Sequence[str], kills: int, chance: random.Random
+    name: str,
+    begin: Begin,
+    places: Sequence[str],
+    kills: int,
+    chance: random.Random,
 ) -> Row:
     """Killed at random: after some milliseconds, or when a random point was reached at random."""
     row, tries = Row(name), 0
@@ -335,7 +362,9 @@ def random_smtp(
     return _randomly(name, begin, places, kills, chance)
 
 
-def random_sendgrid(children: Children, kills: int, chance: random.Random) -> Row:
+def random_sendgrid(
+    children: Children, kills: int, chance: random.Random
+) -> Row:
     places = [*points.EVERY, *points.REAL, *points.OF_SENDGRID]
     return _randomly(
         "SendGrid, random",
@@ -349,7 +378,11 @@ def random_sendgrid(children: Children, kills: int, chance: random.Random) -> Ro
 def random_outbox(children: Children, kills: int, chance: random.Random) -> Row:
     places = [*points.EVERY, *points.OF_OUTBOX]
     return _randomly(
-        "outbox, random", lambda: outbox(children, readers=400), places, kills, chance
+        "outbox, random",
+        lambda: outbox(children, readers=400),
+        places,
+        kills,
+        chance,
     )
 
 
@@ -362,7 +395,14 @@ def tracing(send: Send, call: str, what: str) -> list[str]:
     """
     log = f"{send.office.ledger}-wal"
     quick = ["-f", "-qq", "-o", "/dev/null", "-P", log]
-    command = ["strace", *quick, "-e", f"trace={call}", "-e", f"inject={call}:{what}"]
+    command = [
+        "strace",
+        *quick,
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:{what}",
+    ]
     if (
         shutil.which("strace")
         and subprocess.run(

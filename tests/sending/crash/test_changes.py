@@ -31,7 +31,9 @@ def half_sent(send: Send) -> None:
 def assert_everybody_once(send: Send) -> None:
     view = send.finish()
     assert send.broken == []
-    assert view.count("accepted") == len(send.office.readers) == view.mails.total()
+    assert (
+        view.count("accepted") == len(send.office.readers) == view.mails.total()
+    )
 
 
 def append(office: Office, text: str) -> None:
@@ -67,7 +69,10 @@ class TestTheIssue:
         "point",
         [
             "refreeze: the receipt is gone",
-            *(long(f"refreeze: {point}") for point in ("in the middle", "forgotten")),
+            *(
+                long(f"refreeze: {point}")
+                for point in ("in the middle", "forgotten")
+            ),
         ],
     )
     def test_an_edit_before_any_reader_got_it_is_sent(
@@ -84,7 +89,10 @@ class TestTheIssue:
         "point",
         [
             "a mail is deleted",
-            *(long(point) for point in ("before it is cleared", "after it is cleared")),
+            *(
+                long(point)
+                for point in ("before it is cleared", "after it is cleared")
+            ),
         ],
     )
     def test_an_edit_after_a_rehearsal_starts_it_over(
@@ -111,7 +119,9 @@ class TestTheList:
         with smtp(children) as send:
             half_sent(send)
             joined, gone = f"{WITNESS}-new@example.org", send.in_order()[-1]
-            staying = [reader for reader in send.office.readers if reader != gone]
+            staying = [
+                reader for reader in send.office.readers if reader != gone
+            ]
             send.office.write_list([*staying, joined])
             assert send.run("--expect", "5").code == 0
             assert send.view().states[gone] == "skipped"
@@ -128,7 +138,11 @@ class TestTheList:
             half_sent(send)
             readers = send.office.readers
             send.office.write_list(
-                [*reversed(readers), *readers, *(reader.upper() for reader in readers)]
+                [
+                    *reversed(readers),
+                    *readers,
+                    *(reader.upper() for reader in readers),
+                ]
             )
             assert_everybody_once(send)
 
@@ -139,9 +153,13 @@ class TestTheList:
 
         def leave() -> None:
             last = send.in_order()[-1]
-            codes[last] = send.briefing("subscribers", "remove", last).wait().code
+            codes[last] = (
+                send.briefing("subscribers", "remove", last).wait().code
+            )
 
-        with smtp(children, Rule("dot", Kill(leave), nth=3), readers=30) as send:
+        with smtp(
+            children, Rule("dot", Kill(leave), nth=3), readers=30
+        ) as send:
             assert send.run().code == 0
             view = send.view()
             ((last, code),) = codes.items()
@@ -162,13 +180,20 @@ class TestTheClock:
             assert send.run(
                 point="outcome is noted: before", nth=2, clock=seconds
             ).killed
-            assert send.run("--limit", "1", "--expect", "1", clock=seconds).code == 0
+            assert (
+                send.run("--limit", "1", "--expect", "1", clock=seconds).code
+                == 0
+            )
             send.finish()
             assert send.broken == []
 
-    def test_a_clock_set_back_after_the_first_half(self, children: Children) -> None:
+    def test_a_clock_set_back_after_the_first_half(
+        self, children: Children
+    ) -> None:
         with smtp(children) as send:
-            assert send.run("--limit", "6", "--expect", "6", clock=YEAR).code == 0
+            assert (
+                send.run("--limit", "6", "--expect", "6", clock=YEAR).code == 0
+            )
             assert_everybody_once(send)
 
 
@@ -180,7 +205,9 @@ class TestTwoSenders:
         self, children: Children, via: str
     ) -> None:
         gate = Gate()
-        with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
+        with smtp(
+            children, Rule("dot", Kill(gate), nth=3), connections=1
+        ) as send:
             child = send.start()
             gate.wait()
             before = send.view().mails
@@ -235,7 +262,9 @@ class TestTwoSenders:
     ) -> None:
         """It looked at the ledger before the first one began to send."""
         gate = Gate()
-        with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
+        with smtp(
+            children, Rule("dot", Kill(gate), nth=3), connections=1
+        ) as send:
             early = send.briefing(*arguments(), point=point, action="stop")
             early.until_stopped()
             child = send.start()
@@ -246,10 +275,14 @@ class TestTwoSenders:
             assert send.end(child).code == 0
             assert send.broken == []
 
-    def test_a_second_that_was_overtaken_is_busy_too(self, children: Children) -> None:
+    def test_a_second_that_was_overtaken_is_busy_too(
+        self, children: Children
+    ) -> None:
         """The first one is done by the time it has the lock."""
         with smtp(children) as send:
-            early = send.briefing(*arguments(), point="lock: before", action="stop")
+            early = send.briefing(
+                *arguments(), point="lock: before", action="stop"
+            )
             early.until_stopped()
             assert send.run().code == 0
             early.signal(signal.SIGCONT)
@@ -257,7 +290,15 @@ class TestTwoSenders:
 
 
 def arguments(via: str = "smtp", expect: int = 12) -> list[str]:
-    return ["send", "--via", via, "--yes", "--untested", "--expect", str(expect)]
+    return [
+        "send",
+        "--via",
+        via,
+        "--yes",
+        "--untested",
+        "--expect",
+        str(expect),
+    ]
 
 
 def second(send: Send, via: str = "smtp", expect: int = 12) -> Ended:

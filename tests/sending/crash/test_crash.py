@@ -45,7 +45,9 @@ def test_every_named_point_is_a_place_in_the_program() -> None:
 def test_smtp_at_critical_points(children: Children) -> None:
     places = points.EVERY | points.REAL | points.OF_SMTP
     assert_kept(
-        scenarios.named_smtp(children, {name: places[name] for name in CRITICAL})
+        scenarios.named_smtp(
+            children, {name: places[name] for name in CRITICAL}
+        )
     )
 
 
@@ -84,7 +86,9 @@ def test_within_a_write_of_the_ledger(children: Children) -> None:
 class TestManyPoints:
     def test_smtp_at_every_named_point(self, children: Children) -> None:
         assert_kept(
-            scenarios.named_smtp(children, points.EVERY | points.REAL | points.OF_SMTP)
+            scenarios.named_smtp(
+                children, points.EVERY | points.REAL | points.OF_SMTP
+            )
         )
 
     def test_smtp_without_pipelining(self, children: Children) -> None:
@@ -97,7 +101,9 @@ class TestManyPoints:
         )
 
     def test_sendgrid_at_its_named_points(self, children: Children) -> None:
-        places = points.OF_SENDGRID | scenarios.some(points.EVERY, "outcome: after")
+        places = points.OF_SENDGRID | scenarios.some(
+            points.EVERY, "outcome: after"
+        )
         assert_kept(scenarios.named_sendgrid(children, places))
 
     def test_a_rehearsal_at_its_named_points(self, children: Children) -> None:
@@ -106,7 +112,9 @@ class TestManyPoints:
         )
         assert_kept(scenarios.named_outbox(children, places))
 
-    def test_the_server_kills_its_client_in_a_body(self, children: Children) -> None:
+    def test_the_server_kills_its_client_in_a_body(
+        self, children: Children
+    ) -> None:
         assert_kept(scenarios.killed_by_smtp(children, stages=("body",)))
 
     def test_the_server_kills_its_client_before_and_after_it_has_a_request(
@@ -120,7 +128,9 @@ class TestRandomMoments:
     @pytest.mark.parametrize(
         ("connections", "pipelining"), [(1, True), (2, False), (8, True)]
     )
-    def test_smtp(self, children: Children, connections: int, pipelining: bool) -> None:
+    def test_smtp(
+        self, children: Children, connections: int, pipelining: bool
+    ) -> None:
         assert_kept(
             scenarios.random_smtp(
                 children, connections, 3, chance(), pipelining=pipelining

@@ -34,7 +34,10 @@ def half(children: Children) -> Iterator[Send]:
 @contextmanager
 def restored(office: Office) -> Iterator[None]:
     """All is as it was, afterwards."""
-    kept, receipt = office.root / "kept", (office.folder / "sent.json").read_bytes()
+    kept, receipt = (
+        office.root / "kept",
+        (office.folder / "sent.json").read_bytes(),
+    )
     shutil.copytree(office.state, kept)
     yield
     shutil.rmtree(office.state, ignore_errors=True)
@@ -115,14 +118,20 @@ MORE_DAMAGE: dict[str, tuple[Damage, str]] = {
         lambda office: office.ledger.write_bytes(b"no ledger " * 1000),
         "damaged",
     ),
-    "all deleted": (copied_elsewhere, "was sent from another copy of this folder"),
+    "all deleted": (
+        copied_elsewhere,
+        "was sent from another copy of this folder",
+    ),
     "newer": (newer, "another version"),
     "no key": (lambda office: (office.state / "key").unlink(), "is missing"),
     "short key": (
         lambda office: (office.state / "key").write_bytes(b"short"),
         "is damaged",
     ),
-    "other receipt": (other_receipt, "was sent from another copy of this folder"),
+    "other receipt": (
+        other_receipt,
+        "was sent from another copy of this folder",
+    ),
     "empty receipt": (
         lambda office: (office.folder / "sent.json").write_bytes(b""),
         "read as a receipt",
@@ -188,7 +197,9 @@ def test_a_ledger_that_lost_its_log_after_a_kill_mails_no_reader_again(
         assert send.run(point="an answer: after", nth=20).killed
         assert send.view().mails.total() > 3
         for end in ("-wal", "-shm"):
-            send.office.ledger.with_name(f"ledger.sqlite{end}").unlink(missing_ok=True)
+            send.office.ledger.with_name(f"ledger.sqlite{end}").unlink(
+                missing_ok=True
+            )
         send.done(send.start("--expect", "21"))
         assert send.view().twice == []
 

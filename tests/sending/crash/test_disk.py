@@ -23,7 +23,15 @@ def small_disk(folder: Path) -> Iterator[Path]:
     """A disk of its own under a folder; what fills it."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a disk")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k,mode=700", "tmpfs", str(folder)]
+    mount = [
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        "size=600k,mode=700",
+        "tmpfs",
+        str(folder),
+    ]
     if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
         pytest.skip("no disk can be mounted here")
     try:
@@ -36,7 +44,9 @@ def filled(
     send: Send, ballast: Path, point: str, nth: int = 1, *, often: bool = False
 ) -> Ended:
     """A send whose disk is full from that point on; then there is space again."""
-    ended = send.run(point=point, nth=nth, action=f"fill {ballast}", often=often)
+    ended = send.run(
+        point=point, nth=nth, action=f"fill {ballast}", often=often
+    )
     assert ended.code == 1
     assert any(word in ended.err for word in FULL)
     ballast.unlink()
@@ -49,7 +59,9 @@ def assert_goes_on(send: Send) -> None:
     assert view.count("accepted", "uncertain") == len(send.office.readers)
 
 
-def test_a_full_disk_before_the_freeze_sends_nothing(children: Children) -> None:
+def test_a_full_disk_before_the_freeze_sends_nothing(
+    children: Children,
+) -> None:
     with smtp(children) as send:
         send.office.state.mkdir(mode=0o700)
         with small_disk(send.office.state) as ballast:

@@ -18,7 +18,9 @@ from tests.sending.servers.sendgrid import Kill, SendGridServer, SgRule
 def test_killed_at_named_points(children: Children) -> None:
     row = scenarios.scheduled(
         children,
-        scenarios.some(points.OF_SCHEDULES, "schedule: after", "claims", "recorded"),
+        scenarios.some(
+            points.OF_SCHEDULES, "schedule: after", "claims", "recorded"
+        ),
     )
     assert row.broken == []
     assert (row.twice, row.lost, row.uncertain) == (0, 0, 0)
@@ -37,7 +39,9 @@ def test_while_its_send_is_under_way(children: Children) -> None:
         """Start it, and let the second request be answered when SendGrid has cancelled the batch."""
         recalls.append(send.briefing("recall"))
         until = time.monotonic() + PATIENCE
-        while "cancel" not in server.batches.values() and time.monotonic() < until:
+        while (
+            "cancel" not in server.batches.values() and time.monotonic() < until
+        ):
             time.sleep(0.01)
         assert stopped_claiming(send)
 
@@ -93,7 +97,9 @@ def test_a_recall_that_was_killed_isnt_forgotten_by_the_next_send(
         assert "recall" in ended.err
 
 
-def test_a_recall_that_was_killed_isnt_forgotten_by_status(children: Children) -> None:
+def test_a_recall_that_was_killed_isnt_forgotten_by_status(
+    children: Children,
+) -> None:
     with sendgrid(children, readers=20) as send:
         send.always = ("--at", in_hours(2))
         assert send.run().code == 0

@@ -32,7 +32,9 @@ def assert_whole(send: Send) -> None:
     """Let it end: every reader has a mail, and none was ever uncertain."""
     view = send.finish()
     assert send.broken == []
-    assert view.count("accepted") == len(send.office.readers) == view.mails.total()
+    assert (
+        view.count("accepted") == len(send.office.readers) == view.mails.total()
+    )
 
 
 def drop_all(send: Send) -> None:
@@ -61,10 +63,10 @@ def test_a_signal_lets_the_mails_on_the_wire_finish(
         ended = send.end(child)
         view = send.view()
         assert ended.code == 130
-        said = (
-            f"briefing: stopped; the server accepted {view.mails.total()} of 20 mails"
-        )
-        assert [line for line in ended.lines if not line.startswith(RUNNING)] == [said]
+        said = f"briefing: stopped; the server accepted {view.mails.total()} of 20 mails"
+        assert [
+            line for line in ended.lines if not line.startswith(RUNNING)
+        ] == [said]
         assert resume_lines(ended) == 1
         assert view.count("uncertain", "sending") == 0
         assert 8 <= view.mails.total() < 20
@@ -76,7 +78,9 @@ def test_a_second_signal_doesnt_wait_for_the_server(children: Children) -> None:
     with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
         child = send.start()
         gate.wait()
-        while not child.has_ended:  # two signals that come close together count as one
+        while (
+            not child.has_ended
+        ):  # two signals that come close together count as one
             child.signal(signal.SIGINT)
             time.sleep(0.3)
         assert not gate.is_open
@@ -106,7 +110,9 @@ def test_a_rehearsal_that_is_asked_to_end(children: Children) -> None:
         assert_whole(send)
 
 
-def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(children: Children) -> None:
+def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(
+    children: Children,
+) -> None:
     if not shutil.which("setsid"):
         pytest.skip("no setsid to give a child a terminal of its own")
     gate = Gate()
@@ -136,7 +142,9 @@ def test_a_terminal_that_is_closed_ends_it_as_ctrl_c_does(children: Children) ->
 
 
 @LONG
-def test_unreadable_progress_makes_no_mail_uncertain(children: Children) -> None:
+def test_unreadable_progress_makes_no_mail_uncertain(
+    children: Children,
+) -> None:
     """Standard error leads to a full disk, or to a program that has ended."""
     with smtp(children, readers=30) as send:
         send.done(send.start(deaf=True, often=True))
@@ -165,7 +173,9 @@ def test_suspended_for_longer_than_the_server_waits(children: Children) -> None:
 
 
 @LONG
-def test_suspended_in_a_request_until_sendgrid_gives_up(children: Children) -> None:
+def test_suspended_in_a_request_until_sendgrid_gives_up(
+    children: Children,
+) -> None:
     with sendgrid(children, readers=20) as send:
         child = send.start(point="request: half", action="stop")
         child.until_stopped()

@@ -19,7 +19,11 @@ def status(send: Send, *options: str) -> Ended:
 def named(send: Send) -> set[str]:
     """The readers that `status --names` prints, which are the uncertain ones."""
     text = status(send, "--names").out
-    names = {line.strip() for line in text.splitlines() if line.strip().count("@") == 1}
+    names = {
+        line.strip()
+        for line in text.splitlines()
+        if line.strip().count("@") == 1
+    }
     found = json.loads(status(send, "--names", "--json").out)
     assert names == set(found["readers"].get("uncertain", []))
     assert found["counts"]["uncertain"] == len(names)
@@ -28,7 +32,8 @@ def named(send: Send) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "point", ["body: with the dot", long("body: half"), long("an answer: after")]
+    "point",
+    ["body: with the dot", long("body: half"), long("an answer: after")],
 )
 def test_after_a_kill_status_names_the_uncertain_before_the_next_send(
     children: Children, point: str
@@ -37,7 +42,9 @@ def test_after_a_kill_status_names_the_uncertain_before_the_next_send(
         assert send.run(point=point, nth=3).killed
         view = send.view()
         left_behind = {
-            reader for reader, state in view.states.items() if state == "sending"
+            reader
+            for reader, state in view.states.items()
+            if state == "sending"
         }
         assert left_behind
         assert named(send) == left_behind

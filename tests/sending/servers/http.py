@@ -23,7 +23,9 @@ from tests.sending.servers.listener import Connection, Kill, Listener
 class HttpServer(Listener):
     """Listens at `url` while it is entered. `lean` keeps only the counts."""
 
-    def __init__(self, rules: Sequence[HttpRule], *, lean: bool = False) -> None:
+    def __init__(
+        self, rules: Sequence[HttpRule], *, lean: bool = False
+    ) -> None:
         super().__init__()
         self.rules = list(rules)
         self.lean = lean
@@ -58,7 +60,10 @@ class HttpServer(Listener):
                 due[0].acted += 1
                 self._receive(Request(method, path, headers, None))
                 connection.reset()
-            if "content-length" not in headers and "transfer-encoding" in headers:
+            if (
+                "content-length" not in headers
+                and "transfer-encoding" in headers
+            ):
                 self._say(connection, Answer(411), last=True)
             length = int(headers.get("content-length", 0))
             while len(connection.buffer) < length:
@@ -86,9 +91,9 @@ class HttpServer(Listener):
     def _chosen(self, due: list[HttpRule], body: Json) -> Any:
         with self.lock:
             for rule in due:
-                if (rule.times is None or rule.acted < rule.times) and rule.covers(
-                    body
-                ):
+                if (
+                    rule.times is None or rule.acted < rule.times
+                ) and rule.covers(body):
                     rule.acted += 1
                     return rule.action
         return None
@@ -140,7 +145,9 @@ class HttpServer(Listener):
                 connection.pause(action.seconds)
                 raise ConnectionAbortedError("a rule asks for no answer")
 
-    def _say(self, connection: Connection, answer: Answer, *, last: bool) -> None:
+    def _say(
+        self, connection: Connection, answer: Answer, *, last: bool
+    ) -> None:
         body = answer.body
         content = (
             body
@@ -151,7 +158,11 @@ class HttpServer(Listener):
         )
         headers = {
             "Content-Type": "application/json",
-            **({} if answer.status == 204 else {"Content-Length": str(len(content))}),
+            **(
+                {}
+                if answer.status == 204
+                else {"Content-Length": str(len(content))}
+            ),
             "Connection": "close" if last else "keep-alive",
             **answer.headers,
         }

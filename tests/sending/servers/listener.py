@@ -103,7 +103,9 @@ class Connection:
             raise ConnectionAbortedError("the client has ended the connection")
 
     def _take(self, most: int, *, wait: bool = False) -> bool:
-        pending = isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
+        pending = (
+            isinstance(self._socket, ssl.SSLSocket) and self._socket.pending()
+        )
         if not (wait or pending or self._poll.poll(0)):
             return False
         piece = self._socket.recv(most)
@@ -136,7 +138,9 @@ class Connection:
         """End the connection so that the last reply arrives."""
         self.flush()
         self.abort(socket.SHUT_WR)
-        while self._take(AT_ONCE):  # closing with something unread would be a reset
+        while self._take(
+            AT_ONCE
+        ):  # closing with something unread would be a reset
             pass
         raise ConnectionAbortedError("the server has ended the connection")
 

@@ -81,7 +81,8 @@ def _errors(status: int, complaints: Iterable[Complaint]) -> Answer:
         status,
         {
             "errors": [
-                {"field": field, "message": message} for field, message in complaints
+                {"field": field, "message": message}
+                for field, message in complaints
             ]
         },
     )
@@ -130,7 +131,11 @@ class SendGridServer(HttpServer):
                 }
                 return Answer(
                     429,
-                    {"errors": [{"field": None, "message": "too many requests"}]},
+                    {
+                        "errors": [
+                            {"field": None, "message": "too many requests"}
+                        ]
+                    },
                     headers,
                 )
             case BadReaders(bad):
@@ -167,7 +172,9 @@ class SendGridServer(HttpServer):
                     return self._scheduled(request, batch)
         return _errors(404, [(None, "not found")])
 
-    def _refused(self, request: Request, place: tuple[str, str]) -> Answer | None:
+    def _refused(
+        self, request: Request, place: tuple[str, str]
+    ) -> Answer | None:
         if request.headers.get("authorization") != f"Bearer {self.key}":
             return _errors(401, [(None, "authorization required")])
         if place in NEEDED and NEEDED[place] not in self.scopes:
@@ -181,13 +188,16 @@ class SendGridServer(HttpServer):
         if not readers:
             return _errors(400, [(None, "Bad Request")])
         with self.lock:
-            self.append("".join(f"{address}\t{number}\n" for address in readers))
+            self.append(
+                "".join(f"{address}\t{number}\n" for address in readers)
+            )
             self.count += len(readers)
             if not self.lean:
                 self.violations.extend(violations(body))
                 pairs = zip(readers, body["personalizations"], strict=True)
                 self.accepted.extend(
-                    Accepted(address, own, number, body) for address, own in pairs
+                    Accepted(address, own, number, body)
+                    for address, own in pairs
                 )
         return Answer(202, headers={"X-Message-Id": secrets.token_urlsafe(16)})
 
@@ -202,7 +212,11 @@ class SendGridServer(HttpServer):
                 if status and batch in {None, name}
             ]
             return Answer(
-                200, [{"batch_id": name, "status": status} for name, status in found]
+                200,
+                [
+                    {"batch_id": name, "status": status}
+                    for name, status in found
+                ],
             )
         asked = request.json if isinstance(request.json, dict) else {}
         status, name = asked.get("status"), batch or str(asked.get("batch_id"))
@@ -230,7 +244,11 @@ class SendGridServer(HttpServer):
                     400 if new or field == "status" else 404, [(field, message)]
                 )
         self.batches[name] = str(status)
-        return Answer(201, {"batch_id": name, "status": status}) if new else Answer(204)
+        return (
+            Answer(201, {"batch_id": name, "status": status})
+            if new
+            else Answer(204)
+        )
 
 
 def main() -> None:
@@ -254,7 +272,10 @@ def main() -> None:
     options = parser.parse_args()
     run(
         SendGridServer(
-            key=options.key, log=options.log, durable=options.durable, lean=options.lean
+            key=options.key,
+            log=options.log,
+            durable=options.durable,
+            lean=options.lean,
         )
     )
 

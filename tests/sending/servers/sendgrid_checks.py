@@ -26,7 +26,12 @@ RESERVED = {
     ),
     *("to", "from", "subject", "reply-to", "cc", "bcc"),
 }
-TRACKING = ("click_tracking", "open_tracking", "subscription_tracking", "ganalytics")
+TRACKING = (
+    "click_tracking",
+    "open_tracking",
+    "subscription_tracking",
+    "ganalytics",
+)
 NO_ADDRESS = "Does not contain a valid address."
 
 Complaint = tuple[str | None, str]
@@ -41,7 +46,9 @@ def refusals(body: Json, batches: Collection[str]) -> Iterator[Complaint]:
     if (
         not isinstance(named, list)
         or not named
-        or not all(isinstance(personalization, dict) for personalization in named)
+        or not all(
+            isinstance(personalization, dict) for personalization in named
+        )
     ):
         yield (
             "personalizations",
@@ -82,7 +89,9 @@ def _content(content: Json) -> Iterator[Complaint]:
     if not isinstance(content, list) or not content:
         yield "content", "The content is required."
         return
-    kinds = [part.get("type") if isinstance(part, dict) else None for part in content]
+    kinds = [
+        part.get("type") if isinstance(part, dict) else None for part in content
+    ]
     if kinds not in (["text/plain"], ["text/plain", "text/html"]):
         yield (
             "content",
@@ -137,7 +146,8 @@ def _of_readers(named: list[dict[str, Json]]) -> Iterator[Complaint]:
                 f"There is a limit of {MOST_SUBSTITUTIONS} substitutions.",
             )
         elif sum(
-            len(name.encode() + text.encode()) for name, text in substitutions.items()
+            len(name.encode() + text.encode())
+            for name, text in substitutions.items()
         ) > (MOST_BYTES_OF_SUBSTITUTIONS):
             yield (
                 f"{prefix}substitutions",
@@ -156,7 +166,10 @@ def violations(body: Mapping[str, Json]) -> Iterator[str]:
     for tracking in TRACKING:
         if _within(body, "tracking_settings", tracking, "enable") is not False:
             yield f"{tracking} isn't switched off"
-    if _within(body, "tracking_settings", "click_tracking", "enable_text") is not False:
+    if (
+        _within(body, "tracking_settings", "click_tracking", "enable_text")
+        is not False
+    ):
         yield "click_tracking isn't switched off in the text"
 
 

@@ -110,10 +110,14 @@ def rendered(accepted: Accepted) -> Rendered:
     contents.
     """
     body, own = accepted.body, accepted.personalization
-    contents = {content["type"]: content["value"] for content in body["content"]}
+    contents = {
+        content["type"]: content["value"] for content in body["content"]
+    }
     contents["subject"] = own.get("subject") or body.get("subject", "")
     for name, value in own.get("substitutions", {}).items():
-        contents = {kind: text.replace(name, value) for kind, text in contents.items()}
+        contents = {
+            kind: text.replace(name, value) for kind, text in contents.items()
+        }
     return Rendered(
         subject=contents["subject"],
         text=contents["text/plain"],

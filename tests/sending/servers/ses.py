@@ -23,7 +23,10 @@ AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/(?P<day>\d{8})/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request, "
     r"SignedHeaders=(?P<names>[a-z0-9;-]+), Signature=(?P<signature>[0-9a-f]{64})"
 )
-TRACKING_OFF = {"OpenTrackingEnabled": "DISABLED", "ClickTrackingEnabled": "DISABLED"}
+TRACKING_OFF = {
+    "OpenTrackingEnabled": "DISABLED",
+    "ClickTrackingEnabled": "DISABLED",
+}
 
 
 @dataclass
@@ -79,7 +82,9 @@ class SesServer(HttpServer):
 
     def _unsigned(self, request: Request) -> Answer | None:
         """The refusal of a request that isn't signed as botocore would sign it."""
-        found = AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+        found = AUTHORIZATION.fullmatch(
+            request.headers.get("authorization", "")
+        )
         if not found:
             return error(
                 403,
@@ -98,7 +103,9 @@ class SesServer(HttpServer):
         if not (
             names >= SIGNED
             and scope == expected
-            and hmac.compare_digest(self._signature(request, names), found["signature"])
+            and hmac.compare_digest(
+                self._signature(request, names), found["signature"]
+            )
         ):
             return error(
                 403,
@@ -111,7 +118,9 @@ class SesServer(HttpServer):
         """The signature by botocore, an implementation that shares nothing with ours."""
         signer = SigV4Auth(self._credentials, "ses", self.region)
         headers = {
-            name: value for name, value in request.headers.items() if name in names
+            name: value
+            for name, value in request.headers.items()
+            if name in names
         }
         asked = AWSRequest(
             request.method, f"{self.url}{request.path}", headers, request.body
@@ -119,16 +128,21 @@ class SesServer(HttpServer):
         asked.context["timestamp"] = request.headers["x-amz-date"]
         return str(
             signer.signature(
-                signer.string_to_sign(asked, signer.canonical_request(asked)), asked
+                signer.string_to_sign(asked, signer.canonical_request(asked)),
+                asked,
             )
         )
 
     def _send(self, body: Json, number: int) -> Answer:
         try:
             (address,) = body["Destination"]["ToAddresses"]
-            data = base64.b64decode(body["Content"]["Raw"]["Data"], validate=True)
+            data = base64.b64decode(
+                body["Content"]["Raw"]["Data"], validate=True
+            )
         except (TypeError, LookupError, ValueError, binascii.Error):
-            return error(400, "BadRequestException", "Missing or malformed content")
+            return error(
+                400, "BadRequestException", "Missing or malformed content"
+            )
         if not address.isascii():
             return error(
                 400,
@@ -136,10 +150,15 @@ class SesServer(HttpServer):
                 "Local address contains control or whitespace",
             )
         with self.lock:
-            if body.get("ConfigurationOverrides", {}).get("Tracking") != TRACKING_OFF:
+            if (
+                body.get("ConfigurationOverrides", {}).get("Tracking")
+                != TRACKING_OFF
+            ):
                 self.violations.append(f"request {number}: tracking isn't off")
             if set(body["Destination"]) != {"ToAddresses"}:
-                self.violations.append(f"request {number}: somebody gets a copy")
+                self.violations.append(
+                    f"request {number}: somebody gets a copy"
+                )
             self.accepted.append(
                 Accepted(
                     address,

@@ -89,7 +89,9 @@ class SmtpServer(Listener):
             connection.raw = self.raw[connection.number] = bytearray()
         Session(self, connection).run()
 
-    def action(self, stage: Stage, addresses: Sequence[str] = ()) -> Action | None:
+    def action(
+        self, stage: Stage, addresses: Sequence[str] = ()
+    ) -> Action | None:
         """The action of the first rule that is due here."""
         with self.lock:
             here = [rule for rule in self.rules if rule.stage == stage]
@@ -110,7 +112,10 @@ class SmtpServer(Listener):
     ) -> None:
         """Accept a mail; if there is a log, it is in it from now on."""
         lines = (
-            "".join(f"{recipient}\t{_fingerprint(data)}\n" for recipient in recipients)
+            "".join(
+                f"{recipient}\t{_fingerprint(data)}\n"
+                for recipient in recipients
+            )
             if self.log
             else ""
         )
@@ -149,12 +154,17 @@ def main() -> None:
         action="store_true",
         help="the log is on the disk before a mail is answered",
     )
-    parser.add_argument("--lean", action="store_true", help="keep nothing in memory")
+    parser.add_argument(
+        "--lean", action="store_true", help="keep nothing in memory"
+    )
     parser.add_argument("--no-pipelining", action="store_true")
     parser.add_argument("--smtputf8", action="store_true")
     parser.add_argument("--size", type=int)
     parser.add_argument(
-        "--delay", type=float, default=0, help="seconds before each group of replies"
+        "--delay",
+        type=float,
+        default=0,
+        help="seconds before each group of replies",
     )
     parser.add_argument("--max-connections", type=int)
     parser.add_argument("--login", help="USER:PASSWORD")

@@ -56,10 +56,14 @@ class Rule(Turns):
 
     def __post_init__(self) -> None:
         if self.stage == "body" and isinstance(self.action, Reply):
-            raise ValueError("nothing is answered within a body; say it at the dot")
+            raise ValueError(
+                "nothing is answered within a body; say it at the dot"
+            )
 
     def covers(self, addresses: Sequence[str]) -> bool:
-        return self.when is None or any(self.when(address) for address in addresses)
+        return self.when is None or any(
+            self.when(address) for address in addresses
+        )
 
 
 @dataclass(frozen=True)

@@ -96,18 +96,25 @@ class Session:
         *lines, last = text.split("\n")
         self._connection.say(
             "".join(
-                [*(f"{code}-{line}\r\n" for line in lines), f"{code} {last}\r\n"]
+                [
+                    *(f"{code}-{line}\r\n" for line in lines),
+                    f"{code} {last}\r\n",
+                ]
             ).encode()
         )
         if code == 421:
             self._connection.leave()
 
-    def _out_of_order(self, command: str, why: str, *, excused: bool = False) -> None:
+    def _out_of_order(
+        self, command: str, why: str, *, excused: bool = False
+    ) -> None:
         if not excused:
             self._violates(f"{command} out of order: {why}")
         self._say(503, f"5.5.1 {why}")
 
-    def _answer(self, stage: Stage, reply: Reply, addresses: Sequence[str] = ()) -> int:
+    def _answer(
+        self, stage: Stage, reply: Reply, addresses: Sequence[str] = ()
+    ) -> int:
         """Do what a rule says here, and reply. Returns the code."""
         reply = self._perform(self._server.action(stage, addresses)) or reply
         self._say(reply.code, reply.text)
@@ -153,12 +160,15 @@ class Session:
             "SMTPUTF8": server.smtputf8,
             f"SIZE {server.size}": server.size is not None,
             "STARTTLS": server.starttls and not encrypted,
-            "AUTH PLAIN LOGIN": server.login and (encrypted or not server.starttls),
+            "AUTH PLAIN LOGIN": server.login
+            and (encrypted or not server.starttls),
         }
         text = "\n".join(
             ["localhost", *(offer for offer, made in offers.items() if made)]
         )
-        self._greeted = self._extended = self._answer("ehlo", Reply(250, text)) < 400
+        self._greeted = self._extended = (
+            self._answer("ehlo", Reply(250, text)) < 400
+        )
 
     def _helo(self, _: bytes) -> None:
         self._forget()
@@ -199,7 +209,9 @@ class Session:
         except (binascii.Error, ValueError):
             self._say(501, "5.5.2 this can't be read")
             return
-        right = [user, password] == [part.encode() for part in self._server.login]
+        right = [user, password] == [
+            part.encode() for part in self._server.login
+        ]
         reply = (
             Reply(235, "2.7.0 welcome")
             if right
@@ -211,7 +223,9 @@ class Session:
         if not initial:
             self._say(334, base64.b64encode(challenge.encode()).decode())
             initial = self._line()
-        return b"" if initial == b"=" else base64.b64decode(initial, validate=True)
+        return (
+            b"" if initial == b"=" else base64.b64decode(initial, validate=True)
+        )
 
     def _mail(self, rest: bytes) -> None:
         if not self._greeted:
@@ -249,9 +263,13 @@ class Session:
                 case ["SMTPUTF8"] if self._server.smtputf8 and self._extended:
                     self._utf8 = True
                 case _:
-                    self._violates(f"MAIL with {parameter}, which wasn't offered")
+                    self._violates(
+                        f"MAIL with {parameter}, which wasn't offered"
+                    )
                     return Reply(555, "5.5.4 unknown parameter")
-        return self._objection_to_script(found[2]) or found[2].decode(errors="replace")
+        return self._objection_to_script(found[2]) or found[2].decode(
+            errors="replace"
+        )
 
     def _objection_to_script(self, address: bytes) -> Reply | None:
         if address.isascii() or self._utf8:
@@ -286,7 +304,9 @@ class Session:
                 self._say(554, "5.5.1 no valid recipients")
                 self._forget()
             else:
-                self._out_of_order("DATA", "nobody to send to", excused=self._refused)
+                self._out_of_order(
+                    "DATA", "nobody to send to", excused=self._refused
+                )
             return
         if self._answer("data", Reply(354, "go on"), self._recipients) >= 400:
             return
@@ -314,7 +334,9 @@ class Session:
             else action is None or action.accepted
         )
         if accepted:
-            self._server.accept(self._connection, self._sender, self._recipients, data)
+            self._server.accept(
+                self._connection, self._sender, self._recipients, data
+            )
         reply = self._perform(action) or Reply(250, "2.0.0 ok")
         if not accepted and not isinstance(action, Reply):
             raise ConnectionAbortedError("what isn't accepted isn't answered")
@@ -328,7 +350,10 @@ class Session:
     def _raw_body(self) -> bytes:
         """Everything up to the dot on a line of its own, between two CRLF."""
         buffer, seen = self._connection.buffer, 0
-        while not buffer.startswith(b".\r\n") and buffer.find(b"\r\n.\r\n", seen) < 0:
+        while (
+            not buffer.startswith(b".\r\n")
+            and buffer.find(b"\r\n.\r\n", seen) < 0
+        ):
             seen = max(0, len(buffer) - 4)
             self._connection.fill()
         if buffer.startswith(b".\r\n"):

@@ -32,7 +32,12 @@ SENDER = "brief@example.org"
 
 
 def tracking() -> dict[str, Any]:
-    names = ("click_tracking", "open_tracking", "subscription_tracking", "ganalytics")
+    names = (
+        "click_tracking",
+        "open_tracking",
+        "subscription_tracking",
+        "ganalytics",
+    )
     settings: dict[str, Any] = {name: {"enable": False} for name in names}
     settings["click_tracking"]["enable_text"] = False
     return settings
@@ -80,11 +85,20 @@ def call(
         else json.dumps(body).encode()
     )
     asked = urllib.request.Request(  # noqa: S310  # our own server
-        server.url + path, content, {"Authorization": f"Bearer {key}"}, method=method
+        server.url + path,
+        content,
+        {"Authorization": f"Bearer {key}"},
+        method=method,
     )
     try:
-        with urllib.request.build_opener(NoRedirect).open(asked, timeout=60) as answer:
-            return answer.status, json.loads(answer.read() or "null"), answer.headers
+        with urllib.request.build_opener(NoRedirect).open(
+            asked, timeout=60
+        ) as answer:
+            return (
+                answer.status,
+                json.loads(answer.read() or "null"),
+                answer.headers,
+            )
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.loads(error.read() or "null"), error.headers
@@ -103,7 +117,9 @@ def test_its_own_library_sends_a_mail() -> None:
         )
         assert answer.status_code == 202
         assert answer.headers["X-Message-Id"]
-    assert [accepted.address for accepted in server.accepted] == ["a@example.org"]
+    assert [accepted.address for accepted in server.accepted] == [
+        "a@example.org"
+    ]
     assert server.requests[0].headers["authorization"] == "Bearer SG.key"
     assert server.violations == []
 
@@ -140,11 +156,20 @@ def test_each_reader_of_a_request_is_kept_with_what_they_get() -> None:
             "personalizations.2.to.0.email",
         ),
         (request("a@example.org", content=[]), "content"),
-        (request("a@example.org", content=request()["content"][::-1]), "content"),
+        (
+            request("a@example.org", content=request()["content"][::-1]),
+            "content",
+        ),
         (request("a@example.org", subject=""), "subject"),
-        (request("a@example.org", send_at=int(time.time()) + 80 * 3600), "send_at"),
+        (
+            request("a@example.org", send_at=int(time.time()) + 80 * 3600),
+            "send_at",
+        ),
         (request("a@example.org", batch_id="unheard-of"), "batch_id"),
-        (request("a@example.org", headers={"Reply-To": "a@example.org"}), "headers"),
+        (
+            request("a@example.org", headers={"Reply-To": "a@example.org"}),
+            "headers",
+        ),
     ],
 )
 def test_what_is_refused_names_its_field(body: Any, field: str | None) -> None:
@@ -154,13 +179,16 @@ def test_what_is_refused_names_its_field(body: Any, field: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"-n-": 1}, {f"-{n}-": "x" for n in range(151)}, {"-n-": "é" * 5000}]
+    "bad",
+    [{"-n-": 1}, {f"-{n}-": "x" for n in range(151)}, {"-n-": "é" * 5000}],
 )
 def test_substitutions_have_limits(bad: dict[str, Any]) -> None:
     body = request("a@example.org")
     body["personalizations"][0]["substitutions"] = bad
     with SendGridServer() as server:
-        assert fields(call(server, body=body)) == ["personalizations.0.substitutions"]
+        assert fields(call(server, body=body)) == [
+            "personalizations.0.substitutions"
+        ]
 
 
 def test_requests_we_never_make_are_noted() -> None:
@@ -199,7 +227,9 @@ def test_a_batch_is_cancelled_once() -> None:
         assert status == 201
         cancel = {**made, "status": "cancel"}
         assert (
-            call(server, body=request("a@example.org", batch_id=made["batch_id"]))[0]
+            call(
+                server, body=request("a@example.org", batch_id=made["batch_id"])
+            )[0]
             == 202
         )
         path = f"{scheduled}/{made['batch_id']}"
@@ -217,7 +247,9 @@ def test_a_batch_is_cancelled_once() -> None:
 
 def test_readers_are_named_as_bad_until_they_are_left_out() -> None:
     readers = ["a@example.org", "bad@example.org", "worse@example.org"]
-    rule = SgRule(BadReaders(lambda address: address.startswith(("bad", "worse"))))
+    rule = SgRule(
+        BadReaders(lambda address: address.startswith(("bad", "worse")))
+    )
     with SendGridServer(rule) as server:
         named = fields(call(server, body=request(*readers)))
         assert named == [
@@ -242,10 +274,14 @@ def test_rules_replace_answers_in_turn() -> None:
         SgRule(Answer(503, {"errors": []}, {"Retry-After": "1"}), nth=1),
         SgRule(Redirect("http://127.0.0.1:1/"), nth=2),
         SgRule(TooMany(reset_in=2), times=1),
-        SgRule(Answer(500), path="/v3/mail/batch", when=lambda body: body is None),
+        SgRule(
+            Answer(500), path="/v3/mail/batch", when=lambda body: body is None
+        ),
     ]
     with SendGridServer(*rules, clock=lambda: 1000) as server:
-        answers = [call(server, body=request("a@example.org")) for _ in range(4)]
+        answers = [
+            call(server, body=request("a@example.org")) for _ in range(4)
+        ]
         assert call(server, "/v3/mail/batch")[0] == 500
     assert [status for status, _, _ in answers] == [503, 302, 429, 202]
     assert answers[0][2]["Retry-After"] == "1"
@@ -282,10 +318,13 @@ def test_one_connection_takes_many_requests() -> None:
     asked = b"GET /v3/scopes HTTP/1.1\r\nAuthorization: Bearer SG.key\r\n\r\n"
     with (
         SendGridServer() as server,
-        socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection,
+        socket.create_connection(
+            ("127.0.0.1", server.port), timeout=60
+        ) as connection,
     ):
         connection.sendall(
-            asked * 2 + asked.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+            asked * 2
+            + asked.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
         )
         with connection.makefile("rb") as file:
             assert file.read().count(b"HTTP/1.1 200 OK") == 3
@@ -295,7 +334,12 @@ def test_lean_it_only_counts() -> None:
     body = request(*(f"r{number}@example.org" for number in range(1000)))
     with SendGridServer(lean=True) as server:
         assert [call(server, body=body)[0] for _ in range(3)] == [202] * 3
-    assert (server.count, server.received, server.requests, server.accepted) == (
+    assert (
+        server.count,
+        server.received,
+        server.requests,
+        server.accepted,
+    ) == (
         3000,
         3,
         [],

@@ -15,7 +15,15 @@ from typing import IO, Literal
 import pytest
 
 from tests import tls
-from tests.sending.servers.smtp import Drop, Hang, Kill, Reply, Rule, SmtpServer, Stage
+from tests.sending.servers.smtp import (
+    Drop,
+    Hang,
+    Kill,
+    Reply,
+    Rule,
+    SmtpServer,
+    Stage,
+)
 
 MAIL = b"Message-ID: <1@example.org>\r\n\r\nOne\r\n.two\r\n"
 SENDER = "brief@example.org"
@@ -27,7 +35,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def client(server: SmtpServer, name: str = "127.0.0.1") -> Iterator[smtplib.SMTP]:
+def client(
+    server: SmtpServer, name: str = "127.0.0.1"
+) -> Iterator[smtplib.SMTP]:
     with smtplib.SMTP(
         name, server.port, local_hostname="localhost", timeout=60
     ) as connection:
@@ -49,7 +59,9 @@ class Raw:
     """A client that writes given bytes, and reads complete replies."""
 
     def __init__(self, server: SmtpServer) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=60)
+        self.socket = socket.create_connection(
+            ("127.0.0.1", server.port), timeout=60
+        )
         self.file: IO[bytes] = self.socket.makefile("rb")
         assert self.codes(1) == [220]
         assert self.group(b"EHLO localhost\r\n", 1) == [250]
@@ -84,16 +96,18 @@ def test_what_is_accepted_is_kept_byte_by_byte_for_each_recipient() -> None:
     with SmtpServer() as server, client(server) as connection:
         send(connection, "a@example.org", "b@example.org")
         connection.quit()
-    assert [(mail.recipient, mail.sender, mail.data) for mail in server.mails] == [
-        (f"{name}@example.org", SENDER, MAIL) for name in "ab"
-    ]
+    assert [
+        (mail.recipient, mail.sender, mail.data) for mail in server.mails
+    ] == [(f"{name}@example.org", SENDER, MAIL) for name in "ab"]
     assert server.count == 2
     assert server.commands[-1] == (1, b"quit\r\n")
     assert server.raw[1].endswith(b"\r\n..two\r\n.\r\nquit\r\n")
     assert server.violations == []
 
 
-def test_a_group_takes_one_round_trip_even_with_the_end_of_the_mail_before() -> None:
+def test_a_group_takes_one_round_trip_even_with_the_end_of_the_mail_before() -> (
+    None
+):
     mails = 20
     with SmtpServer() as server, Raw(server) as raw:
         before = server.round_trips[1]
@@ -115,14 +129,21 @@ def test_a_group_takes_one_round_trip_even_with_the_end_of_the_mail_before() -> 
 def test_lean_it_only_counts() -> None:
     with SmtpServer(lean=True) as server, client(server) as connection:
         send(connection, "a@example.org", "b@example.org")
-    assert (server.count, server.mails, server.commands, server.raw) == (2, [], [], {})
+    assert (server.count, server.mails, server.commands, server.raw) == (
+        2,
+        [],
+        [],
+        {},
+    )
 
 
 def test_a_body_longer_than_any_buffer_arrives_whole() -> None:
     body = b"x" * 998 + b"\r\n"
     with SmtpServer() as server, Raw(server) as raw:
         raw.group(envelope("a@example.org"), 3)
-        assert raw.group(body * 3000 + b".\r\n" + envelope("b@example.org"), 4) == [
+        assert raw.group(
+            body * 3000 + b".\r\n" + envelope("b@example.org"), 4
+        ) == [
             250,
             250,
             250,
@@ -143,14 +164,19 @@ def test_data_after_a_refused_recipient(
         Reply(550, "5.1.1 unknown"),
         when=lambda address: address.startswith("bad"),
     )
-    with SmtpServer(refuse, data_without_recipient=mode) as server, Raw(server) as raw:
+    with (
+        SmtpServer(refuse, data_without_recipient=mode) as server,
+        Raw(server) as raw,
+    ):
         assert raw.group(envelope("bad@example.org"), 3) == codes
         if mode == "354":
             assert raw.group(b".\r\n", 1) == [554]
         else:
             assert raw.group(b"RSET\r\n", 1) == [250]
         assert raw.group(envelope("good@example.org"), 3) == [250, 250, 354]
-        assert raw.group(MAIL.replace(b"\r\n.", b"\r\n..") + b".\r\n", 1) == [250]
+        assert raw.group(MAIL.replace(b"\r\n.", b"\r\n..") + b".\r\n", 1) == [
+            250
+        ]
     assert [mail.data for mail in server.mails] == [MAIL]
     assert server.violations == []
 
@@ -164,7 +190,10 @@ def test_data_after_a_refused_recipient(
         (b"one\r\n.single\r\n.\r\n", "begins with a dot that isn't doubled"),
         (b"x" * 999 + b"\r\n.\r\n", "a line of a body over 1000 octets"),
         (b"\xc3\xa9\r\n.\r\n", "isn't ASCII"),
-        (b"text\r\n.\r\nAnd more text\r\n", "an unknown command: b'And more text'"),
+        (
+            b"text\r\n.\r\nAnd more text\r\n",
+            "an unknown command: b'And more text'",
+        ),
         (b"text\r\n.\r\nNOOP\n", "a bare CR or LF in a command"),
         (
             b"text\r\n.\r\nMAIL FROM:<a@b.c>\r\nMAIL FROM:<a@b.c>\r\n",
@@ -177,7 +206,10 @@ def test_data_after_a_refused_recipient(
             b"text\r\n.\r\nMAIL FROM:<a@b.c> SMTPUTF8\r\n",
             "MAIL with SMTPUTF8, which wasn't offered",
         ),
-        (b"text\r\n.\r\nMAIL FROM:<\xc3\xa9@b.c>\r\n", "an address that isn't ASCII"),
+        (
+            b"text\r\n.\r\nMAIL FROM:<\xc3\xa9@b.c>\r\n",
+            "an address that isn't ASCII",
+        ),
     ],
 )
 def test_mistakes_of_a_client_are_noted(written: bytes, violation: str) -> None:
@@ -208,7 +240,10 @@ def test_a_group_that_wasnt_allowed_is_noted() -> None:
 
 
 def test_what_is_offered_follows_the_options() -> None:
-    with SmtpServer(size=1000, smtputf8=True) as server, client(server) as connection:
+    with (
+        SmtpServer(size=1000, smtputf8=True) as server,
+        client(server) as connection,
+    ):
         connection.ehlo()
         assert {"pipelining", "8bitmime", "smtputf8", "size"} < set(
             connection.esmtp_features
@@ -242,12 +277,17 @@ def test_a_login_over_tls(certificate: Path) -> None:
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
 @pytest.mark.parametrize("initial", [True, False])
 def test_both_ways_to_log_in(mechanism: str, initial: bool) -> None:
-    with SmtpServer(login=("me", "pass")) as server, client(server) as connection:
+    with (
+        SmtpServer(login=("me", "pass")) as server,
+        client(server) as connection,
+    ):
         connection.ehlo()
         connection.user, connection.password = "me", "pass"
         ways = {"PLAIN": connection.auth_plain, "LOGIN": connection.auth_login}
         assert (
-            connection.auth(mechanism, ways[mechanism], initial_response_ok=initial)[0]
+            connection.auth(
+                mechanism, ways[mechanism], initial_response_ok=initial
+            )[0]
             == 235
         )
         send(connection, "a@example.org")
@@ -313,7 +353,10 @@ def test_the_nth_time_is_counted_across_connections() -> None:
 def test_a_connection_that_breaks_off(
     stage: Stage, action: Drop | Hang | Kill, kept: int
 ) -> None:
-    with SmtpServer(Rule(stage, action)) as server, client(server) as connection:
+    with (
+        SmtpServer(Rule(stage, action)) as server,
+        client(server) as connection,
+    ):
         with pytest.raises(OSError, match=r"closed|reset|[Bb]roken"):
             connection.sendmail(SENDER, "a@example.org", b"x\r\n" * 100_000)
         connection.close()
@@ -321,8 +364,13 @@ def test_a_connection_that_breaks_off(
 
 
 def test_a_body_is_left_in_its_middle() -> None:
-    with SmtpServer(Rule("body", Drop()), size=10**7) as server, Raw(server) as raw:
-        assert raw.group(f"MAIL FROM:<{SENDER}> SIZE=1000\r\n".encode(), 1) == [250]
+    with (
+        SmtpServer(Rule("body", Drop()), size=10**7) as server,
+        Raw(server) as raw,
+    ):
+        assert raw.group(f"MAIL FROM:<{SENDER}> SIZE=1000\r\n".encode(), 1) == [
+            250
+        ]
         raw.group(b"RCPT TO:<a@example.org>\r\nDATA\r\n", 2)
         with pytest.raises(OSError, match=r"after|reset"):
             raw.group(b"x" * 1000, 1)
@@ -336,7 +384,9 @@ def test_what_was_answered_before_a_drop_arrives_or_not(
     with (
         SmtpServer(Rule("rcpt", Drop(flushed=flushed))) as server,
         Raw(server) as raw,
-        pytest.raises(ConnectionAbortedError, match=re.escape(f"after {before}")),
+        pytest.raises(
+            ConnectionAbortedError, match=re.escape(f"after {before}")
+        ),
     ):
         raw.group(envelope("a@example.org"), 3)
 

@@ -167,7 +167,9 @@ def by_rows(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     for row in rows:
         if row.is_rule:
             continue
-        is_section = may_be_section(row, evidence) and _score([row], evidence) < 1.5
+        is_section = (
+            may_be_section(row, evidence) and _score([row], evidence) < 1.5
+        )
         yield Segment(SECTION if is_section else ITEM, (row,))
 
 
@@ -181,7 +183,9 @@ def by_heads_across(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     return _by_heads([[row for row in rows if not row.is_rule]], evidence)
 
 
-def _by_heads(groups: Sequence[list[Row]], evidence: Evidence) -> Iterator[Segment]:
+def _by_heads(
+    groups: Sequence[list[Row]], evidence: Evidence
+) -> Iterator[Segment]:
     divider = _Divider()
     for group in groups:
         end_of_head = 0
@@ -200,7 +204,9 @@ def _by_heads(groups: Sequence[list[Row]], evidence: Evidence) -> Iterator[Segme
     yield from divider.end()
 
 
-def _head_of_next(rows: Rows, evidence: Evidence, *, is_first: bool) -> Head | None:
+def _head_of_next(
+    rows: Rows, evidence: Evidence, *, is_first: bool
+) -> Head | None:
     """The head of an item that begins here; the first of a section may be only a link."""
     row = rows[0]
     least = _LEAST_OF_SECTION_LIKE if is_written_like_section(row) else CLEAR
@@ -235,7 +241,9 @@ def by_rules(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG0
 
 def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each address on a row of its own ends an item, unless addresses are above the headlines."""
-    if any(len(group) > 1 and group[0].is_address for group in paragraphs(rows)):
+    if any(
+        len(group) > 1 and group[0].is_address for group in paragraphs(rows)
+    ):
         return
     divider = _Divider()
     for row in rows:

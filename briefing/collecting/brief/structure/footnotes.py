@@ -14,7 +14,9 @@ _REFERENCE = re.compile(r" ?\[(\d{1,3})\]")
 def with_listed_links(rows: Sequence[Row]) -> list[Row]:
     """Give each row the links that it refers to, and leave out their list; the same rows without such a list."""
     listed = {row.number: _number(row) for row in rows if _is_listed(row)}
-    links = {_number(row): row.addresses[0] for row in rows if row.number in listed}
+    links = {
+        _number(row): row.addresses[0] for row in rows if row.number in listed
+    }
     if len(links) < _LEAST or len(links) < len(listed):
         return list(rows)
     return [_linked(row, links) for row in rows if row.number not in listed]
@@ -30,7 +32,9 @@ def _number(row: Row) -> str:
 
 
 def _linked(row: Row, links: Mapping[str, str]) -> Row:
-    numbers = [number for number in _REFERENCE.findall(row.words) if number in links]
+    numbers = [
+        number for number in _REFERENCE.findall(row.words) if number in links
+    ]
     if not numbers:
         return row
     words = _REFERENCE.sub(

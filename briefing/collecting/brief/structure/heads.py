@@ -9,10 +9,15 @@ from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
-from briefing.collecting.brief.structure.labelled import labelled_rows, table_row
+from briefing.collecting.brief.structure.labelled import (
+    labelled_rows,
+    table_row,
+)
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW, is_title
-from briefing.collecting.brief.structure.on_several_rows import title_and_source_rows
+from briefing.collecting.brief.structure.on_several_rows import (
+    title_and_source_rows,
+)
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -57,14 +62,18 @@ def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """A head below a row with its date alone, if it is clear by itself."""
     text = rows[0].words[:_LONGEST_DATE]
     dates = find_dates(text, evidence.before)
-    is_alone = len(dates) == 1 and dates[0].end - dates[0].start == len(rows[0].words)
+    is_alone = len(dates) == 1 and dates[0].end - dates[0].start == len(
+        rows[0].words
+    )
     if not is_alone or len(rows) < 2:
         return None
     head = best_head(rows[1:], evidence)
     if head is None or head.date or head.score < CLEAR - 1 or not head.source:
         return None
     below = frozenset(row + 1 for row in head.rows)
-    return replace(head, date=dates[0].date, rows=below | {0}, score=head.score + 1)
+    return replace(
+        head, date=dates[0].date, rows=below | {0}, score=head.score + 1
+    )
 
 
 def _is_below_headlines(row: Row) -> bool:
@@ -77,11 +86,16 @@ def _is_below_headlines(row: Row) -> bool:
 def _title_alone(row: Row, text: str) -> Head:
     """A headline without a source. A short link behind it leads to more: "… Tickets"."""
     for label, _ in row.links:
-        if text.endswith(f" {label}") and len(label.split()) <= _MOST_LABEL_WORDS:
+        if (
+            text.endswith(f" {label}")
+            and len(label.split()) <= _MOST_LABEL_WORDS
+        ):
             text = text.removesuffix(label).rstrip(" :–—-")
     if is_title(text):
         return Head("title", text, score=0.7)
-    return Head("title", text, score=0.5 if row.links and len(text) <= 200 else -1.0)
+    return Head(
+        "title", text, score=0.5 if row.links and len(text) <= 200 else -1.0
+    )
 
 
 def clear_head(
@@ -91,7 +105,11 @@ def clear_head(
     if leads_elsewhere(rows[0]):
         return None
     head = best_head(rows[:3], evidence)
-    if head is None or head.arrangement in _WITHOUT_SOURCE or head.score < least:
+    if (
+        head is None
+        or head.arrangement in _WITHOUT_SOURCE
+        or head.score < least
+    ):
         return None
     return head
 
@@ -99,7 +117,9 @@ def clear_head(
 def leads_elsewhere(row: Row) -> bool:
     """Whether a row is only an address, or words that lead to it: "See also: https://…"."""
     words = row.without_addresses
-    announces = len(words) <= _LONGEST_ANNOUNCEMENT and words.endswith((":", "："))
+    announces = len(words) <= _LONGEST_ANNOUNCEMENT and words.endswith(
+        (":", "：")
+    )
     return row.is_address or (bool(row.links) and announces and not row.mark)
 
 
@@ -113,7 +133,9 @@ def _completed(
     return _with_source_below(head, texts, hosts, evidence)
 
 
-def _with_date_below(head: Head, texts: Sequence[str], evidence: Evidence) -> Head:
+def _with_date_below(
+    head: Head, texts: Sequence[str], evidence: Evidence
+) -> Head:
     """The date that begins the text below: "27 June | Parents were told …"."""
     if head.date or head.rest or head.rows != {0} or len(texts) < 2:
         return head
@@ -144,7 +166,11 @@ def _with_source_below(
         bracket = BRACKETED.search(texts[row][-100:])
         if bracket and texts[row].endswith(bracket[0]):
             source = read_source(bracket[1], evidence.before)
-            if source and source.has_date and evidence.likelihood(source.name, hosts):
+            if (
+                source
+                and source.has_date
+                and evidence.likelihood(source.name, hosts)
+            ):
                 date = head.date or source.date
                 return replace(
                     head, source=source.name, date=date, score=head.score + 2

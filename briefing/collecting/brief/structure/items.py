@@ -40,7 +40,9 @@ class _Body:
     contact: list[str] = field(default_factory=list)
     kind: Kind | None = None
 
-    def take(self, words: str, links: Sequence[Link] = (), block: int = -1) -> None:
+    def take(
+        self, words: str, links: Sequence[Link] = (), block: int = -1
+    ) -> None:
         """Take the words of a row, with its mark if it has one."""
         if len(words) <= _LONGEST_LABEL and self._take_label(words):
             return
@@ -147,7 +149,9 @@ def _links(
     ordered = [*shown_elsewhere, *_addresses(rows)]
     if not ordered:
         return "", []
-    return ordered[0], [address for address in shown_elsewhere if address != ordered[0]]
+    return ordered[0], [
+        address for address in shown_elsewhere if address != ordered[0]
+    ]
 
 
 def _addresses(rows: Sequence[Row]) -> list[str]:
@@ -168,12 +172,23 @@ def _missing(item: Item) -> Iterator[str]:
             yield note
 
 
-def _left_out(rows: Sequence[Row], item: Item, notes: Sequence[str]) -> Iterator[str]:
+def _left_out(
+    rows: Sequence[Row], item: Item, notes: Sequence[str]
+) -> Iterator[str]:
     """Quote each row with a word that is neither in the item nor in its notes: no word is lost."""
-    known = [item.heading, item.source, item.text, item.photo, item.contact, *notes]
+    known = [
+        item.heading,
+        item.source,
+        item.text,
+        item.photo,
+        item.contact,
+        *notes,
+    ]
     kept = {*_WORD.findall(" ".join(known).casefold()), *_labels()}
     for row in rows:
-        own = _WORD.findall(_without_date(row.without_addresses, item).casefold())
+        own = _WORD.findall(
+            _without_date(row.without_addresses, item).casefold()
+        )
         if not row.is_address and not kept.issuperset(own):
             yield f"left out: “{row.raw}”"
 

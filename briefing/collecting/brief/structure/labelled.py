@@ -63,14 +63,19 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
             texts.append(place)
     if not texts:
         return None
-    source = max(texts, key=lambda place: evidence.likelihood(rows[place].words, hosts))
+    source = max(
+        texts, key=lambda place: evidence.likelihood(rows[place].words, hosts)
+    )
     if len(texts) < 2 or not evidence.likelihood(rows[source].words, hosts):
         return _cells(rows, texts, None, date)
     return _cells(rows, texts, source, date)
 
 
 def _cells(
-    rows: Sequence[Row], texts: Sequence[int], source: int | None, date: dt.date | None
+    rows: Sequence[Row],
+    texts: Sequence[int],
+    source: int | None,
+    date: dt.date | None,
 ) -> Head:
     """The head in a table's row; `texts` are the cells without date and link."""
     title = next(place for place in texts if place != source)
@@ -97,5 +102,7 @@ def _date_alone(row: Row, evidence: Evidence) -> tuple[dt.date | None, bool]:
 def _is_link(row: Row) -> bool:
     if not row.links:
         return False
-    is_whole = row.links[0][0] == row.words and len(row.words) < _LONGEST_LINK_TEXT
+    is_whole = (
+        row.links[0][0] == row.words and len(row.words) < _LONGEST_LINK_TEXT
+    )
     return row.is_address or is_whole

@@ -35,7 +35,9 @@ class Unwrapped:
 def without_messages(paragraphs: Sequence[Paragraph]) -> Unwrapped:
     """Make each message of a chat a paragraph, and remove headers of forwarded mails."""
     stamped = sum(
-        bool(_stamp(line)) for paragraph in paragraphs for line in paragraph.lines
+        bool(_stamp(line))
+        for paragraph in paragraphs
+        for line in paragraph.lines
     )
     if stamped >= _LEAST_MESSAGES:
         return _without_stamps(paragraphs)
@@ -76,7 +78,11 @@ def _without_headers(paragraphs: Sequence[Paragraph]) -> Unwrapped:
     for paragraph in paragraphs:
         lines = paragraph.lines
         start = next(
-            (n for n, line in enumerate(lines) if _FORWARDED.fullmatch(line.strip())),
+            (
+                n
+                for n, line in enumerate(lines)
+                if _FORWARDED.fullmatch(line.strip())
+            ),
             None,
         )
         if start is None:

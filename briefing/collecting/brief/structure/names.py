@@ -106,7 +106,9 @@ def _has_capital(word: str) -> bool:
 
 
 def _is_publishers_word(word: str) -> bool:
-    return is_organisation_word(word) or fold(word.strip(",.")) in words("media")
+    return is_organisation_word(word) or fold(word.strip(",.")) in words(
+        "media"
+    )
 
 
 # --- Hosts
@@ -115,7 +117,9 @@ def _is_publishers_word(word: str) -> bool:
 def hosts_of(rows: Sequence[Row]) -> str:
     """The host names that rows link to."""
     hosts = [
-        urlsplit(address).hostname or "" for row in rows for address in row.addresses
+        urlsplit(address).hostname or ""
+        for row in rows
+        for address in row.addresses
     ]
     return " ".join(hosts)
 

@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import contains_sentence_end, ends_sentence
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    ends_sentence,
+)
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
@@ -37,10 +40,15 @@ def is_title(text: str) -> bool:
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
 
 
-def title_and_brackets(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def title_and_brackets(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
     """Title (Source, date) – text"""
     for match in BRACKETED.finditer(text):
-        title, after = text[: match.start()].rstrip(), text[match.end() :].strip()
+        title, after = (
+            text[: match.start()].rstrip(),
+            text[match.end() :].strip(),
+        )
         source = read_source(match[1], evidence.before)
         if source is None or not is_title(title) or _goes_on(after):
             continue
@@ -56,7 +64,9 @@ def _goes_on(after: str) -> bool:
     return bool(after) and after[0] not in _JOINT and not rest[:1].isupper()
 
 
-def title_dash_source(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def title_dash_source(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
     """Title – Source, date"""
     dashes = list(_DASH.finditer(text))
     for number, dash in enumerate(dashes):
@@ -74,7 +84,9 @@ def title_dash_source(text: str, hosts: str, evidence: Evidence) -> Iterator[Hea
             yield _head("dash", title, source, score, rest)
 
 
-def title_comma_source(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def title_comma_source(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
     """Title, Source, date"""
     dates = find_dates(text, evidence.before)
     if not dates or strip_separators(text[dates[-1].end :]):
@@ -87,7 +99,9 @@ def title_comma_source(text: str, hosts: str, evidence: Evidence) -> Iterator[He
         yield Head("comma", title, name, dates[-1].date, score=score)
 
 
-def source_colon_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def source_colon_title(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
     """Source: Title (date); date – Source: Title"""
     colon = _COLON.search(text)
     if colon is None or colon.start() > _LONGEST_BEFORE_COLON:
@@ -120,20 +134,32 @@ def _with_date_at_end(
     return title[: bracket.start()], dated
 
 
-def topic_colon_text(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:  # noqa: ARG001  # one signature
+def topic_colon_text(
+    text: str,
+    _hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
     """Topic: a paragraph that tells the news. It names no source."""
     colon = _COLON.search(text)
     if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
         return
     topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
     has_date = find_dates(topic, evidence.before)
-    if not has_date and len(rest) >= _SHORTEST_PARAGRAPH and ends_sentence(rest):
+    if (
+        not has_date
+        and len(rest) >= _SHORTEST_PARAGRAPH
+        and ends_sentence(rest)
+    ):
         score = 1.6 + evidence.repetition("topic")
         yield Head("topic", topic, rest=rest, score=score)
 
 
 def _head(
-    arrangement: str, title: str, source: SourceLine, score: float, rest: str = ""
+    arrangement: str,
+    title: str,
+    source: SourceLine,
+    score: float,
+    rest: str = "",
 ) -> Head:
     return Head(
         arrangement,

@@ -12,7 +12,10 @@ from briefing.collecting.brief.labels import (
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.on_one_row import is_title
-from briefing.collecting.brief.structure.source_line import SourceLine, read_source
+from briefing.collecting.brief.structure.source_line import (
+    SourceLine,
+    read_source,
+)
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 

@@ -41,13 +41,17 @@ def read_repeating(
 
 
 def _brief(reading: Reading) -> Brief:
-    places = [n for n, segment in enumerate(reading.segments) if segment.is_item]
+    places = [
+        n for n, segment in enumerate(reading.segments) if segment.is_item
+    ]
     first, end = places[0], places[-1] + 1
     opening = reading.segments[:first]
     introduction, above = _opening(opening)
     section = _last_section(opening, above)
     items = _items(reading.segments[first:end], above, section)
-    closing = [row.raw for segment in reading.segments[end:] for row in segment.rows]
+    closing = [
+        row.raw for segment in reading.segments[end:] for row in segment.rows
+    ]
     items[-1] = items[-1].with_notes(
         f"left out below it: “{quoted(line, len(line))}”" for line in closing
     )

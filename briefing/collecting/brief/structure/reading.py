@@ -79,7 +79,8 @@ def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
 
 def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = [
-        _rated(segment, evidence) for segment in DIVISIONS[division](rows, evidence)
+        _rated(segment, evidence)
+        for segment in DIVISIONS[division](rows, evidence)
     ]
     segments = _with_texts(segments, evidence)
     segments = _without_ends(segments, evidence)
@@ -119,7 +120,8 @@ def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
     """How many rows below the head look like the head of another item."""
     places = range(max(1, end), len(rows))
     return sum(
-        clear_head(rows[place : place + 3], evidence) is not None for place in places
+        clear_head(rows[place : place + 3], evidence) is not None
+        for place in places
     )
 
 
@@ -129,13 +131,17 @@ def _value(segment: Segment) -> float:
         return segment.score
     if segment.kind == SECTION:
         return -0.1
-    return sum(-1.0 if len(row.words) > _SENTENCE else -0.4 for row in segment.rows)
+    return sum(
+        -1.0 if len(row.words) > _SENTENCE else -0.4 for row in segment.rows
+    )
 
 
 # --- All segments
 
 
-def _with_texts(segments: Sequence[Segment], evidence: Evidence) -> list[Segment]:
+def _with_texts(
+    segments: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
     """Sentences and lists directly below an item belong to it."""
     result: list[Segment] = []
     for segment in segments:
@@ -167,7 +173,9 @@ def _is_text_row(row: Row, item: Segment) -> bool:
 
 def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     """The first item without what is above it, and the last one without what is below."""
-    places = [number for number, segment in enumerate(segments) if segment.is_item]
+    places = [
+        number for number, segment in enumerate(segments) if segment.is_item
+    ]
     if not places:
         return segments
     first, last = places[0], places[-1]
@@ -184,7 +192,11 @@ def _without_opening(item: Segment, evidence: Evidence) -> list[Segment]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
         # A title alone above the first headline is the brief's.
-        least = 0.0 if len(above) == 1 and may_be_section(above[0], evidence) else 0.4
+        least = (
+            0.0
+            if len(above) == 1 and may_be_section(above[0], evidence)
+            else 0.4
+        )
         if rated.is_item and rated.score >= best[-1].score + least:
             best = [Segment(OTHER, item.rows[:start]), rated]
     return best

@@ -29,7 +29,9 @@ _MARKDOWN_LINK = re.compile(
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
 _WHOLE = (
-    re.compile(r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"),
+    re.compile(
+        r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
+    ),
     re.compile(r"【\s*(?P<words>[^【】]{1,60})\s*】"),
     re.compile(r"\+{2,5}\s*(?P<words>[^+]{1,60}?)\s*\+{2,5}"),
 )
@@ -88,8 +90,14 @@ class Row:
         rest = self.without_addresses.strip(" :：→»›>-–[]()（）.")
         if not rest:
             return True
-        has_bare = any(same_address(text, address) for text, address in self.links)
-        return bool(_ADDRESS_LABEL.fits(rest)) if has_bare or len(rest) < 40 else False
+        has_bare = any(
+            same_address(text, address) for text, address in self.links
+        )
+        return (
+            bool(_ADDRESS_LABEL.fits(rest))
+            if has_bare or len(rest) < 40
+            else False
+        )
 
 
 def same_address(text: str, address: str) -> bool:
@@ -127,14 +135,18 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             yield Paragraph(cells, tuple(bare_links(line)), is_row=True)
 
 
-def _placed(row: Row, number: int, block: int, paragraph: Paragraph, place: int) -> Row:
+def _placed(
+    row: Row, number: int, block: int, paragraph: Paragraph, place: int
+) -> Row:
     """A row with what its paragraph says about the line in this place."""
     return replace(
         row,
         number=number,
         block=block,
         level=paragraph.level or row.level,
-        is_strong=(row.is_strong or bool(paragraph.level) or place in paragraph.strong),
+        is_strong=(
+            row.is_strong or bool(paragraph.level) or place in paragraph.strong
+        ),
         is_cell=paragraph.is_row,
     )
 
@@ -145,7 +157,9 @@ def _is_footer(line: str, links: Sequence[Link]) -> bool:
 
 
 def _lines(paragraph: Paragraph) -> Iterable[tuple[str, tuple[Link, ...]]]:
-    lines = [without_hidden_address(clean_line(line)) for line in paragraph.lines]
+    lines = [
+        without_hidden_address(clean_line(line)) for line in paragraph.lines
+    ]
     whole = " ".join(lines)
     places = list(locate_links(whole, paragraph.links))
     end = 0
@@ -201,7 +215,9 @@ def without_ornaments(words: str) -> str:
 
 
 def _is_ornament(character: str) -> bool:
-    return unicodedata.category(character) == "So" or character in "\ufe0f\u200d"
+    return (
+        unicodedata.category(character) == "So" or character in "\ufe0f\u200d"
+    )
 
 
 def _without_emphasis(words: str) -> str:

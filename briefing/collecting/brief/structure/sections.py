@@ -34,4 +34,6 @@ def is_clear_section(row: Row, evidence: Evidence) -> bool:
 
 def is_written_like_section(row: Row) -> bool:
     """Whether a row is a usual title of a section, or in capitals."""
-    return is_usual_section(row.words) or (row.words.isupper() and len(row.words) > 2)
+    return is_usual_section(row.words) or (
+        row.words.isupper() and len(row.words) > 2
+    )

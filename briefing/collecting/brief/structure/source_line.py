@@ -74,7 +74,9 @@ def strip_separators(text: str) -> str:
     return f"{stripped}." if is_abbreviated else stripped
 
 
-def _pieces(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[str]]:
+def _pieces(
+    text: str, dates: Sequence[WrittenDate]
+) -> tuple[list[str], list[str]]:
     """The words between the dates and separators, and those in brackets."""
     between: list[str] = []
     end = 0
@@ -89,7 +91,9 @@ def _pieces(text: str, dates: Sequence[WrittenDate]) -> tuple[list[str], list[st
         plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
         plain = _without_particle(plain) if number < len(dates) else plain
         pieces += map(_bare, _PIECES.split(plain))
-    return [piece for piece in pieces if piece and not _is_ignored(piece)], bracketed
+    return [
+        piece for piece in pieces if piece and not _is_ignored(piece)
+    ], bracketed
 
 
 def _bare(piece: str) -> str:

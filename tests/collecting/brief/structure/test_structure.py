@@ -46,7 +46,9 @@ def whole(brief: Brief) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in DATA.glob("*.txt")))
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in DATA.glob("*.txt"))
+)
 def test_a_layout_is_understood(name: str) -> None:
     found = whole(read((DATA / f"{name}.txt").read_text("utf-8")))
     assert found == json.loads((DATA / f"{name}.json").read_text("utf-8"))
@@ -61,7 +63,9 @@ def words_of(text: str) -> list[str]:
         (DATA / "bullets-with-brackets.txt").read_text("utf-8").splitlines()
     )
 )
-def test_no_word_is_lost_whatever_the_order_of_the_lines(lines: list[str]) -> None:
+def test_no_word_is_lost_whatever_the_order_of_the_lines(
+    lines: list[str],
+) -> None:
     brief = read("\n".join(lines))
     kept = json.dumps(whole(brief), ensure_ascii=False)
     for line in lines:
@@ -90,7 +94,10 @@ def test_a_link_that_is_missing_is_never_taken_from_another_item(
         number = int(item.heading[-1])
         assert item.source == names[number]
         assert item.date == dt.date(2024, 3, number + 1)
-        assert item.link in {"", f"https://{hosts[number]}.example.com/{number}"}
+        assert item.link in {
+            "",
+            f"https://{hosts[number]}.example.com/{number}",
+        }
 
 
 def test_names_and_times_of_a_chat_are_left_out_and_noted() -> None:
@@ -116,11 +123,11 @@ def test_every_layout_has_a_name_to_ask_for() -> None:
 
 def test_underscores_in_addresses_are_no_emphasis() -> None:
     text = (DATA / "bullets-with-brackets.txt").read_text("utf-8")
-    address = (
-        "https://karsa.example.net/a_long_way/tolls?utm_source=estuary&utm_medium=email"
-    )
+    address = "https://karsa.example.net/a_long_way/tolls?utm_source=estuary&utm_medium=email"
     brief = read(
-        text.replace("https://karsa.example.net/tolls?utm_source=estuary", address)
+        text.replace(
+            "https://karsa.example.net/tolls?utm_source=estuary", address
+        )
     )
     assert brief.items[1].item.link == address
 
