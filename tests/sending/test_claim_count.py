@@ -1,6 +1,7 @@
 """The claims counted beside the ledger: a ledger that lost some of them mails nobody twice."""
 
 import random
+import resource
 import shutil
 import stat
 from collections import Counter
@@ -14,7 +15,7 @@ import pytest
 from briefing.errors import BriefingError, FileError, LedgerError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending import records
-from briefing.sending.claim_count import ClaimCount
+from briefing.sending.claim_count import DIGITS, ClaimCount
 from briefing.sending.progress import Progress
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Queue
@@ -262,3 +263,25 @@ def test_a_ledger_that_was_copied_during_the_send_mails_nobody_twice(
         shutil.copy(ledger, place)
         shutil.copy(log, place_of_log)
         assert max(killed.resume().values()) == 1
+
+
+def test_it_is_written_in_place_as_a_whole(count: ClaimCount) -> None:
+    for claimed in (7, 1234):
+        count.write(claimed)
+        assert count.path.read_bytes() == f"{claimed:0{DIGITS}}\n".encode()
+
+
+def test_a_disk_that_takes_nothing_ends_the_send_with_a_line(
+    count: ClaimCount,
+) -> None:
+    count.write(7)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limit[1]))
+    try:
+        with pytest.raises(
+            BriefingError, match=r"can't be written: .*stopped$"
+        ):
+            count.write(8)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert count.read() == 7

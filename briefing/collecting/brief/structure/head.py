@@ -49,6 +49,10 @@ class Evidence:
     """How many items name a source, by its folded name."""
     arrangements: Counter[str] = field(default_factory=Counter)
     """How many items have an arrangement."""
+    heads: dict[tuple[int, ...], Head | None] = field(default_factory=dict)
+    """The heads that were read, by the numbers of their rows: the divisions of
+    a brief have many in common.
+    """
 
     def likelihood(self, name: str, hosts: str) -> float:
         """How likely words are a publisher's name; see names.likelihood."""

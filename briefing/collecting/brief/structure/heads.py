@@ -38,6 +38,13 @@ _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """The most convincing reading of an item's first rows; None for a table's row of headings."""
     rows = rows[:_MOST_SEEN]
+    key = tuple(row.number for row in rows)
+    if key not in evidence.heads:
+        evidence.heads[key] = _read_head(rows, evidence)
+    return evidence.heads[key]
+
+
+def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if rows[0].is_cell:
         return table_row(rows, evidence)
     if _is_below_headlines(rows[0]):

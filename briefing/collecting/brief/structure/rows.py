@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from briefing.collecting.brief.classify import clean_line
 from briefing.collecting.brief.contacts import without_hidden_address
@@ -26,6 +27,7 @@ _EMPHASISED = re.compile(
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
 )
+_EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
 _WHOLE = (
@@ -75,12 +77,7 @@ class Row:
     @property
     def without_addresses(self) -> str:
         """The words without bare addresses and the brackets around them."""
-        words = self.words
-        for text, address in self.links:
-            if same_address(text, address):
-                words = words.replace(text, " ", 1)
-        words = re.sub(r"[<\[(（]\s*[>\])）]", " ", words)
-        return " ".join(words.split())
+        return _without_addresses(self.words, self.links)
 
     @property
     def is_address(self) -> bool:
@@ -98,6 +95,18 @@ class Row:
             if has_bare or len(rest) < 40
             else False
         )
+
+
+@lru_cache(maxsize=4096)
+def _without_addresses(words: str, links: tuple[Link, ...]) -> str:
+    rest: list[str] = []
+    end = 0
+    bare = [link for link in links if same_address(*link)]
+    for place in locate_links(words, bare):
+        rest.append(words[end : place.start])
+        end = place.end
+    rest.append(words[end:])
+    return " ".join(_EMPTY_BRACKETS.sub(" ", " ".join(rest)).split())
 
 
 def same_address(text: str, address: str) -> bool:
