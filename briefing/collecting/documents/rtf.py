@@ -1,7 +1,7 @@
 """Rich text (.rtf), as Word, LibreOffice and TextEdit save it.
 
-The text goes to the reader of pages as the elements that a page would have. striprtf was tried: it
-keeps no headings and no pictures, and brings deleted text back.
+The text goes to the reader of pages as the elements that a page would have. The
+libraries for .rtf (striprtf) return plain text, without headings and pictures.
 """
 
 from dataclasses import dataclass, replace
