@@ -19,7 +19,11 @@ from briefing.collecting.brief.structure.dividing import (
 )
 from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.labelled import FIELDS
-from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.rows import (
+    EMPTY_BRACKETS,
+    Row,
+    same_address,
+)
 from briefing.collecting.brief.unwrap import join_wrapped_lines
 from briefing.collecting.brief.vocabulary import phrases
 from briefing.collecting.text.literal import Link
@@ -27,7 +31,6 @@ from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item, Kind
 
 _WORD = re.compile(r"[^\W_]+")
-_EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _LONGEST_LABEL = 250
 
 
@@ -133,7 +136,7 @@ def _without_link(row: Row, link: str) -> tuple[str, list[Link]]:
             words = words.replace(text, "", 1)
         else:
             others.append((text, address))
-    words = _EMPTY_BRACKETS.sub("", words)
+    words = EMPTY_BRACKETS.sub("", words)
     return " ".join(words.split()), others
 
 

@@ -27,7 +27,7 @@ _EMPHASISED = re.compile(
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
 )
-_EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
+EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
 _WHOLE = (
@@ -106,7 +106,7 @@ def _without_addresses(words: str, links: tuple[Link, ...]) -> str:
         rest.append(words[end : place.start])
         end = place.end
     rest.append(words[end:])
-    return " ".join(_EMPTY_BRACKETS.sub(" ", " ".join(rest)).split())
+    return " ".join(EMPTY_BRACKETS.sub(" ", " ".join(rest)).split())
 
 
 def same_address(text: str, address: str) -> bool:
