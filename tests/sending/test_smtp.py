@@ -1092,7 +1092,7 @@ class TestABug:
         book.message = MESSAGE
         book.check(server)
         assert book.counts.keys() <= {"accepted", "queued"}
-        assert book.numbers(State.QUEUED)[-1] == 11
+        assert 4 in book.numbers(State.QUEUED)
 
 
 class _Kept:
