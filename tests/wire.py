@@ -19,7 +19,8 @@ HEADERS = {
         "Subject",
         "Date",
     ),
-    *("List-Id", "Content-Language", "MIME-Version", "Content-Type"),
+    *("List-Id", "Content-Language", "X-Auto-Response-Suppress"),
+    *("MIME-Version", "Content-Type"),
 }
 ACTIVE = {
     "script",

@@ -87,7 +87,9 @@ def _render(newsletter: Newsletter, edition: "Edition") -> dict[str, bytes]:
 
     rendered = render(newsletter, edition)
     now = dt.datetime.now(dt.UTC)
-    message = Message(rendered, newsletter.settings, Key.of(newsletter), now)
+    message = Message(
+        rendered, newsletter.settings, Key.of(newsletter), lambda: now
+    )
     columns = message.columns(SAMPLE_READER)
     return {
         "issue.html": rendered.page(columns).encode(),

@@ -24,6 +24,11 @@ words.
 ENCODED_WORD = "=?utf-8?b?{}?="
 OVERHEAD = len(ENCODED_WORD.format(""))
 
+NO_AUTOMATIC_REPLIES = ("X-Auto-Response-Suppress", "OOF, AutoReply")
+"""Asks Exchange to answer with no notice of absence. It must not say `All`: then bounces, which show
+dead addresses, would stay away as well (MS-OXCMAIL 2.1.3.2.20).
+"""
+
 _REPLACED = {"Cc", "Cs"}
 """Unicode categories: control characters, and surrogates, which can't be encoded."""
 

@@ -24,6 +24,7 @@ from email.message import MIMEPart
 from email.policy import SMTP
 from email.quoprimime import body_encode
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from briefing.keys import Key
@@ -43,6 +44,9 @@ LINE = 75
 """Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows
 76.
 """
+
+TEST = "[Test]"
+"""Before the subject of a test, whatever the language: it is for the editors."""
 
 _MARKER = re.compile(rb"=slot-(\d+)")
 _UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")
@@ -95,24 +99,33 @@ class Message:
         rendered: RenderedIssue,
         settings: Settings,
         key: Key,
-        date: dt.datetime,
+        clock: Callable[[], dt.datetime],
         *,
         text_only: bool = False,
+        is_test: bool = False,
     ) -> None:
-        """`date` is when the issue was frozen. Every mail carries it, so the same mail always has
-        the same bytes.
+        """`clock` says when a mail is handed over, each time that one is filled in: its Date. A test
+        differs from the mail that readers get only by its subject and its Message-ID.
         """
         self.rendered = rendered
+        self.subject = (
+            f"{TEST} {rendered.subject}" if is_test else rendered.subject
+        )
         self.text_only = text_only
         self._key = key
+        self._clock = clock
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
-        common_headers = _common_headers(rendered, settings, date)
+        self.list_fields = self._list_fields(settings)
+        """What the header says about the newsletter and the edition, for all readers: fields that
+        also a provider that writes the header itself must be given.
+        """
+        common_headers = self._common_headers(settings)
         body = _Body(rendered, self._domain)
         self._parts = [common_headers, *body.parts(text_only=text_only)]
 
     def fill(self, envelope: Envelope) -> bytes:
-        """Return one reader's complete mail, with CRLF line endings."""
+        """Return one reader's complete mail, with CRLF line endings, to be handed over now."""
         links = self._links(envelope)
         columns = {**envelope.columns, UNSUBSCRIBE: links.address}
         mail = [self._reader_headers(envelope, links)]
@@ -131,6 +144,30 @@ class Message:
         """
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
+    def _common_headers(self, settings: Settings) -> bytes:
+        newsletter = settings.newsletter
+        fields = [headers.mailbox("From", newsletter.sender)]
+        if newsletter.reply_to:
+            fields.append(headers.mailbox("Reply-To", newsletter.reply_to))
+        fields += [
+            headers.field("Subject", self.subject),
+            *self.list_fields,
+            headers.field("MIME-Version", "1.0"),
+        ]
+        return b"".join(fields)
+
+    def _list_fields(self, settings: Settings) -> list[bytes]:
+        list_name = Mailbox(settings.newsletter.name, list_id(settings))
+        fields = [headers.mailbox("List-Id", list_name)]
+        if self.rendered.archive:
+            archive = f"<{self.rendered.archive}>"
+            fields.append(headers.folded("List-Archive", [archive]))
+        fields += [
+            headers.field("Content-Language", self.rendered.lang),
+            headers.field(*headers.NO_AUTOMATIC_REPLIES),
+        ]
+        return fields
+
     def _links(self, envelope: Envelope) -> UnsubscribeLinks:
         return make_unsubscribe_links(
             self._unsubscribe, self._key, envelope.identity
@@ -142,7 +179,8 @@ class Message:
         name = envelope.columns.get("name", "")
         to = headers.mailbox("To", Mailbox(name, envelope.address))
         message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n"
-        return to + message_id.encode("ascii") + links.header()
+        date = _date(int(self._clock().timestamp()))
+        return to + message_id.encode("ascii") + date + links.header()
 
 
 def list_id(settings: Settings) -> str:
@@ -172,23 +210,13 @@ def with_content_ids(
     return page
 
 
-def _common_headers(
-    rendered: RenderedIssue,
-    settings: Settings,
-    date: dt.datetime,
-) -> bytes:
-    newsletter = settings.newsletter
-    fields = [headers.mailbox("From", newsletter.sender)]
-    if newsletter.reply_to:
-        fields.append(headers.mailbox("Reply-To", newsletter.reply_to))
-    fields += [
-        headers.field("Subject", rendered.subject),
-        headers.field("Date", format_datetime(date)),
-        headers.mailbox("List-Id", Mailbox(newsletter.name, list_id(settings))),
-        headers.field("Content-Language", rendered.lang),
-        headers.field("MIME-Version", "1.0"),
-    ]
-    return b"".join(fields)
+@lru_cache(maxsize=1)
+def _date(second: int) -> bytes:
+    """Return the Date of mails that are handed over in a second since 1970. It is in UTC: the
+    editor's time zone is nobody's business.
+    """
+    date = dt.datetime.fromtimestamp(second, dt.UTC)
+    return headers.field("Date", format_datetime(date))
 
 
 class _Body:

@@ -11,6 +11,7 @@ from briefing.rendering.photos import open_logo, open_photos
 from briefing.rendering.rendered import RenderedIssue
 from briefing.rendering.size import expected_text_size, mail_size, picture_size
 from briefing.rendering.texts import render_texts
+from briefing.rendering.web_page import archive
 
 
 def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
@@ -97,4 +98,5 @@ class _Renderer:
             html=texts.html,
             text=texts.text,
             pictures=self._all_pictures(step),
+            archive=archive(self._newsletter),
         )

@@ -95,6 +95,8 @@ class RenderedIssue:
     """Refers to pictures as `cid:NAME`, where NAME is Picture.name."""
     text: Slotted
     pictures: tuple[Picture, ...]
+    archive: str = ""
+    """The address of the newsletter's web archive; empty if it has none."""
 
     def page(self, columns: Mapping[str, str]) -> str:
         """Return one reader's HTML as a single file that includes its pictures."""
@@ -117,6 +119,7 @@ class RenderedIssue:
             "pictures": [
                 _picture_to_json(picture) for picture in self.pictures
             ],
+            "archive": self.archive,
         }
         return json.dumps(fields, ensure_ascii=False).encode()
 
@@ -135,6 +138,7 @@ class RenderedIssue:
                     _picture_from_json(*picture)
                     for picture in fields["pictures"]
                 ),
+                archive=fields.get("archive", ""),  # frozen without it before
             )
         except (KeyError, TypeError) as error:
             raise ValueError("isn't a rendered issue") from error

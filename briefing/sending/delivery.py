@@ -217,7 +217,9 @@ class _Send:
         try:
             self._schedule = self._book()
             self._freeze()
-            messages = frozen_messages(self.plan.mailing, self.ledger)
+            messages = frozen_messages(
+                self.plan.mailing, self.ledger, self._handing_over()
+            )
             self.ledger.begin_send()
             self._write_receipt()
             self._count_claims(self.ledger.claimed(self._issue))
@@ -280,6 +282,19 @@ class _Send:
         )
         for state in self.approved.request.again:
             self.ledger.change_state(self._issue, state, State.QUEUED)
+
+    def _handing_over(self) -> Callable[[], dt.datetime]:
+        """Return the clock that says when mails are handed over. Those that the provider holds back
+        count as handed over at the scheduled time, and those of a rehearsal, which never are, at
+        the time of the freeze.
+        """
+        if self._schedule:
+            scheduled = self._schedule.at
+            return lambda: scheduled
+        if self.approved.request.rehearsal:
+            frozen = self.approved.facts.now
+            return lambda: frozen
+        return self.timing.now
 
     # After each commit
 

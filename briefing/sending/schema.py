@@ -51,7 +51,7 @@ CREATE TABLE ledger (
     name            TEXT NOT NULL,
     sending         INTEGER NOT NULL DEFAULT 0  -- 1 during a send: the file is then incomplete without its log (-wal)
 );
--- When the issue was frozen: the date in all its mails.
+-- When the issue was frozen.
 CREATE TABLE issue (
     issue     TEXT PRIMARY KEY,
     frozen_at TEXT NOT NULL,     -- ISO 8601 with offset

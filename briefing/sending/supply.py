@@ -1,5 +1,6 @@
 """The mails of one send in the order in which they are handed over, batch by batch."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,9 +20,11 @@ text part only.
 Messages = dict[Kind, Message]
 
 
-def frozen_messages(mailing: Mailing, ledger: Ledger) -> Messages:
-    """Return the mails of the frozen editions. Raises LedgerError unless their bytes are those that
-    were frozen.
+def frozen_messages(
+    mailing: Mailing, ledger: Ledger, clock: Callable[[], dt.datetime]
+) -> Messages:
+    """Return the mails of the frozen editions; `clock` says when they are handed over. Raises
+    LedgerError unless their bytes are those that were frozen.
     """
     messages = Messages()
     frozen, versions = (
@@ -42,7 +45,7 @@ def frozen_messages(mailing: Mailing, ledger: Ledger) -> Messages:
                     RenderedIssue.from_bytes(rendered),
                     settings,
                     mailing.key,
-                    frozen.at,
+                    clock,
                     text_only=text_only,
                 )
     return messages

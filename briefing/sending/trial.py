@@ -56,7 +56,7 @@ def send(
     """
     request = SendRequest(via=transport.name, test=True)
     gathering.examine_mailing(mailing, request, now()).refuse_if_blocked()
-    queue = SingleRun(_batches(mailing, transport, addresses, now()))
+    queue = SingleRun(_batches(mailing, transport, addresses, now))
     transport.open()
     try:
         transport.deliver(queue)
@@ -74,17 +74,18 @@ def _batches(
     mailing: Mailing,
     transport: Transport,
     addresses: Sequence[str],
-    now: datetime,
+    now: Callable[[], datetime],
 ) -> list[Batch]:
     batches: list[Batch] = []
     for lang, edition in mailing.editions.items():
         message = Message(
-            edition, mailing.newsletter.settings, mailing.key, now
+            edition,
+            mailing.newsletter.settings,
+            mailing.key,
+            now,
+            is_test=True,
         )
-        mails = [
-            Mail(address.encode(), _envelope(mailing, lang, address))
-            for address in addresses
-        ]
+        mails = [_mail(mailing, lang, address) for address in addresses]
         for start in range(0, len(mails), transport.batch):
             batches.append(
                 Batch(message, mails[start : start + transport.batch])
@@ -92,18 +93,19 @@ def _batches(
     return batches
 
 
-def _envelope(mailing: Mailing, lang: str, address: str) -> Envelope:
-    """Return the envelope of a sample reader at a real address. Each edition gets a Message-ID of
-    its own.
+def _mail(mailing: Mailing, lang: str, address: str) -> Mail:
+    """Return the mail of a sample reader at a real address. Each edition is a reader of its own, with
+    a Message-ID of its own, although the address is the same.
     """
     columns = {**SAMPLE_READER.columns, "email": address, "lang": lang}
     identity = f"test {mailing.digests[lang]} {address}"
-    return Envelope(
+    envelope = Envelope(
         address,
         identity,
         columns,
         sender=mailing.newsletter.settings.newsletter.envelope_sender,
     )
+    return Mail(identity.encode(), envelope)
 
 
 def _accepted_digests(

@@ -137,7 +137,11 @@ def built(
     at = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
     rendered = rendered_once(newsletter, edition)
     return Message(
-        rendered, newsletter.settings, Key(b"k" * 32), at, text_only=text_only
+        rendered,
+        newsletter.settings,
+        Key(b"k" * 32),
+        lambda: at,
+        text_only=text_only,
     ).fill(READER)
 
 

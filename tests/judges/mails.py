@@ -140,7 +140,7 @@ def mail(sample: Sample, folder: Path) -> bytes:
     edition = store.load(path, sample.lang)
     date = dt.datetime.fromisoformat(f"{edition.id}T08:30:00+00:00")
     return Message(
-        render(newsletter, edition), newsletter.settings, KEY, date
+        render(newsletter, edition), newsletter.settings, KEY, lambda: date
     ).fill(SAMPLE_READER)
 
 

@@ -68,7 +68,7 @@ RENDERED = RenderedIssue(
 def message(
     rendered: RenderedIssue = RENDERED, settings: Settings = SETTINGS
 ) -> Message:
-    return Message(rendered, settings, KEY, DATE)
+    return Message(rendered, settings, KEY, lambda: DATE)
 
 
 def spaced(text: str) -> str:
@@ -209,6 +209,36 @@ class TestHeaders:
         assert here.message_id("a@example.org") == message().message_id(
             "a@example.org"
         )
+
+    def test_the_date_is_asked_for_whenever_a_mail_is_filled_in(self) -> None:
+        moments = iter([DATE, DATE + dt.timedelta(days=6)])
+        filled = Message(RENDERED, SETTINGS, KEY, lambda: next(moments))
+        first, second = (wire.parsed(filled.fill(envelope())) for _ in range(2))
+        assert first["Date"] == "Fri, 09 Oct 2020 08:30:00 +0000"
+        assert second["Date"] == "Thu, 15 Oct 2020 08:30:00 +0000"
+        assert first["Message-ID"] == second["Message-ID"]
+
+    def test_a_test_differs_by_its_subject_alone(self) -> None:
+        real, test = (
+            Message(
+                RENDERED, SETTINGS, KEY, lambda: DATE, is_test=is_test
+            ).fill(envelope())
+            for is_test in (False, True)
+        )
+        subject = b"Subject: Weekly Brief\r\n"
+        assert test == real.replace(
+            subject, b"Subject: [Test] Weekly Brief\r\n"
+        )
+
+    def test_the_archive_is_named_unfolded_if_there_is_one(self) -> None:
+        assert b"List-Archive" not in message().fill(envelope())
+        address = f"https://example.org/{'brief/' * 20}"
+        mail = message(replace(RENDERED, archive=address)).fill(envelope())
+        assert f"\r\nList-Archive: <{address}>\r\n".encode() in mail
+
+    def test_bounces_are_not_suppressed_with_automatic_replies(self) -> None:
+        mail = wire.parsed(message().fill(envelope()))
+        assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
 
     def test_only_the_to_header_reveals_the_reader(self) -> None:
         head, _, _ = (

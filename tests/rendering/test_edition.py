@@ -435,7 +435,7 @@ class TestBudget:
             rendered,
             newsletter.settings,
             Key(bytes(32)),
-            dt.datetime.now(dt.UTC),
+            lambda: dt.datetime(2020, 10, 9, tzinfo=dt.UTC),
         ).fill(SAMPLE_READER)
         assert 0.97 < mail_size(rendered) / len(mail) < 1.03
 

@@ -156,6 +156,15 @@ class TestStorage:
     ) -> None:
         assert (first.digest == second.digest) == (first == second)
 
+    def test_what_was_frozen_before_there_was_an_archive_can_be_read(
+        self,
+    ) -> None:
+        old = b"""{"id": "2020-10-09", "lang": "en", "subject": "News", "html": [],
+            "text": ["News\\n"], "pictures": []}"""
+        issue = RenderedIssue.from_bytes(old)
+        assert issue.text == Slotted(("News\n",))
+        assert issue.archive == ""
+
     @pytest.mark.parametrize(
         "data",
         [

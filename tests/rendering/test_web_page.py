@@ -6,7 +6,7 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
-from briefing.rendering.web_page import web_page
+from briefing.rendering.web_page import archive, web_page
 from tests.rendering.newsletters import edition, with_settings
 
 TEXT = "# Weekly Brief\ndate: 2020-10-09\n\n### A ruling\n\nIts text.\n"
@@ -16,7 +16,7 @@ WORDS = "Read this issue in your browser"
 def build_page(newsletter: Newsletter, place: str) -> None:
     """What the archive does: write the page of one edition."""
     page = Path(newsletter.root / "site" / place / "index.html")
-    page.parent.mkdir(parents=True)
+    page.parent.mkdir(parents=True, exist_ok=True)
     page.touch()
 
 
@@ -69,3 +69,14 @@ def test_a_page_without_a_site_in_the_settings_makes_no_link(
 ) -> None:
     build_page(newsletter, "2020-10-09")
     assert web_page(newsletter, edition(newsletter, TEXT)) == ""
+
+
+def test_the_archive_is_named_only_if_its_first_page_exists(
+    published: Newsletter,
+) -> None:
+    build_page(published, "2020-10-09")
+    issue = edition(published, TEXT)
+    assert archive(published) == render(published, issue).archive == ""
+    build_page(published, "")
+    assert archive(published) == "https://example.org/brief/"
+    assert render(published, issue).archive == "https://example.org/brief/"

@@ -47,7 +47,7 @@ LARGE = Message(
     ),
     SETTINGS,
     KEY,
-    DATE,
+    lambda: DATE,
 )
 """More than the system takes before the other side reads."""
 

@@ -89,7 +89,7 @@ def builder(
     **options: Any,
 ) -> SendGridRequests:
     return SendGridRequests(
-        Message(rendered, of, KEY, DATE, text_only=text_only),
+        Message(rendered, of, KEY, lambda: DATE, text_only=text_only),
         of,
         KEY,
         **options,
@@ -151,7 +151,35 @@ class TestSharedPart:
         assert request["headers"] == {
             "List-Id": "Weekly Brief <weekly-brief.example.org>",
             "Content-Language": "en",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
         }
+
+    def test_the_date_is_left_to_sendgrid(self) -> None:
+        """It writes one itself, and a mail must not have two."""
+        request = body()
+        fields = {
+            **request["headers"],
+            **request["personalizations"][0]["headers"],
+        }
+        assert "Date" not in fields
+
+    def test_the_archive_is_named_if_there_is_one(self) -> None:
+        rendered = replace(RENDERED, archive="https://example.org/brief/")
+        request = body(of=builder(rendered))
+        assert (
+            request["headers"]["List-Archive"] == "<https://example.org/brief/>"
+        )
+
+    def test_a_test_is_marked_in_its_subject_alone(self) -> None:
+        requests = []
+        for is_test in (False, True):
+            message = Message(
+                RENDERED, SETTINGS, KEY, lambda: DATE, is_test=is_test
+            )
+            of = SendGridRequests(message, SETTINGS, KEY)
+            requests.append(body(of=of))
+        real, test = requests
+        assert test == {**real, "subject": "[Test] Weekly Brief"}
 
     def test_a_name_in_another_script_goes_into_list_id_encoded_and_on_one_line(
         self,
@@ -294,7 +322,7 @@ class TestReaderPart:
         ) == {"Message-ID"}
 
     def test_the_message_id_is_the_same_as_with_every_transport(self) -> None:
-        message = Message(RENDERED, SETTINGS, KEY, DATE)
+        message = Message(RENDERED, SETTINGS, KEY, lambda: DATE)
         expected = f"<{message.message_id('amina@example.org')}>"
         assert (
             body()["personalizations"][0]["headers"]["Message-ID"] == expected
@@ -395,7 +423,7 @@ def plain(
     rendered: RenderedIssue, of: Settings, reader: Mail
 ) -> dict[str, Any]:
     """A reader's part as a plain dictionary, made from its definition."""
-    message = Message(rendered, of, KEY, DATE)
+    message = Message(rendered, of, KEY, lambda: DATE)
     envelope = reader.envelope
     leave = make_unsubscribe_links(of.unsubscribe, KEY, envelope.identity)
     columns = {**envelope.columns, UNSUBSCRIBE: leave.address}

@@ -63,7 +63,10 @@ class Arrived:
 @pytest.fixture
 def message(sendable: Newsletter, key: Key) -> Message:
     return Message(
-        plan_of(sendable).mailing.editions["en"], sendable.settings, key, NOW
+        plan_of(sendable).mailing.editions["en"],
+        sendable.settings,
+        key,
+        lambda: NOW,
     )
 
 

@@ -1,15 +1,19 @@
 """Test sends: where they go, what stops them, what the ledger records."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from briefing.checks.rule import Finding, Severity
 from briefing.errors import RefusedError
+from briefing.mail.message import SAMPLE_READER, Message
 from briefing.newsletter import Newsletter
 from briefing.sending import trial
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch
+from tests import wire
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -136,13 +140,52 @@ class TestSend:
                 self.ADDRESSES,
             )
 
-    def test_its_message_ids_differ_by_edition_and_address(
-        self, sendable: Newsletter
+    def test_one_connection_is_enough_for_several_editions(
+        self, sendable: Newsletter, server: SmtpServer
     ) -> None:
         mailing = plan_of(sendable).mailing
-        identities = {
-            trial._envelope(mailing, lang, address).identity
-            for lang in mailing.editions
-            for address in self.ADDRESSES
-        }
-        assert len(identities) == 4
+        smtp = through(sendable, server, connections=1)
+        with ledger_of(sendable) as ledger:
+            outcomes = trial.send(
+                mailing, ledger, smtp, self.ADDRESSES, lambda: NOW
+            )
+            assert ledger.tests(ISSUE_ID, "smtp") == mailing.digests
+        assert [outcome.state for outcome in outcomes] == [State.ACCEPTED] * 4
+
+    def test_its_message_ids_differ_by_edition_and_address(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailing = plan_of(sendable).mailing
+        smtp = through(sendable, server)
+        with ledger_of(sendable) as ledger:
+            trial.send(mailing, ledger, smtp, self.ADDRESSES, lambda: NOW)
+        ids = {wire.parsed(mail.data)["Message-ID"] for mail in server.mails}
+        assert len(ids) == 4
+
+    def test_it_differs_from_the_readers_mail_by_subject_and_ids_only(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailing = plan_of(sendable).mailing
+        smtp = through(sendable, server)
+        with ledger_of(sendable) as ledger:
+            trial.send(mailing, ledger, smtp, ["me@example.org"], lambda: NOW)
+        for lang, edition in mailing.editions.items():
+            message = Message(
+                edition, sendable.settings, mailing.key, lambda: NOW
+            )
+            expected = message.fill(
+                replace(SAMPLE_READER, address="me@example.org")
+            )
+            (test,) = [
+                mail.data
+                for mail in server.mails
+                if wire.parsed(mail.data)["Content-Language"] == lang
+            ]
+            assert without_ids(test) == without_ids(expected).replace(
+                b"Subject: ", b"Subject: [Test] "
+            )
+
+
+def without_ids(mail: bytes) -> bytes:
+    """Leave out what identifies the reader and the mail: in both, these have the same length."""
+    return re.sub(rb"[0-9a-f]{30}", b"", mail)

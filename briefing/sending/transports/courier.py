@@ -165,7 +165,7 @@ class Courier:
         self._take_envelope_replies(session, transaction)
 
     def _offer(self, session: Session, transaction: Transaction) -> None:
-        transaction.write_commands(session)
+        transaction.prepare(session)
         transaction.asked = self._server.refusals.now()
         transaction.offered = self._moment
 

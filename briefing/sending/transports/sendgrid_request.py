@@ -24,7 +24,6 @@ from briefing.mail.message import (
     Envelope,
     Message,
     content_id,
-    list_id,
     with_content_ids,
 )
 from briefing.mail.unsubscribe import UnsubscribeLinks, links_with
@@ -229,25 +228,24 @@ def _for_text_and_html(value: str) -> tuple[str, str]:
 
 def _common(message: Message, settings: Settings, text: str) -> Json:
     """Return what all readers of an edition share, with the text alone for now."""
-    newsletter, rendered = settings.newsletter, message.rendered
+    newsletter = settings.newsletter
     common: Json = {"from": _mailbox(newsletter.sender)}
     if newsletter.reply_to:
         common["reply_to"] = _mailbox(newsletter.reply_to)
-    identifier = headers.mailbox(
-        "List-Id", Mailbox(newsletter.name, list_id(settings))
-    )
     common |= {
-        "subject": headers.clean(rendered.subject),
-        "headers": {
-            "List-Id": identifier.decode("ascii")
-            .partition(": ")[2]
-            .replace("\r\n", ""),  # SendGrid folds
-            "Content-Language": rendered.lang,
-        },
+        "subject": headers.clean(message.subject),
+        "headers": dict(map(_unfolded, message.list_fields)),
         "content": [{"type": "text/plain", "value": text}],
         "tracking_settings": TRACKING_OFF,
     }
     return common
+
+
+def _unfolded(field: bytes) -> tuple[str, str]:
+    """Return the name and the value of a field on one line: SendGrid folds it."""
+    line = field.decode("ascii").replace("\r\n", "")
+    name, _, value = line.partition(": ")
+    return name, value
 
 
 def _add_html(

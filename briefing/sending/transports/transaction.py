@@ -13,7 +13,8 @@ class Transaction:
         self.batch = batch
         self.claim = claim
         self.mail: Mail = batch.mails[0]
-        self.data = batch.message.fill(self.mail.envelope)
+        self.data = b""
+        """The mail as it was offered."""
         self.commands: list[bytes] = []
         """Its envelope, as it was offered."""
         self.is_open = False
@@ -34,8 +35,11 @@ class Transaction:
     def address(self) -> str:
         return self.mail.envelope.address
 
-    def write_commands(self, session: Session) -> None:
-        """Write its envelope (RFC 5321 3.3), behind a RSET where the last one was refused half-way."""
+    def prepare(self, session: Session) -> None:
+        """Fill in the mail, which is handed over now, and write its envelope (RFC 5321 3.3), behind a
+        RSET where the last one was refused half-way.
+        """
+        self.data = self.batch.message.fill(self.mail.envelope)
         parameters = f" SIZE={len(self.data)}" if session.size else ""
         if not self.address.isascii():
             parameters += " SMTPUTF8"
