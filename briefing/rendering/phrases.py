@@ -23,12 +23,16 @@ LABELS = {
     Kind.APPEAL: N_("Appeal"),
 }
 READ_AT = {
-    Kind.ARTICLE: N_("Read the article at %(source)s"),
+    Kind.ARTICLE: N_("Read at %(source)s"),
     Kind.PRESS_RELEASE: N_("Read the press release at %(source)s"),
-    Kind.STATEMENT: N_("Read the statement at %(source)s"),
-    Kind.BRIEF: N_("Read the brief at %(source)s"),
+    Kind.STATEMENT: N_("Read at %(source)s"),
+    Kind.BRIEF: N_("Read at %(source)s"),
     Kind.APPEAL: N_("Read the appeal at %(source)s"),
 }
+"""A link that is a button says what it leads to, since it stands out by itself."""
+
+NOTICE = N_("Each article belongs to its publisher.")
+"""At the foot of a mail, in place of a sentence with each article."""
 
 LONGEST_REPEATED = 50
 """The most characters of a headline that a link repeats."""
@@ -93,13 +97,14 @@ class Phrases:
         )
 
     def link(self, item: Item) -> str:
-        """The words of the link: Read the article at BBC (in German).
+        """The words of the link: Read at BBC (in German).
 
         They repeat the headline where the issue's links would otherwise read the same.
         """
         host = urlsplit(item.link).hostname or ""
         source = self.language.whole(item.source or host.removeprefix("www."))
-        if self._linked[item.kind, item.source] > 1 and item.heading:
+        message = READ_AT[item.kind]
+        if self._linked[message, item.source] > 1 and item.heading:
             headline = self.language.isolated(_shortened(item.heading))
             words = self.language.phrase(
                 N_("Read “%(headline)s” at %(source)s"),
@@ -107,17 +112,21 @@ class Phrases:
                 source=source,
             )
         else:
-            words = self.language.phrase(READ_AT[item.kind], source=source)
+            words = self.language.phrase(message, source=source)
         foreign = self._foreign_language(item)
-        return f"{words} ({foreign})" if foreign else words
+        if not foreign:
+            return words
+        return self.language.phrase(
+            N_("%(link)s (in %(language)s)"), link=words, language=foreign
+        )
 
     @cached_property
-    def _linked(self) -> Counter[tuple[Kind, str]]:
+    def _linked(self) -> Counter[tuple[str, str]]:
         """How many links would have the same words without a headline."""
-        linked: Counter[tuple[Kind, str]] = Counter()
+        linked: Counter[tuple[str, str]] = Counter()
         for item in self.issue.items:
             if item.link:
-                linked[item.kind, item.source] += 1
+                linked[READ_AT[item.kind], item.source] += 1
         return linked
 
     def _foreign_language(self, item: Item) -> str:
@@ -129,9 +138,7 @@ class Phrases:
             )
         except (UnknownLocaleError, ValueError):
             return ""
-        return self.language.phrase(
-            N_("in %(language)s"), language=name or item.lang
-        )
+        return name or item.lang
 
 
 def _shortened(headline: str) -> str:

@@ -163,7 +163,7 @@ def test_the_languages_are_switched(page: "Page") -> None:
 def test_a_link_in_the_mail_does_nothing(page: "Page") -> None:
     asked: list[str] = []
     page.context.on("request", lambda request: asked.append(request.url))
-    mail(page).get_by_role("link", name="Read the article").click()
+    mail(page).get_by_role("link", name="Read at").click()
     wait_for_text(page, "The court has ruled.")
     assert not [address for address in asked if "/ruling" in address]
     assert len(page.context.pages) == 1

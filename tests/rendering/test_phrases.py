@@ -82,31 +82,31 @@ class TestEnglish:
     @pytest.mark.parametrize(
         ("item", "words"),
         [
-            (Item(link=LINK, source="BBC"), "Read the article at BBC"),
-            (Item(link=LINK), "Read the article at example.org"),
+            (Item(link=LINK, source="BBC"), "Read at BBC"),
+            (Item(link=LINK), "Read at example.org"),
             (
                 Item(link=LINK, source="Watch", kind=Kind.PRESS_RELEASE),
                 "Read the press release at Watch",
             ),
             (
                 Item(link=LINK, source="BBC", lang="de"),
-                "Read the article at BBC (in German)",
+                "Read at BBC (in German)",
             ),
             (
                 Item(link=LINK, source="BBC", lang="zh-Hans"),
-                "Read the article at BBC (in Simplified Chinese)",
+                "Read at BBC (in Simplified Chinese)",
             ),
             (
                 Item(link=LINK, source="BBC", lang="en"),
-                "Read the article at BBC",
+                "Read at BBC",
             ),
             (
                 Item(link=LINK, source="BBC", lang="no language"),
-                "Read the article at BBC",
+                "Read at BBC",
             ),
             (
                 Item(link=LINK, source="BBC", lang="xx"),
-                "Read the article at BBC",
+                "Read at BBC",
             ),
         ],
     )
@@ -129,7 +129,7 @@ class TestEnglish:
         assert [words.link(item) for item in (first, second, fourth)] == [
             "Read “First” at BBC",
             "Read “Second” at BBC",
-            "Read the article at DW",
+            "Read at DW",
         ]
 
 
