@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from threading import Event
 
@@ -11,6 +10,7 @@ from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 from briefing.fetch import Guard, fetch
+from briefing.parallel import ask_in_parallel
 
 PARALLEL_HOSTS = 8
 PAUSE = 1.0
@@ -36,28 +36,20 @@ class LinkRequests:
         """
         answers: dict[str, LinkAnswer] = {}
         stopped = Event()
-        with ThreadPoolExecutor(PARALLEL_HOSTS) as pool:
-            try:
-                tasks = [
-                    pool.submit(self._ask_host, links, stopped)
-                    for links in _by_host(self.kept)
-                ]
-                for task in as_completed(tasks):
-                    answers |= task.result()
-                    progress(len(answers), len(self.kept))
-            finally:  # the editor may have pressed Ctrl-C
-                stopped.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-        return answers
 
-    def _ask_host(
-        self, addresses: Sequence[str], stopped: Event
-    ) -> dict[str, LinkAnswer]:
-        answers: dict[str, LinkAnswer] = {}
-        for address in addresses:
-            if answers and self.wait(stopped, PAUSE):
-                break
-            answers[address] = self.ask(address)
+        def ask_host(addresses: Sequence[str]) -> None:
+            for number, address in enumerate(addresses):
+                if number and self.wait(stopped, PAUSE):
+                    return
+                answers[address] = self.ask(address)
+
+        def show(_hosts: int, _all_hosts: int) -> None:
+            progress(len(answers), len(self.kept))
+
+        try:
+            ask_in_parallel(ask_host, _by_host(self.kept), PARALLEL_HOSTS, show)
+        finally:  # the editor may have pressed Ctrl-C
+            stopped.set()
         return answers
 
     def ask(self, address: str) -> LinkAnswer:

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -117,8 +117,13 @@ def command(
     if accept:
         acceptance.accept(findings, folder, accept)
     judged = acceptance.judge(findings, folder)
-    subject = f"issue {folder.name}"
-    _report(judged, subject, as_json=as_json, show_all=show_all)
+    _report(
+        judged,
+        f"issue {folder.name}",
+        as_json=as_json,
+        show_all=show_all,
+        next_steps=_next_steps(judged, newsletter),
+    )
 
 
 def _report(
@@ -128,6 +133,7 @@ def _report(
     as_json: bool,
     show_all: bool = False,
     is_received: bool = False,
+    next_steps: Iterable[str] = (),
 ) -> None:
     """Print what a check found, with `show_all` also what was accepted. Exits with 1 for an error."""
     if as_json:
@@ -138,6 +144,8 @@ def _report(
             output.echo("Accepted:\n")
             _print_findings(judged.accepted)
         _print_summary(judged, subject, is_received=is_received)
+        for step in next_steps:
+            output.echo(step)
     if _has_errors(judged):
         sys.exit(1)
 
@@ -215,26 +223,27 @@ def _print_group(group: "Group") -> None:
 def _print_summary(
     judged: "Judged", subject: str, *, is_received: bool
 ) -> None:
-    """Print how many findings there are, and what to do about them."""
+    """Print how many findings there are."""
     line = f"{_found(judged)} in {subject}"
     if judged.accepted:
         line += f"; {len(judged.accepted):,} accepted"
     if _has_errors(judged) and not is_received:
         line += "; an error stops a send"
     output.echo(f"{line}.", fg=None if judged.new else "green")
-    next_step = "" if is_received else _next_step(judged)
-    if next_step:
-        output.echo(next_step)
 
 
-def _next_step(judged: "Judged") -> str:
+def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
+    from briefing.cli.setup import SETUP_IS_NEXT
+    from briefing.sending import missing_settings
+
     if any(finding.rule == "issue-format" for finding in judged.new):
-        return "The other checks follow when the file can be read."
-    if judged.new and not _has_errors(judged):
-        return (
-            "Next: 'briefing check --accept RULE' hides warnings that are fine."
-        )
-    return ""
+        yield "The other checks follow when the file can be read."
+    if _has_errors(judged):
+        return
+    if judged.new:
+        yield "'briefing check --accept RULE' hides warnings that are fine."
+    if not missing_settings.ready_provider(newsletter):
+        yield SETUP_IS_NEXT
 
 
 def _has_errors(judged: "Judged") -> bool:

@@ -52,9 +52,13 @@ def fail(message: str, exit_code: int) -> NoReturn:
 
 
 def _print_labelled(label: str, colour: str, message: str) -> None:
+    text = printable(hide(message))
+    if sys.stderr is not None and sys.stderr.isatty():
+        beside_label = " " * len(f"{label}: ")
+        text = wrap(text, beside_label, rest="  ").lstrip()
     with _ignoring_closed_terminal():
         click.secho(f"{label}: ", fg=colour, nl=False, err=True)
-        click.echo(printable(hide(message)), err=True)
+        click.echo(text, err=True)
 
 
 def print_json(value: object) -> None:

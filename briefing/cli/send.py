@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import decorators, output, prompts, words
+from briefing.cli.opening import open_file
 from briefing.cli.signals import stop_on_signal
 from briefing.errors import RefusedError, TransportError, display_path
 from briefing.newsletter import Newsletter
@@ -269,10 +270,7 @@ def _send(
         _confirm(preflight)
     transport = _transport(plan.mailing, preflight)
     stop = threading.Event()
-    with (
-        stop_on_signal(stop),
-        show_progress("Writing" if request.rehearsal else "Sending") as show,
-    ):
+    with show_progress("Writing" if request.rehearsal else "Sending") as show:
         result = delivery.send(
             plan,
             ledger,
@@ -280,6 +278,7 @@ def _send(
             preflight,
             stop=stop,
             show_progress=show,
+            while_handing_over=stop_on_signal(stop),
         )
     _show_answer(request, result.answer)
     if request.rehearsal:
@@ -352,9 +351,9 @@ def _open_first_mail(mailing: "Mailing") -> None:
         rehearsals.folder_of(mailing.newsletter, mailing.issue)
     )
     first = mails[0]
-    if click.launch(str(first)):
+    if not open_file(first):
         output.warn(
-            f"no program to open mails was found; open {display_path(first)} yourself"
+            f"no program on this computer opens mails; the first is in {display_path(first)}"
         )
 
 

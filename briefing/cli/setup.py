@@ -23,6 +23,9 @@ briefing setup
 briefing setup --again               ask for everything, also what is set
 briefing setup --check --json        for scripts: only list what is missing
 """
+SETUP_IS_NEXT = (
+    "Next: 'briefing setup' asks for the settings that a real send needs."
+)
 
 
 @decorators.command("setup", examples=EXAMPLES)
@@ -65,9 +68,9 @@ def command(
         missing = missing_settings.find(newsletter, name)
         if as_json:
             output.print_json(_as_json(name, missing))
-        else:
-            _show_missing(missing, name)
-        sys.exit(1 if missing else 0)
+            sys.exit(1 if missing else 0)
+        _show_missing(missing, name)
+        return
     if not prompts.is_interactive():
         raise RefusedError(
             "there is no terminal to ask in; 'briefing setup --check' lists what is missing"
@@ -173,6 +176,10 @@ class _Interview:
                 "this is needed for a real send; press Ctrl-C to stop here"
             )
             return False
+        problem = question.problem(value)
+        if problem:
+            output.warn(problem)
+            return False
         try:
             write_setting(self.file, question.table, question.key, value)
         except SettingsError as error:
@@ -267,13 +274,21 @@ def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
 
 
 def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
+    """Print what is missing, and exit with 1 if anything is."""
     if not missing:
         output.echo("Nothing is missing for a real send.", fg="green")
         output.echo(
             f"Next: 'briefing send --via {name} --test' mails an issue to your test addresses."
         )
         return
-    fail_for_missing(missing)
+    is_missing = "setting is" if len(missing) == 1 else "settings are"
+    output.echo(
+        f"{len(missing)} {is_missing} missing for a real send:", fg="yellow"
+    )
+    for setting in missing:
+        output.echo(output.wrap(setting.message, "  ", rest="    "))
+    output.echo("'briefing setup' asks for all that is missing.")
+    sys.exit(1)
 
 
 def warn_of_missing_settings(newsletter: Newsletter) -> None:

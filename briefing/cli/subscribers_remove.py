@@ -44,9 +44,7 @@ briefing subscribers remove 9f86d081884c7d659a2feaa0c55ad0
 @click.pass_obj
 def remove(
     directory: Path,
-    readers: tuple[str, ...],
-    file: str | None,
-    list_: Path | None,
+    names: named_readers.Names,
     reason: str,
     force: bool,
     as_json: bool,
@@ -70,9 +68,9 @@ def remove(
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
-    named = named_readers.parse(readers, file, sure=force)
+    named = names.parse(sure=force)
     key = Key.of(newsletter)
-    subscribers = named_readers.open_list_of(newsletter, list_)
+    subscribers = names.open_list(newsletter)
     suppression = Suppression.of(newsletter)
     planned = unsubscribing.plan(named, key, suppression, subscribers)
     asks = prompts.is_interactive() and not as_json
@@ -83,7 +81,9 @@ def remove(
     recorded = unsubscribing.record(planned, suppression, reason, today)
     deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
     if as_json:
-        output.print_json(_as_json(recorded, list_ or newsletter.subscribers))
+        output.print_json(
+            _as_json(recorded, names.list_ or newsletter.subscribers)
+        )
     else:
         _show(recorded, subscribers, deleted)
     if recorded.unlisted and subscribers:

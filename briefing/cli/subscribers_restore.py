@@ -32,9 +32,7 @@ briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
 @click.pass_obj
 def restore(
     directory: Path,
-    readers: tuple[str, ...],
-    file: str | None,
-    list_: Path | None,
+    names: named_readers.Names,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -49,9 +47,9 @@ def restore(
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
-    named = named_readers.parse(readers, file, sure=force)
+    named = names.parse(sure=force)
     key = Key.of(newsletter)
-    subscribers = named_readers.open_list_of(newsletter, list_)
+    subscribers = names.open_list(newsletter)
     suppression = Suppression.of(newsletter)
     planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
     asks = prompts.is_interactive() and not as_json
@@ -62,13 +60,13 @@ def restore(
         )
     today = dt.datetime.now().astimezone().date()
     count = suppression.restore(planned.tokens, today)
+    name = subscribers.name if subscribers else ""
     if as_json:
         output.print_json(_as_json(count, planned))
     else:
-        name = subscribers.name if subscribers else ""
         for sentence in unsubscribing.describe_restored(count, planned, name):
             output.echo(sentence)
-    _fail_unless_all(planned, asked=asks)
+    _fail_unless_all(planned, name, asked=asks)
 
 
 def _ask(
@@ -84,22 +82,28 @@ def _ask(
     return replace(reader, sure=click.confirm("Restore them?"))
 
 
-def _fail_unless_all(planned: "RestorePlan", *, asked: bool) -> None:
-    for reader in planned.not_removed:
-        output.error(f"{reader.place} isn't unsubscribed")
+def _fail_unless_all(
+    planned: "RestorePlan", list_name: str, *, asked: bool
+) -> None:
+    for reader in planned.unknown:
+        unlisted = f", and isn't on {list_name} either" if list_name else ""
+        output.error(
+            f"{reader.place} isn't unsubscribed{unlisted}; compare it with the address or token you meant"
+        )
     for reader, removal in () if asked else planned.complaints:
         output.error(
             f"{reader.place} reported a mail as spam ({removal.date}: {removal.reason}); --force restores them"
         )
-    left = len(planned.not_removed) + len(planned.complaints)
+    left = len(planned.unknown) + len(planned.complaints)
     if left:
         output.fail(f"{counted(left, 'reader')} not restored", 1)
 
 
 def _as_json(count: int, planned: "RestorePlan") -> dict[str, object]:
+    not_removed = [*planned.subscribed, *planned.unknown]
     return {
         "restored": count,
         "on_list": planned.on_list,
-        "not_unsubscribed": [reader.place for reader in planned.not_removed],
+        "not_unsubscribed": [reader.place for reader in not_removed],
         "complaints": [reader.place for reader, _ in planned.complaints],
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from briefing.cli import output, words
+from briefing.cli.setup import SETUP_IS_NEXT
 from briefing.cli.signals import INTERRUPTED
 from briefing.cli.typed_addresses import hide
 from briefing.counts import counted
@@ -194,9 +195,9 @@ def show_rehearsal(
 
 
 def _after_rehearsal(newsletter: Newsletter) -> str:
-    provider = missing_settings.provider_in_use(newsletter)
+    provider = missing_settings.ready_provider(newsletter)
     if not provider:
-        return "Next: 'briefing setup' prepares for real sends."
+        return SETUP_IS_NEXT
     return f"Next: 'briefing send --via {provider} --test' mails it to your test addresses."
 
 
@@ -249,6 +250,12 @@ def _fail_unless_complete(
         output.fail(
             f"stopped; the server accepted {accepted:,} of {words.mails(expected)}",
             INTERRUPTED,
+        )
+    if refused := outcomes[State.QUEUED]:
+        output.fail(
+            f"{words.readers(refused)} were refused and stay queued, since the server accepted nobody else at their "
+            "domain; if they are dead ('briefing status --names' lists them), remove them; otherwise ask your provider",
+            1,
         )
     if outcomes[State.DEFERRED] or result.progress.done < expected:
         output.fail("not every reader has the issue yet", 1)

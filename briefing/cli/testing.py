@@ -47,8 +47,15 @@ def send_test(
     )
     output.echo(
         "Look at them in several mail programs.\n"
-        "'briefing check --received FILE' checks one as it arrived."
+        "'briefing check --received FILE' checks one as it arrived.\n"
+        f"Next: 'briefing send{_option(mailing, transport)} --limit 50' sends it to 50 readers for a start."
     )
+
+
+def _option(mailing: "Mailing", transport: "Transport") -> str:
+    """Return `--via` where the settings name another way."""
+    is_usual = transport.name == mailing.newsletter.settings.send.via
+    return "" if is_usual else f" --via {transport.name}"
 
 
 def _describe(outcome: "Outcome") -> str:

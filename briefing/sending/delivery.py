@@ -15,6 +15,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -85,13 +86,15 @@ def send(
     *,
     stop: threading.Event,
     show_progress: ShowProgress,
+    while_handing_over: AbstractContextManager[None] | None = None,
     timing: Timing | None = None,
 ) -> Result:
     """Mail an issue as it was approved, or write it to the outbox.
 
     `approved` comes from `gathering.examine` on the same plan and ledger. Setting `stop` ends the
     send once the mails on the wire have their outcomes. `show_progress` is called after every
-    commit.
+    commit. `while_handing_over` is entered before the first mail: until then, Ctrl-C needn't wait
+    for anything.
 
     Raises RefusedError if anything prevents the send or the number of mails has changed since,
     BusyError if another process is sending or has sent since, TransportError if the server takes no mails,
@@ -120,6 +123,7 @@ def send(
             current,
             stop,
             show_progress,
+            while_handing_over or contextlib.nullcontext(),
             timing,
         ).run()
 
@@ -175,6 +179,7 @@ class _Send:
     approved: Preflight
     stop: threading.Event
     show_progress: ShowProgress
+    while_handing_over: AbstractContextManager[None]
     timing: Timing
 
     def __post_init__(self) -> None:
@@ -241,9 +246,10 @@ class _Send:
     def _hand_over(self, messages: Messages) -> None:
         """Send the mails. However that ends, the receipt says how far it came."""
         try:
-            self._dispatch.run(
-                self._supply.batches(messages, self.timing.monotonic)
-            )
+            with self.while_handing_over:
+                self._dispatch.run(
+                    self._supply.batches(messages, self.timing.monotonic)
+                )
         except BaseException:
             with contextlib.suppress(BriefingError):
                 self._write_receipt()

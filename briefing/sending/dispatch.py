@@ -136,6 +136,7 @@ class Dispatch:
             set()
         )  # claimed, and without a recorded outcome
         self._working = 0  # connections
+        self._waiting = 0  # of them for a mail
         self._stopped = False
         self._supply_ended = False
         self._supply_pauses = False
@@ -146,9 +147,12 @@ class Dispatch:
 
     @property
     def idle(self) -> bool:
-        """Whether every mail that was handed out has its outcome in the ledger."""
+        """Whether every mail that was handed out has its outcome in the ledger, and no connection
+        has another outcome to report.
+        """
         with self._for_ledger:
-            return not (
+            is_waiting = len(self._pauses) + self._waiting == self._working
+            return is_waiting and not (
                 self._ready
                 or self._handed_out
                 or self._requests
@@ -349,7 +353,9 @@ class Dispatch:
                     return batch
                 if not wait or (self._supply_ended and not self._ready):
                     return None
+                self._waiting += 1
                 self._clock.wait(self._for_next, pause if self._ready else None)
+                self._waiting -= 1
         return None
 
     def _hand_out(self, most: int) -> Batch:

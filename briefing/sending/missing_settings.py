@@ -1,7 +1,10 @@
 """The settings and secrets that a real send still needs, as one list. Nothing here needs the network."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from briefing.checks import hosts
+from briefing.checks.link_addresses import as_shown
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
@@ -30,7 +33,7 @@ NO_UNSUBSCRIBING = MissingSetting(
 )
 NO_TEST_ADDRESS = MissingSetting(
     "no-test-address",
-    "there is no test address; name one with --test-to, or add some to test under [send] in briefing.toml",
+    "no test address is set; add some to test under [send] in briefing.toml, or name one with --test-to",
 )
 
 
@@ -49,6 +52,7 @@ def find(newsletter: Newsletter, via: str) -> list[MissingSetting]:
     )
     if not can_unsubscribe(settings):
         missing.append(NO_UNSUBSCRIBING)
+    missing += _unreachable(settings)
     if not settings.send.test:
         missing.append(NO_TEST_ADDRESS)
     return missing
@@ -75,6 +79,26 @@ def can_unsubscribe(settings: Settings) -> bool:
     return bool(settings.unsubscribe.url or settings.unsubscribe.mailto)
 
 
+def unreachable_reason(address: str) -> str:
+    """Return why readers can't reach a web page or mail address in the settings, by the rule that
+    checks apply to all links; empty if they can.
+    """
+    link = address if address.startswith("https://") else f"mailto:{address}"
+    host = hosts.host_of(link)
+    reason = hosts.unreachable_reason(host) if host else ""
+    return f"'{as_shown(hosts.punycode(host))}' {reason}" if reason else ""
+
+
+def _unreachable(settings: Settings) -> Iterator[MissingSetting]:
+    for key in ("url", "mailto"):
+        reason = unreachable_reason(getattr(settings.unsubscribe, key))
+        if reason:
+            yield MissingSetting(
+                "unreachable-unsubscribe",
+                f"readers couldn't unsubscribe: in {key} under [unsubscribe], {reason}",
+            )
+
+
 def provider_in_use(newsletter: Newsletter) -> str:
     """Return the provider in [send] via, else the one that has settings or a secret; empty: none.
 
@@ -90,6 +114,14 @@ def provider_in_use(newsletter: Newsletter) -> str:
         ):
             return name
     return ""
+
+
+def ready_provider(newsletter: Newsletter) -> str:
+    """Return the provider that tests and real mails can go through now; empty: 'briefing setup'
+    comes first.
+    """
+    via = provider_in_use(newsletter)
+    return "" if find(newsletter, via) else via
 
 
 def missing_secrets(

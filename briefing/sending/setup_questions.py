@@ -10,6 +10,7 @@ from briefing.newsletter import (
     SETTINGS_FILE,
     package_templates,
 )
+from briefing.sending.missing_settings import unreachable_reason
 from briefing.sending.transports.registry import Provider
 from briefing.settings import TABLES
 from briefing.settings_file import Value
@@ -29,6 +30,8 @@ class Question:
     """Whether an empty answer is none."""
     example: str | None = None
     """What a new newsletter's setting contains: it is as good as not set."""
+    is_for_readers: bool = False
+    """Whether it is an address that readers must be able to reach."""
 
     @property
     def name(self) -> str:
@@ -41,9 +44,13 @@ class Question:
     def is_answered(self, tables: Tables) -> bool:
         """Whether the file sets it; where it isn't required, an empty value is an answer as well."""
         value = self.value(tables)
-        if value is None or self.is_example(value):
+        if value is None or self.is_example(value) or self.problem(value):
             return False
         return bool(value) or not self.required
+
+    def problem(self, value: Any) -> str:
+        """Return why a setting can't be used although settings.py accepts it; empty if it can."""
+        return unreachable_reason(value) if self.is_for_readers else ""
 
     def is_example(self, value: Any) -> bool:
         return self.example is not None and self.example in str(value)
@@ -65,8 +72,10 @@ SENDER = Question(
     example=EXAMPLE_ADDRESS,
 )
 POSTAL_ADDRESS = Question("newsletter", "address")
-UNSUBSCRIBE_PAGE = Question("unsubscribe", "url")
-UNSUBSCRIBE_ADDRESS = Question("unsubscribe", "mailto", required=True)
+UNSUBSCRIBE_PAGE = Question("unsubscribe", "url", is_for_readers=True)
+UNSUBSCRIBE_ADDRESS = Question(
+    "unsubscribe", "mailto", required=True, is_for_readers=True
+)
 TEST_ADDRESSES = Question("send", "test", required=True)
 
 

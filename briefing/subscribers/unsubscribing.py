@@ -209,8 +209,10 @@ class RestorePlan:
     """How many of them are on the list; None if no list could be read."""
     complaints: tuple[tuple[NamedReader, Removal], ...]
     """Readers who reported a mail as spam, and won't be restored unless the editor is sure."""
-    not_removed: tuple[NamedReader, ...]
-    """Readers who aren't unsubscribed."""
+    subscribed: tuple[NamedReader, ...]
+    """Readers on the list who aren't unsubscribed."""
+    unknown: tuple[NamedReader, ...]
+    """Readers who aren't unsubscribed and aren't on the list either, or no list could be read."""
 
 
 def plan_restoring(
@@ -220,25 +222,26 @@ def plan_restoring(
     subscribers: SubscriberList | None,
 ) -> RestorePlan:
     """Return what taking back the removals of these readers would change, without writing anything."""
+    by_token = {reader.token_by(key): reader for reader in readers}
+    listed = _on_list(by_token, key, subscribers) if subscribers else set()
     tokens: list[str] = []
     complaints: list[tuple[NamedReader, Removal]] = []
-    not_removed: list[NamedReader] = []
-    for token, reader in {
-        reader.token_by(key): reader for reader in readers
-    }.items():
+    subscribed: list[NamedReader] = []
+    unknown: list[NamedReader] = []
+    for token, reader in by_token.items():
         removal = suppression.find(token)
         if removal is None:
-            not_removed.append(reader)
+            (subscribed if token in listed else unknown).append(reader)
         elif removal.is_complaint and not reader.sure:
             complaints.append((reader, removal))
         else:
             tokens.append(token)
-    on_list = len(_on_list(tokens, key, subscribers)) if subscribers else None
     return RestorePlan(
         tuple(tokens),
-        on_list=on_list,
+        on_list=len(listed.intersection(tokens)) if subscribers else None,
         complaints=tuple(complaints),
-        not_removed=tuple(not_removed),
+        subscribed=tuple(subscribed),
+        unknown=tuple(unknown),
     )
 
 
@@ -246,10 +249,14 @@ def describe_restored(
     count: int, plan: RestorePlan, list_name: str
 ) -> list[str]:
     """Return sentences for the editor about a plan whose `count` removals were taken back."""
+    sentences = [
+        f"The reader in {reader.place} isn't unsubscribed, and gets mail as before."
+        for reader in plan.subscribed
+    ]
     if not count:
-        return []
+        return sentences
     are = "is" if count == 1 else "are"
-    sentences = [f"{counted(count, 'reader')} {are} subscribed again."]
+    sentences.append(f"{counted(count, 'reader')} {are} subscribed again.")
     if plan.on_list is not None and plan.on_list < count:
         missing = count - plan.on_list
         who = f"{missing:,} of them {'is' if missing == 1 else 'are'}n't"

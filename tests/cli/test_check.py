@@ -128,6 +128,7 @@ class TestAccepting:
         assert result.exit_code == 0
         assert (
             result.stdout == "0 new findings in issue 2020-10-09; 5 accepted.\n"
+            "Next: 'briefing setup' asks for the settings that a real send needs.\n"
         )
 
     def test_a_send_names_the_new_kinds(self, issue: Path, run: Run) -> None:

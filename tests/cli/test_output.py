@@ -1,10 +1,13 @@
 """What commands print can't steer the terminal, whatever stands in the files they read."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from briefing.cli import output
+from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
 from tests.test_controls import BIDI_CONTROLS
 
 
@@ -44,3 +47,16 @@ def test_wrapped_text_is_indented_and_fits_80_columns() -> None:
     lines = output.wrap("word " * 40, "    ").split("\n")
     assert len(lines) == 3
     assert all(line.startswith("    word") and len(line) < 80 for line in lines)
+
+
+def test_a_long_error_breaks_between_words_in_a_terminal_only(
+    weekly: Path, run: Run
+) -> None:
+    on_one_line = run("docs", "nonsense").stderr
+    said, _ = in_terminal(weekly, ["docs", "nonsense"], NO_COLOR="1")
+    first, *others = said.rstrip("\n").split("\n")
+    assert on_one_line.count("\n") == 1
+    assert said.split() == on_one_line.split()
+    assert others
+    assert all(line.startswith("  ") for line in others)
+    assert all(len(line) < 80 for line in (first, *others))

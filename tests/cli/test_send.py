@@ -43,7 +43,7 @@ class TestSending:
             "Open the files in rehearsal/2020-10-09 with your mail program.\n"
             "They contain addresses: they are deleted by the real send, or after a week.\n"
             "Nothing has left this computer.\n"
-            "Next: 'briefing setup' prepares for real sends.\n"
+            "Next: 'briefing setup' asks for the settings that a real send needs.\n"
         )
         assert len(mails(issue)) == 3
 
@@ -53,7 +53,11 @@ class TestSending:
         settings = issue / "briefing.toml"
         text = settings.read_text("utf-8")
         host = '[smtp]\nhost = "mail.example.org"'
-        settings.write_text(text.replace("[smtp]", host), "utf-8")
+        text = text.replace("[smtp]", host).replace("# mailto", "mailto")
+        settings.write_text(text, "utf-8")
+        assert "Next: 'briefing setup'" in run("send", "--yes").stdout
+        text = text.replace("test = []", 'test = ["me@example.org"]')
+        settings.write_text(text, "utf-8")
         assert (
             "Next: 'briefing send --via smtp --test'"
             in run("send", "--yes").stdout
@@ -165,7 +169,30 @@ class TestRehearsals:
         monkeypatch.setenv("PATH", str(issue))
         result = run("send", "--yes", "--open")
         assert result.exit_code == 0
-        assert "open rehearsal/2020-10-09/001-en.eml yourself" in result.stderr
+        assert result.stderr == self.NAMED
+
+    NAMED = "note: no program on this computer opens mails; the first is in rehearsal/2020-10-09/001-en.eml\n"
+
+    def test_what_the_desktop_says_about_it_is_not_shown(
+        self, issue: Path
+    ) -> None:
+        for name in ("xdg-open", "open"):
+            opener = issue / name
+            opener.write_text(
+                "#!/bin/sh\necho trying www-browser, lynx, w3m\necho none >&2\nexit 3\n",
+                "ascii",
+            )
+            opener.chmod(0o700)
+        done = subprocess.run(
+            [sys.executable, "-m", "briefing", "send", "--yes", "--open"],
+            cwd=issue,
+            env={**os.environ, "PATH": f"{issue}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stderr == self.NAMED
+        assert "lynx" not in done.stdout
 
     def test_a_real_send_has_nothing_to_open(
         self, issue: Path, run: Run

@@ -120,6 +120,45 @@ def test_what_cannot_be_used_is_asked_for_again(
     assert code == 0
 
 
+def test_where_readers_unsubscribe_must_be_reachable_for_them(
+    weekly: Path, server: SmtpServer
+) -> None:
+    """By the rule of the check, which would stop the first test."""
+    name, postal, _, mailto, test = NEWSLETTER
+    page = ("https://brief/u/{token}", "https://10.0.0.1/u/{token}", "")
+    said, code = converse(
+        weekly,
+        ["setup", "--via", "smtp"],
+        answers=[
+            *provider_answers(server),
+            *(name, postal, *page, "leave@mail.local", mailto, test),
+        ],
+        **NO_KEYRING,
+    )
+    said = " ".join(said.split())
+    assert "'brief' has no dot, so it exists only in one private" in said
+    assert "'10.0.0.1' is a number" in said
+    assert "'mail.local' ends in 'local', which doesn't exist" in said
+    assert code == 0
+    assert Newsletter(weekly).settings.unsubscribe.mailto == mailto
+
+
+def test_an_unreachable_page_in_the_file_is_missing(
+    weekly: Path, run: Run
+) -> None:
+    settings = weekly / "briefing.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(
+        text.replace('# url = "https://example.org', 'url = "https://brief'),
+        "utf-8",
+    )
+    said = " ".join(run("setup", "--check").stdout.split())
+    assert (
+        "readers couldn't unsubscribe: in url under [unsubscribe], 'brief' has no dot"
+        in said
+    )
+
+
 def test_a_password_that_the_server_refuses_can_be_entered_again(
     weekly: Path, server: SmtpServer
 ) -> None:
@@ -216,11 +255,17 @@ def test_check_lists_what_is_missing_and_changes_nothing(
     weekly: Path, run: Run
 ) -> None:
     before = sorted(weekly.rglob("*"))
-    result = run("setup", "--via", "sendgrid", "--check")
+    result = run("setup", "--via", "smtp", "--check")
     assert result.exit_code == 1
-    assert result.stderr.count("error: ") == 3
-    assert (
-        "these 3 settings are missing; 'briefing setup' asks" in result.stderr
+    assert result.stdout == (
+        "3 settings are missing for a real send:\n"
+        "  [smtp] host is empty; write your provider's server for sending mail into\n"
+        "    briefing.toml\n"
+        "  readers couldn't unsubscribe; set url or mailto under [unsubscribe] in\n"
+        "    briefing.toml\n"
+        "  no test address is set; add some to test under [send] in briefing.toml, or\n"
+        "    name one with --test-to\n"
+        "'briefing setup' asks for all that is missing.\n"
     )
     assert sorted(weekly.rglob("*")) == before
 

@@ -547,12 +547,24 @@ class TestRestoring:
     ) -> None:
         run("subscribers", "remove", CANARY)
         result = run("subscribers", "restore", "bob@example.org", CANARY)
-        assert result.exit_code == 1
-        assert result.stdout == "1 reader is subscribed again.\n"
-        assert result.stderr == (
-            "error: argument 1 isn't unsubscribed\nbriefing: 1 reader not restored\n"
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == (
+            "The reader in argument 1 isn't unsubscribed, and gets mail as before.\n"
+            "1 reader is subscribed again.\n"
         )
         assert suppressed(listed)
+
+    def test_who_is_neither_unsubscribed_nor_on_the_list_may_be_mistyped(
+        self, listed: Path, run: Run
+    ) -> None:
+        run("subscribers", "remove", CANARY)
+        result = run("subscribers", "restore", "canery.reader@example.org")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            "error: argument 1 isn't unsubscribed, and isn't on subscribers.csv either; compare it with the address "
+            "or token you meant\nbriefing: 1 reader not restored\n"
+        )
+        assert suppressed(listed, CANARY)
 
     @pytest.mark.parametrize(
         "reason", ["complaint", "reported as spam", "Abuse"]

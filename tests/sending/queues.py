@@ -78,6 +78,14 @@ def mails(count: int) -> list[Mail]:
     return [mail(number) for number in range(count)]
 
 
+def scattered(count: int) -> list[Mail]:
+    """Mails to neighbours at different domains."""
+    return [
+        mail(number, f"reader{number}@{number % 3}.example.org")
+        for number in range(count)
+    ]
+
+
 def batches(*given: Mail, message: Message = MESSAGE) -> list[Batch]:
     return [Batch(message, [mail_]) for mail_ in given]
 

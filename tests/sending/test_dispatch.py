@@ -462,7 +462,10 @@ class TestBatches:
 class TestIdle:
     """Nothing is under way: what is put off can be given out again."""
 
-    def test_it_is_idle_only_when_every_outcome_is_recorded(self) -> None:
+    def test_it_is_idle_only_when_every_outcome_is_recorded_and_no_other_can_come(
+        self,
+    ) -> None:
+        """A connection that isn't waiting may have one in hand."""
         book, seen = Book(mails(1)), []
         settle = threading.Event()
 
@@ -477,12 +480,16 @@ class TestIdle:
             queue.settle(accepted(mail))
             awaited(settle)
             seen.append(("recorded", dispatch.idle))
+            assert queue.next() is None
 
         def supply() -> Iterator[Batch | None]:
             yield from batches(*book.mails)
             while State.ACCEPTED not in book.states.values():
                 yield None
             settle.set()
+            while not dispatch.idle:
+                yield None
+            seen.append(("waits for more", True))
 
         dispatch = dispatch_of(book, Fake(deliver))
         assert dispatch.idle
@@ -491,7 +498,8 @@ class TestIdle:
             ("handed out", False),
             ("asked for", False),
             ("sending", False),
-            ("recorded", True),
+            ("recorded", False),
+            ("waits for more", True),
         ]
 
     def test_a_mail_that_is_ready_is_under_way(self) -> None:

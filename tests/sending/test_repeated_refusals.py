@@ -1,5 +1,6 @@
 """Refusals that aren't about readers: the same words to one after another."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -10,6 +11,7 @@ from briefing.sending.schema import State
 from briefing.sending.transports.base import Outcome
 from briefing.sending.transports.repeated_refusals import (
     MOST_DEFERRED,
+    MOST_IN_DOUBT,
     MOST_REJECTED,
     RepeatedRefusals,
 )
@@ -175,6 +177,79 @@ class TestUnknownReaders:
         state, stop = self.recorded(words, accepted, "example.org")
         assert state is Q
         assert stop.startswith("5 readers in a row were refused")
+
+
+class TestAddressesAtOneDomain:
+    """They may be dead, or the server takes the domain for its own."""
+
+    def play(
+        self, mails: Iterable[tuple[State, str]], words: str = WORDS
+    ) -> tuple[list[State], str]:
+        """As above, with the domain of each mail; refused are addresses."""
+        refusals = RepeatedRefusals()
+        recorded: dict[bytes, State] = {}
+        for number, (state, domain) in enumerate(mails):
+            address = f"reader{number}@{domain}.example.org"
+            outcome = Outcome(
+                mail(number, address), state, "" if state is A else words
+            )
+            outcomes, stop = refusals.record(outcome, of_address=True)
+            recorded |= {
+                outcome.mail.recipient: outcome.state for outcome in outcomes
+            }
+            if stop:
+                return list(recorded.values()), stop
+        return list(recorded.values()), ""
+
+    def test_forty_stay_queued_and_the_send_goes_on(self) -> None:
+        mails = [*[(R, "a")] * 40, (A, "b")]
+        assert self.play(mails) == ([*[Q] * 40, A], "")
+
+    def test_the_fiftieth_stops_it(self) -> None:
+        states, stop = self.play([(R, "a")] * 60)
+        assert states == [Q] * MOST_IN_DOUBT == [Q] * 50
+        assert stop == (
+            f"50 readers at one domain were refused ({WORDS}), and none was accepted; if that is about you, ask your "
+            "provider; if these addresses are dead ('briefing status --names' lists them), remove them"
+        )
+
+    def test_the_same_words_to_a_reader_elsewhere_stop_it_at_once(self) -> None:
+        mails = [*[(R, "a")] * 8, (R, "b")]
+        assert self.play(mails) == ([Q] * 9, STOP)
+
+    def test_but_not_once_it_has_accepted_somebody(self) -> None:
+        mails = [*[(R, "a")] * 8, (A, "b"), *[(R, "c")] * 4]
+        assert self.play(mails) == ([*[Q] * 8, A, *[R] * 4], "")
+
+    def test_they_stay_queued_also_between_accepted_mails(self) -> None:
+        mails = [*[(R, "a")] * 5, *[(A, "b"), (R, "a")] * 9]
+        assert self.play(mails) == ([*[Q] * 5, *[A, Q] * 9], "")
+
+    def test_as_soon_as_one_is_accepted_the_unknown_are_rejected(self) -> None:
+        mails = [*[(R, "a")] * 8, (A, "a"), *[(R, "a")] * 50]
+        states, stop = self.play(mails, "550 5.1.1 no such user")
+        assert (states, stop) == ([*[Q] * 8, A, *[R] * 50], "")
+
+    def test_each_is_queued_again_only_once(self) -> None:
+        """A second outcome would be about the mail that is offered to the same reader later on."""
+        refusals = RepeatedRefusals()
+        again = Counter(
+            outcome.mail.recipient
+            for number in range(49)
+            for outcome in refusals.record(
+                Outcome(mail(number), R, WORDS), of_address=True
+            )[0]
+            if outcome.state is Q
+        )
+        assert set(again.values()) == {1}
+        assert len(again) == 49
+
+    @given(st.lists(st.sampled_from("abc")), st.sampled_from([[], [(A, "d")]]))
+    def test_a_server_that_refuses_everybody_rejects_fewer_than_five(
+        self, domains: list[str], before: list[tuple[State, str]]
+    ) -> None:
+        states, _ = self.play([*before, *((R, domain) for domain in domains)])
+        assert states.count(R) < MOST_REJECTED
 
 
 class TestAMailInFlight:

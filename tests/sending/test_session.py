@@ -608,3 +608,11 @@ def test_certificates_are_verified_as_the_system_does(
     (context,) = made
     assert context.check_hostname
     assert context.verify_mode is ssl.CERT_REQUIRED
+
+
+def test_quit_needs_no_answer() -> None:
+    """All mails have theirs by then."""
+    with Odd(*HELLO) as server:
+        session = connect(server.port)
+        session.close(politely=True)
+        assert session._socket.fileno() == -1

@@ -33,6 +33,7 @@ from tests.sending.queues import (
     batches,
     mail,
     mails,
+    scattered,
     smtp,
     smtp_servers,
     smtp_settings,
@@ -453,7 +454,7 @@ class TestTheSameRefusalAgainAndAgain:
                 Reply(550, "5.1.2 <reader@example.org>: relay access denied"),
             )
         )
-        book = way.send(server, Book(mails(30)))
+        book = way.send(server, Book(scattered(30)))
         assert book.counts == {"queued": 30}
         assert book.reason == (
             "5 readers in a row were refused with the same words (550 5.1.2 … relay access denied); if that is about "
@@ -471,7 +472,7 @@ class TestTheSameRefusalAgainAndAgain:
             )
             for n in range(1, 10)
         ]
-        book = way.send(way.server(*rules), Book(mails(30)))
+        book = way.send(way.server(*rules), Book(scattered(30)))
         assert book.counts == {"queued": 30}
         assert "5 readers in a row" in book.reason
 
@@ -485,12 +486,38 @@ class TestTheSameRefusalAgainAndAgain:
                 for n in range(21, 60)
             )
         )
-        book = way.send(server, Book(mails(40)))
+        book = way.send(server, Book(scattered(40)))
         assert book.counts.keys() == {"accepted", "queued"}
         assert len(server.mails) <= 20
         assert book.reason.startswith(
             "5 readers in a row were refused with the same words (550 limit reached)"
         )
+
+    def test_dead_addresses_at_one_domain_stop_nobody_elsewhere(
+        self, way: Way
+    ) -> None:
+        gone = "@gone.example.net"
+        dead = [mail(number, f"{number}{gone}") for number in range(20, 60)]
+        server = way.server(
+            Rule("rcpt", UNKNOWN, when=lambda address: address.endswith(gone))
+        )
+        book = way.send(server, Book([*dead, *mails(20)]))
+        assert book.numbers(State.QUEUED) == list(range(20, 60))
+        assert book.numbers(State.ACCEPTED) == list(range(20))
+        assert book.words(State.QUEUED) == {"550 5.1.1 no such user"}
+        assert book.reason == ""
+
+    def test_if_the_domain_takes_mail_after_all_they_are_rejected(
+        self, way: Way
+    ) -> None:
+        """They are offered once more, after everybody else."""
+        dead = range(1, 41)
+        server = way.server(Rule("rcpt", UNKNOWN, when=to(*dead)))
+        book = Book([*mails(50)[1:], mail(0)])
+        book.send(smtp(server, way.connections), passes=2)
+        book.check(server)
+        assert book.numbers(State.REJECTED) == [*dead]
+        assert book.counts == {"rejected": 40, "accepted": 10}
 
     def test_an_accepted_mail_in_between_restarts_the_count(
         self, serve: Serve

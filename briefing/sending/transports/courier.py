@@ -486,7 +486,9 @@ class Courier:
             self._claims.note(outcome)
             return
         outcomes, stop = self._server.refusals.record(
-            outcome, transaction.asked
+            outcome,
+            transaction.asked,
+            of_address=transaction.refused_at is Stage.RCPT,
         )
         for noted in outcomes:
             self._claims.note(noted)

@@ -4,9 +4,14 @@ Relaying denied, a daily cap, a verdict of spam: many servers give these to each
 as if they were the reader's fault. So the same words five times in a row end the send. Not if they
 say that a reader is unknown, and another one of the same domain was accepted in this session: then
 the server knows the domain and takes our mail for it.
+
+Five addresses at a single domain may be dead, or the server may wrongly take the domain for its
+own. The send can't tell, so it goes on, and readers refused there stay queued until one is accepted.
+Fifty of them end it.
 """
 
 import threading
+from collections.abc import Sequence
 
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Mail, Outcome
@@ -16,8 +21,14 @@ from briefing.sending.transports.replies import (
     without_numbers,
 )
 
+ADVICE = (
+    "if that is about you, ask your provider; if these addresses are dead ('briefing status --names' lists them), "
+    "remove them"
+)
 MOST_REJECTED = 5
 """Rejections with the same words in a row that end the send."""
+MOST_IN_DOUBT = 50
+"""Readers refused at one domain, and none accepted there, that end the send."""
 MOST_DEFERRED = 1000
 """Deferrals with the same words in a row that end the send."""
 
@@ -30,9 +41,13 @@ class RepeatedRefusals:
         self._kind = ""
         self._series = 0  # begun so far
         self._count = 0
+        self._domains: set[str] = set()
         self._mails: list[Mail] = []
+        """Recorded as rejected, and to be queued again if the series ends the send."""
         self._ending = False
         self._accepted_domains: set[str] = set()
+        self._in_doubt: dict[str, set[bytes]] = {}
+        """Readers refused at domains where five in a row were, and none accepted."""
 
     def now(self) -> int:
         """Return the moment at which a mail is offered to the server, for `record`."""
@@ -44,23 +59,26 @@ class RepeatedRefusals:
         self,
         outcome: Outcome,
         asked: int | None = None,
+        *,
+        of_address: bool = False,
     ) -> tuple[list[Outcome], str]:
         """Return the outcomes to write into the ledger, and why the send must stop, if it must.
 
         When refusals are too many, the readers concerned are queued again. A mail accepted in
         between doesn't clear those before it if it was offered (`asked`) before the series began,
-        on another connection.
+        on another connection. `of_address`: a mail server refused the address, before the mail.
         """
         with self._lock:
             if outcome.state is State.REJECTED:
                 if self._is_unknown_alone(outcome):
                     return [outcome], ""
-                return self._rejected(outcome)
+                if of_address and _domain(outcome) in self._in_doubt:
+                    return self._doubt(outcome, [outcome.mail])
+                return self._rejected(outcome, of_address=of_address)
             if outcome.state is State.DEFERRED:
                 return self._deferred(outcome)
             if outcome.state is State.ACCEPTED:
-                self._accepted_domains.add(_domain(outcome))
-                self._accepted(asked)
+                self._accepted(outcome, asked)
             return [outcome], ""
 
     def _is_unknown_alone(self, outcome: Outcome) -> bool:
@@ -69,25 +87,44 @@ class RepeatedRefusals:
             and _domain(outcome) in self._accepted_domains
         )
 
-    def _accepted(self, asked: int | None) -> None:
+    def _accepted(self, outcome: Outcome, asked: int | None) -> None:
+        domain = _domain(outcome)
+        self._accepted_domains.add(domain)
+        self._in_doubt.pop(domain, None)
         self._count = 0
+        self._domains = set()
         if asked is None or asked >= self._series:
             self._kind = ""
 
-    def _rejected(self, outcome: Outcome) -> tuple[list[Outcome], str]:
+    def _rejected(
+        self, outcome: Outcome, *, of_address: bool
+    ) -> tuple[list[Outcome], str]:
         self._add(outcome)
         if self._count < MOST_REJECTED and not self._ending:
             return [outcome], ""
+        mails, self._mails = self._mails, []
+        if of_address and len(self._domains) == 1 and not self._ending:
+            return self._doubt(outcome, mails)
         # Readers refused on other connections until those end are queued again as well.
         self._ending = True
-        queued_again = [
-            Outcome(mail, State.QUEUED, outcome.reason) for mail in self._mails
-        ]
-        return (
-            queued_again,
-            f"{MOST_REJECTED} readers in a row were refused with the same words ({outcome.reason}); if that is about "
-            "you, ask your provider; if these addresses are dead ('briefing status --names' lists them), remove them",
+        return _queued_again(mails, outcome.reason), (
+            f"{MOST_REJECTED} readers in a row were refused with the same words ({outcome.reason}); {ADVICE}"
         )
+
+    def _doubt(
+        self, outcome: Outcome, mails: Sequence[Mail]
+    ) -> tuple[list[Outcome], str]:
+        """Queue mails to a domain again: whether its readers are dead can't be known."""
+        refused = self._in_doubt.setdefault(_domain(outcome), set())
+        refused.update(mail.recipient for mail in mails)
+        stop = ""
+        if len(refused) >= MOST_IN_DOUBT:
+            self._ending = True
+            stop = (
+                f"{len(refused)} readers at one domain were refused ({outcome.reason}), and none was accepted; "
+                f"{ADVICE}"
+            )
+        return _queued_again(mails, outcome.reason), stop
 
     def _deferred(self, outcome: Outcome) -> tuple[list[Outcome], str]:
         if says_greylisted(outcome.reason):
@@ -106,9 +143,15 @@ class RepeatedRefusals:
             self._kind = kind
             self._series += 1
             self._count = 0
+            self._domains = set()
             self._mails = []
         self._count += 1
+        self._domains.add(_domain(outcome))
         self._mails.append(outcome.mail)
+
+
+def _queued_again(mails: Sequence[Mail], words: str) -> list[Outcome]:
+    return [Outcome(mail, State.QUEUED, words) for mail in mails]
 
 
 def _domain(outcome: Outcome) -> str:

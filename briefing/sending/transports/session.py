@@ -23,6 +23,10 @@ DOT_TIMEOUT = 600.0
 """Seconds for the answer to the final dot (RFC 5321 4.5.3.2.6): whoever gives up earlier doesn't
 know whether the mail was taken.
 """
+QUIT_TIMEOUT = 0.5
+"""Seconds for the answer to QUIT, which says nothing about any mail: the end of a send shouldn't wait
+for it.
+"""
 LONGEST_LINE = 2048
 MOST_LINES = 100
 """In one answer; RFC 5321 4.5.3.1.5 limits the length of lines, but not their number."""
@@ -224,6 +228,7 @@ class Session:
             return
         try:
             if politely and not self.unfinished:
+                self._socket.settimeout(QUIT_TIMEOUT)
                 self._client.quit()
         except (OSError, smtplib.SMTPException, BrokenError):
             pass  # all mails are answered, so it doesn't matter how the connection ends
