@@ -59,11 +59,8 @@ class BuiltMail:
 
     @property
     def html_size(self) -> int:
-        """The size of the HTML part in bytes, decoded or encoded, whichever is larger."""
-        part = self._part("text/html")
-        encoded = part.get_payload() if part else ""
-        encoded_size = len(encoded) if isinstance(encoded, str) else 0
-        return max(encoded_size, len(self.html.encode()))
+        """The size of the HTML part in bytes, decoded."""
+        return len(self.html.encode())
 
     @cached_property
     def document(self) -> HtmlElement:

@@ -8,11 +8,11 @@
 
 or only the text/plain part, for readers who prefer that.
 
-The MIME tree is the standard library's; the slots are ours, because building each mail
-separately takes a hundred times as long (benchmarks/messages.py). Texts are quoted-printable (RFC
-2045 6.7), where a literal `=` is always followed by two hexadecimal digits or the end of the line.
-So `=slot-0` can mark a slot, and no text can be mistaken for one. A slot has a line of its own that
-ends in a soft line break, so no value makes a line longer than 76 columns.
+The MIME tree is the standard library's; the slots are ours (`text_body`), because building each mail
+separately takes a hundred times as long (benchmarks/messages.py). The tree is written once, with a
+marker for each text, and cut there. A marker can't be mistaken for anything else in a tree: `=` is in
+none of our header fields, except before a quote or in a boundary, and base64, which the pictures
+are in, has no `t` after it.
 """
 
 import datetime as dt
@@ -22,13 +22,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.message import MIMEPart
 from email.policy import SMTP
-from email.quoprimime import body_encode
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from briefing.keys import Key
 from briefing.mail import headers
+from briefing.mail.text_body import TextBody, encode
 from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import (
@@ -40,18 +39,10 @@ from briefing.rendering.rendered import (
 from briefing.settings import Settings
 from briefing.values import Mailbox
 
-LINE = 75
-"""Columns of an encoded line, so that a soft line break `=` can still follow; RFC 2045 6.7 allows
-76.
-"""
-
 TEST = "[Test]"
 """Before the subject of a test, whatever the language: it is for the editors."""
 
-_MARKER = re.compile(rb"=slot-(\d+)")
-_UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")
-"""Text that quoted-printable leaves unchanged."""
-_LEADING_DOTS = re.compile(r"^\.+", re.MULTILINE)
+_MARKER = re.compile(rb"=text-(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +65,6 @@ SAMPLE_READER = Envelope(
     sender="brief@example.org",
 )
 """A made-up reader, for looking at an issue as a reader gets it."""
-
-
-class _BodySlot(NamedTuple):
-    """A slot in an encoded body, with the escaping for the place it is in."""
-
-    slot: Slot
-    escape: Callable[[str], str]
-
-    def fill(self, columns: Mapping[str, str]) -> bytes:
-        """Return the encoded value; the soft line break after it is part of the body."""
-        value = self.escape(self.slot.value(columns))
-        if len(value) <= LINE and _UNCHANGED.fullmatch(value):
-            return value.encode("ascii")
-        lines = _quoted_printable(headers.one_line(value))
-        return lines.replace("\n", "\r\n").encode("ascii")
 
 
 class Message:
@@ -130,7 +106,10 @@ class Message:
         columns = {**envelope.columns, UNSUBSCRIBE: links.address}
         mail = [self._reader_headers(envelope, links)]
         for part in self._parts:
-            mail.append(part if isinstance(part, bytes) else part.fill(columns))
+            if isinstance(part, bytes):
+                mail.append(part)
+            else:
+                mail += part.pieces(columns)
         return b"".join(mail)
 
     def columns(self, envelope: Envelope) -> dict[str, str]:
@@ -220,20 +199,19 @@ def _date(second: int) -> bytes:
 
 
 class _Body:
-    """Builds the MIME tree of an edition, from its Content-Type on, and cuts it at its slots."""
+    """Builds the MIME tree of an edition, from its Content-Type on, and cuts it at its texts."""
 
     def __init__(self, rendered: RenderedIssue, domain: str) -> None:
         self._rendered = rendered
         self._domain = domain
-        self._slots: list[_BodySlot] = []
+        self._texts: list[TextBody] = []
 
-    def parts(self, *, text_only: bool) -> list[bytes | _BodySlot]:
-        # Only the body is cut: in the headers, which aren't quoted-printable, a marker could be
-        # part of a title.
-        body = self._text_part() if text_only else self._alternative()
-        parts: list[bytes | _BodySlot] = []
-        for position, content in enumerate(_MARKER.split(body.as_bytes())):
-            parts.append(self._slots[int(content)] if position % 2 else content)
+    def parts(self, *, text_only: bool) -> list[bytes | TextBody]:
+        # Only the tree is cut: in the headers before it, a marker could be part of a title.
+        tree = self._text_part() if text_only else self._alternative()
+        parts: list[bytes | TextBody] = []
+        for position, content in enumerate(_MARKER.split(tree.as_bytes())):
+            parts.append(self._texts[int(content)] if position % 2 else content)
         return parts
 
     def _alternative(self) -> MIMEPart:
@@ -287,33 +265,16 @@ class _Body:
         text: Slotted,
         escape: Callable[[str], str],
     ) -> MIMEPart:
-        lines = ""
-        for part in text.parts:
-            if isinstance(part, str):
-                lines += _quoted_printable(part)
-                continue
-            if lines and not lines.endswith("\n"):
-                lines += "=\n"
-            lines += f"=slot-{len(self._slots)}=\n"
-            self._slots.append(_BodySlot(part, escape))
-        encoded = MIMEPart(SMTP)
-        encoded["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-        encoded["Content-Transfer-Encoding"] = "quoted-printable"
-        encoded.set_payload(lines)
-        return encoded
+        body = encode(text, escape)
+        part = MIMEPart(SMTP)
+        part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+        part["Content-Transfer-Encoding"] = body.encoding
+        part.set_payload(f"=text-{len(self._texts)}")
+        self._texts.append(body)
+        return part
 
 
 def _container(content_type: str) -> MIMEPart:
     part = MIMEPart(SMTP)
     part["Content-Type"] = f"multipart/{content_type}"
     return part
-
-
-def _quoted_printable(text: str) -> str:
-    """Encode text in lines of at most 75 columns, none of which begins with a dot.
-
-    So SMTP never doubles a dot (RFC 5321 4.5.2): the bytes in the outbox and on the wire are the
-    same.
-    """
-    lines = body_encode(text.encode().decode("latin-1"), maxlinelen=LINE)
-    return _LEADING_DOTS.sub(lambda dots: "=2E=\n" * len(dots[0]), lines)

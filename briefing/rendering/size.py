@@ -1,4 +1,4 @@
-"""Estimate the size of a mail without building it."""
+"""Estimate the size of a mail without building it, and choose the encoding of its texts."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,11 @@ from briefing.issue import markdown
 from briefing.issue.model import Issue
 from briefing.pictures import Picture
 from briefing.rendering.rendered import RenderedIssue
+
+CLEARLY_SHORTER = 0.95
+"""The share of its quoted-printable length below which a text goes in base64: spam filters count 0.1
+points for a text in base64, and 1 for one that has no need of it (rspamd).
+"""
 
 HEADERS = 2000
 """Bytes, roughly, of a mail's headers and of the lines between its parts."""
@@ -23,24 +28,47 @@ def mail_size(rendered: RenderedIssue) -> int:
     """Return the size of the mail in bytes, within 3 per cent."""
     size = HEADERS + picture_size(rendered.pictures)
     for text in (rendered.html, rendered.text):
-        size += _quoted_printable_size(text.filled({}))
+        size += _text_size(text.filled({}))
     return size
 
 
-def picture_size(pictures: Iterable[Picture]) -> int:
-    """Return the size of pictures in a mail: base64 turns 3 bytes into 4, in lines of 76 and a line
-    end of 2.
+def is_shorter_in_base64(text: str) -> bool:
+    """Whether base64 makes a text clearly shorter than quoted-printable: few of its letters are
+    ASCII.
     """
+    limit = CLEARLY_SHORTER * _quoted_printable_size(text)
+    return _base64_size(_bytes_in(text)) < limit
+
+
+def picture_size(pictures: Iterable[Picture]) -> int:
+    """Return the size of pictures in a mail."""
     size = 0
     for picture in pictures:
-        base64_length = len(picture.data) * 4 // 3
-        size += base64_length * 78 // 76 + PART_HEADERS
+        size += _base64_size(len(picture.data)) + PART_HEADERS
     return size
 
 
 def expected_text_size(issue: Issue) -> int:
     """Return about what `mail_size` will be without pictures, from the texts of an issue."""
-    return 2 * _quoted_printable_size(markdown.write(issue)) + FRAME
+    return 2 * _text_size(markdown.write(issue)) + FRAME
+
+
+def _text_size(text: str) -> int:
+    if is_shorter_in_base64(text):
+        return _base64_size(_bytes_in(text))
+    return _quoted_printable_size(text)
+
+
+def _bytes_in(text: str) -> int:
+    """Return the bytes of a text in UTF-8 with the line ends of a mail, CRLF."""
+    return len(text.encode()) + text.count("\n")
+
+
+def _base64_size(length: int) -> int:
+    """Return the size of bytes in a mail: base64 turns 3 of them into 4, in lines of 76 and a line end
+    of 2.
+    """
+    return length * 4 // 3 * 78 // 76
 
 
 def _quoted_printable_size(text: str) -> int:

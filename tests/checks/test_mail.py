@@ -209,10 +209,11 @@ def test_html_that_gmail_cuts_off_is_reported(
     assert finding.rule == rule
 
 
-def test_html_that_is_too_long_only_when_encoded_is_reported(
+def test_html_is_measured_as_it_is_shown_not_as_it_travels(
     check_issue: Check,
 ) -> None:
-    (finding,) = check_issue(TEXT + "ئۇ " * 8_000 + "\n")
+    assert not check_issue(TEXT + "ئۇ " * 12_000 + "\n")
+    (finding,) = check_issue(TEXT + "ئۇ " * 20_000 + "\n")
     assert finding.rule == "html-clipped"
 
 
