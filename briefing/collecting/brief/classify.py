@@ -1,10 +1,10 @@
 """Classify each line of a brief by its own words."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link
+from briefing.collecting.brief.clean import Links, lines_with_links
 from briefing.collecting.brief.contacts import (
     classify_contact,
     without_hidden_address,
@@ -26,14 +26,6 @@ from briefing.collecting.brief.read_more import (
     read_more_start,
 )
 from briefing.collecting.brief.sources import classify_source
-from briefing.collecting.text.literal import (
-    Link,
-    bare_links,
-    locate_links,
-)
-from briefing.controls import BIDI_CONTROLS
-from briefing.issue.links import unsafe_reason
-from briefing.normal_forms import normalized
 
 # A line in a list or in the middle of a sentence may look like one of these by accident.
 UNCERTAIN_ROLES = frozenset(
@@ -54,16 +46,6 @@ _CLASSIFIERS = (
     classify_title,
     classify_source,
 )
-_HIDDEN_ADDRESS_PAGE = "/cdn-cgi/l/email-protection"
-# Control characters, the soft hyphen, the zero-width space, the word joiner, the byte-order mark, and characters that
-# would make a line read in another order.
-_INVISIBLE = {
-    **dict.fromkeys(range(0x09)),
-    **dict.fromkeys(range(0x0E, 0x1C)),
-    **dict.fromkeys([0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF]),
-    **dict.fromkeys(BIDI_CONTROLS),
-}
-Links = tuple[Link, ...]
 
 
 def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
@@ -73,7 +55,7 @@ def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
     lines: list[Line] = []
     for number, paragraph in enumerate(paragraphs):
         own: list[Line] = []
-        for text, links in _with_links(paragraph):
+        for text, links in lines_with_links(paragraph):
             own += _classified(text, links, number)
         lines += _with_uncertain_ones_as_text(own)
     return lines
@@ -156,38 +138,3 @@ def _is_headline_above_source(line: Line, below: Line) -> bool:
     """Whether a line is a headline that only begins like a footer: "Copyright reform passes"."""
     is_ending = line.role in {Role.SIGN_OFF, Role.FOOTER}
     return is_ending and below.is_source and not line.links
-
-
-# --- Lines and their links
-
-
-def _with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
-    """Each line, clean, with the links that begin in it."""
-    lines = list(map(clean_line, paragraph.lines))
-    whole = " ".join(lines)
-    followable = _followable(paragraph.links or bare_links(whole))
-    links = deque(locate_links(whole, followable))
-    end = 0
-    for line in lines:
-        end += len(line) + 1
-        own: list[Link] = []
-        while links and links[0][0] < end:
-            first, last, address = links.popleft()
-            own.append((whole[first:last], address))
-        yield line, tuple(own)
-
-
-def _followable(links: Iterable[Link]) -> Iterator[Link]:
-    """The links that readers can follow: no anchors, scripts or pages that hide email addresses."""
-    for words, address in links:
-        if _HIDDEN_ADDRESS_PAGE in address:
-            continue
-        if address.lower().startswith("mailto:") or not unsafe_reason(address):
-            yield clean_line(words), address
-
-
-def clean_line(line: str) -> str:
-    """A line with single spaces, composed characters and no invisible or reordering ones."""
-    visible = line.translate(_INVISIBLE)
-    composed = normalized("NFC", visible)
-    return " ".join(composed.split())

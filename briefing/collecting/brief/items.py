@@ -15,8 +15,8 @@ from briefing.collecting.brief.line import (
 )
 from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.dates import mentioned
 from briefing.collecting.text.literal import markdown
+from briefing.collecting.text.written_dates import mentioned
 from briefing.issue.model import Item, Kind
 
 NOT_AN_ITEM = "no headline, source or link: is this an item?"

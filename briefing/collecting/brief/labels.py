@@ -18,7 +18,7 @@ from briefing.collecting.brief.vocabulary import (
     words,
 )
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.dates import split_date
+from briefing.collecting.text.written_dates import split_date
 from briefing.issue.model import Kind
 
 _AROUND_LABELS = SEPARATORS + "*)!"

@@ -7,7 +7,7 @@ from briefing.collecting.brief.vocabulary import phrases, words
 from briefing.collecting.text.comparing import fold
 
 LONGEST_NAME = 80
-SEPARATORS = " ,.;:|/·•–—-("
+SEPARATORS = " ,.;:|/·•–—-(،、，（"
 """Characters that may be between a name and a date."""
 
 _MOST_WORDS = 8

@@ -20,6 +20,8 @@ class Paragraph:
     """Whether its lines are the cells of a table's row."""
     strong: frozenset[int] = frozenset()
     """The numbers of the lines, from 0, that are bold as a whole."""
+    number: int = -1
+    """Its place in the document, which is what pictures refer to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,18 +58,24 @@ def _by_item(
 
     A picture inside an item's paragraphs belongs to that item. A picture between two items belongs
     to the lower one; but if none is above the first item and one is below the last, each belongs to
-    the item above it.
+    the item above it. A picture inside a paragraph with several items belongs to none of them.
     """
-    owners: dict[int, int] = {}
+    firsts: dict[int, int] = {}
+    lasts: dict[int, int] = {}
     for number, parsed in enumerate(items):
-        owners |= dict.fromkeys(parsed.paragraphs, number)
-    first = min(owners, default=0)
-    last = max(owners, default=0)
-    are_below = _are_below_items(pictures, first, last)
+        for paragraph in parsed.paragraphs:
+            firsts.setdefault(paragraph, number)
+            lasts[paragraph] = number
+    first = min(firsts, default=0)
+    are_below = _are_below_items(pictures, first, max(lasts, default=0))
     chosen: defaultdict[int, list[EmbeddedPicture]] = defaultdict(list)
     for picture in pictures:
-        is_below_its_item = are_below and not picture.inside
-        owner = owners.get(picture.place - int(is_below_its_item), _NO_ITEM)
+        if picture.inside or not are_below:
+            owner = firsts.get(picture.place, _NO_ITEM)
+        else:
+            owner = lasts.get(picture.place - 1, _NO_ITEM)
+        if picture.inside and owner != lasts.get(picture.place, _NO_ITEM):
+            owner = _NO_ITEM  # it may belong to any item of the paragraph
         if picture.place == first and not picture.inside:
             # Only the one nearest to the first headline counts: a logo may be above it.
             chosen[owner].clear()

@@ -15,7 +15,10 @@ from briefing.collecting.brief.names import (
     is_proper_name,
 )
 from briefing.collecting.brief.vocabulary import Form, phrases
-from briefing.collecting.text.dates import split_date, split_leading_date
+from briefing.collecting.text.written_dates import (
+    split_date,
+    split_leading_date,
+)
 
 _LABELLED = Form("<source_label>[ ]:[ ]{name}")
 _PUBLISHED = Form("(<published>|<dated>)[ <on>]")

@@ -1,10 +1,9 @@
 """Read dates as people and machines write them. The names of months and weekdays are from the CLDR,
 through Babel.
 
-`split_date` and the functions below it read pasted briefs. They accept complete dates in English,
-German or Turkish: day, month and a year of four digits, or "31.10.20" as German and Turkish write
-it. They ignore ranges ("22–24 September 2020"), days that don't exist (31 February), and
-"08/10/2020", which can be either of two dates.
+`mentioned` finds complete dates in English, German or Turkish: day, month and a year of four digits, or "31.10.20" as
+German and Turkish write it. It ignores ranges ("22–24 September 2020"), days that don't exist (31 February), and
+"08/10/2020", which can be either of two dates. What pasted briefs need is in `written_dates`.
 
 `DateReader` reads the lines around the headline of a web page, in any language that Babel knows;
 `parse_moment` reads the dates in feeds.
@@ -22,7 +21,7 @@ from itertools import filterfalse
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_day_names, get_month_names
+from babel.dates import get_month_names
 
 from briefing.collecting.text.comparing import fold
 from briefing.normal_forms import normalized
@@ -42,8 +41,6 @@ _EXTRA_MONTHS = {
     "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3},
 }
 
-_MAX_DATE = 80
-"""Characters. No date is longer, so only this much of a line's start or end is searched."""
 _MAX_MOMENT = 100
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
@@ -94,35 +91,8 @@ def existing_date(year: int, month: int, day: int) -> dt.date | None:
 # --- Briefs
 
 
-def split_date(line: str) -> tuple[str, dt.date] | None:
-    """Split a line that ends with a date into the text before it, without the weekday, and the
-    date; return None if it doesn't.
-    """
-    text = _without_weekday_after(_tidy(line).rstrip(" .,;)"))
-    tail = max(0, len(text) - _MAX_DATE)
-    for start, end, date in _dates_in_brief(text[tail:]):
-        if tail + end == len(text):
-            return _without_weekday_before(text[: tail + start].rstrip()), date
-    return None
-
-
-def split_leading_date(line: str) -> tuple[dt.date, str] | None:
-    """Split a line that starts with a date, maybe after a weekday, into the date and the text after
-    it; return None if it doesn't.
-    """
-    text = _tidy(line)
-    for start, end, date in _dates_in_brief(text[:_MAX_DATE]):
-        before = text[:start].strip(" ,.")
-        if not start or fold(before) in _weekdays():
-            return date, text[end:].strip()
-        break
-    return None
-
-
 def mentioned(text: str) -> dt.date | None:
-    """Return the first complete date anywhere in a text. It is a hint for the editor, never an
-    item's date.
-    """
+    """Return the first complete date anywhere in a text."""
     for _, _, date in _dates_in_brief(_tidy(text)):
         return date
     return None
@@ -165,29 +135,6 @@ def _slashed_date(first: int, second: int, year: int) -> dt.date | None:
     british = existing_date(year, second, first)
     american = existing_date(year, first, second)
     return _unambiguous(british, american)
-
-
-def _without_weekday_after(text: str) -> str:
-    before, _, last = text.rpartition(" ")
-    return before.rstrip(" ,.(") if _is_weekday(last) else text
-
-
-def _is_weekday(word: str) -> bool:
-    return fold(word.strip("(.")) in _weekdays()
-
-
-def _without_weekday_before(text: str) -> str:
-    """Drop "…, Thursday," or "…, Donnerstag, den" from the end; "Bild am Sonntag" stays, because no
-    separator precedes the weekday.
-    """
-    bare = text.rstrip(" ,.")
-    before, _, last = bare.rpartition(" ")
-    if fold(last) in {"den", "the"}:
-        bare = before.rstrip(" ,.")
-        before, _, last = bare.rpartition(" ")
-    before = before.rstrip()
-    is_separated = not before or before[-1] in ",.;:|·•–—-/"
-    return before if is_separated and _is_weekday(last) else text
 
 
 def _tidy(text: str) -> str:
@@ -388,13 +335,3 @@ def _months(language: str) -> Mapping[str, int]:
     for name, number in _month_names(locale):
         months[_without_accents(name)] = number
     return months | _EXTRA_MONTHS.get(code, {})
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    names: set[str] = set()
-    for locale in _BRIEF_LOCALES:
-        for width, context in _FORMS:
-            weekdays = get_day_names(width, context, locale=locale)
-            names.update(weekdays.values())
-    return frozenset(fold(name).rstrip(".") for name in names)

@@ -1,7 +1,8 @@
 """Find the dates in a brief's lines as people write them in its languages, with or without a year.
 
-The names of months and weekdays are from the CLDR, through Babel. A date without a year is the last
-such day before the brief's own date. "03/05/2023" is the reading that is closer to the brief's date.
+The names of months and weekdays are from the CLDR, through Babel. A date without a year is the last such day before the
+brief's own date. "03/05/2023" is the reading that is closer to the brief's date. Dates of the Persian calendar need a
+year: many of its months' names in Dari are ordinary words.
 """
 
 import datetime as dt
@@ -15,6 +16,9 @@ from babel.dates import get_day_names, get_month_names
 
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.dates import existing_date
+from briefing.collecting.text.jalali import MONTHS as JALALI_MONTHS
+from briefing.collecting.text.jalali import from_jalali
+from briefing.normal_forms import normalized
 
 LOCALES = (
     "en",
@@ -31,9 +35,19 @@ LOCALES = (
     "ru",
 )
 _FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
+_LONGEST = 80
+"""Characters. No date is longer, so only this much of a line's start or end is searched."""
 _NEAR = 45
 """Days before the brief's date within which a reading of "03/05/2023" is likely."""
 _YEAR = r"(?:19|20)\d\d"
+_JALALI_YEAR = r"1[34]\d\d"
+_DIGITS = {
+    ord(zero) + digit: str(digit)
+    for zero in "\u0660\u06f0"  # Arabic and Persian
+    for digit in range(10)
+}
+_ARABIC_YEH = str.maketrans("ي", "ی")
+"""Persian words are also written with the letter of Arabic keyboards."""
 # A number behind a digit, or behind a digit and a dash, belongs to a larger number or to a range.
 _ALONE = r"(?<![\d/])(?<!\d[.,])"
 
@@ -52,11 +66,41 @@ class WrittenDate:
 def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     """Find the dates in a text, from left to right; `before` is the brief's own date."""
     found: list[WrittenDate] = []
+    text = text.translate(_DIGITS)
     for match in _pattern().finditer(text):
         start, end = _with_weekday(text, match.start(), match.end())
         date = None if match["range"] else _date_of(match, before)
         found.append(WrittenDate(start, end, date))
     return found
+
+
+def split_date(line: str) -> tuple[str, dt.date] | None:
+    """Split a line that ends with a complete date into the text before it and the date; None if it doesn't."""
+    text = _tidy(line).rstrip(" .,;)")
+    tail = max(0, len(text) - _LONGEST)
+    for found in find_dates(text[tail:], None):
+        if found.date and tail + found.end == len(text):
+            return text[: tail + found.start].rstrip(), found.date
+    return None
+
+
+def split_leading_date(line: str) -> tuple[dt.date, str] | None:
+    """Split a line that starts with a complete date into the date and the text after it; None if it doesn't."""
+    text = _tidy(line)
+    for found in find_dates(text[:_LONGEST], None)[:1]:
+        if found.date and not found.start:
+            return found.date, text[found.end :].strip()
+    return None
+
+
+def mentioned(text: str) -> dt.date | None:
+    """The first complete date anywhere in a text. It is a hint for the editor, never an item's date."""
+    dates = (found.date for found in find_dates(_tidy(text), None))
+    return next(filter(None, dates), None)
+
+
+def _tidy(text: str) -> str:
+    return " ".join(normalized("NFC", text).split())
 
 
 def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
@@ -70,7 +114,20 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(_full_year(match["y6"]), first, second, before)
+    return _jalali_date(match)
+
+
+def _jalali_date(match: re.Match[str]) -> dt.date | None:
+    if match["y7"]:
+        month = JALALI_MONTHS[_jalali_key(match["m7"])]
+        return from_jalali(int(match["y7"]), month, int(match["d7"]))
+    if match["y8"]:
+        return from_jalali(*(int(match[f"{part}8"]) for part in "ymd"))
     return None
+
+
+def _jalali_key(name: str) -> str:
+    return fold(name).translate(_ARABIC_YEH)
 
 
 def _complete(
@@ -107,17 +164,22 @@ def _full_year(digits: str) -> int:
 
 
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
-    """Extend a date's span over the weekday before or after it."""
-    before = _WORD_BEFORE.search(text[max(0, start - 25) : start])
-    if before and _key(before[1]) in _weekdays():
-        start -= len(before[0])
-    after = _WORD_AFTER.match(text[end : end + 25])
+    """Extend a date's span over the weekday before or after it: not that of "Bild am Sonntag, 8. Oktober"."""
+    first = max(0, start - _LONGEST_BEFORE)
+    before = _WORD_BEFORE.search(text[first:start])
+    is_whole = before and (before[0] != before["word"] or not first)
+    if before and is_whole and _key(before["name"]) in _weekdays():
+        start = first + before.start("word")
+    after = _WORD_AFTER.match(text[end : end + _LONGEST_BEFORE])
     if after and _key(after[1]) in _weekdays():
         end += after.end()
     return start, end
 
 
-_WORD_BEFORE = re.compile(r"([^\W\d_]{2,14})\.?,? $")
+_LONGEST_BEFORE = 25
+_WORD_BEFORE = re.compile(
+    r"(?:^|[,،，、.;:|·•–—/(（-]) ?(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
+)
 _WORD_AFTER = re.compile(r"[,،]? ?\(?([^\W\d_]{2,14})\)?")
 
 
@@ -164,6 +226,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\w){month} {day} ?[-–] ?{day}(?:, {_YEAR})?(?!\d)",
         rf"{_YEAR}年{day}月{day}日?[至到—–-]+(?:{_YEAR}年)?(?:{day}月)?{day}日",
     )
+    jalali_names = "|".join(name.replace("ی", "[یي]") for name in JALALI_MONTHS)
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-?(?:يىلى|йили)[،,]? )?"
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
@@ -175,6 +238,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",
         rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?![\d.])",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
+        rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{jalali_names})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
+        rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",
     )
     return re.compile("|".join(notations), re.IGNORECASE)

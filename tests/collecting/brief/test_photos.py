@@ -129,6 +129,28 @@ def test_an_unusable_picture_is_noted_and_the_next_one_used(
     assert images(f"{FIRST}{picture}{img(BLUE)}{TEXT}{MORE}") == ["blue"]
 
 
+def test_photos_stay_with_their_items_below_the_head_of_a_forwarded_mail() -> (
+    None
+):
+    head = (
+        "<p>From: Mira &lt;mira@example.org&gt;</p><p>To: All</p>"
+        "<p>Subject: news</p>"
+    )
+    page = f"{head}{FIRST}{img(RED)}{TEXT}{MORE}{SECOND}{img(BLUE)}{TEXT}{MORE}"
+    assert images(page) == ["red", "blue"]
+
+
+def test_a_picture_inside_a_paragraph_of_several_items_belongs_to_none() -> (
+    None
+):
+    message = "[20.11.26, 14:0{}:00] Mira: Pilots meet{}<br>Post, {} March 2024<br>https://post.example.com/{}"
+    messages = "<br>".join(
+        message.format(number, picture, number, number)
+        for number, picture in ((1, ""), (2, img(RED)), (3, ""))
+    )
+    assert images(f"<p>{messages}</p>") == ["", "", ""]
+
+
 # --- What is kept
 
 

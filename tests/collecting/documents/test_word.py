@@ -1,6 +1,9 @@
 """Word documents: text as Word shows it, links, line breaks, pictures."""
 
+import datetime as dt
+
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.read import read_document
 from tests.collecting.making import jpeg, link, paragraph, photo, run, word
 
@@ -95,4 +98,55 @@ def test_a_line_that_is_bold_as_a_whole_is_strong() -> None:
     assert [item.strong for item in read_document(data, "").paragraphs] == [
         frozenset({0}),
         frozenset(),
+    ]
+
+
+_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style>
+<w:style w:type="paragraph" w:styleId="H2"><w:name w:val="heading 2"/></w:style></w:styles>"""
+_STYLED = '<w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>{}</w:p>'
+
+
+def test_a_document_with_two_headings_has_two_items() -> None:
+    news = [
+        ("Ferry crews keep their lists", "Harbour Post · 20 November 2026"),
+        ("The archive was moved", "Radio Karsa · 23 November 2026"),
+    ]
+    body = [
+        _STYLED.format("Title", run("Weekly digest for members")),
+        paragraph(run("Dear members, only two pieces this week.")),
+    ]
+    for number, (title, source) in enumerate(news):
+        body += [
+            _STYLED.format("H2", run(title)),
+            paragraph(run(source)),
+            paragraph(run("It was said on Monday.")),
+            paragraph(link(f"l{number}", "Read the article")),
+        ]
+    links = {
+        "l0": "https://harbour-post.example.com/lists",
+        "l1": "https://karsa.example.net/archive",
+    }
+    data = word(*body, relations=links, parts={"word/styles.xml": _STYLES})
+    brief = read_brief(read_document(data, "").paragraphs)
+    assert brief.introduction == "Dear members, only two pieces this week."
+    found = [
+        (item.heading, item.source, item.date, item.link, item.text)
+        for item in (parsed.item for parsed in brief.items)
+    ]
+    assert found == [
+        (
+            "Ferry crews keep their lists",
+            "Harbour Post",
+            dt.date(2026, 11, 20),
+            links["l0"],
+            "It was said on Monday.",
+        ),
+        (
+            "The archive was moved",
+            "Radio Karsa",
+            dt.date(2026, 11, 23),
+            links["l1"],
+            "It was said on Monday.",
+        ),
     ]

@@ -96,8 +96,8 @@ def parse_item(segment: Segment, above: Sequence[str]) -> ParsedItem:
     notes += _missing(item)
     notes += [f"another link: {address}" for address in others]
     notes += _left_out(segment.rows, item, notes)
-    blocks = tuple(dict.fromkeys(row.block for row in segment.rows))
-    return ParsedItem(item, tuple(notes), blocks)
+    paragraphs = tuple(dict.fromkeys(row.paragraph for row in segment.rows))
+    return ParsedItem(item, tuple(notes), paragraphs)
 
 
 def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:

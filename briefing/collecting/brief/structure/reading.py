@@ -64,8 +64,7 @@ def find_reading(
         readings = [_read(rows, name, evidence) for name in divisions]
         best = max(readings, key=lambda reading: reading.score)
         evidence = _evidence_of(best, before)
-    least = LEAST_ITEMS if len(divisions) > 1 else 1
-    return best if len(best.items) >= least else None
+    return best if best.items else None
 
 
 def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:

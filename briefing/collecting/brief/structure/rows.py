@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from briefing.collecting.brief.classify import clean_line
+from briefing.collecting.brief.clean import Links, lines_with_links
 from briefing.collecting.brief.contacts import without_hidden_address
 from briefing.collecting.brief.footers import (
     classify_footer,
@@ -56,14 +56,16 @@ class Row:
     """Without the mark in front, and without emphasis around."""
     number: int = -1
     block: int = -1
-    """The number of its paragraph."""
+    """The number of its paragraph, or of its row in a table."""
+    paragraph: int = -1
+    """The number of its paragraph in the document."""
     mark: str = ""
     """Whether a bullet ("*") or a number ("1") is in front."""
     level: int = 0
     """The level of a heading; 0 for none."""
     is_strong: bool = False
     """Whether it is emphasised, ornamented or underlined as a whole."""
-    links: tuple[Link, ...] = ()
+    links: Links = ()
     is_rule: bool = False
     is_footer: bool = False
     """Whether it is part of a mailing list's footer, with addresses that may be personal."""
@@ -98,7 +100,7 @@ class Row:
 
 
 @lru_cache(maxsize=4096)
-def _without_addresses(words: str, links: tuple[Link, ...]) -> str:
+def _without_addresses(words: str, links: Links) -> str:
     rest: list[str] = []
     end = 0
     bare = [link for link in links if same_address(*link)]
@@ -119,7 +121,9 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     rows: list[Row] = []
     for block, paragraph in enumerate(_with_tables(paragraphs)):
         first = len(rows)
-        for place, (line, links) in enumerate(_lines(paragraph)):
+        for place, (text, linked) in enumerate(lines_with_links(paragraph)):
+            line = without_hidden_address(text)
+            links = tuple(link for link in linked if not unsafe_reason(link[1]))
             # Further down in a paragraph it is rather a rule between items.
             is_below_first = len(rows) == first + 1 and not rows[-1].is_rule
             if is_below_first and is_underline(line):
@@ -141,7 +145,8 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             continue
         for line in paragraph.lines:
             cells = tuple(cell for cell in line.split("\t") if cell.strip())
-            yield Paragraph(cells, tuple(bare_links(line)), is_row=True)
+            links = tuple(bare_links(line))
+            yield replace(paragraph, lines=cells, links=links, is_row=True)
 
 
 def _placed(
@@ -152,6 +157,7 @@ def _placed(
         row,
         number=number,
         block=block,
+        paragraph=paragraph.number,
         level=paragraph.level or row.level,
         is_strong=(
             row.is_strong or bool(paragraph.level) or place in paragraph.strong
@@ -165,24 +171,7 @@ def _is_footer(line: str, links: Sequence[Link]) -> bool:
     return found is not None and found.is_footer
 
 
-def _lines(paragraph: Paragraph) -> Iterable[tuple[str, tuple[Link, ...]]]:
-    lines = [
-        without_hidden_address(clean_line(line)) for line in paragraph.lines
-    ]
-    whole = " ".join(lines)
-    places = list(locate_links(whole, paragraph.links))
-    end = 0
-    for line in lines:
-        start, end = end, end + len(line) + 1
-        own = tuple(
-            (whole[place.start : place.end], place.address)
-            for place in places
-            if start <= place.start < end and not unsafe_reason(place.address)
-        )
-        yield line, own
-
-
-def _row(line: str, links: tuple[Link, ...]) -> Row:
+def _row(line: str, links: Links) -> Row:
     if is_separator(line):
         return Row(line, "", is_rule=True)
     level, words = _split_heading(line)
@@ -239,9 +228,7 @@ def _without_emphasis(words: str) -> str:
     return words
 
 
-def _without_markdown_links(
-    words: str, links: tuple[Link, ...]
-) -> tuple[str, tuple[Link, ...]]:
+def _without_markdown_links(words: str, links: Links) -> tuple[str, Links]:
     found: list[Link] = []
 
     def label(match: re.Match[str]) -> str:
@@ -257,7 +244,7 @@ def _without_markdown_links(
     return words, (*found, *(link for link in links if link[1] not in known))
 
 
-def _further_links(words: str, links: tuple[Link, ...]) -> Iterable[Link]:
+def _further_links(words: str, links: Links) -> Iterable[Link]:
     """Addresses in the words that aren't links yet, also without https://."""
     known = {address for _, address in links}
     for text, address in bare_links(words):

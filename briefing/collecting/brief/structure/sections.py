@@ -1,5 +1,6 @@
 """Recognise rows that can be the title of a section."""
 
+from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.rows import Row
@@ -14,6 +15,8 @@ def may_be_section(row: Row, evidence: Evidence) -> bool:
     """Whether a row is a few words without address, date or the end of a sentence."""
     text = row.words
     if row.links or row.mark or row.is_cell or ": " in text:
+        return False
+    if is_greeting(text):
         return False
     if (
         len(text) > _LONGEST

@@ -1,0 +1,92 @@
+"""Recognise the messages of a chat, and leave out who wrote them and when.
+
+A sender must never get into an issue. So a single line is enough if it can only be the stamp of a chat; lines that may
+as well be a news item's date and source count from three on.
+"""
+
+import re
+
+from briefing.collecting.brief.message_lines import (
+    MessageLine,
+    MessageLines,
+    with_words,
+)
+
+_HALF_DAY = r"[AaPp]\.? ?[Mm]\.?|ÖÖ|ÖS|ص|م|上午|下午"
+_TIME = (
+    rf"(?:(?:{_HALF_DAY}) ?)?"
+    rf"\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?: ?(?:{_HALF_DAY}))?"
+)
+_SLASH = r"\u200f?[./-]\u200f?"
+_DAY = rf"\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}\d{{1,4}}"
+_MOMENT = rf"(?:{_DAY}[,،]? {_TIME}|{_TIME}[,،]? {_DAY})"
+_SAID = r"(?P<name>[^:\n]{1,60}):(?: (?P<words>.*)|$)"
+_AFTER_NAME = r"(?P<name>[^\[\]]{1,60}), "
+_BELOW = r"(?::? ?(?P<words>.*))?"
+_CLEAR = (
+    re.compile(rf"\[{_MOMENT}\] ?{_SAID}"),  # WhatsApp on iOS, Signal
+    re.compile(rf"{_MOMENT} - {_SAID}"),  # WhatsApp on Android
+    re.compile(rf"{_AFTER_NAME}\[{_MOMENT}\]{_BELOW}"),  # Telegram
+)
+"""Stamps that only chats put before a message."""
+_LIKELY = (
+    *_CLEAR,
+    re.compile(rf"\[?{_MOMENT}\]?(?: [–-])? ?(?:{_SAID}|(?P<system>.*))"),
+    re.compile(rf"{_AFTER_NAME}\[[^\[\]]{{6,40}}\]{_BELOW}"),
+)
+_LEAST_LIKELY = 3
+_MEDIA = re.compile(r"<[^<>]{0,40}>|\W*")
+_UNWRITTEN = "\u200e"
+"""WhatsApp puts the mark before what nobody wrote: "image omitted"."""
+_EDITED = re.compile(r"\u200e?<[^<>:/]{4,60}>$")
+_MENTION = re.compile(r" ?@\u2068?\+?\d[\d ]{6,16}\d\u2069?")
+
+
+def without_stamps(lines: MessageLines, left_out: list[str]) -> MessageLines:
+    """Make each message a paragraph, without its name and time."""
+    matches = [_first_match(_LIKELY, line.text) for line in lines]
+    forms = _LIKELY if sum(map(bool, matches)) >= _LEAST_LIKELY else _CLEAR
+    if not any(_first_match(forms, line.text) for line in lines):
+        return lines
+    kept: MessageLines = []
+    begins = False
+    for line in lines:
+        match = _first_match(forms, line.text)
+        if match is None:
+            kept.append(_without_mentions(line, left_out, begins=begins))
+            begins = False
+            continue
+        words = _words(match)
+        left_out.append(line.text.removesuffix(words).strip())
+        begins = not words
+        if words:
+            said = with_words(line, words, begins=True)
+            kept.append(_without_mentions(said, left_out, begins=True))
+    return kept
+
+
+def _first_match(
+    forms: tuple[re.Pattern[str], ...], text: str
+) -> re.Match[str] | None:
+    found = (form.fullmatch(text.lstrip("\u200e\u200f")) for form in forms)
+    return next(filter(None, found), None)
+
+
+def _words(match: re.Match[str]) -> str:
+    """What somebody wrote; "" for a picture, or for what the program says."""
+    words = match.groupdict().get("words") or ""
+    if _MEDIA.fullmatch(words) or words.startswith(_UNWRITTEN):
+        return ""
+    return _EDITED.sub("", words).rstrip()
+
+
+def _without_mentions(
+    line: MessageLine, left_out: list[str], *, begins: bool
+) -> MessageLine:
+    """The line without the numbers of people whom it mentions."""
+    mentions = _MENTION.findall(line.text)
+    left_out += map(str.strip, mentions)
+    words = _MENTION.sub("", line.text).strip() if mentions else line.text
+    if words == line.text and not begins:
+        return line
+    return with_words(line, words, begins=begins)

@@ -1,0 +1,92 @@
+"""Choose between two readings of a brief: by the words of its lines, and by what repeats in it. No other place does.
+
+The words know labels, contacts, notices and wrapped lines; what repeats knows any arrangement and the sections.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.line import Line, Role
+
+_LEAST_REPEATED = 3
+"""Items. What is there only twice may be a coincidence, so it counts only if it explains everything."""
+_MARGIN_OF_READ_MORE = 1.3
+"""How much better what repeats must read where lines say "Read more": such lines say where items end."""
+
+_MISSING_HEADLINE = -2.0
+_SOURCE, _NO_SOURCE = 1.0, -0.5
+_DATE = _LINK = 0.5
+_FAULTS = {
+    "another link": -0.3,
+    "left out above": -0.2,
+    "two dates": -0.2,
+    "is this": -0.2,
+}
+"""What notes begin with, and how much that speaks against a reading."""
+
+
+def repeats(repeating: Brief, by_words: Brief, lines: Sequence[Line]) -> bool:
+    """Whether a brief is understood better by what repeats in it than by the words of its lines."""
+    count = len(repeating.items)
+    if _heads(repeating) == _heads(by_words):
+        titles = [parsed.section for parsed in repeating.items]
+        return count >= _LEAST_REPEATED and any(map(is_usual_section, titles))
+    if _explains_all(repeating, by_words):
+        return True
+    if count < _LEAST_REPEATED or _count(lines, Role.NOTICE) * 2 >= count:
+        return False
+    ends_with_more = _count(lines, Role.READ_MORE) * 2 >= count
+    margin = _MARGIN_OF_READ_MORE if ends_with_more else 1.0
+    return _quality(repeating) >= margin * _quality(by_words)
+
+
+def _heads(brief: Brief) -> set[tuple[str, str, dt.date | None, str]]:
+    """What belongs together in each item."""
+    items = (parsed.item for parsed in brief.items)
+    return {(item.heading, item.source, item.date, item.link) for item in items}
+
+
+def _explains_all(repeating: Brief, by_words: Brief) -> bool:
+    """Whether only what repeats gives complete items, and no fewer of them."""
+    if not all(map(_is_complete, repeating.items)):
+        return False
+    if all(map(_is_complete, by_words.items)):
+        return False
+    return len(repeating.items) >= sum(map(_is_begun, by_words.items))
+
+
+def _is_complete(parsed: ParsedItem) -> bool:
+    item = parsed.item
+    return bool(item.heading and item.source and item.date and item.link)
+
+
+def _is_begun(parsed: ParsedItem) -> bool:
+    """Whether an item says where or when it is from; otherwise it may be a title or an introduction."""
+    item = parsed.item
+    return bool(item.source or item.date or item.link)
+
+
+def _count(lines: Sequence[Line], role: Role) -> int:
+    return sum(line.role is role for line in lines)
+
+
+def _quality(brief: Brief) -> float:
+    """How completely a brief was understood: the fields of its items, less what isn't an item."""
+    return sum(map(_quality_of_item, brief.items))
+
+
+def _quality_of_item(parsed: ParsedItem) -> float:
+    item = parsed.item
+    if not item.heading:
+        return _MISSING_HEADLINE
+    quality = _SOURCE if item.source else _NO_SOURCE
+    quality += _DATE if item.date else 0.0
+    quality += _LINK if item.link else 0.0
+    for beginning, weight in _FAULTS.items():
+        quality += weight * sum(
+            note.startswith(beginning) for note in parsed.notes
+        )
+    return quality

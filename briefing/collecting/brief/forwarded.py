@@ -1,0 +1,121 @@
+"""Recognise mails that were forwarded or answered: their headers are left out, and the marks of quoting."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from briefing.collecting.brief.message_lines import (
+    MessageLine,
+    MessageLines,
+    with_words,
+)
+from briefing.collecting.brief.vocabulary import Form, words
+from briefing.collecting.text.comparing import fold
+
+_ANNOUNCED = re.compile(
+    r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}|Begin forwarded message:"
+)
+_HEADER = re.compile(r"\*?(?P<name>[^\W\d_][\w -]{0,20}?)\*? ?[:：]\*? ?\S.*")
+_WROTE = Form("<wrote>")
+_LONGEST_ATTRIBUTION = 200
+_MOMENT = re.compile(r"(?:19|20)\d\d\D.*\d[:.]\d\d")
+_QUOTED = re.compile(r"(?:> ?)+")
+_LEAST_QUOTED = 2
+
+
+def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
+    """Remove the headers of mails: below a line that announces them, or recognised by their names."""
+    places = {*_announced(lines), *_recognised(lines)}
+    return _without(places, lines, left_out)
+
+
+def without_attributions(
+    lines: MessageLines, left_out: list[str]
+) -> MessageLines:
+    """Remove the lines that say who wrote what is quoted: "On 20 November 2026, Jane Doe wrote:"."""
+    places: set[int] = set()
+    for place in range(len(lines)):
+        for end in (place + 1, place + 2):
+            if _is_attribution(lines[place:end]):
+                places.update(range(place, min(end, len(lines))))
+                break
+    return _without(places, lines, left_out)
+
+
+def without_quoting(
+    lines: MessageLines,
+    left_out: list[str],  # noqa: ARG001  # one signature
+) -> MessageLines:
+    """Remove the ">" in front of quoted lines."""
+    quoted = [_QUOTED.match(line.text) is not None for line in lines]
+    if sum(quoted) < _LEAST_QUOTED:
+        return lines
+    plain: MessageLines = []
+    for place, line in enumerate(lines):
+        if quoted[place]:
+            own = _QUOTED.sub("", line.text, count=1)
+            begins = not plain or not quoted[place - 1]
+            plain.append(with_words(line, own, begins=begins))
+        else:
+            plain.append(line)
+    return plain
+
+
+def _without(
+    places: set[int], lines: MessageLines, left_out: list[str]
+) -> MessageLines:
+    left_out += [lines[place].text for place in sorted(places)]
+    return [line for place, line in enumerate(lines) if place not in places]
+
+
+# --- Headers
+
+
+def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
+    for place, line in enumerate(lines):
+        if not _ANNOUNCED.fullmatch(line.text):
+            continue
+        yield place
+        for below in range(place + 1, len(lines)):
+            is_same = lines[below].paragraph is line.paragraph
+            if not is_same or not _HEADER.fullmatch(lines[below].text):
+                break
+            yield below
+
+
+def _recognised(lines: Sequence[MessageLine]) -> Iterator[int]:
+    """The lines of headers that name a sender, and a receiver or a subject."""
+    run: list[int] = []
+    for place, line in enumerate(lines):
+        if _header_name(line.text) or (run and "@" in line.text):
+            run.append(place)
+            continue
+        yield from _head_in(run, lines)
+        run = []
+    yield from _head_in(run, lines)
+
+
+def _head_in(run: list[int], lines: Sequence[MessageLine]) -> list[int]:
+    names = {_header_name(lines[place].text) for place in run}
+    is_head = not names.isdisjoint(words("mail_from")) and not names.isdisjoint(
+        words("mail_field")
+    )
+    return run if is_head else []
+
+
+def _header_name(text: str) -> str:
+    """The name of a mail's header field, folded; "" for other lines."""
+    header = _HEADER.fullmatch(text)
+    name = fold(header["name"]) if header else ""
+    known = words("mail_from") | words("mail_field") | words("date_field")
+    return name if name in known else ""
+
+
+# --- Attributions
+
+
+def _is_attribution(lines: Sequence[MessageLine]) -> bool:
+    text = " ".join(line.text for line in lines)
+    if len(text) > _LONGEST_ATTRIBUTION or not text.endswith((":", "：")):
+        return False
+    names_sender = "@" in text or _MOMENT.search(text) is not None
+    return names_sender and _WROTE.find(text) is not None

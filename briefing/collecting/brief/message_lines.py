@@ -1,0 +1,76 @@
+"""The lines of a brief, which can be taken out of their paragraphs, and put into others."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from briefing.collecting.brief.clean import Links, lines_with_links
+from briefing.collecting.brief.paragraphs import Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A line of a brief with its links, and the paragraph that it stands in."""
+
+    raw: str
+    text: str
+    """Its words, clean."""
+    links: Links
+    paragraph: Paragraph
+    is_strong: bool = False
+    begins: bool = False
+    """Whether a paragraph begins here that didn't before."""
+
+
+MessageLines = list[MessageLine]
+Step = Callable[[MessageLines, list[str]], MessageLines]
+"""Takes something out of lines, and adds what it took out to the list."""
+
+
+def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[MessageLine]:
+    """The lines of all paragraphs."""
+    for paragraph in paragraphs:
+        clean = lines_with_links(paragraph)
+        for place, (text, links) in enumerate(clean):
+            yield MessageLine(
+                paragraph.lines[place],
+                text,
+                links,
+                paragraph,
+                is_strong=place in paragraph.strong,
+            )
+
+
+def paragraphs_of(lines: Sequence[MessageLine]) -> Iterator[Paragraph]:
+    """The paragraphs that the lines form now."""
+    group: MessageLines = []
+    for line in lines:
+        if group and _is_below_end(group[-1], line):
+            yield _paragraph(group)
+            group = []
+        if line.text or line.links:
+            group.append(line)
+    if group:
+        yield _paragraph(group)
+
+
+def _is_below_end(above: MessageLine, line: MessageLine) -> bool:
+    if line.begins or not line.text:
+        return True
+    return line.paragraph is not above.paragraph
+
+
+def _paragraph(lines: MessageLines) -> Paragraph:
+    strong = (place for place, line in enumerate(lines) if line.is_strong)
+    return replace(
+        lines[0].paragraph,
+        lines=tuple(line.raw for line in lines),
+        links=tuple(link for line in lines for link in line.links),
+        strong=frozenset(strong),
+    )
+
+
+def with_words(line: MessageLine, words: str, *, begins: bool) -> MessageLine:
+    """The line with only these of its words."""
+    links = tuple(link for link in line.links if link[0] in words)
+    begins = begins or line.begins
+    return replace(line, raw=words, text=words, links=links, begins=begins)

@@ -1,0 +1,45 @@
+"""Take chats and forwarded mails apart: the words stay; names, times, numbers and headers are left out and noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.collecting.brief.chats import without_stamps
+from briefing.collecting.brief.forwarded import (
+    without_attributions,
+    without_headers,
+    without_quoting,
+)
+from briefing.collecting.brief.message_lines import (
+    Step,
+    lines_of,
+    paragraphs_of,
+)
+from briefing.collecting.brief.paragraphs import Paragraph
+
+_STEPS: Sequence[Step] = (
+    without_stamps,
+    without_attributions,
+    without_quoting,
+    without_headers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unwrapped:
+    """A brief without the marks of the program that it was copied from."""
+
+    paragraphs: tuple[Paragraph, ...]
+    left_out: tuple[str, ...] = ()
+    """The lines that aren't the editor's words: stamps, headers, "<Media omitted>"."""
+
+
+def without_messages(paragraphs: Sequence[Paragraph]) -> Unwrapped:
+    """Make each message of a chat a paragraph, and remove headers of forwarded mails."""
+    original = list(lines_of(paragraphs))
+    lines = original
+    left_out: list[str] = []
+    for step in _STEPS:
+        lines = step(lines, left_out)
+    if lines == original:
+        return Unwrapped(tuple(paragraphs))
+    return Unwrapped(tuple(paragraphs_of(lines)), tuple(left_out))

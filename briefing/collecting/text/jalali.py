@@ -1,0 +1,42 @@
+"""The solar calendar of Iran and Afghanistan (Solar Hijri), with the names of its months in Persian and Dari.
+
+Years begin at the vernal equinox. From 1210 to 1633 (1831 to 2254), leap years follow each other as in this arithmetic
+rule: Kazimierz M. Borkowski, "The Persian calendar for 3000 years", Earth, Moon, and Planets 74 (1996), 223–230. Babel
+doesn't know this calendar's names; the packages for it (jdatetime, persiantools) are far larger than what is needed.
+"""
+
+import datetime as dt
+
+from briefing.collecting.text.comparing import fold
+
+_PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
+_DARI = "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت"
+MONTHS = {
+    fold(name): number
+    for names in (_PERSIAN, _DARI)
+    for number, name in enumerate(names.split(), start=1)
+}
+"""The numbers of the months by their folded names."""
+
+_YEARS = range(1210, 1634)
+_BEFORE_YEAR_1 = dt.date(2026, 3, 20).toordinal() - 1404 * 365 - 341
+"""1 Farvardin 1405 is 21 March 2026, and 341 of the years before were leap years."""
+
+
+def from_jalali(year: int, month: int, day: int) -> dt.date | None:
+    """Return a day of this calendar as a date; None for one that doesn't exist, or before or after the rule's years."""
+    if year not in _YEARS or not 1 <= month <= 12:
+        return None
+    if not 1 <= day <= _days_in(year, month):
+        return None
+    months_before = 30 * (month - 1) + min(month - 1, 6)
+    leap_years = (8 * year + 21) // 33
+    days = 365 * (year - 1) + leap_years + months_before + day
+    return dt.date.fromordinal(_BEFORE_YEAR_1 + days)
+
+
+def _days_in(year: int, month: int) -> int:
+    if month <= 6:
+        return 31
+    is_leap = (25 * year + 11) % 33 < 8
+    return 30 if month < 12 or is_leap else 29

@@ -1,0 +1,65 @@
+"""Dates in a brief's lines, in all its languages."""
+
+import datetime as dt
+
+import pytest
+
+from briefing.collecting.text.written_dates import find_dates
+
+BEFORE = dt.date(2026, 11, 27)
+TWENTIETH = dt.date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-يىلى 20-نويابىر",
+        "20 نوفمبر 2026",
+        "٢٠ نوفمبر ٢٠٢٦",
+        "۲۹ آبان ۱۴۰۵",
+        "۲۹ آبان ماه ۱۴۰۵",
+        "29 عقرب 1405",
+        "۱۴۰۵/۸/۲۹",
+        "1405-08-29",
+        "20 novembre 2026",
+        "20 de noviembre de 2026",
+        "20 ноября 2026",
+        "2026年11月20日",
+        "20 Kasım 2026",
+        "20. November",
+    ],
+)
+def test_a_date_is_read_as_people_write_it(text: str) -> None:
+    (found,) = find_dates(text, BEFORE)
+    assert (found.start, found.end) == (0, len(text))
+    assert found.date == TWENTIETH
+
+
+def test_the_letter_of_an_arabic_keyboard_is_read_in_the_name_of_a_month() -> (
+    None
+):
+    (found,) = find_dates("۲۰ جدي ۱۴۰۴", BEFORE)
+    assert found.date == dt.date(2026, 1, 10)
+
+
+def test_a_month_in_dari_without_a_year_is_an_ordinary_word() -> None:
+    assert not find_dates("۵ اسد", BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (
+            "Heidekurier, Freitag, 20. November 2026",
+            "Freitag, 20. November 2026",
+        ),
+        ("Freitag, den 20. November 2026", "Freitag, den 20. November 2026"),
+        ("Bild am Sonntag, 20. November 2026", "20. November 2026"),
+        ("20 Kasım 2026 Cuma", "20 Kasım 2026 Cuma"),
+    ],
+)
+def test_a_weekday_belongs_to_the_date_unless_it_is_part_of_a_name(
+    text: str, date: str
+) -> None:
+    (found,) = find_dates(text, BEFORE)
+    assert text[found.start : found.end] == date
