@@ -10,9 +10,8 @@ or only the text/plain part, for readers who prefer that.
 
 The MIME tree is the standard library's; the slots are ours (`text_body`), because building each mail
 separately takes a hundred times as long (benchmarks/messages.py). The tree is written once, with a
-marker for each text, and cut there. A marker can't be mistaken for anything else in a tree: `=` is in
-none of our header fields, except before a quote or in a boundary, and base64, which the pictures
-are in, has no `t` after it.
+marker in place of each text, and cut there. Nothing else in a tree contains the marker: neither our
+own header fields, nor pictures, which are in base64.
 """
 
 import datetime as dt
@@ -42,7 +41,7 @@ from briefing.values import Mailbox
 TEST = "[Test]"
 """Before the subject of a test, whatever the language: it is for the editors."""
 
-_MARKER = re.compile(rb"=text-(\d+)")
+_MARKER = b"=text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +95,19 @@ class Message:
         """What the header says about the newsletter and the edition, for all readers: fields that
         also a provider that writes the header itself must be given.
         """
-        common_headers = self._common_headers(settings)
+        self._headers = self._common_headers(settings)
         body = _Body(rendered, self._domain)
-        self._parts = [common_headers, *body.parts(text_only=text_only)]
+        self._texts, self._end = body.cut(text_only=text_only)
 
     def fill(self, envelope: Envelope) -> bytes:
         """Return one reader's complete mail, with CRLF line endings, to be handed over now."""
         links = self._links(envelope)
         columns = {**envelope.columns, UNSUBSCRIBE: links.address}
-        mail = [self._reader_headers(envelope, links)]
-        for part in self._parts:
-            if isinstance(part, bytes):
-                mail.append(part)
-            else:
-                mail += part.pieces(columns)
+        mail = [self._reader_headers(envelope, links), self._headers]
+        for before, body in self._texts:
+            mail.append(before)
+            mail += body.pieces(columns)
+        mail.append(self._end)
         return b"".join(mail)
 
     def columns(self, envelope: Envelope) -> dict[str, str]:
@@ -199,20 +197,22 @@ def _date(second: int) -> bytes:
 
 
 class _Body:
-    """Builds the MIME tree of an edition, from its Content-Type on, and cuts it at its texts."""
+    """Builds the MIME tree of an edition, from its Content-Type on, and cuts it at its texts. In the
+    header before it, a marker could be part of a title.
+    """
 
     def __init__(self, rendered: RenderedIssue, domain: str) -> None:
         self._rendered = rendered
         self._domain = domain
         self._texts: list[TextBody] = []
 
-    def parts(self, *, text_only: bool) -> list[bytes | TextBody]:
-        # Only the tree is cut: in the headers before it, a marker could be part of a title.
+    def cut(
+        self, *, text_only: bool
+    ) -> tuple[list[tuple[bytes, TextBody]], bytes]:
+        """Return each text with the bytes before it, and the bytes after the last one."""
         tree = self._text_part() if text_only else self._alternative()
-        parts: list[bytes | TextBody] = []
-        for position, content in enumerate(_MARKER.split(tree.as_bytes())):
-            parts.append(self._texts[int(content)] if position % 2 else content)
-        return parts
+        *before, end = tree.as_bytes().split(_MARKER)
+        return list(zip(before, self._texts, strict=True)), end
 
     def _alternative(self) -> MIMEPart:
         # The boundary comes from the content, so that the same edition has the same bytes.
@@ -269,7 +269,7 @@ class _Body:
         part = MIMEPart(SMTP)
         part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
         part["Content-Transfer-Encoding"] = body.encoding
-        part.set_payload(f"=text-{len(self._texts)}")
+        part.set_payload(_MARKER.decode())
         self._texts.append(body)
         return part
 

@@ -63,7 +63,10 @@ class QuotedPrintable:
 
     def __init__(self, text: Slotted, escape: Escape) -> None:
         self._escape = escape
-        self._parts: list[bytes | Slot] = []
+        self._pieces: list[bytes] = []
+        """The encoded text, with an empty piece in place of each slot."""
+        self._slots: list[tuple[int, Slot]] = []
+        """Each with the position of its piece."""
         lines = b""
         for part in text.parts:
             if isinstance(part, str):
@@ -71,16 +74,15 @@ class QuotedPrintable:
                 continue
             if lines and not lines.endswith(b"\n"):
                 lines += _SOFT_BREAK
-            self._parts += lines, part
+            self._pieces += lines, b""
+            self._slots.append((len(self._pieces) - 1, part))
             lines = _SOFT_BREAK
-        self._parts.append(lines)
+        self._pieces.append(lines)
 
     def pieces(self, columns: Columns) -> list[bytes]:
-        pieces = []
-        for part in self._parts:
-            if isinstance(part, Slot):
-                part = self._value(part, columns)  # noqa: PLW2901
-            pieces.append(part)
+        pieces = self._pieces.copy()
+        for position, slot in self._slots:
+            pieces[position] = self._value(slot, columns)
         return pieces
 
     def _value(self, slot: Slot, columns: Columns) -> bytes:
