@@ -35,13 +35,6 @@ WRITTEN: tuple[ModuleType, ...] = (format_, text, items, links, editions)
 """The families on what an editor wrote; they take little time."""
 
 
-def check(newsletter: Newsletter, issue: Path, today: dt.date) -> list[Finding]:
-    """Return the findings in an issue by file and line. Raises IssueError if it isn't clear which
-    file is which edition.
-    """
-    return check_and_render(newsletter, issue, today)[0]
-
-
 def check_and_render(
     newsletter: Newsletter,
     issue: Path,
@@ -54,6 +47,8 @@ def check_and_render(
 
     An edition that can't be rendered is left out, and reported among the findings. While the file
     of any edition has mistakes of format, nothing is rendered, and only the files are judged.
+
+    Raises IssueError if it isn't clear which file is which edition.
     """
     drafts = store.drafts(newsletter, issue)
     if any(draft.mistakes for draft in drafts):

@@ -20,10 +20,9 @@ from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import visible_links, visible_texts
 from briefing.errors import BriefingError, FileError
 from briefing.markup import without_unsafe
+from briefing.rendering.size import CLIPPED
 from briefing.settings import UnsubscribeSettings
 
-CLIPPED = 102_400
-"""How many bytes of HTML Gmail shows; the rest is behind a link."""
 NEARLY_CLIPPED = 80 * 1024
 LONGEST_LINE = 998
 """RFC 5322 2.1.1."""

@@ -1,6 +1,5 @@
 """briefing check: look for mistakes in an issue before it is sent."""
 
-import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output
+from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from briefing.checks.acceptance import Judged
     from briefing.checks.groups import Group
     from briefing.checks.rule import Finding
+    from briefing.rendering.rendered import RenderedIssue
 
 EXAMPLES = """\
 briefing check
@@ -111,7 +111,7 @@ def command(
         return
     if unaccept:
         acceptance.withdraw(folder, unaccept)
-    findings = _offline(newsletter, folder)
+    findings, rendered = _offline(newsletter, folder)
     if online:
         findings = sort_findings([*findings, *_online(newsletter, folder)])
     if accept:
@@ -122,6 +122,7 @@ def command(
         f"issue {folder.name}",
         as_json=as_json,
         show_all=show_all,
+        sizes=words.sizes(rendered, newsletter.settings.issue.budget),
         next_steps=_next_steps(judged, newsletter),
     )
 
@@ -133,6 +134,7 @@ def _report(
     as_json: bool,
     show_all: bool = False,
     is_received: bool = False,
+    sizes: Iterable[str] = (),
     next_steps: Iterable[str] = (),
 ) -> None:
     """Print what a check found, with `show_all` also what was accepted. Exits with 1 for an error."""
@@ -143,6 +145,8 @@ def _report(
         if show_all and judged.accepted:
             output.echo("Accepted:\n")
             _print_findings(judged.accepted)
+        for line in sizes:
+            output.echo(f"{line}.")
         _print_summary(judged, subject, is_received=is_received)
         for step in next_steps:
             output.echo(step)
@@ -150,11 +154,13 @@ def _report(
         sys.exit(1)
 
 
-def _offline(newsletter: Newsletter, folder: Path) -> "list[Finding]":
-    from briefing.checks.check import check
+def _offline(
+    newsletter: Newsletter, folder: Path
+) -> "tuple[list[Finding], dict[str, RenderedIssue]]":
+    """Return the findings, and the editions that can be rendered."""
+    from briefing.checks.check import check_and_render
 
-    today = dt.datetime.now().astimezone().date()
-    return check(newsletter, folder, today)
+    return check_and_render(newsletter, folder, words.today())
 
 
 def _received(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output
+from briefing.cli import decorators, output, words
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from briefing.issue.store import Edition
+    from briefing.rendering.rendered import RenderedIssue
 
 EXAMPLES = """\
 briefing render
@@ -46,18 +47,22 @@ def command(
     """
     from briefing import files
     from briefing.issue import store
+    from briefing.rendering.edition import render
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
     edition = _find_edition(
         store.editions(newsletter, folder), lang, folder.name
     )
-    rendered = _render(newsletter, edition)
+    rendered = render(newsletter, edition)
+    budget = newsletter.settings.issue.budget
     out = out or _default_folder(newsletter, edition)
     files.make_folder(out)
-    for name, data in rendered.items():
+    for name, data in _files(newsletter, rendered).items():
         files.write_atomically(out / name, data)
         output.echo(display_path(out / name))
+    for line in words.sizes({edition.lang: rendered}, budget):
+        output.echo(f"{line}.")
     output.echo(
         "Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue."
     )
@@ -77,15 +82,15 @@ def _find_edition(
     return edition
 
 
-def _render(newsletter: Newsletter, edition: "Edition") -> dict[str, bytes]:
+def _files(
+    newsletter: Newsletter, rendered: "RenderedIssue"
+) -> dict[str, bytes]:
     """Return the contents of the files by their names, filled in for a made-up reader."""
     import datetime as dt
 
     from briefing.keys import Key
     from briefing.mail.message import SAMPLE_READER, Message
-    from briefing.rendering.edition import render
 
-    rendered = render(newsletter, edition)
     now = dt.datetime.now(dt.UTC)
     message = Message(
         rendered, newsletter.settings, Key.of(newsletter), lambda: now

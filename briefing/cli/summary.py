@@ -57,6 +57,11 @@ def _show_editions(mailing: Mailing, survey: Survey) -> None:
             f"{lang}: {count:,}" for lang, count in survey.by_language.items()
         ]
         output.echo(f"Editions   {', '.join(editions)}")
+    budget = mailing.newsletter.settings.issue.budget
+    first, *others = words.sizes(mailing.editions, budget)
+    output.echo(f"Size       {first}")
+    for line in others:
+        output.echo(f"           {line}")
 
 
 def _describe_findings(facts: Facts) -> Iterator[str]:

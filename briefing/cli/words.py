@@ -8,6 +8,9 @@ from briefing.counts import counted
 from briefing.sending.schema import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.rendering.rendered import RenderedIssue
     from briefing.sending.issue_status import Step
     from briefing.sending.progress import Waiting
 
@@ -34,6 +37,28 @@ def mails(count: int) -> str:
 
 def readers(count: int) -> str:
     return counted(count, "reader")
+
+
+def sizes(editions: "Mapping[str, RenderedIssue]", budget: int) -> list[str]:
+    """Return how close the mail of each edition, by language, is to its limits: the one of Gmail and
+    `[issue] budget`.
+    """
+    from briefing.rendering.size import CLIPPED, sizes
+
+    lines = []
+    for lang, edition in editions.items():
+        size = sizes(edition, budget)
+        line = (
+            f"HTML {_kilobytes(size.html)} of {_kilobytes(CLIPPED)} KB (Gmail's limit), "
+            f"mail {_kilobytes(size.mail)} of {_kilobytes(budget)} KB (budget)"
+        )
+        lines.append(f"{lang}: {line}" if len(editions) > 1 else line)
+    return lines
+
+
+def _kilobytes(size: int) -> int:
+    """Return bytes as kilobytes, rounded up."""
+    return -(-size // 1024)
 
 
 def minutes(span: dt.timedelta) -> str:

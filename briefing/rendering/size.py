@@ -1,11 +1,15 @@
 """Estimate the size of a mail without building it, and choose the encoding of its texts."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from briefing.issue import markdown
 from briefing.issue.model import Issue
 from briefing.pictures import Picture
 from briefing.rendering.rendered import RenderedIssue
+
+CLIPPED = 102_400
+"""How many bytes of HTML Gmail shows; the rest is behind a link."""
 
 CLEARLY_SHORTER = 0.95
 """The share of its quoted-printable length below which a text goes in base64: spam filters count 0.1
@@ -22,6 +26,24 @@ FRAME = 30_000
 
 PART_HEADERS = 200
 """Bytes, roughly, of the header lines of one picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What an edition takes of its two limits, in bytes."""
+
+    html: int
+    """The HTML part, decoded: Gmail shows `CLIPPED` of it."""
+    mail: int
+    """The whole mail, within 3 per cent."""
+    budget: int
+    """The most that the whole mail may have: `[issue] budget`."""
+
+
+def sizes(rendered: RenderedIssue, budget: int) -> Sizes:
+    """Return how close an edition is to its limits."""
+    html = len(rendered.html.filled({}).encode())
+    return Sizes(html, mail_size(rendered), budget)
 
 
 def mail_size(rendered: RenderedIssue) -> int:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests import wire
-from tests.cli.conftest import Run
+from tests.cli.conftest import SIZE, Run, without_sizes
 
 
 def test_it_writes_exactly_three_files_and_names_them(
@@ -16,10 +16,11 @@ def test_it_writes_exactly_three_files_and_names_them(
         "issue.html",
         "issue.txt",
     ]
-    assert result.stdout.splitlines()[:3] == [
+    assert without_sizes(result.stdout).splitlines()[:4] == [
         "out/issue.html",
         "out/issue.txt",
         "out/issue.eml",
+        f"{SIZE}.",
     ]
 
 

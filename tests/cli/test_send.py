@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefing.sending.schema import State
-from tests.cli.conftest import Run
+from tests.cli.conftest import SIZE, Run, without_sizes
 from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
@@ -28,8 +28,9 @@ class TestSending:
     ) -> None:
         result = run("send", "--yes")
         assert result.exit_code == 0
-        assert result.stdout == (
+        assert without_sizes(result.stdout) == (
             "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
+            f"Size       {SIZE}\n"
             "Checked    5 warnings; 'briefing check' shows them\n"
             "           no postal address\n"
             "           no way to unsubscribe\n"

@@ -13,7 +13,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending.lock import lock
 from briefing.sending.schema import State
 from tests import wire
-from tests.cli.conftest import Run
+from tests.cli.conftest import SIZE, Run, without_sizes
 from tests.cli.terminal import in_terminal
 from tests.sending.servers.sendgrid import (
     Answer,
@@ -137,8 +137,9 @@ class TestSmtp:
         )
         sent = run("send", "--via", "smtp", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr
-        assert sent.stdout == (
+        assert without_sizes(sent.stdout) == (
             "Issue      2020-10-09: Weekly Brief, 9 October 2020\n"
+            f"Size       {SIZE}\n"
             "Checked    4 warnings; 'briefing check' shows them\n"
             "           no postal address\n"
             "           a preheader that is too long or too short\n"
