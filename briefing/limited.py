@@ -48,7 +48,8 @@ _ENVIRONMENT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """All that a child gets: Python itself may need them to start."""
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from briefing.limited_child import main; main(sys.argv[2])"
+    "from briefing.limited_child import main; "
+    "main(sys.argv[2], bool(sys.argv[3]))"
 )
 
 
@@ -58,16 +59,18 @@ def run_limited(
     name: str,
     remedy: str,
     seconds: int = MOST_SECONDS,
+    may_start_threads: bool = False,
 ) -> Result:
     """Call a function of a module in a child process, and return its result.
 
     `name` and `remedy` are for the error: what the data is called, and what the user can do. The
     annotations of the function say how its arguments and result are read. `seconds` are of CPU
-    time. Raises the function's BriefingError, or LimitError if it exceeds a limit or fails.
+    time. With `may_start_threads` the child is for this call only, and it can also start
+    processes. Raises the function's BriefingError, or LimitError if it exceeds a limit or fails.
     """
     request = Request(function.__module__, function.__qualname__, seconds)
     try:
-        outcome = _POOL.ask(request, arguments)
+        outcome = _POOL.ask(request, arguments, may_start_threads)
     except _ChildError as error:
         raise LimitError(name, f"{error}; {remedy}") from None
     if isinstance(outcome, Failure):
@@ -114,7 +117,7 @@ class _ChildError(Exception):
 class _Child:
     """A child process."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, may_start_threads: bool = False) -> None:
         """Start it, to import `module` first."""
         ours, its = socket.socketpair()
         environment = {
@@ -132,6 +135,7 @@ class _Child:
                     *("-c", _START),
                     json.dumps([os.path.abspath(entry) for entry in sys.path]),  # noqa: PTH100  # "" is this folder
                     module,
+                    "threads" if may_start_threads else "",
                 ],
                 stdin=its.fileno(),
                 stdout=subprocess.DEVNULL,
@@ -203,13 +207,16 @@ class _Pool:
                 self._waiting.append(_Child(module))
 
     def ask(
-        self, request: Request, arguments: Sequence[object]
+        self,
+        request: Request,
+        arguments: Sequence[object],
+        may_start_threads: bool,
     ) -> Failure | Sequence[bytes]:
-        child = self._take(request.module)
+        child = self._take(request.module, may_start_threads)
         is_usable = False
         try:
             outcome = child.ask(request, arguments)
-            is_usable = True
+            is_usable = not may_start_threads
         finally:
             with self._changed:
                 self._busy.discard(child)
@@ -220,11 +227,14 @@ class _Pool:
                 child.end()
         return outcome
 
-    def _take(self, module: str) -> _Child:
+    def _take(self, module: str, may_start_threads: bool) -> _Child:
         with self._changed:
-            while not self._waiting and len(self._busy) >= MOST_CHILDREN:
+            waiting = [] if may_start_threads else self._waiting
+            while not waiting and len(self._busy) >= MOST_CHILDREN:
                 self._changed.wait()
-            child = self._waiting.pop() if self._waiting else _Child(module)
+            child = (
+                waiting.pop() if waiting else _Child(module, may_start_threads)
+            )
             self._busy.add(child)
             return child
 

@@ -1,7 +1,8 @@
 """The child process of `limited`: it waits for calls, and answers them one after the other.
 
 Its kernel limits it to some seconds of CPU time a call, an amount of memory (on Linux; macOS
-doesn't enforce it), files of 0 bytes, no further process and no core dump. Python refuses to open a
+doesn't enforce it), files of 0 bytes, no core dump, and no further process unless it is for one
+call that needs threads. Python refuses to open a
 connection, to start a program and to write to a file. Its environment is empty, so it has no key or
 password. It can read the files that the user can read: nothing but its result leaves it.
 """
@@ -25,7 +26,7 @@ from briefing.plain_data import from_parts, to_parts
 MOST_SECONDS = 10
 """Of CPU time. A long page takes a second."""
 MOST_MEMORY = 2 * 1024**3
-"""Bytes of address space; a photo of 25 megapixels needs half of it."""
+"""Bytes of address space; a photo of 65 megapixels needs half of it."""
 
 _GRACE = 2
 """Seconds of CPU time after which the kernel ends a child that didn't end itself."""
@@ -126,9 +127,9 @@ class Channel:
         return b"".join(pieces)
 
 
-def main(module: str) -> None:
+def main(module: str, may_start_threads: bool) -> None:
     """Answer calls until the parent closes the connection."""
-    _limit()
+    _limit(may_start_threads)
     import_module(module)
     channel = Channel(lambda most: os.read(_SOCKET, most), _write_all)
     while True:
@@ -204,13 +205,15 @@ def _write_all(data: bytes) -> None:
         view = view[os.write(_SOCKET, view) :]
 
 
-def _limit() -> None:
-    for limit, most in (
+def _limit(may_start_threads: bool) -> None:
+    limits = [
         (resource.RLIMIT_AS, MOST_MEMORY),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
-    ):
+    ]
+    if not may_start_threads:  # the kernel counts threads as processes
+        limits.append((resource.RLIMIT_NPROC, 0))
+    for limit, most in limits:
         try:
             resource.setrlimit(limit, (most, most))
         except (OSError, ValueError):

@@ -7,26 +7,44 @@ the original survives.
 import contextlib
 import hashlib
 import io
+import math
+import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from briefing.errors import PictureError
 from briefing.jpeg_scans import MOST_SCANS, count_scans
 
 COLUMN = 552
 """Width of a photo in a mail, in CSS pixels: the mail's 600 less its margins."""
-MOST_BYTES = 15 * 1024 * 1024
-MOST_PIXELS = 25_000_000
+TALLEST = 480
+"""Height of the tallest photo in a mail, in CSS pixels."""
+MOST_BYTES = 60 * 1024 * 1024
+"""Phones write photos of 50 MB."""
+MOST_MEGAPIXELS = {"JPEG": 210, "MPO": 210, "AVIF": 65, "HEIF": 65}
+"""By format: as many as phones make. A JPEG is decoded at a fraction of its size."""
+OTHER_MEGAPIXELS = 25
+"""For formats that phones don't use for photos."""
 LONGEST_SIDE = 65_000
 """Pixels. JPEG doesn't allow much more."""
 MOST_COLOURS = 4096
 """A picture with more colours than this is a photo, and is never smaller as PNG than as JPEG."""
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+"""What is opened from anywhere."""
+CHOSEN_FORMATS = (*FORMATS, "HEIF")
+"""What is opened if an editor put it into the folder. Hardly any page has HEIC photos, since few
+browsers show them; but their decoder was attacked more often than others.
+"""
+ANIMATED_FORMATS = {"GIF", "PNG", "WEBP", "AVIF"}
+"""Several pictures in a JPEG or HEIC are taken by cameras: a depth map, a burst."""
 
-TOO_MANY_PIXELS = f"has more than {MOST_PIXELS // 1_000_000} megapixels; make it smaller first"
+# Image.open itself would refuse photos of 200 megapixels; _check_size refuses what is too large.
+Image.MAX_IMAGE_PIXELS = max(MOST_MEGAPIXELS.values()) * 1_000_000
+
 
 STEPS = (
     (82, 2.0),
@@ -41,6 +59,14 @@ STEPS = (
 pixel, best first.
 """
 
+_ISO_FILE = b"ftyp"
+"""How AVIF and HEIC files begin, after a length of 4 bytes."""
+
+GAP = 1.5
+"""How many times more pixels than needed a photo keeps at first, so that scaling it in two steps
+can't be seen.
+"""
+
 SUFFIXES = {"jpg": "image/jpeg", "png": "image/png"}
 """The types of pictures, by `Picture.suffix`."""
 
@@ -49,6 +75,7 @@ UNREADABLE = (
     SyntaxError,
     ValueError,
     EOFError,
+    RuntimeError,
     Image.DecompressionBombError,
 )
 """What Pillow raises for damaged files."""
@@ -64,6 +91,10 @@ class Picture:
     width: int
     """In CSS pixels; the data has up to twice as many."""
     height: int
+    quality: int = field(default=STEPS[0][0], compare=False)
+    """The JPEG quality of its step."""
+    is_still: bool = field(default=False, compare=False)
+    """Whether it is the first frame of an animation."""
 
     @property
     def suffix(self) -> str:
@@ -77,33 +108,60 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture in full size: upright, in sRGB, without metadata."""
+    """A picture that is upright, in sRGB and without metadata."""
 
     image: Image.Image
+    """In full size, or with enough pixels for a mail."""
     path: Path
+    size: tuple[int, int]
+    """The full width and height, in pixels."""
+    is_still: bool = False
+    """Whether it is the first frame of an animation."""
 
-    def shown(self, width: int, step: int = 0) -> Picture:
-        """Return the picture for a place `width` CSS pixels wide, at one of STEPS. Small pictures
-        aren't enlarged.
+    def on_paper(self, colour: str) -> "Photo":
+        """Return the picture with a colour in place of transparency: where a mail program darkens
+        the background, black letters on it would vanish.
+        """
+        if self.image.mode != "RGBA":
+            return self
+        ground = Image.new("RGBA", self.image.size, colour)
+        opaque = Image.alpha_composite(ground, self.image)
+        return replace(self, image=opaque.convert("RGB"))
+
+    def shown(self, width: int = COLUMN, step: int = 0) -> Picture:
+        """Return the picture for a place `width` CSS pixels wide and TALLEST high, at one of STEPS.
+        Small pictures aren't enlarged.
         """
         quality, density = STEPS[step]
-        shown_width = min(width, self.image.width)
-        pixels = round(shown_width * density)
-        image = self._resized(min(pixels, self.image.width))
+        scale = _scale_into(self.size, width)
+        image = self._resized(min(1.0, scale * density))
         data, kind = _encode(image, quality)
-        return Picture(data, kind, shown_width, self._height_for(shown_width))
+        shown = _scaled(self.size, scale)
+        return Picture(data, kind, *shown, quality, self.is_still)
 
-    def _height_for(self, width: int) -> int:
-        height = round(self.image.height * width / self.image.width)
-        return max(1, height)
-
-    def _resized(self, width: int) -> Image.Image:
-        if width == self.image.width:
+    def _resized(self, scale: float) -> Image.Image:
+        size = _scaled(self.size, scale)
+        if size == self.image.size:
             return self.image
-        return self.image.resize(
-            (width, self._height_for(width)),
-            Image.Resampling.LANCZOS,
-        )
+        return self.image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _scale_into(size: tuple[int, int], width: int) -> float:
+    """Return the factor by which a picture fits into a place `width` wide and TALLEST high."""
+    return min(1.0, width / size[0], TALLEST / size[1])
+
+
+def _scaled(size: tuple[int, int], scale: float) -> tuple[int, int]:
+    width, height = size
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def is_heic(data: bytes) -> bool:
+    """Whether a file is a HEIC photo, by the brands at its beginning (ISO/IEC 23008-12, 10.2)."""
+    length = int.from_bytes(data[:4])
+    brands = data[8 : min(length, 256)]
+    is_named = re.match(b"(?:.{4})*?he[iv]", brands, re.DOTALL)
+    return data[4:8] == _ISO_FILE and is_named is not None
 
 
 def open_photo(path: Path) -> Photo:
@@ -129,7 +187,9 @@ def read_photo(path: Path) -> bytes:
         raise PictureError(path, f"can't be read: {error.strerror}") from error
 
 
-def photo_in(data: bytes, path: Path) -> Photo:
+def photo_in(
+    data: bytes, path: Path, formats: tuple[str, ...] = FORMATS
+) -> Photo:
     """Open the bytes of a picture file, like open_photo. `path` is its name in errors."""
     if len(data) > MOST_BYTES:
         raise PictureError(
@@ -141,16 +201,17 @@ def photo_in(data: bytes, path: Path) -> Photo:
             path,
             "is built in a way that takes too long to open; save it again as JPEG",
         )
+    if data[4:8] == _ISO_FILE:
+        _prepare_decoders(data, path, formats)
     try:
         with warnings.catch_warnings():
             # About badly written metadata, and about sizes that are refused below.
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            with Image.open(io.BytesIO(data), formats=formats) as image:
                 _check_size(image, path)
-                image.load()
-                return Photo(_pixels_only(image), path)
+                return _photo(image, path)
     except Image.DecompressionBombError as error:
-        raise PictureError(path, TOO_MANY_PIXELS) from error
+        raise _too_many_pixels(path, max(MOST_MEGAPIXELS.values())) from error
     except UnidentifiedImageError as error:
         raise PictureError(
             path, "isn't a picture that a mail can show; save it as JPEG or PNG"
@@ -161,9 +222,37 @@ def photo_in(data: bytes, path: Path) -> Photo:
         ) from error
 
 
+def _prepare_decoders(
+    data: bytes, path: Path, formats: tuple[str, ...]
+) -> None:
+    """Teach Pillow to read HEIC, and AVIF without threads, which a child process may not start.
+    Raises PictureError for a HEIC photo if `formats` don't include it.
+    """
+    from PIL import AvifImagePlugin  # noqa: PLC0415  # few photos need it
+
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    if not is_heic(data):
+        return
+    if "HEIF" not in formats:
+        raise PictureError(
+            path,
+            "is a HEIC photo, which is opened only from the issue's folder; "
+            "save it there and write its name after 'image:', or save it as JPEG",
+        )
+    from pillow_heif import register_heif_opener  # noqa: PLC0415  # only for photos from some phones
+
+    register_heif_opener(
+        decode_threads=0,
+        thumbnails=False,
+        depth_images=False,
+        aux_images=False,
+    )
+
+
 def _check_size(image: Image.Image, path: Path) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise PictureError(path, TOO_MANY_PIXELS)
+    most = MOST_MEGAPIXELS.get(image.format or "", OTHER_MEGAPIXELS)
+    if image.width * image.height > most * 1_000_000:
+        raise _too_many_pixels(path, most)
     if max(image.size) > LONGEST_SIDE:
         raise PictureError(
             path,
@@ -171,23 +260,79 @@ def _check_size(image: Image.Image, path: Path) -> None:
         )
 
 
-def _pixels_only(image: Image.Image) -> Image.Image:
-    """Return an upright sRGB copy of only the pixels, with transparency only if some need it."""
-    profile = image.info.get("icc_profile")
-    transparent = "A" in image.getbands() or "transparency" in image.info
-    mode = "RGBA" if transparent else "RGB"
+def _too_many_pixels(path: Path, most: int) -> PictureError:
+    return PictureError(
+        path, f"has more than {most} megapixels; make it smaller first"
+    )
+
+
+def _photo(image: ImageFile, path: Path) -> Photo:
+    """Decode a picture, with no more pixels than a mail needs."""
+    size = image.size
+    is_still = _is_animated(image)
+    enough = _enough(size)
+    image.draft(None, enough)
+    image.load()
+    smaller = _reduced(_in_common_mode(image), enough)
+    upright = _upright(smaller)
+    if upright.size != smaller.size:
+        size = size[1], size[0]
+    return Photo(_pixels_only(upright), path, size, is_still)
+
+
+def _is_animated(image: ImageFile) -> bool:
+    if image.format not in ANIMATED_FORMATS:
+        return False
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except (
+        UNREADABLE
+    ):  # the second frame is damaged, and only the first is needed
+        return False
+
+
+def _enough(size: tuple[int, int]) -> tuple[int, int]:
+    """Return how many pixels of a picture are kept, in width and height, whichever way it must be
+    turned.
+    """
+    scale = max(_scale_into(size, COLUMN), _scale_into(size[::-1], COLUMN))
+    densest = max(density for _, density in STEPS)
+    kept = min(1.0, scale * densest * GAP)
+    return math.ceil(size[0] * kept), math.ceil(size[1] * kept)
+
+
+def _reduced(image: Image.Image, enough: tuple[int, int]) -> Image.Image:
+    factor = min(image.width // enough[0], image.height // enough[1])
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _upright(image: Image.Image) -> Image.Image:
     # Damaged metadata can raise anything; then the photo isn't rotated.
     with contextlib.suppress(Exception):
-        image = ImageOps.exif_transpose(image)
+        return ImageOps.exif_transpose(image)
+    return image
+
+
+def _in_common_mode(image: Image.Image) -> Image.Image:
+    """Return the picture with a byte for each colour of a pixel, and transparency as a channel."""
+    if "A" in image.getbands() or "transparency" in image.info:
+        return image.convert("RGBA")
     if image.mode.startswith("I"):
         # 16 bits per pixel, which convert() alone would clip to white.
-        image = image.point(lambda value: value / 256).convert("L")
-    if transparent or image.mode == "P":
-        image = image.convert(mode)
+        return image.point(lambda value: value / 256).convert("L")
+    if image.mode in {"1", "P"}:
+        return image.convert("RGB")
+    return image
+
+
+def _pixels_only(image: Image.Image) -> Image.Image:
+    """Return an sRGB copy of only the pixels, with transparency only if some need it."""
+    profile = image.info.get("icc_profile")
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
     if profile:
         image = _in_srgb(image, profile, mode)
     pixels = image.convert(mode)
-    if transparent and pixels.getchannel("A").getextrema() == (255, 255):
+    if mode == "RGBA" and pixels.getchannel("A").getextrema() == (255, 255):
         pixels = pixels.convert("RGB")
     return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
 

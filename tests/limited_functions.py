@@ -1,6 +1,7 @@
 """Functions that misbehave in a child process, for test_limited.py."""
 
 import os
+import resource
 import socket
 import subprocess
 import time
@@ -16,6 +17,10 @@ def join(text: str, data: bytes, names: Mapping[str, str]) -> tuple[str, bytes]:
 
 def process_id() -> int:
     return os.getpid()
+
+
+def process_limits() -> tuple[int, int]:
+    return resource.getrlimit(resource.RLIMIT_NPROC)
 
 
 def loop() -> int:

@@ -1,6 +1,7 @@
 """Foreign data is understood in child processes, whatever it does there."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -22,7 +23,10 @@ SAFETY_NET = 60
 
 
 def run(
-    function: Callable[..., Any], *arguments: object, seconds: int = 10
+    function: Callable[..., Any],
+    *arguments: object,
+    seconds: int = 10,
+    may_start_threads: bool = False,
 ) -> Any:
     return run_limited(
         function,
@@ -30,6 +34,7 @@ def run(
         name="a.html",
         remedy="leave it out",
         seconds=seconds,
+        may_start_threads=may_start_threads,
     )
 
 
@@ -51,6 +56,23 @@ class TestCalls:
     ) -> None:
         first, second = run(functions.process_id), run(functions.process_id)
         assert first == second != os.getpid()
+
+    def test_one_that_needs_threads_gets_a_process_for_this_call_only(
+        self,
+    ) -> None:
+        """The kernel counts threads as processes, which the others may not start."""
+        other = run(functions.process_id)
+        limits = run(functions.process_limits)
+        with_threads = run(functions.process_id, may_start_threads=True)
+        assert with_threads not in {other, os.getpid()}
+        with pytest.raises(ProcessLookupError):
+            os.kill(with_threads, 0)
+        assert run(functions.process_id) == other
+        if sys.platform == "linux":
+            assert limits == (0, 0)
+            assert run(
+                functions.process_limits, may_start_threads=True
+            ) == resource.getrlimit(resource.RLIMIT_NPROC)
 
     def test_its_errors_are_raised_here(self) -> None:
         with pytest.raises(PictureError) as picture:

@@ -10,12 +10,22 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
+from pillow_heif import register_heif_opener
 
 from briefing import pictures
 from briefing.errors import PictureError
-from briefing.pictures import STEPS, open_photo
+from briefing.pictures import (
+    CHOSEN_FORMATS,
+    STEPS,
+    TALLEST,
+    is_heic,
+    open_photo,
+    photo_in,
+)
 from tests.test_jpeg_scans import jpeg, with_scans
+
+register_heif_opener()
 
 CANARY = b"canary-7f3a"
 WIDTH = 100
@@ -84,6 +94,8 @@ def close(colour: object, expected: tuple[int, ...]) -> bool:
 def opened(tmp_path: Path) -> Callable[[bytes], pictures.Photo]:
     def write_and_open(data: bytes) -> pictures.Photo:
         (tmp_path / "photo").write_bytes(data)
+        if is_heic(data):
+            return photo_in(data, tmp_path / "photo", CHOSEN_FORMATS)
         return open_photo(tmp_path / "photo")
 
     return write_and_open
@@ -144,6 +156,30 @@ def webp_with_everything() -> bytes:
     )
 
 
+def avif_with_everything() -> bytes:
+    return bytes_of(
+        halves(),
+        "AVIF",
+        exif=exif(TURNED).tobytes(),
+        xmp=CANARY,
+        icc_profile=SRGB,
+        quality=95,
+    )
+
+
+def heic_with_everything() -> bytes:
+    """As phones write them: turned by the metadata, and with a small copy."""
+    return bytes_of(
+        halves(200, 100),
+        "HEIF",
+        exif=exif(TURNED).tobytes(),
+        xmp=CANARY,
+        icc_profile=SRGB,
+        quality=95,
+        thumbnails=[64],
+    )
+
+
 def gif_with_everything() -> bytes:
     second = Image.new("RGB", (40, 20), GREEN)
     return (
@@ -159,11 +195,13 @@ def gif_with_everything() -> bytes:
 
 
 class TestKinds:
-    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+    @pytest.mark.parametrize(
+        "kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"]
+    )
     def test_every_format_is_read_and_looks_the_same(
         self, opened: Open, kind: str
     ) -> None:
-        picture = opened(bytes_of(halves(), kind)).shown(WIDTH)
+        picture = opened(bytes_of(halves(), kind, quality=95)).shown(WIDTH)
         with Image.open(io.BytesIO(picture.data)) as image:
             assert image.format in {"JPEG", "PNG"}
             assert picture.type == f"image/{image.format.lower()}"
@@ -174,7 +212,7 @@ class TestKinds:
         assert close(left, RED)
         assert close(right, BLUE)
 
-    @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+    @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
     def test_an_animation_becomes_its_first_frame(
         self, opened: Open, kind: str
     ) -> None:
@@ -182,9 +220,24 @@ class TestKinds:
             Image.new("RGB", (40, 20), (0, 40 + n, 0)) for n in range(200)
         ]
         data = bytes_of(halves(), kind, save_all=True, append_images=frames)
-        image = opened(data).image
-        assert image.size == (40, 20)
-        assert close(image.getpixel((5, 10)), RED)
+        photo = opened(data)
+        assert photo.image.size == (40, 20)
+        assert close(photo.image.getpixel((5, 10)), RED)
+        assert photo.shown(WIDTH).is_still
+
+    @pytest.mark.parametrize("kind", ["JPEG", "GIF", "WEBP", "PNG", "AVIF"])
+    def test_a_single_picture_is_no_still(
+        self, opened: Open, kind: str
+    ) -> None:
+        assert not opened(bytes_of(halves(), kind)).shown(WIDTH).is_still
+
+    def test_a_camera_s_second_picture_makes_no_animation(
+        self, opened: Open
+    ) -> None:
+        """Phones add a map of distances, or the whole burst."""
+        more = {"save_all": True, "append_images": [halves()]}
+        for kind in ("MPO", "HEIF"):
+            assert not opened(bytes_of(halves(), kind, **more)).is_still
 
     @pytest.mark.parametrize(
         ("mode", "kind"),
@@ -281,6 +334,24 @@ class TestKinds:
             assert image.getpixel((2, 2)) == (*BLUE, 255)
             assert image.getchannel("A").getpixel((15, 2)) == 0
 
+    @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF", "HEIF"])
+    def test_transparency_gets_the_colour_of_the_paper(
+        self, opened: Open, kind: str
+    ) -> None:
+        chart = Image.new("RGBA", (40, 20), (0, 0, 0, 0))
+        chart.paste((0, 0, 0, 255), (0, 0, 20, 20))
+        photo = opened(bytes_of(chart, kind)).on_paper("#fafafa")
+        assert photo.image.mode == "RGB"
+        assert close(photo.image.getpixel((5, 10)), (0, 0, 0))
+        assert close(photo.image.getpixel((35, 10)), (250, 250, 250))
+
+    def test_half_transparency_is_mixed_with_the_paper(
+        self, opened: Open
+    ) -> None:
+        source = Image.new("RGBA", (8, 8), (*RED, 128))
+        image = opened(bytes_of(source, "PNG")).on_paper("#ffffff").image
+        assert close(image.getpixel((4, 4)), (255, 127, 127))
+
     def test_a_photo_with_a_fully_opaque_alpha_channel_becomes_jpeg(
         self, opened: Open
     ) -> None:
@@ -299,6 +370,8 @@ class TestCleaning:
             png_with_everything,
             webp_with_everything,
             gif_with_everything,
+            avif_with_everything,
+            heic_with_everything,
         ],
     )
 
@@ -354,15 +427,42 @@ class TestCleaning:
 
     @pytest.mark.parametrize(
         "make",
-        [jpeg_with_everything, png_with_everything, webp_with_everything],
+        [
+            jpeg_with_everything,
+            png_with_everything,
+            webp_with_everything,
+            avif_with_everything,
+            heic_with_everything,
+        ],
     )
     def test_it_is_upright_without_the_orientation_tag(
         self, opened: Open, make: Callable[[], bytes]
     ) -> None:
-        image = opened(make()).image
-        assert image.size == (20, 40)
-        assert close(image.getpixel((10, 5)), RED)
-        assert close(image.getpixel((10, 35)), BLUE)
+        photo = opened(make())
+        width, height = photo.size
+        assert height == 2 * width
+        assert photo.image.size == photo.size
+        middle = width // 2
+        assert close(photo.image.getpixel((middle, 5)), RED)
+        assert close(photo.image.getpixel((middle, height - 5)), BLUE)
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_a_large_photo_is_upright_however_the_camera_was_held(
+        self, opened: Open, orientation: int
+    ) -> None:
+        """It is turned after it was decoded at a fraction of its size."""
+        stored = Image.new("RGB", (4000, 3000), GREEN)
+        stored.paste(RED, (0, 0, 2000, 1500))
+        data = bytes_of(stored, "JPEG", exif=exif(orientation))
+        with Image.open(io.BytesIO(data)) as image:
+            expected = ImageOps.exif_transpose(image).resize((40, 40))
+        photo = opened(data)
+        found = photo.image.resize((40, 40))
+        assert photo.size == ((4000, 3000) if orientation < 5 else (3000, 4000))
+        for place in ((10, 10), (30, 10), (10, 30), (30, 30)):
+            colour = expected.getpixel(place)
+            assert isinstance(colour, tuple)
+            assert close(found.getpixel(place), colour)
 
     @given(st.data())
     @settings(
@@ -420,8 +520,40 @@ class TestSize:
         self, opened: Open, width: int, height: int
     ) -> None:
         picture = opened(bytes_of(noise(width, height), "PNG")).shown(WIDTH)
-        assert picture.width == min(width, WIDTH)
-        assert picture.height == max(1, round(height * picture.width / width))
+        scale = min(1, WIDTH / width, TALLEST / height)
+        assert picture.width == max(1, round(width * scale))
+        assert picture.height == max(1, round(height * scale))
+
+    @pytest.mark.parametrize(
+        ("width", "height", "shown"),
+        [
+            (3000, 2000, (552, 368)),
+            (2000, 3000, (320, 480)),
+            (2000, 2000, (480, 480)),
+            (552, 480, (552, 480)),
+            (300, 481, (299, 480)),
+            (1080, 20_000, (26, 480)),
+            (20_000, 1080, (552, 30)),
+            (100, 90, (100, 90)),
+        ],
+    )
+    def test_it_fits_into_the_column_and_the_screen(
+        self, opened: Open, width: int, height: int, shown: tuple[int, int]
+    ) -> None:
+        source = Image.new("L", (width, height))
+        picture = opened(bytes_of(source, "PNG")).shown()
+        assert (picture.width, picture.height) == shown
+
+    def test_no_more_pixels_are_kept_than_a_mail_needs(
+        self, opened: Open
+    ) -> None:
+        for kind in ("JPEG", "PNG", "WEBP"):
+            source = Image.new("RGB", (6000, 4000), RED)
+            photo = opened(bytes_of(source, kind))
+            assert photo.size == (6000, 4000)
+            width, height = photo.image.size
+            assert 1.5 * 2 * 552 <= width <= 3000
+            assert width == pytest.approx(1.5 * height, abs=2)
 
     def test_each_step_makes_a_photo_smaller(self, opened: Open) -> None:
         photo = opened(bytes_of(noise(1200, 500), "JPEG"))
@@ -471,6 +603,33 @@ def png_that_claims(width: int, height: int, *, between: bytes = b"") -> bytes:
         + between
         + chunk(b"IDAT", rows)
         + chunk(b"IEND", b"")
+    )
+
+
+def jpeg_that_claims(width: int, height: int) -> bytes:
+    data = bytes_of(halves(), "JPEG")
+    start = data.index(b"\xff\xc0") + 5
+    return data[:start] + struct.pack(">HH", height, width) + data[start + 4 :]
+
+
+def webp_that_claims(width: int, height: int) -> bytes:
+    data = bytes_of(halves(), "WEBP", lossless=False)
+    start = data.index(b"\x9d\x01\x2a") + 3
+    return data[:start] + struct.pack("<HH", width, height) + data[start + 4 :]
+
+
+def gif_that_claims(width: int, height: int) -> bytes:
+    data = bytes_of(halves(), "GIF")
+    return data[:6] + struct.pack("<HH", width, height) + data[10:]
+
+
+def claiming(data: bytes, width: int, height: int) -> bytes:
+    """An AVIF or HEIC file whose properties claim another size (ISO/IEC 23008-12, 6.5.3)."""
+    return re.sub(
+        rb"ispe\0{4}.{8}",
+        lambda _: b"ispe\0\0\0\0" + struct.pack(">II", width, height),
+        data,
+        flags=re.DOTALL,
     )
 
 
@@ -525,7 +684,43 @@ REFUSED = {
     ),
     "a bomb": (
         png_that_claims(60_000, 60_000),
+        "has more than 210 megapixels; make it smaller first",
+    ),
+    "a jpeg of 65,535 × 65,535": (
+        jpeg_that_claims(65_535, 65_535),
+        "has more than 210 megapixels; make it smaller first",
+    ),
+    "a jpeg of 211 megapixels": (
+        jpeg_that_claims(21_100, 10_000),
+        "has more than 210 megapixels; make it smaller first",
+    ),
+    "an avif of 66 megapixels": (
+        claiming(bytes_of(halves(), "AVIF"), 8250, 8000),
+        "has more than 65 megapixels; make it smaller first",
+    ),
+    "a heic of 66 megapixels": (
+        claiming(bytes_of(halves(128, 64), "HEIF"), 8250, 8000),
+        "has more than 65 megapixels; make it smaller first",
+    ),
+    "a webp of 26 megapixels": (
+        webp_that_claims(5200, 5001),
         "has more than 25 megapixels; make it smaller first",
+    ),
+    "a gif of 26 megapixels": (
+        gif_that_claims(5200, 5001),
+        "has more than 25 megapixels; make it smaller first",
+    ),
+    "cut off avif": (
+        bytes_of(noise(90, 90), "AVIF")[:2000],
+        "isn't a picture that a mail can show",
+    ),
+    "cut off heic": (
+        bytes_of(noise(90, 90), "HEIF")[:2000],
+        "is damaged or cut off; get it again",
+    ),
+    "head of a heic": (
+        bytes_of(noise(90, 90), "HEIF")[:60],
+        "isn't a picture that a mail can show",
     ),
     "a bomb of text": (
         png_that_claims(
@@ -557,17 +752,45 @@ class TestRefusing:
 
     def test_25_megapixels_are_accepted(self, opened: Open) -> None:
         image = Image.new("1", (5000, 5000))
-        assert opened(bytes_of(image, "PNG")).image.size == (5000, 5000)
+        assert opened(bytes_of(image, "PNG")).size == (5000, 5000)
 
-    def test_more_than_15_megabytes_are_refused(self, opened: Open) -> None:
+    @pytest.mark.parametrize(
+        ("kind", "size"), [("JPEG", (16_320, 12_240)), ("AVIF", (8000, 6000))]
+    )
+    def test_the_largest_photos_of_phones_are_accepted(
+        self, opened: Open, kind: str, size: tuple[int, int]
+    ) -> None:
+        photo = opened(bytes_of(Image.new("L", size, 200), kind, speed=10))
+        assert photo.size == size
+        assert close(photo.image.getpixel((99, 99)), (200, 200, 200))
+        assert photo.shown().width == 552
+
+    def test_more_than_60_megabytes_are_refused(self, opened: Open) -> None:
         data = bytes_of(halves(), "JPEG")
-        most = 15 * 1024 * 1024
+        most = 60 * 1024 * 1024
         assert opened(data + bytes(most - len(data))).image.size == (40, 20)
         with pytest.raises(
             PictureError,
-            match=r"photo: is larger than 15 MB; make it smaller first$",
+            match=r"photo: is larger than 60 MB; make it smaller first$",
         ):
             opened(data + bytes(most - len(data) + 1))
+
+    def test_heic_is_opened_only_if_an_editor_chose_it(self) -> None:
+        """Its decoder was attacked more often than others, and pages don't use it."""
+        with pytest.raises(PictureError, match="only from the issue's folder"):
+            photo_in(bytes_of(halves(), "HEIF"), Path("photo"))
+
+    def test_a_heic_photo_is_recognised_by_its_brand(self) -> None:
+        assert is_heic(bytes_of(halves(), "HEIF"))
+        assert is_heic(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")
+        for data in (
+            bytes_of(halves(), "AVIF"),
+            b"",
+            b"\0\0\0\x14ftypmif1\0\0\0\0avifheic",
+            b"\0\0\0\x18freemif1\0\0\0\0mif1heic",
+            b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
+        ):
+            assert not is_heic(data)
 
     def test_a_picture_of_thousands_of_scans_is_refused(
         self, tmp_path: Path
@@ -588,7 +811,10 @@ class TestRefusing:
         ):
             open_photo(tmp_path)
 
-    @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
+    @given(
+        st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"]),
+        st.data(),
+    )
     @settings(
         max_examples=150,
         deadline=None,

@@ -215,7 +215,6 @@ def add_photo(
     the item has no photo, and a note says why.
     """
     from briefing.photo_work import photo_and_credit  # noqa: PLC0415 - slow to import, and a dry run needs no photo
-    from briefing.pictures import COLUMN  # noqa: PLC0415 - the same
 
     article = entry.article
     if not article.image:
@@ -224,7 +223,7 @@ def add_photo(
         data = saved and read_picture(article.image, saved)
         if not data:
             data = _fetch_photo(article.image, guard)
-        picture, credit = photo_and_credit(data, Path("photo"), COLUMN)
+        picture, credit = photo_and_credit(data, Path("photo"))
     except FetchError as error:
         note = f"its photo can't be fetched: {error.message}"
         return replace(entry, notes=(note, *_lost_texts(article)))

@@ -1,5 +1,8 @@
 """Render one edition of an issue as HTML, plain text and pictures, once for all its readers."""
 
+from collections.abc import Iterable, Mapping
+from functools import partial
+
 from briefing.errors import IssueError
 from briefing.issue.links import unsafe_reason
 from briefing.issue.markdown import line_of
@@ -7,7 +10,8 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.pictures import STEPS, Picture
-from briefing.rendering.photos import open_logo, open_photos
+from briefing.rendering.photo_shares import share
+from briefing.rendering.photos import EditionPhoto, open_logo, open_photos
 from briefing.rendering.rendered import RenderedIssue
 from briefing.rendering.size import expected_text_size, mail_size, picture_size
 from briefing.rendering.texts import render_texts
@@ -25,18 +29,19 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
     renderer = _Renderer(newsletter, edition)
     budget = newsletter.settings.issue.budget
     # Rendering is slow, so the size of the texts is estimated first.
-    expected = renderer.first_step(budget - expected_text_size(edition.issue))
-    step = len(STEPS) - 1 if expected is None else expected
-    rendered = renderer.render(step)
+    expected = renderer.fit(budget - expected_text_size(edition.issue))
+    if expected is None:
+        expected = renderer.smallest()
+    rendered = renderer.render(expected)
     text_size = mail_size(rendered) - picture_size(rendered.pictures)
-    best = renderer.first_step(budget - text_size)
+    best = renderer.fit(budget - text_size)
     if best is None:
         raise IssueError(
             edition.path,
             f"makes a mail larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
             "remove some photos or items",
         )
-    return rendered if best == step else renderer.render(best)
+    return rendered if best == expected else renderer.render(best)
 
 
 def _refuse_unsafe_links(edition: Edition) -> None:
@@ -51,44 +56,36 @@ def _refuse_unsafe_links(edition: Edition) -> None:
 
 
 class _Renderer:
-    """Renders one edition with its photos at any of STEPS."""
+    """Renders one edition with its photos in any size."""
 
     def __init__(self, newsletter: Newsletter, edition: Edition) -> None:
         self._newsletter = newsletter
         self._edition = edition
         self._photos = open_photos(newsletter, edition)
-        self._pictures: dict[int, dict[Item, Picture]] = {}
-        """By step."""
         self._logo = open_logo(newsletter)
 
-    def first_step(self, room: int) -> int | None:
-        """Return the first step at which the pictures take no more than `room` bytes of the mail;
-        None if they never do.
+    def fit(self, room: int) -> dict[Item, Picture] | None:
+        """Return the pictures of the photos with which all take no more than `room` bytes of the
+        mail; None if they never do.
         """
-        for step in range(len(STEPS)):
-            if picture_size(self._all_pictures(step)) <= room:
-                return step
-        return None
+        room -= picture_size(self._with_logo(()))
+        photos = list(dict.fromkeys(self._photos.values()))
+        steps = share([partial(_size_at, photo) for photo in photos], room)
+        if steps is None:
+            return None
+        step_of = dict(zip(photos, steps, strict=True))
+        return {
+            item: photo.shown(step_of[photo])
+            for item, photo in self._photos.items()
+        }
 
-    def _shown(self, step: int) -> dict[Item, Picture]:
-        if step not in self._pictures:
-            self._pictures[step] = {
-                item: photo.shown(step) for item, photo in self._photos.items()
-            }
-        return self._pictures[step]
+    def smallest(self) -> dict[Item, Picture]:
+        last = len(STEPS) - 1
+        return {item: photo.shown(last) for item, photo in self._photos.items()}
 
-    def _all_pictures(self, step: int) -> tuple[Picture, ...]:
-        """Return the pictures that travel in the mail: the logo, then the photos, each once."""
-        pictures = self._shown(step)
-        all_pictures = list(pictures.values())
-        if self._logo:
-            all_pictures.insert(0, self._logo)
-        return tuple(dict.fromkeys(all_pictures))
-
-    def render(self, step: int) -> RenderedIssue:
-        pictures = self._shown(step)
+    def render(self, photos: Mapping[Item, Picture]) -> RenderedIssue:
         texts = render_texts(
-            self._newsletter, self._edition, pictures, self._logo
+            self._newsletter, self._edition, photos, self._logo
         )
         issue = self._edition.issue
         return RenderedIssue(
@@ -97,6 +94,16 @@ class _Renderer:
             subject=issue.subject or issue.title,
             html=texts.html,
             text=texts.text,
-            pictures=self._all_pictures(step),
+            pictures=self._with_logo(photos.values()),
+            photos=photos,
             archive=archive(self._newsletter),
         )
+
+    def _with_logo(self, photos: Iterable[Picture]) -> tuple[Picture, ...]:
+        """Return the pictures that travel in the mail: the logo, then the photos, each once."""
+        logo = [self._logo] if self._logo else []
+        return tuple(dict.fromkeys([*logo, *photos]))
+
+
+def _size_at(photo: EditionPhoto, step: int) -> int:
+    return picture_size([photo.shown(step)])

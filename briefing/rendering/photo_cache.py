@@ -2,9 +2,10 @@
 of a check.
 
 Each file is one picture and nothing else. Its name has three parts: a keyed digest of the photo and
-of what was done with it, the size in CSS pixels, and a keyed digest of both and of the file's
-bytes. A file is used only if its name is right. So a picture that is damaged, exchanged or not from
-here is made again, and so is every picture after this program or Pillow has changed.
+of what was done with it, the size in CSS pixels and whether it was an animation, and a keyed digest
+of both and of the file's bytes. A file is used only if its name is right. So a picture that is
+damaged, exchanged or not from here is made again, and so is every picture after this program or
+Pillow has changed.
 """
 
 import contextlib
@@ -38,6 +39,7 @@ def _recipe() -> str:
         PIL.__version__,
         features.version("jpg"),
         features.version("zlib"),
+        features.version("avif"),
     ]
     for module in (pictures, photo_work):
         source = Path(str(module.__file__)).read_bytes()
@@ -48,7 +50,7 @@ def _recipe() -> str:
 RECIPE = _recipe()
 
 _NAME = re.compile(
-    r"(?P<made>[0-9a-f]{30})-(?P<width>\d{1,5})x(?P<height>\d{1,5})-[0-9a-f]{30}\.(?P<suffix>jpg|png)",
+    r"(?P<made>[0-9a-f]{30})-(?P<width>\d{1,5})x(?P<height>\d{1,5})(?P<still>-still)?-[0-9a-f]{30}\.(?P<suffix>jpg|png)",
     re.ASCII,
 )
 
@@ -106,8 +108,13 @@ class PhotoCache:
         if not match:
             return None
         data = _read(self._folder / name)
-        size = int(match["width"]), int(match["height"])
-        picture = Picture(data, SUFFIXES[match["suffix"]], *size)
+        picture = Picture(
+            data,
+            SUFFIXES[match["suffix"]],
+            int(match["width"]),
+            int(match["height"]),
+            is_still=match["still"] is not None,
+        )
         if name == _name(key, made, picture):
             return picture
         with contextlib.suppress(OSError):
@@ -145,10 +152,12 @@ class PhotoCache:
 
 
 def _name(key: Key, made: str, picture: Picture) -> str:
-    size = f"{picture.width}x{picture.height}"
+    facts = f"{picture.width}x{picture.height}"
+    if picture.is_still:
+        facts += "-still"
     suffix = picture.suffix
     content = sha256(picture.data).hexdigest()
-    return f"{made}-{size}-{key.name('prepared picture', made, size, suffix, content)}.{suffix}"
+    return f"{made}-{facts}-{key.name('prepared picture', made, facts, suffix, content)}.{suffix}"
 
 
 def _read(path: Path) -> bytes:

@@ -12,26 +12,39 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.photo_work import shown_logo, shown_photo
-from briefing.pictures import COLUMN, STEPS, Picture, read_photo
+from briefing.pictures import COLUMN, STEPS, TALLEST, Picture, read_photo
 from briefing.rendering.photo_cache import PhotoCache
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif"}
+SUFFIXES = {
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".gif",
+    ".avif",
+    ".heic",
+    ".heif",
+}
 
 
 class EditionPhoto:
     """An item's photo. It is opened only if a picture of it hasn't been made before."""
 
-    def __init__(self, path: Path, cache: PhotoCache) -> None:
-        """Raises PictureError if the file is missing or can't be read."""
+    def __init__(self, path: Path, paper: str, cache: PhotoCache) -> None:
+        """`paper` is the colour behind it. Raises PictureError if the file is missing or can't be
+        read.
+        """
         self._path = path
         self._data = read_photo(path)
+        self._paper = paper
         self._cache = cache
         self._made: dict[int, Picture] = {}
 
     def shown(self, step: int) -> Picture:
         """Return the picture in the mail's column, at one of STEPS. Raises what photo_in raises."""
+        treatment = f"{COLUMN}x{TALLEST} on {self._paper} at step {step}"
         return self._cache.picture(
-            self._digest, f"{COLUMN} at step {step}", lambda: self._make(step)
+            self.digest, treatment, lambda: self._make(step)
         )
 
     def _make(self, step: int) -> Picture:
@@ -39,28 +52,31 @@ class EditionPhoto:
             # Opening a photo takes longest. If it must be smaller than at first, how much smaller
             # is unknown.
             steps = range(step, len(STEPS) if step else 1)
-            pictures = shown_photo(self._data, self._path, COLUMN, steps)
+            pictures = shown_photo(self._data, self._path, self._paper, steps)
             self._made.update(zip(steps, pictures, strict=True))
         return self._made[step]
 
     @cached_property
-    def _digest(self) -> str:
+    def digest(self) -> str:
         return sha256(self._data).hexdigest()
 
 
 def open_photos(
     newsletter: Newsletter, edition: Edition
 ) -> dict[Item, EditionPhoto]:
-    """Find and read the photos of the items that have one. Raises IssueError with the line, or
-    PictureError.
+    """Find and read the photos of the items that have one; the same photo is the same object. Raises
+    IssueError with the line, or PictureError.
     """
     if newsletter.settings.issue.images == "none":
         return {}
     cache = PhotoCache(newsletter)
-    photos = {}
+    paper = newsletter.settings.look.paper
+    photos: dict[Item, EditionPhoto] = {}
+    by_digest: dict[str, EditionPhoto] = {}
     for item in edition.issue.items:
         if item.image:
-            photos[item] = EditionPhoto(_photo_path(edition, item), cache)
+            photo = EditionPhoto(_photo_path(edition, item), paper, cache)
+            photos[item] = by_digest.setdefault(photo.digest, photo)
     return photos
 
 

@@ -10,11 +10,12 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from briefing.issue.model import Item
 from briefing.pictures import Picture
 
 UNSUBSCRIBE = "unsubscribe"
@@ -97,6 +98,8 @@ class RenderedIssue:
     pictures: tuple[Picture, ...]
     archive: str = ""
     """The address of the newsletter's web archive; empty if it has none."""
+    photos: Mapping[Item, Picture] = field(default_factory=dict, compare=False)
+    """Which picture is which item's, right after rendering; the ledger doesn't keep it."""
 
     def page(self, columns: Mapping[str, str]) -> str:
         """Return one reader's HTML as a single file that includes its pictures."""

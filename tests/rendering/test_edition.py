@@ -377,6 +377,21 @@ class TestBudget:
         assert sizes[0] == best
         assert sizes == sorted(set(sizes), reverse=True)
 
+    def test_a_large_photo_does_not_cost_the_others_their_quality(
+        self, newsletter: Newsletter
+    ) -> None:
+        folder = newsletter.issues / "2020-10-09"
+        items = ""
+        for name, height in (("a", 60), ("scan", 1000), ("b", 60)):
+            photo(folder / f"{name}.jpg", 1104, height)
+            items += f"\n### {name}\nimage: {name}.jpg\n\nText.\n"
+        newsletter = with_settings(newsletter, issue='budget = "250 KB"')
+        rendered = render(newsletter, edition(newsletter, HEAD + items))
+        first, scan, last = rendered.photos.values()
+        assert (first.quality, last.quality) == (82, 82)
+        assert scan.quality < 82
+        assert 150_000 < mail_size(rendered) <= 250 * 1024
+
     def test_a_mail_over_its_budget_is_refused_with_advice(
         self, newsletter: Newsletter
     ) -> None:

@@ -18,6 +18,7 @@ from tests.rendering.newsletters import edition, photo, with_settings
 
 JPEG = Picture(b"a picture", "image/jpeg", 552, 368)
 PNG = Picture(b"a drawing", "image/png", 40, 30)
+STILL = Picture(b"a frame", "image/png", 40, 30, is_still=True)
 
 
 def folder(newsletter: Newsletter) -> Path:
@@ -56,12 +57,14 @@ def found(
 
 
 class TestKept:
-    @pytest.mark.parametrize("picture", [JPEG, PNG])
+    @pytest.mark.parametrize("picture", [JPEG, PNG, STILL])
     def test_a_picture_is_made_once(
         self, newsletter: Newsletter, picture: Picture
     ) -> None:
         keep(newsletter, picture)
-        assert found(newsletter) == picture
+        kept = found(newsletter)
+        assert kept == picture
+        assert kept.is_still == picture.is_still
 
     def test_another_photo_or_treatment_is_another_picture(
         self, newsletter: Newsletter
@@ -168,6 +171,12 @@ def of_another_size(file: Path, _outside: Path) -> None:
     file.rename(file.with_name(file.name.replace("-552x368-", "-552x999-")))
 
 
+def of_an_animation(file: Path, _outside: Path) -> None:
+    file.rename(
+        file.with_name(file.name.replace("-552x368-", "-552x368-still-"))
+    )
+
+
 def of_another_kind(file: Path, _outside: Path) -> None:
     file.rename(file.with_suffix(".png"))
 
@@ -186,7 +195,7 @@ class TestHostile:
                 a_folder,
                 unreadable,
             ),
-            *(of_another_size, of_another_kind),
+            *(of_another_size, of_another_kind, of_an_animation),
         ],
     )
     def test_a_file_that_is_not_what_its_name_says_is_made_again(
@@ -278,4 +287,4 @@ class TestEdition:
         photo(path, noise=90)
         after = render(newsletter, issue).pictures
         assert after != before
-        assert after == (open_photo(path).shown(552),)
+        assert after == (open_photo(path).shown(),)

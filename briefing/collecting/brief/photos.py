@@ -12,11 +12,7 @@ from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
 from briefing.collecting.text.picture_names import name_of
 from briefing.errors import PictureError
-from briefing.pictures import (
-    COLUMN,
-    Picture,
-    photo_in,
-)
+from briefing.pictures import Picture, photo_in
 
 MOST_OPENED = 100
 """The most pictures that are opened in one document."""
@@ -151,6 +147,4 @@ def _cleaned(data: bytes) -> Picture | str:
         photo = photo_in(data, Path("photo"))
     except PictureError as error:
         return error.message
-    return (
-        photo.shown(COLUMN) if min(photo.image.size) >= SMALLEST_PHOTO else ""
-    )
+    return photo.shown() if min(photo.size) >= SMALLEST_PHOTO else ""

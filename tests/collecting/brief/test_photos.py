@@ -12,8 +12,11 @@ from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.read import read_document
 from briefing.pictures import COLUMN
 from tests.collecting.making import jpeg, zipped
+from tests.test_pictures import png_that_claims
 
 RED, BLUE = jpeg("red"), jpeg("blue")
+HUGE = png_that_claims(6000, 5000)
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 FIRST = "<h2>Court opens the archive</h2><p>Example Post, 8 October 2020</p>"
 TEXT = "<p>It is open to all again.</p>"
 TITLE = "<p>Weekly Brief, 9 October 2020</p>"
@@ -110,7 +113,7 @@ def test_icons_and_rules_are_ignored_without_a_note(picture: str) -> None:
         ),
         (img(b"x"), "isn't a picture that a mail can show"),
         (img(RED[:900]), "is damaged or cut off"),
-        (img(jpeg(size=(6000, 5000))), "has more than 25 megapixels"),
+        (img(HUGE), "has more than 25 megapixels"),
         (
             '<img src="https://www.example.org/p.jpg">',
             "it is on the web, so it wasn't downloaded: https://www.example.org/p.jpg",
