@@ -38,14 +38,17 @@ class EditionPhoto:
         self._data = read_photo(path)
         self._paper = paper
         self._cache = cache
+        self._shown: dict[int, Picture] = {}
         self._made: dict[int, Picture] = {}
 
     def shown(self, step: int) -> Picture:
         """Return the picture in the mail's column, at one of STEPS. Raises what photo_in raises."""
-        treatment = f"{COLUMN}x{TALLEST} on {self._paper} at step {step}"
-        return self._cache.picture(
-            self.digest, treatment, lambda: self._make(step)
-        )
+        if step not in self._shown:
+            treatment = f"{COLUMN}x{TALLEST} on {self._paper} at step {step}"
+            self._shown[step] = self._cache.picture(
+                self.digest, treatment, lambda: self._make(step)
+            )
+        return self._shown[step]
 
     def _make(self, step: int) -> Picture:
         if step not in self._made:
