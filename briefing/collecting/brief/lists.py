@@ -1,13 +1,18 @@
 """Bullets and numbers before the lines of a list."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from briefing.collecting.text.dates import is_month
 
-# U+F0B7 is how Word writes a bullet.
+# U+F0B7 is how Word writes a bullet; U+20E3 makes a key of the digit before it.
 _MARK = re.compile(
-    r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) |(?P<chinese>\d{1,3})[、．] ?)(?P<words>\S.*)"
+    r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–-]|(?P<number>\d{1,3})[.)]) "
+    r"|(?P<chinese>\d{1,3})[、．] ?"
+    r"|(?P<key>\d)\ufe0f?\u20e3 ?"
+    r"|(?P<circled>[①-⑳]) ?)"
+    r"(?P<words>\S.*)"
 )
 
 
@@ -24,10 +29,16 @@ def list_item(line: str) -> ListItem | None:
     match = _MARK.match(line)
     if match is None:
         return None
-    number, words = match["number"] or match["chinese"], match["words"]
+    number, words = _number(match), match["words"]
     if number and is_month(words.split()[0]):
         return None
-    return ListItem(number or "", words)
+    return ListItem(number, words)
+
+
+def _number(match: re.Match[str]) -> str:
+    if match["circled"]:
+        return f"{unicodedata.numeric(match['circled']):.0f}"
+    return match["number"] or match["chinese"] or match["key"] or ""
 
 
 def is_listed(line: str) -> bool:

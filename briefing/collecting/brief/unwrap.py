@@ -2,6 +2,7 @@
 list.
 """
 
+import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 
@@ -123,6 +124,8 @@ def _underlines(line: Line, prose: Lines, above: Line) -> bool:
 def _may_wrap(line: Line, below: Line) -> bool:
     """Whether a line may continue in the next one, because a program may have wrapped it there."""
     if not line.text or line.ends_sentence or _is_whole(line):
+        return False
+    if unicodedata.category(line.text[-1]) == "So":  # an emoji
         return False
     return not line.has_mark or not _is_intended_break(line, below)
 

@@ -24,6 +24,7 @@ from briefing.collecting.brief.structure.source_line import (
     labelled_source,
     read_source,
 )
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
@@ -32,6 +33,7 @@ _LONGEST_DATE = 60
 _MOST_LABEL_WORDS = 2
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
+_VIA = Form("<via> {name}")
 _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
@@ -164,22 +166,33 @@ def _with_date_below(
 def _with_source_below(
     head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
 ) -> Head:
-    """The source in a row "Source: Name", or in brackets behind the text."""
+    """The source in a row "Source: Name" or "via Name (date)", or in brackets behind the text."""
     for row in range(head.end, len(texts)):
         name = labelled_source(texts[row])
         if name:
             rows = head.rows | {row}
             return replace(head, source=name, rows=rows, score=head.score + 2)
+        via = _VIA.match(texts[row].rstrip(" :："))
         bracket = BRACKETED.search(texts[row][-100:])
-        if bracket and texts[row].endswith(bracket[0]):
-            source = read_source(bracket[1], evidence.before)
-            if (
-                source
-                and source.has_date
-                and evidence.likelihood(source.name, hosts)
-            ):
-                date = head.date or source.date
-                return replace(
-                    head, source=source.name, date=date, score=head.score + 2
-                )
+        if via:
+            found = _sourced(head, via["name"], hosts, evidence)
+            if found:
+                return replace(found, rows=head.rows | {row})
+        elif bracket and texts[row].endswith(bracket[0]):
+            found = _sourced(head, bracket[1], hosts, evidence)
+            if found:
+                return found
     return head
+
+
+def _sourced(
+    head: Head, text: str, hosts: str, evidence: Evidence
+) -> Head | None:
+    """The head with the source in a text; None if the text names no source with a date."""
+    source = read_source(text, evidence.before)
+    if source is None or not source.has_date:
+        return None
+    if not evidence.likelihood(source.name, hosts):
+        return None
+    date = head.date or source.date
+    return replace(head, source=source.name, date=date, score=head.score + 2)

@@ -199,7 +199,8 @@ def _left_out(
 @cache
 def _labels() -> frozenset[str]:
     """Words that only introduce a field: "Source:", "vom"."""
-    names = ("before_date", "after_date", *(f"{name}_field" for name in FIELDS))
+    fields = (f"{name}_field" for name in FIELDS)
+    names = ("before_date", "after_date", "via", *fields)
     listed = " ".join(phrase for name in names for phrase in phrases(name))
     return frozenset(_WORD.findall(listed.casefold()))
 

@@ -54,32 +54,38 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     hosts = hosts_of(rows)
     if not hosts:
         return None
-    date: dt.date | None = None
-    texts: list[int] = []
-    for place, row in enumerate(rows):
-        own_date, is_date = _date_alone(row, evidence)
-        date = date or own_date
-        if not is_date and not _is_link(row):
-            texts.append(place)
+    dates = [_date_alone(row, evidence) for row in rows]
+    texts = [
+        place
+        for place, row in enumerate(rows)
+        if not dates[place][1] and not row.is_address
+    ]
+    unlinked = [place for place in texts if not _is_link(rows[place])]
+    if len(unlinked) > 1:
+        texts = unlinked
     if not texts:
         return None
-    source = max(
-        texts, key=lambda place: evidence.likelihood(rows[place].words, hosts)
-    )
-    if len(texts) < 2 or not evidence.likelihood(rows[source].words, hosts):
-        return _cells(rows, texts, None, date)
-    return _cells(rows, texts, source, date)
+    date = next((date for date, _ in dates if date), None)
+    likely = [evidence.likelihood(rows[p].words, hosts) for p in texts]
+    return _cells(rows, texts, likely, date)
 
 
 def _cells(
     rows: Sequence[Row],
     texts: Sequence[int],
-    source: int | None,
+    likely: Sequence[float],
     date: dt.date | None,
 ) -> Head:
-    """The head in a table's row; `texts` are the cells without date and link."""
-    title = next(place for place in texts if place != source)
-    below = {place for place in texts if place not in {source, title}}
+    """The head in a table's row; `texts` are the cells without date and link, `likely` says which is the source."""
+    source = None
+    linked = [place for place in texts if _is_link(rows[place])]
+    names = [place for place in texts if place not in linked] or texts
+    if len(texts) > 1:
+        source = max(names, key=lambda place: likely[texts.index(place)])
+        source = source if likely[texts.index(source)] else None
+    others = [place for place in texts if place != source]
+    title = linked[0] if linked and linked[0] in others else others[0]
+    below = {place for place in others if place != title}
     return Head(
         "table",
         rows[title].words,

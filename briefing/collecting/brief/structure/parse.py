@@ -11,6 +11,7 @@ from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
+from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.dividing import SECTION, Segment
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
@@ -30,12 +31,14 @@ def read_repeating(
     """
     rows = with_listed_links(rows_of(paragraphs))
     own = [row for row in rows if not row.is_footer]
+    own, closing = split_closing(own)
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
     brief = replace(_brief(reading), layout=reading.division)
+    notes = [f"left out below it: “{quoted(row.raw)}”" for row in closing]
     footers = [quoted(row.raw) for row in rows if row.is_footer]
-    notes = [f"left out: “{line}”" for line in footers]
+    notes += [f"left out: “{line}”" for line in footers]
     brief.items[-1] = brief.items[-1].with_notes(notes)
     return brief
 

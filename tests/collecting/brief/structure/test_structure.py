@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.paragraphs import (
+    Paragraph,
+    split_paragraphs,
+)
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import DIVISIONS
@@ -115,6 +118,26 @@ def test_another_layout_can_be_asked_for() -> None:
 def test_a_layout_that_finds_nothing_is_not_forced() -> None:
     text = (DATA / "numbered-chinese.txt").read_text("utf-8")
     assert read_brief(split_paragraphs(text), DAY, "bullets").layout == ""
+
+
+def test_a_linked_cell_of_a_table_is_the_headline() -> None:
+    rows = [
+        ("4 March 2024", "Harbour Post", "Port closes at night", "port"),
+        ("5 March 2024", "Radio Karsa", "Two pilots in court", "pilots"),
+        ("6 March 2024", "Tidal", "School keeps its name", "school"),
+    ]
+    paragraphs = [
+        Paragraph(
+            (date, source, title),
+            ((title, f"https://example.com/{link}"),),
+            is_row=True,
+        )
+        for date, source, title, link in rows
+    ]
+    items = [parsed.item for parsed in read_brief(paragraphs, DAY).items]
+    assert [(item.heading, item.source) for item in items] == [
+        (title, source) for _, source, title, _ in rows
+    ]
 
 
 def test_every_layout_has_a_name_to_ask_for() -> None:

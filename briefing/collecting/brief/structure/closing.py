@@ -1,0 +1,29 @@
+"""Recognise the end of a brief: a sign-off below the last link, with the names, events or jobs below it."""
+
+from collections.abc import Sequence
+
+from briefing.collecting.brief.footers import classify_footer
+from briefing.collecting.brief.line import Role
+from briefing.collecting.brief.structure.rows import Row
+
+_MOST_ROWS = 15
+"""A sign-off with more rows below it is rather that of a letter in the brief."""
+
+
+def split_closing(
+    rows: Sequence[Row],
+) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Split the rows of a brief into its items and its end; nothing ends a brief without links."""
+    linked = [place for place, row in enumerate(rows) if row.links]
+    if not linked:
+        return rows, ()
+    first = max(linked[-1] + 1, len(rows) - _MOST_ROWS)
+    for place in range(first, len(rows)):
+        if _is_sign_off(rows[place]):
+            return rows[:place], rows[place:]
+    return rows, ()
+
+
+def _is_sign_off(row: Row) -> bool:
+    found = classify_footer(row.raw)
+    return found is not None and found.role is Role.SIGN_OFF
