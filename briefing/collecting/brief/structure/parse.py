@@ -30,8 +30,7 @@ def read_repeating(
     `before` is the brief's own date.
     """
     rows = with_listed_links(rows_of(paragraphs))
-    own = [row for row in rows if not row.is_footer]
-    own, closing = split_closing(own)
+    own, closing = split_closing([row for row in rows if not row.is_footer])
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
