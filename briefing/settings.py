@@ -10,7 +10,7 @@ templates/newsletter/briefing.toml and in the sample `WHOLE` of tests/test_setti
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
@@ -30,6 +30,7 @@ from briefing.toml_tables import (
     string,
     string_table,
     strings,
+    tables_by_language,
 )
 from briefing.values import Mailbox
 
@@ -43,6 +44,17 @@ def _table(cls: type[T]) -> type[T]:
 
 def _colour(default: str) -> Any:
     return string(values.colour, default=default)
+
+
+@_table
+class EditionNames:
+    """[newsletter.LANG]: what the edition in a language calls the newsletter, its publisher and their
+    address; where it is silent, as [newsletter] does.
+    """
+
+    name: str = string()
+    organisation: str = string()
+    address: str = string()
 
 
 @_table
@@ -60,6 +72,35 @@ class NewsletterSettings:
     languages: tuple[str, ...] = strings(values.languages, default=("en",))
     """The first is the language of `issue.md`, and of readers whose own language has no edition."""
     site: str = string(values.web_address)
+    by_language: Mapping[str, EditionNames] = tables_by_language(EditionNames)
+
+    def __post_init__(self) -> None:
+        for lang in self.by_language:
+            if lang not in self.languages:
+                raise ValueError(
+                    f"has a table [newsletter.{lang}], but '{lang}' isn't in languages; add it there, or remove the "
+                    "table"
+                )
+
+    def in_language(self, lang: str) -> "NewsletterSettings":
+        """Return these settings as the edition in a language shows them.
+
+        The sender's name follows the newsletter's if it is the same. The address stays: programs
+        know the sender by it.
+        """
+        own = self.by_language.get(lang)
+        if own is None:
+            return self
+        name, sender = own.name or self.name, self.sender
+        if sender.name == self.name:
+            sender = replace(sender, name=name)
+        return replace(
+            self,
+            name=name,
+            sender=sender,
+            organisation=own.organisation or self.organisation,
+            address=own.address or self.address,
+        )
 
     @property
     def envelope_sender(self) -> str:

@@ -6,7 +6,7 @@ takes the value as written and returns it as used, or raises ValueError with the
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +61,12 @@ def string_table(check: Check) -> Any:
     )
 
 
+def tables_by_language(table: type) -> Any:
+    """Tables within the table, one for each language: [newsletter.ug] in [newsletter]."""
+    metadata = {"table": table}
+    return dataclasses.field(default_factory=dict, metadata=metadata)
+
+
 def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
     return {"kind": kind, "check": check, "key": key}
 
@@ -88,9 +94,11 @@ class TableReader:
                 name,
             )
         fields = _fields_by_key(table)
-        checked: dict[str, Any] = {}
+        checked = self._tables_by_language(name, table, given)
         for key, value in given.items():
             field = fields.get(key)
+            if field is None and _is_language_table(table, key, value):
+                continue
             if field is None:
                 hint = did_you_mean(key, fields)
                 message = f"there is no setting '{key}' in [{name}]; {hint}"
@@ -105,13 +113,29 @@ class TableReader:
 
     def error(self, message: str, *keys: str) -> SettingsError:
         """Return the error about a table, a key of it or a key of a table within it, at its line."""
+        table, *others = keys
+        path = (*table.split("."), *others)
         return SettingsError(
-            self.path, message, line=find_line(self._lines, keys)
+            self.path, message, line=find_line(self._lines, path)
         )
 
     @cached_property
     def _lines(self) -> dict[tuple[str, ...], int]:
         return line_numbers(self.text)
+
+    def _tables_by_language(
+        self, name: str, table: type, given: Mapping[str, object]
+    ) -> dict[str, Any]:
+        """Return the field for the tables within a table, with what they set by language."""
+        found: dict[str, Any] = {}
+        for field in _language_fields(table):
+            inner = field.metadata["table"]
+            found[field.name] = {
+                key: self.read(f"{name}.{key}", inner, value)
+                for key, value in given.items()
+                if _is_language_table(table, key, value)
+            }
+        return found
 
     def _refuse_missing(
         self,
@@ -172,8 +196,25 @@ class TableReader:
 def _fields_by_key(table: type) -> dict[str, Field[Any]]:
     fields: dict[str, Field[Any]] = {}
     for field in dataclasses.fields(table):
-        fields[field.metadata["key"] or field.name] = field
+        if "kind" in field.metadata:
+            fields[field.metadata["key"] or field.name] = field
     return fields
+
+
+def _language_fields(table: type) -> Iterator[Field[Any]]:
+    """Yield the fields made by `tables_by_language`."""
+    for field in dataclasses.fields(table):
+        if "table" in field.metadata:
+            yield field
+
+
+def _is_language_table(table: type, key: str, value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and values.LANGUAGE.fullmatch(key) is not None
+        and key not in _fields_by_key(table)
+        and any(_language_fields(table))
+    )
 
 
 def _holds_only_texts(value: object) -> bool:

@@ -17,6 +17,7 @@ from briefing.settings import (
     TABLES,
     CheckSettings,
     CollectSettings,
+    EditionNames,
     IssueSettings,
     LookSettings,
     NewsletterSettings,
@@ -41,6 +42,12 @@ bounces = "bounces@example.org"
 address = "14 Quay Street, 4021 Velmar"
 languages = ["en", "ug", "zh-Hans"]
 site = "https://example.org/brief/"
+[newsletter.ug]
+name = "خەۋەرنامە"
+organisation = "كۆزەتكۈچىلەر"
+address = "14-نومۇر، ۋېلمار"
+[newsletter.zh-Hans]
+name = "每周简报"
 
 [issue]
 title = "Brief of {date}"
@@ -119,13 +126,15 @@ def keys(table: str) -> list[str]:
     return [
         field.metadata["key"] or field.name
         for field in dataclasses.fields(TABLES[table])
+        if "key" in field.metadata
     ]
 
 
 def settings_in(part: str, table: str) -> list[str]:
     """The names of the settings in a table's lines, in force or not; a table within it counts as
-    one.
+    one, and those for languages don't count.
     """
+    part = re.split(r"^(?:# )?\[newsletter\.", part, flags=re.MULTILINE)[0]
     return re.findall(
         rf"^(?:# )?(?:\[{table}\.)?(\w+)(?: =|\])", part, re.MULTILINE
     )
@@ -143,6 +152,14 @@ class TestReading:
                 address="14 Quay Street, 4021 Velmar",
                 languages=("en", "ug", "zh-Hans"),
                 site="https://example.org/brief/",
+                by_language={
+                    "ug": EditionNames(
+                        name="خەۋەرنامە",
+                        organisation="كۆزەتكۈچىلەر",
+                        address="14-نومۇر، ۋېلمار",
+                    ),
+                    "zh-Hans": EditionNames(name="每周简报"),
+                },
             ),
             issue=IssueSettings(
                 title="Brief of {date}",
@@ -218,6 +235,41 @@ class TestReading:
         assert settings_in(part, table) == keys(table), (
             f"WHOLE, in this file, doesn't set all of [{table}] in the order of settings.py"
         )
+
+    def test_an_edition_is_called_as_its_language_has_it(self) -> None:
+        newsletter = parse(WHOLE).newsletter
+        uyghur = newsletter.in_language("ug")
+        assert (uyghur.name, uyghur.organisation, uyghur.address) == (
+            "خەۋەرنامە",
+            "كۆزەتكۈچىلەر",
+            "14-نومۇر، ۋېلمار",
+        )
+        chinese = newsletter.in_language("zh-Hans")
+        assert (chinese.name, chinese.organisation) == (
+            "每周简报",
+            "Example Watch",
+        )
+        assert newsletter.in_language("en") == newsletter
+
+    @pytest.mark.parametrize(
+        ("sender", "shown"),
+        [("Brief", "خەۋەرنامە"), ("Mira Solane", "Mira Solane")],
+    )
+    def test_the_senders_name_follows_if_it_is_the_newsletters(
+        self, sender: str, shown: str
+    ) -> None:
+        newsletter = parse(
+            f'''
+[newsletter]
+name = "Brief"
+from = "{sender} <brief@example.org>"
+languages = ["en", "ug"]
+ug.name = "خەۋەرنامە"
+'''
+        ).newsletter
+        there = newsletter.in_language("ug").sender
+        assert there == Mailbox(shown, "brief@example.org")
+        assert newsletter.in_language("en").sender.name == sender
 
     def test_name_and_from_are_all_that_is_needed(self) -> None:
         assert parse(MINIMAL) == Settings(
@@ -442,6 +494,24 @@ class TestReading:
         ),
         ("[[newsletter]]\n", 1, "'newsletter' is a table"),
         (MINIMAL + "[newsletter.name2]\n", 4, "no setting 'name2'"),
+        # Names by language
+        (
+            MINIMAL + '[newsletter.en]\nnmae = "B"\n',
+            5,
+            "no setting 'nmae' in [newsletter.en]; did you mean 'name'?",
+        ),
+        (
+            MINIMAL + "[newsletter.en]\nname = 5\n",
+            5,
+            "'name' must be text in quotes",
+        ),
+        (
+            MINIMAL + '[newsletter.ug]\nname = "B"\n',
+            1,
+            "[newsletter] has a table [newsletter.ug], but 'ug' isn't in languages",
+        ),
+        (MINIMAL + 'ug = "B"\n', 4, "no setting 'ug' in [newsletter]"),
+        (MINIMAL + "[look.ug]\n", 4, "no setting 'ug' in [look]"),
         # Values that can't be
         (
             MINIMAL.replace("brief@example.org", "brief"),

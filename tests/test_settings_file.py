@@ -27,6 +27,25 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [new for old, new in pairs if old != new]
 
 
+def test_a_setting_goes_above_the_tables_for_languages() -> None:
+    text = """[newsletter]
+name = "A"
+from = "a@example.org"
+languages = ["en", "ug"]
+
+[newsletter.ug]
+address = "14-نومۇر"
+"""
+    after = set_in_text(text, "newsletter", "address", "14 Quay Street")
+    assert tomllib.loads(after)["newsletter"] == {
+        "name": "A",
+        "from": "a@example.org",
+        "languages": ["en", "ug"],
+        "address": "14 Quay Street",
+        "ug": {"address": "14-نومۇر"},
+    }
+
+
 def test_an_example_becomes_the_setting_and_its_comment_stays_in_its_column(
     file: Path,
 ) -> None:

@@ -294,7 +294,8 @@ def postal_address_missing(inspected: Inspected) -> Problems:
     """The mail doesn't show the organisation's postal address, which the law of many countries
     requires. Set `address` in [newsletter], and keep it in the footers of the templates.
     """
-    address = inspected.settings.newsletter.address
+    newsletter = inspected.settings.newsletter
+    address = newsletter.in_language(inspected.edition.lang).address
     mail = inspected.mail
     if not address:
         message = "the law of many countries requires a postal address in a newsletter; set address under [newsletter]"

@@ -122,7 +122,7 @@ class Message:
         return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
 
     def _common_headers(self, settings: Settings) -> bytes:
-        newsletter = settings.newsletter
+        newsletter = settings.newsletter.in_language(self.rendered.lang)
         fields = [headers.mailbox("From", newsletter.sender)]
         if newsletter.reply_to:
             fields.append(headers.mailbox("Reply-To", newsletter.reply_to))
@@ -134,7 +134,8 @@ class Message:
         return b"".join(fields)
 
     def _list_fields(self, settings: Settings) -> list[bytes]:
-        list_name = Mailbox(settings.newsletter.name, list_id(settings))
+        newsletter = settings.newsletter.in_language(self.rendered.lang)
+        list_name = Mailbox(newsletter.name, list_id(settings))
         fields = [headers.mailbox("List-Id", list_name)]
         if self.rendered.archive:
             archive = f"<{self.rendered.archive}>"
@@ -162,7 +163,7 @@ class Message:
 
 def list_id(settings: Settings) -> str:
     """Return the newsletter's List-Id (RFC 2919): its name in small letters, then the sender's
-    domain.
+    domain. It is the same in all editions, since readers' filters go by it.
     """
     newsletter = settings.newsletter
     words = re.findall("[a-z0-9]+", newsletter.name.lower())

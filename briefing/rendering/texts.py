@@ -103,7 +103,7 @@ def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:
         "preheader": preheader(edition),
         "contents": list(issue.items) if settings.issue.contents else [],
         "corrected": date_of(issue.corrects),
-        "newsletter": settings.newsletter,
+        "newsletter": settings.newsletter.in_language(edition.lang),
         "look": settings.look,
         "web_page": web_page(newsletter, edition),
         "unsubscribe": UNSUBSCRIBE if can_leave else "",

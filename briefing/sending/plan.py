@@ -71,7 +71,7 @@ class Mailing:
     def digests(self) -> dict[str, str]:
         """The digest of each edition by language."""
         return {
-            lang: self.digest(edition.to_bytes())
+            lang: self.digest(lang, edition.to_bytes())
             for lang, edition in self.editions.items()
         }
 
@@ -80,19 +80,17 @@ class Mailing:
         ones: they are the same unless the sender has changed.
         """
         return {
-            lang: self.digest(rendered) for lang, rendered in editions.items()
+            lang: self.digest(lang, rendered)
+            for lang, rendered in editions.items()
         }
 
-    def digest(self, rendered: bytes) -> str:
+    def digest(self, lang: str, rendered: bytes) -> str:
         """Return the SHA-256 of what all mails of an edition share: the rendered bytes and the
         sender.
         """
         settings = self.newsletter.settings
-        sender = (
-            settings.newsletter.name,
-            settings.newsletter.sender,
-            settings.newsletter.reply_to,
-        )
+        newsletter = settings.newsletter.in_language(lang)
+        sender = newsletter.name, newsletter.sender, newsletter.reply_to
         return sha256(
             f"{sender!r}{settings.unsubscribe!r}".encode() + rendered
         ).hexdigest()

@@ -245,6 +245,19 @@ def test_settings_without_unsubscribing_or_a_postal_address_are_reported(
     assert finding.severity is Severity.WARNING
 
 
+def test_an_edition_must_show_the_postal_address_of_its_language(
+    check_issue: Check, change_template: ChangeTemplate
+) -> None:
+    own = '[newsletter.en]\naddress = "2 Other Road, Exampleton"\n[unsubscribe]'
+    settings = SETTINGS.replace("[unsubscribe]", own)
+    assert not check_issue(TEXT, settings=settings)
+    change_template(
+        "footer.txt.j2", "newsletter.address]", '"1 Example Street"]'
+    )
+    (finding,) = check_issue(TEXT, settings=settings)
+    assert finding.rule == "postal-address-missing"
+
+
 def test_a_sound_mail_has_no_finding(
     check_issue: Check, newsletter: Newsletter
 ) -> None:

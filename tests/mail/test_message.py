@@ -19,7 +19,7 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
-from briefing.settings import Settings, parse
+from briefing.settings import EditionNames, Settings, parse
 from briefing.values import Mailbox
 from tests import wire
 from tests.mail.test_headers import texts
@@ -239,6 +239,24 @@ class TestHeaders:
     def test_bounces_are_not_suppressed_with_automatic_replies(self) -> None:
         mail = wire.parsed(message().fill(envelope()))
         assert mail["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+    def test_an_edition_has_the_sender_and_the_list_in_its_language(
+        self,
+    ) -> None:
+        """But the address and the identifier are the same in all: readers' filters go by them."""
+        newsletter = replace(
+            SETTINGS.newsletter,
+            languages=("en", "ug"),
+            by_language={"ug": EditionNames(name="خەۋەرنامە")},
+        )
+        mail = wire.parsed(
+            message(
+                replace(RENDERED, lang="ug"),
+                replace(SETTINGS, newsletter=newsletter),
+            ).fill(envelope())
+        )
+        assert mail["From"] == "خەۋەرنامە <brief@example.org>"
+        assert mail["List-Id"] == "خەۋەرنامە <weekly-brief.example.org>"
 
     def test_only_the_to_header_reveals_the_reader(self) -> None:
         head, _, _ = (

@@ -111,6 +111,27 @@ class TestWhole:
             == "Title & more"
         )
 
+    def test_an_edition_calls_the_newsletter_as_its_language_does(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = with_settings(
+            newsletter,
+            newsletter="""languages = ["en", "de"]
+address = "14 Quay Street"
+de.name = "Wochenbrief"
+de.organisation = "Beispielwacht"
+de.address = "Kaistraße 14\"""",
+        )
+        rendered = render(
+            newsletter, edition(newsletter, f"{HEAD}\n### A\n", "de")
+        )
+        for part in (rendered.html, rendered.text):
+            shown = part.filled({})
+            for name in ("Wochenbrief", "Beispielwacht", "Kaistraße 14"):
+                assert name in shown
+            for other in ("Example Watch", "14 Quay Street"):
+                assert other not in shown
+
     def test_only_what_differs_by_reader_is_a_slot(
         self, newsletter: Newsletter
     ) -> None:

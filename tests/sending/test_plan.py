@@ -90,12 +90,27 @@ class TestMailing:
     def test_a_change_of_the_sender_changes_every_digest(
         self, sendable: Newsletter, setting: str, other: str
     ) -> None:
-        before = plan_of(sendable).mailing.digest(b"rendered")
+        before = plan_of(sendable).mailing.digest("en", b"rendered")
         path = sendable.root / "briefing.toml"
         path.write_text(
             path.read_text("utf-8").replace(setting, other), "utf-8"
         )
-        assert plan_of(sendable).mailing.digest(b"rendered") != before
+        assert plan_of(sendable).mailing.digest("en", b"rendered") != before
+
+    def test_a_name_in_one_language_changes_that_edition_alone(
+        self, sendable: Newsletter
+    ) -> None:
+        before = plan_of(sendable).mailing
+        path = sendable.root / "briefing.toml"
+        text = path.read_text("utf-8")
+        own = '[newsletter.de]\nname = "Wochenbrief"\n[send]'
+        path.write_text(text.replace("[send]", own), "utf-8")
+        after = plan_of(sendable).mailing
+        for lang, changes in (("en", False), ("de", True)):
+            digests = [
+                mailing.digest(lang, b"rendered") for mailing in (before, after)
+            ]
+            assert (digests[0] != digests[1]) is changes
 
 
 class TestEditions:

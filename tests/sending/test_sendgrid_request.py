@@ -170,6 +170,21 @@ class TestSharedPart:
             request["headers"]["List-Archive"] == "<https://example.org/brief/>"
         )
 
+    def test_an_edition_has_the_sender_and_the_list_in_its_language(
+        self,
+    ) -> None:
+        of = settings(
+            newsletter='languages = ["en", "de"]\nde.name = "Wochenbrief"'
+        )
+        request = body(of=builder(replace(RENDERED, lang="de"), of))
+        assert request["from"] == {
+            "email": "brief@example.org",
+            "name": "Wochenbrief",
+        }
+        assert request["headers"]["List-Id"] == (
+            "Wochenbrief <weekly-brief.example.org>"
+        )
+
     def test_a_test_is_marked_in_its_subject_alone(self) -> None:
         requests = []
         for is_test in (False, True):

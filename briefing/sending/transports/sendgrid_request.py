@@ -228,7 +228,7 @@ def _for_text_and_html(value: str) -> tuple[str, str]:
 
 def _common(message: Message, settings: Settings, text: str) -> Json:
     """Return what all readers of an edition share, with the text alone for now."""
-    newsletter = settings.newsletter
+    newsletter = settings.newsletter.in_language(message.rendered.lang)
     common: Json = {"from": _mailbox(newsletter.sender)}
     if newsletter.reply_to:
         common["reply_to"] = _mailbox(newsletter.reply_to)
