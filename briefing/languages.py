@@ -18,6 +18,9 @@ from pathlib import Path
 
 from briefing import files, imports
 from briefing.errors import RefusedError, TemplateError
+from briefing.isolation import ISOLATE, POP, isolated
+from briefing.no_breaks import heading_kept_together, kept_together
+from briefing.quotation_marks import quotation_marks
 
 # With pytz, babel looks at 600 files to find this computer's time zone, which no date needs.
 with imports.missing("pytz"):
@@ -28,19 +31,11 @@ with imports.missing("pytz"):
     from babel.messages.pofile import PoFileError, read_po
     from babel.support import NullTranslations, Translations
 
-# First strong isolate, and pop directional isolate (Unicode 16, UAX #9).
-ISOLATE, POP = "\u2068", "\u2069"
-
 # English dates as in Britain: 9 October 2020.
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN"}
 
-# A run that begins and ends with a Latin letter or a digit, such as a name, a number or a web
-# address.
-_LATIN = r"[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]"
-_LATIN_RUN = re.compile(
-    rf"{ISOLATE}[^{POP}]*{POP}|[+@#]?{_LATIN}(?:[\w .,:;/&'’%@+–?=~#()-]*{_LATIN})?",
-    re.ASCII,
-)
+DATES = {"ug": "y-'يىلى' d-MMMM"}
+"""Forms of dates in which a language differs from Babel: 2026-يىلى 19-نويابىر."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -72,20 +67,40 @@ class Language:
 
     def date(self, day: dt.date) -> str:
         """Format a date in full: 9 October 2020."""
-        return format_date(day, "long", locale=self.locale)
+        form = DATES.get(self.locale.language, "long")
+        return format_date(day, form, locale=self.locale)
 
     def phrase(self, message: str, **values: object) -> str:
         """Return a fixed phrase in this language, with its %(placeholders)s filled in."""
         return str(self.translations.ugettext(message)) % values
+
+    def sentences(self, *sentences: str) -> str:
+        """Join sentences; Chinese writes no space between them."""
+        space = "" if self.locale.language == "zh" else " "
+        return space.join(filter(None, sentences))
+
+    def nested(self, text: str) -> str:
+        """Return a text as it is written between this language's quotation marks."""
+        return quotation_marks(self.code).nested(text)
+
+    def kept_together(self, text: str) -> str:
+        """Return a text in which no line breaks within a date or a number with its unit."""
+        return kept_together(text, self.locale)
+
+    def typeset(self, text: str) -> str:
+        """Return a text that is kept together and isolated where that is needed."""
+        return self.isolated(self.kept_together(text))
+
+    def typeset_heading(self, text: str) -> str:
+        """Return a heading like `typeset`, with no short word alone in the last line."""
+        return self.isolated(heading_kept_together(text, self.locale))
 
     def isolated(self, text: str) -> str:
         """In right-to-left languages, isolate each Latin name, number and address in a text.
 
         Without that, mail programs put the words around them in the wrong order.
         """
-        if self.direction == "ltr":
-            return text
-        return _LATIN_RUN.sub(_isolate, text)
+        return text if self.direction == "ltr" else isolated(text)
 
     def whole(self, text: str) -> str:
         """In right-to-left languages, isolate a name or headline as a unit, whatever its own
@@ -94,11 +109,6 @@ class Language:
         if self.direction == "ltr" or not text:
             return text
         return f"{ISOLATE}{text}{POP}"
-
-
-def _isolate(run: re.Match[str]) -> str:
-    text = run[0]
-    return text if text.startswith(ISOLATE) else f"{ISOLATE}{text}{POP}"
 
 
 def language(code: str, folders: Sequence[Path]) -> Language:

@@ -52,14 +52,15 @@ class Phrases:
 
     def headline(self, item: Item) -> str:
         """The headline, or else the label: many press releases have no other heading."""
-        return self.language.isolated(item.heading) or self.label(item)
+        heading = self.language.typeset_heading(item.heading)
+        return heading or self.label(item)
 
     def byline(self, item: Item) -> str:
         """Source and date: BBC, 8 October 2020"""
         source = self.language.whole(item.source)
         date = ""
         if item.date:
-            date = self.language.isolated(self.language.date(item.date))
+            date = self.language.typeset(self.language.date(item.date))
         if source and date:
             return self.language.phrase(
                 N_("%(source)s, %(date)s"),
@@ -88,12 +89,12 @@ class Phrases:
                     N_("Photo: %(credit)s."), credit=photographer
                 )
             )
-        return " ".join(sentences)
+        return self.language.sentences(*sentences)
 
     def contact(self, item: Item) -> str:
         return self.language.phrase(
             N_("Contact: %(contact)s"),
-            contact=self.language.isolated(item.contact),
+            contact=self.language.typeset(item.contact),
         )
 
     def link(self, item: Item) -> str:
@@ -105,7 +106,9 @@ class Phrases:
         source = self.language.whole(item.source or host.removeprefix("www."))
         message = READ_AT[item.kind]
         if self._linked[message, item.source] > 1 and item.heading:
-            headline = self.language.isolated(_shortened(item.heading))
+            headline = self.language.typeset(
+                self.language.nested(_shortened(item.heading))
+            )
             words = self.language.phrase(
                 N_("Read “%(headline)s” at %(source)s"),
                 headline=headline,

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from briefing.languages import ISOLATE, POP
+from briefing.isolation import ISOLATE, POP
+from briefing.no_breaks import JOINER
 
 WIDTH = 72
 UNDERLINES = "-= "
@@ -16,9 +17,8 @@ UNDERLINES = "-= "
 _WIDE = r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
 _CLOSING = r"[、。，．：；！？）］｝」』】》〉”’…—·)\],.!?;:]"
 _OPENING = r"[（［｛「『【《〈“‘(\[]"
-_CHUNK = re.compile(
-    rf"{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n])+{_CLOSING}*|[ \n]+"
-)
+_PIECE = rf"(?:{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n{JOINER}])+{_CLOSING}*)"
+_CHUNK = re.compile(rf"{_PIECE}(?:{JOINER}{_PIECE})*|[ \n]+|{JOINER}")
 
 
 def width(text: str) -> int:

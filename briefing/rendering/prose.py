@@ -4,7 +4,7 @@ Raw HTML and pictures are switched off: what looks like them is shown as it was 
 mail addresses become links.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from os.path import commonprefix
 
 from markdown_it import MarkdownIt
@@ -13,9 +13,11 @@ from markdown_it.rules_inline.link import link
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from briefing.isolation import ISOLATE, POP
 from briefing.issue.links import unsafe_reason
-from briefing.languages import ISOLATE, POP, Language
+from briefing.languages import Language
 from briefing.rendering.plain_text import WIDTH, width, wrap
+from briefing.rendering.typeset import typeset
 
 MOST_BRACKETS = 500
 """In a paragraph with more opening brackets, none begins a link: markdown-it looks up to a hundred
@@ -73,13 +75,33 @@ def _without_empty_links(tokens: Iterable[Token]) -> Iterator[Token]:
             yield token
 
 
-def to_html(source: str, language: Language) -> Markup:
-    """Convert Markdown to HTML blocks."""
+def _typeset(source: str, language: Language) -> list[Token]:
     tokens = _parse(source)
     for block in tokens:
-        for token in block.children or ():
-            if token.type == "text":
-                token.content = language.isolated(token.content)
+        if block.children:
+            block.children = list(_without_wide_breaks(block.children))
+            typeset(block.children, language)
+    return tokens
+
+
+def _without_wide_breaks(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Drop line breaks between Chinese characters, which would be shown as spaces."""
+    for index, token in enumerate(tokens):
+        if token.type != "softbreak" or not _is_between_wide(tokens, index):
+            yield token
+
+
+def _is_between_wide(tokens: Sequence[Token], index: int) -> bool:
+    around = tokens[index - 1 : index + 2]
+    if len(around) < 3:
+        return False
+    before, after = around[0].content[-1:], around[2].content[:1]
+    return width(before) == 2 and width(after) == 2
+
+
+def to_html(source: str, language: Language) -> Markup:
+    """Convert Markdown to HTML blocks."""
+    tokens = _typeset(source, language)
     return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704  # markdown-it escapes all text
 
 
@@ -88,9 +110,9 @@ def to_text(source: str, language: Language) -> str:
     per line.
     """
     blocks, links = _Blocks(), _Links()
-    for token in _parse(source):
+    for token in _typeset(source, language):
         if token.type == "inline":
-            blocks.add(_words(token.children or (), language, links))
+            blocks.add(_words(token.children or (), links))
         else:
             blocks.handle(token)
     parts = [blocks.text, links.footnotes()]
@@ -118,16 +140,14 @@ class _Links:
         return "\n".join(lines)
 
 
-def _words(tokens: Iterable[Token], language: Language, links: _Links) -> str:
+def _words(tokens: Iterable[Token], links: _Links) -> str:
     """Return the words of one paragraph; bold gets asterisks, other emphasis no marks."""
     words = ""
     address = ""
     link_start = 0
     for token in tokens:
         match token.type:
-            case "text":
-                words += language.isolated(token.content)
-            case "code_inline":
+            case "text" | "code_inline":
                 words += token.content
             case "softbreak":
                 words += " "

@@ -148,6 +148,8 @@ class Templates:
         )
         self._environment.filters |= {
             "isolated": language.isolated,
+            "typeset": language.typeset,
+            "heading": language.typeset_heading,
             "whole": language.whole,
             "date": language.date,
             "wrapped": plain_text.wrap,

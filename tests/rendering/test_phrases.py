@@ -25,10 +25,10 @@ class TestEnglish:
         [
             (
                 Item(source="BBC", date=dt.date(2020, 10, 8)),
-                "BBC, 8 October 2020",
+                "BBC, 8\u00a0October\u00a02020",
             ),
             (Item(source="BBC"), "BBC"),
-            (Item(date=dt.date(2020, 10, 8)), "8 October 2020"),
+            (Item(date=dt.date(2020, 10, 8)), "8\u00a0October\u00a02020"),
             (Item(), ""),
             (Item(source="100% News %(date)s"), "100% News %(date)s"),
         ],
@@ -131,6 +131,41 @@ class TestEnglish:
             "Read “Second” at BBC",
             "Read at DW",
         ]
+
+
+class TestQuotations:
+    @pytest.mark.parametrize(
+        ("lang", "heading", "words"),
+        [
+            ("en", "MPs claim “proof”", "Read “MPs claim ‘proof’” at BBC"),
+            ("de", "„Ja“ zu allem", "„‚Ja‘ zu allem“ bei BBC lesen"),
+            (
+                "tr",
+                "“Evet” dedi",
+                "“‘Evet’ dedi” başlıklı yazıyı okuyun: BBC",
+            ),
+            ("zh", "读《史记》", "阅读《读〈史记〉》：BBC"),
+            (
+                "ug",
+                "«ھەئە» دېدى",
+                "ئوقۇڭ: «‹ھەئە› دېدى»، \u2068BBC\u2069",
+            ),
+        ],
+    )
+    def test_those_of_a_headline_are_inside_those_of_its_link(
+        self, lang: str, heading: str, words: str
+    ) -> None:
+        first = Item(link=LINK, source="BBC", heading=heading)
+        other = Item(link=LINK + "b", source="BBC", heading="B")
+        assert phrases(first, other, lang=lang).link(first) == words
+
+
+class TestChinese:
+    def test_brackets_are_wide_and_no_space_is_between_sentences(self) -> None:
+        item = Item(link=LINK, source="BBC", lang="de", photo="AFP")
+        words = phrases(item, lang="zh")
+        assert words.link(item) == "阅读原文：BBC（德语）"
+        assert words.credit(item) == "以下文章由BBC发表。图片：AFP。"
 
 
 class TestRightToLeft:

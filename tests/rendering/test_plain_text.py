@@ -111,6 +111,11 @@ class TestWrapping:
             == "10. one two\n    three"
         )
 
+    def test_a_chinese_date_stays_whole(self) -> None:
+        date = "2026\u2060年\u206011\u2060月\u206019\u2060日"
+        text = plain_text.wrap(f"字字字{date}字字", columns=12)
+        assert text.split("\n") == ["字字字", f"{date}", "字字"]
+
     def test_an_address_stays_whole(self) -> None:
         address = "https://example.org/" + "a-b" * 40
         assert plain_text.wrap(f"see {address} there").split("\n") == [

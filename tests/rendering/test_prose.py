@@ -298,6 +298,21 @@ class TestHtml:
         )
         assert prose.to_html(source, ENGLISH).count("\u2068") == 0
 
+    def test_a_run_goes_on_into_emphasised_words(self) -> None:
+        source = "تېلېفون: +1 555 0142 (**WhatsApp**) نى"
+        assert prose.to_html(source, UYGHUR) == (
+            "<p>تېلېفون: \u2068+1\u00a0555\u00a00142 (<strong>WhatsApp</strong>)\u2069 نى</p>\n"
+        )
+
+    def test_no_line_breaks_within_a_date(self) -> None:
+        assert prose.to_html("on 19 November *2026* in May 3", ENGLISH) == (
+            "<p>on 19\u00a0November <em>2026</em> in May\u00a03</p>\n"
+        )
+
+    def test_a_line_break_between_chinese_characters_is_no_space(self) -> None:
+        assert prose.to_html("甲，\n乙\nb", CHINESE) == "<p>甲，乙\nb</p>\n"
+        assert prose.to_text("甲，\n乙\nb", CHINESE) == "甲，乙 b"
+
 
 class TestText:
     @pytest.mark.parametrize(
