@@ -37,6 +37,17 @@ _SPACES_FOR_ZERO_WIDTH = dict.fromkeys(map(ord, _ZERO_WIDTH), " ")
 _UNSAFE = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
+_QUOTED_VALUE = r"""=\s*+(?:"[^"]*+"|'[^']*+')"""
+# Linear: after a quotation mark that is never closed there is no further one.
+_ATTRIBUTES = rf"((?:[^>=]++|{_QUOTED_VALUE}|=)*+)"
+# The first form ends before </script>, since a "<" in a script begins no tag.
+_TAG = re.compile(
+    rf"<(?:script|style)(?![^\s<>=]){_ATTRIBUTES}(?:[^<]++|<(?!/(?:script|style)))*+"
+    rf"|<[a-z][^\s<>=]*+{_ATTRIBUTES}",
+    re.IGNORECASE,
+)
+_MAX_ATTRIBUTES = 500
+"""libxml2 compares each attribute of an element with all others."""
 _MAX_HIDDEN = 500
 _SOFT_HYPHEN = "\xad"
 _EMPTY_PAGE = b"<html><body></body></html>"
@@ -50,7 +61,8 @@ def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
     """
     if isinstance(markup, bytes):
         markup = markup.decode("utf-8", "replace")
-    data = without_unsafe(markup[:MAX_CHARACTERS]).encode()
+    markup = without_unsafe(markup[:MAX_CHARACTERS])
+    data = _TAG.sub(_without_excess_attributes, markup).encode()
     parser = _parser(comments=comments)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
@@ -62,6 +74,17 @@ def parse_html(markup: str | bytes, *, comments: bool = False) -> Any:
         if root.tag == "html"
         else lxml_html.document_fromstring(_EMPTY_PAGE)
     )
+
+
+def _without_excess_attributes(tag: re.Match[str]) -> str:
+    """Return a tag without its attributes if they are more than any page needs."""
+    attributes = tag[1] or tag[2] or ""
+    if len(attributes) <= 2 * _MAX_ATTRIBUTES:
+        return tag[0]
+    count = len(re.sub(_QUOTED_VALUE, "", attributes).split())
+    if count <= _MAX_ATTRIBUTES:
+        return tag[0]
+    return tag[0].replace(attributes, "", 1)
 
 
 def _parser(*, comments: bool) -> Any:

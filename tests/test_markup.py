@@ -42,6 +42,42 @@ class TestParsing:
     def test_characters_that_xml_does_not_allow_are_dropped(self) -> None:
         assert visible_text(parse_html("<p>a\0b\x1fc\ud800d</p>")) == "abcd"
 
+    @pytest.mark.parametrize("quote", ["", "'", '"'])
+    @pytest.mark.parametrize("tag", ["p", "script"])
+    def test_an_element_with_too_many_attributes_loses_them(
+        self, tag: str, quote: str
+    ) -> None:
+        names = " ".join(f"a{n}={quote}{n}>{quote}" for n in range(100_000))
+        if not quote:
+            names = names.replace(">", "")
+        root = parse_html(f"<p class=b>one<{tag} {names}></{tag}><i id=c>two")
+        assert visible_text(root).replace(" ", "") == "onetwo"
+        (element,) = root.findall(f".//{tag}")[-1:]
+        assert len(element.attrib) == 0
+        assert [next(root.iter("i")).get("id")] == ["c"]
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            f"<p title='{'many words and <b>tags</b> ' * 1000}' id=a>",
+            f"<p {' '.join(f'a{n}=1' for n in range(400))} id=a>",
+            f"<script>if (1<b{' && c' * 1000}) d()</script><p id=a>",
+        ],
+    )
+    def test_long_values_and_scripts_are_not_attributes(
+        self, markup: str
+    ) -> None:
+        assert next(parse_html(markup).iter("p")).get("id") == "a"
+        parsed = parse_html(markup)
+        for script in parsed.iter("script"):
+            assert script.text in markup
+
+    def test_a_quotation_mark_that_is_not_closed_costs_only_its_element(
+        self,
+    ) -> None:
+        page = f"<p><a title=it's>one</a> <a href='x>two</a> {'word ' * 2000}<b class='y'>three</b>"
+        assert "three" in visible_text(parse_html(page))
+
 
 class TestVisibleText:
     @pytest.mark.parametrize(

@@ -1,18 +1,25 @@
 """briefing collect: put web pages, saved pages and news from feeds into the inbox."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output, prompts, words
+from briefing import values
+from briefing.cli import (
+    decorators,
+    feed_choice,
+    output,
+    prompts,
+    section_choice,
+)
 from briefing.counts import counted
 from briefing.errors import BriefingError, display_path
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 
 if TYPE_CHECKING:
-    from briefing.collecting.feed_news import FeedNews
     from briefing.collecting.intake import Collected, InboxItem, NamePublisher
     from briefing.fetch import Guard
 
@@ -22,6 +29,7 @@ briefing collect https://example.org/a https://example.net/b
 briefing collect https://example.org/a --section 'In the news'
 briefing collect --page saved.html
 briefing collect --feed
+briefing collect --feed --since 2020-10-09
 """
 FIELDS = {
     "title": "the headline",
@@ -32,6 +40,15 @@ FIELDS = {
     "excerpt": "the text",
 }
 """What editors call these fields."""
+
+
+def _day(
+    _context: click.Context, _option: click.Parameter, text: str | None
+) -> dt.date | None:
+    try:
+        return values.day(text) if text else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @decorators.command("collect", examples=EXAMPLES)
@@ -56,7 +73,13 @@ FIELDS = {
     "--all",
     "everything",
     is_flag=True,
-    help="With --feed: collect everything new, without asking.",
+    help="With --feed: collect everything it offers, without asking.",
+)
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=_day,
+    help="With --feed: show what is new or wasn't chosen from this day on, such as 2020-10-09.",
 )
 @click.option(
     "--again",
@@ -77,6 +100,7 @@ def command(
     page: Path | None,
     feed: bool,
     everything: bool,
+    since: dt.date | None,
     again: bool,
     dry_run: bool,
     as_json: bool,
@@ -88,16 +112,18 @@ def command(
     """
     from briefing.collecting import intake
 
-    _check_usage(sources, page, feed=feed, everything=everything)
+    choosing = everything or since is not None
+    _check_usage(sources, page, feed=feed, choosing=choosing)
     newsletter = Newsletter.find(directory)
+    if section:
+        section = section_choice.resolve(newsletter, section, quiet=as_json)
     guard = make_guard(newsletter.settings.collect.proxy)
     news = None
     addresses: Sequence[str] = sources
     if feed:
-        news = _poll_feeds(newsletter, guard)
-        chosen = _choose_entries(news, everything=everything, quiet=as_json)
+        news = feed_choice.poll(newsletter, guard, since, keep=not dry_run)
+        chosen = feed_choice.choose(news, everything=everything, quiet=as_json)
         if chosen is None:
-            output.echo("They are kept for the next 'briefing collect --feed'.")
             return
         addresses = chosen
     with output.progress("Collecting") as progress:
@@ -112,11 +138,13 @@ def command(
             name_publisher=_publisher_names(newsletter, quiet=as_json),
         )
     if news and not dry_run:
-        news.remember(collected.failures)
+        news.remember(addresses, collected.failures)
     if as_json:
         output.print_json([intake.as_json(item) for item in collected.items])
     else:
         _print_result(newsletter, collected, dry_run=dry_run)
+        if news:
+            feed_choice.print_shown_before(news)
     _print_failures(collected.failures.values())
 
 
@@ -132,72 +160,23 @@ def _check_usage(
     page: Path | None,
     *,
     feed: bool,
-    everything: bool,
+    choosing: bool,
 ) -> None:
+    """Raise UsageError for arguments that don't fit together; `choosing`: among a feed's entries."""
     is_usable = bool(sources or page) != feed
     if page and len(sources) > 1:
         is_usable = False
-    if everything and not feed:
+    if choosing and not feed:
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "Name links, or use --page or --feed. --page is for one link, and --all needs --feed."
+            "Name links, or use --page or --feed. --page is for one link; --all and --since need --feed."
         )
     for source in sources:
         if "://" not in source and Path(source).exists():
             raise click.UsageError(
                 f"'{source}' is a file. For a saved page, write --page '{source}'; for a brief, use"
                 " 'briefing compose --from'."
-            )
-
-
-# --- Feeds
-
-
-def _poll_feeds(newsletter: Newsletter, guard: "Guard") -> "FeedNews":
-    from briefing.collecting.feed_news import poll_feeds
-
-    with output.progress("Reading the feeds") as progress:
-        news = poll_feeds(newsletter, guard, progress)
-    for warning in news.warnings:
-        output.warn(warning)
-    news.require_an_answer()
-    return news
-
-
-def _choose_entries(
-    news: "FeedNews", *, everything: bool, quiet: bool
-) -> list[str] | None:
-    """Return the links of the entries that the editor chooses; None to be asked again next time."""
-    links = [entry.link for entry in news.entries]
-    if not links and not quiet:
-        output.echo("Nothing new in the feeds.")
-    if everything or not links:
-        return links
-    _print_entries(news)
-    count = len(links)
-    chosen = prompts.choose_or(
-        f"Which of 1 to {count} (1,3-5; all; none; later)?",
-        count,
-        default="later",
-        option="--all",
-        other="later",
-    )
-    if chosen is None:
-        return None
-    return [links[number - 1] for number in chosen]
-
-
-def _print_entries(news: "FeedNews") -> None:
-    number, today = 0, words.today()
-    for result in news.results:
-        if result.feed and result.entries:
-            name = result.feed.title or result.url
-            output.echo(output.shorten(name, 78), bold=True)
-        for entry in result.entries:
-            number += 1
-            prompts.print_choice(
-                number, entry.date, entry.title or entry.link, today
             )
 
 

@@ -316,7 +316,7 @@ def _retrieve(
 
 
 def _fetch_photo(address: str, guard: Guard) -> bytes:
-    response = fetch(address, guard=guard, without_tracking=clean)
+    response = fetch(clean(address), guard=guard, without_tracking=clean)
     if response.status != 200:
         raise FetchError(address, f"the site answers {response.status}")
     return response.body

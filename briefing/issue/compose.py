@@ -130,6 +130,16 @@ def inbox(newsletter: Newsletter) -> Edition:
     )
 
 
+def known_sections(newsletter: Newsletter, name: str) -> list[str]:
+    """Return the titles of the sections in the settings and in an issue or the inbox, which may not
+    exist yet.
+    """
+    titles = list(newsletter.settings.issue.sections)
+    if store.first_edition_path(newsletter, name).exists():
+        titles += _titles(store.first_edition(newsletter, name).issue)
+    return list(dict.fromkeys(titles))
+
+
 def newest_first(items: Iterable[Item]) -> list[Item]:
     """Return the items, newest first; those without a date come last."""
     return sorted(items, key=_date_or_first, reverse=True)

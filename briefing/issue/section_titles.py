@@ -2,6 +2,7 @@
 and by its kind. No I/O.
 """
 
+import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Sequence
@@ -65,6 +66,17 @@ def same_title(title: str, sections: Iterable[str]) -> str | None:
         if words and _words(section) == words:
             return section
     return None
+
+
+def near_title(title: str, sections: Sequence[str]) -> str | None:
+    """Return the section that an unknown title probably means: one about the same, or with nearly the
+    same letters.
+    """
+    by_words = {_words(section): section for section in sections}
+    near = difflib.get_close_matches(_words(title), by_words, n=1)
+    return _similar_title(title, sections) or (
+        by_words[near[0]] if near else None
+    )
 
 
 def _meant_by(title: str, sections: Sequence[str]) -> str | None:

@@ -18,7 +18,6 @@ from xml.parsers import expat
 from briefing.collecting.feeds.feed_text import (
     feed_source,
     plain_text,
-    shorten_summary,
     shorten_title,
 )
 from briefing.collecting.text.dates import parse_moment
@@ -58,17 +57,16 @@ _UNFORESEEN = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed. All texts are plain and on one line."""
+    """One entry of a feed."""
 
     id: str
     """Unique in its feed, and the same after a headline was edited."""
     title: str
+    """Plain text, on one line."""
     link: str
     """Absolute, http or https; empty if the entry has none."""
     date: dt.date | None = None
     """The day of publication in the writer's time zone; None if it is unknown or in the future."""
-    summary: str = ""
-    """At most 900 characters; if it was longer, shortened to complete sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +150,6 @@ def _entry(fields: _Fields, url: str, moment: dt.datetime | None) -> Entry:
         title=title,
         link=link,
         date=moment.date() if moment else None,
-        summary=_summary(fields),
     )
 
 
@@ -201,14 +198,11 @@ def _absolute(link: str, url: str) -> str:
 
 
 def _title(fields: _Fields) -> str:
-    title = fields.get("title_detail", {})
-    return shorten_title(_plain(title))
-
-
-def _summary(fields: _Fields) -> str:
-    contents = fields.get("content") or [{}]
-    summary = fields.get("summary_detail") or contents[0]
-    return shorten_summary(_plain(summary))
+    """Return the title; the first words of the text where there is none, as in a microblog."""
+    details = [fields.get("title_detail"), fields.get("summary_detail")]
+    details += fields.get("content") or ()
+    titles = (shorten_title(_plain(detail)) for detail in details if detail)
+    return next(filter(None, titles), "")
 
 
 def _plain(detail: _Fields) -> str:
@@ -290,8 +284,7 @@ def _parse_json(text: str) -> _ParsedFeed | None:
 
 
 def _json_entry(item: object) -> _Fields:
-    summary = _json_text(item, "summary") or _json_text(item, "content_text")
-    page = "" if summary else _json_text(item, "content_html")
+    text = _json_text(item, "summary") or _json_text(item, "content_text")
     return {
         "id": _json_text(item, "id"),
         "title_detail": {"value": _json_text(item, "title")},
@@ -301,10 +294,10 @@ def _json_entry(item: object) -> _Fields:
         ],
         "published": _json_text(item, "date_published"),
         "updated": _json_text(item, "date_modified"),
-        "summary_detail": {
-            "value": summary or page,
-            "type": "text/html" if page else _PLAIN,
-        },
+        "summary_detail": {"value": text},
+        "content": [
+            {"value": _json_text(item, "content_html"), "type": "text/html"}
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""Poll the feeds: fetch them in parallel, and find the entries that the editor hasn't seen yet."""
+"""Poll the feeds: fetch them in parallel and read them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from briefing.collecting.feeds.feed import Entry, Feed, read_feed
+from briefing.collecting.feeds.feed import Feed, read_feed
 from briefing.collecting.feeds.seen import SeenEntries
 from briefing.errors import FetchError, LimitError
 from briefing.fetch import Response
@@ -32,8 +32,6 @@ class PollResult:
     url: str
     feed: Feed | None = None
     """None if nothing changed in it, or it couldn't be fetched or read."""
-    entries: tuple[Entry, ...] = ()
-    """Those that the editor hasn't seen yet."""
     error: FetchError | None = None
     etag: str = ""
     modified: str = ""
@@ -46,10 +44,10 @@ def poll(
     *,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> list[PollResult]:
-    """Return what is new in each feed, in their order. A feed that fails doesn't stop the others.
+    """Return the answer of each feed, in their order. A feed that fails doesn't stop the others.
 
-    Nothing is recorded as seen: call `remember` with what the editor saw, then `save`. `progress`
-    is called with the number of feeds that are done and the number of all.
+    A feed is asked only for changes since its recorded answer. `progress` is called with the number
+    of feeds that are done and the number of all.
     """
     urls = list(dict.fromkeys(feeds))
     poll_feed = partial(_poll_feed, seen, fetch)
@@ -57,16 +55,15 @@ def poll(
 
 
 def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
-    etag, modified = seen.validators(url)
+    record = seen.record(url)
     try:
-        response = fetch(url, etag=etag, modified=modified)
+        response = fetch(url, etag=record.etag, modified=record.modified)
         if response.status == _NOT_MODIFIED:
-            return PollResult(url, etag=etag, modified=modified)
+            return PollResult(url)
         feed = _read_response(url, response)
     except FetchError as error:
         return PollResult(url, error=error)
-    entries = seen.new(feed)
-    result = PollResult(url, feed, tuple(entries))
+    result = PollResult(url, feed)
     # `fetch` sends validators only to the feed's own host, so another host's are useless.
     if _host(response.url) != _host(url):
         return result

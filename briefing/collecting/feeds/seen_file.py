@@ -1,7 +1,6 @@
-"""Read and write `.briefing/feeds.json`, which records the feed entries that the editor has seen.
+"""Read and write `.briefing/feeds.json`, which records what is known about the feeds.
 
-Only its owner can read it (0600). It is written after the editor has seen the entries: if
-`briefing` is stopped before that, they are shown again rather than lost.
+Only its owner can read it (0600).
 """
 
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ FILE = "feeds.json"
 
 @dataclass
 class SeenFile(SeenEntries):
-    """The entries that the editor has seen, and the file that records them."""
+    """What is known about the feeds, and the file that records it."""
 
     path: Path = Path(FILE)
     note: str = ""
@@ -25,8 +24,8 @@ class SeenFile(SeenEntries):
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "SeenFile":
-        """Read what a newsletter's editor has seen: nothing if the file is missing, or damaged (see
-        `note`).
+        """Read what is known about a newsletter's feeds: nothing if the file is missing, or damaged
+        (see `note`).
 
         Feeds that are no longer in the settings are dropped.
         """

@@ -36,6 +36,8 @@ _FORMS: tuple[tuple[_Width, _Context], ...] = (
     ("abbreviated", "format"),
     ("abbreviated", "stand-alone"),
 )
+# Those in which no month has the name of another month.
+_FEED_LOCALES = ("pt", "es", "fr", "it", "nl", "sv", "pl", "cs", "ru", "uk")
 _EXTRA_MONTHS = {
     "en": {"sept": 9},
     "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3},
@@ -76,6 +78,13 @@ _ON_PAGE = re.compile(
     rf"|(?<![\d-])(?P<y4>{_YEAR})[-/](?P<m4>\d{{1,2}})[-/](?P<d4>\d{{1,2}})(?!\d)"
     rf"|(?<![\d.])(?P<d5>\d{{1,2}})\.\s?(?P<m5>\d{{1,2}})\.\s?(?P<y5>{_YEAR}(?!\d)|\d\d(?![\d.]))"
     rf"|(?<![\d/-])(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-](?P<y6>{_YEAR})(?![\d/])",
+    re.IGNORECASE,
+)
+
+
+_IN_FEED = re.compile(
+    rf"(?<![\d./-])(?P<day>\d{{1,2}})\.?[\s-]*(?:de\s)?"
+    rf"(?P<month>{_LETTERS})\.?,?[\s-]*(?:de\s)?(?P<year>{_YEAR})(?!\d)",
     re.IGNORECASE,
 )
 
@@ -297,10 +306,20 @@ def _written_moment(text: str) -> dt.datetime | None:
     day, _, time = text.partition("T")
     digits = day.replace("-", "")
     is_iso_day = bool(time) and len(day) == 10 and digits.isdecimal()
-    date = mentioned(day if is_iso_day else text)
+    date = mentioned(day if is_iso_day else text) or _date_in_feed(text)
     if not date:
         return None
     return dt.datetime.combine(date, dt.time())
+
+
+def _date_in_feed(text: str) -> dt.date | None:
+    """Return the date with a month's name in one of the usual languages of feeds."""
+    for match in _IN_FEED.finditer(text):
+        month = _feed_months().get(_without_accents(match["month"]), 0)
+        date = existing_date(int(match["year"]), month, int(match["day"]))
+        if date:
+            return date
+    return None
 
 
 # --- Names
@@ -335,3 +354,11 @@ def _months(language: str) -> Mapping[str, int]:
     for name, number in _month_names(locale):
         months[_without_accents(name)] = number
     return months | _EXTRA_MONTHS.get(code, {})
+
+
+@cache
+def _feed_months() -> Mapping[str, int]:
+    months: dict[str, int] = {}
+    for language in _FEED_LOCALES:
+        months |= _months(language)
+    return months

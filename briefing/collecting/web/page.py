@@ -1,7 +1,8 @@
 """A web page: its markup as a tree, the metadata in its head, and its text.
 
 Strangers write pages. So nothing is fetched, only HTML's own entities are expanded, and there are
-limits on the number of characters, the depth of elements (see `markup`) and the objects in JSON-LD.
+limits on the number of characters, tags and attributes, the depth of elements (see `markup`) and the
+objects in JSON-LD.
 """
 
 import re
@@ -25,6 +26,8 @@ from briefing.markup import (
     without_unsafe,
 )
 
+_MAX_TAGS = 100_000
+"""The rest of a page is cut off: an article doesn't begin that far down."""
 _MAX_META = 5_000
 _SHORT_NOTICE = 400
 """Characters. A longer `<noscript>` isn't a notice but contains the text itself."""
@@ -37,6 +40,7 @@ _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 _EMBEDDED_FILE = re.compile(
     r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}"
 )
+_EMPTY_LINES = re.compile(r"(?:<br\b[^<>]{0,50}+>\s*+){3,}+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,10 +64,7 @@ class Page:
         `refusals.not_a_page` first.
         """
         text = decode(data, charset, declared_in_markup(data), guess=True)
-        source = without_unsafe(_EMBEDDED_FILE.sub("data:,", text))[
-            :MAX_CHARACTERS
-        ]
-        source = _without_xml_declaration(source)
+        source = _without_xml_declaration(_without_excess(text))
         root = parse_html(source)
         linked_data = read_linked_data(_json_scripts(root))
         metas = _read_metas(root)
@@ -134,6 +135,19 @@ def _without_xml_declaration(source: str) -> str:
         return source
     _, _, rest = source.partition(">")
     return rest
+
+
+def _without_excess(text: str) -> str:
+    """Return safe markup without what only takes time and memory: embedded files, many empty lines,
+    and what is below so many tags that no article can begin there.
+    """
+    text = _EMBEDDED_FILE.sub("data:,", text)
+    text = _EMPTY_LINES.sub("<br><br>", text)
+    source = without_unsafe(text)[:MAX_CHARACTERS]
+    if source.count("<") <= _MAX_TAGS:
+        return source
+    *kept, _ = source.split("<", _MAX_TAGS)
+    return "<".join(kept)
 
 
 def _json_scripts(root: Any) -> Iterator[str]:

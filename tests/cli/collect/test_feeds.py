@@ -1,5 +1,6 @@
 """briefing collect --feed: what is new, to choose from; and the pages kept as evidence."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import NoReturn
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from briefing.cli import prompts
+from briefing.cli import prompts, words
 from briefing.issue import store
 from tests.cli.collect.web import (
     HEADLINE,
@@ -82,23 +83,94 @@ class TestFeeds:
         headlines = [item.heading for item in items(inbox)]
         assert headlines == ["Harbour wall falls", "A vote on water"]
 
-    def test_enter_loses_nothing(
-        self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
+    def test_enter_loses_nothing_even_if_the_feed_drops_the_entries(
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        web: Web,
+        feed: str,
+        person: None,
     ) -> None:
         said = run("collect", "--feed", stdin="\n").stdout
         assert said.endswith(
             "They are kept for the next 'briefing collect --feed'.\n"
         )
-        assert run("collect", "--feed", stdin="1-3\n").exit_code == 0
-        assert len(items(inbox)) == 3
+        web.has("feed.xml", rss(("New", web.has("n", page("New")))))
+        said = run("collect", "--feed", stdin="1-4\n").stdout
+        assert said.startswith(
+            "Harbour Post\n"
+            "   1               New\n"
+            "   2               A vote on water\n"
+        )
+        assert len(items(inbox)) == 4
 
-    def test_what_was_shown_is_not_shown_again(
+    def test_ctrl_c_at_the_question_loses_nothing(
+        self,
+        weekly: Path,
+        run: Run,
+        web: Web,
+        feed: str,
+        person: None,
+    ) -> None:
+        assert run("collect", "--feed", stdin="").exit_code == 130
+        web.has("feed.xml", rss())
+        said = run("collect", "--feed", stdin="none\n").stdout
+        assert "   3               Harbour wall falls\n" in said
+
+    def test_what_was_shown_and_not_chosen_can_be_chosen_later(
         self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
     ) -> None:
-        assert run("collect", "--feed", stdin="none\n").exit_code == 0
-        assert not inbox.exists()
-        assert run("collect", "--feed").stdout == "Nothing new in the feeds.\n"
+        week_ago = words.today() - dt.timedelta(days=7)
+        hint = (
+            "2 headlines of the last week weren't chosen;\n"
+            f"'briefing collect --feed --since {week_ago}' shows them again.\n"
+        )
+        assert run("collect", "--feed", stdin="2\n").stdout.endswith(hint)
+        assert run("collect", "--feed").stdout == (
+            f"Nothing new in the feeds.\n{hint}"
+        )
         assert run("collect", "--feed", "--json").stdout == "[]\n"
+        since = ("collect", "--feed", "--since", str(week_ago))
+        said = run(*since, stdin="2\n").stdout
+        assert said.startswith(
+            "Harbour Post, shown before\n"
+            "   1               A vote on water\n"
+            "   2               Harbour wall falls\n"
+            "Which of 1 to 2"
+        )
+        assert [item.heading for item in items(inbox)] == [
+            "School opens late",
+            "Harbour wall falls",
+        ]
+        said = run(*since, "--all").stdout
+        assert "A vote on water\n" in said
+        assert len(items(inbox)) == 3
+        assert run(*since).stdout == "Nothing new in the feeds.\n"
+
+    def test_since_leaves_out_what_is_older(
+        self, weekly: Path, run: Run, web: Web, feed: str, person: None
+    ) -> None:
+        dates = {"Old": "2020-10-01", "Later": "2020-10-09"}
+        entries = "".join(
+            f"<item><title>{title}</title><link>{web.url(title)}</link><pubDate>{day}</pubDate></item>"
+            for title, day in dates.items()
+        )
+        web.has(
+            "feed.xml",
+            f"<rss version='2.0'><channel>{entries}</channel></rss>".encode(),
+        )
+        said = run("collect", "--feed", "--since", "2020-10-09", stdin="none\n")
+        assert "Which of 1 to 1" in said.stdout
+        said = run("collect", "--feed", stdin="\n")
+        assert "   1  01 Oct 2020  Old\n" in said.stdout
+
+    def test_a_day_that_does_not_exist_is_a_usage_error(
+        self, weekly: Path, run: Run
+    ) -> None:
+        result = run("collect", "--feed", "--since", "2020-02-30")
+        assert result.exit_code == 2
+        assert "2020-02-30" in result.stderr
 
     def test_all_collects_everything_without_asking(
         self, weekly: Path, inbox: Path, run: Run, feed: str
@@ -115,7 +187,6 @@ class TestFeeds:
         assert result.stderr.count("\n") == 1
         assert "answer with --all" in result.stderr
         assert not inbox.exists()
-        assert not (weekly / ".briefing" / "feeds.json").exists()
 
     def test_a_broken_feed_does_not_stop_the_others(
         self, weekly: Path, inbox: Path, run: Run, web: Web, feed: str

@@ -17,6 +17,7 @@ from tests.cli.collect.web import (
     SENTENCE,
     TEXT,
     Web,
+    assert_one_line,
     guards,
     head_of,
     iptc,
@@ -608,3 +609,73 @@ class TestSections:
             ("Appeals", ["A vote on water"]),
         ]
         assert items(inbox) == []
+
+    @pytest.fixture
+    def sections(self, weekly: Path) -> None:
+        """The newsletter has sections."""
+        path = weekly / "briefing.toml"
+        text = path.read_text("utf-8")
+        named = 'sections = ["In the news", "Appeals"]'
+        path.write_text(text.replace("sections = []", named), "utf-8")
+
+    @pytest.mark.parametrize("typed", ["IN THE NEWS", "◎ In the news:"])
+    def test_capitals_and_ornaments_do_not_matter(
+        self,
+        weekly: Path,
+        inbox: Path,
+        run: Run,
+        sections: None,
+        typed: str,
+    ) -> None:
+        name = saved(weekly, page())
+        run("collect", ADDRESS, "--page", name, "--section", typed)
+        assert "\n## In the news\n" in inbox.read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        ("typed", "hint"),
+        [
+            ("Apeals", "did you mean 'Appeals'?"),
+            ("Headlines", "did you mean 'In the news'?"),
+            (
+                "Events",
+                "use 'In the news', 'Appeals', or add it to [issue] sections in briefing.toml",
+            ),
+        ],
+    )
+    def test_without_a_terminal_an_unknown_section_is_refused_and_the_near_one_named(
+        self,
+        weekly: Path,
+        run: Run,
+        sections: None,
+        offline: None,
+        typed: str,
+        hint: str,
+    ) -> None:
+        result = run("collect", ADDRESS, "--section", typed)
+        assert_one_line(result, f"there is no section '{typed}'; {hint}\n")
+
+    @pytest.mark.parametrize(
+        ("answers", "section"), [("\n", "Appeals"), ("n\ny\n", "Apeals")]
+    )
+    def test_in_a_terminal_an_unknown_section_is_asked_about(
+        self,
+        weekly: Path,
+        inbox: Path,
+        sections: None,
+        answers: str,
+        section: str,
+    ) -> None:
+        name = saved(weekly, page())
+        collect = ["collect", ADDRESS, "--page", name, "--section", "Apeals"]
+        said, code = in_terminal(weekly, collect, answers)
+        assert code == 0, said
+        assert "There is no section 'Apeals'. Use 'Appeals'? [Y/n]:" in said
+        assert f"\n## {section}\n" in inbox.read_text("utf-8")
+
+    def test_a_section_that_nobody_wants_is_not_made(
+        self, weekly: Path, inbox: Path, sections: None
+    ) -> None:
+        collect = ["collect", ADDRESS, "--section", "Apeals"]
+        said, code = in_terminal(weekly, collect, "n\nn\n")
+        assert code == 130, said
+        assert not inbox.exists()

@@ -5,31 +5,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.collect.web import guards, jpeg, page
+from tests.cli.collect.web import guards, jpeg, page, rss, settings
 from tests.cli.conftest import Run
 from tests.test_fetch import page as answer
 from tests.test_fetch import redirect, site
 
-HEADERS = (
-    "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0\r\n"
-    "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
-    "Accept-Language: en-US,en;q=0.5\r\n"
-    "Accept-Encoding: gzip\r\n"
-    "\r\n"
-)
+REQUESTS = Path(__file__).parent / "data" / "requests.http"
+"""The requests in their order; PORT stands for the port of the test's server."""
 
 
-def test_a_site_gets_two_requests_and_nothing_in_them_identifies_the_editor(
+def test_sites_get_these_requests_and_nothing_in_them_identifies_the_editor(
     weekly: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANG", "ug_CN.UTF-8")
 
     def respond(request: bytes) -> Iterable[bytes]:
         path = request.split(b" ", 2)[1]
+        if path == b"/feed.xml":
+            entry = ("A story", f"http://{host}/story?mc_eid=canary#canary")
+            feed = rss(entry)
+            return answer(feed, b"Content-Type: text/xml")(request)
         if path == b"/story":
             return [redirect("/news?id=7&mc_eid=canary")]
         if path == b"/news?id=7":
-            photo = '<meta property="og:image" content="/photo.jpg">'
+            photo = (
+                '<meta property="og:image" content="/photo.jpg?fbclid=canary">'
+            )
             tracker = (
                 '<img src="/matomo.php?rec=1"><img src="/b.gif" width="1">'
             )
@@ -43,10 +44,10 @@ def test_a_site_gets_two_requests_and_nothing_in_them_identifies_the_editor(
     with site(respond) as here:
         guards(monkeypatch, here.port)
         host = f"www.example.org:{here.port}"
-        result = run("collect", f"http://{host}/story?mc_eid=canary#canary")
+        settings(weekly, f'feeds = ["http://{host}/feed.xml"]')
+        result = run("collect", "--feed", "--all")
     assert result.exit_code == 0, result.output
-    expected = [
-        f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{HEADERS}"
-        for path in ("/story", "/news?id=7", "/photo.jpg")
-    ]
-    assert [request.decode() for request in here.requests] == expected
+    requests = b"".join(here.requests).decode()
+    assert requests.count("\n") == requests.count("\r\n")
+    written = requests.replace("\r\n", "\n").replace(str(here.port), "PORT")
+    assert written == REQUESTS.read_text("utf-8")

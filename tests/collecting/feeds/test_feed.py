@@ -71,7 +71,6 @@ class TestFormats:
         title="A court opens its files",
         link="https://www.example.org/a",
         date=dt.date(2020, 10, 8),
-        summary="The court has opened the files of three years.",
     )
 
     @pytest.mark.parametrize(
@@ -91,6 +90,11 @@ class TestFormats:
             <title>Harbour Post</title><item><title>A court opens its files</title><link>https://www.example.org/a</link>
             <pubDate>2020-10-08</pubDate>
             <description>The court has opened the files of three years.</description></item></channel></rss>""",
+            """<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+            xmlns="http://my.netscape.com/rdf/simple/0.9/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+            <title>Harbour Post</title><link>https://www.example.org/</link></channel><item>
+            <title>A court opens its files</title><link>https://www.example.org/a</link><dc:date>2020-10-08</dc:date>
+            </item></rdf:RDF>""",
             """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
             xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://www.example.org/">
             <title>Harbour Post</title></channel><item rdf:about="https://www.example.org/a">
@@ -116,6 +120,7 @@ class TestFormats:
             "RSS 2.0",
             "RSS 0.92",
             "RSS 0.91",
+            "RSS 0.90",
             "RSS 1.0 (RDF)",
             "Atom",
             "JSON Feed",
@@ -130,17 +135,23 @@ class TestFormats:
             URL, "", ()
         )
 
-    def test_the_text_replaces_a_missing_summary(self) -> None:
-        assert (
-            only_entry(
-                rss(
-                    "<title>a</title><content:encoded><![CDATA[<p>Whole.</p>]]></content:encoded>"
-                )
-            ).summary
-            == "Whole."
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<description>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;two.&lt;/p&gt;</description>",
+            "<title/><content:encoded><![CDATA[<p>One<p>two.]]></content:encoded>",
+        ],
+    )
+    def test_the_text_replaces_a_missing_title(self, text: str) -> None:
+        entry = rss(f"{text}<link>https://e.org/</link>")
+        assert only_entry(entry).title == "One two."
+
+    def test_the_text_replaces_a_missing_title_in_json(self) -> None:
+        entry = '{"url": "https://e.org/", "content_html": "<p>One<p>two."}'
+        feed = read(
+            f'{{"version": "https://jsonfeed.org/version/1", "items": [{entry}]}}'
         )
-        entry = '<title>a</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One</p><p>Two</p></div></content>'
-        assert only_entry(atom(entry)).summary == "One Two"
+        assert only_entry(feed).title == "One two."
 
 
 class TestTexts:
@@ -155,6 +166,13 @@ class TestTexts:
             ("1 &lt; 2 &gt; 0", "1 < 2 > 0"),
             ("  over\n  two lines ", "over two lines"),
             ("&#8216;Quoted&#8217; &#x2014; so", "‘Quoted’ — so"),
+            ("&amp;#8216;Quoted&amp;#8217; &amp;mdash; so", "‘Quoted’ — so"),
+            ("A&amp;amp;#8217;s &amp;amp;quot;B&amp;amp;quot;", 'A’s "B"'),
+            (
+                "<![CDATA[Fish &amp;amp; Chips &amp;#38; so]]>",
+                "Fish & Chips & so",
+            ),
+            ("R&amp;D; x&amp;y=1", "R&D; x&y=1"),
             ("<![CDATA[‘Quoted’ &#8212; so]]>", "‘Quoted’ — so"),
             ("&lt;script&gt;alert(1)&lt;/script&gt;Title", "Title"),
             ("a\u202eb\u2066c\xadd\ufeffe", "abcde"),
@@ -199,79 +217,9 @@ class TestTexts:
         self,
     ) -> None:
         lists = "<ul><li>three</li><li>fo<b>ur</b></li></ul><!-- x --><style>p{}</style><img alt='y'>"
-        description = f"<![CDATA[<p>One<br>two</p>{lists}]]>"
-        assert (
-            only_entry(
-                rss(f"<title>a</title><description>{description}</description>")
-            ).summary
-            == "One two three four"
-        )
-
-    def test_a_long_summary_ends_with_a_sentence(self) -> None:
-        sentence = "Mr. Doe of the U.S. message that 3. things “are so”. "
-        summary = only_entry(
-            rss(f"<title>a</title><description>{sentence * 40}</description>")
-        ).summary
-        assert 800 < len(summary) <= 900
-        assert summary.endswith("“are so”.")
-
-    @pytest.mark.parametrize(
-        ("word", "end"),
-        [
-            ("word ", "word…"),
-            ("字", "字…"),
-            ("字。", "字。"),
-            ("سۆز؟ ", "سۆز؟"),
-        ],
-    )
-    def test_a_single_long_sentence_is_cut_at_a_word(
-        self, word: str, end: str
-    ) -> None:
-        summary = only_entry(
-            rss(f"<title>a</title><description>{word * 1000}</description>")
-        ).summary
-        assert len(summary) <= 900
-        assert summary.endswith(end)
-
-    def test_a_summary_of_exactly_the_maximum_length_is_not_shortened(
-        self,
-    ) -> None:
-        assert (
-            len(
-                only_entry(
-                    rss(
-                        f"<title>a</title><description>{'x' * 900}</description>"
-                    )
-                ).summary
-            )
-            == 900
-        )
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "The post office closed on Friday.",
-            "Then The post office appeared shut.",
-        ],
-    )
-    def test_a_sentence_like_the_footer_of_wordpress_stays(
-        self, text: str
-    ) -> None:
-        assert (
-            only_entry(
-                rss(f"<title>a</title><description>{text}</description>")
-            ).summary
-            == text
-        )
-
-    def test_the_footer_that_wordpress_adds_is_dropped(self) -> None:
-        text = "The court opened. The post A court opens appeared first on Harbour Post."
-        assert (
-            only_entry(
-                rss(f"<title>a</title><description>{text}</description>")
-            ).summary
-            == "The court opened."
-        )
+        title = f"<![CDATA[<p>One<br>two</p>{lists}]]>"
+        entry = only_entry(rss(f"<title>{title}</title>"))
+        assert entry.title == "One two three four"
 
 
 class TestDates:
@@ -295,6 +243,12 @@ class TestDates:
             ("8. Oktober 2020", (2020, 10, 8)),
             ("Do, 08 Okt 2020 10:00:00 +0200", (2020, 10, 8)),
             ("8 Ekim 2020", (2020, 10, 8)),
+            ("Qui, 08 Out 2020 10:00:00 -0300", (2020, 10, 8)),
+            ("Sáb, 10 Out 2020 23:30:00 GMT", (2020, 10, 10)),
+            ("quinta-feira, 8 de outubro de 2020", (2020, 10, 8)),
+            ("jeu., 08 oct. 2020 10:00:00 +0200", (2020, 10, 8)),
+            ("8 октября 2020 г.", (2020, 10, 8)),
+            ("10/08/2020 10:00", None),  # August or October
             (
                 "2020-10-21",
                 (2020, 10, 21),
@@ -415,7 +369,7 @@ class TestLinks:
             "<title>a, corrected</title><guid isPermaLink='false'>1</guid><link>https://e.org/a2</link>",
             "<title>a</title><guid isPermaLink='false'>2</guid><link>https://e.org/a</link>",
             "<title>b</title><guid isPermaLink='false'>3</guid><link>https://e.org/a</link>",
-            "<description>neither title nor link</description>",
+            "<category>neither title nor link</category>",
         ).entries
         assert [(entry.title, entry.id) for entry in entries] == [
             ("a", "1"),
@@ -780,7 +734,7 @@ def test_any_bytes_are_read_as_a_feed_or_refused_in_one_line(
         assert "\n" not in message
         for entry in entries:
             assert entry.id
-            assert "\n" not in entry.title + entry.summary
+            assert "\n" not in entry.title
             assert not entry.link or entry.link.startswith(
                 ("http://", "https://")
             )

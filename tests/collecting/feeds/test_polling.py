@@ -1,5 +1,6 @@
 """Polling feeds for new entries, and the file that records those the editor has seen."""
 
+import datetime as dt
 import json
 import os
 import stat
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing.collecting.feeds.feed import Entry, Feed
-from briefing.collecting.feeds.polling import poll
+from briefing.collecting.feeds.feed import MOST_ENTRIES, Entry, Feed
+from briefing.collecting.feeds.polling import PollResult, poll
+from briefing.collecting.feeds.seen import FeedRecord
 from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.errors import BriefingError, FetchError
 from briefing.fetch import Guard, Response, fetch
@@ -21,6 +23,7 @@ from tests.test_fetch import site
 
 FEED = "https://www.example.org/feed"
 OTHER = "https://www.example.net/feed"
+TODAY = dt.date(2020, 10, 9)
 
 
 def entries(*names: str) -> tuple[Entry, ...]:
@@ -49,48 +52,82 @@ def with_feeds(newsletter: Newsletter) -> Newsletter:
     return Newsletter(newsletter.root)
 
 
+def add(seen: SeenFile, *names: str, feed: str = FEED, etag: str = "") -> None:
+    """Record that these entries were found in a feed."""
+    seen.add(Feed(feed, "Harbour Post", entries(*names)), etag, "then", TODAY)
+
+
 def seen_again(newsletter: Newsletter, seen: SeenFile) -> SeenFile:
     seen.save()
     return SeenFile.of(newsletter)
 
 
+def new(seen: SeenFile, *names: str, feed: str = FEED) -> list[str]:
+    """The entries with these names that aren't recorded yet."""
+    return [entry.id for entry in seen.new(Feed(feed, "", entries(*names)))]
+
+
+def waiting(seen: SeenFile, feed: str = FEED) -> list[str]:
+    """The entries that wait, and * after those that were shown."""
+    return [
+        entry.entry.id + "*" * entry.was_shown
+        for entry in seen.record(feed).waiting
+    ]
+
+
 class TestSeen:
     def test_at_first_every_entry_is_new(self, with_feeds: Newsletter) -> None:
         seen = SeenFile.of(with_feeds)
-        assert [
-            entry.id for entry in seen.new(Feed(FEED, "", entries("b", "a")))
-        ] == [
-            "b",
-            "a",
-        ]
-        assert (seen.validators(FEED), seen.note) == (("", ""), "")
+        assert new(seen, "b", "a") == ["b", "a"]
+        assert (seen.record(FEED), seen.note) == (FeedRecord(), "")
         assert not with_feeds.state.exists()
 
-    def test_seen_entries_are_no_longer_new_and_the_validators_are_kept(
+    def test_new_entries_wait_before_older_ones_even_if_the_feed_drops_them(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember(
-            FEED, entries("b", "a"), 'W/"1"', "Fri, 09 Oct 2020 08:00:00 GMT"
-        )
+        add(seen, "b", "a")
         seen = seen_again(with_feeds, seen)
-        assert [
-            entry.id
-            for entry in seen.new(Feed(FEED, "", entries("c", "b", "a")))
-        ] == ["c"]
-        assert [
-            entry.id for entry in seen.new(Feed(OTHER, "", entries("a")))
-        ] == ["a"]
-        assert seen.validators(FEED) == (
-            'W/"1"',
-            "Fri, 09 Oct 2020 08:00:00 GMT",
-        )
+        add(seen, "d", "c")
+        seen = seen_again(with_feeds, seen)
+        assert waiting(seen) == ["d", "c", "b", "a"]
+        assert new(seen, "e", "d", "a") == ["e"]
+        assert new(seen, "a", feed=OTHER) == ["a"]
+
+    def test_an_entry_without_a_link_cannot_be_collected_and_never_waits(
+        self, with_feeds: Newsletter
+    ) -> None:
+        feed = Feed(FEED, "", (Entry("a", "Without a link", ""),))
+        assert SeenFile.of(with_feeds).new(feed) == []
+
+    def test_collected_entries_are_gone_and_others_that_were_shown_stay(
+        self, with_feeds: Newsletter
+    ) -> None:
+        seen = SeenFile.of(with_feeds)
+        add(seen, "c", "b", "a")
+        collected, shown, _ = entries("c", "b", "a")
+        seen.settle(FEED, [collected], [shown])
+        seen = seen_again(with_feeds, seen)
+        assert waiting(seen) == ["b*", "a"]
+        assert new(seen, "d", "c", "b", "a") == ["d"]
+        seen.settle(FEED, [shown], [])
+        assert waiting(seen_again(with_feeds, seen)) == ["a"]
+
+    def test_an_entry_without_a_date_is_of_the_day_on_which_it_was_found(
+        self, with_feeds: Newsletter
+    ) -> None:
+        dated, undated = entries("a", "b")
+        dated = replace(dated, date=dt.date(2020, 10, 2))
+        seen = SeenFile.of(with_feeds)
+        seen.add(Feed(FEED, "", (dated, undated)), "", "", TODAY)
+        days = [entry.day for entry in seen.record(FEED).waiting]
+        assert days == [dt.date(2020, 10, 2), TODAY]
 
     def test_an_edited_headline_is_not_new(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember(FEED, entries("a"))
+        add(seen, "a")
         (edited,) = (
             replace(entry, title="Corrected") for entry in entries("a")
         )
@@ -99,17 +136,18 @@ class TestSeen:
     def test_nothing_is_written_before_it_is_saved(
         self, with_feeds: Newsletter
     ) -> None:
-        SeenFile.of(with_feeds).remember(FEED, entries("a"))
-        assert SeenFile.of(with_feeds).new(Feed(FEED, "", entries("a")))
+        add(SeenFile.of(with_feeds), "a")
+        assert new(SeenFile.of(with_feeds), "a")
 
-    def test_the_file_is_private_and_has_no_headlines(
+    def test_the_file_is_private_and_forgets_what_was_collected(
         self, with_feeds: Newsletter
     ) -> None:
         before = os.umask(0)
         try:
             for _ in range(2):  # created, and replaced
                 seen = SeenFile.of(with_feeds)
-                seen.remember(FEED, entries("canary"))
+                add(seen, "canary")
+                seen.settle(FEED, entries("canary"), [])
                 seen.save()
                 mode = stat.S_IMODE(seen.path.stat().st_mode)
                 assert (
@@ -132,38 +170,24 @@ class TestSeen:
         seen.save()
         assert stat.S_IMODE(seen.path.stat().st_mode) == 0o600
 
-    def test_it_forgets_the_oldest_entries_and_stays_small(
+    def test_the_oldest_entries_make_room_and_are_not_new_again(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
         for start in range(0, 3000, 100):
-            seen.remember(FEED, entries(*map(str, range(start, start + 100))))
+            add(seen, *map(str, range(start, start + 100)))
         seen = seen_again(with_feeds, seen)
-        feed = Feed(FEED, "", entries(*map(str, range(3000))))
-        assert [entry.id for entry in seen.new(feed)] == [
-            str(number) for number in range(2000)
+        assert len(waiting(seen)) == MOST_ENTRIES
+        assert new(seen, *map(str, range(3000))) == [
+            str(number) for number in range(1500)
         ]
-        assert seen.path.stat().st_size < 40_000
-
-    def test_an_entry_that_is_seen_again_counts_as_the_latest(
-        self, with_feeds: Newsletter
-    ) -> None:
-        seen = SeenFile.of(with_feeds)
-        seen.remember(FEED, entries("pinned", *map(str, range(998))))
-        seen.remember(FEED, entries("pinned"))
-        seen.remember(FEED, entries("a", "b"))
-        assert [
-            entry.id
-            for entry in seen.new(
-                Feed(FEED, "", entries("pinned", "0", "996", "997"))
-            )
-        ] == ["997"]
+        assert seen.path.stat().st_size < 200_000
 
     def test_a_feed_removed_from_the_settings_is_forgotten(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember("https://secret.example.org/feed", entries("a"))
+        add(seen, "a", feed="https://secret.example.org/feed")
         seen = seen_again(with_feeds, seen)
         seen.save()
         assert "secret" not in seen.path.read_text("utf-8")
@@ -173,8 +197,19 @@ class TestSeen:
         self, with_feeds: Newsletter, etag: str
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember(FEED, (), etag)
-        assert seen.validators(FEED) == ("", "")
+        add(seen, etag=etag)
+        assert seen.record(FEED).etag == ""
+
+    def test_what_was_shown_before_entries_waited_is_not_new(
+        self, with_feeds: Newsletter
+    ) -> None:
+        add(seen := SeenFile.of(with_feeds))
+        seen.save()
+        record = {"etag": "", "modified": "", "seen": ["ca978112ca1bbdca"]}
+        written = json.dumps({"version": 1, "feeds": {FEED: record}})
+        seen.path.write_text(written)
+        seen = SeenFile.of(with_feeds)
+        assert (new(seen, "b", "a"), seen.note) == (["b"], "")
 
     @pytest.mark.parametrize(
         "data",
@@ -184,11 +219,14 @@ class TestSeen:
             b"[]",
             b"{}",
             b"[" * 100_000,
-            b'{"version": 2, "feeds": {}}',
+            b'{"version": 3, "feeds": {}}',
             b'{"version": 1, "feeds": []}',
             b'{"version": 1, "feeds": {"x": 5}}',
             b'{"version": 1, "feeds": {"x": {"etag": "", "modified": "", "seen": [1]}}}',
             b'{"version": 1, "feeds": {"x": {"etag": 1, "modified": "", "seen": []}}}',
+            b'{"version": 2, "feeds": {"x": {"etag": "", "modified": "", "seen": [], "waiting": [{}]}}}',
+            b'{"version": 2, "feeds": {"x": {"etag": "", "modified": "", "seen": [], "waiting": [{"entry": {"id": "a",'
+            b' "title": "", "link": "", "date": null}, "since": "yesterday", "was_shown": false}]}}}',
         ],
     )
     def test_a_damaged_file_is_ignored_with_a_note(
@@ -203,7 +241,7 @@ class TestSeen:
             in seen.note
         )
         assert "\n" not in seen.note
-        seen.remember(FEED, entries("a"))
+        add(seen, "a")
         assert not seen_again(with_feeds, seen).note
 
     def test_an_empty_file_counts_as_none(self, with_feeds: Newsletter) -> None:
@@ -223,11 +261,11 @@ class TestSeen:
 
 
 class TestPolling:
-    def test_the_new_entries_of_each_feed_are_returned_in_order(
+    def test_the_answer_of_each_feed_is_returned_in_order(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember(FEED, entries("https://www.example.org/a"), '"0"')
+        add(seen, "a", etag='"0"')
         answers = Answers(
             {
                 FEED: Response(
@@ -246,13 +284,16 @@ class TestPolling:
             [FEED, OTHER, FEED],
             progress=lambda *done: steps.append(done),
         )
-        assert (
-            [entry.title for entry in first.entries],
-            first.etag,
-            first.modified,
-        ) == (["b"], '"1"', "then")
-        assert [entry.title for entry in second.entries] == ["c"]
-        assert sorted(answers.requests) == [(OTHER, "", ""), (FEED, '"0"', "")]
+        assert (titles(first), first.etag, first.modified) == (
+            ["b", "a"],
+            '"1"',
+            "then",
+        )
+        assert titles(second) == ["c"]
+        assert sorted(answers.requests) == [
+            (OTHER, "", ""),
+            (FEED, '"0"', "then"),
+        ]
         assert steps == [(1, 2), (2, 2)]
 
     def test_a_feed_that_fails_does_not_stop_the_others(
@@ -270,20 +311,19 @@ class TestPolling:
         first, second, third = poll(
             SeenFile.of(with_feeds), answers, [FEED, gone, OTHER]
         )
-        assert (first.error, first.feed, first.entries) == (broken, None, ())
+        assert (first.error, first.feed) == (broken, None)
         assert str(second.error) == f"{gone}: answers 404 instead of a feed"
-        assert [entry.title for entry in third.entries] == ["c"]
+        assert titles(third) == ["c"]
 
-    def test_an_unchanged_feed_has_nothing_new_and_keeps_its_validators(
+    def test_an_unchanged_feed_has_no_answer_and_no_error(
         self, with_feeds: Newsletter
     ) -> None:
         seen = SeenFile.of(with_feeds)
-        seen.remember(FEED, entries("a"), '"1"', "then")
+        add(seen, "a", etag='"1"')
         (answer,) = poll(
             seen, Answers({FEED: Response(FEED, 304, {}, b"")}), [FEED]
         )
-        assert (answer.feed, answer.entries, answer.error) == (None, (), None)
-        assert (answer.etag, answer.modified) == ('"1"', "then")
+        assert (answer.feed, answer.error) == (None, None)
 
     def test_a_feed_that_moved_is_known_by_its_address_in_the_settings(
         self, with_feeds: Newsletter
@@ -341,13 +381,18 @@ class TestPolling:
                 partial(fetch, guard=Guard(loopback_port=here.port)),
             )
             (first,) = poll(seen, asking, [here.url])
-            seen.remember(first.url, first.entries, first.etag, first.modified)
+            assert first.feed
+            seen.add(first.feed, first.etag, first.modified, TODAY)
             (second,) = poll(seen, asking, [here.url])
-        assert (
-            [entry.title for entry in first.entries],
-            second.entries,
-            second.error,
-        ) == (["b", "a"], (), None)
+        assert (titles(first), second.feed, second.error) == (
+            ["b", "a"],
+            None,
+            None,
+        )
+
+
+def titles(result: PollResult) -> list[str]:
+    return [entry.title for entry in result.feed.entries] if result.feed else []
 
 
 class Answers:
@@ -367,14 +412,28 @@ class Answers:
 
 def test_the_format_of_the_file_stays(with_feeds: Newsletter) -> None:
     seen = SeenFile.of(with_feeds)
-    seen.remember(FEED, entries("a"), '"1"', "then")
+    add(seen, "a", "b", etag='"1"')
+    seen.settle(FEED, entries("a"), [])
     seen.save()
     assert json.loads(Path(seen.path).read_bytes()) == {
-        "version": 1,
+        "version": 2,
         "feeds": {
             FEED: {
+                "title": "Harbour Post",
                 "etag": '"1"',
                 "modified": "then",
+                "waiting": [
+                    {
+                        "entry": {
+                            "id": "b",
+                            "title": "b",
+                            "link": "https://www.example.org/b",
+                            "date": None,
+                        },
+                        "since": "2020-10-09",
+                        "was_shown": False,
+                    }
+                ],
                 "seen": ["ca978112ca1bbdca"],
             }
         },

@@ -207,3 +207,21 @@ def test_any_title_meta_and_json_ld_can_be_read(text: str, other: str) -> None:
         + json_ld(f'{{"@type":"Article","headline":"{other}"}}')
     )
     found(page(f"<h1>{text}</h1><p>{other}</p>", head))
+
+
+@pytest.mark.parametrize(
+    ("filler", "elements"),
+    [("<br>", 20), ("<BR />\n", 20), ("a<br>", 100_020), ("<i>a</i>", 60_000)],
+)
+def test_a_million_elements_are_never_all_parsed(
+    filler: str, elements: int
+) -> None:
+    text = f"<p>{FIRST}</p>{filler * (1_000_000 // len(filler) * 4)}"
+    read = Page.read(f"<html><body>{text}</body></html>".encode(), URL)
+    assert FIRST in read.text
+    assert sum(1 for _ in read.root.iter()) <= elements
+
+
+def test_text_below_many_empty_lines_is_read() -> None:
+    text = f"<p>One</p>{'<br>' * 1_000_000}<p>{FIRST}</p>"
+    assert FIRST in Page.read(text.encode(), URL).text
