@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import editions, folder, items, links, look, mail, text
+from briefing.checks import (
+    editions,
+    folder,
+    formatting,
+    items,
+    links,
+    look,
+    mail,
+    photos,
+    text,
+)
 from briefing.checks import format as format_
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
@@ -23,15 +33,24 @@ Render = Callable[[Newsletter, Edition], RenderedIssue]
 FAMILIES: Mapping[str, ModuleType] = {
     "The issue file": format_,
     "Texts": text,
+    "Formatting": formatting,
     "Items": items,
     "Links": links,
+    "Photos": photos,
     "Editions": editions,
     "The mail": mail,
     "The look": look,
     "The folder": folder,
 }
 """The families of offline rules by their headings in docs/checks.md."""
-WRITTEN: tuple[ModuleType, ...] = (format_, text, items, links, editions)
+WRITTEN: tuple[ModuleType, ...] = (
+    format_,
+    text,
+    formatting,
+    items,
+    links,
+    editions,
+)
 """The families on what an editor wrote; they take little time."""
 
 

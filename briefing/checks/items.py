@@ -46,7 +46,7 @@ def no_link(inspected: Inspected) -> Problems:
 def no_alt(inspected: Inspected) -> Problems:
     """A photo has no description for readers who can't see it. Write `alt:` below its `image:`."""
     for item in _without(inspected, "alt"):
-        if item.image:
+        if item.image and _has_photos(inspected):
             message = f"{quoted(item.image)} has no description; write 'alt:' with what it shows"
             yield Problem(
                 message, line_of(item, "image"), about=quoted(item.image)
@@ -57,7 +57,7 @@ def no_alt(inspected: Inspected) -> Problems:
 def no_credit(inspected: Inspected) -> Problems:
     """A photo has no credit. Write `photo:` with the photographer or agency below its `image:`."""
     for item in _without(inspected, "photo"):
-        if item.image:
+        if item.image and _has_photos(inspected):
             message = f"{quoted(item.image)} has no credit; write 'photo:' with the photographer or agency"
             yield Problem(
                 message, line_of(item, "image"), about=quoted(item.image)
@@ -217,6 +217,10 @@ def _without(inspected: Inspected, name: str) -> Iterator[Item]:
         is_missing = not getattr(item, name)
         if is_missing and (original is None or getattr(original, name)):
             yield item
+
+
+def _has_photos(inspected: Inspected) -> bool:
+    return inspected.settings.issue.images != "none"
 
 
 def _own(inspected: Inspected) -> Iterator[Item]:

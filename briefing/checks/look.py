@@ -1,6 +1,6 @@
 """Rules on the look: everyone can read the mail, on any screen and in any mail program."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -16,7 +16,11 @@ from briefing.checks.visible_text import (
     visible_elements,
     visible_texts,
 )
-from briefing.rendering.dark_views import own_dark_styles
+from briefing.rendering.dark_views import (
+    forced_inversion,
+    inverted,
+    own_dark_styles,
+)
 from briefing.rendering.styles import (
     BLACK,
     WHITE,
@@ -51,15 +55,34 @@ def nearest_readable(
     """Return the colour, darkened or lightened just enough to be readable on all backgrounds; None
     if that is impossible.
     """
+    return _nearest(colour, partial(_is_readable, backgrounds=backgrounds))
+
+
+def _nearest(
+    colour: Colour, is_good: Callable[[Colour], bool]
+) -> Colour | None:
     for step in range(256):
         for end in (BLACK, WHITE):
             mixed = _mix(colour, end, step)
-            if all(
-                contrast(mixed, background) >= CONTRAST
-                for background in backgrounds
-            ):
+            if is_good(mixed):
                 return mixed
     return None
+
+
+def _is_readable(colour: Colour, backgrounds: Sequence[Colour]) -> bool:
+    return all(
+        contrast(colour, background) >= CONTRAST for background in backgrounds
+    )
+
+
+def _is_readable_inverted(
+    colour: Colour, backgrounds: Sequence[Colour]
+) -> bool:
+    """Whether it is readable as it is and with inverted lightness."""
+    dark = [inverted(background) for background in backgrounds]
+    return _is_readable(colour, backgrounds) and _is_readable(
+        inverted(colour), dark
+    )
 
 
 def _mix(colour: Colour, end: Colour, step: int) -> Colour:
@@ -129,24 +152,103 @@ def weak_contrast(inspected: Inspected) -> Problems:
 
 def _reported_pairs(look: LookSettings) -> set[tuple[Colour, Colour]]:
     """Return the pairs of colours that the rule weak-colours reports, in both orders."""
-    pairs = set()
+    pairs: set[tuple[Colour, Colour]] = set()
     for name, backgrounds in _weak_settings(look).items():
         for background in backgrounds:
-            pairs.add((_setting(look, name), _setting(look, background)))
-            pairs.add((_setting(look, background), _setting(look, name)))
+            pairs |= _both_orders(look, name, background)
     return pairs
 
 
+def _both_orders(
+    look: LookSettings, name: str, background: str
+) -> set[tuple[Colour, Colour]]:
+    pair = (_setting(look, name), _setting(look, background))
+    return {pair, pair[::-1]}
+
+
 def _weak_contrast_message(text: VisibleText, screen: str) -> str:
-    words = (
-        text.words
-        if len(text.words) <= LONGEST_QUOTE
-        else f"{text.words[: LONGEST_QUOTE - 1]}…"
-    )
     better = to_hex(nearest_readable(text.colour, [text.background]) or BLACK)
     ratio = contrast(text.colour, text.background)
-    shown = f"'{words}' is {to_hex(text.colour)} on {to_hex(text.background)}{screen}"
+    shown = f"'{_quote(text)}' is {to_hex(text.colour)} on {to_hex(text.background)}{screen}"
     return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
+
+
+def _quote(text: VisibleText) -> str:
+    if len(text.words) <= LONGEST_QUOTE:
+        return text.words
+    return f"{text.words[: LONGEST_QUOTE - 1]}…"
+
+
+@rule("weak-when-inverted", WARNING, "colours for mail programs that darken")
+def weak_when_inverted(inspected: Inspected) -> Problems:
+    """Some mail programs darken every mail: they invert light and dark colours, but a medium one, such
+    as a bright blue, stays as it is and can't be read then. Use the colour in the message.
+    """
+    look = inspected.settings.look
+    judged = _reported_pairs(look)
+    for name, backgrounds in BACKGROUNDS.items():
+        if name.startswith("dark_") or name in _weak_settings(look):
+            continue
+        yield from _weak_inverted_setting(inspected, name)
+        for background in backgrounds:
+            judged |= _both_orders(look, name, background)
+    for text, ratio in _inverted_contrasts(inspected.document):
+        pair = (text.colour, text.background)
+        if pair not in judged and ratio < CONTRAST <= contrast(*pair):
+            judged.add(pair)
+            location = in_templates(inspected, to_hex(text.colour))
+            yield location.problem(_weak_inverted_message(text, ratio))
+
+
+def _weak_inverted_setting(inspected: Inspected, name: str) -> Problems:
+    look = inspected.settings.look
+    colour = _setting(look, name)
+    backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
+    ratios = [_inverted_contrast(colour, other) for other in backgrounds]
+    if min(ratios) >= CONTRAST:
+        return
+    background = BACKGROUNDS[name][ratios.index(min(ratios))]
+    better = _nearest(
+        colour, partial(_is_readable_inverted, backgrounds=backgrounds)
+    )
+    advice = (
+        f'use {name} = "{to_hex(better)}"'
+        if better
+        else f"make '{background}' much darker or lighter"
+    )
+    shown = f"'{name}' on '{background}'"
+    location = in_settings(inspected, "look", name, background)
+    yield location.problem(f"{shown} {_unreadable(min(ratios))}; {advice}")
+
+
+def _inverted_contrasts(
+    document: HtmlElement,
+) -> Iterator[tuple[VisibleText, float]]:
+    """Yield the visible texts in their own colours, with their contrast in inverted ones."""
+    own = visible_texts(document)
+    dark = visible_texts(document, forced_inversion(document))
+    for text, shown in zip(own, dark, strict=True):
+        yield text, contrast(shown.colour, shown.background)
+
+
+def _inverted_contrast(colour: Colour, background: Colour) -> float:
+    return contrast(inverted(colour), inverted(background))
+
+
+def _weak_inverted_message(text: VisibleText, ratio: float) -> str:
+    better = _nearest(
+        text.colour,
+        partial(_is_readable_inverted, backgrounds=[text.background]),
+    )
+    shown = (
+        f"'{_quote(text)}', {to_hex(text.colour)} on {to_hex(text.background)},"
+    )
+    return f"{shown} {_unreadable(ratio)}; use {to_hex(better or BLACK)}"
+
+
+def _unreadable(ratio: float) -> str:
+    problem = "can't be read in mail programs that darken every mail"
+    return f"{problem} (a contrast of {ratio:.1f}, but text needs {CONTRAST})"
 
 
 @rule("not-shown-everywhere", WARNING)

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from briefing.checks.inspected import Inspected
@@ -70,8 +71,10 @@ def shown_words(inspected: Inspected) -> Iterator[Line]:
             yield numbered[index][0], words
 
 
-def _words_of(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of Markdown source, with the indexes of their lines."""
+@lru_cache(maxsize=256)  # several rules read the same texts
+def _words_of(text: str) -> list[tuple[int, str]]:
+    """Return the words of Markdown source, with the indexes of their lines."""
+    words: list[tuple[int, str]] = []
     for block in _MARKDOWN.parse(text):
         index, in_link = block.map[0] if block.map else 0, False
         for token in block.children or ():
@@ -83,7 +86,8 @@ def _words_of(text: str) -> Iterator[tuple[int, str]]:
                 case "softbreak" | "hardbreak":
                     index += 1
                 case "text" if not in_link:
-                    yield index, token.content
+                    words.append((index, token.content))
+    return words
 
 
 def decode_entities(text: str) -> str:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from briefing.errors import LimitError, TemplateError
 from briefing.issue.model import Item
-from briefing.issue.store import Edition, date_of
+from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.pictures import Picture
 from briefing.rendering import prose
+from briefing.rendering.corrected_issue import corrected_issue
 from briefing.rendering.inlining import render_html
 from briefing.rendering.phrases import Phrases
 from briefing.rendering.preheader import preheader
@@ -102,7 +103,7 @@ def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:
         "subject": issue.subject or issue.title,
         "preheader": preheader(edition),
         "contents": list(issue.items) if settings.issue.contents else [],
-        "corrected": date_of(issue.corrects),
+        "corrected": corrected_issue(newsletter, edition),
         "newsletter": settings.newsletter.in_language(edition.lang),
         "look": settings.look,
         "web_page": web_page(newsletter, edition),

@@ -17,7 +17,13 @@ from briefing.issue.model import Issue
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from tests.checks.conftest import SOUND, TODAY, Check, not_rendered
+from tests.checks.conftest import (
+    SETTINGS,
+    SOUND,
+    TODAY,
+    Check,
+    not_rendered,
+)
 from tests.issue.strategies import issues
 
 LINK = "link: https://www.example.com/files\n"
@@ -335,3 +341,15 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
                 character in finding.message
                 for character in "\n\r\x1b\u202e\u2028"
             )
+
+
+def test_without_pictures_neither_description_nor_credit_is_missing(
+    check_issue: Check,
+) -> None:
+    text = SOUND.replace(LINK, f"{LINK}image: court.jpg\n")
+    assert {finding.rule for finding in check_issue(text)} == {
+        "no-alt",
+        "no-credit",
+    }
+    none = f'{SETTINGS}[issue]\nimages = "none"\n'
+    assert check_issue(text, settings=none) == []

@@ -52,6 +52,49 @@ def test_colours_that_are_too_similar_are_reported_with_their_line_and_what_to_d
         assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('accent = "#0000cc"', "'accent' on 'paper'"),
+        ('text = "#0000ee"', "'text' on 'page'"),
+        ('quiet = "#2211dd"', "'quiet' on 'page'"),
+    ],
+)
+def test_colours_that_a_forced_dark_mode_makes_unreadable_are_reported(
+    check_issue: Check, line: str, named: str
+) -> None:
+    (finding,) = check_issue(settings=f"{SETTINGS}[look]\n{line}\n")
+    assert (finding.rule, finding.severity, finding.path.name) == (
+        "weak-when-inverted",
+        Severity.WARNING,
+        "briefing.toml",
+    )
+    assert finding.line == 11
+    assert finding.message.startswith(
+        f"{named} can't be read in mail programs that darken every mail (a contrast of "
+    )
+    (proposed,) = re.findall(r'\w+ = "#\w{6}"', finding.message)
+    assert check_issue(settings=f"{SETTINGS}[look]\n{proposed}\n") == []
+
+
+def test_a_template_s_colour_for_such_programs_is_reported_in_its_line(
+    check_issue: Check, change_template: ChangeTemplate
+) -> None:
+    change_template(
+        "footer.html.j2",
+        '<div class="footer">',
+        '<div class="footer" style="color:#0000cc">',
+    )
+    (finding,) = check_issue()
+    assert (finding.rule, finding.path.name) == (
+        "weak-when-inverted",
+        "footer.html.j2",
+    )
+    assert finding.line == 1
+    assert re.search(r"#0000cc on #ffffff, can't be read", finding.message)
+    assert re.search(r"; use #0000\w\w$", finding.message)
+
+
 def test_if_no_colour_is_readable_the_background_is_to_be_changed(
     check_issue: Check,
 ) -> None:

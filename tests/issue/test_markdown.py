@@ -316,6 +316,19 @@ def test_a_mistake_is_reported_with_file_line_and_remedy(
     assert "\n" not in str(caught.value)
 
 
+class TestDrafts:
+    """What is read of a file with mistakes."""
+
+    def test_the_first_of_two_titles_counts(self) -> None:
+        issue, mistakes = markdown.read_draft("# A\n\n# B\n", PATH)
+        assert (issue.title, len(mistakes)) == ("A", 1)
+
+    def test_loose_lines_below_a_section_are_one_mistake(self) -> None:
+        text = "# A\n\n## S\n\nloose\nlines\n\nand more\n"
+        _, mistakes = markdown.read_draft(text, PATH)
+        assert [mistake.line for mistake in mistakes] == [5]
+
+
 class TestRoundTrip:
     @given(issues())
     def test_every_issue_is_read_back_as_it_was_written(

@@ -124,17 +124,9 @@ ALL = ISSUES | CHANGED
 def mail(sample: Sample, folder: Path) -> bytes:
     """The mail of a sample as a reader gets it; `folder`, which is empty, becomes the newsletter's."""
     newsletter = _newsletter(sample, folder)
-    text = (SAMPLES / f"{sample.issue}.md").read_text("utf-8")
-    dated = re.search(r"^date: (.*)$", text, re.MULTILINE)
-    assert dated
-    path = newsletter.issues / dated[1] / "issue.md"
-    path.parent.mkdir(parents=True)
-    path.write_text(text, "utf-8")
-    web_page = (
-        newsletter.root / ARCHIVE / dated[1] / "index.html"
-    )  # which the mail links to, since it is there
-    web_page.parent.mkdir(parents=True)
-    web_page.touch()
+    _publish(newsletter, f"short.{sample.lang}")  # which the long one corrects
+    path = _publish(newsletter, sample.issue)
+    text = path.read_text("utf-8")
     for name in re.findall(r"^image: (.*)$", text, re.MULTILINE):
         _photo(name).save(path.parent / name, quality=90)
     edition = store.load(path, sample.lang)
@@ -142,6 +134,20 @@ def mail(sample: Sample, folder: Path) -> bytes:
     return Message(
         render(newsletter, edition), newsletter.settings, KEY, lambda: date
     ).fill(SAMPLE_READER)
+
+
+def _publish(newsletter: Newsletter, issue: str) -> Path:
+    """Write an issue of `samples/`, and the page on the web to which mails then link; return its file."""
+    text = (SAMPLES / f"{issue}.md").read_text("utf-8")
+    dated = re.search(r"^date: (.*)$", text, re.MULTILINE)
+    assert dated
+    path = newsletter.issues / dated[1] / "issue.md"
+    page = newsletter.root / ARCHIVE / dated[1] / "index.html"
+    for folder in (path.parent, page.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    page.touch()
+    return path
 
 
 def _newsletter(sample: Sample, folder: Path) -> Newsletter:

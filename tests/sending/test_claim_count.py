@@ -132,6 +132,19 @@ class TestCounting:
         with ledger_of(sendable) as ledger:
             assert ledger.claimed(ISSUE_ID) == 30
 
+    def test_it_is_counted_although_no_outcome_follows(
+        self, sendable: Newsletter, count: ClaimCount
+    ) -> None:
+        class Dying(Recorder):
+            def deliver(self, queue: Queue) -> None:
+                batch = queue.next()
+                assert batch
+                queue.claim(batch).wait()
+
+        mailed(sendable, Dying())
+        with ledger_of(sendable) as ledger:
+            assert count.read() == ledger.claimed(ISSUE_ID) > 0
+
     def test_it_goes_on_in_the_next_send(
         self, sendable: Newsletter, count: ClaimCount
     ) -> None:

@@ -668,6 +668,10 @@ class TestNumber:
     def test_the_expected_number_is_sent(self) -> None:
         assert_clear(replace(SMTP, expect=6, unattended=True), self.HALF)
 
+    def test_a_large_number_is_recognised(self) -> None:
+        many = record_with(frozen=FROZEN, pending={State.QUEUED: int("1000")})
+        assert_clear(replace(SMTP, expect=1000, unattended=True), many)
+
     @pytest.mark.parametrize("expect", [5, 7])
     def test_another_number_isnt(self, expect: int) -> None:
         for request in (SMTP, replace(SMTP, dry_run=True)):

@@ -6,7 +6,6 @@ from itertools import filterfalse
 from briefing.collecting.brief.vocabulary import phrases
 from briefing.collecting.text.literal import URL
 
-_LONGEST_QUOTE = 200
 _ADDRESS = re.compile(r"@|://|^[(<\[]?www\.|\.[a-z]{2,10}/", re.IGNORECASE)
 
 
@@ -30,10 +29,15 @@ def without_addresses(text: str) -> str:
     return " ".join(filterfalse(_ADDRESS.search, text.split()))
 
 
-def quoted(text: str, longest: int = _LONGEST_QUOTE) -> str:
-    """A quote for a note: at most `longest` characters, without personal addresses."""
+def quoted(text: str) -> str:
+    """A quote for a note: the words without personal addresses."""
     words = " ".join(filterfalse(_is_personal, text.split()))
-    quote = words.rstrip(" :<([")
+    return words.rstrip(" :<([")
+
+
+def beginning(text: str, longest: int) -> str:
+    """A quote that is cut after `longest` characters."""
+    quote = quoted(text)
     if len(quote) <= longest:
         return quote
     return quote[: longest - 1].rstrip() + "…"

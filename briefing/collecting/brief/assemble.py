@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.addresses import quoted
+from briefing.collecting.brief.addresses import beginning
 from briefing.collecting.brief.groups import is_introduction, is_item
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.items import (
@@ -51,7 +51,9 @@ def assemble(groups: Iterable[Lines]) -> Brief:
 
 
 def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
-    quote = quoted(" ".join(line.text for line in introduction), _LONGEST_QUOTE)
+    quote = beginning(
+        " ".join(line.text for line in introduction), _LONGEST_QUOTE
+    )
     note = f"moved to the introduction: “{quote}”"
     first = replace(first, notes=(note, *first.notes))
     return first.with_notes(footer_notes(introduction))

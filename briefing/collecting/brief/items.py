@@ -72,7 +72,7 @@ def without_headline(lines: Lines) -> ParsedItem:
     if text:
         notes += footer_notes(lines)
     else:
-        quotes = [quoted(line.text, len(line.text)) for line in lines]
+        quotes = [quoted(line.text) for line in lines]
         text = "\n\n".join(map(markdown, quotes))
     return ParsedItem(Item(text=text), tuple(notes), _paragraphs_of(lines))
 

@@ -2,8 +2,9 @@
 October 2020".
 """
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from briefing.collecting.brief.line import Line, Role
@@ -21,6 +22,8 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import split_date
 from briefing.issue.model import Kind
 
+_MOST_KNOWN = 10_000
+"""Lines whose kind is remembered: they are asked about for each arrangement."""
 _AROUND_LABELS = SEPARATORS + "*)!"
 # If a headline names two kinds, the first one in this list wins.
 _KINDS = (Kind.PRESS_RELEASE, Kind.APPEAL, Kind.STATEMENT)
@@ -37,6 +40,7 @@ _BRIEF_TITLE = Form("<brief_title>")
 _ISSUE_NUMBER = Form(r"[\(][<issue_number>[.][ ]|#]{digits}[\)]")
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def kind_of(headline: str) -> Kind | None:
     """The kind that a headline or notice names: "Joint statement on …"; None if it names none."""
     return next((kind for kind in _KINDS if _names_kind(headline, kind)), None)
@@ -73,21 +77,25 @@ def classify_label(text: str) -> Line | None:
 
 
 def _label_at_start(text: str) -> tuple[str, Kind | None]:
-    for label, kind in _labels():
-        if text.startswith(label):
-            return label, kind
-    return "", None
+    found = _any_label().match(text)
+    return (found[0], _labels()[found[0]]) if found else ("", None)
 
 
 @cache
-def _labels() -> list[tuple[str, Kind]]:
-    """Labels and their kinds, the longest first, so that "urgent appeal" isn't read as "urgent"."""
-    labels = [
-        (label, kind)
-        for kind in _KINDS
-        for label in words(f"label-{kind.value}")
-    ]
-    return sorted(labels, key=lambda label: len(label[0]), reverse=True)
+def _any_label() -> re.Pattern[str]:
+    """Any label, the longest first, so that "urgent appeal" isn't read as "urgent"."""
+    labels = sorted(_labels(), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, labels)))
+
+
+@cache
+def _labels() -> Mapping[str, Kind]:
+    """The kinds of labels; of two kinds, the first one in _KINDS."""
+    kinds: dict[str, Kind] = {}
+    for kind in _KINDS:
+        for label in words(f"label-{kind.value}"):
+            kinds.setdefault(label, kind)
+    return kinds
 
 
 def classify_title(text: str) -> Line | None:

@@ -16,6 +16,15 @@ from urllib.parse import unquote_to_bytes
 from lxml import etree
 
 from briefing.alt_texts import describes
+from briefing.collecting.documents.asides import (
+    COMMENT,
+    Aside,
+    aside_of,
+    begins_comment,
+    note_of,
+    refers_to_comment,
+    says_something,
+)
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import (
     TOP,
@@ -126,6 +135,10 @@ class _Context:
     list: PageList | None = None
     table: object = None
     row: object = None
+    aside: Aside | None = None
+    """What it belongs to that isn't part of the text."""
+    first_block: int = 0
+    """How many blocks there were when it began."""
 
 
 class PageReader:
@@ -157,6 +170,8 @@ class PageReader:
         outer = self._contexts[-1]
         if element.tag in BLOCK_TAGS:
             self._builder.end_block(outer.place)
+        if begins_comment(element):
+            outer = self._begin_comment()
         context = self._context_in(element, outer)
         if element.tag == "base" and not self._base:
             self._base = element.get("href")
@@ -180,10 +195,15 @@ class PageReader:
             self._style_sheet.clear()
         elif tag == "a":
             self._builder.target = ""
+        aside = context.aside
         if tag in BLOCK_TAGS:
             self._builder.end_block(context.place)
+            if aside:
+                aside.words.append(" ")
         if not context.unread:
             self._show_end(tag)
+        if aside and aside is not self._contexts[-1].aside:
+            self.leave_out_aside(aside.what, "".join(aside.words))
 
     def data(self, text: str) -> None:
         """Receive text, in pieces of any length."""
@@ -191,6 +211,8 @@ class PageReader:
         context = self._contexts[-1]
         if context.tag == "style":
             self._style_sheet.append(text)
+        if context.aside:
+            context.aside.words.append(text)
         if context.unread:
             return
         text = without_hiding_characters(text)
@@ -213,9 +235,12 @@ class PageReader:
 
     def leave_out(self, what: str, words: str = "") -> None:
         """Note what isn't read: "deleted text", or with its words "a comment"."""
-        words = " ".join(without_hiding_characters(words).split())
-        note = f"left out {what}: “{words}”" if words else f"left out: {what}"
-        self._left_out[note] = None
+        self._left_out[note_of(what, without_hiding_characters(words))] = None
+
+    def leave_out_aside(self, what: str, words: str) -> None:
+        """Note something beside the text, if it says something."""
+        if says_something(what, words):
+            self.leave_out(what, words)
 
     def document(self) -> Document:
         """Return what was read."""
@@ -246,12 +271,14 @@ class PageReader:
             row, cell = object(), None
         elif element.tag in {"td", "th"} and row:
             cell = TableCell(row, table)
+        aside = aside_of(element) or outer.aside
         is_unread = element.is_unread(
             self._hiding, in_page=part is PagePart.PAGE
         )
+        is_aside = aside is not None or refers_to_comment(element)
         return _Context(
             tag=element.tag,
-            unread=outer.unread or is_unread,
+            unread=outer.unread or is_unread or is_aside,
             bold=element.makes_bold(inherited=outer.bold),
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
@@ -260,7 +287,23 @@ class PageReader:
             list=page_list,
             table=table,
             row=row,
+            aside=aside,
+            first_block=len(self._builder.blocks),
         )
+
+    def _begin_comment(self) -> _Context:
+        """Take the elements around that begin with a comment out of the text. Returns the last one."""
+        aside = Aside(COMMENT)
+        count = len(self._builder.blocks)
+        for place in reversed(range(1, len(self._contexts))):
+            context = self._contexts[place]
+            is_page = context.tag in {"body", "html"}
+            if is_page or context.aside or context.first_block < count:
+                break
+            self._contexts[place] = replace(context, unread=True, aside=aside)
+            if context.tag == "div":
+                break
+        return self._contexts[-1]
 
     def _show_start(self, element: Element, place: Place) -> None:
         match element.tag:

@@ -7,6 +7,11 @@ only if they are used. The text goes to the reader of pages as the elements that
 from collections.abc import Iterable
 from typing import Any
 
+from briefing.collecting.documents.asides import (
+    COMMENT,
+    PAGE_FOOTER,
+    PAGE_HEADER,
+)
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import PageReader
 from briefing.collecting.documents.opendocument_styles import (
@@ -48,6 +53,8 @@ _SKIPPED = {
 }
 """Not part of the text, or only a copy of its headings."""
 _PARAGRAPHS = {"text:p", "text:h"}
+_MARGINS = {"style:header": PAGE_HEADER, "style:footer": PAGE_FOOTER}
+"""Also those of first and left pages: "style:header-left"."""
 
 
 def recognises(source: SourceFile) -> bool:
@@ -72,6 +79,7 @@ def read(source: SourceFile) -> Document:
         writer = _Writer(Styles(roots), archive)
         for element in content.iter("{*}body"):
             writer.write_children(element)
+        writer.leave_out_margins(roots[0])
         return writer.reader.document()
 
 
@@ -228,10 +236,15 @@ class _Writer:
             self.reader.leave_out("deleted text")
 
     def _comment(self, element: Any) -> None:
-        words = " ".join(
-            "".join(paragraph.itertext()) for paragraph in _paragraphs(element)
-        )
-        self.reader.leave_out("a comment", words)
+        self.reader.leave_out(COMMENT, _words_of(element))
+
+    def leave_out_margins(self, styles: Any) -> None:
+        """Note the headers and footers of pages, which are among the styles."""
+        for element in styles.iter():
+            name = name_of(element)
+            for margin, what in _MARGINS.items():
+                if name.startswith(margin):
+                    self.reader.leave_out_aside(what, _words_of(element))
 
 
 _WRITERS = {
@@ -249,6 +262,12 @@ _WRITERS = {
     "text:tracked-changes": _Writer._deleted,
     "office:annotation": _Writer._comment,
 }
+
+
+def _words_of(element: Any) -> str:
+    return " ".join(
+        "".join(paragraph.itertext()) for paragraph in _paragraphs(element)
+    )
 
 
 def _paragraphs(element: Any) -> Iterable[Any]:

@@ -10,6 +10,7 @@ from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import PageReader
 from briefing.collecting.documents.rtf_tokens import Token, tokens_of
 from briefing.collecting.documents.rtf_words import (
+    ASIDES,
     CHARACTERS,
     ENCODINGS,
     GROUPS,
@@ -33,7 +34,7 @@ class _State:
     """What is true inside a group."""
 
     kind: str = "text"
-    """"text", "skipped", "fonts", "styles", "field", "comment", "picture", "note" or "mark" (of a list)."""
+    """"text", "skipped", "fonts", "styles", "field", "picture", "note", "mark" (of a list), or one of ASIDES."""
     hidden: frozenset[str] = frozenset()
     bold: bool = False
     font: int = 0
@@ -129,14 +130,14 @@ class _Writer:
         state = self._states.pop()
         if state.link:
             self._reader.end("a")
-        if state.kind == self._state.kind:
+        if state.kind in {self._state.kind, "skipped"}:
             return
         text, self._collected = "".join(self._collected), []
         if state.kind == "field":
             found = LINK.search(text)
             self._address = found[1] if found else ""
-        elif state.kind == "comment":
-            self._reader.leave_out("a comment", text)
+        elif state.kind in ASIDES:
+            self._reader.leave_out_aside(state.kind, text)
         elif state.kind == "picture":
             self._show_picture(text)
         elif state.kind == "note":
@@ -145,6 +146,8 @@ class _Writer:
             self._mark = text.strip()
 
     def _begin(self, kind: str) -> None:
+        if self._state.kind in ASIDES:
+            kind = "skipped"  # the instructions of a field: only its result is text
         if self._state.kind != "skipped":
             self._states[-1] = replace(self._state, kind=kind)
 

@@ -2,6 +2,11 @@
 
 import re
 
+from briefing.collecting.documents.asides import (
+    COMMENT,
+    PAGE_FOOTER,
+    PAGE_HEADER,
+)
 from briefing.collecting.text.wordlists import words
 
 ENCODINGS = {
@@ -35,8 +40,8 @@ CHARACTERS = {
 }
 SKIPPED = words(
     """
-    atnauthor atnid atrfend atrfstart bkmkend bkmkstart colortbl footer footerf footerl footerr header headerf
-    headerl headerr info listoverridetable listtable nonshppict object revtbl themedata
+    atnauthor atnid atrfend atrfstart bkmkend bkmkstart colortbl info listoverridetable listtable
+    nonshppict object revtbl themedata
     """
 )
 """Groups that aren't part of the text."""
@@ -49,12 +54,16 @@ PARAGRAPH_WORDS = {"ansicpg", "fcharset", "s", "outlinelevel", "pard", "intbl"}
 HIDING = {"v", "deleted", "strike", "striked"}
 GROUPS = {
     "fldinst": "field",
-    "annotation": "comment",
+    "annotation": COMMENT,
     "pict": "picture",
     "fonttbl": "fonts",
     "footnote": "note",
     "stylesheet": "styles",
     "listtext": "mark",
     "pntext": "mark",
+    **dict.fromkeys(words("header headerf headerl headerr"), PAGE_HEADER),
+    **dict.fromkeys(words("footer footerf footerl footerr"), PAGE_FOOTER),
 }
 """The kinds of groups that control words begin."""
+ASIDES = {COMMENT, PAGE_HEADER, PAGE_FOOTER}
+"""Kinds of groups that aren't part of the text; notes have their words."""

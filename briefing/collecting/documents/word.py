@@ -14,6 +14,13 @@ from typing import Any
 import mammoth
 from lxml import etree
 
+from briefing.collecting.documents.asides import (
+    COMMENT,
+    PAGE_FOOTER,
+    PAGE_HEADER,
+    note_of,
+    says_something,
+)
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.html import (
     read_html,
@@ -34,9 +41,15 @@ _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels"
     r"|word/(?:_rels/)?(?:document|styles|numbering|footnotes|endnotes)\d*\.xml(?:\.rels)?"
 )
-_COMMENTS = "word/comments.xml"
+_ASIDE_PART = re.compile(r"word/(comments|header|footer)\d*\.xml")
 _PICTURES = "word/media/"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ASIDES = {
+    "comments": (COMMENT, f"{_W}comment"),
+    "header": (PAGE_HEADER, f"{_W}hdr"),
+    "footer": (PAGE_FOOTER, f"{_W}ftr"),
+}
+"""What the parts beside the text contain, and in which elements."""
 _FALSE = {"0", "false", "off"}
 
 
@@ -64,21 +77,29 @@ def read(source: SourceFile) -> Document:
 
 
 def _left_out(archive: Archive) -> list[str]:
-    """Notes on deleted text and on comments, with their words."""
-    notes: list[str] = []
+    """Notes on deleted text, and on comments and the headers and footers of pages, with their words."""
+    notes: dict[str, None] = {}
     for name in filter(_MAIN_PART.fullmatch, archive.names):
         root = parse_part(archive.read(name, MOST_XML))
         if root.find(f".//{_W}del") is not None:
-            notes.append("left out: deleted text")
-    if _COMMENTS in archive.names:
-        root = parse_part(archive.read(_COMMENTS, MOST_XML))
-        for comment in root.iter(f"{_W}comment"):
-            texts = (text.text or "" for text in comment.iter(f"{_W}t"))
-            words = " ".join("".join(texts).split())
-            notes.append(
-                f"left out a comment: “{without_hiding_characters(words)}”"
-            )
-    return notes
+            notes[note_of("deleted text")] = None
+    for name in archive.names:
+        aside = _ASIDE_PART.fullmatch(name)
+        if aside:
+            root = parse_part(archive.read(name, MOST_XML))
+            what, tag = _ASIDES[aside[1]]
+            for words in map(_words_of, root.iter(tag)):
+                if says_something(what, words):
+                    notes[note_of(what, words)] = None
+    return list(notes)
+
+
+def _words_of(element: Any) -> str:
+    paragraphs = (
+        "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
+        for paragraph in element.iter(f"{_W}p")
+    )
+    return without_hiding_characters(" ".join(paragraphs))
 
 
 def _safe_copy(archive: Archive) -> io.BytesIO:

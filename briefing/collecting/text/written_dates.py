@@ -46,6 +46,7 @@ _DIGITS = {
     for zero in "\u0660\u06f0"  # Arabic and Persian
     for digit in range(10)
 }
+_DIGIT = re.compile(r"\d")
 _ARABIC_YEH = str.maketrans("ي", "ی")
 """Persian words are also written with the letter of Arabic keyboards."""
 # A number behind a digit, or behind a digit and a dash, belongs to a larger number or to a range.
@@ -66,6 +67,8 @@ class WrittenDate:
 def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     """Find the dates in a text, from left to right; `before` is the brief's own date."""
     found: list[WrittenDate] = []
+    if _DIGIT.search(text) is None:
+        return found
     text = text.translate(_DIGITS)
     for match in _pattern().finditer(text):
         start, end = _with_weekday(text, match.start(), match.end())

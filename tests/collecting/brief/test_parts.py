@@ -321,12 +321,7 @@ def test_a_headline_may_begin_as_an_ending_does(headline: str) -> None:
     assert only_item(f"{headline}\n{SOURCE}\n{TEXT}").item.heading == headline
 
 
-def test_a_long_footer_is_shortened_in_its_note() -> None:
-    note = only_item(
-        HEADLINE,
-        SOURCE,
-        TEXT,
-        "You are receiving this as you are a friend. " + "Example " * 40,
-    ).notes[-1]
-    assert note.endswith("…”")
-    assert len(note) < 230
+def test_a_long_footer_is_quoted_as_a_whole() -> None:
+    footer = "You are receiving this as you are a friend. " + "Example " * 40
+    parsed = only_item(HEADLINE, SOURCE, TEXT, footer)
+    assert parsed.notes[-1] == f"left out below it: “{footer.strip()}”"

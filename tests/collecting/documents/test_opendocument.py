@@ -125,6 +125,24 @@ def test_deleted_and_hidden_text_and_comments_are_left_out_and_noted() -> None:
     ]
 
 
+def test_the_headers_and_footers_of_pages_are_left_out_and_noted() -> None:
+    page = (
+        '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        "<style:master-page><style:header><text:p>Delta</text:p></style:header>"
+        "<style:footer-left><text:p>Page 1</text:p></style:footer-left>"
+        "</style:master-page></office:document-styles>"
+    )
+    data = opendocument(p("Text."), parts={"styles.xml": page})
+    document = read_document(data, "")
+    assert document.paragraphs == [Paragraph(("Text.",))]
+    assert document.left_out == [
+        "left out the page header: “Delta”",
+        "left out the page footer: “Page 1”",
+    ]
+
+
 def test_a_table_of_contents_is_not_read_twice() -> None:
     index = f"<text:table-of-content>{p('Head 1')}</text:table-of-content>"
     assert paragraphs(index, "<text:h>Head</text:h>") == [

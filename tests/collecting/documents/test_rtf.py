@@ -63,7 +63,16 @@ def test_deleted_and_hidden_text_and_comments_are_left_out_and_noted() -> None:
     assert document.left_out == [
         "left out: deleted text",
         "left out a comment: “Right?”",
+        "left out the page header: “top”",
     ]
+
+
+def test_the_fields_of_a_page_footer_are_left_out_of_its_note() -> None:
+    document = read(
+        r"{\footer Delta {\field{\*\fldinst PAGE}{\fldrslt 1}} of 2}Text.\par"
+    )
+    assert document.paragraphs == [Paragraph(("Text.",))]
+    assert document.left_out == ["left out the page footer: “Delta 1 of 2”"]
 
 
 def test_pictures_keep_their_places() -> None:

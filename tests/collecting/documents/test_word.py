@@ -90,6 +90,25 @@ def test_a_footnote_is_a_line_of_its_paragraph_and_comments_and_deletions_are_no
     ]
 
 
+def test_the_headers_and_footers_of_pages_are_left_out_and_noted_once() -> None:
+    margin = (
+        '<w:{0} xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/'
+        '2006/main"><w:p><w:r><w:t>{1}</w:t></w:r></w:p></w:{0}>'
+    )
+    parts = {
+        "word/header1.xml": margin.format("hdr", "Delta – internal"),
+        "word/header2.xml": margin.format("hdr", "Delta – internal"),
+        "word/footer1.xml": margin.format("ftr", "2"),
+        "word/footer2.xml": margin.format("ftr", "Page 2"),
+    }
+    document = read_document(word(paragraph(run("Text.")), parts=parts), "")
+    assert document.paragraphs == [Paragraph(("Text.",))]
+    assert document.left_out == [
+        "left out the page header: “Delta – internal”",
+        "left out the page footer: “Page 2”",
+    ]
+
+
 def test_a_line_that_is_bold_as_a_whole_is_strong() -> None:
     data = word(
         paragraph(run("Bold", "<w:b/>")),

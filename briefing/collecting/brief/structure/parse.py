@@ -55,7 +55,7 @@ def _brief(reading: Reading) -> Brief:
         row.raw for segment in reading.segments[end:] for row in segment.rows
     ]
     items[-1] = items[-1].with_notes(
-        f"left out below it: “{quoted(line, len(line))}”" for line in closing
+        f"left out below it: “{quoted(line)}”" for line in closing
     )
     return Brief(items, "\n\n".join(map(markdown, introduction)))
 

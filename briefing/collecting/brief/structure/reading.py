@@ -31,6 +31,8 @@ LEAST_ITEMS = 3
 """What stands only twice may be a coincidence."""
 _PASSES = 3
 """The items that were found say which names and arrangements are likely, and so what the items are."""
+_SAMPLE = 1_000
+"""Rows that show how a brief is divided; the rest of a longer one is read in the same way."""
 _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""
 _BEST_SCORE = 5.0
@@ -58,12 +60,15 @@ def find_reading(
 
     `before` is the brief's date.
     """
+    sample = rows[:_SAMPLE]
     evidence = Evidence(before)
     best = Reading("", (), 0.0)
     for _ in range(_PASSES):
-        readings = [_read(rows, name, evidence) for name in divisions]
+        readings = [_read(sample, name, evidence) for name in divisions]
         best = max(readings, key=lambda reading: reading.score)
         evidence = _evidence_of(best, before)
+    if len(rows) > len(sample):
+        best = _read(rows, best.division, evidence)
     return best if best.items else None
 
 

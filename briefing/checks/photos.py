@@ -1,0 +1,89 @@
+"""Rules on photos: how readers see them in the mail."""
+
+from collections.abc import Iterator
+
+from briefing.checks.inspected import Inspected
+from briefing.checks.rule import WARNING, Problem, Problems, rule
+from briefing.checks.wording import quoted
+from briefing.errors import BriefingError
+from briefing.issue.markdown import line_of
+from briefing.issue.model import Item
+from briefing.pictures import TALLEST, Picture
+
+POOR_QUALITY = 62
+"""The JPEG quality below which people see that a photo was compressed."""
+NARROW = 200
+"""CSS pixels: about half the width of a phone."""
+
+
+@rule("photo-compressed", WARNING, "photo: of poor quality in the mail")
+def photo_compressed(inspected: Inspected) -> Problems:
+    """A photo is compressed so much that readers see it, since the mail must stay within `[issue]
+    budget`. Remove or crop a photo, or raise the budget.
+    """
+    for item, picture in _photos(inspected):
+        if picture.quality < POOR_QUALITY:
+            yield _about_photo(
+                item,
+                f"is compressed to a quality of {picture.quality}, which readers see; "
+                "remove or crop a photo, or raise budget under [issue]",
+            )
+
+
+@rule("animation", WARNING, "photo: an animation")
+def animation(inspected: Inspected) -> Problems:
+    """A photo is an animation, and readers see only its first picture. Save the one that says most as
+    JPEG or PNG, or link to the animation.
+    """
+    for item, picture in _own_photos(inspected):
+        if picture.is_still:
+            yield _about_photo(
+                item,
+                "is an animation, and readers see only its first picture; "
+                "save the one that says most as JPEG or PNG, or link to the animation",
+            )
+
+
+@rule("small-photo", WARNING, "photo: too small")
+def small_photo(inspected: Inspected) -> Problems:
+    """A photo is less than 200 pixels wide in the mail, so readers see little of it. Use a larger
+    one; crop a tall one to the part that matters.
+    """
+    for item, picture in _own_photos(inspected):
+        if picture.width >= NARROW:
+            continue
+        if picture.height == TALLEST:
+            problem = f"is so tall that it is only {picture.width} pixels wide in the mail"
+            advice = "crop it to the part that matters"
+        else:
+            problem = f"is only {picture.width} pixels wide"
+            advice = "use a larger one"
+        yield _about_photo(item, f"{problem}; {advice}")
+
+
+def _about_photo(item: Item, words: str) -> Problem:
+    name = quoted(item.image)
+    return Problem(f"{name} {words}", line_of(item, "image"), about=name)
+
+
+def _photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
+    """Yield the items that have a photo in the mail, each photo once."""
+    if isinstance(inspected.rendered, BriefingError):
+        return
+    seen = set()
+    for item, picture in inspected.rendered.photos.items():
+        if picture not in seen:
+            seen.add(picture)
+            yield item, picture
+
+
+def _own_photos(inspected: Inspected) -> Iterator[tuple[Item, Picture]]:
+    """Yield the items with a photo, except those with a photo of the first edition: it is reported
+    there.
+    """
+    reported = set()
+    if inspected.is_translation:
+        reported = {item.image for item in inspected.first.issue.items}
+    for item, picture in _photos(inspected):
+        if item.image not in reported:
+            yield item, picture
