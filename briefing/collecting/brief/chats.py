@@ -25,6 +25,7 @@ _AFTER_NAME = r"(?P<name>[^\[\]]{1,60}), "
 _BELOW = r"(?::? ?(?P<words>.*))?"
 _CLEAR = (
     re.compile(rf"\[{_MOMENT}\] ?{_SAID}"),  # WhatsApp on iOS, Signal
+    re.compile(rf"\[{_TIME}\] ?{_SAID}"),  # Teams
     re.compile(rf"{_MOMENT} - {_SAID}"),  # WhatsApp on Android
     re.compile(rf"{_AFTER_NAME}\[{_MOMENT}\]{_BELOW}"),  # Telegram
 )

@@ -51,10 +51,12 @@ def _may_end_sentence(word: str) -> bool:
 
 
 def is_headline(text: str) -> bool:
-    """Whether `text` may be a headline: short, and not a sentence, byline or greeting."""
+    """Whether `text` may be a headline: short, and not a sentence, byline, greeting or address."""
     if len(text) > _LONGEST or _last_mark(text) in _NO_HEADLINE_ENDS:
         return False
     if _is_unfinished(text) or not any(map(str.isalpha, text)):
+        return False
+    if "://" in text:
         return False
     return not is_byline(text) and not _is_short_greeting(text)
 

@@ -50,3 +50,17 @@ def without_mark(line: str) -> str:
     """The line without a bullet or number before it."""
     item = list_item(line)
     return item.words if item else line
+
+
+def without_ornaments(words: str) -> str:
+    """Words without the symbols in front of them: "◎ News", "📰 Harbour Post"."""
+    start = 0
+    while start < len(words) and _is_ornament(words[start]):
+        start += 1
+    return words[start:].lstrip() if start < len(words) else words
+
+
+def _is_ornament(character: str) -> bool:
+    return (
+        unicodedata.category(character) == "So" or character in "\ufe0f\u200d"
+    )

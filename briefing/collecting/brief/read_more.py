@@ -6,6 +6,7 @@ from briefing.collecting.brief.line import (
     Line,
     Role,
 )
+from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.vocabulary import Form
 
 _READ_MORE = Form("<read_more>[ <at> {place}]")
@@ -37,7 +38,7 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
 
 
 def _address(text: str, label: str) -> Line | None:
-    if label == text or not _ADDRESS_LABEL.fits(label):
+    if label == text or not _ADDRESS_LABEL.fits(without_ornaments(label)):
         return None
     return Line(Role.ADDRESS, text)
 

@@ -168,10 +168,8 @@ def _with_source_below(
 ) -> Head:
     """The source in a row "Source: Name" or "via Name (date)", or in brackets behind the text."""
     for row in range(head.end, len(texts)):
-        name = labelled_source(texts[row])
-        if name:
-            rows = head.rows | {row}
-            return replace(head, source=name, rows=rows, score=head.score + 2)
+        if labelled_source(texts[row]):
+            return _labelled(head, row, texts[row], evidence)
         via = _VIA.match(texts[row].rstrip(" :："))
         bracket = BRACKETED.search(texts[row][-100:])
         if via:
@@ -183,6 +181,20 @@ def _with_source_below(
             if found:
                 return found
     return head
+
+
+def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
+    """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
+    source = read_source(text, evidence.before)
+    assert source, "a row with a label and a name is short enough"
+    return replace(
+        head,
+        source=source.name,
+        date=head.date or source.date,
+        rows=head.rows | {row},
+        further=(*head.further, *source.further),
+        score=head.score + 2,
+    )
 
 
 def _sourced(

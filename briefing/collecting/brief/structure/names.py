@@ -18,6 +18,14 @@ LONGEST_NAME = 60
 SURE = 2.0
 """At least this likely is a name that the host of the link confirms."""
 
+_LABELS = (
+    "genre",
+    "title_field",
+    "source_field",
+    "date_field",
+    "link_field",
+    "text_field",
+)
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -59,9 +67,10 @@ def _may_be_name(name: str) -> bool:
 
 
 def _is_label(name: str) -> bool:
-    """Whether words say what an item is, not where it is from: "Report", "Press release"."""
+    """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source"."""
     names_kind = kind_of(name) is not None and len(name.split()) <= 2
-    return names_kind or fold(name) in words("genre")
+    folded = fold(name)
+    return names_kind or any(folded in words(label) for label in _LABELS)
 
 
 def _is_sentence(name: str) -> bool:

@@ -26,8 +26,10 @@ _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
 _DASH = re.compile(r"\s+[–—-]+\s+|(?<=\w)[–—]\s+|\s*[|｜]\s*")
 _COLON = re.compile(r"\s?[:：]\s+|：")
+_BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
 _LONGEST_TITLE = 250
+_LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔")
 _IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
@@ -35,6 +37,8 @@ _IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 def is_title(text: str) -> bool:
     """Whether words can be a headline: short, and no sentence, except for its last mark."""
     if not text or len(text) > _LONGEST_TITLE or contains_sentence_end(text):
+        return False
+    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
     bare = text.rstrip('”"»')
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
@@ -82,6 +86,38 @@ def title_dash_source(
             later = len(dashes) - 1 - number
             score = 1 + likely - 0.3 * later + evidence.repetition("dash")
             yield _head("dash", title, source, score, rest)
+
+
+def brackets_and_title(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """(Source, date) Title"""
+    bracket = BRACKETED.match(text)
+    if bracket is None:
+        return
+    title = text[bracket.end() :].strip(_JOINT)
+    source = read_source(bracket[1], evidence.before)
+    likely = evidence.likelihood(source.name, hosts) if source else 0.0
+    if source and source.has_date and likely and is_title(title):
+        score = 2 + likely + evidence.repetition("brackets first")
+        yield _head("brackets first", title, source, score)
+
+
+def title_and_pieces(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Title; Source; date, or with full stops between."""
+    for separator in _BETWEEN_PIECES:
+        title, *pieces = map(str.strip, separator.split(text.rstrip(" ;.。")))
+        if len(pieces) != 2 or not is_title(title):
+            continue
+        source = read_source(", ".join(pieces), evidence.before)
+        if source is None or source.further or not source.has_date:
+            continue
+        likely = evidence.likelihood(source.name, hosts)
+        if likely:
+            score = 2 + likely + evidence.repetition("pieces")
+            yield _head("pieces", title, source, score)
 
 
 def title_comma_source(
@@ -174,7 +210,9 @@ def _head(
 
 ON_ONE_ROW: Sequence[Read] = (
     title_and_brackets,
+    brackets_and_title,
     title_dash_source,
+    title_and_pieces,
     title_comma_source,
     source_colon_title,
     topic_colon_text,

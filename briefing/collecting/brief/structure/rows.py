@@ -1,7 +1,6 @@
 """The rows of a brief: each line with its marks, its addresses, and what is left of its words."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,7 +12,7 @@ from briefing.collecting.brief.footers import (
     is_separator,
     is_underline,
 )
-from briefing.collecting.brief.lists import list_item
+from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.literal import Link, bare_links, locate_links
@@ -30,6 +29,8 @@ _MARKDOWN_LINK = re.compile(
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
+_REFERENCE = re.compile(r"(?:\[\d{1,3}\]|[a-z]\)) (?P<words>\S.*)")
+"""Numbers and letters that only count in a list as a whole: "[1] ", "a) "."""
 _WHOLE = (
     re.compile(
         r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
@@ -200,22 +201,9 @@ def _split_mark(words: str) -> tuple[str, str]:
     """The kind of mark before an item of a list, and its words."""
     listed = list_item(words)
     if listed is None:
-        return "", words
+        found = _REFERENCE.fullmatch(words)
+        return ("1", found["words"]) if found else ("", words)
     return "1" if listed.number else "*", listed.words
-
-
-def without_ornaments(words: str) -> str:
-    """Words without the symbols in front of them: "◎ News", "📰 Harbour Post"."""
-    start = 0
-    while start < len(words) and _is_ornament(words[start]):
-        start += 1
-    return words[start:].lstrip() if start < len(words) else words
-
-
-def _is_ornament(character: str) -> bool:
-    return (
-        unicodedata.category(character) == "So" or character in "\ufe0f\u200d"
-    )
 
 
 def _without_emphasis(words: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.structure.names import LONGEST_NAME
-from briefing.collecting.brief.structure.rows import without_ornaments
 from briefing.collecting.brief.vocabulary import phrases, words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
