@@ -76,5 +76,5 @@ class Inspected:
         midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)
         # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
         return Message(
-            self.rendered, self.settings, Key(bytes(LENGTH)), lambda: midnight
+            self.rendered, self.settings, Key(bytes(LENGTH)), midnight.timestamp
         )

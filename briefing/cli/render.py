@@ -93,7 +93,7 @@ def _files(
 
     now = dt.datetime.now(dt.UTC)
     message = Message(
-        rendered, newsletter.settings, Key.of(newsletter), lambda: now
+        rendered, newsletter.settings, Key.of(newsletter), now.timestamp
     )
     columns = message.columns(SAMPLE_READER)
     return {

@@ -74,13 +74,14 @@ class Message:
         rendered: RenderedIssue,
         settings: Settings,
         key: Key,
-        clock: Callable[[], dt.datetime],
+        clock: Callable[[], float],
         *,
         text_only: bool = False,
         is_test: bool = False,
     ) -> None:
-        """`clock` says when a mail is handed over, each time that one is filled in: its Date. A test
-        differs from the mail that readers get only by its subject and its Message-ID.
+        """`clock` says when a mail is handed over, each time that one is filled in, in seconds since
+        1970: its Date. A test differs from the mail that readers get only by its subject and its
+        Message-ID.
         """
         self.rendered = rendered
         self.subject = (
@@ -157,7 +158,7 @@ class Message:
         name = envelope.columns.get("name", "")
         to = headers.mailbox("To", Mailbox(name, envelope.address))
         message_id = f"Message-ID: <{self.message_id(envelope.identity)}>\r\n"
-        date = _date(int(self._clock().timestamp()))
+        date = _date(int(self._clock()))
         return to + message_id.encode("ascii") + date + links.header()
 
 

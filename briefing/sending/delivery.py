@@ -289,18 +289,16 @@ class _Send:
         for state in self.approved.request.again:
             self.ledger.change_state(self._issue, state, State.QUEUED)
 
-    def _handing_over(self) -> Callable[[], dt.datetime]:
-        """Return the clock that says when mails are handed over. Those that the provider holds back
-        count as handed over at the scheduled time, and those of a rehearsal, which never are, at
-        the time of the freeze.
+    def _handing_over(self) -> Callable[[], float]:
+        """Return the clock that says when mails are handed over, in seconds since 1970. Those that
+        the provider holds back count as handed over at the scheduled time, and those of a
+        rehearsal, which never are, at the time of the freeze.
         """
         if self._schedule:
-            scheduled = self._schedule.at
-            return lambda: scheduled
+            return self._schedule.at.timestamp
         if self.approved.request.rehearsal:
-            frozen = self.approved.facts.now
-            return lambda: frozen
-        return self.timing.now
+            return self.approved.facts.now.timestamp
+        return lambda: self.timing.now().timestamp()
 
     # After each commit
 

@@ -1,6 +1,5 @@
 """The mails of one send in the order in which they are handed over, batch by batch."""
 
-import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,10 +20,10 @@ Messages = dict[Kind, Message]
 
 
 def frozen_messages(
-    mailing: Mailing, ledger: Ledger, clock: Callable[[], dt.datetime]
+    mailing: Mailing, ledger: Ledger, clock: Callable[[], float]
 ) -> Messages:
-    """Return the mails of the frozen editions; `clock` says when they are handed over. Raises
-    LedgerError unless their bytes are those that were frozen.
+    """Return the mails of the frozen editions; `clock` says when they are handed over, in seconds
+    since 1970. Raises LedgerError unless their bytes are those that were frozen.
     """
     messages = Messages()
     frozen, versions = (

@@ -82,7 +82,7 @@ def _batches(
             edition,
             mailing.newsletter.settings,
             mailing.key,
-            now,
+            lambda: now().timestamp(),
             is_test=True,
         )
         mails = [_mail(mailing, lang, address) for address in addresses]

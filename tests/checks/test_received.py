@@ -140,7 +140,7 @@ def built(
         rendered,
         newsletter.settings,
         Key(b"k" * 32),
-        lambda: at,
+        at.timestamp,
         text_only=text_only,
     ).fill(READER)
 

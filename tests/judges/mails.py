@@ -132,7 +132,7 @@ def mail(sample: Sample, folder: Path) -> bytes:
     edition = store.load(path, sample.lang)
     date = dt.datetime.fromisoformat(f"{edition.id}T08:30:00+00:00")
     return Message(
-        render(newsletter, edition), newsletter.settings, KEY, lambda: date
+        render(newsletter, edition), newsletter.settings, KEY, date.timestamp
     ).fill(SAMPLE_READER)
 
 

@@ -68,7 +68,7 @@ RENDERED = RenderedIssue(
 def message(
     rendered: RenderedIssue = RENDERED, settings: Settings = SETTINGS
 ) -> Message:
-    return Message(rendered, settings, KEY, lambda: DATE)
+    return Message(rendered, settings, KEY, DATE.timestamp)
 
 
 def spaced(text: str) -> str:
@@ -211,7 +211,8 @@ class TestHeaders:
         )
 
     def test_the_date_is_asked_for_whenever_a_mail_is_filled_in(self) -> None:
-        moments = iter([DATE, DATE + dt.timedelta(days=6)])
+        first_time = DATE.timestamp()
+        moments = iter([first_time, first_time + 6 * 24 * 3600])
         filled = Message(RENDERED, SETTINGS, KEY, lambda: next(moments))
         first, second = (wire.parsed(filled.fill(envelope())) for _ in range(2))
         assert first["Date"] == "Fri, 09 Oct 2020 08:30:00 +0000"
@@ -221,7 +222,7 @@ class TestHeaders:
     def test_a_test_differs_by_its_subject_alone(self) -> None:
         real, test = (
             Message(
-                RENDERED, SETTINGS, KEY, lambda: DATE, is_test=is_test
+                RENDERED, SETTINGS, KEY, DATE.timestamp, is_test=is_test
             ).fill(envelope())
             for is_test in (False, True)
         )

@@ -471,7 +471,7 @@ class TestBudget:
             rendered,
             newsletter.settings,
             Key(bytes(32)),
-            lambda: dt.datetime(2020, 10, 9, tzinfo=dt.UTC),
+            dt.datetime(2020, 10, 9, tzinfo=dt.UTC).timestamp,
         ).fill(SAMPLE_READER)
         assert 0.97 < mail_size(rendered) / len(mail) < 1.03
 

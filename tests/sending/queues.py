@@ -53,7 +53,7 @@ RENDERED = RenderedIssue(
 )
 KEY = Key(b"k" * 32)
 DATE = dt.datetime(2020, 10, 9, 8, tzinfo=dt.UTC)
-MESSAGE = Message(RENDERED, SETTINGS, KEY, lambda: DATE)
+MESSAGE = Message(RENDERED, SETTINGS, KEY, DATE.timestamp)
 
 HANG = 60.0
 """Seconds after which a test that hangs fails; nothing else depends on them."""

@@ -37,7 +37,7 @@ from tests.sending.servers.sendgrid import (
 from tests.sending.test_sendgrid_request import DATE, KEY, RENDERED, SETTINGS
 
 SECRET = "SG.canary-key"  # noqa: S105  # of our own server
-MESSAGE = Message(RENDERED, SETTINGS, KEY, lambda: DATE)
+MESSAGE = Message(RENDERED, SETTINGS, KEY, DATE.timestamp)
 PAUSE = 0.001
 
 

@@ -47,7 +47,7 @@ LARGE = Message(
     ),
     SETTINGS,
     KEY,
-    lambda: DATE,
+    DATE.timestamp,
 )
 """More than the system takes before the other side reads."""
 

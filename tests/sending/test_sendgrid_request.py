@@ -89,7 +89,7 @@ def builder(
     **options: Any,
 ) -> SendGridRequests:
     return SendGridRequests(
-        Message(rendered, of, KEY, lambda: DATE, text_only=text_only),
+        Message(rendered, of, KEY, DATE.timestamp, text_only=text_only),
         of,
         KEY,
         **options,
@@ -189,7 +189,7 @@ class TestSharedPart:
         requests = []
         for is_test in (False, True):
             message = Message(
-                RENDERED, SETTINGS, KEY, lambda: DATE, is_test=is_test
+                RENDERED, SETTINGS, KEY, DATE.timestamp, is_test=is_test
             )
             of = SendGridRequests(message, SETTINGS, KEY)
             requests.append(body(of=of))
@@ -337,7 +337,7 @@ class TestReaderPart:
         ) == {"Message-ID"}
 
     def test_the_message_id_is_the_same_as_with_every_transport(self) -> None:
-        message = Message(RENDERED, SETTINGS, KEY, lambda: DATE)
+        message = Message(RENDERED, SETTINGS, KEY, DATE.timestamp)
         expected = f"<{message.message_id('amina@example.org')}>"
         assert (
             body()["personalizations"][0]["headers"]["Message-ID"] == expected
@@ -438,7 +438,7 @@ def plain(
     rendered: RenderedIssue, of: Settings, reader: Mail
 ) -> dict[str, Any]:
     """A reader's part as a plain dictionary, made from its definition."""
-    message = Message(rendered, of, KEY, lambda: DATE)
+    message = Message(rendered, of, KEY, DATE.timestamp)
     envelope = reader.envelope
     leave = make_unsubscribe_links(of.unsubscribe, KEY, envelope.identity)
     columns = {**envelope.columns, UNSUBSCRIBE: leave.address}

@@ -59,7 +59,7 @@ class Long(Message):
         return super().fill(envelope) + (b"x" * 76 + b"\r\n") * 200_000
 
 
-LONG = Long(RENDERED, SETTINGS, KEY, lambda: DATE)
+LONG = Long(RENDERED, SETTINGS, KEY, DATE.timestamp)
 UNKNOWN = Reply(550, "5.1.1 no such user")
 
 
@@ -1113,7 +1113,7 @@ class TestABug:
                 return super().fill(envelope)
 
         server, book = way.server(), Book(mails(12))
-        book.message = Broken(RENDERED, SETTINGS, KEY, lambda: DATE)
+        book.message = Broken(RENDERED, SETTINGS, KEY, DATE.timestamp)
         with pytest.raises(ValueError, match="a mistake"):
             book.send(smtp(server, way.connections))
         book.message = MESSAGE

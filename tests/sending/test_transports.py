@@ -66,7 +66,7 @@ def message(sendable: Newsletter, key: Key) -> Message:
         plan_of(sendable).mailing.editions["en"],
         sendable.settings,
         key,
-        lambda: NOW,
+        NOW.timestamp,
     )
 
 

@@ -171,7 +171,7 @@ class TestSend:
             trial.send(mailing, ledger, smtp, ["me@example.org"], lambda: NOW)
         for lang, edition in mailing.editions.items():
             message = Message(
-                edition, sendable.settings, mailing.key, lambda: NOW
+                edition, sendable.settings, mailing.key, NOW.timestamp
             )
             expected = message.fill(
                 replace(SAMPLE_READER, address="me@example.org")
