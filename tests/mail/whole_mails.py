@@ -92,7 +92,7 @@ TEXTS = {
 
 def whole_mail(lang: str) -> bytes:
     """The mail of one reader, as it goes to the server."""
-    message = Message(rendered(lang), SETTINGS, KEY, lambda: DATE)
+    message = Message(rendered(lang), SETTINGS, KEY, DATE.timestamp)
     address = f"{lang}@example.net"
     return message.fill(
         Envelope(
