@@ -323,6 +323,11 @@ class TestDrafts:
         issue, mistakes = markdown.read_draft("# A\n\n# B\n", PATH)
         assert (issue.title, len(mistakes)) == ("A", 1)
 
+    def test_mistakes_are_in_the_order_of_their_lines(self) -> None:
+        text = "# A\n\n### B\ndate: 8 October\nsorce: BBC\n\n#### text\n"
+        _, mistakes = markdown.read_draft(text, PATH)
+        assert [mistake.line for mistake in mistakes] == [4, 5, 7]
+
     def test_loose_lines_below_a_section_are_one_mistake(self) -> None:
         text = "# A\n\n## S\n\nloose\nlines\n\nand more\n"
         _, mistakes = markdown.read_draft(text, PATH)

@@ -68,6 +68,11 @@ def test_a_backslash_before_the_colon_keeps_a_line_as_text(
             "if it is text, put a backslash before ###",
         ),
         (
+            "#### Title",
+            "#### has more than three #; write '### Title' at the start of the line; "
+            "if it is text, put a backslash before ####",
+        ),
+        (
             "＃＃＃ Title",
             "'＃＃＃' aren't ordinary # marks; write '### Title' at the start of the line",
         ),

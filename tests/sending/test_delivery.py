@@ -330,6 +330,14 @@ class TestSending:
             State.QUEUED: 18,
         }
 
+    def test_to_hundreds_of_readers(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        addresses = [f"reader{number}@example.org" for number in range(300)]
+        sendable.subscribers.write_text("\n".join(["email", *addresses]))
+        mailed(sendable, through(sendable, server))
+        assert received(server) == Counter(addresses)
+
     def test_readers_with_a_tag_first_then_the_rest(
         self, sendable: Newsletter, server: SmtpServer
     ) -> None:

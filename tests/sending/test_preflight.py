@@ -497,8 +497,12 @@ class TestLedger:
 
     @pytest.mark.parametrize(
         "record",
-        [{"frozen": None}, {"frozen": FROZEN, "ledger": "another ledger"}],
-        ids=["unknown", "other ledger"],
+        [
+            {"frozen": None},
+            {"frozen": FROZEN, "ledger": "another ledger"},
+            {"frozen": FROZEN, "ledger": "your ledger"},
+        ],
+        ids=["unknown", "another ledger", "your ledger"],
     )
     def test_an_issue_sent_from_another_copy_isnt_sent_here(
         self, record: dict[str, Any]
