@@ -10,15 +10,15 @@ import argparse
 import ast
 import difflib
 import os
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import blake2b
 from importlib.util import cache_from_source
 from pathlib import Path
 from queue import SimpleQueue
@@ -81,7 +81,11 @@ TESTS = {
 """The tests that are run for the mutants of each module, the quickest first."""
 
 
-@dataclass(frozen=True)
+Place = tuple[tuple[int, int], tuple[int, int]]
+"""Where something begins and ends, each as line and column."""
+
+
+@dataclass(frozen=True, order=True)
 class Mutant:
     """One change in one module."""
 
@@ -125,18 +129,19 @@ def _write(path: Path, source: str) -> None:
     Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
-def all_mutants(module: str) -> Iterator[list[Mutant]]:
-    """Yield the mutants of a module, grouped by their place in the code.
+def all_mutants(module: str) -> dict[Place, list[Mutant]]:
+    """Return the mutants of a module by their place in the code.
 
-    Annotations and decorators are left out: they rarely affect what a program does.
+    Annotations and decorators are left out: they rarely affect what a program does. So are
+    comparisons by identity: whether equal numbers are the same object is up to the interpreter.
     """
     source = _module(ROOT, module).read_text("utf-8")
     tree = get_ast(source)
     ignored = _declarations(source)
-    places: dict[tuple[object, object], list[Mutant]] = {}
+    places: dict[Place, list[Mutant]] = {}
     for name in sorted(operator_names()):
         operator = get_operator(name)
-        if operator.arguments():
+        if operator.arguments() or name.endswith(("_Is", "_IsNot")):
             continue
         positions = [
             place
@@ -148,10 +153,10 @@ def all_mutants(module: str) -> Iterator[list[Mutant]]:
                 places.setdefault((start, end), []).append(
                     Mutant(module, name, occurrence, start[0])
                 )
-    yield from places.values()
+    return places
 
 
-def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _declarations(source: str) -> list[Place]:
     """Return where annotations and decorators begin and end."""
     declarations: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
@@ -173,11 +178,24 @@ def _declarations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def sample(modules: Sequence[str], size: int) -> list[Mutant]:
-    """Return `size` mutants, each of a different place in the code."""
-    chance = random.Random(SEED)  # noqa: S311  # the same sample each time, nothing secret
-    places = [mutants for module in modules for mutants in all_mutants(module)]
-    chosen = chance.sample(places, min(size, len(places)))
-    return [chance.choice(mutants) for mutants in chosen]
+    """Return `size` mutants, each of a different place in the code.
+
+    Each place draws a number that depends only on its own line, so the sample stays nearly the
+    same when other lines change.
+    """
+    drawn: list[tuple[bytes, Mutant]] = []
+    for module in modules:
+        lines = _module(ROOT, module).read_text("utf-8").splitlines()
+        for (start, end), mutants in all_mutants(module).items():
+            line = lines[start[0] - 1]
+            place = f"{SEED} {module} {start[1]} {end[1]} {line}"
+            operators = {_draw(place + each.operator): each for each in mutants}
+            drawn.append((_draw(place), operators[min(operators)]))
+    return [mutant for _, mutant in sorted(drawn)[:size]]
+
+
+def _draw(text: str) -> bytes:
+    return blake2b(text.encode()).digest()
 
 
 class Workplace:
