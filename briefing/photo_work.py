@@ -6,7 +6,7 @@ from pathlib import Path
 from briefing.errors import LimitError, PictureError
 from briefing.limited import run_limited
 from briefing.picture_credits import credit_in
-from briefing.pictures import CHOSEN_FORMATS, Picture, is_heic, photo_in
+from briefing.pictures import Picture, is_heic, photo_in
 
 _REMEDY = "save it again as JPEG or PNG, or use another"
 
@@ -55,7 +55,7 @@ def photo_and_credit(data: bytes, path: Path) -> tuple[Picture, str]:
 def _photo(
     data: bytes, path: Path, paper: str, steps: list[int]
 ) -> list[Picture]:
-    photo = photo_in(data, path, CHOSEN_FORMATS).on_paper(paper)
+    photo = photo_in(data, path, allow_heic=True).on_paper(paper)
     return [photo.shown(step=step) for step in steps]
 
 

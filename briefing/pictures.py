@@ -13,7 +13,7 @@ import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from briefing.errors import PictureError
@@ -33,11 +33,9 @@ LONGEST_SIDE = 65_000
 """Pixels. JPEG doesn't allow much more."""
 MOST_COLOURS = 4096
 """A picture with more colours than this is a photo, and is never smaller as PNG than as JPEG."""
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
-"""What is opened from anywhere."""
-CHOSEN_FORMATS = (*FORMATS, "HEIF")
-"""What is opened if an editor put it into the folder. Hardly any page has HEIC photos, since few
-browsers show them; but their decoder was attacked more often than others.
+FORMATS: tuple[str, ...] = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+"""What is opened from anywhere; HEIC only if an editor put it into the folder. Hardly any page has
+HEIC photos, since few browsers show them; but their decoder was attacked more often than others.
 """
 ANIMATED_FORMATS = {"GIF", "PNG", "WEBP", "AVIF"}
 """Several pictures in a JPEG or HEIC are taken by cameras: a depth map, a burst."""
@@ -61,6 +59,14 @@ pixel, best first.
 
 _ISO_FILE = b"ftyp"
 """How AVIF and HEIC files begin, after a length of 4 bytes."""
+_AVIF_FILE = b"ftypavif"
+
+_UNKNOWN = "isn't a picture that a mail can show; save it as JPEG or PNG"
+_HEIC_ELSEWHERE = (
+    "is a HEIC photo, which is opened only from the issue's folder; "
+    "save it there and write its name after 'image:', or save it as JPEG"
+)
+_DAMAGED = "is damaged or cut off; get it again"
 
 GAP = 1.5
 """How many times more pixels than needed a photo keeps at first, so that scaling it in two steps
@@ -187,22 +193,10 @@ def read_photo(path: Path) -> bytes:
         raise PictureError(path, f"can't be read: {error.strerror}") from error
 
 
-def photo_in(
-    data: bytes, path: Path, formats: tuple[str, ...] = FORMATS
-) -> Photo:
+def photo_in(data: bytes, path: Path, *, allow_heic: bool = False) -> Photo:
     """Open the bytes of a picture file, like open_photo. `path` is its name in errors."""
-    if len(data) > MOST_BYTES:
-        raise PictureError(
-            path,
-            f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first",
-        )
-    if count_scans(data) > MOST_SCANS:
-        raise PictureError(
-            path,
-            "is built in a way that takes too long to open; save it again as JPEG",
-        )
-    if data[4:8] == _ISO_FILE:
-        _prepare_decoders(data, path, formats)
+    _check_bytes(data, path)
+    formats = _formats_of(data, path, allow_heic)
     try:
         with warnings.catch_warnings():
             # About badly written metadata, and about sizes that are refused below.
@@ -213,33 +207,36 @@ def photo_in(
     except Image.DecompressionBombError as error:
         raise _too_many_pixels(path, max(MOST_MEGAPIXELS.values())) from error
     except UnidentifiedImageError as error:
-        raise PictureError(
-            path, "isn't a picture that a mail can show; save it as JPEG or PNG"
-        ) from error
+        is_known = is_heic(data) or data[4:12] == _AVIF_FILE
+        raise PictureError(path, _DAMAGED if is_known else _UNKNOWN) from error
     except UNREADABLE as error:
-        raise PictureError(
-            path, "is damaged or cut off; get it again"
-        ) from error
+        raise PictureError(path, _DAMAGED) from error
 
 
-def _prepare_decoders(
-    data: bytes, path: Path, formats: tuple[str, ...]
-) -> None:
-    """Teach Pillow to read HEIC, and AVIF without threads, which a child process may not start.
-    Raises PictureError for a HEIC photo if `formats` don't include it.
-    """
-    from PIL import AvifImagePlugin  # noqa: PLC0415  # few photos need it
-
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-    if not is_heic(data):
-        return
-    if "HEIF" not in formats:
+def _check_bytes(data: bytes, path: Path) -> None:
+    if len(data) > MOST_BYTES:
         raise PictureError(
             path,
-            "is a HEIC photo, which is opened only from the issue's folder; "
-            "save it there and write its name after 'image:', or save it as JPEG",
+            f"is larger than {MOST_BYTES // 1024 // 1024} MB; make it smaller first",
         )
-    from pillow_heif import register_heif_opener  # noqa: PLC0415  # only for photos from some phones
+    if count_scans(data) > MOST_SCANS:
+        raise PictureError(
+            path,
+            "is built in a way that takes too long to open; save it again as JPEG",
+        )
+
+
+def _formats_of(data: bytes, path: Path, allow_heic: bool) -> tuple[str, ...]:
+    """Return the formats that a file may have, and prepare their decoders. Raises PictureError for a
+    HEIC photo that isn't allowed.
+    """
+    if not is_heic(data):
+        # A child process may not start threads.
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+        return FORMATS
+    if not allow_heic:
+        raise PictureError(path, _HEIC_ELSEWHERE)
+    from pillow_heif import register_heif_opener  # noqa: PLC0415  # loaded only for these
 
     register_heif_opener(
         decode_threads=0,
@@ -247,6 +244,7 @@ def _prepare_decoders(
         depth_images=False,
         aux_images=False,
     )
+    return ("HEIF",)
 
 
 def _check_size(image: Image.Image, path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from briefing.errors import PictureError
+from briefing.limited import end_children
 from briefing.photo_work import photo_and_credit, shown_logo, shown_photo
 from briefing.pictures import STEPS
 from tests.test_pictures import bytes_of, halves, noise
@@ -48,6 +49,17 @@ def test_from_elsewhere_a_heic_photo_is_refused() -> None:
     ):
         with pytest.raises(PictureError, match="is a HEIC photo"):
             refuse()
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", ""])
+def test_what_is_no_picture_for_a_mail_is_refused(kind: str) -> None:
+    data = bytes_of(halves(), kind) if kind else b"<svg></svg>"
+    end_children()  # the next one knows only what Pillow reads by itself
+    with pytest.raises(PictureError) as caught:
+        shown_photo(data, PHOTO, WHITE, [0])
+    assert str(caught.value) == (
+        "photo.jpg: isn't a picture that a mail can show; save it as JPEG or PNG"
+    )
 
 
 def test_a_damaged_heic_photo_is_refused_in_one_line() -> None:

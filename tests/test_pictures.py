@@ -16,12 +16,12 @@ from pillow_heif import register_heif_opener
 from briefing import pictures
 from briefing.errors import PictureError
 from briefing.pictures import (
-    CHOSEN_FORMATS,
     STEPS,
     TALLEST,
     is_heic,
     open_photo,
     photo_in,
+    read_photo,
 )
 from tests.test_jpeg_scans import jpeg, with_scans
 
@@ -94,9 +94,9 @@ def close(colour: object, expected: tuple[int, ...]) -> bool:
 def opened(tmp_path: Path) -> Callable[[bytes], pictures.Photo]:
     def write_and_open(data: bytes) -> pictures.Photo:
         (tmp_path / "photo").write_bytes(data)
-        if is_heic(data):
-            return photo_in(data, tmp_path / "photo", CHOSEN_FORMATS)
-        return open_photo(tmp_path / "photo")
+        return photo_in(
+            read_photo(tmp_path / "photo"), tmp_path / "photo", allow_heic=True
+        )
 
     return write_and_open
 
@@ -712,7 +712,7 @@ REFUSED = {
     ),
     "cut off avif": (
         bytes_of(noise(90, 90), "AVIF")[:2000],
-        "isn't a picture that a mail can show",
+        "is damaged or cut off; get it again",
     ),
     "cut off heic": (
         bytes_of(noise(90, 90), "HEIF")[:2000],
@@ -720,6 +720,10 @@ REFUSED = {
     ),
     "head of a heic": (
         bytes_of(noise(90, 90), "HEIF")[:60],
+        "is damaged or cut off; get it again",
+    ),
+    "video": (
+        b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(2000),
         "isn't a picture that a mail can show",
     ),
     "a bomb of text": (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import WARNING, Problem, Problems, rule
 from briefing.checks.wording import quoted
+from briefing.counts import counted
 from briefing.errors import BriefingError
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
@@ -52,11 +53,12 @@ def small_photo(inspected: Inspected) -> Problems:
     for item, picture in _own_photos(inspected):
         if picture.width >= NARROW:
             continue
+        wide = counted(picture.width, "pixel")
         if picture.height == TALLEST:
-            problem = f"is so tall that it is only {picture.width} pixels wide in the mail"
+            problem = f"is so tall that it is only {wide} wide in the mail"
             advice = "crop it to the part that matters"
         else:
-            problem = f"is only {picture.width} pixels wide"
+            problem = f"is only {wide} wide"
             advice = "use a larger one"
         yield _about_photo(item, f"{problem}; {advice}")
 

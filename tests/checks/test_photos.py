@@ -56,6 +56,7 @@ def test_nothing_is_found_in_a_photo_that_readers_see_well(
     [
         (199, 300, "is only 199 pixels wide; use a larger one"),
         (64, 64, "is only 64 pixels wide; use a larger one"),
+        (1, 1, "is only 1 pixel wide; use a larger one"),
         (
             1000,
             2500,

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-_MOST_BYTES = 16 * 1024 * 1024
+_MOST_BYTES = 61 * 1024 * 1024
 """More than a photo may have."""
 
 
