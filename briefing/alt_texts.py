@@ -14,7 +14,9 @@ _PICTURE_ENDINGS = (
     ".heic",
     ".svg",
 )
-_ENCODED_NAME = re.compile(r"(?=.*[\d_])[!-~]{6,}|\w+(?:[-_]\w+){2,}", re.ASCII)
+_ENCODED_NAME = re.compile(
+    r"(?=.*[\d_])[!-~]{6,}|[^\W_]++(?:[-_]++[^\W_]++){2,}", re.ASCII
+)
 """Without spaces, with a number or several parts: "afp_20201008", "vigil-at-the-court"."""
 _BUTTONS = frozenset(
     """

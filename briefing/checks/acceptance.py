@@ -29,7 +29,9 @@ _LINE = re.compile(
     r"(?P<rule>[a-z0-9-]+) (?P<digest>[0-9a-f]{16}) (?P<words>.*)"
 )
 # Edits elsewhere change these numbers.
-_LINE_NUMBER_OR_SIZE = re.compile(r"\bline \d+|[\d,]+ of the [\d,]+ bytes")
+_LINE_NUMBER_OR_SIZE = re.compile(
+    r"\bline \d+|(?<![\d,])[\d,]++ of the [\d,]++ bytes"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import click
 
-PART_OF_ADDRESS = r"""[^\s<>"'=,;:/()]+"""
-ADDRESS = re.compile(f"{PART_OF_ADDRESS}@{PART_OF_ADDRESS}")
+_PART = r"""[^\s<>"'=,;:/()]"""
+# From the start of a word, so that a long one without an @ is looked through only once.
+ADDRESS = re.compile(f"(?<!{_PART}){_PART}+@{_PART}+")
 SHOWN_OPTION = "--test-to"
 """Its addresses are the editor's own, and which of them failed must be seen."""
 _META = "briefing.typed_addresses"

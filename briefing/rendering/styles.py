@@ -15,7 +15,7 @@ _NO_COLOUR = {"", "inherit", "transparent", "initial", "currentcolor", "unset"}
 
 
 def without_css_comments(css: str) -> str:
-    return re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return re.sub(r"/\*.*?(?:\*/|\Z)", "", css, flags=re.DOTALL)
 
 
 def parse_colour(value: str) -> tuple[int, ...] | None:

@@ -399,12 +399,12 @@ class Dispatch:
 
     @property
     def pausing(self) -> "Pause | None":
-        """The pause that ends next, if all connections pause."""
+        """The pause that ends next, if all connections pause; those without a reason only rest."""
         with self._lock:
             if len(self._pauses) < self._working:
                 return None
             return min(
-                self._pauses.values(),
+                (pause for pause in self._pauses.values() if pause.why),
                 key=lambda pause: pause.until,
                 default=None,
             )

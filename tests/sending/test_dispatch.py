@@ -621,6 +621,27 @@ class TestPause:
         Book(mails(1)).send(Fake(deliver), stop=stop, clock=clock)
         assert stopped == [LONGEST_DELAY]
 
+    def test_the_one_with_a_reason_is_shown_not_a_connection_that_rests(
+        self,
+    ) -> None:
+        stop, resting = threading.Event(), threading.Lock()
+        shown: list[str] = []
+
+        def deliver(queue: Queue) -> None:
+            rests = resting.acquire(blocking=False)
+            while True:
+                queue.pause(0.01 if rests else HANG, "" if rests else "slowly")
+
+        def watch() -> None:
+            if dispatch.pausing:
+                shown.append(dispatch.pausing.why)
+                stop.set()
+
+        transport, book = Fake(deliver, connections=2), Book(mails(1))
+        dispatch = Dispatch(transport, book.record, stop, watch=watch)
+        dispatch.run(iter(()))
+        assert shown == ["slowly"]
+
 
 class TestTheEnd:
     def test_a_transport_that_stops_stops_all_its_connections(self) -> None:

@@ -15,8 +15,8 @@ from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.page import Page, text_of
 from briefing.markup import is_hidden, style_declarations
 
-_LENGTH = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(px|r?em)?\s*")
-_SIZE_IN_NAME = re.compile(r"[-_](\d{1,4})x(\d{1,4})(?=[^/\d][^/]*$)")
+_LENGTH = re.compile(r"\s*+(\d{1,5})(?:\.\d+)?\s*+(px|r?em)?\s*+")
+_SIZE_IN_NAME = re.compile(r"[-_](\d{1,4})x(\d{1,4})(?=[^/\d])")
 _OFF_SCREEN = re.compile(r"(?:left|top|right|text-indent)\s*:\s*-\d{3,}")
 _PHOTO_FILE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|webp|avif|heic)\b", re.IGNORECASE
@@ -60,7 +60,8 @@ def _sizes(image: Any) -> list[int]:
     if not any(map(_LENGTH.fullmatch, declared)):
         declared = [style.get(side, "") for side in ("width", "height")]
     if not any(map(_LENGTH.fullmatch, declared)):
-        in_name = _SIZE_IN_NAME.search(image.get("src") or "")
+        name = (image.get("src") or "").rpartition("/")[2]
+        in_name = _SIZE_IN_NAME.search(name)
         declared = list(in_name.groups()) if in_name else []
     return [_pixels(size) for size in map(_LENGTH.fullmatch, declared) if size]
 

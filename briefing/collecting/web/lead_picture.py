@@ -70,9 +70,11 @@ _SITE_PICTURE = re.compile(
     r")(?=[^a-z]|$)",
     re.IGNORECASE,
 )
-_EXTENSION = re.compile(r"\.(?:jpe?g|png|webp|gif|avif).*$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\.(?:jpe?g|png|webp|gif|avif).*", re.IGNORECASE | re.DOTALL
+)
 _SIZE = re.compile(
-    r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb\w*|master|\dx)$"
+    r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb[^\W_]*|master|\dx)$"
 )
 _GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
 

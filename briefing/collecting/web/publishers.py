@@ -37,7 +37,9 @@ _METAS = words_in_order(
     citation_publisher al:iphone:app_name al:android:app_name twitter:app:name:iphone
     """
 )
-_SEPARATOR = re.compile(r"\s+[|¦•·»«:–—−-]+\s+|\s*[|｜_]\s*|:\s+")
+_SEPARATOR = re.compile(
+    r"(?<!\s)\s++[|¦•·»«:–—−-]++\s+|(?:(?<!\s)\s++)?[|｜_]\s*|:\s+"
+)
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s|[!?]$")
 # What a company, an app and a copyright line add to the name that people know.
@@ -48,11 +50,12 @@ _LEGAL_FORMS = words_in_order(
     """
 )
 _COMPANY = re.compile(
-    rf"(?:[\s,]+(?:{'|'.join(map(re.escape, _LEGAL_FORMS))}))+$", re.IGNORECASE
+    rf"(?<![\s,])(?:[\s,]++(?:{'|'.join(map(re.escape, _LEGAL_FORMS))})){{1,4}}$",
+    re.IGNORECASE,
 )
-_APP = re.compile(r"\s+(?:News\s)?App$", re.IGNORECASE)
+_APP = re.compile(r"(?<!\s)\s++(?:News\s)?App$", re.IGNORECASE)
 _COPYRIGHT = re.compile(
-    r"^(?:copyright\b|\(c\)|©|[\s:,.-]|(?:19|20)\d\d)+|[\s,.]+all rights reserved\.?$",
+    r"^(?:copyright\b|\(c\)|©|[\s:,.-]|(?:19|20)\d\d)+|(?<![\s,.])[\s,.]++all rights reserved\.?$",
     re.IGNORECASE,
 )
 _SHORTEST_WORD = 5

@@ -37,12 +37,12 @@ _FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 # What separates a headline from the name of its site; Chinese and Japanese pages write it without
 # spaces.
 _SEPARATOR = re.compile(
-    r"\s+(?:[|¦│•·»«›‹/~⋆]|::|-{1,3}|[–—−])\s+"
-    r"|\s*[|｜│]\s*"
-    r"|\s+:\s+"
+    r"(?<!\s)\s++(?:[|¦│•·»«›‹/~⋆]|::|-{1,3}|[–—−])\s+"
+    r"|(?:(?<!\s)\s++)?[|｜│]\s*"
+    r"|(?<!\s)\s++:\s+"
     r"|(?<=\S)\s*—\s+"
     r"|(?<=[\u3040-\u9fff！？」』])\s*[-_–—:]+\s*"
-    r"|\s*[_]\s*(?=[\u3040-\u9fff])"
+    r"|(?:(?<!\s)\s++)?_\s*(?=[\u3040-\u9fff])"
 )
 _TAG = re.compile(r"<[^>]{1,200}>")
 _LONG_WORD = re.compile(r"\w{3,}")

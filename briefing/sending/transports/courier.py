@@ -406,7 +406,7 @@ class Courier:
             self._is_resting = True
             self._drop(politely=True)
             while not pace.resume():
-                self._queue.pause(REST * self._server.pause, pace.words)
+                self._queue.pause(REST * self._server.pause)
             self._is_resting = False
         # A refusal says nothing about a pace that was set after the turn of this mail.
         self._moment = pace.now()

@@ -24,7 +24,9 @@ _LONGEST_SOURCE = 100
 _LONGEST_BEFORE_COLON = 80
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
-_DASH = re.compile(r"\s+[–—-]+\s+|(?<=\w)[–—]\s+|\s*[|｜]\s*")
+_DASH = re.compile(
+    r"(?<!\s)\s++[–—-]++\s+|(?<=\w)[–—]\s+|(?:(?<!\s)\s++)?[|｜]\s*"
+)
 _COLON = re.compile(r"\s?[:：]\s+|：")
 _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"

@@ -18,7 +18,7 @@ from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.issue.links import unsafe_reason
 
-_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*")
+_HEADING = re.compile(r"(#{1,6})\s++(\S(?:.*[^\s#])?)[\s#]*+")
 _EMPHASISED = re.compile(
     # Not within words and addresses, where these characters are ordinary.
     r"(?<![\w/&?=])(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)(?![\w/&?=])"
@@ -35,8 +35,8 @@ _WHOLE = (
     re.compile(
         r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
     ),
-    re.compile(r"【\s*(?P<words>[^【】]{1,60})\s*】"),
-    re.compile(r"\+{2,5}\s*(?P<words>[^+]{1,60}?)\s*\+{2,5}"),
+    re.compile(r"【\s*+(?P<words>[^\s【】][^【】]{0,59})\s*+】"),
+    re.compile(r"\+{2,5}+\s*+(?P<words>[^\s+][^+]{0,59}?)\s*+\+{2,5}"),
 )
 """What can emphasise a line as a whole."""
 _BARE = re.compile(

@@ -17,7 +17,9 @@ LONGEST = 120
 SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
 BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{1,100})[)）\]]")
 
-_PIECES = re.compile(r"\s*[,،，;|·｜]\s+|\s*[|｜，、·]\s*|\s+[–—-]\s+")
+_PIECES = re.compile(
+    r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
+)
 _LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(\S.*)")
 
 
