@@ -17,7 +17,7 @@ ISOLATE, POP = "\u2068", "\u2069"
 _RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _ISOLATES = f"{ISOLATE}{POP}"
 _STRETCH = re.compile(
-    rf"{ISOLATE}[^{POP}]*{POP}|[^{_RIGHT_TO_LEFT}{_ISOLATES}\n]+"
+    rf"{ISOLATE}[^{_ISOLATES}]*+{POP}|[^{_RIGHT_TO_LEFT}{_ISOLATES}\n]+"
 )
 _LETTER = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _WORD = re.compile(r"[^\W_]")
