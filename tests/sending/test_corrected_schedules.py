@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -156,7 +157,7 @@ class Week:
         edit_issue(self.newsletter, self.text, text)
         self.text = text
 
-    def send(self, **asked: object) -> None:
+    def send(self, **asked: Any) -> None:
         self.provider.schedule = None
         mailed(
             self.newsletter,
