@@ -15,6 +15,7 @@ from briefing.checks import (
     mail,
     photos,
     text,
+    typography,
 )
 from briefing.checks import format as format_
 from briefing.checks.inspected import Inspected
@@ -34,6 +35,7 @@ FAMILIES: Mapping[str, ModuleType] = {
     "The issue file": format_,
     "Texts": text,
     "Formatting": formatting,
+    "Typography": typography,
     "Items": items,
     "Links": links,
     "Photos": photos,
@@ -47,6 +49,7 @@ WRITTEN: tuple[ModuleType, ...] = (
     format_,
     text,
     formatting,
+    typography,
     items,
     links,
     editions,

@@ -151,6 +151,7 @@ class Templates:
             "typeset": language.typeset,
             "heading": language.typeset_heading,
             "whole": language.whole,
+            "nested": language.nested,
             "date": language.date,
             "wrapped": plain_text.wrap,
             "underlined": plain_text.underline,

@@ -44,7 +44,11 @@ def notice(newsletter: Newsletter, lang: str = "en") -> tuple[str, str]:
     (paragraph,) = page.find_class("corrects")
     _, _, after = rendered.text.filled({}).partition("==\n\n")
     text, _, _ = after.partition("\n\n")
-    return " ".join(paragraph.text_content().split()), text
+    return _spaced(paragraph.text_content()), text.replace("\u00a0", " ")
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_its_title_says_which_one_it_is(published: Newsletter) -> None:
@@ -70,13 +74,13 @@ def test_its_page_is_linked_if_it_exists(published: Newsletter) -> None:
     page = lxml_html.document_fromstring(rendered.html.filled({}))
     (link,) = page.xpath("//p[@class='corrects']/a")
     address = f"https://example.org/brief/{EARLIER}/"
-    assert (link.get("href"), link.text_content()) == (
+    assert (link.get("href"), _spaced(link.text_content())) == (
         address,
         "Weekly Brief, 2 October 2020",
     )
     assert (
         f"This issue corrects “Weekly Brief, 2 October 2020”.\n{address}\n"
-        in rendered.text.filled({})
+        in rendered.text.filled({}).replace("\u00a0", " ")
     )
 
 
