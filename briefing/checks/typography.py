@@ -44,12 +44,12 @@ def _better(found: str, lang: str) -> tuple[str, str]:
     """Return a mark, and what the language has in its place."""
     if found == "--":
         return found, "——" if lang.startswith("zh") else "–"
-    marks = quotation_marks(lang)
+    language = quotation_marks(lang)
     is_inner = found.startswith("'")
-    opening, closing = marks.inner if is_inner else marks.outer
-    if opening in TITLES:  # these are for titles only
-        opening, closing = "‘’" if is_inner else "“”"
-    return found[0], f"{opening}…{closing}"
+    marks = language.inner if is_inner else language.outer
+    if marks[0] in TITLES:  # these are for titles only
+        marks = "‘’" if is_inner else "“”"
+    return found[0], "…".join(marks)
 
 
 @rule("heaped-marks", WARNING, "line: heaped accents")
