@@ -26,6 +26,7 @@ from briefing.toml_tables import (
     REQUIRED,
     TableReader,
     boolean,
+    boolean_or,
     integer,
     string,
     string_table,
@@ -115,8 +116,8 @@ class IssueSettings:
     title: str = string(values.title, default="Weekly Brief, {date}")
     introduction: str = string(str)
     sections: tuple[str, ...] = strings(values.lines)
-    contents: bool = boolean()
-    """Whether each mail begins with a list of its headlines."""
+    contents: bool | str = boolean_or("auto", default="auto")
+    """Whether each mail begins with a list of its headlines; `auto`: a long one does."""
     images: str = string(values.one_of("embedded", "none"), default="embedded")
     budget: int = string(values.size, default=500 * 1024)
     """The largest size of a complete mail in bytes; photos are made smaller to fit."""
@@ -124,8 +125,16 @@ class IssueSettings:
 
 @_table
 class LookSettings:
-    """[look]: colours in light and dark mode, the font and the logo."""
+    """[look]: the theme, colours in light and dark mode, fonts and the logo."""
 
+    theme: str = string(
+        values.one_of("serif", "sans", "plain"), default="serif"
+    )
+    """Each of the others is a style sheet in templates/ that follows style.css."""
+    # New newsletters get "foot" from `briefing init`. The default is the other one, so that a
+    # folder from before this setting keeps the sentence that its editors chose for each article.
+    notice: str = string(values.one_of("item", "foot"), default="item")
+    """Where mails say that articles are their publishers': with each of them, or once."""
     # Mail programs that force a dark mode invert light and dark colours but not medium ones, so the
     # accent and the quiet text must be dark as well.
     accent: str = _colour("#0a463a")
@@ -142,9 +151,15 @@ class LookSettings:
     dark_paper: str = _colour("#1c1e21")
     dark_page: str = _colour("#121315")
     font: str = string(values.fonts)
-    """Font families for all text, as in CSS; each script has suitable ones unless set."""
+    """Font families for all text, as in CSS; each script has suitable ones unless set. This one is
+    for Latin, Cyrillic and Greek.
+    """
+    font_ug: str = string(values.fonts)
+    """The same for Uyghur, and other languages written from right to left."""
+    font_zh: str = string(values.fonts)
+    """The same for Chinese."""
     logo: str = string()
-    """A picture in the newsletter's folder, shown above the name."""
+    """A picture in the newsletter's folder, shown instead of the name."""
     logo_width: int = integer(values.pixels, default=120)
     """The width of the logo in the mail, in pixels."""
 

@@ -47,6 +47,13 @@ def boolean() -> Any:
     return dataclasses.field(default=False, metadata=_metadata(bool, bool))
 
 
+def boolean_or(word: str, *, default: bool | str) -> Any:
+    """True, false or a word."""
+    return dataclasses.field(
+        default=default, metadata=_metadata(bool, bool) | {"word": word}
+    )
+
+
 def strings(check: Check, *, default: tuple[str, ...] = ()) -> Any:
     """A list of texts."""
     return dataclasses.field(default=default, metadata=_metadata(list, check))
@@ -157,9 +164,13 @@ class TableReader:
         check: Check = field.metadata["check"]
         if kind is dict and isinstance(value, dict):
             return self._pairs(name, key, value, check)
+        word = field.metadata.get("word")
+        if word and value == word:
+            return value
         # Not isinstance: True is an int.
         if type(value) is not kind or not _holds_only_texts(value):
-            raise self.error(f"'{key}' must be {_EXPECTED[kind]}", name, key)
+            expected = f'true, false or "{word}"' if word else _EXPECTED[kind]
+            raise self.error(f"'{key}' must be {expected}", name, key)
         try:
             return check(value)
         except ValueError as error:

@@ -58,6 +58,8 @@ images = "none"
 budget = "2 MB"
 
 [look]
+theme = "sans"
+notice = "foot"
 accent = "#0A463B"
 text = "#000001"
 quiet = "#000002"
@@ -71,6 +73,8 @@ dark_line = "#000009"
 dark_paper = "#00000a"
 dark_page = "#00000b"
 font = "Georgia, serif"
+font_ug = "'UKIJ Tuz', sans-serif"
+font_zh = "SimSun"
 logo = "logo.png"
 logo_width = 96
 
@@ -170,6 +174,8 @@ class TestReading:
                 budget=2 * 1024 * 1024,
             ),
             look=LookSettings(
+                theme="sans",
+                notice="foot",
                 accent="#0a463b",
                 text="#000001",
                 quiet="#000002",
@@ -183,6 +189,8 @@ class TestReading:
                 dark_paper="#00000a",
                 dark_page="#00000b",
                 font="Georgia, serif",
+                font_ug="'UKIJ Tuz', sans-serif",
+                font_zh="SimSun",
                 logo="logo.png",
                 logo_width=96,
             ),
@@ -700,7 +708,7 @@ ug.name = "خەۋەرنامە"
         (
             MINIMAL + '[issue]\ncontents = "yes"\n',
             5,
-            "'contents' must be true or false",
+            "'contents' must be true, false or \"auto\"",
         ),
         (MINIMAL + "[look]\nlogo_width = 0\n", 5, "'logo_width' must be"),
         (MINIMAL + "[look]\nlogo_width = -1\n", 5, "'logo_width' must be"),
@@ -1087,8 +1095,9 @@ class TestWhatInitWrites:
         )
 
     def test_its_lines_in_force_are_the_defaults(self) -> None:
-        """Except the names that `init` fills in."""
+        """Except the names that `init` fills in, and the notice, which existing folders keep."""
         text = self.FILLED.replace('"TITLE"', '""')
+        text = text.replace('notice = "foot"', 'notice = "item"')
         assert parse(text) == parse(
             '[newsletter]\nname = "Brief"\nfrom = "b@example.org"\n'
         )
@@ -1118,6 +1127,7 @@ class TestWhatInitWrites:
         taken_in: dict[str, Any] = dataclasses.asdict(
             parse(self.SETTING.sub(r"\1", self.FILLED)).look
         )
-        assert taken_in | {"font": "", "logo": ""} == dataclasses.asdict(
-            LookSettings()
+        examples = dict.fromkeys(("font", "font_ug", "font_zh", "logo"), "")
+        assert taken_in | examples == dataclasses.asdict(
+            LookSettings(notice="foot")
         )

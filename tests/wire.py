@@ -89,7 +89,7 @@ def _check_html(text: str) -> None:
         for name, value in element.items():
             assert not name.startswith("on"), f"{name} on <{element.tag}>"
             if name in {"href", "src"}:
-                assert re.match(r"(https?://|mailto:|cid:)", value), value
+                assert re.match(r"(https?://|mailto:|tel:|cid:)", value), value
             assert "url(" not in value
     for sheet in page.iter("style"):
         assert "@import" not in (sheet.text or "")

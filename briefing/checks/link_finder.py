@@ -123,9 +123,11 @@ def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
 
 
 def anchors(inspected: Inspected) -> Iterator[HtmlElement]:
-    """Yield the links of the built mail, except those that point within it."""
+    """Yield the links of the built mail, except those that point within it, and the telephone
+    numbers of contacts.
+    """
     for element in inspected.document.iter("a"):
-        if not element.get("href", "#").startswith("#"):
+        if not element.get("href", "#").startswith(("#", "tel:")):
             yield element
 
 

@@ -40,7 +40,7 @@ LONGEST_QUOTE = 40
 # Which colours of [look] text is set on in templates/style.css and enhancements.css; the button's
 # background is the accent.
 BACKGROUNDS = {
-    "accent": ("paper",),
+    "accent": ("paper", "page"),
     "text": ("paper", "page"),
     "quiet": ("paper", "page"),
     "dark_accent": ("dark_paper", "dark_page"),

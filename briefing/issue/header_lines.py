@@ -18,6 +18,7 @@ ITEM_HEADERS = (
     "alt",
     "photo",
     "contact",
+    "action",
     "lang",
     "original",
 )

@@ -54,6 +54,8 @@ class Item:
     alt: str = ""
     photo: str = ""
     contact: str = ""
+    action: str = ""
+    """What the button to `link` says."""
     lang: str = ""
     original: str = ""
     """In a translated edition: the `fingerprint` of the original item."""
@@ -70,6 +72,7 @@ class Item:
             "alt",
             "photo",
             "contact",
+            "action",
             "lang",
             "original",
         )
@@ -79,7 +82,7 @@ class Item:
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change when anything to translate changes."""
         # Link and photo are left out: a translator doesn't change them.
-        words = (
+        words: tuple[object, ...] = (
             self.heading,
             self.source,
             self.date,
@@ -87,6 +90,9 @@ class Item:
             self.contact,
             self.text,
         )
+        # Added later: translations made before it must still match.
+        if self.action:
+            words += (self.action,)
         digest = hashlib.sha256(repr(words).encode())
         return digest.hexdigest()[:8]
 

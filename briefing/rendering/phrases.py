@@ -31,9 +31,6 @@ READ_AT = {
 }
 """A link that is a button says what it leads to, since it stands out by itself."""
 
-NOTICE = N_("Each article belongs to its publisher.")
-"""At the foot of a mail, in place of a sentence with each article."""
-
 LONGEST_REPEATED = 50
 """The most characters of a headline that a link repeats."""
 
@@ -44,6 +41,10 @@ class Phrases:
 
     issue: Issue
     language: Language
+    notice: str = "item"
+    """As in `[look] notice`."""
+    pictured: frozenset[Item] = frozenset()
+    """The items whose photos are shown."""
 
     def label(self, item: Item) -> str:
         """The kind of item, such as "Press release"; empty for an article."""
@@ -70,9 +71,21 @@ class Phrases:
         return source or date
 
     def credit(self, item: Item) -> str:
-        """The notice and the photo credit: Below is an article published by BBC. Photo: Getty
-        Images.
+        """What is below the photo: who took it; with `[look] notice = "item"` also whose article it
+        is, even without a photo: Below is an article published by BBC. Photo: Getty Images.
         """
+        photographer = ""
+        if item in self.pictured:
+            photographer = self.language.whole(item.photo)
+        if self.notice == "item":
+            return self._notice(item, photographer)
+        if not photographer:
+            return ""
+        return self.language.phrase(
+            N_("Photo: %(credit)s"), credit=photographer
+        )
+
+    def _notice(self, item: Item, photographer: str) -> str:
         sentences = []
         if item.kind is Kind.ARTICLE and item.source:
             source = self.language.whole(item.source)
@@ -82,8 +95,7 @@ class Phrases:
                     source=source,
                 )
             )
-        if item.photo:
-            photographer = self.language.whole(item.photo)
+        if photographer:
             sentences.append(
                 self.language.phrase(
                     N_("Photo: %(credit)s."), credit=photographer
@@ -102,6 +114,15 @@ class Phrases:
 
         They repeat the headline where the issue's links would otherwise read the same.
         """
+        foreign = self._foreign_language(item)
+        words = self.language.typeset(item.action) or self._read_at(item)
+        if not foreign:
+            return words
+        return self.language.phrase(
+            N_("%(link)s (in %(language)s)"), link=words, language=foreign
+        )
+
+    def _read_at(self, item: Item) -> str:
         host = urlsplit(item.link).hostname or ""
         source = self.language.whole(item.source or host.removeprefix("www."))
         message = READ_AT[item.kind]
@@ -109,26 +130,19 @@ class Phrases:
             headline = self.language.typeset(
                 self.language.nested(_shortened(item.heading))
             )
-            words = self.language.phrase(
+            return self.language.phrase(
                 N_("Read “%(headline)s” at %(source)s"),
                 headline=headline,
                 source=source,
             )
-        else:
-            words = self.language.phrase(message, source=source)
-        foreign = self._foreign_language(item)
-        if not foreign:
-            return words
-        return self.language.phrase(
-            N_("%(link)s (in %(language)s)"), link=words, language=foreign
-        )
+        return self.language.phrase(message, source=source)
 
     @cached_property
     def _linked(self) -> Counter[tuple[str, str]]:
         """How many links would have the same words without a headline."""
         linked: Counter[tuple[str, str]] = Counter()
         for item in self.issue.items:
-            if item.link:
+            if item.link and not item.action:
                 linked[READ_AT[item.kind], item.source] += 1
         return linked
 

@@ -5,20 +5,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing.errors import LimitError, TemplateError
-from briefing.issue.model import Item
+from briefing.issue.model import Issue, Item, Kind
 from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.pictures import Picture
 from briefing.rendering import prose
+from briefing.rendering.contacts import tappable
 from briefing.rendering.corrected_issue import corrected_issue
 from briefing.rendering.inlining import render_html
+from briefing.rendering.masthead import dateline, issue_heading
 from briefing.rendering.phrases import Phrases
 from briefing.rendering.preheader import preheader
 from briefing.rendering.rendered import UNSUBSCRIBE, SlotMarkers, Slotted
 from briefing.rendering.templates import SECONDS, Templates, has_own_templates
 from briefing.rendering.web_page import web_page
+from briefing.settings import IssueSettings, LookSettings
+
+LONG_ISSUE = 6
+"""The number of items from which an issue has a list of its headlines, unless `[issue] contents`
+says otherwise.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def render_here(
     """Render an edition of the newsletter in a folder like `render_texts`, but in this process."""
     newsletter = Newsletter(root)
     lang = language(edition.lang, newsletter.template_folders)
-    phrases = Phrases(edition.issue, lang)
+    notice = newsletter.settings.look.notice
+    phrases = Phrases(edition.issue, lang, notice, frozenset(pictures))
     filters: dict[str, Callable[..., object]] = {
         "prose": lambda source: prose.to_html(source, lang),
         "plain_prose": lambda source: prose.to_text(source, lang),
@@ -74,12 +83,15 @@ def render_here(
         "byline": phrases.byline,
         "credit": phrases.credit,
         "contact": phrases.contact,
+        "tappable": tappable,
         "link_text": phrases.link,
     }
     templates = Templates(newsletter, lang, filters)
     markers = SlotMarkers()
     context = _context(newsletter, edition)
     context |= {
+        "dateline": dateline(newsletter, edition, lang),
+        "issue_heading": issue_heading(newsletter, edition, lang),
         "pictures": pictures,
         "logo": logo,
         "lang": lang,
@@ -102,10 +114,25 @@ def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:
         "date": edition.date,
         "subject": issue.subject or issue.title,
         "preheader": preheader(edition),
-        "contents": list(issue.items) if settings.issue.contents else [],
+        "contents": _contents(settings.issue, issue),
+        "notice_at_foot": _needs_notice_at_foot(settings.look, issue),
         "corrected": corrected_issue(newsletter, edition),
         "newsletter": settings.newsletter.in_language(edition.lang),
         "look": settings.look,
         "web_page": web_page(newsletter, edition),
         "unsubscribe": UNSUBSCRIBE if can_leave else "",
     }
+
+
+def _contents(settings: IssueSettings, issue: Issue) -> list[Item]:
+    """Return the items in the list of headlines; none if there is no list."""
+    items = list(issue.items)
+    wanted = settings.contents
+    if wanted == "auto":
+        wanted = len(items) >= LONG_ISSUE
+    return items if wanted else []
+
+
+def _needs_notice_at_foot(look: LookSettings, issue: Issue) -> bool:
+    articles = [item for item in issue.items if item.kind is Kind.ARTICLE]
+    return look.notice == "foot" and any(item.source for item in articles)

@@ -29,10 +29,10 @@ def families() -> Sequence[ModuleType]:
 @pytest.mark.parametrize(
     ("line", "named", "advised"),
     [
-        ('accent = "#8fd0c0"', "'accent' on 'paper'", True),
+        ('accent = "#8fd0c0"', "'accent' on 'page'", True),
         ('text = "#999999"', "'text' on 'page'", True),
         ('quiet = "#8a8f94"', "'quiet' on 'page'", True),
-        ('page = "#16181c"', "'text' on 'page'", False),
+        ('page = "#16181c"', "'accent' on 'page'", False),
         ('dark_accent = "#3a5f55"', "'dark_accent' on 'dark_paper'", True),
         ('dark_text = "#555555"', "'dark_text' on 'dark_paper'", True),
         ('dark_quiet = "#666666"', "'dark_quiet' on 'dark_paper'", True),
@@ -109,7 +109,7 @@ def test_if_no_colour_is_readable_the_background_is_to_be_changed(
     [
         (
             "style.css",
-            "p.byline { margin: 0 0 14px 0; color: {{ look.quiet }}",
+            "p.byline { margin: 0 0 18px 0; color: {{ look.accent }}",
             "p.byline { color: #aaaaaa",
             "#aaaaaa on",
         ),
@@ -134,7 +134,7 @@ def test_if_no_colour_is_readable_the_background_is_to_be_changed(
         ),
         (
             "enhancements.css",
-            ".organisation, {{ within }}.byline,",
+            ".dateline, {{ within }}.credit,",
             ".none,",
             "on a dark screen",
         ),
@@ -265,11 +265,16 @@ def test_what_mail_programs_do_not_support_is_reported(
     [
         (
             "issue.html.j2",
-            "<h1>{{ issue.title | isolated }}</h1>",
-            "<p>{{ issue.title }}</p>",
+            '<{{ name_tag }} class="name">{{ newsletter.name | isolated }}</{{ name_tag }}>',
+            "<p>{{ newsletter.name }}</p>",
             "heading-order",
         ),
-        ("issue.html.j2", "<h1>", "<h1>x</h1><h1>", "heading-order"),
+        (
+            "issue.html.j2",
+            '<div class="paper">',
+            '<div class="paper"><h1>x</h1>',
+            "heading-order",
+        ),
         (
             "item.html.j2",
             "<{{ heading }}",
@@ -290,7 +295,7 @@ def test_what_mail_programs_do_not_support_is_reported(
         ),
         (
             "style.css",
-            "color: {{ look.quiet }}; font-size: 16px; }",
+            "color: {{ look.quiet }}; font-size: {{ small_size }}; }",
             "font-size: 12px; }",
             "small-text",
         ),

@@ -459,7 +459,7 @@ class TestTracking:
         found = arrive(rewrite("html", tracked), rewrite("plain", tracked))
         assert names(found) == ["links-rewritten", "links-rewritten"]
         assert found[1][1].startswith(
-            "4 of 4 links of the HTML part were rewritten: 'https://www.example.com/read?a=1&b=2' leads to "
+            "6 of 6 links of the HTML part were rewritten: 'https://www.example.com/read?a=1&b=2' leads to "
             "u1.ct.sendgrid.net; switch off the provider's click tracking"
         )
 
@@ -474,7 +474,7 @@ class TestTracking:
         )
         assert names(found) == ["links-rewritten"]
         assert (
-            "1 of 4 links of the HTML part were rewritten: 'https://www.example.net/letter'"
+            "2 of 6 links of the HTML part were rewritten: 'https://www.example.net/letter'"
             in found[0][1]
         )
 

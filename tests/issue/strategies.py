@@ -80,6 +80,7 @@ def items(draw: st.DrawFn) -> Item:
         "alt",
         "photo",
         "contact",
+        "action",
         "lang",
         "original",
     )

@@ -79,9 +79,14 @@ def test_the_text_part_says_the_same_in_78_columns(
     for link in lxml_html.document_fromstring(pages.html(mails[name])).iter(
         "a"
     ):
-        assert re.search(
-            rf"(?:^|\s){re.escape(link.get('href'))}$", text, re.MULTILINE
-        ), "a link is not at a line's end"
+        href = link.get("href")
+        if link.getparent().get("class") == "contact":
+            words = link.text_content().replace("\u00a0", " ")
+            assert words in " ".join(text.split())
+            continue
+        assert re.search(rf"(?:^|\s){re.escape(href)}$", text, re.MULTILINE), (
+            "a link is not at a line's end"
+        )
 
 
 def test_words_that_the_text_part_lacks_are_found(

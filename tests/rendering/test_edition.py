@@ -76,7 +76,10 @@ class TestWhole:
         links = [str(link) for link in page.xpath("//body//a/@href")]
         assert links
         for link in links:
-            assert link.removeprefix("mailto:") in text
+            if link.startswith("tel:"):
+                assert link.removeprefix("tel:") in text.replace(" ", "")
+            else:
+                assert link.removeprefix("mailto:") in text
         for element in page.xpath(
             "//h1 | //h2 | //h3 | //li | //p[@class='byline' or @class='credit']"
         ):
@@ -513,14 +516,14 @@ class TestHostileText:
         rendered = render(newsletter, issue)
         page = lxml_html.document_fromstring(rendered.html.filled({}))
         words = page.text_content()
-        assert words.count(text) >= 8
+        assert words.count(text) >= 6
         assert page.findtext(".//title") == text
         assert not page.xpath("//script | //@onmouseover")
         assert (
             rendered.text.filled({})
             .replace("\n", " ")
             .count(text.replace("\n", " "))
-            >= 6
+            >= 5
         )
         assert {
             part for part in rendered.html.parts if isinstance(part, Slot)

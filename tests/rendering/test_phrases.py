@@ -12,10 +12,13 @@ from briefing.rendering.phrases import Phrases
 LINK = "https://www.example.org/a"
 
 
-def phrases(*items: Item, lang: str = "en") -> Phrases:
+def phrases(*items: Item, lang: str = "en", notice: str = "foot") -> Phrases:
+    """The phrases of an issue of these items, whose photos are shown."""
     return Phrases(
         Issue(sections=(Section(items=items),)),
         language(lang, (package_templates(),)),
+        notice,
+        frozenset(items),
     )
 
 
@@ -51,10 +54,27 @@ class TestEnglish:
             (Item(), ""),
         ],
     )
-    def test_the_credit_names_the_publisher_and_the_photographer(
+    def test_with_the_notice_at_items_the_credit_names_publisher_and_photographer(
         self, item: Item, credit: str
     ) -> None:
-        assert phrases(item).credit(item) == credit
+        assert phrases(item, notice="item").credit(item) == credit
+
+    def test_with_the_notice_at_the_foot_the_credit_is_the_photographer(
+        self,
+    ) -> None:
+        item = Item(source="BBC", photo="AFP")
+        assert phrases(item).credit(item) == "Photo: AFP"
+        assert phrases(item).credit(Item(source="BBC")) == ""
+
+    @pytest.mark.parametrize(
+        ("notice", "credit"),
+        [("item", "Below is an article published by BBC."), ("foot", "")],
+    )
+    def test_a_photo_that_is_not_shown_has_no_credit(
+        self, notice: str, credit: str
+    ) -> None:
+        item = Item(source="BBC", photo="AFP")
+        assert phrases(notice=notice).credit(item) == credit
 
     def test_an_item_without_a_headline_gets_its_label_as_headline(
         self,
@@ -118,6 +138,13 @@ class TestEnglish:
             == words
         )
 
+    def test_an_action_is_what_a_link_says(self) -> None:
+        item = Item(link=LINK, source="BBC", action="Write to the judge")
+        other = Item(link=LINK + "b", source="BBC", heading="Other")
+        words = phrases(item, other)
+        assert words.link(item) == "Write to the judge"
+        assert words.link(other) == "Read at BBC"
+
     def test_links_that_would_read_the_same_repeat_their_headlines(
         self,
     ) -> None:
@@ -163,7 +190,7 @@ class TestQuotations:
 class TestChinese:
     def test_brackets_are_wide_and_no_space_is_between_sentences(self) -> None:
         item = Item(link=LINK, source="BBC", lang="de", photo="AFP")
-        words = phrases(item, lang="zh")
+        words = phrases(item, lang="zh", notice="item")
         assert words.link(item) == "阅读原文：BBC（德语）"
         assert words.credit(item) == "以下文章由BBC发表。图片：AFP。"
 
