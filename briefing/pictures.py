@@ -13,7 +13,7 @@ import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from PIL import AvifImagePlugin, Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from briefing.errors import PictureError
@@ -230,13 +230,26 @@ def _formats_of(data: bytes, path: Path, allow_heic: bool) -> tuple[str, ...]:
     """Return the formats that a file may have, and prepare their decoders. Raises PictureError for a
     HEIC photo that isn't allowed.
     """
+    if data[4:8] != _ISO_FILE:
+        return FORMATS
     if not is_heic(data):
-        # A child process may not start threads.
-        AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+        _prepare_avif()
         return FORMATS
     if not allow_heic:
         raise PictureError(path, _HEIC_ELSEWHERE)
-    from pillow_heif import register_heif_opener  # noqa: PLC0415  # loaded only for these
+    _prepare_heic()
+    return ("HEIF",)
+
+
+def _prepare_avif() -> None:
+    from PIL import AvifImagePlugin  # noqa: PLC0415  # takes milliseconds, and few photos need it
+
+    # A child process may not start threads.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+
+
+def _prepare_heic() -> None:
+    from pillow_heif import register_heif_opener  # noqa: PLC0415  # the same
 
     register_heif_opener(
         decode_threads=0,
@@ -244,7 +257,6 @@ def _formats_of(data: bytes, path: Path, allow_heic: bool) -> tuple[str, ...]:
         depth_images=False,
         aux_images=False,
     )
-    return ("HEIF",)
 
 
 def _check_size(image: Image.Image, path: Path) -> None:

@@ -39,7 +39,6 @@ def _recipe() -> str:
         PIL.__version__,
         features.version("jpg"),
         features.version("zlib"),
-        features.version("avif"),
     ]
     for module in (pictures, photo_work):
         source = Path(str(module.__file__)).read_bytes()
