@@ -1,12 +1,14 @@
 """What the offline rules examine: an edition as written, and the mail built from it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from briefing.checks.built_mail import BuiltMail
+from briefing.checks.visible_text import VisibleText, visible_texts
 from briefing.errors import BriefingError
 from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
@@ -61,6 +63,11 @@ class Inspected:
     def document(self) -> HtmlElement:
         """`page` as a tree; without any elements in its body if the edition can't be rendered."""
         return parse_html(self.page)
+
+    @cached_property
+    def visible_texts(self) -> Sequence[VisibleText]:
+        """The texts of `document` that readers see, on a light screen."""
+        return tuple(visible_texts(self.document))
 
     @cached_property
     def mail(self) -> BuiltMail:

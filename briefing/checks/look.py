@@ -140,9 +140,10 @@ def weak_contrast(inspected: Inspected) -> Problems:
     """
     document = inspected.document
     reported = _reported_pairs(inspected.settings.look)
-    screens = {"": {}, " on a dark screen": own_dark_styles(document)}
-    for screen, overrides in screens.items():
-        for text in visible_texts(document, overrides):
+    dark = visible_texts(document, own_dark_styles(document))
+    screens = {"": inspected.visible_texts, " on a dark screen": dark}
+    for screen, texts in screens.items():
+        for text in texts:
             pair = (text.colour, text.background)
             if pair not in reported and contrast(*pair) < CONTRAST:
                 reported.add(pair)
@@ -192,7 +193,7 @@ def weak_when_inverted(inspected: Inspected) -> Problems:
         yield from _weak_inverted_setting(inspected, name)
         for background in backgrounds:
             judged |= _both_orders(look, name, background)
-    for text, ratio in _inverted_contrasts(inspected.document):
+    for text, ratio in _inverted_contrasts(inspected):
         pair = (text.colour, text.background)
         if pair not in judged and ratio < CONTRAST <= contrast(*pair):
             judged.add(pair)
@@ -222,12 +223,12 @@ def _weak_inverted_setting(inspected: Inspected, name: str) -> Problems:
 
 
 def _inverted_contrasts(
-    document: HtmlElement,
+    inspected: Inspected,
 ) -> Iterator[tuple[VisibleText, float]]:
     """Yield the visible texts in their own colours, with their contrast in inverted ones."""
-    own = visible_texts(document)
+    document = inspected.document
     dark = visible_texts(document, forced_inversion(document))
-    for text, shown in zip(own, dark, strict=True):
+    for text, shown in zip(inspected.visible_texts, dark, strict=True):
         yield text, contrast(shown.colour, shown.background)
 
 
@@ -311,7 +312,7 @@ def small_text(inspected: Inspected) -> Problems:
     templates/style.css.
     """
     sizes: dict[float, VisibleText] = {}
-    for text in visible_texts(inspected.document):
+    for text in inspected.visible_texts:
         if text.size < SMALLEST:
             sizes.setdefault(text.size, text)
     for size, text in sizes.items():
