@@ -31,6 +31,20 @@ def read(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def read_own(path: Path, most: int) -> bytes:
+    """Return the first bytes of a file that this program wrote; none if it isn't one: a link, a pipe,
+    or a file that can't be read.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  # Path.open has no flags
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(most)
+    except OSError:
+        pass
+    return b""
+
+
 def write_atomically(
     path: Path,
     data: bytes,

@@ -11,7 +11,6 @@ Pillow has changed.
 import contextlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from hashlib import sha256
@@ -106,7 +105,7 @@ class PhotoCache:
         match = _NAME.fullmatch(name)
         if not match:
             return None
-        data = _read(self._folder / name)
+        data = files.read_own(self._folder / name, LARGEST_PICTURE)
         picture = Picture(
             data,
             SUFFIXES[match["suffix"]],
@@ -157,19 +156,3 @@ def _name(key: Key, made: str, picture: Picture) -> str:
     suffix = picture.suffix
     content = sha256(picture.data).hexdigest()
     return f"{made}-{facts}-{key.name('prepared picture', made, facts, suffix, content)}.{suffix}"
-
-
-def _read(path: Path) -> bytes:
-    """Return the bytes of a file; none if it isn't one of ours: too large, a link, a pipe."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-    try:
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  # Path.open has no flags
-            status = os.fstat(file.fileno())
-            if (
-                not stat.S_ISREG(status.st_mode)
-                or status.st_size > LARGEST_PICTURE
-            ):
-                return b""
-            return file.read(LARGEST_PICTURE)
-    except OSError:
-        return b""

@@ -155,13 +155,13 @@ def _clear_old_outbox(newsletter: Newsletter) -> None:
 
 def _token_of_reader(mail: Path, key: Key) -> str:
     """Return the token of the reader a mail is for; empty if that can't be made out."""
+    data = files.read_own(mail, LONGEST_HEAD)
+    head = data.partition(b"\r\n\r\n")[0]
     try:
-        with mail.open("rb") as file:
-            head = file.read(LONGEST_HEAD).partition(b"\r\n\r\n")[0]
         headers = BytesHeaderParser(policy=policy.SMTPUTF8).parsebytes(head)
         address = headers["To"].addresses[0].addr_spec
         return token_of(key, Subscriber(parse_address(address)).identity)
-    except (OSError, AttributeError, IndexError, ValueError):
+    except (AttributeError, IndexError, ValueError):
         return ""
 
 

@@ -195,6 +195,20 @@ class TestAReaderWhoLeaves:
         assert rehearsals.remove_readers(written, key, ["0" * 30]) == 1
         assert not mail.exists()
 
+    def test_a_pipe_or_a_link_in_place_of_a_mail_is_not_read(
+        self, written: Newsletter, key: Key, tmp_path: Path
+    ) -> None:
+        """Reading a pipe would wait for ever."""
+        outside = tmp_path / "outside.eml"
+        pipe, link, *_ = mails = rehearsed(written)
+        pipe.unlink()
+        os.mkfifo(pipe)
+        link.rename(outside)
+        link.symlink_to(outside)
+        assert rehearsals.remove_readers(written, key, ["0" * 30]) == 2
+        assert rehearsed(written) == mails[2:]
+        assert outside.exists()
+
     def test_the_last_mail_takes_the_folder_with_it(
         self, sendable: Newsletter, key: Key
     ) -> None:
