@@ -10,7 +10,7 @@ import pytest
 
 from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import Children, Send
-from tests.sending.crash.scenarios import smtp
+from tests.sending.crash.scenarios import in_hours, sendgrid, smtp
 from tests.sending.servers.smtp import SmtpServer
 
 TEXTS = {1: b"Its text.", 2: b"Its corrected text."}
@@ -71,3 +71,52 @@ def rows_by_version(send: Send) -> dict[int, int]:
     query = "SELECT version, count(*) FROM delivery GROUP BY version"
     with closing(sqlite3.connect(send.office.ledger)) as db:
         return dict(db.execute(query).fetchall())
+
+
+SEND_POINTS = [
+    "freeze: its version is given",
+    "freeze: after",
+    "schedule: before",
+    "schedule: after",
+    "intent, outcome: after",
+    "request: after its answer",
+]
+RECALL_POINTS = [
+    "recall: no more claims, not cancelled",
+    "recall: cancelled, not recorded",
+    "recall: before its commit",
+    "recall: recorded",
+]
+BRIEF_POINTS = {"request: after its answer", "recall: cancelled, not recorded"}
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        point if point in BRIEF_POINTS else long(point)
+        for point in SEND_POINTS + RECALL_POINTS
+    ],
+)
+def test_a_corrected_schedule_is_killed_recalled_corrected_and_sent(
+    children: Children, point: str
+) -> None:
+    """Whoever has the first version keeps it; nobody gets two, and nobody is left out."""
+    with sendgrid(children, readers=20) as send:
+        assert send.run("--limit", "6", "--expect", "6").code == 0
+        send.office.write_issue("Its corrected text.")
+        send.always = ("--at", in_hours(2))
+        in_send = point in SEND_POINTS
+        ended = send.run("--corrected", point=point if in_send else "")
+        assert ended.killed == in_send
+        if not in_send:
+            assert send.briefing("recall", point=point).wait().killed
+        send.briefing("recall").wait()  # refused if nothing was scheduled yet
+        assert send.view().mails.total() == 6
+        send.office.write_issue("Its text, corrected again.")
+        send.always = ()
+        assert send.run("--corrected").is_over
+        assert send.broken == []
+        view = send.view()
+        assert view.twice == []
+        assert view.count("accepted") == 20 == view.mails.total()
+        assert rows_by_version(send)[1] == 6
