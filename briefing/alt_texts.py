@@ -12,6 +12,8 @@ _PICTURE_ENDINGS = (
     ".tif",
     ".tiff",
     ".heic",
+    ".heif",
+    ".avif",
     ".svg",
 )
 _ENCODED_NAME = re.compile(

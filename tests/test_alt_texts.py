@@ -9,6 +9,8 @@ from briefing.alt_texts import describes, is_file_name
     "alt",
     [
         "vigil.jpg",
+        "vigil.avif",
+        "IMG_2041.HEIC",
         "VIGIL.JPEG",
         "IMG_2041",
         "DSC-0007",

@@ -66,7 +66,9 @@ def no_credit(inspected: Inspected) -> Problems:
 
 @rule("credit-without-photo", WARNING, "item: a credit without a photo")
 def credit_without_photo(inspected: Inspected) -> Problems:
-    """Readers see the credit of a photo that isn't there. Write `image:`, or delete `photo:`."""
+    """A photo is credited that isn't there, so readers don't see the credit. Write `image:`, or delete
+    `photo:`.
+    """
     for item in _without(inspected, "image"):
         if item.photo:
             message = f"{quoted(item.photo)} is credited for a photo that isn't there; add 'image:' or delete this line"

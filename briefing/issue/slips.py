@@ -20,7 +20,7 @@ NumberedLine = tuple[int, str]
 _LIKE_A_HEADER = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*[:：﹕](?!//)\s*(.*)$")
 # A date, an address, a picture's name or a kind: hardly anyone writes these after "Date:" in prose.
 _MACHINE_VALUE = re.compile(
-    rf"\d{{4}}-\d\d-\d\d|https?://\S+|[^\s/]+\.(?:jpe?g|png|webp|gif)|{'|'.join(Kind)}",
+    rf"\d{{4}}-\d\d-\d\d|https?://\S+|[^\s/]+\.(?:jpe?g|png|webp|gif|avif|hei[cf])|{'|'.join(Kind)}",
     re.IGNORECASE,
 )
 _SIMILAR = 0.8

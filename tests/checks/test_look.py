@@ -55,7 +55,7 @@ def test_colours_that_are_too_similar_are_reported_with_their_line_and_what_to_d
 @pytest.mark.parametrize(
     ("line", "named"),
     [
-        ('accent = "#0000cc"', "'accent' on 'paper'"),
+        ('accent = "#0000cc"', "'accent' on 'page'"),
         ('text = "#0000ee"', "'text' on 'page'"),
         ('quiet = "#2211dd"', "'quiet' on 'page'"),
     ],

@@ -273,9 +273,13 @@ class TestPictures:
         newsletter = with_settings(
             newsletter, issue='images = "none"', look='logo = "missing.png"'
         )
-        rendered = render(newsletter, with_photo(newsletter, "missing.jpg"))
+        issue = with_photo(newsletter, "missing.jpg", "photo: Jo Doe\n")
+        rendered = render(newsletter, issue)
         assert rendered.pictures == ()
         assert "<img" not in rendered.html.filled({})
+        for text in (rendered.html.filled({}), rendered.text.filled({})):
+            assert "Jo Doe" not in text
+            assert "steps" not in text  # its alternative text
 
     def test_the_logo_is_part_of_the_mail(self, newsletter: Newsletter) -> None:
         photo(newsletter.root / "logo.png", 600, 200, "PNG")

@@ -59,7 +59,11 @@ def test_words_of_every_title_of_the_newsletter_are_no_heading(
 @pytest.mark.parametrize(
     ("name", "organisation", "expected"),
     [
-        ("2020-10-09", "Example Watch", "9\u00a0October\u00a02020 · Example Watch"),
+        (
+            "2020-10-09",
+            "Example Watch",
+            "9\u00a0October\u00a02020 · Example Watch",
+        ),
         ("2020-10-09", "", "9\u00a0October\u00a02020"),
     ],
 )
