@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.hosts import host_of, matches, site_of
-from briefing.collecting.web.redirectors import unwrap
+from briefing.collecting.web.redirectors import original_address, unwrap
 from briefing.collecting.web.tracking import is_tracking
 from briefing.issue.links import unsafe_reason
 
@@ -89,10 +89,10 @@ def _without_tracking(query: str, host: str) -> str:
 
 
 def find_link(page: "Page") -> str:
-    """Return the address to link to."""
+    """Return the address to link to; for a page in the Internet Archive, the address there."""
     requested = unwrap(page.url)
     for link in _declared_links(page, host_of(requested)):
-        address = clean(unwrap(page.absolute(link)))
+        address = clean(original_address(page.absolute(link)))
         if address and _is_trustworthy(address, requested):
             return _with_https(address, requested)
     return clean(requested)

@@ -29,7 +29,7 @@ from briefing.collecting.web.page import (
     naming_words,
     text_of,
 )
-from briefing.collecting.web.redirectors import unwrap
+from briefing.collecting.web.redirectors import original_address
 from briefing.markup import is_hidden, parse_html, tidy_spaces
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
@@ -282,7 +282,7 @@ class _Finder:
 
     def _in_address(self, address: str) -> dt.date | None:
         """Return the date in an address: /2020/10/08/, /20201008/, -8-10-2020."""
-        url = unwrap(address)
+        url = original_address(address)
         for match in _IN_ADDRESS.finditer(url):
             date = self._reader.date(
                 int(match["year"] or match["year2"]),

@@ -20,7 +20,7 @@ from briefing.collecting.web.hosts import (
 )
 from briefing.collecting.web.linked_data import is_article, texts, types_of
 from briefing.collecting.web.page import Page, text_of
-from briefing.collecting.web.redirectors import unwrap
+from briefing.collecting.web.redirectors import original_address
 from briefing.markup import tidy_spaces
 
 KNOWN: Mapping[str, str] = load_data(__file__, "publishers")
@@ -118,7 +118,7 @@ def site_names(page: Page, names: Mapping[str, str]) -> list[str]:
 
 def publisher_host(url: str) -> str:
     """Return the host of an address, without redirectors around it and without `www.`."""
-    return without_www(host_of(unwrap(url)))
+    return without_www(host_of(original_address(url)))
 
 
 def _look_up(host: str, table: Mapping[str, str]) -> str:

@@ -108,6 +108,22 @@ def unwrap(address: str) -> str:
     return address
 
 
+def original_address(address: str) -> str:
+    """Return the address that a page was first published under: `unwrap`, and without the Internet
+    Archive around it (`/web/20201008101010/https://…`).
+    """
+    address = unwrap(address)
+    parts = _Address.split(address)
+    if parts is None or parts.host not in _ARCHIVES:
+        return address
+    _, _, saved = address.partition("/web/")
+    time, _, original = saved.partition("/")
+    target = _restore_slashes(original)
+    if not time[:4].isdecimal() or unsafe_reason(target):
+        return address
+    return unwrap(target)
+
+
 def is_redirector(address: str) -> bool:
     """Whether an address belongs to a known redirector, even if it doesn't reveal where it leads."""
     parts = _Address.split(address)
@@ -129,16 +145,6 @@ def _target(address: str) -> str:
 
 
 # --- Readers: each yields candidates for the address within an address, which may be invalid
-
-
-def _in_archive(address: _Address) -> Iterator[str]:
-    """Read the address of a page that the Internet Archive saved: `/web/20201008101010/https://…`."""
-    if address.host not in _ARCHIVES:
-        return
-    _, _, saved = address.whole.partition("/web/")
-    time, _, original = saved.partition("/")
-    if time[:4].isdecimal():
-        yield _restore_slashes(original)
 
 
 def _in_parameters(address: _Address) -> Iterator[str]:
@@ -228,7 +234,6 @@ def _is_base64(text: str) -> bool:
 
 
 _READERS = (
-    _in_archive,
     _in_parameters,
     _in_query,
     _in_url_defense,

@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.web.canonical import clean, find_link
+from briefing.collecting.web.canonical import (
+    address_to_request,
+    clean,
+    find_link,
+)
 from briefing.collecting.web.hosts import site_of
-from briefing.collecting.web.redirectors import is_redirector, unwrap
+from briefing.collecting.web.redirectors import (
+    is_redirector,
+    original_address,
+    unwrap,
+)
 from briefing.collecting.web.tracking import is_tracking
 from briefing.issue.links import unsafe_reason
 from tests.collecting.web.pages import URL, meta, page
@@ -54,6 +62,10 @@ def test_a_canonical_address_without_the_query_that_names_the_article_is_not_tak
         (
             "https://example.org/a?utm_source=x&id=7&fbclid=y",
             "https://example.org/a?id=7",
+        ),
+        (
+            "https://example.org/a?pk_no=1412361&pk_campaign=x",
+            "https://example.org/a?pk_no=1412361",
         ),
         (
             "https://example.org/a?UTM_Source=x&CMP=share&ocid=z",
@@ -182,8 +194,6 @@ def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
         f"https://duckduckgo.com/l/?uddg={QUOTED}",
         f"https://click.mail.example.net/open?c=1&url={QUOTED}",
         f"https://news.example.net/track/click?id=3&target={QUOTED}",
-        f"https://web.archive.org/web/20201008101010/{TARGET}",
-        f"https://web.archive.org/web/20201008101010id_/{TARGET.replace('//', '/')}",
         "https://www.google.com/amp/s/www.example.org/news/library?id=7&lang=de",
         "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/news/library?id=7&lang=de",
         "https://abc.mjt.lu/lnk/AAA/1/bbb/aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ",
@@ -225,6 +235,23 @@ def link(
         "head", ""
     )
     return find_link(page(head=head, url=url))
+
+
+@pytest.mark.parametrize(
+    "archived",
+    [
+        f"https://web.archive.org/web/20201008101010/{TARGET}",
+        f"https://web.archive.org/web/20201008101010id_/{TARGET.replace('//', '/')}",
+    ],
+)
+def test_a_page_in_the_internet_archive_is_fetched_and_linked_there(
+    archived: str,
+) -> None:
+    """The site may be gone, or the editor doesn't want it to see a visit."""
+    assert address_to_request(archived) == archived
+    assert original_address(archived) == TARGET
+    head = f'<link rel="canonical" href="{TARGET}">'
+    assert find_link(page("", head, url=archived)) == archived
 
 
 @pytest.mark.parametrize(
