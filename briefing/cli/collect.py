@@ -40,6 +40,8 @@ FIELDS = {
     "excerpt": "the text",
 }
 """What editors call these fields."""
+_SHOWN = 150
+"""The most characters of a text that are shown."""
 
 
 def _day(
@@ -246,10 +248,17 @@ def _print_item(entry: "InboxItem") -> None:
     output.echo(output.wrap(_origin(entry), "  "))
     excerpt = " ".join(entry.article.excerpt.split())
     if excerpt:
-        text = output.shorten(excerpt, 150)
-        output.echo(output.wrap(text, "  "))
+        output.echo(output.wrap(_beginning(excerpt), "  "))
     for line in _remarks(entry):
         output.echo(output.wrap(line, "  "), fg="yellow")
+
+
+def _beginning(text: str) -> str:
+    """Return the first words of a text, about two lines."""
+    if len(text) <= _SHOWN:
+        return text
+    shown = text[:_SHOWN]
+    return f"{shown.rpartition(' ')[0] or shown} …"
 
 
 def _origin(entry: "InboxItem") -> str:

@@ -65,14 +65,18 @@ def choose(
 
 
 def print_shown_before(news: "FeedNews") -> None:
-    """Say how to get back to the entries of the last week that weren't chosen."""
+    """Say how to get back to the entries of the last week that weren't chosen, unless the editor just
+    did.
+    """
+    if news.since:
+        return
     since = words.today() - WEEK
     count = news.count_shown_before(since)
     if count:
-        weren_t = "wasn't" if count == 1 else "weren't"
+        verb = "wasn't" if count == 1 else "weren't"
         output.echo(
             output.wrap(
-                f"{counted(count, 'headline')} of the last week {weren_t} chosen; "
+                f"{counted(count, 'headline')} of the last week {verb} chosen; "
                 f"'briefing collect --feed --since {since}' shows them again.",
                 "",
             )
