@@ -74,34 +74,29 @@ class Phrases:
         """What is below the photo: who took it; with `[look] notice = "item"` also whose article it
         is, even without a photo: Below is an article published by BBC. Photo: Getty Images.
         """
-        photographer = ""
-        if item in self.pictured:
-            photographer = self.language.whole(item.photo)
-        if self.notice == "item":
-            return self._notice(item, photographer)
-        if not photographer:
+        sentences = self.publisher(item), self.photographer(item)
+        return self.language.sentences(*filter(None, sentences))
+
+    def publisher(self, item: Item) -> str:
+        """With `[look] notice = "item"`, whose article it is: Below is an article published by
+        BBC.
+        """
+        is_article = item.kind is Kind.ARTICLE and item.source
+        if self.notice != "item" or not is_article:
             return ""
+        source = self.language.whole(item.source)
         return self.language.phrase(
-            N_("Photo: %(credit)s"), credit=photographer
+            N_("Below is an article published by %(source)s."), source=source
         )
 
-    def _notice(self, item: Item, photographer: str) -> str:
-        sentences = []
-        if item.kind is Kind.ARTICLE and item.source:
-            source = self.language.whole(item.source)
-            sentences.append(
-                self.language.phrase(
-                    N_("Below is an article published by %(source)s."),
-                    source=source,
-                )
-            )
-        if photographer:
-            sentences.append(
-                self.language.phrase(
-                    N_("Photo: %(credit)s."), credit=photographer
-                )
-            )
-        return self.language.sentences(*sentences)
+    def photographer(self, item: Item) -> str:
+        """Who took the photo, if it is shown: Photo: Getty Images"""
+        if item not in self.pictured or not item.photo:
+            return ""
+        credit = self.language.whole(item.photo)
+        if self.notice == "item":  # a sentence behind another
+            return self.language.phrase(N_("Photo: %(credit)s."), credit=credit)
+        return self.language.phrase(N_("Photo: %(credit)s"), credit=credit)
 
     def contact(self, item: Item) -> str:
         return self.language.phrase(

@@ -82,6 +82,8 @@ def render_here(
         "headline": phrases.headline,
         "byline": phrases.byline,
         "credit": phrases.credit,
+        "publisher": phrases.publisher,
+        "photographer": phrases.photographer,
         "contact": phrases.contact,
         "tappable": tappable,
         "link_text": phrases.link,

@@ -66,6 +66,39 @@ class TestWhole:
         )
         assert text == (DATA / "issue.txt").read_text("utf-8")
 
+    @pytest.mark.parametrize(
+        ("notice", "above", "credit"),
+        [
+            ("foot", "", "Photo: Getty Images"),
+            (
+                "item",
+                "Below is an article published by BBC.\n",
+                "Photo: Getty Images.",
+            ),
+        ],
+    )
+    def test_in_text_nothing_about_the_photo_is_between_headline_and_story(
+        self, newsletter: Newsletter, notice: str, above: str, credit: str
+    ) -> None:
+        newsletter = with_settings(newsletter, look=f'notice = "{notice}"')
+        photo(newsletter.issues / "2020-10-09" / "p.jpg")
+        more = "source: BBC\nphoto: Getty Images\nlink: https://example.org/a\n"
+        text = render(newsletter, with_photo(newsletter, more=more)).text
+        assert f"""
+A
+-
+BBC
+{above}
+Text.
+
+Read at BBC
+https://example.org/a
+
+[A court & “its” steps]
+{credit}
+
+""" in text.filled({})
+
     def test_both_parts_say_the_same_in_html_and_text(
         self, newsletter: Newsletter
     ) -> None:
@@ -526,6 +559,7 @@ class TestHostileText:
         assert (
             rendered.text.filled({})
             .replace("\n", " ")
+            .replace("\u00a0", " ")  # which keeps the last words together
             .count(text.replace("\n", " "))
             >= 5
         )
