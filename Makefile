@@ -54,23 +54,25 @@ judges: $(VENV)/installed-for-tests
 postfix:
 	@tests/sending/install-postfix $(VENV)/postfix
 
-demo: $(VENV)/installed  ## from a pasted brief to mails in files, in ./demo
+demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issue becomes mails in files, in ./demo
 	@rm -rf $(DEMO)
 	$(BIN)/briefing init $(DEMO) >/dev/null
 	@cp briefing.toml $(DEMO)/ && cp subscribers.example.csv $(DEMO)/subscribers.csv
 	$(BIN)/briefing -C $(DEMO) compose --from docs/sample-brief.txt --date 2020-10-16
 	@echo
-	$(BIN)/briefing -C $(DEMO) render
+	@cp -r issues/2020-10-09 $(DEMO)/issues/
+	$(BIN)/briefing -C $(DEMO) render 2020-10-09
 	@echo
-	$(BIN)/briefing -C $(DEMO) send --yes
+	$(BIN)/briefing -C $(DEMO) send 2020-10-09 --yes
 	@echo
 	@echo "Everything is in $(DEMO)/, which each 'make demo' replaces:"
-	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue, for you to edit"
-	@echo "  $(DEMO)/rendered/2020-10-16/issue.html     the mail as a page; issue.eml for a mail program"
-	@echo "  $(DEMO)/rehearsal/2020-10-16/001-en.eml    the first of the mails, one for each reader"
+	@echo "  $(DEMO)/issues/2020-10-16/issue.md         the issue made of the brief, for you to edit"
+	@echo "  $(DEMO)/issues/2020-10-09/issue.md         the sample issue, which is finished"
+	@echo "  $(DEMO)/rendered/2020-10-09/issue.html     its mail as a page; issue.eml for a mail program"
+	@echo "  $(DEMO)/rehearsal/2020-10-09/001-en.eml    the first of its mails, one for each reader"
 	@echo
 	@echo "Next, look at it in your browser while you edit:"
-	@echo "  $(BIN)/briefing -C $(DEMO) preview"
+	@echo "  $(BIN)/briefing -C $(DEMO) preview 2020-10-09"
 
 test: packages judges postfix lint types layers measures unit  ## all tests and checks that CI runs
 

@@ -117,6 +117,12 @@ CHANGED = {
             "style.css": _with_own_style(),
         },
     ),
+    "sans.ug": Sample("release.ug", look='theme = "sans"\n'),
+    "sans.en": Sample("long.en", look='theme = "sans"\nnotice = "foot"\n'),
+    "sans.zh": Sample("short.zh", look='theme = "sans"\nnotice = "foot"\n'),
+    "plain.ug": Sample("long.ug", look='theme = "plain"\nnotice = "foot"\n'),
+    "plain.tr": Sample("release.tr", look='theme = "plain"\n'),
+    "plain.de": Sample("short.de", look='theme = "plain"\n'),
 }
 ALL = ISSUES | CHANGED
 
