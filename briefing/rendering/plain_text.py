@@ -45,7 +45,8 @@ def wrap(
     """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest`
     before the others.
 
-    A word longer than a line, such as a web address, stays whole.
+    A word longer than a line, such as a web address, stays whole. Joiners have done their work
+    then and are left out: some programs show them as boxes.
     """
     lines: list[str] = []
     line, used, room, gap = "", 0, columns - width(first), ""
@@ -62,7 +63,8 @@ def wrap(
             used += len(gap) + needed
         gap = ""
     lines.append(line)
-    return first + f"\n{rest}".join(_close_isolates(lines))
+    wrapped = first + f"\n{rest}".join(_close_isolates(lines))
+    return wrapped.replace(JOINER, "")
 
 
 def unwrap(text: str) -> list[str]:
