@@ -77,6 +77,7 @@ TESTS = {
     "issue/markdown.py": MARKDOWN,
     "issue/headings.py": MARKDOWN,
     "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
+    "mail/text_body.py": ["tests/mail"],
 }
 """The tests that are run for the mutants of each module, the quickest first."""
 
@@ -227,6 +228,7 @@ class Workplace:
 
     def _pass(self, tests: str) -> bool:
         options = ["-x", "-q", "-p", "no:cacheprovider"]
+        options += ["-p", "_hypothesis_pytestplugin"]
         environment = {
             **os.environ,
             "PYTHONPATH": str(self._root),
