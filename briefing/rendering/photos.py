@@ -12,7 +12,14 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.photo_work import shown_logo, shown_photo
-from briefing.pictures import COLUMN, STEPS, TALLEST, Picture, read_photo
+from briefing.pictures import (
+    COLUMN,
+    STEPS,
+    TALLEST,
+    Picture,
+    is_heic,
+    read_photo,
+)
 from briefing.rendering.photo_cache import PhotoCache
 
 SUFFIXES = {
@@ -52,9 +59,10 @@ class EditionPhoto:
 
     def _make(self, step: int) -> Picture:
         if step not in self._made:
-            # Opening a photo takes longest. If it must be smaller than at first, how much smaller
-            # is unknown.
-            steps = range(step, len(STEPS) if step else 1)
+            # Opening a photo takes longest, HEIC by far. If it must be smaller than at first, how
+            # much smaller is unknown.
+            makes_all = step > 0 or is_heic(self._data)
+            steps = range(step, len(STEPS) if makes_all else 1)
             pictures = shown_photo(self._data, self._path, self._paper, steps)
             self._made.update(zip(steps, pictures, strict=True))
         return self._made[step]
