@@ -29,7 +29,13 @@ from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
-from briefing.sending.progress import Cause, Progress, ShowProgress, Waiting
+from briefing.sending.progress import (
+    Cause,
+    Progress,
+    ShowProgress,
+    Tally,
+    Waiting,
+)
 from briefing.sending.schema import Schedule, State
 from briefing.sending.supply import Messages, Supply, frozen_messages
 from briefing.sending.transports.base import (
@@ -50,9 +56,6 @@ WORTH_SHOWING = 5.0
 """Seconds of a pause that is shown."""
 RECEIPT_INTERVAL = 10.0
 """Seconds between two receipts during a send."""
-
-REPLACEABLE = (State.DEFERRED, State.REJECTED, State.QUEUED)
-"""Outcomes after which the same send may have another one for the reader."""
 
 
 @dataclass(frozen=True)
@@ -201,9 +204,7 @@ class _Send:
             allowance=self.approved.count,
             back_off=() if no_wait else self.timing.back_off,
         )
-        self._in_flight: set[bytes] = set()
-        self._provisional: dict[bytes, State] = {}
-        """Outcomes counted that a later one of the same reader replaces."""
+        self._tally = Tally(self.progress)
         self._failure: BriefingError | None = None
         self._schedule: Schedule | None = None
         self._receipt_due = 0.0
@@ -321,10 +322,10 @@ class _Send:
             day=gathering.day_of(self.timing.now()),
         )
         for recipient in unsubscribed:
-            self._replace_count(recipient, State.SKIPPED)
+            self._tally.skip(recipient)
         for outcome in outcomes:
             self._count(outcome)
-        self._in_flight |= claimed
+        self._tally.claim(claimed)
         with self._stopping_the_send():
             self._count_claims(len(claimed))
         if (
@@ -350,29 +351,14 @@ class _Send:
         }
 
     def _count(self, outcome: Outcome) -> None:
-        """Count an outcome that the ledger accepted: of a claimed mail, or a refusal taken back.
-
-        Each reader counts once, with the latest outcome.
-        """
+        """Count an outcome, and let the supply know who is to be offered again."""
         recipient = outcome.mail.recipient
-        before = self._provisional.get(recipient)
-        taken_back = outcome.state is State.QUEUED and before is State.REJECTED
-        if recipient not in self._in_flight and not taken_back:
+        if not self._tally.count(recipient, outcome.state):
             return
-        self._in_flight.discard(recipient)
-        self._replace_count(recipient, outcome.state)
         if outcome.state is State.DEFERRED:
             self._supply.defer(recipient, outcome.retry_after)
         elif outcome.state is State.QUEUED:
             self._supply.allowance += 1
-
-    def _replace_count(self, recipient: bytes, state: State) -> None:
-        before = self._provisional.pop(recipient, None)
-        if before:
-            self.progress.outcomes[before] -= 1
-        self.progress.outcomes[state] += 1
-        if state in REPLACEABLE:
-            self._provisional[recipient] = state
 
     def _watch(self) -> None:
         """Show what the send waits for when that begins, changes or ends."""
@@ -382,7 +368,9 @@ class _Send:
         self._waits = key
         cause, until, words = key
         mails = (
-            self._supply.deferred if cause is Cause.RETRY else self._in_flight
+            self._supply.deferred
+            if cause is Cause.RETRY
+            else self._tally.in_flight
         )
         at = None
         if until is not None:
@@ -396,7 +384,7 @@ class _Send:
         """Return why it waits, until when by the monotonic clock, and the server's words."""
         if self.stop.is_set():
             waits = (
-                self._in_flight and not self.transport.repeatable
+                self._tally.in_flight and not self.transport.repeatable
             )  # a file answers at once
             return (Cause.STOP if waits else None), None, ""
         if self._supply.waiting_until is not None:

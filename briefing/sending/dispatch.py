@@ -399,12 +399,16 @@ class Dispatch:
 
     @property
     def pausing(self) -> "Pause | None":
-        """The pause that ends next, if all connections pause; those without a reason only rest."""
+        """The pause that ends next, if all connections pause. Those without a reason only rest, if
+        another has one.
+        """
         with self._lock:
             if len(self._pauses) < self._working:
                 return None
+            pauses = self._pauses.values()
+            with_reason = [pause for pause in pauses if pause.why]
             return min(
-                (pause for pause in self._pauses.values() if pause.why),
+                with_reason or pauses,
                 key=lambda pause: pause.until,
                 default=None,
             )

@@ -1,8 +1,8 @@
-"""The progress of a send: its outcomes so far, and what it waits for."""
+"""The progress of a send: its outcomes so far, each reader counted once, and what it waits for."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -48,3 +48,43 @@ class Progress:
 
 
 ShowProgress = Callable[[Progress], None]
+
+REPLACEABLE = (State.DEFERRED, State.REJECTED, State.QUEUED)
+"""Outcomes after which the same send may have another one for the reader."""
+
+
+@dataclass
+class Tally:
+    """Counts the readers of a send, each once, by their latest outcome."""
+
+    progress: Progress
+    in_flight: set[bytes] = field(default_factory=set)
+    """Who was claimed, and has no outcome yet."""
+    _replaceable: dict[bytes, State] = field(default_factory=dict)
+
+    def claim(self, recipients: Collection[bytes]) -> None:
+        self.in_flight.update(recipients)
+
+    def count(self, recipient: bytes, state: State) -> bool:
+        """Count an outcome; return whether the ledger accepted it, because the reader was claimed or
+        a refusal is taken back.
+        """
+        before = self._replaceable.get(recipient)
+        taken_back = state is State.QUEUED and before is State.REJECTED
+        if recipient not in self.in_flight and not taken_back:
+            return False
+        self.in_flight.discard(recipient)
+        self._replace(recipient, state)
+        return True
+
+    def skip(self, recipient: bytes) -> None:
+        """Count a reader who has unsubscribed in the meantime."""
+        self._replace(recipient, State.SKIPPED)
+
+    def _replace(self, recipient: bytes, state: State) -> None:
+        before = self._replaceable.pop(recipient, None)
+        if before:
+            self.progress.outcomes[before] -= 1
+        self.progress.outcomes[state] += 1
+        if state in REPLACEABLE:
+            self._replaceable[recipient] = state
