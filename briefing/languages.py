@@ -21,10 +21,12 @@ from briefing.errors import RefusedError, TemplateError
 from briefing.isolation import ISOLATE, POP, isolated
 from briefing.no_breaks import heading_kept_together, kept_together
 from briefing.quotation_marks import quotation_marks
+from briefing.scripts import scripts_of
 
 # With pytz, babel looks at 600 files to find this computer's time zone, which no date needs.
 with imports.missing("pytz"):
     from babel import Locale, UnknownLocaleError
+    from babel.core import get_global
     from babel.dates import format_date
     from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
@@ -36,6 +38,9 @@ LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN"}
 
 DATES = {"ug": "y-'يىلى' d-MMMM"}
 """Forms of dates in which a language differs from Babel: 2026-يىلى 19-نويابىر."""
+
+LATIN_NAMES = "en"
+"""The language in which screen readers pronounce Latin names in a text of another script."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -72,7 +77,22 @@ class Language:
 
     def phrase(self, message: str, **values: object) -> str:
         """Return a fixed phrase in this language, with its %(placeholders)s filled in."""
-        return str(self.translations.ugettext(message)) % values
+        return self.translated(message) % values
+
+    def translated(self, message: str) -> str:
+        """Return a fixed phrase with its placeholders."""
+        return str(self.translations.ugettext(message))
+
+    def other_language(self, name: str, linked: str) -> str:
+        """Return the language of a name that isn't in this one, for screen readers; "" if it may be.
+
+        `linked` is the language of the page that the name stands for, if that is another one.
+        """
+        if not name or not scripts_of(name) <= {"LATIN"}:
+            return ""
+        if linked and is_written_in_latin(linked):
+            return linked if linked != self.code else ""
+        return "" if is_written_in_latin(self.code) else LATIN_NAMES
 
     def sentences(self, *sentences: str) -> str:
         """Join sentences; Chinese writes no space between them."""
@@ -109,6 +129,14 @@ class Language:
         if self.direction == "ltr" or not text:
             return text
         return f"{ISOLATE}{text}{POP}"
+
+
+def is_written_in_latin(code: str) -> bool:
+    """Whether a language is usually written in Latin letters; False if it isn't known."""
+    subtags = get_global("likely_subtags")
+    written = code.replace("-", "_")
+    likely = written if "Latn" in written else subtags.get(written, "")
+    return "_Latn" in (likely or subtags.get(written.partition("_")[0], ""))
 
 
 def language(code: str, folders: Sequence[Path]) -> Language:

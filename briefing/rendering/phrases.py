@@ -6,6 +6,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
+from markupsafe import Markup, escape
 
 from briefing.issue.model import Issue, Item, Kind
 from briefing.languages import Language
@@ -45,6 +46,8 @@ class Phrases:
     """As in `[look] notice`."""
     pictured: frozenset[Item] = frozenset()
     """The items whose photos are shown."""
+    in_html: bool = False
+    """Whether names in another language are marked as such, for screen readers."""
 
     def label(self, item: Item) -> str:
         """The kind of item, such as "Press release"; empty for an article."""
@@ -58,12 +61,12 @@ class Phrases:
 
     def byline(self, item: Item) -> str:
         """Source and date: BBC, 8 October 2020"""
-        source = self.language.whole(item.source)
+        source = self._name(item.source, item)
         date = ""
         if item.date:
             date = self.language.typeset(self.language.date(item.date))
         if source and date:
-            return self.language.phrase(
+            return self._phrase(
                 N_("%(source)s, %(date)s"),
                 source=source,
                 date=date,
@@ -75,7 +78,8 @@ class Phrases:
         is, even without a photo: Below is an article published by BBC. Photo: Getty Images.
         """
         sentences = self.publisher(item), self.photographer(item)
-        return self.language.sentences(*filter(None, sentences))
+        credit = self.language.sentences(*filter(None, sentences))
+        return Markup(credit) if self.in_html else credit  # noqa: S704  # of phrases, which are escaped
 
     def publisher(self, item: Item) -> str:
         """With `[look] notice = "item"`, whose article it is: Below is an article published by
@@ -85,7 +89,7 @@ class Phrases:
         if self.notice != "item" or not is_article:
             return ""
         source = self.language.whole(item.source)
-        return self.language.phrase(
+        return self._phrase(
             N_("Below is an article published by %(source)s."), source=source
         )
 
@@ -93,10 +97,10 @@ class Phrases:
         """Who took the photo, if it is shown: Photo: Getty Images"""
         if item not in self.pictured or not item.photo:
             return ""
-        credit = self.language.whole(item.photo)
+        credit = self._name(item.photo)
         if self.notice == "item":  # a sentence behind another
-            return self.language.phrase(N_("Photo: %(credit)s."), credit=credit)
-        return self.language.phrase(N_("Photo: %(credit)s"), credit=credit)
+            return self._phrase(N_("Photo: %(credit)s."), credit=credit)
+        return self._phrase(N_("Photo: %(credit)s"), credit=credit)
 
     def contact(self, item: Item) -> str:
         return self.language.phrase(
@@ -113,24 +117,42 @@ class Phrases:
         words = self.language.typeset(item.action) or self._read_at(item)
         if not foreign:
             return words
-        return self.language.phrase(
+        return self._phrase(
             N_("%(link)s (in %(language)s)"), link=words, language=foreign
         )
 
     def _read_at(self, item: Item) -> str:
         host = urlsplit(item.link).hostname or ""
-        source = self.language.whole(item.source or host.removeprefix("www."))
+        name = item.source or host.removeprefix("www.")
+        source = self._name(name, item)
+        if self._foreign_language(item):
+            # Spam filters object to a tag right before a Chinese bracket.
+            source = self.language.whole(name)
         message = READ_AT[item.kind]
         if self._linked[message, item.source] > 1 and item.heading:
             headline = self.language.typeset(
                 self.language.nested(_shortened(item.heading))
             )
-            return self.language.phrase(
+            return self._phrase(
                 N_("Read “%(headline)s” at %(source)s"),
                 headline=headline,
                 source=source,
             )
-        return self.language.phrase(message, source=source)
+        return self._phrase(message, source=source)
+
+    def _phrase(self, message: str, **values: str) -> str:
+        """Fill in a phrase; in HTML, whatever isn't HTML yet is escaped."""
+        if not self.in_html:
+            return self.language.phrase(message, **values)
+        return escape(self.language.translated(message)) % values
+
+    def _name(self, name: str, item: Item | None = None) -> str:
+        """Return a publisher's or photographer's name, marked as a unit and with its language."""
+        shown = self.language.whole(name)
+        foreign = self.language.other_language(name, item.lang if item else "")
+        if not (self.in_html and foreign):
+            return shown
+        return Markup('<span lang="{}">{}</span>').format(foreign, shown)
 
     @cached_property
     def _linked(self) -> Counter[tuple[str, str]]:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+
 from briefing.errors import LimitError, TemplateError
 from briefing.issue.model import Issue, Item, Kind
 from briefing.issue.store import Edition
@@ -75,18 +78,21 @@ def render_here(
     lang = language(edition.lang, newsletter.template_folders)
     notice = newsletter.settings.look.notice
     phrases = Phrases(edition.issue, lang, notice, frozenset(pictures))
+    html_phrases = replace(phrases, in_html=True)
     filters: dict[str, Callable[..., object]] = {
         "prose": lambda source: prose.to_html(source, lang),
         "plain_prose": lambda source: prose.to_text(source, lang),
         "label": phrases.label,
         "headline": phrases.headline,
-        "byline": phrases.byline,
-        "credit": phrases.credit,
-        "publisher": phrases.publisher,
-        "photographer": phrases.photographer,
+        "byline": _in_either_part(phrases.byline, html_phrases.byline),
+        "credit": _in_either_part(phrases.credit, html_phrases.credit),
+        "publisher": _in_either_part(phrases.publisher, html_phrases.publisher),
+        "photographer": _in_either_part(
+            phrases.photographer, html_phrases.photographer
+        ),
         "contact": phrases.contact,
         "tappable": tappable,
-        "link_text": phrases.link,
+        "link_text": _in_either_part(phrases.link, html_phrases.link),
     }
     templates = Templates(newsletter, lang, filters)
     markers = SlotMarkers()
@@ -102,6 +108,18 @@ def render_here(
     html = render_html(templates, context)
     text = templates.render("issue.txt.j2", context)
     return Texts(markers.split(html), markers.split(text))
+
+
+def _in_either_part(
+    in_text: Callable[[Item], str], in_html: Callable[[Item], str]
+) -> Callable[..., str]:
+    """Return a filter that gives HTML in HTML, and plain text elsewhere."""
+
+    @pass_eval_context
+    def words(part: EvalContext, item: Item) -> str:
+        return in_html(item) if part.autoescape else in_text(item)
+
+    return words
 
 
 def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:

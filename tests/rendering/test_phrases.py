@@ -1,8 +1,10 @@
 """The phrases around an item, in the language of its edition."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.languages import language
@@ -171,7 +173,7 @@ class TestQuotations:
                 "“Evet” dedi",
                 "“‘Evet’ dedi” başlıklı yazıyı okuyun: BBC",
             ),
-            ("zh", "读《史记》", "阅读《读〈史记〉》：BBC"),
+            ("zh", "读《史记》", "阅读《读〈史记〉》 · BBC"),
             (
                 "ug",
                 "«ھەئە» دېدى",
@@ -191,7 +193,7 @@ class TestChinese:
     def test_brackets_are_wide_and_no_space_is_between_sentences(self) -> None:
         item = Item(link=LINK, source="BBC", lang="de", photo="AFP")
         words = phrases(item, lang="zh", notice="item")
-        assert words.link(item) == "阅读原文：BBC（德语）"
+        assert words.link(item) == "阅读原文 · BBC（德语）"
         assert words.credit(item) == "以下文章由BBC发表。图片：AFP。"
 
 
@@ -215,3 +217,43 @@ class TestRightToLeft:
         ):
             assert "\u2068" in text
             assert text.count("\u2068") == text.count("\u2069")
+
+
+class TestNamesInHtml:
+    """Screen readers pronounce a name in its language."""
+
+    @pytest.mark.parametrize(
+        ("lang", "source", "linked", "byline"),
+        [
+            ("zh", "BBC <1>", "", '<span lang="en">BBC &lt;1&gt;</span>'),
+            ("zh", "Die Zeit", "de", '<span lang="de">Die Zeit</span>'),
+            ("ug", "BBC", "", '<span lang="en">\u2068BBC\u2069</span>'),
+            ("en", "Die Zeit", "de", '<span lang="de">Die Zeit</span>'),
+            ("en", "Die Zeit", "", "Die Zeit"),
+            ("de", "Die Zeit", "de", "Die Zeit"),
+            ("zh", "人民日报", "", "人民日报"),
+            ("en", "Xinhua", "zh", "Xinhua"),
+            ("en", "BBC", "no language", "BBC"),
+        ],
+    )
+    def test_it_is_marked_if_it_is_another_one(
+        self, lang: str, source: str, linked: str, byline: str
+    ) -> None:
+        item = Item(source=source, lang=linked)
+        words = replace(phrases(item, lang=lang), in_html=True)
+        assert str(escape(words.byline(item))) == byline
+
+    def test_all_else_is_escaped(self) -> None:
+        item = Item(link=LINK, source="BBC", heading="A <b>", photo="C & D")
+        words = replace(
+            phrases(item, Item(link=LINK, source="BBC"), lang="zh"),
+            in_html=True,
+            notice="item",
+            pictured=frozenset([item]),
+        )
+        assert escape(words.link(item)) == (
+            '阅读《A &lt;b&gt;》 · <span lang="en">BBC</span>'
+        )
+        assert escape(words.credit(item)) == (
+            '以下文章由BBC发表。图片：<span lang="en">C &amp; D</span>。'
+        )
