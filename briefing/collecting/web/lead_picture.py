@@ -70,6 +70,9 @@ _SITE_PICTURE = re.compile(
     r")(?=[^a-z]|$)",
     re.IGNORECASE,
 )
+# "googlelogo_color.png", but not "catalogo.jpg", "psicologo.jpg".
+_ENDING_IN_LOGO = re.compile(r"[^ao]logo(?![a-z])", re.IGNORECASE)
+_FOLDERS_OF_SIGNS = words("avatar avatars blavatar gravatar")
 _EXTENSION = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif).*", re.IGNORECASE | re.DOTALL
 )
@@ -191,8 +194,10 @@ def _is_photo(address: str) -> bool:
         return False
     if path.lower().endswith(_NOT_PHOTOS):
         return False
-    _, _, name = path.rpartition("/")
-    return not _SITE_PICTURE.search(name)
+    *folders, name = path.lower().split("/")
+    if not _FOLDERS_OF_SIGNS.isdisjoint(folders):
+        return False
+    return not _SITE_PICTURE.search(name) and not _ENDING_IN_LOGO.search(name)
 
 
 def _stem(address: str) -> str:

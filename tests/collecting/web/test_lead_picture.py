@@ -68,6 +68,8 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
             "photo.svg",
         ),
         *("og-default.png", "fallback.jpg", "blank.gif", "photo.ico"),
+        *("AdditionalLogo.png", "harbourlogo_color.jpg", "shoplogo29.png"),
+        *("avatar/93a988.jpg", "blavatar/13afe5.jpg"),
     ],
 )
 def test_logos_and_placeholders_are_not_lead_pictures(address: str) -> None:
@@ -81,6 +83,8 @@ def test_logos_and_placeholders_are_not_lead_pictures(address: str) -> None:
 def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
     for name in (
         "catalogue-of-books.jpg",
+        "catalogo.jpg",
+        "psicologo-2.jpg",
         "defaulters.jpg",
         "pixels-of-art.jpg",
     ):
