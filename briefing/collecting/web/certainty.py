@@ -40,15 +40,33 @@ def is_usual_headline(page: Page, title: str) -> bool:
 def is_usual_beginning(
     blocks: Sequence[TextBlock], title: str, excerpt: str
 ) -> bool:
-    """Whether a text is long enough, and follows its headline without anything that may belong to
-    it. `blocks` are those of the whole page.
+    """Whether a text is long enough, uninterrupted, and follows its headline without anything that may
+    belong to it. `blocks` are those of the whole page.
     """
-    if len(excerpt) < _SHORT_EXCERPT:
+    if len(excerpt) < _SHORT_EXCERPT or not _is_uninterrupted(blocks, excerpt):
         return False
     between = _between(
         blocks, compact(title), excerpt[:_BEGINNING].partition("\n")[0]
     )
     return len(between) < _NEAR and not any(map(_may_begin, between))
+
+
+def _is_uninterrupted(blocks: Sequence[TextBlock], excerpt: str) -> bool:
+    """Whether a text's paragraphs follow each other on the page, in elements of the same kind. A
+    paragraph of another kind may be an advertisement or a teaser.
+    """
+    paragraphs = excerpt.split("\n\n")
+    starts = (
+        number
+        for number, block in enumerate(blocks)
+        if block.text.startswith(paragraphs[0])
+    )
+    start = next(starts, 0)
+    run = blocks[start : start + len(paragraphs)]
+    for block, paragraph in zip(run, paragraphs, strict=False):
+        if not block.text.startswith(paragraph):
+            return False
+    return len({block.element.tag for block in run}) == 1
 
 
 def _between(

@@ -59,3 +59,24 @@ def test_a_text_that_is_short_or_does_not_follow_the_headline_is_uncertain(
     answer = found(page(f"<h1>{TITLE}</h1>{text}", meta("og:title", TITLE)))
     assert answer.excerpt.startswith(FIRST)
     assert "excerpt" in answer.uncertain
+
+
+@pytest.mark.parametrize(
+    ("between", "is_certain"),
+    [
+        ("", True),
+        (
+            "<div>The letter of the library brings more on Monday morning.</div>",
+            False,
+        ),
+        ("<p>Advertisement</p>", False),
+    ],
+)
+def test_a_text_with_something_else_in_it_is_uncertain(
+    between: str, is_certain: bool
+) -> None:
+    text = f"<p>{FIRST}</p>{between}<p>{SECOND}</p><p>{THIRD}</p>"
+    answer = found(page(f"<h1>{TITLE}</h1>{text}", meta("og:title", TITLE)))
+    assert answer.excerpt.startswith(FIRST)
+    assert answer.excerpt.endswith(THIRD)
+    assert ("excerpt" not in answer.uncertain) == is_certain
