@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import values
-from briefing.cli import decorators, output, prompts, words
+from briefing.cli import (
+    decorators,
+    output,
+    prompts,
+    section_choice,
+    words,
+)
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.counts import counted
 from briefing.errors import NotFoundError, RefusedError, display_path
@@ -110,6 +116,10 @@ def command(
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     name = store.issue_id(_date(date), slug)
+    if section:
+        section = section_choice.resolve(
+            newsletter, section, name, quiet=as_json
+        )
     if source:
         ask = prompts.is_interactive() and not as_json
         confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)

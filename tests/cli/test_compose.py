@@ -157,6 +157,25 @@ def test_items_go_into_the_section_that_is_named(
     ).read_text("utf-8")
 
 
+def test_a_mistyped_section_is_not_made_but_the_near_one_named(
+    weekly: Path, run: Run
+) -> None:
+    settings = weekly / "briefing.toml"
+    named = 'sections = ["In the news", "Statements"]'
+    text = settings.read_text("utf-8").replace("sections = []", named)
+    settings.write_text(text, "utf-8")
+    arguments = ("compose", "--from", "-", "--date", "2020-10-09")
+    result = run(*arguments, "--section", "Statments", stdin=BRIEF)
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "briefing: there is no section 'Statments'; did you mean 'Statements'?\n",
+    )
+    assert not (weekly / "issues" / "2020-10-09").exists()
+    run(*arguments, "--section", "statements", stdin=BRIEF)
+    issue = weekly / "issues" / "2020-10-09" / "issue.md"
+    assert "\n## Statements\n\n### A ruling" in issue.read_text("utf-8")
+
+
 SECTIONS = """\
 Dear all, this is what we read in the first week of October.
 
