@@ -48,7 +48,8 @@ def notice(newsletter: Newsletter, lang: str = "en") -> tuple[str, str]:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(text.split())
+    """With plain spaces, and without the joiners that only HTML has."""
+    return " ".join(text.replace("\u2060", "").split())
 
 
 def test_its_title_says_which_one_it_is(published: Newsletter) -> None:
