@@ -114,11 +114,9 @@ def command(
     """
     from briefing.collecting import intake
 
-    choosing = everything or since is not None
-    _check_usage(sources, page, feed=feed, choosing=choosing)
+    _check_usage(sources, page, feed=feed, choosing=everything or since)
     newsletter = Newsletter.find(directory)
-    if section:
-        section = section_choice.resolve(newsletter, section, quiet=as_json)
+    section = section_choice.resolve(newsletter, section, quiet=as_json)
     guard = make_guard(newsletter.settings.collect.proxy)
     news = None
     addresses: Sequence[str] = sources
@@ -145,8 +143,7 @@ def command(
         output.print_json([intake.as_json(item) for item in collected.items])
     else:
         _print_result(newsletter, collected, dry_run=dry_run)
-        if news:
-            feed_choice.print_shown_before(news)
+        feed_choice.print_shown_before(news)
     _print_failures(collected.failures.values())
 
 
@@ -162,9 +159,11 @@ def _check_usage(
     page: Path | None,
     *,
     feed: bool,
-    choosing: bool,
+    choosing: object,
 ) -> None:
-    """Raise UsageError for arguments that don't fit together; `choosing`: among a feed's entries."""
+    """Raise UsageError for arguments that don't fit together; `choosing` is true if an option needs
+    --feed.
+    """
     is_usable = bool(sources or page) != feed
     if page and len(sources) > 1:
         is_usable = False

@@ -116,10 +116,7 @@ def command(
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
     name = store.issue_id(_date(date), slug)
-    if section:
-        section = section_choice.resolve(
-            newsletter, section, name, quiet=as_json
-        )
+    section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     if source:
         ask = prompts.is_interactive() and not as_json
         confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)

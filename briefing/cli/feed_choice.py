@@ -64,11 +64,11 @@ def choose(
     return [links[number - 1] for number in chosen]
 
 
-def print_shown_before(news: "FeedNews") -> None:
+def print_shown_before(news: "FeedNews | None") -> None:
     """Say how to get back to the entries of the last week that weren't chosen, unless the editor just
     did.
     """
-    if news.since:
+    if news is None or news.since:
         return
     since = words.today() - WEEK
     count = news.count_shown_before(since)

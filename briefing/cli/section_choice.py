@@ -11,13 +11,19 @@ from briefing.newsletter import Newsletter
 
 
 def resolve(
-    newsletter: Newsletter, title: str, issue: str = INBOX, *, quiet: bool
-) -> str:
+    newsletter: Newsletter,
+    title: str | None,
+    issue: str = INBOX,
+    *,
+    quiet: bool,
+) -> str | None:
     """Return the title of the section of an issue, or of the settings, that is meant; a new one only if
-    the editor wants it, or if there are no sections yet.
+    the editor wants it, or if there are no sections yet. None if no title is given.
 
     With `quiet`, or without a terminal, raises RefusedError where it would ask.
     """
+    if title is None:
+        return None
     from briefing.issue.compose import known_sections
     from briefing.issue.section_titles import near_title, same_title
 
