@@ -138,16 +138,16 @@ def _without_xml_declaration(source: str) -> str:
 
 
 def _without_excess(text: str) -> str:
-    """Return safe markup without what only takes time and memory: embedded files, many empty lines,
-    and what is below so many tags that no article can begin there.
+    """Return safe markup without what only takes time and memory: embedded files, and on a page of so
+    many tags, empty lines and what is so far down that no article can begin there.
     """
     text = _EMBEDDED_FILE.sub("data:,", text)
-    text = _EMPTY_LINES.sub("<br><br>", text)
-    source = without_unsafe(text)[:MAX_CHARACTERS]
-    if source.count("<") <= _MAX_TAGS:
-        return source
-    *kept, _ = source.split("<", _MAX_TAGS)
-    return "<".join(kept)
+    if text.count("<") > _MAX_TAGS:
+        text = _EMPTY_LINES.sub("<br><br>", text)
+    if text.count("<") > _MAX_TAGS:
+        *kept, _ = text.split("<", _MAX_TAGS)
+        text = "<".join(kept)
+    return without_unsafe(text)[:MAX_CHARACTERS]
 
 
 def _json_scripts(root: Any) -> Iterator[str]:
