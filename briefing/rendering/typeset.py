@@ -27,20 +27,29 @@ def typeset(tokens: Sequence[Token], language: Language) -> None:
 
 
 def _isolate(tokens: Sequence[Token]) -> None:
-    """Put marks into the texts in which runs begin and end, from the last run to the first."""
+    """Put marks into the texts in which runs begin and end."""
     for index in list(_addresses(tokens)):
         tokens[index].content = f"{ISOLATE}{tokens[index].content}{POP}"
     shown = list(_shown(tokens))
     starts = list(accumulate(map(len, shown), initial=0))
-    for start, stop in reversed(list(runs("".join(shown)))):
-        last = bisect_right(starts, stop - 1) - 1
-        _insert(tokens[last], stop - starts[last], POP)
+    marks: list[list[tuple[int, str]]] = [[] for _ in tokens]
+    for start, stop in runs("".join(shown)):
         first = bisect_right(starts, start) - 1
-        _insert(tokens[first], start - starts[first], ISOLATE)
+        marks[first].append((start - starts[first], ISOLATE))
+        last = bisect_right(starts, stop - 1) - 1
+        marks[last].append((stop - starts[last], POP))
+    for token, inserted in zip(tokens, marks, strict=True):
+        token.content = _with_marks(token.content, inserted)
 
 
-def _insert(token: Token, index: int, mark: str) -> None:
-    token.content = token.content[:index] + mark + token.content[index:]
+def _with_marks(text: str, marks: Sequence[tuple[int, str]]) -> str:
+    """Insert marks at their indexes, which are in order."""
+    pieces = []
+    end = 0
+    for index, mark in marks:
+        pieces += [text[end:index], mark]
+        end = index
+    return "".join([*pieces, text[end:]])
 
 
 def _shown(tokens: Sequence[Token]) -> Iterator[str]:

@@ -2,14 +2,17 @@
 read.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from briefing.issue.model import Issue, Item, Section
 from briefing.languages import language
 from briefing.newsletter import package_templates
 from briefing.rendering import prose
+from briefing.rendering.phrases import Phrases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,6 +64,26 @@ def test_plain_text_is_in_the_same_order(page: "Page") -> None:
     for line, seen in LINES:
         page.set_content(f'<pre dir="rtl">{prose.to_text(line, UYGHUR)}</pre>')
         assert seen in page.evaluate(SEEN).replace("*", "")
+
+
+def test_the_phrases_around_an_item_are_in_order(page: "Page") -> None:
+    item = Item(
+        heading="سوت «Harbour Post (HP)» نى ئاقلىدى",
+        source="Harbour Post",
+        date=dt.date(2026, 11, 19),
+        contact="Mira Solane، +1 555 0142 (WhatsApp)",
+        link="https://www.example.org/",
+        lang="de",
+    )
+    phrases = Phrases(Issue(sections=(Section(items=(item,)),)), UYGHUR)
+    for words, seen in (
+        (phrases.headline(item), "«Harbour Post (HP)»"),
+        (phrases.byline(item), " · Harbour Post"),
+        (phrases.contact(item), "+1 555 0142 (WhatsApp)"),
+        (phrases.link(item), "Harbour Post"),
+    ):
+        page.set_content(f'<p dir="rtl">{words}</p>')
+        assert seen in page.evaluate(SEEN)
 
 
 @pytest.mark.parametrize("line", [line for line, seen in LINES[:3]])

@@ -304,6 +304,10 @@ class TestHtml:
             "<p>تېلېفون: \u2068+1\u00a0555\u00a00142 (<strong>WhatsApp</strong>)\u2069 نى</p>\n"
         )
 
+    def test_thousands_of_runs_are_isolated(self) -> None:
+        html = prose.to_html("ئۇ 1 " * 30_000, UYGHUR)
+        assert html.count("\u20681\u2069") == 30_000
+
     def test_no_line_breaks_within_a_date(self) -> None:
         assert prose.to_html("on 19 November *2026* in May 3", ENGLISH) == (
             "<p>on 19\u00a0November <em>2026</em> in May\u00a03</p>\n"
