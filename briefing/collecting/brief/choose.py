@@ -36,7 +36,9 @@ def repeats(repeating: Brief, by_words: Brief, lines: Sequence[Line]) -> bool:
         return count >= _LEAST_REPEATED and any(map(is_usual_section, titles))
     if _explains_all(repeating, by_words):
         return True
-    if count < _LEAST_REPEATED or _count(lines, Role.NOTICE) * 2 >= count:
+    if count < _LEAST_REPEATED:
+        return _divides(repeating, by_words)
+    if _count(lines, Role.NOTICE) * 2 >= count:
         return False
     ends_with_more = _count(lines, Role.READ_MORE) * 2 >= count
     margin = _MARGIN_OF_READ_MORE if ends_with_more else 1.0
@@ -56,6 +58,16 @@ def _explains_all(repeating: Brief, by_words: Brief) -> bool:
     if all(map(_is_complete, by_words.items)):
         return False
     return len(repeating.items) >= sum(map(_is_begun, by_words.items))
+
+
+def _divides(repeating: Brief, by_words: Brief) -> bool:
+    """Whether an item that was read by words has others in its text, each with a link."""
+    texts = [parsed.item.text for parsed in by_words.items]
+    headings = [parsed.item.heading for parsed in repeating.items]
+    if not all(parsed.item.link for parsed in repeating.items):
+        return False
+    within = sum(any(heading in text for text in texts) for heading in headings)
+    return 0 < within < len(headings)
 
 
 def _is_complete(parsed: ParsedItem) -> bool:

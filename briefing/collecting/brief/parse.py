@@ -20,7 +20,9 @@ from briefing.collecting.brief.layouts import find_layout
 from briefing.collecting.brief.line import Line
 from briefing.collecting.brief.messages import without_messages
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.shift import without_shifted
 from briefing.collecting.brief.structure.parse import read_repeating
+from briefing.collecting.brief.structure.rows import rows_of
 
 __all__ = ["Brief", "read_brief"]
 
@@ -43,6 +45,8 @@ def read_brief(
     brief = _read(unwrapped.paragraphs, before, layout)
     if not brief.items:
         return brief
+    rows = [row for row in rows_of(unwrapped.paragraphs) if not row.is_footer]
+    brief = without_shifted(brief, rows, before)
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]
     last = brief.items[-1].with_notes(notes)
     return replace(brief, items=[*brief.items[:-1], last])

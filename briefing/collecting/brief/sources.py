@@ -21,6 +21,7 @@ from briefing.collecting.text.written_dates import (
 )
 
 _LABELLED = Form("<source_label>[ ]:[ ]{name}")
+_LABEL_ALONE = Form("<source_label>[ ]:")
 _PUBLISHED = Form("(<published>|<dated>)[ <on>]")
 _DATE_THEN_PUBLISHER = Form("<published>[ <on>][,] {date}[,] <by> {name}")
 _PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")
@@ -74,7 +75,7 @@ def _name_then_date(text: str) -> _Source | None:
 def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     """What the words before a date say."""
     name = _before_separator(words)
-    if not name or _PUBLISHED.fits(name):
+    if not name or _PUBLISHED.fits(name) or _is_label_alone(words):
         return _Source("", date)
     published = _PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)
     if published:
@@ -82,6 +83,11 @@ def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     if labelled or words.rstrip().endswith(tuple(SEPARATORS)):
         return _source(name, date)
     return _source(name, date, _is_short_name)
+
+
+def _is_label_alone(words: str) -> bool:
+    """Whether words are a label without a name: "Source:"."""
+    return _LABEL_ALONE.fits(words.strip())
 
 
 def _is_short_name(name: str) -> bool:

@@ -4,8 +4,10 @@ Each goes through all rows and says of every one whether it is part of an item, 
 `reading` then finds out which of them fits the brief.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
@@ -134,16 +136,20 @@ def _score(rows: Rows, evidence: Evidence) -> float:
 
 
 def by_marks(mark: str) -> Divide:
-    """Each bullet, or each number, begins an item."""
+    """Each bullet, or each number, begins an item; over several paragraphs if each is alone in its own."""
 
     def divide(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         divider = _Divider()
+        is_spread = _are_alone(rows, mark)
         for row in rows:
             if row.is_rule:
                 yield from divider.end()
             elif row.mark == mark:
                 yield from divider.begin(row)
-            elif divider.item and _continues(divider.item, row, evidence):
+            elif divider.item and (
+                _continues(divider.item, row, evidence)
+                or (is_spread and not row.is_strong)
+            ):
                 divider.item.append(row)
             elif may_be_section(row, evidence):
                 yield from divider.section(row)
@@ -153,6 +159,14 @@ def by_marks(mark: str) -> Divide:
         yield from divider.end()
 
     return divide
+
+
+def _are_alone(rows: Rows, mark: str) -> bool:
+    """Whether the rows with a mark are paragraphs of one row, with others between them."""
+    marked = [n for n, row in enumerate(rows) if row.mark == mark]
+    blocks = Counter(row.block for row in rows)
+    is_between = all(below > above + 1 for above, below in pairwise(marked))
+    return is_between and all(blocks[rows[n].block] == 1 for n in marked)
 
 
 def _continues(item: Rows, row: Row, evidence: Evidence) -> bool:

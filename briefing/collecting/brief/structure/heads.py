@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
@@ -170,17 +171,31 @@ def _with_source_below(
     for row in range(head.end, len(texts)):
         if labelled_source(texts[row]):
             return _labelled(head, row, texts[row], evidence)
-        via = _VIA.match(texts[row].rstrip(" :："))
-        bracket = BRACKETED.search(texts[row][-100:])
-        if via:
-            found = _sourced(head, via["name"], hosts, evidence)
-            if found:
-                return replace(found, rows=head.rows | {row})
-        elif bracket and texts[row].endswith(bracket[0]):
-            found = _sourced(head, bracket[1], hosts, evidence)
-            if found:
-                return found
+        words, is_whole = _words_of_source(texts[row], evidence)
+        found = _sourced(head, words, hosts, evidence) if words else None
+        if found:
+            rows = head.rows | {row} if is_whole else head.rows
+            return replace(found, rows=rows)
     return head
+
+
+def _words_of_source(text: str, evidence: Evidence) -> tuple[str, bool]:
+    """The words in a row that may name a source, and whether the row says nothing else."""
+    via = _VIA.match(text.rstrip(" :："))
+    if via:
+        return via["name"], True
+    bracket = BRACKETED.search(text[-100:])
+    if bracket and text.endswith(bracket[0]):
+        return bracket[1], False
+    return (text, True) if _is_source_alone(text, evidence) else ("", False)
+
+
+def _is_source_alone(text: str, evidence: Evidence) -> bool:
+    """Whether a row says nothing but a name and a date: "Harbour Post, 19 November"."""
+    source = read_source(text, evidence.before)
+    if source is None or not source.name or source.further:
+        return False
+    return source.has_date and not ends_sentence(text)
 
 
 def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:

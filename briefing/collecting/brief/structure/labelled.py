@@ -55,36 +55,40 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if not hosts:
         return None
     dates = [_date_alone(row, evidence) for row in rows]
-    texts = [
-        place
-        for place, row in enumerate(rows)
-        if not dates[place][1] and not row.is_address
-    ]
-    unlinked = [place for place in texts if not _is_link(rows[place])]
-    if len(unlinked) > 1:
-        texts = unlinked
+    texts = [n for n, row in enumerate(rows) if not row.is_address]
+    texts = [place for place in texts if not dates[place][1]]
+    linked = [place for place in texts if _is_link(rows[place])]
+    if len(texts) - len(linked) > 1:  # the links are only "Read more"
+        texts, linked = [place for place in texts if place not in linked], []
     if not texts:
         return None
     date = next((date for date, _ in dates if date), None)
-    likely = [evidence.likelihood(rows[p].words, hosts) for p in texts]
-    return _cells(rows, texts, likely, date)
+    names = [place for place in texts if place not in linked]
+    source = _likeliest(names if len(texts) > 1 else [], rows, evidence)
+    return _cells(rows, texts, source, date)
+
+
+def _likeliest(
+    places: Sequence[int], rows: Sequence[Row], evidence: Evidence
+) -> int | None:
+    """The cell that is most likely a source."""
+    hosts = hosts_of(rows)
+    likely = {
+        place: evidence.likelihood(rows[place].words, hosts) for place in places
+    }
+    best = max(places, key=likely.__getitem__, default=None)
+    return best if best is not None and likely[best] else None
 
 
 def _cells(
     rows: Sequence[Row],
     texts: Sequence[int],
-    likely: Sequence[float],
+    source: int | None,
     date: dt.date | None,
 ) -> Head:
-    """The head in a table's row; `texts` are the cells without date and link, `likely` says which is the source."""
-    source = None
-    linked = [place for place in texts if _is_link(rows[place])]
-    names = [place for place in texts if place not in linked] or texts
-    if len(texts) > 1:
-        source = max(names, key=lambda place: likely[texts.index(place)])
-        source = source if likely[texts.index(source)] else None
+    """The head in a table's row; `texts` are the cells without date and link. A linked one is the headline."""
     others = [place for place in texts if place != source]
-    title = linked[0] if linked and linked[0] in others else others[0]
+    title = max(others, key=lambda place: _is_link(rows[place]))
     below = {place for place in others if place != title}
     return Head(
         "table",

@@ -122,18 +122,22 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     rows: list[Row] = []
     for block, paragraph in enumerate(_with_tables(paragraphs)):
         first = len(rows)
-        for place, (text, linked) in enumerate(lines_with_links(paragraph)):
+        for place, (text, links) in enumerate(lines_with_links(paragraph)):
             line = without_hidden_address(text)
-            links = tuple(link for link in linked if not unsafe_reason(link[1]))
             # Further down in a paragraph it is rather a rule between items.
             is_below_first = len(rows) == first + 1 and not rows[-1].is_rule
             if is_below_first and is_underline(line):
                 rows[-1] = replace(rows[-1], is_strong=True)
                 continue
-            row = _row(line, links)
+            row = _row(line, _safe(links))
             if row.words or row.links or row.is_rule:
                 rows.append(_placed(row, len(rows), block, paragraph, place))
     return rows
+
+
+def _safe(links: Links) -> Links:
+    """The links to pages: no mail addresses."""
+    return tuple(link for link in links if not unsafe_reason(link[1]))
 
 
 def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
