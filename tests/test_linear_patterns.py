@@ -50,6 +50,7 @@ REVIEWED = {
     r"([A-Za-z][A-Za-z_-]*)[ \t]*:": f"0.000 s; {_AT_START}",
     r"\s*([A-Za-z][A-Za-z_-]*)\s*[:": f"0.000 s; {_AT_START}",
     r"[0-9a-f]{30}": f"0.004 s; {_BOUNDED}",
+    r"(?<![\w@+])(\+?\(?[0-9][0-9 ": f"0.5 s; {_BOUNDED}",
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@": (
         "0.007 s; it must fit the whole text, so it is tried once"
     ),
