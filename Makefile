@@ -96,6 +96,7 @@ docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that 
 	$(BIN)/python -m docs.commands
 	$(BIN)/python -m docs.checks
 	$(BIN)/python -m docs.modules
+	$(BIN)/python -m docs.templates
 
 crash-test: $(VENV)/installed-for-tests  ## kill the sender hundreds of times and count the mails that arrived
 	$(BIN)/python -m tests.sending.crash

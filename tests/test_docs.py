@@ -12,7 +12,7 @@ from briefing.checks.rule import rules_of
 from briefing.issue import markdown
 from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from briefing.settings import TABLES
-from docs import checks, commands, modules
+from docs import checks, commands, modules, templates
 
 ROOT = Path(__file__).parents[1]
 OUTDATED = "run 'make docs'"
@@ -29,6 +29,10 @@ def test_the_page_of_commands_is_what_the_commands_say() -> None:
 
 def test_the_page_of_checks_is_what_the_rules_say() -> None:
     assert checks.FILE.read_text("utf-8") == checks.document(), OUTDATED
+
+
+def test_the_tables_of_templates_are_what_the_code_gives_them() -> None:
+    assert templates.FILE.read_text("utf-8") == templates.document(), OUTDATED
 
 
 def test_every_rule_has_a_name_of_its_own_and_says_what_to_do() -> None:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from briefing.checks.inspected import Inspected
 from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.mail_programs import unsupported_features
-from briefing.checks.rule import ERROR, WARNING, Problems, rule
+from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import (
     HEADINGS,
     VisibleText,
@@ -21,6 +21,7 @@ from briefing.rendering.dark_views import (
     inverted,
     own_dark_styles,
 )
+from briefing.rendering.own_templates import outdated_copies
 from briefing.rendering.styles import (
     BLACK,
     WHITE,
@@ -348,3 +349,17 @@ def table_without_role(inspected: Inspected) -> Problems:
             message = 'a table used for layout is read out as data; write role="presentation"'
             yield in_templates(inspected, "<table").problem(message)
             return
+
+
+@rule(
+    "template-outdated", WARNING, "a template that is older than the package's"
+)
+def template_outdated(inspected: Inspected) -> Problems:
+    """A template was copied from an earlier version of briefing, and the package's own has changed
+    since, so mails lack what is new in it. See "When briefing is updated" in docs/templates.md.
+    """
+    for path in outdated_copies(inspected.newsletter):
+        yield Problem(
+            "briefing has a newer version of this template; 'briefing docs templates' says how to update yours",
+            path=path,
+        )

@@ -1,6 +1,7 @@
 """briefing init: create a newsletter's folder."""
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,12 @@ import click
 
 from briefing.cli import decorators, output, prompts
 from briefing.errors import display_path
-from briefing.newsletter import EXAMPLE_ADDRESS, Newsletter, refuse_taken
+from briefing.newsletter import (
+    EXAMPLE_ADDRESS,
+    SETTINGS_FILE,
+    Newsletter,
+    refuse_taken,
+)
 from briefing.values import Mailbox
 
 NAME = "Weekly Brief"
@@ -22,9 +28,18 @@ NEXT = (
 )
 """In the order of the README."""
 
+FEW = 4
+"""Who copies more templates than these hardly changes all of them."""
+
+NEXT_WITH_TEMPLATES = (
+    "briefing docs templates        how to change them, with examples",
+    "briefing preview               see the mail in your browser meanwhile",
+)
+
 EXAMPLES = """\
 briefing init weekly
 briefing init weekly --name "Valley Brief" --organisation "Valley Watch"
+briefing init --template footer.html.j2     in a newsletter's folder
 """
 
 
@@ -54,7 +69,12 @@ def _example_sender(name: str) -> str:
 
 
 @decorators.command("init", examples=EXAMPLES)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument(
+    "folder",
+    metavar="[DIR]",
+    required=False,
+    type=click.Path(path_type=Path),
+)
 @click.option("--name", help="The newsletter's name.")
 @click.option("--organisation", help="Who publishes it.")
 @click.option(
@@ -64,20 +84,70 @@ def _example_sender(name: str) -> str:
     callback=_check_mailbox,
     help="The sender of its mails: 'Name <address>'.",
 )
+@click.option(
+    "--templates",
+    "all_templates",
+    is_flag=True,
+    help="Copy the templates of its mails too, with comments, for you to change.",
+)
+@click.option(
+    "--template",
+    "template_names",
+    metavar="NAME",
+    multiple=True,
+    help="Copy only this template; can be used several times.",
+)
 @click.pass_obj
 def command(
     directory: Path,
-    folder: Path,
+    folder: Path | None,
     name: str | None,
     organisation: str | None,
     sender: str | None,
+    all_templates: bool,
+    template_names: tuple[str, ...],
 ) -> None:
     """Create a folder for a new newsletter, ready to use.
 
     In a terminal, it asks for the name, the organisation and the sender unless options give them.
     You can change everything later in briefing.toml.
+
+    With --templates or --template, DIR can be a newsletter that exists (without DIR, it is the one
+    you are in). It gets the templates that it doesn't have yet; no file is overwritten.
     """
+    from briefing.rendering import own_templates
+
+    own_templates.refuse_unknown(template_names)
+    wanted: Sequence[str] = template_names
+    if all_templates:
+        wanted = own_templates.template_names()
+    is_new = name is not None or organisation is not None or sender is not None
+    if wanted and not is_new:
+        existing = _existing(directory, folder)
+        if existing:
+            _copy_templates(existing, wanted)
+            return
+    if folder is None:
+        raise click.UsageError("name a folder: briefing init DIR")
     root = directory / folder
+    newsletter = _create(root, name, organisation, sender)
+    if wanted:
+        own_templates.copy_templates(newsletter, wanted)
+    _print_result(newsletter, has_templates=bool(wanted))
+
+
+def _existing(directory: Path, folder: Path | None) -> Newsletter | None:
+    """Return the newsletter to copy templates into; None if it has to be created first."""
+    if folder is None:
+        return Newsletter.find(directory)
+    root = directory / folder
+    return Newsletter(root) if (root / SETTINGS_FILE).is_file() else None
+
+
+def _create(
+    root: Path, name: str | None, organisation: str | None, sender: str | None
+) -> Newsletter:
+    """Create a newsletter, and ask for what no option gave."""
     refuse_taken(root)
     if name is None:
         name = _ask("Name of the newsletter", NAME)
@@ -89,13 +159,38 @@ def command(
     example = _example_sender(name)
     if sender is None:
         sender = _ask("Sender of its mails", example, value_proc=_mailbox)
-    newsletter = Newsletter.create(
+    return Newsletter.create(
         root,
         name=name,
         organisation=organisation,
         sender=sender or example,
     )
-    _print_result(newsletter.settings.newsletter.name, display_path(root))
+
+
+def _copy_templates(newsletter: Newsletter, wanted: Sequence[str]) -> None:
+    from briefing.rendering import own_templates
+
+    copied = own_templates.copy_templates(newsletter, wanted)
+    folder = display_path(newsletter.template_folders[0])
+    if copied:
+        output.echo(f"Copied into {folder}:")
+    for name in copied:
+        output.echo(f"  {name:<18} {own_templates.description(name)}")
+    kept = [name for name in wanted if name not in copied]
+    if kept:
+        output.echo(f"Already in {folder}, and left as they are:")
+    for name in kept:
+        output.echo(f"  {name}")
+    if len(copied) > FEW:
+        output.echo(
+            "Delete those that you don't change. Mails then use briefing's own,"
+        )
+        output.echo("which may become better with a new version.")
+    if copied:
+        output.echo()
+        output.echo("Next:")
+    for line in NEXT_WITH_TEMPLATES if copied else ():
+        output.echo(f"  {line}")
 
 
 def _ask(question: str, default: str, **options: Any) -> str:
@@ -105,14 +200,19 @@ def _ask(question: str, default: str, **options: Any) -> str:
     return answer
 
 
-def _print_result(name: str, folder: str) -> None:
-    folder = shlex.quote(folder)
+def _print_result(newsletter: Newsletter, *, has_templates: bool) -> None:
+    name = newsletter.settings.newsletter.name
+    folder = shlex.quote(display_path(newsletter.root))
     output.echo(f"Created the newsletter '{name}' in {folder}:")
     output.echo("  briefing.toml      its settings, each explained")
     output.echo(
         "  subscribers.csv    its subscribers: example addresses to replace"
     )
     output.echo("  issues/            its issues, each in a folder")
+    if has_templates:
+        output.echo(
+            "  templates/         how its mails look; see 'briefing docs templates'"
+        )
     output.echo()
     output.echo("Next:")
     output.echo(f"  cd {folder}")

@@ -1,8 +1,10 @@
-"""The template engine: a sandbox in which the organisation's templates override the package's own."""
+"""The template engine: a sandbox in which the organisation's templates override the package's own,
+and can include those as `briefing/NAME`.
+"""
 
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,11 @@ SECONDS = 10
 second.
 """
 
+PACKAGED = "briefing/"
+"""Before a template's name: the package's own, also from the organisation's template that replaces
+it.
+"""
+
 _NO_TEMPLATES = {"languages", "newsletter"}
 
 
@@ -63,11 +70,18 @@ class _Loader(FileSystemLoader):
     into every mail.
     """
 
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders)
+        self._packaged = FileSystemLoader(folders[-1])
+
     def get_source(
         self,
         environment: Environment,
         template: str,
     ) -> tuple[str, str, Callable[[], bool]]:
+        if template.startswith(PACKAGED):
+            name = template.removeprefix(PACKAGED)
+            return self._packaged.get_source(environment, name)
         source, filename, uptodate = super().get_source(environment, template)
         path = Path(os.path.realpath(filename))
         folders = map(os.path.realpath, self.searchpath)

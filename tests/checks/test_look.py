@@ -14,6 +14,8 @@ from briefing.checks.look import nearest_readable
 from briefing.checks.rule import Severity
 from briefing.checks.visible_text import visible_texts
 from briefing.markup import style_declarations
+from briefing.newsletter import Newsletter
+from briefing.rendering import own_templates
 from briefing.rendering.dark_views import own_dark_styles
 from briefing.rendering.styles import Colour, contrast, parse_colour
 from tests.checks.conftest import SETTINGS, SOUND, ChangeTemplate, Check
@@ -90,7 +92,7 @@ def test_a_template_s_colour_for_such_programs_is_reported_in_its_line(
         "weak-when-inverted",
         "footer.html.j2",
     )
-    assert finding.line == 1
+    assert finding.line == 2
     assert re.search(r"#0000cc on #ffffff, can't be read", finding.message)
     assert re.search(r"; use #0000\w\w$", finding.message)
 
@@ -426,3 +428,19 @@ def test_any_style_has_an_answer(style: str) -> None:
     )
     page.text = "x"
     list(visible_texts(page))
+
+
+def test_a_copied_template_is_reported_once_briefing_has_a_newer_one(
+    check_issue: Check, newsletter: Newsletter
+) -> None:
+    own_templates.copy_templates(newsletter, own_templates.template_names())
+    assert check_issue() == []
+    copy = newsletter.root / "templates" / "item.html.j2"
+    text = copy.read_text("utf-8")
+    copy.write_text(
+        re.sub(r"\([0-9a-f]{12}\)", "(0123456789ab)", text), "utf-8"
+    )
+    assert [
+        (finding.rule, finding.severity, finding.path)
+        for finding in check_issue()
+    ] == [("template-outdated", Severity.WARNING, copy)]

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from briefing.newsletter import Newsletter
+from briefing.rendering import own_templates
 from tests.cli.conftest import BRIEF, Run
 from tests.cli.terminal import in_terminal
 
@@ -180,3 +181,71 @@ def test_the_next_steps_are_those_of_the_readme(run: Run) -> None:
 
 def test_the_result_fits_into_80_columns(run: Run) -> None:
     assert max(map(len, run("init", "weekly").stdout.splitlines())) <= 80
+
+
+class TestTemplates:
+    def test_a_new_newsletter_can_have_all_templates_and_looks_the_same(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        created = run("init", "weekly", "--templates")
+        assert created.exit_code == 0
+        assert "  templates/         how its mails look" in created.stdout
+        names = {
+            path.name for path in (tmp_path / "weekly/templates").iterdir()
+        }
+        assert names == set(own_templates.template_names())
+
+    def test_a_newsletter_that_exists_gets_those_that_it_lacks(
+        self, weekly: Path, run: Run
+    ) -> None:
+        (weekly / "templates").mkdir()
+        (weekly / "templates/footer.html.j2").write_text("<p>mine</p>")
+        before = (weekly / "briefing.toml").read_bytes()
+        copied = run("init", "--templates")
+        assert copied.exit_code == 0
+        assert (
+            "Already in templates, and left as they are:\n  footer.html.j2\n"
+            in copied.stdout
+        )
+        mine = (weekly / "templates/footer.html.j2").read_text()
+        assert mine == "<p>mine</p>"
+        assert (weekly / "templates/item.html.j2").is_file()
+        assert (weekly / "briefing.toml").read_bytes() == before
+
+    def test_chosen_templates_are_copied_alone_from_anywhere(
+        self, weekly: Path, run: Run, tmp_path: Path
+    ) -> None:
+        chosen = (
+            "--template",
+            "footer.html.j2",
+            "--template",
+            "footer.txt.j2",
+        )
+        copied = run("-C", str(tmp_path), "init", "weekly", *chosen)
+        assert copied.exit_code == 0
+        names = {path.name for path in (weekly / "templates").iterdir()}
+        assert names == {"footer.html.j2", "footer.txt.j2"}
+
+    def test_an_unknown_template_is_refused_before_anything_is_made(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        refused = run("init", "weekly", "--template", "feet.j2")
+        assert refused.exit_code == 1
+        assert "there is no template 'feet.j2'" in refused.stderr
+        assert not (tmp_path / "weekly").exists()
+
+    def test_a_newsletter_that_exists_gets_no_new_name(
+        self, weekly: Path, run: Run
+    ) -> None:
+        refused = run("init", ".", "--name", "Other", "--templates")
+        assert refused.exit_code == 1
+        assert "already exists" in refused.stderr
+        assert not (weekly / "templates").exists()
+
+    def test_without_a_newsletter_or_a_folder_it_says_what_is_missing(
+        self, run: Run
+    ) -> None:
+        assert "there is no briefing.toml" in run("init", "--templates").stderr
+        nameless = run("init")
+        assert nameless.exit_code == 2
+        assert "name a folder" in nameless.stderr

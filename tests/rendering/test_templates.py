@@ -89,6 +89,55 @@ class TestOverriding:
         )
 
 
+class TestIncludingThePackagesOwn:
+    def test_a_template_can_include_the_one_that_it_replaces(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(
+            newsletter,
+            "footer.html.j2",
+            '<p>Before it</p>{% include "briefing/footer.html.j2" %}',
+        )
+        html = rendered_html(newsletter)
+        assert "Before it</p>" in html
+        assert "because you subscribed to it" in html
+
+    def test_a_style_sheet_of_a_few_rules_adds_to_the_packages(
+        self, newsletter: Newsletter
+    ) -> None:
+        before = rendered_html(newsletter)
+        override(
+            newsletter,
+            "style.css",
+            '{% include "briefing/style.css" %}\n.footer { border-top-color: {{ look.accent }}; }\n',
+        )
+        changed = rendered_html(newsletter)
+        accent = newsletter.settings.look.accent
+        assert changed.count(accent) == before.count(accent) + 1
+        assert changed.count("style=") == before.count("style=")
+
+    def test_what_it_includes_in_turn_can_be_the_organisations(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(
+            newsletter,
+            "issue.html.j2",
+            '{% include "briefing/issue.html.j2" %}',
+        )
+        override(newsletter, "footer.html.j2", "<p>Our own footer</p>")
+        assert "Our own footer</p>" in rendered_html(newsletter)
+
+    @pytest.mark.parametrize(
+        "name", ["briefing/nosuch.j2", "briefing/../briefing.toml", "briefing/"]
+    )
+    def test_only_its_templates_can_be_included(
+        self, newsletter: Newsletter, name: str
+    ) -> None:
+        override(newsletter, "footer.html.j2", f'{{% include "{name}" %}}')
+        with pytest.raises(TemplateError, match="there is no such template"):
+            rendered_html(newsletter)
+
+
 class TestErrors:
     @pytest.mark.parametrize(
         ("name", "text", "line", "words"),
