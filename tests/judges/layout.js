@@ -11,7 +11,7 @@
     if (!text || !shown(element)) continue;
     const { fontSize, direction, textAlign } = getComputedStyle(element);
     if (parseFloat(fontSize) < 14) measured.small.push(`${fontSize}: ${text}`);
-    if (/\p{Script=Arabic}/u.test(text) && (direction !== 'rtl' || textAlign !== 'right')) measured.left.push(text);
+    if (/\p{Script=Arabic}/u.test(text) && (direction !== 'rtl' || !['right', 'center'].includes(textAlign))) measured.left.push(text);
     measured.sizes[fontSize] = (measured.sizes[fontSize] ?? 0) + text.length;
     measured.words += `${text} `;
   }
