@@ -102,7 +102,7 @@ def test_a_remote_picture_is_reported_at_its_line(
         '<div class="footer">\n<img src="https://t.example.org/p" alt="x">',
     )
     (finding,) = check_issue(TEXT)
-    assert (finding.path.name, finding.line) == ("footer.html.j2", 2)
+    assert (finding.path.name, finding.line) == ("footer.html.j2", 3)
 
 
 @pytest.mark.parametrize(
