@@ -49,6 +49,7 @@ _IN_LANGUAGE = {
 
 _WIDE = r"[\u3400-\u9fff]"
 _BESIDE_WIDE = re.compile(rf"(?<=\d)(?={_WIDE})|(?<={_WIDE})(?=\d)")
+_BETWEEN_WIDE = re.compile(rf"(?<={_WIDE})(?={_WIDE})")
 _LAST_WIDE = re.compile(rf"(?<={_WIDE}{{11}}){_WIDE}\W*+$")
 _ORDINAL_HYPHEN = re.compile(r"(?<=\d)-(?=[\u0600-\u06ff]|$)")
 _BLANK = re.compile(r"[ \t]")
@@ -59,6 +60,11 @@ def kept_together(text: str, locale: Locale) -> str:
     unit.
     """
     return _pattern(locale).sub(_joined, text)
+
+
+def word_kept_together(word: str) -> str:
+    """Return a Chinese word in which no line breaks; other words never break."""
+    return _BETWEEN_WIDE.sub(JOINER, word)
 
 
 def heading_kept_together(text: str, locale: Locale) -> str:

@@ -13,6 +13,7 @@ from briefing.no_breaks import (
     NO_BREAK_SPACE,
     heading_kept_together,
     kept_together,
+    word_kept_together,
 )
 
 LOCALES = {
@@ -93,6 +94,11 @@ def test_a_number_stays_with_its_unit(lang: str, result: str) -> None:
 )
 def test_all_else_may_break(text: str) -> None:
     assert shown("en", text) == text
+
+
+def test_no_line_breaks_within_a_chinese_word() -> None:
+    assert word_kept_together("德语").translate(SHOWN) == "德|语"
+    assert word_kept_together("German") == "German"
 
 
 class TestHeadings:

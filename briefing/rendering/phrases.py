@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from briefing.issue.model import Issue, Item, Kind
 from briefing.languages import Language
+from briefing.no_breaks import word_kept_together
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's usual name: marks a phrase that is translated where it is used
@@ -172,7 +173,7 @@ class Phrases:
             )
         except (UnknownLocaleError, ValueError):
             return ""
-        return name or item.lang
+        return word_kept_together(name or item.lang)
 
 
 def _shortened(headline: str) -> str:

@@ -9,6 +9,7 @@ from markupsafe import escape
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.languages import language
 from briefing.newsletter import package_templates
+from briefing.no_breaks import JOINER
 from briefing.rendering.phrases import Phrases
 
 LINK = "https://www.example.org/a"
@@ -193,7 +194,7 @@ class TestChinese:
     def test_brackets_are_wide_and_no_space_is_between_sentences(self) -> None:
         item = Item(link=LINK, source="BBC", lang="de", photo="AFP")
         words = phrases(item, lang="zh", notice="item")
-        assert words.link(item) == "阅读原文 · BBC（德语）"
+        assert words.link(item) == f"阅读原文 · BBC（德{JOINER}语）"
         assert words.credit(item) == "以下文章由BBC发表。图片：AFP。"
 
 
