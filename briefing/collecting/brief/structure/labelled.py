@@ -51,21 +51,30 @@ def _field(text: str) -> tuple[str, str]:
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
-    hosts = hosts_of(rows)
-    if not hosts:
+    if not hosts_of(rows):
         return None
     dates = [_date_alone(row, evidence) for row in rows]
-    texts = [n for n, row in enumerate(rows) if not row.is_address]
-    texts = [place for place in texts if not dates[place][1]]
-    linked = [place for place in texts if _is_link(rows[place])]
-    if len(texts) - len(linked) > 1:  # the links are only "Read more"
-        texts, linked = [place for place in texts if place not in linked], []
+    texts, names = _texts_and_names(rows, [is_date for _, is_date in dates])
     if not texts:
         return None
     date = next((date for date, _ in dates if date), None)
-    names = [place for place in texts if place not in linked]
     source = _likeliest(names if len(texts) > 1 else [], rows, evidence)
     return _cells(rows, texts, source, date)
+
+
+def _texts_and_names(
+    rows: Sequence[Row], are_dates: Sequence[bool]
+) -> tuple[list[int], list[int]]:
+    """The cells with a text, and those of them that can be a source. A link that only says "Read
+    more" is neither.
+    """
+    texts = [
+        place
+        for place, row in enumerate(rows)
+        if not row.is_address and not are_dates[place]
+    ]
+    names = [place for place in texts if not _is_link(rows[place])]
+    return (names, names) if len(names) > 1 else (texts, names)
 
 
 def _likeliest(
