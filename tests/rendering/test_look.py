@@ -1,6 +1,7 @@
 """The look of a mail: themes, fonts by script, the list of headlines, the notice, and buttons."""
 
 import re
+from functools import partial
 
 import pytest
 from lxml import html as lxml_html
@@ -77,6 +78,19 @@ class TestNotice:
         assert NOTICE not in page(newsletter, text).text_content()
 
 
+class TestFooter:
+    def test_an_address_in_latin_letters_is_in_order_behind_a_uyghur_name(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = with_settings(
+            newsletter,
+            newsletter='languages = ["ug"]\norganisation = "مەركەز"\naddress = "7 Quay, Velmar"',
+        )
+        footer = page(newsletter, ARTICLE, "ug").find_class("footer")[0]
+        last = footer.xpath("p")[-1].text_content()
+        assert last == "\u2068مەركەز\u2069 · \u20687 Quay, Velmar\u2069"
+
+
 class TestHeadlines:
     def test_a_headline_is_a_link_below_the_name_of_its_kind(
         self, newsletter: Newsletter
@@ -93,6 +107,32 @@ class TestHeadlines:
         (headline,) = page(newsletter, text).find_class("headline")
         assert headline.text_content().split() == ["Appeal"]
         assert not headline.xpath("a")
+
+
+class TestSections:
+    @pytest.mark.parametrize("theme", ["serif", "sans", "plain"])
+    def test_their_titles_are_larger_than_headlines_and_the_names_of_kinds_are_quiet(
+        self, newsletter: Newsletter, theme: str
+    ) -> None:
+        newsletter = with_settings(newsletter, look=f'theme = "{theme}"')
+        document = page(newsletter, "## News\n### A\nkind: statement\n")
+        title, headline = (
+            float(re.findall(r"font-size: ?([\d.]+)px", style)[-1])
+            for style in map(
+                partial(style_of, document), ("section", "headline")
+            )
+        )
+        assert title > headline
+        quiet = newsletter.settings.look.quiet
+        assert f"color:{quiet}" in style_of(document, "label")
+
+    def test_no_rule_follows_the_masthead_where_items_come_first(
+        self, newsletter: Newsletter
+    ) -> None:
+        first = page(newsletter, "### A\n")
+        second = page(newsletter, "Some words.\n\n### A\n")
+        assert "border-top:0" in style_of(first, "first")
+        assert "border-top:4px" in style_of(second, "first")
 
 
 class TestButtons:
