@@ -52,7 +52,7 @@ def photo(spoil_file: Callable[[Path], object]) -> Callable[[Path], None]:
 def large_logo(newsletter: Path) -> None:
     setting('logo = "logo.png"')(newsletter)
     (newsletter / "logo.png").write_bytes(
-        b"\x89PNG\r\n\x1a\n" + bytes(20 * 1024 * 1024)
+        b"\x89PNG\r\n\x1a\n" + bytes(61 * 1024 * 1024)
     )
 
 
@@ -95,7 +95,7 @@ HEAD = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; chars
             "there is no setting 'acent' in [look]; did you mean 'accent'?",
         ),
         (setting('logo = "none.png"'), "none.png: there is no such picture"),
-        (large_logo, "logo.png: is larger than 15 MB; make it smaller first"),
+        (large_logo, "logo.png: is larger than 60 MB; make it smaller first"),
         (
             photo(lambda path: path.write_bytes(path.read_bytes()[:2000])),
             "photo.jpg: is damaged or cut off",

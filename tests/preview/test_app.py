@@ -386,7 +386,7 @@ def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(
         ("ug", "", "ئۇيغۇرچە"),
     ]
     assert re.search(
-        r'<pre lang="en" dir="ltr">[^<]*A ruling &lt;on&gt; maps', page
+        r'<pre lang="en" dir="ltr">[^<]*A\sruling\s&lt;on&gt;\smaps', page
     )
     mail = get("/mail/en").text
     assert "Amina Example" in mail + page
