@@ -1,5 +1,7 @@
 """The sample mails, made once for all judges, and one browser for those that need one."""
 
+import contextlib
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -24,10 +26,21 @@ CHROMIUM = (
 @pytest.fixture(scope="package")
 def mails(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """Every mail by the name of its sample."""
-    return {
-        name: mail(sample, tmp_path_factory.mktemp(name))
-        for name, sample in ALL.items()
-    }
+    folder = _shared_folder(tmp_path_factory) / "mails"
+    if not folder.is_dir():
+        made = tmp_path_factory.mktemp("made")
+        for name, sample in ALL.items():
+            data = mail(sample, tmp_path_factory.mktemp(name))
+            (made / name).write_bytes(data)
+        with contextlib.suppress(OSError):  # another process was faster
+            made.rename(folder)
+    return {name: (folder / name).read_bytes() for name in ALL}
+
+
+def _shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="package")
