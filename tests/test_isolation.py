@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from briefing.isolation import ISOLATE, POP, isolated
 from briefing.paired_marks import paired
 
-MIXED = st.text(
-    st.sampled_from("abzÄş019 ئۇيغۇر،؟«»“”‘’„()[].,:;-+@#/%€$§№°\n\u00a0"),
-    max_size=60,
-)
+UNQUOTED = "abzÄş019 ئۇيغۇر،؟()[].,:;-+@#/%€$§№°\n\u00a0"
+MIXED = st.text(st.sampled_from(UNQUOTED + "«»“”‘’„"), max_size=60)
 
 
 def marked(text: str) -> str:
@@ -109,9 +107,11 @@ class TestProperties:
         for character in rest:
             assert unicodedata.bidirectional(character) not in {"L", "EN"}
 
-    @given(MIXED)
-    def test_marks_outside_runs_pair_up_as_before(self, text: str) -> None:
-        """No pair has one mark inside a run and the other outside."""
+    @given(st.text(st.sampled_from(UNQUOTED), max_size=60))
+    def test_brackets_outside_runs_pair_up_as_before(self, text: str) -> None:
+        """No pair has one mark inside a run and the other outside. Quotation marks that cross each
+        other have no right order, so this is about brackets alone.
+        """
         result = isolated(text)
         depth = 0
         inside = []
