@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from briefing.collecting.text.dates import is_month
+from briefing.collecting.text.written_dates import is_month
 
 # U+F0B7 is how Word writes a bullet; U+20E3 makes a key of the digit before it.
 _MARK = re.compile(

@@ -20,7 +20,7 @@ from briefing.collecting.feeds.feed_text import (
     plain_text,
     shorten_title,
 )
-from briefing.collecting.text.dates import parse_moment
+from briefing.collecting.feeds.moments import parse_moment
 from briefing.errors import FetchError
 from briefing.issue.links import absolute_address
 from briefing.markup import parse_html

@@ -102,6 +102,11 @@ def mentioned(text: str) -> dt.date | None:
     return next(filter(None, dates), None)
 
 
+def is_month(word: str) -> bool:
+    """Whether a word is the name of a month, in full or abbreviated."""
+    return _key(word.strip(".,:")) in _months()
+
+
 def _tidy(text: str) -> str:
     return " ".join(normalized("NFC", text).split())
 

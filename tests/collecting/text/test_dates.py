@@ -7,8 +7,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.text.dates import is_month
 from briefing.collecting.text.written_dates import (
+    is_month,
     mentioned,
     split_date,
     split_leading_date,
