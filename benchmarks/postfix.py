@@ -44,9 +44,8 @@ class Sink:
     def __enter__(self) -> Self:
         command = program("smtp-sink")
         assert command, "smtp-sink isn't installed"
-        as_root = (
-            ("-u", "root") if os.geteuid() == 0 else ()
-        )  # it insists on a user, and then doesn't change it
+        # It insists on a user, and then doesn't change it.
+        as_root = ("-u", "root") if os.geteuid() == 0 else ()
         self._process = subprocess.Popen(  # noqa: S603  # a program of our choice
             [
                 command,

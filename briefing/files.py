@@ -101,16 +101,14 @@ def _write(
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fchmod(
-                    file.fileno(), mode
-                )  # not by os.open, where the umask would change it
+                # Not with os.open, where the umask would change the mode.
+                os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
             into_place(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
-        _flush_folder(
-            path.parent
-        )  # POSIX makes no promise about the new name otherwise
+        # POSIX makes no promise about the new name otherwise.
+        _flush_folder(path.parent)
     except FileExistsError:
         raise
     except OSError as error:

@@ -60,9 +60,8 @@ class Newsletter:
             "TITLE": _issue_title(name),
         }
         text = _fill_in((blank / SETTINGS_FILE).read_text("utf-8"), answers)
-        settings.parse(
-            text, root / SETTINGS_FILE
-        )  # before anything is written: a name may be unusable
+        # Checked before anything is written: a name may be unusable.
+        settings.parse(text, root / SETTINGS_FILE)
         contents = {
             ".gitignore": (blank / "gitignore").read_bytes(),
             "subscribers.csv": (blank / "subscribers.csv").read_bytes(),
@@ -156,9 +155,8 @@ def _fill_in(text: str, answers: Mapping[str, str]) -> str:
     """
 
     def quote(place: re.Match[str]) -> str:
-        return json.dumps(
-            answers[place[1]], ensure_ascii=False
-        )  # a JSON string is a TOML string, too
+        # A JSON string is a TOML string, too.
+        return json.dumps(answers[place[1]], ensure_ascii=False)
 
     rows: list[tuple[str, str]] = []
     for line in text.split("\n"):

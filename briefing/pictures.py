@@ -295,9 +295,8 @@ def _is_animated(image: ImageFile) -> bool:
         return False
     try:
         return bool(getattr(image, "is_animated", False))
-    except (
-        UNREADABLE
-    ):  # the second frame is damaged, and only the first is needed
+    except UNREADABLE:
+        # The second frame is damaged, and only the first is needed.
         return False
 
 

@@ -134,9 +134,8 @@ def _occupied_lines(code: Sequence[tokenize.TokenInfo]) -> set[int]:
 
 def _functions(source: str, path: Path) -> Iterator[tuple[int, str]]:
     for block in cc_visit(source):
-        if (
-            isinstance(block, Class) or block.is_method
-        ):  # methods come within their classes as well
+        if isinstance(block, Class) or block.is_method:
+            # Methods come within their classes as well.
             continue
         yield from _with_closures(block, path)
     for block in cc_visit(source):

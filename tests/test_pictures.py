@@ -30,10 +30,11 @@ register_heif_opener()
 CANARY = b"canary-7f3a"
 WIDTH = 100
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+# EXIF: 6 is a camera held upright, to be turned by 90 degrees to the right.
 UPRIGHT, TURNED = (
     1,
     6,
-)  # EXIF: 6 is a camera held upright, to be turned by 90 degrees to the right
+)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
@@ -406,12 +407,13 @@ class TestCleaning:
             place += 2 + int.from_bytes(
                 picture.data[place + 2 : place + 4], "big"
             )
+        # JFIF, quantisation, frame, Huffman tables.
         assert set(markers) <= {
             0xE0,
             0xDB,
             0xC2,
             0xC4,
-        }  # JFIF, quantisation, frame, Huffman tables
+        }
         assert picture.data.endswith(b"\xff\xd9")
 
     def test_a_png_has_only_the_chunks_it_needs(self, opened: Open) -> None:

@@ -80,9 +80,8 @@ class _Names:
             count += 1
             if count > most:
                 break
-            if (
-                mechanism in {"include", "redirect"} and "%" not in target
-            ):  # "%{i}" depends on the sender
+            if mechanism in {"include", "redirect"} and "%" not in target:
+                # "%{i}" depends on the sender.
                 for included in self.spf(target)[:1]:
                     count += self._lookups(included, most - count)
         return count

@@ -49,9 +49,8 @@ def unsafe_address(inspected: Inspected) -> Problems:
     """The address of a link isn't a safe web or mail address, so readers would get its words
     without a link. Write a complete web address, https://…, or mailto: with a mail address.
     """
-    reported = getattr(
-        inspected.rendered, "line", None
-    )  # by cannot-be-rendered
+    # What cannot-be-rendered has reported.
+    reported = getattr(inspected.rendered, "line", None)
     for link in find_links(inspected):
         reason = _unsafe_link_reason(link.address)
         if reason and reported != (link.location.line or 0):

@@ -144,9 +144,8 @@ def _share_of_words(mail: BuiltMail) -> float | None:
 
 def _links_without_text(mail: BuiltMail) -> Iterator[str]:
     """Yield the web addresses of the HTML part that the text part lacks, each once."""
-    plain = unquote(
-        without_unsafe(mail.plain)
-    )  # which removes the isolates around names
+    # This also removes the isolates around names.
+    plain = unquote(without_unsafe(mail.plain))
     hrefs = [link.get("href", "") for link in visible_links(mail.document)]
     for address in dict.fromkeys(hrefs):
         whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"

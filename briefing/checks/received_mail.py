@@ -75,9 +75,8 @@ class ReceivedMail:
     @property
     def subject(self) -> str:
         field = "".join(self.fields("Subject")[:1])
-        with contextlib.suppress(
-            MessageError, LookupError, ValueError
-        ):  # encoded words that can't be decoded
+        with contextlib.suppress(MessageError, LookupError, ValueError):
+            # Encoded words that can't be decoded.
             field = str(make_header(decode_header(field)))
         return clean(field)
 
@@ -126,9 +125,8 @@ def _bare_address(field: str) -> str:
 def content_of(part: Part) -> bytes:
     """Return the content of a part, its transfer encoding undone."""
     data: object = None
-    with contextlib.suppress(
-        LookupError, TypeError, ValueError
-    ):  # an encoding or charset that doesn't exist
+    with contextlib.suppress(LookupError, TypeError, ValueError):
+        # An encoding or charset that doesn't exist.
         data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -136,8 +134,7 @@ def content_of(part: Part) -> bytes:
 def decoded(part: Part) -> str:
     """Return the text of a part, whatever charset it declares."""
     charset = None
-    with contextlib.suppress(
-        LookupError, TypeError, ValueError
-    ):  # a name in a charset that doesn't exist
+    with contextlib.suppress(LookupError, TypeError, ValueError):
+        # A name in a charset that doesn't exist.
         charset = part.get_content_charset()
     return decode(content_of(part), charset or "utf-8")

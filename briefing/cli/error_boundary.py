@@ -27,9 +27,8 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
             fail("stopped", INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit):
             raise
-        except (
-            BrokenPipeError
-        ):  # whatever read our output has closed it, as `| head` does
+        except BrokenPipeError:
+            # The program that read our output has closed it, as `| head` does.
             devnull = os.open(os.devnull, os.O_WRONLY)
             os.dup2(devnull, sys.stdout.fileno())
             sys.exit(1)

@@ -76,10 +76,8 @@ def _ignoring_closed_terminal() -> Iterator[None]:
         if error.errno != errno.EIO:
             raise
         devnull = os.open(os.devnull, os.O_WRONLY)
-        for stream in (
-            1,
-            2,
-        ):  # otherwise flushing their buffers would fail again at exit
+        for stream in (1, 2):
+            # Otherwise flushing their buffers would fail again at exit.
             os.dup2(devnull, stream)
 
 

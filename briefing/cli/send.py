@@ -191,9 +191,8 @@ def command(
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
-    if is_test or early.has(
-        "unsafe-folder"
-    ):  # there, not even a ledger is created
+    if is_test or early.has("unsafe-folder"):
+        # In an unsafe folder, not even a ledger is created.
         _show_obstacles(early)
     with (
         records.open_ledger(

@@ -43,9 +43,8 @@ def cut(
 
     Blank lines before the first heading belong to its block.
     """
-    lines = list(
-        io.StringIO(text, newline="\n")
-    )  # str.splitlines would cut at other characters as well
+    # str.splitlines would cut at other characters as well.
+    lines = list(io.StringIO(text, newline="\n"))
     contents = _contents(lines)
     starts = [
         number

@@ -112,9 +112,8 @@ def escape_headings(text: str) -> str:
     """
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if split_heading(
-            line
-        ):  # also in a block of code, which the issue file doesn't know
+        if split_heading(line):
+            # Also in a block of code, which the issue file doesn't know.
             lines[number] = rf"\{line}"
     while (found := find_heading("\n".join(lines))) is not None:
         line = lines[found]

@@ -117,9 +117,8 @@ def _is_similar(
     matcher: "SequenceMatcher[str]", published: str, headline: str
 ) -> bool:
     """Compare a published headline with `headline`, the second sequence of the matcher."""
-    if _numbers(published) != _numbers(
-        headline
-    ):  # "Day 41 of the trial" isn't "Day 42 of the trial"
+    if _numbers(published) != _numbers(headline):
+        # "Day 41 of the trial" isn't "Day 42 of the trial".
         return False
     matcher.set_seq1(published)
     # The quick ratios are upper bounds; they rule out nearly everything.

@@ -271,7 +271,8 @@ def _names(folder: Path) -> list[str]:
     except (
         OSError,
         ValueError,
-    ):  # it doesn't exist, or can't be the name of a folder
+    ):
+        # It doesn't exist, or can't be the name of a folder.
         return []
 
 

@@ -44,9 +44,8 @@ def one_line(text: str) -> str:
     for character in text:
         replaced = unicodedata.category(character) in _REPLACED
         spaced += " " if replaced else character
-    return " ".join(
-        spaced.split()
-    )  # split knows the line breaks of every script
+    # split() knows the line breaks of every script.
+    return " ".join(spaced.split())
 
 
 def clean(text: str) -> str:
@@ -125,9 +124,8 @@ def _encoded_words(text: str, *, indent: int) -> str:
         if len(chunk) + len(encoded) > room:
             words.append(_encoded_word(chunk))
             chunk = b""
-            room = _bytes_in(
-                LINE - 1
-            )  # the space at the start of a continued line
+            # Less the space at the start of a continued line.
+            room = _bytes_in(LINE - 1)
         chunk += encoded
     words.append(_encoded_word(chunk))
     return "\r\n ".join(words)

@@ -165,8 +165,7 @@ def _cut(data: bytes, start: int) -> tuple[bytes, bytes, bytes]:
 
 def _base64(data: bytes) -> bytes:
     """Encode bytes in lines of 76 columns."""
-    if (
-        len(data) <= _LINE_OF_BASE64
-    ):  # as most values are; in a third of the time
+    if len(data) <= _LINE_OF_BASE64:
+        # Most values are, and this takes a third of the time.
         return b2a_base64(data, newline=False) + b"\r\n" if data else b""
     return base64.encodebytes(data).replace(b"\n", b"\r\n")

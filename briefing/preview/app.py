@@ -139,9 +139,8 @@ def _guard(app: Flask, access: Access, port: int) -> None:
             and request.method == "GET"
             and access.redeem(token)
         ):
-            response = redirect(
-                "/", 303
-            )  # so that the address bar and the history don't contain the token
+            # So that the address bar and the history don't contain the token.
+            response = redirect("/", 303)
             response.set_cookie(
                 cookie, access.token, httponly=True, samesite="Strict"
             )

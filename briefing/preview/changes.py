@@ -90,7 +90,8 @@ class Watcher:
             except (
                 OSError,
                 RuntimeError,
-            ):  # the system can't watch any more folders, so read them again and again
+            ):
+                # The system can't watch any more folders, so read them again and again.
                 poll = True
                 self._stopped.wait(self._retry)
 

@@ -126,9 +126,8 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port), backlog=128)
     except OSError as error:
-        reason = os.strerror(
-            error.errno or 0
-        )  # strerror of the error itself repeats the address
+        # The strerror of the error itself repeats the address.
+        reason = os.strerror(error.errno or 0)
         raise RefusedError(
             f"port {port} isn't available ({reason}); choose another with --port, or omit it for any free one"
         ) from error

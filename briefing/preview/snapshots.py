@@ -85,9 +85,8 @@ class Snapshots:
         self._root = newsletter.root
         self._folder = folder
         self._latest: dict[str, Snapshot] = {}
-        self._lock = (
-            threading.Lock()
-        )  # the inliner's CSS parser keeps its state in a module
+        # The inliner's CSS parser keeps its state in a module.
+        self._lock = threading.Lock()
 
     def take(self, lang: str) -> View:
         """Render an edition from its files as they are now; the first one, if there is none in
@@ -96,9 +95,8 @@ class Snapshots:
         Raises BriefingError, or OSError if a file disappears while it is read.
         """
         with self._lock:
-            newsletter = Newsletter(
-                self._root
-            )  # a new one, because it reads its settings only once
+            # A new one, because it reads its settings only once.
+            newsletter = Newsletter(self._root)
             folder = store.find(newsletter, str(self._folder))
             editions = {
                 edition.lang: edition

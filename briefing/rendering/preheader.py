@@ -29,8 +29,7 @@ def _shortened(line: str) -> str:
         return line
     start = line[: LONGEST - 1]
     whole_words = start.rsplit(" ", 1)[0]
-    if (
-        len(whole_words) >= SHORTEST
-    ):  # otherwise the script writes no spaces between words
+    if len(whole_words) >= SHORTEST:
+        # Otherwise the script writes no spaces between words.
         start = whole_words
     return start.rstrip(" ·,،") + "…"

@@ -164,9 +164,8 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
 
 def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
     mailing = plan.mailing
-    if (
-        not rehearsal
-    ):  # first, since a ledger that knows less than these is refused
+    if not rehearsal:
+        # This comes first, since a ledger that knows less than these is refused.
         (mailing.folder / receipt.FILE).unlink(missing_ok=True)
         ClaimCount.of(mailing.newsletter.state, mailing.issue).clear()
     ledger.forget(mailing.issue)
@@ -383,9 +382,8 @@ class _Send:
     def _waits_for(self) -> tuple[Cause | None, float | None, str]:
         """Return why it waits, until when by the monotonic clock, and the server's words."""
         if self.stop.is_set():
-            waits = (
-                self._tally.in_flight and not self.transport.repeatable
-            )  # a file answers at once
+            # A file answers at once.
+            waits = self._tally.in_flight and not self.transport.repeatable
             return (Cause.STOP if waits else None), None, ""
         if self._supply.waiting_until is not None:
             return Cause.RETRY, self._supply.waiting_until, ""

@@ -129,12 +129,10 @@ class Dispatch:
         self._lock = lock
         self._ready: deque[Batch] = deque()
         self._requests: list[_CommitRequest] = []
-        self._handed_out: dict[
-            int, Batch
-        ] = {}  # and not asked for yet; by identity
-        self._sending: set[bytes] = (
-            set()
-        )  # claimed, and without a recorded outcome
+        # Not asked for yet; by identity.
+        self._handed_out: dict[int, Batch] = {}
+        # Claimed, and without a recorded outcome.
+        self._sending: set[bytes] = set()
         self._working = 0  # connections
         self._waiting = 0  # of them for a mail
         self._stopped = False

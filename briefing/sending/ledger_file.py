@@ -131,9 +131,8 @@ class LedgerFile:
             yield
             self._db.execute("COMMIT")
         except BaseException:
-            if (
-                self._db.in_transaction
-            ):  # on a full disk SQLite has rolled back already
+            if self._db.in_transaction:
+                # On a full disk SQLite has rolled back already.
                 self._db.execute("ROLLBACK")
             raise
 

@@ -129,9 +129,8 @@ def _mails(folder: Path) -> Iterator[Path]:
 def _entries(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
-    except (
-        OSError
-    ):  # it is missing, or no folder, or another command deletes it now
+    except OSError:
+        # It is missing or isn't a folder, or another command is deleting it.
         return []
 
 

@@ -147,9 +147,8 @@ def _headings(cells: Sequence[str]) -> list[str]:
 def _heading(cell: str) -> str:
     """Return a heading cleaned, in lower case and with single spaces."""
     lower = clean(cell.strip("\ufeff")).lower()
-    dotted = lower.replace(
-        "i\u0307", "i"
-    )  # what Python makes of the Turkish capital İ
+    # What Python makes of the Turkish capital İ.
+    dotted = lower.replace("i\u0307", "i")
     return " ".join(normalized("NFC", dotted).split())
 
 

@@ -70,9 +70,8 @@ def open_csv(path: Path) -> CsvList:
     data = _read_bytes(path)
     sheet = _Sheet(path, data, _codec(path, data))
     opened = _open_sheet(sheet)
-    deque(
-        opened._sheet.records(), maxlen=0
-    )  # to the end of the file, for errors on the way
+    # Reads to the end of the file, for errors on the way.
+    deque(opened._sheet.records(), maxlen=0)
     return opened
 
 

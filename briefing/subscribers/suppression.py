@@ -183,9 +183,8 @@ class Suppression:
         """Read new lines; return the offset for the next one, and the line end that is missing
         before it.
         """
-        stamp = _stamp(
-            os.fstat(file.fileno())
-        )  # before reading: what is written meanwhile is noticed next time
+        # Taken before reading: what is written meanwhile is noticed next time.
+        stamp = _stamp(os.fstat(file.fileno()))
         file.seek(0)
         data = file.readall()
         if not data.startswith(HEADING):
@@ -225,9 +224,8 @@ class Suppression:
             os.fsync(file.fileno())
         except OSError as error:
             with contextlib.suppress(OSError):
-                file.truncate(
-                    end
-                )  # or a torn line would stay in front of the next one
+                # Otherwise a torn line would stay in front of the next one.
+                file.truncate(end)
             message = f"{display_path(self.path)}: can't be written: {error.strerror}; nothing was changed"
             raise BriefingError(message) from error
 
@@ -237,16 +235,14 @@ class Suppression:
         files.make_private_folder(self.path.parent)
         while True:
             if not os.path.lexists(self.path):
-                with contextlib.suppress(
-                    FileExistsError
-                ):  # another process made it at the same moment
+                with contextlib.suppress(FileExistsError):
+                    # Another process made it at the same moment.
                     files.create(self.path, HEADING, mode=files.PRIVATE_FILE)
             with self._opened("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 stamp = _stamp(os.fstat(file.fileno()))
-                if (
-                    stamp == self._look()
-                ):  # else it was replaced while we waited
+                if stamp == self._look():
+                    # Otherwise it was replaced while we waited.
                     os.fchmod(file.fileno(), files.PRIVATE_FILE)
                     yield file
                     return

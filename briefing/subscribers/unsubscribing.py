@@ -77,9 +77,8 @@ def parse_reader(text: str) -> NamedReader:
         identity = Subscriber(parse_address(text)).identity
     except ValueError as error:
         problem = str(error)
-    is_unsubscribe_address = (
-        tokens and "?" in text
-    )  # mailto:leave@example.org?subject=TOKEN
+    # mailto:leave@example.org?subject=TOKEN
+    is_unsubscribe_address = tokens and "?" in text
     if identity and not is_unsubscribe_address:
         return NamedReader(identity=identity)
     if len(tokens) > 1:
@@ -320,8 +319,7 @@ def _on_list(
     for row in subscribers.rows():
         if isinstance(row, Subscriber):
             token = token_of(key, row.identity)
-            if (
-                token in wanted
-            ):  # the list may be long, and the readers who leave are few
+            if token in wanted:
+                # The list may be long, and the readers who leave are few.
                 listed.add(token)
     return listed

@@ -96,9 +96,8 @@ def check_issue(newsletter: Newsletter, check_on: CheckOn) -> Check:
         **editions: str,
     ) -> list[Finding]:
         languages = ", ".join(f'"{lang}"' for lang in ("en", *editions))
-        settings = settings.replace(
-            '"en", "ug"]', f"{languages}]"
-        )  # only those that have an edition here
+        # Only those that have an edition here.
+        settings = settings.replace('"en", "ug"]', f"{languages}]")
         (newsletter.root / "briefing.toml").write_text(settings, "utf-8")
         folder = newsletter.issues / "2020-10-09"
         folder.mkdir(exist_ok=True)

@@ -282,9 +282,8 @@ def test_a_sound_mail_has_no_finding(
 class Damaged(Inspected):
     """An edition whose mail was changed after it was built."""
 
-    mail: BuiltMail = field(
-        kw_only=True
-    )  # in place of the property that builds it
+    # This takes the place of the property that builds it.
+    mail: BuiltMail = field(kw_only=True)
 
 
 class TestBytes:

@@ -602,9 +602,8 @@ class TestDomain:
         zone: Zone,
     ) -> None:
         zone["mail.example.org", "TXT"] = ['"v=spf1 -all"']
-        zone["mail.example.org", "A"] = [
-            "192.0.2.1"
-        ]  # without MX, mail goes there
+        # Without MX, mail goes there.
+        zone["mail.example.org", "A"] = ["192.0.2.1"]
         folder = write(newsletter, "# A\n\nB\n")
         path = newsletter.root / "briefing.toml"
         path.write_text(

@@ -24,9 +24,8 @@ def without_sizes(output: str) -> str:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `briefing ARGUMENTS…` in an empty folder, without a terminal."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(
-        "BRIEFING_DEBUG", "1"
-    )  # a bug fails the test with its own traceback
+    # A bug fails the test with its own traceback.
+    monkeypatch.setenv("BRIEFING_DEBUG", "1")
 
     def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(

@@ -670,9 +670,8 @@ def test_in_a_terminal_the_inbox_is_a_numbered_list_newest_first(
 ) -> None:
     issue, inbox, said, code = chosen_in(weekly, "1\n")
     assert code == 0
-    lines = said[
-        said.index("   1  ") :
-    ].splitlines()  # above it stands what was typed
+    # What was typed is above it.
+    lines = said[said.index("   1  ") :].splitlines()
     assert lines[:2] == [
         "   1  07 Oct 2020  School opens late",
         "   2  05 Oct 2020  A vote on water",

@@ -78,9 +78,8 @@ def test_nothing_is_written_through_a_link(
 def test_a_pipe_in_place_of_a_file_is_refused(
     issue: Path, run: Run, pipe: str, command: str
 ) -> None:
-    assert (
-        run("send", "--yes").exit_code == 0
-    )  # makes the key, which comes first
+    # This makes the key, which must come first.
+    assert run("send", "--yes").exit_code == 0
     place = issue / pipe
     place.parent.mkdir(parents=True, exist_ok=True)
     place.unlink(missing_ok=True)

@@ -63,9 +63,8 @@ def test_it_asks_for_everything_tries_the_server_and_keeps_the_rest_of_the_file(
     settings = Newsletter(weekly).settings
     assert (settings.smtp.port, settings.smtp.username) == (server.port, "me")
     assert settings.send.test == ("me@example.org", "you@example.net")
-    assert (
-        settings.send.via == "outbox"
-    )  # 'briefing send' alone goes on to rehearse
+    # 'briefing send' alone goes on to rehearse.
+    assert settings.send.via == "outbox"
     comments = [line.partition("  # ")[2] for line in before.splitlines()]
     after = (weekly / "briefing.toml").read_text("utf-8")
     assert [

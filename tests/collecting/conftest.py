@@ -21,8 +21,7 @@ def opened() -> Iterator[list[str]]:
         }:
             events.append(f"{event} {arguments[0]}")
 
-    sys.addaudithook(
-        record
-    )  # hooks can't be removed, so it is switched off instead
+    # Hooks can't be removed, so it is switched off instead.
+    sys.addaudithook(record)
     yield events
     recording = False

@@ -152,9 +152,8 @@ class TestMakeItem:
     def test_whatever_a_page_says_is_read_back_as_it_was_written(
         self, title: str, text: str
     ) -> None:
-        if any(
-            0xD800 <= ord(letter) <= 0xDFFF for letter in title + text
-        ):  # lone surrogates: page.py drops them
+        if any(0xD800 <= ord(letter) <= 0xDFFF for letter in title + text):
+            # Lone surrogates: page.py drops them.
             return
         item = make_item(article(title=title, source=title, excerpt=text), "en")
         issue = Issue(

@@ -364,9 +364,8 @@ class TestRoundTrip:
     def test_an_item_that_was_changed_does_not_touch_its_neighbours(
         self, issue: Issue, source: str
     ) -> None:
-        text = markdown.write(issue).replace(
-            "\n\n", "\n \n\n"
-        )  # as untidy as people leave it
+        # As untidy as people leave it.
+        text = markdown.write(issue).replace("\n\n", "\n \n\n")
         before = read(text)
         assume(before.sections and before.sections[-1].items)
         last = before.sections[-1]

@@ -65,9 +65,10 @@ def browser() -> Iterator["Browser"]:
     if not CHROMIUM:
         pytest.skip("no Chromium here: apt install chromium")
     with playwright.sync_playwright() as program:
+        # It may run as root.
         browser = program.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"]
-        )  # it may run as root
+        )
         yield browser
         browser.close()
 

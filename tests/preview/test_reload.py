@@ -36,9 +36,10 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     with playwright.sync_playwright() as program:
+        # It may run as root.
         browser = program.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"]
-        )  # it may run as root
+        )
         yield browser
         browser.close()
 

@@ -429,9 +429,8 @@ class TestNoNetwork:
     ) -> None:
         server, asked = listener
         override(newsletter, name, text.format(server=server))
-        with contextlib.suppress(
-            TemplateError
-        ):  # refused or left out, either will do
+        with contextlib.suppress(TemplateError):
+            # Refused or left out, either will do.
             rendered_html(newsletter)
         assert asked == []
 

@@ -98,9 +98,8 @@ def plan_of(
     """The plan for the list and the issue as they are now; the checks are spared, their findings
     given.
     """
-    newsletter = Newsletter(
-        newsletter.root
-    )  # the settings may have been edited
+    # The settings may have been edited.
+    newsletter = Newsletter(newsletter.root)
     folder = store.find(newsletter, ISSUE_ID)
     editions = {
         edition.lang: rendered(newsletter, edition)

@@ -469,9 +469,10 @@ class TestSending:
                 sendable, through(sendable, server), resend_uncertain=True
             )
             assert counts(again) == {State.ACCEPTED: 30}
+            # As the editor risked.
             assert received(server) == everyone(30) + Counter(
                 ["reader3@example.org"]
-            )  # as the editor risked
+            )
 
     def test_uncertain_mails_can_be_marked_as_delivered(
         self, sendable: Newsletter
@@ -653,9 +654,8 @@ class TestReceiptMismatch:
         for file in half.state.glob("ledger.sqlite*"):
             file.unlink()
         path.write_bytes(before)
-        ClaimCount.of(
-            half.state, ISSUE_ID
-        ).clear()  # the receipt alone knows it
+        # The receipt alone knows it.
+        ClaimCount.of(half.state, ISSUE_ID).clear()
         with pytest.raises(RefusedError, match="is older than"):
             mailed(half, through(half, server))
         assert received(server) == first(half, 10)

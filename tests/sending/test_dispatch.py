@@ -391,9 +391,8 @@ class TestBatches:
                 yield batch_
 
         def deliver(_: Queue) -> None:
-            clock.until_waiting(
-                LONGEST_DELAY
-            )  # the ledger's thread has filled up
+            # The ledger's thread has filled up.
+            clock.until_waiting(LONGEST_DELAY)
             seen.set()
 
         dispatch_of(

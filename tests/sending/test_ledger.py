@@ -131,9 +131,8 @@ class TestSurvey:
         self, ledger: Ledger, path: Path
     ) -> None:
         survey(ledger, "a")
-        assert ledger._db.execute("PRAGMA temp_store").fetchone() == (
-            2,
-        )  # in memory
+        # In memory.
+        assert ledger._db.execute("PRAGMA temp_store").fetchone() == (2,)
         with Ledger(path, KEY) as another, pytest.raises(LedgerError):
             another.audience_size()
 

@@ -66,9 +66,8 @@ class TestTrust:
 
     def test_every_commit_reaches_the_disk(self, ledger: Ledger) -> None:
         assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (
-            2,
-        )  # FULL
+        # FULL.
+        assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
 
     def test_a_ledger_of_another_key_is_refused(self, path: Path) -> None:
         Ledger(path, KEY).close()

@@ -101,9 +101,8 @@ def test_what_is_about_the_reader_never_slows_down(words: str) -> None:
     pace = still()
     assert not refuse(pace, 500, words)
     assert not pace.is_slow
-    assert refuse(
-        pace, NOTICED, words, reader=False
-    )  # before a reader was named
+    # Before a reader was named.
+    assert refuse(pace, NOTICED, words, reader=False)
 
 
 def test_refused_mails_are_offered_again_once_the_pace_is_slower() -> None:

@@ -31,10 +31,11 @@ def test_a_time_with_an_offset_is_that_time(text: str, at: dt.datetime) -> None:
 
 
 def test_without_an_offset_it_is_local_time() -> None:
+    # Local.
     assert (
         schedule.parse("2020-10-10 20:00", NOW, FURTHEST)
         == dt.datetime(2020, 10, 10, 20).astimezone()
-    )  # local
+    )
 
 
 def test_a_time_without_a_date_is_today() -> None:

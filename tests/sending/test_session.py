@@ -504,9 +504,8 @@ class TestReplies:
     ) -> None:
         with Odd(*HELLO, answer) as server:
             session = connect(server.port)
-            session._socket.settimeout(
-                60 if answer else 0.1
-            )  # what never comes is waited for in vain
+            # Without an answer, nothing comes, so the wait is short.
+            session._socket.settimeout(60 if answer else 0.1)
             session.write(b"NOOP\r\n")
             with pytest.raises(
                 BrokenError,

@@ -994,9 +994,8 @@ class TestStop:
             def wait(
                 self, condition: threading.Condition, seconds: float | None
             ) -> None:
-                if (
-                    seconds and seconds > 10
-                ):  # the pause; every other wait is shorter
+                if seconds and seconds > 10:
+                    # The pause; every other wait is shorter.
                     stop.set()
                 super().wait(condition, seconds)
 

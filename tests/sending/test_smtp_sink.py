@@ -54,9 +54,8 @@ class Sender:
         issue.mkdir(parents=True)
         (issue / "issue.md").write_text(ISSUE, "utf-8")
         monkeypatch.chdir(folder)
-        monkeypatch.setenv(
-            "BRIEFING_DEBUG", "1"
-        )  # a mistake of ours fails the test with its own traceback
+        # A mistake of ours fails the test with its own traceback.
+        monkeypatch.setenv("BRIEFING_DEBUG", "1")
         # Long waits are tested elsewhere.
         monkeypatch.setattr(
             delivery, "Timing", partial(delivery.Timing, back_off=(0.0,))

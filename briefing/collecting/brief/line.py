@@ -24,20 +24,17 @@ class Role(Enum):
     SECTION = auto()  # a heading between items: "TOP STORIES"
     SOURCE = auto()  # "BBC, 8 October 2020"
     DATE = auto()  # "8 October 2020"
-    NOTICE = (
-        auto()
-    )  # "Below is an article published by BBC. Photo: Getty Images"
+    # "Below is an article published by BBC. Photo: Getty Images"
+    NOTICE = auto()
     CREDIT = auto()  # "Photo: AFP"
     CONTACT = auto()  # "Contact: …", and the lines below it
     READ_MORE = auto()  # "Read more →"
     ADDRESS = auto()  # only "https://…"
     SEPARATOR = auto()  # "* * *"
-    SIGN_OFF = (
-        auto()
-    )  # "Best regards,": in a footer if only names follow, else text
-    FOOTER = (
-        auto()
-    )  # below the last item: a sign-off with its names, "Unsubscribe"
+    # "Best regards,": in a footer if only names follow, else text.
+    SIGN_OFF = auto()
+    # Below the last item: a sign-off with its names, "Unsubscribe".
+    FOOTER = auto()
     WORDLESS = auto()  # a linked picture, or an address that the web page hid
     TEXT = auto()  # anything else: a headline or a paragraph
     NONE = auto()  # NO_LINE: above the first line and below the last

@@ -144,9 +144,8 @@ def _between_pieces() -> re.Pattern[str]:
 
 def _split_byline(text: str) -> tuple[str, str]:
     """Split a source line into the line without its "By Jane Doe", and the byline."""
-    pieces = _between_pieces().split(
-        text
-    )  # what is between them has the odd numbers
+    # What is between them has the odd numbers.
+    pieces = _between_pieces().split(text)
     for number in range(0, len(pieces), 2):
         if is_byline(pieces[number]) and len(pieces) > 1:
             byline = pieces[number]

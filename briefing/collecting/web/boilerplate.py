@@ -104,9 +104,8 @@ def _is_named_boilerplate(element: Any) -> bool:
 
 
 def _is_boilerplate_name(name: str) -> bool:
-    base, _, _ = name.partition(
-        "--"
-    )  # what follows says how a block looks (BEM)
+    # What follows says how a block looks (BEM).
+    base, _, _ = name.partition("--")
     parts = base.replace("_", "-").split("-")
     if parts[0] in _DESCRIBING:
         return False

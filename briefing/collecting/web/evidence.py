@@ -219,9 +219,8 @@ def _append(path: Path, row: dict[str, str]) -> None:
             os.fchmod(file.fileno(), files.PRIVATE_FILE)
             size = file.seek(0, os.SEEK_END)
             if size and os.pread(file.fileno(), 1, size - 1) != b"\n":
-                line = (
-                    b"\n" + line
-                )  # an interrupted command cut off the last line
+                # An interrupted command cut off the last line.
+                line = b"\n" + line
             if file.write(line) != len(line):
                 raise BriefingError(
                     f"{display_path(path)}: can't be written completely; is the disk full?"

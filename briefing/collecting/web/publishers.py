@@ -151,9 +151,8 @@ def _best_candidate(page: Page, host: str) -> _Candidate:
             continue
         is_repeated = keys.count(keys[number]) > 1
         score = _score(name, host, is_repeated=is_repeated)
-        score -= (
-            number / 100
-        )  # the places are in the order of their reliability
+        # The places are in the order of their reliability.
+        score -= number / 100
         if not best.name or score > best.score:
             best = _Candidate(name, score)
     return best

@@ -195,9 +195,8 @@ class Courier:
             raise
         finally:
             if following:
-                self._claim(
-                    following
-                )  # now: its commit passes while this mail travels
+                # Asked for now, so that its commit passes while this mail travels.
+                self._claim(following)
         self._take_body_reply(session, transaction)
 
     def _conclude_unwritten(
@@ -304,9 +303,8 @@ class Courier:
         2920 3.1).
         """
         if stage is Stage.DATA and reply.code == 354:
-            session.write(
-                DOT
-            )  # or the next commands would become the text of a mail
+            # Otherwise the next commands would become the text of a mail.
+            session.write(DOT)
             session.reply()
             session.unfinished = False
 

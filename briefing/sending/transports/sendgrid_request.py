@@ -162,9 +162,8 @@ class _ReaderTemplate:
                 self._slots.append((slot, *tags))
                 own |= {tag: self._place(tag) for tag in tags}
         for substitutions in (shared, own):
-            substitutions.pop(
-                "", None
-            )  # of a slot that is in the text or HTML only
+            # For a slot that is in the text or HTML only.
+            substitutions.pop("", None)
         with_token = "".join(shared.values()).replace(
             self._place("token"), token_of(key, "")
         )
@@ -215,9 +214,8 @@ class _ReaderTemplate:
     def _encoded(self, part: Json) -> str:
         """Return a part as JSON in which `%(name)s` marks a place."""
         encoded = json.dumps(part).replace("%", "%%")
-        encoded = encoded.replace(
-            self._place("token"), "%(token)s"
-        )  # within a value
+        # The token is part of a value.
+        encoded = encoded.replace(self._place("token"), "%(token)s")
         return re.sub(f'"{self._nonce}(.*?){self._nonce}"', r"%(\1)s", encoded)
 
 

@@ -313,7 +313,6 @@ def _error(answer: Answer) -> tuple[str, str]:
         fields.get("__type") or fields.get("code") or ""
     )
     message = str(fields.get("message") or fields.get("Message") or "")
-    code = code.partition(":")[0].rpartition("#")[
-        2
-    ]  # com.amazonaws…#Code:http://…
+    # com.amazonaws…#Code:http://…
+    code = code.partition(":")[0].rpartition("#")[2]
     return code, message

@@ -199,9 +199,8 @@ class Child:
 
     @property
     def has_ended(self) -> bool:
-        with (
-            self._lock
-        ):  # whoever signals it afterwards would signal a stranger
+        with self._lock:
+            # A signal sent afterwards would reach a stranger's process.
             if not self._ended:
                 code = self._children.code_of(self.pid)
                 self._ended, self._code = code is not None, code

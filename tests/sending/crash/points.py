@@ -32,9 +32,8 @@ class Turn:
         self._lock = threading.Lock()
 
     def __call__(self, first: Callable[[], object] | None = None) -> None:
-        with (
-            self._lock
-        ):  # held while it acts: no other thread passes this point meanwhile
+        with self._lock:
+            # Held while it acts: no other thread passes this point meanwhile.
             self._left -= 1
             if self._left == 0:
                 if first:

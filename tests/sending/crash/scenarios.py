@@ -301,9 +301,8 @@ def killed_by_sendgrid(
 
 def _kill(send: Send) -> None:
     until = time.monotonic() + PATIENCE
-    while (
-        send.running is None and time.monotonic() < until
-    ):  # the child may be quicker than we note it
+    while send.running is None and time.monotonic() < until:
+        # The child may be quicker than we note it.
         time.sleep(0.001)
     assert send.running
     send.running.signal()

@@ -101,9 +101,8 @@ class TestTheIssue:
         with outbox(children, readers=12) as send:
             assert send.run().code == 0
             send.office.write_issue("Its corrected text.")
-            assert send.done(
-                send.start(point=f"rehearsal: {point}")
-            ).killed  # its ledger alone still knows the old mails
+            # Its ledger alone still knows the old mails.
+            assert send.done(send.start(point=f"rehearsal: {point}")).killed
             assert_everybody_once(send)
             texts = [
                 path.read_text("ascii")

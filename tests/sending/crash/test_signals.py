@@ -78,17 +78,15 @@ def test_a_second_signal_doesnt_wait_for_the_server(children: Children) -> None:
     with smtp(children, Rule("dot", Kill(gate), nth=3), connections=1) as send:
         child = send.start()
         gate.wait()
-        while (
-            not child.has_ended
-        ):  # two signals that come close together count as one
+        while not child.has_ended:
+            # Two signals that come close together count as one.
             child.signal(signal.SIGINT)
             time.sleep(0.3)
         assert not gate.is_open
         gate.open()
         ended = send.done(child)
-        if (
-            ended.code != -signal.SIGINT
-        ):  # which a third signal does to a process that is about to exit
+        if ended.code != -signal.SIGINT:
+            # A third signal does that to a process that is about to exit.
             assert ended.code == 130
             send.judge(ended)
         assert send.view().count("uncertain", "sending") <= 2

@@ -138,9 +138,8 @@ class Connection:
         """End the connection so that the last reply arrives."""
         self.flush()
         self.abort(socket.SHUT_WR)
-        while self._take(
-            AT_ONCE
-        ):  # closing with something unread would be a reset
+        while self._take(AT_ONCE):
+            # Closing with something unread would be a reset.
             pass
         raise ConnectionAbortedError("the server has ended the connection")
 
@@ -151,9 +150,8 @@ class Connection:
     def abort(self, how: int = socket.SHUT_RDWR) -> None:
         """Wake the thread that reads or writes here."""
         with suppress(OSError):
-            socket.socket.shutdown(
-                self._socket, how
-            )  # that of SSLSocket would pull the rug from under the reader
+            # That of SSLSocket would pull the rug from under the reader.
+            socket.socket.shutdown(self._socket, how)
 
     def close(self) -> None:
         self._socket.close()
@@ -189,9 +187,10 @@ class Listener:
         """End every connection and every thread."""
         self.closing.set()
         with suppress(OSError):
+            # Wakes the thread that accepts.
             socket.create_connection(
                 ("127.0.0.1", self.port), timeout=5
-            ).close()  # wakes the thread that accepts
+            ).close()
         self._accepting.join()
         self._listening.close()
         while threads := self._threads():
@@ -250,9 +249,8 @@ def run(server: Listener) -> None:
     it has seen.
     """
     ends = {signal.SIGTERM, signal.SIGINT}
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, ends
-    )  # the threads of the server inherit it
+    # The threads of the server inherit it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with server:
         sys.stdout.write(f"{server.port}\n")
         sys.stdout.flush()

@@ -18,11 +18,12 @@ LONGEST_LINE = 1000  # with its end: RFC 5321, 4.5.3.1.6
 PATH = re.compile(
     rb'(FROM|TO):<((?:"(?:\\.|[^"\\])*"|[^<>"\s])*)>((?: \S+)*)', re.IGNORECASE
 )
+# Within a group; any other command is its last (RFC 2920, 3.1).
 MAY_BE_FOLLOWED = {
     b"MAIL",
     b"RCPT",
     b"RSET",
-}  # within a group; any other command is its last (RFC 2920, 3.1)
+}
 
 
 def _bare(text: bytes) -> bool:

@@ -85,9 +85,8 @@ def _last_section(opening: Sequence[Segment], above: list[str]) -> str:
     if not opening or opening[-1].kind != SECTION:
         return ""
     row = opening[-1].rows[0]
-    if len(opening) == 1 and not is_usual_section(
-        row.words
-    ):  # rather the brief's title
+    if len(opening) == 1 and not is_usual_section(row.words):
+        # It is rather the brief's title.
         return ""
     above.remove(row.raw)
     return row.words
