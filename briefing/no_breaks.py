@@ -68,8 +68,8 @@ def word_kept_together(word: str) -> str:
 
 
 def heading_kept_together(text: str, locale: Locale) -> str:
-    """Return a heading in which, besides, no short word is alone in the last line. It may break
-    within a date that is too long for a narrow phone.
+    """Return a heading that is kept together like a text, and in which no short word is alone on the
+    last line. It may break within a date that is too long for a narrow phone.
     """
     joined = _pattern(locale).sub(_joined_in_heading, text)
     if _LAST_WIDE.search(joined):

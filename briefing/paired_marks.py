@@ -34,7 +34,7 @@ class Pairs:
     unclosed: list[int] = field(default_factory=list)
     """Opening marks without a closing mark."""
     unopened: list[int] = field(default_factory=list)
-    """Closing marks without an opening mark; an apostrophe is none."""
+    """Closing marks without an opening mark; an apostrophe doesn't count."""
 
     @cached_property
     def opened(self) -> dict[int, int]:

@@ -71,6 +71,7 @@ TESTS = {
     "sending/row_changes.py": [*LEDGER, DELIVERY],
     "sending/claim_count.py": ["tests/sending/test_claim_count.py", DELIVERY],
     "sending/delivery.py": [DELIVERY, *GATES, "tests/sending/test_recall.py"],
+    "sending/progress.py": ["tests/sending/test_progress.py", DELIVERY],
     "sending/supply.py": [DELIVERY],
     "sending/dispatch.py": ["tests/sending/test_dispatch.py", DELIVERY],
     "subscribers/suppression.py": SUPPRESSION,

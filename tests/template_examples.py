@@ -2,7 +2,7 @@
 
     python -m tests.template_examples DIR
 
-writes the mail of each, for judges that are no part of the tests.
+writes the mail of each, for judges outside these tests.
 """
 
 import re

@@ -2,7 +2,7 @@
 
     python -m tests.judges.mails DIR
 
-writes them as .eml files, for judges that are no part of the tests.
+writes them as .eml files, for judges outside these tests.
 """
 
 import datetime as dt
