@@ -82,7 +82,7 @@ def outdated_copies(newsletter: Newsletter) -> Iterator[Path]:
 def _digest_in(path: Path) -> str:
     """Return the digest of the original in a copy's mark; "" if it has none."""
     try:
-        text = path.read_text("utf-8")
+        text = files.read(path).decode()
     except (OSError, UnicodeDecodeError):
         return ""
     found = _MARK.search(text)

@@ -2,6 +2,7 @@
 when they are older than the package's.
 """
 
+import os
 import shutil
 from pathlib import Path
 
@@ -104,10 +105,19 @@ class TestUpdates:
         assert list(own_templates.outdated_copies(newsletter)) == [copy]
 
     @pytest.mark.parametrize("content", [b"<p>ours</p>", b"\xff", b""])
-    def test_a_template_that_is_no_copy_is_never_outdated(
+    def test_a_template_that_isnt_a_copy_is_never_outdated(
         self, newsletter: Newsletter, content: bytes
     ) -> None:
         own = newsletter.root / "templates"
         own.mkdir()
         (own / "footer.html.j2").write_bytes(content)
         assert list(own_templates.outdated_copies(newsletter)) == []
+
+
+def test_a_pipe_in_place_of_a_template_is_never_waited_for(
+    newsletter: Newsletter,
+) -> None:
+    own = newsletter.template_folders[0]
+    own.mkdir(exist_ok=True)
+    os.mkfifo(own / "plain.css")
+    assert list(own_templates.outdated_copies(newsletter)) == []
