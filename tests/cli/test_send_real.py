@@ -28,10 +28,18 @@ EVERYONE = Counter(
 )
 CANARY = "canary.reader"
 KEY = "SG.canary-key"
+
+
 IN_73_HOURS = (
     f"{dt.datetime.now().astimezone() + dt.timedelta(hours=73):%Y-%m-%d %H:%M}"
 )
 """As people write it, in local time."""
+
+
+def unattended(via: str, mails: int) -> tuple[str, ...]:
+    """The arguments of a real send that asks nothing."""
+    sending = ("send", "--via", via, "--untested")
+    return (*sending, "--yes", "--expect", str(mails))
 
 
 def configure(newsletter: Path, more: str) -> None:
@@ -218,9 +226,7 @@ class TestSmtp:
             1,
             True,
         )
-        wrong = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "4"
-        )
+        wrong = run(*unattended("smtp", 4))
         assert (
             wrong.exit_code,
             "this would send 3 mails, but --expect says 4" in wrong.stderr,
@@ -286,9 +292,7 @@ class TestSmtp:
             "'briefing send 2020-10-09 --via smtp' sends the remaining 2 mails."
             in first.stdout
         )
-        second = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "2"
-        )
+        second = run(*unattended("smtp", 2))
         assert "To send    2 mails; 1 already sent or settled" in second.stdout
         assert received(smtp) == EVERYONE
 
@@ -309,7 +313,7 @@ class TestSmtp:
     def test_an_issue_already_sent_is_a_one_line_error(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
-        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        run(*unattended("smtp", 3))
         again = run(
             "send", "2020-10-09", "--via", "smtp", "--yes", "--expect", "0"
         )
@@ -327,16 +331,12 @@ class TestSmtp:
         settings.write_text(
             settings.read_text().replace("per_day = 0", "per_day = 2")
         )
-        first = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "2"
-        )
+        first = run(*unattended("smtp", 2))
         assert (
             "1 mail left for the next send (--limit, [send] per_day)"
             in first.stdout
         )
-        second = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "0"
-        )
+        second = run(*unattended("smtp", 0))
         assert (
             second.exit_code,
             "were all sent; run the command again tomorrow" in second.stderr,
@@ -348,7 +348,7 @@ class TestSmtp:
     def test_a_list_that_changed_a_lot_is_pointed_out(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
-        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        run(*unattended("smtp", 3))
         (issue / "brief.txt").write_text(
             "A second thing\n\nHarbour Post, 12 October 2020\n\nIt happened.\n",
             "utf-8",
@@ -364,7 +364,7 @@ class TestSmtp:
     def test_what_was_sent_is_not_composed_again(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
-        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "3")
+        run(*unattended("smtp", 3))
         again = run("compose", "--from", "brief.txt", "--date", "2020-10-09")
         assert (
             again.exit_code,
@@ -383,9 +383,7 @@ class TestSmtp:
                 times=1,
             )
         )
-        sent = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
-        )
+        sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 1
         assert (
             "1 mail uncertain: handed over, but no answer came." in sent.stdout
@@ -527,7 +525,7 @@ class TestSmtp:
         run(*FIRST)
         ledger = issue / ".briefing" / "ledger.sqlite"
         older = ledger.read_bytes()
-        run("send", "--via", "smtp", "--untested", "--yes", "--expect", "2")
+        run(*unattended("smtp", 2))
         ledger.write_bytes(older)
         status = run("status").stdout
         assert "'briefing send' refuses: .briefing/ledger.sqlite" in status
@@ -558,9 +556,7 @@ class TestSmtp:
         smtp.rules.append(
             Rule("rcpt", refusal, when="jonas@example.com".__eq__)
         )
-        sent = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
-        )
+        sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 0
         assert "1 mail rejected by the server." in sent.stdout
         assert "1 × 550 5.1.1 … unknown" in run("status").stdout
@@ -570,9 +566,7 @@ class TestSmtp:
         self, run: Run, smtp: SmtpServer
     ) -> None:
         smtp.rules.append(Rule("mail", Reply(550, "5.7.1 sender not allowed.")))
-        sent = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
-        )
+        sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 1
         assert sent.stderr == (
             "briefing: the server doesn't let you send from this address (550 5.7.1 sender not allowed.); check from "
@@ -590,9 +584,7 @@ class TestSmtp:
                     f"port = {smtp.port}", f"port = {gone.port}"
                 )
             )
-        sent = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
-        )
+        sent = run(*unattended("smtp", 3))
         assert sent.exit_code == 1
         assert re.fullmatch(
             r"briefing: 127\.0\.0\.1, port \d+: no server answers there; [^\n]+\n",
@@ -616,9 +608,7 @@ class TestSmtp:
         settings.write_text(
             settings.read_text().replace('url = "https', '# url = "https')
         )
-        refused = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "3"
-        )
+        refused = run(*unattended("smtp", 3))
         assert refused.exit_code == 1
         assert (
             "readers couldn't unsubscribe; set url or mailto under [unsubscribe]"
@@ -630,9 +620,7 @@ class TestSmtp:
         self, run: Run, smtp: SmtpServer
     ) -> None:
         assert run("subscribers", "remove", "jonas@example.com").exit_code == 0
-        sent = run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "2"
-        )
+        sent = run(*unattended("smtp", 2))
         assert "without 1 more who unsubscribed" in sent.stdout
         assert received(smtp) == EVERYONE - Counter(["jonas@example.com"])
 
@@ -700,15 +688,7 @@ class TestSendGrid:
         monkeypatch.setenv("SENDGRID_API_KEY", KEY)
         with SendGridServer(key=KEY, scopes=("suppression.read",)) as server:
             configure(issue, f'[sendgrid]\nhost = "{server.url}"\n')
-            refused = run(
-                "send",
-                "--via",
-                "sendgrid",
-                "--untested",
-                "--yes",
-                "--expect",
-                "3",
-            )
+            refused = run(*unattended("sendgrid", 3))
         assert (
             refused.exit_code,
             refused.stderr.count("\n"),
@@ -733,18 +713,7 @@ class TestSendGrid:
         self, run: Run, sendgrid: SendGridServer
     ) -> None:
         sendgrid.rules.append(SgRule(TooMany(reset_in=1), times=1))
-        assert (
-            run(
-                "send",
-                "--via",
-                "sendgrid",
-                "--untested",
-                "--yes",
-                "--expect",
-                "3",
-            ).exit_code
-            == 0
-        )
+        assert run(*unattended("sendgrid", 3)).exit_code == 0
         assert Counter(mail.address for mail in sendgrid.accepted) == EVERYONE
 
 
@@ -755,13 +724,7 @@ class TestLater:
 
     def later(self, run: Run, at: str, *more: str) -> str:
         result = run(
-            "send",
-            "--via",
-            "sendgrid",
-            "--untested",
-            "--yes",
-            "--expect",
-            "3",
+            *unattended("sendgrid", 3),
             "--at",
             at,
             *more,
@@ -826,9 +789,7 @@ class TestLater:
             ),
             "utf-8",
         )
-        sent = run(
-            "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3"
-        )
+        sent = run(*unattended("sendgrid", 3))
         assert sent.exit_code == 0, sent.stderr
         assert (
             json.loads(run("status", "--json").stdout)["counts"][State.ACCEPTED]
@@ -857,62 +818,31 @@ class TestLater:
     ) -> None:
         with lock(Newsletter(issue)):
             busy = run(
-                "send",
-                "--via",
-                "sendgrid",
-                "--untested",
-                "--yes",
-                "--expect",
-                "3",
+                *unattended("sendgrid", 3),
                 "--at",
                 at,
             )
         assert (busy.exit_code, dict(sendgrid.batches)) == (75, {})
-        assert (
-            run(
-                "send",
-                "--via",
-                "sendgrid",
-                "--untested",
-                "--yes",
-                "--expect",
-                "3",
-            ).exit_code
-            == 0
-        )
+        assert run(*unattended("sendgrid", 3)).exit_code == 0
 
     def test_the_rest_of_a_schedule_needs_the_same_time(
         self, run: Run, sendgrid: SendGridServer, at: str
     ) -> None:
         first = run(
-            "send",
-            "--via",
-            "sendgrid",
-            "--untested",
-            "--yes",
-            "--expect",
-            "1",
+            *unattended("sendgrid", 1),
             "--limit",
             "1",
             "--at",
             at,
         )
         assert first.exit_code == 0, first.stderr
-        now = run(
-            "send", "--via", "sendgrid", "--untested", "--yes", "--expect", "2"
-        )
+        now = run(*unattended("sendgrid", 2))
         assert (now.exit_code, f"is scheduled for {at}" in now.stderr) == (
             1,
             True,
         )
         rest = run(
-            "send",
-            "--via",
-            "sendgrid",
-            "--untested",
-            "--yes",
-            "--expect",
-            "2",
+            *unattended("sendgrid", 2),
             "--at",
             at,
         )
@@ -932,13 +862,7 @@ class TestLater:
         self, run: Run, sendgrid: SendGridServer, at: str, words: str
     ) -> None:
         refused = run(
-            "send",
-            "--via",
-            "sendgrid",
-            "--untested",
-            "--yes",
-            "--expect",
-            "3",
+            *unattended("sendgrid", 3),
             "--at",
             at,
         )
@@ -971,7 +895,7 @@ class TestLater:
         self, run: Run, sendgrid: SendGridServer
     ) -> None:
         assert "nothing has been sent yet" in run("recall").stderr
-        run("send", "--via", "sendgrid", "--untested", "--yes", "--expect", "3")
+        run(*unattended("sendgrid", 3))
         assert (
             "mails that were sent immediately can't be recalled"
             in run("recall").stderr
@@ -984,12 +908,7 @@ def test_no_address_is_shown_or_stored_unless_requested(
     (issue / "subscribers.csv").write_text(
         f"email\n{CANARY}@example.org\n", "utf-8"
     )
-    said = (
-        run(
-            "send", "--via", "smtp", "--untested", "--yes", "--expect", "1"
-        ).output
-        + run("status").output
-    )
+    said = run(*unattended("smtp", 1)).output + run("status").output
     assert CANARY not in said
     assert (
         CANARY
