@@ -28,8 +28,6 @@ EVERYONE = Counter(
 )
 CANARY = "canary.reader"
 KEY = "SG.canary-key"
-
-
 IN_73_HOURS = (
     f"{dt.datetime.now().astimezone() + dt.timedelta(hours=73):%Y-%m-%d %H:%M}"
 )
