@@ -1,4 +1,4 @@
-"""The specification of briefing, a module a module of it."""
+"""The specification of briefing, with a module of tests for each of its modules."""
 
 from hypothesis import settings
 
