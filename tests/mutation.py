@@ -2,8 +2,8 @@
 [--sample N] [MODULE …]`
 
 Each mutant is one small change (an operator, a number, a condition) in a module that a correct send
-depends on. The same seed gives the same sample. Mutants that survive are printed as diffs;
-docs/testing.md lists the known survivors, each with its reason.
+depends on. The same seed gives the same sample. Mutants that survive, or under which the tests
+hang, are printed as diffs; docs/testing.md lists the known survivors, each with its reason.
 """
 
 import argparse
@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum
 from hashlib import blake2b
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -32,7 +34,7 @@ SEED = 2020
 SAMPLE = 400
 SLOWER, HANG = 5, 15.0
 """Tests hang if they take this many times as long as without a mutant, and this many seconds. Then
-the mutant counts as noticed.
+the mutant counts as noticed. It is listed too: on a busy machine, tests may only have been slow.
 """
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nothing there outlives the run
 """Where the copies are tried: a disk would have to sync the ledger of every test."""
@@ -200,6 +202,14 @@ def _draw(text: str) -> bytes:
     return blake2b(text.encode()).digest()
 
 
+class Outcome(Enum):
+    """What the tests made of a mutant."""
+
+    NOTICED = "noticed"
+    HUNG = "hung"
+    SURVIVED = "survived"
+
+
 class Workplace:
     """A copy of the project in which one mutant at a time is tried."""
 
@@ -213,18 +223,24 @@ class Workplace:
         )
         shutil.copytree(ROOT, self._root, ignore=ignored)
 
-    def notices(self, mutant: Mutant) -> bool:
-        """Whether a test fails with the change."""
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """Run the module's tests with the change."""
         path = _module(self._root, mutant.module)
         original = path.read_text("utf-8")
         _write(path, mutant.source())
         try:
-            return not self.passes(TESTS[mutant.module])
+            passed = self.passes(TESTS[mutant.module])
+        except subprocess.TimeoutExpired:
+            return Outcome.HUNG
         finally:
             _write(path, original)
+        return Outcome.SURVIVED if passed else Outcome.NOTICED
 
     def passes(self, tests: Iterable[str]) -> bool:
-        """Whether files of tests pass in the copy as it is."""
+        """Whether files of tests pass in the copy as it is.
+
+        Raises `subprocess.TimeoutExpired` if they hang.
+        """
         return all(map(self._pass, tests))
 
     def _pass(self, tests: str) -> bool:
@@ -237,17 +253,14 @@ class Workplace:
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # importing them takes longer than most tests
         }
         started = time.monotonic()
-        try:
-            done = subprocess.run(
-                [sys.executable, "-m", "pytest", *options, tests],
-                cwd=self._root,
-                env=environment,
-                capture_output=True,
-                timeout=self._limit(tests),
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return False
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, tests],
+            cwd=self._root,
+            env=environment,
+            capture_output=True,
+            timeout=self._limit(tests),
+            check=False,
+        )
         self._seconds.setdefault(tests, time.monotonic() - started)
         return done.returncode == 0
 
@@ -257,8 +270,41 @@ class Workplace:
         return None if seconds is None else seconds * SLOWER + HANG
 
 
+def _try_all(
+    mutants: Sequence[Mutant], workplaces: Sequence[Workplace]
+) -> Counter[Outcome]:
+    """Print what became of each mutant as soon as it is known, and return how many there are of
+    each outcome.
+    """
+    free: SimpleQueue[Workplace] = SimpleQueue()
+    for workplace in workplaces:
+        free.put(workplace)
+
+    def outcome(mutant: Mutant) -> Outcome:
+        workplace = free.get()
+        try:
+            return workplace.outcome(mutant)
+        finally:
+            free.put(workplace)
+
+    outcomes: Counter[Outcome] = Counter()
+    with ThreadPoolExecutor(len(workplaces)) as pool:
+        for mutant, its_outcome in zip(
+            mutants, pool.map(outcome, mutants), strict=True
+        ):
+            outcomes[its_outcome] += 1
+            print(
+                f"{outcomes.total()} of {len(mutants)} {its_outcome.value}:"
+                f" {mutant.module}, line {mutant.line}",
+                flush=True,
+            )
+            if its_outcome is not Outcome.NOTICED:
+                print(f"{mutant.difference()}\n", flush=True)
+    return outcomes
+
+
 def main() -> int:
-    """Print the survivors, and how many mutants were noticed. Return 1 if tests fail without a
+    """Print what became of each mutant, and how many were noticed. Return 1 if tests fail without a
     change.
     """
     parser = argparse.ArgumentParser(description=__doc__)
@@ -277,36 +323,19 @@ def main() -> int:
     mutants = sample(modules, arguments.sample)
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        places: SimpleQueue[Workplace] = SimpleQueue()
-        for number in range(arguments.workers):
-            places.put(Workplace(Path(folder, str(number)), seconds))
-        workplace = places.get()
+        workplaces = [
+            Workplace(Path(folder, str(number)), seconds)
+            for number in range(arguments.workers)
+        ]
         for tests in sorted({file for name in modules for file in TESTS[name]}):
-            if not workplace.passes([tests]):
+            if not workplaces[0].passes([tests]):
                 print(f"{tests} fails without any change")
                 return 1
-        places.put(workplace)
-
-        def notices(mutant: Mutant) -> bool:
-            workplace = places.get()
-            try:
-                return workplace.notices(mutant)
-            finally:
-                places.put(workplace)
-
-        with ThreadPoolExecutor(arguments.workers) as pool:
-            noticed = 0
-            for mutant, was_noticed in zip(
-                mutants, pool.map(notices, mutants), strict=True
-            ):
-                noticed += was_noticed
-                if not was_noticed:
-                    print(
-                        f"\nSurvived: {mutant.module}, line {mutant.line}\n{mutant.difference()}",
-                        flush=True,
-                    )
+        outcomes = _try_all(mutants, workplaces)
+    noticed = outcomes.total() - outcomes[Outcome.SURVIVED]
     print(
-        f"\n{noticed} of {len(mutants)} mutants were noticed ({noticed / len(mutants):.1%}); seed {SEED}"
+        f"\n{noticed} of {len(mutants)} mutants were noticed ({noticed / len(mutants):.1%}),"
+        f" {outcomes[Outcome.HUNG]} of them because the tests hung; seed {SEED}"
     )
     return 0
 
