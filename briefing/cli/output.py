@@ -35,6 +35,19 @@ def echo(message: str = "", **style: Any) -> None:
         click.secho("\n".join(lines), **style)
 
 
+def copy(text: str) -> None:
+    """Print a text to be copied from standard output: its isolates, which keep right-to-left lines in
+    order, belong to it.
+    """
+    from briefing.isolation import ISOLATE, POP
+
+    pieces = re.split(f"([\n{ISOLATE}{POP}])", text)
+    for place in range(0, len(pieces), 2):
+        pieces[place] = printable(pieces[place])
+    with _ignoring_closed_terminal():
+        click.echo("".join(pieces))
+
+
 def warn(message: str) -> None:
     """Print one line to standard error; the command goes on."""
     _print_labelled("note", "yellow", message)

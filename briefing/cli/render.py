@@ -1,5 +1,6 @@
 """briefing render: write an issue as files."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,17 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output, words
+from briefing.counts import counted
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.issue.model import Item
     from briefing.issue.store import Edition
     from briefing.rendering.rendered import RenderedIssue
 
 EXAMPLES = """\
 briefing render
 briefing render 2020-10-09 --lang ug --out /tmp/look
+briefing render --as telegram --item 3
 """
+
+FORMATS = ["text", "telegram", "whatsapp", "signal"]
+"""The values of `CopyFormat`, whose module takes long to import."""
 
 
 @decorators.command("render", examples=EXAMPLES)
@@ -33,27 +40,106 @@ briefing render 2020-10-09 --lang ug --out /tmp/look
     metavar="DIR",
     help="Where to write the files (default: rendered/ISSUE/, or rendered/ISSUE/LANG/).",
 )
+@click.option(
+    "--as",
+    "copy_format",
+    type=click.Choice(FORMATS),
+    help="Print the issue as text to be pasted there, instead of writing files.",
+)
+@click.option(
+    "--item",
+    "number",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="With --as: only the issue's Nth item.",
+)
 @click.pass_obj
 def command(
     directory: Path,
     issue: str | None,
     lang: str | None,
     out: Path | None,
+    copy_format: str | None,
+    number: int | None,
 ) -> None:
     """Write an issue as issue.html, issue.txt and issue.eml.
 
     The HTML is a single file that includes its pictures, so it opens anywhere. The .eml is the
     complete mail, as an imaginary reader would get it; open it with a mail program.
-    """
-    from briefing import files
-    from briefing.issue import store
-    from briefing.rendering.edition import render
 
+    With --as, the issue or one of its items is printed for Telegram, WhatsApp or Signal, with their
+    own marks for bold and italic words, or as plain text.
+    """
+    from briefing.issue import store
+
+    _refuse_contradictions(out, copy_format, number)
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
     edition = _find_edition(
         store.editions(newsletter, folder), lang, folder.name
     )
+    if copy_format:
+        _print_copy(newsletter, edition, copy_format, number)
+    else:
+        _write_files(newsletter, edition, out)
+
+
+def _refuse_contradictions(
+    out: Path | None, copy_format: str | None, number: int | None
+) -> None:
+    if copy_format and out:
+        raise click.UsageError(
+            "--as prints the text and writes no files; leave out --out"
+        )
+    if number and not copy_format:
+        raise click.UsageError(
+            "--item needs --as: 'briefing render --as text --item 1'"
+        )
+
+
+def _print_copy(
+    newsletter: Newsletter,
+    edition: "Edition",
+    copy_format: str,
+    number: int | None,
+) -> None:
+    from briefing.rendering.copies import (
+        LONGEST_MESSAGE,
+        CopyFormat,
+        copy_issue,
+        copy_item,
+    )
+
+    target = CopyFormat(copy_format)
+    if number is None:
+        text = copy_issue(newsletter, edition, target)
+    else:
+        item = _find_item(edition, number)
+        text = copy_item(newsletter, edition, item, target)
+    output.copy(text)
+    longest = LONGEST_MESSAGE.get(target, sys.maxsize)
+    if len(text) > longest:
+        output.warn(
+            f"this has {len(text):,} characters, and a message there has {longest:,} at most; "
+            "print single items with --item"
+        )
+
+
+def _find_item(edition: "Edition", number: int) -> "Item":
+    items = list(edition.issue.items)
+    if number > len(items):
+        raise NotFoundError(
+            f"issue {edition.id} has {counted(len(items), 'item')}; there is no item {number}"
+        )
+    return items[number - 1]
+
+
+def _write_files(
+    newsletter: Newsletter, edition: "Edition", out: Path | None
+) -> None:
+    from briefing import files
+    from briefing.rendering.edition import render
+
     rendered = render(newsletter, edition)
     budget = newsletter.settings.issue.budget
     out = out or _default_folder(newsletter, edition)

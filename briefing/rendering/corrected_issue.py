@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from briefing.errors import IssueError, NotFoundError
 from briefing.issue import store
 from briefing.issue.store import Edition
+from briefing.languages import Language
 from briefing.newsletter import Newsletter
+from briefing.rendering.phrases import N_
 from briefing.rendering.web_page import web_page
 
 
@@ -24,6 +26,18 @@ class CorrectedIssue:
     def is_dated(self) -> bool:
         """Whether the title says when the issue appeared."""
         return str(self.date.year) in self.title
+
+    def sentence(self, lang: Language) -> str:
+        """Return the plain sentence that names the issue."""
+        date = lang.typeset(lang.date(self.date))
+        title = lang.typeset(lang.nested(self.title))
+        if not self.title:
+            message = N_("This issue corrects the issue of %(date)s.")
+        elif self.is_dated:
+            message = N_("This issue corrects “%(title)s”.")
+        else:
+            message = N_("This issue corrects “%(title)s” of %(date)s.")
+        return lang.phrase(message, date=date, title=title)
 
 
 def corrected_issue(

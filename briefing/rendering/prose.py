@@ -5,6 +5,7 @@ mail addresses become links.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from os.path import commonprefix
 
 from markdown_it import MarkdownIt
@@ -58,6 +59,26 @@ _PARSER = parser()
 QUOTE = ("> ", "> ")
 
 
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How plain text shows what Markdown can."""
+
+    strong: str = "*"
+    """What stands around bold words."""
+    emphasis: str = ""
+    """What stands around emphasised words."""
+    columns: int = WIDTH
+    """Where lines are wrapped."""
+    has_footnotes: bool = True
+    """Whether the addresses of links are numbered and stand below the text; else each stands in
+    brackets behind its words.
+    """
+
+
+MAIL = TextStyle()
+"""The text part of a mail."""
+
+
 def _parse(source: str) -> list[Token]:
     tokens = _PARSER.parse(source)
     for token in tokens:
@@ -105,14 +126,14 @@ def to_html(source: str, language: Language) -> Markup:
     return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704  # markdown-it escapes all text
 
 
-def to_text(source: str, language: Language) -> str:
-    """Convert Markdown to lines of plain text, with numbered links and their addresses below, one
-    per line.
+def to_text(source: str, language: Language, style: TextStyle = MAIL) -> str:
+    """Convert Markdown to lines of plain text. In the style of a mail, links are numbered, with
+    their addresses below, one per line.
     """
-    blocks, links = _Blocks(), _Links()
+    blocks, links = _Blocks(style.columns), _Links(style.has_footnotes)
     for token in _typeset(source, language):
         if token.type == "inline":
-            blocks.add(_words(token.children or (), links))
+            blocks.add(_words(token.children or (), links, style))
         else:
             blocks.handle(token)
     parts = [blocks.text, links.footnotes()]
@@ -122,13 +143,18 @@ def to_text(source: str, language: Language) -> str:
 class _Links:
     """The addresses of a text's links, numbered from 1 in the order of their first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_footnotes: bool) -> None:
+        self._has_footnotes = has_footnotes
         self._addresses: list[str] = []
 
     def reference(self, shown: str, address: str) -> str:
-        """Return a link in plain text: `words [1]`, or just the address if the link shows that."""
+        """Return a link in plain text: `words [1]` or `words (address)`, or just the address if the
+        link shows that.
+        """
         if shown.replace(ISOLATE, "").replace(POP, "") == address:
             return address
+        if not self._has_footnotes:
+            return f"{shown} ({address})"
         if address not in self._addresses:
             self._addresses.append(address)
         return f"{shown} [{self._addresses.index(address) + 1}]"
@@ -140,11 +166,12 @@ class _Links:
         return "\n".join(lines)
 
 
-def _words(tokens: Iterable[Token], links: _Links) -> str:
-    """Return the words of one paragraph; bold gets asterisks, other emphasis no marks."""
+def _words(tokens: Iterable[Token], links: _Links, style: TextStyle) -> str:
+    """Return the words of one paragraph, with the style's marks around bold and emphasised ones."""
     words = ""
     address = ""
     link_start = 0
+    marks = _Marks(style)
     for token in tokens:
         match token.type:
             case "text" | "code_inline":
@@ -152,9 +179,7 @@ def _words(tokens: Iterable[Token], links: _Links) -> str:
             case "softbreak":
                 words += " "
             case "hardbreak":
-                words += "\n"
-            case "strong_open" | "strong_close":
-                words += "*"
+                words += marks.around_break()
             case "link_open":
                 link_start = len(words)
                 address = str(token.attrGet("href") or "").removeprefix(
@@ -164,7 +189,31 @@ def _words(tokens: Iterable[Token], links: _Links) -> str:
                 words = words[:link_start] + links.reference(
                     words[link_start:], address
                 )
+            case kind:
+                words += marks.of(kind)
     return words
+
+
+class _Marks:
+    """The marks around bold and emphasised words, and which of them are open."""
+
+    def __init__(self, style: TextStyle) -> None:
+        self._marks = {"strong": style.strong, "em": style.emphasis}
+        self._open: list[str] = []
+
+    def of(self, kind: str) -> str:
+        """Return the mark for the beginning or the end of such words: `strong_open`, `em_close`."""
+        name, _, place = kind.partition("_")
+        mark = self._marks.get(name, "")
+        if place == "open":
+            self._open.append(mark)
+        elif self._open:
+            self._open.pop()
+        return mark
+
+    def around_break(self) -> str:
+        """Return a line break that no marked words cross: messengers would show their marks."""
+        return "".join([*reversed(self._open), "\n", *self._open])
 
 
 class _Blocks:
@@ -172,8 +221,9 @@ class _Blocks:
     inside them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int) -> None:
         self.text = ""
+        self._columns = columns
         self._prefixes: list[tuple[str, str]] = []
         """For each list item and quote around the block: the prefix of its first line, and of the
         others.
@@ -224,7 +274,7 @@ class _Blocks:
         first = "".join(prefix for prefix, _ in self._prefixes)
         rest = "".join(prefix for _, prefix in self._prefixes)
         lines: list[str] = []
-        columns = WIDTH - width(rest)
+        columns = self._columns - width(rest)
         for line in words.split("\n"):
             wrapped = wrap(line, columns=columns)
             lines += wrapped.split("\n")

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests import wire
 from tests.cli.conftest import SIZE, Run, without_sizes
 
@@ -96,3 +98,53 @@ def test_a_missing_issue_is_one_line_that_names_the_newest(
         result.stderr
         == "briefing: there is no issue '2021-01-01'; the newest are 2020-10-09\n"
     )
+
+
+class TestCopies:
+    def test_the_issue_is_printed_and_nothing_is_written(
+        self, issue: Path, run: Run
+    ) -> None:
+        result = run("render", "--as", "whatsapp")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("*Weekly Brief*\n")
+        assert not (issue / "rendered").exists()
+
+    def test_one_item_is_chosen_by_its_number(
+        self, issue: Path, run: Run
+    ) -> None:
+        whole = run("render", "--as", "text").stdout
+        first = run("render", "--as", "text", "--item", "1").stdout
+        assert first.strip()
+        assert first.strip() in whole
+
+    def test_a_number_that_no_item_has_is_refused(
+        self, issue: Path, run: Run
+    ) -> None:
+        result = run("render", "--as", "text", "--item", "99")
+        assert result.exit_code == 1
+        assert "there is no item 99" in result.stderr
+
+    def test_a_text_too_long_for_one_message_is_noted(
+        self, issue: Path, run: Run
+    ) -> None:
+        path = issue / "issues" / "2020-10-09" / "issue.md"
+        path.write_text(
+            f"{path.read_text('utf-8')}\n{'word ' * 1000}\n", "utf-8"
+        )
+        result = run("render", "--as", "telegram")
+        assert "a message there has 4,096 at most" in result.stderr
+        assert not run("render", "--as", "whatsapp").stderr
+
+    @pytest.mark.parametrize(
+        ("options", "hint"),
+        [
+            (["--as", "text", "--out", "out"], "leave out --out"),
+            (["--item", "1"], "--item needs --as"),
+        ],
+    )
+    def test_options_that_contradict_each_other_are_refused(
+        self, issue: Path, run: Run, options: list[str], hint: str
+    ) -> None:
+        result = run("render", *options)
+        assert result.exit_code == 2
+        assert hint in result.stderr
