@@ -42,6 +42,8 @@ DATES = {"ug": "y-'يىلى' d-MMMM"}
 LATIN_NAMES = "en"
 """The language in which screen readers pronounce Latin names in a text of another script."""
 
+_NO_CATALOGUE = NullTranslations()
+
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -147,7 +149,7 @@ def language(code: str, folders: Sequence[Path]) -> Language:
     """
     locale = _locale(code)
     if code == "en":
-        return Language(code, locale, NullTranslations())
+        return Language(code, locale, _NO_CATALOGUE)
     for folder in folders:
         path = folder / "languages" / f"{code}.po"
         if path.is_file():

@@ -6,6 +6,8 @@ Much webmail drops style sheets, so premailer moves the rules to where they can'
 """
 
 import logging
+from functools import lru_cache
+from typing import Any
 
 import cssutils
 
@@ -25,9 +27,34 @@ STYLE = "templates/style.css"
 cssutils.ser.prefs.minimizeColorHash = False
 
 
+_OPTIONS: dict[str, Any] = {
+    "allow_network": False,
+    "allow_insecure_ssl": False,
+    "base_path": None,
+    "cache_css_parsing": False,
+    "cssutils_logging_level": logging.CRITICAL,
+    "disable_basic_attributes": [
+        "align",
+        "bgcolor",
+        "height",
+        "valign",
+        "width",
+    ],
+    "disable_leftover_css": False,
+    "disable_link_rewrites": True,
+    "disable_validation": True,
+    "keep_style_tags": False,
+    "remove_unset_properties": True,
+    "strip_important": False,
+}
+
+_MOST_SHEETS = 8
+"""How many parsed style sheets a process keeps: about one for each language of a newsletter."""
+
+
 class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
     """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a
-    style sheet.
+    style sheet. It reads each style sheet only once, which takes as long as all the rest.
     """
 
     def _parse_css_string(self, css_body: str, validate: bool = True) -> object:
@@ -38,31 +65,31 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
         )
         return parser.parseString(css_body)
 
+    def _parse_style_rules(
+        self, css_body: str, ruleset_index: int
+    ) -> tuple[list[Any], list[Any]]:
+        rules, leftover = _style_rules(css_body, ruleset_index)
+        return list(rules), list(leftover)
+
+
+@lru_cache(_MOST_SHEETS)
+def _style_rules(
+    css: str, ruleset_index: int
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the rules of a style sheet that can be inlined, and those that can't."""
+    inliner = _Inliner(html="", **_OPTIONS)
+    rules, leftover = Premailer._parse_style_rules(inliner, css, ruleset_index)
+    return tuple(rules), tuple(leftover)
+
 
 def render_html(templates: Templates, context: dict[str, object]) -> str:
     """Return the complete HTML document. Raises TemplateError."""
     page = templates.render("issue.html.j2", context)
+    sheet = templates.render("style.css", context)
+    # Only then premailer must look for floating pictures, and reading all their styles takes it long.
+    may_float = "float" in f"{sheet}{page}".lower()
     inliner = _Inliner(
-        page,
-        css_text=templates.render("style.css", context),
-        allow_network=False,
-        allow_insecure_ssl=False,
-        base_path=None,
-        cache_css_parsing=False,
-        cssutils_logging_level=logging.CRITICAL,
-        disable_basic_attributes=[
-            "align",
-            "bgcolor",
-            "height",
-            "valign",
-            "width",
-        ],
-        disable_leftover_css=False,
-        disable_link_rewrites=True,
-        disable_validation=True,
-        keep_style_tags=False,
-        remove_unset_properties=True,
-        strip_important=False,
+        page, css_text=sheet, align_floating_images=may_float, **_OPTIONS
     )
     try:
         document: str = inliner.transform()

@@ -6,6 +6,7 @@ mail addresses become links.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os.path import commonprefix
 
 from markdown_it import MarkdownIt
@@ -57,6 +58,9 @@ def parser() -> MarkdownIt:
 _PARSER = parser()
 
 QUOTE = ("> ", "> ")
+
+_MOST_TEXTS = 256
+"""How many texts a process keeps as HTML, and as plain text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,17 @@ def _is_between_wide(tokens: Sequence[Token], index: int) -> bool:
     return width(before) == 2 and width(after) == 2
 
 
+# Between two renderings of an issue nearly all of its texts stay as they were.
+
+
+@lru_cache(_MOST_TEXTS)
 def to_html(source: str, language: Language) -> Markup:
     """Convert Markdown to HTML blocks."""
     tokens = _typeset(source, language)
     return Markup(_PARSER.renderer.render(tokens, _PARSER.options, {}))  # noqa: S704  # markdown-it escapes all text
 
 
+@lru_cache(_MOST_TEXTS)
 def to_text(source: str, language: Language, style: TextStyle = MAIL) -> str:
     """Convert Markdown to lines of plain text. In the style of a mail, links are numbered, with
     their addresses below, one per line.

@@ -6,15 +6,18 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.runtime import Context
@@ -53,6 +56,12 @@ it.
 """
 
 _NO_TEMPLATES = {"languages", "newsletter"}
+
+_MOST_COMPILED = 200
+"""The most compiled templates that a process keeps; an edition has eight."""
+
+_compiled: dict[tuple[str, str, str], CodeType] = {}
+"""Compiled templates by language, name and source."""
 
 
 def has_own_templates(newsletter: Newsletter) -> bool:
@@ -136,6 +145,24 @@ def _factor(operand: Any) -> int:
     return operand if isinstance(operand, int) else 1
 
 
+class _CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates within this process: compiling takes longer than rendering."""
+
+    def __init__(self, lang: str) -> None:
+        """Jinja applies filters to literals when it compiles, and some depend on the language."""
+        self._lang = lang
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = _compiled.get((self._lang, bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if len(_compiled) >= _MOST_COMPILED:
+            _compiled.clear()
+        if bucket.code is not None:
+            key = (self._lang, bucket.key, bucket.checksum)
+            _compiled[key] = bucket.code
+
+
 class Templates:
     """The templates of a newsletter in one language."""
 
@@ -148,6 +175,7 @@ class Templates:
         self._folders = newsletter.template_folders
         self._environment = _Environment(
             loader=_Loader(self._folders),
+            bytecode_cache=_CompiledTemplates(language.code),
             autoescape=lambda name: (
                 name is not None and name.endswith(".html.j2")
             ),

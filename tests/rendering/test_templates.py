@@ -74,6 +74,21 @@ class TestOverriding:
             override(newsletter, "footer.html.j2", f"<p>{word}</p>")
             assert f"{word}</p>" in rendered_html(newsletter)
 
+    def test_a_literal_is_set_for_the_language_of_each_edition(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(
+            newsletter,
+            "footer.html.j2",
+            "<p>{{ '\u201ca\u201d' | nested }}</p>",
+        )
+        for lang, words in {"en": "\u2018a\u2019", "de": "\u201aa\u2018"}.items():
+            templates = Templates(
+                newsletter, language(lang, newsletter.template_folders), {}
+            )
+            html = templates.render("footer.html.j2", {})
+            assert html == f"<p>{words}</p>"
+
     def test_templates_can_use_the_issue_the_settings_and_the_reader(
         self, newsletter: Newsletter
     ) -> None:
