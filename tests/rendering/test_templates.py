@@ -82,7 +82,10 @@ class TestOverriding:
             "footer.html.j2",
             "<p>{{ '\u201ca\u201d' | nested }}</p>",
         )
-        for lang, words in {"en": "\u2018a\u2019", "de": "\u201aa\u2018"}.items():
+        for lang, words in {
+            "en": "\u2018a\u2019",
+            "de": "\u201aa\u2018",
+        }.items():
             templates = Templates(
                 newsletter, language(lang, newsletter.template_folders), {}
             )
