@@ -102,11 +102,39 @@ def collect(
 ) -> Collected:
     """Retrieve pages and write their items into the inbox, under `section` if one is named.
 
-    Items that already ran are left out, unless `again` is set. A dry run writes nothing and fetches
-    no photos, and asks nothing: otherwise, `name_publisher` gives the name of a publisher that is
-    uncertain, and is called once for each host. A page that can't be retrieved doesn't stop the
-    others. Raises BriefingError if the inbox or the evidence can't be written; the inbox then stays
+    A dry run writes nothing and fetches no photos, and asks nothing. The rest is as in `gather`.
+    Raises BriefingError if the inbox or the evidence can't be written; the inbox then stays
     unchanged.
+    """
+    collected = gather(
+        newsletter,
+        sources,
+        again=again,
+        dry_run=dry_run,
+        guard=guard,
+        progress=progress,
+        name_publisher=name_publisher,
+    )
+    if not dry_run:
+        _write(newsletter, collected, section, again=again)
+    return collected
+
+
+def gather(
+    newsletter: Newsletter,
+    sources: Sequence[Source],
+    *,
+    again: bool = False,
+    dry_run: bool = False,
+    guard: Guard,
+    progress: Progress = no_progress,
+    name_publisher: NamePublisher | None = None,
+) -> Collected:
+    """Retrieve pages and make their items, with photos; the inbox stays as it is.
+
+    Items that already ran aren't kept, unless `again` is set. `name_publisher` gives the name of a
+    publisher that is uncertain, and is called once for each host. A page that can't be retrieved
+    doesn't stop the others. Raises BriefingError if the evidence can't be written.
     """
     prepare(HEAVY)
     names = newsletter.settings.collect.names
@@ -120,12 +148,9 @@ def collect(
             item = with_publisher(item, publishers) if publishers else item
             item = add_photo(item, guard, page.retrieved.pictures)
         items.append(item)
-    collected = Collected(items, failures)
-    if not dry_run:
-        if newsletter.settings.collect.evidence:
-            _keep_evidence(newsletter, items, retrieved)
-        _write(newsletter, collected, section, again=again)
-    return collected
+    if newsletter.settings.collect.evidence and not dry_run:
+        _keep_evidence(newsletter, items, retrieved)
+    return Collected(items, failures)
 
 
 def plan_sources(
@@ -176,7 +201,11 @@ def decide(
 def make_item(article: Article, lang: str) -> Item:
     """Make the item of an article for an edition in `lang`, still without a photo."""
     is_other_language = article.lang != lang.partition("-")[0]
-    paragraphs = article.excerpt.split("\n\n")
+    # A line break within a paragraph means nothing, but could make Markdown of the line below it.
+    paragraphs = [
+        paragraph.replace("\n", " ")
+        for paragraph in article.excerpt.split("\n\n")
+    ]
     return Item(
         heading=article.title,
         kind=article.kind,

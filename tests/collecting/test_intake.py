@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.collecting.intake import (
@@ -149,6 +149,7 @@ class TestMakeItem:
         assert make_item(article(lang=lang), edition).lang == kept
 
     @given(st.text(max_size=60), st.text(max_size=60))
+    @example("", "0\n=")
     def test_whatever_a_page_says_is_read_back_as_it_was_written(
         self, title: str, text: str
     ) -> None:
