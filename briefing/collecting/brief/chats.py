@@ -6,33 +6,26 @@ as well be a news item's date and source count from three on.
 
 import re
 
+from briefing.collecting.brief.chat_times import MOMENT, TIME
 from briefing.collecting.brief.message_lines import (
     MessageLine,
     MessageLines,
     with_words,
 )
 
-_HALF_DAY = r"[AaPp]\.? ?[Mm]\.?|ÖÖ|ÖS|ص|م|上午|下午"
-_TIME = (
-    rf"(?:(?:{_HALF_DAY}) ?)?"
-    rf"\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?: ?(?:{_HALF_DAY}))?"
-)
-_SLASH = r"\u200f?[./-]\u200f?"
-_DAY = rf"\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}\d{{1,4}}"
-_MOMENT = rf"(?:{_DAY}[,،]? {_TIME}|{_TIME}[,،]? {_DAY})"
 _SAID = r"(?P<name>[^:\n]{1,60}):(?: (?P<words>.*)|$)"
 _AFTER_NAME = r"(?P<name>[^\[\]]{1,60}), "
 _BELOW = r"(?::? ?(?P<words>.*))?"
 _CLEAR = (
-    re.compile(rf"\[{_MOMENT}\] ?{_SAID}"),  # WhatsApp on iOS, Signal
-    re.compile(rf"\[{_TIME}\] ?{_SAID}"),  # Teams
-    re.compile(rf"{_MOMENT} - {_SAID}"),  # WhatsApp on Android
-    re.compile(rf"{_AFTER_NAME}\[{_MOMENT}\]{_BELOW}"),  # Telegram
+    re.compile(rf"\[{MOMENT}\] ?{_SAID}"),  # WhatsApp on iOS, Signal
+    re.compile(rf"\[{TIME}\] ?{_SAID}"),  # Teams
+    re.compile(rf"{MOMENT} - {_SAID}"),  # WhatsApp on Android
+    re.compile(rf"{_AFTER_NAME}\[{MOMENT}\]{_BELOW}"),  # Telegram
 )
 """Stamps that only chats put before a message."""
 _LIKELY = (
     *_CLEAR,
-    re.compile(rf"\[?{_MOMENT}\]?(?: [–-])? ?(?:{_SAID}|(?P<system>.*))"),
+    re.compile(rf"\[?{MOMENT}\]?(?: [–-])? ?(?:{_SAID}|(?P<system>.*))"),
     re.compile(rf"{_AFTER_NAME}\[[^\[\]]{{6,40}}\]{_BELOW}"),
 )
 _LEAST_LIKELY = 3

@@ -15,9 +15,11 @@ from briefing.collecting.brief.message_lines import (
     paragraphs_of,
 )
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.senders import without_senders
 
 _STEPS: Sequence[Step] = (
     without_stamps,
+    without_senders,
     without_attributions,
     without_quoting,
     without_headers,

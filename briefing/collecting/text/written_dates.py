@@ -107,6 +107,11 @@ def is_month(word: str) -> bool:
     return _key(word.strip(".,:")) in _months()
 
 
+def is_weekday(word: str) -> bool:
+    """Whether a word is the name of a weekday, in full or abbreviated."""
+    return _key(word.strip(".,:")) in _weekdays()
+
+
 def _tidy(text: str) -> str:
     return " ".join(normalized("NFC", text).split())
 

@@ -1,0 +1,93 @@
+"""Times and days as chats write them beside their messages."""
+
+import re
+from dataclasses import dataclass
+
+from briefing.collecting.brief.vocabulary import words
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import find_dates, is_weekday
+
+_HALF_DAY = r"[AaPp]\.? ?[Mm]\.?|ÖÖ|ÖS|ص|م|上午|下午"
+TIME = (
+    rf"(?:(?:{_HALF_DAY}) ?)?"
+    rf"\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?: ?(?:{_HALF_DAY}))?"
+)
+_SLASH = r"\u200f?[./-]\u200f?"
+_DAY = rf"\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}\d{{1,4}}"
+MOMENT = rf"(?:{_DAY}[,،]? {TIME}|{TIME}[,،]? {_DAY})"
+
+_LONGEST = 60
+_NUMERIC_DAY = re.compile(rf"(?<!\d){_DAY}(?!\d)")
+_CLOCK = re.compile(rf"(?<![\w:.]){TIME}(?![\w:]|\.\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+_AROUND = " ,،·•|–—-[]()"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of day at the end of a line, perhaps with its day."""
+
+    start: int
+    has_day: bool
+    """Whether a date is written beside it, not only "today" or "Monday"."""
+
+
+def moment_at_end(text: str) -> Moment | None:
+    """The time of day that a line ends with: "Jane Doe 9:41 AM", "[06/10/2026 10:42]"; None for others."""
+    clocks = list(_CLOCK.finditer(text)) if len(text) <= _LONGEST else []
+    if len(clocks) != 1:
+        return None
+    behind = text[clocks[0].end() :].strip(_AROUND)
+    if behind and not is_day(behind):
+        return None
+    before, has_day = _without_day(text[: clocks[0].start()].rstrip(_AROUND))
+    return Moment(len(before), has_day or bool(behind))
+
+
+def _without_day(text: str) -> tuple[str, bool]:
+    """Words without the day that they end with, and whether there is a date in it."""
+    has_day = False
+    piece = _day_at_end(text)
+    while piece:
+        has_day |= any(map(str.isdigit, piece))
+        text = text.removesuffix(piece).rstrip(_AROUND)
+        piece = _day_at_end(text)
+    return text, has_day
+
+
+def _day_at_end(text: str) -> str:
+    """The date or the word for a day that a text ends with; "" if it ends with something else."""
+    dates = [
+        found.start
+        for found in find_dates(text, None)
+        if found.end == len(text)
+    ]
+    numeric = [
+        found.start()
+        for found in _NUMERIC_DAY.finditer(text)
+        if found.end() == len(text)
+    ]
+    if dates or numeric:
+        return text[min(*dates, *numeric, len(text)) :]
+    last = text.rpartition(" ")[2]
+    return last if _says_day(last) else ""
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is only a day: "Monday, October 5th", "Today", "06/10/2026"."""
+    rest = _NUMERIC_DAY.sub(" ", text)
+    for found in reversed(find_dates(rest, None)):
+        rest = rest[: found.start] + rest[found.end :]
+    return not any(map(str.isdigit, rest)) and all(
+        map(_says_day, _WORD.findall(rest))
+    )
+
+
+def names_weekday(text: str) -> bool:
+    """Whether a day is named: "Today", "Monday, October 5th"."""
+    return any(map(_says_day, _WORD.findall(text)))
+
+
+def _says_day(word: str) -> bool:
+    word = word.strip(",.")
+    return fold(word) in words("chat_day") or is_weekday(word)

@@ -1,0 +1,201 @@
+"""Recognise messages whose sender and time are on lines of their own, as Slack, Teams and Signal copy them, and leave
+both out.
+
+A name above or before a time may as well be an event or a publisher. So it is a sender if the brief begins with it, or
+if there are several; and names that an address of the brief confirms, or that are written like a publisher's, aren't.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from briefing.collecting.brief.chat_times import (
+    is_day,
+    moment_at_end,
+    names_weekday,
+)
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.brief.names import is_organisation_word
+from briefing.collecting.brief.vocabulary import Form, words
+from briefing.collecting.text.comparing import fold
+
+_LONGEST_NAME = 40
+_MOST_WORDS = 4
+_LEAST = 2
+"""Senders, or times, that make a chat of a brief that doesn't begin with one."""
+_NUMBER = re.compile(r"~? ?\+?\d[\d ()-]{6,20}")
+_NOT_IN_NAMES = re.compile(r"[\d:;!?/|«»“”\"„(\[]|https?")
+_BRACKETED = re.compile(
+    r"\[(?P<moment>[^\[\]]{4,40})\] ?(?P<name>[^\[\]:]{1,40})"
+)
+_SAID_BY_PROGRAM = Form("<chat_line>")
+_REACTION = re.compile(r"(?:(?::[\w+-]{2,30}:|[^\w\s.,:;-]{1,8}) ?\d{0,3} ?)++")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """Lines with a sender and a time, or a time alone."""
+
+    first: int
+    end: int
+    name: str = ""
+    is_clear: bool = False
+    """Whether only chats write a name and a time like this."""
+
+
+def without_senders(lines: MessageLines, left_out: list[str]) -> MessageLines:
+    """Remove senders and times on lines of their own, and what the program says; each message becomes a paragraph."""
+    stamps = list(_stamps(lines))
+    if not _are_of_chat(stamps):
+        stamps = list(_stamps_below(lines, stamps))
+    if not stamps:
+        return lines
+    places = {n for stamp in stamps for n in range(stamp.first, stamp.end)}
+    places |= {
+        n
+        for n, line in enumerate(lines)
+        if n not in places and _is_programs(lines, n, places)
+    }
+    left_out += [lines[n].text for n in sorted(places)]
+    return [
+        replace(line, begins=line.begins or n - 1 in places)
+        for n, line in enumerate(lines)
+        if n not in places
+    ]
+
+
+# --- Stamps
+
+
+def _stamps(lines: Sequence[MessageLine]) -> Iterator[_Stamp]:
+    hosts = _hosts(lines)
+    taken = -1
+    for n in range(len(lines)):
+        stamp = _bracketed_stamp(lines, n, hosts) or _stamp(lines, n, hosts)
+        if stamp and stamp.first > taken:
+            yield stamp
+            taken = stamp.end - 1
+
+
+def _bracketed_stamp(
+    lines: Sequence[MessageLine], n: int, hosts: str
+) -> _Stamp | None:
+    """A time in brackets and a name: "[06/10/2026 10:42] Jane Doe"."""
+    found = _BRACKETED.fullmatch(lines[n].text)
+    moment = moment_at_end(found["moment"]) if found else None
+    if found is None or moment is None or moment.start:
+        return None
+    if not _may_be_sender(found["name"], hosts):
+        return None
+    return _Stamp(n, n + 1, found["name"], is_clear=True)
+
+
+def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
+    """A time behind a name, below one, or alone."""
+    line = lines[n]
+    moment = None if line.links else moment_at_end(line.text)
+    if moment is None:
+        return None
+    name = line.text[: moment.start].strip()
+    if name:
+        is_place = line.text[moment.start :].startswith((",", "،"))
+        if is_place or not _may_be_sender(name, hosts):
+            return None
+        return _Stamp(n, n + 1, name, is_clear=not moment.has_day)
+    name = _name_above(lines, n, hosts)
+    if name:
+        return _Stamp(n - 1, n + 1, name, is_clear=not moment.has_day)
+    return None if moment.has_day else _Stamp(n, n + 1)
+
+
+def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> str:
+    """The name in the line above, in the same paragraph; "" if there is none."""
+    if not n or lines[n - 1].paragraph is not lines[n].paragraph:
+        return ""
+    above = lines[n - 1]
+    is_name = not above.links and _may_be_sender(above.text, hosts)
+    return above.text if is_name else ""
+
+
+def _are_of_chat(stamps: Sequence[_Stamp]) -> bool:
+    """Whether stamps are those of a chat: at the start of the brief, or clear ones, or with a name that comes again."""
+    named = [stamp for stamp in stamps if stamp.name]
+    if named and not named[0].first:
+        return True
+    names = [fold(stamp.name) for stamp in named]
+    return sum(stamp.is_clear for stamp in named) >= _LEAST or len(names) > len(
+        set(names)
+    )
+
+
+def _stamps_below(
+    lines: Sequence[MessageLine], stamps: Sequence[_Stamp]
+) -> Iterator[_Stamp]:
+    """Senders above their messages, where the times are below; none if a message begins with anything else."""
+    times = [stamp for stamp in stamps if not stamp.name]
+    if len(times) < _LEAST:
+        return
+    hosts = _hosts(lines)
+    starts = [0, *(stamp.end for stamp in times[:-1])]
+    for start, stamp in zip(starts, times, strict=True):
+        if stamp.first < start + 2 or not _may_be_sender(
+            lines[start].text, hosts
+        ):
+            return
+    for start, stamp in zip(starts, times, strict=True):
+        yield _Stamp(start, start + 1, lines[start].text)
+        yield stamp
+
+
+def _may_be_sender(text: str, hosts: str) -> bool:
+    """Whether words can be somebody's name, and not a publisher's."""
+    if _NUMBER.fullmatch(text):
+        return True
+    parts = text.lstrip("~@ ").split()
+    if not parts or len(text) > _LONGEST_NAME or len(parts) > _MOST_WORDS:
+        return False
+    if _NOT_IN_NAMES.search(text) or (
+        ends_sentence(text) and len(parts[-1]) > 2
+    ):
+        return False
+    if len(parts) > 1 and any(
+        part[0].islower() for part in (parts[0], parts[-1])
+    ):
+        return False
+    return not _is_publisher(parts, hosts)
+
+
+def _is_publisher(parts: Sequence[str], hosts: str) -> bool:
+    whole = "".join(filter(str.isalpha, fold("".join(parts))))
+    is_host = len(whole) >= 4 and whole in hosts
+    return is_host or any(
+        is_organisation_word(part) or fold(part) in words("media")
+        for part in parts
+    )
+
+
+def _hosts(lines: Sequence[MessageLine]) -> str:
+    """The letters of all addresses."""
+    addresses = " ".join(address for line in lines for _, address in line.links)
+    return "".join(_LETTERS.findall(fold(addresses)))
+
+
+# --- What the program says
+
+
+def _is_programs(
+    lines: Sequence[MessageLine], n: int, places: set[int]
+) -> bool:
+    """Whether a line is a reaction, "2 replies", or the day above a message."""
+    line = lines[n]
+    if _SAID_BY_PROGRAM.fits(line.text) or _REACTION.fullmatch(line.text):
+        return True
+    is_alone = all(
+        beside.paragraph is not line.paragraph
+        for beside in (*lines[max(0, n - 1) : n], *lines[n + 1 : n + 2])
+    )
+    return is_day(line.text) and (
+        names_weekday(line.text) or (is_alone and n + 1 in places)
+    )
