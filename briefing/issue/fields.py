@@ -1,0 +1,95 @@
+"""The fields of an issue's parts as text, in the form that the file has them: a date as
+year-month-day, a kind by its name, and "" for a field without a value.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from briefing import values
+from briefing.errors import did_you_mean
+from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
+from briefing.issue.headings import escape_headings
+from briefing.issue.model import Issue, Item, Kind, Section
+
+ITEM_FIELDS = ("heading", *ITEM_HEADERS, "text")
+SECTION_FIELDS = ("title",)
+ISSUE_FIELDS = ("title", *ISSUE_HEADERS, "introduction")
+TEXTS = {"text", "introduction"}
+"""The fields of several lines, in Markdown."""
+
+Part = TypeVar("Part", bound=Issue | Section | Item)
+
+
+def names_of(part: Issue | Section | Item) -> tuple[str, ...]:
+    """Return the names of a part's fields, in the order of the file."""
+    if isinstance(part, Item):
+        return ITEM_FIELDS
+    return SECTION_FIELDS if isinstance(part, Section) else ISSUE_FIELDS
+
+
+def value_of(part: Issue | Section | Item, name: str) -> str:
+    """Return the value of a field."""
+    value = getattr(part, name)
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def values_of(item: Item) -> dict[str, str]:
+    """Return the fields of an item that have a value. An article's kind is left out, as in the
+    file.
+    """
+    fields = {name: value_of(item, name) for name in ITEM_FIELDS}
+    if item.kind is Kind.ARTICLE:
+        del fields["kind"]
+    return {name: value for name, value in fields.items() if value}
+
+
+def with_value(part: Part, name: str, value: str) -> Part:
+    """Return a part with another value of a field, as the file will have it: on one line, or with
+    what would be a heading in a text escaped.
+
+    Raises ValueError, with the reason, for a date or a kind that doesn't exist.
+    """
+    return replace(part, **{name: _read(name, value)})
+
+
+def item_of(fields: Mapping[str, str]) -> Item:
+    """Return a new item with these values; raises ValueError as `with_value` does."""
+    item = Item()
+    for name, value in fields.items():
+        item = with_value(item, name, value)
+    return item
+
+
+def stored(part: Issue | Section | Item, name: str, value: str) -> str:
+    """Return a value of a field of this part as the file would have it; unchanged, if the file
+    can't have it.
+    """
+    try:
+        return value_of(with_value(part, name, value), name)
+    except ValueError:
+        return value
+
+
+def _read(name: str, written: str) -> Any:
+    # Half a surrogate pair, which JavaScript has for half an emoji, can't be written to a file.
+    value = written.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "replace"
+    )
+    if name == "date":
+        return values.day(value.strip()) if value.strip() else None
+    if name == "kind":
+        return _kind(value.strip().lower())
+    # An item puts the line ends of a text in order, so that its lines are known.
+    return escape_headings(Item(text=value).text) if name in TEXTS else value
+
+
+def _kind(value: str) -> Kind:
+    try:
+        return Kind(value or Kind.ARTICLE)
+    except ValueError:
+        hint = did_you_mean(value, Kind)
+        raise ValueError(f"there is no kind '{value}'; {hint}") from None

@@ -1,0 +1,368 @@
+"""An issue whose parts have ids, so that an edit can say which part it means.
+
+The ids are never written to the issue's file. When the file was changed elsewhere, `follow` finds
+the same parts in it again.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import TypeVar
+
+from briefing.issue.model import Issue, Item, Section
+
+ISSUE = "issue"
+"""The id of the issue itself: of its title, subject, introduction, …"""
+START = ""
+"""The id of the start of an issue: the items above the first section's title."""
+
+Value = TypeVar("Value", Item, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item is: in a section, below another item of it ("": at its start)."""
+
+    section: str
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedItem:
+    """An item with its id: "i" and a number."""
+
+    id: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedSection:
+    """A section with its id: "s" and a number, or START. Its items stand apart from it."""
+
+    id: str
+    section: Section
+    items: tuple[NumberedItem, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "section", replace(self.section, items=()))
+
+    @property
+    def title(self) -> str:
+        """The title; empty for the start of the issue."""
+        return self.section.title or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An issue in numbered parts. There is always a START, which may have no items."""
+
+    head: Issue
+    """The issue without its sections."""
+    sections: tuple[NumberedSection, ...]
+    given: int
+    """The highest number in any id so far. No number is given twice."""
+
+    @classmethod
+    def number(cls, issue: Issue) -> "Parts":
+        """Give an id to each part of an issue that nobody has numbered yet."""
+        return follow(cls(Issue(), (_start(),), 0), issue)
+
+    @property
+    def issue(self) -> Issue:
+        """The issue without ids."""
+        sections: list[Section] = []
+        for numbered in self.sections:
+            items = tuple(part.item for part in numbered.items)
+            sections.append(replace(numbered.section, items=items))
+        # A start without items is left out by the model.
+        return replace(self.head, sections=tuple(sections))
+
+    @property
+    def items(self) -> Iterator[NumberedItem]:
+        """All items, in reading order."""
+        for section in self.sections:
+            yield from section.items
+
+    def item(self, part_id: str) -> Item | None:
+        """Return an item; None if it is gone."""
+        return next(
+            (part.item for part in self.items if part.id == part_id), None
+        )
+
+    def section(self, part_id: str) -> NumberedSection | None:
+        """Return a section; None if it is gone."""
+        return next(
+            (part for part in self.sections if part.id == part_id), None
+        )
+
+    def part(self, part_id: str) -> Issue | Section | Item | None:
+        """Return any part that has fields; None if it is gone, and for START, which has none."""
+        if part_id == ISSUE:
+            return self.head
+        section = self.section(part_id) if part_id != START else None
+        return section.section if section else self.item(part_id)
+
+    def place_of(self, part_id: str) -> Place | None:
+        """Return where an item is; None if it is gone."""
+        for section in self.sections:
+            after = ""
+            for part in section.items:
+                if part.id == part_id:
+                    return Place(section.id, after)
+                after = part.id
+        return None
+
+    def section_above(self, part_id: str) -> str:
+        """Return the id of the section that a section follows: START for the first one."""
+        ids = [section.id for section in self.sections]
+        return ids[ids.index(part_id) - 1]
+
+    def has_given(self, letter: str, part_id: str) -> bool:
+        """Whether an id with this letter was given to some part, which may be gone now."""
+        match = _ID.fullmatch(part_id)
+        if not match or match[1] != letter:
+            return False
+        return int(match[2]) <= self.given
+
+    # Changes. Each returns the parts after it.
+
+    def with_part(self, part_id: str, part: Issue | Section | Item) -> "Parts":
+        """Replace a part by another version of it, which isn't gone."""
+        if isinstance(part, Issue):
+            return replace(self, head=part)
+
+        def change(section: NumberedSection) -> NumberedSection:
+            if isinstance(part, Section):
+                is_this = section.id == part_id
+                return replace(section, section=part) if is_this else section
+            items = [
+                NumberedItem(part_id, part) if known.id == part_id else known
+                for known in section.items
+            ]
+            return replace(section, items=tuple(items))
+
+        return replace(self, sections=tuple(map(change, self.sections)))
+
+    def with_item(self, new: NumberedItem, place: Place) -> "Parts":
+        """Put in an item that isn't there: below another one, at the start of a section, or at its
+        end if the other item isn't in it.
+        """
+
+        def change(section: NumberedSection) -> NumberedSection:
+            if section.id != place.section:
+                return section
+            items = _inserted(section.items, new, place.after)
+            return replace(section, items=items)
+
+        sections = tuple(map(change, self.sections))
+        return replace(self, sections=sections, given=self._including(new.id))
+
+    def without_item(self, part_id: str) -> "Parts":
+        """Take out an item."""
+
+        def change(section: NumberedSection) -> NumberedSection:
+            items = tuple(part for part in section.items if part.id != part_id)
+            return replace(section, items=items)
+
+        return replace(self, sections=tuple(map(change, self.sections)))
+
+    def with_section(self, new: NumberedSection, after: str) -> "Parts":
+        """Put in a section below another one, below START, or last if the other one is gone."""
+        first, *others = self.sections
+        sections = _inserted(tuple(others), new, after)
+        given = self._including(new.id)
+        return replace(self, sections=(first, *sections), given=given)
+
+    def without_section(self, part_id: str) -> "Parts":
+        """Take out a section with its items."""
+        others = tuple(part for part in self.sections if part.id != part_id)
+        return replace(self, sections=others)
+
+    def new_id(self, letter: str) -> str:
+        """Return an id that no part has had yet."""
+        return f"{letter}{self.given + 1}"
+
+    def _including(self, part_id: str) -> int:
+        return max(self.given, int(part_id[1:]))
+
+
+_ID = re.compile(r"([is])([1-9][0-9]{0,15})")
+
+
+def _start() -> NumberedSection:
+    return NumberedSection(START, Section())
+
+
+Numbered = TypeVar("Numbered", bound=NumberedItem | NumberedSection)
+
+
+def _inserted(
+    parts: tuple[Numbered, ...], new: Numbered, after: str
+) -> tuple[Numbered, ...]:
+    """Put in a part below another one ("": as the first), or as the last if that isn't there."""
+    ids = ["", *(part.id for part in parts)]
+    index = ids.index(after) if after in ids else len(parts)
+    return (*parts[:index], new, *parts[index:])
+
+
+# Finding the same parts again
+
+
+def follow(known: Parts, now: Issue) -> Parts:
+    """Return the parts of an issue that was read again: those that `known` has, in whatever
+    version, keep their ids.
+
+    Items are recognised if they are equal, else if they are the same news (`Item.same_as`), else if
+    they have the same neighbours as before, and a headline, link or text in common. Sections are
+    recognised by their titles, else by their items.
+    """
+    before = list(known.items)
+    items = list(now.items)
+    same = _match_items([part.item for part in before], items)
+    ids = _Ids(known.given)
+    item_ids = [
+        before[same[index]].id if index in same else ids.new("i")
+        for index in range(len(items))
+    ]
+    sections = _number_sections(known, now, iter(item_ids), ids)
+    return Parts(replace(now, sections=()), tuple(sections), ids.given)
+
+
+class _Ids:
+    """Gives ids that no part has had yet."""
+
+    def __init__(self, given: int) -> None:
+        self.given = given
+
+    def new(self, letter: str) -> str:
+        self.given += 1
+        return f"{letter}{self.given}"
+
+
+def _number_sections(
+    known: Parts, now: Issue, item_ids: Iterator[str], ids: _Ids
+) -> Iterator[NumberedSection]:
+    sections = list(now.sections)
+    if not sections or sections[0].title is not None:
+        sections.insert(0, Section())
+    numbered: list[tuple[NumberedItem, ...]] = []
+    for section in sections:
+        pairs = zip(section.items, item_ids, strict=False)
+        items = [NumberedItem(part_id, item) for item, part_id in pairs]
+        numbered.append(tuple(items))
+    yield NumberedSection(START, sections[0], numbered[0])
+    same = _match_sections(known, sections[1:], numbered[1:])
+    titled = zip(sections[1:], numbered[1:], same, strict=True)
+    for section, below, found in titled:
+        yield NumberedSection(found or ids.new("s"), section, below)
+
+
+def _match_items(before: Sequence[Item], now: Sequence[Item]) -> dict[int, int]:
+    """Return which items are the same: their indexes in `before` by those in `now`."""
+    same = _match_equal(before, now)
+    _match_left(same, before, now, Item.same_as)
+    for index in range(len(now)):
+        if index not in same:
+            between = _between_neighbours(same, index, len(before), len(now))
+            _match_one(same, before, now, index, between)
+    return same
+
+
+def _match_equal(
+    before: Sequence[Value], now: Sequence[Value]
+) -> dict[int, int]:
+    """Match what is equal: what stayed in order first, so that of two equal ones each keeps its
+    place.
+    """
+    matcher = SequenceMatcher(a=before, b=now, autojunk=False)
+    same: dict[int, int] = {}
+    for start, new_start, length in matcher.get_matching_blocks():
+        for offset in range(length):
+            same[new_start + offset] = start + offset
+    _match_left(same, before, now, _is_equal)
+    return same
+
+
+def _is_equal(value: Value, other: Value) -> bool:
+    return value == other
+
+
+def _match_left(
+    same: dict[int, int],
+    before: Sequence[Value],
+    now: Sequence[Value],
+    is_same: Callable[[Value, Value], bool],
+) -> None:
+    """Match what isn't matched yet, each with the first that is the same."""
+    left = [index for index in range(len(before)) if index not in same.values()]
+    for index, value in enumerate(now):
+        if index in same:
+            continue
+        for candidate in left:
+            if is_same(before[candidate], value):
+                same[index] = candidate
+                left.remove(candidate)
+                break
+
+
+def _between_neighbours(
+    same: dict[int, int], index: int, end: int, new_end: int
+) -> range:
+    """Return the indexes in `before` between the nearest matched items around an item of `now`."""
+    above = (same[place] for place in range(index, -1, -1) if place in same)
+    below = (same[place] for place in range(index, new_end) if place in same)
+    return range(next(above, -1) + 1, next(below, end))
+
+
+def _match_one(
+    same: dict[int, int],
+    before: Sequence[Item],
+    now: Sequence[Item],
+    index: int,
+    candidates: Iterable[int],
+) -> None:
+    for candidate in candidates:
+        if candidate in same.values():
+            continue
+        if _have_common(before[candidate], now[index]):
+            same[index] = candidate
+            return
+
+
+def _have_common(item: Item, other: Item) -> bool:
+    """Whether two items have a headline, link or text in common."""
+    return any(
+        getattr(item, name) and getattr(item, name) == getattr(other, name)
+        for name in ("heading", "link", "text")
+    )
+
+
+def _match_sections(
+    known: Parts,
+    sections: Sequence[Section],
+    items: Sequence[tuple[NumberedItem, ...]],
+) -> list[str]:
+    """Return the ids of sections with a title as `known` has them; empty for a new one."""
+    before = known.sections[1:]
+    titles = [section.title for section in before]
+    same = _match_equal(titles, [section.title or "" for section in sections])
+    found = [
+        before[same[index]].id if index in same else ""
+        for index in range(len(sections))
+    ]
+    for index, below in enumerate(items):
+        if not found[index]:
+            left = [part for part in before if part.id not in found]
+            found[index] = _with_most_of(left, {part.id for part in below})
+    return found
+
+
+def _with_most_of(sections: Sequence[NumberedSection], items: set[str]) -> str:
+    """Return the id of the section that has the most of some items; empty if none has any."""
+    best, most = "", 0
+    for section in sections:
+        count = sum(part.id in items for part in section.items)
+        if count > most:
+            best, most = section.id, count
+    return best
