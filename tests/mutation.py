@@ -39,6 +39,7 @@ the mutant counts as noticed. It is listed too: on a busy machine, tests may onl
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nothing there outlives the run
 """Where the copies are tried: a disk would have to sync the ledger of every test."""
 DELIVERY = "tests/sending/test_delivery.py"
+CLAIM_COUNT = "tests/sending/test_claim_count.py"
 LEDGER = [
     "tests/sending/test_ledger_file.py",
     "tests/sending/test_ledger.py",
@@ -71,8 +72,13 @@ TESTS = {
     "sending/frozen_issues.py": [*LEDGER, DELIVERY, *GATES],
     "sending/loaded_list.py": [*LEDGER, DELIVERY],
     "sending/row_changes.py": [*LEDGER, DELIVERY],
-    "sending/claim_count.py": ["tests/sending/test_claim_count.py", DELIVERY],
-    "sending/delivery.py": [DELIVERY, *GATES, "tests/sending/test_recall.py"],
+    "sending/claim_count.py": [CLAIM_COUNT, DELIVERY],
+    "sending/delivery.py": [
+        DELIVERY,
+        *GATES,
+        "tests/sending/test_recall.py",
+        CLAIM_COUNT,
+    ],
     "sending/progress.py": ["tests/sending/test_progress.py", DELIVERY],
     "sending/supply.py": [DELIVERY],
     "sending/dispatch.py": ["tests/sending/test_dispatch.py", DELIVERY],

@@ -298,7 +298,16 @@ class TestReading:
             3,
             "a heading inside a text; write ### before an item's headline, or a backslash",
         ),
-        ("# A\n\n### B\n\none\n===\n", 6, "a heading inside a text"),
+        (
+            "# A\n\n### B\n\none\n===\n",
+            6,
+            "because === underlines the line above",
+        ),
+        (
+            "# A\n\n### B\n\n#### a = b\n",
+            5,
+            "a heading inside a text; write ### before an item's headline",
+        ),
         ("# A\n\n### B\n\none\rtwo\n", 5, "a carriage return"),
         ("# A\n\n### B\n\none\0two\n", 5, "a NUL"),
         ("\n\0", 2, "a NUL"),

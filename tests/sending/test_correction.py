@@ -77,6 +77,22 @@ class TestDifference:
             "  last",
         ]
 
+    def test_a_line_that_comes_often_isnt_shown_as_changed(self) -> None:
+        items = [f"Ruling {number}\n\nRead more" for number in range(200)]
+        before = edition("\n\n".join(items))
+        items[7:9] = [item.replace("Ruling", "Appeal") for item in items[7:9]]
+        after = edition("\n\n".join(items))
+        assert correction.compare({"en": before}, {"en": after}) == [
+            CUT,
+            "  Read more",
+            "- Ruling 7",
+            "+ Appeal 7",
+            "  Read more",
+            "- Ruling 8",
+            "+ Appeal 8",
+            "  Read more",
+        ]
+
     def test_a_separator_as_wide_as_the_text_is_left_out(self) -> None:
         before, after = (
             edition(f"{word}\n{'-' * WIDTH}\nlast\n") for word in "ab"

@@ -782,6 +782,10 @@ def accepted(mail: Mail) -> list[Outcome]:
     return [Outcome(mail, State.ACCEPTED)]
 
 
+def deferred(mail: Mail) -> list[Outcome]:
+    return [Outcome(mail, State.DEFERRED, "450 later")]
+
+
 class TestOutcomes:
     def test_a_refusal_reported_after_it_was_taken_back_isnt_counted(
         self, sendable: Newsletter
@@ -953,24 +957,25 @@ class TestOutcomes:
             dt.timedelta(seconds=pause), abs=dt.timedelta(seconds=60)
         )
 
-    def test_it_waits_an_hour_at_most(self, sendable: Newsletter) -> None:
+    @pytest.mark.parametrize(
+        ("retry_after", "tries"), [(1500.0, 3), (1800.0, 3), (3601.0, 1)]
+    )
+    def test_it_waits_an_hour_at_most(
+        self, sendable: Newsletter, retry_after: float, tries: int
+    ) -> None:
         def later(mail: Mail) -> list[Outcome]:
-            return [
-                Outcome(mail, State.DEFERRED, "450 later", retry_after=1500.0)
-            ]
+            return [Outcome(mail, State.DEFERRED, "450 later", retry_after)]
 
         transport = Scripted(later)
         timing = replace(TIMING, monotonic=Steps(500.0).look, back_off=BACK_OFF)
         mailed(sendable, transport, timing=timing, limit=1)
-        assert len(transport.handed_over) == 3
+        assert len(transport.handed_over) == tries
         assert sum(BACK_OFF) == 3600
 
     def test_without_waiting_it_ends_at_once(
         self, sendable: Newsletter
     ) -> None:
-        transport = Scripted(
-            lambda mail: [Outcome(mail, State.DEFERRED, "450 later")]
-        )
+        transport = Scripted(deferred)
         result = mailed(sendable, transport, no_wait=True)
         assert counts(result) == {State.DEFERRED: 30}
         assert len(transport.handed_over) == 30
@@ -992,7 +997,11 @@ class TestOutcomes:
     def test_only_those_put_off_are_tried_again_not_the_others_on_the_list(
         self, sendable: Newsletter
     ) -> None:
-        """With a limit, readers whose turn hasn't come stand before them in the queue."""
+        """With a limit, there are readers whose turn hasn't come: behind them in the queue, and, if
+        they had an attempt in an earlier send, before them.
+        """
+        (first_reader,) = first(sendable, 1)
+        mailed(sendable, Scripted(deferred), timing=NO_SECOND_TRY, limit=1)
         tries = Counter[bytes]()
 
         def greylisted(mail: Mail) -> list[Outcome]:
@@ -1001,9 +1010,11 @@ class TestOutcomes:
                 return accepted(mail)
             return [Outcome(mail, State.DEFERRED, "450 later")]
 
-        result = mailed(sendable, Scripted(greylisted), timing=TIMING, limit=2)
+        transport = Scripted(greylisted)
+        result = mailed(sendable, transport, timing=TIMING, limit=2)
         assert counts(result) == {State.ACCEPTED: 2, State.QUEUED: 28}
         assert list(tries.values()) == [2, 2]
+        assert first_reader not in transport.handed_over
 
     def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
         self, sendable: Newsletter

@@ -1,5 +1,6 @@
 """No caller of `delivery.send` gets past a gate: it decides again once it holds the lock."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import delivery, gathering, records, safe_folder
+from briefing.sending.delivery import Timing
 from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Plan
@@ -38,7 +40,11 @@ Prepare = Callable[[Newsletter], object]
 
 
 def send(
-    plan: Plan, ledger: Ledger, transport: Transport, approved: Preflight
+    plan: Plan,
+    ledger: Ledger,
+    transport: Transport,
+    approved: Preflight,
+    timing: Timing = TIMING,
 ) -> None:
     delivery.send(
         plan,
@@ -47,7 +53,7 @@ def send(
         approved,
         stop=threading.Event(),
         show_progress=nothing_to_show,
-        timing=TIMING,
+        timing=timing,
     )
 
 
@@ -337,6 +343,28 @@ class TestApproval:
             with pytest.raises(RefusedError, match="isn't a send to the list"):
                 send(plan, ledger, through(sendable, server), approved)
         assert not received(server)
+
+    def test_more_mails_than_were_approved_arent_sent(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        """Such as after midnight, when [send] per_day allows more."""
+        configure(sendable, "[send]", "[send]\nper_day = 5")
+        mailed(sendable, through(sendable, server), limit=3)
+        after_midnight = replace(TIMING, now=lambda: NOW + dt.timedelta(days=1))
+        with ledger_of(sendable) as ledger:
+            plan = plan_of(sendable)
+            approved = gathering.examine(plan, ledger, UNTESTED, NOW)
+            with pytest.raises(
+                RefusedError, match="there are 5 mails to send now, not 2"
+            ):
+                send(
+                    plan,
+                    ledger,
+                    through(sendable, server),
+                    approved,
+                    after_midnight,
+                )
+        assert received(server).total() == 3
 
     def test_a_refusal_keeps_what_was_recorded_before(
         self, sendable: Newsletter, server: SmtpServer

@@ -501,6 +501,52 @@ class TestIdle:
             ("waits for more", True),
         ]
 
+    def test_it_isnt_idle_because_all_connections_pause(self) -> None:
+        """What they hold goes on after the pause."""
+        clock, book, seen = ManualClock(), Book(mails(1)), []
+
+        def deliver(queue: Queue) -> None:
+            queue.pause(1)
+            batch = queue.next()
+            assert batch
+            queue.pause(2)
+            claim = queue.claim(batch)
+            queue.pause(4)
+            (mail,) = claim.wait().mails
+            queue.pause(8)
+            queue.settle(accepted(mail))
+            queue.pause(16)
+
+        def look(what: str, until: float) -> None:
+            clock.until_waiting(until)
+            seen.append((what, dispatch.idle))
+
+        def supply() -> Iterator[Batch | None]:
+            yield from batches(*book.mails)
+            for what, until in [("ready", 1), ("handed out", 3)]:
+                look(what, until)
+                clock.advance(until - clock.now())
+            look("asked for", 7)
+            yield None
+            clock.advance(7 - clock.now())
+            look("sending", 15)
+            clock.advance(15 - clock.now())
+            look("answered", 31)
+            yield None
+            look("recorded", 31)
+            clock.advance(31 - clock.now())
+
+        dispatch = dispatch_of(book, Fake(deliver), clock)
+        dispatch.run(supply())
+        assert seen == [
+            ("ready", False),
+            ("handed out", False),
+            ("asked for", False),
+            ("sending", False),
+            ("answered", False),
+            ("recorded", True),
+        ]
+
     def test_a_mail_that_is_ready_is_under_way(self) -> None:
         seen = []
 

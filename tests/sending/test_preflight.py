@@ -463,13 +463,18 @@ class TestList:
         assert codes(decided) == (["list-changed"] if pointed_out else [])
         assert decided.blocking == []
 
-    def test_it_says_how_the_list_changed(self) -> None:
+    @pytest.mark.parametrize(
+        ("size", "readers"), [(0, "0 readers"), (1, "1 reader")]
+    )
+    def test_it_says_how_the_list_changed(
+        self, size: int, readers: str
+    ) -> None:
         given = facts(
-            replace(SURVEY, size=1),
+            replace(SURVEY, size=size),
             replace(RECORD, previous_list=("2020-10-02", 1200)),
         )
         assert only(SMTP, given).message == (
-            "the list has 1 reader; it had 1,200 for issue 2020-10-02. Make sure it is the right list"
+            f"the list has {readers}; it had 1,200 for issue 2020-10-02. Make sure it is the right list"
         )
 
     def test_a_rehearsal_may_use_any_list(self) -> None:
