@@ -1,5 +1,6 @@
 """Protect the preview from other users of this computer and from other pages in the browser."""
 
+import hashlib
 import hmac
 import secrets
 
@@ -8,12 +9,26 @@ class Access:
     """The secrets that open the preview.
 
     The token is for the editor only. The browser gets a ticket instead, which works only once. Both
-    stay out of arguments, which every user of the computer can read (`ps`).
+    stay out of arguments, which every user of the computer can read (`ps`). Whoever has used one of
+    them gets a cookie; what a page posts needs the page's own token besides, which no other site
+    can read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key: str = "") -> None:
+        """Make cookie and page token from a `key`: the same key lets open pages go on after a restart."""
         self.token = secrets.token_urlsafe(24)
+        self._key = (key or new_key()).encode()
         self._tickets: list[str] = []
+
+    @property
+    def cookie(self) -> str:
+        """The value of the cookie of the editor's browser."""
+        return self._derived("cookie")
+
+    @property
+    def page_token(self) -> str:
+        """What a page sends in a header with everything that it posts."""
+        return self._derived("page")
 
     def ticket(self) -> str:
         """Issue a ticket, for one use."""
@@ -21,8 +36,11 @@ class Access:
         self._tickets.append(ticket)
         return ticket
 
-    def is_token(self, secret: str) -> bool:
-        return _equal(secret, self.token)
+    def is_cookie(self, secret: str) -> bool:
+        return _equal(secret, self.cookie)
+
+    def is_page_token(self, secret: str) -> bool:
+        return _equal(secret, self.page_token)
 
     def redeem(self, secret: str) -> bool:
         """Whether this is the token or an unused ticket, which is then used up."""
@@ -30,7 +48,15 @@ class Access:
             if _equal(secret, ticket):
                 self._tickets.remove(ticket)
                 return True
-        return self.is_token(secret)
+        return _equal(secret, self.token)
+
+    def _derived(self, purpose: str) -> str:
+        return hmac.digest(self._key, purpose.encode(), hashlib.sha256).hex()
+
+
+def new_key() -> str:
+    """Return a new key for `Access`."""
+    return secrets.token_urlsafe(24)
 
 
 def _equal(left: str, right: str) -> bool:

@@ -3,14 +3,17 @@
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from briefing import files
-from briefing.errors import RefusedError
+from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
+from briefing.preview import session
 from briefing.preview.access import Access
 from briefing.preview.app import create
 from briefing.preview.changes import Changes, Watcher
@@ -57,13 +60,17 @@ class PreviewServer:
         """
         # Not in .briefing/: browsers that are confined (snap, flatpak) can't read hidden folders.
         self._opening_page = newsletter.root / "rendered" / "open-preview.html"
-        self._access = Access()
+        last = session.load(newsletter)
+        self._access = Access(last.key)
         self._changes = Changes()
         self._watcher = Watcher(newsletter, folder, self._changes)
         # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already
         # bound.
-        with _listening(port) as listener:
+        with _listening_again(port, last.port) as listener:
             self.port: int = listener.getsockname()[1]
+            # A page goes on after a restart only if that can be written; all else works without.
+            with suppress(BriefingError):
+                session.save(newsletter, replace(last, port=self.port))
             app = create(
                 Snapshots(newsletter, folder),
                 self._changes,
@@ -120,6 +127,14 @@ class PreviewServer:
         self._watcher.stop()
         self._server.server_close()
         self._opening_page.unlink(missing_ok=True)
+
+
+def _listening_again(port: int, last: int) -> socket.socket:
+    """Listen on a port; if any will do, on the last one, where open pages still are."""
+    if port == 0 and last:
+        with suppress(RefusedError):
+            return _listening(last)
+    return _listening(port)
 
 
 def _listening(port: int) -> socket.socket:

@@ -3,6 +3,7 @@ would stop a send, or the reasons why that fails.
 """
 
 import datetime as dt
+import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ class Snapshot:
     changed: int
     """The block of the HTML that was changed last; see scroll_anchor.py."""
 
+    @property
+    def digest(self) -> str:
+        """A few digits that change whenever the HTML does."""
+        return hashlib.sha256(self.html.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True, slots=True)
 class RenderProblem:
@@ -76,6 +82,10 @@ class View:
 
     snapshot: Snapshot | None
     problems: tuple[RenderProblem, ...]
+    edition: Edition | None = None
+    """What was read; None if no file could be."""
+    newsletter: str = ""
+    """The newsletter's name."""
 
 
 class Snapshots:
@@ -103,14 +113,15 @@ class Snapshots:
                 for edition in store.drafts(newsletter, folder)
             }
             edition = editions.get(lang) or next(iter(editions.values()))
+            name = newsletter.settings.newsletter.name
             rendered = None if edition.mistakes else render(newsletter, edition)
             problems = tuple(_errors(newsletter, edition, rendered))
             if rendered is None:
-                return View(None, problems)
+                return View(None, problems, edition, name)
             snapshot = self._snapshot(
                 newsletter, edition, rendered, list(editions)
             )
-            return View(snapshot, problems)
+            return View(snapshot, problems, edition, name)
 
     def _snapshot(
         self,

@@ -1,13 +1,27 @@
-"""A small newsletter with one issue in two languages, and its preview."""
+"""A small newsletter with one issue in two languages, its preview, and who asks for it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from briefing.newsletter import Newsletter
+from briefing.preview.access import Access
+from briefing.preview.app import create
+from briefing.preview.changes import Changes
 from briefing.preview.server import PreviewServer
+from briefing.preview.snapshots import Snapshots
+
+PORT = 8123
+HOME = f"http://127.0.0.1:{PORT}"
+SENTENCE = "The court has ruled"
+"""A sentence from the draft, which no one else may see."""
+
+Get = Callable[..., TestResponse]
 
 SAFETY_NET = 60
 """Seconds after which a test that hangs gives up."""
@@ -92,3 +106,45 @@ def server(
     for thread in set(threading.enumerate()) - before:
         thread.join(SAFETY_NET)
         assert not thread.is_alive(), f"{thread.name} was left behind"
+
+
+# The app without a server.
+
+
+@pytest.fixture
+def access() -> Access:
+    return Access()
+
+
+@pytest.fixture
+def changes() -> Changes:
+    return Changes()
+
+
+@pytest.fixture
+def app(
+    newsletter: Newsletter,
+    folder: Path,
+    changes: Changes,
+    access: Access,
+    reports: list[str],
+) -> Flask:
+    return create(
+        Snapshots(newsletter, folder), changes, access, PORT, reports.append
+    )
+
+
+@pytest.fixture
+def stranger(app: Flask) -> FlaskClient:
+    """A browser that never got the token."""
+    return app.test_client()
+
+
+@pytest.fixture
+def get(app: Flask, access: Access) -> Get:
+    """GET as the editor's browser does it, which has used the token."""
+    client = app.test_client()
+    client.get(f"/?token={access.token}", base_url=HOME)
+    return lambda path="/", **options: client.open(
+        path, **{"base_url": HOME, **options}
+    )

@@ -202,6 +202,7 @@ def test_the_page_says_when_the_preview_has_stopped(
     page: "Page", server: PreviewServer
 ) -> None:
     wait_for_text(page, "The court has ruled.")
-    assert page.get_by_role("status").is_hidden()
+    note = page.get_by_text("‘briefing preview’ has stopped")
+    assert note.is_hidden()
     server.__exit__(None, None, None)
-    page.get_by_text("‘briefing preview’ has stopped").wait_for()
+    note.wait_for()

@@ -1,0 +1,142 @@
+"""What the page shows of an issue's parts: its sections and items as cards. No I/O."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from briefing.issue.model import Item, Kind
+from briefing.issue.parts import START, NumberedSection, Parts
+
+DATES = "en_GB"
+"""The page is in English; dates as in Britain: 8 Oct 2020."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """An item in the list."""
+
+    id: str
+    kind: str
+    """Its kind in words; empty for articles, which most items are."""
+    headline: str
+    origin: str
+    """Its source and date."""
+    image: str
+    """The name of its photo's file."""
+    can_rise: bool
+    can_sink: bool
+    """Whether there is a place above and below it."""
+
+    @property
+    def name(self) -> str:
+        """What the item is called in labels."""
+        return self.headline or "No headline"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCards:
+    """The items of a section. `title` is None for those above the first section."""
+
+    id: str
+    title: str | None
+    items: tuple[ItemCard, ...]
+    can_rise: bool
+    can_sink: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An issue as a list of cards."""
+
+    title: str
+    sections: tuple[SectionCards, ...]
+    """Without the start of the issue if it has no items."""
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return sum(len(section.items) for section in self.sections)
+
+
+def outline(parts: Parts) -> Outline:
+    """Return the cards of an issue."""
+    ids = [part.id for part in parts.items]
+    # An item can be moved into the section above or below, even if that has no items.
+    first, last = _first_and_last_places(parts)
+    titled = [section.id for section in parts.sections if section.id != START]
+    sections: list[SectionCards] = []
+    for section in parts.sections:
+        if section.id == START and not section.items:
+            continue
+        cards = tuple(
+            _card(
+                part.id,
+                part.item,
+                can_rise=(section.id, part.id) != (first, ids[0]),
+                can_sink=(section.id, part.id) != (last, ids[-1]),
+            )
+            for part in section.items
+        )
+        sections.append(_section_cards(section, cards, titled))
+    return Outline(parts.head.title, tuple(sections))
+
+
+def _first_and_last_places(parts: Parts) -> tuple[str, str]:
+    shown = [
+        section.id
+        for section in parts.sections
+        if section.items or section.id != START
+    ]
+    return (shown[0], shown[-1]) if shown else (START, START)
+
+
+def _section_cards(
+    section: NumberedSection,
+    cards: tuple[ItemCard, ...],
+    titled: list[str],
+) -> SectionCards:
+    is_start = section.id == START
+    return SectionCards(
+        id=section.id,
+        title=None if is_start else section.title,
+        items=cards,
+        can_rise=not is_start and section.id != titled[0],
+        can_sink=not is_start and section.id != titled[-1],
+    )
+
+
+def _card(
+    id: str,  # noqa: A002  # as in parts
+    item: Item,
+    *,
+    can_rise: bool,
+    can_sink: bool,
+) -> ItemCard:
+    return ItemCard(
+        id=id,
+        kind="" if item.kind is Kind.ARTICLE else kind_name(item.kind),
+        headline=item.heading,
+        origin=" · ".join(_origin(item)),
+        image=item.image,
+        can_rise=can_rise,
+        can_sink=can_sink,
+    )
+
+
+def kind_name(kind: Kind) -> str:
+    """Return a kind in words: Press release."""
+    return kind.value.replace("-", " ").capitalize()
+
+
+def _origin(item: Item) -> Iterator[str]:
+    if item.source:
+        yield item.source
+    if item.date:
+        yield short_date(item.date)
+
+
+def short_date(day: dt.date) -> str:
+    """Return a date as the list shows it: 8 Oct 2020."""
+    return format_date(day, "medium", locale=DATES)

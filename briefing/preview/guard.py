@@ -1,0 +1,114 @@
+"""Admit only the editor's own page: who may look, who may post, and what browsers may do with the
+answers.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from briefing.preview.access import Access
+
+MOST_BYTES = 1_000_000
+"""The largest request. Uploads have their own limit, in LARGE."""
+
+LARGE: Mapping[str, int] = {}
+"""Paths that take more than MOST_BYTES."""
+
+TOKEN_HEADER = "X-Briefing-Token"  # noqa: S105  # a header's name
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src {origin}/page/; script-src {origin}/page/; "
+    "img-src 'self' data:; connect-src 'self'; frame-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+"""Scripts and styles come only from the page's own files."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    # Browsers look up the hosts of a page's links before anyone clicks on them.
+    "X-DNS-Prefetch-Control": "off",
+}
+
+REFUSED = "Open the address that 'briefing preview' printed in its terminal: it contains the key to this page.\n"
+
+
+def guard(app: Flask, access: Access, port: int) -> None:
+    """Check each request before the app sees it, and add HEADERS to each answer."""
+    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+    if port == 80:
+        hosts |= {"127.0.0.1", "localhost"}
+    # A browser shares cookies between the ports of a host.
+    cookie = f"briefing-{port}"
+
+    @app.before_request
+    def admit() -> AnyResponse | None:
+        # Attackers could make a name of theirs resolve to 127.0.0.1; their page would then be
+        # same-origin with ours.
+        if request.headers.get("Host", "").lower() not in hosts:
+            abort(400, "This page is available only at 127.0.0.1.")
+        token = request.args.get("token")
+        if (
+            token is not None
+            and request.method == "GET"
+            and access.redeem(token)
+        ):
+            # So that the address bar and the history don't contain the token.
+            response = redirect("/", 303)
+            response.set_cookie(
+                cookie, access.cookie, httponly=True, samesite="Strict"
+            )
+            return response
+        if not access.is_cookie(request.cookies.get(cookie, "")):
+            abort(403, REFUSED)
+        if request.method == "POST":
+            _check_post(access)
+        return None
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def origin() -> str:
+    """Return the origin of the page that is asked for, whose host was checked before."""
+    return f"http://{request.headers['Host'].lower()}"
+
+
+def posted() -> dict[str, Any]:
+    """Return the JSON object that was posted; 400 if it is anything else."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        # Nested too deeply for Python's parser.
+        body = None
+    if not isinstance(body, dict):
+        abort(400, "What was posted isn't a JSON object.")
+    return body
+
+
+def _check_post(access: Access) -> None:
+    """Refuse what wasn't posted by a script of our own page."""
+    # A form of another site can't send this type.
+    if request.headers.get("Content-Type") != "application/json":
+        abort(415, "Post JSON, as application/json.")
+    # Each of these alone would do in a browser without faults.
+    if request.headers.get("Origin", "").lower() != origin():
+        abort(403, "Only the page itself may post.")
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        abort(403, "Only the page itself may post; use a newer browser.")
+    if not access.is_page_token(request.headers.get(TOKEN_HEADER, "")):
+        abort(403, "Reload the page: its key is no longer valid.")
+    length = request.content_length
+    if length is None:
+        abort(411, "The length is missing.")
+    if length > LARGE.get(request.path, MOST_BYTES):
+        abort(413, "That is too large.")

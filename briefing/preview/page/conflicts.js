@@ -1,0 +1,31 @@
+// A field that was changed on two sides: both texts are shown until one is taken.
+import { lang, on, say } from "./page.js";
+import { post } from "./server.js";
+import { sayUnsaved } from "./saved.js";
+import { endStep, flush } from "./typing.js";
+import { refresh } from "./updates.js";
+
+export function startConflicts() {
+  on("click", "[data-take]", take);
+  on("click", "[data-copy]", copy);
+}
+
+async function take(button) {
+  const { part, fieldName, take: side } = button.dataset;
+  await flush();
+  endStep();
+  document.activeElement?.blur();
+  try {
+    await post("/resolve", { lang: lang(), part, field: fieldName, take: side });
+  } catch (error) {
+    sayUnsaved(error.message);
+  }
+  await refresh();
+  document.getElementById(`${part}-${fieldName}`)?.focus();
+}
+
+async function copy(button) {
+  const text = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(text.value ?? text.textContent);
+  say("Copied");
+}

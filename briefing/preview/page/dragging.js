@@ -1,0 +1,101 @@
+// Drags an item by its handle to another place in the list.
+import { move, places } from "./order.js";
+import { on } from "./page.js";
+
+const EDGE = 48; // pixels at the list's ends where it scrolls
+const STEP = 12; // pixels for each movement there
+
+let dragged = null; // { card, place } while an item is dragged
+
+export function startDragging() {
+  on("pointerdown", ".handle", start);
+}
+
+function start(handle, event) {
+  if (event.button !== 0) return;
+  event.preventDefault();
+  dragged = { card: handle.closest(".card"), place: null };
+  dragged.card.classList.add("dragged");
+  handle.setPointerCapture(event.pointerId);
+  handle.addEventListener("pointermove", drag);
+  handle.addEventListener("pointerup", drop, { once: true });
+  handle.addEventListener("pointercancel", stop, { once: true });
+  document.addEventListener("keydown", escape);
+}
+
+function drag(event) {
+  scrollAtEdges(event.clientY);
+  dragged.place = placeAt(event.clientY);
+  clearMarks();
+  dragged.place?.element.classList.add(dragged.place.isAbove ? "drop-above" : "drop-below");
+}
+
+// Where an item would go: above the first card whose middle is below the pointer.
+function placeAt(y) {
+  const stops = [...document.querySelectorAll("#list .section .card, #list .section .none")];
+  const below = stops.find((stop) => middle(stop) > y);
+  const element = below ?? stops.at(-1);
+  return element ? { element, isAbove: Boolean(below) } : null;
+}
+
+const middle = (element) => {
+  const { top, height } = element.getBoundingClientRect();
+  return top + height / 2;
+};
+
+async function drop(event) {
+  const { card, place } = dragged;
+  stop(event);
+  if (!place) return;
+  const item = card.dataset.part;
+  const section = place.element.closest("[data-section]").dataset.section;
+  const others = places().find((known) => known.section === section).items.filter((other) => other !== item);
+  const after = afterWhich(place, item, others);
+  if (!isAlready(item, section, after)) await move(item, section, after);
+}
+
+// The item that the dropped one comes below; "" for the section's start.
+function afterWhich(place, item, others) {
+  const target = place.element.dataset.part;
+  if (!target) return "";
+  if (target === item) return before(item);
+  const index = others.indexOf(target);
+  return place.isAbove ? others[index - 1] ?? "" : target;
+}
+
+function before(item) {
+  const { items } = places().find((known) => known.items.includes(item));
+  return items[items.indexOf(item) - 1] ?? "";
+}
+
+function isAlready(item, section, after) {
+  const place = places().find((known) => known.items.includes(item));
+  return place.section === section && before(item) === after;
+}
+
+function stop(event) {
+  const handle = dragged.card.querySelector(".handle");
+  handle.removeEventListener("pointermove", drag);
+  handle.removeEventListener("pointerup", drop);
+  handle.removeEventListener("pointercancel", stop);
+  if (event.pointerId !== undefined) handle.releasePointerCapture(event.pointerId);
+  document.removeEventListener("keydown", escape);
+  dragged.card.classList.remove("dragged");
+  clearMarks();
+  dragged = null;
+}
+
+function escape(event) {
+  if (event.key === "Escape") stop(event);
+}
+
+function clearMarks() {
+  for (const card of document.querySelectorAll(".drop-above, .drop-below")) card.classList.remove("drop-above", "drop-below");
+}
+
+function scrollAtEdges(y) {
+  const list = document.getElementById("list");
+  const { top, bottom } = list.getBoundingClientRect();
+  if (y < top + EDGE) list.scrollTop -= STEP;
+  else if (y > bottom - EDGE) list.scrollTop += STEP;
+}

@@ -1,0 +1,124 @@
+// Puts items and sections in order: buttons, Alt with arrows, and adding and removing items.
+import { isOff, lang, on, openedPart, say } from "./page.js";
+import { post, Stopped } from "./server.js";
+import { saySaved, sayUnsaved } from "./saved.js";
+import { endStep, flush } from "./typing.js";
+import { open } from "./opening.js";
+import { refresh } from "./updates.js";
+
+export function startOrder() {
+  on("click", "[data-move]", (button) => { if (!isOff(button)) step(partOf(button), button.dataset.move); });
+  on("click", "[data-move-section]", (button) => { if (!isOff(button)) stepSection(partOf(button), button.dataset.moveSection); });
+  on("click", "[data-remove]", (button) => remove(partOf(button)));
+  on("click", "[data-add-item]", (button) => addItem(button.closest("[data-section]")?.dataset.section ?? ""));
+  on("click", "#add-section", addSection);
+  on("keydown", ".card .open, .section-head a", arrow);
+}
+
+// The list as it is shown: its sections with the ids of their items.
+export function places() {
+  return [...document.querySelectorAll("#list [data-section]")].map((section) => ({
+    section: section.dataset.section,
+    title: section.querySelector("h2")?.textContent ?? "",
+    items: [...section.querySelectorAll(".card")].map((card) => card.dataset.part),
+  }));
+}
+
+// Moves an item into a section, below another item ("": to its start).
+export async function move(item, section, after) {
+  await change({ edit: "MoveItem", item, section, after });
+  sayPlace(item);
+}
+
+// Applies an edit. Returns the answer, or nothing if that failed.
+export async function change(edit) {
+  await flush();
+  endStep();
+  try {
+    const answer = await post("/edits", { lang: lang(), edits: [edit], continues: false });
+    if (!answer.saved) sayUnsaved(answer.why);
+    else if (answer.refused.length) sayUnsaved(answer.refused[0].why);
+    else saySaved();
+    await refresh();
+    return answer;
+  } catch (error) {
+    sayUnsaved(error.message);
+    if (!(error instanceof Stopped)) await refresh();
+    return null;
+  }
+}
+
+const partOf = (element) => element.closest("[data-part]").dataset.part;
+
+function arrow(link, event) {
+  const direction = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  if (!event.altKey || !direction) return;
+  event.preventDefault();
+  const button = document.getElementById(`${direction}-${link.dataset.open}`);
+  if (button && !isOff(button)) button.click();
+}
+
+// Moves an item by one place; at the end of its section, into the next one.
+async function step(item, direction) {
+  const sections = places();
+  const at = sections.findIndex(({ items }) => items.includes(item));
+  const { section, items } = sections[at];
+  const index = items.indexOf(item);
+  if (direction === "up" && index > 0) await move(item, section, items[index - 2] ?? "");
+  else if (direction === "down" && index < items.length - 1) await move(item, section, items[index + 1]);
+  else if (direction === "up" && at > 0) await move(item, sections[at - 1].section, sections[at - 1].items.at(-1) ?? "");
+  else if (direction === "down" && at < sections.length - 1) await move(item, sections[at + 1].section, "");
+}
+
+async function stepSection(section, direction) {
+  const ids = places().map((place) => place.section).filter(Boolean);
+  const index = ids.indexOf(section);
+  const after = direction === "up" ? ids[index - 2] ?? "" : ids[index + 1];
+  await change({ edit: "MoveSection", section, after });
+  const now = places().map((place) => place.section).filter(Boolean);
+  say(`Section moved to ${now.indexOf(section) + 1} of ${now.length}`);
+}
+
+function sayPlace(item) {
+  const found = places().find(({ items }) => items.includes(item));
+  if (!found) return;
+  const where = found.title ? ` in ${found.title}` : "";
+  say(`Moved to ${found.items.indexOf(item) + 1} of ${found.items.length}${where}`);
+}
+
+async function remove(item) {
+  const name = document.querySelector(`#card-${item} .headline`)?.textContent ?? "";
+  const after = neighbour(item);
+  await change({ edit: "RemoveItem", item });
+  if (openedPart() === item) await open(after);
+  document.getElementById(`card-${after}`)?.focus();
+  say(`Removed “${name}”. Undo brings it back.`);
+}
+
+function neighbour(item) {
+  const items = places().flatMap((place) => place.items);
+  const index = items.indexOf(item);
+  return items[index + 1] ?? items[index - 1] ?? "issue";
+}
+
+async function addItem(section) {
+  const items = places().find((place) => place.section === section)?.items ?? [];
+  await openNew({ edit: "AddItem", item: {}, section, after: items.at(-1) ?? "" }, "An item was added");
+}
+
+async function addSection() {
+  const after = places().at(-1)?.section ?? "";
+  await openNew({ edit: "AddSection", title: "New section", after }, "A section was added");
+}
+
+async function openNew(edit, words) {
+  const before = new Set(parts());
+  await change(edit);
+  const added = parts().find((part) => !before.has(part));
+  if (!added) return;
+  await open(added);
+  document.querySelector("#editor [data-field]")?.focus();
+  say(words);
+}
+
+const parts = () => [...document.querySelectorAll("#list [data-open]")].map((link) => link.dataset.open);

@@ -1,0 +1,40 @@
+// Talks to ‘briefing preview’.
+
+const LARGEST_KEPT_ALIVE = 60000; // browsers finish requests up to this size even if the page is closed
+
+const token = document.querySelector("meta[name=briefing-token]").content;
+
+// The program doesn't answer: it has ended, or is being started again.
+export class Stopped extends Error {}
+
+// The program answered, but did nothing; the message says why.
+export class Refused extends Error {}
+
+// Posts JSON and returns the JSON of the answer.
+export async function post(path, content) {
+  const body = JSON.stringify(content);
+  const response = await ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Briefing-Token": token },
+    body,
+    keepalive: body.length < LARGEST_KEPT_ALIVE,
+  });
+  return response.json();
+}
+
+// Returns the text of a page.
+export async function get(address) {
+  const response = await ask(address, {});
+  return response.text();
+}
+
+async function ask(address, options) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch {
+    throw new Stopped("‘briefing preview’ has stopped");
+  }
+  if (!response.ok) throw new Refused((await response.text()).trim());
+  return response;
+}

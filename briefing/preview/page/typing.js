@@ -1,0 +1,166 @@
+// Fields: what is typed goes to the program at once, and stays here until it is on the disk.
+//
+// A field remembers the text that its file had (data-stored). An edit names it as `before`, so that the program notices
+// if someone else has changed it meanwhile.
+import { field, lang, on } from "./page.js";
+import { post, Stopped } from "./server.js";
+import { refresh } from "./updates.js";
+import { saySaved, saySaving, sayUnsaved } from "./saved.js";
+
+const PAUSE = 120; // milliseconds after a key
+const COMPOSING_PAUSE = 1000; // the same while letters are being composed
+const RETRY = 3000; // until what wasn't saved is tried again
+
+const unsaved = new Map(); // the words that aren't on the disk, by part and field
+const written = new Map(); // when a field was written last: a page that was asked for earlier has older words
+let sending = null;
+let failed = []; // edits of which we don't know whether they arrived
+let timer = null;
+let last = ""; // the field that was written last, while one types on in it
+
+export function startTyping() {
+  on("input", "[data-field]", (control, event) => typed(control, event.isComposing));
+  on("compositionend", "[data-field]", (control) => typed(control, false));
+  on("change", "[data-field]", (control) => typed(control, false));
+  on("focusout", "[data-field]", left);
+  document.addEventListener("returned", () => flush());
+  document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
+  addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
+}
+
+// Whether an update must leave an element alone: a field that is being typed in, or was written since.
+export function isProtected(element, asked) {
+  if (!element.dataset.field) return false;
+  const key = keyOf(element);
+  return element === document.activeElement || unsaved.has(key) || (written.get(key) ?? 0) > asked;
+}
+
+// Puts words that aren't saved yet back into their fields after an update.
+export function restoreWords() {
+  for (const { lang: edition, part, field: name, after } of unsaved.values()) {
+    const control = edition === lang() && field(part, name);
+    if (control && control !== document.activeElement && control.value !== after) control.value = after;
+  }
+}
+
+// Sends all words that aren't saved, and resolves when that is done or has failed.
+export async function flush() {
+  clearTimeout(timer);
+  await sending;
+  if (unsaved.size) await send();
+}
+
+// Ends the step of undo that further typing would belong to.
+export function endStep() {
+  last = "";
+}
+
+function typed(control, isComposing) {
+  if (control.validity?.badInput || control.readOnly) return; // half a date
+  const key = keyOf(control);
+  const known = unsaved.get(key);
+  const before = known?.before ?? control.dataset.stored;
+  if (control.value === before && !sending && !failed.length) {
+    unsaved.delete(key);
+  } else {
+    unsaved.set(key, { lang: lang(), part: control.dataset.part, field: control.dataset.field, before, after: control.value });
+    saySaving();
+  }
+  showRefusal(control, "");
+  sendAfter(isComposing ? COMPOSING_PAUSE : PAUSE);
+}
+
+function sendAfter(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(flush, pause);
+}
+
+function left(control) {
+  endStep();
+  // What the file keeps may differ from what was typed: without spaces around it, for instance.
+  if (!unsaved.has(keyOf(control))) refresh();
+}
+
+function send() {
+  sending ??= sendAll().finally(() => { sending = null; });
+  return sending;
+}
+
+async function sendAll() {
+  while (unsaved.size) {
+    const edits = nextEdits();
+    const key = edits.length === 1 ? keyOfEdit(edits[0]) : "";
+    try {
+      const answer = await post("/edits", {
+        lang: edits[0].lang,
+        edits: edits.map(({ part, field: name, before, after }) => ({ edit: "SetField", part, field: name, before, after })),
+        continues: key !== "" && key === last,
+      });
+      failed = [];
+      last = key;
+      if (!settle(edits, answer)) return;
+    } catch (error) {
+      if (error instanceof Stopped) failed = edits;
+      sayUnsaved(error.message);
+      sendAfter(RETRY);
+      return;
+    }
+  }
+  saySaved();
+}
+
+// The edits of one edition. An edit that may have arrived is sent again exactly as it was.
+function nextEdits() {
+  if (failed.length) return failed;
+  const all = [...unsaved.values()].filter((edit) => !edit.isRefused);
+  return all.filter((edit) => edit.lang === all[0].lang).map((edit) => ({ ...edit }));
+}
+
+// Notes what is on the disk now. Returns whether there is more to send at once.
+function settle(edits, answer) {
+  if (!answer.saved) {
+    sayUnsaved(answer.why);
+    sendAfter(RETRY);
+    return false;
+  }
+  const refusals = new Map(answer.refused.map(({ part, field: name, why }) => [`${part}-${name}`, why]));
+  for (const edit of edits) {
+    const why = refusals.get(`${edit.part}-${edit.field}`);
+    if (why) refuse(edit, why);
+    else settleField(edit, answer.stored[edit.part]?.[edit.field] ?? edit.after);
+  }
+  refresh();
+  return [...unsaved.values()].some((edit) => !edit.isRefused);
+}
+
+function settleField(edit, stored) {
+  const key = keyOfEdit(edit);
+  const now = unsaved.get(key);
+  written.set(key, performance.now());
+  if (now?.after === edit.after) unsaved.delete(key);
+  else if (now) now.before = stored;
+  const control = edit.lang === lang() && field(edit.part, edit.field);
+  if (!control) return;
+  control.dataset.stored = stored;
+  if (control.value === edit.after && control !== document.activeElement) control.value = stored;
+}
+
+function refuse(edit, why) {
+  const now = unsaved.get(keyOfEdit(edit));
+  if (now?.after === edit.after) now.isRefused = true;
+  sayUnsaved(why);
+  const control = edit.lang === lang() && field(edit.part, edit.field);
+  if (control) showRefusal(control, why);
+}
+
+function showRefusal(control, why) {
+  const line = document.getElementById(`${control.id}-refusal`);
+  if (!line) return;
+  line.textContent = why;
+  line.hidden = !why;
+  if (why) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+}
+
+const keyOf = (control) => [lang(), control.dataset.part, control.dataset.field].join(" ");
+const keyOfEdit = (edit) => [edit.lang, edit.part, edit.field].join(" ");

@@ -1,0 +1,88 @@
+// Keeps the page up to date: fetches it again after each change and merges it into what is shown.
+import { Idiomorph } from "./vendor/idiomorph.js";
+import { desk } from "./page.js";
+import { get, Refused, Stopped } from "./server.js";
+import { isProtected, restoreWords } from "./typing.js";
+import { sayUnsaved } from "./saved.js";
+
+let running = null;
+let isStale = false;
+let isComposing = false;
+
+export function startUpdates() {
+  // While letters are being composed, as in Chinese, the page stays as it is.
+  document.addEventListener("compositionstart", () => { isComposing = true; });
+  document.addEventListener("compositionend", () => {
+    isComposing = false;
+    if (isStale) refresh();
+  });
+  listen();
+}
+
+// Shows the issue as it is now. Several calls at once cause one or two requests.
+export function refresh() {
+  isStale = true;
+  running ??= update().finally(() => { running = null; });
+  return running;
+}
+
+async function update() {
+  while (isStale && !isComposing) {
+    isStale = false;
+    const asked = performance.now();
+    try {
+      const text = await get(location.href);
+      if (isComposing) isStale = true;
+      else merge(new DOMParser().parseFromString(text, "text/html"), asked);
+    } catch (error) {
+      if (error instanceof Refused) sayUnsaved(error.message);
+      else if (!(error instanceof Stopped)) throw error;
+      return;
+    }
+  }
+}
+
+function merge(page, asked) {
+  const next = page.getElementById("desk");
+  if (!next) return;
+  const focused = document.activeElement?.id;
+  document.title = page.title;
+  Idiomorph.morph(desk(), next, {
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeNodeMorphed: (old) => !keepsItself(old, asked),
+      beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details, dialog")),
+    },
+  });
+  restoreWords();
+  // A moved element loses the focus.
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("updated"));
+}
+
+function keepsItself(element, asked) {
+  if (element.nodeType !== Node.ELEMENT_NODE) return false;
+  return "own" in element.dataset || isProtected(element, asked);
+}
+
+// The stream of changes. A browser connects again by itself when the program is started again.
+function listen() {
+  const stopped = () => document.getElementById("stopped");
+  let wasStopped = false;
+  const changes = new EventSource(`/changes?seen=${desk().dataset.seen}`);
+  changes.onmessage = refresh;
+  changes.onopen = () => {
+    stopped().hidden = true;
+    if (wasStopped) {
+      refresh();
+      document.dispatchEvent(new Event("returned"));
+    }
+    wasStopped = false;
+  };
+  changes.onerror = () => {
+    wasStopped = true;
+    stopped().hidden = false;
+    // Some browsers give up after a refusal.
+    if (changes.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
+  };
+}

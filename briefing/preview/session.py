@@ -1,0 +1,47 @@
+"""What lets an open page go on after the program was started again: its port and its key, in
+`.briefing/desk.json`.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+from briefing import files
+from briefing.newsletter import Newsletter
+from briefing.preview.access import new_key
+
+NAME = "desk.json"
+MOST_BYTES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a browser knows of the preview."""
+
+    port: int
+    """0 if there was none before."""
+    key: str
+    """The key of `Access`."""
+
+
+def load(newsletter: Newsletter) -> Session:
+    """Return the last session, or a new one without a port."""
+    data = files.read_own(newsletter.state / NAME, MOST_BYTES)
+    try:
+        kept = json.loads(data)
+        port, key = kept["port"], kept["key"]
+    except (ValueError, KeyError, TypeError):
+        port, key = 0, ""
+    is_port = isinstance(port, int) and 0 <= port <= 65535
+    # A short key could be guessed.
+    is_key = isinstance(key, str) and len(key) >= len(new_key())
+    return Session(port, key) if is_port and is_key else Session(0, new_key())
+
+
+def save(newsletter: Newsletter, session: Session) -> None:
+    """Keep a session. Raises RefusedError for a link, BriefingError if it can't be written."""
+    files.make_private_folder(newsletter.state)
+    files.write_atomically(
+        newsletter.state / NAME,
+        json.dumps(asdict(session)).encode(),
+        mode=files.PRIVATE_FILE,
+    )
