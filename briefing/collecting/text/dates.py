@@ -30,6 +30,9 @@ _EXTRA_MONTHS = {
     "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3},
 }
 
+# Where the same language has other names of months.
+_REGIONS = {"ar": ("ar", "ar_SY", "ar_DZ", "ar_MA")}
+
 _YEAR = r"(?:19|20)\d\d"
 
 _FROM_MACHINE = re.compile(
@@ -37,13 +40,14 @@ _FROM_MACHINE = re.compile(
     r"|((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?!\d)"
     r"|((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\d{6}|$|\s)"
 )
+# "14 نيسان / أبريل 2020" has a month's two Arabic names; "تشرين الأول" is one name.
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
 # d1, m1 and y1 are day, month and year in the first notation, and so on. In the last one, the order
 # of the first two numbers depends on the language.
 _ON_PAGE = re.compile(
     r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*(?:of\s|de\s|di\s|d[’'])?\s*"
-    rf"(?P<m1>{_LETTERS})\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"
-    rf"|(?<!\w)(?P<m2>{_LETTERS})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s)?(?P<y2>{_YEAR})(?!\d)"
+    rf"(?P<m1>{_LETTERS}(?:\sال\w{{3,5}})?)(?:\s/\s{_LETTERS})?\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"
+    rf"|(?<!\w)(?P<m2>{_LETTERS})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s|\d\d:\d\d(?::\d\d)?\s)?(?P<y2>{_YEAR})(?!\d)"
     rf"|(?<!\d)(?P<y3>{_YEAR})\s?[年년.]\s?(?P<m3>\d{{1,2}})\s?[月월.]\s?(?P<d3>\d{{1,2}})(?:\s?[日일]|(?!\d))"
     rf"|(?<![\d-])(?P<y4>{_YEAR})[-/](?P<m4>\d{{1,2}})[-/](?P<d4>\d{{1,2}})(?!\d)"
     rf"|(?<![\d.])(?P<d5>\d{{1,2}})\.\s?(?P<m5>\d{{1,2}})\.\s?(?P<y5>{_YEAR}(?!\d)|\d\d(?![\d.]))"
@@ -198,10 +202,11 @@ def month_numbers(language: str) -> Mapping[str, int]:
     """Return the months of a language, without accents; none if Babel doesn't know the language."""
     code, _, _ = language.lower().replace("_", "-").partition("-")
     try:
-        locale = Locale.parse(code)
+        locales = list(map(Locale.parse, _REGIONS.get(code, (code,))))
     except (UnknownLocaleError, ValueError, TypeError):
         return {}
     months = {}
-    for name, number in _month_names(locale):
-        months[without_accents(name)] = number
+    for locale in locales:
+        for name, number in _month_names(locale):
+            months[without_accents(name)] = number
     return months | _EXTRA_MONTHS.get(code, {})

@@ -223,7 +223,7 @@ def _weight(block: TextBlock) -> float:
 
 
 def _is_notice(block: TextBlock) -> bool:
-    return block.words < 60 and _NOTICE.search(block.text) is not None
+    return block.words < 40 and _NOTICE.search(block.text) is not None
 
 
 def _text_weight(block: TextBlock) -> float:

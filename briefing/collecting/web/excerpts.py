@@ -37,6 +37,11 @@ _BYLINE = re.compile(
     r"|aktualisiert|veröffentlicht|publi\w+)\b",
     re.IGNORECASE,
 )
+_READING_TIME = re.compile(
+    r"\b(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura|okuma süresi"
+    r"|leestijd|czas czytania|lästid|время чтения)\b|\bmin(?:ute)?s?\.? read\b",
+    re.IGNORECASE,
+)
 _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
@@ -78,9 +83,16 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
 
 
 def _is_skipped(block: TextBlock, *, is_first: bool) -> bool:
-    if _is_between(block.text):
+    if _is_between(block.text) or _is_short_byline(block):
         return True
     return is_first and not _can_begin(block)
+
+
+def _is_short_byline(block: TextBlock) -> bool:
+    """Whether a paragraph is only an author's name: "by Jo Doe"."""
+    if block.words >= _MAX_SCRAP or block.is_sentence:
+        return False
+    return _BYLINE.match(block.text) is not None
 
 
 def _enough_before(interruption: TextBlock) -> int:
@@ -100,7 +112,9 @@ def _can_begin(block: TextBlock) -> bool:
 
 
 def _is_byline(text: str) -> bool:
-    """Whether a line says who wrote the article, or when."""
+    """Whether a line says who wrote the article, when, or how long it takes to read."""
+    if _READING_TIME.search(text):
+        return True
     has_end = text.endswith((".", "!", "?"))
     is_sentence = has_end and text[-3:-1].isalnum()
     if is_sentence:

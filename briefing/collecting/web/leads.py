@@ -19,6 +19,8 @@ _WITH_DEKS = words("en ja")
 _NEAR = 15
 """Blocks between a lead and the text: byline, date, buttons, a caption."""
 _MIN_WORDS, _MAX_DEK = 6, 45
+_MIN_CUT = 60
+"""Characters of a description that is the beginning of a paragraph."""
 _REPEATED = 0.75
 """The share of its longer words that the text's beginning repeats."""
 _LONG_WORD = re.compile(r"\w{4,}")
@@ -34,6 +36,7 @@ def with_lead(
     its dek.
     """
     descriptions = _descriptions(page)
+    article = _from_described_beginning(all_blocks, article, descriptions)
     if lang in _WITH_DEKS:
         return list(_without_dek(article, descriptions))
     if not article:
@@ -47,6 +50,38 @@ def with_lead(
                 list(article) if _repeats(article, block) else [block, *article]
             )
     return list(article)
+
+
+def _from_described_beginning(
+    all_blocks: Sequence[TextBlock],
+    article: Sequence[TextBlock],
+    descriptions: set[str],
+) -> list[TextBlock]:
+    """Return an article's blocks from the paragraph on that the description is cut from."""
+    if not article:
+        return []
+    first = all_blocks.index(article[0])
+    above = all_blocks[max(0, first - _NEAR) : first]
+    for number, block in enumerate(above):
+        if _is_prose(block) and _is_cut_from(block, descriptions):
+            prose = filter(_is_prose, above[number:])
+            return [*prose, *article]
+    return list(article)
+
+
+def _is_prose(block: TextBlock) -> bool:
+    is_text = block.is_sentence and not block.is_heading
+    return is_text and block.words >= _MIN_WORDS
+
+
+def _is_cut_from(block: TextBlock, descriptions: set[str]) -> bool:
+    """Whether a description is the beginning of a longer paragraph."""
+    key = compact(block.text)
+    for description in descriptions:
+        is_long = _MIN_CUT <= len(description) < len(key)
+        if is_long and key.startswith(description):
+            return True
+    return False
 
 
 def _without_dek(
@@ -76,9 +111,7 @@ def _descriptions(page: Page) -> set[str]:
 
 
 def _is_lead(block: TextBlock, descriptions: set[str]) -> bool:
-    if block.is_heading or not block.is_sentence or block.words < _MIN_WORDS:
-        return False
-    return compact(block.text) in descriptions
+    return _is_prose(block) and compact(block.text) in descriptions
 
 
 def _repeats(article: Sequence[TextBlock], lead: TextBlock) -> bool:

@@ -35,6 +35,8 @@ _SHORT_NOTICE = 400
 _NOT_READ = words(
     "script style template svg math iframe object embed canvas audio map"
 )
+_TRANSLATOR = "goog-gt-tt"
+"""The id of what Google Translate in the editor's browser adds to a page that is then saved."""
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 # Saved pages contain their pictures and fonts.
 _EMBEDDED_FILE = re.compile(
@@ -189,6 +191,8 @@ def _prepare(root: Any) -> None:
     lines.
     """
     etree.strip_elements(root, *_NOT_READ, with_tail=False)
+    for leftover in root.xpath(f"//*[@id='{_TRANSLATOR}']"):
+        leftover.drop_tree()
     for element in list(root.iter(etree.Element)):
         tag = element.tag
         if tag == "noscript":

@@ -19,7 +19,12 @@ from typing import Any
 
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.dates import DateReader
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.text.wordlists import (
+    lines,
+    load_data,
+    words,
+    words_in_order,
+)
 from briefing.collecting.web.hosts import host_of, site_of
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import (
@@ -40,6 +45,7 @@ _METAS = {
     kind: words_in_order(names) for kind, names in _TABLE["metas"].items()
 }
 _CHANGED = words_in_order(_TABLE["elements"]["changed"])
+_NOT_PUBLISHED = (*_CHANGED, *lines(_TABLE["texts"]["not_published"]))
 _PUBLISHED = words_in_order(_TABLE["elements"]["published"])
 _OTHER = words_in_order(_TABLE["elements"]["other"])
 _DATE_LABELS = words(_TABLE["elements"]["date"])
@@ -144,7 +150,7 @@ class _Finder:
 
     def guess(self) -> dt.date | None:
         """Return the date in any `<time>`, or htmldate's guess, or the latest date on the page."""
-        for date in self._times(self._page_times()):
+        for date in self._own_times(self._page_times()):
             return date
         guessed = self._htmldate()
         if guessed:
@@ -225,13 +231,12 @@ class _Finder:
         wanted = compact(self._title)
         elements = self._page.root.iter("h1", "h2", "h3")
         headings = list(islice(elements, 100))
-        for heading in headings:
+        main = [heading for heading in headings if heading.tag == "h1"]
+        # The headline may also be in a list of the latest articles above it.
+        for heading in (*main, *headings):
             if _is_headline(heading, wanted):
                 return heading
-        for heading in headings:
-            if heading.tag == "h1":
-                return heading
-        return None
+        return next(iter(main), None)
 
     def _near_headline(self) -> Iterator[dt.date]:
         """Yield the dates near the headline, `<time>` first; then any `<time>` that may date the
@@ -262,21 +267,22 @@ class _Finder:
         """Yield the dates around the headline that are in short lines or near a line's start."""
         below = _own_text(heading.xpath("following::text()[position() <= 120]"))
         above = _own_text(heading.xpath("preceding::text()[position() <= 40]"))
-        texts_around = (
-            below[:_NEAR_BELOW],
+        lines_around = (
+            *below[:_NEAR_BELOW].split("\n"),
             text_of(heading),
-            above[-_NEAR_ABOVE:],
+            *reversed(above[-_NEAR_ABOVE:].split("\n")),
         )
-        for text in texts_around:
-            for line in text.split("\n"):
-                yield from self._in_line(tidy_spaces(line))
+        for line in lines_around:
+            yield from self._in_line(tidy_spaces(line))
 
     def _in_line(self, line: str) -> Iterator[dt.date]:
+        previous = 0
         for place, date in self._reader.find(line):
             is_dateline = len(line) <= _MAX_DATELINE or place <= 40
-            before = line[:place].lower()
-            if is_dateline and not contains_any(before, _CHANGED):
+            before = line[previous:place].lower()
+            if is_dateline and not contains_any(before, _NOT_PUBLISHED):
                 yield date
+            previous = place
 
     # --- What else the page shows
 
@@ -284,6 +290,8 @@ class _Finder:
         """Return the date in an address: /2020/10/08/, /20201008/, -8-10-2020."""
         url = original_address(address)
         for match in _IN_ADDRESS.finditer(url):
+            if _is_month_with_year(match):
+                continue
             date = self._reader.date(
                 int(match["year"] or match["year2"]),
                 _month_number(match["month"] or match["month2"]),
@@ -327,7 +335,7 @@ class _Finder:
     def _labelled(self) -> dt.date | None:
         """Return the date in an element with a name like "date"."""
         for element in self._page.root.iter(*_LABELLED_TAGS):
-            if not _is_named_date(element):
+            if not _is_named_date(element) or _is_others_date(element):
                 continue
             text = text_of(element)
             if len(text) < _MAX_LABELLED:
@@ -406,6 +414,12 @@ def _nearest(declared: _Declared, shown: Sequence[dt.date]) -> dt.date:
     return date
 
 
+def _is_month_with_year(match: re.Match[str]) -> bool:
+    """Whether an address has a month with its year, as in /2021/jan21/, rather than a day."""
+    month, day = match["month2"], match["day2"]
+    return bool(day) and month.isalpha() and match["year2"].endswith(day)
+
+
 def _is_headline(heading: Any, wanted: str) -> bool:
     if not wanted:
         return False
@@ -453,6 +467,12 @@ def _is_in_something_else(element: Any) -> bool:
     above = list(islice(element.iterancestors(), 3))
     names = _names([element, *above])
     return _any_contains(names, _OTHER) or _any_contains(names[:2], _CHANGED)
+
+
+def _is_others_date(element: Any) -> bool:
+    """Whether an element that isn't named as the publication is in a comment or another article."""
+    is_published = contains_any(naming_words(element), _PUBLISHED)
+    return not is_published and _is_in_something_else(element)
 
 
 def _names(elements: Iterable[Any]) -> list[str]:

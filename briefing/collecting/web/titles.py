@@ -7,32 +7,23 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any
 
-from briefing.collecting.text.comparing import (
-    compact,
-    contains_any,
-    with_ascii_umlauts,
-)
+from briefing.collecting.text.comparing import compact, with_ascii_umlauts
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import (
-    Page,
-    element_around,
-    naming_words,
-    text_of,
+from briefing.collecting.web.headings import (
+    Heading,
+    is_in_breadcrumb,
+    read_headings,
 )
-from briefing.markup import is_hidden, tidy_spaces
+from briefing.collecting.web.linked_data import is_article, texts
+from briefing.collecting.web.page import Page
+from briefing.markup import tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
-_KICKERS = words_in_order(_PARTS["kickers"])
-_LOGOS = words_in_order(_PARTS["logos"])
-_KICKER_TAGS = words_in_order("span small div a p em i")
 _SECTIONS = words(_PARTS["sections"])
 _METAS = words_in_order(
     "twitter:title dc.title dcterms.title sailthru.title parsely-title headline"
 )
-_FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 
 # What separates a headline from the name of its site; Chinese and Japanese pages write it without
 # spaces.
@@ -45,11 +36,12 @@ _SEPARATOR = re.compile(
     r"|(?:(?<!\s)\s++)?_\s*(?=[\u3040-\u9fff])"
 )
 _TAG = re.compile(r"<[^>]{1,200}>")
+_DATE_BEFORE = re.compile(
+    r"^\d{1,2}[./]\d{1,2}[./](?:\d\d){1,2}\s*[-–—:|]\s+(?=\S)"
+)
 _LONG_WORD = re.compile(r"\w{3,}")
-_SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
 
-_MAX_HEADLINE, _MAX_DECLARED = 300, 600
-_MAX_HEADINGS = 60
+_MAX_DECLARED = 600
 _LONG = 25
 """The least length of a heading that isn't the name of a site or of a section."""
 _SIMILAR = 0.6
@@ -61,41 +53,48 @@ _BETTER_BY = 0.6
 """An h2 is preferred to the h1 only if it agrees better by this much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: its text, and the pieces into which its markup divides it."""
-
-    text: str
-    pieces: tuple[str, ...]
-
-
 def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     """Return the headline, and whether two places on the page agree on it.
 
     `site_names` are all names that the page's site goes by.
     """
+    headline, is_agreed = _find(page, site_names)
+    return _DATE_BEFORE.sub("", headline), is_agreed
+
+
+def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     site = SiteNames(site_names)
     titles = _own_titles(page, site)
     bare = list(map(site.cut_off, titles))
     all_titles = [*titles, *bare]
-    only = _only_headline(page, site)
-    if only:
-        agreement = _best_agreement([only], site, all_titles)
-        if agreement.text or len(only.text) >= _LONG:
-            return site.cut_off(agreement.text or only.text), bool(
-                agreement.text
-            )
-    heading = _agreeing_heading(page, site, all_titles)
+    heading, is_agreed = _best_heading(page, site, all_titles)
     if heading:
-        return site.cut_off(heading), True
-    if only:
-        return site.cut_off(only.text), False
+        return site.cut_off(heading), is_agreed
     if bare:
         first, *others = map(compact, bare)
         return bare[0], first in others
-    for first_heading in _headings(page, "h1"):
+    for first_heading in read_headings(page, "h1"):
         return first_heading.text, False
     return "", False
+
+
+def _best_heading(
+    page: Page, site: "SiteNames", titles: Sequence[str]
+) -> tuple[str, bool]:
+    """Return the heading that is the headline, and whether a title agrees; "" if none is."""
+    only = _only_headline(page, site)
+    second = _below_breadcrumb(page, titles)
+    second = second or _below_site_name(page, only, site, titles)
+    if second:
+        return second, True
+    if only:
+        agreement = _best_agreement([only], site, titles)
+        if agreement.text or len(only.text) >= _LONG:
+            return agreement.text or only.text, bool(agreement.text)
+    agreeing = _agreeing_heading(page, site, titles)
+    if agreeing:
+        return agreeing, True
+    return only.text if only else "", False
 
 
 def _own_titles(page: Page, site: "SiteNames") -> list[str]:
@@ -117,6 +116,10 @@ class SiteNames:
 
     def is_name(self, text: str) -> bool:
         return _key(text) in self._keys
+
+    def resembles(self, text: str) -> bool:
+        """Whether a text is one of the names, with little more or less."""
+        return self._matches(text, _resembles)
 
     def cut_off(self, title: str) -> str:
         """Return a title without the site's names at its beginning and end."""
@@ -209,67 +212,53 @@ def _raw_titles(page: Page) -> Iterator[str]:
 # --- Headings
 
 
-def _headings(page: Page, *tags: str) -> list[Heading]:
-    headings = []
-    elements = page.root.iter(*tags)
-    for element in islice(elements, _MAX_HEADINGS):
-        if is_hidden(element.attrib) or _is_logo(element):
-            continue
-        heading = _heading(element)
-        if heading.text and len(heading.text) <= _MAX_HEADLINE:
-            headings.append(heading)
-    return headings
-
-
-def _heading(element: Any) -> Heading:
-    kickers = _kickers(element)
-    pieces = list(_texts_outside(element, kickers))
-    text = tidy_spaces("".join(pieces))
-    if kickers:
-        text = text.lstrip(" -–—|:·•/") or text_of(element)
-    tidy = map(tidy_spaces, pieces)
-    return Heading(text, tuple(filter(None, tidy)))
-
-
 def _only_headline(page: Page, site: "SiteNames") -> Heading | None:
     """Return the page's h1 if it has exactly one that can be a headline."""
-    by_text = {heading.text: heading for heading in _headings(page, "h1")}
+    by_text = {heading.text: heading for heading in read_headings(page, "h1")}
     own = [text for text in by_text if not _names_section(text, site)]
     return by_text[own[0]] if len(own) == 1 else None
+
+
+def _below_breadcrumb(page: Page, titles: Sequence[str]) -> str:
+    """Return the h2 that repeats a declared title where the h1 is only the end of the path to the
+    page, worded for search engines; "" on other pages.
+    """
+    if not any(map(is_in_breadcrumb, page.root.iter("h1"))):
+        return ""
+    for heading in read_headings(page, "h2"):
+        for title in titles:
+            agreement = _agreement(heading, title)
+            if agreement.degree in {_SAME, _END_CUT_OFF}:
+                return agreement.text
+    return ""
+
+
+def _below_site_name(
+    page: Page,
+    only: Heading | None,
+    site: "SiteNames",
+    titles: Sequence[str],
+) -> str:
+    """Return the smaller heading that is the longest part of a title "Site - Headline", if the h1 is
+    another, short part of it; "" on other pages.
+    """
+    if only is None or not site.resembles(only.text):
+        return ""
+    key = compact(only.text)
+    for title in titles:
+        parts = [compact(part.text) for part in _split(title)]
+        longest = max(parts, key=len)
+        if key not in parts or key == longest:
+            continue
+        for heading in read_headings(page, "h2", "h3"):
+            if compact(heading.text) == longest:
+                return heading.text
+    return ""
 
 
 def _names_section(heading: str, site: "SiteNames") -> bool:
     """Whether a heading is the name of the site or of a part of it, such as "News"."""
     return site.is_name(heading) or compact(heading) in _SECTIONS
-
-
-def _kickers(heading: Any) -> set[Any]:
-    """Return the elements in a heading that aren't part of the headline, with their descendants."""
-    kickers: set[Any] = set()
-    for element in heading.iter(*_KICKER_TAGS):
-        if contains_any(naming_words(element), _KICKERS):
-            kickers.update(element.iter())
-    return kickers
-
-
-def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
-    for text in element.xpath(".//text()"):
-        if element_around(text) not in excluded:
-            yield str(text)
-
-
-def _is_logo(heading: Any) -> bool:
-    """Whether a heading is only the site's name: by its class, or a link to the front page."""
-    link = heading.find(".//a[@href]")
-    if link is not None and text_of(link) == text_of(heading):
-        address = link.get("href").strip()
-        if _SCHEME_AND_HOST.sub("", address) in _FRONT_PAGES:
-            return True
-    parent = heading.getparent()
-    names = naming_words(heading)
-    if parent is not None:
-        names += f" {naming_words(parent)}"
-    return contains_any(names, _LOGOS)
 
 
 # --- How well they agree
@@ -287,8 +276,8 @@ def _agreeing_heading(
     page: Page, site: SiteNames, titles: Sequence[str]
 ) -> str:
     """Return the heading that agrees best with the declared titles; "" if none does."""
-    first = _best_agreement(_headings(page, "h1"), site, titles)
-    second = _best_agreement(_headings(page, "h2", "h3"), site, titles)
+    first = _best_agreement(read_headings(page, "h1"), site, titles)
+    second = _best_agreement(read_headings(page, "h2", "h3"), site, titles)
     is_good = second.degree >= _LOOSELY_CONTAINED
     is_better = second.degree - first.degree > _BETTER_BY
     return second.text if is_good and is_better else first.text
@@ -328,7 +317,8 @@ def _agreement(heading: Heading, title: str) -> _Agreement:
     if not key or not title_key:
         return _Agreement()
     if key == title_key:
-        return _Agreement(_SAME, heading.text)
+        is_in_pieces = len(heading.pieces) > 1 and not title.isupper()
+        return _Agreement(_SAME, title if is_in_pieces else heading.text)
     return (
         _agreement_with_part(heading, key, title)
         or _containment(heading, key, title, title_key)

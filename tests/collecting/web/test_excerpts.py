@@ -39,6 +39,8 @@ TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
         "<aside><p>Read also what happened to the library of the neighbouring town last year.</p></aside>",
         "<ul><li>Nobody had been asked about the plan.</li></ul>",
         "<p>Advertisement</p>",
+        "<p>8 October 2020, 9:15<br>5 min. read</p>",
+        "<p>Lesedauer: 4 Min.</p>",
     ],
 )
 def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
@@ -96,6 +98,24 @@ def test_a_first_paragraph_that_is_also_the_description_stays() -> None:
     assert found(article(head=meta("og:description", FIRST))).excerpt == TEXT
 
 
+def test_a_text_begins_with_the_paragraph_that_the_description_is_cut_from() -> (
+    None
+):
+    head = meta("og:description", f"{FIRST[:80]}…")
+    above = f"<div><p>{FIRST}</p></div><div>.</div><ul><li>Copy link</li></ul>"
+    read = article(SECOND, THIRD, THIRD, above=above, head=head)
+    assert found(read).excerpt.startswith(f"{FIRST}\n\n{SECOND}")
+
+
+def test_a_paragraph_that_mentions_a_browser_can_begin_the_text() -> None:
+    first = (
+        "In the town's new online library, the books are read in your browser, which the council had promised to the"
+        " readers of Exampleton for years, and which has now cost so much that the last building with real books and"
+        " shelves is to be sold."
+    )
+    assert found(article(first, SECOND, THIRD)).excerpt.startswith(first)
+
+
 def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
     assert (
         found(article(above=f"<div><div>{THIRD}</div></div>")).excerpt == TEXT
@@ -110,6 +130,8 @@ def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
         "<p>Story continues below advertisement</p>",
         "<figure><figcaption>A picture of it.</figcaption></figure>",
         "<p>© A. Photographer</p>",
+        "<p>By A. Writer</p>",
+        "<blockquote class='twitter-tweet'><p>We will all read on, whatever they say about it.</p></blockquote>",
     ],
 )
 def test_what_is_between_two_paragraphs_is_left_out(between: str) -> None:

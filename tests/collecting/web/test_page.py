@@ -117,6 +117,11 @@ def test_scripts_styles_and_comments_are_not_text() -> None:
     assert read.text == "Seen and read."
 
 
+def test_what_a_translator_in_the_browser_adds_is_not_text() -> None:
+    added = "<div id='goog-gt-tt'><h1>Original text</h1></div>"
+    assert page(f"<h1>Read</h1>{added}").text == "Read"
+
+
 def test_joiners_and_direction_marks_stay() -> None:
     assert page("<p>می\u200cخواهم\u200f</p>").text == "می\u200cخواهم\u200f"
 

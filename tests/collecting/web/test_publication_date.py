@@ -96,6 +96,11 @@ def test_a_month_in_the_address_selects_a_date_of_the_text() -> None:
     )
 
 
+def test_a_month_and_its_year_in_the_address_are_no_day() -> None:
+    url = "https://example.org/2021/jan21/library"
+    assert day(f"{HEADLINE}<p>{FIRST}</p>", url=url) == (None, False)
+
+
 def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
     head = json_ld(
         '{"@type": "Article", "datePublished": "2020-10-06"}'
@@ -123,6 +128,50 @@ def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
         EIGHTH,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Article mis à jour le 1er janvier 2021",
+        "Letzte Änderung: 1. Januar 2021",
+        "Обновлено: 01.01.2021",
+        "Registriert: 01.01.2021",
+    ],
+)
+def test_a_change_or_registration_in_the_text_is_no_publication(
+    line: str,
+) -> None:
+    body = f"<p>8 October 2020</p>{HEADLINE}<p>{line}</p>"
+    assert day(body, language="de") == (EIGHTH, True)
+
+
+def test_only_the_words_before_a_date_say_what_it_is() -> None:
+    line = "<p>Updated: 9 October 2020. Published: 8 October 2020</p>"
+    assert day(f"{HEADLINE}{line}") == (EIGHTH, True)
+
+
+def test_the_nearest_date_above_the_headline_counts() -> None:
+    others = "<p>Another story</p><p>9 October 2020</p><p>Read on</p>"
+    body = f"{others}<p>8 October 2020</p>{HEADLINE}"
+    assert day(body) == (EIGHTH, True)
+
+
+def test_the_headline_in_a_list_of_the_latest_articles_is_not_the_article_s() -> (
+    None
+):
+    latest = f"<h3>{TITLE}</h3><h3>A new school</h3><p>9 October 2020</p>"
+    body = f"{latest}<p>{FIRST * 8}</p>{HEADLINE}<p>8 October 2020</p>"
+    assert day(body) == (EIGHTH, True)
+
+
+def test_a_comment_does_not_date_the_page() -> None:
+    text = f"<p>{FIRST * 8}</p>"
+    comment = (
+        "<div class='comment'><span class='date'>9 October 2020</span></div>"
+    )
+    own = "<div class='date'>8 October 2020</div>"
+    assert day(HEADLINE + text + comment + own) == (EIGHTH, True)
 
 
 def test_a_date_within_the_text_is_ignored() -> None:
@@ -227,6 +276,11 @@ def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
         ("8 Ekim 2020", "tr"),
         ("8 października 2020", "pl"),
         ("8 октября 2020 г.", "ru"),
+        ("8 أكتوبر 2020", "ar"),
+        ("8 تشرين الأول 2020", "ar"),
+        ("8 تشرين الأول / أكتوبر 2020", "ar"),
+        ("Oct 08 09:15 2020", "en"),
+        ("Thu Oct 08 09:15:00 2020", "en"),
         ("2020年10月8日", "zh"),
         ("8. 10. 2020", "cs"),
         ("08.10.20", "de"),

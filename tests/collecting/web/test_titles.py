@@ -112,6 +112,61 @@ def test_a_colon_of_the_headline_itself_stays() -> None:
     assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (whole, True)
 
 
+def test_what_follows_a_colon_is_no_kicker() -> None:
+    heading = f"Culture: <span class='topline'>{TITLE}</span>"
+    assert title(f"<h1>{heading}</h1>") == (f"Culture: {TITLE}", False)
+
+
+def test_pieces_of_a_heading_are_joined_as_in_the_page_s_head() -> None:
+    whole = f"Culture: {TITLE}"
+    heading = f"<span>Culture</span> <span>{TITLE}</span>"
+    assert title(f"<h1>{heading}</h1>", meta("og:title", whole)) == (
+        whole,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["<nav>{}</nav>", "<div class='breadcrumbs'>{}</div>"]
+)
+def test_the_headline_is_not_the_title_in_the_path_to_the_page(
+    path: str,
+) -> None:
+    """Some sites put an h1 for search engines there."""
+    head = meta("og:title", TITLE)
+    path = path.format("Home › <h1>Exampleton library to close</h1>")
+    assert title(f"{path}<h2>{TITLE}</h2>", head) == (TITLE, True)
+    alone = title(f"{path}<h2>Most read</h2>", head)
+    assert alone == ("Exampleton library to close", True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<title>{TITLE} | The Example Poster</title>",
+        f"<title>The Example Poster - {TITLE}</title>",
+    ],
+)
+def test_the_headline_is_below_a_heading_with_the_site_s_name(
+    head: str,
+) -> None:
+    assert title(f"<h1>The Example Poster</h1><h2>{TITLE}</h2>", head) == (
+        TITLE,
+        True,
+    )
+
+
+def test_a_subtitle_in_the_page_s_head_is_no_headline() -> None:
+    head = f"<title>The books - {TITLE}</title>"
+    body = f"<h1>The books</h1><h2>{TITLE}</h2>"
+    assert title(body, head) == ("The books", True)
+
+
+def test_a_date_before_the_headline_is_cut_off() -> None:
+    assert title(f"<h1>08.10.2020 - {TITLE}</h1>") == (TITLE, False)
+    assert title("<h1>08.10.2020</h1>")[0] == "08.10.2020"
+
+
 def test_without_a_heading_the_page_s_head_counts_and_a_single_title_is_uncertain() -> (
     None
 ):
