@@ -141,6 +141,18 @@ class TestRehearsal:
         assert receipt.read(sendable.issues / ISSUE_ID) is None
         assert not records.ledger_path(sendable, rehearsal=False).exists()
 
+    def test_it_leaves_what_is_recorded_of_the_real_send(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server), limit=5)
+        claim_count = ClaimCount.of(sendable.state, ISSUE_ID)
+        before = receipt.read(sendable.issues / ISSUE_ID)
+        for _ in range(2):  # the second starts over
+            mailed(sendable)
+        assert before
+        assert receipt.read(sendable.issues / ISSUE_ID) == before
+        assert claim_count.read() == 5
+
     def test_repeated_it_writes_the_same_files_and_removes_the_others(
         self, sendable: Newsletter
     ) -> None:
@@ -557,6 +569,19 @@ class TestFrozen:
                 or "Der Text." in wire.part(mail.data, "plain")
                 for mail in server.mails
             )
+
+    def test_an_edited_issue_can_still_be_sent_if_the_server_was_down_at_first(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        with SmtpServer(Rule("mail", Reply(550, "not you"), times=1)) as down:
+            transport = through(sendable, down, connections=1)
+            mailed(sendable, transport)
+        edit_issue(sendable, "Its text.", "Its other text.")
+        with pytest.raises(TransportError, match="no server answers there"):
+            mailed(sendable, transport)
+        assert counts(mailed(sendable, through(sendable, server))) == {
+            State.ACCEPTED: 30
+        }
 
     def test_altered_frozen_bytes_are_not_sent(
         self, sendable: Newsletter, server: SmtpServer
