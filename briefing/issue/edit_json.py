@@ -14,6 +14,7 @@ from briefing.issue.edits import (
     RemoveSection,
     SetField,
 )
+from briefing.issue.fields import readable
 from briefing.issue.parts import Place
 
 _FORMS: dict[str, type[Edit]] = {
@@ -58,9 +59,16 @@ def from_json(value: object) -> Edit | Refusal:
         problem = _problem(form, key, keys[key])
         if problem:
             return Refusal("", key, f"'{key}' {problem}")
-    if form is MoveItem and keys.get("before") is not None:
-        keys["before"] = Place(**keys["before"])
-    return form(**keys)
+    written = {key: _readable(text) for key, text in keys.items()}
+    if form is MoveItem and written.get("before") is not None:
+        written["before"] = Place(**written["before"])
+    return form(**written)
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {readable(key): readable(text) for key, text in value.items()}
+    return readable(value) if isinstance(value, str) else value
 
 
 def _problem(form: type[Edit], key: str, value: object) -> str:

@@ -74,11 +74,15 @@ def stored(part: Issue | Section | Item, name: str, value: str) -> str:
         return value
 
 
+def readable(text: str) -> str:
+    """Return a text that can be written to a file: JavaScript can also have half an emoji, half a
+    surrogate pair.
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _read(name: str, written: str) -> Any:
-    # Half a surrogate pair, which JavaScript has for half an emoji, can't be written to a file.
-    value = written.encode("utf-16", "surrogatepass").decode(
-        "utf-16", "replace"
-    )
+    value = readable(written)
     if name == "date":
         return values.day(value.strip()) if value.strip() else None
     if name == "kind":

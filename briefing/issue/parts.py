@@ -125,6 +125,14 @@ class Parts:
             return False
         return int(match[2]) <= self.given
 
+    @property
+    def ids(self) -> list[tuple[str, list[str]]]:
+        """All ids in reading order: each section's, with those of its items."""
+        return [
+            (section.id, [part.id for part in section.items])
+            for section in self.sections
+        ]
+
     # Changes. Each returns the parts after it.
 
     def with_part(self, part_id: str, part: Issue | Section | Item) -> "Parts":

@@ -164,7 +164,9 @@ def drafts(newsletter: Newsletter, folder: Path) -> list[Edition]:
     Raises IssueError if it isn't clear which file is which edition.
     """
     files = _edition_files(newsletter, folder)
-    return [_load_draft(path, lang) for lang, path in files.items()]
+    return [
+        as_draft(read_bytes(path), path, lang) for lang, path in files.items()
+    ]
 
 
 def _edition_files(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
@@ -192,22 +194,25 @@ def _edition_files(newsletter: Newsletter, folder: Path) -> dict[str, Path]:
 
 def load(path: Path, lang: str) -> Edition:
     """Load an edition from its file. Raises IssueError, NotFoundError."""
-    data = _read(path)
+    data = read_bytes(path)
     issue = markdown.read(decode_utf8(data, path, IssueError), path)
-    return Edition(issue, path, lang, _digest(data))
+    return Edition(issue, path, lang, digest(data))
 
 
-def _load_draft(path: Path, lang: str) -> Edition:
-    data = _read(path)
+def as_draft(data: bytes, path: Path, lang: str) -> Edition:
+    """Return the edition that a file's bytes contain as far as they can be read, with their mistakes
+    of format.
+    """
     try:
         text = decode_utf8(data, path, IssueError)
     except IssueError as error:
-        return Edition(Issue(), path, lang, _digest(data), (error,))
+        return Edition(Issue(), path, lang, digest(data), (error,))
     issue, mistakes = markdown.read_draft(text, path)
-    return Edition(issue, path, lang, _digest(data), mistakes)
+    return Edition(issue, path, lang, digest(data), mistakes)
 
 
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return what is in the file of an edition. Raises IssueError, NotFoundError."""
     try:
         return files.read(path)
     except FileNotFoundError:
@@ -237,10 +242,16 @@ def save(edition: Edition, issue: Issue) -> Edition:
     """Replace the file of `edition` by `issue`. Raises ChangedError, and writes nothing, if it was
     edited meanwhile.
     """
+    save_bytes(edition, markdown.write(issue).encode())
+    return load(edition.path, edition.lang)
+
+
+def save_bytes(edition: Edition, data: bytes) -> None:
+    """Replace the bytes of an edition's file, as `save` does."""
 
     def check() -> None:
         try:
-            now = _digest(files.read(edition.path))
+            now = digest(files.read(edition.path))
         except OSError:
             now = ""
         if now != edition.digest:
@@ -248,9 +259,7 @@ def save(edition: Edition, issue: Issue) -> Edition:
                 edition.path, f"was edited at the same moment; {RUN_AGAIN}"
             )
 
-    data = markdown.write(issue).encode()
     files.write_atomically(edition.path, data, last_check=check)
-    return load(edition.path, edition.lang)
 
 
 def create(path: Path, issue: Issue, lang: str) -> Edition:
@@ -276,5 +285,6 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, by which its versions are known."""
     return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,108 @@
+"""Words that were typed here, and that someone else's version of the file no longer has.
+
+Whoever saves an issue from an editor that was opened earlier overwrites what was typed here since.
+Nobody can see from the file whether that was meant, so the words are kept until somebody decides.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from briefing.issue.edits import AddItem, AddSection, Edit, SetField
+from briefing.issue.fields import names_of, value_of, values_of
+from briefing.issue.model import Issue, Item, Section
+from briefing.issue.parts import Parts
+
+Field = tuple[str, str]
+"""A part's id and a field's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A field with words that were typed here, or a whole part (`field` is empty), that is no
+    longer in the file.
+    """
+
+    part: str
+    field: str
+    words: str
+    """The value of the field as it was; of an item, its headline or text."""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The fields of a part that is gone."""
+
+
+def typed(edits: Iterable[Edit]) -> dict[Field, Counter[str]]:
+    """Return the words that edits brought into an issue, by field."""
+    words: dict[Field, Counter[str]] = {}
+    for edit in edits:
+        for place, new in _typed_by(edit):
+            words[place] = words.get(place, Counter()) + new
+    return words
+
+
+def _typed_by(edit: Edit) -> Iterator[tuple[Field, Counter[str]]]:
+    if isinstance(edit, SetField):
+        new = _words(edit.after) - _words(edit.before)
+        yield (edit.part, edit.field), new
+    if isinstance(edit, AddItem):
+        for name, value in edit.item.items():
+            yield (edit.id, name), _words(value)
+    if isinstance(edit, AddSection):
+        yield (edit.id, "title"), _words(edit.title)
+
+
+def overwritten(
+    known: Parts, now: Parts, words: Mapping[Field, Counter[str]]
+) -> Iterator[Overwritten]:
+    """Yield what was typed here (`words`), was in the file when it was last read (`known`), and isn't
+    in it now; a part that is gone once, as a whole.
+    """
+    everything = "\n".join(_all_values(now))
+    gone: set[str] = set()
+    for (part_id, name), new in words.items():
+        part = known.part(part_id)
+        if part is None or name not in names_of(part) or part_id in gone:
+            continue
+        value, still = value_of(part, name), now.part(part_id)
+        there = _words(value_of(still, name)) if still else Counter()
+        missing = _words(value) - there
+        if not missing & new or _is_elsewhere(value, everything):
+            continue
+        if still:
+            yield Overwritten(part_id, name, value)
+        else:
+            gone.add(part_id)
+            yield _whole(part_id, part)
+
+
+def _is_elsewhere(value: str, everything: str) -> bool:
+    """Whether a value was moved to another part, rather than a short one being there by chance."""
+    return len(value.split()) > 2 and value in everything
+
+
+def values_of_part(part: Issue | Section | Item) -> dict[str, str]:
+    """Return the fields of a part by name, to make it again."""
+    if isinstance(part, Item):
+        return values_of(part)
+    return {name: value_of(part, name) for name in names_of(part)}
+
+
+def _whole(part_id: str, part: Issue | Section | Item) -> Overwritten:
+    values = values_of_part(part)
+    first = next((value for value in values.values() if value), "")
+    words = values.get("heading") or values.get("text") or first
+    return Overwritten(part_id, "", words, values)
+
+
+def _all_values(parts: Parts) -> Iterator[str]:
+    for name in names_of(parts.head):
+        yield value_of(parts.head, name)
+    for section in parts.sections:
+        yield section.title
+        for numbered in section.items:
+            yield from values_of(numbered.item).values()
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(text.split())

@@ -1,0 +1,402 @@
+"""What a request does to an edition: which edits apply, what becomes of words that can't be written,
+and what is taken back. No I/O.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from briefing.issue.edit_json import from_json, to_json
+from briefing.issue.edits import (
+    AddItem,
+    AddSection,
+    Applied,
+    Conflict,
+    Edit,
+    Reason,
+    Refusal,
+    RemoveItem,
+    RemoveSection,
+    SetField,
+    apply,
+    continue_typing,
+    label,
+)
+from briefing.issue.fields import value_of
+from briefing.issue.parts import Parts
+from briefing.issue.typed_words import values_of_part
+from briefing.preview.records import Kept, KeptReason, Step, StepState
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A request to edit; `continues`: it goes on with the typing of the request before."""
+
+    edits: tuple[Edit, ...]
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A request to take back the last step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """A request to do again what was taken back last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """A request to take kept words (`mine`), or to leave the file as it is and forget them."""
+
+    kept: int
+    mine: bool
+
+
+Request = Change | Undo | Redo | Resolve
+
+
+def request_to_json(request: Request) -> dict[str, Any]:
+    """Return a request for the journal."""
+    match request:
+        case Change():
+            edits = list(map(to_json, request.edits))
+            return {"edits": edits, "continues": request.continues}
+        case Resolve():
+            return {"kept": request.kept, "mine": request.mine}
+        case Undo():
+            return {"undo": True}
+        case Redo():
+            return {"redo": True}
+
+
+def request_from_json(value: Mapping[str, Any]) -> Request:
+    """Return a request of the journal's."""
+    if "kept" in value:
+        return Resolve(value["kept"], value["mine"])
+    if "edits" in value:
+        edits = map(from_json, value["edits"])
+        known = [edit for edit in edits if not isinstance(edit, Refusal)]
+        return Change(tuple(known), value["continues"])
+    return Undo() if "undo" in value else Redo()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a decision depends on."""
+
+    parts: Parts
+    done: Step | None
+    """The step to take back next."""
+    undone: Step | None
+    """The step to do again next."""
+    kept: Sequence[Kept]
+    removed: Mapping[str, Values]
+    """The fields of parts that are gone."""
+
+
+@dataclass(slots=True)
+class Decision:
+    """What to write, and what to answer."""
+
+    parts: Parts
+    steps: list[Step] = dataclasses.field(default_factory=list)
+    """New ones, and others with an id in a new state."""
+    keep: list[Kept] = dataclasses.field(default_factory=list)
+    """New kept words, and others with an id that were typed on."""
+    drop: list[int] = dataclasses.field(default_factory=list)
+    """Ids of kept words that are settled."""
+    removed: dict[str, Values] = dataclasses.field(default_factory=dict)
+    edited: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    """The part and field of each edit of a field that applied."""
+    added: list[str] = dataclasses.field(default_factory=list)
+    """Ids of new parts, in the order of their edits."""
+    conflicts: list[Conflict] = dataclasses.field(default_factory=list)
+    refused: list[Refusal] = dataclasses.field(default_factory=list)
+
+    @property
+    def stored(self) -> dict[str, dict[str, str]]:
+        """The values that the file now has for the edited fields, by part."""
+        values: dict[str, dict[str, str]] = {}
+        for part_id, name in self.edited:
+            part = self.parts.part(part_id)
+            if part is not None:
+                fields = values.setdefault(part_id, {})
+                fields[name] = value_of(part, name)
+        return values
+
+
+def decide(request: Request, sheet: Sheet) -> Decision:
+    """Decide what a request does to an edition."""
+    match request:
+        case Change():
+            return _change(request, sheet)
+        case Undo():
+            return _take_back(sheet, sheet.done, StepState.UNDONE)
+        case Redo():
+            return _take_back(sheet, sheet.undone, StepState.DONE)
+        case Resolve():
+            return _resolve(request, sheet)
+
+
+def is_blocked(kept: Sequence[Kept], part: str, field: str) -> bool:
+    """Whether nothing may be written to a field, since two versions of it wait for a decision."""
+    return any(
+        (words.part, words.field) == (part, field)
+        and words.reason is KeptReason.CHANGED
+        for words in kept
+    )
+
+
+# Editing
+
+
+def _change(request: Change, sheet: Sheet) -> Decision:
+    decision = Decision(sheet.parts)
+    done: list[Edit] = []
+    inverses: list[Edit] = []
+    for edit in request.edits:
+        inverse = _change_one(edit, sheet, decision)
+        if inverse:
+            done.append(_with_id(edit, inverse))
+            inverses.insert(0, inverse)
+    if done:
+        new = Step(tuple(done), tuple(inverses), label(done[0]))
+        last = sheet.done if request.continues and not sheet.undone else None
+        decision.steps.append(_joined(last, new) or new)
+    return decision
+
+
+def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
+    """Apply an edit; return the one that takes it back, or None if it changes nothing."""
+    if isinstance(edit, SetField) and is_blocked(
+        [*sheet.kept, *decision.keep], edit.part, edit.field
+    ):
+        _keep(edit, KeptReason.CHANGED, sheet, decision)
+        decision.conflicts.append(_still_open(edit, decision.parts))
+        return None
+    outcome = apply(decision.parts, edit)
+    match outcome:
+        case Refusal():
+            decision.refused.append(outcome)
+        case Conflict():
+            decision.conflicts.append(outcome)
+            if isinstance(edit, SetField):
+                _keep(edit, KeptReason(outcome.reason), sheet, decision)
+        case Applied():
+            return _apply(edit, outcome, decision)
+    return None
+
+
+def _apply(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
+    before, decision.parts = decision.parts, outcome.parts
+    if isinstance(edit, SetField):
+        decision.edited.append((edit.part, edit.field))
+    if isinstance(outcome.inverse, RemoveItem):
+        decision.added.append(outcome.inverse.item)
+    if isinstance(outcome.inverse, RemoveSection):
+        decision.added.append(outcome.inverse.section)
+    gone = _id_of_removed(edit)
+    part = before.part(gone) if gone else None
+    if part is not None:
+        decision.removed[gone] = values_of_part(part)
+    return None if before == decision.parts else outcome.inverse
+
+
+def _id_of_removed(edit: Edit) -> str:
+    if isinstance(edit, RemoveItem):
+        return edit.item
+    return edit.section if isinstance(edit, RemoveSection) else ""
+
+
+def _with_id(edit: Edit, inverse: Edit) -> Edit:
+    """Return an edit that adds a part with the id that it got, which it gets again if it is undone
+    and redone.
+    """
+    if isinstance(edit, AddItem) and isinstance(inverse, RemoveItem):
+        return replace(edit, id=inverse.item)
+    if isinstance(edit, AddSection) and isinstance(inverse, RemoveSection):
+        return replace(edit, id=inverse.section)
+    return edit
+
+
+def _joined(last: Step | None, new: Step) -> Step | None:
+    """Return the last step with what was typed on in the same field; None if these are two steps."""
+    if last is None or len(last.edits) != 1 or len(new.edits) != 1:
+        return None
+    (edit,), (further,) = last.edits, new.edits
+    (inverse,), (further_inverse,) = last.inverses, new.inverses
+    if not isinstance(edit, SetField) or not isinstance(further, SetField):
+        return None
+    assert isinstance(inverse, SetField)
+    assert isinstance(further_inverse, SetField)
+    # The inverses have the values as they are stored, which may differ from what was typed.
+    whole = continue_typing(
+        SetField(edit.part, edit.field, inverse.after, inverse.before),
+        SetField(
+            further.part,
+            further.field,
+            further_inverse.after,
+            further_inverse.before,
+        ),
+    )
+    if whole is None:
+        return None
+    back = replace(whole, before=whole.after, after=whole.before)
+    return replace(last, edits=(whole,), inverses=(back,))
+
+
+def _still_open(edit: SetField, parts: Parts) -> Conflict:
+    part = parts.part(edit.part)
+    theirs = value_of(part, edit.field) if part is not None else ""
+    reason = Reason.CHANGED if part is not None else Reason.GONE
+    return Conflict(edit.part, reason, edit.field, theirs, edit.after)
+
+
+# Words that can't be written
+
+
+def kept_instead(
+    edits: Sequence[Edit], reason: KeptReason, sheet: Sheet
+) -> Decision:
+    """Decide what is kept of edits of which nothing may be written."""
+    decision = Decision(sheet.parts)
+    for edit in edits:
+        if isinstance(edit, SetField):
+            _keep(edit, reason, sheet, decision)
+        if isinstance(edit, AddItem):
+            words = edit.item.get("heading") or edit.item.get("text") or ""
+            kept = Kept(edit.id, "", "", words, reason, edit.item)
+            if kept not in [replace(known, id=0) for known in sheet.kept]:
+                decision.keep.append(kept)
+    return decision
+
+
+def _keep(
+    edit: SetField, reason: KeptReason, sheet: Sheet, decision: Decision
+) -> None:
+    """Keep what was typed, as a further version of the same words if it goes on with them."""
+    known = [*sheet.kept, *decision.keep]
+    for words in reversed(known):
+        same = (words.part, words.field) == (edit.part, edit.field)
+        if same and words.reason is reason and _goes_on(edit, words):
+            changed = replace(words, words=edit.after)
+            if words in decision.keep:
+                decision.keep.remove(words)
+            decision.keep.append(changed)
+            return
+    item = sheet.removed.get(edit.part, {}) if reason is KeptReason.GONE else {}
+    decision.keep.append(
+        Kept(edit.part, edit.field, edit.before, edit.after, reason, item)
+    )
+
+
+def _goes_on(edit: SetField, kept: Kept) -> bool:
+    """Whether an edit has all words that are kept, or knew them."""
+    if _plain(edit.before) == _plain(kept.words):
+        return True
+    return _plain(edit.before) == _plain(kept.before) and _plain(
+        edit.after
+    ).startswith(_plain(kept.words))
+
+
+def _plain(text: str) -> str:
+    """Return a text without what the file's format adds to it."""
+    return " ".join(text.replace("\\", "").split())
+
+
+def _resolve(request: Resolve, sheet: Sheet) -> Decision:
+    decision = Decision(sheet.parts)
+    chosen = [kept for kept in sheet.kept if kept.id == request.kept]
+    if not chosen:
+        return decision
+    (kept,) = chosen
+    if not request.mine:
+        decision.drop.append(kept.id)
+        return decision
+    part = sheet.parts.part(kept.part)
+    if part is None:
+        edit, settled = _making_again(kept, sheet)
+    else:
+        now = value_of(part, kept.field) if kept.field else ""
+        edit = SetField(kept.part, kept.field, now, kept.words)
+        settled = [kept.id]
+    # Nothing kept prevents this: other versions stay until each is decided on.
+    result = _change(Change((edit,)), replace(sheet, kept=()))
+    if not result.conflicts and not result.refused:
+        result.drop += settled
+    return result
+
+
+def _making_again(kept: Kept, sheet: Sheet) -> tuple[Edit, list[int]]:
+    """Return the edit that makes a part again that is gone, with what was typed in it, and the ids
+    of these words.
+    """
+    fields = {**sheet.removed.get(kept.part, {}), **kept.item}
+    used = {kept.field: kept}
+    for other in sheet.kept if kept.part else ():
+        if other.part == kept.part:
+            fields = {**other.item, **fields}
+            used.setdefault(other.field, other)
+    for name, words in used.items():
+        if name:
+            fields[name] = words.words
+    settled = [words.id for words in used.values()]
+    if kept.part.startswith("s"):
+        return AddSection(fields.get("title", ""), _LAST, kept.part), settled
+    return AddItem(fields, _LAST, _LAST, kept.part), settled
+
+
+_LAST = "last"
+"""The id of no part: what is put below it goes to the end."""
+
+
+# Taking back
+
+
+def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
+    """Take a step back, or do it again: both apply its inverses, which become its edits."""
+    decision = Decision(sheet.parts)
+    if step is None:
+        return decision
+    parts = sheet.parts
+    back: list[Edit] = []
+    for edit in step.inverses if state is StepState.UNDONE else step.edits:
+        outcome = _unblocked(edit, parts, sheet)
+        if not isinstance(outcome, Applied):
+            if isinstance(outcome, Conflict):
+                decision.conflicts.append(outcome)
+            else:
+                decision.refused.append(outcome)
+            decision.steps.append(replace(step, state=StepState.STUCK))
+            return decision
+        parts = outcome.parts
+        back.insert(0, outcome.inverse)
+    decision.parts = parts
+    decision.edited += list(_fields(back))
+    other = tuple(back)
+    if state is StepState.UNDONE:
+        decision.steps.append(replace(step, edits=other, state=state))
+    else:
+        decision.steps.append(replace(step, inverses=other, state=state))
+    return decision
+
+
+def _unblocked(
+    edit: Edit, parts: Parts, sheet: Sheet
+) -> Applied | Conflict | Refusal:
+    if isinstance(edit, SetField) and is_blocked(
+        sheet.kept, edit.part, edit.field
+    ):
+        return _still_open(edit, parts)
+    return apply(parts, edit)
+
+
+def _fields(edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:
+    for edit in edits:
+        if isinstance(edit, SetField):
+            yield edit.part, edit.field

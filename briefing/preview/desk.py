@@ -1,0 +1,347 @@
+"""The desk: one issue, made in the browser, whose files may be changed elsewhere at any moment.
+
+What is typed is in the journal before it is in the file, and words that can't be written are kept.
+"""
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from briefing.errors import BriefingError, IssueError, NotFoundError
+from briefing.issue import store
+from briefing.issue.edits import Conflict, Edit, Refusal
+from briefing.issue.fields import readable, value_of
+from briefing.issue.model import Issue
+from briefing.issue.parts import Parts
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+from briefing.preview import read_only
+from briefing.preview.decisions import (
+    Change,
+    Decision,
+    Redo,
+    Request,
+    Resolve,
+    Undo,
+)
+from briefing.preview.edited_file import EditedFile, OnDisk
+from briefing.preview.journal import EditionJournal, Journal, JournalError
+from briefing.preview.read_only import ReadOnly
+from briefing.preview.records import Kept, KeptReason, StepState
+from briefing.sending.schedule import Now, utc_now
+
+SOURCE = "source"
+"""The part and field of kept words that are a whole file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskView:
+    """An edition as the page shows it."""
+
+    edition: Edition
+    """As it is in the file; as it was when the file could last be read, if it can't be now."""
+    parts: Parts
+    version: str
+    """The digest of the file; empty if there is none."""
+    source: str
+    """The whole file; empty if it isn't UTF-8, or there is none."""
+    mistakes: tuple[IssueError, ...]
+    """Why the file can't be read; nothing can be edited but its source then."""
+    kept: tuple[Kept, ...]
+    """What was typed and isn't in the file, with what the file has in `theirs`."""
+    unsaved: Mapping[str, Mapping[str, str]]
+    """What was typed by part and field, and will be written as soon as that is possible."""
+    undo: str
+    """What the next step back takes back; empty if there is none."""
+    redo: str
+    read_only: ReadOnly | None
+    why: str
+    """Why nothing can be saved at the moment; empty if it can."""
+
+    def theirs(self, kept: Kept) -> str | None:
+        """Return what the file has where kept words belong; None if the part is gone."""
+        part = self.parts.part(kept.part)
+        if part is None or not kept.field:
+            return None
+        return value_of(part, kept.field)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditResult:
+    """What became of a request."""
+
+    version: str
+    """The digest of the file after it."""
+    saved: bool
+    """Whether all that was typed is in the file or, in a conflict, in the kept words."""
+    why: str = ""
+    """Why it isn't."""
+    stored: Mapping[str, Mapping[str, str]] = dataclasses.field(
+        default_factory=dict
+    )
+    """The fields that were set as the file has them now, by part."""
+    added: Sequence[str] = ()
+    """The ids of new parts."""
+    conflicts: Sequence[Conflict] = ()
+    refused: Sequence[Refusal] = ()
+
+
+class Desk:
+    """The editions of one issue. Any thread may use it."""
+
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        folder: Path,
+        *,
+        is_read_only: bool = False,
+        now: Now = utc_now,
+    ) -> None:
+        """`is_read_only`: nothing is written, not even to the journal."""
+        self._root = newsletter.root
+        self._folder = folder
+        self._is_read_only = is_read_only
+        self._now = now
+        self._lock = threading.RLock()
+        self._opened: Journal | None = None
+        # For what can be shown while the journal can't be opened.
+        self._substitute = Journal(None)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._opened:
+                self._opened.close()
+            self._opened = None
+            self._substitute.close()
+
+    def view(self, lang: str = "") -> DeskView:
+        """Return an edition as it is now, by default the first one. Raises NotFoundError if there is
+        none.
+        """
+        with self._editing() as newsletter:
+            reason = self._reason(newsletter)
+            try:
+                file = self._file(newsletter, lang, self._journal())
+                if reason:
+                    file.keep_instead()
+                    why = reason.message
+                else:
+                    why = file.catch_up()
+            except JournalError as error:
+                file = self._file(newsletter, lang, self._substitute)
+                file.follow_if_readable()
+                why = str(error)
+            return _view(file, reason, why)
+
+    def edit(
+        self, lang: str, edits: Sequence[Edit], *, continues: bool = False
+    ) -> EditResult:
+        """Apply edits, one by one, and save the file once.
+
+        `continues`: they go on with what was typed in the request before, and are undone with it.
+        """
+        request = Change(tuple(edits), continues)
+        return self._submit(lang, lambda _: request)
+
+    def undo(self, lang: str) -> EditResult:
+        """Take back the last step."""
+        return self._submit(lang, lambda _: Undo())
+
+    def redo(self, lang: str) -> EditResult:
+        """Do again what was taken back last."""
+        return self._submit(lang, lambda _: Redo())
+
+    def resolve(
+        self,
+        lang: str,
+        part: str,
+        field: str,
+        choice: Literal["mine", "theirs"],
+        kept: int = 0,
+    ) -> EditResult:
+        """Decide on kept words: take them, or leave the file as it is and forget them.
+
+        `kept`: the id of the words, if several were kept of a field; by default the newest.
+        """
+
+        def request(journal: EditionJournal) -> Request:
+            found = [
+                words.id
+                for words in journal.kept()
+                if (words.part, words.field) == (part, field)
+                and kept in {0, words.id}
+            ]
+            return Resolve(max(found, default=0), choice == "mine")
+
+        return self._submit(lang, request)
+
+    def write_source(
+        self, lang: str, before_digest: str, text: str
+    ) -> EditResult:
+        """Replace a whole file, which must still have the digest that it had when it was shown.
+
+        Otherwise the text is kept.
+        """
+
+        def write(file: EditedFile) -> EditResult:
+            why = _write_source(file, before_digest, readable(text))
+            if why:
+                _keep_source(file, readable(text))
+            return _result(file, why)
+
+        def keep(file: EditedFile) -> None:
+            _keep_source(file, readable(text))
+
+        return self._act(lang, write, keep)
+
+    # How each of them works
+
+    def _submit(
+        self, lang: str, make: Callable[[EditionJournal], Request]
+    ) -> EditResult:
+        def submit(file: EditedFile) -> EditResult:
+            answer = file.submit(make(file.journal))
+            return _result(file, answer.why, answer.decision)
+
+        def keep(file: EditedFile) -> None:
+            file.keep_instead(make(file.journal))
+
+        return self._act(lang, submit, keep)
+
+    def _act(
+        self,
+        lang: str,
+        act: Callable[[EditedFile], EditResult],
+        keep: Callable[[EditedFile], None],
+    ) -> EditResult:
+        """Do something to an edition, or only keep the words if nothing may be written."""
+        with self._editing() as newsletter:
+            reason = self._reason(newsletter)
+            try:
+                file = self._file(newsletter, lang, self._journal())
+                if not reason:
+                    return act(file)
+                keep(file)
+                return _result(file, reason.message)
+            except JournalError as error:
+                file = self._file(newsletter, lang, self._substitute)
+                return _result(file, str(error))
+
+    @contextmanager
+    def _editing(self) -> Iterator[Newsletter]:
+        # A new one, because it reads its settings only once.
+        newsletter = Newsletter(self._root)
+        with self._lock, store.editing(newsletter):
+            yield newsletter
+
+    def _journal(self) -> Journal:
+        if self._is_read_only:
+            return self._substitute
+        if self._opened is None:
+            self._opened = Journal(Newsletter(self._root).state)
+        return self._opened
+
+    def _file(
+        self, newsletter: Newsletter, lang: str, journal: Journal
+    ) -> EditedFile:
+        name = self._folder.name
+        lang = lang or _first_language(newsletter, name)
+        path = store.edition_path(newsletter, name, lang)
+        file = EditedFile(path, lang, journal.edition(name, lang))
+        if not path.exists() and file.journal.known() is None:
+            raise NotFoundError(f"issue {name} has no edition in '{lang}'")
+        return file
+
+    def _reason(self, newsletter: Newsletter) -> ReadOnly | None:
+        if self._is_read_only:
+            return read_only.asked_for()
+        return read_only.reason(newsletter, self._folder, self._now())
+
+
+def _first_language(newsletter: Newsletter, name: str) -> str:
+    """Return the first language that an issue has an edition in; the newsletter's first, if none."""
+    languages = newsletter.settings.newsletter.languages
+    for lang in languages:
+        if store.edition_path(newsletter, name, lang).exists():
+            return lang
+    return languages[0]
+
+
+def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
+    disk, problem = _read(file)
+    known = file.journal.known()
+    parts = known.parts if known else Parts.number(Issue())
+    mistakes = disk.edition.mistakes if disk else ()
+    version = disk.edition.digest if disk else ""
+    undo = file.journal.last_step(StepState.DONE)
+    redo = file.journal.last_step(StepState.UNDONE)
+    return DeskView(
+        edition=Edition(parts.issue, file.path, file.lang, version, mistakes),
+        parts=parts,
+        version=version,
+        source=disk.text if disk else "",
+        mistakes=mistakes,
+        kept=tuple(file.journal.kept()),
+        unsaved=file.unsaved,
+        undo=undo.label if undo else "",
+        redo=redo.label if redo else "",
+        read_only=reason,
+        why=why or problem or _mistakes_in(mistakes),
+    )
+
+
+def _mistakes_in(mistakes: Sequence[IssueError]) -> str:
+    return str(mistakes[0]) if mistakes else ""
+
+
+def _read(file: EditedFile) -> tuple[OnDisk | None, str]:
+    """Return what is in the file, or why it can't be read."""
+    try:
+        return file.read(), ""
+    except BriefingError as error:
+        return None, str(error)
+
+
+def _result(
+    file: EditedFile, why: str, decision: Decision | None = None
+) -> EditResult:
+    disk, _ = _read(file)
+    version = disk.edition.digest if disk else ""
+    if decision is None:
+        return EditResult(version=version, saved=not why, why=why)
+    return EditResult(
+        version=version,
+        saved=not why,
+        why=why,
+        stored=decision.stored,
+        added=tuple(decision.added),
+        conflicts=tuple(decision.conflicts),
+        refused=tuple(decision.refused),
+    )
+
+
+def _write_source(file: EditedFile, before_digest: str, text: str) -> str:
+    """Replace a whole file; return why that wasn't possible."""
+    disk, problem = _read(file)
+    if disk is None:
+        return problem
+    if disk.edition.digest != before_digest:
+        return "the file was changed elsewhere meanwhile; your text is kept"
+    if "\r\n" in disk.text:
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    try:
+        store.save_bytes(disk.edition, text.encode())
+    except BriefingError as error:
+        return str(error)
+    file.follow_if_readable(by_us=True)
+    return ""
+
+
+def _keep_source(file: EditedFile, text: str) -> None:
+    """Keep a whole file that can't be written. Raises JournalError."""
+    with file.journal.journal.transaction():
+        file.journal.keep(Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE))

@@ -1,0 +1,313 @@
+"""The file of an edition and its journal: requests are written to the journal first, then to the
+file, and forgotten only when they are in it.
+
+A crash between any two steps loses nothing. What the journal has waiting is carried out again; if
+the file already is what it would become, only the journal still has to be brought up to date.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefing.decoding import decode_utf8
+from briefing.errors import (
+    BriefingError,
+    ChangedError,
+    IssueError,
+    display_path,
+)
+from briefing.issue import markdown, store
+from briefing.issue.edits import SetField, continue_typing
+from briefing.issue.parts import Parts, follow
+from briefing.issue.store import Edition
+from briefing.issue.typed_words import overwritten, typed, values_of_part
+from briefing.preview.decisions import (
+    Change,
+    Decision,
+    Request,
+    Sheet,
+    decide,
+    kept_instead,
+    request_from_json,
+    request_to_json,
+)
+from briefing.preview.journal import EditionJournal, JournalError
+from briefing.preview.records import Kept, KeptReason, Known, StepState
+
+MOST_ATTEMPTS = 20
+"""Times to begin again because someone else saved the file at the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """What is in the file of an edition now."""
+
+    edition: Edition
+    text: str
+    """The whole file; empty if it isn't UTF-8."""
+
+    @property
+    def is_readable(self) -> bool:
+        return not self.edition.mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a request."""
+
+    decision: Decision | None
+    """None if it isn't in the file yet."""
+    why: str = ""
+    """Why it isn't."""
+
+
+class EditedFile:
+    """The file of an edition. Use it only in `store.editing`."""
+
+    def __init__(self, path: Path, lang: str, journal: EditionJournal) -> None:
+        self.path = path
+        self.lang = lang
+        self.journal = journal
+
+    def read(self) -> OnDisk:
+        """Return what is in the file. Raises IssueError, NotFoundError."""
+        data = store.read_bytes(self.path)
+        edition = store.as_draft(data, self.path, self.lang)
+        try:
+            return OnDisk(edition, decode_utf8(data, self.path, IssueError))
+        except IssueError:
+            return OnDisk(edition, "")
+
+    def catch_up(self) -> str:
+        """Bring the journal up to date with the file, and what waits into the file.
+
+        Return why something still waits; empty if nothing does. Raises JournalError.
+        """
+        if self.journal.waiting():
+            return self._settle(0).why
+        self.follow_if_readable()
+        return ""
+
+    def submit(self, request: Request) -> Answer:
+        """Carry out a request; if that isn't possible now, what was typed waits. Raises
+        JournalError.
+        """
+        self.catch_up()
+        with self.journal.journal.transaction():
+            number = self._wait(request)
+        answer = self._settle(number)
+        if answer.decision is None and not isinstance(request, Change):
+            with self.journal.journal.transaction():
+                self.journal.settle(number)
+        return answer
+
+    def keep_instead(self, *requests: Request) -> None:
+        """Keep what was typed in requests, and in all that wait: nothing may be written. Raises
+        JournalError.
+        """
+        self.follow_if_readable()
+        with self.journal.journal.transaction():
+            for request in requests:
+                self.journal.wait(request_to_json(request))
+            for number, request in self._waiting():
+                self._keep(request)
+                self.journal.settle(number)
+
+    def _keep(self, request: Request) -> None:
+        known = self.journal.known()
+        if known is None or not isinstance(request, Change):
+            return
+        sheet = self._sheet(known.parts)
+        decision = kept_instead(request.edits, KeptReason.READ_ONLY, sheet)
+        for kept in decision.keep:
+            self.journal.keep(kept)
+
+    @property
+    def unsaved(self) -> dict[str, dict[str, str]]:
+        """What was typed in fields and isn't in the file yet, by part and field."""
+        fields: dict[str, dict[str, str]] = {}
+        for _, request in self._waiting():
+            for edit in request.edits if isinstance(request, Change) else ():
+                if isinstance(edit, SetField):
+                    fields.setdefault(edit.part, {})[edit.field] = edit.after
+        return fields
+
+    # Following the file
+
+    def follow_if_readable(self, *, by_us: bool = False) -> None:
+        """Follow the file, unless it can't be read and an earlier version of it is known."""
+        try:
+            disk = self.read()
+        except BriefingError:
+            return
+        if disk.is_readable or self.journal.known() is None:
+            self.follow(disk, by_us=by_us)
+
+    def follow(self, disk: OnDisk, *, by_us: bool = False) -> Known:
+        """Bring the journal up to date with the file, which may have been changed elsewhere.
+
+        What was typed here and isn't in it any more is kept, unless it was taken out here.
+        """
+        known = self.journal.known()
+        if known and known.digest == disk.edition.digest:
+            return known
+        before = known.parts if known else None
+        parts = (
+            follow(before, disk.edition.issue)
+            if before
+            else Parts.number(disk.edition.issue)
+        )
+        now = Known(disk.edition.digest, disk.text, parts)
+        with self.journal.journal.transaction():
+            if before:
+                self._remember(before, parts, by_us=by_us)
+            self.journal.set_known(now)
+        return now
+
+    def _remember(self, before: Parts, now: Parts, *, by_us: bool) -> None:
+        for part_id in _ids(before):
+            part = before.part(part_id)
+            if part is not None and now.part(part_id) is None:
+                fields = values_of_part(part)
+                self.journal.remember_removed(part_id, fields)
+        if by_us:
+            return
+        edits = [
+            edit
+            for step in self.journal.steps()
+            if step.state is not StepState.UNDONE
+            for edit in step.edits
+        ]
+        known = [replace(kept, id=0) for kept in self.journal.kept()]
+        for lost in overwritten(before, now, typed(edits)):
+            kept = Kept(
+                part=lost.part,
+                field=lost.field,
+                before=lost.words,
+                words=lost.words,
+                reason=KeptReason.OVERWRITTEN,
+                item=lost.values,
+            )
+            if kept not in known:
+                self.journal.keep(kept)
+
+    # Carrying out what waits
+
+    def _waiting(self) -> list[tuple[int, Request]]:
+        return [
+            (number, request_from_json(request))
+            for number, request in self.journal.waiting()
+        ]
+
+    def _wait(self, request: Request) -> int:
+        """Add a request to those that wait; typing goes on with the last one."""
+        waiting = self._waiting()
+        if waiting and isinstance(request, Change) and request.continues:
+            number, last = waiting[-1]
+            joined = _joined(last, request)
+            if joined:
+                return self.journal.wait(request_to_json(joined), number)
+        return self.journal.wait(request_to_json(request))
+
+    def _settle(self, wanted: int) -> Answer:
+        """Carry out all that waits; return what became of one of these requests."""
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return Answer(self._carry_out_all(wanted))
+            except ChangedError as error:
+                why = str(error)
+            except BriefingError as error:
+                return Answer(None, str(error))
+        return Answer(None, why)
+
+    def _carry_out_all(self, wanted: int) -> Decision | None:
+        found = None
+        for number, request in self._waiting():
+            decision = self._carry_out(number, request)
+            if number == wanted:
+                found = decision
+        return found
+
+    def _carry_out(self, number: int, request: Request) -> Decision:
+        """Carry out a request. Raises ChangedError, BriefingError."""
+        disk = self._readable()
+        known = self.journal.known()
+        if known and known.digest != disk.edition.digest:
+            decision = decide(request, self._sheet(known.parts))
+            if _written(decision.parts) == disk.text:
+                # The program ended after it had written the file.
+                self._record(number, decision)
+                return decision
+        known = self.follow(disk)
+        decision = decide(request, self._sheet(known.parts))
+        if decision.parts != known.parts:
+            text = _written(decision.parts)
+            store.save_bytes(disk.edition, text.encode())
+        self._record(number, decision)
+        return decision
+
+    def _readable(self) -> OnDisk:
+        disk = self.read()
+        if disk.is_readable:
+            return disk
+        raise BriefingError(
+            f"{display_path(self.path)} has mistakes of format; correct them first"
+        )
+
+    def _record(self, number: int, decision: Decision) -> None:
+        """Write to the journal what is in the file now. If that fails, the request waits, and what is
+        in the file already is recognised the next time.
+        """
+        with contextlib.suppress(JournalError):
+            self._write_record(number, decision)
+
+    def _write_record(self, number: int, decision: Decision) -> None:
+        journal, text = self.journal, _written(decision.parts)
+        digest = store.digest(text.encode())
+        with journal.journal.transaction():
+            journal.set_known(Known(digest, text, decision.parts))
+            for step in decision.steps:
+                if step.id:
+                    journal.replace_step(step)
+                else:
+                    journal.add_step(step)
+            for kept in decision.keep:
+                journal.keep(kept)
+            for kept_id in decision.drop:
+                journal.drop_kept(kept_id)
+            for part, fields in decision.removed.items():
+                journal.remember_removed(part, fields)
+            journal.settle(number)
+
+    def _sheet(self, parts: Parts) -> Sheet:
+        return Sheet(
+            parts,
+            self.journal.last_step(StepState.DONE),
+            self.journal.last_step(StepState.UNDONE),
+            self.journal.kept(),
+            self.journal.removed(),
+        )
+
+
+def _written(parts: Parts) -> str:
+    return markdown.write(parts.issue)
+
+
+def _ids(parts: Parts) -> Iterator[str]:
+    for section in parts.sections:
+        yield section.id
+        yield from (part.id for part in section.items)
+
+
+def _joined(last: Request, further: Change) -> Change | None:
+    """Return a request that waits and one that goes on with its typing as one; None if it doesn't."""
+    if not isinstance(last, Change):
+        return None
+    if len(last.edits) != 1 or len(further.edits) != 1:
+        return None
+    (edit,), (more,) = last.edits, further.edits
+    if not isinstance(edit, SetField) or not isinstance(more, SetField):
+        return None
+    whole = continue_typing(edit, more)
+    return replace(last, edits=(whole,)) if whole else None

@@ -1,0 +1,80 @@
+"""Whether an issue may still be edited: what was sent or scheduled stays as its readers get it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from briefing.errors import BriefingError
+from briefing.issue import receipt
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import records, schedule
+from briefing.sending.schema import GONE, Schedule
+
+
+class Why(StrEnum):
+    """Why an issue can't be edited."""
+
+    SENT = "sent"
+    SCHEDULED = "scheduled"
+    ASKED_FOR = "asked-for"
+    """The preview was started with --read-only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnly:
+    """Why an issue can't be edited, and the way on."""
+
+    why: Why
+    message: str
+    command: str = ""
+    """What to type in the terminal, if that is the way on."""
+
+
+def reason(
+    newsletter: Newsletter, folder: Path, now: dt.datetime
+) -> ReadOnly | None:
+    """Return why the issue in a folder can't be edited; None if it can."""
+    issue = folder.name
+    ledger = records.ledger_path(newsletter, rehearsal=False)
+    has_receipt = (folder / receipt.FILE).exists()
+    if not ledger.exists():
+        return _sent(issue) if has_receipt else None
+    try:
+        with records.open_ledger(
+            newsletter, Key.of(newsletter), rehearsal=False
+        ) as opened:
+            pending = schedule.find_pending(opened.schedules(issue), now)
+            counts = opened.counts(issue)
+    except BriefingError:
+        # Whatever is wrong with the ledger, the receipt says whether anyone has the issue.
+        return _sent(issue) if has_receipt else None
+    if pending:
+        return _scheduled(issue, pending)
+    is_gone = any(counts[state] for state in GONE)
+    return _sent(issue) if has_receipt or is_gone else None
+
+
+def _scheduled(issue: str, pending: Schedule) -> ReadOnly:
+    time = schedule.format_time(pending.at)
+    message = (
+        f"Issue {issue} is scheduled for {time}. To edit it, recall it first."
+    )
+    return ReadOnly(Why.SCHEDULED, message, f"briefing recall {issue}")
+
+
+def _sent(issue: str) -> ReadOnly:
+    message = (
+        f"Issue {issue} was sent, so it stays as its readers got it. To correct an error, begin another "
+        f"issue with 'corrects: {issue}' below its title."
+    )
+    return ReadOnly(Why.SENT, message)
+
+
+def asked_for() -> ReadOnly:
+    """The reason for a preview that was started with --read-only."""
+    return ReadOnly(
+        Why.ASKED_FOR,
+        "This preview was started with --read-only, so nothing can be changed here.",
+    )

@@ -1,0 +1,69 @@
+"""What the desk's journal keeps, as values."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from briefing.issue.edits import Edit
+from briefing.issue.parts import Parts
+
+
+class StepState(StrEnum):
+    """Whether a step is in the issue."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    STUCK = "stuck"
+    """Someone else changed the same since, so it can't be taken back."""
+
+
+class KeptReason(StrEnum):
+    """Why words aren't in the file."""
+
+    CHANGED = "changed"
+    """The field was changed elsewhere at the same time: nothing more is written to it."""
+    GONE = "gone"
+    """The part was removed elsewhere."""
+    OVERWRITTEN = "overwritten"
+    """They were in the file, and someone else's version doesn't have them."""
+    READ_ONLY = "read-only"
+    """The issue was sent or scheduled."""
+    SOURCE = "source"
+    """A whole file, which was changed elsewhere at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The file of an edition as it was last read, and its parts."""
+
+    digest: str
+    text: str
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that the editor did, which can be taken back."""
+
+    edits: tuple[Edit, ...]
+    inverses: tuple[Edit, ...]
+    """In the order in which they are applied."""
+    label: str
+    state: StepState = StepState.DONE
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Words that aren't in the file; both sides of a conflict are in `words` and in the file."""
+
+    part: str
+    field: str
+    """Empty for a whole part, whose fields are in `item`."""
+    before: str
+    words: str
+    reason: KeptReason
+    item: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """The fields of a part that is gone, as far as they are known."""
+    id: int = 0
