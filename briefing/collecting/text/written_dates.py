@@ -43,7 +43,7 @@ _YEAR = r"(?:19|20)\d\d"
 _JALALI_YEAR = r"1[34]\d\d"
 _DIGITS = {
     ord(zero) + digit: str(digit)
-    for zero in "\u0660\u06f0"  # Arabic and Persian
+    for zero in "\u0660\u06f0\uff10"  # Arabic, Persian and full-width
     for digit in range(10)
 }
 _DIGIT = re.compile(r"\d")
@@ -73,7 +73,8 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     for match in _pattern().finditer(text):
         start, end = _with_weekday(text, match.start(), match.end())
         date = None if match["range"] else _date_of(match, before)
-        found.append(WrittenDate(start, end, date))
+        if date or not match["d9"]:
+            found.append(WrittenDate(start, end, date))
     return found
 
 
@@ -124,10 +125,25 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             number = int(month) if month.isdecimal() else _months()[_key(month)]
             year = match[f"y{form}"] or (match["y3b"] if form == 3 else None)
             return _complete(year, number, day, before)
+    if match["d9"]:
+        return _short(int(match["d9"]), int(match["m9"]), before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(_full_year(match["y6"]), first, second, before)
     return _jalali_date(match)
+
+
+def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
+    """The date of "05.10" or "05/10", which has no year: only one shortly before the brief's date."""
+    if before is None:
+        return None
+    likely = [
+        date
+        for year in (before.year, before.year - 1)
+        if (date := _slashed(year, first, second, before))
+        and 0 <= (before - date).days <= _NEAR
+    ]
+    return likely[0] if likely else None
 
 
 def _jalali_date(match: re.Match[str]) -> dt.date | None:
@@ -241,6 +257,9 @@ def _pattern() -> re.Pattern[str]:
     )
     jalali_names = "|".join(name.replace("ی", "[یي]") for name in JALALI_MONTHS)
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-?(?:يىلى|йили)[،,]? )?"
+    # Times and numbers look like short dates, so these count only between marks or line ends.
+    short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|$))"
+    short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—] )|(?<=[|｜]))"
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
         rf"(?P<range>{'|'.join(ranges)})",
@@ -253,6 +272,7 @@ def _pattern() -> re.Pattern[str]:
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
         rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{jalali_names})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
+        rf"{short_start}(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",
     )
     return re.compile("|".join(notations), re.IGNORECASE)

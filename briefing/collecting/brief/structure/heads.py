@@ -11,19 +11,21 @@ from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
 from briefing.collecting.brief.structure.labelled import (
+    field_of,
     labelled_rows,
     table_row,
 )
-from briefing.collecting.brief.structure.names import hosts_of
+from briefing.collecting.brief.structure.names import SURE, hosts_of
 from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW, is_title
 from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     labelled_source,
     read_source,
+    strip_separators,
 )
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
@@ -35,6 +37,8 @@ _MOST_LABEL_WORDS = 2
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _VIA = Form("<via> {name}")
+_LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
+_JOINT = " :：→»›>–—-([（"
 _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
@@ -59,13 +63,23 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if labelled:
         return labelled
     hosts = hosts_of(rows)
+    rows = _until_mark(rows)
     texts = [row.without_addresses for row in rows]
     found = list(title_and_source_rows(texts, hosts, evidence))
-    for read in () if classify_label(texts[0]) else ON_ONE_ROW:
+    is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
+    for read in () if is_labelled else ON_ONE_ROW:
         found += read(texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0]))
-    completed = [_completed(head, texts, hosts, evidence) for head in found]
+    completed = [_completed(head, rows, hosts, evidence) for head in found]
     return max(completed, key=lambda head: head.score)
+
+
+def _until_mark(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows up to the first bullet or number: a list below other words isn't part of their headline or source."""
+    if rows[0].mark:
+        return rows
+    marked = (place for place, row in enumerate(rows) if row.mark)
+    return rows[: next(marked, len(rows))]
 
 
 def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -134,13 +148,57 @@ def leads_elsewhere(row: Row) -> bool:
 
 
 def _completed(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
+    head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
 ) -> Head:
     """A head with the source and date that are further down."""
+    texts = [row.without_addresses for row in rows]
     head = _with_date_below(head, texts, evidence)
-    if head.source:
+    if not head.source:
+        head = _with_source_below(head, texts, hosts, evidence)
+    if not head.source:
+        head = _with_linked_source(head, rows, hosts, evidence)
+    return _with_labelled_date(head, texts, evidence)
+
+
+def _with_linked_source(
+    head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
+) -> Head:
+    """The source in the words of a link that ends a row, if its address confirms it: "Read more: Harbour Post"."""
+    for place in range(head.end, len(rows)):
+        row = rows[place]
+        for words, address in row.links[-1:]:
+            is_end = row.words.rstrip(" .)]）").endswith(words)
+            if not is_end or same_address(words, address):
+                continue
+            if evidence.likelihood(words, hosts) >= SURE:
+                before = row.words.rstrip(" .)]）").removesuffix(words)
+                is_whole = not before.strip(_JOINT) or _LEADS.fits(
+                    before.strip(_JOINT)
+                )
+                found = head.rows | {place} if is_whole else head.rows
+                return replace(
+                    head, source=words, rows=found, score=head.score + 1
+                )
+    return head
+
+
+def _with_labelled_date(
+    head: Head, texts: Sequence[str], evidence: Evidence
+) -> Head:
+    """The date in a row "Date: 5 October" further down."""
+    if head.date:
         return head
-    return _with_source_below(head, texts, hosts, evidence)
+    for place in range(head.end, len(texts)):
+        name, value = field_of(texts[place])
+        dates = find_dates(value, evidence.before) if name == "date" else ()
+        if dates and not strip_separators(
+            value[: dates[0].start] + value[dates[0].end :]
+        ):
+            rows = head.rows | {place}
+            return replace(
+                head, date=dates[0].date, rows=rows, score=head.score + 1
+            )
+    return head
 
 
 def _with_date_below(

@@ -14,14 +14,15 @@ from briefing.collecting.text.written_dates import find_dates
 
 FIELDS = ("title", "source", "date", "link", "text")
 _LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(.*)")
-_LONGEST_LINK_TEXT = 40
+_MOST_LINK_WORDS = 2
+"""A link with more words is a headline, not "Read more"."""
 
 
 def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read "Title: …", "Source: …", "Date: …" in any order; None without a title and another field."""
     values: dict[str, str] = {}
     for row in rows:
-        name, value = _field(row.without_addresses or row.words)
+        name, value = field_of(row.without_addresses or row.words)
         if not name or name in values:
             break
         values[name] = value
@@ -39,7 +40,8 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     )
 
 
-def _field(text: str) -> tuple[str, str]:
+def field_of(text: str) -> tuple[str, str]:
+    """The field that a row names, and its value: "Source: Harbour Post"; ("", "") for other rows."""
     label = _LABEL.fullmatch(text)
     if label is None:
         return "", ""
@@ -97,7 +99,7 @@ def _cells(
 ) -> Head:
     """The head in a table's row; `texts` are the cells without date and link. A linked one is the headline."""
     others = [place for place in texts if place != source]
-    title = max(others, key=lambda place: _is_link(rows[place]))
+    title = max(others, key=lambda place: _is_linked(rows[place]))
     below = {place for place in others if place != title}
     return Head(
         "table",
@@ -121,7 +123,11 @@ def _date_alone(row: Row, evidence: Evidence) -> tuple[dt.date | None, bool]:
 def _is_link(row: Row) -> bool:
     if not row.links:
         return False
-    is_whole = (
-        row.links[0][0] == row.words and len(row.words) < _LONGEST_LINK_TEXT
+    is_whole = row.links[0][0] == row.words
+    return row.is_address or (
+        is_whole and len(row.words.split()) <= _MOST_LINK_WORDS
     )
-    return row.is_address or is_whole
+
+
+def _is_linked(row: Row) -> bool:
+    return any(text == row.words for text, _ in row.links)

@@ -1,5 +1,6 @@
 """Arrangements of headline, source and date on one row."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ _SHORTEST_PARAGRAPH = 60
 _DASH = re.compile(
     r"(?<!\s)\s++[–—-]++\s+|(?<=\w)[–—]\s+|(?:(?<!\s)\s++)?[|｜]\s*"
 )
+_BAR = re.compile(r"\s*[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
 _COLON = re.compile(r"\s?[:：]\s+|：")
 _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
@@ -70,6 +72,49 @@ def _goes_on(after: str) -> bool:
     return bool(after) and after[0] not in _JOINT and not rest[:1].isupper()
 
 
+def title_and_date(
+    text: str, _hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Title (date)"""
+    bracket = _IN_BRACKETS_AT_END.search(text)
+    if bracket is None or not is_title(text[: bracket.start()]):
+        return
+    found = read_source(bracket[1], evidence.before)
+    if found and found.has_date and not found.name:
+        title = text[: bracket.start()].rstrip()
+        score = 1.2 + evidence.repetition("date in brackets")
+        yield _head("date in brackets", title, found, score)
+
+
+def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Date | Source | Title, in any order"""
+    pieces = [piece.strip() for piece in _BAR.split(text)]
+    if len(pieces) != 3 or not all(pieces):
+        return
+    dates = [_only_date(piece, evidence) for piece in pieces]
+    if sum(map(bool, dates)) != 1:
+        return
+    when = next(place for place in range(3) if dates[place])
+    first, second = (place for place in range(3) if place != when)
+    for source, title in ((first, second), (second, first)):
+        likely = evidence.likelihood(pieces[source], hosts)
+        if likely and is_title(pieces[title]):
+            order = f"bars {when}{source}{title}"
+            is_longer = len(pieces[title]) > len(pieces[source])
+            score = 2 + likely + 0.3 * is_longer + evidence.repetition(order)
+            yield Head(
+                order, pieces[title], pieces[source], dates[when], score=score
+            )
+
+
+def _only_date(text: str, evidence: Evidence) -> dt.date | None:
+    """The date that is all of a text."""
+    for found in find_dates(text, evidence.before):
+        if not strip_separators(text[: found.start] + text[found.end :]):
+            return found.date
+    return None
+
+
 def title_dash_source(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
@@ -93,15 +138,22 @@ def title_dash_source(
 def brackets_and_title(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """(Source, date) Title"""
+    """(Source, date) Title; 【Source】Title; [Source] Title"""
     bracket = BRACKETED.match(text)
     if bracket is None:
         return
     title = text[bracket.end() :].strip(_JOINT)
     source = read_source(bracket[1], evidence.before)
     likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    if source and source.has_date and likely and is_title(title):
-        score = 2 + likely + evidence.repetition("brackets first")
+    if source is None or not likely or not is_title(title):
+        return
+    is_clear = source.has_date or likely >= SURE or text[0] == "【"
+    if is_clear:
+        score = (
+            (2 if source.has_date else 1)
+            + likely
+            + evidence.repetition("brackets first")
+        )
         yield _head("brackets first", title, source, score)
 
 
@@ -212,7 +264,9 @@ def _head(
 
 ON_ONE_ROW: Sequence[Read] = (
     title_and_brackets,
+    title_and_date,
     brackets_and_title,
+    bars,
     title_dash_source,
     title_and_pieces,
     title_comma_source,

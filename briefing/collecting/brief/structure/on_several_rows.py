@@ -10,6 +10,7 @@ from briefing.collecting.brief.labels import (
     kind_of,
 )
 from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.labelled import field_of
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.source_line import (
@@ -20,6 +21,7 @@ from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 
 _MOST_ROWS = 5
+_MOST_WORDS_BESIDE = 5
 _TITLE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
 
@@ -31,7 +33,11 @@ def title_and_source_rows(
     texts = texts[:_MOST_ROWS]
     for title in _TITLE_PLACES[: len(texts)]:
         text = texts[title]
-        is_other = classify_label(text) or is_usual_section(text)
+        is_other = (
+            classify_label(text)
+            or is_usual_section(text)
+            or field_of(text)[0] not in {"", "title"}
+        )
         if is_title(text) and not is_other:
             parts = _parts_around(texts, title, hosts, evidence)
             head = _head(texts, title, parts)
@@ -66,6 +72,8 @@ class _Parts:
     def _take_source(self, text: str, hosts: str, evidence: Evidence) -> bool:
         author, text = _split_author(text)
         source = read_source(text, evidence.before) if text else None
+        if source and any(map(_is_long, source.further)):
+            source = None
         if author and source is None:
             self.further.append(author)
             return True
@@ -90,6 +98,11 @@ class _Parts:
         if not source.name:
             return source.has_date
         return not self.name and _names_source(likely, source.has_date)
+
+
+def _is_long(words: str) -> bool:
+    """Whether words beside a source are rather a headline."""
+    return len(words.split()) > _MOST_WORDS_BESIDE
 
 
 def _names_source(likely: float, has_date: bool) -> bool:

@@ -15,6 +15,7 @@ from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.dividing import SECTION, Segment
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
+from briefing.collecting.brief.structure.outlets import with_outlets
 from briefing.collecting.brief.structure.reading import Reading, find_reading
 from briefing.collecting.brief.structure.rows import Row, rows_of
 from briefing.collecting.text.literal import markdown
@@ -50,7 +51,7 @@ def _brief(reading: Reading) -> Brief:
     opening = reading.segments[:first]
     introduction, above = _opening(opening)
     section = _last_section(opening, above)
-    items = _items(reading.segments[first:end], above, section)
+    items = with_outlets(_items(reading.segments[first:end], above, section))
     closing = [
         row.raw for segment in reading.segments[end:] for row in segment.rows
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -186,11 +186,22 @@ def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     others = [segments[number] for number in places[:-1]]
     result = list(segments)
     result[last : last + 1] = _without_closing(segments[last], others, evidence)
-    result[first : first + 1] = _without_opening(result[first], evidence)
+    usual = _usual_arrangement(segments[number] for number in places[1:])
+    result[first : first + 1] = _without_opening(result[first], usual, evidence)
     return result
 
 
-def _without_opening(item: Segment, evidence: Evidence) -> list[Segment]:
+def _usual_arrangement(items: Iterable[Segment]) -> str:
+    """The arrangement that most items have; "" if there is none."""
+    count = Counter(item.head.arrangement for item in items if item.head)
+    (usual, _), *_ = count.most_common(1) or [("", 0)]
+    return usual
+
+
+def _without_opening(
+    item: Segment, usual: str, evidence: Evidence
+) -> list[Segment]:
+    """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
     best = [item]
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
@@ -201,9 +212,15 @@ def _without_opening(item: Segment, evidence: Evidence) -> list[Segment]:
             if len(above) == 1 and may_be_section(above[0], evidence)
             else 0.4
         )
+        if _is_usual(rated, usual) and not _is_usual(best[-1], usual):
+            least = -1.0
         if rated.is_item and rated.score >= best[-1].score + least:
             best = [Segment(OTHER, item.rows[:start]), rated]
     return best
+
+
+def _is_usual(item: Segment, usual: str) -> bool:
+    return item.head is not None and item.head.arrangement == usual
 
 
 def _starts_of_paragraphs(rows: Rows) -> list[int]:

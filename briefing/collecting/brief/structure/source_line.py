@@ -15,7 +15,7 @@ from briefing.collecting.text.written_dates import WrittenDate, find_dates
 LONGEST = 120
 """Characters. A longer line is prose."""
 SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
-BRACKETED = re.compile(r"[(（\[]([^()（）\[\]]{1,100})[)）\]]")
+BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,100})[)）\]】]")
 
 _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
