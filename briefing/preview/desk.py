@@ -53,8 +53,8 @@ class DeskView:
     """Why the file can't be read; nothing can be edited but its source then."""
     kept: tuple[Kept, ...]
     """What was typed and isn't in the file, with what the file has in `theirs`."""
-    unsaved: Mapping[str, Mapping[str, str]]
-    """What was typed by part and field, and will be written as soon as that is possible."""
+    unsaved: tuple[Edit, ...]
+    """What was done and isn't in the file yet, the oldest first; it will be as soon as possible."""
     undo: str
     """What the next step back takes back; empty if there is none."""
     redo: str
@@ -337,7 +337,10 @@ def _write_source(file: EditedFile, before_digest: str, text: str) -> str:
         store.save_bytes(disk.edition, text.encode())
     except BriefingError as error:
         return str(error)
-    file.follow_if_readable(by_us=True)
+    # Words that someone else has already taken out aren't ours to forget.
+    known = file.journal.known()
+    by_us = known is not None and known.digest == before_digest
+    file.follow_if_readable(by_us=by_us)
     return ""
 
 

@@ -18,7 +18,7 @@ from briefing.errors import (
     display_path,
 )
 from briefing.issue import markdown, store
-from briefing.issue.edits import SetField, continue_typing
+from briefing.issue.edits import Edit, SetField, continue_typing
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
 from briefing.issue.typed_words import overwritten, typed, values_of_part
@@ -124,14 +124,14 @@ class EditedFile:
             self.journal.keep(kept)
 
     @property
-    def unsaved(self) -> dict[str, dict[str, str]]:
-        """What was typed in fields and isn't in the file yet, by part and field."""
-        fields: dict[str, dict[str, str]] = {}
-        for _, request in self._waiting():
-            for edit in request.edits if isinstance(request, Change) else ():
-                if isinstance(edit, SetField):
-                    fields.setdefault(edit.part, {})[edit.field] = edit.after
-        return fields
+    def unsaved(self) -> tuple[Edit, ...]:
+        """The edits that wait, the oldest first."""
+        return tuple(
+            edit
+            for _, request in self._waiting()
+            if isinstance(request, Change)
+            for edit in request.edits
+        )
 
     # Following the file
 

@@ -345,8 +345,8 @@ class TestWhenNothingCanBeWritten:
             desk.edit("en", [further], continues=True)
             view = desk.view()
             assert view.why == FULL
-            assert view.unsaved == {"i1": {"text": "So it is."}}
-        assert desk.view().unsaved == {}
+            assert view.unsaved == (set_text(TEXT, "So it is."),)
+        assert desk.view().unsaved == ()
         assert "\nSo it is.\n" in issue.read_text("utf-8")
         desk.undo("en")
         assert TEXT in issue.read_text("utf-8")
