@@ -26,9 +26,11 @@ _NOTICE = re.compile(
 _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
 _WORD = re.compile(r"\w+")
-_ENDS = tuple(".!?…。！？؟۔")
+_ENDS = tuple(".!?…。！？؟۔।॥።။།")
 _CLOSING = "\"'”’»«“‘)]"
 
+_MAX_NOTICE = 40
+"""Words."""
 _LIGHT = 5
 """The least weight of a block that an article can begin with."""
 _PROSE = 10
@@ -74,6 +76,15 @@ class TextBlock:
         # French puts a space before its closing marks.
         text = text.rstrip().rstrip(_CLOSING)
         return text.endswith(_ENDS)
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is about cookies, subscriptions, browsers and the like, not a longer text that
+        mentions them.
+        """
+        return (
+            self.words < _MAX_NOTICE and _NOTICE.search(self.text) is not None
+        )
 
     @property
     def link_share(self) -> float:
@@ -213,17 +224,13 @@ def _weight(block: TextBlock) -> float:
     """Return how strongly a block suggests an article: the words in its sentences count for it,
     headings and links against it.
     """
-    if _is_notice(block):
+    if block.is_notice:
         return -4.0
     if block.link_share > 0.5:
         return -6.0 - block.words / 4
     if block.is_heading:
         return -3.0
     return _text_weight(block)
-
-
-def _is_notice(block: TextBlock) -> bool:
-    return block.words < 40 and _NOTICE.search(block.text) is not None
 
 
 def _text_weight(block: TextBlock) -> float:

@@ -21,6 +21,10 @@ _DESCRIBING = words(_PARTS["describing"])
 _CONTENT = words_in_order(_PARTS["content"])
 _OTHER_ARTICLES = words_in_order(_PARTS["others"])
 
+# WordPress adds the article's topics and author to this class: "hentry tag-newsletter".
+_POST = "hentry"
+_TOPICS = ("tag-", "category-", "author-")
+
 _NEVER = words("button figcaption head label option select textarea")
 _ASIDE = words(
     "aside dialog figure footer form menu nav noscript picture video"
@@ -100,6 +104,8 @@ def _is_named_boilerplate(element: Any) -> bool:
     if is_article_body(element):
         return False
     names = naming_words(element).split()
+    if _POST in names:
+        names = [name for name in names if not name.startswith(_TOPICS)]
     return any(map(_is_boilerplate_name, names))
 
 

@@ -19,6 +19,8 @@ _CERTAIN = 80
 """The least number of characters in an excerpt that is certainly the article's beginning."""
 _SEEN_AHEAD = 40
 """Blocks in which a dek's sentences may be repeated."""
+_MAX_CAPTION, _MAX_CREDIT = 60, 90
+"""The most words of a caption, and characters of a credit at its end."""
 _MAX_SCRAP = 8
 """A line with fewer words may be a caption."""
 
@@ -32,18 +34,22 @@ _INTERRUPTIONS = re.compile(
     r"|pubblicità",
     re.IGNORECASE,
 )
+_CREDIT_AT_END = re.compile(
+    r"(?:\b(?:fotos?|photos?|bild(?:er)?|image|picture)\s?(?:©|:|by\b|\(c\))|©)(?:[^.!?]|(?<=[A-Z])\.){1,60}$",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(
     r"(?:by|von|por|par|di|door|av|text|(?:last )?(?:updated?|modified)|published|posted|written by|reviewed by|stand"
     r"|aktualisiert|veröffentlicht|publi\w+)\b",
     re.IGNORECASE,
 )
 _READING_TIME = re.compile(
-    r"\b(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura|okuma süresi"
+    r"(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura|okuma süresi"
     r"|leestijd|czas czytania|lästid|время чтения)\b|\bmin(?:ute)?s?\.? read\b",
     re.IGNORECASE,
 )
 _YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
-_SENTENCE_END = re.compile(r"[.!?…؟۔](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
+_SENTENCE_END = re.compile(r"[.!?…؟۔।॥።။།](?:[\"”’»“)\]])*(?=\s|$)|[。！？]")
 
 
 def find_excerpt(blocks: Sequence[TextBlock]) -> tuple[str, bool]:
@@ -85,7 +91,21 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
 def _is_skipped(block: TextBlock, *, is_first: bool) -> bool:
     if _is_between(block.text) or _is_short_byline(block):
         return True
+    if _is_caption(block) or _is_set_apart_notice(block):
+        return True
     return is_first and not _can_begin(block)
+
+
+def _is_set_apart_notice(block: TextBlock) -> bool:
+    """Whether a block asks something of readers, and isn't a paragraph that only mentions it."""
+    return block.is_notice and block.element.tag != "p"
+
+
+def _is_caption(block: TextBlock) -> bool:
+    """Whether a block ends with the credit of a picture."""
+    if block.words > _MAX_CAPTION:
+        return False
+    return _CREDIT_AT_END.search(block.text[-_MAX_CREDIT:]) is not None
 
 
 def _is_short_byline(block: TextBlock) -> bool:

@@ -111,7 +111,7 @@ def _script(text: str) -> str:
     if counts["ja"] * 8 > counts["zh"]:
         counts["ja"] += counts.pop("zh")
     if counts["ko"] > counts["zh"]:
-        counts["ko"] += counts.pop("zh")
+        counts["ko"] += counts.pop("zh", 0)
     script, most = counts.most_common(1)[0]
     return script if most >= _MIN_LETTERS else ""
 

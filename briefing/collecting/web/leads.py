@@ -63,9 +63,9 @@ def _from_described_beginning(
     first = all_blocks.index(article[0])
     above = all_blocks[max(0, first - _NEAR) : first]
     for number, block in enumerate(above):
-        if _is_prose(block) and _is_cut_from(block, descriptions):
-            prose = filter(_is_prose, above[number:])
-            return [*prose, *article]
+        if not block.is_heading and _is_cut_from(block, descriptions):
+            prose = filter(_is_prose, above[number + 1 :])
+            return [block, *prose, *article]
     return list(article)
 
 
@@ -75,13 +75,15 @@ def _is_prose(block: TextBlock) -> bool:
 
 
 def _is_cut_from(block: TextBlock, descriptions: set[str]) -> bool:
-    """Whether a description is the beginning of a longer paragraph."""
+    """Whether a description is the beginning of a longer paragraph, or of several paragraphs."""
     key = compact(block.text)
-    for description in descriptions:
-        is_long = _MIN_CUT <= len(description) < len(key)
-        if is_long and key.startswith(description):
-            return True
-    return False
+    return any(_is_beginning(key, description) for description in descriptions)
+
+
+def _is_beginning(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    is_long = _MIN_CUT <= len(shorter) < len(longer)
+    return is_long and longer.startswith(shorter)
 
 
 def _without_dek(
@@ -90,6 +92,8 @@ def _without_dek(
     if not article:
         return article
     first, *rest = article
+    if not any(map(_is_prose, rest)):
+        return article
     if first.words > _MAX_DEK or compact(first.text) not in descriptions:
         return article
     is_paragraph = any(_are_siblings(first, other) for other in rest[:_NEAR])

@@ -58,8 +58,10 @@ _YEAR, _MONTH, _DAY_OF_MONTH = (
     r"0?[1-9]|1[0-2]",
     r"0?[1-9]|[12]\d|3[01]",
 )
+# Some addresses have a part of the site after the year: /2020/world/10/08/.
+_SECTION = r"(?:(?<=/)[a-z]{3,20}(?:[_-][a-z]{3,20})?/)??"
 _IN_ADDRESS = re.compile(
-    rf"[/_=-](?P<year>{_YEAR})(?P<separator>[/_.-])(?P<month>{_MONTH}|{_MONTH_NAMES})(?P=separator)(?P<day>{_DAY_OF_MONTH})"
+    rf"[/_=-](?P<year>{_YEAR})(?P<separator>[/_.-]){_SECTION}(?P<month>{_MONTH}|{_MONTH_NAMES})(?P=separator)(?P<day>{_DAY_OF_MONTH})"
     r"(?=[/_.?&-]|$)"
     rf"|[/_=-](?P<year2>{_YEAR})/(?P<month2>{_MONTH_NAMES}|0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?=/)",
     re.IGNORECASE,
@@ -143,8 +145,8 @@ class _Finder:
             or self._in_address(self._page.url)
             or next(self._after_words(), None)
             or next(self._in_month_of_address(), None)
-            or self._labelled()
             or next(self._in_weak_metas(), None)
+            or self._labelled()
             or self._in_address(next(self._page.links("canonical"), ""))
         )
 

@@ -41,6 +41,7 @@ TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
         "<p>Advertisement</p>",
         "<p>8 October 2020, 9:15<br>5 min. read</p>",
         "<p>Lesedauer: 4 Min.</p>",
+        "<div><span>8. Oktober 2020 - 18:50 Uhr</span><span>Lesedauer: 4 Min.</span></div>",
     ],
 )
 def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
@@ -98,10 +99,13 @@ def test_a_first_paragraph_that_is_also_the_description_stays() -> None:
     assert found(article(head=meta("og:description", FIRST))).excerpt == TEXT
 
 
-def test_a_text_begins_with_the_paragraph_that_the_description_is_cut_from() -> (
-    None
-):
-    head = meta("og:description", f"{FIRST[:80]}…")
+@pytest.mark.parametrize(
+    "description", [f"{FIRST[:80]}…", f"{FIRST} {SECOND[:20]}"]
+)
+def test_a_text_begins_with_the_paragraph_that_the_description_begins_with(
+    description: str,
+) -> None:
+    head = meta("og:description", description)
     above = f"<div><p>{FIRST}</p></div><div>.</div><ul><li>Copy link</li></ul>"
     read = article(SECOND, THIRD, THIRD, above=above, head=head)
     assert found(read).excerpt.startswith(f"{FIRST}\n\n{SECOND}")
@@ -114,6 +118,27 @@ def test_a_paragraph_that_mentions_a_browser_can_begin_the_text() -> None:
         " shelves is to be sold."
     )
     assert found(article(first, SECOND, THIRD)).excerpt.startswith(first)
+
+
+def test_the_only_paragraph_is_the_text_even_if_it_is_the_description() -> None:
+    head = meta("og:description", FIRST)
+    assert found(article(FIRST, head=head)).excerpt == FIRST
+
+
+@pytest.mark.parametrize("mark", ["।", "།", "።", "။"])
+def test_sentences_end_with_the_marks_of_other_scripts(mark: str) -> None:
+    sentence = "अदालत ने बुधवार को पुस्तकालय बंद करने के फैसले पर रोक लगा दी"
+    paragraph = f"{sentence}{mark} " * 20
+    read = page(f"<h1>{TITLE}</h1><p>{paragraph}</p>", attributes=' lang="hi"')
+    assert found(read).excerpt.endswith(f"{sentence}{mark}")
+
+
+def test_the_topics_of_an_article_say_nothing_about_its_place() -> None:
+    """WordPress writes them into its class."""
+    post = "post hentry tag-newsletter category-social-media"
+    text = f"<h1>{TITLE}</h1><div class='{post}'>{PARAGRAPHS}</div>"
+    menu = f"<div>{'<p>Books</p>' * 200}</div>"
+    assert found(page(text + menu)).excerpt == TEXT
 
 
 def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
@@ -131,6 +156,8 @@ def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
         "<figure><figcaption>A picture of it.</figcaption></figure>",
         "<p>© A. Photographer</p>",
         "<p>By A. Writer</p>",
+        "<div>Subscribe now to hear this text read by a friendly voice.</div>",
+        "<div>Readers in front of the library, which is to be sold. Photo © A. Photographer</div>",
         "<blockquote class='twitter-tweet'><p>We will all read on, whatever they say about it.</p></blockquote>",
     ],
 )

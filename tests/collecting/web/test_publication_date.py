@@ -78,6 +78,7 @@ def test_the_page_shows_it(body: str) -> None:
     [
         "https://example.org/2020/10/08/library",
         "https://example.org/2020/oct/08/library",
+        "https://example.org/2020/middle_east/10/8/library",
         "https://example.org/news/20201008-library",
         "https://example.org/news/2020-10-08/library",
         "https://example.org/news/library-08-10-2020",
@@ -86,6 +87,13 @@ def test_the_page_shows_it(body: str) -> None:
 )
 def test_the_address_has_it(url: str) -> None:
     assert day(HEADLINE, url=url) == (EIGHTH, True)
+
+
+def test_an_element_named_date_is_weaker_than_the_page_s_own_date() -> None:
+    """It may date an event or another article."""
+    event = "<ul><li><span class='datum'>9 October 2020</span></li></ul>"
+    head = meta("date", "2020-10-08")
+    assert day(f"{HEADLINE}<p>{FIRST * 8}</p>{event}", head) == (EIGHTH, True)
 
 
 def test_a_month_in_the_address_selects_a_date_of_the_text() -> None:
