@@ -1,5 +1,6 @@
 """Edits as JSON: for the page that makes them, and the journal that keeps them."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, asdict, fields
 from typing import Any
 
@@ -42,59 +43,70 @@ def from_json(value: object) -> Edit | Refusal:
     if not _is_object(value):
         return Refusal("", "", "an edit must be an object")
     assert isinstance(value, dict)
-    keys = dict(value)
-    name = keys.pop("do", None)
+    name = value.get("do")
     form = _FORMS.get(name) if isinstance(name, str) else None
     if form is None:
         return Refusal("", "do", _UNKNOWN)
+    keys = {key: inner for key, inner in value.items() if key != "do"}
+    for key, problem in _problems(form, keys):
+        return Refusal("", key, f"'{key}' {problem}")
+    arguments = {key: _argument(inner, key) for key, inner in keys.items()}
+    return form(**arguments)
+
+
+def _problems(
+    form: type[Edit], keys: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield the keys that keep an object from being an edit of a form, with what is wrong."""
     known = {field.name: field for field in fields(form)}
-    for key in keys:
+    for key, value in keys.items():
         if key not in known:
-            return Refusal("", key, f"'{name}' has no '{key}'")
+            yield key, "isn't a key of this edit"
+        elif not _FITS.get((form, key), _is_text)(value):
+            yield key, f"must be {_MUST_BE.get((form, key), 'a text')}"
     for key, field in known.items():
-        if key not in keys:
-            if field.default is MISSING:
-                return Refusal("", key, f"'{name}' needs '{key}'")
-            continue
-        problem = _problem(form, key, keys[key])
-        if problem:
-            return Refusal("", key, f"'{key}' {problem}")
-    written = {key: _readable(text) for key, text in keys.items()}
-    if form is MoveItem and written.get("before") is not None:
-        written["before"] = Place(**written["before"])
-    return form(**written)
+        if key not in keys and field.default is MISSING:
+            yield key, "is missing"
 
 
-def _readable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {readable(key): readable(text) for key, text in value.items()}
-    return readable(value) if isinstance(value, str) else value
-
-
-def _problem(form: type[Edit], key: str, value: object) -> str:
-    """Return what is wrong with the value of a key; empty if nothing is."""
-    if form is AddItem and key == "item":
-        is_item = _is_object(value) and _has_texts(value)
-        return "" if is_item else "must be an object of texts"
-    if form is MoveItem and key == "before":
-        is_place = value is None or (
-            _is_object(value) and _has_texts(value) and _is_place(value)
-        )
-        return "" if is_place else "must have 'section' and 'after'"
-    return "" if isinstance(value, str) else "must be a text"
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _is_object(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(key, str) for key in value
-    )
+    return isinstance(value, dict) and all(map(_is_text, value))
 
 
 def _has_texts(value: object) -> bool:
-    assert isinstance(value, dict)
-    return all(isinstance(text, str) for text in value.values())
+    return (
+        isinstance(value, dict)
+        and _is_object(value)
+        and all(map(_is_text, value.values()))
+    )
 
 
 def _is_place(value: object) -> bool:
-    assert isinstance(value, dict)
-    return set(value) == {field.name for field in fields(Place)}
+    if value is None:
+        return True
+    names = {field.name for field in fields(Place)}
+    return isinstance(value, dict) and _has_texts(value) and set(value) == names
+
+
+_FITS: dict[tuple[type, str], Callable[[object], bool]] = {
+    (AddItem, "item"): _has_texts,
+    (MoveItem, "before"): _is_place,
+}
+_MUST_BE: dict[tuple[type, str], str] = {
+    (AddItem, "item"): "an object of texts",
+    (MoveItem, "before"): "an object with 'section' and 'after'",
+}
+
+
+def _argument(value: Any, key: str) -> Any:
+    """Return a value as an edit has it; texts as a file can have them."""
+    if isinstance(value, str):
+        return readable(value)
+    if value is None:
+        return None
+    texts = {readable(name): readable(text) for name, text in value.items()}
+    return Place(**texts) if key == "before" else texts

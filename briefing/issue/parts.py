@@ -355,15 +355,12 @@ def _match_sections(
     before = known.sections[1:]
     titles = [section.title for section in before]
     same = _match_equal(titles, [section.title or "" for section in sections])
-    found = [
-        before[same[index]].id if index in same else ""
-        for index in range(len(sections))
-    ]
+    found = {index: before[place].id for index, place in same.items()}
     for index, below in enumerate(items):
-        if not found[index]:
-            left = [part for part in before if part.id not in found]
+        if index not in found:
+            left = [part for part in before if part.id not in found.values()]
             found[index] = _with_most_of(left, {part.id for part in below})
-    return found
+    return [found[index] for index in range(len(sections))]
 
 
 def _with_most_of(sections: Sequence[NumberedSection], items: set[str]) -> str:

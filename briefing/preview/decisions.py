@@ -33,10 +33,21 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A request to edit; `continues`: it goes on with the typing of the request before."""
+    """A request to edit.
+
+    `continues`: it goes on with the typing of the request before. `key`: of this request alone; one
+    that is repeated with it adds and moves nothing a second time.
+    """
 
     edits: tuple[Edit, ...]
     continues: bool = False
+    key: str = ""
+
+    @property
+    def fields_only(self) -> "Change":
+        """The part of the request that does no harm if it is repeated."""
+        edits = [edit for edit in self.edits if isinstance(edit, SetField)]
+        return Change(tuple(edits), self.continues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,11 @@ def request_to_json(request: Request) -> dict[str, Any]:
     match request:
         case Change():
             edits = list(map(to_json, request.edits))
-            return {"edits": edits, "continues": request.continues}
+            return {
+                "edits": edits,
+                "continues": request.continues,
+                "key": request.key,
+            }
         case Resolve():
             return {"kept": request.kept, "mine": request.mine}
         case Undo():
@@ -81,7 +96,7 @@ def request_from_json(value: Mapping[str, Any]) -> Request:
     if "edits" in value:
         edits = map(from_json, value["edits"])
         known = [edit for edit in edits if not isinstance(edit, Refusal)]
-        return Change(tuple(known), value["continues"])
+        return Change(tuple(known), value["continues"], value["key"])
     return Undo() if "undo" in value else Redo()
 
 
@@ -296,17 +311,17 @@ def _keep(
 
 
 def _goes_on(edit: SetField, kept: Kept) -> bool:
-    """Whether an edit has all words that are kept, or knew them."""
-    if _plain(edit.before) == _plain(kept.words):
+    """Whether an edit was made to the kept words, or has all of them as well."""
+    before, words = _words(edit.before), _words(kept.words)
+    if before == words:
         return True
-    return _plain(edit.before) == _plain(kept.before) and _plain(
-        edit.after
-    ).startswith(_plain(kept.words))
+    has_all = _words(edit.after)[: len(words)] == words
+    return before == _words(kept.before) and has_all
 
 
-def _plain(text: str) -> str:
-    """Return a text without what the file's format adds to it."""
-    return " ".join(text.replace("\\", "").split())
+def _words(text: str) -> list[str]:
+    """Return the words of a text without what the file's format adds to them."""
+    return text.replace("\\", "").split()
 
 
 def _resolve(request: Resolve, sheet: Sheet) -> Decision:

@@ -138,13 +138,19 @@ class Desk:
             return _view(file, reason, why)
 
     def edit(
-        self, lang: str, edits: Sequence[Edit], *, continues: bool = False
+        self,
+        lang: str,
+        edits: Sequence[Edit],
+        *,
+        continues: bool = False,
+        key: str = "",
     ) -> EditResult:
         """Apply edits, one by one, and save the file once.
 
         `continues`: they go on with what was typed in the request before, and are undone with it.
+        `key`: of this request alone; a page that got no answer repeats it with the same key.
         """
-        request = Change(tuple(edits), continues)
+        request = Change(tuple(edits), continues, key)
         return self._submit(lang, lambda _: request)
 
     def undo(self, lang: str) -> EditResult:

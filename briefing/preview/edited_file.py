@@ -6,8 +6,9 @@ the file already is what it would become, only the journal still has to be broug
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from briefing.decoding import decode_utf8
@@ -94,6 +95,20 @@ class EditedFile:
         JournalError.
         """
         self.catch_up()
+        if isinstance(request, Change):
+            added = self.journal.answered(request.key)
+            if added is not None:
+                return self._repeat(request, added)
+        return self._submit(request)
+
+    def _repeat(self, request: Change, added: Sequence[str]) -> Answer:
+        """Answer a request again that was carried out."""
+        answer = self._submit(request.fields_only)
+        if answer.decision:
+            answer.decision.added += added
+        return answer
+
+    def _submit(self, request: Request) -> Answer:
         with self.journal.journal.transaction():
             number = self._wait(request)
         answer = self._settle(number)
@@ -171,16 +186,16 @@ class EditedFile:
             if part is not None and now.part(part_id) is None:
                 fields = values_of_part(part)
                 self.journal.remember_removed(part_id, fields)
-        if by_us:
-            return
-        edits = [
-            edit
-            for step in self.journal.steps()
-            if step.state is not StepState.UNDONE
-            for edit in step.edits
-        ]
+        if not by_us:
+            self._keep_overwritten(before, now)
+
+    def _keep_overwritten(self, before: Parts, now: Parts) -> None:
+        """Keep what was typed here and someone else's version doesn't have."""
+        steps = self.journal.steps()
+        done = [step for step in steps if step.state is not StepState.UNDONE]
+        words = typed(chain.from_iterable(step.edits for step in done))
         known = [replace(kept, id=0) for kept in self.journal.kept()]
-        for lost in overwritten(before, now, typed(edits)):
+        for lost in overwritten(before, now, words):
             kept = Kept(
                 part=lost.part,
                 field=lost.field,
@@ -237,14 +252,14 @@ class EditedFile:
             decision = decide(request, self._sheet(known.parts))
             if _written(decision.parts) == disk.text:
                 # The program ended after it had written the file.
-                self._record(number, decision)
+                self._record(number, request, decision)
                 return decision
         known = self.follow(disk)
         decision = decide(request, self._sheet(known.parts))
         if decision.parts != known.parts:
             text = _written(decision.parts)
             store.save_bytes(disk.edition, text.encode())
-        self._record(number, decision)
+        self._record(number, request, decision)
         return decision
 
     def _readable(self) -> OnDisk:
@@ -255,14 +270,18 @@ class EditedFile:
             f"{display_path(self.path)} has mistakes of format; correct them first"
         )
 
-    def _record(self, number: int, decision: Decision) -> None:
+    def _record(
+        self, number: int, request: Request, decision: Decision
+    ) -> None:
         """Write to the journal what is in the file now. If that fails, the request waits, and what is
         in the file already is recognised the next time.
         """
         with contextlib.suppress(JournalError):
-            self._write_record(number, decision)
+            self._write_record(number, request, decision)
 
-    def _write_record(self, number: int, decision: Decision) -> None:
+    def _write_record(
+        self, number: int, request: Request, decision: Decision
+    ) -> None:
         journal, text = self.journal, _written(decision.parts)
         digest = store.digest(text.encode())
         with journal.journal.transaction():
@@ -278,6 +297,8 @@ class EditedFile:
                 journal.drop_kept(kept_id)
             for part, fields in decision.removed.items():
                 journal.remember_removed(part, fields)
+            if isinstance(request, Change) and request.key:
+                journal.answer(request.key, decision.added)
             journal.settle(number)
 
     def _sheet(self, parts: Parts) -> Sheet:

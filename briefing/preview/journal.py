@@ -40,6 +40,7 @@ FILE = "desk.sqlite3"
 MOST_STEPS = 500
 """Steps that can be taken back, for each edition."""
 MOST_REMOVED = 500
+MOST_ANSWERED = 200
 PATIENCE = 30.0
 """Seconds to wait for another desk on the same journal."""
 VERSION = 1
@@ -62,6 +63,8 @@ _SCHEMA = (
     "UNIQUE (issue, lang, part))",
     # What isn't in the file yet.
     f"CREATE TABLE waiting ({_NUMBER}, {_EDITION}, request TEXT NOT NULL)",
+    # Requests that were carried out, for a page that repeats one; `added`: ids of new parts.
+    f"CREATE TABLE answered ({_NUMBER}, {_EDITION}, key TEXT NOT NULL, added TEXT NOT NULL)",
     f"PRAGMA user_version = {VERSION}",
 )
 
@@ -282,6 +285,27 @@ class EditionJournal:
     def settle(self, request: int) -> None:
         """Forget a request: it is in the file, or its words are kept."""
         self._write("DELETE FROM waiting WHERE id = ? AND", (request,))
+
+    def answered(self, key: str) -> tuple[str, ...] | None:
+        """Return the ids of the parts that a request has added; None if it wasn't carried out."""
+        rows = self._read("SELECT key, added FROM answered")
+        found = [added for known, added in rows if key and known == key]
+        return tuple(json.loads(found[-1])) if found else None
+
+    def answer(self, key: str, added: Sequence[str]) -> None:
+        """Record that a request was carried out."""
+        self.journal.write(
+            "INSERT INTO answered (issue, lang, key, added) VALUES (?, ?, ?, ?)",
+            self.issue,
+            self.lang,
+            key,
+            json.dumps(list(added)),
+        )
+        self._write(
+            "DELETE FROM answered WHERE id NOT IN (SELECT id FROM answered WHERE issue = ? AND lang = ? "
+            "ORDER BY id DESC LIMIT ?) AND",
+            (self.issue, self.lang, MOST_ANSWERED),
+        )
 
     def _read(self, query: str) -> list[tuple[Any, ...]]:
         where = "WHERE issue = ? AND lang = ? ORDER BY rowid"

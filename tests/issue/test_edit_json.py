@@ -55,11 +55,11 @@ def test_what_has_a_default_may_be_missing() -> None:
         ({}, "do", "'do' must be one of set-field, move-item, "),
         ({"do": "shout"}, "do", "'do' must be one of set-field, "),
         ({"do": ["set-field"]}, "do", "'do' must be one of "),
-        ({"do": "move-section"}, "section", "'move-section' needs 'section'"),
+        ({"do": "move-section"}, "section", "'section' is missing"),
         (
             {"do": "move-section", "section": "s1", "path": "/"},
             "path",
-            "'move-section' has no 'path'",
+            "'path' isn't a key of this edit",
         ),
         (
             {"do": "move-section", "section": 1},
@@ -74,7 +74,7 @@ def test_what_has_a_default_may_be_missing() -> None:
         (
             {"do": "move-item", "item": "i1", "section": "", "before": {}},
             "before",
-            "'before' must have 'section' and 'after'",
+            "'before' must be an object with 'section' and 'after'",
         ),
     ],
 )
