@@ -204,9 +204,10 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
     for number, item in enumerate(waiting, start=1):
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)
-    question = (
-        f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
-    )
+    if len(waiting) == 1:
+        question = "Does it go into the issue (1; none)?"
+    else:
+        question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
     numbers = prompts.choose(
         question,
         len(waiting),

@@ -51,8 +51,13 @@ def choose(
         return links
     _print_offers(news)
     count = len(links)
+    which = (
+        "Collect it (1;"
+        if count == 1
+        else f"Which of 1 to {count} (1,3-5; all;"
+    )
     chosen = prompts.choose_or(
-        f"Which of 1 to {count} (1,3-5; all; none; later)?",
+        f"{which} none; later)?",
         count,
         default="later",
         option="--all",

@@ -161,7 +161,7 @@ class TestFeeds:
             f"<rss version='2.0'><channel>{entries}</channel></rss>".encode(),
         )
         said = run("collect", "--feed", "--since", "2020-10-09", stdin="none\n")
-        assert "Which of 1 to 1" in said.stdout
+        assert "Collect it (1; none; later)?" in said.stdout
         said = run("collect", "--feed", stdin="\n")
         assert "   1  01 Oct 2020  Old\n" in said.stdout
 
