@@ -180,27 +180,43 @@ def _lines(findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
 
 
 def _read(folder: Path) -> dict[tuple[str, str], str]:
-    """Return the lines of the file by rule and digest; what isn't one of ours is left out."""
+    """Return the accepted findings of the file by rule and digest."""
+    accepted: dict[tuple[str, str], str] = {}
+    for line in _text(folder).splitlines():
+        match = _LINE.fullmatch(line)
+        if match:
+            accepted[match["rule"], match["digest"]] = match["words"]
+    return accepted
+
+
+def _text(folder: Path) -> str:
     path = folder / FILE
     try:
-        text = decode_utf8(files.read(path), path, FileError)
+        return decode_utf8(files.read(path), path, FileError)
     except FileNotFoundError:
-        return {}
+        return ""
     except OSError as error:
         raise FileError(path, f"can't be read: {error.strerror}") from error
-    matches = map(_LINE.fullmatch, text.splitlines())
-    return {
-        (match["rule"], match["digest"]): match["words"]
-        for match in matches
-        if match
-    }
 
 
-def _write(folder: Path, lines: dict[tuple[str, str], str]) -> None:
-    if not lines:
+def _write(folder: Path, accepted: dict[tuple[str, str], str]) -> None:
+    """Write the file: the findings that it has stay where they are, and so does what people wrote
+    between them.
+    """
+    left = dict(accepted)
+    lines: list[str] = []
+    for line in (_text(folder) or _HEAD).splitlines():
+        match = _LINE.fullmatch(line)
+        key = (match["rule"], match["digest"]) if match else None
+        if key is None or key in accepted:
+            lines.append(line)
+        if key:
+            left.pop(key, None)
+    lines += [
+        f"{rule} {digest} {words}" for (rule, digest), words in left.items()
+    ]
+    if lines == _HEAD.splitlines():
         (folder / FILE).unlink()
         return
-    rows = [
-        f"{rule} {digest} {words}\n" for (rule, digest), words in lines.items()
-    ]
-    files.write_atomically(folder / FILE, (_HEAD + "".join(rows)).encode())
+    text = "".join(f"{line}\n" for line in lines)
+    files.write_atomically(folder / FILE, text.encode())

@@ -172,6 +172,22 @@ def test_the_file_can_be_read_by_people(
     assert line.endswith(" issue.md: 'A letter to write'")
 
 
+def test_what_people_wrote_in_the_file_stays(
+    check_issue: Check, folder: Path
+) -> None:
+    findings = check_issue(OLD)
+    acceptance.accept(findings, folder, ["no-link"])
+    path = folder / acceptance.FILE
+    path.write_text(f"{path.read_text('utf-8')}# Ann: asked.\n", "utf-8")
+    before = path.read_text("utf-8")
+    acceptance.accept(findings, folder, ["old-news"])
+    assert path.read_text("utf-8").startswith(before)
+    acceptance.withdraw(folder, ["old-news"])
+    assert path.read_text("utf-8") == before
+    acceptance.withdraw(folder, ["all"])
+    assert path.read_text("utf-8").endswith("# Ann: asked.\n")
+
+
 def test_the_size_of_a_mail_that_is_almost_too_long_may_change(
     check_issue: Check, folder: Path
 ) -> None:
