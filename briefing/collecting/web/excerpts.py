@@ -43,6 +43,10 @@ _BYLINE = re.compile(
     r"|aktualisiert|veröffentlicht|publi\w+)\b",
     re.IGNORECASE,
 )
+# "… and nobody was asked. By Jo Doe"
+_BYLINE_AT_END = re.compile(
+    r"(?<=[.!?])\s(?:By|Von|Par|Por|Di|Door) [A-ZÀ-Þ][\w’'-]*+(?: [A-ZÀ-Þ][\w’'-]*+){1,3}$"
+)
 _READING_TIME = re.compile(
     r"(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura|okuma süresi"
     r"|leestijd|czas czytania|lästid|время чтения)\b|\bmin(?:ute)?s?\.? read\b",
@@ -78,12 +82,13 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
                 found = []
                 length = count = 0
             continue
-        if length + len(block.text) > MAX_LENGTH:
+        text = _BYLINE_AT_END.sub("", block.text)
+        if length + len(text) > MAX_LENGTH:
             if count < _ENOUGH:
-                found.append(_whole_sentences(block.text, MAX_LENGTH - length))
+                found.append(_whole_sentences(text, MAX_LENGTH - length))
             break
-        found.append(block.text)
-        length += len(block.text) + 2
+        found.append(text)
+        length += len(text) + 2
         count += block.words
     return list(filter(None, found))
 

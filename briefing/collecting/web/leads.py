@@ -77,6 +77,8 @@ def _is_prose(block: TextBlock) -> bool:
 def _is_cut_from(block: TextBlock, descriptions: set[str]) -> bool:
     """Whether a description is the beginning of a longer paragraph, or of several paragraphs."""
     key = compact(block.text)
+    if key in descriptions:
+        return False
     return any(_is_beginning(key, description) for description in descriptions)
 
 

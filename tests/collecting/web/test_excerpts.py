@@ -141,6 +141,18 @@ def test_the_topics_of_an_article_say_nothing_about_its_place() -> None:
     assert found(page(text + menu)).excerpt == TEXT
 
 
+def test_an_author_s_name_at_the_end_of_a_paragraph_is_cut_off() -> None:
+    read = article(f"{FIRST} By Jo Doe-Writer", SECOND, THIRD)
+    assert found(read).excerpt == TEXT
+
+
+def test_a_dek_that_one_description_repeats_twice_is_left_out() -> None:
+    dek = "Readers protest against a decision that nobody in the town saw coming at all."
+    head = meta("og:description", dek) + meta("description", f"{dek} {dek}")
+    read = article(above=f"<div>{dek}</div><p>By A. Writer</p>", head=head)
+    assert found(read).excerpt == TEXT
+
+
 def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
     assert (
         found(article(above=f"<div><div>{THIRD}</div></div>")).excerpt == TEXT
