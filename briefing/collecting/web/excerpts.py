@@ -19,8 +19,12 @@ _CERTAIN = 80
 """The least number of characters in an excerpt that is certainly the article's beginning."""
 _SEEN_AHEAD = 40
 """Blocks in which a dek's sentences may be repeated."""
+_MAX_BYLINE = 25
+"""A line with fewer words may say who wrote the article, and when."""
 _MAX_CAPTION, _MAX_CREDIT = 60, 90
 """The most words of a caption, and characters of a credit at its end."""
+_MAX_LINE = 60
+"""Characters of a heading that isn't marked up as one."""
 _MAX_SCRAP = 8
 """A line with fewer words may be a caption."""
 
@@ -67,6 +71,14 @@ def find_excerpt(blocks: Sequence[TextBlock]) -> tuple[str, bool]:
     return "", False
 
 
+def _without_heading_at_end(paragraphs: list[str]) -> list[str]:
+    """Drop a short last line without a full stop: a heading of what follows."""
+    *others, last = paragraphs
+    is_short = len(last) < _MAX_LINE and len(last.split()) < _MAX_SCRAP
+    is_heading = is_short and last[-1].isalnum()
+    return others if others and is_heading else paragraphs
+
+
 def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
     """Return the first paragraphs, up to an interruption or MAX_LENGTH."""
     found: list[str] = []
@@ -90,7 +102,8 @@ def _paragraphs(blocks: Sequence[TextBlock]) -> list[str]:
         found.append(text)
         length += len(text) + 2
         count += block.words
-    return list(filter(None, found))
+    paragraphs = list(filter(None, found))
+    return _without_heading_at_end(paragraphs) if paragraphs else []
 
 
 def _is_skipped(block: TextBlock, *, is_first: bool) -> bool:
@@ -114,10 +127,13 @@ def _is_caption(block: TextBlock) -> bool:
 
 
 def _is_short_byline(block: TextBlock) -> bool:
-    """Whether a paragraph is only an author's name: "by Jo Doe"."""
-    if block.words >= _MAX_SCRAP or block.is_sentence:
+    """Whether a paragraph is only an author's name: "by Jo Doe", "by Jo Doe on 8 October 2020"."""
+    if block.is_sentence or not _BYLINE.match(block.text):
         return False
-    return _BYLINE.match(block.text) is not None
+    if block.words < _MAX_SCRAP:
+        return True
+    has_date = _YEAR_OR_TIME.search(block.text) is not None
+    return has_date and block.words < _MAX_BYLINE
 
 
 def _enough_before(interruption: TextBlock) -> int:
@@ -131,7 +147,7 @@ def _can_begin(block: TextBlock) -> bool:
         return False
     if block.words < 5 or _is_between(block.text):
         return False
-    if block.words < 25 and _is_byline(block.text):
+    if block.words < _MAX_BYLINE and _is_byline(block.text):
         return False
     return block.words >= 12 or block.is_sentence
 

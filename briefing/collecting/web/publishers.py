@@ -80,7 +80,8 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
     if candidate.score < _CONVINCING:
         in_title = _name_in_titles(page, host)
         if in_title:
-            return in_title, True
+            name = in_title.removeprefix("www.")
+            return name, name == in_title
     if not candidate.name:
         return _last_title_part(page) or _spelled_host(page, host, host), False
     if _DOMAIN.fullmatch(candidate.name) and candidate.name.islower():

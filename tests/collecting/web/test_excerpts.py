@@ -168,6 +168,7 @@ def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
         "<figure><figcaption>A picture of it.</figcaption></figure>",
         "<p>© A. Photographer</p>",
         "<p>By A. Writer</p>",
+        "<p>By A. Writer, 8 October 2020 at 9:07, in Books and the things around them</p>",
         "<div>Subscribe now to hear this text read by a friendly voice.</div>",
         "<div>Readers in front of the library, which is to be sold. Photo © A. Photographer</div>",
         "<blockquote class='twitter-tweet'><p>We will all read on, whatever they say about it.</p></blockquote>",
@@ -183,6 +184,7 @@ def test_what_is_between_two_paragraphs_is_left_out(between: str) -> None:
     [
         "<h2>What comes next</h2>",
         "<table><tr><td>1</td><td>2</td></tr></table>",
+        "<p><b>What comes next</b></p><h2>What comes next</h2>",
     ],
 )
 def test_it_ends_where_the_text_is_interrupted(below: str) -> None:

@@ -150,6 +150,11 @@ def test_a_bare_host_is_the_last_resort_and_uncertain() -> None:
     )
 
 
+def test_a_title_with_the_host_leaves_the_publisher_uncertain() -> None:
+    head = f"<title>{TITLE} - www.examplepost.org</title>"
+    assert source(head) == ("examplepost.org", False)
+
+
 def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() -> (
     None
 ):
