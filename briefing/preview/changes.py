@@ -120,14 +120,16 @@ class Watcher:
         many thousand mails.
         """
         folders = {}
-        for folder in self._candidates():
+        for folder in folders_of(self._newsletter, self._folder):
             if folder.is_dir():
                 folders[folder] = folder.stat().st_ino
         return folders
 
-    def _candidates(self) -> Iterator[Path]:
-        yield self._newsletter.root
-        yield self._folder.parent
-        for top in (self._folder, *self._newsletter.template_folders):
-            for path, _, _ in os.walk(top):
-                yield Path(path)
+
+def folders_of(newsletter: Newsletter, issue: Path) -> Iterator[Path]:
+    """Yield the folders that the mail of an issue depends on; some may be missing."""
+    yield newsletter.root
+    yield issue.parent
+    for top in (issue, *newsletter.template_folders):
+        for path, _, _ in os.walk(top):
+            yield Path(path)

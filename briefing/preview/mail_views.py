@@ -1,37 +1,33 @@
-"""The mail as the page's frame shows it: it runs nothing, contacts no one, and its links do nothing."""
+"""The mail as the page's frames show it: it runs nothing, contacts no one, and its links do nothing."""
 
-import re
+from flask import Flask, Response, abort, request
 
-from flask import Flask, Response, abort
-
-from briefing.preview.scroll_anchor import with_anchor
-from briefing.preview.snapshots import Snapshot, Snapshots
+from briefing.preview.mail_choices import LOOKS, choice_of
+from briefing.preview.mail_variants import Variant
+from briefing.preview.snapshots import Snapshots, reader
 
 MAIL_POLICY = (
-    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; "
-    "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "base-uri 'none'; form-action 'none'; sandbox allow-same-origin"
 )
-"""Keeps a draft from running anything or contacting anyone, whatever it contains."""
-
-FRAME = re.compile(r"<(?=i?frame\b)", re.IGNORECASE)
+"""Keeps a draft from running anything or contacting anyone, whatever it contains. It has the page's
+origin, so that the page can keep its place, but no scripts.
+"""
 
 
 def add_mail_views(app: Flask, snapshots: Snapshots) -> None:
-    """Serve the latest snapshot of each edition below /mail/."""
+    """Serve the mail of each edition below /mail/; `look` and `reader` say how it is shown. If the
+    page has that version already, 204.
+    """
+    variants = {look.name: look.variant for look in LOOKS}
 
     @app.get("/mail/<lang>")
     def mail(lang: str) -> Response:
-        snapshot = snapshots.latest(lang) or abort(404)
-        return Response(
-            _framed(snapshot), headers={"Content-Security-Policy": MAIL_POLICY}
-        )
-
-
-def _framed(snapshot: Snapshot) -> str:
-    """Return the mail as its frame shows it."""
-    # Chromium connects to the host of a frame before it checks the policy, so frames are shown as
-    # text.
-    html = FRAME.sub("&lt;", snapshot.html)
-    # A link would replace the mail. In a new window, which the sandbox forbids, it does nothing.
-    html = html.replace("<head>", '<head><base target="_blank">', 1)
-    return with_anchor(html, snapshot.changed)
+        snapshot = snapshots.current(lang) or abort(404)
+        if request.args.get("known") == snapshot.digest:
+            return Response(status=204)
+        variant = variants.get(request.args.get("look", ""), Variant.WHOLE)
+        columns = reader(is_named=choice_of(request.args).is_named)
+        page = snapshot.page(columns, variant)
+        headers = {"Content-Security-Policy": MAIL_POLICY}
+        return Response(page, headers=headers)

@@ -3,12 +3,13 @@
 from flask import Flask, Response, render_template, request
 
 from briefing.errors import BriefingError
-from briefing.issue.parts import ISSUE, Parts
+from briefing.issue.parts import ISSUE
 from briefing.preview.access import Access
 from briefing.preview.cards import outline
 from briefing.preview.changes import Changes
 from briefing.preview.editor import opened
 from briefing.preview.guard import PAGE_POLICY, origin
+from briefing.preview.mail_pane import MailPane
 from briefing.preview.snapshots import (
     RenderProblem,
     Snapshot,
@@ -39,7 +40,7 @@ def add_pages(
             problems=view.problems,
             page_token=access.page_token,
             newsletter=view.newsletter,
-            **_mail_values(view.snapshot or snapshots.fallback(lang)),
+            **_mail_values(view, view.snapshot or snapshots.fallback(lang)),
             **_issue_values(view),
         )
 
@@ -49,20 +50,25 @@ def bug_page(problem: RenderProblem) -> Response:
     return _page(problems=[problem], is_old=True)
 
 
-def _mail_values(snapshot: Snapshot | None) -> dict[str, object]:
+def _mail_values(view: View, snapshot: Snapshot | None) -> dict[str, object]:
+    values: dict[str, object] = {
+        "languages": view.languages,
+        "findings": view.findings,
+        "is_checking": view.is_checking,
+    }
     if snapshot is None:
-        return {}
+        return values
     return {
+        **values,
         "snapshot": snapshot,
         "title": snapshot.subject,
-        "languages": snapshot.languages,
-        "mail_version": snapshot.digest,
+        "pane": MailPane(snapshot, request.args),
     }
 
 
 def _issue_values(view: View) -> dict[str, object]:
     edition = view.edition
-    if edition is None:
+    if edition is None or view.parts is None:
         return {}
     values: dict[str, object] = {
         "lang": edition.lang,
@@ -70,7 +76,7 @@ def _issue_values(view: View) -> dict[str, object]:
     }
     if edition.mistakes:
         return values
-    parts = Parts.number(edition.issue)
+    parts = view.parts
     part = opened(parts, request.args.get("item", ISSUE))
     return {
         **values,

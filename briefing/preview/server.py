@@ -72,7 +72,7 @@ class PreviewServer:
             with suppress(BriefingError):
                 session.save(newsletter, replace(last, port=self.port))
             app = create(
-                Snapshots(newsletter, folder),
+                Snapshots(newsletter, folder, self._changes.announce),
                 self._changes,
                 self._access,
                 self.port,

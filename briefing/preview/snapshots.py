@@ -1,55 +1,90 @@
-"""Snapshots of an issue for the preview: rendered from its files on every load, with the errors that
-would stop a send, or the reasons why that fails.
+"""Snapshots of an issue for the preview: what its files contain now, the mail that it makes, and
+what a check finds. Nothing is done again for files that haven't changed.
 """
 
 import datetime as dt
-import hashlib
+import html
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
 from briefing.bugs import describe_bug
-from briefing.checks.check import WRITTEN, Render, check_and_render
-from briefing.checks.rule import Severity
-from briefing.errors import BriefingError, FileError, RefusedError, display_path
+from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
+from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.mail.message import SAMPLE_READER
 from briefing.newsletter import Newsletter
-from briefing.preview.scroll_anchor import changed_block
-from briefing.rendering.edition import render
+from briefing.preview.background import Background
+from briefing.preview.changes import folders_of
+from briefing.preview.checking import find
+from briefing.preview.findings import PlacedFindings
+from briefing.preview.mail_places import with_places
+from briefing.preview.mail_variants import Variant, framed, variant_of
+from briefing.preview.renderer import Renderer
+from briefing.preview.stamps import Stamp, stamp
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
 
-READER = {
-    **SAMPLE_READER.columns,
-    UNSUBSCRIBE: "https://example.org/unsubscribe",
-}
-"""The columns of the made-up reader that the preview is filled in for."""
+
+def reader(*, is_named: bool) -> dict[str, str]:
+    """Return the columns of the made-up reader that the preview is filled in for. The list may not
+    have the name.
+    """
+    columns = {
+        **SAMPLE_READER.columns,
+        UNSUBSCRIBE: "https://example.org/unsubscribe",
+    }
+    return columns if is_named else {**columns, "name": ""}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """One edition as a reader would see it now."""
 
-    lang: str
+    newsletter: Newsletter
+    edition: Edition
+    parts: Parts
+    rendered: RenderedIssue
     direction: str
-    languages: dict[str, str]
-    """The issue's editions: each language's own name, by its code."""
-    subject: str
-    html: str
-    """A complete page that includes its pictures."""
-    text: str
-    changed: int
-    """The block of the HTML that was changed last; see scroll_anchor.py."""
 
     @property
+    def lang(self) -> str:
+        return self.edition.lang
+
+    @property
+    def subject(self) -> str:
+        return self.rendered.subject
+
+    @cached_property
     def digest(self) -> str:
-        """A few digits that change whenever the HTML does."""
-        return hashlib.sha256(self.html.encode()).hexdigest()[:16]
+        """A few digits that change whenever the mail or the place of a part does."""
+        return self.rendered.digest[:16]
+
+    def text(self, columns: Mapping[str, str]) -> str:
+        """Return the text part for a reader."""
+        return self.rendered.text.filled(columns)
+
+    def page(
+        self,
+        columns: Mapping[str, str],
+        variant: Variant = Variant.WHOLE,
+    ) -> str:
+        """Return the mail for a reader as a page for a frame, in which `data-part` marks the issue's
+        parts.
+        """
+        page = variant_of(self.marked(columns), variant)
+        return framed(self.rendered.with_pictures(page), self.digest)
+
+    def marked(self, columns: Mapping[str, str]) -> str:
+        """Return the HTML part for a reader, without pictures, in which `data-part` marks the parts."""
+        return with_places(
+            self.rendered.html.filled(columns, html.escape), self.parts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,124 +113,168 @@ class RenderProblem:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a load shows: a new snapshot, unless its file has mistakes of format, and the errors."""
+    """What a load shows: a new snapshot, unless the edition can't be rendered, and why not."""
 
     snapshot: Snapshot | None
     problems: tuple[RenderProblem, ...]
     edition: Edition | None = None
     """What was read; None if no file could be."""
+    parts: Parts | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """The issue's editions: each language's own name, by its code."""
     newsletter: str = ""
     """The newsletter's name."""
+    findings: PlacedFindings | None = None
+    """What a check found; None before the first one."""
+    is_checking: bool = False
+    """Whether the findings are those of an earlier state."""
 
 
 class Snapshots:
     """Takes snapshots of one issue, and keeps the latest of each edition."""
 
-    def __init__(self, newsletter: Newsletter, folder: Path) -> None:
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        folder: Path,
+        announce: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`announce` is called after each check."""
         self._root = newsletter.root
         self._folder = folder
+        self._announce = announce
         self._latest: dict[str, Snapshot] = {}
-        # The inliner's CSS parser keeps its state in a module.
+        self._renderer = Renderer()
+        self._checks: dict[str, Background[PlacedFindings]] = {}
         self._lock = threading.Lock()
 
     def take(self, lang: str) -> View:
-        """Render an edition from its files as they are now; the first one, if there is none in
+        """Return an edition from its files as they are now; the first one, if there is none in
         `lang`.
 
         Raises BriefingError, or OSError if a file disappears while it is read.
         """
         with self._lock:
-            # A new one, because it reads its settings only once.
-            newsletter = Newsletter(self._root)
-            folder = store.find(newsletter, str(self._folder))
-            editions = {
-                edition.lang: edition
-                for edition in store.drafts(newsletter, folder)
-            }
-            edition = editions.get(lang) or next(iter(editions.values()))
-            name = newsletter.settings.newsletter.name
-            rendered = None if edition.mistakes else render(newsletter, edition)
-            problems = tuple(_errors(newsletter, edition, rendered))
-            if rendered is None:
-                return View(None, problems, edition, name)
-            snapshot = self._snapshot(
-                newsletter, edition, rendered, list(editions)
+            files = self._read()
+            edition = files.edition(lang)
+            parts = Parts.number(edition.issue)
+            snapshot, problems = self._snapshot(files, edition, parts)
+            checks = self._checks.setdefault(
+                edition.lang, Background(self._announce)
             )
-            return View(snapshot, problems, edition, name)
-
-    def _snapshot(
-        self,
-        newsletter: Newsletter,
-        edition: Edition,
-        rendered: RenderedIssue,
-        languages: list[str],
-    ) -> Snapshot:
-        """Return the latest snapshot, which is kept."""
-        html = rendered.page(READER)
-        snapshot = Snapshot(
-            lang=edition.lang,
-            direction=language(
-                edition.lang, newsletter.template_folders
-            ).direction,
-            languages={code: _own_name(code) for code in languages},
-            subject=rendered.subject,
-            html=html,
-            text=rendered.text.filled(READER),
-            changed=_changed_since(self.latest(edition.lang), html),
-        )
-        self._latest[snapshot.lang] = snapshot
-        return snapshot
+            findings = self._findings(checks, files, edition, parts)
+            return View(
+                snapshot=snapshot,
+                problems=problems,
+                edition=edition,
+                parts=parts,
+                languages=files.languages,
+                newsletter=files.newsletter.settings.newsletter.name,
+                findings=findings or checks.latest,
+                is_checking=findings is None,
+            )
 
     def latest(self, lang: str) -> Snapshot | None:
         """Return the latest snapshot of an edition."""
         return self._latest.get(lang)
 
+    def current(self, lang: str) -> Snapshot | None:
+        """Return an edition's snapshot of now, or else the latest that there was; None if there is
+        no such edition.
+        """
+        try:
+            snapshot = self.take(lang).snapshot
+        except (BriefingError, OSError):
+            return self.latest(lang)
+        is_wanted = snapshot is not None and snapshot.lang == lang
+        return snapshot if is_wanted else self.latest(lang)
+
     def fallback(self, lang: str) -> Snapshot | None:
-        """Return what to show if `take` fails: the latest snapshot of that edition, or else of the
-        first one.
+        """Return what to show if there is no new snapshot: the latest of that edition, or else of
+        the first one.
         """
         return self.latest(lang) or next(iter(self._latest.values()), None)
 
+    def wait(self) -> None:
+        """Wait until all checks are done."""
+        for checks in list(self._checks.values()):
+            checks.wait()
 
-def _errors(
-    newsletter: Newsletter, edition: Edition, rendered: RenderedIssue | None
-) -> Iterator[RenderProblem]:
-    """Find the errors in what was written in an edition; those of others are shown with them."""
-    today = dt.datetime.now().astimezone().date()
-    findings, _ = check_and_render(
-        newsletter,
-        edition.path.parent,
-        today,
-        families=WRITTEN,
-        render=_already_rendered(edition, rendered),
-    )
-    others = {
-        path for path in edition.path.parent.iterdir() if path != edition.path
-    }
-    for finding in findings:
-        if finding.severity is Severity.ERROR and finding.path not in others:
-            path = display_path(finding.path)
-            yield RenderProblem(finding.message, path, finding.line)
+    def _read(self) -> "_Files":
+        # A new one, because it reads its settings only once.
+        newsletter = Newsletter(self._root)
+        folder = store.find(newsletter, str(self._folder))
+        editions = tuple(store.drafts(newsletter, folder))
+        paths = frozenset(edition.path for edition in editions)
+        logo = newsletter.root / newsletter.settings.look.logo
+        folders = (*folders_of(newsletter, folder), logo.parent)
+        others = stamp(folders, without=paths)
+        return _Files(newsletter, folder, editions, others)
+
+    def _snapshot(
+        self, files: "_Files", edition: Edition, parts: Parts
+    ) -> tuple[Snapshot | None, tuple[RenderProblem, ...]]:
+        """Return the latest snapshot, which is kept, or why there is none."""
+        if edition.mistakes:
+            return None, tuple(map(RenderProblem.of, edition.mistakes))
+        try:
+            rendered = self._renderer.render(
+                files.newsletter, edition, files.others
+            )
+        except BriefingError as error:
+            return None, (RenderProblem.of(error),)
+        lang = language(edition.lang, files.newsletter.template_folders)
+        snapshot = Snapshot(
+            files.newsletter, edition, parts, rendered, lang.direction
+        )
+        self._latest[edition.lang] = snapshot
+        return snapshot, ()
+
+    def _findings(
+        self,
+        checks: Background[PlacedFindings],
+        files: "_Files",
+        edition: Edition,
+        parts: Parts,
+    ) -> PlacedFindings | None:
+        """Return what a check finds in the files as they are, or None if it has only begun."""
+        today = dt.datetime.now().astimezone().date()
+
+        def render(newsletter: Newsletter, wanted: Edition) -> RenderedIssue:
+            return self._renderer.render(newsletter, wanted, files.others)
+
+        def check() -> PlacedFindings:
+            return find(files.newsletter, edition, parts, today, render)
+
+        key = (files.digests, files.others, today)
+        return checks.result(key, check)
 
 
-def _already_rendered(
-    edition: Edition, rendered: RenderedIssue | None
-) -> Render:
-    """Return a function that renders nothing again, since rendering takes most of the time."""
+@dataclass(frozen=True)
+class _Files:
+    """The files of an issue as they are at a moment."""
 
-    def give(_newsletter: Newsletter, wanted: Edition) -> RenderedIssue:
-        if rendered is None or wanted.path != edition.path:
-            raise RefusedError("not rendered for the preview")
-        return rendered
+    newsletter: Newsletter
+    folder: Path
+    editions: tuple[Edition, ...]
+    others: Stamp
+    """The state of all other files that an edition depends on."""
 
-    return give
+    def edition(self, lang: str) -> Edition:
+        """Return the edition in a language, or else the first."""
+        wanted = (draft for draft in self.editions if draft.lang == lang)
+        return next(wanted, self.editions[0])
 
+    @property
+    def languages(self) -> dict[str, str]:
+        """Each edition's language in its own words, by its code."""
+        return {
+            edition.lang: _own_name(edition.lang) for edition in self.editions
+        }
 
-def _changed_since(before: Snapshot | None, html: str) -> int:
-    if before is None:
-        return 0
-    block = changed_block(before.html, html)
-    return before.changed if block is None else block
+    @property
+    def digests(self) -> tuple[str, ...]:
+        return tuple(edition.digest for edition in self.editions)
 
 
 def _own_name(code: str) -> str:

@@ -103,7 +103,10 @@ class RenderedIssue:
 
     def page(self, columns: Mapping[str, str]) -> str:
         """Return one reader's HTML as a single file that includes its pictures."""
-        page = self.html.filled(columns, html.escape)
+        return self.with_pictures(self.html.filled(columns, html.escape))
+
+    def with_pictures(self, page: str) -> str:
+        """Return the filled-in HTML with the pictures in it."""
         for picture in self.pictures:
             page = page.replace(
                 f'"cid:{picture.name}"',

@@ -122,16 +122,18 @@ def changes() -> Changes:
 
 
 @pytest.fixture
+def snapshots(newsletter: Newsletter, folder: Path) -> Snapshots:
+    return Snapshots(newsletter, folder)
+
+
+@pytest.fixture
 def app(
-    newsletter: Newsletter,
-    folder: Path,
+    snapshots: Snapshots,
     changes: Changes,
     access: Access,
     reports: list[str],
 ) -> Flask:
-    return create(
-        Snapshots(newsletter, folder), changes, access, PORT, reports.append
-    )
+    return create(snapshots, changes, access, PORT, reports.append)
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_can_use(
     assert response.text.find(access.token) == -1
     cookie = response.headers["Set-Cookie"]
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} < set(cookie.split("; "))
-    assert SENTENCE in stranger.get("/", base_url=HOME).text
+    assert SENTENCE in stranger.get("/mail/en", base_url=HOME).text
 
 
 def test_the_token_opens_again_and_a_ticket_once(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.newsletter import Newsletter
+from briefing.preview.snapshots import Snapshots
 from tests.preview.conftest import HOME, SENTENCE, Get
 
 
@@ -53,7 +54,7 @@ def test_the_page_runs_only_its_own_scripts_and_loads_nothing_from_elsewhere(
 def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(
     get: Get,
 ) -> None:
-    page = get("/").text
+    page = get("/?show=light,text").text
     assert "<title>Weekly Brief, 9 October 2020 – preview</title>" in page
     assert re.findall(
         r'href="/\?lang=(\w+)" lang="\w+"( aria-current="page")?>([^<]+)<', page
@@ -70,9 +71,9 @@ def test_the_page_shows_subject_editions_and_text_and_the_frame_the_mail(
 
 
 def test_another_edition_has_its_own_language_and_direction(get: Get) -> None:
-    page = get("/?lang=ug").text
+    page = get("/?lang=ug&show=light,text").text
     assert '<pre lang="ug" dir="rtl">' in page
-    assert 'src="/mail/ug?version=' in page
+    assert 'src="/mail/ug?look=' in page
     assert 'dir="rtl"' in get("/mail/ug").text
 
 
@@ -86,7 +87,7 @@ def test_a_language_without_an_edition_shows_the_first(
     get: Get, lang: str
 ) -> None:
     page = get("/", query_string={"lang": lang}).text
-    assert 'src="/mail/en?version=' in page
+    assert 'src="/mail/en?look=' in page
 
 
 def test_each_load_shows_the_files_as_they_are_now(
@@ -97,8 +98,8 @@ def test_each_load_shows_the_files_as_they_are_now(
         issue.read_text("utf-8").replace("Nothing new", "Something new"),
         "utf-8",
     )
-    assert "Something new" in get("/").text
     assert "Something new" in get("/mail/en").text
+    assert "Something new" in get("/?show=text").text
 
 
 # Errors are shown with their place.
@@ -114,24 +115,33 @@ def _panel(page: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "line"),
+    ("before", "after", "field"),
     [
-        ("### A second", "\t### A second", 12),
-        ("### A second", "###A second", 12),
-        ("maps\nsource", "maps\n\nsource", 7),
+        ("### A second", "\t### A second", "text"),
+        ("### A second", "###A second", "text"),
+        ("maps\nsource", "maps\n\nsource", "text"),
     ],
 )
-def test_an_error_that_stops_a_send_is_shown_above_the_mail_as_it_is_now(
-    get: Get, issue: Path, before: str, after: str, line: int
+def test_an_error_that_stops_a_send_is_counted_beside_the_mail_as_it_is_now(
+    get: Get,
+    snapshots: Snapshots,
+    issue: Path,
+    before: str,
+    after: str,
+    field: str,
 ) -> None:
     text = issue.read_text("utf-8").replace("Nothing new", "Something new")
     issue.write_text(text.replace(before, after), "utf-8")
+    assert 'id="findings" class="quiet">Checking…' in get("/").text
+    snapshots.wait()
     page = get("/").text
-    assert f"issue.md, line {line} readers would see" in _panel(page)
-    assert "The issue can’t be sent like this." in _panel(page)
-    assert "Something new" in page
+    assert '<span id="findings-summary">1 error, ' in page
+    found = re.search(r'data-goto-field="(\w+)">readers would see', page)
+    assert found
+    assert found[1] == field
+    assert "Something new" in get("/mail/en").text
     assert 'id="mail-pane" class="old"' not in page
-    assert not _panel(get("/?lang=ug").text)
+    assert not _panel(page)
 
 
 def test_all_mistakes_of_format_are_shown_at_once(
@@ -154,7 +164,7 @@ def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_co
     assert "issue.md, line 6 " in _panel(page)
     assert "did you mean &#39;source:&#39;?" in _panel(page)
     assert "Below is the last version that worked." in _panel(page)
-    assert SENTENCE in page
+    assert SENTENCE in get("/mail/en").text
     issue.write_text(good, "utf-8")
     assert not _panel(get("/").text)
 

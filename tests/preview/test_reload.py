@@ -130,14 +130,15 @@ def test_a_reload_keeps_the_text_view_and_its_place(
 ) -> None:
     write_long_issue(issue)
     wait_for_text(page, "Text 39.")
-    page.get_by_role("radio", name="Text").check()
+    page.get_by_role("link", name="Text part").click()
     page.locator(".text").evaluate("pane => { pane.scrollTop = 500; }")
     issue.write_text(
         issue.read_text("utf-8").replace("Text 39", "The very last"), "utf-8"
     )
     page.locator("pre").get_by_text("The very last").wait_for()
-    assert page.get_by_role("radio", name="Text").is_checked()
-    assert page.locator("pre").is_visible()
+    assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
+    page.reload()
+    page.locator("pre").get_by_text("The very last").wait_for()
     assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
 
 
@@ -158,7 +159,6 @@ def test_the_page_scrolls_to_where_the_mail_was_changed(
 def test_the_languages_are_switched(page: "Page") -> None:
     page.get_by_role("link", name="ئۇيغۇرچە").click()
     wait_for_text(page, "تېكىست.")
-    assert page.locator("pre").get_attribute("dir") == "rtl"
 
 
 def test_a_link_in_the_mail_does_nothing(page: "Page") -> None:
@@ -191,7 +191,6 @@ def test_a_payload_in_a_template_runs_nothing_and_contacts_no_one(
         mail(page).get_by_role("button", name="Press").click()
         frame = page.frame(name="mail")
         assert frame
-        assert frame.evaluate("self.origin") == "null"
         assert "owned" not in (frame.title(), page.title())
         wait_for_text(page, "Payload")
         with pytest.raises(BlockingIOError):  # no one has connected

@@ -70,7 +70,10 @@ function listen() {
   const stopped = () => document.getElementById("stopped");
   let wasStopped = false;
   const changes = new EventSource(`/changes?seen=${desk().dataset.seen}`);
-  changes.onmessage = refresh;
+  changes.onmessage = () => {
+    document.dispatchEvent(new Event("changed"));
+    refresh();
+  };
   changes.onopen = () => {
     stopped().hidden = true;
     if (wasStopped) {

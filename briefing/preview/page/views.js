@@ -1,19 +1,145 @@
-// The pane with the mail.
-import { on } from "./page.js";
+// The views of the mail. Each follows every change in place, so it neither flickers nor loses its place.
+import { desk, on } from "./page.js";
+import { open, showPane } from "./opening.js";
+import { merge } from "./merging.js";
+
+const SCROLLED = ".views .text, .views .table";
+const ROOM_ABOVE = 16;
+
+const views = () => document.querySelectorAll("iframe.mail");
+let shownPart = null;
+let following = null;
+let isStale = false;
 
 export function startViews() {
-  on("change", "input[name=view]", (choice) => show(choice.value));
-  show(sessionStorage.view === "text" ? "text" : "mail");
-  // The mail's frame doesn't reveal how far it is scrolled, so it starts at its #changed. It is sent there again once
-  // everything is loaded, because a frame may look for the anchor before it has its size.
-  addEventListener("load", () => {
-    const mail = document.querySelector(".mail");
-    mail?.contentWindow.location.replace(mail.src);
+  // Neither event bubbles.
+  document.addEventListener("load", (event) => { if (event.target.matches?.("iframe.mail")) begin(event.target); }, true);
+  document.addEventListener("scroll", (event) => { if (event.target.matches?.(SCROLLED)) keepPlace(event.target.id, event.target.scrollTop); }, true);
+  document.addEventListener("changed", follow);
+  document.addEventListener("updated", arrange);
+  addEventListener("resize", fit);
+  on("click", ".goto", (link, event) => {
+    event.preventDefault();
+    goTo(link.dataset.goto, link.dataset.gotoField);
   });
+  for (const view of views()) if (isLoaded(view)) begin(view);
+  for (const pane of document.querySelectorAll(SCROLLED)) pane.scrollTop = placeOf(pane.id);
+  shownPart = desk().dataset.item;
+  fit();
 }
 
-function show(view) {
-  document.documentElement.dataset.view = view;
-  sessionStorage.view = view;
-  for (const choice of document.querySelectorAll("input[name=view]")) choice.checked = choice.value === view;
+const isLoaded = (view) => view.contentDocument?.readyState === "complete" && view.contentDocument.URL !== "about:blank";
+
+function begin(view) {
+  const mail = view.contentDocument;
+  if (hasPlace(view.id)) view.contentWindow.scrollTo(0, placeOf(view.id));
+  else showIn(view, desk().dataset.item);
+  mail.addEventListener("scroll", () => keepPlace(view.id, view.contentWindow.scrollY), { passive: true });
+  mail.addEventListener("click", (event) => {
+    event.preventDefault();
+    const part = partAt(event.target);
+    if (part) goTo(part);
+  });
+  view.dataset.ready = "";
 }
+
+function arrange() {
+  fit();
+  const part = desk().dataset.item;
+  if (part !== shownPart) showPart(part);
+  shownPart = part;
+  follow();
+}
+
+// A desktop's mail is made smaller where there is no room for it.
+function fit() {
+  const room = document.querySelector(".views")?.clientWidth;
+  if (room) document.documentElement.style.setProperty("--fit", Math.min(1, Math.max(.55, (room - 34) / 700)));
+}
+
+// Following changes
+
+// Fetches the mail if it is another one now. Several calls at once cause one or two requests.
+function follow() {
+  isStale = true;
+  following ??= update().finally(() => { following = null; });
+}
+
+async function update() {
+  while (isStale) {
+    isStale = false;
+    const shown = Map.groupBy([...views()].filter(isLoaded), (view) => view.src);
+    for (const [address, alike] of shown) await bring(address, alike);
+  }
+}
+
+async function bring(address, alike) {
+  const known = alike.map(versionOf);
+  const isSame = known.every((version) => version === known[0]);
+  const answer = await fetch(isSame ? `${address}&known=${known[0]}` : address).catch(() => null);
+  if (answer?.status !== 200) return;
+  const text = await answer.text();
+  for (const view of alike) show(view, text);
+}
+
+const versionOf = (view) => view.contentDocument.querySelector("base")?.dataset.version;
+
+function show(view, text) {
+  const mail = view.contentDocument;
+  // The parser of the frame itself, so that the mail's own policy applies to what is parsed.
+  const next = new view.contentWindow.DOMParser().parseFromString(text, "text/html");
+  const changed = merge(mail.documentElement, next.documentElement).filter((element) => element.getClientRects().length);
+  // Whoever types in the page is at the right place; whoever types elsewhere wants to see it.
+  const isTyping = document.activeElement?.matches("input, textarea, select");
+  const height = view.contentWindow.innerHeight;
+  if (changed.length && !isTyping && !changed.some((element) => isInSight(element, height))) scrollTo(view, changed.at(-1), height / 3);
+  view.dispatchEvent(new Event("followed", { bubbles: true }));
+}
+
+function isInSight(element, height) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < height;
+}
+
+// Places
+
+function scrollTo(view, element, above) {
+  const { scrollY } = view.contentWindow;
+  view.contentWindow.scrollTo(0, element.getBoundingClientRect().top + scrollY - above);
+}
+
+// Shows a part of the issue in each view.
+function showPart(part) {
+  for (const view of [...views()].filter(isLoaded)) showIn(view, part);
+}
+
+function showIn(view, part) {
+  const element = view.contentDocument.querySelector(`[data-part="${CSS.escape(part)}"]`);
+  if (element) scrollTo(view, element, ROOM_ABOVE);
+  else if (part === "issue") view.contentWindow.scrollTo(0, 0);
+}
+
+async function goTo(part, field) {
+  const list = document.querySelector("#findings[open]");
+  if (list) list.open = false;
+  await open(part);
+  showPane("editor");
+  showPart(part);
+  (document.getElementById(`${part}-${field}`) ?? document.getElementById("editor-title"))?.focus();
+}
+
+// The part that an element of a mail is in: the one with the last heading above it.
+function partAt(element) {
+  let part = "issue";
+  for (const heading of element.ownerDocument.querySelectorAll("[data-part]")) {
+    const isAbove = heading.contains(element) || heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (!isAbove) break;
+    part = heading.dataset.part;
+  }
+  return part;
+}
+
+// Only how far things were scrolled is kept in the browser.
+const keepPlace = (id, top) => { sessionStorage[`place-${id}`] = top; };
+const hasPlace = (id) => `place-${id}` in sessionStorage;
+const placeOf = (id) => Number(sessionStorage[`place-${id}`]) || 0;

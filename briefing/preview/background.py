@@ -1,0 +1,71 @@
+"""Work that a page needn't wait for."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+PAUSE = 0.15
+"""Seconds before work begins: what the page waits for comes first."""
+
+
+class Background(Generic[Result]):
+    """Does the latest piece of work that it was given, in a thread of its own; older ones that
+    haven't begun are dropped.
+    """
+
+    def __init__(self, done: Callable[[], None]) -> None:
+        """`done` is called after each piece of work, in that thread."""
+        self._done = done
+        self._condition = threading.Condition()
+        self._wanted: tuple[object, Callable[[], Result]] | None = None
+        self._is_running = False
+        self._doing: object = None
+        self._key: object = None
+        self.latest: Result | None = None
+        """The result of the last piece of work."""
+
+    def result(
+        self, key: object, work: Callable[[], Result], pause: float = PAUSE
+    ) -> Result | None:
+        """Return what the work named `key` gave, or None if it must be done first. `work` must not
+        raise anything.
+        """
+        with self._condition:
+            if self._key == key:
+                return self.latest
+            if self._doing == key:
+                return None
+            self._wanted = (key, work)
+            if not self._is_running:
+                self._is_running = True
+                thread = threading.Thread(
+                    target=self._run,
+                    args=(pause,),
+                    name="preview-background",
+                    daemon=True,
+                )
+                thread.start()
+        return None
+
+    def wait(self) -> None:
+        """Wait until everything is done."""
+        with self._condition:
+            self._condition.wait_for(lambda: not self._is_running)
+
+    def _run(self, pause: float) -> None:
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: False, pause)
+                if self._wanted is None:
+                    self._is_running = False
+                    self._condition.notify_all()
+                    return
+                key, work = self._wanted
+                self._wanted, self._doing = None, key
+            result = work()
+            with self._condition:
+                self._key, self.latest = key, result
+                self._doing = None
+            self._done()

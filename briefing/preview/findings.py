@@ -1,0 +1,214 @@
+"""Where the findings of a check are: at which part of the issue, and in which of its fields. No I/O."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from briefing.checks.acceptance import Judged
+from briefing.checks.groups import Group, group
+from briefing.checks.rule import Finding, Severity
+from briefing.counts import counted
+from briefing.errors import display_path
+from briefing.issue.blocks import HeadedBlock, block_of
+from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
+from briefing.issue.model import Issue, Item, Section
+from briefing.issue.parts import ISSUE, Parts
+from briefing.issue.store import Edition
+
+FIELDS: Mapping[str, str] = {
+    "no-source": "source",
+    "no-date": "date",
+    "no-link": "link",
+    "no-alt": "alt",
+    "no-credit": "photo",
+    "credit-without-photo": "image",
+    "subject-length": "subject",
+    "subject-shouts": "subject",
+    "preheader-length": "preheader",
+    "preheader-repeats-subject": "preheader",
+    "text-missing": "text",
+    "introduction-missing": "introduction",
+}
+"""The fields of rules on something that is missing, and so has no line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A part of the issue, and a field of it."""
+
+    part: str = ""
+    """Its id; empty for what is elsewhere: in the settings, a template or another edition."""
+    field: str = ""
+    """Empty for the part as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding, and where the page shows it."""
+
+    finding: Finding
+    spot: Spot
+    words: str
+    """What is particular about it; its whole message unless it is one of several."""
+
+    @property
+    def message(self) -> str:
+        return self.finding.message
+
+    @property
+    def is_error(self) -> bool:
+        return self.finding.severity is Severity.ERROR
+
+    @property
+    def place(self) -> str:
+        """Its file and line, for what is elsewhere."""
+        path = display_path(self.finding.path)
+        line = self.finding.line
+        return f"{path}, line {line}" if line else path
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedGroup:
+    """Findings of the same rule."""
+
+    title: str
+    """What they have in common: `8 items: no photo`."""
+    advice: str
+    """What their messages have in common; empty for a single one."""
+    is_error: bool
+    findings: tuple[PlacedFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFindings:
+    """What a check found: errors first, repeats together, and how many warnings were accepted."""
+
+    groups: tuple[PlacedGroup, ...] = ()
+    accepted: int = 0
+    prevented: str = ""
+    """Why there was no check."""
+
+    @property
+    def findings(self) -> Iterator[PlacedFinding]:
+        for placed in self.groups:
+            yield from placed.findings
+
+    @property
+    def errors(self) -> int:
+        return sum(finding.is_error for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        return sum(not finding.is_error for finding in self.findings)
+
+    @property
+    def summary(self) -> str:
+        """The count: `1 error, 3 warnings`."""
+        if self.prevented:
+            return "Not checked"
+        counts = []
+        if self.errors:
+            counts.append(counted(self.errors, "error"))
+        if self.warnings:
+            counts.append(counted(self.warnings, "warning"))
+        return ", ".join(counts) or "Nothing to correct"
+
+    def at(self, part: str) -> list[PlacedFinding]:
+        """Return the findings in any field of a part."""
+        return [found for found in self.findings if found.spot.part == part]
+
+    def in_field(self, part: str, field: str) -> list[PlacedFinding]:
+        """Return the findings in a field; with an empty one, those about the part as a whole."""
+        spot = Spot(part, field)
+        return [found for found in self.findings if found.spot == spot]
+
+
+def place(judged: Judged, edition: Edition, parts: Parts) -> PlacedFindings:
+    """Return the new findings of a check where they belong in an edition, whose parts were read
+    from its file.
+    """
+    lines = _first_lines(parts)
+    groups = [_placed(found, edition, lines) for found in group(judged.new)]
+    return PlacedFindings(tuple(groups), len(judged.accepted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A part, and the line where it begins."""
+
+    first: int
+    id: str
+    part: Issue | Section | Item
+
+
+def _first_lines(parts: Parts) -> list[_Lines]:
+    numbered: list[tuple[str, Issue | Section | Item]] = [(ISSUE, parts.head)]
+    for section in parts.sections:
+        numbered.append((section.id, section.section))
+        numbered += [(part.id, part.item) for part in section.items]
+    return [
+        _Lines(part.origin.line, part_id, part)
+        for part_id, part in numbered
+        if part.origin
+    ]
+
+
+def _placed(
+    found: Group, edition: Edition, lines: Sequence[_Lines]
+) -> PlacedGroup:
+    is_single = len(found.findings) == 1
+    placed = [
+        PlacedFinding(
+            finding,
+            _spot(finding, edition, lines),
+            finding.message if is_single else words,
+        )
+        for finding, (_, words) in zip(
+            found.findings, found.entries, strict=True
+        )
+    ]
+    return PlacedGroup(
+        title=found.title,
+        advice="" if is_single else found.shared,
+        is_error=found.severity is Severity.ERROR,
+        findings=tuple(placed),
+    )
+
+
+def _spot(finding: Finding, edition: Edition, lines: Sequence[_Lines]) -> Spot:
+    """Return where a finding belongs."""
+    if finding.path != edition.path:
+        return Spot()
+    above = [part for part in lines if part.first <= (finding.line or 0)]
+    if not above:
+        return Spot(ISSUE, FIELDS.get(finding.rule, ""))
+    nearest = max(above, key=lambda part: part.first)
+    return Spot(nearest.id, _field(finding, nearest.part))
+
+
+def _field(finding: Finding, part: Issue | Section | Item) -> str:
+    if isinstance(part, Section):
+        return "title"
+    names, heading, text = (
+        (ITEM_HEADERS, "heading", "text")
+        if isinstance(part, Item)
+        else (ISSUE_HEADERS, "title", "introduction")
+    )
+    named = FIELDS.get(finding.rule)
+    if named and named in (*names, text):
+        return named
+    assert part.origin
+    block = block_of(part.origin)
+    line = finding.line or 0
+    header = dict(_headers(block)).get(line)
+    if header:
+        return header if header in names else ""
+    return heading if line <= block.line else text
+
+
+def _headers(block: HeadedBlock) -> Iterable[tuple[int, str]]:
+    """Yield the lines of a block's headers with their names."""
+    matches = takewhile(bool, map(HEADER_LINE.match, block.body))
+    for number, match in enumerate(matches, block.line + 1):
+        if match:
+            yield number, match[1].lower()

@@ -1,0 +1,93 @@
+"""The line of a mail in an inbox: sender, subject and preheader, cut as phones and desktops cut them.
+No I/O.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+from briefing.rendering.plain_text import width
+
+ELLIPSIS = "…"
+LOOKED_AT = 20_000
+"""The first characters of a mail's body, among which the words for the inbox are looked for."""
+LONGEST = 200
+"""The most characters of a mail that an inbox shows."""
+
+_UNSEEN = re.compile(
+    r"<!--(?:[^-]++|-(?!->))*+-->|<(style|script|title)\b(?:[^<]++|<(?!/\1))*+",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^>]*+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """How many columns a list of mails has room for. Programs differ by a few letters."""
+
+    name: str
+    sender: int
+    subject: int
+    """On a line of its own; 0 if subject and preheader share one."""
+    preheader: int
+    """With the subject, if they share a line."""
+
+
+PHONE = Inbox("Phone", sender=28, subject=38, preheader=84)
+"""Two lines of preheader, as Mail on an iPhone shows."""
+DESKTOP = Inbox("Desktop", sender=22, subject=0, preheader=110)
+"""One line, as Gmail in a window of 1,400 pixels shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLine:
+    """What a reader sees of a mail before opening it."""
+
+    name: str
+    """The kind of inbox."""
+    sender: str
+    subject: str
+    preheader: str
+    """Ends in "…" if it is cut; empty if the subject takes all the room."""
+    hidden: str
+    """What was cut off the subject."""
+
+
+def inbox_line(
+    inbox: Inbox, sender: str, subject: str, words: str
+) -> InboxLine:
+    """Cut a mail's line for an inbox. `words` are those that the mail begins with; see `first_words`."""
+    shown = cut(subject, inbox.subject or inbox.preheader)
+    room = inbox.preheader
+    if not inbox.subject:
+        room -= width(shown) + len(" – ")
+    return InboxLine(
+        name=inbox.name,
+        sender=cut(sender, inbox.sender),
+        subject=shown,
+        preheader=cut(words, room) if room > 1 else "",
+        hidden="" if shown == subject else subject[len(shown) - 1 :].strip(),
+    )
+
+
+def cut(text: str, columns: int) -> str:
+    """Return as much of a text as a number of columns has room for, with an ellipsis if that isn't
+    all.
+    """
+    if width(text) <= columns:
+        return text
+    end, taken = 0, width(ELLIPSIS)
+    for end, character in enumerate(text):  # noqa: B007
+        taken += width(character)
+        if taken > columns:
+            break
+    return text[:end] + ELLIPSIS
+
+
+def first_words(page: str) -> str:
+    """Return the words that an HTML mail begins with, also hidden ones: inboxes show them beside the
+    subject.
+    """
+    body = page[page.find("<body") :][:LOOKED_AT]
+    words = _TAG.sub(" ", _UNSEEN.sub(" ", body))
+    return " ".join(html.unescape(words).split())[:LONGEST]

@@ -1,0 +1,187 @@
+"""What the page says about the mail: its line in an inbox, its text, its headers and its size."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from briefing.checks.built_mail import BuiltMail
+from briefing.issue.parts import Parts
+from briefing.keys import LENGTH, Key
+from briefing.mail.message import SAMPLE_READER, Message
+from briefing.preview.inbox_line import (
+    DESKTOP,
+    PHONE,
+    InboxLine,
+    first_words,
+    inbox_line,
+)
+from briefing.preview.mail_choices import PARAMETERS, Links, choice_of
+from briefing.preview.mail_places import ABOVE, BELOW, STYLES, weights
+from briefing.preview.snapshots import Snapshot, reader
+from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
+
+HEAVIEST = 6
+"""How many parts of the mail are named that take most of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A header field."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a part takes of the mail."""
+
+    part: str
+    """Its id; empty if it is no part of the issue."""
+    name: str
+    size: int
+    share: float
+    """Of everything, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSize:
+    """What the mail takes of its limits, and what weighs most."""
+
+    sizes: Sizes
+    html: tuple[Weight, ...]
+    pictures: tuple[Weight, ...]
+
+    @property
+    def clipped(self) -> int:
+        """How many bytes of HTML Gmail shows."""
+        return CLIPPED
+
+    @property
+    def room(self) -> int:
+        """How many bytes are left until Gmail cuts the mail off; negative beyond."""
+        return CLIPPED - self.sizes.html
+
+
+class MailPane:
+    """What the page shows of the mail. Each thing is made only if it is shown."""
+
+    def __init__(self, snapshot: Snapshot, query: Mapping[str, str]) -> None:
+        """`query` is that of the page."""
+        self._snapshot = snapshot
+        self._choice = choice_of(query)
+        rest = {
+            name: value
+            for name, value in query.items()
+            if name not in PARAMETERS
+        }
+        self.links = Links(self._choice, rest)
+        self.lang = snapshot.lang
+        self.direction = snapshot.direction
+        self.version = snapshot.digest
+        self.reader = "named" if self._choice.is_named else "nameless"
+
+    @property
+    def inbox(self) -> Iterator[InboxLine]:
+        """The lines in the inboxes of a phone and a desktop."""
+        settings = self._snapshot.newsletter.settings.newsletter
+        sender = settings.in_language(self.lang).sender
+        words = first_words(self._snapshot.marked(self._columns))
+        for inbox in (PHONE, DESKTOP):
+            yield inbox_line(
+                inbox,
+                sender.name or sender.address,
+                self._snapshot.subject,
+                words,
+            )
+
+    @property
+    def text(self) -> str:
+        """The text part."""
+        return self._snapshot.text(self._columns)
+
+    @property
+    def headers(self) -> list[Field]:
+        """The header fields, decoded."""
+        return [
+            Field(name, str(value))
+            for name, value in self._built.message.items()
+        ]
+
+    @property
+    def head(self) -> str:
+        """The header as it is sent."""
+        return self._built.head.decode("ascii", "replace").replace("\r\n", "\n")
+
+    @property
+    def size(self) -> MailSize:
+        """What the mail takes of its limits."""
+        snapshot = self._snapshot
+        settings = snapshot.newsletter.settings.issue
+        marked = snapshot.marked(self._columns)
+        html = _heaviest(weights(marked), _names(snapshot.parts))
+        return MailSize(
+            sizes(snapshot.rendered, settings.budget),
+            html,
+            _pictures(snapshot),
+        )
+
+    @property
+    def _columns(self) -> Mapping[str, str]:
+        return reader(is_named=self._choice.is_named)
+
+    @property
+    def _built(self) -> BuiltMail:
+        # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
+        message = Message(
+            self._snapshot.rendered,
+            self._snapshot.newsletter.settings,
+            Key(bytes(LENGTH)),
+            dt.datetime.now(dt.UTC).timestamp,
+        )
+        envelope = replace(SAMPLE_READER, columns=self._columns)
+        return BuiltMail(message.fill(envelope))
+
+
+def _names(parts: Parts) -> Mapping[str, str]:
+    """Return what the parts of an issue are called, and what belongs to none."""
+    names = {
+        ABOVE: "Masthead, introduction and list of headlines",
+        BELOW: "Footer",
+        STYLES: "Style sheet: dark colours, phones, print",
+    }
+    for section in parts.sections:
+        names[section.id] = f"Title “{section.title}”"
+        for part in section.items:
+            names[part.id] = part.item.heading or "An item without headline"
+    return names
+
+
+def _heaviest(
+    found: Mapping[str, int], names: Mapping[str, str]
+) -> tuple[Weight, ...]:
+    whole = sum(found.values()) or 1
+    ordered = sorted(found.items(), key=lambda part: part[1], reverse=True)
+    return tuple(
+        Weight(
+            "" if part in (ABOVE, BELOW, STYLES) else part,
+            names.get(part, ""),
+            size,
+            size / whole,
+        )
+        for part, size in ordered[:HEAVIEST]
+    )
+
+
+def _pictures(snapshot: Snapshot) -> tuple[Weight, ...]:
+    """Return the heaviest photos, each once, at the first item that has it."""
+    found: dict[str, int] = {}
+    seen = set()
+    names = {}
+    for part in snapshot.parts.items:
+        picture = snapshot.rendered.photos.get(part.item)
+        if picture and picture.name not in seen:
+            seen.add(picture.name)
+            found[part.id] = picture_size([picture])
+            names[part.id] = part.item.image
+    return _heaviest(found, names)

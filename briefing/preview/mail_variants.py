@@ -1,0 +1,67 @@
+"""What mail programs make of a mail's HTML: without pictures, without style sheets, with inverted
+colours. No I/O.
+"""
+
+import re
+from enum import StrEnum
+
+from lxml import html as lxml_html
+
+from briefing.rendering.dark_views import forced_inversion
+
+_STYLE_SHEET = re.compile(
+    r"<style\b(?:[^<]++|<(?!/style))*+</style>", re.IGNORECASE
+)
+_PICTURE = re.compile(r' src="cid:[^"]*+"')
+_FRAME = re.compile(r"<(?=i?frame\b)", re.IGNORECASE)
+
+
+class Variant(StrEnum):
+    """The HTML that a mail program shows."""
+
+    WHOLE = "whole"
+    INVERTED = "inverted"
+    """With light and dark exchanged by the program: approximate, since each has rules of its own."""
+    WITHOUT_IMAGES = "without-images"
+    WITHOUT_STYLES = "without-styles"
+    """Without the style sheet; the styles of the elements stay."""
+
+
+def variant_of(html: str, variant: Variant) -> str:
+    """Return a mail's HTML, whose pictures aren't in it yet, as a program shows it."""
+    if variant is Variant.INVERTED:
+        return _inverted(html)
+    if variant is Variant.WITHOUT_STYLES:
+        return _STYLE_SHEET.sub("", html)
+    if variant is Variant.WITHOUT_IMAGES:
+        # No picture, and no request for one either.
+        return _PICTURE.sub(' src="data:,"', html)
+    return html
+
+
+def framed(html: str, version: str) -> str:
+    """Return a mail's HTML in a form that is safe in a frame of the page, which learns its version."""
+    # Chromium connects to the host of a frame before it checks the policy, so frames are shown as
+    # text.
+    html = _FRAME.sub("&lt;", html)
+    # A link would replace the mail. In a new window, which the sandbox forbids, it does nothing.
+    base = f'<base target="_blank" data-version="{version}">'
+    return html.replace("<head>", f"<head>{base}", 1)
+
+
+def _inverted(html: str) -> str:
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=True
+    )
+    document = lxml_html.document_fromstring(html.encode(), parser=parser)
+    for element, changes in forced_inversion(document).items():
+        declarations = "".join(
+            f";{name}:{value} !important" for name, value in changes.items()
+        )
+        if declarations:
+            element.set("style", element.get("style", "") + declarations)
+    return str(
+        lxml_html.tostring(
+            document, encoding="unicode", doctype="<!DOCTYPE html>"
+        )
+    )

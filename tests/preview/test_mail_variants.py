@@ -1,0 +1,45 @@
+"""What mail programs make of a mail's HTML."""
+
+from briefing.preview.mail_variants import Variant, framed, variant_of
+
+MAIL = (
+    "<!DOCTYPE html>\n<html><head><style>@media (max-width: 9px) { a > b { x: y } }</style></head>"
+    '<body style="color:#ffffff">'
+    '<p style="background-color:#000000">\u2068Word\u2069<img src="cid:a.jpg" alt="A map"></p></body></html>'
+)
+
+
+def test_the_whole_mail_stays_as_it_is() -> None:
+    assert variant_of(MAIL, Variant.WHOLE) == MAIL
+
+
+def test_without_images_their_descriptions_are_shown_and_nothing_is_requested() -> (
+    None
+):
+    assert variant_of(MAIL, Variant.WITHOUT_IMAGES) == MAIL.replace(
+        "cid:a.jpg", "data:,"
+    )
+
+
+def test_without_style_sheets_the_styles_of_elements_stay() -> None:
+    assert variant_of(MAIL, Variant.WITHOUT_STYLES) == (
+        '<!DOCTYPE html>\n<html><head></head><body style="color:#ffffff">'
+        '<p style="background-color:#000000">\u2068Word\u2069<img src="cid:a.jpg" alt="A map"></p></body></html>'
+    )
+
+
+def test_inverted_light_is_dark_and_dark_is_light() -> None:
+    inverted = variant_of(MAIL, Variant.INVERTED)
+    assert '<body style="color:#ffffff;color:#000000 !important">' in inverted
+    assert (
+        '<p style="background-color:#000000;background-color:#ffffff !important">\u2068Word\u2069<img src="cid:a.jpg"'
+        in inverted
+    )
+    assert inverted.startswith("<!DOCTYPE html>\n<html style=")
+
+
+def test_in_a_frame_links_do_nothing_and_frames_are_text() -> None:
+    page = framed("<head></head><IFRAME src='x'></iframe><a href='y'>", "12ab")
+    assert page == (
+        "<head><base target=\"_blank\" data-version=\"12ab\"></head>&lt;IFRAME src='x'></iframe><a href='y'>"
+    )
