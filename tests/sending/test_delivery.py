@@ -1044,20 +1044,22 @@ class TestOutcomes:
     def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
         self, sendable: Newsletter
     ) -> None:
-        stop = threading.Event()
+        stop, causes = threading.Event(), list[Cause | None]()
 
         def stop_while_it_waits(progress: Progress) -> None:
+            causes.append(progress.waiting and progress.waiting.cause)
             if progress.waiting:
                 stop.set()
 
         result = mailed(
             sendable,
-            Scripted(lambda mail: [Outcome(mail, State.DEFERRED, "450 later")]),
+            Scripted(deferred),
             timing=replace(TIMING, monotonic=lambda: 0.0, back_off=(10.0,)),
             show_progress=stop_while_it_waits,
             stop=stop,
         )
         assert counts(result) == {State.DEFERRED: 30}
+        assert causes[-2:] == [Cause.RETRY, None], "no answer is missing"
 
     def test_a_stop_says_at_once_what_is_waited_for(
         self, sendable: Newsletter
