@@ -325,6 +325,18 @@ def test_a_mistake_is_reported_with_file_line_and_remedy(
     assert "\n" not in str(caught.value)
 
 
+def test_the_first_of_several_mistakes_is_reported_with_their_number() -> None:
+    text = "# A\n\n### B\ndate: 8 October\n"
+    with pytest.raises(IssueError, match=r"line 4: ") as single:
+        read(text)
+    assert "more" not in str(single.value)
+    with pytest.raises(IssueError, match=r"line 4: ") as several:
+        read(f"{text}sorce: BBC\n\n#### text\n")
+    assert str(several.value) == (
+        f"{single.value} (2 more: 'briefing check' lists them)"
+    )
+
+
 class TestDrafts:
     """What is read of a file with mistakes."""
 

@@ -66,6 +66,12 @@ class TestFile:
             count.write(claimed)
             assert count.read() == claimed
 
+    def test_it_is_0_once_it_is_cleared(self, count: ClaimCount) -> None:
+        count.write(7)
+        for _ in range(2):  # a send that was stopped early has none to clear
+            count.clear()
+            assert count.read() == 0
+
     def test_only_its_owner_can_read_it(self, count: ClaimCount) -> None:
         count.write(1)
         assert stat.S_IMODE(count.path.stat().st_mode) == 0o600

@@ -1047,7 +1047,8 @@ class TestOutcomes:
         stop, causes = threading.Event(), list[Cause | None]()
 
         def stop_while_it_waits(progress: Progress) -> None:
-            causes.append(progress.waiting and progress.waiting.cause)
+            waiting = progress.waiting
+            causes.append(waiting.cause if waiting else None)
             if progress.waiting:
                 stop.set()
 

@@ -362,6 +362,30 @@ class TestBatches:
         assert book.counts == {"accepted": 9}
         assert dispatch.idle
 
+    def test_the_rest_of_a_batch_goes_to_another_connection_that_waits(
+        self,
+    ) -> None:
+        book, meeting = Book(mails(2)), threading.Barrier(2)
+        met = threading.Event()
+
+        def deliver(queue: Queue) -> None:
+            batch = queue.next(most=1)
+            assert batch
+            meeting.wait(HANG)
+            met.set()
+            queue.settle(accepted(*queue.claim(batch).wait().mails))
+
+        def supply() -> Iterator[Batch | None]:
+            while not dispatch.idle:  # until both wait
+                yield None
+            yield Batch(MESSAGE, book.mails)
+            while not met.is_set():
+                yield None
+
+        dispatch = dispatch_of(book, Fake(deliver, connections=2, batch=2))
+        dispatch.run(supply())
+        assert book.counts == {"accepted": 2}
+
     def test_where_the_supply_has_nothing_yet_connections_wait_and_go_on(
         self,
     ) -> None:

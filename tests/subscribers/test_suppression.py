@@ -143,6 +143,15 @@ class TestRecord:
         )
         assert ANN in Suppression(path)
 
+    @pytest.mark.parametrize(
+        "reason", ["left", "asked, twice", 'said "stop"', ""]
+    )
+    def test_a_reason_is_read_as_it_was_given(
+        self, path: Path, reason: str
+    ) -> None:
+        Suppression(path).add([ANN], reason, DAY)
+        assert Suppression(path).find(ANN) == Removal("2020-10-09", reason)
+
     @settings(deadline=None)
     @given(
         st.lists(
