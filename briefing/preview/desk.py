@@ -29,7 +29,8 @@ from briefing.preview.decisions import (
     Undo,
 )
 from briefing.preview.edited_file import EditedFile, OnDisk
-from briefing.preview.journal import EditionJournal, Journal, JournalError
+from briefing.preview.journal import EditionJournal
+from briefing.preview.journal_file import Journal, JournalError
 from briefing.preview.read_only import ReadOnly
 from briefing.preview.records import Kept, KeptReason, StepState
 from briefing.sending.schedule import Now, utc_now
@@ -257,7 +258,7 @@ class Desk:
         name = self._folder.name
         lang = lang or _first_language(newsletter, name)
         path = store.edition_path(newsletter, name, lang)
-        file = EditedFile(path, lang, journal.edition(name, lang))
+        file = EditedFile(path, lang, EditionJournal(journal, name, lang))
         if not path.exists() and file.journal.known() is None:
             raise NotFoundError(f"issue {name} has no edition in '{lang}'")
         return file

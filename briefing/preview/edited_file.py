@@ -8,6 +8,7 @@ the file already is what it would become, only the journal still has to be broug
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -33,11 +34,16 @@ from briefing.preview.decisions import (
     request_from_json,
     request_to_json,
 )
-from briefing.preview.journal import EditionJournal, JournalError
+from briefing.preview.journal import EditionJournal
+from briefing.preview.journal_file import JournalError
 from briefing.preview.records import Kept, KeptReason, Known, StepState
 
 MOST_ATTEMPTS = 20
 """Times to begin again because someone else saved the file at the same moment."""
+
+
+_as_draft = lru_cache(4)(store.as_draft)
+"""Each request reads the file several times, to be sure of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class EditedFile:
     def read(self) -> OnDisk:
         """Return what is in the file. Raises IssueError, NotFoundError."""
         data = store.read_bytes(self.path)
-        edition = store.as_draft(data, self.path, self.lang)
+        edition = _as_draft(data, self.path, self.lang)
         try:
             return OnDisk(edition, decode_utf8(data, self.path, IssueError))
         except IssueError:

@@ -4,19 +4,13 @@ It keeps, for each edition, its file as it was last read with the ids of its par
 can be taken back, requests that aren't in the file yet, and words that couldn't be written to it.
 """
 
-import contextlib
 import json
-import os
-import secrets
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from briefing import files
-from briefing.errors import BriefingError, FileError
 from briefing.issue import markdown
 from briefing.issue.edit_json import from_json, to_json
 from briefing.issue.edits import Edit, Refusal
@@ -28,6 +22,7 @@ from briefing.issue.parts import (
     Parts,
     follow,
 )
+from briefing.preview.journal_file import Journal
 from briefing.preview.records import (
     Kept,
     KeptReason,
@@ -36,100 +31,12 @@ from briefing.preview.records import (
     StepState,
 )
 
-FILE = "desk.sqlite3"
 MOST_STEPS = 500
 """Steps that can be taken back, for each edition."""
 MOST_REMOVED = 500
 MOST_ANSWERED = 200
-PATIENCE = 30.0
-"""Seconds to wait for another desk on the same journal."""
-VERSION = 1
 
-LEAST_SPACE = 64 * 1024
-"""Bytes that SQLite needs at least beside the journal."""
-
-_EDITION = "issue TEXT NOT NULL, lang TEXT NOT NULL"
-_NUMBER = "id INTEGER PRIMARY KEY AUTOINCREMENT"
-_SCHEMA = (
-    # The file as it was last read; `ids`: of its parts in order, with the highest number given.
-    f"CREATE TABLE known ({_EDITION}, digest TEXT NOT NULL, text TEXT NOT NULL, ids TEXT NOT NULL, "
-    "PRIMARY KEY (issue, lang))",
-    f"CREATE TABLE step ({_NUMBER}, {_EDITION}, edits TEXT NOT NULL, inverses TEXT NOT NULL, "
-    "label TEXT NOT NULL, state TEXT NOT NULL)",
-    f"CREATE TABLE kept ({_NUMBER}, {_EDITION}, part TEXT NOT NULL, field TEXT NOT NULL, "
-    "before TEXT NOT NULL, words TEXT NOT NULL, reason TEXT NOT NULL, item TEXT NOT NULL)",
-    # Parts that are gone, to make them again when somebody typed in them meanwhile.
-    f"CREATE TABLE removed ({_NUMBER}, {_EDITION}, part TEXT NOT NULL, item TEXT NOT NULL, "
-    "UNIQUE (issue, lang, part))",
-    # What isn't in the file yet.
-    f"CREATE TABLE waiting ({_NUMBER}, {_EDITION}, request TEXT NOT NULL)",
-    # Requests that were carried out, for a page that repeats one; `added`: ids of new parts.
-    f"CREATE TABLE answered ({_NUMBER}, {_EDITION}, key TEXT NOT NULL, added TEXT NOT NULL)",
-    f"PRAGMA user_version = {VERSION}",
-)
-
-
-class JournalError(FileError):
-    """The journal can't be read or written."""
-
-
-class Journal:
-    """The journal of all editions. Only one thread at a time may use it."""
-
-    def __init__(self, state: Path | None) -> None:
-        """Open the journal in a newsletter's private folder, or create it; None: in memory.
-
-        One that is damaged is put aside, whole, and a new one begun. Raises JournalError.
-        """
-        self.path = state / FILE if state else Path(FILE)
-        try:
-            if state:
-                files.make_private_folder(state)
-            self._db = _open(self.path if state else None)
-        except (BriefingError, OSError) as error:
-            raise JournalError(
-                self.path, f"can't be opened: {error}"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            if not _is_damaged(error):
-                raise _explain(error, self.path) from error
-            _put_aside(self.path)
-            self._db = _open(self.path)
-
-    def close(self) -> None:
-        self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Write all or nothing; it is on the disk at the end. Raises JournalError."""
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            with contextlib.suppress(sqlite3.Error):
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):
-                raise _explain(error, self.path) from error
-            raise
-
-    def edition(self, issue: str, lang: str) -> "EditionJournal":
-        return EditionJournal(self, issue, lang)
-
-    def read(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query. Raises JournalError."""
-        try:
-            return self._db.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise _explain(error, self.path) from error
-
-    def write(self, statement: str, *values: object) -> int:
-        """Execute a statement; return the id of the new row. Raises JournalError."""
-        try:
-            return self._db.execute(statement, values).lastrowid or 0
-        except sqlite3.Error as error:
-            raise _explain(error, self.path) from error
+_STEPS = "SELECT id, edits, inverses, label, state FROM step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +56,8 @@ class EditionJournal:
             return None
         digest, text, written = rows[0]
         ids = json.loads(written)
-        issue, _ = markdown.read_draft(text, self.journal.path)
-        return Known(digest, text, _numbered(issue, ids["ids"], ids["given"]))
+        parts = _numbered(_read_issue(text), ids["ids"], ids["given"])
+        return Known(digest, text, parts)
 
     def set_known(self, known: Known) -> None:
         ids = {"ids": known.parts.ids, "given": known.parts.given}
@@ -165,22 +72,21 @@ class EditionJournal:
 
     # Steps
 
-    def steps(self, state: StepState | None = None) -> list[Step]:
-        """Return the steps in a state, or all; the newest last."""
-        query = "SELECT id, edits, inverses, label, state FROM step"
-        steps = [
-            Step(_edits(edits), _edits(inverses), label, StepState(is_), number)
-            for number, edits, inverses, label, is_ in self._read(query)
-        ]
-        return [step for step in steps if state in {None, step.state}]
+    def steps(self) -> list[Step]:
+        """Return all steps, the newest last."""
+        return list(map(_step, self._read(_STEPS)))
 
     def last_step(self, state: StepState) -> Step | None:
         """Return the step to take back next (DONE), or to do again next (UNDONE)."""
-        steps = self.steps(state)
-        if not steps:
-            return None
         # What was undone last is the oldest of the undone.
-        return steps[0] if state is StepState.UNDONE else steps[-1]
+        order = "ASC" if state is StepState.UNDONE else "DESC"
+        rows = self.journal.read(
+            f"{_STEPS} WHERE issue = ? AND lang = ? AND state = ? ORDER BY id {order} LIMIT 1",
+            self.issue,
+            self.lang,
+            state,
+        )
+        return _step(rows[0]) if rows else None
 
     def add_step(self, step: Step) -> None:
         """Add a step that was just done; what was undone before can't be done again then."""
@@ -318,6 +224,19 @@ class EditionJournal:
         )
 
 
+@lru_cache(4)  # each request asks for it several times
+def _read_issue(text: str) -> Issue:
+    issue, _ = markdown.read_draft(text, Path())
+    return issue
+
+
+def _step(row: tuple[Any, ...]) -> Step:
+    number, edits, inverses, label, state = row
+    return Step(
+        _edits(edits), _edits(inverses), label, StepState(state), number
+    )
+
+
 def _step_row(step: Step) -> tuple[str, str, str, str]:
     edits = json.dumps(list(map(to_json, step.edits)))
     inverses = json.dumps(list(map(to_json, step.inverses)))
@@ -350,62 +269,3 @@ def _numbered(
             NumberedSection(section_id, section.section, tuple(items))
         )
     return Parts(parts.head, tuple(sections), given)
-
-
-def _open(path: Path | None) -> sqlite3.Connection:
-    if path:
-        files.refuse_links(path)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
-        os.close(os.open(path, flags, files.PRIVATE_FILE))
-    db = sqlite3.connect(
-        path or ":memory:",
-        isolation_level=None,
-        timeout=PATIENCE,
-        check_same_thread=False,
-    )
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("BEGIN IMMEDIATE")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if not version:
-            for statement in _SCHEMA:
-                db.execute(statement)
-        db.execute("COMMIT")
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _is_damaged(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-
-
-def _put_aside(path: Path) -> None:
-    """Rename a damaged journal, and what belongs to it: it may have words that are nowhere else."""
-    name = f"{path.stem}-damaged-{secrets.token_hex(4)}{path.suffix}"
-    for end in ("", "-wal", "-shm"):
-        part = path.with_name(f"{path.name}{end}")
-        if part.exists():
-            part.rename(path.with_name(f"{name}{end}"))
-
-
-def _explain(error: Exception, path: Path) -> JournalError:
-    """Return the error that says what the user can do."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL or _is_full(path):
-        return JournalError(path, "the disk is full; free some space")
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return JournalError(path, "another program is writing to it")
-    return JournalError(path, f"can't be written ({error}); check the disk")
-
-
-def _is_full(path: Path) -> bool:
-    """Whether there is no space left, which SQLite also calls an I/O error."""
-    try:
-        disk = os.statvfs(path.parent)
-    except OSError:
-        return False
-    return disk.f_bavail * disk.f_frsize < LEAST_SPACE

@@ -12,7 +12,7 @@ from briefing.issue.edits import AddItem, Edit, MoveItem, SetField
 from briefing.issue.parts import START
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk
-from briefing.preview.journal import FILE, Journal, JournalError
+from briefing.preview.journal_file import FILE, Journal, JournalError
 
 TEXT = "The court has ruled."
 FIRST = SetField("i1", "text", TEXT, "First.")
