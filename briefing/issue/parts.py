@@ -5,9 +5,10 @@ the same parts in it again.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import TypeVar
 
 from briefing.issue.model import Issue, Item, Section
@@ -217,20 +218,26 @@ def _inserted(
 # Finding the same parts again
 
 
-def follow(known: Parts, now: Issue) -> Parts:
+def follow(
+    known: Parts, now: Issue, gone: Mapping[str, Item] = MappingProxyType({})
+) -> Parts:
     """Return the parts of an issue that was read again: those that `known` has, in whatever
-    version, keep their ids.
+    version, keep their ids, and items that were gone and are back get theirs again.
 
     Items are recognised if they are equal, else if they are the same news (`Item.same_as`), else if
     they have the same neighbours as before, and a headline, link or text in common. Sections are
     recognised by their titles, else by their items.
     """
-    before = list(known.items)
+    before = {part.id: part.item for part in known.items}
     items = list(now.items)
-    same = _match_items([part.item for part in before], items)
+    same = _match_items(list(before.values()), items)
+    known_ids = [*before, *gone]
+    everything = [*before.values(), *gone.values()]
+    _match_left(same, everything, items, _is_equal)
+    _match_left(same, everything, items, Item.same_as)
     ids = _Ids(known.given)
     item_ids = [
-        before[same[index]].id if index in same else ids.new("i")
+        known_ids[same[index]] if index in same else ids.new("i")
         for index in range(len(items))
     ]
     sections = _number_sections(known, now, iter(item_ids), ids)

@@ -3,11 +3,10 @@ and what is taken back. No I/O.
 """
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from briefing.issue.edit_json import from_json, to_json
 from briefing.issue.edits import (
     AddItem,
     AddSection,
@@ -27,77 +26,9 @@ from briefing.issue.fields import value_of
 from briefing.issue.parts import Parts
 from briefing.issue.typed_words import values_of_part
 from briefing.preview.records import Kept, KeptReason, Step, StepState
+from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
 
 Values = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A request to edit.
-
-    `continues`: it goes on with the typing of the request before. `key`: of this request alone; one
-    that is repeated with it adds and moves nothing a second time.
-    """
-
-    edits: tuple[Edit, ...]
-    continues: bool = False
-    key: str = ""
-
-    @property
-    def fields_only(self) -> "Change":
-        """The part of the request that does no harm if it is repeated."""
-        edits = [edit for edit in self.edits if isinstance(edit, SetField)]
-        return Change(tuple(edits), self.continues)
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """A request to take back the last step."""
-
-
-@dataclass(frozen=True, slots=True)
-class Redo:
-    """A request to do again what was taken back last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolve:
-    """A request to take kept words (`mine`), or to leave the file as it is and forget them."""
-
-    kept: int
-    mine: bool
-
-
-Request = Change | Undo | Redo | Resolve
-
-
-def request_to_json(request: Request) -> dict[str, Any]:
-    """Return a request for the journal."""
-    match request:
-        case Change():
-            edits = list(map(to_json, request.edits))
-            return {
-                "edits": edits,
-                "continues": request.continues,
-                "key": request.key,
-            }
-        case Resolve():
-            return {"kept": request.kept, "mine": request.mine}
-        case Undo():
-            return {"undo": True}
-        case Redo():
-            return {"redo": True}
-
-
-def request_from_json(value: Mapping[str, Any]) -> Request:
-    """Return a request of the journal's."""
-    if "kept" in value:
-        return Resolve(value["kept"], value["mine"])
-    if "edits" in value:
-        edits = map(from_json, value["edits"])
-        known = [edit for edit in edits if not isinstance(edit, Refusal)]
-        return Change(tuple(known), value["continues"], value["key"])
-    return Undo() if "undo" in value else Redo()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +255,33 @@ def _words(text: str) -> list[str]:
     return text.replace("\\", "").split()
 
 
+def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
+    """Yield the ids of kept words that are in the issue after all: nobody has to decide on them."""
+    for words in kept:
+        part = parts.part(words.part)
+        if part is None:
+            continue
+        there = values_of_part(part)
+        mine = dict(words.item)
+        if words.field:
+            mine = {words.field: words.words}
+            there = {words.field: value_of(part, words.field)}
+        if _has_words_of(there, mine, words.reason):
+            yield words.id
+
+
+def _has_words_of(there: Values, mine: Values, reason: KeptReason) -> bool:
+    theirs, words = _all_words(there), _all_words(mine)
+    if reason is KeptReason.CHANGED:
+        # Also which words were deleted is for the editor to decide.
+        return theirs == words
+    return not Counter(words) - Counter(theirs)
+
+
+def _all_words(values: Values) -> list[str]:
+    return _words("\n".join(values.values()))
+
+
 def _resolve(request: Resolve, sheet: Sheet) -> Decision:
     decision = Decision(sheet.parts)
     chosen = [kept for kept in sheet.kept if kept.id == request.kept]
@@ -333,18 +291,26 @@ def _resolve(request: Resolve, sheet: Sheet) -> Decision:
     if not request.mine:
         decision.drop.append(kept.id)
         return decision
+    edits, chosen_ids = _taking(kept, sheet)
+    # Nothing kept prevents this: other versions stay until each is decided on.
+    result = _change(Change(tuple(edits)), replace(sheet, kept=()))
+    if not result.conflicts and not result.refused:
+        result.drop += chosen_ids
+    return result
+
+
+def _taking(kept: Kept, sheet: Sheet) -> tuple[list[Edit], list[int]]:
+    """Return the edits that put kept words into the issue, and the ids of those words."""
     part = sheet.parts.part(kept.part)
     if part is None:
-        edit, settled = _making_again(kept, sheet)
-    else:
-        now = value_of(part, kept.field) if kept.field else ""
-        edit = SetField(kept.part, kept.field, now, kept.words)
-        settled = [kept.id]
-    # Nothing kept prevents this: other versions stay until each is decided on.
-    result = _change(Change((edit,)), replace(sheet, kept=()))
-    if not result.conflicts and not result.refused:
-        result.drop += settled
-    return result
+        edit, ids = _making_again(kept, sheet)
+        return [edit], ids
+    values = {kept.field: kept.words} if kept.field else kept.item
+    edits: list[Edit] = [
+        SetField(kept.part, name, value_of(part, name), value)
+        for name, value in values.items()
+    ]
+    return edits, [kept.id]
 
 
 def _making_again(kept: Kept, sheet: Sheet) -> tuple[Edit, list[int]]:
@@ -360,10 +326,10 @@ def _making_again(kept: Kept, sheet: Sheet) -> tuple[Edit, list[int]]:
     for name, words in used.items():
         if name:
             fields[name] = words.words
-    settled = [words.id for words in used.values()]
+    ids = [words.id for words in used.values()]
     if kept.part.startswith("s"):
-        return AddSection(fields.get("title", ""), _LAST, kept.part), settled
-    return AddItem(fields, _LAST, _LAST, kept.part), settled
+        return AddSection(fields.get("title", ""), _LAST, kept.part), ids
+    return AddItem(fields, _LAST, _LAST, kept.part), ids
 
 
 _LAST = "last"

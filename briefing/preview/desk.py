@@ -7,7 +7,7 @@ import dataclasses
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,18 +21,14 @@ from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.preview import read_only
 from briefing.preview.decisions import (
-    Change,
     Decision,
-    Redo,
-    Request,
-    Resolve,
-    Undo,
 )
 from briefing.preview.edited_file import EditedFile, OnDisk
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import Journal, JournalError
 from briefing.preview.read_only import ReadOnly
 from briefing.preview.records import Kept, KeptReason, StepState
+from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
 from briefing.sending.schedule import Now, utc_now
 
 SOURCE = "source"
@@ -151,16 +147,15 @@ class Desk:
         `continues`: they go on with what was typed in the request before, and are undone with it.
         `key`: of this request alone; a page that got no answer repeats it with the same key.
         """
-        request = Change(tuple(edits), continues, key)
-        return self._submit(lang, lambda _: request)
+        return self._submit(lang, Change(tuple(edits), continues, key))
 
     def undo(self, lang: str) -> EditResult:
         """Take back the last step."""
-        return self._submit(lang, lambda _: Undo())
+        return self._submit(lang, Undo())
 
     def redo(self, lang: str) -> EditResult:
         """Do again what was taken back last."""
-        return self._submit(lang, lambda _: Redo())
+        return self._submit(lang, Redo())
 
     def resolve(
         self,
@@ -175,16 +170,16 @@ class Desk:
         `kept`: the id of the words, if several were kept of a field; by default the newest.
         """
 
-        def request(journal: EditionJournal) -> Request:
-            found = [
-                words.id
-                for words in journal.kept()
-                if (words.part, words.field) == (part, field)
-                and kept in {0, words.id}
-            ]
-            return Resolve(max(found, default=0), choice == "mine")
+        def decide(file: EditedFile) -> EditResult:
+            words = _find_kept(file.journal, part, field, kept)
+            if words is None:
+                return _result(file, "")
+            if words.reason is KeptReason.SOURCE and choice == "mine":
+                return _result(file, _take_source(file, words))
+            answer = file.submit(Resolve(words.id, choice == "mine"))
+            return _result(file, answer.why, answer.decision)
 
-        return self._submit(lang, request)
+        return self._act(lang, decide, EditedFile.keep_instead)
 
     def write_source(
         self, lang: str, before_digest: str, text: str
@@ -207,15 +202,13 @@ class Desk:
 
     # How each of them works
 
-    def _submit(
-        self, lang: str, make: Callable[[EditionJournal], Request]
-    ) -> EditResult:
+    def _submit(self, lang: str, request: Request) -> EditResult:
         def submit(file: EditedFile) -> EditResult:
-            answer = file.submit(make(file.journal))
+            answer = file.submit(request)
             return _result(file, answer.why, answer.decision)
 
         def keep(file: EditedFile) -> None:
-            file.keep_instead(make(file.journal))
+            file.keep_instead(request)
 
         return self._act(lang, submit, keep)
 
@@ -329,6 +322,31 @@ def _result(
         conflicts=tuple(decision.conflicts),
         refused=tuple(decision.refused),
     )
+
+
+def _find_kept(
+    journal: EditionJournal, part: str, field: str, kept: int
+) -> Kept | None:
+    """Return kept words by their id, or the newest of a field."""
+    for words in reversed(journal.kept()):
+        is_there = (words.part, words.field) == (part, field)
+        if is_there and kept in {0, words.id}:
+            return words
+    return None
+
+
+def _take_source(file: EditedFile, words: Kept) -> str:
+    """Replace the file by a whole file that was kept, and keep what it replaces; return why that
+    wasn't possible.
+    """
+    disk, problem = _read(file)
+    if disk is None:
+        return problem
+    why = _write_source(file, disk.edition.digest, words.words)
+    if not why:
+        with file.journal.journal.transaction():
+            file.journal.keep(replace(words, words=disk.text))
+    return why
 
 
 def _write_source(file: EditedFile, before_digest: str, text: str) -> str:

@@ -21,22 +21,23 @@ from briefing.errors import (
 )
 from briefing.issue import markdown, store
 from briefing.issue.edits import Edit, SetField, continue_typing
+from briefing.issue.fields import item_of
+from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
 from briefing.issue.typed_words import overwritten, typed, values_of_part
+from briefing.preview import requests
 from briefing.preview.decisions import (
-    Change,
     Decision,
-    Request,
     Sheet,
     decide,
     kept_instead,
-    request_from_json,
-    request_to_json,
+    settled,
 )
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import JournalError
 from briefing.preview.records import Kept, KeptReason, Known, StepState
+from briefing.preview.requests import Change, Request
 
 MOST_ATTEMPTS = 20
 """Times to begin again because someone else saved the file at the same moment."""
@@ -123,16 +124,16 @@ class EditedFile:
                 self.journal.settle(number)
         return answer
 
-    def keep_instead(self, *requests: Request) -> None:
-        """Keep what was typed in requests, and in all that wait: nothing may be written. Raises
+    def keep_instead(self, request: Request | None = None) -> None:
+        """Keep what was typed in a request, and in all that wait: nothing may be written. Raises
         JournalError.
         """
         self.follow_if_readable()
         with self.journal.journal.transaction():
-            for request in requests:
-                self.journal.wait(request_to_json(request))
-            for number, request in self._waiting():
-                self._keep(request)
+            if request:
+                self.journal.wait(requests.to_journal(request))
+            for number, waiting in self._waiting():
+                self._keep(waiting)
                 self.journal.settle(number)
 
     def _keep(self, request: Request) -> None:
@@ -175,7 +176,7 @@ class EditedFile:
             return known
         before = known.parts if known else None
         parts = (
-            follow(before, disk.edition.issue)
+            follow(before, disk.edition.issue, self._gone())
             if before
             else Parts.number(disk.edition.issue)
         )
@@ -183,8 +184,21 @@ class EditedFile:
         with self.journal.journal.transaction():
             if before:
                 self._remember(before, parts, by_us=by_us)
-            self.journal.set_known(now)
+            self._set_known(now)
         return now
+
+    def _set_known(self, known: Known) -> None:
+        self.journal.set_known(known)
+        for kept_id in settled(self.journal.kept(), known.parts):
+            self.journal.drop_kept(kept_id)
+
+    def _gone(self) -> dict[str, Item]:
+        """Return the items that were removed, as they were."""
+        return {
+            part_id: item_of(fields)
+            for part_id, fields in self.journal.removed().items()
+            if part_id.startswith("i")
+        }
 
     def _remember(self, before: Parts, now: Parts, *, by_us: bool) -> None:
         for part_id in _ids(before):
@@ -217,7 +231,7 @@ class EditedFile:
 
     def _waiting(self) -> list[tuple[int, Request]]:
         return [
-            (number, request_from_json(request))
+            (number, requests.from_journal(request))
             for number, request in self.journal.waiting()
         ]
 
@@ -228,8 +242,8 @@ class EditedFile:
             number, last = waiting[-1]
             joined = _joined(last, request)
             if joined:
-                return self.journal.wait(request_to_json(joined), number)
-        return self.journal.wait(request_to_json(request))
+                return self.journal.wait(requests.to_journal(joined), number)
+        return self.journal.wait(requests.to_journal(request))
 
     def _settle(self, wanted: int) -> Answer:
         """Carry out all that waits; return what became of one of these requests."""
@@ -291,7 +305,6 @@ class EditedFile:
         journal, text = self.journal, _written(decision.parts)
         digest = store.digest(text.encode())
         with journal.journal.transaction():
-            journal.set_known(Known(digest, text, decision.parts))
             for step in decision.steps:
                 if step.id:
                     journal.replace_step(step)
@@ -303,6 +316,7 @@ class EditedFile:
                 journal.drop_kept(kept_id)
             for part, fields in decision.removed.items():
                 journal.remember_removed(part, fields)
+            self._set_known(Known(digest, text, decision.parts))
             if isinstance(request, Change) and request.key:
                 journal.answer(request.key, decision.added)
             journal.settle(number)

@@ -93,6 +93,14 @@ class TestFollowing:
         now = follow(without, an_issue(of(LETTER, RULING)))
         assert ids(now) == {START: ["i3", "i1"]}
 
+    def test_an_item_that_is_back_gets_its_id_again(self) -> None:
+        parts = Parts.number(an_issue(of(RULING, APPEAL)))
+        without = follow(parts, an_issue(of(APPEAL)))
+        changed = replace(RULING, text="Quite another text.")
+        back = an_issue(of(APPEAL, LETTER, changed))
+        now = follow(without, back, {"i1": RULING, "i9": Item(heading="No")})
+        assert ids(now) == {START: ["i2", "i3", "i1"]}
+
     def test_between_the_same_neighbours_a_common_text_is_enough(self) -> None:
         parts = Parts.number(an_issue(of(RULING, LETTER, APPEAL)))
         renamed = replace(LETTER, heading="An open letter")

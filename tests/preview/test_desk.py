@@ -215,6 +215,21 @@ class TestChangesElsewhere:
         assert desk.resolve("en", "i1", "text", "mine").saved
         assert TYPED in issue.read_text("utf-8")
 
+    def test_words_that_come_back_are_kept_no_longer(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        older = issue.read_text("utf-8")
+        edit(desk, set_text(TEXT, TYPED))
+        edit(desk, AddItem({"heading": "New", "text": "So it is."}, START))
+        newer = issue.read_text("utf-8")
+        ids = desk.view().parts.ids
+        issue.write_text(older, "utf-8")
+        assert len(desk.view().kept) == 2
+        issue.write_text(newer, "utf-8")
+        view = desk.view()
+        assert view.kept == ()
+        assert view.parts.ids == ids
+
     def test_an_item_of_ours_that_an_older_version_lacks_is_kept(
         self, desk: Desk, issue: Path
     ) -> None:
@@ -385,8 +400,16 @@ class TestWhenNothingCanBeWritten:
         mine = view.source.replace(TEXT, "Mine.")
         assert not desk.write_source("en", view.version, mine).saved
         assert "Theirs." in issue.read_text("utf-8")
+        theirs = issue.read_text("utf-8")
         (kept,) = desk.view().kept
         assert (kept.part, kept.words) == (SOURCE, mine)
+        assert desk.resolve("en", SOURCE, SOURCE, "mine").saved
+        assert issue.read_text("utf-8") == mine
+        (kept,) = desk.view().kept
+        assert kept.words == theirs
+        assert desk.resolve("en", SOURCE, SOURCE, "theirs").saved
+        assert desk.view().kept == ()
+        assert issue.read_text("utf-8") == mine
 
     def test_words_of_a_deleted_file_wait_until_it_is_back(
         self, desk: Desk, issue: Path

@@ -1,0 +1,77 @@
+"""What a page asks the desk to do to an edition, as values and for the journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from briefing.issue.edit_json import from_json, to_json
+from briefing.issue.edits import Edit, Refusal, SetField
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A request to edit.
+
+    `continues`: it goes on with the typing of the request before. `key`: of this request alone; one
+    that is repeated with it adds and moves nothing a second time.
+    """
+
+    edits: tuple[Edit, ...]
+    continues: bool = False
+    key: str = ""
+
+    @property
+    def fields_only(self) -> "Change":
+        """The part of the request that does no harm if it is repeated."""
+        edits = [edit for edit in self.edits if isinstance(edit, SetField)]
+        return Change(tuple(edits), self.continues)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A request to take back the last step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """A request to do again what was taken back last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """A request to take kept words (`mine`), or to leave the file as it is and forget them."""
+
+    kept: int
+    mine: bool
+
+
+Request = Change | Undo | Redo | Resolve
+
+
+def to_journal(request: Request) -> dict[str, Any]:
+    """Return a request for the journal."""
+    match request:
+        case Change():
+            edits = list(map(to_json, request.edits))
+            return {
+                "edits": edits,
+                "continues": request.continues,
+                "key": request.key,
+            }
+        case Resolve():
+            return {"kept": request.kept, "mine": request.mine}
+        case Undo():
+            return {"undo": True}
+        case Redo():
+            return {"redo": True}
+
+
+def from_journal(value: Mapping[str, Any]) -> Request:
+    """Return a request of the journal's."""
+    if "kept" in value:
+        return Resolve(value["kept"], value["mine"])
+    if "edits" in value:
+        edits = map(from_json, value["edits"])
+        known = [edit for edit in edits if not isinstance(edit, Refusal)]
+        return Change(tuple(known), value["continues"], value["key"])
+    return Undo() if "undo" in value else Redo()
