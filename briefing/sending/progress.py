@@ -22,7 +22,7 @@ class Waiting:
     """What a send waits for at the moment."""
 
     cause: Cause
-    mails: int = 0
+    mails: int
     """The mails it is about."""
     until: dt.datetime | None = None
     words: str = ""

@@ -606,7 +606,16 @@ class TestLedger:
         for request in (SMTP, replace(SMTP, corrected=True)):
             assert only(request, given).code == "changed-after-all"
 
-    def test_nor_if_only_uncertain_readers_are_left_unless_they_are_to_get_it_again(
+    def test_unless_readers_have_joined_since_who_are_to_get_it(self) -> None:
+        given = record_with(
+            frozen=CHANGED,
+            counts={**NO_COUNTS, State.ACCEPTED: 10},
+            pending={State.ACCEPTED: 10, None: 2},
+        )
+        assert only(SMTP, given).code == "changed-after-sent"
+        assert_clear(replace(SMTP, corrected=True, late=True), given)
+
+    def test_it_cant_if_only_uncertain_readers_are_left_unless_they_are_to_get_it_again(
         self,
     ) -> None:
         given = record_with(
