@@ -360,14 +360,14 @@ def _match_sections(
 ) -> list[str]:
     """Return the ids of sections with a title as `known` has them; empty for a new one."""
     before = known.sections[1:]
-    titles = [section.title for section in before]
-    same = _match_equal(titles, [section.title or "" for section in sections])
+    titles = [section.title or "" for section in sections]
+    same = _match_equal([section.title for section in before], titles)
     found = {index: before[place].id for index, place in same.items()}
     for index, below in enumerate(items):
         if index not in found:
             left = [part for part in before if part.id not in found.values()]
             found[index] = _with_most_of(left, {part.id for part in below})
-    return [found[index] for index in range(len(sections))]
+    return list(map(found.__getitem__, range(len(sections))))
 
 
 def _with_most_of(sections: Sequence[NumberedSection], items: set[str]) -> str:

@@ -116,6 +116,43 @@ class TestEditing:
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(newsletter.state.stat().st_mode) == 0o700
 
+    def test_line_ends_and_a_byte_order_mark_stay_as_they_are(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        text = issue.read_text("utf-8")
+        issue.write_bytes(f"\ufeff{text}".replace("\n", "\r\n").encode())
+        edit(desk, set_text(TEXT, "One.\n\nTwo."))
+        expected = f"\ufeff{text}".replace(TEXT, "One.\n\nTwo.")
+        assert issue.read_bytes() == expected.replace("\n", "\r\n").encode()
+        view = desk.view()
+        source = view.source.replace("\r\n", "\n").replace("Two.", "Three.")
+        assert desk.write_source("en", view.version, source).saved
+        expected = expected.replace("Two.", "Three.")
+        assert issue.read_bytes() == expected.replace("\n", "\r\n").encode()
+
+    def test_two_programs_share_the_journal(
+        self, desk: Desk, restarted: Desk, issue: Path
+    ) -> None:
+        before = issue.read_bytes()
+        edit(desk, AddItem({"heading": "New"}, START))
+        edit(restarted, SetField("i3", "heading", "New", "Newer"))
+        edit(desk, SetField("i3", "heading", "Newer", "Newest"))
+        assert restarted.view().parts == desk.view().parts
+        for undoing in (restarted, desk, restarted):
+            undoing.undo("en")
+        assert issue.read_bytes() == before
+
+    def test_the_inbox_is_edited_in_the_same_way(
+        self, newsletter: Newsletter
+    ) -> None:
+        inbox = newsletter.issues / "inbox"
+        inbox.mkdir()
+        (inbox / "issue.md").write_text("# Inbox\n\n### A link\n", "utf-8")
+        desk = Desk(newsletter, inbox)
+        edit(desk, SetField("i1", "heading", "A link", "A ruling"))
+        assert "### A ruling" in (inbox / "issue.md").read_text("utf-8")
+        desk.close()
+
 
 class TestChangesElsewhere:
     def test_the_desk_follows_the_file(self, desk: Desk, issue: Path) -> None:
