@@ -91,7 +91,7 @@ measures: $(VENV)/installed-for-tests  ## how readable the code is, in figures
 	$(BIN)/python -m tests.measures
 
 unit: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that come from the code
 	$(BIN)/python -m docs.commands

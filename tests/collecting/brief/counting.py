@@ -1,7 +1,7 @@
 """Count the calls that reading a brief takes, in a process of its own.
 
 `sys.setprofile` in a process that has run thousands of other tests can hang. The lines come as JSON on
-standard input; the calls for 100 and for 200 of each go to standard output.
+standard input; the calls for 50 and for 100 of each go to standard output.
 """
 
 import json
@@ -32,8 +32,8 @@ def main() -> None:
     """Write the counts."""
     counts = []
     for line in json.load(sys.stdin):
-        read(line * 50)  # word lists are read and forms compiled once
-        counts.append([count_calls(line * 100), count_calls(line * 200)])
+        read(line * 25)  # word lists are read and forms compiled once
+        counts.append([count_calls(line * 50), count_calls(line * 100)])
     json.dump(counts, sys.stdout)
 
 
