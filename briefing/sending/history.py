@@ -78,7 +78,7 @@ def find_mismatch(
     frozen: Frozen | None,
     ledger: str,
     *,
-    counted_claims: int = 0,
+    counted_claims: int,
 ) -> Obstacle | None:
     """Return why, by the receipt and the claims counted beside it, the ledger of this name doesn't
     know everyone who got the issue; None if it does. `frozen`: what the ledger knows of the issue.
