@@ -81,7 +81,8 @@ _UTC = re.compile(
 _TIME = re.compile(r"\d:\d\d")
 _PUBLISHED_ON = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|erstellt|eingestellt|publié|publicad[oa]|pubblicato|gepubliceerd"
-    r"|opublikowano|publicerad|yayın(?:lanma)? tarihi)\b[^.\d]{0,20}",
+    r"|opublikowano|publicerad|yayın(?:lanma)? tarihi)\b[^.\d]{0,20}"
+    r"|\b(?:datum|date|fecha|data|tarih)\s?:\s?",
     re.IGNORECASE,
 )
 _STRUCTURE = frozenset(("body", "html", "main", "article"))

@@ -167,6 +167,8 @@ def _score(name: str, host: str, *, is_repeated: bool) -> float:
         score += 0.5
     if _DOMAIN.fullmatch(name):
         score -= 2
+    elif name.islower():
+        score -= 0.5
     return score
 
 
@@ -243,7 +245,7 @@ def _agreement(name: str, host: str) -> float:
 
 def _partial_agreement(name: str, key: str, word: str) -> float:
     if _contains(key, word) or _contains(word, key):
-        return 1.5
+        return 1.4
     if len(word) >= 2 and word == _initials(name):
         return 1
     return 0.5 if _abbreviates(word, key) else 0

@@ -150,6 +150,16 @@ def test_a_bare_host_is_the_last_resort_and_uncertain() -> None:
     )
 
 
+def test_the_name_as_people_write_it_counts() -> None:
+    in_small_letters = meta("og:site_name", "examplepost")
+    named = meta("publisher", "Example Post")
+    assert source(in_small_letters + named) == ("Example Post", True)
+    longer = "Example Post Holding UK"
+    twice = meta("og:site_name", longer) + meta("publisher", longer)
+    named = meta("application-name", "Example Post")
+    assert source(twice + named) == ("Example Post", True)
+
+
 def test_a_title_with_the_host_leaves_the_publisher_uncertain() -> None:
     head = f"<title>{TITLE} - www.examplepost.org</title>"
     assert source(head) == ("examplepost.org", False)
