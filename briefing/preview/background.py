@@ -6,8 +6,9 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
+FIRST_PAUSE = 0.8
 PAUSE = 0.15
-"""Seconds before work begins: what the page waits for comes first."""
+"""Seconds before the first work begins, and before any other: what the page waits for comes first."""
 
 
 class Background(Generic[Result]):
@@ -27,7 +28,10 @@ class Background(Generic[Result]):
         """The result of the last piece of work."""
 
     def result(
-        self, key: object, work: Callable[[], Result], pause: float = PAUSE
+        self,
+        key: object,
+        work: Callable[[], Result],
+        pause: float | None = None,
     ) -> Result | None:
         """Return what the work named `key` gave, or None if it must be done first. `work` must not
         raise anything.
@@ -40,6 +44,8 @@ class Background(Generic[Result]):
             self._wanted = (key, work)
             if not self._is_running:
                 self._is_running = True
+                if pause is None:
+                    pause = FIRST_PAUSE if self.latest is None else PAUSE
                 thread = threading.Thread(
                     target=self._run,
                     args=(pause,),

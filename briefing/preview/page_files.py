@@ -15,8 +15,10 @@ TYPES = {
 
 
 def add_page_files(app: Flask) -> None:
-    """Serve the page's files below /page/."""
+    """Serve the page's files below /page/; templates know the scripts as `scripts`."""
     files = read_files()
+    scripts = sorted(name for name in files if name.endswith(".js"))
+    app.jinja_env.globals["scripts"] = scripts
 
     @app.get("/page/<path:name>")
     def page_file(name: str) -> Response:
