@@ -31,11 +31,11 @@ SIZE = (1104, 736)
 """Pixels of a photo, as `collect` saves them."""
 
 
-def add_photos(folder: Path) -> None:
-    """Give each item of the newsletter's issue a photo."""
+def add_photos(folder: Path, items: int = newsletter.ITEMS) -> None:
+    """Give the first items of the newsletter's issue a photo each."""
     issue = folder / "issues" / newsletter.ISSUE
     text = (issue / "issue.md").read_text("utf-8")
-    for number in range(1, newsletter.ITEMS + 1):
+    for number in range(1, items + 1):
         _photo().save(issue / f"photo-{number}.jpg", quality=85)
         link = f"link: https://www.example.com/ruling-{number}\n"
         lines = f"image: photo-{number}.jpg\nalt: The court, picture {number}\nphoto: Example Watch\n"

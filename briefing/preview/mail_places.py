@@ -79,7 +79,8 @@ def _blocks(html: str) -> Iterator[_Block]:
     for match in _BLOCK.finditer(html):
         tag = match[1].lower()
         end = html.find(f"</{tag}", match.end())
-        letters = _letters(html[match.start() : max(end, match.end())])
+        markup = html[match.start() : max(end, match.end())]
+        letters = _letters(html_.unescape(_TAG.sub("", markup)))
         yield _Block(tag != "p", match.end(), letters)
 
 
@@ -95,10 +96,9 @@ def _wanted(parts: Parts) -> Iterator[_Wanted]:
                 yield _Wanted(part.id, False, text)
 
 
-def _letters(markup: str) -> str:
+def _letters(text: str) -> str:
     """Return the letters and digits of a text: a mail has other spaces, hyphens and isolates."""
-    words = html_.unescape(_TAG.sub("", markup))
-    return "".join(filter(str.isalnum, words)).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def weights(html: str) -> Mapping[str, int]:
