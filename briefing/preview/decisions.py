@@ -6,6 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from briefing.issue.edits import (
     AddItem,
@@ -340,19 +341,21 @@ _LAST = "last"
 
 
 def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
-    """Take a step back, or do it again: both apply its inverses, which become its edits."""
+    """Take a step back, or do it again: the edits that this takes become those of the other way."""
     decision = Decision(sheet.parts)
     if step is None:
         return decision
+    edits = step.inverses if state is StepState.UNDONE else step.edits
+    for edit in edits:
+        if _is_undecided(edit, sheet):
+            decision.conflicts.append(_still_open(edit, sheet.parts))
+            return decision
     parts = sheet.parts
     back: list[Edit] = []
-    for edit in step.inverses if state is StepState.UNDONE else step.edits:
-        outcome = _unblocked(edit, parts, sheet)
+    for edit in edits:
+        outcome = apply(parts, edit)
         if not isinstance(outcome, Applied):
-            if isinstance(outcome, Conflict):
-                decision.conflicts.append(outcome)
-            else:
-                decision.refused.append(outcome)
+            _report(outcome, decision)
             decision.steps.append(replace(step, state=StepState.STUCK))
             return decision
         parts = outcome.parts
@@ -367,14 +370,17 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
     return decision
 
 
-def _unblocked(
-    edit: Edit, parts: Parts, sheet: Sheet
-) -> Applied | Conflict | Refusal:
-    if isinstance(edit, SetField) and is_blocked(
+def _is_undecided(edit: Edit, sheet: Sheet) -> TypeGuard[SetField]:
+    return isinstance(edit, SetField) and is_blocked(
         sheet.kept, edit.part, edit.field
-    ):
-        return _still_open(edit, parts)
-    return apply(parts, edit)
+    )
+
+
+def _report(outcome: Conflict | Refusal, decision: Decision) -> None:
+    if isinstance(outcome, Conflict):
+        decision.conflicts.append(outcome)
+    else:
+        decision.refused.append(outcome)
 
 
 def _fields(edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:

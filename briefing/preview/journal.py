@@ -33,7 +33,7 @@ from briefing.preview.records import (
 
 MOST_STEPS = 500
 """Steps that can be taken back, for each edition."""
-MOST_REMOVED = 500
+MOST_REMOVED = 100
 MOST_ANSWERED = 200
 
 _STEPS = "SELECT id, edits, inverses, label, state FROM step"

@@ -94,6 +94,10 @@ class Tab:
             edit = MoveItem(self.dice.choice(items), section, after)
             self.desk.edit("en", [edit])
 
+    def undo_and_redo(self, _word: str) -> None:
+        self.desk.undo("en")
+        self.desk.redo("en")
+
 
 @dataclass
 class Colleague:
@@ -205,7 +209,10 @@ def play(dice: random.Random, root: Path, steps: int) -> None:
         weights = list(actions.values())
         (action,) = dice.choices(list(actions), weights)
         log.append(f"{action.__name__} word{number}")
-        with at_the_same_moment(colleague, dice, f"other{number}"):
+        # Whoever undoes something takes it out, until it is done again.
+        is_undo = action.__name__ == "undo_and_redo"
+        other = "" if is_undo else f"other{number}"
+        with at_the_same_moment(colleague, dice, other):
             action(f"word{number}")
         assert_nothing_lost(desk, tabs, colleague, log)
     colleague.repair("")
@@ -226,6 +233,7 @@ def actions_of(
         tab.type: 12,
         tab.add: 2,
         tab.move: 2,
+        tab.undo_and_redo: 2,
         reload: 3,
         colleague.rewrite: 3,
         colleague.overwrite: 2,
@@ -253,7 +261,7 @@ def at_the_same_moment(
 ) -> Iterator[None]:
     """Let the colleague save the file between the desk's reading and writing of it, sometimes."""
     write = files.write_atomically
-    words = [word] if dice.random() < 0.2 else []
+    words = [word] if word and dice.random() < 0.2 else []
 
     def interrupted(path: Path, data: bytes, **options: Any) -> None:
         if path == colleague.path and words:
