@@ -5,6 +5,7 @@ Nobody can see from the file whether that was meant, so the words are kept until
 """
 
 import dataclasses
+import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from briefing.issue.parts import Parts
 
 Field = tuple[str, str]
 """A part's id and a field's name."""
+
+_MARKS = string.punctuation + "،。，、；：！？“”‘’«»…–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +108,6 @@ def _all_values(parts: Parts) -> Iterator[str]:
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(text.split())
+    """Count the words of a text. A comma or emphasis that someone adds makes no other word of it."""
+    words = (word.strip(_MARKS) for word in text.split())
+    return Counter(filter(None, words))

@@ -243,6 +243,7 @@ class Desk:
             return self._substitute
         if self._opened is None:
             self._opened = Journal(Newsletter(self._root).state)
+        self._opened.restore()
         return self._opened
 
     def _file(

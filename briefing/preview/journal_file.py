@@ -68,6 +68,23 @@ class Journal:
             _put_aside(self.path)
             self._db = _open(self.path)
 
+    def restore(self) -> None:
+        """Write the journal again if its file was removed meanwhile, as by `git clean`: until it is
+        closed, everything can still be read. Raises JournalError.
+        """
+        if self.path.exists():
+            return
+        try:
+            files.make_private_folder(self.path.parent)
+            db = _open(self.path)
+            self._db.backup(db)
+        except (BriefingError, OSError, sqlite3.Error) as error:
+            raise JournalError(
+                self.path, f"can't be written again: {error}"
+            ) from error
+        self._db.close()
+        self._db = db
+
     def close(self) -> None:
         self._db.close()
 

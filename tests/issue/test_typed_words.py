@@ -29,7 +29,7 @@ def with_item(item: Item) -> Issue:
 class TestTyped:
     def test_only_new_words_count(self) -> None:
         words = typed([SetField("i1", "text", "So it", "So it is, so it")])
-        assert words == {("i1", "text"): Counter(["is,", "so", "it"])}
+        assert words == {("i1", "text"): Counter(["is", "so", "it"])}
 
     def test_all_words_of_a_new_part_count(self) -> None:
         edits = [AddItem({"heading": "So"}, START, id="i2")]
@@ -47,6 +47,12 @@ class TestOverwritten:
         now = with_item(replace(RULING, text="A judge ruled at last."))
         assert lost(now, TYPED) == []
         assert lost(with_item(replace(RULING, heading="So")), TYPED) == []
+
+    def test_a_mark_beside_a_word_makes_no_other_word_of_it(self) -> None:
+        now = with_item(
+            replace(RULING, text="The court has ruled, **at** last")
+        )
+        assert lost(now, TYPED) == []
 
     def test_a_part_that_is_gone_as_a_whole(self) -> None:
         heading = SetField("i1", "heading", "", "A ruling")

@@ -1,5 +1,6 @@
 """At the desk an issue is made in the browser, and no word is lost, on neither side."""
 
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -344,6 +345,15 @@ class TestUndo:
         desk.close()
         restarted.undo("en")
         restarted.undo("en")
+        assert issue.read_bytes() == before
+
+    def test_also_after_its_records_were_removed(
+        self, desk: Desk, newsletter: Newsletter, issue: Path
+    ) -> None:
+        before = issue.read_bytes()
+        edit(desk, set_text(TEXT, TYPED))
+        shutil.rmtree(newsletter.state)
+        desk.undo("en")
         assert issue.read_bytes() == before
 
     def test_typing_on_is_one_step(self, desk: Desk, issue: Path) -> None:

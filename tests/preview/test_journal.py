@@ -1,5 +1,6 @@
 """The desk's journal keeps what it is given, through restarts, and never throws words away."""
 
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -81,6 +82,18 @@ class TestFile:
         with pytest.raises(JournalError, match="newer version of briefing"):
             Journal(state)
         assert (state / FILE).read_bytes() == before
+
+    def test_one_that_is_removed_while_it_is_open_is_written_again(
+        self, opened: Journal, edition: EditionJournal, state: Path
+    ) -> None:
+        edition.add_step(step(1))
+        shutil.rmtree(state)
+        opened.restore()
+        edition.add_step(step(2))
+        opened.close()
+        with closing(Journal(state)) as again:
+            steps = EditionJournal(again, "2020-10-09", "en").steps()
+        assert [known.label for known in steps] == ["step 1", "step 2"]
 
     def test_an_error_of_sqlite_says_what_to_do(self, opened: Journal) -> None:
         with pytest.raises(JournalError, match="can't be written"):
