@@ -41,6 +41,12 @@ LINES = [
 """Lines, and what must be seen in them from left to right."""
 
 
+@pytest.fixture(autouse=True)
+def wide_screen(page: "Page") -> None:
+    """Wide enough for each line, whatever fonts there are."""
+    page.set_viewport_size({"width": 1600, "height": 800})
+
+
 @pytest.mark.parametrize(("line", "seen"), LINES)
 def test_a_foreign_run_is_seen_as_it_is_written(
     page: "Page", line: str, seen: str

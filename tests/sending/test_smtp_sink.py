@@ -15,6 +15,8 @@ from briefing.cli import cli
 from briefing.sending import delivery
 from briefing.sending.schema import State
 from briefing.sending.transports import smtp
+from briefing.sending.transports.pace import Pace
+from briefing.settings import Settings
 from tests import wire
 from tests.sending import conftest
 
@@ -45,6 +47,36 @@ ISSUE = conftest.ISSUE.replace(
 NOBODY: dict[str, int] = {state.value: 0 for state in State}
 
 
+class Clock:
+    """Seconds that pass only while a send keeps its pace, so that a busy machine changes nothing."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class ClockedPace(Pace):
+    """Lets its clock go on, and nobody wait."""
+
+    def __init__(self, connections: int) -> None:
+        self._time = Clock()
+        super().__init__(connections, self._time)
+
+    def reserve(self) -> float:
+        self._time.seconds += super().reserve()
+        return 0.0
+
+
+class Unhurried(smtp.Smtp):
+    """A send that doesn't wait for real."""
+
+    def __init__(self, settings: Settings, password: str) -> None:
+        super().__init__(settings, password, timeout=10, pause=0.0005)
+        self.pace = ClockedPace(self.connections)
+
+
 class Sender:
     """A newsletter and its command, in a folder of its own."""
 
@@ -56,13 +88,11 @@ class Sender:
         monkeypatch.chdir(folder)
         # A mistake of ours fails the test with its own traceback.
         monkeypatch.setenv("BRIEFING_DEBUG", "1")
-        # Long waits are tested elsewhere.
+        # How long it waits is tested elsewhere.
         monkeypatch.setattr(
             delivery, "Timing", partial(delivery.Timing, back_off=(0.0,))
         )
-        monkeypatch.setattr(
-            smtp, "Smtp", partial(smtp.Smtp, timeout=10, pause=0.0005)
-        )
+        monkeypatch.setattr(smtp, "Smtp", Unhurried)
 
     def send(self, sink: Sink, readers: int, connections: int = 4) -> Result:
         (self.folder / "briefing.toml").write_text(
