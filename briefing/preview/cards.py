@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
+from briefing.issue.edits import digest
 from briefing.issue.model import Item, Kind
 from briefing.issue.parts import START, NumberedSection, Parts
 
@@ -25,6 +26,8 @@ class ItemCard:
     """Its source and date."""
     image: str
     """The name of its photo's file."""
+    digest: str
+    """Changes whenever a field does."""
     can_rise: bool
     can_sink: bool
     """Whether there is a place above and below it."""
@@ -120,6 +123,7 @@ def _card(
         headline=item.heading,
         origin=" · ".join(_origin(item)),
         image=item.image,
+        digest=digest(item),
         can_rise=can_rise,
         can_sink=can_sink,
     )

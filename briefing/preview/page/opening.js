@@ -4,6 +4,7 @@ import { refresh } from "./updates.js";
 
 export function startOpening() {
   on("click", "[data-open], .choice a", follow);
+  showPane("list");
   on("click", "[data-show]", (button) => showPane(button.dataset.show));
   addEventListener("popstate", refresh);
 }
@@ -25,11 +26,18 @@ export function showPane(pane) {
 async function follow(link, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into a new tab
   event.preventDefault();
-  await go(new URL(link.href));
+  await go(withParameters(new URL(link.href)));
   if (!link.dataset.open) return;
   showPane("editor");
   // A click by keyboard has no count of clicks.
   if (event.detail === 0 || !isVisible(link)) focusEditor();
+}
+
+// The page's own address with the parameters of a link: what is chosen elsewhere stays as it is.
+function withParameters(link) {
+  const address = new URL(location.href);
+  for (const [name, value] of link.searchParams) address.searchParams.set(name, value);
+  return address;
 }
 
 async function go(address) {

@@ -26,7 +26,7 @@ export function places() {
 
 // Moves an item into a section, below another item ("": to its start).
 export async function move(item, section, after) {
-  await change({ edit: "MoveItem", item, section, after });
+  await change({ do: "move-item", item, section, after });
   sayPlace(item);
 }
 
@@ -74,7 +74,7 @@ async function stepSection(section, direction) {
   const ids = places().map((place) => place.section).filter(Boolean);
   const index = ids.indexOf(section);
   const after = direction === "up" ? ids[index - 2] ?? "" : ids[index + 1];
-  await change({ edit: "MoveSection", section, after });
+  await change({ do: "move-section", section, after });
   const now = places().map((place) => place.section).filter(Boolean);
   say(`Section moved to ${now.indexOf(section) + 1} of ${now.length}`);
 }
@@ -88,8 +88,9 @@ function sayPlace(item) {
 
 async function remove(item) {
   const name = document.querySelector(`#card-${item} .headline`)?.textContent ?? "";
+  const { digest } = document.getElementById(`part-${item}`).dataset;
   const after = neighbour(item);
-  await change({ edit: "RemoveItem", item });
+  await change({ do: "remove-item", item, before: digest });
   if (openedPart() === item) await open(after);
   document.getElementById(`card-${after}`)?.focus();
   say(`Removed “${name}”. Undo brings it back.`);
@@ -103,12 +104,12 @@ function neighbour(item) {
 
 async function addItem(section) {
   const items = places().find((place) => place.section === section)?.items ?? [];
-  await openNew({ edit: "AddItem", item: {}, section, after: items.at(-1) ?? "" }, "An item was added");
+  await openNew({ do: "add-item", item: {}, section, after: items.at(-1) ?? "" }, "An item was added");
 }
 
 async function addSection() {
   const after = places().at(-1)?.section ?? "";
-  await openNew({ edit: "AddSection", title: "New section", after }, "A section was added");
+  await openNew({ do: "add-section", title: "New section", after }, "A section was added");
 }
 
 async function openNew(edit, words) {

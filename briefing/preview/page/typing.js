@@ -93,7 +93,7 @@ async function sendAll() {
     try {
       const answer = await post("/edits", {
         lang: edits[0].lang,
-        edits: edits.map(({ part, field: name, before, after }) => ({ edit: "SetField", part, field: name, before, after })),
+        edits: edits.map(({ part, field: name, before, after }) => ({ do: "set-field", part, field: name, before, after })),
         continues: key !== "" && key === last,
       });
       failed = [];
