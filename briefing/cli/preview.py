@@ -1,4 +1,4 @@
-"""briefing preview: show an issue in the browser while it is being written."""
+"""briefing preview: write an issue in the browser, and see its mail."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from briefing.newsletter import Newsletter
 EXAMPLES = """\
 briefing preview
 briefing preview 2020-10-09
+briefing preview 2020-10-09 --read-only
 briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 """
 
@@ -24,15 +25,22 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
     help="The page's port (default: any free port).",
 )
 @click.option("--no-open", is_flag=True, help="Don't open the browser.")
+@click.option(
+    "--read-only", is_flag=True, help="Show the issue without changing it."
+)
 @click.pass_obj
 def command(
-    directory: Path, issue: str | None, port: int, no_open: bool
+    directory: Path,
+    issue: str | None,
+    port: int,
+    no_open: bool,
+    read_only: bool,
 ) -> None:
-    """Show an issue in the browser, as mail and as text, while you write it.
+    """Write an issue in the browser, beside the mail that readers will get.
 
-    The page reloads when you save the issue, its photos, the templates or briefing.toml, and shows
-    errors with their line. Only this computer can open it: the printed address contains a key.
-    Press Ctrl-C to stop.
+    What you type is saved into the issue's file at once, and the page follows when you or others
+    change the file, its photos, the templates or briefing.toml. Everything can be undone. Only
+    this computer can open the page: the printed address contains a key. Press Ctrl-C to stop.
     """
     import contextlib
 
@@ -41,10 +49,18 @@ def command(
 
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    server = PreviewServer(newsletter, folder, port=port, report=output.warn)
+    server = PreviewServer(
+        newsletter,
+        folder,
+        port=port,
+        report=output.warn,
+        is_read_only=read_only,
+    )
     with contextlib.suppress(KeyboardInterrupt), server:
         output.echo(f"Preview of {folder.name}: {server.address}")
-        output.echo("The page reloads whenever you save. Press Ctrl-C to stop.")
+        output.echo(
+            "What you type there is saved at once. Press Ctrl-C to stop."
+        )
         if prompts.is_interactive() and not no_open:
             _open_browser(server.write_opening_page())
         server.serve()

@@ -8,7 +8,9 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from briefing.preview.access import Access
+from briefing.preview.actions import add_actions
 from briefing.preview.changes import Changes
+from briefing.preview.desk import Desk
 from briefing.preview.guard import guard
 from briefing.preview.mail_views import add_mail_views
 from briefing.preview.page_files import FOLDER, add_page_files
@@ -18,9 +20,11 @@ from briefing.preview.stream import add_stream
 
 
 def create(
+    desk: Desk,
     snapshots: Snapshots,
     changes: Changes,
     access: Access,
+    *,
     port: int,
     report: Callable[[str], None],
 ) -> Flask:
@@ -34,7 +38,8 @@ def create(
     app.url_map.merge_slashes = False
     guard(app, access, port)
     add_page_files(app)
-    add_pages(app, snapshots, changes, access)
+    add_pages(app, desk, snapshots, changes, access)
+    add_actions(app, desk, changes)
     add_mail_views(app, snapshots)
     add_stream(app, changes)
     _add_error_pages(app, report)

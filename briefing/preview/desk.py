@@ -251,6 +251,8 @@ class Desk:
     ) -> EditedFile:
         name = self._folder.name
         lang = lang or _first_language(newsletter, name)
+        if not store.EDITION.fullmatch(f"issue.{lang}.md"):
+            raise NotFoundError(f"'{lang}' isn't the code of a language")
         path = store.edition_path(newsletter, name, lang)
         file = EditedFile(path, lang, EditionJournal(journal, name, lang))
         if not path.exists() and file.journal.known() is None:

@@ -8,6 +8,7 @@ from briefing.issue.fields import value_of
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.parts import ISSUE, Parts
 from briefing.preview.cards import kind_name
+from briefing.preview.records import Kept
 from briefing.rendering.preheader import PREHEADER
 
 LINE, TEXT, CHOICE, DATE, ADDRESS, CODE = (
@@ -45,13 +46,13 @@ class Field:
     least: int = 0
     most: int = 0
     """How many columns suit it; 0 if any number does."""
-    words: str | None = None
-    """What was typed and couldn't be written yet."""
+    kept: Kept | None = None
+    """What was typed while someone else changed the field."""
 
     @property
     def shown(self) -> str:
         """What its control contains."""
-        return self.value if self.words is None else self.words
+        return self.kept.words if self.kept else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class Opened:
     part: str
     label: str
     fields: tuple[Field, ...]
+    is_section: bool = False
+    has_items: bool = False
+    """Whether it is a section that has any."""
 
 
 KINDS = tuple((kind.value, kind_name(kind)) for kind in Kind)
@@ -118,12 +122,32 @@ def opened(parts: Parts, id: str) -> Opened:  # noqa: A002  # as in parts
     """Return a part with its fields; the issue's own if there is no such part."""
     part = parts.part(id)
     if isinstance(part, Section):
-        return Opened(id, "Section", _filled(part, SECTION_FIELDS))
+        fields = _filled(part, SECTION_FIELDS)
+        section = parts.section(id)
+        has_items = section is not None and bool(section.items)
+        return Opened(id, "Section", fields, True, has_items)
     if isinstance(part, Item):
         fields = _filled(part, ITEM_FIELDS)
         suited = tuple(_suited(fields, part.kind))
         return Opened(id, kind_name(part.kind), suited)
     return Opened(ISSUE, "Issue", _filled(parts.head, ISSUE_FIELDS))
+
+
+def with_conflicts(part: Opened, kept: Mapping[str, Kept]) -> Opened:
+    """Return an opened part with the words, by field, that wait for a decision."""
+    fields = tuple(
+        replace(field, kept=kept.get(field.name)) for field in part.fields
+    )
+    return replace(part, fields=fields)
+
+
+def label_of(part: str, field: str) -> str:
+    """Return what the page calls a field of a part."""
+    fields = SECTION_FIELDS if part.startswith("s") else ITEM_FIELDS
+    labels = {known.name: known.label for known in ISSUE_FIELDS}
+    if part != ISSUE:
+        labels = {known.name: known.label for known in fields}
+    return labels.get(field, field)
 
 
 def _filled(

@@ -1,14 +1,19 @@
 """The page of the desk, as it is when it is asked for: list, editor and mail."""
 
+from contextlib import suppress
+
 from flask import Flask, Response, render_template, request
 
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, NotFoundError
+from briefing.issue import store
 from briefing.issue.parts import ISSUE
 from briefing.preview.access import Access
 from briefing.preview.cards import outline
 from briefing.preview.changes import Changes
-from briefing.preview.editor import opened
+from briefing.preview.desk import Desk, DeskView
+from briefing.preview.editor import opened, with_conflicts
 from briefing.preview.guard import PAGE_POLICY, origin
+from briefing.preview.kept_words import cards_of, conflicts_in
 from briefing.preview.mail_pane import MailPane
 from briefing.preview.snapshots import (
     RenderProblem,
@@ -19,9 +24,15 @@ from briefing.preview.snapshots import (
 
 
 def add_pages(
-    app: Flask, snapshots: Snapshots, changes: Changes, access: Access
+    app: Flask,
+    desk: Desk,
+    snapshots: Snapshots,
+    changes: Changes,
+    access: Access,
 ) -> None:
-    """Serve the page at /; `lang` chooses the edition, `item` the part that is open."""
+    """Serve the page at /; `lang` chooses the edition, `item` the part that is open, and `source`
+    shows the file as text.
+    """
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -30,8 +41,9 @@ def add_pages(
         lang = request.args.get("lang", "")
         # Before the files are read, so that a save meanwhile causes one more update.
         seen = changes.count
+        issue = _view(desk, lang)
         try:
-            view = snapshots.take(lang)
+            view = snapshots.take(lang, issue.parts if issue else None)
         except (BriefingError, OSError) as error:
             view = View(None, (RenderProblem.of(error),))
         return _page(
@@ -41,8 +53,21 @@ def add_pages(
             page_token=access.page_token,
             newsletter=view.newsletter,
             **_mail_values(view, view.snapshot or snapshots.fallback(lang)),
-            **_issue_values(view),
+            **(_issue_values(issue) if issue else {}),
         )
+
+
+def _view(desk: Desk, lang: str) -> DeskView | None:
+    """Return an edition, or the first one if there is none in `lang`; None if no file of the issue
+    can be found.
+    """
+    try:
+        with suppress(NotFoundError):
+            return desk.view(lang)
+        return desk.view()
+    except (BriefingError, OSError):
+        # The mail's view says why.
+        return None
 
 
 def bug_page(problem: RenderProblem) -> Response:
@@ -66,24 +91,35 @@ def _mail_values(view: View, snapshot: Snapshot | None) -> dict[str, object]:
     }
 
 
-def _issue_values(view: View) -> dict[str, object]:
-    edition = view.edition
-    if edition is None or view.parts is None:
-        return {}
+def _issue_values(view: DeskView) -> dict[str, object]:
     values: dict[str, object] = {
-        "lang": edition.lang,
-        "version": edition.digest,
+        "lang": view.edition.lang,
+        "version": view.version,
+        "read_only": view.read_only,
+        "can_edit": view.read_only is None,
+        "undo": view.undo,
+        "redo": view.redo,
+        "file_name": view.edition.path.name,
+        "mistakes": view.mistakes,
+        "kept": cards_of(view.kept, view.parts),
+        "why": view.why,
+        "waiting": len(view.unsaved),
     }
-    if edition.mistakes:
-        return values
-    parts = view.parts
-    part = opened(parts, request.args.get("item", ISSUE))
+    if view.mistakes or "source" in request.args:
+        return {**values, "source": view.source, "is_text": _is_text(view)}
+    part = opened(view.parts, request.args.get("item", ISSUE))
+    part = with_conflicts(part, conflicts_in(view.kept, part.part))
     return {
         **values,
-        "outline": outline(parts),
+        "outline": outline(view.parts),
         "editor": part,
         "opened": part.part,
     }
+
+
+def _is_text(view: DeskView) -> bool:
+    """Whether the file can be shown as text, and so be edited as text."""
+    return bool(view.source) or view.version == store.digest(b"")
 
 
 def _page(**values: object) -> Response:

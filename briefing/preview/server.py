@@ -17,6 +17,7 @@ from briefing.preview import session
 from briefing.preview.access import Access
 from briefing.preview.app import create
 from briefing.preview.changes import Changes, Watcher
+from briefing.preview.desk import Desk
 from briefing.preview.snapshots import Snapshots
 
 HOST = "127.0.0.1"
@@ -53,8 +54,10 @@ class PreviewServer:
         *,
         port: int,
         report: Callable[[str], None],
+        is_read_only: bool = False,
     ) -> None:
-        """Listen on a port; 0 means any free one. `report` is called with lines for the terminal.
+        """Listen on a port; 0 means any free one. `report` is called with lines for the terminal. With
+        `is_read_only`, the page can change nothing.
 
         Raises RefusedError if the port isn't free.
         """
@@ -63,6 +66,7 @@ class PreviewServer:
         last = session.load(newsletter)
         self._access = Access(last.key)
         self._changes = Changes()
+        self._desk = Desk(newsletter, folder, is_read_only=is_read_only)
         self._watcher = Watcher(newsletter, folder, self._changes)
         # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already
         # bound.
@@ -72,11 +76,12 @@ class PreviewServer:
             with suppress(BriefingError):
                 session.save(newsletter, replace(last, port=self.port))
             app = create(
+                self._desk,
                 Snapshots(newsletter, folder, self._changes.announce),
                 self._changes,
                 self._access,
-                self.port,
-                report,
+                port=self.port,
+                report=report,
             )
             self._server = make_server(
                 HOST,
@@ -126,6 +131,7 @@ class PreviewServer:
         self._changes.end()
         self._watcher.stop()
         self._server.server_close()
+        self._desk.close()
         self._opening_page.unlink(missing_ok=True)
 
 

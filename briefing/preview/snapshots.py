@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from briefing.bugs import describe_bug
 from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
-from briefing.issue.parts import Parts
+from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.mail.message import SAMPLE_READER
@@ -144,20 +144,21 @@ class Snapshots:
         self._folder = folder
         self._announce = announce
         self._latest: dict[str, Snapshot] = {}
+        self._parts: dict[str, Parts] = {}
         self._renderer = Renderer()
         self._checks: dict[str, Background[PlacedFindings]] = {}
         self._lock = threading.Lock()
 
-    def take(self, lang: str) -> View:
+    def take(self, lang: str, known: Parts | None = None) -> View:
         """Return an edition from its files as they are now; the first one, if there is none in
-        `lang`.
+        `lang`. Its parts have the ids that they have in `known`, or had before.
 
         Raises BriefingError, or OSError if a file disappears while it is read.
         """
         with self._lock:
             files = self._read()
             edition = files.edition(lang)
-            parts = Parts.number(edition.issue)
+            parts = self._numbered(edition, known)
             snapshot, problems = self._snapshot(files, edition, parts)
             checks = self._checks.setdefault(
                 edition.lang, Background(self._announce)
@@ -173,6 +174,17 @@ class Snapshots:
                 findings=findings or checks.latest,
                 is_checking=findings is None,
             )
+
+    def _numbered(self, edition: Edition, known: Parts | None) -> Parts:
+        before = known or self._parts.get(edition.lang)
+        parts = (
+            follow(before, edition.issue)
+            if before
+            else Parts.number(edition.issue)
+        )
+        if not edition.mistakes:
+            self._parts[edition.lang] = parts
+        return parts
 
     def latest(self, lang: str) -> Snapshot | None:
         """Return the latest snapshot of an edition."""

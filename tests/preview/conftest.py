@@ -13,6 +13,7 @@ from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
 from briefing.preview.app import create
 from briefing.preview.changes import Changes
+from briefing.preview.desk import Desk
 from briefing.preview.server import PreviewServer
 from briefing.preview.snapshots import Snapshots
 
@@ -128,12 +129,21 @@ def snapshots(newsletter: Newsletter, folder: Path) -> Snapshots:
 
 @pytest.fixture
 def app(
+    newsletter: Newsletter,
+    folder: Path,
     snapshots: Snapshots,
     changes: Changes,
     access: Access,
     reports: list[str],
 ) -> Flask:
-    return create(snapshots, changes, access, PORT, reports.append)
+    return create(
+        Desk(newsletter, folder),
+        snapshots,
+        changes,
+        access,
+        port=PORT,
+        report=reports.append,
+    )
 
 
 @pytest.fixture

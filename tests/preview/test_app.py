@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from briefing.issue.parts import Parts
 from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
 from briefing.preview.app import create
 from briefing.preview.changes import Changes
+from briefing.preview.desk import Desk
 from briefing.preview.snapshots import Snapshots, View
 from tests.preview.conftest import HOME, PORT
 
@@ -18,7 +20,12 @@ def test_flask_debug_in_the_environment_changes_nothing(
     monkeypatch.setenv("FLASK_DEBUG", "1")
     access, reports = Access(), list[str]()
     app = create(
-        _Broken(newsletter, folder), Changes(), access, PORT, reports.append
+        Desk(newsletter, folder),
+        _Broken(newsletter, folder),
+        Changes(),
+        access,
+        port=PORT,
+        report=reports.append,
     )
     assert not app.debug
     client = app.test_client()
@@ -33,7 +40,12 @@ def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
 ) -> None:
     access, reports = Access(), list[str]()
     client = create(
-        _Broken(newsletter, folder), Changes(), access, PORT, reports.append
+        Desk(newsletter, folder),
+        _Broken(newsletter, folder),
+        Changes(),
+        access,
+        port=PORT,
+        report=reports.append,
     ).test_client()
     client.get(f"/?token={access.token}", base_url=HOME)
     response = client.get("/", base_url=HOME)
@@ -44,5 +56,5 @@ def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
 
 
 class _Broken(Snapshots):
-    def take(self, lang: str) -> View:
+    def take(self, lang: str, known: Parts | None = None) -> View:
         raise KeyError("reader@example.org", lang)

@@ -10,12 +10,14 @@ from briefing.preview.snapshots import Snapshots
 from tests.preview.conftest import HOME, SENTENCE, Get
 
 
-def test_looking_changes_no_file(get: Get, newsletter: Newsletter) -> None:
+def test_looking_changes_no_file_that_others_see(
+    get: Get, newsletter: Newsletter
+) -> None:
     def files() -> dict[Path, bytes]:
         return {
             path: path.read_bytes()
             for path in newsletter.root.rglob("*")
-            if path.is_file()
+            if path.is_file() and newsletter.state not in path.parents
         }
 
     before = files()
@@ -150,8 +152,8 @@ def test_all_mistakes_of_format_are_shown_at_once(
     text = issue.read_text("utf-8").replace("source: BBC", "sourc: BBC")
     issue.write_text(text.replace("Nothing new", "#### Nothing new"), "utf-8")
     panel = _panel(get("/").text)
-    assert "line 6 there is no header line" in panel
-    assert "line 14 there is a heading inside a text" in panel
+    assert "Line 6 there is no header line" in panel
+    assert "Line 14 there is a heading inside a text" in panel
 
 
 def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_corrected(
@@ -161,9 +163,9 @@ def test_an_error_in_the_issue_is_shown_with_file_line_and_advice_until_it_is_co
     assert not _panel(get("/").text)
     issue.write_text(good.replace("source: BBC", "sourc: BBC"), "utf-8")
     page = get("/").text
-    assert "issue.md, line 6 " in _panel(page)
+    assert "Line 6 " in _panel(page)
     assert "did you mean &#39;source:&#39;?" in _panel(page)
-    assert "Below is the last version that worked." in _panel(page)
+    assert "shown as it was when the file could be read" in _panel(page)
     assert SENTENCE in get("/mail/en").text
     issue.write_text(good, "utf-8")
     assert not _panel(get("/").text)
@@ -174,8 +176,8 @@ def test_a_preview_that_starts_with_an_error_shows_only_the_panel(
 ) -> None:
     issue.write_text("no title\n", "utf-8")
     page = get("/").text
-    assert "issue.md, line 1 an issue begins with its title" in _panel(page)
-    assert "Below" not in _panel(page)
+    assert "Line 1 an issue begins with its title" in _panel(page)
+    assert "The mail is shown" not in _panel(page)
     assert "<iframe" not in page
     assert get("/mail/en").status_code == 404
 

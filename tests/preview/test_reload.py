@@ -108,7 +108,7 @@ def test_an_error_is_shown_with_its_line_until_it_is_corrected(
     issue.write_text(ISSUE.replace("source: BBC", "sourc: BBC"), "utf-8")
     panel = page.get_by_role("alert")
     panel.wait_for()
-    assert "issue.md, line 6" in panel.inner_text()
+    assert "Line 6" in panel.inner_text()
     assert "did you mean 'source:'?" in panel.inner_text()
     issue.write_text(ISSUE.replace("has ruled", "ruled"), "utf-8")
     panel.wait_for(state="detached")

@@ -11,17 +11,18 @@ export function startConflicts() {
 }
 
 async function take(button) {
-  const { part, fieldName, take: side } = button.dataset;
+  const { kept, take: side, ofPart, ofField, backTo } = button.dataset;
   await flush();
   endStep();
   document.activeElement?.blur();
   try {
-    await post("/resolve", { lang: lang(), part, field: fieldName, take: side });
+    const answer = await post("/resolve", { lang: lang(), part: ofPart, field: ofField, kept: Number(kept), take: side });
+    if (!answer.saved) sayUnsaved(answer.why);
   } catch (error) {
     sayUnsaved(error.message);
   }
   await refresh();
-  document.getElementById(`${part}-${fieldName}`)?.focus();
+  document.getElementById(backTo)?.focus();
 }
 
 async function copy(button) {

@@ -1,18 +1,26 @@
 // Puts items and sections in order: buttons, Alt with arrows, and adding and removing items.
 import { isOff, lang, on, openedPart, say } from "./page.js";
-import { post, Stopped } from "./server.js";
+import { newKey, post, Stopped } from "./server.js";
 import { saySaved, sayUnsaved } from "./saved.js";
 import { endStep, flush } from "./typing.js";
 import { open } from "./opening.js";
 import { refresh } from "./updates.js";
 
 export function startOrder() {
-  on("click", "[data-move]", (button) => { if (!isOff(button)) step(partOf(button), button.dataset.move); });
-  on("click", "[data-move-section]", (button) => { if (!isOff(button)) stepSection(partOf(button), button.dataset.moveSection); });
+  on("click", "[data-move]", (button) => inTurn(button, () => step(partOf(button), button.dataset.move)));
+  on("click", "[data-move-section]", (button) => inTurn(button, () => stepSection(partOf(button), button.dataset.moveSection)));
   on("click", "[data-remove]", (button) => remove(partOf(button)));
   on("click", "[data-add-item]", (button) => addItem(button.closest("[data-section]")?.dataset.section ?? ""));
   on("click", "#add-section", addSection);
+  on("click", "[data-remove-section]", (button) => { if (!isOff(button)) removeSection(partOf(button)); });
   on("keydown", ".card .open, .section-head a", arrow);
+}
+
+let turns = Promise.resolve();
+
+// Acts when what was asked for before is done, so that quick keys each begin where the last one ended.
+function inTurn(button, act) {
+  turns = turns.then(() => (isOff(button) ? null : act()));
 }
 
 // The list as it is shown: its sections with the ids of their items.
@@ -35,7 +43,7 @@ export async function change(edit) {
   await flush();
   endStep();
   try {
-    const answer = await post("/edits", { lang: lang(), edits: [edit], continues: false });
+    const answer = await post("/edits", { lang: lang(), edits: [edit], continues: false, key: newKey() });
     if (!answer.saved) sayUnsaved(answer.why);
     else if (answer.refused.length) sayUnsaved(answer.refused[0].why);
     else saySaved();
@@ -55,7 +63,7 @@ function arrow(link, event) {
   if (!event.altKey || !direction) return;
   event.preventDefault();
   const button = document.getElementById(`${direction}-${link.dataset.open}`);
-  if (button && !isOff(button)) button.click();
+  button?.click();
 }
 
 // Moves an item by one place; at the end of its section, into the next one.
@@ -96,6 +104,15 @@ async function remove(item) {
   say(`Removed “${name}”. Undo brings it back.`);
 }
 
+async function removeSection(section) {
+  const ids = places().map((place) => place.section).filter(Boolean);
+  const after = ids[ids.indexOf(section) - 1] ?? "issue";
+  await change({ do: "remove-section", section });
+  await open(after);
+  document.getElementById(`card-${after}`)?.focus();
+  say("Removed the section. Undo brings it back.");
+}
+
 function neighbour(item) {
   const items = places().flatMap((place) => place.items);
   const index = items.indexOf(item);
@@ -113,13 +130,10 @@ async function addSection() {
 }
 
 async function openNew(edit, words) {
-  const before = new Set(parts());
-  await change(edit);
-  const added = parts().find((part) => !before.has(part));
+  const answer = await change(edit);
+  const added = answer?.added?.[0];
   if (!added) return;
   await open(added);
   document.querySelector("#editor [data-field]")?.focus();
   say(words);
 }
-
-const parts = () => [...document.querySelectorAll("#list [data-open]")].map((link) => link.dataset.open);

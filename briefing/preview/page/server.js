@@ -22,6 +22,9 @@ export async function post(path, content) {
   return response.json();
 }
 
+// Names a request, so that it can be repeated without being carried out twice.
+export const newKey = () => crypto.randomUUID();
+
 // Returns the text of a page.
 export async function get(address) {
   const response = await ask(address, {});

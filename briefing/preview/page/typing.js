@@ -2,8 +2,8 @@
 //
 // A field remembers the text that its file had (data-stored). An edit names it as `before`, so that the program notices
 // if someone else has changed it meanwhile.
-import { field, lang, on } from "./page.js";
-import { post, Stopped } from "./server.js";
+import { field, isReadOnly, lang, on } from "./page.js";
+import { newKey, post, Stopped } from "./server.js";
 import { refresh } from "./updates.js";
 import { saySaved, saySaving, sayUnsaved } from "./saved.js";
 
@@ -14,7 +14,7 @@ const RETRY = 3000; // until what wasn't saved is tried again
 const unsaved = new Map(); // the words that aren't on the disk, by part and field
 const written = new Map(); // when a field was written last: a page that was asked for earlier has older words
 let sending = null;
-let failed = []; // edits of which we don't know whether they arrived
+let failed = null; // a request of which we don't know whether it arrived
 let timer = null;
 let last = ""; // the field that was written last, while one types on in it
 
@@ -60,7 +60,7 @@ function typed(control, isComposing) {
   const key = keyOf(control);
   const known = unsaved.get(key);
   const before = known?.before ?? control.dataset.stored;
-  if (control.value === before && !sending && !failed.length) {
+  if (control.value === before && !sending && !failed) {
     unsaved.delete(key);
   } else {
     unsaved.set(key, { lang: lang(), part: control.dataset.part, field: control.dataset.field, before, after: control.value });
@@ -87,42 +87,45 @@ function send() {
 }
 
 async function sendAll() {
-  while (unsaved.size) {
-    const edits = nextEdits();
-    const key = edits.length === 1 ? keyOfEdit(edits[0]) : "";
+  while (toSend().length) {
+    const request = failed ?? nextRequest();
+    const { edits } = request;
     try {
       const answer = await post("/edits", {
         lang: edits[0].lang,
         edits: edits.map(({ part, field: name, before, after }) => ({ do: "set-field", part, field: name, before, after })),
-        continues: key !== "" && key === last,
+        continues: request.continues,
+        key: request.key,
       });
-      failed = [];
-      last = key;
-      if (!settle(edits, answer)) return;
+      failed = null;
+      last = edits.length === 1 ? keyOfEdit(edits[0]) : "";
+      if (!answer.saved) {
+        await putOff(edits, answer.why);
+        return;
+      }
+      settle(edits, answer);
     } catch (error) {
-      if (error instanceof Stopped) failed = edits;
+      if (error instanceof Stopped) failed = request;
       sayUnsaved(error.message);
       sendAfter(RETRY);
       return;
     }
   }
-  saySaved();
+  if (!unsaved.size) saySaved();
 }
 
-// The edits of one edition. An edit that may have arrived is sent again exactly as it was.
-function nextEdits() {
-  if (failed.length) return failed;
-  const all = [...unsaved.values()].filter((edit) => !edit.isRefused);
-  return all.filter((edit) => edit.lang === all[0].lang).map((edit) => ({ ...edit }));
+const toSend = () => [...unsaved.values()].filter((edit) => !edit.isRefused);
+
+// The edits of one edition. A request that may have arrived is sent again with the same key.
+function nextRequest() {
+  const all = toSend();
+  const edits = all.filter((edit) => edit.lang === all[0].lang).map((edit) => ({ ...edit }));
+  const continues = edits.length === 1 && keyOfEdit(edits[0]) === last;
+  return { edits, continues, key: newKey() };
 }
 
-// Notes what is on the disk now. Returns whether there is more to send at once.
+// Notes what is on the disk now.
 function settle(edits, answer) {
-  if (!answer.saved) {
-    sayUnsaved(answer.why);
-    sendAfter(RETRY);
-    return false;
-  }
   const refusals = new Map(answer.refused.map(({ part, field: name, why }) => [`${part}-${name}`, why]));
   for (const edit of edits) {
     const why = refusals.get(`${edit.part}-${edit.field}`);
@@ -130,7 +133,14 @@ function settle(edits, answer) {
     else settleField(edit, answer.stored[edit.part]?.[edit.field] ?? edit.after);
   }
   refresh();
-  return [...unsaved.values()].some((edit) => !edit.isRefused);
+}
+
+// What can't be written is tried again, unless the issue can no longer be changed: its words are kept then.
+async function putOff(edits, why) {
+  sayUnsaved(why);
+  await refresh();
+  if (isReadOnly()) edits.forEach((edit) => unsaved.delete(keyOfEdit(edit)));
+  else sendAfter(RETRY);
 }
 
 function settleField(edit, stored) {

@@ -4,6 +4,7 @@ import { desk } from "./page.js";
 import { get, Refused, Stopped } from "./server.js";
 import { isProtected, restoreWords } from "./typing.js";
 import { sayUnsaved } from "./saved.js";
+import { isSourceProtected } from "./source.js";
 
 let running = null;
 let isStale = false;
@@ -62,7 +63,7 @@ function merge(page, asked) {
 
 function keepsItself(element, asked) {
   if (element.nodeType !== Node.ELEMENT_NODE) return false;
-  return "own" in element.dataset || isProtected(element, asked);
+  return "own" in element.dataset || isProtected(element, asked) || isSourceProtected(element);
 }
 
 // The stream of changes. A browser connects again by itself when the program is started again.

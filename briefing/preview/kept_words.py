@@ -1,0 +1,88 @@
+"""Words that were typed and aren't in the file: what the page says about them, and which of them the
+editor can put back. No I/O.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefing.issue.fields import value_of
+from briefing.issue.model import Item, Section
+from briefing.issue.parts import ISSUE, Parts
+from briefing.preview.editor import label_of
+from briefing.preview.records import Kept, KeptReason
+
+WHY = {
+    KeptReason.CHANGED: "was changed elsewhere while you typed",
+    KeptReason.GONE: "was removed elsewhere while you typed",
+    KeptReason.OVERWRITTEN: "isn’t in the file any more: someone saved a version without it",
+    KeptReason.READ_ONLY: "can’t be written: the issue was sent or scheduled",
+    KeptReason.SOURCE: "was changed elsewhere while you typed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCard:
+    """Kept words as the page lists them."""
+
+    id: int
+    of_part: str
+    """The part that they belong to, which may be gone."""
+    part: str
+    """The same; empty if there is no field where both texts are shown."""
+    field: str
+    what: str
+    """What the words are: Text of “A ruling”."""
+    why: str
+    words: str
+    can_take: bool
+    """Whether they can be put into the issue."""
+
+
+def cards_of(kept: Iterable[Kept], parts: Parts | None) -> list[KeptCard]:
+    """Return all kept words, those of a field that is in the issue with their place."""
+    return list(_cards(kept, parts))
+
+
+def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
+    """Return the words of a part's fields that wait for a decision, by field; the newest of each."""
+    return {
+        words.field: words
+        for words in kept
+        if words.part == part and words.reason is KeptReason.CHANGED
+    }
+
+
+def _cards(kept: Iterable[Kept], parts: Parts | None) -> Iterator[KeptCard]:
+    for words in kept:
+        is_here = parts is not None and parts.part(words.part) is not None
+        is_conflict = is_here and words.reason is KeptReason.CHANGED
+        yield KeptCard(
+            id=words.id,
+            of_part=words.part,
+            part=words.part if is_conflict else "",
+            field=words.field,
+            what=_what(words, parts),
+            why=WHY[words.reason],
+            words=words.words,
+            can_take=words.reason is not KeptReason.READ_ONLY,
+        )
+
+
+def _what(words: Kept, parts: Parts | None) -> str:
+    if words.reason is KeptReason.SOURCE:
+        return "Your text of the file"
+    name = _name(words, parts)
+    what = label_of(words.part, words.field)
+    if words.part == ISSUE or not name:
+        return what
+    return f"{what} of “{name}”" if words.field else f"“{name}”"
+
+
+def _name(words: Kept, parts: Parts | None) -> str:
+    """Return the headline or title of the part, if it has one."""
+    part = parts.part(words.part) if parts else None
+    if isinstance(part, Item):
+        return part.heading
+    if isinstance(part, Section):
+        return value_of(part, "title")
+    return words.item.get("heading", "") or words.item.get("title", "")

@@ -1,0 +1,90 @@
+"""A real browser in front of the desk, shared by the tests of a module."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from briefing.preview.server import PreviewServer
+from tests.preview.conftest import SAFETY_NET
+
+playwright = pytest.importorskip(
+    "playwright.sync_api",
+    reason="playwright isn't installed: pip install playwright",
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+CHROMIUM = (
+    shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
+
+needs_chromium = pytest.mark.skipif(
+    not CHROMIUM, reason="no Chromium here: apt install chromium"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    with playwright.sync_playwright() as program:
+        # It may run as root.
+        browser = program.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(browser: "Browser", server: PreviewServer) -> Iterator["Page"]:
+    """The desk on a wide screen; at the end, no script of it may have failed."""
+    page = open_desk(browser, server)
+    yield page
+    page.context.close()
+
+
+def open_desk(
+    browser: "Browser",
+    server: PreviewServer,
+    width: int = 1440,
+    height: int = 900,
+) -> "Page":
+    """Open the desk in a browser of its own."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(SAFETY_NET * 1000)
+    page.goto(server.address)
+    return page
+
+
+def expect(found: "Locator") -> Any:
+    """Wait for a state, however slow the machine is."""
+    playwright.expect.set_options(timeout=SAFETY_NET * 1000)
+    return playwright.expect(found)
+
+
+def open_card(page: "Page", headline: str) -> None:
+    """Open the card of an item in the editor."""
+    cards = page.locator("#list .card .open")
+    cards.filter(has=page.get_by_text(headline, exact=True)).click()
+    expect(page.get_by_label("Headline", exact=True)).to_have_value(headline)
+
+
+def headlines(page: "Page") -> list[str]:
+    """Return the headlines of the cards, from top to bottom."""
+    return page.locator("#list .card .headline").all_inner_texts()
+
+
+def expect_saved(page: "Page") -> None:
+    """Wait until everything is on the disk."""
+    expect(page.locator("#saved")).to_have_text("Saved")
+
+
+def wait_for_file(page: "Page", path: Path, text: str) -> None:
+    """Wait until a file contains a text; the page goes on meanwhile."""
+    while text not in path.read_text("utf-8"):
+        page.wait_for_timeout(20)

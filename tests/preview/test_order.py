@@ -1,0 +1,223 @@
+"""Putting items in order: by buttons, keys, a dialog and by dragging; and taking all of it back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.preview.browsers import (
+    browser,
+    desk,
+    expect,
+    expect_saved,
+    headlines,
+    needs_chromium,
+    open_card,
+    wait_for_file,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+__all__ = ["browser", "desk"]
+
+pytestmark = needs_chromium
+
+SECTIONS = """\
+# Weekly Brief
+
+### Start
+
+## News
+
+### A
+
+### B
+
+### C
+
+## Releases
+
+### D
+"""
+
+
+@pytest.fixture(autouse=True)
+def sections(issue: Path) -> None:
+    issue.write_text(SECTIONS, "utf-8")
+
+
+def expect_order(page: "Page", *names: str) -> None:
+    expect(page.locator("#list .card .headline")).to_have_text(list(names))
+    expect_saved(page)
+
+
+def test_buttons_move_an_item_and_keep_the_focus_on_it(
+    desk: "Page", issue: Path
+) -> None:
+    expect_order(desk, "Start", "A", "B", "C", "D")
+    button = desk.get_by_role("button", name="Move “C” up")
+    button.focus()
+    desk.keyboard.press("Enter")
+    expect_order(desk, "Start", "A", "C", "B", "D")
+    expect(desk.locator("#said")).to_have_text("Moved to 2 of 3 in News")
+    expect(button).to_be_focused()
+    written = issue.read_text("utf-8")
+    assert written.index("### C") < written.index("### B")
+
+
+def test_alt_with_arrows_moves_an_item_through_the_sections(
+    desk: "Page",
+) -> None:
+    card = card_of(desk, "C").get_by_role("link")
+    card.focus()
+    desk.keyboard.press("Alt+ArrowDown")
+    expect(desk.locator("#said")).to_have_text("Moved to 1 of 2 in Releases")
+    expect(card).to_be_focused()
+    desk.keyboard.press("Alt+ArrowDown")
+    expect_order(desk, "Start", "A", "B", "D", "C")
+    desk.keyboard.press("Alt+ArrowDown")
+    for _ in range(4):
+        desk.keyboard.press("Alt+ArrowUp")
+    expect_order(desk, "Start", "C", "A", "B", "D")
+    expect(card).to_be_focused()
+
+
+def test_the_first_and_the_last_have_no_further_place(desk: "Page") -> None:
+    up = desk.get_by_role("button", name="Move “Start” up")
+    assert up.get_attribute("aria-disabled") == "true"
+    down = desk.get_by_role("button", name="Move “D” down")
+    assert down.get_attribute("aria-disabled") == "true"
+    up.click(force=True)
+    expect_order(desk, "Start", "A", "B", "C", "D")
+
+
+def test_a_dialog_moves_an_item_to_any_place(desk: "Page") -> None:
+    desk.get_by_role("button", name="Move “A” to …").focus()
+    desk.keyboard.press("Enter")
+    dialog = desk.get_by_role("dialog", name="Move to …")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Section").select_option("Releases")
+    dialog.get_by_label("Place").select_option("Below “D”")
+    dialog.get_by_role("button", name="Move").click()
+    expect_order(desk, "Start", "B", "C", "D", "A")
+    expect(desk.locator("#said")).to_have_text("Moved to 2 of 2 in Releases")
+    expect(desk.get_by_role("button", name="Move “A” to …")).to_be_focused()
+
+
+def test_escape_leaves_the_dialog_without_moving(desk: "Page") -> None:
+    desk.get_by_role("button", name="Move “A” to …").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_be_hidden()
+    expect_order(desk, "Start", "A", "B", "C", "D")
+
+
+def card_of(page: "Page", headline: str) -> "Locator":
+    name = page.get_by_text(headline, exact=True)
+    return page.locator("#list .card").filter(has=name)
+
+
+def drag(page: "Page", headline: str, onto: str, share: float) -> None:
+    """Drag an item by its handle to some height of another card."""
+    handle = card_of(page, headline).locator(".handle").bounding_box()
+    card = card_of(page, onto).bounding_box()
+    assert handle
+    assert card
+    page.mouse.move(handle["x"] + 5, handle["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 5, handle["y"] + 30)
+    page.mouse.move(handle["x"] + 5, card["y"] + card["height"] * share)
+
+
+def test_an_item_is_dragged_by_its_handle(desk: "Page") -> None:
+    expect_order(desk, "Start", "A", "B", "C", "D")
+    drag(desk, "A", "D", 0.9)
+    desk.mouse.up()
+    expect_order(desk, "Start", "B", "C", "D", "A")
+    drag(desk, "D", "B", 0.1)
+    desk.mouse.up()
+    expect_order(desk, "Start", "D", "B", "C", "A")
+
+
+def test_escape_stops_a_drag(desk: "Page") -> None:
+    expect_order(desk, "Start", "A", "B", "C", "D")
+    drag(desk, "A", "D", 0.9)
+    desk.keyboard.press("Escape")
+    desk.mouse.up()
+    expect_order(desk, "Start", "A", "B", "C", "D")
+    assert not desk.locator(".dragged").count()
+
+
+def test_a_section_is_moved_with_its_items(desk: "Page", issue: Path) -> None:
+    desk.get_by_role("button", name="Move the section “Releases” up").click()
+    expect_order(desk, "Start", "D", "A", "B", "C")
+    written = issue.read_text("utf-8")
+    assert written.index("## Releases") < written.index("## News")
+
+
+def test_an_item_is_added_and_filled_in(desk: "Page", issue: Path) -> None:
+    section = desk.get_by_role("region", name="News")
+    section.get_by_role("button", name="Add an item").click()
+    headline = desk.get_by_label("Headline", exact=True)
+    expect(headline).to_be_focused()
+    expect(headline).to_have_value("")
+    desk.keyboard.type("New")
+    wait_for_file(desk, issue, "### New\n")
+    expect_order(desk, "Start", "A", "B", "C", "New", "D")
+
+
+def test_a_section_is_added_named_and_removed(
+    desk: "Page", issue: Path
+) -> None:
+    desk.get_by_role("button", name="Add a section").click()
+    title = desk.get_by_label("Title of the section")
+    expect(title).to_be_focused()
+    title.fill("Appeals")
+    wait_for_file(desk, issue, "## Appeals")
+    expect(desk.get_by_role("region", name="Appeals")).to_be_visible()
+    desk.get_by_role("button", name="Remove the section").click()
+    expect(desk.get_by_role("region", name="Appeals")).to_have_count(0)
+    assert "## Appeals" not in issue.read_text("utf-8")
+
+
+def test_a_removed_item_comes_back_with_all_its_words(
+    desk: "Page", issue: Path
+) -> None:
+    before = issue.read_text("utf-8")
+    desk.get_by_role("button", name="Remove “B”").focus()
+    desk.keyboard.press("Enter")
+    expect_order(desk, "Start", "A", "C", "D")
+    expect(desk.locator(".card .open").nth(2)).to_be_focused()
+    desk.get_by_role("button", name="Undo").click()
+    expect_order(desk, "Start", "A", "B", "C", "D")
+    assert issue.read_text("utf-8") == before
+
+
+def test_several_steps_are_undone_and_done_again(
+    desk: "Page", issue: Path
+) -> None:
+    before = issue.read_text("utf-8")
+    undo = desk.get_by_role("button", name="Undo")
+    redo = desk.get_by_role("button", name="Redo")
+    assert undo.get_attribute("aria-disabled") == "true"
+    open_card(desk, "B")
+    desk.get_by_label("Headline", exact=True).fill("Bee")
+    expect_order(desk, "Start", "A", "Bee", "C", "D")
+    desk.get_by_role("button", name="Move “Bee” up").click()
+    expect_order(desk, "Start", "Bee", "A", "C", "D")
+    undo.click()
+    expect_order(desk, "Start", "A", "Bee", "C", "D")
+    undo.click()
+    expect_order(desk, "Start", "A", "B", "C", "D")
+    assert issue.read_text("utf-8") == before
+    expect(desk.get_by_label("Headline", exact=True)).to_have_value("B")
+    redo.click()
+    redo.click()
+    expect_order(desk, "Start", "Bee", "A", "C", "D")
+    card_of(desk, "D").get_by_role("link").focus()
+    desk.keyboard.press("Control+z")
+    expect_order(desk, "Start", "A", "Bee", "C", "D")
+    desk.keyboard.press("Control+Shift+z")
+    expect_order(desk, "Start", "Bee", "A", "C", "D")
+    assert headlines(desk)[1] == "Bee"

@@ -1,0 +1,90 @@
+"""A file with mistakes of format: its lines are shown, and corrected there."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.preview.browsers import (
+    browser,
+    desk,
+    expect,
+    needs_chromium,
+    wait_for_file,
+)
+from tests.preview.conftest import ISSUE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+__all__ = ["browser", "desk"]
+
+pytestmark = needs_chromium
+
+BROKEN = ISSUE.replace("source: BBC", "sourc: BBC").replace(
+    "Nothing new", "#### Nothing new"
+)
+
+
+@pytest.fixture
+def source(desk: "Page", issue: Path) -> "Page":
+    issue.write_text(BROKEN, "utf-8")
+    expect(desk.get_by_label("Text of issue.md")).to_have_value(BROKEN)
+    return desk
+
+
+def test_all_mistakes_are_listed_and_lead_to_their_lines(
+    source: "Page",
+) -> None:
+    mistakes = source.locator(".mistakes li")
+    expect(mistakes).to_have_count(2)
+    assert "did you mean 'source:'?" in mistakes.nth(0).inner_text()
+    source.get_by_role("button", name="Line 6").click()
+    text = source.get_by_label("Text of issue.md")
+    expect(text).to_be_focused()
+    chosen = text.evaluate(
+        "box => box.value.slice(box.selectionStart, box.selectionEnd)"
+    )
+    assert chosen == "sourc: BBC"
+
+
+def test_a_corrected_file_shows_its_items_again(
+    source: "Page", issue: Path
+) -> None:
+    text = source.get_by_label("Text of issue.md")
+    text.fill(ISSUE.replace("Welcome", "Hello"))
+    wait_for_file(source, issue, "Hello")
+    leave = source.get_by_role("link", name="Show the items")
+    expect(leave).to_be_visible()
+    # It doesn't disappear while one types.
+    expect(text).to_be_focused()
+    leave.click()
+    expect(source.locator("#list .card")).to_have_count(2)
+
+
+def test_a_file_that_is_corrected_elsewhere_shows_its_items_again(
+    source: "Page", issue: Path
+) -> None:
+    issue.write_text(ISSUE, "utf-8")
+    expect(source.locator("#list .card")).to_have_count(2)
+
+
+def test_a_text_that_was_changed_elsewhere_too_is_kept(
+    source: "Page", issue: Path
+) -> None:
+    text = source.get_by_label("Text of issue.md")
+    text.focus()
+    theirs = BROKEN.replace("Welcome", "Their welcome")
+    issue.write_text(theirs, "utf-8")
+    text.fill("My text\n")
+    note = source.get_by_role("region", name="Words that wait for you")
+    expect(note.get_by_text("My text")).to_be_visible()
+    assert issue.read_text("utf-8") == theirs
+
+
+def test_a_file_that_is_no_text_says_so(desk: "Page", issue: Path) -> None:
+    issue.write_bytes(b"\xff\xfe")
+    expect(desk.get_by_role("alert").get_by_text("UTF-8")).to_be_visible()
+    text = desk.get_by_label("Text of issue.md")
+    expect(text).not_to_be_editable()
+    assert issue.read_bytes() == b"\xff\xfe"

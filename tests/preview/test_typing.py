@@ -1,0 +1,208 @@
+"""Typing in fields: it goes to the file by itself, and no word is lost."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.preview.server import PreviewServer
+from tests.preview.browsers import (
+    browser,
+    desk,
+    expect,
+    expect_saved,
+    needs_chromium,
+    open_card,
+    open_desk,
+    wait_for_file,
+)
+from tests.preview.conftest import ISSUE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["browser", "desk"]
+
+pytestmark = needs_chromium
+
+
+def test_what_is_typed_is_in_the_file_the_card_and_the_mail(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A ruling <on> maps")
+    desk.get_by_label("Headline", exact=True).fill("A verdict")
+    wait_for_file(desk, issue, "### A verdict\n")
+    expect_saved(desk)
+    expect(
+        desk.locator("#list .headline", has_text="A verdict")
+    ).to_be_visible()
+    frame = desk.frame_locator("iframe[name=mail]")
+    expect(frame.get_by_role("heading", name="A verdict")).to_be_visible()
+    assert issue.read_text("utf-8") == ISSUE.replace(
+        "A ruling <on> maps", "A verdict"
+    )
+
+
+def test_the_caret_stays_while_the_page_updates(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A ruling <on> maps")
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.focus()
+    text.evaluate("box => box.setSelectionRange(4, 4)")
+    for letter in "high ":
+        desk.keyboard.type(letter)
+        wait_for_file(desk, issue, text.input_value().strip())
+        expect_saved(desk)
+    assert text.input_value() == "The high court has ruled."
+    assert text.evaluate("box => box.selectionStart") == 9
+    assert "The high court has ruled." in issue.read_text("utf-8")
+
+
+def test_each_kind_of_field_is_written_in_its_form(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A second thing")
+    desk.get_by_label("Kind").select_option("Press release")
+    expect(desk.get_by_label("Contact")).to_be_visible()
+    desk.get_by_label("Contact").fill("Mira Solane, +1 555 0142")
+    desk.get_by_label("Date").fill("2020-10-07")
+    desk.get_by_label("Link", exact=True).fill("https://example.org/second")
+    desk.get_by_label("Source").fill("Harbour Post")
+    expect_saved(desk)
+    wait_for_file(desk, issue, "source: Harbour Post")
+    written = issue.read_text("utf-8")
+    for line in (
+        "kind: press-release",
+        "contact: Mira Solane, +1 555 0142",
+        "date: 2020-10-07",
+        "link: https://example.org/second",
+    ):
+        assert f"{line}\n" in written
+
+
+def test_the_issue_and_its_sections_have_fields_too(
+    desk: "Page", issue: Path
+) -> None:
+    issue.write_text(
+        ISSUE.replace("### A second", "## More\n\n### A second"), "utf-8"
+    )
+    desk.get_by_label("Subject").fill("A ruling, and more")
+    wait_for_file(desk, issue, "subject: A ruling, and more")
+    desk.get_by_label("Introduction", exact=True).fill("Welcome back.")
+    wait_for_file(desk, issue, "Welcome back.")
+    desk.locator("#list").get_by_role("link", name="More").click()
+    desk.get_by_label("Title of the section").fill("Elsewhere")
+    wait_for_file(desk, issue, "## Elsewhere\n")
+
+
+def test_what_looks_like_a_heading_is_escaped_and_shown_so_when_one_leaves(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A second thing")
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.fill("One\n\n### Two")
+    wait_for_file(desk, issue, "\\### Two")
+    expect_saved(desk)
+    assert text.input_value() == "One\n\n### Two"
+    desk.get_by_label("Source").focus()
+    expect(text).to_have_value("One\n\n\\### Two")
+
+
+def test_words_for_one_item_are_saved_although_another_is_opened(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A ruling <on> maps")
+    desk.get_by_label("Source").fill("Harbour Post")
+    open_card(desk, "A second thing")
+    wait_for_file(desk, issue, "source: Harbour Post")
+    open_card(desk, "A ruling <on> maps")
+    expect(desk.get_by_label("Source")).to_have_value("Harbour Post")
+
+
+def test_a_field_that_nobody_types_in_follows_the_file(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A ruling <on> maps")
+    issue.write_text(ISSUE.replace("has ruled", "ruled today"), "utf-8")
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    expect(text).to_have_value("The court ruled today.")
+
+
+def test_a_second_tab_follows_the_first(
+    desk: "Page", browser: "Browser", server: PreviewServer
+) -> None:
+    other = open_desk(browser, server)
+    open_card(desk, "A ruling <on> maps")
+    open_card(other, "A ruling <on> maps")
+    desk.get_by_label("Source").fill("Harbour Post")
+    expect(other.get_by_label("Source")).to_have_value("Harbour Post")
+    other.context.close()
+
+
+def test_marks_are_put_around_words_by_buttons_and_keys(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A second thing")
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.evaluate("box => { box.focus(); box.setSelectionRange(0, 7); }")
+    desk.get_by_role("button", name="Bold").click()
+    assert text.input_value() == "**Nothing** new."
+    desk.keyboard.press("Control+b")
+    assert text.input_value() == "Nothing new."
+    desk.keyboard.press("Control+i")
+    assert text.input_value() == "*Nothing* new."
+    text.evaluate("box => box.setSelectionRange(10, 13)")
+    desk.keyboard.press("Control+k")
+    desk.keyboard.type("example.org/new")
+    assert text.input_value() == "*Nothing* [new](https://example.org/new)."
+    desk.get_by_role("button", name="Quote").click()
+    assert text.input_value().startswith("> *Nothing*")
+    wait_for_file(desk, issue, "> *Nothing* [new](https://example.org/new).")
+
+
+def test_subject_and_preheader_are_counted(desk: "Page") -> None:
+    subject = desk.get_by_label("Subject")
+    subject.fill("Short")
+    count = desk.locator("#issue-subject-count")
+    expect(count).to_have_text("5 of 10 to 70")
+    expect(count).to_have_class("count unsuitable")
+    subject.fill("A subject that says enough")
+    expect(count).to_have_class("count")
+
+
+def test_a_refused_value_says_why_at_its_field_and_is_kept_there(
+    desk: "Page", issue: Path
+) -> None:
+    corrects = desk.get_by_label("Date", exact=True)
+    corrects.evaluate(
+        "box => { box.type = 'text'; box.value = 'Friday';"
+        " box.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    refusal = desk.locator("#issue-date-refusal")
+    expect(refusal).to_be_visible()
+    expect(refusal).to_contain_text("Friday")
+    expect(desk.locator("#saved")).to_contain_text("Not saved")
+    assert corrects.input_value() == "Friday"
+    assert issue.read_text("utf-8") == ISSUE
+
+
+def test_what_is_typed_while_the_program_has_stopped_is_saved_when_it_returns(
+    desk: "Page", server: PreviewServer, issue: Path
+) -> None:
+    open_card(desk, "A second thing")
+    desk.route("**/edits", lambda route: route.abort())
+    desk.get_by_role("textbox", name="Text", exact=True).fill("Something new.")
+    expect(desk.locator("#saved")).to_contain_text("Not saved")
+    assert is_warned(desk)
+    desk.unroute("**/edits")
+    wait_for_file(desk, issue, "Something new.")
+    expect_saved(desk)
+    assert not is_warned(desk)
+
+
+def is_warned(page: "Page") -> bool:
+    """Whether closing the page asks first."""
+    return bool(
+        page.evaluate(
+            "() => !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+        )
+    )
