@@ -120,6 +120,9 @@ def card_of(page: "Page", headline: str) -> "Locator":
 
 def drag(page: "Page", headline: str, onto: str, share: float) -> None:
     """Drag an item by its handle to some height of another card."""
+    # Findings make cards higher.
+    expect(page.locator("#findings-summary")).to_be_visible()
+    expect(page.locator("#list .counts").first).to_be_visible()
     handle = card_of(page, headline).locator(".handle").bounding_box()
     card = card_of(page, onto).bounding_box()
     assert handle

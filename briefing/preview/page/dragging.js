@@ -1,6 +1,7 @@
 // Drags an item by its handle to another place in the list.
 import { move, places } from "./order.js";
 import { on } from "./page.js";
+import { hold, letGo } from "./updates.js";
 
 const EDGE = 48; // pixels at the list's ends where it scrolls
 const STEP = 12; // pixels for each movement there
@@ -14,6 +15,7 @@ export function startDragging() {
 function start(handle, event) {
   if (event.button !== 0) return;
   event.preventDefault();
+  hold();
   dragged = { card: handle.closest(".card"), place: null };
   dragged.card.classList.add("dragged");
   handle.setPointerCapture(event.pointerId);
@@ -83,6 +85,7 @@ function stop(event) {
   dragged.card.classList.remove("dragged");
   clearMarks();
   dragged = null;
+  letGo();
 }
 
 function escape(event) {

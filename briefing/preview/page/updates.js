@@ -9,16 +9,33 @@ import { isSourceProtected } from "./source.js";
 let running = null;
 let isStale = false;
 let isComposing = false;
+let isHeld = false;
 
 export function startUpdates() {
   // While letters are being composed, as in Chinese, the page stays as it is.
   document.addEventListener("compositionstart", () => { isComposing = true; });
   document.addEventListener("compositionend", () => {
     isComposing = false;
-    if (isStale) refresh();
+    catchUp();
   });
   listen();
 }
+
+// Leaves the page as it is, such as while something is dragged, until it is let go.
+export function hold() {
+  isHeld = true;
+}
+
+export function letGo() {
+  isHeld = false;
+  catchUp();
+}
+
+function catchUp() {
+  if (isStale) refresh();
+}
+
+const mustWait = () => isComposing || isHeld;
 
 // Shows the issue as it is now. Several calls at once cause one or two requests.
 export function refresh() {
@@ -28,12 +45,12 @@ export function refresh() {
 }
 
 async function update() {
-  while (isStale && !isComposing) {
+  while (isStale && !mustWait()) {
     isStale = false;
     const asked = performance.now();
     try {
       const text = await get(location.href);
-      if (isComposing) isStale = true;
+      if (mustWait()) isStale = true;
       else merge(new DOMParser().parseFromString(text, "text/html"), asked);
     } catch (error) {
       if (error instanceof Refused) sayUnsaved(error.message);
