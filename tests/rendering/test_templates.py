@@ -347,26 +347,21 @@ class TestBounds:
         )
         assert f"<p>61024{'-' * 72}</p>" in spaceless(rendered_html(newsletter))
 
-    @pytest.mark.parametrize(
-        ("text", "problem"),
-        [
-            (
-                "{{ [1]|slice(900000000)|list }}",
-                "takes longer than 3 seconds|too much memory",
-            ),
-            ("{{ 'x'|center(9000000000) }}", "needs too much memory"),
-        ],
-    )
     def test_a_filter_that_never_ends_is_stopped(
-        self,
-        newsletter: Newsletter,
-        monkeypatch: pytest.MonkeyPatch,
-        text: str,
-        problem: str,
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(texts, "SECONDS", 3)
-        override(newsletter, "footer.txt.j2", text)
-        with pytest.raises(TemplateError, match=problem):
+        monkeypatch.setattr(texts, "SECONDS", 1)
+        override(newsletter, "footer.txt.j2", "{{ [1]|slice(900000000)|list }}")
+        with pytest.raises(
+            TemplateError, match=r"takes longer than 1 second|too much memory"
+        ):
+            rendered_html(newsletter)
+
+    def test_a_filter_that_fills_the_memory_is_stopped(
+        self, newsletter: Newsletter
+    ) -> None:
+        override(newsletter, "footer.txt.j2", "{{ 'x'|center(9000000000) }}")
+        with pytest.raises(TemplateError, match="needs too much memory"):
             rendered_html(newsletter)
 
     def test_an_endless_loop_is_named_with_its_line(

@@ -1162,7 +1162,7 @@ def test_aiosmtpd_takes_our_mails(connections: int) -> None:
         hostname="127.0.0.1",
         port=port,
         enable_SMTPUTF8=True,
-        ready_timeout=10,
+        ready_timeout=60,
     )
     controller.start()
     try:
