@@ -40,6 +40,8 @@ const mustWait = () => isComposing || isHeld;
 // Shows the issue as it is now. Several calls at once cause one or two requests.
 export function refresh() {
   isStale = true;
+  // The mail needn't wait for the page.
+  document.dispatchEvent(new Event("changed"));
   running ??= update().finally(() => { running = null; });
   return running;
 }
@@ -88,10 +90,7 @@ function listen() {
   const stopped = () => document.getElementById("stopped");
   let wasStopped = false;
   const changes = new EventSource(`/changes?seen=${desk().dataset.seen}`);
-  changes.onmessage = () => {
-    document.dispatchEvent(new Event("changed"));
-    refresh();
-  };
+  changes.onmessage = refresh;
   changes.onopen = () => {
     stopped().hidden = true;
     if (wasStopped) {

@@ -1,0 +1,279 @@
+"""The views of the mail in a real browser: each way to look at it, and places that are kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from briefing.newsletter import Newsletter
+from briefing.preview.server import PreviewServer
+from tests.preview.browsers import (
+    browser,
+    expect,
+    needs_chromium,
+    open_desk,
+)
+from tests.preview.conftest import ISSUE, SAFETY_NET
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Frame, Page
+
+__all__ = ["browser"]
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture
+def address(server: PreviewServer) -> str:
+    """The desk's address for whoever has been there."""
+    return f"http://127.0.0.1:{server.port}/"
+
+
+@pytest.fixture
+def page(browser: "Browser", server: PreviewServer) -> Iterator["Page"]:
+    """The desk; at the end, none of its scripts may have failed."""
+    page = open_desk(browser, server)
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    page.context.close()
+    assert not failures
+
+
+@pytest.fixture
+def long_issue(issue: Path) -> Path:
+    """An issue of many items, so that there is something to scroll."""
+    items = "".join(
+        f"\n### Item {number}\n\nText {number}.\n" for number in range(40)
+    )
+    issue.write_text(ISSUE + items, "utf-8")
+    return issue
+
+
+def frame(page: "Page", name: str = "mail") -> "Frame":
+    """Return a view once its mail is there."""
+    page.locator(f"iframe[name='{name}'][data-ready]").wait_for()
+    found = page.frame(name=name)
+    assert found
+    return found
+
+
+def shown(page: "Page") -> list[str]:
+    return page.locator(".view .choose").all_inner_texts()
+
+
+def background(found: "Frame") -> str:
+    return str(
+        found.evaluate(
+            "getComputedStyle(document.querySelector('.paper')).backgroundColor"
+        )
+    )
+
+
+def wait_until(page: "Page", condition: str) -> None:
+    """Wait for an expression to become true in the page, which allows no `eval`."""
+    while not page.evaluate(condition):
+        page.wait_for_timeout(20)
+
+
+def save(path: Path, before: str, after: str) -> None:
+    path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
+
+
+# Which views there are
+
+
+def test_views_are_chosen_by_keyboard_and_each_choice_has_an_address(
+    page: "Page", address: str
+) -> None:
+    assert shown(page) == ["Phone · Light"]
+    page.get_by_role("link", name="Dark: own styles").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".view")).to_have_count(2)
+    assert page.url == f"{address}?show=light,dark"
+    page.get_by_role("link", name="Desktop 700").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".view")).to_have_count(4)
+    page.reload()
+    assert shown(page) == [
+        "Phone · Light",
+        "Desktop · Light",
+        "Phone · Dark: own styles",
+        "Desktop · Dark: own styles",
+    ]
+    page.get_by_role("link", name="Desktop · Dark: own styles").click()
+    expect(page.locator(".view")).to_have_count(1)
+    assert page.url == f"{address}?show=dark&width=desktop"
+    page.go_back()
+    expect(page.locator(".view")).to_have_count(4)
+
+
+def test_phones_and_desktops_have_their_widths(
+    page: "Page", address: str
+) -> None:
+    page.goto(f"{address}?width=phone,desktop")
+    assert frame(page).evaluate("innerWidth") == 375
+    assert frame(page, "light-desktop").evaluate("innerWidth") == 700
+
+
+def test_the_darks_differ_whatever_the_system_prefers(
+    browser: "Browser", server: PreviewServer, address: str
+) -> None:
+    context = browser.new_context(color_scheme="null")
+    page = context.new_page()
+    page.set_default_timeout(SAFETY_NET * 1000)
+    page.goto(server.address)
+    page.goto(f"{address}?show=light,dark,inverted,dark-program")
+    light = background(frame(page))
+    assert light == "rgb(255, 255, 255)"
+    assert background(frame(page, "dark-program-phone")) == light
+    own = background(frame(page, "dark-phone"))
+    inverted = background(frame(page, "inverted-phone"))
+    assert len({light, own, inverted}) == 3
+    captions = page.locator("figcaption").all_inner_texts()
+    assert ["approximate" in caption for caption in captions] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    context.close()
+
+
+def test_the_reader_may_have_no_name(page: "Page") -> None:
+    frame(page).get_by_text("Dear Amina Example,").wait_for()
+    page.get_by_role("link", name="No name").click()
+    page.frame_locator("iframe[name=mail]").get_by_text(
+        "Dear reader,"
+    ).wait_for()
+
+
+def test_text_headers_and_size_are_shown(page: "Page", address: str) -> None:
+    page.goto(f"{address}?show=text,headers,size")
+    expect(page.locator("#view-text-phone pre")).to_contain_text(
+        "The court has ruled."
+    )
+    headers = page.locator("#view-headers")
+    expect(headers.get_by_role("row", name="Subject")).to_contain_text(
+        "Weekly Brief, 9 October 2020"
+    )
+    expect(
+        headers.get_by_role("row", name="List-Unsubscribe-Post")
+    ).to_be_visible()
+    size = page.locator("#view-size")
+    expect(size).to_contain_text("of 102,400 bytes")
+    size.get_by_role("link", name="A second thing").click()
+    expect(page.get_by_label("Headline", exact=True)).to_have_value(
+        "A second thing"
+    )
+
+
+def test_the_inbox_shows_sender_subject_and_preheader(
+    page: "Page", issue: Path
+) -> None:
+    phone = page.locator(".inbox-phone")
+    expect(phone.locator(".sender")).to_have_text("Brief")
+    expect(phone.locator(".subject")).to_have_text(
+        "Weekly Brief, 9 October 2020"
+    )
+    save(issue, "2020\n", "2020\npreheader: Two things happened\n")
+    expect(phone.locator(".preheader")).to_contain_text("Two things happened")
+
+
+# Places
+
+
+def test_reading_positions_survive_a_save_and_a_reload(
+    page: "Page", long_issue: Path
+) -> None:
+    frame(page).get_by_text("Text 39.").wait_for()
+    frame(page).evaluate("scrollTo(0, 700)")
+    wait_until(
+        page, "sessionStorage['place-frame-en-light-phone-named'] === '700'"
+    )
+    page.evaluate(
+        "document.querySelector('iframe.mail').contentWindow.same = 1"
+    )
+    save(long_issue, "Text 5.", "Text five.")
+    frame(page).get_by_text("Text five.").wait_for()
+    assert (
+        page.evaluate(
+            "document.querySelector('iframe.mail').contentWindow.same"
+        )
+        == 1
+    ), "the frame was loaded again, which flickers"
+    page.reload()
+    wait_until(
+        page,
+        "document.querySelector('iframe.mail').contentWindow.scrollY === 700",
+    )
+
+
+def test_pictures_stay_while_words_change(page: "Page", issue: Path) -> None:
+
+    Image.new("RGB", (40, 20), "#336699").save(issue.parent / "map.png")
+    save(issue, "source: BBC", "source: BBC\nimage: map.png\nalt: Map")
+    picture = page.frame_locator("iframe[name=mail]").get_by_alt_text("Map")
+    picture.evaluate("picture => { picture.same = 1; }")
+    save(issue, "Nothing new", "Something new")
+    frame(page).get_by_text("Something new").wait_for()
+    assert picture.evaluate("picture => picture.same") == 1
+
+
+def test_a_change_gives_the_same_page_as_loading_it_does(
+    page: "Page", long_issue: Path
+) -> None:
+    frame(page).get_by_text("Text 39.").wait_for()
+    text = long_issue.read_text("utf-8")
+    moved = text.replace("### Item 3\n\nText 3.\n\n", "") + "\n### Item 3\n"
+    long_issue.write_text(
+        moved.replace("Welcome.", "Welcome.\n\n- one\n- *two*\n"), "utf-8"
+    )
+    frame(page).get_by_text("two").first.wait_for()
+    followed = frame(page).evaluate("document.documentElement.outerHTML")
+    page.reload()
+    assert (
+        frame(page).evaluate("document.documentElement.outerHTML") == followed
+    )
+
+
+def test_an_opened_card_is_shown_in_the_mail_and_a_click_in_the_mail_opens_its_card(
+    page: "Page", long_issue: Path
+) -> None:
+    frame(page).get_by_text("Text 39.").wait_for()
+    page.locator("#list .card .open").filter(has_text="Item 30").click()
+    expect(
+        frame(page).get_by_role("heading", name="Item 30")
+    ).to_be_in_viewport()
+    frame(page).get_by_text("Text 31.").click()
+    expect(page.get_by_label("Headline", exact=True)).to_have_value("Item 31")
+
+
+# Findings
+
+
+def test_findings_are_counted_and_lead_to_their_field_and_place(
+    page: "Page", issue: Path, newsletter: Newsletter
+) -> None:
+    save(issue, "Nothing new.", "TODO: write this.")
+    summary = page.locator("#findings-summary")
+    expect(summary).to_contain_text("1 error")
+    expect(page.locator("#part-i2")).to_contain_text("1 error")
+    summary.click()
+    page.get_by_role("link", name="readers would see the note").click()
+    expect(page.locator("#i2-text")).to_be_focused()
+    expect(page.locator("#field-i2-text")).to_contain_text("readers would see")
+    expect(frame(page).get_by_text("TODO: write this.")).to_be_in_viewport()
+    save(issue, "TODO: write this.", "Written.")
+    expect(summary).not_to_contain_text("error")
+
+
+def test_repeated_findings_are_together(page: "Page", issue: Path) -> None:
+    save(issue, "link: https://example.org/ruling\n", "")
+    page.locator("#findings-summary").click()
+    group = page.locator(".found section").filter(has_text="2 items: no link")
+    expect(group.get_by_role("link")).to_have_text(
+        ["'A ruling <on> maps'", "'A second thing'"]
+    )
