@@ -9,9 +9,15 @@ from typing import Any
 import watchfiles
 
 from briefing.newsletter import Newsletter
+from briefing.preview.stamps import Stamp, stamp
 
 QUIET = 50
 """Milliseconds without another change after which a save is considered complete."""
+
+LOOK = 500
+"""Milliseconds after which the files are compared, if nothing was noticed: a change may come before
+the system watches, and systems don't notice all changes in shared folders.
+"""
 
 RETRY = 0.5
 """Seconds to wait before trying again to watch folders."""
@@ -65,6 +71,7 @@ class Watcher:
         self._changes = changes
         self._watch = watch
         self._retry = retry
+        self._state = self._files()
         self._stopped = threading.Event()
         self._thread = threading.Thread(
             target=self._run,
@@ -99,7 +106,7 @@ class Watcher:
         self, folders: dict[Path, int], poll: bool | None
     ) -> None:
         """Announce changes until the set of folders changes, or the watcher is stopped."""
-        for _ in self._watch(
+        for noticed in self._watch(
             *folders,
             recursive=False,
             step=QUIET,
@@ -107,10 +114,19 @@ class Watcher:
             raise_interrupt=False,
             force_polling=poll,
             ignore_permission_denied=True,
+            rust_timeout=LOOK,
+            yield_on_timeout=True,
         ):
-            self._changes.announce()
+            state = self._files()
+            if noticed or state != self._state:
+                self._state = state
+                self._changes.announce()
             if self.folders() != folders:
                 return
+
+    def _files(self) -> Stamp:
+        folders = folders_of(self._newsletter, self._folder)
+        return stamp(folders, without=frozenset())
 
     def folders(self) -> dict[Path, int]:
         """Return the folders that the preview depends on, with their inodes, which change if a

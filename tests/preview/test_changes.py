@@ -123,6 +123,24 @@ def test_a_recreated_folder_is_not_the_same_folder(
     assert after[folder] != before[folder]
 
 
+def test_what_changes_before_the_system_watches_is_noticed_as_well(
+    newsletter: Newsletter, folder: Path, issue: Path
+) -> None:
+    def watch(*folders: Path, **options: Any) -> Iterator[set[object]]:
+        issue.write_text("# Changed\n", "utf-8")
+        # Nothing is noticed, neither then nor later.
+        yield set()
+        yield set()
+        options["stop_event"].wait()
+
+    changes = Changes()
+    watcher = Watcher(newsletter, folder, changes, watch=watch)
+    watcher.start()
+    assert changes.wait(0, SAFETY_NET)
+    watcher.stop()
+    assert changes.count == 1
+
+
 def test_if_the_system_cannot_watch_any_more_folders_they_are_polled(
     newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:

@@ -1,0 +1,50 @@
+"""Each edition is rendered only once as long as its files stay the same."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.errors import BriefingError
+from briefing.issue import store
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+from briefing.preview.renderer import Renderer
+from briefing.preview.stamps import Stamp
+
+SAME: Stamp = frozenset()
+OTHER: Stamp = frozenset({("style.css", 1, 2, 3)})
+
+
+def edition(newsletter: Newsletter, folder: Path) -> Edition:
+    return store.drafts(newsletter, folder)[0]
+
+
+def test_the_same_files_give_the_very_same_rendering(
+    newsletter: Newsletter, folder: Path
+) -> None:
+    renderer = Renderer()
+    first = renderer.render(newsletter, edition(newsletter, folder), SAME)
+    again = renderer.render(newsletter, edition(newsletter, folder), SAME)
+    assert again is first
+
+
+def test_a_change_of_the_issue_or_of_another_file_is_rendered(
+    newsletter: Newsletter, folder: Path, issue: Path
+) -> None:
+    renderer = Renderer()
+    first = renderer.render(newsletter, edition(newsletter, folder), SAME)
+    other = renderer.render(newsletter, edition(newsletter, folder), OTHER)
+    assert other is not first
+    issue.write_text("# Another\n", "utf-8")
+    changed = renderer.render(newsletter, edition(newsletter, folder), OTHER)
+    assert changed.subject == "Another"
+
+
+def test_what_cannot_be_rendered_fails_each_time(
+    newsletter: Newsletter, folder: Path, issue: Path
+) -> None:
+    issue.write_text("# T\n\n### A\nimage: missing.jpg\n", "utf-8")
+    renderer = Renderer()
+    for _ in range(2):
+        with pytest.raises(BriefingError, match="there is no picture"):
+            renderer.render(newsletter, edition(newsletter, folder), SAME)
