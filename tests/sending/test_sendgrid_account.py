@@ -41,15 +41,14 @@ from tests.sending.test_sendgrid_request import DATE, KEY, RENDERED, SETTINGS
 
 SCHEDULED = "/v3/user/scheduled_sends"
 NOBODY = "http://127.0.0.1:1"
-LARGE = Message(
-    replace(
-        RENDERED, pictures=(Picture(bytes(12_000_000), "image/png", 1, 1),)
-    ),
-    SETTINGS,
-    KEY,
-    DATE.timestamp,
-)
-"""More than the system takes before the other side reads."""
+
+
+@pytest.fixture(scope="module")
+def large() -> Message:
+    """More than the system takes before the other side reads."""
+    picture = Picture(bytes(12_000_000), "image/png", 1, 1)
+    rendered = replace(RENDERED, pictures=(picture,))
+    return Message(rendered, SETTINGS, KEY, DATE.timestamp)
 
 
 def unopened(sender: SendGrid) -> str:
@@ -94,17 +93,19 @@ class TestNetwork:
         assert queue.counts == {"queued": 3}
 
     def test_a_connection_that_breaks_within_the_request_is_made_again(
-        self,
+        self, large: Message
     ) -> None:
-        queue = MemoryQueue(mails(3), message=LARGE)
+        queue = MemoryQueue(mails(3), message=large)
         with sendgrid(SgRule(Reset(before=True), times=4)) as (server, sender):
             sender.deliver(queue)
         assert queue.counts == {"accepted": 3}
         assert queue.commits == [(0, 3), (3, 0)] * 5
         assert server.count == 3
 
-    def test_a_server_that_reads_no_further_has_not_accepted(self) -> None:
-        queue = MemoryQueue(mails(3), message=LARGE)
+    def test_a_server_that_reads_no_further_has_not_accepted(
+        self, large: Message
+    ) -> None:
+        queue = MemoryQueue(mails(3), message=large)
         with socket.create_server(("127.0.0.1", 0)) as silent:
             reason = stopped(
                 transport(
