@@ -115,9 +115,17 @@ def escape_headings(text: str) -> str:
         if split_heading(line):
             # Also in a block of code, which the issue file doesn't know.
             lines[number] = rf"\{line}"
-    while (found := find_heading("\n".join(lines))) is not None:
-        line = lines[found]
-        mark = _MARK.search(line)
-        assert mark, "markdown-it found a heading where there is no mark of one"
-        lines[found] = rf"{line[: mark.start()]}\{line[mark.start() :]}"
+    while found := list(find_headings("\n".join(lines))):
+        last = found[0]
+        for number in found:
+            # Without a heading, the lines below it are another paragraph, up to a blank one.
+            if number == last or "" in map(str.strip, lines[last:number]):
+                lines[number] = _escape(lines[number])
+                last = number
     return "\n".join(lines)
+
+
+def _escape(line: str) -> str:
+    mark = _MARK.search(line)
+    assert mark, "markdown-it found a heading where there is no mark of one"
+    return rf"{line[: mark.start()]}\{line[mark.start() :]}"

@@ -286,7 +286,7 @@ def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
         edition=Edition(parts.issue, file.path, file.lang, version, mistakes),
         parts=parts,
         version=version,
-        source=disk.text if disk else "",
+        source=(disk.text or "") if disk else "",
         mistakes=mistakes,
         kept=tuple(file.journal.kept()),
         unsaved=file.unsaved,
@@ -348,7 +348,7 @@ def _take_source(file: EditedFile, words: Kept) -> str:
     why = _write_source(file, disk.edition.digest, words.words)
     if not why:
         with file.journal.journal.transaction():
-            file.journal.keep(replace(words, words=disk.text))
+            file.journal.keep(replace(words, words=disk.text or ""))
     return why
 
 
@@ -359,6 +359,9 @@ def _write_source(file: EditedFile, before_digest: str, text: str) -> str:
         return problem
     if disk.edition.digest != before_digest:
         return "the file was changed elsewhere meanwhile; your text is kept"
+    if disk.text is None:
+        # What it has can't be shown, so nobody can have meant to replace it.
+        return str(disk.edition.mistakes[0])
     if "\r\n" in disk.text:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
     try:

@@ -52,8 +52,8 @@ class OnDisk:
     """What is in the file of an edition now."""
 
     edition: Edition
-    text: str
-    """The whole file; empty if it isn't UTF-8."""
+    text: str | None
+    """The whole file; None if it isn't UTF-8."""
 
     @property
     def is_readable(self) -> bool:
@@ -85,7 +85,7 @@ class EditedFile:
         try:
             return OnDisk(edition, decode_utf8(data, self.path, IssueError))
         except IssueError:
-            return OnDisk(edition, "")
+            return OnDisk(edition, None)
 
     def catch_up(self) -> str:
         """Bring the journal up to date with the file, and what waits into the file.
@@ -180,7 +180,7 @@ class EditedFile:
             if before
             else Parts.number(disk.edition.issue)
         )
-        now = Known(disk.edition.digest, disk.text, parts)
+        now = Known(disk.edition.digest, disk.text or "", parts)
         with self.journal.journal.transaction():
             if before:
                 self._remember(before, parts, by_us=by_us)
@@ -214,7 +214,6 @@ class EditedFile:
         steps = self.journal.steps()
         done = [step for step in steps if step.state is not StepState.UNDONE]
         words = typed(chain.from_iterable(step.edits for step in done))
-        known = [replace(kept, id=0) for kept in self.journal.kept()]
         for lost in overwritten(before, now, words):
             kept = Kept(
                 part=lost.part,
@@ -224,8 +223,7 @@ class EditedFile:
                 reason=KeptReason.OVERWRITTEN,
                 item=lost.values,
             )
-            if kept not in known:
-                self.journal.keep(kept)
+            self.journal.keep(kept)
 
     # Carrying out what waits
 

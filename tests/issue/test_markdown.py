@@ -557,11 +557,19 @@ class TestEscapingHeadings:
                 "```\n\\# so\n```",
             ),  # code for Markdown, a heading for the file
             ("---\n\na", "---\n\na"),
+            ("a\n---\n---", "a\n\\---\n\\---"),
+            # In the quote a rule follows, once the heading above it is none.
+            ("> #### so\n> a\n---", "> \\#### so\n> a\n---"),
         ],
     )
     def test_only_the_mark_of_a_heading_is_escaped(
         self, text: str, escaped: str
     ) -> None:
+        assert headings.escape_headings(text) == escaped
+
+    def test_of_many_headings_each_is_escaped(self) -> None:
+        text = "#### so\n\nSo.\n---\n\n" * 2000
+        escaped = "\\#### so\n\nSo.\n\\---\n\n" * 2000
         assert headings.escape_headings(text) == escaped
 
     @given(

@@ -97,6 +97,17 @@ class TestChanges:
         assert step.inverses == (SetField("i1", "text", "So it is!", "So."),)
 
     @pytest.mark.parametrize(
+        ("continues", "undone"), [(False, None), (True, DONE), (False, DONE)]
+    )
+    def test_typing_that_does_not_go_on_is_a_step_of_its_own(
+        self, *, continues: bool, undone: Step | None
+    ) -> None:
+        further = SetField("i1", "text", "So it is.", "So it is!")
+        at = sheet(typed(), done=DONE, undone=undone)
+        decision = decide(Change((further,), continues), at)
+        assert [step.id for step in decision.steps] == [0]
+
+    @pytest.mark.parametrize(
         ("further", "last"),
         [
             (SetField("i1", "heading", "A ruling", "A law"), DONE),
@@ -165,7 +176,7 @@ class TestConflicts:
         ]
 
     def test_of_what_may_not_be_written_the_words_are_kept_once(self) -> None:
-        item = AddItem({"heading": "New"}, START)
+        item = AddItem({"text": "New"}, START)
         edits: list[Edit] = [TYPED, item, MoveItem("i1", "s3")]
         decision = kept_instead(edits, KeptReason.READ_ONLY, sheet())
         assert [kept.words for kept in decision.keep] == ["So it is.", "New"]
@@ -247,7 +258,8 @@ class TestDeciding:
         self, reason: KeptReason, words: str, is_settled: bool
     ) -> None:
         kept = replace(MINE, reason=reason, words=words)
-        assert list(settled([kept], PARTS)) == [7] * is_settled
+        gone = replace(kept, part="i9", id=6)
+        assert list(settled([gone, kept], PARTS)) == [7] * is_settled
 
     def test_nor_does_a_part_that_is_back_as_it_was(self) -> None:
         kept = Kept(

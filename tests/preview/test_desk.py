@@ -458,6 +458,47 @@ class TestWhenNothingCanBeWritten:
         assert desk.view().kept == ()
         assert issue.read_text("utf-8") == mine
 
+    def test_a_file_that_is_not_utf_8_is_left_as_it_is(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        data = issue.read_bytes().replace(
+            b"BBC", "Die Zeitung für".encode("cp1252")
+        )
+        issue.write_bytes(data)
+        view = desk.view()
+        assert view.source == ""
+        assert "UTF-8" in view.why
+        assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
+        result = desk.write_source("en", view.version, "# Brief\n")
+        assert not result.saved
+        assert "UTF-8" in result.why
+        assert issue.read_bytes() == data
+        assert [kept.words for kept in desk.view().kept] == ["# Brief\n"]
+
+    def test_what_waits_is_joined_only_with_what_goes_on(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        subject = SetField(ISSUE, "subject", "", "Rulings")
+        move = MoveItem("i1", START, "i2")
+        further = set_text(TYPED, f"{TYPED} Yes.")
+        desk.view()
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        for edits in ([subject], [set_text(TEXT, TYPED)], [further], [move]):
+            desk.edit("en", edits, continues=True)
+        desk.edit("en", [further, subject], continues=True)
+        whole = set_text(TEXT, f"{TYPED} Yes.")
+        waiting = (subject, whole, move, further, subject)
+        assert desk.view().unsaved == waiting
+
+    def test_a_step_back_does_not_wait(self, desk: Desk, issue: Path) -> None:
+        edit(desk, set_text(TEXT, TYPED))
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        assert not desk.undo("en").saved
+        replace_in(issue, "sauce: BBC", "source: BBC")
+        assert desk.view().undo == "typing in the text"
+        assert TYPED in issue.read_text("utf-8")
+
     def test_words_of_a_deleted_file_wait_until_it_is_back(
         self, desk: Desk, issue: Path
     ) -> None:

@@ -179,7 +179,7 @@ def test_no_word_is_lost(
 
 
 @pytest.mark.long
-@settings(max_examples=1000)
+@settings(max_examples=200)
 @given(seed=st.integers(0, 2**32))
 def test_no_word_is_lost_in_many_rounds(
     seed: int, tmp_path_factory: pytest.TempPathFactory
