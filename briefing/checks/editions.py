@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.wording import item_name, quoted
-from briefing.issue import store
+from briefing.issue import store, translation
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.translation import is_in_language, pairs, untranslated_lines
@@ -62,7 +62,7 @@ def changed_since(inspected: Inspected) -> Problems:
     new `original:`.
     """
     for original, item in _translated(inspected):
-        if item.original and item.original != original.fingerprint:
+        if translation.changed_since(original, item):
             name = f"{quoted(original.heading)} ({inspected.first.path.name}, line {line_of(original)})"
             advice = (
                 f"compare them, then write 'original: {original.fingerprint}'"

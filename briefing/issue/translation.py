@@ -5,6 +5,7 @@ two.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from enum import StrEnum
 from itertools import zip_longest
 
 from briefing.errors import NotFoundError, RefusedError, display_path
@@ -81,13 +82,13 @@ def is_in_language(item: Item, lang: str) -> bool:
 def to_translate(first: Issue, lang: str) -> Issue:
     """Return the first edition as its translator into a language gets it."""
 
-    def prepare_item(item: Item) -> Item:
-        return _to_translate(item, lang)
+    def prepare(item: Item) -> Item:
+        return prepare_item(item, lang)
 
     return replace(
         first,
         introduction=_quote(first.introduction),
-        sections=_with_each_item(first, prepare_item),
+        sections=_with_each_item(first, prepare),
         origin=None,
     )
 
@@ -106,7 +107,7 @@ def with_missing_items(
     counterparts = other.sections[: len(first.sections)]
     for section, counterpart in zip_longest(first.sections, counterparts):
         items = [
-            _to_translate(item, lang)
+            prepare_item(item, lang)
             for item in section.items
             if item in missing
         ]
@@ -142,6 +143,37 @@ def pairs(
         )
 
 
+class Progress(StrEnum):
+    """How far the translation of an item is."""
+
+    TRANSLATED = "translated"
+    UNTRANSLATED = "untranslated"
+    """Lines of the original are still there as quotes."""
+    CHANGED = "changed"
+    """The original was changed after it was translated."""
+    MISSING = "missing"
+    """It isn't in this edition."""
+    SURPLUS = "surplus"
+    """It isn't in the first edition."""
+
+
+def progress(original: Item | None, item: Item | None) -> Progress:
+    """Return how far a translation is, from one of the `pairs`."""
+    if original is None:
+        return Progress.SURPLUS
+    if item is None:
+        return Progress.MISSING
+    if untranslated_lines(original.text, item.text):
+        return Progress.UNTRANSLATED
+    was_changed = changed_since(original, item)
+    return Progress.CHANGED if was_changed else Progress.TRANSLATED
+
+
+def changed_since(original: Item, item: Item) -> bool:
+    """Whether the original was changed after the item was translated from it."""
+    return bool(item.original) and item.original != original.fingerprint
+
+
 def untranslated_lines(original: str, text: str) -> list[str]:
     """Return the lines of a text that are still quotes of the original, as `prepare` writes them."""
     quotes = set(_quote(original).split("\n")) - {">"}
@@ -174,7 +206,10 @@ def _with_each_item(
     return tuple(sections)
 
 
-def _to_translate(item: Item, lang: str) -> Item:
+def prepare_item(item: Item, lang: str) -> Item:
+    """Return an item of the first edition as its translator into a language gets it: the text as a
+    quote, unless it is in that language already.
+    """
     prepared = replace(item, original=item.fingerprint, origin=None)
     if is_in_language(item, lang):
         return replace(prepared, lang="")

@@ -9,12 +9,16 @@ from werkzeug.exceptions import HTTPException
 
 from briefing.preview.access import Access
 from briefing.preview.actions import add_actions
+from briefing.preview.adding_actions import add_adding_actions
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
+from briefing.preview.doubts import Doubts
 from briefing.preview.guard import guard
+from briefing.preview.inbox_actions import add_inbox_actions
 from briefing.preview.mail_views import add_mail_views
 from briefing.preview.page_files import FOLDER, add_page_files
 from briefing.preview.pages import add_pages, bug_page
+from briefing.preview.sharing import add_sharing
 from briefing.preview.snapshots import RenderProblem, Snapshots
 from briefing.preview.stream import add_stream
 
@@ -38,8 +42,12 @@ def create(
     app.url_map.merge_slashes = False
     guard(app, access, port)
     add_page_files(app)
-    add_pages(app, desk, snapshots, changes, access)
+    doubts = Doubts()
+    add_pages(app, desk, snapshots, changes, access=access, doubts=doubts)
     add_actions(app, desk, changes)
+    add_adding_actions(app, desk, doubts, changes)
+    add_inbox_actions(app, desk, changes)
+    add_sharing(app, desk)
     add_mail_views(app, snapshots)
     add_stream(app, changes)
     _add_error_pages(app, report)

@@ -108,6 +108,15 @@ class Desk:
         # For what can be shown while the journal can't be opened.
         self._substitute = Journal(None)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the issue."""
+        return self._folder
+
+    def newsletter(self) -> Newsletter:
+        """Return the newsletter with its settings as they are now."""
+        return Newsletter(self._root)
+
     def close(self) -> None:
         with self._lock:
             if self._opened:

@@ -3,17 +3,18 @@ answers.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from briefing.errors import BriefingError
 from briefing.preview.access import Access
 
 MOST_BYTES = 1_000_000
 """The largest request. Uploads have their own limit, in LARGE."""
 
-LARGE: Mapping[str, int] = {}
+LARGE: Mapping[str, int] = {"/files": 30_000_000, "/photo": 60_000_000}
 """Paths that take more than MOST_BYTES."""
 
 TOKEN_HEADER = "X-Briefing-Token"  # noqa: S105  # a header's name
@@ -93,6 +94,19 @@ def posted() -> dict[str, Any]:
     if not isinstance(body, dict):
         abort(400, "What was posted isn't a JSON object.")
     return body
+
+
+def text_in(body: Mapping[str, Any], name: str) -> str:
+    """Return a text in a posted object; 400 if it isn't one."""
+    value = body.get(name)
+    if not isinstance(value, str):
+        abort(400, f"'{name}' must be a text.")
+    return value
+
+
+def refuse(error: BriefingError | OSError) -> NoReturn:
+    """Answer that something can't be done now, and why, in one line."""
+    abort(409, str(error))
 
 
 def _check_post(access: Access) -> None:

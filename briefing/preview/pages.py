@@ -11,6 +11,7 @@ from briefing.preview.access import Access
 from briefing.preview.cards import outline
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk, DeskView
+from briefing.preview.doubts import Doubts
 from briefing.preview.editor import opened, with_conflicts
 from briefing.preview.guard import PAGE_POLICY, origin
 from briefing.preview.kept_words import cards_of, conflicts_in
@@ -28,7 +29,9 @@ def add_pages(
     desk: Desk,
     snapshots: Snapshots,
     changes: Changes,
+    *,
     access: Access,
+    doubts: Doubts,
 ) -> None:
     """Serve the page at /; `lang` chooses the edition, `item` the part that is open, and `source`
     shows the file as text.
@@ -53,7 +56,7 @@ def add_pages(
             page_token=access.page_token,
             newsletter=view.newsletter,
             **_mail_values(view, view.snapshot or snapshots.fallback(lang)),
-            **(_issue_values(issue) if issue else {}),
+            **(_issue_values(issue, doubts) if issue else {}),
         )
 
 
@@ -91,7 +94,7 @@ def _mail_values(view: View, snapshot: Snapshot | None) -> dict[str, object]:
     }
 
 
-def _issue_values(view: DeskView) -> dict[str, object]:
+def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
     values: dict[str, object] = {
         "lang": view.edition.lang,
         "version": view.version,
@@ -111,6 +114,7 @@ def _issue_values(view: DeskView) -> dict[str, object]:
     part = with_conflicts(part, conflicts_in(view.kept, part.part))
     return {
         **values,
+        "doubts": doubts.of(view.edition.lang),
         "outline": outline(view.parts),
         "editor": part,
         "opened": part.part,

@@ -249,9 +249,31 @@ class TestUntranslated:
         self, issue: Issue
     ) -> None:
         for item in issue.items:
-            quoted = translation._to_translate(replace(item, lang="en"), "ug")
+            quoted = translation.prepare_item(replace(item, lang="en"), "ug")
             if item.text:
                 assert translation.untranslated_lines(item.text, quoted.text)
             assert not translation.untranslated_lines(
                 item.text, replace(item, text="تەرجىمە").text
             )
+
+
+class TestProgress:
+    ORIGINAL = Item(heading="A ruling", text="One line.")
+
+    def test_an_item_is_untranslated_until_its_quotes_are_gone(self) -> None:
+        prepared = translation.prepare_item(self.ORIGINAL, "ug")
+        assert translation.progress(self.ORIGINAL, prepared) == "untranslated"
+        translated = replace(prepared, text="Eine Zeile.")
+        assert translation.progress(self.ORIGINAL, translated) == "translated"
+
+    def test_it_is_out_of_date_once_the_original_was_changed(self) -> None:
+        prepared = translation.prepare_item(self.ORIGINAL, "ug")
+        translated = replace(prepared, text="Eine Zeile.")
+        changed = replace(self.ORIGINAL, text="Two lines.")
+        assert translation.progress(changed, translated) == "changed"
+        checked = replace(translated, original=changed.fingerprint)
+        assert translation.progress(changed, checked) == "translated"
+
+    def test_it_may_be_in_one_edition_only(self) -> None:
+        assert translation.progress(self.ORIGINAL, None) == "missing"
+        assert translation.progress(None, self.ORIGINAL) == "surplus"

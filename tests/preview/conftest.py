@@ -113,6 +113,13 @@ def server(
 
 
 @pytest.fixture
+def desk(newsletter: Newsletter, folder: Path) -> Iterator[Desk]:
+    desk = Desk(newsletter, folder)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
 def access() -> Access:
     return Access()
 

@@ -1,0 +1,49 @@
+"""Turn what an editor pastes into a text field into Markdown, by the same reading as that of a brief."""
+
+from briefing.collecting.brief.classify import classify_lines
+from briefing.collecting.brief.item_text import markdown_text
+from briefing.collecting.brief.messages import without_messages
+from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.documents.read import read_document
+from briefing.errors import BriefingError, LimitError
+from briefing.limited import run_limited
+
+LONGEST = 1_000_000
+"""The most characters of HTML that are read; instead of a longer one, its plain form is used."""
+SECONDS = 5
+"""Of CPU time. The editor waits for the text."""
+
+
+def pasted_markdown(html: str, text: str) -> str:
+    """Return what was pasted as Markdown: paragraphs, lists and links, without the names and times
+    of a chat or the headers of a mail.
+
+    `html` is what a word processor or a browser offers for it, if it offers any; `text` is its plain
+    form, which is returned as it is if nothing has to be taken out of it.
+    """
+    try:
+        found = run_limited(
+            understand_pasted,
+            html if len(html) <= LONGEST else "",
+            text,
+            name="what was pasted",
+            remedy="paste it as plain text",
+            seconds=SECONDS,
+        )
+    except (BriefingError, LimitError):
+        return text
+    return found or text
+
+
+def understand_pasted(html: str, text: str) -> str:
+    """Return what was pasted as Markdown, in this process; "" if its plain form is as good."""
+    if html.strip():
+        paragraphs = list(
+            read_document(html.encode(), "pasted.html").paragraphs
+        )
+    else:
+        paragraphs = split_paragraphs(text)
+    unwrapped = without_messages(paragraphs)
+    if not (html.strip() or unwrapped.left_out):
+        return ""
+    return markdown_text(classify_lines(unwrapped.paragraphs))

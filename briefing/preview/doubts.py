@@ -1,0 +1,30 @@
+"""Fields that the collector wasn't certain about, to be marked until somebody changes them."""
+
+import threading
+from collections.abc import Mapping
+
+from briefing.issue.fields import value_of
+from briefing.preview.adding import FoundItem
+
+Doubtful = Mapping[tuple[str, str], str]
+"""The doubtful values by part and field. Once a field has another value, somebody has decided."""
+
+
+class Doubts:
+    """The doubtful fields of an issue's editions, as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._editions: dict[str, dict[tuple[str, str], str]] = {}
+
+    def note(self, lang: str, part: str, found: FoundItem) -> None:
+        """Remember what is doubtful about a new item."""
+        with self._lock:
+            doubtful = self._editions.setdefault(lang, {})
+            for name in found.uncertain:
+                doubtful[part, name] = value_of(found.item, name)
+
+    def of(self, lang: str) -> Doubtful:
+        """Return what is doubtful in an edition."""
+        with self._lock:
+            return dict(self._editions.get(lang, {}))

@@ -1,0 +1,80 @@
+"""The inbox beside the issue: its items go into the issue, and the issue's back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.errors import NotFoundError, RefusedError
+from briefing.issue import store
+from briefing.issue.compose import compose, compose_inbox, newest_first
+from briefing.issue.edits import RemoveItem, digest
+from briefing.issue.model import Item
+from briefing.issue.parts import START
+from briefing.issue.photos import find_photo
+from briefing.issue.store import INBOX
+from briefing.newsletter import Newsletter
+from briefing.preview.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingItem:
+    """An item in the inbox. Its id follows from what it says, so it is another one after an edit."""
+
+    id: str
+    item: Item
+
+
+def waiting(newsletter: Newsletter) -> list[WaitingItem]:
+    """Return the items in the inbox, newest first. Raises IssueError if its file can't be read."""
+    if not store.first_edition_path(newsletter, INBOX).exists():
+        return []
+    items = newest_first(store.first_edition(newsletter, INBOX).issue.items)
+    return [WaitingItem(digest(item), item) for item in items]
+
+
+def take(
+    newsletter: Newsletter, desk: Desk, lang: str, wanted: str, section: str
+) -> None:
+    """Move an item from the inbox into a section of an issue's first edition, with its photo.
+
+    Raises NotFoundError if it isn't in the inbox any more, RefusedError if the issue has the same
+    news already, and what `compose_inbox` does.
+    """
+    found = [each.item for each in waiting(newsletter) if each.id == wanted]
+    if not found:
+        raise NotFoundError("this item isn't in the inbox any more")
+    parts = desk.view(lang).parts
+    numbered = parts.section(section) if section != START else None
+    composed = compose_inbox(
+        newsletter,
+        desk.folder.name,
+        numbered.title if numbered else None,
+        found[:1],
+    )
+    if composed.staying or not composed.added:
+        raise RefusedError(
+            "the issue has the same news already; it stays in the inbox"
+        )
+
+
+def put(newsletter: Newsletter, desk: Desk, lang: str, part: str) -> None:
+    """Move an item of the issue into the inbox, with its photo.
+
+    First it is written there, so it can't be lost between the two. Raises NotFoundError if it is
+    gone, RefusedError if it can't be taken out of the issue.
+    """
+    item = desk.view(lang).parts.item(part)
+    if item is None:
+        raise NotFoundError("this item was removed meanwhile")
+    compose(
+        newsletter, INBOX, [item], photos=_photos(desk.folder, item), again=True
+    )
+    result = desk.edit(lang, [RemoveItem(part, digest(item))])
+    if not result.saved or result.conflicts:
+        raise RefusedError(
+            result.why or "it was changed meanwhile, so it is in both now"
+        )
+
+
+def _photos(folder: Path, item: Item) -> dict[str, bytes]:
+    path = find_photo(folder, item.image)
+    return {item.image: path.read_bytes()} if path else {}

@@ -1,0 +1,10 @@
+// The sections of the issue, to choose one of them.
+import { places } from "./order.js";
+
+export function showSections(select) {
+  const chosen = select.value;
+  const options = places().map(({ section, title }) => new Option(title || "Before the first section", section));
+  select.replaceChildren(...options);
+  const titled = options.filter((option) => option.value);
+  select.value = options.some((option) => option.value === chosen) && chosen ? chosen : (titled[0] ?? options[0])?.value;
+}

@@ -1,0 +1,82 @@
+"""Send a test mail from the page, by the same code as `briefing send --test`.
+
+Only tests: a real send stays a command, which the page shows to be copied.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+from briefing.sending import gathering, missing_settings, records, trial
+from briefing.sending.facts import SendRequest
+from briefing.sending.plan import Mailing
+from briefing.sending.schema import State
+from briefing.sending.transports import registry
+
+
+@dataclass(frozen=True, slots=True)
+class TrialMail:
+    """What became of a test."""
+
+    accepted: int = 0
+    """How many mails the server accepted."""
+    problems: tuple[str, ...] = ()
+    """What has to be done before a test can be sent, or why the server didn't accept a mail. Each
+    is one line.
+    """
+
+    @property
+    def summary(self) -> str:
+        mails = counted(self.accepted, "mail")
+        return f"{mails} accepted by the server"
+
+
+def send(
+    newsletter: Newsletter, folder: Path, typed: Sequence[str] = ()
+) -> TrialMail:
+    """Send each edition of an issue to the typed addresses, else to those in the settings.
+
+    The typed addresses aren't kept. If anything is missing or prevents the test, nothing is sent,
+    and all of it is listed. Raises RefusedError for something typed that isn't an address, and
+    TransportError if the server can't be reached or refuses all mails.
+    """
+    via = missing_settings.provider_in_use(newsletter)
+    needs_address = not typed
+    missing = missing_settings.find_for_send(
+        newsletter, via, needs_test_address=needs_address
+    )
+    if missing:
+        return TrialMail(problems=tuple(entry.message for entry in missing))
+    addresses = trial.parse_addresses(typed, newsletter.settings.send.test)
+    now = gathering.local_now()
+    mailing = Mailing.of(newsletter, folder, now.date())
+    request = SendRequest(via=via, test=True)
+    preflight = gathering.examine_mailing(mailing, request, now)
+    if preflight.blocking:
+        messages = (obstacle.message for obstacle in preflight.blocking)
+        return TrialMail(problems=tuple(messages))
+    with records.open_ledger(
+        newsletter, mailing.key, rehearsal=False
+    ) as ledger:
+        transport = registry.provider(via).connect(newsletter, mailing.key)
+        outcomes = trial.send(mailing, ledger, transport, addresses)
+    problems = {
+        f"{outcome.mail.envelope.address}: {outcome.reason}"
+        for outcome in outcomes
+        if outcome.state is not State.ACCEPTED
+    }
+    accepted = sum(outcome.state is State.ACCEPTED for outcome in outcomes)
+    return TrialMail(accepted, tuple(sorted(problems)))
+
+
+def missing(newsletter: Newsletter) -> list[str]:
+    """Return what a first test still needs, with what to write where: as one list."""
+    via = missing_settings.provider_in_use(newsletter)
+    return [entry.message for entry in missing_settings.find(newsletter, via)]
+
+
+def send_command(issue: str) -> str:
+    """Return the command of the real send, to be copied into a terminal."""
+    return f"briefing send {issue}"

@@ -1,0 +1,268 @@
+"""The dialogs of the page: links and files are added, items go to the inbox and back, copies are made,
+and test mails go out.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing.fetch import Guard
+from briefing.issue.compose import compose
+from briefing.issue.model import Item
+from briefing.issue.store import INBOX
+from briefing.newsletter import Newsletter
+from briefing.preview import adding
+from tests.collecting.making import jpeg
+from tests.collecting.web.pages import TITLE
+from tests.preview.browsers import (
+    browser,
+    desk,
+    expect,
+    expect_saved,
+    headlines,
+    needs_chromium,
+    open_card,
+    wait_for_file,
+)
+from tests.preview.test_adding import BRIEF, web_page
+from tests.preview.test_trial_mail import add_settings, recipients, server_of
+from tests.sending.servers.smtp import SmtpServer
+from tests.test_fetch import Site, page, site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+__all__ = ["browser", "desk"]
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture
+def website(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A website with an article. Only it may be asked, although it is on this computer."""
+    with site(page(web_page("https://example.org/library"))) as here:
+
+        def admit_it(**_options: object) -> Guard:
+            return here.guard()
+
+        monkeypatch.setattr(adding, "Guard", admit_it)
+        yield here
+
+
+def open_dialog(page: "Page", button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+class TestAdding:
+    def test_a_link_becomes_an_item_whose_doubtful_fields_are_marked(
+        self, desk: "Page", website: Site, issue: Path
+    ) -> None:
+        open_dialog(desk, "Add …")
+        desk.get_by_label("Links, one per line").fill(website.url)
+        desk.get_by_role("button", name="Collect").click()
+        results = desk.locator("#adding-results li")
+        expect(results).to_contain_text(f"Added “{TITLE}”")
+        expect(results).to_contain_text("Please check:")
+        wait_for_file(desk, issue, f"### {TITLE}\n")
+        desk.get_by_role("button", name="Close", exact=True).click()
+        open_card(desk, TITLE)
+        expect(desk.locator(".field-source .doubt")).to_be_visible()
+        desk.get_by_label("Source", exact=True).fill("The Example Post")
+        expect_saved(desk)
+        expect(desk.locator(".field-source .doubt")).to_have_count(0)
+
+    def test_a_link_pasted_onto_the_list_is_collected(
+        self, desk: "Page", website: Site, issue: Path
+    ) -> None:
+        desk.locator("#list").evaluate(PASTE, {"text/plain": website.url})
+        wait_for_file(desk, issue, f"### {TITLE}\n")
+        expect(desk.locator("#adding-results li")).to_contain_text("Added")
+
+    def test_a_link_without_a_page_says_why(
+        self, desk: "Page", website: Site
+    ) -> None:
+        before = headlines(desk)
+        open_dialog(desk, "Add …")
+        desk.get_by_label("Links, one per line").fill("https://example.org/no")
+        desk.get_by_role("button", name="Collect").click()
+        expect(
+            desk.locator("#adding-results li[data-state=failed]")
+        ).to_contain_text("https://example.org/no")
+        assert headlines(desk) == before
+
+    def test_a_brief_is_chosen_as_a_file(
+        self, desk: "Page", issue: Path
+    ) -> None:
+        open_dialog(desk, "Add …")
+        desk.locator("#adding-files").set_input_files(
+            {
+                "name": "brief.txt",
+                "mimeType": "text/plain",
+                "buffer": BRIEF.encode(),
+            }
+        )
+        wait_for_file(desk, issue, f"### {TITLE}\n")
+        expect(desk.locator("#adding-results li")).to_contain_text("Added")
+
+    def test_what_was_added_is_taken_back_by_undo(
+        self, desk: "Page", issue: Path
+    ) -> None:
+        before = issue.read_text("utf-8")
+        open_dialog(desk, "Add …")
+        desk.locator("#adding-files").set_input_files(
+            {
+                "name": "brief.txt",
+                "mimeType": "text/plain",
+                "buffer": BRIEF.encode(),
+            }
+        )
+        wait_for_file(desk, issue, f"### {TITLE}\n")
+        desk.get_by_role("button", name="Close", exact=True).click()
+        expect(desk.locator("#undo")).not_to_have_attribute(
+            "aria-disabled", "true"
+        )
+        desk.locator("#undo").click()
+        expect(desk.locator("#list").get_by_text(TITLE)).to_have_count(0)
+        assert issue.read_text("utf-8").rstrip() == before.rstrip()
+
+
+PASTE = """(target, content) => {
+  const data = new DataTransfer();
+  for (const [type, words] of Object.entries(content)) data.setData(type, words);
+  target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+"""Pastes as a browser does it; a clipboard is shared by all that runs on a computer."""
+
+
+class TestPhotosAndPasting:
+    def test_a_chosen_photo_replaces_the_items(
+        self, desk: "Page", folder: Path, issue: Path
+    ) -> None:
+        open_card(desk, "A ruling <on> maps")
+        desk.locator("[data-photo-of]").set_input_files(
+            {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+        )
+        wait_for_file(desk, issue, "image: a-ruling-on-maps.")
+        (photo,) = folder.glob("a-ruling-on-maps.*")
+        assert photo.stat().st_size
+
+    def test_something_else_is_refused_at_its_field(self, desk: "Page") -> None:
+        open_card(desk, "A ruling <on> maps")
+        desk.locator("[data-photo-of]").set_input_files(
+            {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
+        )
+        expect(desk.locator(".field-image .refusal")).to_be_visible()
+
+    def test_pasted_html_becomes_markdown(
+        self, desk: "Page", issue: Path
+    ) -> None:
+        open_card(desk, "A ruling <on> maps")
+        text = desk.get_by_role("textbox", name="Text", exact=True)
+        text.fill("")
+        text.evaluate(
+            PASTE,
+            {
+                "text/html": '<p>See <a href="https://example.org/b">this</a>.</p>'
+                "<ul><li>one</li></ul><img src=x onerror=alert(1)>",
+                "text/plain": "See this. one",
+            },
+        )
+        wait_for_file(desk, issue, "See [this](https://example.org/b).")
+        assert text.input_value() == (
+            "See [this](https://example.org/b).\n\n- one"
+        )
+
+
+def test_items_go_from_the_inbox_into_the_issue_and_back(
+    newsletter: Newsletter, desk: "Page", issue: Path
+) -> None:
+    compose(newsletter, INBOX, [Item(heading="A harbour reopens")])
+    open_dialog(desk, "Inbox")
+    desk.get_by_role("button", name="Add “A harbour reopens”").click()
+    wait_for_file(desk, issue, "### A harbour reopens\n")
+    expect(desk.locator("#inbox-state")).to_contain_text("The inbox is empty")
+    desk.get_by_role("button", name="Close", exact=True).click()
+    card = desk.locator("#list .card", has_text="A harbour reopens")
+    card.hover()
+    card.get_by_title("To the inbox").click()
+    expect(card).to_have_count(0)
+    waiting = (newsletter.issues / INBOX / "issue.md").read_text("utf-8")
+    assert "### A harbour reopens\n" in waiting
+
+
+@pytest.mark.parametrize(
+    ("button", "start"),
+    [
+        ("For Telegram", "**Weekly Brief**"),
+        ("For WhatsApp", "*Weekly Brief*"),
+        ("For Signal", "Weekly Brief"),
+        ("As plain text", "Weekly Brief"),
+    ],
+)
+def test_the_issue_is_copied_for_a_messenger(
+    desk: "Page", button: str, start: str
+) -> None:
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_dialog(desk, "Copy …")
+    desk.get_by_role("button", name=button).click()
+    expect(desk.locator("#copy-state")).to_have_text(
+        f"Copied {button.lower()}."
+    )
+    copied = desk.evaluate("navigator.clipboard.readText()")
+    assert copied == desk.locator("#copied").input_value()
+    assert copied.startswith(f"{start}\n")
+
+
+def test_one_item_is_copied(desk: "Page") -> None:
+    open_dialog(desk, "Copy …")
+    desk.locator("#copy-what").select_option(label="A second thing")
+    desk.get_by_role("button", name="As plain text").click()
+    expect(desk.locator("#copied")).to_have_value(
+        "A second thing\n\nNothing new."
+    )
+
+
+class TestTestMail:
+    def test_what_is_missing_is_a_list(self, desk: "Page") -> None:
+        open_dialog(desk, "Test mail …")
+        expect(desk.locator("#test-mail-missing li")).to_have_count(2)
+        expect(desk.locator("#send-command")).to_have_value(
+            "briefing send 2020-10-09"
+        )
+
+    def test_a_test_goes_to_a_typed_address(
+        self, newsletter: Newsletter, desk: "Page"
+    ) -> None:
+        with SmtpServer() as mail_server:
+            add_settings(newsletter, server_of(mail_server))
+            open_dialog(desk, "Test mail …")
+            desk.locator("#test-mail-to").fill("colleague@example.org")
+            desk.get_by_role("button", name="Send the test").click()
+            expect(desk.locator("#test-mail-results li")).to_have_text(
+                "2 mails accepted by the server"
+            )
+            assert recipients(mail_server) == ["colleague@example.org"] * 2
+
+
+def test_nothing_of_it_is_offered_in_an_issue_that_was_sent(
+    folder: Path, desk: "Page"
+) -> None:
+    receipt = {
+        "issue": "2020-10-09",
+        "frozen_at": "2020-10-09T10:00:00+00:00",
+        "via": "smtp",
+        "ledger": "a",
+        "editions": {},
+        "readers": 1,
+        "claimed": 1,
+        "accepted": 1,
+        "left": 0,
+    }
+    (folder / "sent.json").write_text(json.dumps(receipt), "utf-8")
+    desk.reload()
+    expect(desk.get_by_role("button", name="Copy …")).to_be_visible()
+    expect(desk.get_by_role("button", name="Add …")).to_have_count(0)
+    expect(desk.locator("[data-photo-of]")).to_have_count(0)
