@@ -48,7 +48,9 @@ def command(
     from briefing.preview.server import PreviewServer
 
     newsletter = Newsletter.find(directory)
-    folder = store.find(newsletter, issue)
+    folder = None
+    if issue or store.ids(newsletter):
+        folder = store.find(newsletter, issue)
     server = PreviewServer(
         newsletter,
         folder,
@@ -57,7 +59,8 @@ def command(
         is_read_only=read_only,
     )
     with contextlib.suppress(KeyboardInterrupt), server:
-        output.echo(f"Preview of {folder.name}: {server.address}")
+        name = folder.name if folder else "a new issue"
+        output.echo(f"Preview of {name}: {server.address}")
         output.echo(
             "What you type there is saved at once. Press Ctrl-C to stop."
         )

@@ -36,12 +36,7 @@ def create(
 
     `report` is called with a line for the terminal if there is a bug in briefing.
     """
-    app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
-    app.debug = False  # FLASK_DEBUG would make it true
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.merge_slashes = False
-    guard(app, access, port)
-    add_page_files(app)
+    app = bare_app(access, port=port, report=report)
     doubts = Doubts()
     add_pages(app, desk, snapshots, changes, access=access, doubts=doubts)
     add_actions(app, desk, changes)
@@ -50,6 +45,22 @@ def create(
     add_sharing(app, desk)
     add_mail_views(app, snapshots)
     add_stream(app, changes)
+    return app
+
+
+def bare_app(
+    access: Access, *, port: int, report: Callable[[str], None]
+) -> Flask:
+    """Create an app with the guard, the page's files and the pages of errors, but no page yet."""
+    app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
+    # FLASK_DEBUG would make it true.
+    app.debug = False
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    guard(app, access, port)
+    add_page_files(app)
     _add_error_pages(app, report)
     return app
 

@@ -4,8 +4,10 @@ answers.
 
 from collections.abc import Mapping
 from typing import Any, NoReturn
+from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, abort, redirect, request
+from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
 from briefing.errors import BriefingError
@@ -40,13 +42,25 @@ HEADERS = {
 REFUSED = "Open the address that 'briefing preview' printed in its terminal: it contains the key to this page.\n"
 
 
+def cookie_name(port: int) -> str:
+    """Return the name of the cookie that admits a browser: browsers share cookies between the ports
+    of a host.
+    """
+    return f"briefing-{port}"
+
+
+def is_admitted(environ: WSGIEnvironment, access: Access, port: int) -> bool:
+    """Whether a request comes from a browser that has used the token. The guard checks the rest."""
+    cookies = parse_cookie(environ)
+    return access.is_cookie(cookies.get(cookie_name(port), ""))
+
+
 def guard(app: Flask, access: Access, port: int) -> None:
     """Check each request before the app sees it, and add HEADERS to each answer."""
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
     if port == 80:
         hosts |= {"127.0.0.1", "localhost"}
-    # A browser shares cookies between the ports of a host.
-    cookie = f"briefing-{port}"
+    cookie = cookie_name(port)
 
     @app.before_request
     def admit() -> AnyResponse | None:

@@ -193,7 +193,7 @@ class Links:
                 yield MailView(look, width, self._address(alone))
 
     def _address(self, choice: Choice) -> str:
-        return "/?" + urlencode({**self._rest, **choice.query}, safe=",")
+        return "?" + urlencode({**self._rest, **choice.query}, safe=",")
 
 
 def _known(

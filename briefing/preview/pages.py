@@ -36,8 +36,6 @@ def add_pages(
     """Serve the page at /; `lang` chooses the edition, `item` the part that is open, and `source`
     shows the file as text.
     """
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
 
     @app.get("/")
     def page() -> Response:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from wsgiref.types import WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -15,10 +16,10 @@ from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import session
 from briefing.preview.access import Access
-from briefing.preview.app import create
-from briefing.preview.changes import Changes, Watcher
-from briefing.preview.desk import Desk
-from briefing.preview.snapshots import Snapshots
+from briefing.preview.desks import Desks
+from briefing.preview.front import create_front
+from briefing.preview.guard import is_admitted
+from briefing.preview.opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
 OPENING_PAGE = """\
@@ -45,18 +46,19 @@ class _Handler(WSGIRequestHandler):
 
 
 class PreviewServer:
-    """Serves one issue of a newsletter. The context manager stops everything that it started."""
+    """Serves the issues of a newsletter. The context manager stops everything that it started."""
 
     def __init__(
         self,
         newsletter: Newsletter,
-        folder: Path,
+        folder: Path | None,
         *,
         port: int,
         report: Callable[[str], None],
         is_read_only: bool = False,
     ) -> None:
-        """Listen on a port; 0 means any free one. `report` is called with lines for the terminal. With
+        """Listen on a port; 0 means any free one. `folder` is that of the issue that is shown first;
+        None: there is no issue yet. `report` is called with lines for the terminal. With
         `is_read_only`, the page can change nothing.
 
         Raises RefusedError if the port isn't free.
@@ -65,9 +67,6 @@ class PreviewServer:
         self._opening_page = newsletter.root / "rendered" / "open-preview.html"
         last = session.load(newsletter)
         self._access = Access(last.key)
-        self._changes = Changes()
-        self._desk = Desk(newsletter, folder, is_read_only=is_read_only)
-        self._watcher = Watcher(newsletter, folder, self._changes)
         # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already
         # bound.
         with _listening_again(port, last.port) as listener:
@@ -75,22 +74,42 @@ class PreviewServer:
             # A page goes on after a restart only if that can be written; all else works without.
             with suppress(BriefingError):
                 session.save(newsletter, replace(last, port=self.port))
-            app = create(
-                self._desk,
-                Snapshots(newsletter, folder, self._changes.announce),
-                self._changes,
+            front = create_front(
+                newsletter.root,
                 self._access,
                 port=self.port,
                 report=report,
+                first=folder.name if folder else "",
+                is_read_only=is_read_only,
             )
+
+            def open_issue(name: str) -> OpenedIssue:
+                return OpenedIssue(
+                    newsletter,
+                    newsletter.issues / name,
+                    self._access,
+                    port=self.port,
+                    report=report,
+                    is_read_only=is_read_only,
+                )
+
+            def admits(environ: WSGIEnvironment) -> bool:
+                return is_admitted(environ, self._access, self.port)
+
+            self._desks = Desks(newsletter, front, open_issue, admits)
             self._server = make_server(
                 HOST,
                 self.port,
-                app,
+                self._desks,
                 threaded=True,
                 request_handler=_Handler,
                 fd=listener.fileno(),
             )
+
+    @property
+    def opened(self) -> list[str]:
+        """The ids of the issues that are open."""
+        return self._desks.opened
 
     @property
     def address(self) -> str:
@@ -119,7 +138,6 @@ class PreviewServer:
         self._server.shutdown()
 
     def __enter__(self) -> "PreviewServer":
-        self._watcher.start()
         return self
 
     def __exit__(
@@ -128,10 +146,8 @@ class PreviewServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._changes.end()
-        self._watcher.stop()
+        self._desks.close()
         self._server.server_close()
-        self._desk.close()
         self._opening_page.unlink(missing_ok=True)
 
 

@@ -69,6 +69,9 @@ def previewing(
         process.communicate()
 
 
+PAGE = "/2020-10-09/"
+
+
 def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
     """Return the status, cookie and text of a page."""
     connection = http.client.HTTPConnection(
@@ -100,7 +103,7 @@ def test_the_printed_address_opens_the_page_and_ctrl_c_stops_it_quietly(
         assert get(port, "/")[0] == 403
         status, cookie, _ = get(port, f"/?token={token}")
         assert status == 303
-        assert "The court has ruled." in get(port, "/", cookie)[2]
+        assert "The court has ruled." in get(port, PAGE, cookie)[2]
         assert interrupted(process) == (0, "", "")
 
 
@@ -108,7 +111,7 @@ def test_ctrl_c_stops_it_while_a_page_waits_for_changes(folder: Path) -> None:
     with previewing(folder, "--no-open") as (process, token, port):
         _, cookie, _ = get(port, f"/?token={token}")
         page = http.client.HTTPConnection("127.0.0.1", port, timeout=SAFETY_NET)
-        page.request("GET", "/changes?seen=0", headers={"Cookie": cookie})
+        page.request("GET", f"{PAGE}changes?seen=0", headers={"Cookie": cookie})
         stream = page.getresponse()
         assert stream.status == 200
         assert interrupted(process) == (0, "", "")
@@ -128,7 +131,7 @@ def test_there_is_no_debugger_whatever_the_environment_says(
         assert get(port, "/console", cookie)[0] == 404
         (folder / "issues" / "2020-10-09" / "issue.md").write_bytes(b"\xff")
         page = get(
-            port, "/?__debugger__=yes&cmd=resource&f=debugger.js", cookie
+            port, f"{PAGE}?__debugger__=yes&cmd=resource&f=debugger.js", cookie
         )[2]
         assert "is not UTF-8" in page
         assert "Traceback" not in page
@@ -142,7 +145,7 @@ def test_an_issue_with_an_error_can_be_previewed(folder: Path) -> None:
     )
     with previewing(folder) as (process, token, port):
         _, cookie, _ = get(port, f"/?token={token}")
-        assert "an issue begins with its title" in get(port, "/", cookie)[2]
+        assert "an issue begins with its title" in get(port, PAGE, cookie)[2]
         assert interrupted(process)[0] == 0
 
 

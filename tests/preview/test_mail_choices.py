@@ -52,20 +52,20 @@ def test_a_view_is_added_and_taken_away_but_the_last_one_stays() -> None:
 def test_links_keep_the_rest_of_the_address() -> None:
     links = Links(Choice(), {"lang": "ug", "item": "i3"})
     assert list(links.widths) == [
-        Link("Phone 375", "/?lang=ug&item=i3", is_chosen=True),
+        Link("Phone 375", "?lang=ug&item=i3", is_chosen=True),
         Link(
             "Desktop 700",
-            "/?lang=ug&item=i3&width=phone,desktop",
+            "?lang=ug&item=i3&width=phone,desktop",
             is_chosen=False,
         ),
     ]
     assert list(links.readers) == [
-        Link("With name", "/?lang=ug&item=i3", is_chosen=True),
-        Link("No name", "/?lang=ug&item=i3&reader=nameless", is_chosen=False),
+        Link("With name", "?lang=ug&item=i3", is_chosen=True),
+        Link("No name", "?lang=ug&item=i3&reader=nameless", is_chosen=False),
     ]
     assert [link.address for link in links.looks][1:3] == [
-        "/?lang=ug&item=i3&show=light,dark",
-        "/?lang=ug&item=i3&show=light,inverted",
+        "?lang=ug&item=i3&show=light,dark",
+        "?lang=ug&item=i3&show=light,inverted",
     ]
 
 
@@ -73,15 +73,15 @@ def test_each_look_is_shown_in_each_width_but_tables_only_once() -> None:
     choice = Choice(("dark", "text", "size"), ("phone", "desktop"))
     views = list(Links(choice, {}).views)
     assert [_seen(view) for view in views] == [
-        ("dark-phone", "Phone · Dark: own styles", "/?show=dark"),
+        ("dark-phone", "Phone · Dark: own styles", "?show=dark"),
         (
             "dark-desktop",
             "Desktop · Dark: own styles",
-            "/?show=dark&width=desktop",
+            "?show=dark&width=desktop",
         ),
-        ("text-phone", "Phone · Text part", "/?show=text"),
-        ("text-desktop", "Desktop · Text part", "/?show=text&width=desktop"),
-        ("size", "Size", "/?show=size&width=phone,desktop"),
+        ("text-phone", "Phone · Text part", "?show=text"),
+        ("text-desktop", "Desktop · Text part", "?show=text&width=desktop"),
+        ("size", "Size", "?show=size&width=phone,desktop"),
     ]
 
 

@@ -83,7 +83,7 @@ def test_the_mail_is_shown_at_an_address_without_the_token(
     page: "Page", server: PreviewServer
 ) -> None:
     wait_for_text(page, "The court has ruled.")
-    assert page.url == f"http://127.0.0.1:{server.port}/"
+    assert page.url == f"http://127.0.0.1:{server.port}/2020-10-09/"
     assert page.title() == "Weekly Brief, 9 October 2020 – preview"
 
 

@@ -54,7 +54,7 @@ def test_another_host_is_refused_even_with_the_cookie(
 
 
 def test_the_page_is_served_only_with_the_cookie(server: PreviewServer) -> None:
-    head = f"GET / HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
+    head = f"GET /2020-10-09/ HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
     assert "Weekly Brief" in ask(
         server.port, f"{head}Cookie: {cookie(server)}\n\n"
     )
@@ -121,7 +121,7 @@ def test_garbage_and_broken_connections_write_nothing_to_the_terminal(
         connection.sendall(b"GET / HTTP/1.1\r\nHo")
     assert "Weekly Brief" in ask(
         server.port,
-        f"GET / HTTP/1.1\nHost: 127.0.0.1:{server.port}\nCookie: {cookie(server)}\n\n",
+        f"GET /2020-10-09/ HTTP/1.1\nHost: 127.0.0.1:{server.port}\nCookie: {cookie(server)}\n\n",
     )
     assert capfd.readouterr() == ("", "")
 
@@ -132,7 +132,10 @@ def test_a_waiting_page_does_not_keep_the_server_from_stopping(
     with PreviewServer(newsletter, folder, port=0, report=print) as server:
         serving = threading.Thread(target=server.serve)
         serving.start()
-        request = f"GET /changes?seen=0 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nCookie: {cookie(server)}\r\n\r\n"
+        request = (
+            f"GET /2020-10-09/changes?seen=0 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            f"Cookie: {cookie(server)}\r\n\r\n"
+        )
         page = socket.create_connection(("127.0.0.1", server.port), SAFETY_NET)
         page.sendall(request.encode())
         assert page.recv(65536).startswith(b"HTTP/1.1 200")

@@ -29,7 +29,7 @@ pytestmark = needs_chromium
 @pytest.fixture
 def address(server: PreviewServer) -> str:
     """The desk's address for whoever has been there."""
-    return f"http://127.0.0.1:{server.port}/"
+    return f"http://127.0.0.1:{server.port}/2020-10-09/"
 
 
 @pytest.fixture

@@ -34,10 +34,15 @@ export async function get(address) {
 async function ask(address, options) {
   let response;
   try {
-    response = await fetch(address, options);
+    response = await fetch(here(address), options);
   } catch {
     throw new Stopped("‘briefing preview’ has stopped");
   }
   if (!response.ok) throw new Refused((await response.text()).trim());
   return response;
+}
+
+// What the program serves for this issue is below the page's own address.
+function here(address) {
+  return address.startsWith("/") ? `.${address}` : address;
 }

@@ -89,7 +89,7 @@ function keepsItself(element, asked) {
 function listen() {
   const stopped = () => document.getElementById("stopped");
   let wasStopped = false;
-  const changes = new EventSource(`/changes?seen=${desk().dataset.seen}`);
+  const changes = new EventSource(`changes?seen=${desk().dataset.seen}`);
   changes.onmessage = refresh;
   changes.onopen = () => {
     stopped().hidden = true;

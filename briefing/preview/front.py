@@ -1,0 +1,79 @@
+"""The first page: the newsletter's issues, and a form that begins one. It also serves the page's
+files, for all issues.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from briefing.errors import BriefingError, RefusedError
+from briefing.newsletter import Newsletter
+from briefing.preview import issue_list
+from briefing.preview.access import Access
+from briefing.preview.app import bare_app
+from briefing.preview.guard import (
+    PAGE_POLICY,
+    origin,
+    posted,
+    refuse,
+    text_in,
+)
+
+
+def create_front(
+    root: Path,
+    access: Access,
+    *,
+    port: int,
+    report: Callable[[str], None],
+    first: str = "",
+    is_read_only: bool = False,
+) -> Flask:
+    """Create the app of the first page. `first` is the issue that / leads to; "": the newest one.
+
+    `report` is called with a line for the terminal if there is a bug in briefing.
+    """
+    app = bare_app(access, port=port, report=report)
+
+    @app.get("/")
+    def start() -> AnyResponse:
+        issue = first or issue_list.newest(Newsletter(root))
+        return redirect(f"/{issue}/" if issue else "/issues", 303)
+
+    @app.get("/issues")
+    def issues() -> Response:
+        here = Newsletter(root)
+        page = render_template(
+            "front.html",
+            page_token=access.page_token,
+            newsletter=here.settings.newsletter.name,
+            issues=issue_list.list_issues(here),
+            today=dt.datetime.now().astimezone().date().isoformat(),
+            can_edit=not is_read_only,
+            corrects=request.args.get("corrects", ""),
+        )
+        policy = PAGE_POLICY.format(origin=origin())
+        return Response(page, headers={"Content-Security-Policy": policy})
+
+    @app.post("/issues")
+    def begin() -> dict[str, Any]:
+        body = posted()
+        date, slug, corrects = (
+            text_in(body, name) for name in ("date", "slug", "corrects")
+        )
+        try:
+            if is_read_only:
+                raise RefusedError("this preview was started with --read-only")
+            day = dt.date.fromisoformat(date)
+            name = issue_list.begin(Newsletter(root), day, slug, corrects)
+        except ValueError:
+            refuse(RefusedError("choose a date"))
+        except (BriefingError, OSError) as error:
+            refuse(error)
+        return {"issue": name}
+
+    return app

@@ -1,0 +1,52 @@
+"""An issue that is open on the page: its app, and what runs for it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from briefing.newsletter import Newsletter
+from briefing.preview.access import Access
+from briefing.preview.app import create
+from briefing.preview.changes import Changes, Watcher
+from briefing.preview.desk import Desk
+from briefing.preview.snapshots import Snapshots
+
+
+class OpenedIssue:
+    """The app of an issue. The context manager watches its files, and ends everything at the end."""
+
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        folder: Path,
+        access: Access,
+        *,
+        port: int,
+        report: Callable[[str], None],
+        is_read_only: bool = False,
+    ) -> None:
+        self._changes = Changes()
+        self._desk = Desk(newsletter, folder, is_read_only=is_read_only)
+        self._watcher = Watcher(newsletter, folder, self._changes)
+        self.app = create(
+            self._desk,
+            Snapshots(newsletter, folder, self._changes.announce),
+            self._changes,
+            access,
+            port=port,
+            report=report,
+        )
+
+    def __enter__(self) -> "OpenedIssue":
+        self._watcher.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._changes.end()
+        self._watcher.stop()
+        self._desk.close()

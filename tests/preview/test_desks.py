@@ -1,0 +1,131 @@
+"""One address for each issue: what is asked for below an issue's id goes to its own app."""
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing.errors import RefusedError
+from briefing.newsletter import Newsletter
+from briefing.preview import issue_list
+from briefing.preview.server import PreviewServer
+from tests.preview.browsers import browser, expect, needs_chromium
+from tests.preview.test_server import ask, cookie
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]
+
+
+@contextmanager
+def running(newsletter: Newsletter) -> Iterator[str]:
+    """The preview of a newsletter without issues; its address."""
+    with PreviewServer(newsletter, None, port=0, report=print) as server:
+        serving = threading.Thread(target=server.serve)
+        serving.start()
+        yield server.address
+        server.stop()
+        serving.join()
+
+
+def answer(server: PreviewServer, path: str, *, admitted: bool = True) -> str:
+    head = f"GET {path} HTTP/1.1\nHost: 127.0.0.1:{server.port}\n"
+    if admitted:
+        head += f"Cookie: {cookie(server)}\n"
+    return ask(server.port, f"{head}\n")
+
+
+class TestAddresses:
+    def test_each_issue_has_its_own(
+        self, server: PreviewServer, newsletter: Newsletter
+    ) -> None:
+        issue_list.begin(newsletter, dt.date(2020, 10, 16))
+        assert "Weekly Brief, 9 October 2020" in answer(server, "/2020-10-09/")
+        assert "Weekly Brief, 16 October 2020" in answer(server, "/2020-10-16/")
+
+    def test_the_first_page_leads_to_the_issue_that_was_asked_for(
+        self, server: PreviewServer
+    ) -> None:
+        assert "Location: /2020-10-09/" in answer(server, "/")
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/2020-10-08/",
+            "/../2020-10-09/",
+            "/2020-10-09%2f../",
+            "/rendered/",
+            "/.briefing/",
+            "//",
+        ],
+    )
+    def test_no_other_name_leads_anywhere(
+        self, server: PreviewServer, path: str
+    ) -> None:
+        assert "Weekly Brief, 9" not in answer(server, path)
+
+    def test_a_stranger_opens_no_issue(self, server: PreviewServer) -> None:
+        refused = answer(server, "/2020-10-09/", admitted=False)
+        assert " 403 " in refused.partition("\n")[0]
+        assert not server.opened
+
+
+class TestList:
+    def test_an_issue_is_begun_by_its_date(
+        self, newsletter: Newsletter
+    ) -> None:
+        name = issue_list.begin(newsletter, dt.date(2020, 10, 16), "appeal")
+        assert name == "2020-10-16-appeal"
+        assert [issue.id for issue in issue_list.list_issues(newsletter)] == [
+            "2020-10-16-appeal",
+            "2020-10-09",
+        ]
+
+    def test_one_that_exists_stays_as_it_is(
+        self, newsletter: Newsletter
+    ) -> None:
+        path = newsletter.issues / "2020-10-09" / "issue.md"
+        before = path.read_bytes()
+        assert (
+            issue_list.begin(newsletter, dt.date(2020, 10, 9)) == "2020-10-09"
+        )
+        assert path.read_bytes() == before
+
+    def test_a_correction_says_what_it_corrects(
+        self, newsletter: Newsletter
+    ) -> None:
+        name = issue_list.begin(
+            newsletter, dt.date(2020, 10, 16), corrects="2020-10-09"
+        )
+        text = (newsletter.issues / name / "issue.md").read_text("utf-8")
+        assert "\ncorrects: 2020-10-09\n" in text
+
+    def test_a_slug_that_cannot_be_in_an_id_is_refused(
+        self, newsletter: Newsletter
+    ) -> None:
+        with pytest.raises(RefusedError, match="isn't a slug"):
+            issue_list.begin(newsletter, dt.date(2020, 10, 16), "../x")
+
+
+@needs_chromium
+class TestFrontPage:
+    def test_an_issue_is_begun_in_an_empty_folder(
+        self, browser: "Browser", newsletter: Newsletter
+    ) -> None:
+        for path in (newsletter.issues / "2020-10-09").iterdir():
+            path.unlink()
+        with running(newsletter) as address:
+            page = browser.new_page()
+            page.goto(address)
+            expect(page.get_by_text("There is no issue yet.")).to_be_visible()
+            page.get_by_label("Date").fill("2020-10-16")
+            page.get_by_role("button", name="Begin", exact=True).click()
+            expect(page.locator("#list")).to_be_visible()
+            assert page.url.endswith("/2020-10-16/")
+            page.get_by_role("link", name="All issues").click()
+            expect(page.get_by_role("link", name="16 October")).to_be_visible()
+            page.context.close()
