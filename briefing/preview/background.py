@@ -7,8 +7,10 @@ from typing import Generic, TypeVar
 Result = TypeVar("Result")
 
 FIRST_PAUSE = 0.8
-PAUSE = 0.15
-"""Seconds before the first work begins, and before any other: what the page waits for comes first."""
+PAUSE = 0.3
+"""Seconds without further work after which the first work begins, and any other: what the page waits
+for comes first.
+"""
 
 
 class Background(Generic[Result]):
@@ -63,7 +65,7 @@ class Background(Generic[Result]):
     def _run(self, pause: float) -> None:
         while True:
             with self._condition:
-                self._condition.wait_for(lambda: False, pause)
+                self._wait_for_quiet(pause)
                 if self._wanted is None:
                     self._is_running = False
                     self._condition.notify_all()
@@ -75,3 +77,9 @@ class Background(Generic[Result]):
                 self._key, self.latest = key, result
                 self._doing = None
             self._done()
+
+    def _wait_for_quiet(self, pause: float) -> None:
+        newest: object = None
+        while self._wanted is not newest:
+            newest = self._wanted
+            self._condition.wait_for(lambda: False, pause)

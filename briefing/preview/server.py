@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -22,6 +23,8 @@ from briefing.preview.guard import is_admitted
 from briefing.preview.opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a thread that works lets another one go on."""
 OPENING_PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -131,6 +134,8 @@ class PreviewServer:
 
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
+        # A check in the background must not make each request wait for 5 ms again and again.
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._server.serve_forever(poll_interval=0.1)
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ import { newKey, post, Stopped } from "./server.js";
 import { refresh } from "./updates.js";
 import { saySaved, saySaving, sayUnsaved } from "./saved.js";
 
-const PAUSE = 120; // milliseconds after a key
+const PAUSE = 60; // milliseconds after a key
 const COMPOSING_PAUSE = 1000; // the same while letters are being composed
 const RETRY = 3000; // until what wasn't saved is tried again
 
