@@ -53,7 +53,8 @@ function arrange() {
 
 // A desktop's mail is made smaller where there is no room for it.
 function fit() {
-  const room = document.querySelector(".views")?.clientWidth;
+  // Without a desktop, nothing needs measuring, which takes long while the page is new.
+  const room = document.querySelector(".views:has(.view-desktop)")?.clientWidth;
   if (room) document.documentElement.style.setProperty("--fit", Math.min(1, Math.max(.55, (room - 34) / 700)));
 }
 
