@@ -21,6 +21,7 @@ from briefing.preview.pages import add_pages, bug_page
 from briefing.preview.sharing import add_sharing
 from briefing.preview.snapshots import RenderProblem, Snapshots
 from briefing.preview.stream import add_stream
+from briefing.preview.translating_actions import add_translating_actions
 
 
 def create(
@@ -42,6 +43,7 @@ def create(
     add_actions(app, desk, changes)
     add_adding_actions(app, desk, doubts, changes)
     add_inbox_actions(app, desk, changes)
+    add_translating_actions(app, desk, changes)
     add_sharing(app, desk)
     add_mail_views(app, snapshots)
     add_stream(app, changes)

@@ -21,6 +21,11 @@ from briefing.preview.snapshots import (
     Snapshot,
     Snapshots,
     View,
+    own_name,
+)
+from briefing.preview.translating_actions import (
+    compare_with_first,
+    languages_to_begin,
 )
 
 
@@ -55,6 +60,7 @@ def add_pages(
             newsletter=view.newsletter,
             **_mail_values(view, view.snapshot or snapshots.fallback(lang)),
             **(_issue_values(issue, doubts) if issue else {}),
+            **(_translation_values(desk, issue) if issue else {}),
         )
 
 
@@ -116,6 +122,27 @@ def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
         "outline": outline(view.parts),
         "editor": part,
         "opened": part.part,
+    }
+
+
+def _translation_values(desk: Desk, view: DeskView) -> dict[str, object]:
+    """Return what the page says about other editions, and about this one beside the first."""
+    values: dict[str, object] = {
+        "to_begin": {lang: own_name(lang) for lang in languages_to_begin(desk)},
+        "progress": {},
+        "missing": (),
+        "originals": {},
+    }
+    comparison = compare_with_first(desk, view.edition.lang, view.parts)
+    if comparison is None:
+        return values
+    part = request.args.get("item", ISSUE)
+    return {
+        **values,
+        "progress": comparison.progress,
+        "missing": comparison.missing,
+        "first_lang": desk.newsletter().first_language,
+        "originals": comparison.original_values(part),
     }
 
 

@@ -281,7 +281,7 @@ class _Files:
     def languages(self) -> dict[str, str]:
         """Each edition's language in its own words, by its code."""
         return {
-            edition.lang: _own_name(edition.lang) for edition in self.editions
+            edition.lang: own_name(edition.lang) for edition in self.editions
         }
 
     @property
@@ -289,7 +289,7 @@ class _Files:
         return tuple(edition.digest for edition in self.editions)
 
 
-def _own_name(code: str) -> str:
+def own_name(code: str) -> str:
     try:
         return Locale.parse(code, sep="-").get_language_name() or code
     except (UnknownLocaleError, ValueError):

@@ -79,8 +79,14 @@ def test_another_edition_has_its_own_language_and_direction(get: Get) -> None:
     assert 'dir="rtl"' in get("/mail/ug").text
 
 
-def test_an_issue_in_one_language_has_no_switch(get: Get, folder: Path) -> None:
+def test_a_newsletter_in_one_language_has_no_switch(
+    newsletter: Newsletter, folder: Path, get: Get
+) -> None:
     (folder / "issue.ug.md").unlink()
+    settings = newsletter.root / "briefing.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace('["en", "ug"]', '["en"]'), "utf-8"
+    )
     assert 'aria-label="Edition"' not in get("/").text
 
 

@@ -1,0 +1,63 @@
+"""Translating on the page: the first edition beside another one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.preview.server import PreviewServer
+from tests.preview.browsers import (
+    browser,
+    desk,
+    expect,
+    needs_chromium,
+    open_card,
+    wait_for_file,
+)
+from tests.preview.conftest import ISSUE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+__all__ = ["browser", "desk"]
+
+pytestmark = needs_chromium
+
+
+def test_an_edition_is_begun_and_translated_beside_the_original(
+    desk: "Page", server: PreviewServer, folder: Path, issue: Path
+) -> None:
+    other = folder / "issue.ug.md"
+    other.unlink()
+    desk.reload()
+    desk.get_by_title("Begin the edition in this language").click()
+    ruling = desk.locator("#list .card", has_text="A ruling <on> maps")
+    expect(ruling.locator(".progress")).to_have_text("Not translated yet")
+    open_card(desk, "A ruling <on> maps")
+    expect(desk.locator(".field-text .original")).to_have_text(
+        "The court has ruled."
+    )
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.fill("سوت قارار چىقاردى.")
+    wait_for_file(desk, other, "سوت قارار چىقاردى.")
+    expect(ruling.locator(".progress")).to_have_count(0)
+    assert issue.read_text("utf-8") == ISSUE
+
+    issue.write_text(ISSUE.replace("has ruled", "ruled"), "utf-8")
+    expect(ruling.locator(".progress")).to_have_text(
+        "The original was changed since"
+    )
+    desk.get_by_role("button", name="The translation is up to date").click()
+    expect(ruling.locator(".progress")).to_have_count(0)
+
+
+def test_what_only_the_first_edition_has_is_added(
+    desk: "Page", server: PreviewServer, folder: Path
+) -> None:
+    other = folder / "issue.ug.md"
+    other.write_text("# Xewer\n\n### Xewer\n", "utf-8")
+    desk.goto(f"http://127.0.0.1:{server.port}/2020-10-09/?lang=ug")
+    add = desk.get_by_role("button", name="to be translated")
+    expect(add.first).to_be_visible()
+    before = add.count()
+    add.first.click()
+    expect(add).to_have_count(before - 1)
+    assert "\noriginal: " in other.read_text("utf-8")
