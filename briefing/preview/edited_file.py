@@ -20,8 +20,8 @@ from briefing.errors import (
     display_path,
 )
 from briefing.issue import markdown, store
-from briefing.issue.edits import Edit, SetField, continue_typing
-from briefing.issue.fields import item_of
+from briefing.issue.edits import AddItem, Edit, SetField, continue_typing
+from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
@@ -272,7 +272,9 @@ class EditedFile:
                 # The program ended after it had written the file.
                 self._record(number, request, decision)
                 return decision
-        known = self.follow(disk)
+        before, known = known, self.follow(disk)
+        if before:
+            request = _without_added(request, before.parts, known.parts)
         decision = decide(request, self._sheet(known.parts))
         if decision.parts != known.parts:
             text = _written(decision.parts)
@@ -337,6 +339,22 @@ def _ids(parts: Parts) -> Iterator[str]:
     for section in parts.sections:
         yield section.id
         yield from (part.id for part in section.items)
+
+
+def _without_added(request: Request, before: Parts, now: Parts) -> Request:
+    """Return a request without the items that are in the file already: the program ended after it had
+    written them, and then the file was changed elsewhere.
+    """
+    if not isinstance(request, Change):
+        return request
+    known = {part.id for part in before.items}
+    new = [values_of(part.item) for part in now.items if part.id not in known]
+    edits = [
+        edit
+        for edit in request.edits
+        if not isinstance(edit, AddItem) or edit.item not in new
+    ]
+    return replace(request, edits=tuple(edits))
 
 
 def _joined(last: Request, further: Change) -> Change | None:

@@ -128,6 +128,30 @@ def test_a_request_that_was_not_answered_can_be_repeated(
 
 
 @pytest.mark.parametrize("point", range(MOST_POINTS))
+def test_an_item_is_added_once_although_the_file_was_changed_since(
+    newsletter: Newsletter, folder: Path, issue: Path, point: int
+) -> None:
+    desk = a_desk(newsletter, folder)
+    desk.view()
+    item = AddItem({"heading": "New", "text": "So it is."}, START)
+    ending = ending_at(point, EndOfProgramError)
+    with ending as passed, suppress(EndOfProgramError):
+        desk.edit("en", [item, FIRST])
+    desk.close()
+    text = issue.read_text("utf-8")
+    issue.write_text(text.replace("Nothing new.", "Theirs."), "utf-8")
+
+    desk = a_desk(newsletter, folder)
+    desk.view()
+    text = issue.read_text("utf-8")
+    assert text.count("### New") == text.count("First.") <= 1
+    assert "Theirs." in text
+    if "after a commit" in passed:
+        assert "First." in text
+    desk.close()
+
+
+@pytest.mark.parametrize("point", range(MOST_POINTS))
 def test_a_full_disk_at_any_point_loses_nothing_that_is_acknowledged(
     newsletter: Newsletter, folder: Path, issue: Path, point: int
 ) -> None:
