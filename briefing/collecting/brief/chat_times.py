@@ -17,7 +17,9 @@ _DAY = rf"\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}\d{{1,4}}"
 MOMENT = rf"(?:{_DAY}[,،]? {TIME}|{TIME}[,،]? {_DAY})"
 
 _LONGEST = 60
-_NUMERIC_DAY = re.compile(rf"(?<!\d){_DAY}(?!\d)")
+_NUMERIC_DAY = re.compile(
+    rf"(?<!\d)(?:{_DAY}|\d{{1,2}}[./-]\d{{1,2}}\.?)(?![\d/-])"
+)
 _CLOCK = re.compile(rf"(?<![\w:.]){TIME}(?![\w:]|\.\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _AROUND = " ,،·•|–—-[]()"

@@ -30,7 +30,9 @@ _BRACKETED = re.compile(
     r"\[(?P<moment>[^\[\]]{4,40})\] ?(?P<name>[^\[\]:]{1,40})"
 )
 _SAID_BY_PROGRAM = Form("<chat_line>")
-_REACTION = re.compile(r"(?:(?::[\w+-]{2,30}:|[^\w\s.,:;-]{1,8}) ?\d{0,3} ?)++")
+_REACTION = re.compile(
+    r"(?:(?::[\w+-]{2,30}:|[^\w\s.,:;-]{1,8}) ?\d{0,3} ?)++|\d{1,3}"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 

@@ -268,11 +268,12 @@ def _pattern() -> re.Pattern[str]:
         rf"{uyghur_year}{_ALONE}(?<!\d[-–])(?P<d3>{day}){ordinal}"
         rf" ?(?:of |de )?(?P<m3>{month})(?:/{month})?(?:,? ?(?:del? )?(?P<y3b>{_YEAR})(?!\d))?",
         rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",
-        rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?![\d.])",
+        rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?!\d|\.\d)",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
         rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{jalali_names})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
-        rf"{short_start}(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
+        rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
+        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",
     )
     return re.compile("|".join(notations), re.IGNORECASE)

@@ -4,6 +4,7 @@ Each goes through all rows and says of every one whether it is part of an item, 
 `reading` then finds out which of them fits the brief.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from briefing.collecting.brief.structure.sections import (
     may_be_section,
 )
 
-ITEM, SECTION, OTHER = "item", "section", "other"
+ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
@@ -32,13 +33,15 @@ Rows = Sequence[Row]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Some neighbouring rows: an item, the title of a section, or neither."""
+    """Some neighbouring rows: an item, the title of a section, a date above the items of a day, or neither."""
 
     kind: str
     rows: tuple[Row, ...]
     head: Head | None = None
     score: float = 0.0
     """How well the rows read as one item."""
+    date: dt.date | None = None
+    """The date above the items of a day."""
 
     @property
     def is_item(self) -> bool:

@@ -2,17 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from briefing.collecting.brief.structure.columns import field_named
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import strip_separators
-from briefing.collecting.brief.vocabulary import words
-from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
-FIELDS = ("title", "source", "date", "link", "text")
 _LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(.*)")
 _MOST_LINK_WORDS = 2
 """A link with more words is a headline, not "Read more"."""
@@ -45,10 +43,8 @@ def field_of(text: str) -> tuple[str, str]:
     label = _LABEL.fullmatch(text)
     if label is None:
         return "", ""
-    for name in FIELDS:
-        if fold(label[1]) in words(f"{name}_field"):
-            return name, label[2].strip()
-    return "", ""
+    name = field_named(label[1])
+    return (name, label[2].strip()) if name else ("", "")
 
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -60,6 +56,9 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if not texts:
         return None
     date = next((date for date, _ in dates if date), None)
+    columns = {row.column: place for place, row in enumerate(rows)}
+    if "title" in columns:
+        return _cells_by_column(rows, columns, date)
     source = _likeliest(names if len(texts) > 1 else [], rows, evidence)
     return _cells(rows, texts, source, date)
 
@@ -107,6 +106,25 @@ def _cells(
         "" if source is None else rows[source].words,
         date,
         rows=frozenset(range(len(rows))) - below,
+        score=4.0,
+    )
+
+
+def _cells_by_column(
+    rows: Sequence[Row], columns: Mapping[str, int], date: dt.date | None
+) -> Head:
+    """The head in a table's row, by the headings of the columns."""
+    title, source = columns["title"], columns.get("source")
+    used = {columns[name] for name in ("title", "source") if name in columns}
+    used |= {place for place, row in enumerate(rows) if row.is_address}
+    if date and "date" in columns:
+        used.add(columns["date"])
+    return Head(
+        "table",
+        rows[title].words,
+        "" if source is None else rows[source].words,
+        date,
+        rows=frozenset(used),
         score=4.0,
     )
 

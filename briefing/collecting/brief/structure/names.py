@@ -4,7 +4,7 @@ brief repeats.
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.labels import kind_of
@@ -33,6 +33,8 @@ _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(r"\d{1,2}(?:[.:]\d\d)? ?(?:[ap]m|uhr|h)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _WORDS = re.compile(r"[\s'’-]+")
+_INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
+"""What an address of a search engine or a mail service leads to."""
 _NOT_LETTERS = re.compile(r"[^a-z ]")
 _USUAL_IN_NAMES = frozenset(
     {"radio", "news", "post", "times", "press", "example", "online", "the"}
@@ -125,12 +127,21 @@ def _is_publishers_word(word: str) -> bool:
 
 def hosts_of(rows: Sequence[Row]) -> str:
     """The host names that rows link to."""
-    hosts = [
-        urlsplit(address).hostname or ""
-        for row in rows
-        for address in row.addresses
+    addresses = [address for row in rows for address in row.addresses]
+    within = [
+        inner
+        for address in addresses
+        for inner in _INNER_ADDRESS.findall(unquote(address))
     ]
+    hosts = [_host(address) for address in (*addresses, *within)]
     return " ".join(hosts)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # "https://["
+        return ""
 
 
 def is_in_hosts(name: str, hosts: str) -> bool:

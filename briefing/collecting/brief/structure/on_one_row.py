@@ -1,6 +1,5 @@
 """Arrangements of headline, source and date on one row."""
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
+from briefing.collecting.brief.structure.days import date_alone
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
@@ -21,12 +21,13 @@ from briefing.collecting.text.written_dates import find_dates
 
 Read = Callable[[str, str, Evidence], Iterator[Head]]
 
+_LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
 _LONGEST_SOURCE = 100
 _LONGEST_BEFORE_COLON = 80
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
 _DASH = re.compile(
-    r"(?<!\s)\s++[–—-]++\s+|(?<=\w)[–—]\s+|(?:(?<!\s)\s++)?[|｜]\s*"
+    r"(?<!\s)\s++(?:[–—-]++|//)\s+|(?<=\w)[–—]\s+|(?:(?<!\s)\s++)?[|｜]\s*"
 )
 _BAR = re.compile(r"\s*[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
 _COLON = re.compile(r"\s?[:：]\s+|：")
@@ -91,7 +92,7 @@ def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     pieces = [piece.strip() for piece in _BAR.split(text)]
     if len(pieces) != 3 or not all(pieces):
         return
-    dates = [_only_date(piece, evidence) for piece in pieces]
+    dates = [date_alone(piece, evidence.before) for piece in pieces]
     if sum(map(bool, dates)) != 1:
         return
     when = next(place for place in range(3) if dates[place])
@@ -105,14 +106,6 @@ def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
             yield Head(
                 order, pieces[title], pieces[source], dates[when], score=score
             )
-
-
-def _only_date(text: str, evidence: Evidence) -> dt.date | None:
-    """The date that is all of a text."""
-    for found in find_dates(text, evidence.before):
-        if not strip_separators(text[: found.start] + text[found.end :]):
-            return found.date
-    return None
 
 
 def title_dash_source(
@@ -155,6 +148,40 @@ def brackets_and_title(
             + evidence.repetition("brackets first")
         )
         yield _head("brackets first", title, source, score)
+
+
+def source_dash_title(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Source, date – Title"""
+    dash = _DASH.search(text)
+    if dash is None:
+        return
+    title = text[dash.end() :].strip()
+    source = read_source(text[: dash.start()], evidence.before)
+    if source is None or source.further or not source.has_date:
+        return
+    likely = evidence.likelihood(source.name, hosts)
+    if likely and is_title(title):
+        score = 1 + likely + evidence.repetition("dash first")
+        yield _head("dash first", title, source, score)
+
+
+def lead_and_brackets(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Lead. Some sentences. (Source, date)"""
+    lead = _LEAD.match(text)
+    bracket = _IN_BRACKETS_AT_END.search(text)
+    if lead is None or bracket is None or lead.end() >= bracket.start():
+        return
+    source = read_source(bracket[1], evidence.before)
+    likely = evidence.likelihood(source.name, hosts) if source else 0.0
+    title = lead["lead"].removesuffix(".")
+    if source and source.has_date and likely and is_title(title):
+        rest = text[lead.end() : bracket.start()].strip()
+        score = 1 + likely + evidence.repetition("lead")
+        yield _head("lead", title, source, score, rest)
 
 
 def title_and_pieces(
@@ -268,6 +295,8 @@ ON_ONE_ROW: Sequence[Read] = (
     brackets_and_title,
     bars,
     title_dash_source,
+    source_dash_title,
+    lead_and_brackets,
     title_and_pieces,
     title_comma_source,
     source_colon_title,

@@ -1,6 +1,7 @@
 """Arrangements of headline, source and date on rows of their own, in any order."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 
 _MOST_ROWS = 5
+_AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 _MOST_WORDS_BESIDE = 5
 _TITLE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
@@ -114,8 +116,8 @@ def _split_author(text: str) -> tuple[str, str]:
     first, _, _ = text.partition(" ")
     if fold(first) not in words("author") or len(text) > 100:
         return "", text
-    author, _, rest = text.partition(", ")
-    return author, rest
+    author, *rest = _AFTER_AUTHOR.split(text, maxsplit=1)
+    return author, "".join(rest)
 
 
 def _parts_around(

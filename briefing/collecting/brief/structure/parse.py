@@ -12,7 +12,14 @@ from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.closing import split_closing
-from briefing.collecting.brief.structure.dividing import SECTION, Segment
+from briefing.collecting.brief.structure.columns import with_columns
+from briefing.collecting.brief.structure.days import with_day
+from briefing.collecting.brief.structure.dividing import (
+    DAY,
+    OTHER,
+    SECTION,
+    Segment,
+)
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
 from briefing.collecting.brief.structure.outlets import with_outlets
@@ -30,7 +37,7 @@ def read_repeating(
 
     `before` is the brief's own date.
     """
-    rows = with_listed_links(rows_of(paragraphs))
+    rows = with_columns(with_listed_links(rows_of(paragraphs)))
     own, closing = split_closing([row for row in rows if not row.is_footer])
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:
@@ -50,8 +57,11 @@ def _brief(reading: Reading) -> Brief:
     first, end = places[0], places[-1] + 1
     opening = reading.segments[:first]
     introduction, above = _opening(opening)
-    section = _last_section(opening, above)
-    items = with_outlets(_items(reading.segments[first:end], above, section))
+    titles = [segment for segment in opening if segment.kind != DAY]
+    section = _last_section(titles, above)
+    day = _last_day(opening, above)
+    items = _items(reading.segments[first:end], above, section, day)
+    items = with_outlets(items)
     closing = [
         row.raw for segment in reading.segments[end:] for row in segment.rows
     ]
@@ -62,7 +72,10 @@ def _brief(reading: Reading) -> Brief:
 
 
 def _items(
-    segments: Sequence[Segment], above: Sequence[str], section: str
+    segments: Sequence[Segment],
+    above: Sequence[str],
+    section: str,
+    day: dt.date | None,
 ) -> list[ParsedItem]:
     """The items in their sections; `above` are the lines above the first one."""
     items: list[ParsedItem] = []
@@ -70,8 +83,11 @@ def _items(
     has_items = True
     for segment in segments:
         if segment.is_item:
-            items.append(replace(parse_item(segment, between), section=section))
+            parsed = with_day(parse_item(segment, between), day)
+            items.append(replace(parsed, section=section))
             between, has_items = [], True
+        elif segment.kind == DAY:
+            day = segment.date
         elif segment.kind == SECTION:
             if not has_items:
                 between.append(section)
@@ -79,6 +95,15 @@ def _items(
         else:
             between += [row.raw for row in segment.rows]
     return items
+
+
+def _last_day(opening: Sequence[Segment], above: list[str]) -> dt.date | None:
+    """Take the date above the items of the first day out of the lines above them."""
+    days = [segment for segment in opening if segment.kind == DAY]
+    if not days:
+        return None
+    above.remove(days[-1].rows[0].raw)
+    return days[-1].date
 
 
 def _last_section(opening: Sequence[Segment], above: list[str]) -> str:
@@ -99,7 +124,7 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
     other: list[str] = []
     for segment in segments:
         for row in segment.rows:
-            if segment.kind != SECTION and _addresses_readers(row):
+            if segment.kind == OTHER and _addresses_readers(row):
                 introduction.append(row.words)
             else:
                 other.append(row.raw)

@@ -2,11 +2,16 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.days import (
+    date_alone,
+    split_by_days,
+)
 from briefing.collecting.brief.structure.dividing import (
+    DAY,
     DIVISIONS,
     ITEM,
     OTHER,
@@ -84,12 +89,27 @@ def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
 def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = [
         _rated(segment, evidence)
-        for segment in DIVISIONS[division](rows, evidence)
+        for segment in _divided(rows, division, evidence)
     ]
     segments = _with_texts(segments, evidence)
     segments = _without_ends(segments, evidence)
     segments = _without_outliers(segments)
-    return Reading(division, tuple(segments), sum(map(_value, segments)))
+    score = sum(map(_value, segments))
+    return Reading(division, tuple(segments), score)
+
+
+def _divided(
+    rows: Rows, division: str, evidence: Evidence
+) -> Iterator[Segment]:
+    """The segments of each day, where a brief lists its items by day."""
+    for day, below in split_by_days(rows, evidence.before):
+        if day:
+            date = date_alone(day.words, evidence.before)
+            yield Segment(DAY, (day,), date=date)
+        segments = list(DIVISIONS[division](below, evidence))
+        if not segments and below:
+            yield Segment(OTHER, tuple(below))
+        yield from segments
 
 
 # --- One segment
@@ -133,7 +153,7 @@ def _value(segment: Segment) -> float:
     """What a segment says for or against a reading."""
     if segment.is_item:
         return segment.score
-    if segment.kind == SECTION:
+    if segment.kind in {SECTION, DAY}:
         return -0.1
     return sum(
         -1.0 if len(row.words) > _SENTENCE else -0.4 for row in segment.rows
@@ -188,6 +208,10 @@ def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     result[last : last + 1] = _without_closing(segments[last], others, evidence)
     usual = _usual_arrangement(segments[number] for number in places[1:])
     result[first : first + 1] = _without_opening(result[first], usual, evidence)
+    if first and result[first - 1].kind == OTHER:
+        result[first - 1 : first] = _item_below_opening(
+            result[first - 1], usual, evidence
+        )
     return result
 
 
@@ -217,6 +241,17 @@ def _without_opening(
         if rated.is_item and rated.score >= best[-1].score + least:
             best = [Segment(OTHER, item.rows[:start]), rated]
     return best
+
+
+def _item_below_opening(
+    other: Segment, usual: str, evidence: Evidence
+) -> list[Segment]:
+    """Rows above the first item, without an item at their end that reads like most others."""
+    for start in _starts_of_paragraphs(other.rows)[:_MOST_OPENING]:
+        rated = _rated(Segment(ITEM, other.rows[start:]), evidence)
+        if rated.is_item and _is_usual(rated, usual):
+            return [Segment(OTHER, other.rows[:start]), rated]
+    return [other]
 
 
 def _is_usual(item: Segment, usual: str) -> bool:

@@ -72,6 +72,8 @@ class Row:
     """Whether it is part of a mailing list's footer, with addresses that may be personal."""
     is_cell: bool = False
     """Whether it is in a row of a table, which is its block."""
+    column: str = ""
+    """For a cell below a heading, the field that its column has, or "other"."""
 
     @property
     def addresses(self) -> list[str]:

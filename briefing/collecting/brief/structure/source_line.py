@@ -113,6 +113,9 @@ def _without_particle(text: str) -> str:
     """Words before a date without the "vom", "on" or "du" that leads to it."""
     before, _, last = text.rstrip().rpartition(" ")
     particles = words("before_date")
+    if last.endswith((":", "：")):
+        particles = words("date_field")
+        last = last.rstrip(":：")
     if not before:
         return "" if fold(last) in particles else text
     return before if fold(last) in particles else text
