@@ -6,7 +6,7 @@ if there are several; and names that an address of the brief confirms, or that a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.chat_times import (
@@ -55,11 +55,13 @@ def without_senders(lines: MessageLines, left_out: list[str]) -> MessageLines:
     if not stamps:
         return lines
     places = {n for stamp in stamps for n in range(stamp.first, stamp.end)}
-    places |= {
-        n
-        for n, line in enumerate(lines)
-        if n not in places and _is_programs(lines, n, places)
-    }
+    programs = {n for n in range(len(lines)) if _is_programs(lines, n, places)}
+    return _without(places | programs, lines, left_out)
+
+
+def _without(
+    places: Set[int], lines: MessageLines, left_out: list[str]
+) -> MessageLines:
     left_out += [lines[n].text for n in sorted(places)]
     return [
         replace(line, begins=line.begins or n - 1 in places)
@@ -156,17 +158,18 @@ def _may_be_sender(text: str, hosts: str) -> bool:
     if _NUMBER.fullmatch(text):
         return True
     parts = text.lstrip("~@ ").split()
+    return _is_short_name(text, parts) and not _is_publisher(parts, hosts)
+
+
+def _is_short_name(text: str, parts: Sequence[str]) -> bool:
     if not parts or len(text) > _LONGEST_NAME or len(parts) > _MOST_WORDS:
         return False
-    if _NOT_IN_NAMES.search(text) or (
-        ends_sentence(text) and len(parts[-1]) > 2
-    ):
+    is_sentence = ends_sentence(text) and len(parts[-1]) > 2
+    if is_sentence or _NOT_IN_NAMES.search(text):
         return False
-    if len(parts) > 1 and any(
-        part[0].islower() for part in (parts[0], parts[-1])
-    ):
-        return False
-    return not _is_publisher(parts, hosts)
+    # A single word may be a nickname: "teo".
+    begins_small = parts[0][0].islower() or parts[-1][0].islower()
+    return len(parts) == 1 or not begins_small
 
 
 def _is_publisher(parts: Sequence[str], hosts: str) -> bool:

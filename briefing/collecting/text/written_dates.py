@@ -118,7 +118,7 @@ def _tidy(text: str) -> str:
 
 
 def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
-    for form in range(1, 6):
+    for form in (1, 2, 3, 4, 5, 10):
         month = match[f"m{form}"]
         if month:
             day = int(match[f"d{form}"])
@@ -272,6 +272,7 @@ def _pattern() -> re.Pattern[str]:
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
         rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{jalali_names})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
+        rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.structure.rows import Row
@@ -42,13 +43,14 @@ def _is_day(rows: Sequence[Row], place: int) -> bool:
         return False
     if place and rows[place - 1].block == row.block:
         return False
-    if rows[place + 1].mark or row.level:
-        return True
-    linked = 0
-    for below in rows[place + 1 :]:
-        if below.block != row.block:
-            break
-        linked += bool(below.links) and not below.is_address
+    return bool(rows[place + 1].mark or row.level) or _begins_list(rows, place)
+
+
+def _begins_list(rows: Sequence[Row], place: int) -> bool:
+    """Whether several rows below, in the same paragraph, have a link in their words."""
+    block = rows[place].block
+    below = takewhile(lambda row: row.block == block, rows[place + 1 :])
+    linked = sum(bool(row.links) and not row.is_address for row in below)
     return linked >= _LEAST_LINKED
 
 

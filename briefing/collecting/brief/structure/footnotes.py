@@ -7,8 +7,8 @@ from dataclasses import replace
 from briefing.collecting.brief.structure.rows import Row
 
 _LEAST = 2
-_LISTED = re.compile(r"\[(\d{1,3})\]:? ?\S+")
-_REFERENCE = re.compile(r" ?\[(\d{1,3})\]")
+_LISTED = re.compile(r"[\[(](\d{1,3})[\])]:? ?\S+")
+_REFERENCE = re.compile(r" ?(?:\[(\d{1,3})\]|\((\d{1,3})\)$)")
 
 
 def with_listed_links(rows: Sequence[Row]) -> list[Row]:
@@ -32,13 +32,13 @@ def _number(row: Row) -> str:
 
 
 def _linked(row: Row, links: Mapping[str, str]) -> Row:
-    numbers = [
-        number for number in _REFERENCE.findall(row.words) if number in links
-    ]
+    found = ("".join(pair) for pair in _REFERENCE.findall(row.words))
+    numbers = [number for number in found if number in links]
     if not numbers:
         return row
     words = _REFERENCE.sub(
-        lambda match: "" if match[1] in links else match[0], row.words
+        lambda match: "" if (match[1] or match[2]) in links else match[0],
+        row.words,
     )
     further = tuple((words, links[number]) for number in numbers)
     return replace(row, words=words, links=(*row.links, *further))

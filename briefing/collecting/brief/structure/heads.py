@@ -1,8 +1,9 @@
 """Read the first rows of an item in every arrangement."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, pairwise
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
@@ -23,6 +24,8 @@ from briefing.collecting.brief.structure.on_several_rows import (
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
+    LONGEST,
+    SourceLine,
     labelled_source,
     read_source,
     strip_separators,
@@ -34,11 +37,15 @@ _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
 _LONGEST_DATE = 60
 _MOST_LABEL_WORDS = 2
+_DASH = re.compile(r" [–—-] ")
+_MOST_DASHES = 2
+_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _VIA = Form("<via> {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
+_AROUND_SOURCE = " ,.:;()（）–—-|"
 _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
@@ -63,23 +70,27 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if labelled:
         return labelled
     hosts = hosts_of(rows)
-    rows = _until_mark(rows)
+    rows = _until_list(rows)
     texts = [row.without_addresses for row in rows]
     found = list(title_and_source_rows(texts, hosts, evidence))
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     for read in () if is_labelled else ON_ONE_ROW:
         found += read(texts[0], hosts, evidence)
+    found += _linked_title(rows[0], texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0]))
     completed = [_completed(head, rows, hosts, evidence) for head in found]
     return max(completed, key=lambda head: head.score)
 
 
-def _until_mark(rows: Sequence[Row]) -> Sequence[Row]:
-    """Rows up to the first bullet or number: a list below other words isn't part of their headline or source."""
-    if rows[0].mark:
-        return rows
-    marked = (place for place, row in enumerate(rows) if row.mark)
-    return rows[: next(marked, len(rows))]
+def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows up to a list below them, or to the title of the next list: neither is part of their headline or source."""
+    for place, (row, below) in enumerate(pairwise(rows), start=1):
+        is_listed = below.mark and not row.mark
+        if is_listed and row.block == below.block != rows[0].block:
+            return rows[: max(1, place - 1)]
+        if is_listed and not rows[0].mark:
+            return rows[:place]
+    return rows
 
 
 def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -105,6 +116,35 @@ def _is_below_headlines(row: Row) -> bool:
     words = row.words[:LONGEST_LINE]
     is_label = classify_contact(words) or classify_credit(words)
     return leads_elsewhere(row) or is_label is not None
+
+
+def _linked_title(
+    row: Row, text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """A headline that is a link, with source and date behind it: "Headline, Source, date. Text"."""
+    title = row.links[0][0] if row.links else ""
+    is_first = text.startswith(title) and is_title(title)
+    if not is_first or len(title.split()) <= _MOST_LABEL_WORDS:
+        return
+    behind = text.removeprefix(title).strip(_AROUND_SOURCE)
+    dates = find_dates(behind[:LONGEST], evidence.before)
+    end = dates[0].end if dates else len(behind)
+    source = _likely_source(behind[:end], hosts, evidence)
+    if source:
+        rest = behind[end:].strip(_AROUND_SOURCE)
+        likely = evidence.likelihood(source.name, hosts)
+        score = 2.2 + likely + (1 if source.has_date else 0)
+        yield Head("linked", title, source.name, source.date, rest, score=score)
+
+
+def _likely_source(
+    text: str, hosts: str, evidence: Evidence
+) -> SourceLine | None:
+    """The source in a text that says nothing else; None if it isn't likely to be one."""
+    source = read_source(text, evidence.before)
+    if source is None or source.further:
+        return None
+    return source if evidence.likelihood(source.name, hosts) else None
 
 
 def _title_alone(row: Row, text: str) -> Head:
@@ -152,12 +192,36 @@ def _completed(
 ) -> Head:
     """A head with the source and date that are further down."""
     texts = [row.without_addresses for row in rows]
+    head = _with_dateline(head, texts, hosts, evidence)
     head = _with_date_below(head, texts, evidence)
     if not head.source:
         head = _with_source_below(head, texts, hosts, evidence)
     if not head.source:
         head = _with_linked_source(head, rows, hosts, evidence)
     return _with_labelled_date(head, texts, evidence)
+
+
+def _with_dateline(
+    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
+) -> Head:
+    """The source and date that begin the text below: "(Source) – 6 October – Some teachers …"."""
+    is_bare = not (head.source or head.date or head.rest)
+    if not is_bare or head.rows != {0} or len(texts) < 2:
+        return head
+    text = texts[1]
+    for dash in islice(_DASH.finditer(text[:LONGEST]), _MOST_DASHES):
+        words = re.sub(r"[()]", " ", text[: dash.start()])
+        source = _likely_source(words, hosts, evidence)
+        if source and source.has_date:
+            return replace(
+                head,
+                source=source.name,
+                date=source.date,
+                rest=text[dash.end() :],
+                rows=head.rows | {1},
+                score=head.score + 2,
+            )
+    return head
 
 
 def _with_linked_source(
@@ -229,6 +293,11 @@ def _with_source_below(
     for row in range(head.end, len(texts)):
         if labelled_source(texts[row]):
             return _labelled(head, row, texts[row], evidence)
+        if _HOST.fullmatch(texts[row]):
+            rows = head.rows | {row}
+            return replace(
+                head, source=texts[row], rows=rows, score=head.score + 2
+            )
         words, is_whole = _words_of_source(texts[row], evidence)
         found = _sourced(head, words, hosts, evidence) if words else None
         if found:

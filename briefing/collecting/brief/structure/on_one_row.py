@@ -22,6 +22,9 @@ from briefing.collecting.text.written_dates import find_dates
 Read = Callable[[str, str, Evidence], Iterator[Head]]
 
 _LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
+_REST = re.compile(r"(?:\.|:| [–—-]) +(?P<rest>\S.*)")
+_STOP = re.compile(r"(?:\.|(?<=\.)) +")
+_LEAST_LEADS = 3
 _LONGEST_SOURCE = 100
 _LONGEST_BEFORE_COLON = 80
 _LONGEST_TOPIC = 110
@@ -73,39 +76,64 @@ def _goes_on(after: str) -> bool:
     return bool(after) and after[0] not in _JOINT and not rest[:1].isupper()
 
 
-def title_and_date(
-    text: str, _hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title (date)"""
+def title_and_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Title (date); Title, Source (date)"""
     bracket = _IN_BRACKETS_AT_END.search(text)
     if bracket is None or not is_title(text[: bracket.start()]):
         return
     found = read_source(bracket[1], evidence.before)
     if found and found.has_date and not found.name:
         title = text[: bracket.start()].rstrip()
+        yield from _before_comma(title, found, hosts, evidence)
         score = 1.2 + evidence.repetition("date in brackets")
         yield _head("date in brackets", title, found, score)
+
+
+def _before_comma(
+    text: str, dated: SourceLine, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Title, Source"""
+    title, _, name = text.rpartition(", ")
+    likely = evidence.likelihood(name, hosts)
+    if likely and is_title(title):
+        score = 1 + likely + evidence.repetition("comma and brackets")
+        source = replace(dated, name=name)
+        yield _head("comma and brackets", title, source, score)
+
+
+def source_stop_title(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Source, date. Title. Text"""
+    dates = find_dates(text[:_LONGEST_SOURCE], evidence.before)
+    stop = _STOP.match(text, dates[0].end) if dates else None
+    if stop is None or not dates[0].start:
+        return
+    source = read_source(text[: dates[0].end], evidence.before)
+    likely = evidence.likelihood(source.name, hosts) if source else 0.0
+    lead = _LEAD.match(text, stop.end())
+    title = (lead["lead"] if lead else text[stop.end() :]).removesuffix(".")
+    if source and not source.further and likely and is_title(title):
+        rest = text[lead.end() :] if lead else ""
+        score = 1 + likely + evidence.repetition("source first")
+        yield _head("source first", title, source, score, rest)
 
 
 def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     """Date | Source | Title, in any order"""
     pieces = [piece.strip() for piece in _BAR.split(text)]
-    if len(pieces) != 3 or not all(pieces):
-        return
     dates = [date_alone(piece, evidence.before) for piece in pieces]
-    if sum(map(bool, dates)) != 1:
+    if len(pieces) != 3 or not all(pieces) or sum(map(bool, dates)) != 1:
         return
-    when = next(place for place in range(3) if dates[place])
-    first, second = (place for place in range(3) if place != when)
-    for source, title in ((first, second), (second, first)):
+    others = [place for place, date in enumerate(dates) if not date]
+    date = next(filter(None, dates))
+    for source, title in (others, reversed(others)):
         likely = evidence.likelihood(pieces[source], hosts)
         if likely and is_title(pieces[title]):
-            order = f"bars {when}{source}{title}"
+            order = f"bars {source}{title}"
             is_longer = len(pieces[title]) > len(pieces[source])
             score = 2 + likely + 0.3 * is_longer + evidence.repetition(order)
-            yield Head(
-                order, pieces[title], pieces[source], dates[when], score=score
-            )
+            yield Head(order, pieces[title], pieces[source], date, score=score)
 
 
 def title_dash_source(
@@ -180,7 +208,9 @@ def lead_and_brackets(
     title = lead["lead"].removesuffix(".")
     if source and source.has_date and likely and is_title(title):
         rest = text[lead.end() : bracket.start()].strip()
-        score = 1 + likely + evidence.repetition("lead")
+        # Any paragraph may look like this, so it counts only if several do.
+        is_repeated = evidence.arrangements["lead"] >= _LEAST_LEADS
+        score = 1.5 + evidence.repetition("lead") if is_repeated else -0.2
         yield _head("lead", title, source, score, rest)
 
 
@@ -204,16 +234,25 @@ def title_and_pieces(
 def title_comma_source(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Title, Source, date"""
+    """Title, Source, date. Text"""
     dates = find_dates(text, evidence.before)
-    if not dates or strip_separators(text[dates[-1].end :]):
+    after = text[dates[-1].end :] if dates else ""
+    rest = _REST.match(after)
+    if not dates or (rest is None and strip_separators(after)):
         return
     before = text[: dates[-1].start].rstrip(" ,،，")
     title, _, name = before.rpartition(", ")
     likely = evidence.likelihood(name, hosts)
     if title and likely:
         score = 2 + likely + evidence.repetition("comma")
-        yield Head("comma", title, name, dates[-1].date, score=score)
+        yield Head(
+            "comma",
+            title,
+            name,
+            dates[-1].date,
+            rest=rest["rest"] if rest else "",
+            score=score,
+        )
 
 
 def source_colon_title(
@@ -297,6 +336,7 @@ ON_ONE_ROW: Sequence[Read] = (
     title_dash_source,
     source_dash_title,
     lead_and_brackets,
+    source_stop_title,
     title_and_pieces,
     title_comma_source,
     source_colon_title,

@@ -73,9 +73,7 @@ class _Parts:
 
     def _take_source(self, text: str, hosts: str, evidence: Evidence) -> bool:
         author, text = _split_author(text)
-        source = read_source(text, evidence.before) if text else None
-        if source and any(map(_is_long, source.further)):
-            source = None
+        source = _read_short(text, evidence)
         if author and source is None:
             self.further.append(author)
             return True
@@ -100,6 +98,11 @@ class _Parts:
         if not source.name:
             return source.has_date
         return not self.name and _names_source(likely, source.has_date)
+
+
+def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
+    source = read_source(text, evidence.before) if text else None
+    return None if source and any(map(_is_long, source.further)) else source
 
 
 def _is_long(words: str) -> bool:
