@@ -52,7 +52,7 @@ def create_front(
             page_token=access.page_token,
             newsletter=here.settings.newsletter.name,
             issues=issue_list.list_issues(here),
-            today=dt.datetime.now().astimezone().date().isoformat(),
+            today=_today().isoformat(),
             can_edit=not is_read_only,
             corrects=request.args.get("corrects", ""),
         )
@@ -61,6 +61,7 @@ def create_front(
 
     @app.post("/issues")
     def begin() -> dict[str, Any]:
+        """Begin an issue; without a date, it is today's."""
         body = posted()
         date, slug, corrects = (
             text_in(body, name) for name in ("date", "slug", "corrects")
@@ -68,7 +69,7 @@ def create_front(
         try:
             if is_read_only:
                 raise RefusedError("this preview was started with --read-only")
-            day = dt.date.fromisoformat(date)
+            day = dt.date.fromisoformat(date) if date else _today()
             name = issue_list.begin(Newsletter(root), day, slug, corrects)
         except ValueError:
             refuse(RefusedError("choose a date"))
@@ -77,3 +78,7 @@ def create_front(
         return {"issue": name}
 
     return app
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()

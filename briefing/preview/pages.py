@@ -106,6 +106,7 @@ def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
         "can_edit": view.read_only is None,
         "undo": view.undo,
         "redo": view.redo,
+        "issue_id": view.edition.id,
         "file_name": view.edition.path.name,
         "mistakes": view.mistakes,
         "kept": cards_of(view.kept, view.parts),

@@ -247,9 +247,8 @@ class TestTestMail:
             assert recipients(mail_server) == ["colleague@example.org"] * 2
 
 
-def test_nothing_of_it_is_offered_in_an_issue_that_was_sent(
-    folder: Path, desk: "Page"
-) -> None:
+def write_receipt(folder: Path) -> None:
+    """Make the issue one that was sent."""
     receipt = {
         "issue": "2020-10-09",
         "frozen_at": "2020-10-09T10:00:00+00:00",
@@ -262,7 +261,27 @@ def test_nothing_of_it_is_offered_in_an_issue_that_was_sent(
         "left": 0,
     }
     (folder / "sent.json").write_text(json.dumps(receipt), "utf-8")
+
+
+def test_nothing_of_it_is_offered_in_an_issue_that_was_sent(
+    folder: Path, desk: "Page"
+) -> None:
+    write_receipt(folder)
     desk.reload()
     expect(desk.get_by_role("button", name="Copy …")).to_be_visible()
     expect(desk.get_by_role("button", name="Add …")).to_have_count(0)
     expect(desk.locator("[data-photo-of]")).to_have_count(0)
+
+
+def test_a_correction_of_a_sent_issue_is_begun_with_one_click(
+    newsletter: Newsletter, folder: Path, desk: "Page"
+) -> None:
+    write_receipt(folder)
+    desk.reload()
+    desk.get_by_role("button", name="Begin a correction").click()
+    expect(desk.locator("#part-issue, #card-issue").first).to_be_visible()
+    expect(desk.get_by_label("Corrects", exact=True)).to_have_value(
+        "2020-10-09"
+    )
+    (correction,) = newsletter.issues.glob("*-correction/issue.md")
+    assert f"/{correction.parent.name}/" in desk.url

@@ -1,0 +1,19 @@
+// Begins an issue that corrects the one on the page, which was sent.
+import { on } from "./page.js";
+import { post } from "./server.js";
+import { sayUnsaved } from "./saved.js";
+
+export function startCorrecting() {
+  on("click", "#begin-correction", begin);
+}
+
+async function begin(button) {
+  const { corrects } = button.dataset;
+  try {
+    const issues = new URL("/issues", location.href).href;
+    const { issue } = await post(issues, { date: "", slug: "correction", corrects });
+    location.assign(`/${issue}/`);
+  } catch (error) {
+    sayUnsaved(error.message);
+  }
+}
