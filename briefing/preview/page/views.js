@@ -22,6 +22,8 @@ export function startViews() {
     event.preventDefault();
     goTo(link.dataset.goto, link.dataset.gotoField);
   });
+  // A mail that isn't shown can't be scrolled.
+  on("click", "[data-show=mail]", () => requestAnimationFrame(() => showPart(desk().dataset.item)));
   for (const view of views()) if (isLoaded(view)) begin(view);
   for (const pane of document.querySelectorAll(SCROLLED)) pane.scrollTop = placeOf(pane.id);
   shownPart = desk().dataset.item;
