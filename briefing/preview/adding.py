@@ -169,7 +169,7 @@ def add(
                 image = add_photo(found.photos[item.image], item.image)
                 item = replace(item, image=image)
             edits.append(AddItem(values_of(item), section, after=AT_THE_END))
-        result = desk.edit(lang, edits)
+        result = desk.edit(lang, edits, waits=False)
         if not result.saved:
             raise RefusedError(result.why)
     return list(result.added)
@@ -193,7 +193,7 @@ def replace_photo(
         edits = [SetField(part, "image", item.image, image)]
         if credit and not item.photo:
             edits.append(SetField(part, "photo", "", credit))
-        result = desk.edit(lang, edits)
+        result = desk.edit(lang, edits, waits=False)
         if not result.saved:
             raise RefusedError(result.why)
     return result

@@ -150,13 +150,16 @@ class Desk:
         *,
         continues: bool = False,
         key: str = "",
+        waits: bool = True,
     ) -> EditResult:
         """Apply edits, one by one, and save the file once.
 
         `continues`: they go on with what was typed in the request before, and are undone with it.
         `key`: of this request alone; a page that got no answer repeats it with the same key.
+        `waits`: what can't be written now is written as soon as possible; otherwise it is forgotten.
         """
-        return self._submit(lang, Change(tuple(edits), continues, key))
+        request = Change(tuple(edits), continues, key)
+        return self._submit(lang, request, waits=waits)
 
     def undo(self, lang: str) -> EditResult:
         """Take back the last step."""
@@ -185,7 +188,8 @@ class Desk:
                 return _result(file, "")
             if words.reason is KeptReason.SOURCE and choice == "mine":
                 return _result(file, _take_source(file, words))
-            answer = file.submit(Resolve(words.id, choice == "mine"))
+            request = Resolve(words.id, choice == "mine")
+            answer = file.submit(request, waits=False)
             return _result(file, answer.why, answer.decision)
 
         return self._act(lang, decide, EditedFile.keep_instead)
@@ -211,13 +215,15 @@ class Desk:
 
     # How each of them works
 
-    def _submit(self, lang: str, request: Request) -> EditResult:
+    def _submit(
+        self, lang: str, request: Request, *, waits: bool = False
+    ) -> EditResult:
         def submit(file: EditedFile) -> EditResult:
-            answer = file.submit(request)
+            answer = file.submit(request, waits=waits)
             return _result(file, answer.why, answer.decision)
 
         def keep(file: EditedFile) -> None:
-            file.keep_instead(request)
+            file.keep_instead(request if waits else None)
 
         return self._act(lang, submit, keep)
 

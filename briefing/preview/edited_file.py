@@ -97,29 +97,32 @@ class EditedFile:
         self.follow_if_readable()
         return ""
 
-    def submit(self, request: Request) -> Answer:
-        """Carry out a request; if that isn't possible now, what was typed waits. Raises
-        JournalError.
+    def submit(self, request: Request, *, waits: bool = True) -> Answer:
+        """Carry out a request; if that isn't possible now, what was typed waits, unless the request
+        is to be carried out now or not at all. Raises JournalError.
         """
         self.catch_up()
         if isinstance(request, Change):
             added = self.journal.answered(request.key)
             if added is not None:
-                return self._repeat(request, added)
-        return self._submit(request)
+                return self._repeat(request, added, waits=waits)
+        return self._submit(request, waits=waits)
 
-    def _repeat(self, request: Change, added: Sequence[str]) -> Answer:
+    def _repeat(
+        self, request: Change, added: Sequence[str], *, waits: bool
+    ) -> Answer:
         """Answer a request again that was carried out."""
-        answer = self._submit(request.fields_only)
+        answer = self._submit(request.fields_only, waits=waits)
         if answer.decision:
             answer.decision.added += added
         return answer
 
-    def _submit(self, request: Request) -> Answer:
+    def _submit(self, request: Request, *, waits: bool) -> Answer:
         with self.journal.journal.transaction():
             number = self._wait(request)
         answer = self._settle(number)
-        if answer.decision is None and not isinstance(request, Change):
+        waits = waits and isinstance(request, Change)
+        if answer.decision is None and not waits:
             with self.journal.journal.transaction():
                 self.journal.settle(number)
         return answer

@@ -68,7 +68,8 @@ def put(newsletter: Newsletter, desk: Desk, lang: str, part: str) -> None:
     compose(
         newsletter, INBOX, [item], photos=_photos(desk.folder, item), again=True
     )
-    result = desk.edit(lang, [RemoveItem(part, digest(item))])
+    removal = RemoveItem(part, digest(item))
+    result = desk.edit(lang, [removal], waits=False)
     if not result.saved or result.conflicts:
         raise RefusedError(
             result.why or "it was changed meanwhile, so it is in both now"

@@ -30,7 +30,7 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
             edits = find(comparison, view.parts) if comparison else []
             if not edits:
                 raise RefusedError("this was changed meanwhile")
-            result = desk.edit(lang, edits)
+            result = desk.edit(lang, edits, waits=False)
             if not result.saved:
                 raise RefusedError(result.why)
         except (BriefingError, OSError) as error:

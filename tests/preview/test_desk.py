@@ -491,6 +491,20 @@ class TestWhenNothingCanBeWritten:
         waiting = (subject, whole, move, further, subject)
         assert desk.view().unsaved == waiting
 
+    def test_what_is_to_be_done_now_or_not_at_all_does_not_wait(
+        self, desk: Desk, folder: Path, issue: Path
+    ) -> None:
+        desk.view()
+        added = AddItem({"heading": "New"}, START)
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        result = desk.edit("en", [added], waits=False)
+        assert not result.saved
+        assert "mistakes of format" in result.why
+        assert desk.view().unsaved == ()
+        receipt.write(folder, RECEIPT)
+        assert not desk.edit("en", [added], waits=False).saved
+        assert desk.view().kept == ()
+
     def test_a_step_back_does_not_wait(self, desk: Desk, issue: Path) -> None:
         edit(desk, set_text(TEXT, TYPED))
         replace_in(issue, "source: BBC", "sauce: BBC")
