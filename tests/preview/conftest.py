@@ -167,3 +167,11 @@ def get(app: Flask, access: Access) -> Get:
     return lambda path="/", **options: client.open(
         path, **{"base_url": HOME, **options}
     )
+
+
+@pytest.fixture
+def restarted(newsletter: Newsletter, folder: Path) -> Iterator[Desk]:
+    """A desk that is opened later than the other one: the program was started again."""
+    desk = Desk(newsletter, folder)
+    yield desk
+    desk.close()

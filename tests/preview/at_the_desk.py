@@ -1,0 +1,30 @@
+"""What tests of the desk type, and what someone beside the desk does to the file."""
+
+from pathlib import Path
+
+from briefing.issue.edits import (
+    Edit,
+    SetField,
+)
+from briefing.preview.desk import Desk, EditResult
+
+TEXT = "The court has ruled."
+TYPED = "The court has ruled. At last."
+HEADING = "### A ruling <on> maps"
+
+
+def set_text(before: str, after: str, part: str = "i1") -> SetField:
+    return SetField(part, "text", before, after)
+
+
+def edit(desk: Desk, *edits: Edit, continues: bool = False) -> EditResult:
+    result = desk.edit("en", edits, continues=continues)
+    assert result.saved, result.why
+    return result
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Change a file as an editor beside the desk does."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")

@@ -1,0 +1,228 @@
+"""What is typed while nothing can be written waits or is kept."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing import files
+from briefing.errors import BriefingError, ChangedError
+from briefing.issue import receipt
+from briefing.issue.edits import (
+    AddItem,
+    MoveItem,
+    SetField,
+)
+from briefing.issue.parts import ISSUE, START
+from briefing.issue.receipt import Receipt
+from briefing.newsletter import Newsletter
+from briefing.preview.desk import SOURCE, Desk
+from briefing.preview.read_only import Why
+from tests.preview.at_the_desk import TEXT, TYPED, edit, replace_in, set_text
+
+
+class TestWhenNothingCanBeWritten:
+    def test_what_is_typed_on_a_full_disk_waits(
+        self, desk: Desk, issue: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.view()
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "write_atomically", refuse_to_write)
+            result = desk.edit("en", [set_text(TEXT, "So")])
+            assert (result.saved, result.why) == (False, FULL)
+            further = set_text("So", "So it is.")
+            desk.edit("en", [further], continues=True)
+            view = desk.view()
+            assert view.why == FULL
+            assert view.unsaved == (set_text(TEXT, "So it is."),)
+        assert desk.view().unsaved == ()
+        assert "\nSo it is.\n" in issue.read_text("utf-8")
+        desk.undo("en")
+        assert TEXT in issue.read_text("utf-8")
+
+    def test_what_is_typed_into_a_broken_file_waits_until_it_can_be_read(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        result = desk.edit("en", [set_text(TEXT, TYPED)])
+        assert not result.saved
+        assert "mistakes of format" in result.why
+        view = desk.view()
+        assert [mistake.line for mistake in view.mistakes] == [6]
+        assert view.parts.item("i1") is not None
+        replace_in(issue, "sauce: BBC", "source: BBC")
+        assert desk.view().why == ""
+        assert TYPED in issue.read_text("utf-8")
+
+    def test_a_broken_file_is_corrected_as_text(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        view = desk.view()
+        result = desk.write_source(
+            "en", view.version, view.source.replace("sauce", "source")
+        )
+        assert result.saved
+        assert desk.view().mistakes == ()
+
+    def test_the_text_of_a_file_that_was_changed_elsewhere_is_kept(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        view = desk.view()
+        replace_in(issue, TEXT, "Theirs.")
+        mine = view.source.replace(TEXT, "Mine.")
+        assert not desk.write_source("en", view.version, mine).saved
+        assert "Theirs." in issue.read_text("utf-8")
+        theirs = issue.read_text("utf-8")
+        (kept,) = desk.view().kept
+        assert (kept.part, kept.words) == (SOURCE, mine)
+        assert desk.resolve("en", SOURCE, SOURCE, "mine").saved
+        assert issue.read_text("utf-8") == mine
+        (kept,) = desk.view().kept
+        assert kept.words == theirs
+        assert desk.resolve("en", SOURCE, SOURCE, "theirs").saved
+        assert desk.view().kept == ()
+        assert issue.read_text("utf-8") == mine
+
+    def test_a_file_that_is_not_utf_8_is_left_as_it_is(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        data = issue.read_bytes().replace(
+            b"BBC", "Die Zeitung für".encode("cp1252")
+        )
+        issue.write_bytes(data)
+        view = desk.view()
+        assert view.source == ""
+        assert "UTF-8" in view.why
+        assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
+        result = desk.write_source("en", view.version, "# Brief\n")
+        assert not result.saved
+        assert "UTF-8" in result.why
+        assert issue.read_bytes() == data
+        assert [kept.words for kept in desk.view().kept] == ["# Brief\n"]
+
+    def test_what_waits_is_joined_only_with_what_goes_on(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        subject = SetField(ISSUE, "subject", "", "Rulings")
+        move = MoveItem("i1", START, "i2")
+        further = set_text(TYPED, f"{TYPED} Yes.")
+        desk.view()
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        for edits in ([subject], [set_text(TEXT, TYPED)], [further], [move]):
+            desk.edit("en", edits, continues=True)
+        desk.edit("en", [further, subject], continues=True)
+        whole = set_text(TEXT, f"{TYPED} Yes.")
+        waiting = (subject, whole, move, further, subject)
+        assert desk.view().unsaved == waiting
+
+    def test_what_is_to_be_done_now_or_not_at_all_does_not_wait(
+        self, desk: Desk, folder: Path, issue: Path
+    ) -> None:
+        desk.view()
+        added = AddItem({"heading": "New"}, START)
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        result = desk.edit("en", [added], waits=False)
+        assert not result.saved
+        assert "mistakes of format" in result.why
+        assert desk.view().unsaved == ()
+        receipt.write(folder, RECEIPT)
+        assert not desk.edit("en", [added], waits=False).saved
+        assert desk.view().kept == ()
+
+    def test_a_step_back_does_not_wait(self, desk: Desk, issue: Path) -> None:
+        edit(desk, set_text(TEXT, TYPED))
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        assert not desk.undo("en").saved
+        replace_in(issue, "sauce: BBC", "source: BBC")
+        assert desk.view().undo == "typing in the text"
+        assert TYPED in issue.read_text("utf-8")
+
+    def test_words_of_a_deleted_file_wait_until_it_is_back(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        data = issue.read_bytes()
+        issue.unlink()
+        assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
+        assert "no such file" in desk.view("en").why
+        issue.write_bytes(data)
+        desk.view()
+        assert TYPED in issue.read_text("utf-8")
+
+    def test_a_save_that_never_gets_its_turn_waits(
+        self, desk: Desk, issue: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def outrun(path: Path, *_: object, **__: object) -> None:
+            raise ChangedError(path, "was edited at the same moment")
+
+        desk.view()
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "write_atomically", outrun)
+            assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
+        desk.view()
+        assert TYPED in issue.read_text("utf-8")
+
+    def test_without_a_journal_nothing_is_written_but_everything_is_shown(
+        self, desk: Desk, newsletter: Newsletter, issue: Path
+    ) -> None:
+        newsletter.state.write_text("in the way")
+        before = issue.read_bytes()
+        result = desk.edit("en", [set_text(TEXT, TYPED)])
+        assert not result.saved
+        assert result.why == desk.view().why != ""
+        assert desk.view().parts.item("i1") is not None
+        assert issue.read_bytes() == before
+
+
+class TestReadOnly:
+    def test_a_sent_issue_is_read_only_and_what_was_typed_is_kept(
+        self, desk: Desk, folder: Path, issue: Path
+    ) -> None:
+        desk.view()
+        receipt.write(folder, RECEIPT)
+        before = issue.read_bytes()
+        result = desk.edit("en", [set_text(TEXT, TYPED)])
+        assert not result.saved
+        view = desk.view()
+        assert view.read_only is not None
+        assert view.read_only.why is Why.SENT
+        assert result.why == view.why == view.read_only.message
+        assert "corrects: 2020-10-09" in view.why
+        assert [kept.words for kept in view.kept] == [TYPED]
+        assert issue.read_bytes() == before
+
+    def test_nothing_is_written_if_that_was_asked_for(
+        self, newsletter: Newsletter, folder: Path, issue: Path
+    ) -> None:
+        desk = Desk(newsletter, folder, is_read_only=True)
+        before = issue.read_bytes()
+        ids = desk.view().parts.ids
+        assert not desk.edit("en", [set_text(TEXT, TYPED)]).saved
+        version = desk.view().version
+        assert not desk.write_source("en", version, "# So\n").saved
+        assert issue.read_bytes() == before
+        assert not newsletter.state.exists()
+        replace_in(issue, TEXT, "Theirs.")
+        assert desk.view().parts.ids == ids
+        desk.close()
+
+
+FULL = "No space left"
+
+RECEIPT = Receipt(
+    issue="2020-10-09",
+    frozen_at="2020-10-09T08:00:00+00:00",
+    via="smtp",
+    ledger="",
+    editions={},
+    readers=2,
+    claimed=2,
+    accepted=2,
+    left=0,
+)
+
+
+def refuse_to_write(*_: object, **__: object) -> None:
+    raise BriefingError(FULL)
