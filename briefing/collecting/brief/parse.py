@@ -19,8 +19,8 @@ from briefing.collecting.brief.groups import group_lines
 from briefing.collecting.brief.layouts import find_layout
 from briefing.collecting.brief.line import Line
 from briefing.collecting.brief.messages import without_messages
+from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.shift import without_shifted
 from briefing.collecting.brief.structure.parse import read_repeating
 from briefing.collecting.brief.structure.rows import rows_of
 
@@ -46,7 +46,7 @@ def read_brief(
     if not brief.items:
         return brief
     rows = [row for row in rows_of(unwrapped.paragraphs) if not row.is_footer]
-    brief = without_shifted(brief, rows, before)
+    brief = without_doubtful(brief, rows, before)
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]
     last = brief.items[-1].with_notes(notes)
     return replace(brief, items=[*brief.items[:-1], last])

@@ -28,6 +28,8 @@ _MARKDOWN_LINK = re.compile(
 )
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
+_MOST_UNCOVERED = 2
+"""How much longer than its underline a row may be."""
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
 _REFERENCE = re.compile(r"(?:\[\d{1,3}\]|[a-z]\)) (?P<words>\S.*)")
 """Numbers and letters that only count in a list as a whole: "[1] ", "a) "."""
@@ -128,13 +130,20 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
             line = without_hidden_address(text)
             # Further down in a paragraph it is rather a rule between items.
             is_below_first = len(rows) == first + 1 and not rows[-1].is_rule
-            if is_below_first and is_underline(line):
+            if is_below_first and _underlines(line, rows[-1]):
                 rows[-1] = replace(rows[-1], is_strong=True)
                 continue
             row = _row(line, _safe(links))
             if row.words or row.links or row.is_rule:
                 rows.append(_placed(row, len(rows), block, paragraph, place))
     return rows
+
+
+def _underlines(line: str, row: Row) -> bool:
+    """Whether a line underlines a row; a much shorter one is rather a rule below it."""
+    marks = line.strip()
+    is_long = "=" in marks or len(marks) * _MOST_UNCOVERED >= len(row.words)
+    return is_long and not row.links and is_underline(line)
 
 
 def _safe(links: Links) -> Links:

@@ -1,0 +1,94 @@
+"""What the rows of a brief are, whatever items were made of them."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.labels import classify_label, classify_title
+from briefing.collecting.brief.pairing.gaps import is_wrapped, may_be_headline
+from briefing.collecting.brief.pairing.places import DATE, LINK, SOURCE, Place
+from briefing.collecting.brief.read_more import classify_read_more
+from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.source_line import (
+    read_source,
+    strip_separators,
+)
+from briefing.collecting.text.written_dates import find_dates
+
+_LONGEST_DATE = 60
+
+
+def rows_of_kinds(
+    rows: Sequence[Row], places: Sequence[Place], before: dt.date | None
+) -> dict[str, set[int]]:
+    """The rows with a link, and those that consist of a source or a date; `before` is the brief's date."""
+    found: dict[str, set[int]] = {LINK: set(), SOURCE: set(), DATE: set()}
+    for number, row in enumerate(rows):
+        if row.links:
+            found[LINK].add(number)
+        elif classify_label(row.words):
+            found[DATE].add(number)
+        elif _names_source(row, before):
+            found[SOURCE].add(number)
+            found[DATE].add(number)
+        elif _is_date(row, before):
+            found[DATE].add(number)
+    for place in places:
+        for kind, number in place.values.items():
+            found[kind].add(number)
+    return found
+
+
+def ends(rows: Sequence[Row]) -> set[int]:
+    """The rows that end an item: "Read more"."""
+    return {
+        number
+        for number, row in enumerate(rows)
+        if row.without_addresses
+        and classify_read_more(row.words, linked=bool(row.links))
+    }
+
+
+def possible_headlines(rows: Sequence[Row], known: Collection[int]) -> set[int]:
+    """The rows that may be headlines, except for those that are known to be something else."""
+    return {
+        number
+        for number, row in enumerate(rows)
+        if number not in known
+        and may_be_headline(row)
+        and not is_wrapped(rows, number)
+    }
+
+
+def barriers(rows: Sequence[Row], places: Sequence[Place]) -> set[int]:
+    """The rows that no item contains: titles of sections, rules, headings."""
+    titles = {place.parsed.section for place in places} - {""}
+    headlines = {place.first for place in places}
+    return {
+        number
+        for number, row in enumerate(rows)
+        if row.is_rule
+        or row.words in titles
+        or (row.level and number not in headlines)
+    }
+
+
+def _names_source(row: Row, before: dt.date | None) -> bool:
+    """Whether a row is a source and its date."""
+    if row.links or classify_title(row.words) or ends_sentence(row.words):
+        return False
+    source = read_source(row.words.strip("()"), before)
+    if source is None or not source.has_date:
+        return False
+    return likelihood(source.name, "") > 0
+
+
+def _is_date(row: Row, before: dt.date | None) -> bool:
+    if len(row.words) > _LONGEST_DATE:
+        return False
+    dates = find_dates(row.words, before)
+    if not dates:
+        return False
+    rest = row.words[: dates[0].start] + row.words[dates[0].end :]
+    return not strip_separators(rest)

@@ -1,0 +1,290 @@
+"""Leave out links, sources and dates that may belong to another item, each with a note. No other place does.
+
+A value surely belongs to an item if it stands in its headline's row, or in a unit that only this item is in. All others
+must follow the headlines in the same order throughout the brief, and would have to fit worse if each belonged to the
+item on its other side. Nothing that may be a headline stands between a headline and its values. Hosts tell, too: if
+more links lead to the publisher of the item beside than to their own, they are shifted.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.contacts import classify_contact
+from briefing.collecting.brief.headlines import is_greeting
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.pairing.evidence import (
+    barriers,
+    ends,
+    possible_headlines,
+    rows_of_kinds,
+)
+from briefing.collecting.brief.pairing.gaps import Gaps
+from briefing.collecting.brief.pairing.order import Order
+from briefing.collecting.brief.pairing.places import (
+    DATE,
+    KINDS,
+    LINK,
+    SOURCE,
+    Place,
+    find_places,
+)
+from briefing.collecting.brief.pairing.units import Units
+from briefing.collecting.brief.structure.footnotes import with_listed_links
+from briefing.collecting.brief.structure.names import is_in_hosts, likelihood
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.text.written_dates import find_dates
+from briefing.issue.model import Item
+
+_LONGEST_HEADING = 300
+_LEAST_ALIKE = 3
+_LEAST_ITEMS = 2
+"""With fewer items and links in a brief, nothing can be another item's."""
+_CAPITALISED = 1.0
+"""The likelihood of a publisher's name that is written like one."""
+_NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
+
+Pair = tuple[Place, int]
+
+
+def without_doubtful(
+    brief: Brief, rows: Sequence[Row], before: dt.date | None
+) -> Brief:
+    """Leave out the links, sources and dates of a brief's items that may belong to other items."""
+    rows = with_listed_links(rows)
+    if len(brief.items) < _LEAST_ITEMS and _count_links(rows) < _LEAST_ITEMS:
+        return brief
+    places = find_places(brief.items, rows, before)
+    items = list(brief.items)
+    if not places:
+        return replace(brief, items=list(map(_without_false_name, items)))
+    guard = _Guard(rows, places, before)
+    for place in places:
+        doubtful = [kind for kind in KINDS if guard.is_doubtful(place, kind)]
+        items[place.number] = _without(place, doubtful, rows)
+    return replace(brief, items=list(map(_without_false_name, items)))
+
+
+def _count_links(rows: Sequence[Row]) -> int:
+    return len({address for row in rows for address in row.addresses})
+
+
+class _Guard:
+    """Judges the values of a brief's items."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        places: Sequence[Place],
+        before: dt.date | None,
+    ) -> None:
+        self._rows = rows
+        self._places = places
+        self._before = before
+        self._gaps = Gaps(rows, places)
+        self._of_kind = rows_of_kinds(rows, places, before)
+        heads = set().union(*self._of_kind.values())
+        beside = barriers(rows, places)
+        self._known = heads | beside
+        ends_of_items = ends(rows)
+        self._units = Units(rows, places, heads, ends_of_items)
+        lasts = [-1, *(place.last for place in places)]
+        self._above = {
+            place.number: last
+            for place, last in zip(places, lasts, strict=False)
+        }
+        self._headings = Counter(place.parsed.item.heading for place in places)
+        self._strong = sum(rows[place.first].is_strong for place in places)
+        headlines = possible_headlines(rows, heads | beside) | {
+            place.first for place in places
+        }
+        self._order = Order(
+            rows, places, headlines, heads, beside, ends_of_items
+        )
+        self._doubtful = {
+            (place.number, kind)
+            for kind in KINDS
+            for place in self._doubts(kind)
+        }
+
+    def is_doubtful(self, place: Place, kind: str) -> bool:
+        """Whether an item's value of this kind, or another one in the same row, may belong to another item."""
+        row = place.values.get(kind)
+        if row is None:
+            return kind == SOURCE and bool(place.parsed.item.source)
+        kinds = [kind]
+        if not place.is_in_headline(row):
+            kinds = [other for other in KINDS if place.values.get(other) == row]
+        return any((place.number, other) in self._doubtful for other in kinds)
+
+    def _doubts(self, kind: str) -> Iterator[Place]:
+        pairs = [
+            (place, place.values[kind])
+            for place in self._places
+            if kind in place.values
+        ]
+        if kind == LINK and _lead_to_neighbours(self._places):
+            yield from (place for place, _ in pairs)
+            return
+        open_pairs = [
+            (place, row)
+            for place, row in pairs
+            if not self._is_sure((place, row))
+            and not classify_contact(self._rows[row].words)
+        ]
+        for place, row in pairs:
+            if self._is_wrong(place, row, kind):
+                yield place
+        if kind == LINK:
+            yield from self._stray(pairs)
+        if not open_pairs:
+            return
+        left_over = self._left_over(kind, pairs)
+        are_most_sure = len(open_pairs) * 2 < len(pairs)
+        if are_most_sure or not self._order.is_clear(open_pairs, left_over):
+            yield from (place for place, _ in open_pairs)
+
+    def _is_sure(self, pair: Pair) -> bool:
+        place, row = pair
+        return place.is_in_headline(row) or self._units.holds(place, row)
+
+    def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
+        """Whether the row of a value, or what is between it and the headline, is rather another item's."""
+        if place.is_in_headline(row):
+            return False
+        if self._units.is_of_other(place, row) or not self._has_headline(place):
+            return True
+        is_open = kind != LINK and not self._is_sure((place, row))
+        if is_open and self._has_other_date(place):
+            return True
+        return self._gaps.hide_headline(place, row)
+
+    def _has_headline(self, place: Place) -> bool:
+        """Whether an item's headline can be one: not a greeting, a label or the title of a section."""
+        heading, row = place.parsed.item.heading, self._rows[place.first]
+        if is_greeting(heading) or is_usual_section(row.words):
+            return False
+        if self._headings[heading] > 1 or heading.endswith((":", "：")):
+            return False
+        if self._is_below_unknown(place):
+            return False
+        is_usual = not row.is_strong or self._strong * 2 >= len(self._places)
+        return is_usual or self._likelihood(place) >= _CAPITALISED
+
+    def _is_below_unknown(self, place: Place) -> bool:
+        """Whether what may be a headline stands above an item's own, which has no source directly below it."""
+        if place.values.get(SOURCE) == place.last + 1:
+            return False
+        above = self._above[place.number]
+        return self._gaps.are_headlines_above(place, self._known, above)
+
+    def _likelihood(self, place: Place) -> float:
+        item = place.parsed.item
+        host = urlsplit(item.link).hostname or ""
+        return likelihood(item.source, host)
+
+    def _has_other_date(self, place: Place) -> bool:
+        """Whether the headline contains a date that isn't the item's."""
+        item = place.parsed.item
+        dates = find_dates(item.heading[:_LONGEST_HEADING], self._before)
+        return item.date is not None and any(
+            found.date != item.date for found in dates
+        )
+
+    def _stray(self, pairs: Sequence[Pair]) -> Iterator[Place]:
+        """The last item, if only its link stands alone: such a link may as well be the brief's."""
+        alone = [self._rows[row].is_address for _, row in pairs]
+        if len(alone) < _LEAST_ALIKE or any(alone[:-1]) or not alone[-1]:
+            return
+        place, row = pairs[-1]
+        block = [
+            other
+            for other in self._rows
+            if other.block == self._rows[place.first].block
+        ]
+        is_apart = self._rows[row] not in block
+        has_other = any(row.links and not row.is_address for row in block)
+        if place is self._places[-1] and (is_apart or has_other):
+            yield place
+
+    def _left_over(self, kind: str, pairs: Sequence[Pair]) -> list[int]:
+        """The rows with such a value that no item has, and that aren't in the unit of an item that has one."""
+        places = [place for place, _ in pairs]
+        used = {row for _, row in pairs} | self._units.rows_of(places)
+        headlines = {
+            row
+            for place in self._places
+            for row in range(place.first, place.last + 1)
+        }
+        return sorted(self._of_kind[kind] - used - headlines)
+
+
+def _lead_to_neighbours(places: Sequence[Place]) -> bool:
+    """Whether more links lead to the publisher of the item above or below than to their own."""
+    items = [place.parsed.item for place in places]
+    own = other = 0
+    for place, item in enumerate(items):
+        host = urlsplit(item.link).hostname or ""
+        beside = [
+            *items[max(0, place - 1) : place],
+            *items[place + 1 : place + 2],
+        ]
+        if _publishes(item, host):
+            own += 1
+        elif any(_publishes(neighbour, host) for neighbour in beside):
+            other += 1
+    return other > own
+
+
+def _publishes(item: Item, host: str) -> bool:
+    return bool(item.source and host) and is_in_hosts(item.source, host)
+
+
+# --- Leaving out
+
+
+def _quoted(place: Place, kind: str, rows: Sequence[Row]) -> str:
+    row = place.values.get(kind)
+    return place.parsed.item.source if row is None else rows[row].words
+
+
+def _without_false_name(parsed: ParsedItem) -> ParsedItem:
+    """An item without a source that is rather a headline, or a headline with its source."""
+    item = parsed.item
+    is_headline = (
+        bool(item.source)
+        and not item.heading
+        and likelihood(item.source, "") < _CAPITALISED
+    )
+    if not is_headline and not _NOT_IN_NAMES.search(item.source):
+        return parsed
+    date = f", {item.date}" if item.date else ""
+    note = (
+        f"left out, as it may be another item's source: “{item.source}{date}”"
+    )
+    item = replace(item, source="", date=None)
+    return replace(parsed, item=item).with_notes([note])
+
+
+def _without(
+    place: Place, kinds: Collection[str], rows: Sequence[Row]
+) -> ParsedItem:
+    """An item without some of its values, which a note quotes."""
+    item = place.parsed.item
+    notes: list[str] = []
+    for kind in kinds:
+        words = item.link if kind == LINK else f"“{_quoted(place, kind, rows)}”"
+        note = f"left out, as it may be another item's {kind}: {words}"
+        notes.append(note)
+    item = replace(
+        item,
+        link="" if LINK in kinds else item.link,
+        source="" if SOURCE in kinds else item.source,
+        date=None if DATE in kinds else item.date,
+    )
+    return replace(place.parsed, item=item).with_notes(notes)

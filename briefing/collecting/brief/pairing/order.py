@@ -1,0 +1,103 @@
+"""Judge the order of headlines and values: would all values read as well with the item beside?"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from briefing.collecting.brief.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.pairing.places import Place
+from briefing.collecting.brief.structure.rows import Row
+
+_FARTHEST = 40
+"""Rows in which the headline on the other side of a value is looked for."""
+_NEAR = 4
+"""Rows beside the first and last headline in which a value that no item has may still be that of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The rows of a brief, and what is known of them."""
+
+    rows: Sequence[Row]
+    places: Sequence[Place]
+    headlines: Collection[int]
+    """Rows that are or may be headlines."""
+    heads: Collection[int]
+    """Rows that don't separate a value from its headline: other values."""
+    barriers: Collection[int]
+    """Rows that no item contains: titles of sections, rules, headings."""
+
+    ends: Collection[int]
+    """Rows that end an item: "Read more"."""
+
+    def is_clear(
+        self, pairs: Sequence[tuple[Place, int]], left_over: Iterable[int]
+    ) -> bool:
+        """Whether values belong to their items rather than to the items on their other side.
+
+        `pairs` are the values with their items; `left_over` the rows of such values that no item has.
+        """
+        others = [row for row in left_over if self._is_near(row)]
+        own = [self._is_apart(place, row) for place, row in pairs]
+        values = [*(row for _, row in pairs), *others]
+        sides = [row < place.first for place, row in pairs]
+        if len(set(sides)) != 1:
+            shifted = [
+                self._shifted(row, values, is_above=is_above)
+                for (_, row), is_above in zip(pairs, sides, strict=True)
+            ]
+            return not others and not any(own) and False not in shifted
+        shifted = [
+            self._shifted(row, values, is_above=sides[0]) for row in values
+        ]
+        return (len(others), sum(own)) < (
+            shifted.count(None),
+            sum(map(bool, shifted)),
+        )
+
+    def _is_near(self, row: int) -> bool:
+        """Whether a row is between the headlines, or close to the first or last."""
+        first, last = self.places[0], self.places[-1]
+        if first.first <= row <= last.last:
+            return True
+        if row > last.last:
+            return row <= last.last + _NEAR
+        between = [self.rows[number] for number in first.between(row)]
+        return len(between) < _NEAR and not any(
+            ends_sentence(found.words) or is_greeting(found.words)
+            for found in between
+        )
+
+    def _is_apart(self, place: Place, row: int) -> bool:
+        """Whether text is between a headline and a value."""
+        return any(
+            number not in self.heads and not self.rows[number].is_address
+            for number in place.between(row)
+        )
+
+    def _shifted(
+        self, row: int, values: Collection[int], *, is_above: bool
+    ) -> bool | None:
+        """Whether a value is apart from the headline on its other side; None if there is none."""
+        if row in self.ends and not is_above:
+            return None
+        step = -1 if is_above else 1
+        is_apart = False
+        for number in range(row + step, self._end(row, step), step):
+            if number in self.barriers or number in values:
+                return None
+            if number in self.headlines:
+                return is_apart
+            is_apart |= number not in self.heads
+        return None
+
+    def _end(self, row: int, step: int) -> int:
+        if step < 0:
+            return max(-1, row - _FARTHEST)
+        end = max(self.places[-1].last + 1, self._end_of_neighbour(row))
+        return min(end, row + _FARTHEST)
+
+    def _end_of_neighbour(self, row: int) -> int:
+        """The end of the row directly below one, in the same paragraph."""
+        rows = self.rows[row : row + 2]
+        is_beside = len(rows) == 2 and rows[0].block == rows[1].block
+        return row + 2 if is_beside else row

@@ -1,0 +1,155 @@
+"""Find the rows in which the headline, the link, the source and the date of each item stand."""
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import find_dates
+
+LINK, SOURCE, DATE = "link", "source", "date"
+KINDS = (LINK, SOURCE, DATE)
+_WORD = re.compile(r"[^\W_]+")
+_FARTHEST = 40
+"""Rows on either side of a headline in which its values are looked for."""
+_LONGEST_WITH_DATE = 400
+"""Characters. Where a date is in a longer row, the row is a text that mentions it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands in the rows of its brief."""
+
+    parsed: ParsedItem
+    number: int
+    """Its number among the items of the brief."""
+    first: int
+    last: int
+    """The rows of its headline."""
+    values: Mapping[str, int] = field(default_factory=dict)
+    """The row of each value that was found, by its kind."""
+
+    def is_in_headline(self, row: int) -> bool:
+        return self.first <= row <= self.last
+
+    def between(self, row: int) -> range:
+        """The rows between a row and the headline."""
+        if row < self.first:
+            return range(row + 1, self.first)
+        return range(self.last + 1, row)
+
+
+def find_places(
+    items: Sequence[ParsedItem], rows: Sequence[Row], before: dt.date | None
+) -> list[Place]:
+    """The places of all items whose headlines are found, in the order of the rows."""
+    found = _headlines(items, rows)
+    places: list[Place] = []
+    for number, (item, first, last) in enumerate(found):
+        above = found[number - 1][2] if number else 0
+        below = (
+            found[number + 1][1] if number + 1 < len(found) else len(rows) - 1
+        )
+        near = range(
+            max(above, first - _FARTHEST), min(below, last + _FARTHEST) + 1
+        )
+        parsed = items[item]
+        values = _values(parsed, rows, near, (first, last), before)
+        places.append(Place(parsed, item, first, last, values))
+    return places
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, for comparing."""
+    return _WORD.findall(fold(text))
+
+
+def _headlines(
+    items: Sequence[ParsedItem], rows: Sequence[Row]
+) -> list[tuple[int, int, int]]:
+    """The number of each item with its headline's first and last row."""
+    stream = _Stream(rows)
+    found: list[tuple[int, int, int]] = []
+    start = 0
+    for number, parsed in enumerate(items):
+        item = parsed.item
+        wanted = words_of(item.heading or item.text.partition("\n")[0])
+        own = max(start, stream.start_of(parsed.paragraphs))
+        place = stream.find(wanted, own)
+        if place is not None:
+            start = place + len(wanted)
+            lines = (stream.rows[place], stream.rows[start - 1])
+            found.append((number, *lines))
+    return found
+
+
+class _Stream:
+    """All words of a brief, one after the other."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.words: list[str] = []
+        self.rows: list[int] = []
+        """The row of each word."""
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._paragraphs: dict[int, int] = {}
+        for number, row in enumerate(rows):
+            self._paragraphs.setdefault(row.paragraph, len(self.words))
+            for word in words_of(row.words):
+                self._places[word].append(len(self.words))
+                self.words.append(word)
+                self.rows.append(number)
+
+    def start_of(self, paragraphs: Iterable[int]) -> int:
+        """The place of the first word of some paragraphs."""
+        places = map(self._paragraphs.get, paragraphs)
+        return min((place for place in places if place is not None), default=0)
+
+    def find(self, wanted: Sequence[str], start: int) -> int | None:
+        """The place of the first of these words, which follow each other; None if they don't."""
+        if not wanted:
+            return None
+        places = self._places[wanted[0]]
+        for place in places[bisect_left(places, start) :]:
+            if self.words[place : place + len(wanted)] == wanted:
+                return place
+        return None
+
+
+def _values(
+    parsed: ParsedItem,
+    rows: Sequence[Row],
+    near: range,
+    headline: tuple[int, int],
+    before: dt.date | None,
+) -> dict[str, int]:
+    item = parsed.item
+    source = f" {' '.join(words_of(item.source))} "
+
+    def names_source(row: Row) -> bool:
+        return source in f" {' '.join(words_of(row.without_addresses))} "
+
+    def has_date(row: Row) -> bool:
+        dates = find_dates(row.words[:_LONGEST_WITH_DATE], before)
+        return any(found.date == item.date for found in dates)
+
+    tests: dict[str, tuple[bool, Callable[[Row], bool]]] = {
+        LINK: (bool(item.link), lambda row: item.link in row.addresses),
+        SOURCE: (bool(source.strip()), names_source),
+        DATE: (item.date is not None, has_date),
+    }
+    first, last = headline
+
+    def distance(row: int) -> int:
+        return max(first - row, row - last, 0)
+
+    values: dict[str, int] = {}
+    for kind, (is_known, has_value) in tests.items():
+        having = [row for row in near if is_known and has_value(rows[row])]
+        if having:
+            values[kind] = min(having, key=distance)
+    return values

@@ -1,0 +1,74 @@
+"""Recognise which rows surely belong to one item: those of its paragraph, its bullet, or between two rules."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import accumulate
+
+from briefing.collecting.brief.pairing.places import Place
+from briefing.collecting.brief.structure.rows import Row
+
+
+class Units:
+    """The rows of a brief, divided at each sign of a new item."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        places: Sequence[Place],
+        values: Collection[int],
+        ends: Collection[int],
+    ) -> None:
+        self._divisions: list[list[int]] = [
+            [row.block for row in rows],
+            list(accumulate(row.is_rule for row in rows)),
+            list(accumulate(number - 1 in ends for number in range(len(rows)))),
+        ]
+        if places[0].first - 1 not in values:
+            # Where values stand above the headlines, headlines don't divide the items.
+            self._divisions += [
+                list(accumulate(bool(row.mark) for row in rows)),
+                list(accumulate(row.is_strong for row in rows)),
+            ]
+        self._headlines = [
+            Counter(division[place.first] for place in places)
+            for division in self._divisions
+        ]
+
+    def is_of_other(self, place: Place, row: int) -> bool:
+        """Whether a row is in the unit of another item's headline, and not in that of an item's own."""
+        for division, headlines in zip(
+            self._divisions, self._headlines, strict=True
+        ):
+            own, other = division[place.first], division[row]
+            is_perfect = max(headlines.values()) == 1 and not headlines[0]
+            if own != other and headlines[other] and is_perfect:
+                return True
+        blocks, headlines = self._divisions[0], self._headlines[0]
+        is_other = blocks[row] != blocks[place.first]
+        return is_other and bool(headlines[blocks[row]])
+
+    def holds(self, place: Place, row: int) -> bool:
+        """Whether a row is in one unit with an item's headline, and with no other item's."""
+        return any(
+            division[row] == division[place.first]
+            and division[-1] > 0
+            and headlines[division[row]] == 1
+            for division, headlines in zip(
+                self._divisions, self._headlines, strict=True
+            )
+        )
+
+    def rows_of(self, places: Collection[Place]) -> set[int]:
+        """All rows that are in a unit with one of these items, and with no other's headline."""
+        found: set[int] = set()
+        for division, headlines in zip(
+            self._divisions, self._headlines, strict=True
+        ):
+            own = {division[place.first] for place in places}
+            if division[-1] > 0:
+                found |= {
+                    row
+                    for row, unit in enumerate(division)
+                    if unit in own and headlines[unit] == 1
+                }
+        return found

@@ -1,0 +1,133 @@
+"""A link or source that may belong to the item above or below is left out, with a note."""
+
+import datetime as dt
+
+from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.pairing.guard import without_doubtful
+from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.structure.rows import rows_of
+from briefing.issue.model import Item
+
+DAY = dt.date(2024, 3, 8)
+LINKS = [f"https://example.com/{number}" for number in range(3)]
+
+
+def brief_of(**values: list[str]) -> Brief:
+    """Items with these headlines, links and sources."""
+    empty = [""] * len(values["heading"])
+    items = [
+        Item(heading=heading, link=link, source=source)
+        for heading, link, source in zip(
+            values["heading"],
+            values.get("link", empty),
+            values.get("source", empty),
+            strict=True,
+        )
+    ]
+    return Brief(list(map(ParsedItem, items)))
+
+
+def guarded(brief: Brief, text: str) -> Brief:
+    return without_doubtful(brief, rows_of(split_paragraphs(text)), DAY)
+
+
+def test_links_above_their_headlines_are_not_taken_from_below() -> None:
+    text = f"{LINKS[0]}\nPilots meet\n{LINKS[1]}\nCourt sits"
+    shifted = brief_of(
+        heading=["Pilots meet", "Court sits"], link=[LINKS[1], ""]
+    )
+    first, second = guarded(shifted, text).items
+    assert (first.item.link, second.item.link) == ("", "")
+    assert first.notes == (
+        f"left out, as it may be another item's link: {LINKS[1]}",
+    )
+
+
+def test_links_below_their_headlines_stay() -> None:
+    text = f"Pilots meet\n{LINKS[0]}\nCourt sits\n{LINKS[1]}"
+    right = brief_of(heading=["Pilots meet", "Court sits"], link=LINKS[:2])
+    assert guarded(right, text) == right
+
+
+def test_sources_below_their_headlines_are_not_taken_from_above() -> None:
+    text = (
+        "Pilots meet\nHarbour Post, 4 March 2024\n"
+        "Court sits\nRadio Karsa, 5 March 2024"
+    )
+    shifted = brief_of(
+        heading=["Pilots meet", "Court sits"], source=["", "Harbour Post"]
+    )
+    first, second = guarded(shifted, text).items
+    assert (first.item.source, second.item.source) == ("", "")
+    assert second.notes == (
+        "left out, as it may be another item's source: “Harbour Post, 4 March 2024”",
+    )
+
+
+def test_links_that_lead_to_the_publisher_beside_are_left_out() -> None:
+    links = ["https://karsa.example.com/1", "https://harbour.example.com/2"]
+    sources = ["Harbour Post", "Radio Karsa"]
+    headings = ["Pilots meet", "Court sits"]
+    shifted = brief_of(heading=headings, link=links, source=sources)
+    text = "Pilots meet, {0}, {2}\nCourt sits, {1}, {3}"
+    found = guarded(shifted, text.format(*sources, *links)).items
+    assert [parsed.item.link for parsed in found] == ["", ""]
+    links.reverse()
+    right = brief_of(heading=headings, link=links, source=sources)
+    assert guarded(right, text.format(*sources, *links)) == right
+
+
+def test_an_item_whose_headline_is_not_found_stays_as_it_is() -> None:
+    brief = brief_of(heading=["Elsewhere", "Nowhere"], link=LINKS[:2])
+    assert guarded(brief, f"{LINKS[0]}\nPilots meet\n{LINKS[1]}") == brief
+
+
+def test_a_headline_between_another_and_a_link_hides_whose_link_it_is() -> None:
+    text = f"Pilots meet\nCourt sits\n{LINKS[0]}\n\nDockers win\n{LINKS[1]}"
+    read = brief_of(heading=["Pilots meet", "Dockers win"], link=LINKS[:2])
+    first, last = guarded(read, text).items
+    assert (first.item.link, last.item.link) == ("", LINKS[1])
+
+
+def test_links_between_all_headlines_belong_to_either_side() -> None:
+    text = f"Pilots meet\n{LINKS[0]}\nCourt sits\n{LINKS[1]}\nDockers win"
+    headings = ["Pilots meet", "Court sits", "Dockers win"]
+    below = brief_of(heading=headings, link=[*LINKS[:2], ""])
+    above = brief_of(heading=headings, link=["", *LINKS[:2]])
+    for brief in (below, above):
+        found = guarded(brief, text).items
+        assert [parsed.item.link for parsed in found] == ["", "", ""]
+
+
+def test_a_paragraph_of_its_own_shows_whose_link_it_is() -> None:
+    text = f"Pilots meet\n{LINKS[0]}\n\nCourt sits\n{LINKS[1]}\n\nDockers win"
+    headings = ["Pilots meet", "Court sits", "Dockers win"]
+    brief = brief_of(heading=headings, link=[*LINKS[:2], ""])
+    assert guarded(brief, text) == brief
+
+
+def test_a_link_alone_below_all_items_is_not_that_of_the_last() -> None:
+    text = (
+        f"Pilots meet {LINKS[0]}\n\nCourt sits {LINKS[1]}\n\n"
+        f"Dockers win\n\n{LINKS[2]}"
+    )
+    headings = ["Pilots meet", "Court sits", "Dockers win"]
+    brief = brief_of(heading=headings, link=LINKS)
+    found = guarded(brief, text).items
+    assert [parsed.item.link for parsed in found] == [*LINKS[:2], ""]
+
+
+def test_a_headline_with_its_source_is_no_source() -> None:
+    wrong = "Court sits · Radio Karsa"
+    brief = brief_of(heading=["Pilots meet", "Dockers win"], source=[wrong, ""])
+    first, _ = guarded(brief, f"Pilots meet\n{wrong}\nDockers win").items
+    assert first.item.source == ""
+    assert wrong in first.notes[0]
+
+
+def test_the_title_of_a_section_has_no_link() -> None:
+    text = f"Opinion\n{LINKS[0]}\n\nPilots meet\n{LINKS[1]}"
+    brief = brief_of(heading=["Opinion", "Pilots meet"], link=LINKS[:2])
+    first, second = guarded(brief, text).items
+    assert (first.item.link, second.item.link) == ("", LINKS[1])
