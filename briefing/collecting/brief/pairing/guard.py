@@ -122,32 +122,37 @@ class _Guard:
             kinds = [other for other in KINDS if place.values.get(other) == row]
         return any((place.number, other) in self._doubtful for other in kinds)
 
-    def _doubts(self, kind: str) -> Iterator[Place]:
+    def _doubts(self, kind: str) -> list[Place]:
+        """The items whose values of this kind may belong to other items."""
         pairs = [
             (place, place.values[kind])
             for place in self._places
             if kind in place.values
         ]
         if kind == LINK and _lead_to_neighbours(self._places):
-            yield from (place for place, _ in pairs)
-            return
-        open_pairs = [
-            (place, row)
-            for place, row in pairs
-            if not self._is_sure((place, row))
-            and not classify_contact(self._rows[row].words)
+            return [place for place, _ in pairs]
+        found = [
+            place for place, row in pairs if self._is_wrong(place, row, kind)
         ]
-        for place, row in pairs:
-            if self._is_wrong(place, row, kind):
-                yield place
         if kind == LINK:
-            yield from self._stray(pairs)
-        if not open_pairs:
-            return
+            found += self._stray(pairs)
+        return [*found, *self._out_of_order(kind, pairs)]
+
+    def _out_of_order(self, kind: str, pairs: Sequence[Pair]) -> list[Place]:
+        """The items of which only the order of all rows could say that their values are their own, and doesn't."""
+        unsure = [pair for pair in pairs if self._is_unsure(pair)]
+        if not unsure:
+            return []
+        is_usual = len(unsure) * 2 >= len(pairs)
         left_over = self._left_over(kind, pairs)
-        are_most_sure = len(open_pairs) * 2 < len(pairs)
-        if are_most_sure or not self._order.is_clear(open_pairs, left_over):
-            yield from (place for place, _ in open_pairs)
+        if is_usual and self._order.is_clear(unsure, left_over):
+            return []
+        return [place for place, _ in unsure]
+
+    def _is_unsure(self, pair: Pair) -> bool:
+        _, row = pair
+        is_contact = classify_contact(self._rows[row].words)
+        return not self._is_sure(pair) and not is_contact
 
     def _is_sure(self, pair: Pair) -> bool:
         place, row = pair
