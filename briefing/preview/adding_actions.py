@@ -3,19 +3,19 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, abort
 
-from briefing.collecting.pasted import pasted_markdown
 from briefing.errors import BriefingError
-from briefing.preview import adding
-from briefing.preview.adding import Found, FoundItem
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.doubts import Doubts
 from briefing.preview.editor import label_of
 from briefing.preview.guard import posted, text_in
+
+if TYPE_CHECKING:
+    from briefing.preview.adding import Found, FoundItem
 
 Answer = dict[str, Any]
 ANY_ITEM = "i"
@@ -28,9 +28,15 @@ def add_adding_actions(
     doubts: Doubts,
     changes: Changes,
 ) -> None:
-    """Serve what adds to the issue. Each answer says what was added and what went wrong."""
+    """Serve what adds to the issue. Each answer says what was added and what went wrong.
 
-    def added(body: Mapping[str, Any], find: Callable[[], Found]) -> Answer:
+    Reading pages and documents takes a quarter of a second to load, and the page must not wait for
+    that when it is opened.
+    """
+
+    def added(body: Mapping[str, Any], find: "Callable[[], Found]") -> Answer:
+        from briefing.preview import adding  # noqa: PLC0415  # see above
+
         lang, section = text_in(body, "lang"), text_in(body, "section")
         try:
             found = find()
@@ -47,6 +53,8 @@ def add_adding_actions(
 
     @app.post("/links")
     def link() -> Answer:
+        from briefing.preview import adding  # noqa: PLC0415  # see above
+
         body = posted()
         address = text_in(body, "address")
         return added(
@@ -55,6 +63,8 @@ def add_adding_actions(
 
     @app.post("/files")
     def file() -> Answer:
+        from briefing.preview import adding  # noqa: PLC0415  # see above
+
         body = posted()
         name, data = text_in(body, "name"), _bytes(body)
         return added(
@@ -63,6 +73,8 @@ def add_adding_actions(
 
     @app.post("/photo")
     def photo() -> Answer:
+        from briefing.preview import adding  # noqa: PLC0415  # see above
+
         body = posted()
         lang, part, data = (
             text_in(body, "lang"),
@@ -78,12 +90,14 @@ def add_adding_actions(
 
     @app.post("/pasted")
     def pasted() -> Answer:
+        from briefing.collecting.pasted import pasted_markdown  # noqa: PLC0415  # see above
+
         body = posted()
         html, text = text_in(body, "html"), text_in(body, "text")
         return {"text": pasted_markdown(html, text)}
 
 
-def _shown(found: FoundItem) -> Answer:
+def _shown(found: "FoundItem") -> Answer:
     return {
         "headline": found.item.heading or "No headline",
         "check": [label_of(ANY_ITEM, name) for name in found.uncertain],

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 
-FIRST_PAUSE = 0.8
+FIRST_PAUSE = 1.5
 PAUSE = 0.3
 """Seconds without further work after which the first work begins, and any other: what the page waits
 for comes first.

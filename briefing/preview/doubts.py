@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from briefing.issue.fields import value_of
-from briefing.preview.adding import FoundItem
+
+if TYPE_CHECKING:
+    from briefing.preview.adding import FoundItem
 
 Doubtful = Mapping[tuple[str, str], str]
 """The doubtful values by part and field. Once a field has another value, somebody has decided."""
@@ -17,7 +20,7 @@ class Doubts:
         self._lock = threading.Lock()
         self._editions: dict[str, dict[tuple[str, str], str]] = {}
 
-    def note(self, lang: str, part: str, found: FoundItem) -> None:
+    def note(self, lang: str, part: str, found: "FoundItem") -> None:
         """Remember what is doubtful about a new item."""
         with self._lock:
             doubtful = self._editions.setdefault(lang, {})
