@@ -21,6 +21,7 @@ from briefing.preview.pages import add_pages, bug_page
 from briefing.preview.sharing import add_sharing
 from briefing.preview.snapshots import RenderProblem, Snapshots
 from briefing.preview.stream import add_stream
+from briefing.preview.thumbnails import add_thumbnails
 from briefing.preview.translating_actions import add_translating_actions
 
 
@@ -46,6 +47,7 @@ def create(
     add_translating_actions(app, desk, changes)
     add_sharing(app, desk)
     add_mail_views(app, snapshots)
+    add_thumbnails(app, snapshots)
     add_stream(app, changes)
     return app
 

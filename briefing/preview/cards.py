@@ -1,7 +1,6 @@
 """What the page shows of an issue's parts: its sections and items as cards. No I/O."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel.dates import format_date
@@ -22,8 +21,9 @@ class ItemCard:
     kind: str
     """Its kind in words; empty for articles, which most items are."""
     headline: str
-    origin: str
-    """Its source and date."""
+    source: str
+    date: str
+    """As people write it; empty if it has none."""
     image: str
     """The name of its photo's file."""
     digest: str
@@ -121,7 +121,8 @@ def _card(
         id=id,
         kind="" if item.kind is Kind.ARTICLE else kind_name(item.kind),
         headline=item.heading,
-        origin=" · ".join(_origin(item)),
+        source=item.source,
+        date=short_date(item.date) if item.date else "",
         image=item.image,
         digest=digest(item),
         can_rise=can_rise,
@@ -132,13 +133,6 @@ def _card(
 def kind_name(kind: Kind) -> str:
     """Return a kind in words: Press release."""
     return kind.value.replace("-", " ").capitalize()
-
-
-def _origin(item: Item) -> Iterator[str]:
-    if item.source:
-        yield item.source
-    if item.date:
-        yield short_date(item.date)
 
 
 def short_date(day: dt.date) -> str:

@@ -105,8 +105,8 @@ ITEM_FIELDS = (
     Field("link", "Link", ADDRESS),
     Field("text", "Text", TEXT, rows=12),
     Field("image", "Photo", CODE, hint="A file in the issue’s folder."),
-    Field("alt", "What the photo shows"),
     Field("photo", "Photo credit"),
+    Field("alt", "What the photo shows"),
     Field("contact", "Contact"),
     Field("action", "Words of the button"),
     Field(

@@ -23,10 +23,13 @@ from briefing.preview.snapshots import (
     View,
     own_name,
 )
+from briefing.preview.thumbnails import addresses
 from briefing.preview.translating_actions import (
     compare_with_first,
     languages_to_begin,
 )
+
+NO_TITLE = "Nothing to show yet"
 
 
 def add_pages(
@@ -58,9 +61,11 @@ def add_pages(
             problems=view.problems,
             page_token=access.page_token,
             newsletter=view.newsletter,
-            **_mail_values(view, view.snapshot or snapshots.fallback(lang)),
-            **(_issue_values(issue, doubts) if issue else {}),
-            **(_translation_values(desk, issue) if issue else {}),
+            **{
+                **(_issue_values(issue, doubts) if issue else {}),
+                **_mail_values(view, view.snapshot or snapshots.fallback(lang)),
+                **(_translation_values(desk, issue) if issue else {}),
+            },
         )
 
 
@@ -95,11 +100,13 @@ def _mail_values(view: View, snapshot: Snapshot | None) -> dict[str, object]:
         "snapshot": snapshot,
         "title": snapshot.subject,
         "pane": MailPane(snapshot, request.args),
+        "thumbnails": addresses(snapshot),
     }
 
 
 def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
     values: dict[str, object] = {
+        "title": view.parts.head.title or NO_TITLE,
         "lang": view.edition.lang,
         "version": view.version,
         "read_only": view.read_only,
@@ -154,9 +161,10 @@ def _is_text(view: DeskView) -> bool:
 
 def _page(**values: object) -> Response:
     defaults = {
-        "title": "Nothing to show yet",
+        "title": NO_TITLE,
         "newsletter": "Preview",
         "languages": {},
+        "thumbnails": {},
         "lang": "",
         "seen": 0,
     }

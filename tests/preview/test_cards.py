@@ -21,13 +21,13 @@ def test_a_card_says_what_an_item_is_and_where_it_is_from() -> None:
     )
     card = cards(Section(items=(item,))).sections[0].items[0]
     assert (card.kind, card.name) == ("Press release", "A ruling")
-    assert card.origin == "BBC · 8 Oct 2020"
+    assert (card.source, card.date) == ("BBC", "8 Oct 2020")
     assert card.image == "map.jpg"
 
 
 def test_an_article_without_anything_has_a_name_in_labels() -> None:
     card = cards(Section(items=(Item(),))).sections[0].items[0]
-    assert (card.kind, card.headline, card.origin) == ("", "", "")
+    assert (card.kind, card.headline, card.date) == ("", "", "")
     assert card.name == "No headline"
 
 

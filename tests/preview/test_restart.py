@@ -1,0 +1,96 @@
+"""The program ends and is started again: the open page keeps what is typed, and goes on."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing.newsletter import Newsletter
+from briefing.preview.server import PreviewServer
+from tests.preview.browsers import (
+    browser,
+    expect,
+    expect_saved,
+    needs_chromium,
+    open_card,
+    open_desk,
+    wait_for_file,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]
+
+pytestmark = needs_chromium
+
+
+@contextmanager
+def running(
+    newsletter: Newsletter, folder: Path, *, is_read_only: bool = False
+) -> Iterator[PreviewServer]:
+    with PreviewServer(
+        newsletter, folder, port=0, report=print, is_read_only=is_read_only
+    ) as server:
+        serving = threading.Thread(target=server.serve)
+        serving.start()
+        yield server
+        server.stop()
+        serving.join()
+
+
+def test_words_typed_while_the_program_was_away_are_saved_when_it_returns(
+    browser: "Browser", newsletter: Newsletter, folder: Path, issue: Path
+) -> None:
+    with running(newsletter, folder) as server:
+        page = open_desk(browser, server)
+        open_card(page, "A second thing")
+        port = server.port
+    stopped = page.get_by_text("‘briefing preview’ has stopped. Start it again")
+    expect(stopped).to_be_visible()
+    text = page.get_by_role("textbox", name="Text", exact=True)
+    text.fill("Typed meanwhile.")
+    expect(page.locator("#saved")).to_contain_text("Not saved")
+    assert "Typed meanwhile." not in issue.read_text("utf-8")
+    with running(newsletter, folder) as again:
+        assert again.port == port
+        wait_for_file(page, issue, "Typed meanwhile.")
+        expect_saved(page)
+        expect(stopped).to_be_hidden()
+        page.get_by_role("button", name="Undo").click()
+        wait_for_file(page, issue, "Nothing new.")
+        page.context.close()
+
+
+def test_undo_goes_on_in_a_new_page_after_a_restart(
+    browser: "Browser", newsletter: Newsletter, folder: Path, issue: Path
+) -> None:
+    with running(newsletter, folder) as server:
+        page = open_desk(browser, server)
+        open_card(page, "A second thing")
+        page.get_by_label("Source").fill("Harbour Post")
+        wait_for_file(page, issue, "source: Harbour Post")
+        expect_saved(page)
+        page.context.close()
+    with running(newsletter, folder) as server:
+        page = open_desk(browser, server)
+        page.get_by_role("button", name="Undo").click()
+        while "Harbour Post" in issue.read_text("utf-8"):
+            page.wait_for_timeout(20)
+        page.context.close()
+
+
+def test_a_page_that_is_read_only_shows_all_and_offers_no_change(
+    browser: "Browser", newsletter: Newsletter, folder: Path
+) -> None:
+    with running(newsletter, folder, is_read_only=True) as server:
+        page = open_desk(browser, server)
+        expect(page.locator("#read-only")).to_contain_text("--read-only")
+        open_card(page, "A second thing")
+        expect(page.get_by_label("Headline", exact=True)).not_to_be_editable()
+        expect(page.get_by_label("Kind")).to_be_disabled()
+        for name in ("Undo", "Add an item", "Bold", "Remove"):
+            expect(page.get_by_role("button", name=name)).to_have_count(0)
+        assert not page.locator(".handle").count()
+        page.context.close()
