@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from briefing.issue.fields import value_of
+from briefing.issue.parts import Parts
 
 if TYPE_CHECKING:
     from briefing.preview.adding import FoundItem
@@ -28,6 +29,16 @@ class Doubts:
                 doubtful[part, name] = value_of(found.item, name)
 
     def of(self, lang: str) -> Doubtful:
-        """Return what is doubtful in an edition."""
+        """Return what was doubtful in an edition when it was added."""
         with self._lock:
             return dict(self._editions.get(lang, {}))
+
+
+def still_doubtful(doubtful: Doubtful, parts: Parts) -> dict[str, list[str]]:
+    """Return the names of the fields that nobody has decided on, by the ids of their items."""
+    left: dict[str, list[str]] = {}
+    for (part, name), value in doubtful.items():
+        item = parts.item(part)
+        if item is not None and value_of(item, name) == value:
+            left.setdefault(part, []).append(name)
+    return left

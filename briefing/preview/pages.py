@@ -11,7 +11,7 @@ from briefing.preview.access import Access
 from briefing.preview.cards import outline
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk, DeskView
-from briefing.preview.doubts import Doubts
+from briefing.preview.doubts import Doubts, still_doubtful
 from briefing.preview.editor import opened, with_conflicts
 from briefing.preview.guard import PAGE_POLICY, origin
 from briefing.preview.kept_words import cards_of, conflicts_in
@@ -126,7 +126,7 @@ def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
     part = with_conflicts(part, conflicts_in(view.kept, part.part))
     return {
         **values,
-        "doubts": doubts.of(view.edition.lang),
+        "doubts": still_doubtful(doubts.of(view.edition.lang), view.parts),
         "outline": outline(view.parts),
         "editor": part,
         "opened": part.part,

@@ -66,5 +66,5 @@ def test_print_shows_the_page_as_it_was_written(run: Run) -> None:
 def test_an_unknown_page_lists_the_pages_and_is_not_repeated(run: Run) -> None:
     result = run("docs", "canary@example.org")
     assert result.exit_code == 1
-    assert "use one of README, issue-format, commands" in result.stderr
+    assert "use one of README, issue-format, desk" in result.stderr
     assert "canary" not in result.stderr

@@ -69,6 +69,8 @@ class TestAdding:
         wait_for_file(desk, issue, f"### {TITLE}\n")
         desk.get_by_role("button", name="Close", exact=True).click()
         open_card(desk, TITLE)
+        card = desk.locator("#list .card").filter(has_text=TITLE)
+        expect(card.locator(".to-check")).to_be_visible()
         expect(desk.locator(".field-source .doubt")).to_be_visible()
         desk.get_by_label("Source", exact=True).fill("The Example Post")
         expect_saved(desk)

@@ -163,7 +163,7 @@ def test_subject_and_preheader_are_counted(desk: "Page") -> None:
     subject = desk.get_by_label("Subject")
     subject.fill("Short")
     count = desk.locator("#issue-subject-count")
-    expect(count).to_have_text("5 of 10 to 70")
+    expect(count).to_have_text("5 characters; 10 to 70 are best")
     expect(count).to_have_class("count unsuitable")
     subject.fill("A subject that says enough")
     expect(count).to_have_class("count")

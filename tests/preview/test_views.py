@@ -274,6 +274,29 @@ def test_findings_are_counted_and_lead_to_their_field_and_place(
     expect(summary).not_to_contain_text("error")
 
 
+def test_the_list_of_findings_is_closed_by_escape_and_by_a_click_elsewhere(
+    page: "Page",
+) -> None:
+    summary, found = page.locator("#findings-summary"), page.locator(".found")
+    summary.click()
+    expect(found).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(found).to_be_hidden()
+    expect(page.locator("#findings summary")).to_be_focused()
+    summary.click()
+    expect(found).to_be_visible()
+    page.get_by_role("button", name="Copy …").click()
+    expect(found).to_be_hidden()
+    page.keyboard.press("Escape")
+
+
+def test_the_list_of_findings_fits_a_phone(page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#findings-summary").click()
+    box = page.locator(".found").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
 def test_repeated_findings_are_together(page: "Page", issue: Path) -> None:
     save(issue, "link: https://example.org/ruling\n", "")
     page.locator("#findings-summary").click()

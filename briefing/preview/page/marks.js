@@ -80,7 +80,7 @@ function count(control) {
   const columns = [...control.value].reduce((sum, letter) => sum + (isWide(letter) ? 2 : 1), 0);
   const { least, most } = line.dataset;
   const isUnsuitable = columns > 0 && (columns < Number(least) || columns > Number(most));
-  line.textContent = columns ? `${columns} of ${least} to ${most}` : "";
+  line.textContent = columns ? `${columns} characters; ${least} to ${most} are best` : "";
   line.classList.toggle("unsuitable", isUnsuitable);
 }
 

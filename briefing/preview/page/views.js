@@ -1,4 +1,5 @@
 // The views of the mail. Each follows every change in place, so it neither flickers nor loses its place.
+import { closeFindings } from "./findings.js";
 import { desk, on } from "./page.js";
 import { open, showPane } from "./opening.js";
 import { merge } from "./merging.js";
@@ -123,8 +124,7 @@ function showIn(view, part) {
 }
 
 async function goTo(part, field) {
-  const list = document.querySelector("#findings[open]");
-  if (list) list.open = false;
+  closeFindings();
   await open(part);
   showPane("editor");
   showPart(part);
