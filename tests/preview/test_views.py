@@ -294,7 +294,9 @@ def test_the_list_of_findings_fits_a_phone(page: "Page") -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator("#findings-summary").click()
     box = page.locator(".found").bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 def test_repeated_findings_are_together(page: "Page", issue: Path) -> None:
