@@ -30,12 +30,10 @@ from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.photo_work import photo_and_credit
 from briefing.preview.desk import Desk, EditResult
+from briefing.preview.link_order import AT_THE_END
 
 PAGES = (".html", ".htm", ".xhtml")
 """What browsers call the pages that they save."""
-
-AT_THE_END = "end"
-"""No item has this id, so what is to stand below it comes last."""
 
 FIELDS = {
     "title": "heading",
@@ -153,9 +151,16 @@ def _place(issue: str) -> str:
 
 
 def add(
-    desk: Desk, folder: Path, lang: str, section: str, found: Found
+    desk: Desk,
+    folder: Path,
+    lang: str,
+    section: str,
+    found: Found,
+    *,
+    after: str = AT_THE_END,
 ) -> list[str]:
-    """Add what was found at the end of a section, and its photos to the issue's folder.
+    """Add what was found to a section, below the item `after` or at the end, and its photos to the
+    issue's folder.
 
     Return the ids of the new items. Raises BriefingError, and adds nothing, if that can't be saved.
     """
@@ -168,7 +173,7 @@ def add(
             if item.image in found.photos:
                 image = add_photo(found.photos[item.image], item.image)
                 item = replace(item, image=image)
-            edits.append(AddItem(values_of(item), section, after=AT_THE_END))
+            edits.append(AddItem(values_of(item), section, after))
         result = desk.edit(lang, edits, waits=False)
         if not result.saved:
             raise RefusedError(result.why)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.doubts import Doubts
 from briefing.preview.editor import label_of
-from briefing.preview.guard import posted, text_in
+from briefing.preview.guard import number_in, posted, text_in
+from briefing.preview.link_order import LinkOrder, item_above
 
 if TYPE_CHECKING:
     from briefing.preview.adding import Found, FoundItem
@@ -34,13 +36,17 @@ def add_adding_actions(
     that when it is opened.
     """
 
-    def added(body: Mapping[str, Any], find: "Callable[[], Found]") -> Answer:
-        from briefing.preview import adding  # noqa: PLC0415  # see above
+    order, turn = LinkOrder(), threading.Lock()
 
-        lang, section = text_in(body, "lang"), text_in(body, "section")
+    def added(
+        body: Mapping[str, Any],
+        find: "Callable[[], Found]",
+        items: dict[int, str],
+    ) -> Answer:
+        lang = text_in(body, "lang")
         try:
             found = find()
-            ids = adding.add(desk, desk.folder, lang, section, found)
+            ids = _put(desk, turn, body, found, items)
         except (BriefingError, OSError) as error:
             return {"items": [], "problems": [str(error)]}
         for part, each in zip(ids, found.items, strict=True):
@@ -57,8 +63,11 @@ def add_adding_actions(
 
         body = posted()
         address = text_in(body, "address")
+        items = order.items_of(text_in(body, "list"))
         return added(
-            body, lambda: adding.find_links(desk.newsletter(), [address])
+            body,
+            lambda: adding.find_links(desk.newsletter(), [address]),
+            items,
         )
 
     @app.post("/files")
@@ -68,7 +77,9 @@ def add_adding_actions(
         body = posted()
         name, data = text_in(body, "name"), _bytes(body)
         return added(
-            body, lambda: adding.find_in_file(desk.newsletter(), name, data)
+            body,
+            lambda: adding.find_in_file(desk.newsletter(), name, data),
+            {},
         )
 
     @app.post("/photo")
@@ -95,6 +106,26 @@ def add_adding_actions(
         body = posted()
         html, text = text_in(body, "html"), text_in(body, "text")
         return {"text": pasted_markdown(html, text)}
+
+
+def _put(
+    desk: Desk,
+    turn: threading.Lock,
+    body: Mapping[str, Any],
+    found: "Found",
+    items: dict[int, str],
+) -> list[str]:
+    """Add what was found, a link's item in the place of the link among `items`."""
+    from briefing.preview import adding  # noqa: PLC0415  # see above
+
+    lang, section = text_in(body, "lang"), text_in(body, "section")
+    number = number_in(body, "number")
+    with turn:
+        after = item_above(number, items, desk.view(lang).parts)
+        ids = adding.add(desk, desk.folder, lang, section, found, after=after)
+        if ids:
+            items[number] = ids[-1]
+    return ids
 
 
 def _shown(found: "FoundItem") -> Answer:

@@ -118,6 +118,14 @@ def text_in(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def number_in(body: Mapping[str, Any], name: str) -> int:
+    """Return a whole number in a posted object, 0 if it isn't there; 400 if it is something else."""
+    value = body.get(name, 0)
+    if type(value) is not int:
+        abort(400, f"'{name}' must be a number.")
+    return value
+
+
 def refuse(error: BriefingError | OSError) -> NoReturn:
     """Answer that something can't be done now, and why, in one line."""
     abort(409, str(error))

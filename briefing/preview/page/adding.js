@@ -3,7 +3,7 @@ import { addResult, open, startDialog } from "./dialogs.js";
 import { base64 } from "./files.js";
 import { showSections } from "./sections.js";
 import { isReadOnly, lang, on, say } from "./page.js";
-import { post } from "./server.js";
+import { newKey, post } from "./server.js";
 import { refresh } from "./updates.js";
 
 const AT_ONCE = 3;
@@ -42,10 +42,12 @@ async function collectTyped() {
 
 async function collect(links) {
   let done = 0;
-  const waiting = links.map((link) => ({ link, show: addResult(results(), `Collecting ${link} …`, "running") }));
+  const list = newKey();
+  const waiting = links.map((address, number) => (
+    { found: { address, list, number }, show: addResult(results(), `Collecting ${address} …`, "running") }));
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await add("/links", { address: next.link }, next.show);
+      await add("/links", next.found, next.show);
       done += 1;
       if (links.length > 1) say(`${done} of ${links.length} links collected`);
     }

@@ -1,0 +1,40 @@
+"""Where links that were pasted together come: in their own order, though some pages answer sooner. No I/O."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from briefing.issue.parts import Parts
+
+AT_THE_END = "end"
+"""No item has this id, so what is to stand below it comes last."""
+MOST_LISTS = 20
+"""Lists of links that are remembered."""
+
+
+class LinkOrder:
+    """The items that links have become, by the list that they were in and their number there."""
+
+    def __init__(self) -> None:
+        self._lists: OrderedDict[str, dict[int, str]] = OrderedDict()
+
+    def items_of(self, key: str) -> dict[int, str]:
+        """Return the items of a list so far, to be added to."""
+        items = self._lists.setdefault(key, {})
+        self._lists.move_to_end(key)
+        while len(self._lists) > MOST_LISTS:
+            self._lists.popitem(last=False)
+        return items
+
+
+def item_above(number: int, items: Mapping[int, str], parts: Parts) -> str:
+    """Return the id of the item that a link's item comes below: that of the nearest link before it,
+    or else whatever is above that of the nearest link after it.
+    """
+    there = {each: item for each, item in items.items() if parts.place_of(item)}
+    before = [each for each in there if each < number]
+    if before:
+        return there[max(before)]
+    if not there:
+        return AT_THE_END
+    place = parts.place_of(there[min(there)])
+    return place.after if place else AT_THE_END
