@@ -50,12 +50,19 @@ def ends(rows: Sequence[Row]) -> set[int]:
     }
 
 
-def possible_headlines(rows: Sequence[Row], known: Collection[int]) -> set[int]:
-    """The rows that may be headlines, except for those that are known to be something else."""
+def possible_headlines(
+    rows: Sequence[Row], known: Collection[int], places: Sequence[Place]
+) -> set[int]:
+    """The rows that may be headlines, except for those that are known to be something else.
+
+    Where each item is a bullet, a row without one is none.
+    """
+    are_bullets = all(rows[place.first].mark for place in places)
     return {
         number
         for number, row in enumerate(rows)
         if number not in known
+        and (row.mark or not are_bullets)
         and may_be_headline(row)
         and not is_wrapped(rows, number)
     }

@@ -100,7 +100,7 @@ class _Guard:
         }
         self._headings = Counter(place.parsed.item.heading for place in places)
         self._strong = sum(rows[place.first].is_strong for place in places)
-        headlines = possible_headlines(rows, heads | beside) | {
+        headlines = possible_headlines(rows, heads | beside, places) | {
             place.first for place in places
         }
         self._order = Order(
@@ -116,7 +116,8 @@ class _Guard:
         """Whether an item's value of this kind, or another one in the same row, may belong to another item."""
         row = place.values.get(kind)
         if row is None:
-            return kind == SOURCE and bool(place.parsed.item.source)
+            source = place.parsed.item.source
+            return kind == SOURCE and source not in {"", place.parsed.section}
         kinds = [kind]
         if not place.is_in_headline(row):
             kinds = [other for other in KINDS if place.values.get(other) == row]

@@ -18,6 +18,9 @@ class Units:
         values: Collection[int],
         ends: Collection[int],
     ) -> None:
+        self._heads_lists = {
+            number for number in range(len(rows)) if _heads_list(rows, number)
+        }
         self._divisions: list[list[int]] = [
             [row.block for row in rows],
             list(accumulate(row.is_rule for row in rows)),
@@ -48,7 +51,12 @@ class Units:
         return is_other and bool(headlines[blocks[row]])
 
     def holds(self, place: Place, row: int) -> bool:
-        """Whether a row is in one unit with an item's headline, and with no other item's."""
+        """Whether a row is in one unit with an item's headline, and with no other item's; or is the title
+        of the list that the headline is in.
+        """
+        blocks = self._divisions[0]
+        if row in self._heads_lists and blocks[row] == blocks[place.first]:
+            return True
         return any(
             division[row] == division[place.first]
             and division[-1] > 0
@@ -72,3 +80,17 @@ class Units:
                     if unit in own and headlines[unit] == 1
                 }
         return found
+
+
+def _heads_list(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row is the first of its paragraph, and all others in it are bullets: a day or a publisher
+    with its items.
+    """
+    block = rows[number].block
+    if rows[number].mark or (number and rows[number - 1].block == block):
+        return False
+    end = number + 1
+    while end < len(rows) and rows[end].block == block and rows[end].mark:
+        end += 1
+    is_whole = end == len(rows) or rows[end].block != block
+    return is_whole and end > number + 1
