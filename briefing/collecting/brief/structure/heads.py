@@ -71,7 +71,7 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return labelled
     hosts = hosts_of(rows)
     rows = _until_list(rows)
-    texts = [row.without_addresses for row in rows]
+    texts = list(map(_words_of, rows))
     found = list(title_and_source_rows(texts, hosts, evidence))
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     for read in () if is_labelled else ON_ONE_ROW:
@@ -80,6 +80,12 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     found.append(_title_alone(rows[0], texts[0]))
     completed = [_completed(head, rows, hosts, evidence) for head in found]
     return max(completed, key=lambda head: head.score)
+
+
+def _words_of(row: Row) -> str:
+    """The words of a row, without a dash that only led to its address."""
+    words = row.without_addresses
+    return words.rstrip(" –—|") if row.links else words
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
@@ -191,7 +197,7 @@ def _completed(
     head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
 ) -> Head:
     """A head with the source and date that are further down."""
-    texts = [row.without_addresses for row in rows]
+    texts = list(map(_words_of, rows))
     head = _with_dateline(head, texts, hosts, evidence)
     head = _with_date_below(head, texts, evidence)
     if not head.source:

@@ -25,12 +25,13 @@ from briefing.collecting.brief.structure.rows import (
     same_address,
 )
 from briefing.collecting.brief.unwrap import join_wrapped_lines
-from briefing.collecting.brief.vocabulary import phrases
+from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.literal import Link
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item, Kind
 
 _WORD = re.compile(r"[^\W_]+")
+_READ_MORE = Form("<read_more>")
 _LONGEST_LABEL = 250
 
 
@@ -189,9 +190,8 @@ def _left_out(
     ]
     kept = {*_WORD.findall(" ".join(known).casefold()), *_labels()}
     for row in rows:
-        own = _WORD.findall(
-            _without_date(row.without_addresses, item).casefold()
-        )
+        words = _READ_MORE.remove(row.without_addresses)
+        own = _WORD.findall(_without_date(words, item).casefold())
         if not row.is_address and not kept.issuperset(own):
             yield f"left out: “{row.raw}”"
 

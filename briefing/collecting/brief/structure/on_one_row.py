@@ -17,6 +17,7 @@ from briefing.collecting.brief.structure.source_line import (
     read_source,
     strip_separators,
 )
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 Read = Callable[[str, str, Evidence], Iterator[Head]]
@@ -34,6 +35,7 @@ _DASH = re.compile(
 )
 _BAR = re.compile(r"\s*[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
 _COLON = re.compile(r"\s?[:：]\s+|：")
+_LEADS_ON = Form("<read_more>")
 _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
 _LONGEST_TITLE = 250
@@ -47,6 +49,8 @@ def is_title(text: str) -> bool:
     if not text or len(text) > _LONGEST_TITLE or contains_sentence_end(text):
         return False
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
+        return False
+    if _LEADS_ON.fits(text.rstrip(" :：")):
         return False
     bare = text.rstrip('”"»')
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")

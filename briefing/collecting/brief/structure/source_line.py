@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.structure.names import LONGEST_NAME
-from briefing.collecting.brief.vocabulary import phrases, words
+from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
@@ -20,6 +20,7 @@ BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,100})[)）\]】]")
 _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
+_LEADS_ON = Form("<read_more>")
 _LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(\S.*)")
 
 
@@ -104,7 +105,9 @@ def _bare(piece: str) -> str:
 
 
 def _is_ignored(piece: str) -> bool:
-    """Whether a piece only says that there is no date, or belongs to one: "n.d.", "发布"."""
+    """Whether a piece leads on, says that there is no date, or belongs to one: "read more", "n.d.", "发布"."""
+    if _LEADS_ON.fits(piece):
+        return True
     ignored = (*phrases("undated"), *phrases("after_date"))
     return piece.rstrip(".") in {phrase.rstrip(".") for phrase in ignored}
 
