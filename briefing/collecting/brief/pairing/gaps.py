@@ -103,12 +103,12 @@ class Gaps:
         """Whether a row is what may be below any headline. What stands twice in a brief is no headline."""
         if row.is_address or row.is_footer or self._seen[row.words] > 1:
             return True
-        return _is_label(row) or not _may_be_headline(row.without_addresses)
+        # Ornaments like the sign of copyright are only in the unchanged words.
+        return _is_label(row.raw) or not _may_be_headline(row.without_addresses)
 
 
-def _is_label(row: Row) -> bool:
-    # Ornaments like the sign of copyright are only in the unchanged words.
-    words = row.raw[:LONGEST]
+def _is_label(words: str) -> bool:
+    words = words[:LONGEST]
     if is_byline(words) or classify_label(words):
         return True
     if classify_read_more(words, linked=True):
@@ -142,12 +142,12 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
     item = place.parsed.item
     text = row.without_addresses
-    if _is_label(row) or not _may_be_headline(_without_brackets(text)):
+    if _is_label(row.raw) or not _may_be_headline(_without_brackets(text)):
         return False
     for found in reversed(find_dates(text, item.date)):
         text = f"{text[: found.start]} | {text[found.end :]}"
     pieces = map(str.strip, _PIECES.split(text))
-    text = " ".join(piece for piece in pieces if not is_byline(piece))
+    text = " ".join(piece for piece in pieces if not _is_label(piece))
     name, words = (
         " ".join(words_of(item.source)),
         " ".join(words_of(text)),
