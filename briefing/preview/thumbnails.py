@@ -17,14 +17,16 @@ def add_thumbnails(app: Flask, snapshots: Snapshots) -> None:
 
 
 def addresses(snapshot: Snapshot) -> dict[str, str]:
-    """Return the addresses of the pictures of items that have one, by the items' ids."""
+    """Return the addresses of the pictures of items that have one, by the items' ids. They are
+    relative, since each issue has an address of its own.
+    """
     found: dict[str, str] = {}
     for part in snapshot.parts.items:
         picture = snapshot.rendered.photos.get(part.item)
         if picture:
             # Another picture has another address, so that a browser loads it.
             found[part.id] = (
-                f"/thumbnails/{snapshot.lang}/{part.id}?{picture.name}"
+                f"thumbnails/{snapshot.lang}/{part.id}?{picture.name}"
             )
     return found
 

@@ -25,17 +25,17 @@ def photo(issue: Path) -> None:
 
 def test_a_card_has_its_photo_cleaned_as_in_the_mail(get: Get) -> None:
     (address,) = re.findall(r'class="thumbnail" src="([^"]+)"', get("/").text)
-    assert address.startswith("/thumbnails/en/i1?")
-    picture = get(address)
+    assert address.startswith("thumbnails/en/i1?")
+    picture = get(f"/{address}")
     assert picture.mimetype in {"image/jpeg", "image/png"}
     assert b"Taken at home" not in picture.data
     assert Image.open(BytesIO(picture.data)).size == (400, 200)
 
 
 def test_another_photo_has_another_address(get: Get, issue: Path) -> None:
-    before = re.findall(r"/thumbnails/[^\"]+", get("/").text)
+    before = re.findall(r"thumbnails/[^\"]+", get("/").text)
     Image.new("RGB", (400, 200), "#993366").save(issue.parent / "map.jpg")
-    assert re.findall(r"/thumbnails/[^\"]+", get("/").text) != before
+    assert re.findall(r"thumbnails/[^\"]+", get("/").text) != before
 
 
 @pytest.mark.parametrize(
