@@ -1,3 +1,3 @@
-"""The preview: a page on this computer that shows an issue as its readers will see it, and reloads
-on every save.
+"""The preview: a page on this computer on which an issue is made, beside the mail that readers will
+get.
 """
