@@ -5,6 +5,7 @@ import { get, Refused, Stopped } from "./server.js";
 import { isProtected, restoreWords } from "./typing.js";
 import { sayUnsaved } from "./saved.js";
 import { isSourceProtected } from "./source.js";
+import { listen } from "./stream.js";
 
 let running = null;
 let isStale = false;
@@ -18,7 +19,7 @@ export function startUpdates() {
     isComposing = false;
     catchUp();
   });
-  listen();
+  listen(refresh);
 }
 
 // Leaves the page as it is, such as while something is dragged, until it is let go.
@@ -83,26 +84,4 @@ function merge(page, asked) {
 function keepsItself(element, asked) {
   if (element.nodeType !== Node.ELEMENT_NODE) return false;
   return "own" in element.dataset || isProtected(element, asked) || isSourceProtected(element);
-}
-
-// The stream of changes. A browser connects again by itself when the program is started again.
-function listen() {
-  const stopped = () => document.getElementById("stopped");
-  let wasStopped = false;
-  const changes = new EventSource(`changes?seen=${desk().dataset.seen}`);
-  changes.onmessage = refresh;
-  changes.onopen = () => {
-    stopped().hidden = true;
-    if (wasStopped) {
-      refresh();
-      document.dispatchEvent(new Event("returned"));
-    }
-    wasStopped = false;
-  };
-  changes.onerror = () => {
-    wasStopped = true;
-    stopped().hidden = false;
-    // Some browsers give up after a refusal.
-    if (changes.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
-  };
 }
