@@ -82,6 +82,14 @@ def add_adding_actions(
             {},
         )
 
+    @app.post("/checked")
+    def checked() -> Answer:
+        body = posted()
+        names = ("lang", "part", "field")
+        doubts.settle(*(text_in(body, name) for name in names))
+        changes.announce()
+        return {}
+
     @app.post("/photo")
     def photo() -> Answer:
         from briefing.preview import adding  # noqa: PLC0415  # see above

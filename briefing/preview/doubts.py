@@ -28,6 +28,11 @@ class Doubts:
             for name in found.uncertain:
                 doubtful[part, name] = value_of(found.item, name)
 
+    def settle(self, lang: str, part: str, name: str) -> None:
+        """Forget that a field was doubtful: somebody has found it right."""
+        with self._lock:
+            self._editions.get(lang, {}).pop((part, name), None)
+
     def of(self, lang: str) -> Doubtful:
         """Return what was doubtful in an edition when it was added."""
         with self._lock:

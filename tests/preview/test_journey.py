@@ -120,6 +120,12 @@ def test_from_an_empty_folder_to_a_test_mail(
     expect(page.locator("#list .thumbnail")).to_have_count(3)
     for photo in page.locator("#list .thumbnail").all():
         expect(photo).to_have_js_property("naturalWidth", 640)
+    open_card(page, HEADLINES[1])
+    are_right = page.get_by_role("button", name="It is right")
+    for left in reversed(range(are_right.count())):
+        are_right.first.click()
+        expect(are_right).to_have_count(left)
+    expect(page.locator("#list .card .to-check")).to_have_count(2)
     page.locator("#list .card .open").nth(2).press("Alt+ArrowUp")
     reordered = [HEADLINES[0], HEADLINES[2], HEADLINES[1]]
     expect(page.locator("#list .card .headline")).to_have_text(reordered)

@@ -1,0 +1,20 @@
+// Fields that the collector wasn't sure about, and that somebody has found right.
+import { field, lang, on } from "./page.js";
+import { sayUnsaved } from "./saved.js";
+import { post } from "./server.js";
+import { refresh } from "./updates.js";
+
+export function startDoubts() {
+  on("click", "[data-checked]", settle);
+}
+
+async function settle(button) {
+  const { checked, ofPart } = button.dataset;
+  try {
+    await post("/checked", { lang: lang(), part: ofPart, field: checked });
+    field(ofPart, checked)?.focus();
+  } catch (error) {
+    sayUnsaved(error.message);
+  }
+  await refresh();
+}
