@@ -11,9 +11,13 @@ from briefing.counts import counted
 from briefing.newsletter import Newsletter
 from briefing.sending import gathering, missing_settings, records, trial
 from briefing.sending.facts import SendRequest
+from briefing.sending.missing_settings import MissingSetting
 from briefing.sending.plan import Mailing
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
+
+NO_ADDRESS = "no test address is set; type one below, or add some to test under [send] in briefing.toml"
+"""The command names an option instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def send(
         newsletter, via, needs_test_address=needs_address
     )
     if missing:
-        return TrialMail(problems=tuple(entry.message for entry in missing))
+        return TrialMail(problems=tuple(map(_words, missing)))
     addresses = trial.parse_addresses(typed, newsletter.settings.send.test)
     now = gathering.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
@@ -74,7 +78,13 @@ def send(
 def missing(newsletter: Newsletter) -> list[str]:
     """Return what a first test still needs, with what to write where: as one list."""
     via = missing_settings.provider_in_use(newsletter)
-    return [entry.message for entry in missing_settings.find(newsletter, via)]
+    return [_words(entry) for entry in missing_settings.find(newsletter, via)]
+
+
+def _words(missing: MissingSetting) -> str:
+    if missing == missing_settings.NO_TEST_ADDRESS:
+        return NO_ADDRESS
+    return missing.message
 
 
 def send_command(issue: str) -> str:

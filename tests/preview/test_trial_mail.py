@@ -8,11 +8,11 @@ import pytest
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import trial_mail
+from briefing.preview.trial_mail import NO_ADDRESS
 from tests import wire
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
 
 MISSING_PROVIDER = 'no provider is chosen; set via under [send] in briefing.toml, for example to "smtp"'
-NO_ADDRESS = "no test address is set; add some to test under [send] in briefing.toml, or name one with --test-to"
 
 
 @pytest.fixture

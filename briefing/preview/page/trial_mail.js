@@ -16,6 +16,7 @@ async function fill() {
   try {
     const { missing, addresses, command } = JSON.parse(await get("/test-mail"));
     for (const line of missing) addResult(element("test-mail-missing"), line, "failed");
+    element("test-mail-setup").hidden = !missing.length;
     element("test-mail-who").textContent = addresses ? `It goes to ${addresses}, as [send] test says.` : "";
     element("send-command").value = command;
   } catch (error) {
