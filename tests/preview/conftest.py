@@ -142,15 +142,17 @@ def app(
     changes: Changes,
     access: Access,
     reports: list[str],
-) -> Flask:
-    return create(
-        Desk(newsletter, folder),
+) -> Iterator[Flask]:
+    desk = Desk(newsletter, folder)
+    yield create(
+        desk,
         snapshots,
         changes,
         access,
         port=PORT,
         report=reports.append,
     )
+    desk.close()
 
 
 @pytest.fixture

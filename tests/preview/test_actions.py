@@ -195,8 +195,9 @@ def test_a_file_with_mistakes_is_replaced_only_as_it_was_shown(
 def test_a_preview_that_is_read_only_writes_nothing(
     newsletter: Newsletter, folder: Path, access: Access, issue: Path
 ) -> None:
+    desk = Desk(newsletter, folder, is_read_only=True)
     app = create(
-        Desk(newsletter, folder, is_read_only=True),
+        desk,
         Snapshots(newsletter, folder),
         Changes(),
         access,
@@ -210,3 +211,4 @@ def test_a_preview_that_is_read_only_writes_nothing(
     assert not post("/undo", {"lang": "en"})[1]["saved"]
     assert issue.read_text("utf-8") == ISSUE
     assert not newsletter.state.exists()
+    desk.close()

@@ -15,12 +15,15 @@ from tests.preview.conftest import HOME, PORT
 
 
 def test_flask_debug_in_the_environment_changes_nothing(
-    newsletter: Newsletter, folder: Path, monkeypatch: pytest.MonkeyPatch
+    newsletter: Newsletter,
+    folder: Path,
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     access, reports = Access(), list[str]()
     app = create(
-        Desk(newsletter, folder),
+        desk,
         _Broken(newsletter, folder),
         Changes(),
         access,
@@ -36,11 +39,11 @@ def test_flask_debug_in_the_environment_changes_nothing(
 
 
 def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
-    newsletter: Newsletter, folder: Path
+    newsletter: Newsletter, folder: Path, desk: Desk
 ) -> None:
     access, reports = Access(), list[str]()
     client = create(
-        Desk(newsletter, folder),
+        desk,
         _Broken(newsletter, folder),
         Changes(),
         access,
