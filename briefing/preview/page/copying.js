@@ -2,6 +2,7 @@
 import { startDialog } from "./dialogs.js";
 import { lang, on, openedPart } from "./page.js";
 import { get } from "./server.js";
+import { flush } from "./typing.js";
 
 export function startCopying() {
   startDialog("copy", fill);
@@ -26,6 +27,7 @@ function fill() {
 async function copy(button) {
   const address = new URLSearchParams({ lang: lang(), as: button.dataset.copyAs, item: what().value });
   try {
+    await flush();
     copied().value = await get(`/copy?${address}`);
     await navigator.clipboard.writeText(copied().value);
     state().textContent = `Copied ${button.textContent.toLowerCase()}.`;

@@ -2,6 +2,7 @@
 import { addResult, startDialog } from "./dialogs.js";
 import { on } from "./page.js";
 import { get, post } from "./server.js";
+import { flush } from "./typing.js";
 
 export function startTrialMail() {
   startDialog("test-mail", fill);
@@ -30,6 +31,8 @@ async function send(button) {
   element("test-mail-results").replaceChildren();
   const show = addResult(element("test-mail-results"), "Sending …", "running");
   try {
+    // What was typed last belongs into the mail.
+    await flush();
     const to = element("test-mail-to").value.split(/[\s,;]+/).filter(Boolean);
     const { summary, accepted, problems } = await post("/test-mail", { to });
     show(accepted ? [summary, ...problems] : problems, problems.length ? "failed" : "done");

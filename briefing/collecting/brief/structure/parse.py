@@ -81,7 +81,10 @@ def _items(
     items: list[ParsedItem] = []
     between = list(above)
     has_items = True
+    level_of_days = _level_of_days(segments)
     for segment in segments:
+        if day and _is_beside_days(segment, level_of_days):
+            day = None
         if segment.is_item:
             parsed = with_day(parse_item(segment, between), day)
             items.append(replace(parsed, section=section))
@@ -95,6 +98,22 @@ def _items(
         else:
             between += [row.raw for row in segment.rows]
     return items
+
+
+def _level_of_days(segments: Sequence[Segment]) -> int | None:
+    """The level of the headings that are days; None if there are no such headings."""
+    days = [segment for segment in segments if segment.kind == DAY]
+    return max((day.rows[0].level for day in days), default=0) or None
+
+
+def _is_beside_days(segment: Segment, level_of_days: int | None) -> bool:
+    """Whether an item or section begins with a heading of the level that days have, so that it isn't
+    below one.
+    """
+    level = segment.rows[0].level
+    if not level or segment.kind == DAY:
+        return False
+    return level_of_days is None or level <= level_of_days
 
 
 def _last_day(opening: Sequence[Segment], above: list[str]) -> dt.date | None:

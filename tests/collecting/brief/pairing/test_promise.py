@@ -29,7 +29,8 @@ def owner_of(heading: str, pieces: list[Piece]) -> Piece | None:
     return found[0] if len(found) == 1 else None
 
 
-@settings(max_examples=60)
+# The same briefs in each run: others are tried with more examples, by hand.
+@settings(max_examples=60, derandomize=True)
 @given(briefs())
 def test_nothing_is_paired_wrongly_or_lost(
     brief: tuple[str, list[Piece]],
