@@ -15,7 +15,13 @@ from briefing.issue.edit_json import from_json
 from briefing.issue.edits import Edit, Refusal
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk, EditResult
-from briefing.preview.guard import posted
+from briefing.preview.guard import (
+    number_in,
+    posted,
+    reason,
+    text_in,
+    texts_in,
+)
 
 MOST_EDITS = 100
 """Edits in one request."""
@@ -30,7 +36,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         try:
             result = act()
         except (BriefingError, OSError) as error:
-            return {"saved": False, "why": str(error)}
+            return {"saved": False, "why": reason(error)}
         # Other pages of the same issue needn't wait for the watcher.
         changes.announce()
         return _answer(result)
@@ -38,54 +44,41 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     @app.post("/edits")
     def edit() -> Answer:
         body = posted()
-        lang, edits = _text(body, "lang"), _edits(body)
+        lang, edits = text_in(body, "lang"), _edits(body)
         continues = body.get("continues") is True
-        key = _text(body, "key") if "key" in body else ""
+        key = text_in(body, "key") if "key" in body else ""
         return done(
             lambda: desk.edit(lang, edits, continues=continues, key=key)
         )
 
     @app.post("/undo")
     def undo() -> Answer:
-        lang = _text(posted(), "lang")
+        lang = text_in(posted(), "lang")
         return done(lambda: desk.undo(lang))
 
     @app.post("/redo")
     def redo() -> Answer:
-        lang = _text(posted(), "lang")
+        lang = text_in(posted(), "lang")
         return done(lambda: desk.redo(lang))
 
     @app.post("/resolve")
     def resolve() -> Answer:
         body = posted()
-        lang, part, field = (
-            _text(body, name) for name in ("lang", "part", "field")
-        )
-        take, kept = body.get("take"), body.get("kept", 0)
+        lang, part, field = texts_in(body, "lang", "part", "field")
+        take, kept = body.get("take"), number_in(body, "kept")
         if take not in {"mine", "theirs"}:
             abort(400, "'take' must be mine or theirs.")
-        if type(kept) is not int:
-            abort(400, "'kept' must be a number.")
         return done(lambda: desk.resolve(lang, part, field, take, kept))
 
     @app.post("/source")
     def source() -> Answer:
         body = posted()
-        lang, before, text = (
-            _text(body, name) for name in ("lang", "before", "text")
-        )
+        lang, before, text = texts_in(body, "lang", "before", "text")
         return done(lambda: desk.write_source(lang, before, text))
 
 
 def _answer(result: EditResult) -> Answer:
     return asdict(result)
-
-
-def _text(body: Answer, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str):
-        abort(400, f"'{name}' must be a text.")
-    return value
 
 
 def _edits(body: Answer) -> list[Edit]:

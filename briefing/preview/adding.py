@@ -8,28 +8,27 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief_intake import read_brief_document
 from briefing.collecting.intake import (
     Collected,
     InboxItem,
-    Progress,
     gather,
     name_photos,
-    no_progress,
     plan_sources,
 )
 from briefing.collecting.text.picture_names import name_of
-from briefing.collecting.web.understanding import saved_address
+from briefing.collecting.web.source import address_in_page
 from briefing.errors import LimitError, NotFoundError, RefusedError
 from briefing.fetch import Guard
-from briefing.issue.edits import AddItem, SetField
+from briefing.issue.edits import AddItem, Edit, SetField
 from briefing.issue.fields import values_of
-from briefing.issue.model import Item
+from briefing.issue.model import Issue, Item
+from briefing.issue.parts import ISSUE
 from briefing.issue.photos import adding_photos
-from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.photo_work import photo_and_credit
-from briefing.preview.desk import Desk, EditResult
+from briefing.preview.desk import Desk
 from briefing.preview.link_order import AT_THE_END
 
 PAGES = (".html", ".htm", ".xhtml")
@@ -75,16 +74,13 @@ def find_links(
     addresses: Sequence[str],
     *,
     guard: Guard | None = None,
-    progress: Progress = no_progress,
 ) -> Found:
     """Collect links, as `briefing collect` does. Those that already ran are collected as well, with
     a note.
     """
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     sources = plan_sources(addresses, None, guard)
-    return _found(
-        gather(newsletter, sources, again=True, guard=guard, progress=progress)
-    )
+    return _found(gather(newsletter, sources, again=True, guard=guard))
 
 
 def find_in_file(newsletter: Newsletter, name: str, data: bytes) -> Found:
@@ -94,34 +90,40 @@ def find_in_file(newsletter: Newsletter, name: str, data: bytes) -> Found:
     RefusedError if the file can't be read or has no text.
     """
     name = Path(name).name
-    if name.lower().endswith(PAGES) and _says_its_address(data, name):
-        return _find_in_page(newsletter, name, data)
+    address = _address_in(data, name)
+    if address:
+        return _find_in_page(newsletter, address, data)
     brief = read_brief_document(data, name)
-    items = tuple(
-        FoundItem(parsed.item, notes=tuple(parsed.notes))
-        for parsed in brief.items
-    )
+    items = tuple(map(_from_brief, brief.items))
     return Found(items, brief.photos, introduction=brief.introduction)
 
 
-def _says_its_address(data: bytes, name: str) -> bool:
-    """Whether a page says where it is on the web: briefs that were exported as pages don't."""
+def _address_in(data: bytes, name: str) -> str:
+    """Return the address that a saved page says it has; "" for any other file: briefs that were
+    exported as pages say none.
+    """
+    if not name.lower().endswith(PAGES):
+        return ""
     try:
-        address = run_limited(
-            saved_address, data, name=name, remedy="write its item by hand"
-        )
+        return address_in_page(data, name)
     except LimitError:
-        return False
-    return bool(address)
+        return ""
 
 
-def _find_in_page(newsletter: Newsletter, name: str, data: bytes) -> Found:
+def _find_in_page(newsletter: Newsletter, address: str, data: bytes) -> Found:
     guard = Guard(proxy=newsletter.settings.collect.proxy)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / name
+        path = Path(folder) / "page.html"
         path.write_bytes(data)
-        sources = plan_sources([], path, guard)
+        sources = plan_sources([address], path, guard)
         return _found(gather(newsletter, sources, again=True, guard=guard))
+
+
+def _from_brief(parsed: ParsedItem) -> FoundItem:
+    notes = list(parsed.notes)
+    if parsed.section:
+        notes.append(f"it was below “{parsed.section}”")
+    return FoundItem(parsed.item, notes=tuple(notes))
 
 
 def _found(collected: Collected) -> Found:
@@ -150,39 +152,60 @@ def _place(issue: str) -> str:
     return "the inbox" if issue == "inbox" else f"issue {issue}"
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was added to the issue."""
+
+    items: tuple[str, ...] = ()
+    """The ids of the new items."""
+    has_introduction: bool = False
+    """Whether the introduction of the brief is the issue's now, or there was none."""
+
+
 def add(
     desk: Desk,
-    folder: Path,
     lang: str,
     section: str,
     found: Found,
     *,
     after: str = AT_THE_END,
-) -> list[str]:
+) -> Added:
     """Add what was found to a section, below the item `after` or at the end, and its photos to the
-    issue's folder.
+    issue's folder. A brief's introduction becomes the issue's, unless somebody has written one.
 
-    Return the ids of the new items. Raises BriefingError, and adds nothing, if that can't be saved.
+    Raises BriefingError, and adds nothing, if that can't be saved.
     """
-    if not found.items:
-        return []
-    with adding_photos(folder) as add_photo:
-        edits: list[AddItem] = []
+    introductions = _introductions(desk, lang, found)
+    with adding_photos(desk.folder) as add_photo:
+        edits: list[Edit] = [*introductions]
         for each in found.items:
             item = each.item
             if item.image in found.photos:
                 image = add_photo(found.photos[item.image], item.image)
                 item = replace(item, image=image)
             edits.append(AddItem(values_of(item), section, after))
+        if not edits:
+            return Added(has_introduction=not found.introduction)
         result = desk.edit(lang, edits, waits=False)
         if not result.saved:
             raise RefusedError(result.why)
-    return list(result.added)
+    has_introduction = bool(introductions) or not found.introduction
+    return Added(tuple(result.added), has_introduction)
 
 
-def replace_photo(
-    desk: Desk, folder: Path, lang: str, part: str, data: bytes
-) -> EditResult:
+def _introductions(desk: Desk, lang: str, found: Found) -> list[SetField]:
+    """Return the edit that gives the issue the introduction of a brief; none if there is none, or
+    somebody has written another.
+    """
+    now = desk.view(lang).parts.head.introduction
+    settings = desk.newsletter().settings.issue
+    usual = Issue(introduction=settings.introduction).introduction
+    if not found.introduction or now not in {"", usual}:
+        return []
+    return [SetField(ISSUE, "introduction", now, found.introduction)]
+
+
+def replace_photo(desk: Desk, lang: str, part: str, data: bytes) -> None:
     """Give an item another photo: cleaned of its metadata, and with the credit in them if the item has
     none. The file of the former one stays, so this can be taken back.
 
@@ -192,7 +215,7 @@ def replace_photo(
     if item is None:
         raise NotFoundError("this item was removed meanwhile")
     picture, credit = photo_and_credit(data, Path("photo"))
-    with adding_photos(folder) as add_photo:
+    with adding_photos(desk.folder) as add_photo:
         name = name_of(item.heading, "photo", picture.suffix, ())
         image = add_photo(picture.data, name)
         edits = [SetField(part, "image", item.image, image)]
@@ -201,4 +224,3 @@ def replace_photo(
         result = desk.edit(lang, edits, waits=False)
         if not result.saved:
             raise RefusedError(result.why)
-    return result

@@ -13,11 +13,17 @@ from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.doubts import Doubts
 from briefing.preview.editor import label_of
-from briefing.preview.guard import number_in, posted, text_in
+from briefing.preview.guard import (
+    number_in,
+    posted,
+    reason,
+    text_in,
+    texts_in,
+)
 from briefing.preview.link_order import LinkOrder, item_above
 
 if TYPE_CHECKING:
-    from briefing.preview.adding import Found, FoundItem
+    from briefing.preview.adding import Added, Found, FoundItem
 
 Answer = dict[str, Any]
 ANY_ITEM = "i"
@@ -46,14 +52,15 @@ def add_adding_actions(
         lang = text_in(body, "lang")
         try:
             found = find()
-            ids = _put(desk, turn, body, found, items)
+            put = _put(desk, turn, body, found, items)
         except (BriefingError, OSError) as error:
-            return {"items": [], "problems": [str(error)]}
-        for part, each in zip(ids, found.items, strict=True):
+            return {"items": [], "notes": [], "problems": [reason(error)]}
+        for part, each in zip(put.items, found.items, strict=True):
             doubts.note(lang, part, each)
         changes.announce()
         return {
             "items": [_shown(each) for each in found.items],
+            "notes": _about_introduction(put, found),
             "problems": list(found.problems),
         }
 
@@ -85,8 +92,8 @@ def add_adding_actions(
     @app.post("/checked")
     def checked() -> Answer:
         body = posted()
-        names = ("lang", "part", "field")
-        doubts.settle(*(text_in(body, name) for name in names))
+        lang, part, field = texts_in(body, "lang", "part", "field")
+        doubts.settle(lang, part, field)
         changes.announce()
         return {}
 
@@ -95,15 +102,12 @@ def add_adding_actions(
         from briefing.preview import adding  # noqa: PLC0415  # see above
 
         body = posted()
-        lang, part, data = (
-            text_in(body, "lang"),
-            text_in(body, "part"),
-            _bytes(body),
-        )
+        lang, part = texts_in(body, "lang", "part")
+        data = _bytes(body)
         try:
-            adding.replace_photo(desk, desk.folder, lang, part, data)
+            adding.replace_photo(desk, lang, part, data)
         except (BriefingError, OSError) as error:
-            return {"saved": False, "why": str(error)}
+            return {"saved": False, "why": reason(error)}
         changes.announce()
         return {"saved": True, "why": ""}
 
@@ -112,7 +116,7 @@ def add_adding_actions(
         from briefing.collecting.pasted import pasted_markdown  # noqa: PLC0415  # see above
 
         body = posted()
-        html, text = text_in(body, "html"), text_in(body, "text")
+        html, text = texts_in(body, "html", "text")
         return {"text": pasted_markdown(html, text)}
 
 
@@ -122,18 +126,29 @@ def _put(
     body: Mapping[str, Any],
     found: "Found",
     items: dict[int, str],
-) -> list[str]:
+) -> "Added":
     """Add what was found, a link's item in the place of the link among `items`."""
     from briefing.preview import adding  # noqa: PLC0415  # see above
 
-    lang, section = text_in(body, "lang"), text_in(body, "section")
+    lang, section = texts_in(body, "lang", "section")
     number = number_in(body, "number")
     with turn:
         after = item_above(number, items, desk.view(lang).parts)
-        ids = adding.add(desk, desk.folder, lang, section, found, after=after)
-        if ids:
-            items[number] = ids[-1]
-    return ids
+        added = adding.add(desk, lang, section, found, after=after)
+        if added.items:
+            items[number] = added.items[-1]
+    return added
+
+
+def _about_introduction(added: "Added", found: "Found") -> list[str]:
+    """Return what became of a brief's introduction."""
+    if not found.introduction:
+        return []
+    if added.has_introduction:
+        return ["Its introduction is the issue’s now"]
+    return [
+        f"Its introduction wasn’t added, as the issue has one: “{found.introduction}”"
+    ]
 
 
 def _shown(found: "FoundItem") -> Answer:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from briefing.errors import BriefingError
 from briefing.preview.access import Access
 from briefing.preview.actions import add_actions
 from briefing.preview.adding_actions import add_adding_actions
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.doubts import Doubts
-from briefing.preview.guard import guard
+from briefing.preview.guard import guard, reason
 from briefing.preview.inbox_actions import add_inbox_actions
 from briefing.preview.mail_views import add_mail_views
 from briefing.preview.page_files import FOLDER, add_page_files
@@ -75,6 +76,11 @@ def _add_error_pages(app: Flask, report: Callable[[str], None]) -> None:
         problem = RenderProblem.of_bug(error)
         report(problem.message)
         return bug_page(problem), 500
+
+    @app.errorhandler(BriefingError)
+    @app.errorhandler(OSError)
+    def not_now(error: BriefingError | OSError) -> tuple[str, int]:
+        return f"{reason(error)}\n", 409
 
     @app.errorhandler(HTTPException)
     def refusal(error: HTTPException) -> Response:

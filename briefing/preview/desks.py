@@ -57,12 +57,6 @@ class Desks:
                 self._opened[name] = self._stack.enter_context(opened)
             return self._opened[name]
 
-    @property
-    def opened(self) -> list[str]:
-        """The ids of the issues that are open."""
-        with self._lock:
-            return list(self._opened)
-
     def close(self) -> None:
         """End everything that runs for the issues."""
         with self._lock:

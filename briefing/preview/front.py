@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from briefing.errors import BriefingError, RefusedError
+from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
 from briefing.preview.access import Access
@@ -19,8 +19,7 @@ from briefing.preview.guard import (
     PAGE_POLICY,
     origin,
     posted,
-    refuse,
-    text_in,
+    texts_in,
 )
 
 
@@ -62,19 +61,14 @@ def create_front(
     @app.post("/issues")
     def begin() -> dict[str, Any]:
         """Begin an issue; without a date, it is today's."""
-        body = posted()
-        date, slug, corrects = (
-            text_in(body, name) for name in ("date", "slug", "corrects")
-        )
+        date, slug, corrects = texts_in(posted(), "date", "slug", "corrects")
+        if is_read_only:
+            raise RefusedError("this preview was started with --read-only")
         try:
-            if is_read_only:
-                raise RefusedError("this preview was started with --read-only")
             day = dt.date.fromisoformat(date) if date else _today()
-            name = issue_list.begin(Newsletter(root), day, slug, corrects)
         except ValueError:
-            refuse(RefusedError("choose a date"))
-        except (BriefingError, OSError) as error:
-            refuse(error)
+            raise RefusedError("choose a date") from None
+        name = issue_list.begin(Newsletter(root), day, slug, corrects)
         return {"issue": name}
 
     return app

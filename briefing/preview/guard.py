@@ -3,7 +3,7 @@ answers.
 """
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, abort, redirect, request
@@ -118,6 +118,11 @@ def text_in(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def texts_in(body: Mapping[str, Any], *names: str) -> tuple[str, ...]:
+    """Return several texts in a posted object, in the order of their names; 400 if any isn't one."""
+    return tuple(text_in(body, name) for name in names)
+
+
 def number_in(body: Mapping[str, Any], name: str) -> int:
     """Return a whole number in a posted object, 0 if it isn't there; 400 if it is something else."""
     value = body.get(name, 0)
@@ -126,9 +131,11 @@ def number_in(body: Mapping[str, Any], name: str) -> int:
     return value
 
 
-def refuse(error: BriefingError | OSError) -> NoReturn:
-    """Answer that something can't be done now, and why, in one line."""
-    abort(409, str(error))
+def reason(error: BriefingError | OSError) -> str:
+    """Return in one line why something can't be done now."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    return str(error)
 
 
 def _check_post(access: Access) -> None:

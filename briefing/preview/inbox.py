@@ -36,9 +36,13 @@ def take(
 ) -> None:
     """Move an item from the inbox into a section of an issue's first edition, with its photo.
 
-    Raises NotFoundError if it isn't in the inbox any more, RefusedError if the issue has the same
-    news already, and what `compose_inbox` does.
+    Raises NotFoundError if it isn't in the inbox any more, RefusedError for another edition or if the
+    issue has the same news already, and what `compose_inbox` does.
     """
+    if lang != newsletter.first_language:
+        raise RefusedError(
+            "items of the inbox go into the first edition; choose it above"
+        )
     found = [each.item for each in waiting(newsletter) if each.id == wanted]
     if not found:
         raise NotFoundError("this item isn't in the inbox any more")

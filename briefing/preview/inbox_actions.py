@@ -4,11 +4,10 @@ from typing import Any
 
 from flask import Flask
 
-from briefing.errors import BriefingError
 from briefing.preview import inbox
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
-from briefing.preview.guard import posted, refuse, text_in
+from briefing.preview.guard import posted, texts_in
 
 SEPARATOR = " · "
 
@@ -22,33 +21,20 @@ def add_inbox_actions(
 
     @app.get("/inbox")
     def show() -> dict[str, Any]:
-        try:
-            waiting = inbox.waiting(desk.newsletter())
-        except BriefingError as error:
-            refuse(error)
+        waiting = inbox.waiting(desk.newsletter())
         return {"items": list(map(_shown, waiting))}
 
     @app.post("/inbox/take")
     def take() -> dict[str, Any]:
-        body = posted()
-        lang, item, section = (
-            text_in(body, name) for name in ("lang", "item", "section")
-        )
-        try:
-            inbox.take(desk.newsletter(), desk, lang, item, section)
-        except (BriefingError, OSError) as error:
-            refuse(error)
+        lang, item, section = texts_in(posted(), "lang", "item", "section")
+        inbox.take(desk.newsletter(), desk, lang, item, section)
         changes.announce()
         return {}
 
     @app.post("/inbox/put")
     def put() -> dict[str, Any]:
-        body = posted()
-        lang, item = text_in(body, "lang"), text_in(body, "item")
-        try:
-            inbox.put(desk.newsletter(), desk, lang, item)
-        except (BriefingError, OSError) as error:
-            refuse(error)
+        lang, item = texts_in(posted(), "lang", "item")
+        inbox.put(desk.newsletter(), desk, lang, item)
         changes.announce()
         return {}
 

@@ -110,11 +110,6 @@ class PreviewServer:
             )
 
     @property
-    def opened(self) -> list[str]:
-        """The ids of the issues that are open."""
-        return self._desks.opened
-
-    @property
     def address(self) -> str:
         """The page's address, with the token: for the editor only."""
         return f"http://{HOST}:{self.port}/?token={self._access.token}"

@@ -4,10 +4,9 @@ from typing import Any, TypeGuard
 
 from flask import Flask, abort, request
 
-from briefing.errors import BriefingError
 from briefing.preview import trial_mail
 from briefing.preview.desk import Desk
-from briefing.preview.guard import posted, refuse
+from briefing.preview.guard import posted
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
 
 MOST_ADDRESSES = 20
@@ -50,10 +49,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
             abort(
                 400, f"'to' must be a list of at most {MOST_ADDRESSES} texts."
             )
-        try:
-            sent = trial_mail.send(desk.newsletter(), desk.folder, addresses)
-        except (BriefingError, OSError) as error:
-            refuse(error)
+        sent = trial_mail.send(desk.newsletter(), desk.folder, addresses)
         return {
             "accepted": sent.accepted,
             "summary": sent.summary,

@@ -27,6 +27,8 @@ class MissingItem:
 class Comparison:
     """An edition compared with the first one."""
 
+    lang: str
+    """The edition's language."""
     first: Issue
     originals: Mapping[str, Item]
     """The first edition's items by the ids of their translations."""
@@ -53,8 +55,8 @@ class Comparison:
         return self.originals.get(part)
 
 
-def compare(first: Issue, parts: Parts) -> Comparison:
-    """Compare the parts of an edition with the first edition."""
+def compare(first: Issue, parts: Parts, lang: str) -> Comparison:
+    """Compare the parts of an edition in a language with the first edition."""
     ids = iter([numbered.id for numbered in parts.items])
     originals: dict[str, Item] = {}
     states: dict[str, Progress] = {}
@@ -71,7 +73,7 @@ def compare(first: Issue, parts: Parts) -> Comparison:
             missing.append(
                 MissingItem(digest(original), original, section, above)
             )
-    return Comparison(first, originals, states, tuple(missing))
+    return Comparison(lang, first, originals, states, tuple(missing))
 
 
 def _counterpart(first: Issue, parts: Parts, original: Item) -> str:
@@ -92,13 +94,16 @@ def _counterpart(first: Issue, parts: Parts, original: Item) -> str:
     return titled[min(place, len(titled) - 1)]
 
 
-def add_missing(comparison: Comparison, wanted: str, lang: str) -> list[Edit]:
+def add_missing(
+    comparison: Comparison, _parts: Parts, wanted: str
+) -> list[Edit]:
     """Return the edit that adds a missing item, as its translator gets it; none if it isn't missing
     any more.
     """
     for missing in comparison.missing:
         if missing.id == wanted:
-            values = values_of(prepare_item(missing.item, lang))
+            prepared = prepare_item(missing.item, comparison.lang)
+            values = values_of(prepared)
             return [AddItem(values, missing.section, missing.after)]
     return []
 

@@ -14,63 +14,45 @@ from briefing.issue.parts import Parts
 from briefing.preview import translating
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
-from briefing.preview.guard import posted, refuse, text_in
+from briefing.preview.guard import posted, text_in, texts_in
 from briefing.preview.translating import Comparison
+
+FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
+"""Called with an edition and the id of an item of it, or of a missing one; returns what to do."""
 
 
 def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     """Serve what is done to an edition in another language than the first."""
 
-    def edit(
-        lang: str, find: Callable[[Comparison, Parts], list[Edit]]
-    ) -> dict[str, Any]:
-        try:
-            view = desk.view(lang)
-            comparison = compare_with_first(desk, lang, view.parts)
-            edits = find(comparison, view.parts) if comparison else []
-            if not edits:
-                raise RefusedError("this was changed meanwhile")
-            result = desk.edit(lang, edits, waits=False)
-            if not result.saved:
-                raise RefusedError(result.why)
-        except (BriefingError, OSError) as error:
-            refuse(error)
+    def edit(find: FindEdits) -> dict[str, Any]:
+        lang, item = texts_in(posted(), "lang", "item")
+        parts = desk.view(lang).parts
+        comparison = compare_with_first(desk, lang, parts)
+        edits = find(comparison, parts, item) if comparison else []
+        if not edits:
+            raise RefusedError("this was changed meanwhile")
+        result = desk.edit(lang, edits, waits=False)
+        if not result.saved:
+            raise RefusedError(result.why)
         changes.announce()
         return {}
 
     @app.post("/editions")
     def begin() -> dict[str, Any]:
         lang = text_in(posted(), "lang")
-        try:
-            if desk.view().read_only:
-                raise RefusedError("this issue can't be changed any more")
-            translation.prepare(desk.newsletter(), desk.folder.name, lang)
-        except (BriefingError, OSError) as error:
-            refuse(error)
+        if desk.view().read_only:
+            raise RefusedError("this issue can't be changed any more")
+        translation.prepare(desk.newsletter(), desk.folder.name, lang)
         changes.announce()
         return {}
 
     @app.post("/translations/add")
     def add() -> dict[str, Any]:
-        body = posted()
-        lang, wanted = text_in(body, "lang"), text_in(body, "item")
-        return edit(
-            lang,
-            lambda comparison, _parts: translating.add_missing(
-                comparison, wanted, lang
-            ),
-        )
+        return edit(translating.add_missing)
 
     @app.post("/translations/current")
     def mark_current() -> dict[str, Any]:
-        body = posted()
-        lang, part = text_in(body, "lang"), text_in(body, "item")
-        return edit(
-            lang,
-            lambda comparison, parts: translating.mark_current(
-                comparison, parts, part
-            ),
-        )
+        return edit(translating.mark_current)
 
 
 def compare_with_first(
@@ -86,11 +68,13 @@ def compare_with_first(
         first = store.first_edition(newsletter, desk.folder.name)
     except BriefingError:
         return None
-    return translating.compare(first.issue, parts)
+    return translating.compare(first.issue, parts, lang)
 
 
 def languages_to_begin(desk: Desk) -> list[str]:
-    """Return the newsletter's languages in which the issue has no edition yet."""
+    """Return the newsletter's languages in which the issue has no edition yet; none for the inbox."""
+    if store.date_of(desk.folder.name) is None:
+        return []
     newsletter = desk.newsletter()
     return [
         lang

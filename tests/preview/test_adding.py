@@ -123,6 +123,13 @@ class TestFiles:
             "Example Post",
         )
 
+    def test_the_title_that_an_item_stood_under_is_noted(
+        self, newsletter: Newsletter
+    ) -> None:
+        brief = BRIEF.replace(TITLE, f"IN THE NEWS\n\n{TITLE}")
+        (added,) = find_in_file(newsletter, "brief.txt", brief.encode()).items
+        assert any("IN THE NEWS" in note for note in added.notes)
+
     def test_a_saved_page_becomes_one_item(
         self, newsletter: Newsletter
     ) -> None:
@@ -167,14 +174,33 @@ class TestAdd:
             ),
             {"map.jpg": jpeg()},
         )
-        ids = add(desk, folder, "en", START, found)
+        added = add(desk, "en", START, found)
         items = list(desk.view("en").parts.items)
         assert [part.item.heading for part in items][-2:] == [
             "First",
             "Second",
         ]
-        assert [part.id for part in items][-2:] == ids
+        assert tuple(part.id for part in items)[-2:] == added.items
         assert (folder / "map.jpg").read_bytes() == jpeg()
+
+    def test_the_introduction_of_a_brief_becomes_that_of_the_issue(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        issue.write_text(
+            issue.read_text("utf-8").replace("Welcome.\n\n", ""), "utf-8"
+        )
+        added = add(desk, "en", START, Found(introduction="A good week."))
+        assert added.has_introduction
+        assert desk.view("en").parts.head.introduction == "A good week."
+
+    def test_an_introduction_that_somebody_wrote_stays(
+        self, desk: Desk
+    ) -> None:
+        found = Found((FoundItem(Item(heading="A")),), introduction="Another.")
+        added = add(desk, "en", START, found)
+        assert not added.has_introduction
+        assert len(added.items) == 1
+        assert desk.view("en").parts.head.introduction == "Welcome."
 
     def test_a_photo_never_replaces_another(
         self, desk: Desk, folder: Path
@@ -184,7 +210,7 @@ class TestAdd:
             (FoundItem(Item(heading="A", image="map.jpg")),),
             {"map.jpg": jpeg()},
         )
-        (part,) = add(desk, folder, "en", START, found)
+        (part,) = add(desk, "en", START, found).items
         item = desk.view("en").parts.item(part)
         assert item
         assert item.image == "map-2.jpg"
@@ -197,7 +223,7 @@ class TestAdd:
         found = Found(
             (FoundItem(Item(heading="A")), FoundItem(Item(heading="B")))
         )
-        add(desk, folder, "en", START, found)
+        add(desk, "en", START, found)
         desk.undo("en")
         assert desk.view("en").edition.issue == before
 
@@ -211,7 +237,7 @@ class TestAdd:
             {"map.jpg": jpeg()},
         )
         with pytest.raises(RefusedError, match="read-only"):
-            add(desk, folder, "en", START, found)
+            add(desk, "en", START, found)
         assert sorted(folder.iterdir()) == before
         desk.close()
 
@@ -221,7 +247,7 @@ class TestReplacePhoto:
         self, desk: Desk, folder: Path
     ) -> None:
         part = next(desk.view("en").parts.items).id
-        replace_photo(desk, folder, "en", part, jpeg(comment=b"canary"))
+        replace_photo(desk, "en", part, jpeg(comment=b"canary"))
         item = desk.view("en").parts.item(part)
         assert item
         assert item.image.startswith("a-ruling-on-maps.")
@@ -230,7 +256,7 @@ class TestReplacePhoto:
     def test_its_own_credit_fills_in(self, desk: Desk, folder: Path) -> None:
         part = next(desk.view("en").parts.items).id
         xmp = b'<x photoshop:Credit="Harbour Agency"/>'
-        replace_photo(desk, folder, "en", part, jpeg(xmp=xmp))
+        replace_photo(desk, "en", part, jpeg(xmp=xmp))
         item = desk.view("en").parts.item(part)
         assert item
         assert item.photo == "Harbour Agency"
@@ -242,11 +268,11 @@ class TestReplacePhoto:
         part = next(desk.view("en").parts.items).id
         before = sorted(folder.iterdir())
         with pytest.raises(PictureError):
-            replace_photo(desk, folder, "en", part, data)
+            replace_photo(desk, "en", part, data)
         assert sorted(folder.iterdir()) == before
 
     def test_an_item_that_is_gone_is_named(
         self, desk: Desk, folder: Path
     ) -> None:
         with pytest.raises(NotFoundError, match="was removed meanwhile"):
-            replace_photo(desk, folder, "en", "i99", jpeg())
+            replace_photo(desk, "en", "i99", jpeg())

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from briefing.errors import RefusedError
 from briefing.issue.parts import Parts
 from briefing.newsletter import Newsletter
 from briefing.preview.access import Access
@@ -56,6 +58,34 @@ def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
     assert "reader@" not in response.text
     assert len(reports) == 1
     assert "\n" not in reports[0]
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (RefusedError("not now; try later"), "not now; try later\n"),
+        (
+            OSError(28, "No space left on device", "/secret/issue.md"),
+            "No space left on device\n",
+        ),
+    ],
+)
+def test_what_cannot_be_done_now_is_one_line_and_no_bug(
+    app: Flask,
+    access: Access,
+    reports: list[str],
+    error: Exception,
+    line: str,
+) -> None:
+    @app.get("/test")
+    def fail() -> str:
+        raise error
+
+    client = app.test_client()
+    client.get(f"/?token={access.token}", base_url=HOME)
+    response = client.get("/test", base_url=HOME)
+    assert (response.status_code, response.text) == (409, line)
+    assert reports == []
 
 
 class _Broken(Snapshots):

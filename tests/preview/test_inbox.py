@@ -77,3 +77,12 @@ def test_an_item_that_is_gone_is_named(filled: Newsletter, desk: Desk) -> None:
         inbox.take(filled, desk, "en", "0" * 16, START)
     with pytest.raises(NotFoundError, match="was removed meanwhile"):
         inbox.put(filled, desk, "en", "i99")
+
+
+def test_nothing_goes_into_another_edition(
+    filled: Newsletter, desk: Desk
+) -> None:
+    (item,) = inbox.waiting(filled)
+    with pytest.raises(RefusedError, match="go into the first edition"):
+        inbox.take(filled, desk, "ug", item.id, START)
+    assert waiting(filled) == [NEWS.heading]

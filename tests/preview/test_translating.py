@@ -44,7 +44,7 @@ def test_each_item_says_how_far_it_is() -> None:
     done = replace(prepare_item(RULING, "ug"), text="Tékist.")
     fresh = prepare_item(HARBOUR, "ug")
     parts = translated(Item(heading="Of our own"), done, fresh)
-    comparison = compare(FIRST, parts)
+    comparison = compare(FIRST, parts, "ug")
     assert list(comparison.progress.values()) == [
         Progress.SURPLUS,
         Progress.TRANSLATED,
@@ -56,10 +56,10 @@ def test_each_item_says_how_far_it_is() -> None:
 def test_a_missing_item_is_added_at_its_place_to_be_translated() -> None:
     parts = translated(prepare_item(RULING, "ug"), appeals=())
     for expected in (HARBOUR, APPEAL):
-        comparison = compare(FIRST, parts)
+        comparison = compare(FIRST, parts, "ug")
         wanted = comparison.missing[0]
         assert wanted.item == expected
-        (edit,) = add_missing(comparison, wanted.id, "ug")
+        (edit,) = add_missing(comparison, parts, wanted.id)
         applied = apply(parts, edit)
         assert isinstance(applied, Applied)
         parts = applied.parts
@@ -67,8 +67,8 @@ def test_a_missing_item_is_added_at_its_place_to_be_translated() -> None:
         [item.heading for item in section.items]
         for section in parts.issue.sections
     ] == [["A ruling", "A harbour"], ["An appeal"]]
-    assert compare(FIRST, parts).missing == ()
-    assert add_missing(compare(FIRST, parts), "0" * 16, "ug") == []
+    assert compare(FIRST, parts, "ug").missing == ()
+    assert add_missing(compare(FIRST, parts, "ug"), parts, "0" * 16) == []
 
 
 def test_a_translation_is_marked_as_current_after_the_original_changed() -> (
@@ -79,18 +79,21 @@ def test_a_translation_is_marked_as_current_after_the_original_changed() -> (
     changed = replace(RULING, text="Other text.")
     first = replace(FIRST, sections=(Section(title="News", items=(changed,)),))
     (part,) = [numbered.id for numbered in parts.items]
-    comparison = compare(first, parts)
+    comparison = compare(first, parts, "ug")
     assert comparison.progress[part] == Progress.CHANGED
     (edit,) = mark_current(comparison, parts, part)
     applied = apply(parts, edit)
     assert isinstance(applied, Applied)
-    assert compare(first, applied.parts).progress[part] == Progress.TRANSLATED
+    assert (
+        compare(first, applied.parts, "ug").progress[part]
+        == Progress.TRANSLATED
+    )
 
 
 def test_fields_are_shown_with_their_originals() -> None:
     parts = translated(prepare_item(RULING, "ug"))
     (part,) = [numbered.id for numbered in parts.items]
-    comparison = compare(FIRST, parts)
+    comparison = compare(FIRST, parts, "ug")
     assert comparison.original_values(part) == {
         "heading": "A ruling",
         "text": "Text.",
@@ -105,6 +108,6 @@ def test_fields_are_shown_with_their_originals() -> None:
 @given(issues())
 def test_an_edition_that_was_just_prepared_lacks_nothing(issue: Issue) -> None:
     parts = Parts.number(to_translate(issue, "ug"))
-    comparison = compare(issue, parts)
+    comparison = compare(issue, parts, "ug")
     assert comparison.missing == ()
     assert Progress.SURPLUS not in comparison.progress.values()

@@ -118,21 +118,12 @@ class SavedPage:
             raise FetchError(self.url, reason)
         data = self._read()
         pictures = self.path.with_name(f"{self.path.stem}_files")
-        address = self.url or self._address_in(data)
-        return RetrievedPage(address, data, pictures=pictures)
-
-    def _address_in(self, data: bytes) -> str:
-        address = run_limited(
-            saved_address,
-            data,
-            name=self.place,
-            remedy="write its item by hand",
-        )
+        address = self.url or address_in_page(data, self.place)
         if not address:
             raise BriefingError(
                 f"{self.place}: doesn't say where it was saved from; name its address as well"
             )
-        return address
+        return RetrievedPage(address, data, pictures=pictures)
 
     def _read(self) -> bytes:
         try:
@@ -150,6 +141,16 @@ class SavedPage:
             raise BriefingError(
                 f"{self.place}: can't be read: {error.strerror}"
             ) from error
+
+
+def address_in_page(data: bytes, place: str) -> str:
+    """Return the address that a saved page says it has, in a child process; "" if it says none.
+
+    Raises LimitError if that takes too much.
+    """
+    return run_limited(
+        saved_address, data, name=place, remedy="write its item by hand"
+    )
 
 
 @dataclass(frozen=True, slots=True)

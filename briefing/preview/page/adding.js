@@ -66,20 +66,20 @@ async function addFiles(files) {
 async function add(path, content, show) {
   try {
     const found = await post(path, { lang: lang(), section: section(), ...content });
-    show(lines(found), found.items.length ? "done" : "failed");
+    show(lines(found), found.items.length || found.notes.length ? "done" : "failed");
     await refresh();
   } catch (error) {
     show(error.message, "failed");
   }
 }
 
-function lines({ items, problems }) {
+function lines({ items, notes, problems }) {
   const added = items.flatMap(({ headline, check, notes }) => [
     `Added “${headline}”`,
     ...(check.length ? [`Please check: ${check.join(", ")}`] : []),
     ...notes,
   ]);
-  return [...added, ...problems];
+  return [...added, ...notes, ...problems];
 }
 
 // Pasted anywhere but into a field, or dropped onto the list.
