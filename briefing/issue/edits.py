@@ -6,7 +6,7 @@ so is taking one back. What can't be in an issue file is refused.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import singledispatch
@@ -289,12 +289,18 @@ def _gone(part: str, field: str = "", mine: str = "") -> Conflict:
     return Conflict(part, Reason.GONE, field, mine=mine)
 
 
-def continue_typing(edit: SetField, further: SetField) -> SetField | None:
-    """Return two edits of a field, one after the other, as a single one; None if they aren't."""
-    same = (edit.part, edit.field) == (further.part, further.field)
-    if not same or edit.after != further.before:
-        return None
-    return replace(edit, after=further.after)
+def continue_typing(
+    edits: Sequence[Edit], further: Sequence[Edit]
+) -> SetField | None:
+    """Return a single edit of a field and another one that goes on with it as one; None if they are
+    anything else.
+    """
+    match [*edits], [*further]:
+        case [SetField() as edit], [SetField() as more]:
+            same = (edit.part, edit.field) == (more.part, more.field)
+            goes_on = same and edit.after == more.before
+            return replace(edit, after=more.after) if goes_on else None
+    return None
 
 
 _NAMES = {

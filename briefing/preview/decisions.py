@@ -173,27 +173,13 @@ def _with_id(edit: Edit, inverse: Edit) -> Edit:
 
 def _joined(last: Step | None, new: Step) -> Step | None:
     """Return the last step with what was typed on in the same field; None if these are two steps."""
-    if last is None or len(last.edits) != 1 or len(new.edits) != 1:
+    if last is None:
         return None
-    (edit,), (further,) = last.edits, new.edits
-    (inverse,), (further_inverse,) = last.inverses, new.inverses
-    if not isinstance(edit, SetField) or not isinstance(further, SetField):
-        return None
-    assert isinstance(inverse, SetField)
-    assert isinstance(further_inverse, SetField)
     # The inverses have the values as they are stored, which may differ from what was typed.
-    whole = continue_typing(
-        SetField(edit.part, edit.field, inverse.after, inverse.before),
-        SetField(
-            further.part,
-            further.field,
-            further_inverse.after,
-            further_inverse.before,
-        ),
-    )
-    if whole is None:
+    back = continue_typing(new.inverses, last.inverses)
+    if back is None:
         return None
-    back = replace(whole, before=whole.after, after=whole.before)
+    whole = replace(back, before=back.after, after=back.before)
     return replace(last, edits=(whole,), inverses=(back,))
 
 

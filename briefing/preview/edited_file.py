@@ -20,7 +20,7 @@ from briefing.errors import (
     display_path,
 )
 from briefing.issue import markdown, store
-from briefing.issue.edits import AddItem, Edit, SetField, continue_typing
+from briefing.issue.edits import AddItem, Edit, continue_typing
 from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
@@ -364,10 +364,5 @@ def _joined(last: Request, further: Change) -> Change | None:
     """Return a request that waits and one that goes on with its typing as one; None if it doesn't."""
     if not isinstance(last, Change):
         return None
-    if len(last.edits) != 1 or len(further.edits) != 1:
-        return None
-    (edit,), (more,) = last.edits, further.edits
-    if not isinstance(edit, SetField) or not isinstance(more, SetField):
-        return None
-    whole = continue_typing(edit, more)
+    whole = continue_typing(last.edits, further.edits)
     return replace(last, edits=(whole,)) if whole else None

@@ -356,7 +356,7 @@ class TestSteps:
         first = SetField("i1", "text", "So.", "So it")
         further = SetField("i1", "text", "So it", "So it is.")
         whole = SetField("i1", "text", "So.", "So it is.")
-        assert continue_typing(first, further) == whole
+        assert continue_typing([first], [further]) == whole
 
     @pytest.mark.parametrize(
         "further",
@@ -364,11 +364,19 @@ class TestSteps:
             SetField("i1", "heading", "So it", "So"),
             SetField("i2", "text", "So it", "So"),
             SetField("i1", "text", "Something else", "So"),
+            MoveItem("i1", NEWS),
         ],
     )
-    def test_typing_elsewhere_is_another_step(self, further: SetField) -> None:
+    def test_typing_elsewhere_is_another_step(self, further: Edit) -> None:
         first = SetField("i1", "text", "So.", "So it")
-        assert continue_typing(first, further) is None
+        assert continue_typing([first], [further]) is None
+
+    def test_so_is_typing_together_with_another_edit(self) -> None:
+        first = SetField("i1", "text", "So.", "So it")
+        further = SetField("i1", "text", "So it", "So it is.")
+        move = MoveItem("i1", NEWS)
+        assert continue_typing([first, move], [further]) is None
+        assert continue_typing([first], [further, move]) is None
 
     @pytest.mark.parametrize(
         ("edit", "words"),
