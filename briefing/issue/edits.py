@@ -14,7 +14,6 @@ from functools import singledispatch
 from briefing.issue.fields import (
     ITEM_FIELDS,
     TEXTS,
-    item_of,
     names_of,
     stored,
     value_of,
@@ -230,14 +229,14 @@ def _move_section(edit: MoveSection, parts: Parts) -> Outcome:
 
 @_apply.register
 def _add_item(edit: AddItem, parts: Parts) -> Outcome:
+    item = Item()
     for name, value in edit.item.items():
         if name not in ITEM_FIELDS:
             return Refusal(edit.id, name, "there is no such field here")
         try:
-            with_value(Item(), name, value)
+            item = with_value(item, name, value)
         except ValueError as error:
             return Refusal(edit.id, name, str(error))
-    item = item_of(edit.item)
     if edit.id and parts.item(edit.id):
         return Conflict(edit.id, Reason.CHANGED)
     part_id = edit.id if parts.has_given("i", edit.id) else parts.new_id("i")
