@@ -37,12 +37,12 @@ def value_of(part: Issue | Section | Item, name: str) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def values_of(item: Item) -> dict[str, str]:
-    """Return the fields of an item that have a value. An article's kind is left out, as in the
+def values_of(part: Issue | Section | Item) -> dict[str, str]:
+    """Return the fields of a part that have a value. An article's kind is left out, as in the
     file.
     """
-    fields = {name: value_of(item, name) for name in ITEM_FIELDS}
-    if item.kind is Kind.ARTICLE:
+    fields = {name: value_of(part, name) for name in names_of(part)}
+    if isinstance(part, Item) and part.kind is Kind.ARTICLE:
         del fields["kind"]
     return {name: value for name, value in fields.items() if value}
 

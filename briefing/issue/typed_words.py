@@ -59,7 +59,7 @@ def overwritten(
     known: Parts, now: Parts, words: Mapping[Field, Counter[str]]
 ) -> Iterator[Overwritten]:
     """Yield what was typed here (`words`), was in the file when it was last read (`known`), and isn't
-    in it now; a part that is gone once, as a whole.
+    in it now. A part that is gone is yielded once, as a whole.
     """
     everything = "\n".join(_all_values(now))
     gone: set[str] = set()
@@ -84,23 +84,15 @@ def _is_elsewhere(value: str, everything: str) -> bool:
     return len(value.split()) > 2 and value in everything
 
 
-def values_of_part(part: Issue | Section | Item) -> dict[str, str]:
-    """Return the fields of a part by name, to make it again."""
-    if isinstance(part, Item):
-        return values_of(part)
-    return {name: value_of(part, name) for name in names_of(part)}
-
-
 def _whole(part_id: str, part: Issue | Section | Item) -> Overwritten:
-    values = values_of_part(part)
-    first = next((value for value in values.values() if value), "")
+    values = values_of(part)
+    first = next(iter(values.values()), "")
     words = values.get("heading") or values.get("text") or first
     return Overwritten(part_id, "", words, values)
 
 
 def _all_values(parts: Parts) -> Iterator[str]:
-    for name in names_of(parts.head):
-        yield value_of(parts.head, name)
+    yield from values_of(parts.head).values()
     for section in parts.sections:
         yield section.title
         for numbered in section.items:

@@ -23,9 +23,8 @@ from briefing.issue.edits import (
     continue_typing,
     label,
 )
-from briefing.issue.fields import value_of
+from briefing.issue.fields import value_of, values_of
 from briefing.issue.parts import Parts
-from briefing.issue.typed_words import values_of_part
 from briefing.preview.records import Kept, KeptReason, Step, StepState
 from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
 
@@ -150,7 +149,7 @@ def _apply(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
     gone = _id_of_removed(edit)
     part = before.part(gone) if gone else None
     if part is not None:
-        decision.removed[gone] = values_of_part(part)
+        decision.removed[gone] = values_of(part)
     return None if before == decision.parts else outcome.inverse
 
 
@@ -248,7 +247,7 @@ def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
         part = parts.part(words.part)
         if part is None:
             continue
-        there = values_of_part(part)
+        there = values_of(part)
         mine = dict(words.item)
         if words.field:
             mine = {words.field: words.words}

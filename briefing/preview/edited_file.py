@@ -25,7 +25,7 @@ from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
-from briefing.issue.typed_words import overwritten, typed, values_of_part
+from briefing.issue.typed_words import overwritten, typed
 from briefing.preview import requests
 from briefing.preview.decisions import (
     Decision,
@@ -207,8 +207,7 @@ class EditedFile:
         for part_id in _ids(before):
             part = before.part(part_id)
             if part is not None and now.part(part_id) is None:
-                fields = values_of_part(part)
-                self.journal.remember_removed(part_id, fields)
+                self.journal.remember_removed(part_id, values_of(part))
         if not by_us:
             self._keep_overwritten(before, now)
 
@@ -339,9 +338,9 @@ def _written(parts: Parts) -> str:
 
 
 def _ids(parts: Parts) -> Iterator[str]:
-    for section in parts.sections:
-        yield section.id
-        yield from (part.id for part in section.items)
+    for section_id, item_ids in parts.ids:
+        yield section_id
+        yield from item_ids
 
 
 def _without_added(request: Request, before: Parts, now: Parts) -> Request:
