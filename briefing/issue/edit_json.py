@@ -1,8 +1,8 @@
 """Edits as JSON: for the page that makes them, and the journal that keeps them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, asdict, fields
-from typing import Any
+from typing import Any, TypeGuard
 
 from briefing.issue.edits import (
     AddItem,
@@ -42,7 +42,6 @@ def from_json(value: object) -> Edit | Refusal:
     """
     if not _is_object(value):
         return Refusal("", "", "an edit must be an object")
-    assert isinstance(value, dict)
     name = value.get("do")
     form = _FORMS.get(name) if isinstance(name, str) else None
     if form is None:
@@ -52,6 +51,14 @@ def from_json(value: object) -> Edit | Refusal:
         return Refusal("", key, f"'{key}' {problem}")
     arguments = {key: _argument(inner, key) for key, inner in keys.items()}
     return form(**arguments)
+
+
+def known_edits(values: Iterable[object]) -> tuple[Edit, ...]:
+    """Return the edits that objects of the journal describe, without those that another version of
+    this program wrote and this one doesn't know.
+    """
+    edits = map(from_json, values)
+    return tuple(edit for edit in edits if not isinstance(edit, Refusal))
 
 
 def _problems(
@@ -73,23 +80,19 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_object(value: object) -> bool:
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict) and all(map(_is_text, value))
 
 
-def _has_texts(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and _is_object(value)
-        and all(map(_is_text, value.values()))
-    )
+def _has_texts(value: object) -> TypeGuard[dict[str, str]]:
+    return _is_object(value) and all(map(_is_text, value.values()))
 
 
 def _is_place(value: object) -> bool:
     if value is None:
         return True
     names = {field.name for field in fields(Place)}
-    return isinstance(value, dict) and _has_texts(value) and set(value) == names
+    return _has_texts(value) and set(value) == names
 
 
 _FITS: dict[tuple[type, str], Callable[[object], bool]] = {

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.issue import markdown
-from briefing.issue.edit_json import from_json, to_json
-from briefing.issue.edits import Edit, Refusal
+from briefing.issue.edit_json import known_edits, to_json
 from briefing.issue.model import Issue, Section
 from briefing.issue.parts import (
     START,
@@ -233,7 +232,11 @@ def _read_issue(text: str) -> Issue:
 def _step(row: tuple[Any, ...]) -> Step:
     number, edits, inverses, label, state = row
     return Step(
-        _edits(edits), _edits(inverses), label, StepState(state), number
+        known_edits(json.loads(edits)),
+        known_edits(json.loads(inverses)),
+        label,
+        StepState(state),
+        number,
     )
 
 
@@ -241,11 +244,6 @@ def _step_row(step: Step) -> tuple[str, str, str, str]:
     edits = json.dumps(list(map(to_json, step.edits)))
     inverses = json.dumps(list(map(to_json, step.inverses)))
     return edits, inverses, step.label, step.state
-
-
-def _edits(written: str) -> tuple[Edit, ...]:
-    edits = [from_json(value) for value in json.loads(written)]
-    return tuple(edit for edit in edits if not isinstance(edit, Refusal))
 
 
 def _numbered(

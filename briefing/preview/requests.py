@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from briefing.issue.edit_json import from_json, to_json
-from briefing.issue.edits import Edit, Refusal, SetField
+from briefing.issue.edit_json import known_edits, to_json
+from briefing.issue.edits import Edit, SetField
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,10 @@ def to_journal(request: Request) -> dict[str, Any]:
 
 
 def from_journal(value: Mapping[str, Any]) -> Request:
-    """Return a request of the journal's."""
+    """Return a request that the journal has."""
     if "kept" in value:
         return Resolve(value["kept"], value["mine"])
     if "edits" in value:
-        edits = map(from_json, value["edits"])
-        known = [edit for edit in edits if not isinstance(edit, Refusal)]
-        return Change(tuple(known), value["continues"], value["key"])
+        edits = known_edits(value["edits"])
+        return Change(edits, value["continues"], value["key"])
     return Undo() if "undo" in value else Redo()

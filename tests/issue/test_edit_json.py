@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.issue.edit_json import from_json, to_json
+from briefing.issue.edit_json import from_json, known_edits, to_json
 from briefing.issue.edits import (
     AddItem,
     AddSection,
@@ -41,6 +41,11 @@ anything = st.recursive(
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edit_comes_back_as_it_was(edit: Edit) -> None:
     assert from_json(json.loads(json.dumps(to_json(edit)))) == edit
+
+
+def test_edits_that_this_version_does_not_know_are_left_out() -> None:
+    values = [to_json(EDITS[0]), {"do": "shout"}, to_json(EDITS[1])]
+    assert known_edits(values) == (EDITS[0], EDITS[1])
 
 
 def test_what_has_a_default_may_be_missing() -> None:
