@@ -65,9 +65,10 @@ class Parts:
     """The highest number in any id so far. No number is given twice."""
 
     @classmethod
-    def number(cls, issue: Issue) -> "Parts":
-        """Give an id to each part of an issue that nobody has numbered yet."""
-        return follow(cls(Issue(), (_start(),), 0), issue)
+    def number(cls, issue: Issue, given: int = 0) -> "Parts":
+        """Give an id to each part of an issue; `given`: the highest number that was given before."""
+        nothing = cls(Issue(), (NumberedSection(START, Section()),), given)
+        return follow(nothing, issue)
 
     @property
     def issue(self) -> Issue:
@@ -197,10 +198,6 @@ class Parts:
 
 
 _ID = re.compile(r"([is])([1-9][0-9]{0,15})")
-
-
-def _start() -> NumberedSection:
-    return NumberedSection(START, Section())
 
 
 Numbered = TypeVar("Numbered", bound=NumberedItem | NumberedSection)

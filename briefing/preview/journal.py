@@ -9,18 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from briefing.issue import markdown
 from briefing.issue.edit_json import known_edits, to_json
-from briefing.issue.model import Issue, Section
-from briefing.issue.parts import (
-    START,
-    NumberedItem,
-    NumberedSection,
-    Parts,
-    follow,
-)
+from briefing.issue.model import Issue
+from briefing.issue.parts import NumberedItem, NumberedSection, Parts
 from briefing.preview.journal_file import Journal
 from briefing.preview.records import (
     Kept,
@@ -96,11 +90,7 @@ class EditionJournal:
             self.lang,
             *_step_row(step),
         )
-        self._write(
-            "DELETE FROM step WHERE id NOT IN (SELECT id FROM step WHERE issue = ? AND lang = ? "
-            "ORDER BY id DESC LIMIT ?) AND",
-            (self.issue, self.lang, MOST_STEPS),
-        )
+        self._forget_oldest("step", MOST_STEPS)
 
     def replace_step(self, step: Step) -> None:
         self._write(
@@ -162,11 +152,7 @@ class EditionJournal:
             part,
             json.dumps(dict(fields)),
         )
-        self._write(
-            "DELETE FROM removed WHERE id NOT IN (SELECT id FROM removed WHERE issue = ? AND lang = ? "
-            "ORDER BY id DESC LIMIT ?) AND",
-            (self.issue, self.lang, MOST_REMOVED),
-        )
+        self._forget_oldest("removed", MOST_REMOVED)
 
     # What isn't in the file yet
 
@@ -206,10 +192,16 @@ class EditionJournal:
             key,
             json.dumps(list(added)),
         )
+        self._forget_oldest("answered", MOST_ANSWERED)
+
+    def _forget_oldest(
+        self, table: Literal["step", "removed", "answered"], most: int
+    ) -> None:
+        """Keep only the newest rows of a table."""
         self._write(
-            "DELETE FROM answered WHERE id NOT IN (SELECT id FROM answered WHERE issue = ? AND lang = ? "
+            f"DELETE FROM {table} WHERE id NOT IN (SELECT id FROM {table} WHERE issue = ? AND lang = ? "  # noqa: S608  # our own table names
             "ORDER BY id DESC LIMIT ?) AND",
-            (self.issue, self.lang, MOST_ANSWERED),
+            (self.issue, self.lang, most),
         )
 
     def _read(self, query: str) -> list[tuple[Any, ...]]:
@@ -252,8 +244,7 @@ def _numbered(
     """Return an issue with the ids that its parts had before; with new ones, if these are the ids of
     another issue.
     """
-    nothing = Parts(Issue(), (NumberedSection(START, Section()),), given)
-    parts = follow(nothing, issue)
+    parts = Parts.number(issue, given)
     counts = [len(section.items) for section in parts.sections]
     if counts != [len(items) for _, items in ids]:
         return parts
