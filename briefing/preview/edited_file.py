@@ -20,7 +20,14 @@ from briefing.errors import (
     display_path,
 )
 from briefing.issue import markdown, store
-from briefing.issue.edits import AddItem, Edit, continue_typing
+from briefing.issue.edits import (
+    Applied,
+    Edit,
+    RemoveItem,
+    apply,
+    continue_typing,
+    digest,
+)
 from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
@@ -236,8 +243,13 @@ class EditedFile:
         ]
 
     def _wait(self, request: Request) -> int:
-        """Add a request to those that wait; typing goes on with the last one."""
+        """Add a request to those that wait, unless it is one of them that is repeated; typing goes on
+        with the last one.
+        """
         waiting = self._waiting()
+        for number, known in waiting:
+            if _is_repeated(known, request):
+                return number
         if waiting and isinstance(request, Change) and request.continues:
             number, last = waiting[-1]
             joined = _joined(last, request)
@@ -350,13 +362,26 @@ def _without_added(request: Request, before: Parts, now: Parts) -> Request:
     if not isinstance(request, Change):
         return request
     known = {part.id for part in before.items}
-    new = [values_of(part.item) for part in now.items if part.id not in known]
+    new = {digest(part.item) for part in now.items if part.id not in known}
     edits = [
-        edit
-        for edit in request.edits
-        if not isinstance(edit, AddItem) or edit.item not in new
+        edit for edit in request.edits if _added_by(edit, before) not in new
     ]
     return replace(request, edits=tuple(edits))
+
+
+def _added_by(edit: Edit, parts: Parts) -> str:
+    """Return the digest of the item that an edit adds; empty if it adds none."""
+    match apply(parts, edit):
+        case Applied(inverse=RemoveItem(before=added)):
+            return added
+    return ""
+
+
+def _is_repeated(known: Request, request: Request) -> bool:
+    """Whether a page that got no answer makes a request again."""
+    if not isinstance(known, Change) or not isinstance(request, Change):
+        return False
+    return bool(request.key) and known.key == request.key
 
 
 def _joined(last: Request, further: Change) -> Change | None:

@@ -21,7 +21,7 @@ from briefing.issue.edits import (
 )
 from briefing.issue.parts import Place
 
-EDITS = [
+EDITS: list[Edit] = [
     SetField("i1", "text", "before", "after"),
     MoveItem("i1", "s2", "i3"),
     MoveItem("i1", "s2", "i3", Place("s4", "i5")),

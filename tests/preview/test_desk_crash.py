@@ -133,7 +133,9 @@ def test_an_item_is_added_once_although_the_file_was_changed_since(
 ) -> None:
     desk = a_desk(newsletter, folder)
     desk.view()
-    item = AddItem({"heading": "New", "text": "So it is."}, START)
+    # The file has some values in another form: a heading in a text, a kind that need not be said.
+    values = {"heading": " New", "kind": "article", "text": "### So it is."}
+    item = AddItem(values, START)
     ending = ending_at(point, EndOfProgramError)
     with ending as passed, suppress(EndOfProgramError):
         desk.edit("en", [item, FIRST])

@@ -117,6 +117,20 @@ class TestWhenNothingCanBeWritten:
         waiting = (subject, whole, move, further, subject)
         assert desk.view().unsaved == waiting
 
+    def test_a_request_that_waits_does_not_wait_twice_if_it_is_repeated(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        added = AddItem({"heading": "New"}, START)
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        for _ in range(2):
+            assert not desk.edit("en", [added], key="a request").saved
+        assert desk.view().unsaved == (added,)
+        replace_in(issue, "sauce: BBC", "source: BBC")
+        result = desk.edit("en", [added], key="a request")
+        assert result.added == ("i3",)
+        assert issue.read_text("utf-8").count("### New") == 1
+
     def test_what_is_to_be_done_now_or_not_at_all_does_not_wait(
         self, desk: Desk, folder: Path, issue: Path
     ) -> None:
