@@ -4,7 +4,6 @@ from typing import Any, TypeGuard
 
 from flask import Flask, abort, request
 
-from briefing.preview import trial_mail
 from briefing.preview.desk import Desk
 from briefing.preview.guard import posted
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
@@ -14,7 +13,10 @@ MOST_ADDRESSES = 20
 
 
 def add_sharing(app: Flask, desk: Desk) -> None:
-    """Serve copies at /copy and tests at /test-mail."""
+    """Serve copies at /copy and tests at /test-mail.
+
+    What sends mails takes long to load, and the page must not wait for that when it is opened.
+    """
 
     @app.get("/copy")
     def copy() -> tuple[str, dict[str, str]]:
@@ -35,6 +37,8 @@ def add_sharing(app: Flask, desk: Desk) -> None:
 
     @app.get("/test-mail")
     def prepare() -> dict[str, Any]:
+        from briefing.preview import trial_mail  # noqa: PLC0415  # see above
+
         here = desk.newsletter()
         return {
             "missing": trial_mail.missing(here),
@@ -44,6 +48,8 @@ def add_sharing(app: Flask, desk: Desk) -> None:
 
     @app.post("/test-mail")
     def test() -> dict[str, Any]:
+        from briefing.preview import trial_mail  # noqa: PLC0415  # see above
+
         addresses = posted().get("to")
         if not _are_addresses(addresses):
             abort(
