@@ -33,7 +33,7 @@ from tests.sending.servers.smtp import SmtpServer
 from tests.test_fetch import Site, page, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Request
 
 __all__ = ["browser", "desk"]
 
@@ -193,6 +193,24 @@ def test_items_go_from_the_inbox_into_the_issue_and_back(
     expect(card).to_have_count(0)
     waiting = (newsletter.issues / INBOX / "issue.md").read_text("utf-8")
     assert "### A harbour reopens\n" in waiting
+
+
+def test_an_item_of_the_inbox_is_added_by_one_request(
+    newsletter: Newsletter, desk: "Page"
+) -> None:
+    compose(newsletter, INBOX, [Item(heading="A harbour reopens")])
+    posted: list[str] = []
+
+    def note(request: "Request") -> None:
+        if request.method == "POST":
+            posted.append(request.url.removeprefix(desk.url))
+
+    desk.on("request", note)
+    open_dialog(desk, "Inbox")
+    desk.get_by_role("button", name="Add “A harbour reopens”").click()
+    expect(desk.locator("#inbox-state")).to_contain_text("The inbox is empty")
+    assert posted == ["inbox/take"]
+    expect_saved(desk)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import { refresh } from "./updates.js";
 
 export function startInbox() {
   startDialog("inbox", fill);
-  on("click", "[data-take]", take);
+  on("click", "[data-from-inbox]", take);
   on("click", "[data-to-inbox]", put);
 }
 
@@ -37,7 +37,7 @@ function line({ id, headline, origin }) {
   from.textContent = origin;
   const button = document.createElement("button");
   button.type = "button";
-  button.dataset.take = id;
+  button.dataset.fromInbox = id;
   button.textContent = "Add";
   button.ariaLabel = `Add “${headline}”`;
   element.append(name, from, button);
@@ -46,7 +46,7 @@ function line({ id, headline, origin }) {
 
 async function take(button) {
   const section = document.getElementById("inbox-section").value;
-  await change("/inbox/take", { item: button.dataset.take, section }, "Added to the issue");
+  await change("/inbox/take", { item: button.dataset.fromInbox, section }, "Added to the issue");
   await fill();
 }
 
