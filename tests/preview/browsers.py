@@ -74,6 +74,26 @@ def open_card(page: "Page", headline: str) -> None:
     expect(page.get_by_label("Headline", exact=True)).to_have_value(headline)
 
 
+def card_of(page: "Page", headline: str) -> "Locator":
+    name = page.get_by_text(headline, exact=True)
+    return page.locator("#list .card").filter(has=name)
+
+
+def drag(page: "Page", headline: str, onto: str, share: float) -> None:
+    """Drag an item by its handle to some height of another card."""
+    # Findings make cards higher.
+    expect(page.locator("#findings-summary")).to_be_visible()
+    expect(page.locator("#list .counts").first).to_be_visible()
+    handle = card_of(page, headline).locator(".handle").bounding_box()
+    card = card_of(page, onto).bounding_box()
+    assert handle
+    assert card
+    page.mouse.move(handle["x"] + 5, handle["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 5, handle["y"] + 30)
+    page.mouse.move(handle["x"] + 5, card["y"] + card["height"] * share)
+
+
 def headlines(page: "Page") -> list[str]:
     """Return the headlines of the cards, from top to bottom."""
     return page.locator("#list .card .headline").all_inner_texts()

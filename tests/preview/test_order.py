@@ -7,7 +7,9 @@ import pytest
 
 from tests.preview.browsers import (
     browser,
+    card_of,
     desk,
+    drag,
     expect,
     expect_saved,
     headlines,
@@ -17,7 +19,7 @@ from tests.preview.browsers import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
 __all__ = ["browser", "desk"]
 
@@ -111,26 +113,6 @@ def test_escape_leaves_the_dialog_without_moving(desk: "Page") -> None:
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("dialog")).to_be_hidden()
     expect_order(desk, "Start", "A", "B", "C", "D")
-
-
-def card_of(page: "Page", headline: str) -> "Locator":
-    name = page.get_by_text(headline, exact=True)
-    return page.locator("#list .card").filter(has=name)
-
-
-def drag(page: "Page", headline: str, onto: str, share: float) -> None:
-    """Drag an item by its handle to some height of another card."""
-    # Findings make cards higher.
-    expect(page.locator("#findings-summary")).to_be_visible()
-    expect(page.locator("#list .counts").first).to_be_visible()
-    handle = card_of(page, headline).locator(".handle").bounding_box()
-    card = card_of(page, onto).bounding_box()
-    assert handle
-    assert card
-    page.mouse.move(handle["x"] + 5, handle["y"] + 15)
-    page.mouse.down()
-    page.mouse.move(handle["x"] + 5, handle["y"] + 30)
-    page.mouse.move(handle["x"] + 5, card["y"] + card["height"] * share)
 
 
 def test_an_item_is_dragged_by_its_handle(desk: "Page") -> None:

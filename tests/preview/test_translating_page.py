@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
     browser,
     desk,
+    drag,
     expect,
     needs_chromium,
     open_card,
@@ -61,3 +64,34 @@ def test_what_only_the_first_edition_has_is_added(
     add.first.click()
     expect(add).to_have_count(before - 1)
     assert "\noriginal: " in other.read_text("utf-8")
+
+
+@pytest.fixture
+def translation(desk: "Page", server: PreviewServer, folder: Path) -> "Page":
+    """The second edition, which has two items and lacks one of the first."""
+    (folder / "issue.ug.md").write_text(
+        "# Xewer\n\n### Birinchi\n\n### Ikkinchi\n", "utf-8"
+    )
+    desk.goto(f"http://127.0.0.1:{server.port}/2020-10-09/?lang=ug")
+    expect(desk.locator(".missing .headline")).to_have_text(
+        "A ruling <on> maps"
+    )
+    return desk
+
+
+def test_an_item_is_not_dragged_among_those_that_only_the_first_edition_has(
+    translation: "Page",
+) -> None:
+    drag(translation, "Birinchi", "A ruling <on> maps", 0.9)
+    translation.mouse.up()
+    shown = translation.locator("#list [data-section] .headline")
+    expect(shown).to_have_text(["Ikkinchi", "Birinchi"])
+
+
+def test_an_item_that_only_the_first_edition_has_is_not_offered_to_be_copied(
+    translation: "Page",
+) -> None:
+    translation.get_by_role("button", name="Copy …").click()
+    expect(translation.locator("#copy-what option")).to_have_text(
+        ["The whole issue", "Birinchi", "Ikkinchi"]
+    )

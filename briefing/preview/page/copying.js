@@ -15,7 +15,7 @@ const state = () => document.getElementById("copy-state");
 
 function fill() {
   const options = [new Option("The whole issue", "")];
-  for (const headline of document.querySelectorAll("#list .items .headline")) {
+  for (const headline of document.querySelectorAll("#list .card[data-part] .headline")) {
     const { part } = headline.closest("[data-part]").dataset;
     options.push(new Option(headline.textContent, part, false, part === openedPart()));
   }

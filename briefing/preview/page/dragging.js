@@ -34,7 +34,7 @@ function drag(event) {
 
 // Where an item would go: above the first card whose middle is below the pointer.
 function placeAt(y) {
-  const stops = [...document.querySelectorAll("#list .section .card, #list .section .none")];
+  const stops = [...document.querySelectorAll("#list [data-section] .card, #list [data-section] .none")];
   const below = stops.find((stop) => middle(stop) > y);
   const element = below ?? stops.at(-1);
   return element ? { element, isAbove: Boolean(below) } : null;
