@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.page import (
-    Page,
-    element_around,
-    naming_words,
-    text_of,
-)
+from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
 _LOGOS = words_in_order(_PARTS["logos"])
-_KICKER_TAGS = words_in_order("span small div a p em i")
+_KICKER_TAGS = words("span small div a p em i")
 _FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 _SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
 _COLONS = (":", "\N{FULLWIDTH COLON}")
@@ -52,43 +49,41 @@ def read_headings(page: Page, *tags: str) -> list[Heading]:
 
 
 def _heading(element: Any) -> Heading:
-    kickers = _kickers(element)
-    pieces = list(_texts_outside(element, kickers))
-    text = tidy_spaces("".join(pieces))
-    if kickers:
-        text = text.lstrip(" -–—|:·•/") or text_of(element)
+    texts = list(_texts(element))
+    pieces = [text for text, is_in_kicker in texts if not is_in_kicker]
+    whole = tidy_spaces("".join(pieces))
+    if len(pieces) < len(texts):
+        whole = whole.lstrip(" -–—|:·•/") or text_of(element)
     tidy = map(tidy_spaces, pieces)
-    return Heading(text, tuple(filter(None, tidy)))
+    return Heading(whole, tuple(filter(None, tidy)))
 
 
-def _kickers(heading: Any) -> set[Any]:
-    """Return the elements in a heading that aren't part of the headline, with their descendants."""
-    kickers: set[Any] = set()
-    for element in heading.iter(*_KICKER_TAGS):
-        is_named = contains_any(naming_words(element), _KICKERS)
-        if is_named and not _follows_colon(element, heading):
-            kickers.update(element.iter())
-    return kickers
-
-
-def _follows_colon(element: Any, heading: Any) -> bool:
-    """Whether an element continues what a colon in its heading announces, and can't be left out."""
+def _texts(heading: Any) -> Iterator[tuple[str, bool]]:
+    """Yield the texts in a heading, and whether each is in a kicker."""
+    kicker = None
     before = ""
-    for text in heading.xpath(".//text()"):
-        if text.getparent() is element and not text.is_tail:
+    for event, element in etree.iterwalk(heading, events=("start", "end")):
+        if event == "start":
+            # What a colon announces can't be left out.
+            is_announced = before.endswith(_COLONS)
+            if kicker is None and not is_announced and _is_kicker(element):
+                kicker = element
+            text = element.text
+        elif element is heading:
             break
-        before += text
-    return before.rstrip().endswith(_COLONS)
+        else:
+            if element is kicker:
+                kicker = None
+            text = element.tail
+        if text:
+            yield text, kicker is not None
+            before = text.rstrip() or before
 
 
-def _texts_outside(element: Any, excluded: set[Any]) -> Iterator[str]:
-    if not excluded:
-        # XPath takes a hundred times as long where elements are nested thousands deep.
-        yield from element.itertext()
-        return
-    for text in element.xpath(".//text()"):
-        if element_around(text) not in excluded:
-            yield str(text)
+def _is_kicker(element: Any) -> bool:
+    if element.tag not in _KICKER_TAGS:
+        return False
+    return contains_any(naming_words(element), _KICKERS)
 
 
 def _is_logo(heading: Any) -> bool:

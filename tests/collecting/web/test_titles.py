@@ -112,9 +112,16 @@ def test_a_colon_of_the_headline_itself_stays() -> None:
     assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (whole, True)
 
 
-def test_what_follows_a_colon_is_no_kicker() -> None:
-    heading = f"Culture: <span class='topline'>{TITLE}</span>"
+@pytest.mark.parametrize("words", [TITLE, f"<b>{TITLE}</b>"])
+def test_what_follows_a_colon_is_no_kicker(words: str) -> None:
+    heading = f"Culture: <span class='topline'>{words}</span>"
     assert title(f"<h1>{heading}</h1>") == (f"Culture: {TITLE}", False)
+
+
+def test_a_kicker_of_many_elements_is_left_out() -> None:
+    kickers = "<span class='topline'><i>x</i></span>" * 10_000
+    nested = f"{'<b>' * 200}{kickers}{'</b>' * 200}"
+    assert title(f"<h1>{nested} {TITLE}</h1>") == (TITLE, False)
 
 
 def test_pieces_of_a_heading_are_joined_as_in_the_page_s_head() -> None:
