@@ -61,9 +61,8 @@ def command(
     with contextlib.suppress(KeyboardInterrupt), server:
         name = folder.name if folder else "a new issue"
         output.echo(f"Preview of {name}: {server.address}")
-        output.echo(
-            "What you type there is saved at once. Press Ctrl-C to stop."
-        )
+        saves = "" if read_only else "What you type there is saved at once. "
+        output.echo(f"{saves}Press Ctrl-C to stop.")
         if prompts.is_interactive() and not no_open:
             _open_browser(server.write_opening_page())
         server.serve()

@@ -119,9 +119,11 @@ def _print_copy(
     output.copy(text)
     longest = LONGEST_MESSAGE.get(target, sys.maxsize)
     if len(text) > longest:
+        remedy = (
+            "split it by hand" if number else "print single items with --item"
+        )
         output.warn(
-            f"this has {len(text):,} characters, and a message there has {longest:,} at most; "
-            "print single items with --item"
+            f"this has {len(text):,} characters, and a message there has {longest:,} at most; {remedy}"
         )
 
 

@@ -58,6 +58,7 @@ def previewing(
         assert process.stdout
         lines = process.stdout.readline() + process.stdout.readline()
         assert "Press Ctrl-C to stop" in lines
+        assert ("saved at once" in lines) != ("--read-only" in arguments)
         found = re.search(
             r"Preview of 2020-10-09: http://127\.0\.0\.1:(\d+)/\?token=(\S+)\n",
             lines,
@@ -105,6 +106,14 @@ def test_the_printed_address_opens_the_page_and_ctrl_c_stops_it_quietly(
         assert status == 303
         assert "The court has ruled." in get(port, PAGE, cookie)[2]
         assert interrupted(process) == (0, "", "")
+
+
+def test_a_page_that_is_read_only_isnt_said_to_save_anything(
+    folder: Path,
+) -> None:
+    with previewing(folder, "--read-only") as (_, token, port):
+        _, cookie, _ = get(port, f"/?token={token}")
+        assert "--read-only" in get(port, PAGE, cookie)[2]
 
 
 def test_ctrl_c_stops_it_while_a_page_waits_for_changes(folder: Path) -> None:

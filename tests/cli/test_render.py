@@ -133,7 +133,11 @@ class TestCopies:
         )
         result = run("render", "--as", "telegram")
         assert "a message there has 4,096 at most" in result.stderr
+        assert "with --item" in result.stderr
         assert not run("render", "--as", "whatsapp").stderr
+        last = path.read_text("utf-8").count("\n### ")
+        result = run("render", "--as", "telegram", "--item", str(last))
+        assert "split it by hand" in result.stderr
 
     @pytest.mark.parametrize(
         ("options", "hint"),
