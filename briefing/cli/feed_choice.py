@@ -51,13 +51,11 @@ def choose(
         return links
     _print_offers(news)
     count = len(links)
-    which = (
-        "Collect it (1;"
-        if count == 1
-        else f"Which of 1 to {count} (1,3-5; all;"
-    )
+    question = "Collect it (1; none; later)?"
+    if count > 1:
+        question = f"Which of 1 to {count} (1,3-5; all; none; later)?"
     chosen = prompts.choose_or(
-        f"{which} none; later)?",
+        question,
         count,
         default="later",
         option="--all",

@@ -1,6 +1,7 @@
 """Collect web pages into the inbox: retrieve them, decide which are new, add photos and save.
 
-`plan_sources`, `distinct` and `decide` make the decisions, without I/O; `collect` carries them out.
+`plan_sources`, `distinct` and `decide` make the decisions, without I/O; `gather` and `collect` carry
+them out.
 """
 
 import datetime as dt

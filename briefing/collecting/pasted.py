@@ -5,7 +5,7 @@ from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.messages import without_messages
 from briefing.collecting.brief.paragraphs import split_paragraphs
 from briefing.collecting.documents.read import read_document
-from briefing.errors import BriefingError, LimitError
+from briefing.errors import BriefingError
 from briefing.limited import run_limited
 
 LONGEST = 1_000_000
@@ -30,7 +30,7 @@ def pasted_markdown(html: str, text: str) -> str:
             remedy="paste it as plain text",
             seconds=SECONDS,
         )
-    except (BriefingError, LimitError):
+    except BriefingError:
         return text
     return found or text
 

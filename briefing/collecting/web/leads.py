@@ -35,12 +35,12 @@ def with_lead(
     """Return an article's blocks with its lead, unless it repeats it; in a language with deks, without
     its dek.
     """
+    if not article:
+        return []
     descriptions = _descriptions(page)
     article = _from_described_beginning(all_blocks, article, descriptions)
     if lang in _WITH_DEKS:
         return list(_without_dek(article, descriptions))
-    if not article:
-        return []
     first = all_blocks.index(article[0])
     for block in reversed(all_blocks[max(0, first - _NEAR) : first]):
         if block.element.tag == "h1":
@@ -58,8 +58,6 @@ def _from_described_beginning(
     descriptions: set[str],
 ) -> list[TextBlock]:
     """Return an article's blocks from the paragraph on that the description is cut from."""
-    if not article:
-        return []
     first = all_blocks.index(article[0])
     above = all_blocks[max(0, first - _NEAR) : first]
     for number, block in enumerate(above):
@@ -82,8 +80,8 @@ def _is_cut_from(block: TextBlock, descriptions: set[str]) -> bool:
     return any(_is_beginning(key, description) for description in descriptions)
 
 
-def _is_beginning(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
+def _is_beginning(key: str, description: str) -> bool:
+    shorter, longer = sorted((key, description), key=len)
     is_long = _MIN_CUT <= len(shorter) < len(longer)
     return is_long and longer.startswith(shorter)
 
@@ -91,8 +89,6 @@ def _is_beginning(one: str, other: str) -> bool:
 def _without_dek(
     article: Sequence[TextBlock], descriptions: set[str]
 ) -> Sequence[TextBlock]:
-    if not article:
-        return article
     first, *rest = article
     if not any(map(_is_prose, rest)):
         return article
