@@ -107,7 +107,10 @@ class TestAdding:
             }
         )
         wait_for_file(desk, issue, f"### {TITLE}\n")
-        expect(desk.locator("#adding-results li")).to_contain_text("Added")
+        results = desk.locator("#adding-results li")
+        expect(results).to_have_count(2)
+        expect(results.first).to_contain_text(f"Added “{TITLE}”")
+        expect(results.last).to_contain_text("Its introduction wasn’t added")
 
     def test_what_was_added_is_taken_back_by_undo(
         self, desk: "Page", issue: Path

@@ -66,20 +66,25 @@ async function addFiles(files) {
 async function add(path, content, show) {
   try {
     const found = await post(path, { lang: lang(), section: section(), ...content });
-    show(lines(found), found.items.length || found.notes.length ? "done" : "failed");
+    const [first, ...others] = outcomes(found);
+    show(...first);
+    for (const other of others) addResult(results(), ...other);
     await refresh();
   } catch (error) {
     show(error.message, "failed");
   }
 }
 
-function lines({ items, notes, problems }) {
-  const added = items.flatMap(({ headline, check, notes }) => [
-    `Added “${headline}”`,
-    ...(check.length ? [`Please check: ${check.join(", ")}`] : []),
-    ...notes,
-  ]);
-  return [...added, ...notes, ...problems];
+// What became of each item, and of the rest: its lines and its state.
+function outcomes({ items, notes, problems }) {
+  const added = items.map((item) => [aboutItem(item), "done"]);
+  const others = [[notes, "done"], [problems, "failed"]].filter(([lines]) => lines.length);
+  return [...added, ...others];
+}
+
+function aboutItem({ headline, check, notes }) {
+  const toCheck = check.length ? [`Please check: ${check.join(", ")}`] : [];
+  return [`Added “${headline}”`, ...toCheck, ...notes];
 }
 
 // Pasted anywhere but into a field, or dropped onto the list.
