@@ -19,6 +19,8 @@ PRIVATE_FOLDER = 0o700
 NEW_FILE = 0o644
 NEW_FOLDER = 0o755
 """Before the umask, which may take more away: others never get to write."""
+LEAST_SPACE = 64 * 1024
+"""Bytes that SQLite needs at least beside its file, for its log and the index of that."""
 
 
 def read(path: Path) -> bytes:
@@ -124,6 +126,17 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_disk_full(folder: Path) -> bool:
+    """Whether no file can be written to a folder for lack of space: SQLite also calls that an I/O
+    error, or a file that can't be opened.
+    """
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < LEAST_SPACE
 
 
 def inside(folder: Path, name: str) -> Path | None:

@@ -220,6 +220,14 @@ class TestFailing:
             (path.name, path.read_bytes()) for path in small_disk.iterdir()
         ] == [("issue.md", b"old")]
 
+    def test_a_disk_is_full_when_sqlite_can_write_nothing_more(
+        self, small_disk: Path, tmp_path: Path
+    ) -> None:
+        (small_disk / "ballast").write_bytes(bytes(4096))
+        assert files.is_disk_full(small_disk)
+        assert not files.is_disk_full(tmp_path)
+        assert not files.is_disk_full(tmp_path / "missing")
+
     def test_a_read_only_folder_leaves_the_old_file(
         self, small_disk: Path
     ) -> None:

@@ -17,9 +17,6 @@ PATIENCE = 30.0
 """Seconds to wait for another desk on the same journal."""
 VERSION = 1
 
-LEAST_SPACE = 64 * 1024
-"""Bytes that SQLite needs at least beside the journal."""
-
 _EDITION = "issue TEXT NOT NULL, lang TEXT NOT NULL"
 _NUMBER = "id INTEGER PRIMARY KEY AUTOINCREMENT"
 _SCHEMA = (
@@ -163,17 +160,8 @@ def _put_aside(path: Path) -> None:
 def _explain(error: Exception, path: Path) -> JournalError:
     """Return the error that says what the user can do."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL or _is_full(path):
+    if code == sqlite3.SQLITE_FULL or files.is_disk_full(path.parent):
         return JournalError(path, "the disk is full; free some space")
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return JournalError(path, "another program is writing to it")
     return JournalError(path, f"can't be written ({error}); check the disk")
-
-
-def _is_full(path: Path) -> bool:
-    """Whether there is no space left, which SQLite also calls an I/O error."""
-    try:
-        disk = os.statvfs(path.parent)
-    except OSError:
-        return False
-    return disk.f_bavail * disk.f_frsize < LEAST_SPACE

@@ -26,8 +26,6 @@ PATIENCE = 30.0
 """Seconds that SQLite waits for another process's transaction."""
 CACHE = 8_000
 """KB of pages in memory. A send goes through its readers in the order of the file, so it needs few."""
-LEAST_SPACE = 64 * 1024
-"""Bytes that SQLite needs at least beside the ledger, for its log and the index of that."""
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _UNREACHABLE = {
@@ -231,17 +229,12 @@ def _explain(error: Exception, path: Path) -> BriefingError:
 
 
 def _is_disk_full(error: Exception, path: Path) -> bool:
-    """Whether there is no space left: SQLite also calls that an I/O error, or a file that can't be
-    opened.
-    """
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
     code = getattr(error, "sqlite_errorcode", 0)
     if code == sqlite3.SQLITE_FULL:
         return True
-    disk = os.statvfs(path.parent)
-    is_full = disk.f_bavail * disk.f_frsize < LEAST_SPACE
-    return code & 0xFF in _UNREACHABLE and is_full
+    return code & 0xFF in _UNREACHABLE and files.is_disk_full(path.parent)
 
 
 def _create(path: Path, key: Key) -> None:
