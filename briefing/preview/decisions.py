@@ -89,15 +89,6 @@ def decide(request: Request, sheet: Sheet) -> Decision:
             return _resolve(request, sheet)
 
 
-def is_blocked(kept: Sequence[Kept], part: str, field: str) -> bool:
-    """Whether nothing may be written to a field, since two versions of it wait for a decision."""
-    return any(
-        (words.part, words.field) == (part, field)
-        and words.reason is KeptReason.CHANGED
-        for words in kept
-    )
-
-
 # Editing
 
 
@@ -119,9 +110,7 @@ def _change(request: Change, sheet: Sheet) -> Decision:
 
 def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
     """Apply an edit; return the one that takes it back, or None if it changes nothing."""
-    if isinstance(edit, SetField) and is_blocked(
-        [*sheet.kept, *decision.keep], edit.part, edit.field
-    ):
+    if _is_undecided(edit, [*sheet.kept, *decision.keep]):
         _keep(edit, KeptReason.CHANGED, sheet, decision)
         decision.conflicts.append(_still_open(edit, decision.parts))
         return None
@@ -134,11 +123,23 @@ def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
             if isinstance(edit, SetField):
                 _keep(edit, KeptReason(outcome.reason), sheet, decision)
         case Applied():
-            return _apply(edit, outcome, decision)
+            return _note(edit, outcome, decision)
     return None
 
 
-def _apply(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
+def _is_undecided(edit: Edit, kept: Sequence[Kept]) -> TypeGuard[SetField]:
+    """Whether an edit is of a field to which nothing may be written, since two versions of it wait
+    for a decision.
+    """
+    return isinstance(edit, SetField) and any(
+        (words.part, words.field) == (edit.part, edit.field)
+        and words.reason is KeptReason.CHANGED
+        for words in kept
+    )
+
+
+def _note(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
+    """Note what an edit has done; return the one that takes it back, or None if it changed nothing."""
     before, decision.parts = decision.parts, outcome.parts
     if isinstance(edit, SetField):
         decision.edited.append((edit.part, edit.field))
@@ -332,7 +333,7 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
         return decision
     edits = step.inverses if state is StepState.UNDONE else step.edits
     for edit in edits:
-        if _is_undecided(edit, sheet):
+        if _is_undecided(edit, sheet.kept):
             decision.conflicts.append(_still_open(edit, sheet.parts))
             return decision
     parts = sheet.parts
@@ -353,12 +354,6 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
     else:
         decision.steps.append(replace(step, inverses=other, state=state))
     return decision
-
-
-def _is_undecided(edit: Edit, sheet: Sheet) -> TypeGuard[SetField]:
-    return isinstance(edit, SetField) and is_blocked(
-        sheet.kept, edit.part, edit.field
-    )
 
 
 def _report(outcome: Conflict | Refusal, decision: Decision) -> None:

@@ -20,9 +20,7 @@ from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.preview import read_only
-from briefing.preview.decisions import (
-    Decision,
-)
+from briefing.preview.decisions import Decision
 from briefing.preview.edited_file import EditedFile, OnDisk
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import Journal, JournalError
@@ -201,15 +199,16 @@ class Desk:
 
         Otherwise the text is kept.
         """
+        new = readable(text)
 
         def write(file: EditedFile) -> EditResult:
-            why = _write_source(file, before_digest, readable(text))
+            why = _write_source(file, before_digest, new)
             if why:
-                _keep_source(file, readable(text))
+                _keep_source(file, new)
             return _result(file, why)
 
         def keep(file: EditedFile) -> None:
-            _keep_source(file, readable(text))
+            _keep_source(file, new)
 
         return self._act(lang, write, keep)
 
@@ -329,12 +328,11 @@ def _result(
 ) -> EditResult:
     disk, _ = _read(file)
     version = disk.edition.digest if disk else ""
+    result = EditResult(version=version, saved=not why, why=why)
     if decision is None:
-        return EditResult(version=version, saved=not why, why=why)
-    return EditResult(
-        version=version,
-        saved=not why,
-        why=why,
+        return result
+    return replace(
+        result,
         stored=decision.stored,
         added=tuple(decision.added),
         conflicts=tuple(decision.conflicts),
