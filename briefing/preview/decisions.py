@@ -147,17 +147,17 @@ def _note(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
         decision.added.append(outcome.inverse.item)
     if isinstance(outcome.inverse, RemoveSection):
         decision.added.append(outcome.inverse.section)
-    gone = _id_of_removed(edit)
-    part = before.part(gone) if gone else None
-    if part is not None:
-        decision.removed[gone] = values_of(part)
+    decision.removed |= _removed_by(edit, before)
     return None if before == decision.parts else outcome.inverse
 
 
-def _id_of_removed(edit: Edit) -> str:
-    if isinstance(edit, RemoveItem):
-        return edit.item
-    return edit.section if isinstance(edit, RemoveSection) else ""
+def _removed_by(edit: Edit, parts: Parts) -> dict[str, Values]:
+    """Return the fields of the part that an edit removes, by its id."""
+    match edit:
+        case RemoveItem(item=part_id) | RemoveSection(section=part_id):
+            part = parts.part(part_id)
+            return {part_id: values_of(part)} if part is not None else {}
+    return {}
 
 
 def _with_id(edit: Edit, inverse: Edit) -> Edit:
@@ -337,6 +337,7 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
             decision.conflicts.append(_still_open(edit, sheet.parts))
             return decision
     parts = sheet.parts
+    removed: dict[str, Values] = {}
     back: list[Edit] = []
     for edit in edits:
         outcome = apply(parts, edit)
@@ -344,9 +345,11 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
             _report(outcome, decision)
             decision.steps.append(replace(step, state=StepState.STUCK))
             return decision
+        removed |= _removed_by(edit, parts)
         parts = outcome.parts
         back.insert(0, outcome.inverse)
     decision.parts = parts
+    decision.removed = removed
     decision.edited += list(_fields(back))
     other = tuple(back)
     if state is StepState.UNDONE:

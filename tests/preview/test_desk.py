@@ -194,6 +194,15 @@ class TestUndo:
         assert not desk.undo("en").conflicts
         assert "subject" not in issue.read_text("utf-8")
 
+    def test_words_for_an_item_whose_addition_was_taken_back_make_it_again(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        edit(desk, AddItem({"heading": "New", "text": "So."}, START))
+        desk.undo("en")
+        assert edit(desk, set_text("So.", "So it is.", "i3")).conflicts
+        assert desk.resolve("en", "i3", "text", "mine").saved
+        assert "### New\n\nSo it is." in issue.read_text("utf-8")
+
     def test_after_another_edit_nothing_can_be_done_again(
         self, desk: Desk
     ) -> None:
