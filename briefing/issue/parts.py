@@ -228,8 +228,9 @@ def follow(
     before = {part.id: part.item for part in known.items}
     items = list(now.items)
     same = _match_items(list(before.values()), items)
-    known_ids = [*before, *gone]
-    everything = [*before.values(), *gone.values()]
+    # An item that was gone once may be back already: then its id is taken, by its newer version.
+    ever = {**before, **gone, **before}
+    known_ids, everything = list(ever), list(ever.values())
     _match_left(same, everything, items, _is_equal)
     _match_left(same, everything, items, Item.same_as)
     ids = _Ids(known.given)
@@ -307,7 +308,8 @@ def _match_left(
     is_same: Callable[[Value, Value], bool],
 ) -> None:
     """Match what isn't matched yet, each with the first that is the same."""
-    left = [index for index in range(len(before)) if index not in same.values()]
+    matched = set(same.values())
+    left = [index for index in range(len(before)) if index not in matched]
     for index, value in enumerate(now):
         if index in same:
             continue

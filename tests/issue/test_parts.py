@@ -101,6 +101,12 @@ class TestFollowing:
         now = follow(without, back, {"i1": RULING, "i9": Item(heading="No")})
         assert ids(now) == {START: ["i2", "i3", "i1"]}
 
+    def test_a_copy_of_an_item_that_was_gone_once_is_another_item(self) -> None:
+        parts = Parts.number(an_issue(of(RULING, APPEAL)))
+        doubled = an_issue(of(RULING, APPEAL, RULING))
+        now = follow(parts, doubled, {"i1": RULING})
+        assert ids(now) == {START: ["i1", "i2", "i3"]}
+
     def test_between_the_same_neighbours_a_common_text_is_enough(self) -> None:
         parts = Parts.number(an_issue(of(RULING, LETTER, APPEAL)))
         renamed = replace(LETTER, heading="An open letter")
