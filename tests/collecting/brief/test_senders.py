@@ -23,6 +23,8 @@ COPIES = [
     "Mira Kade\n{0}\n09:41\n\nTeo\n{1}\n10:02",
     "Mira K.\n09:41\n{0}\n:eyes: 2\n\nThursday, November 19th\n\nTeo\n10:02\n{1}",
     "+44 7700 900123\n09:41\n{0}\n\nTeo\n10:02\n{1}",
+    "Mira Kade\n  9:41 AM\n{0}\n(edited)\nTeo\n  10:02 AM\n{1}\n(bearbeitet)",
+    "Mira Kade\n  9:41 AM\n{0}\n（已编辑）\n3 条回复\nTeo\n  10:02 AM\n{1}",
 ]
 
 
