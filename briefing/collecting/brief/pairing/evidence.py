@@ -11,12 +11,9 @@ from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
+    date_alone,
     read_source,
-    strip_separators,
 )
-from briefing.collecting.text.written_dates import find_dates
-
-_LONGEST_DATE = 60
 
 
 def rows_of_kinds(
@@ -32,7 +29,7 @@ def rows_of_kinds(
         elif _names_source(row, before):
             found[SOURCE].add(number)
             found[DATE].add(number)
-        elif _is_date(row, before):
+        elif date_alone(row.words, before):
             found[DATE].add(number)
     for place in places:
         for kind, number in place.values.items():
@@ -89,13 +86,3 @@ def _names_source(row: Row, before: dt.date | None) -> bool:
     if source is None or not source.has_date:
         return False
     return likelihood(source.name, "") > 0
-
-
-def _is_date(row: Row, before: dt.date | None) -> bool:
-    if len(row.words) > _LONGEST_DATE:
-        return False
-    dates = find_dates(row.words, before)
-    if not dates:
-        return False
-    rest = row.words[: dates[0].start] + row.words[dates[0].end :]
-    return not strip_separators(rest)

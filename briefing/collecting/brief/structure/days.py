@@ -2,37 +2,34 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import takewhile
 
-from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import strip_separators
-from briefing.collecting.text.written_dates import find_dates
+from briefing.collecting.brief.structure.source_line import date_alone
 
-_LONGEST = 60
 _LEAST_LINKED = 2
-_NO_DATE = "no date"
 
 
-def date_alone(text: str, before: dt.date | None) -> dt.date | None:
-    """The date that is all of a text; `before` is the brief's own date."""
-    for found in find_dates(text[: _LONGEST + 1], before)[:1]:
-        rest = text[: found.start] + text[found.end :]
-        return None if strip_separators(rest) else found.date
-    return None
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date above the items of a day."""
+
+    row: Row
+    date: dt.date
 
 
 def split_by_days(
     rows: Sequence[Row], before: dt.date | None
-) -> Iterator[tuple[Row | None, Sequence[Row]]]:
-    """The date above the items of each day, with the rows below it; None for those above the first one."""
-    day: Row | None = None
+) -> Iterator[tuple[Day | None, Sequence[Row]]]:
+    """Each day with the rows below its date; None for those above the first one."""
+    day: Day | None = None
     start = 0
     for place, row in enumerate(rows):
-        if _is_day(rows, place) and date_alone(row.words, before):
+        found = date_alone(row.words, before) if _is_day(rows, place) else None
+        if found and found.date:
             yield day, rows[start:place]
-            day, start = row, place + 1
+            day, start = Day(row, found.date), place + 1
     yield day, rows[start:]
 
 
@@ -54,9 +51,6 @@ def _begins_list(rows: Sequence[Row], place: int) -> bool:
     return linked >= _LEAST_LINKED
 
 
-def with_day(parsed: ParsedItem, day: dt.date | None) -> ParsedItem:
-    """An item with the date of its day, unless it has its own."""
-    if day is None or parsed.item.date:
-        return parsed
-    notes = tuple(note for note in parsed.notes if note != _NO_DATE)
-    return replace(parsed, item=replace(parsed.item, date=day), notes=notes)
+def ends_day(row: Row, day: Row) -> bool:
+    """Whether a row is a heading that isn't below that of a day. Any heading ends a day that is no heading itself."""
+    return bool(row.level) and (not day.level or row.level <= day.level)

@@ -26,9 +26,9 @@ from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     LONGEST,
     SourceLine,
+    date_alone,
     labelled_source,
     read_source,
-    strip_separators,
 )
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
@@ -260,13 +260,11 @@ def _with_labelled_date(
         return head
     for place in range(head.end, len(texts)):
         name, value = field_of(texts[place])
-        dates = find_dates(value, evidence.before) if name == "date" else ()
-        if dates and not strip_separators(
-            value[: dates[0].start] + value[dates[0].end :]
-        ):
+        found = date_alone(value, evidence.before) if name == "date" else None
+        if found:
             rows = head.rows | {place}
             return replace(
-                head, date=dates[0].date, rows=rows, score=head.score + 1
+                head, date=found.date, rows=rows, score=head.score + 1
             )
     return head
 

@@ -1,5 +1,6 @@
 """Make an item of the rows that belong to it. What the item doesn't contain is quoted in its notes."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -73,8 +74,13 @@ class _Body:
         return True
 
 
-def parse_item(segment: Segment, above: Sequence[str]) -> ParsedItem:
-    """Make an item of a segment; `above` are the lines between it and the item above."""
+def parse_item(
+    segment: Segment, above: Sequence[str], day: dt.date | None
+) -> ParsedItem:
+    """Make an item of a segment.
+
+    `above` are the lines between it and the item above; `day` is its date if it has none of its own.
+    """
     head = segment.head
     assert head, "a segment that is an item has a head"
     rows = without_addresses_above(segment.rows)
@@ -85,7 +91,7 @@ def parse_item(segment: Segment, above: Sequence[str]) -> ParsedItem:
         heading=head.title,
         kind=body.kind or kind_of(head.title) or Kind.ARTICLE,
         source=head.source,
-        date=head.date,
+        date=head.date or day,
         link=link,
         photo=body.photo,
         contact=", ".join(body.contact),

@@ -8,7 +8,7 @@ from briefing.collecting.brief.structure.columns import field_named
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import strip_separators
+from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.written_dates import find_dates
 
 _LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(.*)")
@@ -51,11 +51,11 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
     if not hosts_of(rows):
         return None
-    dates = [_date_alone(row, evidence) for row in rows]
-    texts, names = _texts_and_names(rows, [is_date for _, is_date in dates])
+    dates = [date_alone(row.words, evidence.before) for row in rows]
+    texts, names = _texts_and_names(rows, list(map(bool, dates)))
     if not texts:
         return None
-    date = next((date for date, _ in dates if date), None)
+    date = next((found.date for found in dates if found and found.date), None)
     columns = {row.column: place for place, row in enumerate(rows)}
     if "title" in columns:
         return _cells_by_column(rows, columns, date)
@@ -127,15 +127,6 @@ def _cells_by_column(
         rows=frozenset(used),
         score=4.0,
     )
-
-
-def _date_alone(row: Row, evidence: Evidence) -> tuple[dt.date | None, bool]:
-    """The date in a cell with nothing else, and whether it is such a cell."""
-    dates = find_dates(row.words, evidence.before)
-    if not dates:
-        return None, False
-    rest = row.words[: dates[0].start] + row.words[dates[0].end :]
-    return (None, False) if strip_separators(rest) else (dates[0].date, True)
 
 
 def _is_link(row: Row) -> bool:

@@ -8,12 +8,12 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.structure.days import date_alone
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     SourceLine,
+    date_alone,
     read_source,
     strip_separators,
 )
@@ -115,29 +115,43 @@ def source_stop_title(
         return
     source = read_source(text[: dates[0].end], evidence.before)
     likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    lead = _LEAD.match(text, stop.end())
-    title = (lead["lead"] if lead else text[stop.end() :]).removesuffix(".")
+    title, rest = _title_and_rest(text[stop.end() :])
     if source and not source.further and likely and is_title(title):
-        rest = text[lead.end() :] if lead else ""
         score = 1 + likely + evidence.repetition("source first")
         yield _head("source first", title, source, score, rest)
+
+
+def _title_and_rest(text: str) -> tuple[str, str]:
+    """The first sentence, which is the headline, and the text behind it."""
+    lead = _LEAD.match(text)
+    if lead is None:
+        return text.removesuffix("."), ""
+    return lead["lead"].removesuffix("."), text[lead.end() :]
 
 
 def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     """Date | Source | Title, in any order"""
     pieces = [piece.strip() for piece in _BAR.split(text)]
+    if len(pieces) != 3:
+        return
     dates = [date_alone(piece, evidence.before) for piece in pieces]
-    if len(pieces) != 3 or not all(pieces) or sum(map(bool, dates)) != 1:
+    found = list(filter(None, dates))
+    if len(found) != 1:
         return
     others = [place for place, date in enumerate(dates) if not date]
-    date = next(filter(None, dates))
     for source, title in (others, reversed(others)):
         likely = evidence.likelihood(pieces[source], hosts)
         if likely and is_title(pieces[title]):
             order = f"bars {source}{title}"
             is_longer = len(pieces[title]) > len(pieces[source])
             score = 2 + likely + 0.3 * is_longer + evidence.repetition(order)
-            yield Head(order, pieces[title], pieces[source], date, score=score)
+            yield Head(
+                order,
+                pieces[title],
+                pieces[source],
+                found[0].date,
+                score=score,
+            )
 
 
 def title_dash_source(

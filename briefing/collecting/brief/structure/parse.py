@@ -13,7 +13,7 @@ from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.columns import with_columns
-from briefing.collecting.brief.structure.days import with_day
+from briefing.collecting.brief.structure.days import ends_day
 from briefing.collecting.brief.structure.dividing import (
     DAY,
     OTHER,
@@ -75,22 +75,21 @@ def _items(
     segments: Sequence[Segment],
     above: Sequence[str],
     section: str,
-    day: dt.date | None,
+    day: Segment | None,
 ) -> list[ParsedItem]:
-    """The items in their sections; `above` are the lines above the first one."""
+    """The items in their sections, with the dates of their days; `above` are the lines above the first one."""
     items: list[ParsedItem] = []
     between = list(above)
     has_items = True
-    level_of_days = _level_of_days(segments)
     for segment in segments:
-        if day and _is_beside_days(segment, level_of_days):
+        if day and ends_day(segment.rows[0], day.rows[0]):
             day = None
         if segment.is_item:
-            parsed = with_day(parse_item(segment, between), day)
+            parsed = parse_item(segment, between, day.date if day else None)
             items.append(replace(parsed, section=section))
             between, has_items = [], True
         elif segment.kind == DAY:
-            day = segment.date
+            day = segment
         elif segment.kind == SECTION:
             if not has_items:
                 between.append(section)
@@ -100,29 +99,13 @@ def _items(
     return items
 
 
-def _level_of_days(segments: Sequence[Segment]) -> int | None:
-    """The level of the headings that are days; None if there are no such headings."""
-    days = [segment for segment in segments if segment.kind == DAY]
-    return max((day.rows[0].level for day in days), default=0) or None
-
-
-def _is_beside_days(segment: Segment, level_of_days: int | None) -> bool:
-    """Whether an item or section begins with a heading of the level that days have, so that it isn't
-    below one.
-    """
-    level = segment.rows[0].level
-    if not level or segment.kind == DAY:
-        return False
-    return level_of_days is None or level <= level_of_days
-
-
-def _last_day(opening: Sequence[Segment], above: list[str]) -> dt.date | None:
+def _last_day(opening: Sequence[Segment], above: list[str]) -> Segment | None:
     """Take the date above the items of the first day out of the lines above them."""
     days = [segment for segment in opening if segment.kind == DAY]
     if not days:
         return None
     above.remove(days[-1].rows[0].raw)
-    return days[-1].date
+    return days[-1]
 
 
 def _last_section(opening: Sequence[Segment], above: list[str]) -> str:

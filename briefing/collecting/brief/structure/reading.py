@@ -6,10 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.days import (
-    date_alone,
-    split_by_days,
-)
+from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
     DAY,
     DIVISIONS,
@@ -104,8 +101,7 @@ def _divided(
     """The segments of each day, where a brief lists its items by day."""
     for day, below in split_by_days(rows, evidence.before):
         if day:
-            date = date_alone(day.words, evidence.before)
-            yield Segment(DAY, (day,), date=date)
+            yield Segment(DAY, (day.row,), date=day.date)
         segments = list(DIVISIONS[division](below, evidence))
         if not segments and below:
             yield Segment(OTHER, tuple(below))

@@ -14,6 +14,7 @@ from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 LONGEST = 120
 """Characters. A longer line is prose."""
+_LONGEST_DATE = 60
 SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
 BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,100})[)）\]】]")
 
@@ -75,6 +76,14 @@ def strip_separators(text: str) -> str:
     last = stripped.rpartition(" ")[2]
     is_abbreviated = text.rstrip().endswith(f"{last}.") and "." in last
     return f"{stripped}." if is_abbreviated else stripped
+
+
+def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
+    """The date that is all of a text; `before` is the brief's own date."""
+    for found in find_dates(text[: _LONGEST_DATE + 1], before)[:1]:
+        rest = text[: found.start] + text[found.end :]
+        return None if strip_separators(rest) else found
+    return None
 
 
 def _pieces(
