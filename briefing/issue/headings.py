@@ -81,13 +81,6 @@ def _visible(characters: str) -> str:
     return re.sub(rf"[{_UNSEEN}]", "", characters)
 
 
-def find_heading(text: str) -> int | None:
-    """Return the index of the first line of Markdown source that is a heading, or turns the line
-    above into one.
-    """
-    return next(find_headings(text), None)
-
-
 def find_headings(text: str) -> Iterator[int]:
     """Yield the index of each line of Markdown source that is a heading, or turns the line above
     into one.

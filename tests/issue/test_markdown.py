@@ -537,7 +537,7 @@ class TestFindingHeadings:
     def test_the_line_with_the_mark_of_the_first_one(
         self, text: str, line: int | None
     ) -> None:
-        assert headings.find_heading(text) == line
+        assert next(headings.find_headings(text), None) == line
 
 
 class TestEscapingHeadings:
@@ -582,7 +582,7 @@ class TestEscapingHeadings:
         self, text: str
     ) -> None:
         escaped = headings.escape_headings(Item(text=text).text)
-        assert headings.find_heading(escaped) is None
+        assert not list(headings.find_headings(escaped))
         assert not [
             token
             for token in MarkdownIt("commonmark").parse(escaped)

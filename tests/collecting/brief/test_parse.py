@@ -15,7 +15,7 @@ from briefing.collecting.brief.items import HIDDEN_NOTE, NOT_AN_ITEM, ParsedItem
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import decode_brief
-from briefing.issue.headings import find_heading
+from briefing.issue.headings import find_headings
 from briefing.issue.model import Item, Kind
 from tests.collecting.brief.pasting import HEADLINE, TEXT, only_item, read
 
@@ -291,7 +291,7 @@ def test_no_word_is_lost_whatever_the_order_of_the_lines(
     )
     assert all("protected" not in repr(parsed.item) for parsed in brief.items)
     assert "list.example" not in kept
-    assert find_heading(brief.introduction) is None
+    assert not list(find_headings(brief.introduction))
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))
@@ -303,4 +303,4 @@ def test_any_text_is_read_without_an_error_and_never_makes_a_heading(
         brief.introduction,
         *(parsed.item.text for parsed in brief.items),
     ):
-        assert find_heading(text) is None
+        assert not list(find_headings(text))
