@@ -14,7 +14,7 @@ from typing import Literal
 from briefing.errors import BriefingError, IssueError, NotFoundError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
-from briefing.issue.fields import readable, value_of
+from briefing.issue.fields import readable
 from briefing.issue.model import Issue
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
@@ -47,7 +47,7 @@ class DeskView:
     mistakes: tuple[IssueError, ...]
     """Why the file can't be read; nothing can be edited but its source then."""
     kept: tuple[Kept, ...]
-    """What was typed and isn't in the file, with what the file has in `theirs`."""
+    """What was typed and isn't in the file."""
     unsaved: tuple[Edit, ...]
     """What was done and isn't in the file yet, the oldest first; it will be as soon as possible."""
     undo: str
@@ -56,13 +56,6 @@ class DeskView:
     read_only: ReadOnly | None
     why: str
     """Why nothing can be saved at the moment; empty if it can."""
-
-    def theirs(self, kept: Kept) -> str | None:
-        """Return what the file has where kept words belong; None if the part is gone."""
-        part = self.parts.part(kept.part)
-        if part is None or not kept.field:
-            return None
-        return value_of(part, kept.field)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,14 @@ neither side.
 """
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from briefing import files
-from briefing.issue.edits import (
-    AddItem,
-    Reason,
-    SetField,
-)
+from briefing.issue.edits import AddItem, Reason, SetField
 from briefing.issue.parts import START
-from briefing.preview.desk import Desk
+from briefing.preview.desk import Desk, DeskView
 from briefing.preview.records import KeptReason
 from tests.preview.at_the_desk import (
     HEADING,
@@ -56,7 +53,7 @@ class TestChangesElsewhere:
         assert "Theirs." in issue.read_text("utf-8")
         view = desk.view()
         (kept,) = view.kept
-        assert (kept.words, view.theirs(kept)) == ("Mine.", "Theirs.")
+        assert (kept.words, text_in(view)) == ("Mine.", "Theirs.")
 
     def test_nothing_else_is_written_to_such_a_field(
         self, desk: Desk, issue: Path
@@ -75,16 +72,16 @@ class TestChangesElsewhere:
         ("choice", "text"), [("mine", "Mine."), ("theirs", "Theirs.")]
     )
     def test_either_text_can_be_taken(
-        self, desk: Desk, issue: Path, choice: str, text: str
+        self,
+        desk: Desk,
+        issue: Path,
+        choice: Literal["mine", "theirs"],
+        text: str,
     ) -> None:
         desk.view()
         replace_in(issue, TEXT, "Theirs.")
         edit(desk, set_text(TEXT, "Mine."))
-        assert choice in {"mine", "theirs"}
-        result = desk.resolve(
-            "en", "i1", "text", "mine" if choice == "mine" else "theirs"
-        )
-        assert result.saved
+        assert desk.resolve("en", "i1", "text", choice).saved
         assert text in issue.read_text("utf-8")
         assert desk.view().kept == ()
         edit(desk, set_text(text, "Further."))
@@ -118,7 +115,7 @@ class TestChangesElsewhere:
         view = desk.view()
         (kept,) = view.kept
         assert kept.reason is KeptReason.OVERWRITTEN
-        assert (kept.words, view.theirs(kept)) == (TYPED, TEXT)
+        assert (kept.words, text_in(view)) == (TYPED, TEXT)
         edit(desk, set_text(TEXT, "Typed on."))
         assert desk.resolve("en", "i1", "text", "mine").saved
         assert TYPED in issue.read_text("utf-8")
@@ -174,3 +171,10 @@ class TestChangesElsewhere:
         text = issue.read_text("utf-8")
         assert "### Theirs" in text
         assert TYPED in text
+
+
+def text_in(view: DeskView) -> str:
+    """The text of the first item in the file."""
+    item = view.parts.item("i1")
+    assert item is not None
+    return item.text
