@@ -1,8 +1,6 @@
-"""Words that were typed and aren't in the file: what the page says about them, and which of them the
-editor can put back. No I/O.
-"""
+"""Words that were typed and aren't in the file: what the page says about them. No I/O."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from briefing.issue.fields import value_of
@@ -15,7 +13,7 @@ WHY = {
     KeptReason.CHANGED: "was changed elsewhere while you typed",
     KeptReason.GONE: "was removed elsewhere while you typed",
     KeptReason.OVERWRITTEN: "isn’t in the file any more: someone saved a version without it",
-    KeptReason.READ_ONLY: "can’t be written: the issue was sent or scheduled",
+    KeptReason.READ_ONLY: "wasn’t written: the issue was sent or scheduled",
     KeptReason.SOURCE: "was changed elsewhere while you typed",
 }
 
@@ -34,13 +32,11 @@ class KeptCard:
     """What the words are: Text of “A ruling”."""
     why: str
     words: str
-    can_take: bool
-    """Whether they can be put into the issue."""
 
 
-def cards_of(kept: Iterable[Kept], parts: Parts | None) -> list[KeptCard]:
+def cards_of(kept: Iterable[Kept], parts: Parts) -> list[KeptCard]:
     """Return all kept words, those of a field that is in the issue with their place."""
-    return list(_cards(kept, parts))
+    return [_card(words, parts) for words in kept]
 
 
 def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
@@ -52,23 +48,21 @@ def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
     }
 
 
-def _cards(kept: Iterable[Kept], parts: Parts | None) -> Iterator[KeptCard]:
-    for words in kept:
-        is_here = parts is not None and parts.part(words.part) is not None
-        is_conflict = is_here and words.reason is KeptReason.CHANGED
-        yield KeptCard(
-            id=words.id,
-            of_part=words.part,
-            part=words.part if is_conflict else "",
-            field=words.field,
-            what=_what(words, parts),
-            why=WHY[words.reason],
-            words=words.words,
-            can_take=words.reason is not KeptReason.READ_ONLY,
-        )
+def _card(words: Kept, parts: Parts) -> KeptCard:
+    is_here = parts.part(words.part) is not None
+    is_conflict = is_here and words.reason is KeptReason.CHANGED
+    return KeptCard(
+        id=words.id,
+        of_part=words.part,
+        part=words.part if is_conflict else "",
+        field=words.field,
+        what=_what(words, parts),
+        why=WHY[words.reason],
+        words=words.words,
+    )
 
 
-def _what(words: Kept, parts: Parts | None) -> str:
+def _what(words: Kept, parts: Parts) -> str:
     if words.reason is KeptReason.SOURCE:
         return "Your text of the file"
     name = _name(words, parts)
@@ -78,9 +72,9 @@ def _what(words: Kept, parts: Parts | None) -> str:
     return f"{what} of “{name}”" if words.field else f"“{name}”"
 
 
-def _name(words: Kept, parts: Parts | None) -> str:
+def _name(words: Kept, parts: Parts) -> str:
     """Return the headline or title of the part, if it has one."""
-    part = parts.part(words.part) if parts else None
+    part = parts.part(words.part)
     if isinstance(part, Item):
         return part.heading
     if isinstance(part, Section):

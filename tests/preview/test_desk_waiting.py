@@ -207,6 +207,17 @@ class TestReadOnly:
         assert [kept.words for kept in view.kept] == [TYPED]
         assert issue.read_bytes() == before
 
+    def test_what_was_typed_can_be_put_into_an_issue_that_was_recalled(
+        self, desk: Desk, folder: Path, issue: Path
+    ) -> None:
+        desk.view()
+        receipt.write(folder, RECEIPT)
+        desk.edit("en", [set_text(TEXT, TYPED)])
+        (folder / receipt.FILE).unlink()
+        assert TYPED not in issue.read_text("utf-8")
+        assert desk.resolve("en", "i1", "text", "mine").saved
+        assert TYPED in issue.read_text("utf-8")
+
     def test_nothing_is_written_if_that_was_asked_for(
         self, newsletter: Newsletter, folder: Path, issue: Path
     ) -> None:
