@@ -1,4 +1,6 @@
-"""Where links that were pasted together come: in their own order, though some pages answer sooner. No I/O."""
+"""The place of each link that was pasted with others: they stay in their order, though some pages
+answer sooner. No I/O.
+"""
 
 from collections import OrderedDict
 from collections.abc import Mapping

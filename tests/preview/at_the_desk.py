@@ -2,15 +2,25 @@
 
 from pathlib import Path
 
-from briefing.issue.edits import (
-    Edit,
-    SetField,
-)
+from briefing.issue.edits import Edit, SetField
+from briefing.issue.receipt import Receipt
 from briefing.preview.desk import Desk, EditResult
 
 TEXT = "The court has ruled."
 TYPED = "The court has ruled. At last."
 HEADING = "### A ruling <on> maps"
+RECEIPT = Receipt(
+    issue="2020-10-09",
+    frozen_at="2020-10-09T08:00:00+00:00",
+    via="smtp",
+    ledger="",
+    editions={},
+    readers=2,
+    claimed=2,
+    accepted=2,
+    left=0,
+)
+"""The issue was sent."""
 
 
 def set_text(before: str, after: str, part: str = "i1") -> SetField:

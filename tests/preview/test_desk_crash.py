@@ -60,10 +60,6 @@ def ending_at(
         yield passed
 
 
-def a_desk(newsletter: Newsletter, folder: Path) -> Desk:
-    return Desk(newsletter, folder)
-
-
 @pytest.mark.parametrize("point", range(MOST_POINTS))
 @pytest.mark.parametrize(
     "edit",
@@ -77,7 +73,7 @@ def a_desk(newsletter: Newsletter, folder: Path) -> Desk:
 def test_after_the_end_of_the_program_at_any_point(
     newsletter: Newsletter, folder: Path, issue: Path, edit: Edit, point: int
 ) -> None:
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     desk.view()
     assert desk.edit("en", [FIRST]).saved
     acknowledged = issue.read_text("utf-8")
@@ -88,7 +84,7 @@ def test_after_the_end_of_the_program_at_any_point(
             assert len(passed) == point + 1
     desk.close()
 
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     view = desk.view()
     text = issue.read_text("utf-8")
     assert (view.kept, view.unsaved, view.why) == ((), (), "")
@@ -108,14 +104,14 @@ def test_after_the_end_of_the_program_at_any_point(
 def test_a_request_that_was_not_answered_can_be_repeated(
     newsletter: Newsletter, folder: Path, issue: Path, point: int
 ) -> None:
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     before = desk.view().parts
     edits: list[Edit] = [AddItem({"heading": "New"}, START), FIRST]
     with ending_at(point, EndOfProgramError), suppress(EndOfProgramError):
         desk.edit("en", edits, key="a request")
     desk.close()
 
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     for _ in range(2):
         result = desk.edit("en", edits, key="a request")
         assert result.saved
@@ -131,7 +127,7 @@ def test_a_request_that_was_not_answered_can_be_repeated(
 def test_an_item_is_added_once_although_the_file_was_changed_since(
     newsletter: Newsletter, folder: Path, issue: Path, point: int
 ) -> None:
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     desk.view()
     # The file has some values in another form: a heading in a text, a kind that need not be said.
     values = {"heading": " New", "kind": "article", "text": "### So it is."}
@@ -143,7 +139,7 @@ def test_an_item_is_added_once_although_the_file_was_changed_since(
     text = issue.read_text("utf-8")
     issue.write_text(text.replace("Nothing new.", "Theirs."), "utf-8")
 
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     desk.view()
     text = issue.read_text("utf-8")
     assert text.count("### New") == text.count("First.") <= 1
@@ -157,7 +153,7 @@ def test_an_item_is_added_once_although_the_file_was_changed_since(
 def test_a_full_disk_at_any_point_loses_nothing_that_is_acknowledged(
     newsletter: Newsletter, folder: Path, issue: Path, point: int
 ) -> None:
-    desk = a_desk(newsletter, folder)
+    desk = Desk(newsletter, folder)
     desk.view()
     assert desk.edit("en", [FIRST]).saved
     with ending_at(point, disk_full):

@@ -7,17 +7,19 @@ import pytest
 from briefing import files
 from briefing.errors import BriefingError, ChangedError
 from briefing.issue import receipt
-from briefing.issue.edits import (
-    AddItem,
-    MoveItem,
-    SetField,
-)
+from briefing.issue.edits import AddItem, MoveItem, SetField
 from briefing.issue.parts import ISSUE, START
-from briefing.issue.receipt import Receipt
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import SOURCE, Desk
 from briefing.preview.read_only import Why
-from tests.preview.at_the_desk import TEXT, TYPED, edit, replace_in, set_text
+from tests.preview.at_the_desk import (
+    RECEIPT,
+    TEXT,
+    TYPED,
+    edit,
+    replace_in,
+    set_text,
+)
 
 
 class TestWhenNothingCanBeWritten:
@@ -235,18 +237,6 @@ class TestReadOnly:
 
 
 FULL = "No space left"
-
-RECEIPT = Receipt(
-    issue="2020-10-09",
-    frozen_at="2020-10-09T08:00:00+00:00",
-    via="smtp",
-    ledger="",
-    editions={},
-    readers=2,
-    claimed=2,
-    accepted=2,
-    left=0,
-)
 
 
 def refuse_to_write(*_: object, **__: object) -> None:

@@ -7,28 +7,17 @@ from pathlib import Path
 import pytest
 
 from briefing.issue import receipt
-from briefing.issue.receipt import Receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.preview import read_only
 from briefing.preview.read_only import ReadOnly, Why
 from briefing.sending import records
 from briefing.sending.ledger import Ledger
+from tests.preview.at_the_desk import RECEIPT
 
 ISSUE = "2020-10-09"
 NOW = dt.datetime(2020, 10, 9, 8, 0, tzinfo=dt.UTC)
 HOUR = 3600
-RECEIPT = Receipt(
-    issue=ISSUE,
-    frozen_at=NOW.isoformat(),
-    via="smtp",
-    ledger="",
-    editions={},
-    readers=2,
-    claimed=2,
-    accepted=2,
-    left=0,
-)
 
 
 @pytest.fixture
