@@ -20,6 +20,7 @@ _LONGEST = 60
 _NUMERIC_DAY = re.compile(
     rf"(?<!\d)(?:{_DAY}|\d{{1,2}}[./-]\d{{1,2}}\.?)(?![\d/-])"
 )
+_ONLY_DAY = re.compile(_DAY)
 _CLOCK = re.compile(rf"(?<![\w:.]){TIME}(?![\w:]|\.\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _AROUND = " ,،·•|–—-[]()"
@@ -36,7 +37,7 @@ class Moment:
 
 def moment_at_end(text: str) -> Moment | None:
     """The time of day that a line ends with: "Jane Doe 9:41 AM", "[06/10/2026 10:42]"; None for others."""
-    clocks = list(_CLOCK.finditer(text)) if len(text) <= _LONGEST else []
+    clocks = _clocks(text) if len(text) <= _LONGEST else []
     if len(clocks) != 1:
         return None
     behind = text[clocks[0].end() :].strip(_AROUND)
@@ -44,6 +45,14 @@ def moment_at_end(text: str) -> Moment | None:
         return None
     before, has_day = _without_day(text[: clocks[0].start()].rstrip(_AROUND))
     return Moment(len(before), has_day or bool(behind))
+
+
+def _clocks(text: str) -> list[re.Match[str]]:
+    """The times of day in a text; "09.10.20" is one only if there is no other."""
+    clocks = list(_CLOCK.finditer(text))
+    if len(clocks) == 1:
+        return clocks
+    return [clock for clock in clocks if not _ONLY_DAY.fullmatch(clock[0])]
 
 
 def _without_day(text: str) -> tuple[str, bool]:

@@ -29,6 +29,7 @@ _NOT_IN_NAMES = re.compile(r"[\d:;!?/|«»“”\"„(\[]|https?")
 _BRACKETED = re.compile(
     r"\[(?P<moment>[^\[\]]{4,40})\] ?(?P<name>[^\[\]:]{1,40})"
 )
+_DASHES = ("—", "–", "-")
 _SAID_BY_PROGRAM = Form("<chat_line>")
 _REACTION = re.compile(
     r"(?:(?::[\w+-]{2,30}:|[^\w\s.,:;-]{1,8}) ?\d{0,3} ?)++|\d{1,3}"
@@ -108,19 +109,24 @@ def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
         if is_place or not _may_be_sender(name, hosts):
             return None
         return _Stamp(n, n + 1, name, is_clear=not moment.has_day)
-    name = _name_above(lines, n, hosts)
-    if name:
-        return _Stamp(n - 1, n + 1, name, is_clear=not moment.has_day)
+    above = _name_above(lines, n, hosts)
+    if above is not None:
+        name = lines[above].text
+        return _Stamp(above, n + 1, name, is_clear=not moment.has_day)
     return None if moment.has_day else _Stamp(n, n + 1)
 
 
-def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> str:
-    """The name in the line above, in the same paragraph; "" if there is none."""
-    if not n or lines[n - 1].paragraph is not lines[n].paragraph:
-        return ""
-    above = lines[n - 1]
-    is_name = not above.links and _may_be_sender(above.text, hosts)
-    return above.text if is_name else ""
+def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> int | None:
+    """The place of a name above a time, in the same paragraph; None if there is none."""
+    above = n - 1
+    if above > 0 and lines[above].text.strip() in _DASHES:
+        # Discord copies "Jane Doe — Today at 12:03" also on three lines.
+        above -= 1
+    if above < 0 or lines[above].paragraph is not lines[n].paragraph:
+        return None
+    line = lines[above]
+    is_name = not line.links and _may_be_sender(line.text, hosts)
+    return above if is_name else None
 
 
 def _are_of_chat(stamps: Sequence[_Stamp]) -> bool:

@@ -19,6 +19,8 @@ COPIES = [
     "[19/11/2026 09:41] Mira Kade\n{0}\n\n[19/11/2026 09:44] Teo\n{1}",
     "Mira Kade\n19.11.2026 09:41\n{0}\n\nTeo Brandt\n19.11.2026 10:02\n{1}",
     "Mira Kade — Today at 9:41 AM\n{0}\n\nTeo — Today at 10:02 AM\n{1}",
+    "Mira Kade\n — \nToday at 9:41 AM\n{0}\nTeo\n — \n19.11.2026 10:02\n{1}",
+    "Mira Kade\n19.11.26, 09:41\n{0}\n\nTeo Brandt\n19.11.26 10.02\n{1}",
     "Mira Kade Yesterday 9:41 AM\n{0}\n2 replies\n\nTeo Monday 10:02 AM\n{1}",
     "Mira Kade\n{0}\n09:41\n\nTeo\n{1}\n10:02",
     "Mira K.\n09:41\n{0}\n:eyes: 2\n\nThursday, November 19th\n\nTeo\n10:02\n{1}",
