@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing.cli.render import FORMATS
+from briefing.rendering.copies import CopyFormat
 from tests import wire
 from tests.cli.conftest import SIZE, Run, without_sizes
 
@@ -101,6 +103,9 @@ def test_a_missing_issue_is_one_line_that_names_the_newest(
 
 
 class TestCopies:
+    def test_every_format_is_offered(self) -> None:
+        assert list(CopyFormat) == FORMATS
+
     def test_the_issue_is_printed_and_nothing_is_written(
         self, issue: Path, run: Run
     ) -> None:

@@ -40,10 +40,10 @@ _FROM_MACHINE = re.compile(
     r"|((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?!\d)"
     r"|((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\d{6}|$|\s)"
 )
-# "14 نيسان / أبريل 2020" has a month's two Arabic names; "تشرين الأول" is one name.
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
 # d1, m1 and y1 are day, month and year in the first notation, and so on. In the last one, the order
-# of the first two numbers depends on the language.
+# of the first two numbers depends on the language. m1 also takes two Arabic names of a month, as in
+# "14 نيسان / أبريل 2020", and a name of two words, as in "تشرين الأول".
 _ON_PAGE = re.compile(
     r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*(?:of\s|de\s|di\s|d[’'])?\s*"
     rf"(?P<m1>{_LETTERS}(?:\sال\w{{3,5}})?)(?:\s/\s{_LETTERS})?\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"

@@ -45,7 +45,6 @@ _BARE = re.compile(
     r"(?<![\w.@/:-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}/[!#-;=?-Z\]_a-z~]{1,500}",
     re.IGNORECASE,
 )
-_AROUND_ADDRESS = re.compile(r"[\s<>\[\]()（）→:：|–—-]*")
 _ADDRESS_LABEL = Form("[<address_label>|<read_more>]")
 
 
