@@ -351,10 +351,14 @@ def _take_source(file: EditedFile, words: Kept) -> str:
     disk, problem = _read(file)
     if disk is None:
         return problem
+    # Both are kept until the file is written: whenever the program ends, neither is lost.
+    with file.journal.journal.transaction():
+        replaced = file.journal.keep(
+            replace(words, words=disk.text or "", id=0)
+        )
     why = _write_source(file, disk.edition.digest, words.words)
-    if not why:
-        with file.journal.journal.transaction():
-            file.journal.keep(replace(words, words=disk.text or ""))
+    with file.journal.journal.transaction():
+        file.journal.drop_kept(replaced if why else words.id)
     return why
 
 

@@ -118,9 +118,9 @@ class EditionJournal:
             )
         ]
 
-    def keep(self, kept: Kept) -> None:
-        """Add kept words, or replace those with the same id."""
-        self.journal.write(
+    def keep(self, kept: Kept) -> int:
+        """Add kept words, or replace those with the same id; return their id."""
+        return self.journal.write(
             "INSERT OR REPLACE INTO kept (id, issue, lang, part, field, before, words, reason, item) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             kept.id or None,

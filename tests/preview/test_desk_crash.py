@@ -11,7 +11,7 @@ from briefing import files
 from briefing.issue.edits import AddItem, Edit, MoveItem, SetField
 from briefing.issue.parts import START
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk
+from briefing.preview.desk import SOURCE, Desk
 from briefing.preview.journal_file import FILE, Journal, JournalError
 
 TEXT = "The court has ruled."
@@ -146,6 +146,26 @@ def test_an_item_is_added_once_although_the_file_was_changed_since(
     assert "Theirs." in text
     if "after a commit" in passed:
         assert "First." in text
+    desk.close()
+
+
+@pytest.mark.parametrize("point", range(MOST_POINTS))
+def test_neither_version_of_a_whole_file_is_lost(
+    newsletter: Newsletter, folder: Path, issue: Path, point: int
+) -> None:
+    desk = Desk(newsletter, folder)
+    before = desk.view()
+    theirs = before.source.replace(TEXT, "Theirs.")
+    mine = before.source.replace(TEXT, "Mine.")
+    issue.write_text(theirs, "utf-8")
+    assert not desk.write_source("en", before.version, mine).saved
+    with ending_at(point, EndOfProgramError), suppress(EndOfProgramError):
+        desk.resolve("en", SOURCE, SOURCE, "mine")
+    desk.close()
+
+    desk = Desk(newsletter, folder)
+    kept = {words.words for words in desk.view().kept}
+    assert {mine, theirs} <= {issue.read_text("utf-8"), *kept}
     desk.close()
 
 
