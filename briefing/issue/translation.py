@@ -82,13 +82,13 @@ def is_in_language(item: Item, lang: str) -> bool:
 def to_translate(first: Issue, lang: str) -> Issue:
     """Return the first edition as its translator into a language gets it."""
 
-    def prepare(item: Item) -> Item:
+    def for_translator(item: Item) -> Item:
         return prepare_item(item, lang)
 
     return replace(
         first,
         introduction=_quote(first.introduction),
-        sections=_with_each_item(first, prepare),
+        sections=_with_each_item(first, for_translator),
         origin=None,
     )
 
