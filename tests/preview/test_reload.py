@@ -2,7 +2,6 @@
 are corrected.
 """
 
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,36 +11,15 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
+from tests.preview.browsers import browser, expect, needs_chromium
 from tests.preview.conftest import ISSUE, SAFETY_NET
-
-playwright = pytest.importorskip(
-    "playwright.sync_api",
-    reason="playwright isn't installed: pip install playwright",
-)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Page
 
-CHROMIUM = (
-    shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
+__all__ = ["browser"]
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM, reason="no Chromium here: apt install chromium"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    with playwright.sync_playwright() as program:
-        # It may run as root.
-        browser = program.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +137,7 @@ def test_the_page_scrolls_to_where_the_mail_was_changed(
         issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8"
     )
     wait_for_text(page, "Another text.")
-    playwright.expect(
-        mail(page).get_by_text("Another text.")
-    ).to_be_in_viewport(timeout=SAFETY_NET * 1000)
+    expect(mail(page).get_by_text("Another text.")).to_be_in_viewport()
 
 
 def test_the_languages_are_switched(page: "Page") -> None:
