@@ -57,11 +57,6 @@ class Outline:
     sections: tuple[SectionCards, ...]
     """Without the start of the issue if it has no items."""
 
-    @property
-    def count(self) -> int:
-        """How many items there are."""
-        return sum(len(section.items) for section in self.sections)
-
 
 def outline(parts: Parts) -> Outline:
     """Return the cards of an issue."""

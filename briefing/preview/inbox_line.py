@@ -49,8 +49,6 @@ class InboxLine:
     subject: str
     preheader: str
     """Ends in "…" if it is cut; empty if the subject takes all the room."""
-    hidden: str
-    """What was cut off the subject."""
 
 
 def inbox_line(
@@ -66,7 +64,6 @@ def inbox_line(
         sender=cut(sender, inbox.sender),
         subject=shown,
         preheader=cut(words, room) if room > 1 else "",
-        hidden="" if shown == subject else subject[len(shown) - 1 :].strip(),
     )
 
 

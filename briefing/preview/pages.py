@@ -91,7 +91,6 @@ def _mail_values(view: View, snapshot: Snapshot | None) -> dict[str, object]:
     values: dict[str, object] = {
         "languages": view.languages,
         "findings": view.findings,
-        "is_checking": view.is_checking,
     }
     if snapshot is None:
         return values

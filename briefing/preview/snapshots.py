@@ -117,17 +117,12 @@ class View:
 
     snapshot: Snapshot | None
     problems: tuple[RenderProblem, ...]
-    edition: Edition | None = None
-    """What was read; None if no file could be."""
-    parts: Parts | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
     """The issue's editions: each language's own name, by its code."""
     newsletter: str = ""
     """The newsletter's name."""
     findings: PlacedFindings | None = None
-    """What a check found; None before the first one."""
-    is_checking: bool = False
-    """Whether the findings are those of an earlier state."""
+    """What a check found, if need be in an earlier state; None before the first one."""
 
 
 class Snapshots:
@@ -160,19 +155,12 @@ class Snapshots:
             edition = files.edition(lang)
             parts = self._numbered(edition, known)
             snapshot, problems = self._snapshot(files, edition, parts)
-            checks = self._checks.setdefault(
-                edition.lang, Background(self._announce)
-            )
-            findings = self._findings(checks, files, edition, parts)
             return View(
                 snapshot=snapshot,
                 problems=problems,
-                edition=edition,
-                parts=parts,
                 languages=files.languages,
                 newsletter=files.newsletter.settings.newsletter.name,
-                findings=findings or checks.latest,
-                is_checking=findings is None,
+                findings=self._findings(files, edition, parts),
             )
 
     def _numbered(self, edition: Edition, known: Parts | None) -> Parts:
@@ -243,13 +231,14 @@ class Snapshots:
         return snapshot, ()
 
     def _findings(
-        self,
-        checks: Background[PlacedFindings],
-        files: "_Files",
-        edition: Edition,
-        parts: Parts,
+        self, files: "_Files", edition: Edition, parts: Parts
     ) -> PlacedFindings | None:
-        """Return what a check finds in the files as they are, or None if it has only begun."""
+        """Return what a check finds in the files as they are or, until it is done, what the last
+        one found; None if there was none.
+        """
+        checks = self._checks.setdefault(
+            edition.lang, Background(self._announce)
+        )
         today = dt.datetime.now().astimezone().date()
 
         def render(newsletter: Newsletter, wanted: Edition) -> RenderedIssue:
@@ -259,7 +248,7 @@ class Snapshots:
             return find(files.newsletter, edition, parts, today, render)
 
         key = (files.digests, files.others, today)
-        return checks.result(key, check)
+        return checks.result(key, check) or checks.latest
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ def test_a_phone_gives_subject_and_preheader_lines_of_their_own() -> None:
         sender="Weekly Brief",
         subject="The court gives the ministry thirty d…",
         preheader="A camera maker ends its deliveries, and a poet needs your letter before Friday. Mor…",
-        hidden="ays to account for eleven teachers",
     )
 
 
@@ -36,7 +35,6 @@ def test_on_a_desktop_the_preheader_gets_what_the_subject_leaves() -> None:
         sender="Weekly Brief",
         subject=SUBJECT,
         preheader="A camera maker ends its deliveries,…",
-        hidden="",
     )
 
 
