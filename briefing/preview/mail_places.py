@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.issue.parts import Parts
+from briefing.preview.mail_variants import STYLE_SHEET
 
 ABOVE, BELOW, STYLES = "above", "below", "styles"
 """What belongs to no part: above the first one, below the last one, and the style sheet."""
@@ -20,9 +21,6 @@ BEGINNING = 40
 _BLOCK = re.compile(r"<(h[1-6]|p)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*+>")
 _MARK = re.compile(r' data-part="([^"]*+)"')
-_STYLE_SHEET = re.compile(
-    r"<style\b(?:[^<]++|<(?!/style))*+</style>", re.IGNORECASE
-)
 _FOOTER = re.compile(r'<\w+ class="footer')
 
 
@@ -105,7 +103,7 @@ def weights(html: str) -> Mapping[str, int]:
     """Return how many bytes the parts of a mail take in which `with_places` has marked them, and
     ABOVE, BELOW and STYLES.
     """
-    styles = sum(len(sheet.encode()) for sheet in _STYLE_SHEET.findall(html))
+    styles = sum(len(sheet.encode()) for sheet in STYLE_SHEET.findall(html))
     marks = list(_MARK.finditer(html))
     if not marks:
         whole = len(html.encode())

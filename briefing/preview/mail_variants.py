@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from briefing.rendering.dark_views import forced_inversion
 
-_STYLE_SHEET = re.compile(
+STYLE_SHEET = re.compile(
     r"<style\b(?:[^<]++|<(?!/style))*+</style>", re.IGNORECASE
 )
 _PICTURE = re.compile(r' src="cid:[^"]*+"')
@@ -32,7 +32,7 @@ def variant_of(html: str, variant: Variant) -> str:
     if variant is Variant.INVERTED:
         return _inverted(html)
     if variant is Variant.WITHOUT_STYLES:
-        return _STYLE_SHEET.sub("", html)
+        return STYLE_SHEET.sub("", html)
     if variant is Variant.WITHOUT_IMAGES:
         # No picture, and no request for one either.
         return _PICTURE.sub(' src="data:,"', html)
