@@ -1,4 +1,4 @@
-"""Turn what an editor pastes into a text field into Markdown, by the same reading as that of a brief."""
+"""Turn what an editor pastes into a text field into Markdown, reading it like a brief."""
 
 from briefing.collecting.brief.classify import classify_lines
 from briefing.collecting.brief.item_text import markdown_text

@@ -3,7 +3,7 @@ description.
 
 In English and Japanese it is a dek, which sums the article up and can be left out. In German,
 Polish, Russian and most other languages it is the news itself, and the text goes on from there. Of
-218 pages with a text chosen by people, mostly in English, 193 are right so, and 181 with the deks.
+218 pages whose text people chose, mostly in English, 193 are right without deks, and 181 with them.
 """
 
 import re
