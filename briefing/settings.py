@@ -250,6 +250,38 @@ class UnsubscribeSettings:
 
 
 @_table
+class ConsentWording:
+    """[joining.LANG]: what new readers agree to, in a language."""
+
+    consent: str = string()
+
+
+@_table
+class JoiningSettings:
+    """[joining]: the server where readers leave, join and change their data; see docs/joining.md."""
+
+    url: str = string(values.server_address)
+    """Where it is reached, without a path."""
+    sender: Mailbox | None = string(Mailbox.parse, default=None, key="from")
+    """The sender of the mails by which people confirm that they want to join: another address than
+    the newsletter's.
+    """
+    keys: tuple[str, ...] = strings(values.age_keys)
+    """The editors' public keys. Each of them can open what readers ask for; the server can't."""
+    mode: str = string(
+        values.one_of("open", "closed", "invited"), default="open"
+    )
+    """Who can join; `closed`: requests wait until an editor agrees."""
+    per_hour: int = integer(values.between(1, 10_000), default=60)
+    """The most such mails in an hour. If more people ask, the form closes by itself."""
+    consent: str = string()
+    """What new readers agree to; unless set, a sentence in the language of the page."""
+    by_language: Mapping[str, ConsentWording] = tables_by_language(
+        ConsentWording
+    )
+
+
+@_table
 class CollectSettings:
     """[collect]: where `briefing collect` looks, and what it keeps."""
 
@@ -287,6 +319,7 @@ class Settings:
     sendgrid: SendGridSettings = SendGridSettings()
     ses: SesSettings = SesSettings()
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
+    joining: JoiningSettings = JoiningSettings()
     collect: CollectSettings = CollectSettings()
     check: CheckSettings = CheckSettings()
 

@@ -20,6 +20,7 @@ ADDRESS = re.compile(
 PUBLISHER = re.compile(r"([a-z0-9_-]+\.)+[a-z0-9-]+")
 HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9a-fA-F]*:[0-9a-fA-F:.]+")
 PROXY_SCHEMES = ("socks5h", "http")
+AGE_KEY = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 UNITS = {"KB": 1024, "MB": 1024 * 1024}
 HEXADECIMAL = frozenset("0123456789abcdef")
 FONT_CHARACTERS = frozenset(string.ascii_letters + string.digits + " ,'-")
@@ -117,6 +118,32 @@ def with_token(text: str) -> str:
         )
     web_address(text.replace("{token}", "token"))
     return text
+
+
+def server_address(text: str) -> str:
+    """The address of a server of one's own, without a path."""
+    bare = web_address(text).rstrip("/")
+    parts = _split_address(bare)
+    if not parts or not _is_only_a_host(bare, parts):
+        raise ValueError(
+            "must be the address of a server, such as 'https://join.example.org', with no path after it"
+        )
+    return bare.lower()
+
+
+def age_keys(texts: list[str]) -> tuple[str, ...]:
+    """Public keys of age; whether their checksums are right is seen when they are used."""
+    for text in texts:
+        if text.upper().startswith("AGE-SECRET-KEY"):
+            raise ValueError(
+                "contains a private key, which must never be here; delete it, and make a new pair with "
+                "'briefing subscribers keys new'"
+            )
+        if not AGE_KEY.fullmatch(text):
+            raise ValueError(
+                "must be public keys as 'briefing subscribers keys new' prints them; each begins with age1"
+            )
+    return tuple(dict.fromkeys(texts))
 
 
 def proxy(text: str) -> str:

@@ -17,8 +17,10 @@ from briefing.settings import (
     TABLES,
     CheckSettings,
     CollectSettings,
+    ConsentWording,
     EditionNames,
     IssueSettings,
+    JoiningSettings,
     LookSettings,
     NewsletterSettings,
     SendGridSettings,
@@ -106,6 +108,16 @@ host = "http://127.0.0.1:8081"
 url = "https://example.org/u/{token}?from=mail"
 mailto = "leave@example.org"
 
+[joining]
+url = "https://Join.example.org/"
+from = "Weekly Brief <confirm@example.org>"
+keys = ["age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3"]
+mode = "invited"
+per_hour = 30
+consent = "I want to read it."
+[joining.ug]
+consent = "ئوقۇيمەن."
+
 [collect]
 feeds = ["https://www.example.org/feed.xml", "http://example.net:8080/خەۋەر?a=1", "https://www.example.org/feed.xml"]
 proxy = "socks5h://127.0.0.1:9050"
@@ -138,7 +150,8 @@ def settings_in(part: str, table: str) -> list[str]:
     """The names of the settings in a table's lines, in force or not; a table within it counts as
     one, and those for languages don't count.
     """
-    part = re.split(r"^(?:# )?\[newsletter\.", part, flags=re.MULTILINE)[0]
+    by_language = r"^(?:# )?\[(?:newsletter|joining)\."
+    part = re.split(by_language, part, flags=re.MULTILINE)[0]
     return re.findall(
         rf"^(?:# )?(?:\[{table}\.)?(\w+)(?: =|\])", part, re.MULTILINE
     )
@@ -220,6 +233,17 @@ class TestReading:
             unsubscribe=UnsubscribeSettings(
                 url="https://example.org/u/{token}?from=mail",
                 mailto="leave@example.org",
+            ),
+            joining=JoiningSettings(
+                url="https://join.example.org",
+                sender=Mailbox("Weekly Brief", "confirm@example.org"),
+                keys=(
+                    "age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3",
+                ),
+                mode="invited",
+                per_hour=30,
+                consent="I want to read it.",
+                by_language={"ug": ConsentWording(consent="ئوقۇيمەن.")},
             ),
             collect=CollectSettings(
                 feeds=(
@@ -561,6 +585,31 @@ ug.name = "خەۋەرنامە"
             MINIMAL + '[unsubscribe]\nmailto = "Leave <l@example.org>"\n',
             5,
             "'mailto' must be a mail address",
+        ),
+        (
+            MINIMAL + '[joining]\nurl = "https://join.example.org/here"\n',
+            5,
+            "'url' must be the address of a server",
+        ),
+        (
+            MINIMAL + '[joining]\nurl = "http://join.example.org"\n',
+            5,
+            "'url' must be an address that begins with https://",
+        ),
+        (
+            MINIMAL + '[joining]\nkeys = ["age1"]\n',
+            5,
+            "'keys' must be public keys",
+        ),
+        (
+            MINIMAL + '[joining]\nkeys = ["AGE-SECRET-KEY-1QQ"]\n',
+            5,
+            "'keys' contains a private key",
+        ),
+        (
+            MINIMAL + '[joining]\nmode = "shut"\n',
+            5,
+            "'mode' must be one of",
         ),
         (MINIMAL.replace("Brief", r"A\nB"), 2, "'name' contains a line break"),
         (
