@@ -1,6 +1,6 @@
 """The fields that the page shows of an opened part, each with the control that suits it. No I/O."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.checks.text import SUBJECT
@@ -143,10 +143,14 @@ def with_conflicts(part: Opened, kept: Mapping[str, Kept]) -> Opened:
 
 def label_of(part: str, field: str) -> str:
     """Return what the page calls a field of a part."""
-    fields = SECTION_FIELDS if part.startswith("s") else ITEM_FIELDS
-    labels = {known.name: known.label for known in ISSUE_FIELDS}
-    if part != ISSUE:
-        labels = {known.name: known.label for known in fields}
+    fields: Sequence[Field]
+    if part == ISSUE:
+        fields = ISSUE_FIELDS
+    elif part.startswith("s"):
+        fields = SECTION_FIELDS
+    else:
+        fields = ITEM_FIELDS
+    labels = {known.name: known.label for known in fields}
     return labels.get(field, field)
 
 

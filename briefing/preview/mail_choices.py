@@ -81,14 +81,11 @@ class Choice:
     @property
     def query(self) -> dict[str, str]:
         """The parameters of the address; what is usual is left out."""
-        query = {
-            "show": ",".join(self.looks),
-            "width": ",".join(self.widths),
-            "reader": "named" if self.is_named else "nameless",
-        }
-        usual = {"show": "light", "width": "phone", "reader": "named"}
+        usual = _parameters(Choice())
         return {
-            name: value for name, value in query.items() if value != usual[name]
+            name: value
+            for name, value in _parameters(self).items()
+            if value != usual[name]
         }
 
     def with_look(self, name: str) -> "Choice":
@@ -103,6 +100,14 @@ class Choice:
         """Show only one view; `width` is empty for a table."""
         widths = (width,) if width else self.widths
         return replace(self, looks=(look,), widths=widths)
+
+
+def _parameters(choice: Choice) -> dict[str, str]:
+    return {
+        "show": ",".join(choice.looks),
+        "width": ",".join(choice.widths),
+        "reader": "named" if choice.is_named else "nameless",
+    }
 
 
 _LOOK_NAMES = [look.name for look in ALL_LOOKS]

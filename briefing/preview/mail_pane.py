@@ -78,7 +78,6 @@ class MailPane:
         self.links = Links(self._choice, rest)
         self.lang = snapshot.lang
         self.direction = snapshot.direction
-        self.version = snapshot.digest
         self.reader = "named" if self._choice.is_named else "nameless"
 
     @property
@@ -86,7 +85,7 @@ class MailPane:
         """The lines in the inboxes of a phone and a desktop."""
         settings = self._snapshot.newsletter.settings.newsletter
         sender = settings.in_language(self.lang).sender
-        words = first_words(self._snapshot.marked(self._columns))
+        words = first_words(self._snapshot.filled(self._columns))
         for inbox in (PHONE, DESKTOP):
             yield inbox_line(
                 inbox,

@@ -82,9 +82,11 @@ class Snapshot:
 
     def marked(self, columns: Mapping[str, str]) -> str:
         """Return the HTML part for a reader, without pictures, in which `data-part` marks the parts."""
-        return with_places(
-            self.rendered.html.filled(columns, html.escape), self.parts
-        )
+        return with_places(self.filled(columns), self.parts)
+
+    def filled(self, columns: Mapping[str, str]) -> str:
+        """Return the HTML part for a reader, without pictures."""
+        return self.rendered.html.filled(columns, html.escape)
 
 
 @dataclass(frozen=True, slots=True)

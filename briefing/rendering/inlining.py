@@ -86,7 +86,8 @@ def render_html(templates: Templates, context: dict[str, object]) -> str:
     """Return the complete HTML document. Raises TemplateError."""
     page = templates.render("issue.html.j2", context)
     sheet = templates.render("style.css", context)
-    # Only then premailer must look for floating pictures, and reading all their styles takes it long.
+    # Without the word nothing can float. Looking for floating pictures takes premailer long, since
+    # it reads the styles of all pictures.
     may_float = "float" in f"{sheet}{page}".lower()
     inliner = _Inliner(
         page, css_text=sheet, align_floating_images=may_float, **_OPTIONS

@@ -33,7 +33,7 @@ from tests.sending.servers.smtp import SmtpServer
 from tests.test_fetch import Site, page, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Request
+    from playwright.sync_api import Page, Request, Route
 
 __all__ = ["browser", "desk"]
 
@@ -179,6 +179,28 @@ class TestPhotosAndPasting:
         assert text.input_value() == (
             "See [this](https://example.org/b).\n\n- one"
         )
+
+    def test_what_is_pasted_never_goes_into_a_field_that_was_opened_meanwhile(
+        self, desk: "Page", issue: Path
+    ) -> None:
+        held: list[Route] = []
+
+        # Playwright can't take the method of the list itself.
+        def hold(route: "Route") -> None:
+            held.append(route)
+
+        desk.route("**/pasted", hold)
+        open_card(desk, "A ruling <on> maps")
+        text = desk.get_by_role("textbox", name="Text", exact=True)
+        with desk.expect_request("**/pasted"):
+            text.evaluate(PASTE, {"text/plain": "One.\n\nTwo."})
+        open_card(desk, "A second thing")
+        text.focus()
+        before = issue.read_text("utf-8")
+        held[0].continue_()
+        expect(desk.locator("#saved")).to_contain_text("Paste it again")
+        expect(text).to_have_value("Nothing new.")
+        assert issue.read_text("utf-8") == before
 
 
 def test_items_go_from_the_inbox_into_the_issue_and_back(

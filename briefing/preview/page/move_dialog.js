@@ -1,6 +1,7 @@
 // “Move to …”: moves an item into any section and place, without dragging.
 import { move, places } from "./order.js";
 import { on } from "./page.js";
+import { listSections } from "./sections.js";
 
 let item = "";
 let opener = "";
@@ -21,8 +22,7 @@ function show(button) {
   opener = button.id;
   item = button.closest("[data-part]").dataset.part;
   dialog().querySelector(".moved-name").textContent = headline(item);
-  const options = places().map(({ section, title }) => new Option(title || "Before the first section", section));
-  sections().replaceChildren(...options);
+  listSections(sections());
   sections().value = places().find(({ items }) => items.includes(item)).section;
   showPlaces();
   dialog().showModal();

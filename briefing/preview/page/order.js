@@ -78,12 +78,15 @@ async function step(item, direction) {
   else if (direction === "down" && at < sections.length - 1) await move(item, sections[at + 1].section, "");
 }
 
+// The ids of the sections that have a title, and so can be moved.
+const titledSections = () => places().map((place) => place.section).filter(Boolean);
+
 async function stepSection(section, direction) {
-  const ids = places().map((place) => place.section).filter(Boolean);
+  const ids = titledSections();
   const index = ids.indexOf(section);
   const after = direction === "up" ? ids[index - 2] ?? "" : ids[index + 1];
   await change({ do: "move-section", section, after });
-  const now = places().map((place) => place.section).filter(Boolean);
+  const now = titledSections();
   say(`Section moved to ${now.indexOf(section) + 1} of ${now.length}`);
 }
 
@@ -105,7 +108,7 @@ async function remove(item) {
 }
 
 async function removeSection(section) {
-  const ids = places().map((place) => place.section).filter(Boolean);
+  const ids = titledSections();
   const after = ids[ids.indexOf(section) - 1] ?? "issue";
   await change({ do: "remove-section", section });
   await open(after);

@@ -1,6 +1,6 @@
 // Sends a test mail: what is still missing, where it goes, and what the server answers.
 import { addResult, startDialog } from "./dialogs.js";
-import { on } from "./page.js";
+import { isOff, on } from "./page.js";
 import { get, post } from "./server.js";
 import { flush } from "./typing.js";
 
@@ -26,7 +26,7 @@ async function fill() {
 }
 
 async function send(button) {
-  if (button.ariaDisabled === "true") return;
+  if (isOff(button)) return;
   button.ariaDisabled = "true";
   element("test-mail-results").replaceChildren();
   const show = addResult(element("test-mail-results"), "Sending …", "running");
