@@ -9,7 +9,7 @@ DEMO := demo
 JOBS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types layers measures unit packages judges postfix docs crash-test long-test mutation-test
+.PHONY: help demo test lint types layers measures unit packages judges postfix dovecot docs crash-test long-test mutation-test
 .PHONY: release-check constraints audit benchmarks clean
 
 help:  ## list the targets
@@ -55,6 +55,10 @@ judges: $(VENV)/installed-for-tests
 postfix:
 	@tests/sending/install-postfix $(VENV)/postfix
 
+# A mail server to read mailboxes from, unpacked for the same reason.
+dovecot:
+	@tests/mailbox/install-dovecot $(VENV)/dovecot
+
 demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issue becomes mails in files, in ./demo
 	@rm -rf $(DEMO)
 	$(BIN)/briefing init $(DEMO) >/dev/null
@@ -75,7 +79,7 @@ demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issu
 	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview 2020-10-09"
 
-test: packages judges postfix lint types layers measures unit  ## all tests and checks that CI runs
+test: packages judges postfix dovecot lint types layers measures unit  ## all tests and checks that CI runs
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

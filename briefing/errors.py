@@ -11,6 +11,7 @@ BriefingError                one line: what is wrong, where, what to do         
 │   └── LedgerError          the record of a send can't be trusted
 ├── TransportError           a server doesn't accept mails at the moment
 ├── FetchError               a web page can't be fetched, or must not be
+├── MailboxError         a mailbox can't be opened or read
 ├── LimitError           a page, document, photo or template takes too much time or memory
 ├── NotFoundError            no such newsletter, issue or file
 ├── RefusedError             it would do harm
@@ -91,6 +92,10 @@ class FetchError(BriefingError):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.message}"
+
+
+class MailboxError(BriefingError):
+    """A mailbox can't be opened, or not be read to its end. Nothing was changed in it."""
 
 
 class LimitError(BriefingError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
 
-from briefing import files, values
+from briefing import files, mailbox_addresses, values
 from briefing.decoding import decode_utf8
 from briefing.errors import (
     NotFoundError,
@@ -22,6 +22,7 @@ from briefing.errors import (
     did_you_mean,
     display_path,
 )
+from briefing.mailbox_addresses import MailboxAddress
 from briefing.toml_tables import (
     REQUIRED,
     TableReader,
@@ -298,6 +299,24 @@ class CollectSettings:
 
 
 @_table
+class MailboxSettings:
+    """[mailbox]: mailboxes that are read. Their passwords aren't here: see sending/credentials.py."""
+
+    leaving: MailboxAddress | None = string(
+        mailbox_addresses.parse, default=None
+    )
+    """Where readers ask to be unsubscribed, and where returned mail goes."""
+    inbox: MailboxAddress | None = string(mailbox_addresses.parse, default=None)
+    """Where colleagues send links and articles for `collect --mailbox`."""
+    senders: tuple[str, ...] = strings(values.addresses)
+    """The addresses from which `inbox` takes mails."""
+    checked_by: str = string(values.server_name)
+    """The name by which the mail server calls itself in Authentication-Results. Without it, no sender
+    counts as proved.
+    """
+
+
+@_table
 class CheckSettings:
     """[check]: what `briefing check` looks for besides its rules."""
 
@@ -321,6 +340,7 @@ class Settings:
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
     joining: JoiningSettings = JoiningSettings()
     collect: CollectSettings = CollectSettings()
+    mailbox: MailboxSettings = MailboxSettings()
     check: CheckSettings = CheckSettings()
 
 

@@ -186,6 +186,15 @@ def host(text: str) -> str:
     return text.lower()
 
 
+def server_name(text: str) -> str:
+    """The name of a mail server, as it stands in a header; it need not be a host that exists."""
+    if not HOST.fullmatch(text):
+        raise ValueError(
+            "must be the first word of Authentication-Results in a mail that you got, such as 'mx.example.org'"
+        )
+    return text.lower()
+
+
 def local_host(text: str) -> str:
     parts = _split_address(text)
     is_local = (

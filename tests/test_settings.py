@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from briefing import settings
 from briefing.errors import NotFoundError, SettingsError
+from briefing.mailbox_addresses import ImapFolder, LocalMailbox
 from briefing.newsletter import package_templates
 from briefing.settings import (
     PROVIDERS,
@@ -22,6 +23,7 @@ from briefing.settings import (
     IssueSettings,
     JoiningSettings,
     LookSettings,
+    MailboxSettings,
     NewsletterSettings,
     SendGridSettings,
     SendSettings,
@@ -126,6 +128,12 @@ evidence = true
 "WWW.Example.org" = "Example Watch"
 "news.example.net" = "خەۋەر"
 "bücher.example" = "Bücher"
+
+[mailbox]
+leaving = "imaps://leave%40example.org@mail.example.org/INBOX"
+inbox = "/var/mail/inbox"
+senders = ["colleague@example.org"]
+checked_by = "MX.example.org"
 
 [check]
 never = "names.txt"
@@ -257,6 +265,12 @@ class TestReading:
                     "news.example.net": "خەۋەر",
                     "xn--bcher-kva.example": "Bücher",
                 },
+            ),
+            mailbox=MailboxSettings(
+                leaving=ImapFolder("leave@example.org", "mail.example.org"),
+                inbox=LocalMailbox("/var/mail/inbox"),
+                senders=("colleague@example.org",),
+                checked_by="mx.example.org",
             ),
             check=CheckSettings(never="names.txt"),
         )

@@ -11,13 +11,12 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
-from briefing.checks.authentication import (
+from briefing.checks.authentication import is_aligned, parse_signatures
+from briefing.checks.received_mail import ReceivedMail, content_of, decoded
+from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
-    is_aligned,
-    parse_signatures,
     parse_verdicts,
 )
-from briefing.checks.received_mail import ReceivedMail, content_of, decoded
 from briefing.markup import parse_html, without_unsafe
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
 from briefing.settings import Settings, UnsubscribeSettings

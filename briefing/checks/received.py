@@ -11,11 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from briefing.checks import tables
-from briefing.checks.authentication import (
-    AuthenticationVerdict,
-    is_aligned,
-    parse_verdicts,
-)
+from briefing.checks.authentication import is_aligned
 from briefing.checks.comparison import (
     SLOT,
     UNSUBSCRIBE_LINK,
@@ -26,6 +22,10 @@ from briefing.checks.remote_loads import destination, remote_loads
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.counts import counted
 from briefing.mail.headers import clean
+from briefing.mailbox.authentication_results import (
+    AuthenticationVerdict,
+    parse_verdicts,
+)
 
 LONGEST_QUOTE = 120
 _PROVIDERS = tables.table("providers")

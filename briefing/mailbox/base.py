@@ -1,0 +1,53 @@
+"""The interface of a mailbox, and of the mails that it gives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from briefing.mailbox.position import Position
+
+LARGEST = 2 * 1024 * 1024
+"""Bytes that are read of a mail at most: its header and first parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMail:
+    """A mail in a mailbox, whoever sent it."""
+
+    digest: bytes
+    """By which it is recognised in another mailbox or copy; see `identity.digest_of`."""
+    data: bytes = field(repr=False)
+    """Its first LARGEST bytes."""
+    uid: int = 0
+    """Its number in a folder of an IMAP server (RFC 9051 2.3.1.1); 0 in other mailboxes."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more of it than `data`."""
+        return len(self.data) >= LARGEST
+
+
+class Mailbox(Protocol):
+    """A mailbox that was opened for reading."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it; it contains no mail address."""
+
+    @property
+    def validity(self) -> int:
+        """UIDVALIDITY (RFC 9051 2.3.1.1): uids count only as long as it stays the same; 0 without
+        uids.
+        """
+
+    def count(self, position: Position) -> int:
+        """Return about how many mails `after` will give, to show progress."""
+
+    def after(self, position: Position) -> Iterator[ReceivedMail]:
+        """Yield the mails that were not read up to `position`, the oldest first, one at a time.
+
+        Raises MailboxError if the mailbox can't be read to its end.
+        """
+
+    def close(self) -> None:
+        """End the connection, if there is one. Never raises."""

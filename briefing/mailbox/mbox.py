@@ -1,0 +1,117 @@
+"""An mbox: a file with all mails, each below a line that begins with "From " (RFC 4155)."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from briefing.errors import MailboxError
+from briefing.mailbox.base import LARGEST, ReceivedMail
+from briefing.mailbox.identity import digest_of
+from briefing.mailbox.local_file import open_plain
+from briefing.mailbox.position import Position
+
+_SEPARATOR = b"From "
+_LONGEST_LINE = 64 * 1024
+"""Bytes that are read at once; a longer line comes in pieces."""
+
+
+class Mbox:
+    """An mbox, as far as it is filled when it is opened: another program may be adding to it."""
+
+    validity = 0
+
+    def __init__(self, path: Path, name: str) -> None:
+        """`name` is for messages. Raises MailboxError if the file can't be read."""
+        self.name = name
+        try:
+            self._file = open_plain(path)
+        except OSError as error:
+            raise MailboxError(
+                f"{name}: can't be read: {error.strerror}"
+            ) from None
+        try:
+            self._size = _size_between_writes(self._file)
+        except OSError:
+            self._file.close()
+            raise MailboxError(
+                f"{name}: another program is writing to it; try again"
+            ) from None
+
+    def count(self, position: Position) -> int:
+        """Return how many mails there are, minus those that were read."""
+        mails = sum(line.begins_mail for line in self._lines())
+        return max(0, mails - len(position.digests))
+
+    def after(self, position: Position) -> Iterator[ReceivedMail]:
+        """Yield the mails that weren't read yet, in the order of the file. Raises MailboxError."""
+        read = set(position.digests)
+        for data in self._mails():
+            digest = digest_of(data)
+            if data and digest not in read:
+                read.add(digest)
+                yield ReceivedMail(digest, data)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _mails(self) -> Iterator[bytes]:
+        """Yield the first bytes of each mail."""
+        kept: list[bytes] = []
+        size = 0
+        for line in self._lines():
+            if line.begins_mail:
+                yield b"".join(kept)
+                kept, size = [], 0
+            elif size < LARGEST:
+                kept.append(line.data[: LARGEST - size])
+                size += len(kept[-1])
+        yield b"".join(kept)
+
+    def _lines(self) -> Iterator["_Line"]:
+        self._file.seek(0)
+        left = self._size
+        is_below_empty = True
+        is_whole = True
+        while left > 0:
+            data = self._read_line(min(left, _LONGEST_LINE))
+            left -= len(data)
+            begins = is_whole and is_below_empty and data.startswith(_SEPARATOR)
+            yield _Line(data, begins)
+            is_below_empty = is_whole and not data.strip()
+            is_whole = data.endswith(b"\n")
+
+    def _read_line(self, most: int) -> bytes:
+        try:
+            data = self._file.readline(most)
+        except OSError as error:
+            raise MailboxError(
+                f"{self.name}: can't be read: {error.strerror}"
+            ) from None
+        if not data:
+            raise MailboxError(
+                f"{self.name}: was changed by another program meanwhile; try again"
+            )
+        return data
+
+
+class _Line(NamedTuple):
+    """A line, or the next piece of a long one."""
+
+    data: bytes
+    begins_mail: bool
+    """Whether it separates a mail from the one before: it begins with the separator, at the top of
+    the file or below an empty line.
+    """
+
+
+def _size_between_writes(file: BinaryIO) -> int:
+    """Return the size of a file at a moment when no program adds a mail to it. Raises
+    BlockingIOError.
+    """
+    fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    size = os.fstat(file.fileno()).st_size
+    fcntl.lockf(file, fcntl.LOCK_UN)
+    return size

@@ -1,0 +1,47 @@
+"""Open a mailbox, of whatever kind."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from briefing.errors import MailboxError, display_path
+from briefing.mailbox.base import Mailbox
+from briefing.mailbox.maildir import Maildir
+from briefing.mailbox.mbox import Mbox
+from briefing.mailbox_addresses import ImapFolder, MailboxAddress
+
+
+@contextmanager
+def open_mailbox(
+    address: MailboxAddress, password: str, folder: Path
+) -> Iterator[Mailbox]:
+    """Open a mailbox for reading, and close it at the end.
+
+    `password` is for an IMAP server; relative paths begin at `folder`, the newsletter's. Raises
+    MailboxError, with one line that says what to do.
+    """
+    mailbox = _open(address, password, folder)
+    try:
+        yield mailbox
+    finally:
+        mailbox.close()
+
+
+def _open(address: MailboxAddress, password: str, folder: Path) -> Mailbox:
+    if isinstance(address, ImapFolder):
+        from briefing.mailbox.imap import ImapMailbox  # noqa: PLC0415  # takes long to import, and few need it
+
+        return ImapMailbox(address, password)
+    path = folder / Path(address.path).expanduser()
+    name = display_path(path)
+    if Maildir.is_at(path):
+        return Maildir(path, name)
+    if path.is_dir():
+        raise MailboxError(
+            f"{name}: isn't a Maildir, which has the folders 'new' and 'cur'; name the Maildir itself"
+        )
+    if not path.exists():
+        raise MailboxError(
+            f"{name}: there is no such mailbox; check its path in briefing.toml"
+        )
+    return Mbox(path, name)

@@ -1,0 +1,44 @@
+"""Up to where a mailbox was read: what was accepted from it. No I/O.
+
+A number per mail (the uid) says it for a folder of an IMAP server. Digests say it for other
+mailboxes, and for a folder whose numbers begin again (a new UIDVALIDITY).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_DIGESTS = 500_000
+"""The newest that are kept: 8 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The part of a mail that its position is made of."""
+
+    uid: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What was accepted from a mailbox so far; by default nothing."""
+
+    validity: int = 0
+    uid: int = 0
+    """The highest that was read, while the mailbox has this validity."""
+    digests: frozenset[bytes] = frozenset()
+
+    def first_uid(self, validity: int) -> int:
+        """Return the first uid that is new: all are new if the mailbox has another validity."""
+        return self.uid + 1 if validity == self.validity else 1
+
+    def moved(self, validity: int, marks: Iterable[Mark]) -> "Position":
+        """Return the position after more mails were accepted."""
+        uid = self.first_uid(validity) - 1
+        read = list(marks)
+        highest = max([uid, *(mark.uid for mark in read)])
+        new = [mark.digest for mark in read]
+        digests = self.digests.union(new)
+        if len(digests) > MOST_DIGESTS:
+            digests = frozenset(new[-MOST_DIGESTS:])
+        return Position(validity, highest, digests)

@@ -1,0 +1,103 @@
+"""Keep up to where each mailbox was read, in `.briefing/mailboxes.json`.
+
+The file contains no address: a mailbox is named by a keyed digest.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from briefing import files
+from briefing.errors import BriefingError, display_path
+from briefing.keys import Key
+from briefing.mailbox.position import Position
+from briefing.mailbox_addresses import MailboxAddress
+from briefing.newsletter import Newsletter
+
+FILE = "mailboxes.json"
+_DIGEST = 16
+"""Bytes of a mail's digest."""
+
+
+class Purpose(StrEnum):
+    """What a mailbox is read for. Each purpose has a position of its own, also in a shared mailbox."""
+
+    LEAVING = "leaving"
+    INBOX = "inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The positions of a newsletter's mailboxes."""
+
+    newsletter: Newsletter
+
+    def of(self, purpose: Purpose, address: MailboxAddress) -> Position:
+        """Return up to where a mailbox was read. Raises BriefingError if the file is damaged."""
+        kept = self._read().get(self._name(purpose, address))
+        if kept is None:
+            return Position()
+        try:
+            return _from_json(kept)
+        except (TypeError, LookupError, ValueError):
+            raise self._damaged() from None
+
+    def keep(
+        self, purpose: Purpose, address: MailboxAddress, position: Position
+    ) -> None:
+        """Write down a position. To be called after what was read is accepted and saved."""
+        kept = self._read()
+        kept[self._name(purpose, address)] = _as_json(position)
+        files.make_private_folder(self.newsletter.state)
+        files.write_atomically(
+            self._path, json.dumps(kept).encode(), mode=files.PRIVATE_FILE
+        )
+
+    @property
+    def _path(self) -> Path:
+        return self.newsletter.state / FILE
+
+    def _name(self, purpose: Purpose, address: MailboxAddress) -> str:
+        key = Key.of(self.newsletter)
+        return key.digest("mailbox", purpose, _text(address))[:_DIGEST].hex()
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            kept = json.loads(files.read(self._path))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError):
+            raise self._damaged() from None
+        if not isinstance(kept, dict):
+            raise self._damaged()
+        return kept
+
+    def _damaged(self) -> BriefingError:
+        return BriefingError(
+            f"{display_path(self._path)}: can't be read; delete it, and the mailboxes are read once more from their "
+            "beginning"
+        )
+
+
+def _text(address: MailboxAddress) -> str:
+    """Return all that makes a mailbox another one, also the user, whom `repr` leaves out."""
+    return repr([getattr(address, name) for name in address.__slots__])
+
+
+def _as_json(position: Position) -> dict[str, Any]:
+    return {
+        "validity": position.validity,
+        "uid": position.uid,
+        "digests": b"".join(sorted(position.digests)).hex(),
+    }
+
+
+def _from_json(kept: dict[str, Any]) -> Position:
+    joined = bytes.fromhex(kept["digests"])
+    digests = frozenset(
+        joined[start : start + _DIGEST]
+        for start in range(0, len(joined), _DIGEST)
+    )
+    return Position(int(kept["validity"]), int(kept["uid"]), digests)

@@ -1,0 +1,188 @@
+"""Mailboxes of each kind, for tests that hold for all of them."""
+
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import imap_tools
+import pytest
+
+from briefing import mailbox_addresses
+from briefing.mailbox.base import ReceivedMail
+from briefing.mailbox.opening import open_mailbox
+from briefing.mailbox.position import Mark, Position
+from briefing.mailbox_addresses import MailboxAddress
+from tests import tls
+from tests.mailbox import dovecot
+from tests.mailbox.dovecot import Dovecot
+
+_numbers = itertools.count(1)
+
+
+def mail(subject: str, text: str = "Hello.", *fields: str) -> bytes:
+    """Return a mail with its own Message-ID."""
+    lines = [
+        "From: Ada Reader <ada@example.org>",
+        "To: leave@example.org",
+        f"Subject: {subject}",
+        "Date: Fri, 20 Nov 2026 10:00:00 +0000",
+        f"Message-ID: <{next(_numbers)}@example.org>",
+        *fields,
+        "",
+        text,
+        "",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+class Box(Protocol):
+    """A mailbox that a test fills and looks at from outside."""
+
+    address: MailboxAddress
+
+    def deliver(self, data: bytes) -> None:
+        """Put a mail into it, below those that it has."""
+
+    def state(self) -> object:
+        """Return everything in it: mails, flags and names."""
+
+
+NOTHING_READ = Position()
+
+
+def read(box: Box, position: Position = NOTHING_READ) -> list[ReceivedMail]:
+    """Return the mails after a position."""
+    with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+        return list(mailbox.after(position))
+
+
+def accept(box: Box, position: Position = NOTHING_READ) -> Position:
+    """Read what is new, and return the position after all of that was accepted."""
+    with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+        marks = [
+            Mark(each.uid, each.digest) for each in mailbox.after(position)
+        ]
+        return position.moved(mailbox.validity, marks)
+
+
+@dataclass
+class MaildirBox:
+    """A Maildir to which a mail server delivers."""
+
+    path: Path
+
+    def __post_init__(self) -> None:
+        for folder in ("new", "cur", "tmp"):
+            (self.path / folder).mkdir(parents=True)
+        self.address = mailbox_addresses.parse(str(self.path))
+        self.count = 0
+
+    def deliver(self, data: bytes) -> None:
+        self.count += 1
+        name = f"{1_764_000_000 + self.count}.M1P{self.count}.mx"
+        (self.path / "tmp" / name).write_bytes(data)
+        (self.path / "tmp" / name).rename(self.path / "new" / name)
+
+    def state(self) -> object:
+        return {
+            path: path.read_bytes()
+            for path in self.path.rglob("*")
+            if path.is_file()
+        }
+
+
+@dataclass
+class MboxBox:
+    """An mbox to which a mail server delivers."""
+
+    path: Path
+
+    def __post_init__(self) -> None:
+        self.path.write_bytes(b"")
+        self.address = mailbox_addresses.parse(str(self.path))
+
+    def deliver(self, data: bytes) -> None:
+        with self.path.open("ab") as file:
+            file.write(b"From ada@example.org Fri Nov 20 10:00:00 2026\n")
+            lines = data.replace(b"\r\n", b"\n").splitlines()
+            quoted = [re.sub(rb"^(>*From )", rb">\1", line) for line in lines]
+            file.write(b"\n".join([*quoted, b"", b""]))
+
+    def state(self) -> object:
+        return self.path.read_bytes()
+
+
+@dataclass
+class ImapBox:
+    """A folder of its own on Dovecot."""
+
+    server: Dovecot
+    folder: str = field(default_factory=lambda: f"Folder {next(_numbers)}")
+
+    def __post_init__(self) -> None:
+        url = self.server.url(self.folder.replace(" ", "%20"))
+        self.address = mailbox_addresses.parse(url)
+        with self.connected() as connection:
+            connection.folder.create(self.folder)
+
+    def connected(self) -> imap_tools.MailBox:
+        """Return a connection that may change the folder."""
+        context = tls.of_client(self.server.certificate)
+        connection = imap_tools.MailBox(
+            "localhost", self.server.port, timeout=60, ssl_context=context
+        )
+        connection.login(dovecot.USER, dovecot.PASSWORD)
+        return connection
+
+    def deliver(self, data: bytes) -> None:
+        with self.connected() as connection:
+            connection.append(data, self.folder)
+
+    def state(self) -> object:
+        with self.connected() as connection:
+            connection.folder.set(self.folder, readonly=True)
+            found = connection.fetch(mark_seen=False)
+            return [
+                (each.uid, each.flags, each.obj.as_bytes()) for each in found
+            ]
+
+    def renumber(self, *mails: bytes) -> None:
+        """Make the folder again, with other uids and another UIDVALIDITY."""
+        with self.connected() as connection:
+            connection.folder.delete(self.folder)
+            connection.folder.create(self.folder)
+            for data in mails:
+                connection.append(data, self.folder)
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[Dovecot]:
+    if not dovecot.is_here():
+        pytest.skip(
+            "Dovecot isn't here: 'make dovecot' unpacks it where there is apt"
+        )
+    with dovecot.running() as server:
+        yield server
+
+
+@pytest.fixture
+def imap_box(
+    dovecot_server: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> ImapBox:
+    monkeypatch.setenv("SSL_CERT_FILE", os.fspath(dovecot_server.certificate))
+    return ImapBox(dovecot_server)
+
+
+@pytest.fixture(params=["imap", "Maildir", "mbox"])
+def box(request: pytest.FixtureRequest, tmp_path: Path) -> Box:
+    """A mailbox of each kind."""
+    if request.param == "imap":
+        found: ImapBox = request.getfixturevalue("imap_box")
+        return found
+    if request.param == "Maildir":
+        return MaildirBox(tmp_path / "mail")
+    return MboxBox(tmp_path / "mail")
