@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
+import briefing.joining.confirmation_mail
+import briefing.joining.service
 import briefing.rendering.phrases
 from briefing.errors import BriefingError, RefusedError, TemplateError
 from briefing.isolation import ISOLATE, POP
@@ -19,6 +21,13 @@ from briefing.newsletter import package_templates
 TEMPLATES = package_templates()
 CATALOGUES = sorted((TEMPLATES / "languages").glob("*.po"))
 CODES = [path.stem for path in CATALOGUES]
+PAGES = Path(briefing.joining.service.__file__).with_name("pages")
+"""The templates of the server where readers leave and join."""
+MODULES = (
+    briefing.rendering.phrases,
+    briefing.joining.service,
+    briefing.joining.confirmation_mail,
+)
 RIGHT_TO_LEFT = "ug"
 PLACE = re.compile(r"%\((\w+)\)s")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -32,24 +41,28 @@ def spoken(code: str) -> Language:
     return language(code, [TEMPLATES])
 
 
-def phrases_of_the_mail() -> set[str]:
-    """Return every phrase that the templates and phrases.py translate."""
+def phrases_of_templates(folder: Path) -> set[object]:
+    """Return every phrase that the templates in a folder translate."""
     templates = extract_from_dir(
-        TEMPLATES,
+        folder,
         method_map=[
             ("**.j2", "jinja2.ext:babel_extract"),
             ("**.css", "jinja2.ext:babel_extract"),
         ],
         options_map={"**": {"silent": "false"}},
     )
-    module = briefing.rendering.phrases.__file__
-    found = {message for _, _, message, _, _ in templates}
-    found |= {
-        message
-        for _, message, _, _ in extract_from_file(
-            "python", module, keywords={"N_": None, "_": None}
+    return {message for _, _, message, _, _ in templates}
+
+
+def phrases_of_mails_and_pages() -> set[str]:
+    """Return every phrase that templates and modules translate."""
+    found = phrases_of_templates(TEMPLATES) | phrases_of_templates(PAGES)
+    for module in MODULES:
+        assert module.__file__
+        phrases = extract_from_file(
+            "python", module.__file__, keywords={"N_": None, "_": None}
         )
-    }
+        found |= {message for _, message, _, _ in phrases}
     return {message for message in found if isinstance(message, str)}
 
 
@@ -99,13 +112,13 @@ class TestCatalogues:
 
     def test_there_are_phrases_in_the_templates_and_in_the_module(self) -> None:
         """Otherwise the tests below would test nothing."""
-        assert {"Unsubscribe", "Press release"} <= phrases_of_the_mail()
+        assert {"Unsubscribe", "Press release"} <= phrases_of_mails_and_pages()
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)
-    def test_a_catalogue_has_exactly_the_phrases_of_the_mail(
+    def test_a_catalogue_has_exactly_the_phrases_of_mails_and_pages(
         self, path: Path
     ) -> None:
-        assert set(translations(path)) == phrases_of_the_mail()
+        assert set(translations(path)) == phrases_of_mails_and_pages()
         assert not catalogue(path).obsolete
 
     @pytest.mark.parametrize("path", CATALOGUES, ids=CODES)

@@ -4,6 +4,7 @@ import click
 
 from briefing.cli.subscribers_remove import remove
 from briefing.cli.subscribers_restore import restore
+from briefing.cli.subscribers_serve import serve
 
 
 class PrivateGroup(click.Group):
@@ -16,16 +17,16 @@ class PrivateGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         names = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in names:
-            known = " or ".join(
-                f"'{ctx.command_path} {name}'" for name in names
+            path = ctx.command_path
+            ctx.fail(
+                f"There is no such command; did you mean '{path} remove'? '{path} --help' lists all commands."
             )
-            ctx.fail(f"There is no such command; did you mean {known}?")
         return super().resolve_command(ctx, args)
 
 
 command = PrivateGroup(
     "subscribers",
-    commands=[remove, restore],
-    help="Unsubscribe readers, or restore them: 'subscribers remove', 'subscribers restore'.",
+    commands=[remove, restore, serve],
+    help="Unsubscribe readers, restore them, or run the server where they do that themselves.",
     epilog=remove.epilog,
 )

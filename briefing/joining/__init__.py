@@ -1,1 +1,48 @@
-"""The server where readers leave, join and change their data; the one part that faces the internet."""
+"""The server where readers leave, join and change their data; the one part that faces the internet.
+
+`app` is for any WSGI server that runs it in one process; `briefing subscribers serve` brings its own.
+"""
+
+import sys
+import threading
+from collections.abc import Iterable
+from contextlib import ExitStack
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_opened: list[WSGIApplication] = []
+_lock = threading.Lock()
+_stack = ExitStack()
+
+
+def app(
+    environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Answer a request for the newsletter whose folder is the current one, or the one that
+    BRIEFING_FOLDER names. The server opens on the first request, and closes when the program ends.
+    """
+    return _application()(environ, start_response)
+
+
+def _application() -> WSGIApplication:
+    with _lock:
+        if not _opened:
+            _opened.append(_open())
+    return _opened[0]
+
+
+def _open() -> WSGIApplication:
+    # Imported here, so that importing the protocol alone doesn't need Flask.
+    import atexit  # noqa: PLC0415
+    import os  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from briefing.joining import server  # noqa: PLC0415
+    from briefing.newsletter import Newsletter  # noqa: PLC0415
+
+    folder = Path(os.environ.get("BRIEFING_FOLDER", ""))
+    atexit.register(_stack.close)
+    return _stack.enter_context(server.opened(Newsletter.find(folder), _report))
+
+
+def _report(line: str) -> None:
+    sys.stderr.write(f"briefing: {line}\n")

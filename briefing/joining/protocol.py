@@ -10,13 +10,15 @@ don't exist (404).
 
     GET  /sync/requests?after=N          → a `Batch`: the first MOST_REQUESTS requests after N
     POST /sync/acknowledged              {"store": STORE, "up_to": N} → {}; 409: another store
-    PUT  /sync/tokens?upload=NAME        body: up to DIGESTS_AT_ONCE digests of 32 bytes each, in
-                                         order; repeating a part does no harm → {}
-    POST /sync/tokens                    {"upload": NAME, "count": N} → {}: these are now all
-                                         tokens; 409: the server has another number of them
+    PUT  /sync/tokens?upload=N           body: up to DIGESTS_AT_ONCE digests of 32 bytes each, in
+                                         ascending order; repeating a part does no harm → {}
+    POST /sync/tokens                    {"upload": N, "count": C} → {}: these are now all tokens;
+                                         409: the server has another number of them
     PUT  /sync/invitations               body: the digests of all invitations that hold → {}
     POST /sync/mode                      {"mode": "open" | "closed" | "invited" | ""} → {}; "": as
                                          briefing.toml has it
+
+N of an upload is a random number below MOST_UPLOAD; one upload at a time.
 
 Requests are numbered in the order in which they came, and no number is used twice in a store. They
 stay for KEPT_DAYS after they were acknowledged, so that an editor who had to restore a backup gets
@@ -50,6 +52,7 @@ DIGEST_LENGTH = 32
 DIGESTS_AT_ONCE = MOST_BYTES // DIGEST_LENGTH
 MOST_REQUESTS = 500
 MOST_INVITATIONS = DIGESTS_AT_ONCE
+MOST_UPLOAD = 1 << 53
 KEPT_DAYS = 30
 """Days for which acknowledged requests stay on the server."""
 LONGEST_WORDING = 1_000

@@ -349,7 +349,7 @@ class TestMistakes:
         result = run("subscribers", CANARY)
         assert result.exit_code == 2
         assert (
-            "did you mean 'briefing subscribers remove' or 'briefing subscribers restore'?"
+            "did you mean 'briefing subscribers remove'? 'briefing subscribers --help' lists all commands."
             in result.stderr
         )
         assert "canary" not in result.output

@@ -1,0 +1,115 @@
+"""Changing language, name or address from the link in each mail."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response
+
+from briefing.joining.counters import Counter
+from briefing.joining.limits import Decision
+from briefing.joining.pages import choose_language, posted, show
+from briefing.joining.protocol import Change, Kind, token_digest
+from briefing.joining.service import LINKS_VALID, Service, today
+from briefing.joining.store import Store
+from briefing.joining.subscribing import LONGEST_NAME
+from briefing.subscribers.subscriber import clean_name, parse_address
+from briefing.subscribers.suppression import TOKEN
+
+CHANGE = "change"
+"""The first value in a sealed link to confirm a new address."""
+MOST_A_DAY = 10
+"""Changes with one token."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Wanted:
+    """What a reader wants to change; empty: as before."""
+
+    lang: str
+    name: str
+    address: str
+
+
+def add_changing(app: Flask, service: Service) -> None:
+    """Add /change/TOKEN."""
+
+    @app.get("/change/<token>")
+    def change_page(token: str) -> Response:
+        if not TOKEN.fullmatch(token.lower()):
+            return show(service, "incomplete", status=404)
+        return show(service, "change")
+
+    @app.post("/change/<token>")
+    def change(token: str) -> Response:
+        token = token.lower()
+        if not TOKEN.fullmatch(token):
+            return show(service, "incomplete", status=404)
+        try:
+            wanted = _read(service)
+        except ValueError:
+            return show(service, "change", mistake="address", status=400)
+        if wanted == Wanted("", "", ""):
+            return show(service, "change")
+        if service.seen.count(f"change {token}") > MOST_A_DAY:
+            service.count(Counter.FULL)
+            return show(service, "busy", status=503)
+        _keep(service, token, wanted)
+        return show(service, "changed", is_mailed=bool(wanted.address))
+
+
+def _read(service: Service) -> Wanted:
+    """Return what was posted. Raises ValueError if the address isn't one."""
+    language = service.languages.find(posted("lang"))
+    address = posted("address")
+    return Wanted(
+        lang=language.code if language else "",
+        name=clean_name(posted("name"))[:LONGEST_NAME],
+        address=parse_address(address) if address else "",
+    )
+
+
+def _keep(service: Service, token: str, wanted: Wanted) -> None:
+    """Keep a change, or mail the link that confirms the new address, if the token is known. Both are
+    prepared for any token.
+    """
+    day, digest = today(), token_digest(token)
+    language = service.languages.find(wanted.lang) or choose_language(service)
+    if wanted.address:
+        values = [
+            CHANGE,
+            wanted.address,
+            language.code,
+            token,
+            wanted.lang,
+            wanted.name,
+        ]
+        sealed = service.seals.seal(values, day + LINKS_VALID)
+        mail = service.confirmation_mail(
+            language, wanted.address, sealed, is_change=True
+        )
+        is_known = service.writer.run(lambda store: _count(store, digest))
+        if is_known and (
+            service.change_limits.decide(wanted.address) is Decision.MAIL
+        ):
+            service.mailer.put(mail)
+        return
+    body = service.encrypt(
+        Change(
+            token=token,
+            lang=wanted.lang or None,
+            name=wanted.name or None,
+            confirmed=day.isoformat(),
+        )
+    )
+
+    def keep(store: Store) -> None:
+        is_known = store.add_for_token(digest, Kind.CHANGE, body, day)
+        store.count(Counter.CHANGED if is_known else Counter.CHANGED_UNKNOWN)
+
+    service.writer.run(keep)
+
+
+def _count(store: Store, digest: bytes) -> bool:
+    """Count a request for a new address, and return whether its token is known."""
+    is_known = store.knows(digest)
+    store.count(Counter.ASKED if is_known else Counter.CHANGED_UNKNOWN)
+    return is_known

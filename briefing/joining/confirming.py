@@ -1,0 +1,137 @@
+"""Confirming: the link in a mail shows a page with a button, and only the button does something."""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request
+
+from briefing.joining.changing import CHANGE
+from briefing.joining.counters import Counter
+from briefing.joining.pages import show
+from briefing.joining.protocol import (
+    SEALED,
+    Change,
+    Join,
+    Kind,
+    token_digest,
+)
+from briefing.joining.service import QUEUED_VALID, Service, today
+from briefing.joining.store import Store
+from briefing.joining.subscribing import JOIN
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Opened:
+    """A link that can be confirmed."""
+
+    kind: str
+    """JOIN or CHANGE."""
+    values: list[str]
+    address: str
+    lang: str
+    digest: bytes
+
+
+def add_confirming(app: Flask, service: Service) -> None:
+    """Add /confirm/SEALED."""
+
+    @app.get("/confirm/<sealed>")
+    def confirm_page(sealed: str) -> Response:
+        opened = _open(service, sealed)
+        if opened is None:
+            return show(service, "expired", status=404)
+        return _page(service, opened, f"confirm-{opened.kind}")
+
+    @app.post("/confirm/<sealed>")
+    def confirm(sealed: str) -> Response:
+        opened = _open(service, sealed)
+        if opened is None:
+            return show(service, "expired", status=404)
+        keep = {JOIN: _join, CHANGE: _change}[opened.kind]
+        if not keep(service, opened):
+            return show(service, "busy", status=503)
+        return _page(service, opened, f"confirmed-{opened.kind}")
+
+
+def _page(service: Service, opened: Opened, name: str) -> Response:
+    return show(
+        service,
+        name,
+        address=opened.address,
+        wording=_wording(service, opened),
+    )
+
+
+def _wording(service: Service, opened: Opened) -> str:
+    language = service.languages.find(opened.lang) or service.languages.first
+    return service.wording(language)
+
+
+def _open(service: Service, sealed: str) -> Opened | None:
+    """Return what a link carries; None if it isn't ours, was changed or is too old. The page will be
+    in its language, unless another was chosen on it.
+    """
+    if not SEALED.fullmatch(sealed):
+        return None
+    values = service.seals.unseal(sealed, today())
+    if values is None:
+        return None
+    kind, address, lang, *rest = values
+    chosen = request.args.get("lang", "")
+    language = service.languages.find(chosen) or service.languages.find(lang)
+    if language is not None:
+        g.language = language
+    digest = hashlib.sha256(sealed.encode()).digest()
+    return Opened(kind, rest, address, lang, digest)
+
+
+def _join(service: Service, opened: Opened) -> bool:
+    """Keep that somebody joins; return whether there was room for it."""
+    name, form, asked = opened.values
+    day = today()
+    body = service.encrypt(
+        Join(
+            address=opened.address,
+            lang=opened.lang,
+            name=name,
+            form=form,
+            wording=_wording(service, opened),
+            asked=asked,
+            confirmed=day.isoformat(),
+        )
+    )
+
+    def keep(store: Store) -> bool:
+        if not store.confirm(opened.digest, day + QUEUED_VALID):
+            return True
+        has_room = store.add(Kind.JOIN, body, day)
+        store.count(Counter.JOINED if has_room else Counter.FULL)
+        return has_room
+
+    return service.writer.run(keep)
+
+
+def _change(service: Service, opened: Opened) -> bool:
+    """Keep a reader's new address."""
+    token, new_lang, name = opened.values
+    day = today()
+    body = service.encrypt(
+        Change(
+            token=token,
+            lang=new_lang or None,
+            name=name or None,
+            address=opened.address,
+            confirmed=day.isoformat(),
+        )
+    )
+
+    def keep(store: Store) -> bool:
+        if store.confirm(opened.digest, day + QUEUED_VALID):
+            digest = token_digest(token)
+            is_known = store.add_for_token(digest, Kind.CHANGE, body, day)
+            store.count(
+                Counter.CHANGED if is_known else Counter.CHANGED_UNKNOWN
+            )
+        return True
+
+    return service.writer.run(keep)

@@ -1,0 +1,32 @@
+"""What the server counts. Numbers of any kind are all it keeps beside requests."""
+
+from enum import StrEnum
+
+
+class Counter(StrEnum):
+    """Each counts since the database was made; home shows how much was added since the last time."""
+
+    LEFT = "left"
+    LEFT_UNKNOWN = "left-unknown"
+    """With a token that the server doesn't know."""
+    ASKED = "asked"
+    """Forms to join that were filled in properly."""
+    MAILED = "mailed"
+    """Mails to confirm that were handed to the mail server."""
+    NOT_MAILED = "not-mailed"
+    """Such mails that it refused, or didn't take in time."""
+    QUEUED = "queued"
+    """Joins that wait for an editor's agreement."""
+    REPEATED = "repeated"
+    """Forms with an address that already got a mail on that day."""
+    JOINED = "joined"
+    CHANGED = "changed"
+    CHANGED_UNKNOWN = "changed-unknown"
+    FIND = "find"
+    ROBOT = "robot"
+    """Forms in which a field was filled in that people don't see."""
+    EARLY = "early"
+    """Forms that came back too fast, too late or without our token, and were shown again."""
+    NOT_INVITED = "not-invited"
+    FULL = "full"
+    """Requests that were turned away because too many wait already."""

@@ -1,0 +1,56 @@
+"""Getting the link to leave, or to change something, without having a mail at hand."""
+
+from flask import Flask, Response
+
+from briefing.joining.counters import Counter
+from briefing.joining.pages import choose_language, posted, show
+from briefing.joining.protocol import Find, Kind
+from briefing.joining.service import Service, today
+from briefing.joining.store import Store
+from briefing.joining.subscribing import TRAP
+from briefing.subscribers.subscriber import parse_address
+
+
+def add_finding(app: Flask, service: Service) -> None:
+    """Add /find."""
+
+    @app.get("/find")
+    def find_page() -> Response:
+        return show(service, "find")
+
+    # Nobody learns here who is on the list: home answers, and only to those who are.
+    @app.post("/find")
+    def find() -> Response:
+        if posted(TRAP):
+            service.count(Counter.ROBOT)
+            return show(service, "found")
+        try:
+            address = parse_address(posted("address"))
+        except ValueError:
+            return show(service, "find", mistake="address", status=400)
+        if not _keep(service, address):
+            return show(service, "busy", status=503)
+        return show(service, "found")
+
+
+def _keep(service: Service, address: str) -> bool:
+    """Keep that somebody wants the link at an address; return whether there was room for it."""
+    day = today()
+    body = service.encrypt(
+        Find(
+            address=address,
+            lang=choose_language(service).code,
+            asked=day.isoformat(),
+        )
+    )
+    is_first = service.seen.count(f"find {address.casefold()}") == 1
+
+    def keep(store: Store) -> bool:
+        if not is_first:
+            store.count(Counter.REPEATED)
+            return True
+        has_room = store.add(Kind.FIND, body, day)
+        store.count(Counter.FIND if has_room else Counter.FULL)
+        return has_room
+
+    return service.writer.run(keep)

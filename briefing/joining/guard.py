@@ -1,0 +1,77 @@
+"""What holds for every request and every answer: hosts, sizes, headers, and errors that say nothing."""
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from briefing.bugs import describe_bug
+from briefing.joining.pages import show
+from briefing.joining.protocol import MOST_BYTES
+from briefing.joining.service import Service
+from briefing.joining.writer import UnavailableError
+
+MOST_IN_A_FORM = 8_192
+"""Bytes of a form: a name and an address of the greatest length take less."""
+SYNC = "/sync/"
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-DNS-Prefetch-Control": "off",
+    "X-Robots-Tag": "noindex",
+}
+
+POLICY = (
+    "default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def guard(app: Flask, service: Service, style: str) -> None:
+    """Check each request before a page sees it, and add headers to each answer. `style` is the
+    source of the pages' style sheet.
+    """
+    host = service.settings.joining.url.removeprefix("https://")
+    headers = HEADERS | {"Content-Security-Policy": POLICY.format(style=style)}
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_FORM_PARTS"] = 20
+
+    @app.before_request
+    def admit() -> None:
+        # A link that we mail must lead to us, whatever Host a request names.
+        if request.headers.get("Host", "").lower() != host:
+            abort(421)
+        if request.method in {"POST", "PUT"}:
+            _check_size()
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
+
+    @app.errorhandler(HTTPException)
+    def refuse(error: HTTPException) -> Response:
+        return show(service, "problem", status=error.code or 400)
+
+    @app.errorhandler(UnavailableError)
+    def unavailable(_error: UnavailableError) -> Response:
+        response = show(service, "problem", status=503)
+        response.headers["Retry-After"] = "300"
+        return response
+
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> Response:
+        service.report(describe_bug(error))
+        return show(service, "problem", status=500)
+
+
+def _check_size() -> None:
+    length = request.content_length
+    if length is None:
+        abort(411)
+    is_sync = request.path.startswith(SYNC)
+    if length > (MOST_BYTES if is_sync else MOST_IN_A_FORM):
+        abort(413)

@@ -1,0 +1,45 @@
+"""The language of a page: the one chosen on it, or that of the browser, or the newsletter's first."""
+
+from collections.abc import Sequence
+
+from babel import Locale
+from werkzeug.datastructures import LanguageAccept
+
+from briefing.languages import Language, language
+from briefing.newsletter import Newsletter
+
+
+class PageLanguages:
+    """The languages in which pages are shown: those of the newsletter's editions."""
+
+    def __init__(self, newsletter: Newsletter) -> None:
+        """Raises RefusedError or TemplateError if a language has no usable catalogue."""
+        folders = newsletter.template_folders
+        self.all: Sequence[Language] = [
+            language(code, folders)
+            for code in newsletter.settings.newsletter.languages
+        ]
+        self._by_code = {each.code.lower(): each for each in self.all}
+
+    @property
+    def first(self) -> Language:
+        return self.all[0]
+
+    def choose(self, asked: str, accepted: LanguageAccept) -> Language:
+        """Return the language that was asked for, or the best that a browser accepts."""
+        found = self.find(asked)
+        if found is not None:
+            return found
+        codes = [each.code for each in self.all]
+        best = accepted.best_match(codes, default=self.first.code)
+        return self._by_code[(best or self.first.code).lower()]
+
+    def find(self, code: str) -> Language | None:
+        """Return the language with a code; None if there are no pages in it."""
+        return self._by_code.get(code.lower())
+
+    @staticmethod
+    def own_name(language: Language) -> str:
+        """Return what a language is called in itself: Deutsch, ئۇيغۇرچە."""
+        locale = Locale.parse(language.code, sep="-")
+        return locale.get_display_name() or language.code

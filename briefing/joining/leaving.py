@@ -1,0 +1,38 @@
+"""Leaving: a page with a button, and the one click of mail programs (RFC 8058)."""
+
+from flask import Flask, Response
+
+from briefing.joining.counters import Counter
+from briefing.joining.pages import show
+from briefing.joining.protocol import token_digest
+from briefing.joining.service import Service, today
+from briefing.joining.store import Store
+from briefing.subscribers.suppression import TOKEN
+
+
+def add_leaving(app: Flask, service: Service) -> None:
+    """Add /leave/TOKEN."""
+
+    # Filters of mail follow each link, so looking at the page changes nothing.
+    @app.get("/leave/<token>")
+    def leave_page(token: str) -> Response:
+        token = token.lower()
+        if not TOKEN.fullmatch(token):
+            return show(service, "incomplete", status=404)
+        return show(service, "leave", token=token)
+
+    # Whatever is in the body, somebody pressed a button. No limit holds here: the one-click requests
+    # of large providers come from a few addresses.
+    @app.post("/leave/<token>")
+    def leave(token: str) -> Response:
+        token = token.lower()
+        if not TOKEN.fullmatch(token):
+            return show(service, "incomplete", status=404)
+        digest, day = token_digest(token), today()
+
+        def keep(store: Store) -> None:
+            is_known = store.leave(digest, day)
+            store.count(Counter.LEFT if is_known else Counter.LEFT_UNKNOWN)
+
+        service.writer.run(keep)
+        return show(service, "left")

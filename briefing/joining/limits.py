@@ -1,0 +1,104 @@
+"""Limits on the mails that strangers can have sent, kept in memory only. No I/O.
+
+Addresses and domains are counted by digests under a key that is made when the server starts and
+exists nowhere else. After a day, nothing is left of an address; after a restart, nothing of any.
+"""
+
+import hmac
+import secrets
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from enum import Enum
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+MOST_REMEMBERED = 100_000
+"""Digests; the oldest are forgotten first. 20 MB of memory."""
+LEAST_BY_DOMAIN = 5
+"""Mails an hour that one domain may get in any case."""
+
+Clock = Callable[[], float]
+"""Seconds that never go back, such as time.monotonic: nobody can set that clock."""
+
+
+class Decision(Enum):
+    """What happens with a request for a mail."""
+
+    MAIL = "mail"
+    REPEATED = "repeated"
+    """The address had its mail today."""
+    QUEUE = "queue"
+    """Its domain had enough mails in this hour: an editor decides."""
+    CLOSE = "close"
+    """There were too many altogether: the form closes, and an editor decides."""
+
+
+class Memory:
+    """Remembers for a day how often something happened, by keyed digests."""
+
+    def __init__(self, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._counts: dict[bytes, tuple[float, int]] = {}
+        self._lock = threading.Lock()
+
+    def count(self, text: str) -> int:
+        """Count one more, and return how often that was within a day of the first time."""
+        digest = self.digest(text)
+        now = self._clock()
+        with self._lock:
+            self._forget(now)
+            first, count = self._counts.get(digest, (now, 0))
+            self._counts[digest] = first, count + 1
+        return count + 1
+
+    def digest(self, text: str) -> bytes:
+        return hmac.digest(self._key, text.encode(), "sha256")
+
+    def _forget(self, now: float) -> None:
+        while self._counts:
+            oldest = next(iter(self._counts))
+            is_over = self._counts[oldest][0] < now - DAY
+            if not is_over and len(self._counts) < MOST_REMEMBERED:
+                return
+            del self._counts[oldest]
+
+
+class MailLimits:
+    """Decides on the mails by which people confirm something: one a day for an address, and a number
+    an hour in total and for a domain.
+    """
+
+    def __init__(self, per_hour: int, clock: Clock = time.monotonic) -> None:
+        self._per_hour = per_hour
+        self._by_domain = max(LEAST_BY_DOMAIN, per_hour // 2)
+        self._clock = clock
+        self._addresses = Memory(clock)
+        self._mailed: deque[tuple[float, bytes]] = deque()
+        self._domains: Counter[bytes] = Counter()
+        self._lock = threading.Lock()
+
+    def decide(self, address: str) -> Decision:
+        """Decide on one more mail, and count it if it is to be sent."""
+        if self._addresses.count(address.casefold()) > 1:
+            return Decision.REPEATED
+        domain = self._addresses.digest(address.rpartition("@")[2].casefold())
+        now = self._clock()
+        with self._lock:
+            self._forget(now - HOUR)
+            if len(self._mailed) >= self._per_hour:
+                return Decision.CLOSE
+            if self._domains[domain] >= self._by_domain:
+                return Decision.QUEUE
+            self._mailed.append((now, domain))
+            self._domains[domain] += 1
+        return Decision.MAIL
+
+    def _forget(self, before: float) -> None:
+        while self._mailed and self._mailed[0][0] < before:
+            _, domain = self._mailed.popleft()
+            self._domains[domain] -= 1
+            if not self._domains[domain]:
+                del self._domains[domain]

@@ -1,0 +1,146 @@
+"""Hands mails to the mail server in a thread of its own, so that no page waits for it.
+
+Waiting mails are in memory only. Whoever doesn't get theirs because the server stopped asks again.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Protocol
+
+from briefing.errors import TransportError
+
+MOST_WAITING = 200
+PATIENCE = 3600.0
+"""Seconds after which a mail is given up."""
+PAUSE = 30.0
+"""Seconds between attempts while the mail server doesn't take mails."""
+LATER = 300.0
+"""Seconds after which a mail is tried again that the server refused for now, as greylisting does."""
+MOMENT = 0.5
+"""Seconds between looks at the clock."""
+IDLE = 20.0
+"""Seconds after which an unused connection ends."""
+
+
+class Outcome(Enum):
+    """What became of a mail."""
+
+    MAILED = "mailed"
+    REFUSED = "refused"
+    """For good: there is no such mailbox, for instance."""
+    LATER = "later"
+    """Refused for now, this one only."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mail:
+    """A mail and who gets it."""
+
+    address: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, order=True, repr=False)
+class _Waiting:
+    """A mail, when it is due, and since when it has waited."""
+
+    due: float
+    since: float
+    mail: Mail = field(compare=False)
+
+
+class Connection(Protocol):
+    """An open connection to a mail server."""
+
+    def deliver(self, address: str, data: bytes) -> Outcome:
+        """Hand over a mail. Raises TransportError if that should be tried again later."""
+
+    def close(self) -> None: ...
+
+
+class Mailer:
+    """Mails one after the other, over a connection that is opened when it is needed."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        report: Callable[[str], None],
+        count: Callable[[Outcome], None],
+    ) -> None:
+        """`connect` raises TransportError. `report` is called with a line if the mail server takes
+        no mails, `count` with what became of each mail.
+        """
+        self._connect = connect
+        self._report = report
+        self._count = count
+        self._waiting: queue.PriorityQueue[_Waiting] = queue.PriorityQueue()
+        self._stopped = threading.Event()
+        self._connection: Connection | None = None
+        self._thread = threading.Thread(target=self._work, name="mailer")
+        self._thread.start()
+
+    def put(self, mail: Mail) -> bool:
+        """Take a mail; return False if too many wait already."""
+        if self._waiting.qsize() >= MOST_WAITING:
+            return False
+        now = time.monotonic()
+        self._waiting.put(_Waiting(now, now, mail))
+        return True
+
+    def close(self) -> None:
+        """Stop after the mail at hand."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        used = time.monotonic()
+        while not self._stopped.is_set():
+            waiting = self._next()
+            now = time.monotonic()
+            if waiting is not None:
+                self._deliver(waiting)
+                used = now
+            elif now - used > IDLE:
+                self._disconnect()
+        self._disconnect()
+
+    def _next(self) -> "_Waiting | None":
+        """Return a mail whose time has come; None if there is none for a moment."""
+        try:
+            waiting = self._waiting.get(timeout=MOMENT)
+        except queue.Empty:
+            return None
+        if waiting.due > time.monotonic():
+            self._waiting.put(waiting)
+            self._stopped.wait(MOMENT)
+            return None
+        return waiting
+
+    def _deliver(self, waiting: "_Waiting") -> None:
+        mail, pause = waiting.mail, LATER
+        try:
+            self._connection = self._connection or self._connect()
+            outcome = self._connection.deliver(mail.address, mail.data)
+        except TransportError as error:
+            self._disconnect()
+            self._report(str(error))
+            outcome, pause = Outcome.LATER, PAUSE
+            self._stopped.wait(PAUSE)
+        now = time.monotonic()
+        if outcome is not Outcome.LATER:
+            self._count(outcome)
+        elif now - waiting.since > PATIENCE:
+            self._count(Outcome.REFUSED)
+        else:
+            self._waiting.put(replace(waiting, due=now + pause))
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            with suppress(TransportError):
+                self._connection.close()
+            self._connection = None

@@ -1,0 +1,85 @@
+"""The pages: small, without script or picture, in the reader's language."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from briefing.joining.languages import PageLanguages
+from briefing.joining.service import Service
+from briefing.languages import Language
+from briefing.settings import LookSettings
+
+FOLDER = Path(__file__).parent / "pages"
+_COLOURS = ("accent", "text", "quiet", "line", "paper", "page")
+
+
+def add_pages(app: Flask, service: Service) -> str:
+    """Prepare the pages' templates; return the source of their style sheet for the policy."""
+    style = _style(service.settings.look)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        style=style,
+        languages=service.languages.all,
+        own_name=PageLanguages.own_name,
+    )
+    digest = hashlib.sha256(style.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def choose_language(service: Service) -> Language:
+    """Return the language of the answer to this request."""
+    if "language" not in g:
+        g.language = service.languages.choose(
+            request.args.get("lang", ""), request.accept_languages
+        )
+    language: Language = g.language
+    return language
+
+
+def show(
+    service: Service, name: str, *, status: int = 200, **values: Any
+) -> Response:
+    """Return a page by its template's name.
+
+    All templates know `lang`, the newsletter as it is called there, and `here`, the path of this
+    page.
+    """
+    language = choose_language(service)
+    page = render_template(
+        f"{name}.html.j2",
+        lang=language,
+        _=language.phrase,
+        whole=language.whole,
+        newsletter=service.settings.newsletter.in_language(language.code),
+        here=request.path,
+        **values,
+    )
+    return Response(page, status, mimetype="text/html")
+
+
+def posted(name: str, most: int = 300) -> str:
+    """Return a field of the form, cut to a number of characters; empty if it isn't there."""
+    form: MultiDict[str, str] = request.form
+    return form.get(name, "")[:most].strip()
+
+
+def _style(look: LookSettings) -> str:
+    """Return the style sheet, with the newsletter's colours as its variables."""
+    light = _variables(look, "")
+    dark = _variables(look, "dark_")
+    colours = (
+        f":root{{{light}}}\n"
+        f"@media (prefers-color-scheme: dark) {{:root{{{dark}}}}}\n"
+    )
+    return colours + (FOLDER / "page.css").read_text("utf-8")
+
+
+def _variables(look: LookSettings, mode: str) -> str:
+    return "".join(
+        f"--{name}:{getattr(look, mode + name)};" for name in _COLOURS
+    )

@@ -1,0 +1,98 @@
+"""What the server still needs before it can start, as one list. Nothing here needs the network."""
+
+from collections.abc import Iterator
+
+from briefing.errors import RefusedError, display_path
+from briefing.joining.protocol import parse_public_keys
+from briefing.newsletter import Newsletter
+from briefing.sending import credentials
+from briefing.sending.credentials import Secret
+from briefing.sending.transports.registry import SMTP_PASSWORD
+
+SYNC_DIGEST = Secret(
+    "digest of home's key, as 'briefing subscribers keys sync' prints it there,",
+    "BRIEFING_SYNC_KEY_DIGEST",
+    "sync-key-digest",
+    "briefing-sync-key-digest",
+)
+_DIGEST_LENGTH = 64
+NEVER_HERE = ("subscribers.csv", ".briefing/key")
+"""Files that would tell whoever seizes the server who the readers are."""
+
+
+def refuse_home(newsletter: Newsletter) -> None:
+    """Raise RefusedError in a folder from which mails are sent."""
+    for name in NEVER_HERE:
+        path = newsletter.root / name
+        if path.exists() or path.is_symlink():
+            raise RefusedError(
+                f"{display_path(path)} must not be on the server: whoever seizes it would learn who your readers are; "
+                "serve from a new folder with a copy of briefing.toml and nothing else"
+            )
+
+
+def missing(newsletter: Newsletter) -> list[str]:
+    """Return a line for everything that is missing, with what to do."""
+    return [
+        *_missing_settings(newsletter),
+        *_wrong_addresses(newsletter),
+        *_missing_secrets(newsletter),
+    ]
+
+
+def smtp_password(newsletter: Newsletter) -> str:
+    """Return the password for [smtp]; empty if none is needed. Raises RefusedError."""
+    if not newsletter.settings.smtp.username:
+        return ""
+    return credentials.find(newsletter, SMTP_PASSWORD)
+
+
+def sync_digest(newsletter: Newsletter) -> str:
+    """Return the digest of home's key. Raises RefusedError."""
+    digest = credentials.find(newsletter, SYNC_DIGEST).lower()
+    if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
+        raise RefusedError(
+            f"the digest of home's key has {_DIGEST_LENGTH} characters; run 'briefing subscribers keys sync' at home, "
+            "and copy the whole line"
+        )
+    return digest
+
+
+def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
+    joining, smtp = newsletter.settings.joining, newsletter.settings.smtp
+    if not joining.url:
+        yield '[joining] url is empty; write where readers reach this server, such as "https://join.example.org"'
+    if joining.sender is None:
+        yield '[joining] from is empty; write the sender of the mails to confirm, such as "confirm@example.org"'
+    if not joining.keys:
+        yield "[joining] keys is empty; run 'briefing subscribers keys new' at home, and write the public key there"
+    try:
+        parse_public_keys(joining.keys)
+    except ValueError as error:
+        yield f"[joining] keys: {error}"
+    if not smtp.host:
+        yield "[smtp] host is empty; write the mail server through which the mails to confirm go out"
+
+
+def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
+    settings = newsletter.settings
+    sender, url = settings.joining.sender, settings.joining.url
+    if (
+        sender is not None
+        and sender.address == settings.newsletter.sender.address
+    ):
+        yield (
+            "[joining] from is the newsletter's own sender; use another address, or complaints about mails to confirm "
+            "count against your issues"
+        )
+    leave = f"{url}/leave/{{token}}"
+    if url and settings.unsubscribe.url != leave:
+        yield f'[unsubscribe] url doesn\'t lead here; write "{leave}", here and at home'
+
+
+def _missing_secrets(newsletter: Newsletter) -> Iterator[str]:
+    for find in (smtp_password, sync_digest):
+        try:
+            find(newsletter)
+        except RefusedError as error:
+            yield str(error)

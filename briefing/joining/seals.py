@@ -1,0 +1,83 @@
+"""What the server gives out and recognises when it comes back: links to confirm something, and the
+tokens of forms. No I/O.
+
+A link carries everything that its reader typed, encrypted and authenticated (AES-GCM, NIST SP
+800-38D) with the server's own key. So nothing at all is stored before somebody confirms.
+"""
+
+import base64
+import binascii
+import datetime as dt
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+from enum import Enum
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_LENGTH = 32
+NONCE_LENGTH = 12
+LEAST_AGE = 3.0
+"""Seconds: nobody fills in a form faster."""
+MOST_AGE = 24 * 3600.0
+"""Seconds: a page may stay open overnight."""
+
+
+class Age(Enum):
+    """How old a form is when it comes back."""
+
+    RIGHT = "right"
+    EARLY = "early"
+    """Filled in too fast. Its token will be right in a moment."""
+    WRONG = "wrong"
+    """The token is missing, foreign, from a clock that was ahead of ours, or too old."""
+
+
+class Seals:
+    """Makes and recognises links and tokens with the server's key."""
+
+    def __init__(self, key: bytes) -> None:
+        """`key`: KEY_LENGTH bytes."""
+        links = hmac.digest(key, b"confirmation links", "sha256")
+        self._links = AESGCM(links)
+        self._forms = hmac.digest(key, b"form tokens", "sha256")
+
+    def seal(self, values: Sequence[str], until: dt.date) -> str:
+        """Return the values in a form that fits into a link, and is valid up to a day."""
+        plain = json.dumps([until.isoformat(), *values], ensure_ascii=False)
+        nonce = secrets.token_bytes(NONCE_LENGTH)
+        sealed = nonce + self._links.encrypt(nonce, plain.encode(), None)
+        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+
+    def unseal(self, text: str, today: dt.date) -> list[str] | None:
+        """Return the values; None if they were changed, sealed with another key, or are too old."""
+        try:
+            sealed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            nonce, encrypted = sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:]
+            plain = self._links.decrypt(nonce, encrypted, None)
+        except (binascii.Error, InvalidTag, ValueError):
+            return None
+        until, *values = json.loads(plain)
+        return values if today <= dt.date.fromisoformat(until) else None
+
+    def form_token(self, now: float) -> str:
+        """Return the token of a form that is shown at a time, in seconds since 1970."""
+        issued = f"{now:.1f}.{secrets.token_hex(8)}"
+        return f"{issued}.{self._signature(issued)}"
+
+    def age(self, token: str, now: float) -> Age:
+        """Return how old the form with a token is."""
+        issued, _, signature = token.rpartition(".")
+        if not hmac.compare_digest(
+            signature.encode(), self._signature(issued).encode()
+        ):
+            return Age.WRONG
+        age = now - float(issued.rpartition(".")[0])
+        if not 0 <= age <= MOST_AGE:
+            return Age.WRONG
+        return Age.RIGHT if age >= LEAST_AGE else Age.EARLY
+
+    def _signature(self, issued: str) -> str:
+        return hmac.digest(self._forms, issued.encode(), "sha256").hex()

@@ -1,0 +1,154 @@
+"""The server as a process: waitress with limits that suit small pages, and no log of requests."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from waitress.server import create_server
+
+from briefing import files
+from briefing.errors import BusyError, RefusedError
+from briefing.joining import requirements, web_app
+from briefing.joining.protocol import MOST_BYTES
+from briefing.joining.service import Service
+from briefing.joining.smtp_connection import SmtpConnection
+from briefing.newsletter import Newsletter
+from briefing.sending import lock
+
+THREADS = 32
+"""Requests at a time: each waits for the disk, and as many share a commit."""
+MOST_CONNECTIONS = 1_000
+SILENCE = 20
+"""Seconds after which a connection ends that says nothing."""
+MOST_HEADER_BYTES = 16_384
+
+Report = Callable[[str], None]
+
+
+@contextmanager
+def opened(newsletter: Newsletter, report: Report) -> Iterator["Application"]:
+    """Yield the application of a newsletter's folder, ready for any WSGI server.
+
+    Raises RefusedError with everything that is missing, BusyError if another process serves this
+    folder, and BriefingError if it can't be used.
+    """
+    requirements.refuse_home(newsletter)
+    missing = requirements.missing(newsletter)
+    if missing:
+        raise RefusedError("; ".join(missing))
+    settings = newsletter.settings
+    password = requirements.smtp_password(newsletter)
+    with _alone(newsletter):
+        service = Service(
+            newsletter,
+            connect=lambda: SmtpConnection(settings, password),
+            report=report,
+            sync_digest=requirements.sync_digest(newsletter),
+        )
+        try:
+            yield Application(service)
+        finally:
+            service.close()
+
+
+class Application:
+    """A WSGI application that never raises: servers write what is raised, and with it the path, into
+    their logs.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._app = web_app.create(service)
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Any:
+        # A server's own messages go there.
+        environ["wsgi.errors"] = _Nowhere()
+        return self._app(environ, start_response)
+
+
+class _Nowhere:
+    """A file that forgets what is written."""
+
+    def write(self, _text: str) -> None: ...
+
+    def writelines(self, _lines: list[str]) -> None: ...
+
+    def flush(self) -> None: ...
+
+
+def listen(address: str, port: int, unix_socket: Path | None) -> socket.socket:
+    """Return a socket that listens. Raises RefusedError if that isn't possible."""
+    try:
+        if unix_socket is None:
+            return socket.create_server((address, port), backlog=1024)
+        unix_socket.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(unix_socket))
+        unix_socket.chmod(0o660)
+        listener.listen(1024)
+    except OSError as error:
+        place = unix_socket or f"port {port} of {address}"
+        raise RefusedError(
+            f"{place} isn't available ({os.strerror(error.errno or 0)}); choose another"
+        ) from error
+    return listener
+
+
+def serve(application: Application, listener: socket.socket) -> None:
+    """Serve until SIGTERM or Ctrl-C. Requests that were begun are answered."""
+    silence_logs()
+    server = create_server(
+        application,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=SILENCE,
+        cleanup_interval=5,
+        log_socket_errors=False,
+        max_request_header_size=MOST_HEADER_BYTES,
+        max_request_body_size=MOST_BYTES,
+        inbuf_overflow=2 * MOST_BYTES,
+        asyncore_use_poll=True,
+        clear_untrusted_proxy_headers=True,
+    )
+    previous = signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.run()
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        server.close()
+
+
+def silence_logs() -> None:
+    """Keep the libraries from logging: their messages name paths, and paths contain tokens."""
+    for name in ("waitress", "waitress.queue", "werkzeug", "flask.app"):
+        logger = logging.getLogger(name)
+        logger.handlers = [logging.NullHandler()]
+        logger.propagate = False
+        logger.disabled = True
+
+
+def _stop(*_: object) -> None:
+    sys.exit(0)
+
+
+@contextmanager
+def _alone(newsletter: Newsletter) -> Iterator[None]:
+    """Hold the lock of the folder: the limits are in the memory of one process."""
+    try:
+        files.make_private_folder(newsletter.state)
+        with lock.lock_folder(newsletter.state):
+            yield
+    except BusyError:
+        raise BusyError(
+            "another process serves this folder; stop it first"
+        ) from None

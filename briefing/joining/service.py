@@ -1,0 +1,138 @@
+"""What the server's pages share: the settings, the store, the mailer and the limits."""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+
+from briefing.joining import confirmation_mail, server_key
+from briefing.joining.counters import Counter
+from briefing.joining.languages import PageLanguages
+from briefing.joining.limits import MailLimits, Memory
+from briefing.joining.mailer import Connection, Mail, Mailer, Outcome
+from briefing.joining.protocol import (
+    Mode,
+    Wish,
+    confirmation_link,
+    encrypt,
+    parse_public_keys,
+)
+from briefing.joining.seals import Seals
+from briefing.joining.store import FILE, Store
+from briefing.joining.writer import UnavailableError, Writer
+from briefing.languages import Language
+from briefing.newsletter import Newsletter
+
+LINKS_VALID = dt.timedelta(days=7)
+"""For how long somebody can confirm something."""
+QUEUED_VALID = dt.timedelta(days=60)
+"""The same for a link that waits for an editor first."""
+
+
+class Service:
+    """Everything behind the pages. Close it at the end."""
+
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        *,
+        connect: Callable[[], Connection],
+        report: Callable[[str], None],
+        sync_digest: str,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """`connect` opens a connection to the mail server; `report` is called with lines for the log,
+        which name nobody; `sync_digest` is what `protocol.key_digest` makes of home's key; `now` returns seconds
+        since 1970.
+
+        Raises BriefingError if the folder can't be used, ValueError if a public key isn't valid.
+        """
+        self.settings = newsletter.settings
+        self.report = report
+        self.now = now
+        self.sync_digest = sync_digest
+        self.languages = PageLanguages(newsletter)
+        self.seals = Seals(server_key.load(newsletter.state))
+        joining = self.settings.joining
+        self._keys = parse_public_keys(joining.keys)
+        self.join_limits = MailLimits(joining.per_hour)
+        self.change_limits = MailLimits(joining.per_hour)
+        self.seen = Memory()
+        """Of addresses, tokens and forms, each with a word before it."""
+        store = Store(newsletter.state / FILE)
+        self._set_mode, self.is_closed_by_itself = store.mode()
+        self._mode_lock = threading.Lock()
+        self.writer = Writer(store)
+        self.mailer = Mailer(connect, report, self._count_mail)
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self.mailer.close()
+        self.writer.close()
+
+    @property
+    def mode(self) -> Mode:
+        """Who can join now: as home or a spike has set it, else as briefing.toml says."""
+        return self._set_mode or Mode(self.settings.joining.mode)
+
+    def set_mode(
+        self, store: Store, mode: Mode | None, *, by_itself: bool = False
+    ) -> None:
+        """Set the mode; None: as briefing.toml says. For jobs of the writer."""
+        with self._mode_lock:
+            store.set_mode(mode, by_itself=by_itself)
+            self._set_mode, self.is_closed_by_itself = mode, by_itself
+
+    def encrypt(self, wish: Wish) -> str:
+        """Return the body of a request, which only the editors can open."""
+        return encrypt(wish, self._keys)
+
+    def count(self, *counters: Counter) -> None:
+        """Count something, durably."""
+        self.writer.run(lambda store: store.count(*counters))
+
+    def wording(self, language: Language) -> str:
+        """Return what people agree to when they join."""
+        joining = self.settings.joining
+        own = joining.by_language.get(language.code)
+        if own is not None and own.consent:
+            return own.consent
+        name = self.settings.newsletter.in_language(language.code).name
+        _ = language.phrase
+        return joining.consent or _(
+            "I want to get %(newsletter)s by mail. I can unsubscribe at any time.",
+            newsletter=name,
+        )
+
+    def confirmation_mail(
+        self,
+        language: Language,
+        address: str,
+        sealed: str,
+        *,
+        is_change: bool = False,
+    ) -> Mail:
+        """Return the mail with the link that confirms what is sealed."""
+        now = dt.datetime.now(dt.UTC)
+        data = confirmation_mail.build(
+            self.settings,
+            language,
+            address=address,
+            link=confirmation_link(self.settings.joining.url, sealed),
+            asked=now.date(),
+            now=now,
+            is_change=is_change,
+        )
+        return Mail(address, data)
+
+    def _count_mail(self, outcome: Outcome) -> None:
+        mailed = outcome is Outcome.MAILED
+        try:
+            self.count(Counter.MAILED if mailed else Counter.NOT_MAILED)
+        except UnavailableError:
+            self.report("the disk is full or doesn't answer")
+
+
+def today() -> dt.date:
+    """Return the day in UTC: a server's time zone says nothing about its readers."""
+    return dt.datetime.now(dt.UTC).date()

@@ -1,0 +1,77 @@
+"""A connection to the mail server in [smtp], for mails that are handed over one at a time."""
+
+from contextlib import suppress
+
+from briefing.errors import TransportError
+from briefing.joining.mailer import Outcome
+from briefing.sending.transports.replies import Reply
+from briefing.sending.transports.session import BrokenError, Session
+from briefing.settings import Settings
+
+_END = b".\r\n"
+_SYSTEM = 421
+"""The server ends the connection (RFC 5321 4.2.2)."""
+
+
+class SmtpConnection:
+    """Delivers mails whose lines end in CRLF and don't begin with a dot, as `confirmation_mail`
+    builds them.
+    """
+
+    def __init__(self, settings: Settings, password: str) -> None:
+        """Connect and log in. Raises TransportError."""
+        sender = settings.joining.sender
+        assert sender is not None
+        self._sender = sender.address
+        self._server = settings.smtp.host
+        self._session = Session(settings.smtp, password)
+
+    def deliver(self, address: str, data: bytes) -> Outcome:
+        """Hand over a mail. Raises TransportError if the server takes none at the moment."""
+        if not address.isascii() and not self._session.smtputf8:
+            return Outcome.REFUSED
+        try:
+            return self._transact(address, data)
+        except BrokenError as error:
+            raise TransportError(f"{self._server}: {error}") from None
+
+    def close(self) -> None:
+        with suppress(BrokenError):
+            self._session.close(politely=True)
+
+    def _transact(self, address: str, data: bytes) -> Outcome:
+        """Run one transaction (RFC 5321 3.3), waiting for each answer."""
+        suffix = "" if address.isascii() else " SMTPUTF8"
+        reply = self._command(f"MAIL FROM:<{self._sender}>{suffix}")
+        if reply.code // 100 != 2:
+            # It refuses our sender, whoever the mail is for.
+            raise TransportError(
+                f"{self._server}: refuses mail from [joining] from ({reply.code})"
+            )
+        reply = self._command(f"RCPT TO:<{address}>")
+        if reply.code // 100 == 2:
+            reply = self._command("DATA")
+        if reply.code // 100 == 3:
+            self._session.write(data + _END)
+            reply = self._answer(to_the_dot=True)
+        else:
+            self._command("RSET")
+        return _outcome(reply)
+
+    def _command(self, line: str) -> Reply:
+        self._session.write(f"{line}\r\n".encode())
+        return self._answer()
+
+    def _answer(self, *, to_the_dot: bool = False) -> Reply:
+        reply = self._session.reply(to_the_dot=to_the_dot)
+        if reply.code == _SYSTEM:
+            raise TransportError(
+                f"{self._server}: takes no mails now ({reply.code})"
+            )
+        return reply
+
+
+def _outcome(reply: Reply) -> Outcome:
+    if reply.code // 100 == 2:
+        return Outcome.MAILED
+    return Outcome.LATER if reply.code // 100 == 4 else Outcome.REFUSED

@@ -1,0 +1,193 @@
+"""The form to join. A mail with a link follows, and nothing is kept before that is confirmed."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, request
+
+from briefing.joining.counters import Counter
+from briefing.joining.limits import Decision
+from briefing.joining.pages import choose_language, posted, show
+from briefing.joining.protocol import (
+    FORM,
+    INVITATION,
+    Kind,
+    Mode,
+    Queued,
+    token_digest,
+)
+from briefing.joining.seals import Age
+from briefing.joining.service import (
+    LINKS_VALID,
+    QUEUED_VALID,
+    Service,
+    today,
+)
+from briefing.joining.store import Store
+from briefing.languages import Language
+from briefing.subscribers.subscriber import clean_name, parse_address
+
+JOIN = "join"
+"""The first value in a sealed link to join."""
+LONGEST_NAME = 80
+TRAP = "website"
+"""The field that people don't see."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Form:
+    """The form as it was filled in."""
+
+    address: str
+    name: str
+    language: Language
+    agrees: bool
+    is_robot: bool
+    token: str
+    form: str
+
+
+def add_subscribing(app: Flask, service: Service) -> None:
+    """Add /join and /join/INVITATION."""
+
+    @app.get("/join")
+    @app.get("/join/<invitation>")
+    def join_page(invitation: str = "") -> Response:
+        if not invitation and service.mode is Mode.INVITED:
+            return show(service, "invited")
+        return _form(service, _empty(service))
+
+    @app.post("/join")
+    @app.post("/join/<invitation>")
+    def join(invitation: str = "") -> Response:
+        form = _read(service, bool(invitation))
+        if form.is_robot:
+            service.count(Counter.ROBOT)
+            return show(service, "asked")
+        if not _is_invited(service, invitation):
+            service.count(Counter.NOT_INVITED)
+            return show(service, "invited")
+        mistake = _mistake(service, form)
+        if mistake:
+            service.count(Counter.EARLY)
+            return _form(service, form, mistake)
+        return _take(service, form)
+
+
+def _empty(service: Service) -> Form:
+    return Form(
+        address="",
+        name="",
+        language=choose_language(service),
+        agrees=False,
+        is_robot=False,
+        token="",
+        form="",
+    )
+
+
+def _read(service: Service, is_invited: bool) -> Form:
+    """Return what was posted."""
+    language = service.languages.find(posted("lang"))
+    form = posted("form")
+    return Form(
+        address=posted("address"),
+        name=clean_name(posted("name"))[:LONGEST_NAME],
+        language=language or choose_language(service),
+        agrees=bool(posted("consent")),
+        is_robot=bool(posted(TRAP)),
+        token=posted("token"),
+        form=form
+        if FORM.fullmatch(form)
+        else ("invitation" if is_invited else "page"),
+    )
+
+
+def _is_invited(service: Service, invitation: str) -> bool:
+    if service.mode is not Mode.INVITED:
+        return True
+    if not INVITATION.fullmatch(invitation):
+        return False
+    digest = token_digest(invitation)
+    return service.writer.run(lambda store: store.knows_invitation(digest))
+
+
+def _mistake(service: Service, form: Form) -> str:
+    """Return what must be corrected, as the page names it; empty: nothing."""
+    age = service.seals.age(form.token, service.now())
+    if age is not Age.RIGHT:
+        return "again"
+    try:
+        parse_address(form.address)
+    except ValueError:
+        return "address"
+    return "" if form.agrees else "consent"
+
+
+def _form(service: Service, form: Form, mistake: str = "") -> Response:
+    """Show the form, filled in as it was. A token that was only early stays: it will do in a moment."""
+    now = service.now()
+    token = form.token
+    if service.seals.age(token, now) is Age.WRONG:
+        token = service.seals.form_token(now)
+    return show(
+        service,
+        "join",
+        form=form,
+        token=token,
+        mistake=mistake,
+        wording=service.wording(choose_language(service)),
+        site_form=posted("form") if request.method == "POST" else "",
+        status=400 if mistake in {"address", "consent"} else 200,
+    )
+
+
+def _take(service: Service, form: Form) -> Response:
+    """Mail the link to confirm, or let the request wait for an editor.
+
+    Both are prepared in any case: how long the answer takes says nothing about an address.
+    """
+    address, day = parse_address(form.address), today()
+    values = [
+        JOIN,
+        address,
+        form.language.code,
+        form.name,
+        form.form,
+        day.isoformat(),
+    ]
+    mail = service.confirmation_mail(
+        form.language, address, service.seals.seal(values, day + LINKS_VALID)
+    )
+    queued = service.encrypt(
+        Queued(
+            address=address,
+            lang=form.language.code,
+            sealed=service.seals.seal(values, day + QUEUED_VALID),
+            asked=day.isoformat(),
+        )
+    )
+    decision = service.join_limits.decide(address)
+    if service.seen.count(f"form {form.token}") > 1:
+        decision = Decision.REPEATED
+    must_queue = service.mode is Mode.CLOSED and decision is Decision.MAIL
+    if must_queue or (
+        decision is Decision.MAIL and not service.mailer.put(mail)
+    ):
+        decision = Decision.QUEUE
+
+    def keep(store: Store) -> bool:
+        store.count(Counter.ASKED)
+        if decision is Decision.MAIL:
+            return True
+        if decision is Decision.REPEATED:
+            store.count(Counter.REPEATED)
+            return True
+        if decision is Decision.CLOSE:
+            service.set_mode(store, Mode.CLOSED, by_itself=True)
+        has_room = store.add(Kind.QUEUED, queued, day)
+        store.count(Counter.QUEUED if has_room else Counter.FULL)
+        return has_room
+
+    if not service.writer.run(keep):
+        return show(service, "busy", status=503)
+    return show(service, "asked")

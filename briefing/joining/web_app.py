@@ -1,0 +1,38 @@
+"""The web app: its pages and its API together with their guard."""
+
+from flask import Flask, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from briefing.joining.changing import add_changing
+from briefing.joining.confirming import add_confirming
+from briefing.joining.finding import add_finding
+from briefing.joining.guard import guard
+from briefing.joining.leaving import add_leaving
+from briefing.joining.pages import FOLDER, add_pages
+from briefing.joining.service import Service
+from briefing.joining.subscribing import add_subscribing
+from briefing.joining.sync_api import add_sync_api
+
+
+def create(service: Service) -> Flask:
+    """Create the app for a service."""
+    app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
+    # Flask would escape only in templates whose names end in .html.
+    app.jinja_options = {"autoescape": True, "extensions": []}
+    # FLASK_DEBUG would make it true.
+    app.debug = False
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    guard(app, service, add_pages(app, service))
+
+    @app.get("/")
+    def start() -> AnyResponse:
+        return redirect("/join", 302)
+
+    add_leaving(app, service)
+    add_changing(app, service)
+    add_finding(app, service)
+    add_subscribing(app, service)
+    add_confirming(app, service)
+    add_sync_api(app, service)
+    return app

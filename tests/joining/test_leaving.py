@@ -1,0 +1,129 @@
+"""Whoever presses the button, or their mail program's, is unsubscribed before they are told so."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.joining.protocol import Kind, token_digest
+from tests.joining.conftest import OTHER, TOKEN, Server, running
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def left(server: Server) -> list[str]:
+    """Return the digests of those who left."""
+    return [
+        request.body
+        for request in server.requests()
+        if request.kind is Kind.LEAVE
+    ]
+
+
+def test_looking_at_the_page_changes_nothing(server: Server) -> None:
+    for method in ("GET", "HEAD", "GET"):
+        assert server.ask(method, f"/leave/{TOKEN}").status == 200
+    assert left(server) == []
+    assert server.batch().counters == {}
+
+
+def test_the_page_has_a_button_and_no_script(server: Server) -> None:
+    page = server.get(f"/leave/{TOKEN}")
+    assert page.heading == "Unsubscribe from Weekly Brief"
+    assert f'<form method="post" action="/leave/{TOKEN}?lang=en">' in page.text
+    assert "<script" not in page.text
+    assert "refresh" not in page.text
+
+
+def test_the_button_unsubscribes(server: Server) -> None:
+    answer = server.post(f"/leave/{TOKEN}?lang=en")
+    assert (answer.status, answer.heading) == (200, "You are unsubscribed")
+    assert left(server) == [token_digest(TOKEN).hex()]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"),
+        (
+            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+        ("", "text/plain"),
+        ("\0\xff", "application/octet-stream"),
+    ],
+)
+def test_the_one_click_of_mail_programs_does_whatever_its_body(
+    server: Server, body: str, kind: str
+) -> None:
+    answer = server.ask(
+        "POST", f"/leave/{TOKEN}", body.encode("latin-1"), Content_Type=kind
+    )
+    assert answer.status == 200
+    assert "Set-Cookie" not in answer.headers
+    assert left(server) == [token_digest(TOKEN).hex()]
+
+
+def test_a_second_click_says_the_same(server: Server) -> None:
+    first = server.post(f"/leave/{TOKEN}")
+    second = server.post(f"/leave/{TOKEN}")
+    assert first.body == second.body
+    assert len(left(server)) == 1
+
+
+def test_a_later_leaving_comes_after_what_the_reader_did_meanwhile(
+    server: Server,
+) -> None:
+    server.post(f"/leave/{TOKEN}")
+    first = server.requests()[0].id
+    server.post(f"/change/{TOKEN}", name="Amina")
+    server.post(f"/leave/{TOKEN}")
+    kinds = [request.kind for request in server.requests()]
+    assert kinds == [Kind.CHANGE, Kind.LEAVE]
+    assert server.requests()[-1].id > first + 1
+
+
+def test_an_unknown_token_gets_the_same_answer_and_is_not_kept(
+    server: Server,
+) -> None:
+    known = server.post(f"/leave/{TOKEN}")
+    unknown = server.post(f"/leave/{OTHER}")
+    assert unknown.body == known.body
+    assert unknown.status == known.status
+    known.headers.pop("Date")
+    unknown.headers.pop("Date")
+    assert unknown.headers == known.headers
+    assert left(server) == [token_digest(TOKEN).hex()]
+    assert server.batch().counters == {"left": 1, "left-unknown": 1}
+
+
+def test_a_token_in_capitals_is_known(server: Server) -> None:
+    server.post(f"/leave/{TOKEN.upper()}")
+    assert left(server) == [token_digest(TOKEN).hex()]
+
+
+@pytest.mark.parametrize(
+    "token", [TOKEN[:-1], TOKEN + "0", TOKEN[:-1] + "g", "x", f"{TOKEN}."]
+)
+def test_whoever_copied_half_a_link_is_told_so(
+    server: Server, token: str
+) -> None:
+    for answer in (
+        server.get(f"/leave/{token}"),
+        server.post(f"/leave/{token}"),
+        server.get(f"/change/{token}"),
+    ):
+        assert answer.status == 404
+        assert answer.heading == "This link isn&#39;t complete"
+        assert 'href="/find?lang=en"' in answer.text
+    assert left(server) == []
+
+
+def test_before_home_has_sent_its_tokens_every_leaving_is_kept(
+    folder: Path,
+) -> None:
+    with running(folder) as server:
+        server.post(f"/leave/{OTHER}")
+        assert left(server) == [token_digest(OTHER).hex()]
+        server.send_tokens(TOKEN)
+        server.post(f"/leave/{'e' * 30}")
+        assert left(server) == [token_digest(OTHER).hex()]
