@@ -206,6 +206,8 @@ class SendGridSettings(ProviderTable):
     """[sendgrid]: where its servers are. The API key isn't here: see sending/credentials.py."""
 
     region: str = string(values.one_of("global", "eu"), default="global")
+    unsubscribe_group: int = integer(values.between(0, 1 << 31))
+    """The group from which readers unsubscribe at SendGrid, if [unsubscribe] via is that; 0: none."""
     host: str = string(values.local_host)
     """Another server instead, only on this machine: for tests."""
 
@@ -248,6 +250,26 @@ class UnsubscribeSettings:
 
     url: str = string(values.with_token)
     mailto: str = string(values.address)
+    via: str = string(values.one_of("sendgrid"))
+    """`sendgrid`: the link in mails is SendGrid's, who keeps the list of those who left."""
+
+
+@_table
+class SubscribersSettings:
+    """[subscribers]: how what readers did elsewhere is brought home (`briefing subscribers sync`)."""
+
+    sync: str = string(
+        values.one_of("ask", "before-send", "never"), default="ask"
+    )
+    """Before a real send: `ask` offers it, `before-send` makes it part of the send."""
+    sources: tuple[str, ...] = strings(
+        values.each_of("server", "mailbox", "sendgrid")
+    )
+    """Where to look; unless set, everywhere that is set up."""
+    after_issues: int = integer(values.between(1, 100), default=3)
+    """How many issues must come back from a full or unreachable mailbox, …"""
+    after_days: int = integer(values.between(0, 366), default=21)
+    """… and over how many days, before its reader is unsubscribed."""
 
 
 @_table
@@ -339,6 +361,7 @@ class Settings:
     ses: SesSettings = SesSettings()
     unsubscribe: UnsubscribeSettings = UnsubscribeSettings()
     joining: JoiningSettings = JoiningSettings()
+    subscribers: SubscribersSettings = SubscribersSettings()
     collect: CollectSettings = CollectSettings()
     mailbox: MailboxSettings = MailboxSettings()
     check: CheckSettings = CheckSettings()

@@ -30,6 +30,7 @@ from briefing.settings import (
     SesSettings,
     Settings,
     SmtpSettings,
+    SubscribersSettings,
     UnsubscribeSettings,
 )
 from briefing.values import Mailbox
@@ -97,6 +98,7 @@ per_second = 20
 
 [sendgrid]
 region = "eu"
+unsubscribe_group = 12345
 host = "http://127.0.0.1:8080"
 
 [ses]
@@ -109,6 +111,13 @@ host = "http://127.0.0.1:8081"
 [unsubscribe]
 url = "https://example.org/u/{token}?from=mail"
 mailto = "leave@example.org"
+via = "sendgrid"
+
+[subscribers]
+sync = "before-send"
+sources = ["sendgrid", "mailbox", "sendgrid"]
+after_issues = 4
+after_days = 30
 
 [joining]
 url = "https://Join.example.org/"
@@ -229,7 +238,9 @@ class TestReading:
                 per_second=20,
             ),
             sendgrid=SendGridSettings(
-                region="eu", host="http://127.0.0.1:8080"
+                region="eu",
+                unsubscribe_group=12345,
+                host="http://127.0.0.1:8080",
             ),
             ses=SesSettings(
                 region="eu-west-1",
@@ -241,6 +252,13 @@ class TestReading:
             unsubscribe=UnsubscribeSettings(
                 url="https://example.org/u/{token}?from=mail",
                 mailto="leave@example.org",
+                via="sendgrid",
+            ),
+            subscribers=SubscribersSettings(
+                sync="before-send",
+                sources=("sendgrid", "mailbox"),
+                after_issues=4,
+                after_days=30,
             ),
             joining=JoiningSettings(
                 url="https://join.example.org",

@@ -5,6 +5,7 @@ import click
 from briefing.cli.subscribers_remove import remove
 from briefing.cli.subscribers_restore import restore
 from briefing.cli.subscribers_serve import serve
+from briefing.cli.subscribers_sync import sync
 
 
 class PrivateGroup(click.Group):
@@ -26,7 +27,7 @@ class PrivateGroup(click.Group):
 
 command = PrivateGroup(
     "subscribers",
-    commands=[remove, restore, serve],
-    help="Unsubscribe readers, restore them, or run the server where they do that themselves.",
+    commands=[remove, restore, serve, sync],
+    help="Who gets the newsletter: unsubscribe or restore readers, sync what they did, run their server.",
     epilog=remove.epilog,
 )

@@ -41,12 +41,19 @@ def lock_folder(
     *,
     patience: float = MOMENT,
     sleep: Callable[[float], None] = time.sleep,
+    name: str = FILE,
+    busy: str = BUSY,
 ) -> Iterator[None]:
-    """Hold the send lock of the newsletter whose private folder is `state`; see `lock`."""
-    path = files.make_private_folder(state) / FILE
+    """Hold the send lock of the newsletter whose private folder is `state`; see `lock`.
+
+    Another `name` is another lock, and `busy` what its BusyError says.
+    """
+    path = files.make_private_folder(state) / name
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, files.PRIVATE_FILE)
     try:
-        _take(descriptor, attempts=round(patience / RETRY), sleep=sleep)
+        attempts = round(patience / RETRY)
+        if not _take(descriptor, attempts=attempts, sleep=sleep):
+            raise BusyError(busy)
         yield
     finally:
         os.close(descriptor)
@@ -82,12 +89,14 @@ def while_free(state: Path) -> Iterator[bool]:
 
 def _take(
     descriptor: int, attempts: int, sleep: Callable[[float], None]
-) -> None:
+) -> bool:
+    """Return whether the lock could be taken; it is tried `attempts` times more."""
     while not _try(descriptor, fcntl.LOCK_EX):
         if attempts <= 0:
-            raise BusyError(BUSY)
+            return False
         attempts -= 1
         sleep(RETRY)
+    return True
 
 
 def _try(descriptor: int, kind: int) -> bool:

@@ -74,6 +74,8 @@ class Suppression:
         """Read the file if it exists. Raises what `refresh` does."""
         self.path = path
         self._removals: Mapping[str, Removal] = {}
+        self._restored: Mapping[str, str] = {}
+        """When readers were last restored, in ISO 8601."""
         self._whole = HEADING
         """What was read, up to the end of the last complete line."""
         self._stamp: _Stamp | None = None
@@ -94,6 +96,10 @@ class Suppression:
     def find(self, token: str) -> Removal | None:
         """Return when and why a reader was unsubscribed; None if they aren't."""
         return self._removals.get(token)
+
+    def restored_on(self, token: str) -> str:
+        """Return the day on which a reader was last restored, in ISO 8601; empty: never."""
+        return self._restored.get(token, "")
 
     def refresh(self) -> None:
         """Read lines added since the last call. If there are none, it takes only one stat call.
@@ -191,17 +197,18 @@ class Suppression:
             message = f"must begin with {HEADING.decode().strip()}; restore the file from a backup"
             raise FileError(self.path, message, line=1)
         whole = data[: data.rindex(b"\n") + 1]
-        known, removals = self._whole, dict(self._removals)
+        known, state = self._whole, _State(self._removals, self._restored)
         if not whole.startswith(known):  # it was edited or replaced
-            known, removals = HEADING, {}
+            known, state = HEADING, _State({}, {})
         new_lines = whole[len(known) :]
         next_number = known.count(b"\n") + 1
         for token, removal in self._parse(new_lines, next_number):
-            _apply(token, removal, removals)
+            state.apply(token, removal)
         last = _entry(data[len(whole) :])
         if last:
-            _apply(*last, removals)
-        self._whole, self._removals, self._stamp = whole, removals, stamp
+            state.apply(*last)
+        self._removals, self._restored = state.removals, state.restored
+        self._whole, self._stamp = whole, stamp
         return (len(data), b"\n") if last else (len(whole), b"")
 
     def _parse(self, lines: bytes, first: int) -> Iterator[tuple[str, Removal]]:
@@ -272,6 +279,23 @@ class Suppression:
         )
 
 
+class _State:
+    """What the lines say of readers, up to one of them."""
+
+    def __init__(
+        self, removals: Mapping[str, Removal], restored: Mapping[str, str]
+    ) -> None:
+        self.removals = dict(removals)
+        self.restored = dict(restored)
+
+    def apply(self, token: str, removal: Removal) -> None:
+        if removal.reason == RESTORED:
+            self.removals.pop(token, None)
+            self.restored[token] = removal.date
+        else:
+            self.removals[token] = removal
+
+
 def _stamp(found: os.stat_result) -> _Stamp:
     return found.st_mtime_ns, found.st_size, found.st_ino, found.st_dev
 
@@ -292,13 +316,6 @@ def _entry(line: bytes) -> tuple[str, Removal] | None:
     if reason.startswith('"'):
         reason = reason[1:-1].replace('""', '"')
     return token, Removal(date, reason)
-
-
-def _apply(token: str, removal: Removal, removals: dict[str, Removal]) -> None:
-    if removal.reason == RESTORED:
-        removals.pop(token, None)
-    else:
-        removals[token] = removal
 
 
 def _lines(tokens: Iterable[str], reason: str, on: dt.date) -> bytes:

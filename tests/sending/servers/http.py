@@ -54,7 +54,8 @@ class HttpServer(Listener):
 
     def serve(self, connection: Connection) -> None:
         while True:
-            method, path, headers = _head(connection)
+            method, target, headers = _head(connection)
+            path, _, query = target.partition("?")
             due = self._due(path)
             if due and due[0].early:
                 due[0].acted += 1
@@ -70,7 +71,7 @@ class HttpServer(Listener):
                 connection.fill()
             content = connection.used(length)
             body = _parsed(content)
-            request = Request(method, path, headers, body, content)
+            request = Request(method, path, headers, body, content, query)
             number = self._receive(request)
             answer = self.too_large(length) or self._do(
                 connection, self._chosen(due, body), request, number
@@ -178,18 +179,18 @@ class HttpServer(Listener):
 
 
 def _head(connection: Connection) -> tuple[str, str, dict[str, str]]:
-    """Method, path and headers of the next request."""
+    """Method, target and headers of the next request."""
     seen = 0
     while (end := connection.buffer.find(b"\r\n\r\n", seen)) < 0:
         seen = max(0, len(connection.buffer) - 3)
         connection.fill(1 << 12)  # a rule may act before the body is read
     first, _, rest = connection.used(end + 4).partition(b"\r\n")
-    method, path, _ = first.decode("ascii").split(" ")
+    method, target, _ = first.decode("ascii").split(" ")
     headers = {
         name.lower(): str(value)
         for name, value in parse_headers(io.BytesIO(rest)).items()
     }
-    return method, path.partition("?")[0], headers
+    return method, target, headers
 
 
 def _parsed(body: bytes) -> Json:

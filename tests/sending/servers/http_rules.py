@@ -81,3 +81,4 @@ class Request:
     headers: dict[str, str]
     json: Json
     body: bytes = field(default=b"", repr=False)
+    query: str = ""

@@ -1,0 +1,91 @@
+"""Carry out the plan of a sync: each step is durable before the next, and can be repeated.
+
+A sync that was interrupted is run again: its sources report the same once more, because they are
+finished last, and what was already done changes nothing the second time.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import rehearsals
+from briefing.subscribers.suppression import Removal, Suppression
+from briefing.syncing.history import History, PastSync
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.reading import COMPLAINT, LEFT
+from briefing.syncing.reports import Source
+from briefing.syncing.returned_mail import ReturnedMail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What a sync writes to."""
+
+    newsletter: Newsletter
+    key: Key
+    suppression: Suppression
+    returned: ReturnedMail
+    history: History
+    list_path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a sync has changed."""
+
+    unsubscribed: int
+    rehearsed: int
+    """Mails deleted from rehearsals."""
+
+
+def carry_out(
+    plan: SyncPlan, home: Home, sources: Sequence[Source], today: dt.date
+) -> Done:
+    """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
+    sources report the same again.
+    """
+    for token, join in plan.restored.items():
+        # On the day of their wish: if they leave after it, that is later.
+        home.suppression.restore([token], join.day)
+    unsubscribed = _unsubscribe(plan.removals, home.suppression)
+    # Only now: what is settled by a removal leaves this record.
+    home.returned.replace(plan.returned)
+    rehearsed = rehearsals.remove_readers(
+        home.newsletter, home.key, plan.removals.keys()
+    )
+    home.history.add(_summed_up(plan, today))
+    for source in sources:
+        if source.name not in plan.unfinished:
+            source.finish()
+    return Done(unsubscribed, rehearsed)
+
+
+def _unsubscribe(
+    removals: Mapping[str, Removal], suppression: Suppression
+) -> int:
+    """Record the readers who leave; return how many weren't unsubscribed yet."""
+    groups: dict[Removal, list[str]] = {}
+    for token, removal in removals.items():
+        groups.setdefault(removal, []).append(token)
+    return sum(
+        suppression.add(
+            tokens, removal.reason, dt.date.fromisoformat(removal.date)
+        )
+        for removal, tokens in groups.items()
+    )
+
+
+def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:
+    numbers = plan.numbers
+    left, complaints = numbers[LEFT], numbers[COMPLAINT]
+    return PastSync(
+        today,
+        left=left,
+        complaints=complaints,
+        dead=len(plan.removals) - left - complaints,
+        joined=len(plan.joins),
+        changed=len(plan.changes),
+    )

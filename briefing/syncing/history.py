@@ -1,0 +1,121 @@
+"""The record of past syncs: days and numbers, no readers; and what is unusual beside them.
+
+`.briefing/syncs.csv` begins with `day,left,complaints,dead,joined,changed`.
+"""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import FileError
+from briefing.newsletter import Newsletter
+
+FILE = "syncs.csv"
+MOST_USUAL = 20
+"""Up to this number nothing is unusual."""
+TIMES_THE_USUAL = 3
+SHARE = 0.02
+"""Of the list; more of it is unusual where there are no past syncs to compare with."""
+COMPARED = 10
+"""With how many past syncs numbers are compared."""
+KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PastSync:
+    """What one sync changed."""
+
+    day: dt.date
+    left: int = 0
+    complaints: int = 0
+    dead: int = 0
+    joined: int = 0
+    changed: int = 0
+
+
+_HEADING = tuple(field.name for field in fields(PastSync))
+
+
+def is_unusual(number: int, past: Sequence[int], readers: int) -> bool:
+    """Whether a number is far above those of past syncs, or of a list's readers if there are none.
+
+    Whoever got hold of the server could invent people who leave or join.
+    """
+    compared = past[-COMPARED:]
+    usual = (
+        max(compared) * TIMES_THE_USUAL if compared else round(readers * SHARE)
+    )
+    return number > max(MOST_USUAL, usual)
+
+
+class History:
+    """The record, as it is in its file."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file if it exists. Raises FileError."""
+        self.path = path
+        self.syncs = _read(path)
+
+    @classmethod
+    def of(cls, newsletter: Newsletter) -> "History":
+        return cls(newsletter.state / FILE)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the last sync."""
+        return self.syncs[-1].day if self.syncs else None
+
+    def add(self, sync: PastSync) -> None:
+        """Write a sync into the record. Raises BriefingError."""
+        syncs = [*self.syncs, sync][-KEPT:]
+        files.make_private_folder(self.path.parent)
+        files.write_atomically(
+            self.path, _to_csv(syncs), mode=files.PRIVATE_FILE
+        )
+        self.syncs = syncs
+
+
+def _read(path: Path) -> list[PastSync]:
+    try:
+        text = files.read(path).decode()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError(path, "can't be read as text; delete it") from error
+    rows = csv.reader(io.StringIO(text, newline=""))
+    if tuple(next(rows, ())) != _HEADING:
+        raise FileError(
+            path, f"must begin with {','.join(_HEADING)}; delete it", line=1
+        )
+    syncs = []
+    for number, row in enumerate(rows, 2):
+        try:
+            syncs.append(_sync(row))
+        except ValueError:
+            message = "isn't a day and five numbers; delete the line"
+            raise FileError(path, message, line=number) from None
+    return syncs
+
+
+def _sync(row: Sequence[str]) -> PastSync:
+    day, left, complaints, dead, joined, changed = row
+    return PastSync(
+        dt.date.fromisoformat(day),
+        int(left),
+        int(complaints),
+        int(dead),
+        int(joined),
+        int(changed),
+    )
+
+
+def _to_csv(syncs: Sequence[PastSync]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEADING)
+    writer.writerows(map(astuple, syncs))
+    return text.getvalue().encode()

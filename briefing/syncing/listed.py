@@ -1,0 +1,134 @@
+"""Look up in the list the readers whom reports are about. No I/O but reading the list."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+from briefing.keys import Key
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import token_of
+from briefing.syncing.reports import (
+    AskedForLink,
+    Changed,
+    Joined,
+    Person,
+    Report,
+    Unconcerned,
+    Waiting,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The readers on the list whom reports are about."""
+
+    readers: Mapping[str, Subscriber]
+    """By token."""
+    by_digest: Mapping[str, str] = field(default_factory=dict)
+    """Tokens by their SHA-256, hexadecimal."""
+    at_domain: Mapping[str, int] = field(default_factory=dict)
+    """How many readers of the whole list have an address at each domain."""
+    total: int = 0
+    """How many readers are on the list."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Current tokens of readers whose address has changed, by earlier ones."""
+
+    def token(self, person: Person, key: Key) -> str:
+        """Return the current token of whoever is meant; empty if that can't be known."""
+        token = person.token
+        if not token and person.token_digest:
+            token = self.by_digest.get(person.token_digest, "")
+        elif not token and person.address:
+            token = token_of_address(person.address, key)
+            return self.moved.get(token, token) if token in self else ""
+        return self.moved.get(token, token)
+
+    def with_newcomers(self, joins: Mapping[str, Joined]) -> "Listed":
+        """Return the same with people who join, by the tokens that they will have."""
+        newcomers = {
+            token: Subscriber(parse_address(join.address))
+            for token, join in joins.items()
+        }
+        return replace(self, readers={**newcomers, **self.readers})
+
+    def __contains__(self, token: str) -> bool:
+        return self.moved.get(token, token) in self.readers
+
+    def domain(self, token: str) -> str:
+        """Return the domain of a reader's address; empty if they aren't on the list."""
+        reader = self.readers.get(token)
+        return domain_of(reader.address) if reader else ""
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def token_of_address(address: str, key: Key) -> str:
+    """Return the token of whoever has this address; empty for text that isn't an address."""
+    try:
+        return token_of(key, Subscriber(parse_address(address)).identity)
+    except ValueError:
+        return ""
+
+
+def look_up(
+    reports: Iterable[Report],
+    others: Iterable[str],
+    subscribers: SubscriberList,
+    key: Key,
+    moved: Mapping[str, str],
+) -> Listed:
+    """Go through the list once, and return the readers whom reports are about, and those with the
+    tokens `others`.
+
+    `moved`: current tokens of readers whose address has changed, by their earlier ones.
+    """
+    tokens, digests = _wanted(reports, key)
+    tokens.update(others)
+    tokens.update([moved[token] for token in tokens if token in moved])
+    by_digest = {_digest(old): new for old, new in moved.items()}
+    tokens.update([by_digest[digest] for digest in digests & by_digest.keys()])
+    readers: dict[str, Subscriber] = {}
+    at_domain: Counter[str] = Counter()
+    seen = 0
+    for row in subscribers.rows():
+        if not isinstance(row, Subscriber):
+            continue
+        token = token_of(key, row.identity)
+        at_domain[domain_of(row.address)] += 1
+        seen += 1
+        if digests and (digest := _digest(token)) in digests:
+            by_digest[digest] = token
+            tokens.add(token)
+        if token in tokens:
+            readers.setdefault(token, row)
+    return Listed(readers, by_digest, at_domain, seen, moved)
+
+
+def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
+    """Return the tokens, and the digests of tokens, that reports are about."""
+    tokens: set[str] = set()
+    digests: set[str] = set()
+    for report in reports:
+        if isinstance(report, Unconcerned):
+            continue
+        if isinstance(report, Joined | AskedForLink | Waiting):
+            tokens.add(token_of_address(report.address, key))
+            continue
+        if isinstance(report, Changed) and report.column == "email":
+            tokens.add(token_of_address(report.value, key))
+        person = report.person
+        if person.token:
+            tokens.add(person.token)
+        elif person.token_digest:
+            digests.add(person.token_digest)
+        else:
+            tokens.add(token_of_address(person.address, key))
+    return tokens, digests
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

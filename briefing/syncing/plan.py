@@ -1,0 +1,220 @@
+"""Decide what a sync changes, from what its sources report and what is known at home. No I/O.
+
+`reading.py` goes through the reports; here it is decided which of their consequences need an
+editor's answer first. With the same facts and reports the plan is the same. A plan that was carried
+out partly leads to the same end when it is made again from the same reports.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.suppression import Removal
+from briefing.syncing import questions
+from briefing.syncing.history import PastSync, is_unusual
+from briefing.syncing.questions import Question, Subject
+from briefing.syncing.reading import Facts, Reading, Refusals, Reported
+from briefing.syncing.reports import Changed, Joined, Kind, Waiting
+from briefing.syncing.returned_mail import Entry, has_lasted, merge
+
+Name = TypeVar("Name")
+Value = TypeVar("Value")
+
+BOUNCED = "bounced"
+FULL = "mailbox full"
+UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncPlan:
+    """What a sync changes. `applying` carries it out."""
+
+    removals: Mapping[str, Removal]
+    """Readers to unsubscribe, by token."""
+    restored: Mapping[str, Joined] = field(default_factory=dict)
+    """Readers who left, and joined again by their own confirmed wish, by token."""
+    joins: Mapping[str, Joined] = field(default_factory=dict)
+    """People to add to the list, by the tokens that they will have."""
+    changes: Mapping[tuple[str, str], Changed] = field(default_factory=dict)
+    """New values in the list, by token and column."""
+    links: Mapping[str, Subscriber] = field(default_factory=dict)
+    """Readers who get a mail with their link, by token."""
+    invited: Mapping[str, Waiting] = field(default_factory=dict)
+    """People who waited, and now get their confirmation mail, by token."""
+    returned: Sequence[Entry] = ()
+    """The record of returned mail, as it will be."""
+    refusals: Refusals = field(default_factory=dict)
+    """Providers that refuse our mail: by domain, what they say, and to how many readers."""
+    questions: Sequence[Question] = ()
+    """What isn't done yet because nobody has answered."""
+    unfinished: frozenset[str] = frozenset()
+    """Names of sources that must be read again, because something of theirs awaits an answer."""
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    """How many reports change nothing, by the reason (`reading.Ignored`)."""
+    others: Mapping[Kind, int] = field(default_factory=dict)
+    """How many mails concern no reader, by what they are."""
+
+    @property
+    def numbers(self) -> Counter[str]:
+        """How many readers are unsubscribed, by the reason."""
+        return Counter(removal.reason for removal in self.removals.values())
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (
+            self.removals
+            or self.restored
+            or self.joins
+            or self.changes
+            or self.links
+            or self.invited
+        )
+
+
+def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
+    """Return what a sync changes, given all that its sources report."""
+    reading = Reading(facts)
+    for entry in reported:
+        reading.take(entry)
+    judge = _Judge(facts, reading)
+    leaving = judge.allowed(Subject.LEAVINGS, reading.left)
+    complaining = judge.allowed(Subject.COMPLAINTS, reading.complained)
+    joining = judge.allowed(
+        Subject.JOINS, {**reading.joins, **reading.restored}
+    )
+    changes = judge.allowed(Subject.CHANGES, reading.changes)
+    invited = judge.invited()
+    entries = merge([*facts.returned, *reading.entries], facts.today)
+    settled = {**leaving, **complaining}
+    open_entries = [entry for entry in entries if judge.is_open(entry, settled)]
+    gone, returned = judge.gone(open_entries)
+    removals = {**gone, **settled}
+    restored = _only(reading.restored, joining)
+    for token in restored.keys() & removals.keys():
+        if facts.removals.find(token) == removals[token]:
+            # All of it was carried out before.
+            del restored[token], removals[token]
+    return SyncPlan(
+        removals=removals,
+        restored=restored,
+        joins=_only(reading.joins, joining),
+        changes=changes,
+        links=reading.links,
+        invited=invited,
+        returned=returned,
+        refusals=reading.refusals,
+        questions=judge.questions,
+        unfinished=frozenset(judge.unfinished),
+        ignored=reading.ignored,
+        others=reading.others,
+    )
+
+
+class _Judge:
+    """Holds back what needs an editor's answer."""
+
+    def __init__(self, facts: Facts, reading: Reading) -> None:
+        self._facts = facts
+        self._reading = reading
+        self._listed = facts.listed.with_newcomers(reading.joins)
+        self.questions: list[Question] = []
+        self.unfinished: set[str] = set()
+
+    def allowed(
+        self, subject: Subject, wanted: Mapping[Name, Value]
+    ) -> Mapping[Name, Value]:
+        """Return what was reported on a subject if its number is usual, or the editor agrees."""
+        past = [_past_number(subject, sync) for sync in self._facts.past]
+        if not is_unusual(len(wanted), past, self._facts.listed.total):
+            return wanted
+        return wanted if self._ask(Question(subject, len(wanted))) else {}
+
+    def invited(self) -> Mapping[str, Waiting]:
+        waiting = self._reading.waiting
+        if not waiting:
+            return {}
+        question = Question(Subject.QUEUED, len(waiting))
+        return waiting if self._ask(question) else {}
+
+    def _ask(self, question: Question) -> bool:
+        """Whether an editor agrees. Without an answer, the question stays, and its sources are read
+        again.
+        """
+        decision = self._facts.answers.decide(question.key)
+        if decision is None:
+            self.questions.append(question)
+            self.unfinished |= self._reading.sources[question.subject]
+        return decision is True
+
+    def is_open(self, entry: Entry, settled: Mapping[str, Removal]) -> bool:
+        """Whether a returned mail can still lead to something: its reader is on the list, and gets
+        mail, which hasn't reached them since.
+        """
+        reached = self._reading.reached.get(entry.token)
+        return (
+            entry.token in self._listed.readers
+            and entry.token not in settled
+            and not self._reading.is_suppressed(entry.token)
+            and not (reached and entry.day <= reached)
+        )
+
+    def gone(
+        self, entries: Sequence[Entry]
+    ) -> tuple[dict[str, Removal], list[Entry]]:
+        """Return the readers who can't be reached, to be unsubscribed, and the entries that stay."""
+        listed = self._listed
+        unreachable = dict(self._unreachable(entries))
+        at_domain = Counter(map(listed.domain, unreachable))
+        refused: set[str] = set()
+        undecided: set[str] = set()
+        for question in questions.brakes(at_domain, listed.at_domain):
+            decision = self._facts.answers.decide(question.domain)
+            if decision is None:
+                # The readers stay in the record of returned mail, so no source is read again.
+                self.questions.append(question)
+                undecided.add(question.domain)
+            elif not decision:
+                refused.add(question.domain)
+        removals = {
+            token: removal
+            for token, removal in unreachable.items()
+            if listed.domain(token) not in refused | undecided
+        }
+        settled = removals.keys() | {
+            token for token in unreachable if listed.domain(token) in refused
+        }
+        kept = [entry for entry in entries if entry.token not in settled]
+        return removals, kept
+
+    def _unreachable(
+        self, entries: Sequence[Entry]
+    ) -> Iterator[tuple[str, Removal]]:
+        by_token: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_token.setdefault(entry.token, []).append(entry)
+        for token, own in by_token.items():
+            kinds = {entry.kind for entry in own}
+            date = own[-1].day.isoformat()
+            if Kind.DEAD in kinds:
+                yield token, Removal(date, BOUNCED)
+            elif has_lasted(own, self._facts.patience):
+                is_full = own[-1].kind is Kind.FULL
+                yield token, Removal(date, FULL if is_full else UNREACHABLE)
+
+
+def _only(
+    joins: Mapping[str, Joined], tokens: Collection[str]
+) -> dict[str, Joined]:
+    return {token: join for token, join in joins.items() if token in tokens}
+
+
+def _past_number(subject: Subject, sync: PastSync) -> int:
+    numbers = {
+        Subject.LEAVINGS: sync.left,
+        Subject.COMPLAINTS: sync.complaints,
+        Subject.JOINS: sync.joined,
+        Subject.CHANGES: sync.changed,
+    }
+    return numbers[subject]

@@ -1,0 +1,42 @@
+"""What to do about a provider that refuses our mail, from what it says. Pure decisions."""
+
+import re
+
+_ADVICE = (
+    (
+        r"\b(?:spf|dkim|dmarc|authenticat\w*|unauthenticated|5\.7\.(?:26|515))\b",
+        "Your domain doesn't prove that the mail is yours: 'briefing check --online' says what is missing.",
+    ),
+    (
+        r"\b(?:spamhaus|blocklist\w*|blacklist\w*|block list|listed|dnsbl|rbl|reputation|barracuda|proofpoint)\b",
+        "The server that sends your mail is on a blocklist: ask its provider to have it removed.",
+    ),
+    (
+        r"\b(?:ptr|reverse dns|rdns|helo|ehlo)\b",
+        "The server that sends your mail is set up wrongly: ask its provider about reverse DNS.",
+    ),
+    (
+        r"\b(?:rate|too many|limit|throttl\w*|deferred|4\.7\.\d+)\b",
+        "You send too fast for it: set per_second in briefing.toml, or send in parts with --limit.",
+    ),
+    (
+        r"\b(?:too large|size|exceeds)\b",
+        "The mail is too large for it: lower [issue] budget.",
+    ),
+    (
+        r"\b(?:spam|content|virus|malware|url|link|phish\w*)\b",
+        "It takes the mail for spam: 'briefing check' names what filters object to; otherwise write to its postmaster.",
+    ),
+)
+_OTHERWISE = "Ask your provider why, with these words, or write to the other's postmaster."
+_RULES = [
+    (re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in _ADVICE
+]
+
+
+def advice(words: str) -> str:
+    """Return what an editor can do about a refusal, given the server's usual words."""
+    for pattern, text in _RULES:
+        if pattern.search(words):
+            return text
+    return _OTHERWISE

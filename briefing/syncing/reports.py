@@ -1,0 +1,149 @@
+"""What a sync's sources report about readers: the same values from each source. No I/O."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+Show = Callable[[int, int], None]
+"""Shows progress, given the numbers of finished and of all steps."""
+
+
+class Kind(StrEnum):
+    """What a mail that came back, or an answer to one, says."""
+
+    DEAD = "dead"
+    """The address doesn't exist, or not any more."""
+    FULL = "full"
+    REFUSED = "refused"
+    """The server refuses us, or this mail; the address may be fine."""
+    TEMPORARY = "temporary"
+    COMPLAINT = "complaint"
+    AUTOMATIC = "automatic"
+    """A machine's answer, such as an absence."""
+    NONE = "none"
+    """An ordinary mail."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """Whom a report is about. The first field that is set counts: our own token names a reader
+    reliably, an address only if it is on the list.
+    """
+
+    token: str = ""
+    """As in the reader's unsubscribe link."""
+    token_digest: str = ""
+    """SHA-256 of the token, hexadecimal: all that the server knows."""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Left:
+    """A reader left, by their own wish."""
+
+    person: Person
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Complained:
+    """A reader reported a mail as spam."""
+
+    person: Person
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Returned:
+    """A mail to a reader came back: DEAD, FULL, REFUSED or TEMPORARY."""
+
+    person: Person
+    kind: Kind
+    day: dt.date
+    words: str = ""
+    """The server's usual words, which name no reader."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Joined:
+    """Somebody asked for the newsletter, and confirmed it from their mailbox."""
+
+    address: str
+    day: dt.date
+    """Of the confirmation."""
+    lang: str = ""
+    name: str = ""
+    form: str = ""
+    """Which form they filled in."""
+    wording: str = ""
+    """What they agreed to, in the words that they saw."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Changed:
+    """A reader changed what the list says about them."""
+
+    person: Person
+    day: dt.date
+    column: str
+    """`email`, `lang` or `name`."""
+    value: str
+    """A new address was confirmed from its mailbox."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AskedForLink:
+    """Somebody typed an address, to get the link by which its reader leaves."""
+
+    address: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Waiting:
+    """Somebody filled in the form while it was closed: they get their confirmation mail only if an
+    editor agrees.
+    """
+
+    address: str
+    day: dt.date
+    lang: str
+    link: str
+    """The page on which they would confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unconcerned:
+    """A mail that changes nothing: AUTOMATIC, NONE or OTHER."""
+
+    kind: Kind
+
+
+Report = (
+    Left
+    | Complained
+    | Returned
+    | Joined
+    | Changed
+    | AskedForLink
+    | Waiting
+    | Unconcerned
+)
+
+
+class Source(Protocol):
+    """Where reports come from. Reading changes nothing there, and can be repeated."""
+
+    name: str
+    """As [subscribers] sources names it."""
+    title: str
+    """As messages name it; no address."""
+
+    def read(self, show: Show) -> Iterator[Report]:
+        """Yield what is new since `finish`, in its order. Raises TransportError."""
+
+    def finish(self) -> None:
+        """Remember that all that was read has been carried out, durably. Raises TransportError."""

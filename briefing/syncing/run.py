@@ -1,0 +1,144 @@
+"""A sync: read what the sources report, make the plan, carry it out."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from briefing.errors import FileError, TransportError
+from briefing.issue import receipt, store
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import lock
+from briefing.subscribers.formats import open_list
+from briefing.subscribers.suppression import Suppression
+from briefing.syncing import applying, plan
+from briefing.syncing.applying import Done, Home
+from briefing.syncing.history import History
+from briefing.syncing.listed import Listed, look_up
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.questions import Answers
+from briefing.syncing.reading import Facts, Reported
+from briefing.syncing.reports import Report, Show, Source, Unconcerned
+from briefing.syncing.returned_mail import KEPT, Patience, ReturnedMail
+
+LOCK = "sync.lock"
+BUSY = "another sync is running in this folder; wait until it has finished"
+
+
+class Sync:
+    """One sync of a newsletter. `plan` can be asked again with more answers."""
+
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        sources: Sequence[Source],
+        today: dt.date,
+        list_path: Path | None = None,
+    ) -> None:
+        """Open the records and the list. Raises FileError, SubscribersError, NotFoundError."""
+        self.sources = sources
+        self.failures: dict[str, str] = {}
+        """Why sources couldn't be read, by their names."""
+        self.reported: list[Reported] = []
+        self._today = today
+        self._newsletter = newsletter
+        self.home = Home(
+            newsletter=newsletter,
+            key=Key.of(newsletter),
+            suppression=Suppression.of(newsletter),
+            returned=ReturnedMail.of(newsletter),
+            history=History.of(newsletter),
+            list_path=list_path or newsletter.subscribers,
+        )
+
+    def read(self, source: Source, show: Show) -> None:
+        """Read what a source reports. One that fails is noted, and the others are read all the same."""
+        try:
+            reports = list(source.read(show))
+        except TransportError as error:
+            self.failures[source.name] = str(error)
+            return
+        self.reported += [Reported(source.name, report) for report in reports]
+
+    @cached_property
+    def listed(self) -> Listed:
+        """The readers on the list whom the reports are about, once all sources are read."""
+        return look_up(
+            [reported.report for reported in self.reported],
+            [entry.token for entry in self.home.returned.entries],
+            open_list(self.home.list_path),
+            self.home.key,
+            moved={},
+        )
+
+    def plan(self, answers: Answers) -> SyncPlan:
+        """Return what the sync changes, given what an editor has decided."""
+        settings = self._newsletter.settings.subscribers
+        facts = Facts(
+            today=self._today,
+            key=self.home.key,
+            listed=self.listed,
+            removals=self.home.suppression,
+            returned=self.home.returned.entries,
+            sent=list(self._sent()),
+            patience=Patience(settings.after_issues, settings.after_days),
+            past=self.home.history.syncs,
+            answers=answers,
+        )
+        return plan.make(_in_order(self.reported, self.sources), facts)
+
+    def carry_out(self, made: SyncPlan) -> Done:
+        """Carry out a plan; each step can be repeated. Raises BriefingError."""
+        read = [
+            source
+            for source in self.sources
+            if source.name not in self.failures
+        ]
+        return applying.carry_out(made, self.home, read, self._today)
+
+    def _sent(self) -> Iterator[tuple[dt.date, str]]:
+        """Yield the day of each issue that was sent, and its id, the oldest first."""
+        earliest = str(self._today - KEPT)
+        recent = [
+            issue for issue in store.ids(self._newsletter) if issue >= earliest
+        ]
+        for issue in reversed(recent):
+            sent = receipt.read(self._newsletter.issues / issue)
+            if sent:
+                yield (
+                    _day(sent.frozen_at, self._newsletter.issues / issue),
+                    issue,
+                )
+
+
+@contextmanager
+def alone(newsletter: Newsletter) -> Iterator[None]:
+    """Keep other syncs out. Raises BusyError if one is running."""
+    with lock.lock_folder(newsletter.state, name=LOCK, busy=BUSY):
+        yield
+
+
+def _in_order(
+    reported: Sequence[Reported], sources: Sequence[Source]
+) -> list[Reported]:
+    """Return reports in the order of their days; on one day, joins come before what other sources
+    report, so that a leaving counts in case of doubt.
+    """
+    ranks = {source.name: rank for rank, source in enumerate(sources)}
+    return sorted(
+        reported,
+        key=lambda entry: (_day_of(entry.report), ranks[entry.source]),
+    )
+
+
+def _day_of(report: Report) -> dt.date:
+    return dt.date.min if isinstance(report, Unconcerned) else report.day
+
+
+def _day(frozen_at: str, folder: Path) -> dt.date:
+    try:
+        return dt.datetime.fromisoformat(frozen_at).astimezone().date()
+    except ValueError as error:
+        raise FileError(folder / receipt.FILE, receipt.NO_RECEIPT) from error

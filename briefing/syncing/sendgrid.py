@@ -1,0 +1,202 @@
+"""The lists that a SendGrid account keeps of readers: who bounced, complained, unsubscribed.
+
+SendGrid itself no longer mails most of them. Nothing is deleted there: an editor who restores a
+reader here must also remove them there.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from briefing import files
+from briefing.errors import FileError, TransportError
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import credentials
+from briefing.sending.transports import sendgrid_answers, sendgrid_api
+from briefing.sending.transports.http_client import Answer
+from briefing.sending.transports.registry import SENDGRID_KEY
+from briefing.sending.transports.usual_words import keep_usual_words
+from briefing.syncing.diagnostics import explain_diagnostic
+from briefing.syncing.reports import (
+    Complained,
+    Kind,
+    Left,
+    Person,
+    Report,
+    Returned,
+    Show,
+    Unconcerned,
+)
+
+FILE = "sendgrid-sync.json"
+PAGE = 500
+"""The most entries of a request (SendGrid, suppression)."""
+MOST_PAGES = 2000
+"""Of one list: a million entries. More can only be a server that repeats itself."""
+LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports", "unsubscribes")
+OVERLAP = 2 * 24 * 60 * 60
+"""Seconds before the newest entry of the last sync that are read again: entries may appear late."""
+
+Entry = dict[str, Any]
+
+
+class SendGridLists:
+    """The account's lists (`reports.Source`)."""
+
+    name = "sendgrid"
+    title = "SendGrid"
+
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        key: Key,
+        *,
+        timeout: float = 60,
+        page: int = PAGE,
+    ) -> None:
+        """Raises RefusedError without a key for SendGrid, FileError if its position can't be read."""
+        settings = newsletter.settings
+        secret = credentials.find(newsletter, SENDGRID_KEY)
+        self._api = sendgrid_api.Api(
+            sendgrid_api.host(settings), secret, timeout
+        )
+        self._key = key
+        self._page = page
+        self._group = settings.sendgrid.unsubscribe_group
+        self._path = newsletter.state / FILE
+        self._since, self._seen = _read_position(self._path)
+        self._newest = self._since
+        self._now_seen: dict[str, int] = {}
+
+    def read(self, show: Show) -> Iterator[Report]:
+        """Yield what is new in each list. Raises TransportError."""
+        steps = len(LISTS) + bool(self._group)
+        for step, name in enumerate(LISTS):
+            show(step, steps)
+            for entry in self._entries(name):
+                created = _seconds(entry)
+                address = str(entry.get("email") or "")
+                if self._is_new(name, address, created):
+                    yield _report(name, entry, address, _day(created))
+        if self._group:
+            show(len(LISTS), steps)
+            yield from self._group_entries()
+        show(steps, steps)
+
+    def finish(self) -> None:
+        """Remember what was read. Raises BriefingError."""
+        earliest = self._newest - OVERLAP
+        seen = {
+            digest: created
+            for digest, created in (self._seen | self._now_seen).items()
+            # Entries of a group have no date, and come again each time.
+            if created == 0 or created >= earliest
+        }
+        position = {"since": self._newest, "seen": seen}
+        files.make_private_folder(self._path.parent)
+        files.write_atomically(
+            self._path,
+            f"{json.dumps(position)}\n".encode(),
+            mode=files.PRIVATE_FILE,
+        )
+
+    def _entries(self, name: str) -> Iterator[Entry]:
+        """Yield the entries of a list, page by page."""
+        query = {
+            "limit": self._page,
+            "start_time": max(0, self._since - OVERLAP),
+        }
+        for number in range(MOST_PAGES):
+            offset = {"offset": number * self._page}
+            page = self._get(
+                lambda client: client.suppression._(name).get(
+                    query_params=query | offset  # noqa: B023  # called at once
+                )
+            )
+            yield from (entry for entry in page if isinstance(entry, dict))
+            if len(page) < self._page:
+                return
+        raise TransportError(
+            f"SendGrid's list {name} has no end; look at it on SendGrid's site"
+        )
+
+    def _group_entries(self) -> Iterator[Report]:
+        path = f"groups/{self._group}/suppressions"
+        addresses = self._get(lambda client: client.asm._(path).get())
+        today = dt.datetime.now(dt.UTC).date()
+        for address in addresses:
+            if self._is_new("group", str(address), 0):
+                yield Left(Person(address=str(address)), today)
+
+    def _get(self, call: Callable[[Any], Any]) -> list[Any]:
+        answer: Answer = self._api.ask(call)
+        if answer.status != 200:
+            raise TransportError(_describe_refusal(answer))
+        content = answer.json()
+        if not isinstance(content, list):
+            raise TransportError(
+                "the server isn't SendGrid; check host under [sendgrid] in briefing.toml"
+            )
+        return content
+
+    def _is_new(self, name: str, address: str, created: int) -> bool:
+        digest = self._key.name(
+            "sendgrid", name, str(created), address.casefold()
+        )
+        self._newest = max(self._newest, created)
+        self._now_seen[digest] = created
+        return digest not in self._seen
+
+
+def _describe_refusal(answer: Answer) -> str:
+    if answer.status == 403:
+        return (
+            "SendGrid doesn't allow this key to read who bounced or unsubscribed; give it read access to "
+            f"Suppressions (at SendGrid: Settings, API Keys) ({sendgrid_answers.describe(answer)})"
+        )
+    return sendgrid_answers.describe_refusal(answer)
+
+
+def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
+    person = Person(address=address)
+    if name == "spam_reports":
+        return Complained(person, day)
+    if name == "unsubscribes":
+        return Left(person, day)
+    reason = str(entry.get("reason") or "")
+    if name == "invalid_emails":
+        return Returned(person, Kind.DEAD, day)
+    kind = explain_diagnostic(str(entry.get("status") or ""), reason)
+    if kind not in {Kind.DEAD, Kind.FULL, Kind.REFUSED, Kind.TEMPORARY}:
+        return Unconcerned(kind)
+    return Returned(person, kind, day, keep_usual_words(reason))
+
+
+def _seconds(entry: Entry) -> int:
+    """Return when an entry was made, in seconds since 1970; 0 if it doesn't say."""
+    created = entry.get("created")
+    is_time = isinstance(created, int) and 0 <= created < 1 << 33
+    return created if is_time and isinstance(created, int) else 0
+
+
+def _day(created: int) -> dt.date:
+    when = dt.datetime.fromtimestamp(created, dt.UTC)
+    return when.date() if created else dt.datetime.now(dt.UTC).date()
+
+
+def _read_position(path: Path) -> tuple[int, dict[str, int]]:
+    """Return the time of the newest entry of the last sync, and the digests of entries that may come
+    again, with their times.
+    """
+    try:
+        position = json.loads(files.read(path))
+        since, seen = position["since"], position["seen"]
+        return int(since), {str(key): int(seen[key]) for key in seen}
+    except FileNotFoundError:
+        return 0, {}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        message = "can't be read; delete it, and the next sync reads SendGrid's lists from their beginning"
+        raise FileError(path, message) from error

@@ -1,0 +1,212 @@
+"""What a sync would change, in words for the editor: numbers and lines of the list, no addresses."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from briefing.counts import counted
+from briefing.syncing.listed import Listed
+from briefing.syncing.plan import BOUNCED, FULL, UNREACHABLE, SyncPlan
+from briefing.syncing.questions import Question, Subject
+from briefing.syncing.reading import COMPLAINT, LEFT, Ignored
+from briefing.syncing.refusals import advice
+from briefing.syncing.reports import Kind
+
+MOST_LINES = 8
+"""Lines of the list that are named for one number."""
+
+_REMOVALS = {
+    LEFT: ("left", "left"),
+    COMPLAINT: ("reported a mail as spam", "reported a mail as spam"),
+    BOUNCED: (
+        "has an address that no longer exists",
+        "have addresses that no longer exist",
+    ),
+    FULL: (
+        "has had a full mailbox for too long",
+        "have had full mailboxes for too long",
+    ),
+    UNREACHABLE: (
+        "couldn't be reached for too long",
+        "couldn't be reached for too long",
+    ),
+}
+_IGNORED = {
+    Ignored.KNOWN: "known already",
+    Ignored.UNKNOWN: "about nobody on the list",
+    Ignored.OUTDATED: "older than what is known",
+    Ignored.COMPLAINED: "from people who reported a mail as spam",
+    Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
+    Ignored.UNUSABLE: "with an unusable address",
+}
+_OTHERS = {
+    Kind.AUTOMATIC: "automatic answers",
+    Kind.NONE: "other mails",
+    Kind.OTHER: "without a clear meaning",
+}
+_QUESTIONS = {
+    Subject.LEAVINGS: "{number:,} readers leaving at once are unusually many. "
+    "If you don't expect them, somebody may have made them up.",
+    Subject.COMPLAINTS: "{number:,} complaints at once are unusually many. "
+    "If you don't expect them, somebody may have made them up.",
+    Subject.JOINS: "{number:,} people joining at once are unusually many. "
+    "If you don't expect them, a program may have filled in the form.",
+    Subject.CHANGES: "{number:,} changes at once are unusually many. "
+    "If you don't expect them, somebody may have made them up.",
+    Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to be dead. "
+    "So many at once are rare; a server that is out of order says the same.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the summary."""
+
+    number: int
+    text: str
+    lines: str = ""
+    """Where these readers are on the list."""
+
+
+def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
+    """Yield what a plan changes, a row for each kind of change."""
+    for reason, (one, many) in _REMOVALS.items():
+        tokens = [
+            token
+            for token, removal in plan.removals.items()
+            if removal.reason == reason
+        ]
+        yield _row(tokens, f"reader {one}", f"readers {many}", listed)
+    back = plan.restored.keys() - plan.removals.keys()
+    yield _row(back, "reader comes back", "readers come back", listed)
+    new = plan.joins.keys() - plan.restored.keys()
+    yield _row(new, "new reader", "new readers", listed)
+    for column, what in (
+        ("email", "address"),
+        ("lang", "language"),
+        ("name", "name"),
+    ):
+        changed = [token for token, name in plan.changes if name == column]
+        yield _row(
+            changed,
+            f"reader changed their {what}",
+            f"readers changed their {what}",
+            listed,
+        )
+    yield _row(
+        plan.links.keys(),
+        "reader gets a mail with their link",
+        "readers get a mail with their link",
+        listed,
+    )
+    yield _row(
+        plan.invited.keys(),
+        "person gets a mail to confirm with",
+        "people get a mail to confirm with",
+        listed,
+    )
+
+
+def describe_refusals(plan: SyncPlan) -> Iterator[str]:
+    """Yield a paragraph for each provider that refuses our mail."""
+    for domain, words in sorted(
+        plan.refusals.items(), key=lambda item: -sum(item[1].values())
+    ):
+        said = max(words, key=lambda text: words[text])
+        readers = counted(sum(words.values()), "reader")
+        yield (
+            f"{domain} refuses your mail to {readers}; they stay on the list. It says: “{said}”. "
+            f"{advice(said)}"
+        )
+
+
+def describe_question(question: Question) -> str:
+    """Return a question's facts, without what to do."""
+    if question.subject is Subject.QUEUED:
+        people = (
+            "1 person"
+            if question.number == 1
+            else f"{question.number:,} people"
+        )
+        return f"{people} filled in the form while it was closed."
+    return _QUESTIONS[question.subject].format(
+        number=question.number,
+        readers=question.readers,
+        domain=question.domain,
+    )
+
+
+def ask(question: Question) -> str:
+    """Return the question itself."""
+    if question.subject is Subject.DEAD:
+        return "Unsubscribe these readers?"
+    if question.subject is Subject.QUEUED:
+        return "Send them the mail with which they confirm?"
+    return "Carry them out?"
+
+
+def describe_ignored(plan: SyncPlan) -> str:
+    """Return a sentence about reports that change nothing; empty: there are none."""
+    parts = [
+        f"{plan.ignored[reason]:,} {words}"
+        for reason, words in _IGNORED.items()
+        if plan.ignored.get(reason)
+    ]
+    parts += [
+        f"{plan.others[kind]:,} {words}"
+        for kind, words in _OTHERS.items()
+        if plan.others.get(kind)
+    ]
+    return f"Nothing to do for: {', '.join(parts)}." if parts else ""
+
+
+def describe_waiting(plan: SyncPlan) -> str:
+    """Return a sentence about readers whose mail came back, and who stay for now; empty: none."""
+    waiting = {entry.token for entry in plan.returned}
+    if not waiting:
+        return ""
+    stay = "stays" if len(waiting) == 1 else "stay"
+    return f"{counted(len(waiting), 'reader')} whose mail came back {stay} subscribed for now."
+
+
+def _row(tokens: Collection[str], one: str, many: str, listed: Listed) -> Row:
+    text = one if len(tokens) == 1 else many
+    numbers = sorted(
+        listed.readers[token].row for token in tokens if token in listed.readers
+    )
+    return Row(len(tokens), text, _lines(numbers))
+
+
+def _lines(numbers: list[int]) -> str:
+    """Return `line 4`, or `lines 4, 17 and 3 others`."""
+    shown = ", ".join(map(str, numbers[:MOST_LINES]))
+    others = len(numbers) - MOST_LINES
+    if not numbers:
+        return ""
+    if others > 0:
+        return f"lines {shown} and {counted(others, 'other')}"
+    return f"line {shown}" if len(numbers) == 1 else f"lines {shown}"
+
+
+def as_json(plan: SyncPlan) -> Mapping[str, object]:
+    """Return the numbers of a plan, for scripts."""
+    return {
+        "unsubscribed": plan.numbers,
+        "restored": len(plan.restored),
+        "joined": len(plan.joins.keys() - plan.restored.keys()),
+        "changed": len(plan.changes),
+        "links": len(plan.links),
+        "invited": len(plan.invited),
+        "waiting": len({entry.token for entry in plan.returned}),
+        "refused": plan.refusals,
+        "questions": [
+            {
+                "key": question.key,
+                "subject": question.subject,
+                "number": question.number,
+                "readers": question.readers,
+            }
+            for question in plan.questions
+        ],
+        "ignored": plan.ignored,
+        "others": plan.others,
+    }

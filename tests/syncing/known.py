@@ -1,0 +1,134 @@
+"""A list and what is known of its readers, for tests of syncs: nobody in it exists."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from briefing.keys import Key
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import BadRow
+from briefing.subscribers.suppression import Removal, token_of
+from briefing.syncing import plan
+from briefing.syncing.listed import look_up
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.questions import Answers
+from briefing.syncing.reading import Facts, Reported
+from briefing.syncing.reports import (
+    Complained,
+    Joined,
+    Kind,
+    Left,
+    Person,
+    Report,
+    Returned,
+)
+from briefing.syncing.returned_mail import Entry, Patience
+
+KEY = Key(bytes(32))
+TODAY = dt.date(2020, 10, 9)
+ANN, BOB, CID = (f"{name}@example.org" for name in ("ann", "bob", "cid"))
+STRANGER = "stranger@example.org"
+
+
+def day(number: int) -> dt.date:
+    """A day of October 2020."""
+    return dt.date(2020, 10, number)
+
+
+def token(address: str) -> str:
+    return token_of(KEY, Subscriber(address).identity)
+
+
+@dataclass
+class MemoryList:
+    """A list (`SubscriberList`) of some addresses, the first on line 2."""
+
+    addresses: Sequence[str] = (ANN, BOB, CID)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    name = "subscribers.csv"
+
+    def rows(self) -> Iterator[Subscriber | BadRow]:
+        for row, address in enumerate(self.addresses, 2):
+            yield Subscriber(address, **self.columns, row=row)
+
+
+@dataclass
+class MemoryRemovals:
+    """Who is unsubscribed (`reading.Removals`)."""
+
+    removals: Mapping[str, Removal] = field(default_factory=dict)
+    restored: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, token: str) -> Removal | None:
+        return self.removals.get(token)
+
+    def restored_on(self, token: str) -> str:
+        return self.restored.get(token, "")
+
+
+def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
+    removal = Removal(day(on).isoformat(), reason)
+    return MemoryRemovals({token(address): removal for address in addresses})
+
+
+def planned(
+    *reports: Report,
+    readers: Sequence[str] = (ANN, BOB, CID),
+    returned: Sequence[Entry] = (),
+    moved: Mapping[str, str] | None = None,
+    accepted: Sequence[str] = (),
+    rejected: Sequence[str] = (),
+    **known: Any,
+) -> SyncPlan:
+    """The plan of a sync in which a server reports something."""
+    listed = look_up(
+        reports,
+        [entry.token for entry in returned],
+        MemoryList(readers),
+        KEY,
+        moved or {},
+    )
+    facts: dict[str, Any] = {
+        "removals": MemoryRemovals(),
+        "patience": Patience(issues=3, days=21),
+        **known,
+    }
+    return plan.make(
+        [Reported("server", report) for report in reports],
+        Facts(
+            today=TODAY,
+            key=KEY,
+            listed=listed,
+            returned=returned,
+            answers=Answers(accepted, rejected),
+            **facts,
+        ),
+    )
+
+
+def left(address: str, on: int = 5) -> Left:
+    return Left(Person(token=token(address)), day(on))
+
+
+def complained(address: str, on: int = 5) -> Complained:
+    return Complained(Person(token=token(address)), day(on))
+
+
+def joined(address: str, on: int = 5) -> Joined:
+    return Joined(address, day(on))
+
+
+def returned(
+    address: str, kind: Kind = Kind.DEAD, on: int = 5, words: str = ""
+) -> Returned:
+    return Returned(Person(token=token(address)), kind, day(on), words)
+
+
+def reasons(made: SyncPlan) -> dict[str, str]:
+    """Why readers of the list are unsubscribed, by address."""
+    names = {token(address): address for address in (ANN, BOB, CID, STRANGER)}
+    return {
+        names.get(name, name): removal.reason
+        for name, removal in made.removals.items()
+    }

@@ -1,0 +1,488 @@
+"""What a sync changes, given what its sources report: who is unsubscribed, who comes back, and what
+waits for an editor.
+"""
+
+from hashlib import sha256
+from operator import attrgetter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.subscribers.suppression import Removal
+from briefing.syncing.history import PastSync
+from briefing.syncing.questions import Question, Subject
+from briefing.syncing.reading import Ignored
+from briefing.syncing.reports import (
+    AskedForLink,
+    Changed,
+    Complained,
+    Joined,
+    Kind,
+    Left,
+    Person,
+    Report,
+    Unconcerned,
+    Waiting,
+)
+from briefing.syncing.returned_mail import Entry
+from tests.syncing.known import (
+    ANN,
+    BOB,
+    CID,
+    STRANGER,
+    TODAY,
+    MemoryRemovals,
+    complained,
+    day,
+    joined,
+    left,
+    planned,
+    reasons,
+    removed,
+    returned,
+    token,
+)
+
+MANY = [f"reader{number}@example.net" for number in range(300)]
+
+
+class TestWhoIsMeant:
+    def test_our_own_token_names_the_reader(self) -> None:
+        assert reasons(planned(left(ANN))) == {ANN: "left"}
+
+    def test_the_server_knows_only_the_digest_of_the_token(self) -> None:
+        digest = sha256(token(BOB).encode()).hexdigest()
+        report = Left(Person(token_digest=digest), day(5))
+        assert reasons(planned(report)) == {BOB: "left"}
+
+    def test_an_address_counts_in_any_case_if_it_is_on_the_list(self) -> None:
+        report = Left(Person(address="CID@Example.org"), day(5))
+        assert reasons(planned(report)) == {CID: "left"}
+
+    @pytest.mark.parametrize(
+        "person",
+        [
+            Person(address=STRANGER),
+            Person(address="no address"),
+            Person(token_digest="0" * 64),
+            Person(),
+        ],
+    )
+    def test_nobody_else_is_unsubscribed(self, person: Person) -> None:
+        made = planned(Left(person, day(5)))
+        assert made.changes_nothing
+        assert made.ignored == {Ignored.UNKNOWN: 1}
+
+    def test_a_token_of_an_older_list_counts(self) -> None:
+        assert reasons(planned(left(STRANGER))) == {STRANGER: "left"}
+
+    def test_an_earlier_token_leads_to_the_reader_at_the_new_address(
+        self,
+    ) -> None:
+        moved = {token(STRANGER): token(ANN)}
+        assert reasons(planned(left(STRANGER), moved=moved)) == {ANN: "left"}
+        digest = sha256(token(STRANGER).encode()).hexdigest()
+        report = Left(Person(token_digest=digest), day(5))
+        assert reasons(planned(report, moved=moved)) == {ANN: "left"}
+
+
+class TestLeaving:
+    def test_readers_leave_on_the_day_of_their_wish(self) -> None:
+        made = planned(left(ANN, on=3))
+        assert made.removals == {token(ANN): Removal("2020-10-03", "left")}
+
+    def test_leaving_twice_is_leaving_once(self) -> None:
+        made = planned(left(ANN), left(ANN), left(ANN))
+        assert reasons(made) == {ANN: "left"}
+        assert made.ignored == {Ignored.KNOWN: 2}
+
+    def test_who_left_before_is_not_counted_again(self) -> None:
+        made = planned(left(ANN), removals=removed("asked", ANN))
+        assert made.changes_nothing
+
+    def test_a_complaint_counts_more_than_leaving(self) -> None:
+        for reports in (
+            (left(ANN), complained(ANN)),
+            (complained(ANN), left(ANN)),
+        ):
+            assert reasons(planned(*reports)) == {ANN: "complaint"}
+        made = planned(complained(ANN), removals=removed("left", ANN))
+        assert reasons(made) == {ANN: "complaint"}
+
+    def test_what_is_older_than_the_readers_return_does_not_count(
+        self,
+    ) -> None:
+        back = MemoryRemovals(restored={token(ANN): "2020-10-04"})
+        assert planned(left(ANN, on=3), removals=back).changes_nothing
+        assert planned(returned(ANN, on=3), removals=back).changes_nothing
+        assert reasons(planned(left(ANN, on=4), removals=back)) == {ANN: "left"}
+
+
+class TestJoining:
+    def test_new_readers_are_added_once(self) -> None:
+        made = planned(joined(STRANGER), joined("Stranger@example.org"))
+        assert [*made.joins] == [token(STRANGER)]
+        assert not made.restored
+
+    def test_who_is_on_the_list_stays_there(self) -> None:
+        assert planned(joined(ANN)).changes_nothing
+
+    def test_an_unusable_address_is_not_added(self) -> None:
+        made = planned(joined("no address"))
+        assert made.changes_nothing
+        assert made.ignored == {Ignored.UNUSABLE: 1}
+
+    @pytest.mark.parametrize(
+        "reason", ["left", "asked", "bounced", "mailbox full", "unreachable"]
+    )
+    def test_who_left_comes_back_by_their_own_wish(self, reason: str) -> None:
+        made = planned(joined(ANN), removals=removed(reason, ANN))
+        assert [*made.restored] == [token(ANN)]
+        assert not made.joins
+
+    def test_who_left_and_is_not_on_the_list_any_more_is_added(self) -> None:
+        made = planned(joined(STRANGER), removals=removed("left", STRANGER))
+        assert [*made.restored] == [*made.joins] == [token(STRANGER)]
+
+    def test_a_complaint_is_never_lifted(self) -> None:
+        for reason in ("complaint", "spam report", "Abuse"):
+            known = removed(reason, ANN, STRANGER)
+            made = planned(joined(ANN), joined(STRANGER), removals=known)
+            assert made.changes_nothing
+            assert made.ignored == {Ignored.COMPLAINED: 2}
+
+    def test_nor_is_a_removal_for_a_reason_of_the_editors(self) -> None:
+        made = planned(joined(ANN), removals=removed("works for a firm", ANN))
+        assert made.changes_nothing
+        assert made.ignored == {Ignored.KEPT_OUT: 1}
+
+    def test_who_left_after_joining_stays_away(self) -> None:
+        made = planned(joined(ANN, on=3), removals=removed("left", ANN, on=4))
+        assert made.changes_nothing
+
+    def test_of_leaving_and_joining_the_later_counts(self) -> None:
+        assert planned(left(ANN, on=3), joined(ANN, on=4)).changes_nothing
+        assert reasons(planned(joined(ANN, on=3), left(ANN, on=4))) == {
+            ANN: "left"
+        }
+
+    def test_who_joins_and_leaves_at_once_is_not_added(self) -> None:
+        made = planned(joined(STRANGER), left(STRANGER))
+        assert reasons(made) == {STRANGER: "left"}
+        assert not made.joins
+
+    def test_who_joins_leaves_and_joins_again_is_added(self) -> None:
+        made = planned(joined(STRANGER), left(STRANGER), joined(STRANGER))
+        assert [*made.joins] == [token(STRANGER)]
+        assert not made.removals
+
+
+class TestChanges:
+    def test_readers_change_language_name_and_address(self) -> None:
+        person = Person(token=token(ANN))
+        changes = [
+            Changed(person, day(5), "lang", "de"),
+            Changed(person, day(5), "name", "Ann Li"),
+            Changed(person, day(5), "email", STRANGER),
+        ]
+        made = planned(*changes)
+        assert [*made.changes.values()] == changes
+
+    def test_the_last_change_counts(self) -> None:
+        person = Person(token=token(ANN))
+        changes = [
+            Changed(person, day(5), "lang", lang) for lang in ("de", "tr")
+        ]
+        assert planned(*changes).changes == {(token(ANN), "lang"): changes[1]}
+
+    def test_an_address_that_another_reader_has_is_not_taken(self) -> None:
+        made = planned(Changed(Person(token=token(ANN)), day(5), "email", BOB))
+        assert made.changes_nothing
+        assert made.ignored == {Ignored.UNUSABLE: 1}
+
+    def test_nor_the_address_of_somebody_who_complained(self) -> None:
+        made = planned(
+            Changed(Person(token=token(ANN)), day(5), "email", STRANGER),
+            removals=removed("complaint", STRANGER),
+        )
+        assert made.changes_nothing
+
+    def test_a_change_that_was_made_before_changes_nothing(self) -> None:
+        # The reader's token is now that of the new address.
+        made = planned(
+            Changed(Person(token=token(STRANGER)), day(5), "email", ANN),
+            moved={token(STRANGER): token(ANN)},
+        )
+        assert made.changes_nothing
+        assert made.ignored == {Ignored.KNOWN: 1}
+
+    def test_nobody_elses_row_changes(self) -> None:
+        made = planned(
+            Changed(Person(token=token(STRANGER)), day(5), "lang", "de")
+        )
+        assert made.changes_nothing
+
+
+class TestLinks:
+    def test_readers_get_their_link_once(self) -> None:
+        made = planned(AskedForLink(ANN, day(5)), AskedForLink(ANN, day(5)))
+        assert [*made.links] == [token(ANN)]
+
+    @pytest.mark.parametrize("reason", ["left", "complaint"])
+    def test_who_gets_no_mail_gets_no_link(self, reason: str) -> None:
+        known = removed(reason, ANN)
+        assert planned(AskedForLink(ANN, day(5)), removals=known).links == {}
+        assert planned(left(ANN), AskedForLink(ANN, day(5))).links == {}
+
+    def test_strangers_get_nothing(self) -> None:
+        made = planned(
+            AskedForLink(STRANGER, day(5)), AskedForLink("no address", day(5))
+        )
+        assert made.changes_nothing
+        assert made.ignored == {Ignored.UNKNOWN: 2}
+
+
+class TestReturnedMail:
+    def test_who_is_dead_is_unsubscribed_at_once(self) -> None:
+        assert reasons(planned(returned(ANN))) == {ANN: "bounced"}
+
+    def test_a_refusal_of_our_mail_never_unsubscribes(self) -> None:
+        made = planned(
+            *[
+                returned(ANN, Kind.REFUSED, on=number, words="blocked")
+                for number in range(1, 30)
+            ]
+        )
+        assert made.changes_nothing
+        assert made.refusals == {"example.org": {"blocked": 1}}
+        assert not made.returned
+
+    @pytest.mark.parametrize(
+        ("kind", "reason"),
+        [(Kind.FULL, "mailbox full"), (Kind.TEMPORARY, "unreachable")],
+    )
+    def test_a_full_mailbox_must_last(self, kind: Kind, reason: str) -> None:
+        sent = [(day(1), "a"), (day(8), "b"), (day(20), "c"), (day(29), "d")]
+        reports = [returned(ANN, kind, on=number) for number in (1, 9, 21)]
+        made = planned(*reports, sent=sent)
+        assert made.changes_nothing
+        assert [entry.issue for entry in made.returned] == ["a", "b", "c"]
+        made = planned(
+            returned(ANN, kind, on=30), sent=sent, returned=made.returned
+        )
+        assert reasons(made) == {ANN: reason}
+        assert not made.returned
+
+    def test_several_reports_about_one_issue_count_once(self) -> None:
+        reports = [
+            returned(ANN, Kind.FULL, on=number) for number in range(1, 31)
+        ]
+        made = planned(*reports, sent=[(day(1), "a")])
+        assert made.changes_nothing
+        assert made.returned == [Entry(token(ANN), Kind.FULL, "a", day(1))]
+
+    def test_who_is_unsubscribed_leaves_the_record(self) -> None:
+        entry = Entry(token(ANN), Kind.FULL, "a", day(1))
+        assert not planned(left(ANN), returned=[entry]).returned
+        known = removed("asked", ANN)
+        assert not planned(returned=[entry], removals=known).returned
+        assert not planned(returned=[entry], readers=[BOB]).returned
+        assert planned(returned=[entry]).returned == [entry]
+
+    def test_nobody_off_the_list_is_recorded(self) -> None:
+        made = planned(returned(STRANGER))
+        assert made.changes_nothing
+        assert not made.returned
+
+    def test_answers_of_machines_and_ordinary_mails_are_counted(self) -> None:
+        made = planned(Unconcerned(Kind.AUTOMATIC), Unconcerned(Kind.NONE))
+        assert made.others == {Kind.AUTOMATIC: 1, Kind.NONE: 1}
+        assert made.changes_nothing
+
+
+class TestTheBrake:
+    """Many dead addresses at one provider: nothing is done there, and the editor is asked."""
+
+    QUESTION = Question(Subject.DEAD, 21, domain="example.net", readers=300)
+
+    def test_twenty_are_few_enough_at_a_large_provider(self) -> None:
+        readers = [*MANY, *(f"x{number}@example.net" for number in range(1000))]
+        made = planned(*map(returned, MANY[:20]), readers=readers)
+        assert len(made.removals) == 20
+        made = planned(*map(returned, MANY[:21]), readers=readers)
+        assert made.changes_nothing
+        assert [question.domain for question in made.questions] == [
+            "example.net"
+        ]
+
+    def test_more_than_two_per_cent_are_too_many(self) -> None:
+        assert (
+            len(planned(*map(returned, MANY[:6]), readers=MANY).removals) == 6
+        )
+        made = planned(*map(returned, MANY[:7]), readers=MANY)
+        assert made.questions == [
+            Question(Subject.DEAD, 7, domain="example.net", readers=300)
+        ]
+
+    def test_two_at_a_small_provider_are_ordinary(self) -> None:
+        assert len(planned(returned(ANN), returned(BOB)).removals) == 2
+        assert not planned(*map(returned, (ANN, BOB, CID))).removals
+
+    def test_other_providers_are_not_affected(self) -> None:
+        made = planned(
+            *map(returned, MANY[:21]), returned(ANN), readers=[ANN, *MANY]
+        )
+        assert reasons(made) == {ANN: "bounced"}
+        assert made.questions == [self.QUESTION]
+
+    def test_the_readers_are_kept_until_the_editor_decides(self) -> None:
+        made = planned(*map(returned, MANY[:21]), readers=MANY)
+        assert len(made.returned) == 21
+        assert not made.unfinished
+        later = planned(returned=made.returned, readers=MANY)
+        assert later.questions == [self.QUESTION]
+        accepted = planned(
+            returned=made.returned, readers=MANY, accepted=["example.net"]
+        )
+        assert len(accepted.removals) == 21
+        rejected = planned(
+            returned=made.returned, readers=MANY, rejected=["example.net"]
+        )
+        for decided in (accepted, rejected):
+            assert not decided.returned
+            assert not decided.questions
+        assert rejected.changes_nothing
+
+    def test_leaving_and_complaints_are_not_held_back_by_it(self) -> None:
+        made = planned(
+            *map(returned, MANY[:21]),
+            left(MANY[30]),
+            complained(MANY[31]),
+            readers=MANY,
+        )
+        assert {*made.removals} == {token(MANY[30]), token(MANY[31])}
+
+
+class TestUnusualNumbers:
+    def test_many_leavings_at_once_wait_for_the_editor(self) -> None:
+        made = planned(
+            *map(left, MANY[:30]), returned(ANN), readers=[ANN, *MANY]
+        )
+        assert reasons(made) == {ANN: "bounced"}
+        assert made.questions == [Question(Subject.LEAVINGS, 30)]
+        assert made.unfinished == {"server"}
+
+    def test_they_are_not_unusual_if_they_were_as_many_before(self) -> None:
+        past = [PastSync(TODAY, left=10)]
+        made = planned(*map(left, MANY[:30]), readers=MANY, past=past)
+        assert len(made.removals) == 30
+        made = planned(*map(left, MANY[:31]), readers=MANY, past=past)
+        assert made.changes_nothing
+
+    def test_the_editor_decides(self) -> None:
+        made = planned(
+            *map(left, MANY[:30]), readers=MANY, accepted=["leavings"]
+        )
+        assert len(made.removals) == 30
+        made = planned(
+            *map(left, MANY[:30]), readers=MANY, rejected=["leavings"]
+        )
+        assert made.changes_nothing
+        assert not made.unfinished
+        assert not made.questions
+
+    def test_the_same_holds_for_joins_complaints_and_changes(self) -> None:
+        floods: list[tuple[Subject, list[Report]]] = [
+            (Subject.JOINS, [Joined(address, day(5)) for address in MANY]),
+            (Subject.COMPLAINTS, [*map(complained, MANY)]),
+            (
+                Subject.CHANGES,
+                [
+                    Changed(Person(token=token(address)), day(5), "lang", "de")
+                    for address in MANY
+                ],
+            ),
+        ]
+        for subject, reports in floods:
+            readers = [ANN] if subject is Subject.JOINS else MANY
+            made = planned(*reports, readers=readers)
+            assert made.changes_nothing
+            assert made.questions == [Question(subject, 300)]
+            assert made.unfinished == {"server"}
+
+
+class TestTheClosedForm:
+    WAITING = Waiting(STRANGER, day(5), "en", "https://example.org/confirm/1")
+
+    def test_nobody_is_asked_to_confirm_before_an_editor_agrees(self) -> None:
+        made = planned(self.WAITING)
+        assert made.changes_nothing
+        assert made.questions == [Question(Subject.QUEUED, 1)]
+        assert made.unfinished == {"server"}
+        accepted = planned(self.WAITING, accepted=["queued"])
+        assert accepted.invited == {token(STRANGER): self.WAITING}
+        assert not accepted.unfinished
+        rejected = planned(self.WAITING, rejected=["queued"])
+        assert rejected.changes_nothing
+        assert not rejected.unfinished
+
+    def test_readers_and_people_who_complained_are_not(self) -> None:
+        waiting = [Waiting(who, day(5), "en", "") for who in (ANN, STRANGER)]
+        made = planned(*waiting, removals=removed("complaint", STRANGER))
+        assert not made.questions
+
+
+REPORTS = st.builds(
+    lambda make, address, on: make(address, on),
+    st.sampled_from(
+        [
+            left,
+            complained,
+            joined,
+            lambda address, on: returned(address, Kind.DEAD, on),
+            lambda address, on: returned(address, Kind.FULL, on),
+        ]
+    ),
+    st.sampled_from([ANN, BOB, STRANGER]),
+    st.integers(1, 9),
+)
+
+
+class TestRepetition:
+    @given(st.lists(REPORTS, max_size=12))
+    def test_the_same_reports_twice_mean_the_same(
+        self, reports: list[Report]
+    ) -> None:
+        reports.sort(key=attrgetter("day"))
+        once = planned(*reports)
+        known = MemoryRemovals(
+            {**once.removals},
+            {
+                name: join.day.isoformat()
+                for name, join in once.restored.items()
+            },
+        )
+        readers = [
+            ANN,
+            BOB,
+            CID,
+            *(join.address for join in once.joins.values()),
+        ]
+        again = planned(
+            *reports,
+            removals=known,
+            returned=once.returned,
+            readers=readers,
+        )
+        assert again.changes_nothing
+        assert again.returned == once.returned
+        assert again.questions == once.questions
+
+    @given(st.lists(REPORTS, max_size=12))
+    def test_nobody_else_is_unsubscribed(self, reports: list[Report]) -> None:
+        made = planned(*reports)
+        named = {token(address) for address in (ANN, BOB, STRANGER)}
+        assert made.removals.keys() <= named
+        if not any(isinstance(report, Complained) for report in reports):
+            assert "complaint" not in reasons(made).values()
