@@ -2,25 +2,19 @@
 
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.chromium import launched
 from tests.judges import pages
 from tests.judges.mails import ALL, mail
 from tests.judges.packages import SAFETY_NET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
-
-CHROMIUM = (
-    shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
 
 
 @pytest.fixture(scope="package")
@@ -56,23 +50,10 @@ def files(
     return sorted(folder.iterdir())
 
 
-@pytest.fixture(
-    scope="package"
-)  # not longer: other tests start a Playwright of their own, and two can't run at once
+@pytest.fixture(scope="package")
 def browser() -> Iterator["Browser"]:
-    playwright = pytest.importorskip(
-        "playwright.sync_api",
-        reason="playwright isn't installed: pip install playwright",
-    )
-    if not CHROMIUM:
-        pytest.skip("no Chromium here: apt install chromium")
-    with playwright.sync_playwright() as program:
-        # It may run as root.
-        browser = program.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

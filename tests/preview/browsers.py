@@ -1,6 +1,5 @@
-"""A real browser in front of the desk, shared by the tests of a module."""
+"""A real browser in front of the desk."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from briefing.preview.server import PreviewServer
+from tests.chromium import CHROMIUM, NO_CHROMIUM
 from tests.preview.conftest import SAFETY_NET
 
 playwright = pytest.importorskip(
@@ -18,26 +18,7 @@ playwright = pytest.importorskip(
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-CHROMIUM = (
-    shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
-
-needs_chromium = pytest.mark.skipif(
-    not CHROMIUM, reason="no Chromium here: apt install chromium"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    with playwright.sync_playwright() as program:
-        # It may run as root.
-        browser = program.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
+needs_chromium = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 @pytest.fixture

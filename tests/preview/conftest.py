@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -16,6 +17,10 @@ from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.server import PreviewServer
 from briefing.preview.snapshots import Snapshots
+from tests.chromium import launched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PORT = 8123
 HOME = f"http://127.0.0.1:{PORT}"
@@ -88,6 +93,13 @@ def issue(folder: Path) -> Path:
 def reports() -> list[str]:
     """The lines that the terminal gets about bugs in briefing."""
     return []
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator["Browser"]:
+    """Chromium, for all tests of this folder that need it; each opens contexts of its own."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

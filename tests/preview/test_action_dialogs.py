@@ -18,7 +18,6 @@ from briefing.preview import adding
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import TITLE
 from tests.preview.browsers import (
-    browser,
     desk,
     expect,
     expect_saved,
@@ -35,7 +34,7 @@ from tests.test_fetch import Site, page, site
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request, Route
 
-__all__ = ["browser", "desk"]
+__all__ = ["desk"]
 
 pytestmark = needs_chromium
 

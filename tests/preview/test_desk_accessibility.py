@@ -9,7 +9,6 @@ import pytest
 from briefing.preview.server import PreviewServer
 from tests.judges.packages import needs, package
 from tests.preview.browsers import (
-    browser,
     desk,
     expect,
     needs_chromium,
@@ -21,7 +20,7 @@ from tests.preview.test_action_dialogs import write_receipt
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["browser", "desk"]
+__all__ = ["desk"]
 
 pytestmark = [needs_chromium, needs("axe-core")]
 

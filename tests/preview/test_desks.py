@@ -12,13 +12,11 @@ from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
 from briefing.preview.server import PreviewServer
-from tests.preview.browsers import browser, expect, needs_chromium
+from tests.preview.browsers import expect, needs_chromium
 from tests.preview.test_server import ask, cookie
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from tests import wire
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import FIRST, SECOND, THIRD, meta
 from tests.preview.browsers import (
-    browser,
     expect,
     expect_saved,
     headlines,
@@ -30,8 +29,6 @@ from tests.test_fetch import Site, site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["browser"]
 
 pytestmark = needs_chromium
 

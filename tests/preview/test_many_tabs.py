@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
-    browser,
     expect,
     needs_chromium,
     open_card,
@@ -17,8 +16,6 @@ from tests.preview.conftest import SAFETY_NET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = needs_chromium
 

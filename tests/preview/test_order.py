@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.preview.browsers import (
-    browser,
     card_of,
     desk,
     drag,
@@ -21,7 +20,7 @@ from tests.preview.browsers import (
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["browser", "desk"]
+__all__ = ["desk"]
 
 pytestmark = needs_chromium
 

@@ -11,13 +11,11 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
-from tests.preview.browsers import browser, expect, needs_chromium
+from tests.preview.browsers import expect, needs_chromium
 from tests.preview.conftest import ISSUE, SAFETY_NET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Page
-
-__all__ = ["browser"]
 
 pytestmark = needs_chromium
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
-    browser,
     expect,
     expect_saved,
     needs_chromium,
@@ -20,8 +19,6 @@ from tests.preview.browsers import (
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]
 
 pytestmark = needs_chromium
 

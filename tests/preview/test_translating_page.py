@@ -7,7 +7,6 @@ import pytest
 
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
-    browser,
     desk,
     drag,
     expect,
@@ -20,7 +19,7 @@ from tests.preview.conftest import ISSUE
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["browser", "desk"]
+__all__ = ["desk"]
 
 pytestmark = needs_chromium
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
-    browser,
     desk,
     expect,
     expect_saved,
@@ -19,7 +18,7 @@ from tests.preview.conftest import ISSUE
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser", "desk"]
+__all__ = ["desk"]
 
 pytestmark = needs_chromium
 

@@ -11,7 +11,6 @@ from PIL import Image
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
-    browser,
     expect,
     needs_chromium,
     open_desk,
@@ -20,8 +19,6 @@ from tests.preview.conftest import ISSUE, SAFETY_NET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
-
-__all__ = ["browser"]
 
 pytestmark = needs_chromium
 
