@@ -1,10 +1,10 @@
 """Confirming: the link in a mail shows a page with a button, and only the button does something."""
 
-import hashlib
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
+from briefing.joining import seals
 from briefing.joining.changing import CHANGE
 from briefing.joining.counters import Counter
 from briefing.joining.pages import show
@@ -81,8 +81,7 @@ def _open(service: Service, sealed: str) -> Opened | None:
     language = service.languages.find(chosen) or service.languages.find(lang)
     if language is not None:
         g.language = language
-    digest = hashlib.sha256(sealed.encode()).digest()
-    return Opened(kind, rest, address, lang, digest)
+    return Opened(kind, rest, address, lang, seals.digest(sealed))
 
 
 def _join(service: Service, opened: Opened) -> bool:

@@ -25,8 +25,10 @@ class Counter(StrEnum):
     FIND = "find"
     ROBOT = "robot"
     """Forms in which a field was filled in that people don't see."""
-    EARLY = "early"
-    """Forms that came back too fast, too late or without our token, and were shown again."""
+    AGAIN = "again"
+    """Forms that were shown again: sent off too fast, too late or too often, without our token, or with
+    a mistake.
+    """
     NOT_INVITED = "not-invited"
     FULL = "full"
     """Requests that were turned away because too many wait already."""

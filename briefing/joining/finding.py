@@ -43,7 +43,8 @@ def _keep(service: Service, address: str) -> bool:
             asked=day.isoformat(),
         )
     )
-    is_first = service.seen.count(f"find {address.casefold()}") == 1
+    remembered = f"find {address.casefold()}"
+    is_first = service.seen.count(remembered) == 1
 
     def keep(store: Store) -> bool:
         if not is_first:
@@ -53,4 +54,10 @@ def _keep(service: Service, address: str) -> bool:
         store.count(Counter.FIND if has_room else Counter.FULL)
         return has_room
 
-    return service.writer.run(keep)
+    has_room = False
+    try:
+        has_room = service.writer.run(keep)
+    finally:
+        if not has_room:
+            service.seen.forget(remembered)
+    return has_room

@@ -79,6 +79,7 @@ class Mailer:
         self._report = report
         self._count = count
         self._waiting: queue.PriorityQueue[_Waiting] = queue.PriorityQueue()
+        self._reported = ""
         self._stopped = threading.Event()
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._work, name="mailer")
@@ -128,7 +129,7 @@ class Mailer:
             outcome = self._connection.deliver(mail.address, mail.data)
         except TransportError as error:
             self._disconnect()
-            self._report(str(error))
+            self._report_once(str(error))
             outcome, pause = Outcome.LATER, PAUSE
             self._stopped.wait(PAUSE)
         now = time.monotonic()
@@ -138,6 +139,11 @@ class Mailer:
             self._count(Outcome.REFUSED)
         else:
             self._waiting.put(replace(waiting, due=now + pause))
+
+    def _report_once(self, line: str) -> None:
+        if line != self._reported:
+            self._report(line)
+        self._reported = line
 
     def _disconnect(self) -> None:
         if self._connection is not None:

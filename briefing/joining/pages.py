@@ -57,6 +57,7 @@ def show(
         whole=language.whole,
         newsletter=service.settings.newsletter.in_language(language.code),
         here=request.path,
+        is_error=name == "problem",
         **values,
     )
     return Response(page, status, mimetype="text/html")

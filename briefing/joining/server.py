@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from waitress.server import create_server
 
 from briefing import files
+from briefing.bugs import describe_bug
 from briefing.errors import BusyError, RefusedError
 from briefing.joining import requirements, web_app
 from briefing.joining.protocol import MOST_BYTES
@@ -65,13 +66,19 @@ class Application:
 
     def __init__(self, service: Service) -> None:
         self._app = web_app.create(service)
+        self._report = service.report
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Any:
         # A server's own messages go there.
         environ["wsgi.errors"] = _Nowhere()
-        return self._app(environ, start_response)
+        try:
+            return self._app(environ, start_response)
+        except Exception as error:  # noqa: BLE001  # see above
+            self._report(describe_bug(error))
+            start_response("500 Internal Server Error", [])
+            return [b""]
 
 
 class _Nowhere:
@@ -89,7 +96,9 @@ def listen(address: str, port: int, unix_socket: Path | None) -> socket.socket:
     try:
         if unix_socket is None:
             return socket.create_server((address, port), backlog=1024)
-        unix_socket.unlink(missing_ok=True)
+        if unix_socket.is_socket():
+            # An earlier server left it.
+            unix_socket.unlink()
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(str(unix_socket))
         unix_socket.chmod(0o660)
@@ -115,7 +124,8 @@ def serve(application: Application, listener: socket.socket) -> None:
         cleanup_interval=5,
         log_socket_errors=False,
         max_request_header_size=MOST_HEADER_BYTES,
-        max_request_body_size=MOST_BYTES,
+        # It takes one byte less.
+        max_request_body_size=MOST_BYTES + 1,
         inbuf_overflow=2 * MOST_BYTES,
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,

@@ -26,8 +26,12 @@ from briefing.joining.protocol import (
 )
 
 FILE = "joining.sqlite3"
-MOST_WAITING = 20_000
-"""Requests that wait for the editors and hold a ciphertext: about 30 MB."""
+MOST_WAITING = {
+    Kind.JOIN: 50_000,
+    Kind.FIND: 20_000,
+    Kind.QUEUED: 5_000,
+}
+"""Requests that wait for the editors, about 2 KB each: a flood of one kind leaves room for others."""
 MOST_UNMATCHED = 10_000
 """Requests that are kept while the editors have never sent their tokens."""
 _AT_ONCE = 2_000
@@ -129,11 +133,12 @@ class Store:
         return self._keep_if_known(number, digest)
 
     def add(self, kind: Kind, body: str, day: dt.date) -> bool:
-        """Keep a request that holds a ciphertext; return whether there was room for it."""
+        """Keep a request of one of MOST_WAITING; return whether there was room for it."""
         (waiting,) = self._row(
-            "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave'"
+            "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = ?",
+            kind,
         )
-        if waiting >= MOST_WAITING:
+        if waiting >= MOST_WAITING[kind]:
             return False
         self._insert(kind, body, day)
         return True

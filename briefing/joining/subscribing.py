@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from briefing.joining.counters import Counter
 from briefing.joining.limits import Decision
+from briefing.joining.mailer import Mail
 from briefing.joining.pages import choose_language, posted, show
 from briefing.joining.protocol import (
     FORM,
@@ -29,6 +30,8 @@ from briefing.subscribers.subscriber import clean_name, parse_address
 JOIN = "join"
 """The first value in a sealed link to join."""
 LONGEST_NAME = 80
+MOST_WITH_A_FORM = 3
+"""Times that a page can be sent off: people go back to it when they see a slip in the address."""
 TRAP = "website"
 """The field that people don't see."""
 
@@ -68,7 +71,7 @@ def add_subscribing(app: Flask, service: Service) -> None:
             return show(service, "invited")
         mistake = _mistake(service, form)
         if mistake:
-            service.count(Counter.EARLY)
+            service.count(Counter.AGAIN)
             return _form(service, form, mistake)
         return _take(service, form)
 
@@ -120,14 +123,18 @@ def _mistake(service: Service, form: Form) -> str:
         parse_address(form.address)
     except ValueError:
         return "address"
-    return "" if form.agrees else "consent"
+    if not form.agrees:
+        return "consent"
+    is_used_up = service.seen.count(f"form {form.token}") > MOST_WITH_A_FORM
+    return "again" if is_used_up else ""
 
 
 def _form(service: Service, form: Form, mistake: str = "") -> Response:
     """Show the form, filled in as it was. A token that was only early stays: it will do in a moment."""
     now = service.now()
     token = form.token
-    if service.seals.age(token, now) is Age.WRONG:
+    age = service.seals.age(token, now)
+    if age is Age.WRONG or (mistake == "again" and age is Age.RIGHT):
         token = service.seals.form_token(now)
     return show(
         service,
@@ -166,21 +173,13 @@ def _take(service: Service, form: Form) -> Response:
             asked=day.isoformat(),
         )
     )
-    decision = service.join_limits.decide(address)
-    if service.seen.count(f"form {form.token}") > 1:
-        decision = Decision.REPEATED
-    must_queue = service.mode is Mode.CLOSED and decision is Decision.MAIL
-    if must_queue or (
-        decision is Decision.MAIL and not service.mailer.put(mail)
-    ):
-        decision = Decision.QUEUE
+    decision = _decide(service, address, mail)
 
     def keep(store: Store) -> bool:
         store.count(Counter.ASKED)
-        if decision is Decision.MAIL:
-            return True
         if decision is Decision.REPEATED:
             store.count(Counter.REPEATED)
+        if decision in {Decision.MAIL, Decision.REPEATED}:
             return True
         if decision is Decision.CLOSE:
             service.set_mode(store, Mode.CLOSED, by_itself=True)
@@ -188,6 +187,24 @@ def _take(service: Service, form: Form) -> Response:
         store.count(Counter.QUEUED if has_room else Counter.FULL)
         return has_room
 
-    if not service.writer.run(keep):
-        return show(service, "busy", status=503)
-    return show(service, "asked")
+    has_room = False
+    try:
+        has_room = service.writer.run(keep)
+    finally:
+        if not has_room:
+            service.join_limits.forget(address)
+    return (
+        show(service, "asked")
+        if has_room
+        else show(service, "busy", status=503)
+    )
+
+
+def _decide(service: Service, address: str, mail: Mail) -> Decision:
+    """Decide what happens with the request, and hand the mail over if it is to be sent."""
+    decision = service.join_limits.decide(address)
+    if decision is not Decision.MAIL:
+        return decision
+    if service.mode is Mode.CLOSED or not service.mailer.put(mail):
+        return Decision.QUEUE
+    return Decision.MAIL

@@ -241,10 +241,11 @@ def aged(folder: Path) -> str:
     return Seals(key).form_token(time.time() - 60)
 
 
-def make_folder(folder: Path, smtp_port: int, more: str = "") -> Path:
+def make_folder(folder: Path, smtp_port: int, per_hour: int = 60) -> Path:
     """Write a folder that the server can serve."""
     folder.mkdir(exist_ok=True)
-    text = SETTINGS.replace("SMTP_PORT", str(smtp_port)) + more
+    text = SETTINGS.replace("SMTP_PORT", str(smtp_port))
+    text = text.replace("per_hour = 60", f"per_hour = {per_hour}")
     (folder / "briefing.toml").write_text(text, "utf-8")
     return folder
 

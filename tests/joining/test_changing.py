@@ -1,0 +1,69 @@
+"""Readers change language, name and address by the link in each mail; a new address confirms."""
+
+from dataclasses import replace
+
+from briefing.joining.protocol import Change
+from briefing.joining.service import today
+from tests.joining.conftest import OTHER, TOKEN, MailServer, Server
+
+CHANGE = Change(token=TOKEN, confirmed=today().isoformat())
+
+
+def test_language_and_name_change_at_once(server: Server) -> None:
+    assert server.get(f"/change/{TOKEN}").status == 200
+    assert server.requests() == []
+    answer = server.post(f"/change/{TOKEN}", lang="ug", name="ئامىنە")
+    assert answer.heading == "Thank you"
+    assert server.wishes() == [replace(CHANGE, lang="ug", name="ئامىنە")]
+
+
+def test_what_stays_empty_stays_as_it_is(server: Server) -> None:
+    server.post(f"/change/{TOKEN}", lang="", name="", address="")
+    server.post(f"/change/{TOKEN}", lang="xx")
+    assert server.requests() == []
+    server.post(f"/change/{TOKEN}", lang="de", name="")
+    assert server.wishes() == [replace(CHANGE, lang="de")]
+
+
+def test_a_new_address_counts_once_it_is_confirmed(
+    server: Server, mail_server: MailServer
+) -> None:
+    answer = server.post(
+        f"/change/{TOKEN}", address="amina@example.net", name="Amina"
+    )
+    assert "A mail with a link will come to the new address" in answer.text
+    link = mail_server.link()
+    assert mail_server.mails[0][0] == "amina@example.net"
+    assert server.requests() == []
+    assert server.get(link).heading == "Your new address"
+    assert server.requests() == []
+    assert server.post(link).heading == "Thank you"
+    server.post(link)
+    changed = replace(CHANGE, address="amina@example.net", name="Amina")
+    assert server.wishes() == [changed]
+
+
+def test_an_unknown_token_gets_the_same_answers_and_no_mail(
+    server: Server, mail_server: MailServer
+) -> None:
+    for fields in ({"lang": "de"}, {"address": "amina@example.net"}):
+        known = server.post(f"/change/{TOKEN}", **fields)
+        unknown = server.post(f"/change/{OTHER}", **fields)
+        assert known.body == unknown.body
+    server.post(f"/change/{TOKEN}", address="last@example.net")
+    addresses = [address for address, _ in mail_server.wait(2)]
+    assert addresses == ["amina@example.net", "last@example.net"]
+    assert server.wishes() == [replace(CHANGE, lang="de")]
+
+
+def test_an_address_that_is_none_is_named(server: Server) -> None:
+    answer = server.post(f"/change/{TOKEN}", address="amina")
+    assert answer.status == 400
+    assert "This isn&#39;t a mail address" in answer.text
+
+
+def test_one_token_changes_things_a_few_times_a_day(server: Server) -> None:
+    answers = [
+        server.post(f"/change/{TOKEN}", lang="de").status for _ in range(12)
+    ]
+    assert answers == [200] * 10 + [503] * 2
