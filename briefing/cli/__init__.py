@@ -171,7 +171,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     _hide_secrets(ctx)
-    _delete_old_rehearsals(directory, dt.datetime.now().astimezone())
+    _delete_old_files(directory, dt.datetime.now().astimezone())
 
 
 def _hide_secrets(ctx: click.Context) -> None:
@@ -182,7 +182,7 @@ def _hide_secrets(ctx: click.Context) -> None:
     ctx.with_resource(credentials.hidden_from_programs(registry.SECRETS))
 
 
-def _delete_old_rehearsals(directory: Path, now: dt.datetime) -> None:
+def _delete_old_files(directory: Path, now: dt.datetime) -> None:
     """Whatever the command is, don't keep readers' names and addresses for longer than needed."""
     from briefing.cli import output
     from briefing.errors import BriefingError, NotFoundError
@@ -193,7 +193,9 @@ def _delete_old_rehearsals(directory: Path, now: dt.datetime) -> None:
     except NotFoundError:  # as with 'init'
         return
     from briefing.sending import rehearsals
+    from briefing.subscribers.previous_list import PreviousList
 
+    PreviousList.of(newsletter).forget_old(now)
     try:
         issues = rehearsals.clear_old(newsletter, now)
     except BriefingError as error:

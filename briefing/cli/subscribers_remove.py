@@ -65,6 +65,7 @@ def remove(
     from briefing.keys import Key
     from briefing.sending import rehearsals
     from briefing.subscribers import unsubscribing
+    from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
@@ -72,13 +73,16 @@ def remove(
     key = Key.of(newsletter)
     subscribers = names.open_list(newsletter)
     suppression = Suppression.of(newsletter)
-    planned = unsubscribing.plan(named, key, suppression, subscribers)
+    moves = Moves.of(newsletter)
+    planned = unsubscribing.plan(named, key, suppression, subscribers, moves)
     asks = prompts.is_interactive() and not as_json
     if planned.unlisted and subscribers and asks:
         named = list(_ask_about(planned.unlisted, named, subscribers))
-        planned = unsubscribing.plan(named, key, suppression, subscribers)
+        planned = unsubscribing.plan(
+            named, key, suppression, subscribers, moves
+        )
     today = dt.datetime.now().astimezone().date()
-    recorded = unsubscribing.record(planned, suppression, reason, today)
+    recorded = unsubscribing.record(planned, suppression, moves, reason, today)
     deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
     if as_json:
         output.print_json(

@@ -44,6 +44,7 @@ def restore(
     """
     from briefing.keys import Key
     from briefing.subscribers import unsubscribing
+    from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
@@ -51,15 +52,18 @@ def restore(
     key = Key.of(newsletter)
     subscribers = names.open_list(newsletter)
     suppression = Suppression.of(newsletter)
-    planned = unsubscribing.plan_restoring(named, key, suppression, subscribers)
+    moves = Moves.of(newsletter)
+    planned = unsubscribing.plan_restoring(
+        named, key, suppression, subscribers, moves
+    )
     asks = prompts.is_interactive() and not as_json
     if planned.complaints and asks:
         named = [_ask(reader, dict(planned.complaints)) for reader in named]
         planned = unsubscribing.plan_restoring(
-            named, key, suppression, subscribers
+            named, key, suppression, subscribers, moves
         )
     today = dt.datetime.now().astimezone().date()
-    count = suppression.restore(planned.tokens, today)
+    count = unsubscribing.restore(planned, suppression, moves, today)
     name = subscribers.name if subscribers else ""
     if as_json:
         output.print_json(_as_json(count, planned))

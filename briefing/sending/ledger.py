@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from briefing.sending.frozen_issues import FrozenIssues
 from briefing.sending.ledger_file import as_ledger_error
+from briefing.sending.moved_readers import MovedReaders
 from briefing.sending.row_changes import RowChange
 from briefing.sending.schema import (
     INTERRUPTED,
@@ -39,7 +40,7 @@ def _claim(schedule: int | None) -> RowChange:
     )
 
 
-class Ledger(FrozenIssues):
+class Ledger(FrozenIssues, MovedReaders):
     """The ledger's statements. All raise LedgerError if the file can't be read or written."""
 
     # Handing over

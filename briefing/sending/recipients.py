@@ -13,6 +13,11 @@ LENGTH = 16
 """Bytes of a digest."""
 
 
+def reader_digest(key: Key, identity: str) -> bytes:
+    """Return a reader's digest that is the same for all issues. It isn't stored in the ledger."""
+    return key.digest("recipient", identity)[:LENGTH]
+
+
 class Recipients:
     """Makes the digests of one issue."""
 
@@ -22,8 +27,10 @@ class Recipients:
 
     def digest(self, identity: str) -> bytes:
         """Return a reader's digest, from `Subscriber.identity`."""
-        return self.rekey(self._key.digest("recipient", identity)[:LENGTH])
+        return self.rekey(reader_digest(self._key, identity))
 
     def rekey(self, digest: bytes) -> bytes:
-        """Return the digest for a reader's digest in version 2, which was the same in every issue."""
+        """Return the digest for what `reader_digest` makes of a reader, which was the digest in every
+        issue in version 2 of the ledger.
+        """
         return blake2b(digest, digest_size=LENGTH, key=self._issue_key).digest()

@@ -108,7 +108,7 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
         cells = cells + [""] * (columns.width - len(cells))
     if len(cells) > columns.width or columns.unheaded:
         _refuse_unheaded(cells, columns)
-    address = parse_address(_without_cover(cells[columns.address]))
+    address = row_address(cells, columns)
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
     name = _name(cells, columns.name)
     if not name and (columns.first is not None or columns.last is not None):
@@ -125,6 +125,39 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
     return Subscriber(address, name, lang, further, line)
 
 
+def row_address(cells: Sequence[str], columns: Columns) -> str:
+    """Return the address in a row. Raises ValueError with the reason if there is none."""
+    index = columns.address
+    return parse_address(
+        _without_cover(cells[index]) if index < len(cells) else ""
+    )
+
+
+def find_column(heading: str, columns: Columns) -> int | None:
+    """Return the index of the column with a heading, in any spelling of it; None if there is none.
+
+    `lang` and `name` are those that the list uses as such, whatever their headings.
+    """
+    wanted = clean_heading(heading)
+    if wanted == "lang" and columns.lang is not None:
+        return columns.lang
+    if wanted == "name" and columns.name is not None:
+        return columns.name
+    for index, known in columns.further:
+        if known == wanted:
+            return index
+    return None
+
+
+def covered(text: str) -> str:
+    """Return what to write for a cell, so that no spreadsheet takes it for a formula: an apostrophe
+    stands before it then, which reading removes.
+    """
+    if text.lstrip("'").startswith(_FORMULA_STARTS):
+        return f"'{text}"
+    return text
+
+
 def _name(cells: Sequence[str], index: int | None) -> str:
     return "" if index is None else clean_name(_without_cover(cells[index]))
 
@@ -138,13 +171,13 @@ def _refuse_unheaded(cells: list[str], columns: Columns) -> None:
 
 def _headings(cells: Sequence[str]) -> list[str]:
     """Return the headings in the form for comparison, without empty ones at the end."""
-    headings = list(map(_heading, cells))
+    headings = list(map(clean_heading, cells))
     while headings and not headings[-1]:
         headings.pop()
     return headings
 
 
-def _heading(cell: str) -> str:
+def clean_heading(cell: str) -> str:
     """Return a heading cleaned, in lower case and with single spaces."""
     lower = clean(cell.strip("\ufeff")).lower()
     # What Python makes of the Turkish capital İ.

@@ -7,7 +7,7 @@ the plain heading, a synonym is just a further column; two synonyms are refused.
 
 - UTF-8 and UTF-16 with a byte-order mark, UTF-8 without one, otherwise Windows-1252.
 - Separated by commas, semicolons or tabs, as the heading row is; Excel's `sep=;` may precede it.
-- Lines end with CR, LF or both. Cells in quotes may contain line ends, but no address then (see `_Sheet.records`).
+- Lines end with CR, LF or both. Cells in quotes may contain line ends, but no address then (see `Sheet.records`).
 - An apostrophe before `=`, `+`, `-` or `@` at the start of a cell is removed: exports put it there, or a spreadsheet
   would take the cell for a formula. (`''=` loses one of its two, so that every exported text survives.)
 
@@ -15,48 +15,55 @@ The file is read once and checked to its end before the first row is trusted, so
 refused as a whole. No message repeats anything from the file.
 """
 
-# Not pandas or a database's importer: they guess, skip broken rows or fill in values silently.
-import csv
-import io
-import re
-from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from briefing import files
-from briefing.decoding import text_file_codec
 from briefing.errors import NotFoundError, SubscribersError, display_path
-from briefing.subscribers.csv_columns import Columns, find_columns, read_row
+from briefing.subscribers.csv_columns import Columns, read_row
+from briefing.subscribers.csv_edit import changed_bytes
+from briefing.subscribers.csv_sheet import Sheet, read_sheet
+from briefing.subscribers.list_change import Change
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 
-DELIMITERS = (",", ";", "\t")
-LONGEST_LINE = 1_000_000
-
 _OPEN_FILES = (Path("/dev/fd"), Path("/proc/self/fd"))
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CsvList:
     """A CSV file that was read once. It holds the bytes of the file, not the readers."""
 
-    _sheet: "_Sheet"
+    _sheet: Sheet
     _columns: Columns
 
     @property
     def name(self) -> str:
         return display_path(self._sheet.path)
 
+    @property
+    def path(self) -> Path:
+        return self._sheet.path
+
+    @property
+    def data(self) -> bytes:
+        return self._sheet.data
+
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        for line, cells in islice(self._sheet.records(), 1, None):
+        for line, _, cells in islice(self._sheet.records(), 1, None):
             try:
                 row: Subscriber | BadRow = read_row(line, cells, self._columns)
             except ValueError as error:
                 row = BadRow(line, str(error))
             yield row
+
+    def changed(self, changes: Sequence[Change]) -> "CsvList":
+        """Return the list after these changes; see `csv_edit.changed_bytes`."""
+        return parse_csv(
+            self.path, changed_bytes(self._sheet, self._columns, changes)
+        )
 
 
 def open_csv(path: Path) -> CsvList:
@@ -67,12 +74,12 @@ def open_csv(path: Path) -> CsvList:
     """
     # Read once, since a pipe can't be read twice, and the rows that are counted must be those that
     # are mailed.
-    data = _read_bytes(path)
-    sheet = _Sheet(path, data, _codec(path, data))
-    opened = _open_sheet(sheet)
-    # Reads to the end of the file, for errors on the way.
-    deque(opened._sheet.records(), maxlen=0)
-    return opened
+    return parse_csv(path, _read_bytes(path))
+
+
+def parse_csv(path: Path, data: bytes) -> CsvList:
+    """Return the list in the bytes of the file at `path`. Raises SubscribersError."""
+    return CsvList(*read_sheet(path, data))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -90,179 +97,3 @@ def _read_bytes(path: Path) -> bytes:
         raise SubscribersError(
             path, f"can't be read ({error.strerror}); check its permissions"
         ) from None
-
-
-def _codec(path: Path, data: bytes) -> str:
-    """Return the name of the codec that decodes all of `data`; raise SubscribersError if none does."""
-    if data.startswith(b"PK\x03\x04"):
-        raise SubscribersError(
-            path,
-            "is a spreadsheet, not a CSV file; save it as “CSV UTF-8” and use that file",
-        )
-    codec = text_file_codec(data)
-    try:
-        before, nul, _ = data.decode(codec).partition("\0")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(codec, "replace")
-        problem = "can't be decoded: its encoding is unknown, or the file mixes several"
-    else:
-        if not nul:
-            return codec
-        problem = "contains a NUL character, a sign of damage"
-    # Not raised inside the handler: a UnicodeDecodeError carries the whole file into the traceback.
-    raise SubscribersError(
-        path,
-        f"this line {problem}; save the list again as “CSV UTF-8”",
-        line=1 + _count_line_ends(before),
-    )
-
-
-def _count_line_ends(text: str) -> int:
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class _Sheet:
-    """A file as rows of cells; it can be read repeatedly."""
-
-    path: Path
-    data: bytes
-    codec: str
-    delimiter: str = ","
-    skip: int = 0
-    """Lines to skip before the heading row: Excel's `sep=`."""
-    width: int = 0
-    """The number of columns, as in Columns.width; 0 while unknown."""
-
-    def error(self, message: str, line: int | None = None) -> SubscribersError:
-        return SubscribersError(self.path, message, line=line)
-
-    def lines(self) -> Iterator[str]:
-        """Yield the lines with their ends. Raises SubscribersError at one that is too long."""
-        file = io.BytesIO(self.data)
-        text = io.TextIOWrapper(file, encoding=self.codec, newline="")
-        lines = islice(text, self.skip, None)
-        for number, line in enumerate(lines, self.skip + 1):
-            if len(line) > LONGEST_LINE:
-                raise self.error(
-                    "this line is too long for a list of subscribers", number
-                )
-            yield line
-
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the rows that aren't empty, each with the line it begins on.
-
-        Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's
-        quote closes it, the rows between are swallowed by a cell, which is an error as well.
-        """
-        reader = csv.reader(
-            self.lines(),
-            delimiter=self.delimiter,
-            strict=True,
-            skipinitialspace=True,
-        )
-        line = self.skip + 1
-        try:
-            for cells in reader:
-                end = self.skip + reader.line_num
-                if end > line:
-                    self._refuse_swallowed_rows(line, cells)
-                if any(map(str.strip, cells)):
-                    yield line, cells
-                line = end + 1
-        except csv.Error:
-            pass
-        else:
-            return
-        raise self._quote_error(line, self.skip + reader.line_num)
-
-    def _refuse_swallowed_rows(self, line: int, cells: list[str]) -> None:
-        """Raise if a cell of the row beginning on `line` spans several lines and contains other
-        rows.
-
-        Either it contains their addresses, or it is between two addresses and there are more cells
-        than headings.
-        """
-        addresses = sum("@" in cell for cell in cells)
-        is_between = 0 < self.width < len(cells) and addresses > 1
-        for cell in cells:
-            if _count_line_ends(cell.strip()) and (is_between or "@" in cell):
-                message = (
-                    "a quote opens here and seems to swallow rows below it; "
-                    "close it, or write its cell on one line"
-                )
-                raise self.error(message, line)
-            line += _count_line_ends(cell)
-
-    def _quote_error(self, line: int, end: int) -> SubscribersError:
-        """Return the error for the row beginning on `line` that the csv module couldn't read past
-        line `end`.
-        """
-        row = islice(self.lines(), line - self.skip - 1, end - self.skip)
-        text = "".join(row)
-        opening = _find_unclosed_cell(text, self.delimiter)
-        if opening is None:
-            return self.error(
-                f"a cell is longer than {csv.field_size_limit():,} characters; shorten it",
-                line,
-            )
-        message = (
-            "a quote opens here and isn't closed where its cell ends; close it, or write it twice if it belongs "
-            "to the text"
-        )
-        return self.error(message, line + _count_line_ends(text[:opening]))
-
-
-def _find_unclosed_cell(text: str, delimiter: str) -> int | None:
-    """Return where in the `text` of a row the cell with unbalanced quotes begins; None if there is
-    none.
-    """
-    # The csv module doesn't say where it failed. Possessive quantifiers keep this linear on hostile
-    # input.
-    cell = re.compile(
-        rf' *+(?:"[^"]*+(?:""[^"]*+)*+"|(?!")[^{delimiter}\r\n]*+)'
-    )
-    start = 0
-    while found := cell.match(text, start):
-        after = text[found.end() : found.end() + 1]
-        if after != delimiter:
-            return start if after.strip("\r\n") else None
-        start = found.end() + 1
-    return start
-
-
-def _open_sheet(sheet: _Sheet) -> CsvList:
-    """Return the sheet read with the delimiter that gives its heading row an address column."""
-    delimiters: Sequence[str] = DELIMITERS
-    separator_line = _SEPARATOR_LINE.fullmatch(next(sheet.lines(), ""))
-    if separator_line:
-        delimiters = separator_line[1]
-        if delimiters not in DELIMITERS:
-            raise sheet.error(
-                "sep= must be followed by a comma, a semicolon or a tab", 1
-            )
-        sheet = replace(sheet, skip=1)
-    headings = next(filter(str.strip, sheet.lines()), None)
-    if headings is None:
-        raise sheet.error(
-            "is empty; name the columns in the first row, such as email,name,lang"
-        )
-    errors: list[SubscribersError] = []
-    # The most frequent one first. Statistical guessing picks a letter if there is only one column.
-    for delimiter in sorted(delimiters, key=headings.count, reverse=True):
-        try:
-            return _with_columns(replace(sheet, delimiter=delimiter))
-        except SubscribersError as error:
-            errors.append(error)
-    raise errors[0]
-
-
-def _with_columns(sheet: _Sheet) -> CsvList:
-    line, cells = next(sheet.records(), (1, []))
-    try:
-        columns = find_columns(cells)
-    except ValueError as error:
-        message = str(error)
-    else:
-        return CsvList(replace(sheet, width=columns.width), columns)
-    raise sheet.error(message, line)

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from briefing.subscribers import csv_file
-from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.subscriber_list import EditableList, SubscriberList
+
+NEW_LIST = b"email,name,lang\n"
+"""What a new list contains."""
 
 
 def open_list(path: Path) -> SubscriberList:
@@ -13,3 +16,13 @@ def open_list(path: Path) -> SubscriberList:
     exist.
     """
     return csv_file.open_csv(path)
+
+
+def open_editable(path: Path) -> EditableList:
+    """Read the list at `path` to change it. Raises what `open_list` does."""
+    return csv_file.open_csv(path)
+
+
+def parse_editable(path: Path, data: bytes) -> EditableList:
+    """Return the list that is stored as `data`. Raises SubscribersError."""
+    return csv_file.parse_csv(path, data)

@@ -1,13 +1,15 @@
 """The interface of a list of subscribers, whatever its format.
 
 To add a format, write a module like `csv_file.py` with a class that has the members of
-`SubscriberList`, and have `formats.open_list` return it.
+`SubscriberList`, or of `EditableList`, and have `formats` return it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from briefing.subscribers.list_change import Change
 from briefing.subscribers.subscriber import Subscriber
 
 
@@ -30,6 +32,26 @@ class SubscriberList(Protocol):
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
         """Yield all rows, on every call. Empty rows are skipped; a reader may appear twice."""
+
+
+class EditableList(SubscriberList, Protocol):
+    """A list in a file that can be changed. `list_file` stores what comes out."""
+
+    @property
+    def path(self) -> Path:
+        """Where the list is stored."""
+
+    @property
+    def data(self) -> bytes:
+        """What is stored there, as it was read or as it is to be written."""
+
+    def changed(self, changes: Sequence[Change]) -> "EditableList":
+        """Return the list after these changes, without writing anything. All rows that no change is
+        about stay exactly as they were stored.
+
+        The changes name readers as they are before all of them. Raises RefusedError if one can't be
+        made, and quotes nothing from the list.
+        """
 
 
 @dataclass(frozen=True, slots=True)

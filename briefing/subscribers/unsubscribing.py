@@ -1,7 +1,8 @@
 """Unsubscribe readers, or take that back: identify them, look them up in the list, and record them.
 
 Readers are named by their address, or by the token in their unsubscribe link or mail. No message
-shows either.
+shows either. A reader whose address changed can be named by the earlier one, and by its token: both
+are suppressed.
 
 An address that isn't on the list is probably mistyped. It is recorded only if the editor is sure: a
 reader who asked to leave would otherwise keep getting mail unnoticed. A token can't be mistyped.
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from briefing.counts import counted
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
+from briefing.subscribers.moves import Moves
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import (
@@ -145,9 +147,12 @@ def plan(
     key: Key,
     suppression: Suppression,
     subscribers: SubscriberList | None,
+    moves: Moves,
 ) -> UnsubscribePlan:
     """Return what unsubscribing these readers would change, without writing anything."""
-    by_token = {reader.token_by(key): reader for reader in readers}
+    by_token = {
+        moves.current(reader.token_by(key)): reader for reader in readers
+    }
     if subscribers is None:
         new = _count_new(by_token, suppression)
         return UnsubscribePlan(
@@ -189,6 +194,7 @@ def _count_new(tokens: Iterable[str], suppression: Suppression) -> int:
 def record(
     plan: UnsubscribePlan,
     suppression: Suppression,
+    moves: Moves,
     reason: str,
     on: dt.date,
 ) -> UnsubscribePlan:
@@ -196,12 +202,19 @@ def record(
 
     Raises what `Suppression.add` does; then nothing was changed.
     """
-    return replace(plan, new=suppression.add(plan.tokens, reason, on))
+    new = suppression.add(plan.tokens, reason, on)
+    # A reader may move at this moment: `list_update` records that before it looks who is suppressed.
+    moves.refresh()
+    others: list[str] = []
+    for token in plan.tokens:
+        others += moves.all_of(token)
+    suppression.add(others, reason, on)
+    return replace(plan, new=new)
 
 
 @dataclass(frozen=True, slots=True)
 class RestorePlan:
-    """Whose removals to take back. `Suppression.restore` carries it out."""
+    """Whose removals to take back. `restore` carries it out."""
 
     tokens: tuple[str, ...]
     on_list: int | None
@@ -219,16 +232,19 @@ def plan_restoring(
     key: Key,
     suppression: Suppression,
     subscribers: SubscriberList | None,
+    moves: Moves,
 ) -> RestorePlan:
     """Return what taking back the removals of these readers would change, without writing anything."""
-    by_token = {reader.token_by(key): reader for reader in readers}
+    by_token = {
+        moves.current(reader.token_by(key)): reader for reader in readers
+    }
     listed = _on_list(by_token, key, subscribers) if subscribers else set()
     tokens: list[str] = []
     complaints: list[tuple[NamedReader, Removal]] = []
     subscribed: list[NamedReader] = []
     unknown: list[NamedReader] = []
     for token, reader in by_token.items():
-        removal = suppression.find(token)
+        removal = _removal(token, suppression, moves)
         if removal is None:
             (subscribed if token in listed else unknown).append(reader)
         elif removal.is_complaint and not reader.sure:
@@ -242,6 +258,32 @@ def plan_restoring(
         subscribed=tuple(subscribed),
         unknown=tuple(unknown),
     )
+
+
+def _removal(
+    token: str, suppression: Suppression, moves: Moves
+) -> Removal | None:
+    """Return when and why a reader was unsubscribed, by any of their tokens; a complaint, if there was
+    one.
+    """
+    found: Removal | None = None
+    for any_token in moves.all_of(token):
+        removal = suppression.find(any_token)
+        if removal and (found is None or removal.is_complaint):
+            found = removal
+    return found
+
+
+def restore(
+    plan: RestorePlan, suppression: Suppression, moves: Moves, on: dt.date
+) -> int:
+    """Carry out a plan; return how many readers are subscribed again. Raises what
+    `Suppression.restore` does.
+    """
+    tokens: list[str] = []
+    for token in plan.tokens:
+        tokens += moves.all_of(token)
+    return len(plan.tokens) if suppression.restore(tokens, on) else 0
 
 
 def describe_restored(

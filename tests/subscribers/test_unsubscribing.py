@@ -10,6 +10,7 @@ import pytest
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 from briefing.subscribers import unsubscribing
+from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Suppression, token_of
@@ -39,6 +40,11 @@ class ShortList:
 @pytest.fixture
 def suppression(tmp_path: Path) -> Suppression:
     return Suppression(tmp_path / "private" / "suppressions.csv")
+
+
+@pytest.fixture
+def moves(tmp_path: Path) -> Moves:
+    return Moves(tmp_path / "private" / "moves.csv")
 
 
 def token(reader: NamedReader) -> str:
@@ -125,20 +131,28 @@ class TestNaming:
 
 
 class TestPlanning:
-    def test_nothing_is_written(self, suppression: Suppression) -> None:
-        unsubscribing.plan([ANN], KEY, suppression, ShortList())
+    def test_nothing_is_written(
+        self, suppression: Suppression, moves: Moves
+    ) -> None:
+        unsubscribing.plan([ANN], KEY, suppression, ShortList(), moves)
         assert not suppression.path.exists()
 
-    def test_each_reader_counts_once(self, suppression: Suppression) -> None:
+    def test_each_reader_counts_once(
+        self, suppression: Suppression, moves: Moves
+    ) -> None:
         planned = unsubscribing.plan(
-            [ANN, NamedReader(token=token(ANN)), ANN], KEY, suppression, None
+            [ANN, NamedReader(token=token(ANN)), ANN],
+            KEY,
+            suppression,
+            None,
+            moves,
         )
         assert planned == UnsubscribePlan(
             (token(ANN),), new=1, on_list=None, unknown_tokens=None
         )
 
     def test_readers_are_looked_up_in_the_list(
-        self, suppression: Suppression
+        self, suppression: Suppression, moves: Moves
     ) -> None:
         readers = [
             ANN,
@@ -146,40 +160,46 @@ class TestPlanning:
             CID,
             NamedReader(token=STRANGER),
         ]
-        planned = unsubscribing.plan(readers, KEY, suppression, ShortList())
+        planned = unsubscribing.plan(
+            readers, KEY, suppression, ShortList(), moves
+        )
         assert planned.tokens == (token(ANN), token(BOB), STRANGER)
         assert (planned.on_list, planned.unknown_tokens) == (2, 1)
         assert planned.unlisted == (CID,)
 
     def test_who_is_not_on_the_list_is_recorded_if_the_editor_is_sure(
-        self, suppression: Suppression
+        self, suppression: Suppression, moves: Moves
     ) -> None:
         sure = replace(CID, sure=True)
-        planned = unsubscribing.plan([sure], KEY, suppression, ShortList())
+        planned = unsubscribing.plan(
+            [sure], KEY, suppression, ShortList(), moves
+        )
         assert (planned.tokens, planned.unlisted) == ((token(CID),), ())
 
     def test_who_was_unsubscribed_already_need_not_be_on_the_list(
-        self, suppression: Suppression
+        self, suppression: Suppression, moves: Moves
     ) -> None:
         suppression.add([token(CID)], "asked", DAY)
-        planned = unsubscribing.plan([CID], KEY, suppression, ShortList())
+        planned = unsubscribing.plan(
+            [CID], KEY, suppression, ShortList(), moves
+        )
         assert (planned.already, planned.unlisted) == (1, ())
 
     def test_who_was_unsubscribed_before_is_not_new(
-        self, suppression: Suppression
+        self, suppression: Suppression, moves: Moves
     ) -> None:
         suppression.add([token(ANN)], "asked", DAY)
-        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None)
+        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None, moves)
         assert (planned.new, planned.already) == (1, 1)
 
 
 class TestRecording:
     def test_the_plan_is_written_with_its_reason_and_day(
-        self, suppression: Suppression
+        self, suppression: Suppression, moves: Moves
     ) -> None:
-        planned = unsubscribing.plan([ANN], KEY, suppression, None)
+        planned = unsubscribing.plan([ANN], KEY, suppression, None, moves)
         assert (
-            unsubscribing.record(planned, suppression, "by phone", DAY)
+            unsubscribing.record(planned, suppression, moves, "by phone", DAY)
             == planned
         )
         assert (
@@ -188,12 +208,62 @@ class TestRecording:
         )
 
     def test_a_reader_who_left_in_the_meantime_is_not_new(
-        self, suppression: Suppression
+        self, suppression: Suppression, moves: Moves
     ) -> None:
-        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None)
+        planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None, moves)
         Suppression(suppression.path).add([token(ANN)], "left", DAY)
-        recorded = unsubscribing.record(planned, suppression, "asked", DAY)
+        recorded = unsubscribing.record(
+            planned, suppression, moves, "asked", DAY
+        )
         assert (planned.new, recorded.new, recorded.already) == (2, 1, 1)
+
+
+class TestMoved:
+    """Bob was Cid before: the links in their old mails have Cid's token."""
+
+    @pytest.fixture(autouse=True)
+    def moved(self, moves: Moves) -> None:
+        moves.add([TokenMove(token(CID), token(BOB))], DAY)
+
+    @pytest.mark.parametrize("named", [CID, NamedReader(token=token(CID))])
+    def test_either_address_is_suppressed_by_the_old_one(
+        self, suppression: Suppression, moves: Moves, named: NamedReader
+    ) -> None:
+        planned = unsubscribing.plan(
+            [named, BOB], KEY, suppression, ShortList(), moves
+        )
+        assert (planned.on_list, planned.unlisted) == (1, ())
+        recorded = unsubscribing.record(
+            planned, suppression, moves, "asked", DAY
+        )
+        assert recorded.new == 1
+        assert token(BOB) in suppression
+        assert token(CID) in suppression
+
+    def test_a_move_that_is_recorded_meanwhile_counts(
+        self, suppression: Suppression, moves: Moves
+    ) -> None:
+        planned = unsubscribing.plan(
+            [BOB], KEY, suppression, ShortList(), moves
+        )
+        Moves(moves.path).add([TokenMove(token(BOB), token(ANN))], DAY)
+        unsubscribing.record(planned, suppression, moves, "asked", DAY)
+        assert token(ANN) in suppression
+
+    def test_either_is_restored_and_a_complaint_by_either_counts(
+        self, suppression: Suppression, moves: Moves
+    ) -> None:
+        suppression.add([token(BOB)], "asked", DAY)
+        suppression.add([token(CID)], "complaint", DAY)
+        planned = unsubscribing.plan_restoring(
+            [BOB], KEY, suppression, ShortList(), moves
+        )
+        assert [reader for reader, _ in planned.complaints] == [BOB]
+        planned = unsubscribing.plan_restoring(
+            [replace(BOB, sure=True)], KEY, suppression, ShortList(), moves
+        )
+        assert unsubscribing.restore(planned, suppression, moves, DAY) == 1
+        assert len(suppression) == 0
 
 
 ONE = "1 reader is unsubscribed, even if a later list contains them"

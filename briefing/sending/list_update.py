@@ -1,0 +1,244 @@
+"""Change the list, and everything that must know of it: the tokens of readers who moved, who of them is
+suppressed, and the ledger.
+
+The order makes a change that is interrupted harmless: what is to be done is recorded first, then the
+list is replaced, then the rest follows. The next command, or the next send, does what is left of it.
+No send can begin meanwhile.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.errors import NotFoundError, RefusedError
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import lock, receipts
+from briefing.sending.recipients import reader_digest
+from briefing.sending.records import ledger_path, open_ledger
+from briefing.subscribers import list_file
+from briefing.subscribers.formats import open_editable, parse_editable
+from briefing.subscribers.list_change import Add, Change, Move
+from briefing.subscribers.moves import Moves, TokenMove
+from briefing.subscribers.previous_list import (
+    ListChange,
+    PreviousList,
+    ReaderMove,
+    digest,
+)
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import EditableList
+from briefing.subscribers.suppression import Suppression, token_of
+
+
+@dataclass
+class Editing:
+    """A list that no other command changes meanwhile."""
+
+    newsletter: Newsletter
+    key: Key
+    subscribers: EditableList
+    now: dt.datetime
+
+    def apply(self, changes: Sequence[Change], what: str) -> None:
+        """Make changes and store them; `subscribers` is the list after them.
+
+        `what` says it in words without an address, as in `2 readers added`. The changes are as in
+        `EditableList.changed`. Raises what that and `list_file.replace` raise, BusyError if a send
+        is running, and LedgerError; then nothing was changed.
+        """
+        if not changes:
+            return
+        after = self.subscribers.changed(changes)
+        self._store(after, self._moves(changes), what)
+
+    def undo(self) -> None:
+        """Put back the version before the last change, which `require_undoable` returned. It can be
+        undone in turn. Raises what `require_undoable` and `apply` raise.
+        """
+        change, before = self.require_undoable()
+        moves = [move.reversed for move in reversed(change.moves)]
+        self._store(before, moves, f"taken back: {change.what}")
+
+    def require_undoable(self) -> tuple[ListChange, EditableList]:
+        """Return the last change, and the list before it.
+
+        Raises RefusedError if there is none, or if the list was edited since.
+        """
+        previous = PreviousList.of(self.newsletter)
+        change = previous.read()
+        data = previous.contents(change) if change else None
+        if change is None or data is None:
+            raise RefusedError(
+                "there is no change by a command to take back, or it was more than a week ago"
+            )
+        if digest(self.subscribers.data) != change.after:
+            raise RefusedError(
+                f"{self.subscribers.name} was edited after that command; taking it back would lose these edits, so "
+                "make the correction there yourself"
+            )
+        return change, parse_editable(self.subscribers.path, data)
+
+    def _store(
+        self, after: EditableList, moves: Sequence[ReaderMove], what: str
+    ) -> None:
+        before = self.subscribers
+        if after.data == before.data:
+            return
+        change = ListChange(
+            path=str(before.path.absolute()),
+            before=digest(before.data),
+            after=digest(after.data),
+            at=self.now.isoformat(timespec="seconds"),
+            what=what,
+            moves=tuple(moves),
+        )
+        with lock.lock(self.newsletter):
+            if change.moves:
+                _require_ledger(self.newsletter, self.key)
+            list_file.refuse_open(before.path)
+            PreviousList.of(self.newsletter).begin(change, before.data)
+            list_file.replace(before, after.data)
+            self.subscribers = after
+            _carry_out(self.newsletter, self.key, change, change.moves)
+
+    def _moves(self, changes: Sequence[Change]) -> list[ReaderMove]:
+        moves: list[ReaderMove] = []
+        left_behind = Moves.of(self.newsletter).earlier()
+        for change in changes:
+            if isinstance(change, Move):
+                if change.new_identity != change.identity:
+                    moves.append(
+                        self._move(change.identity, change.new_identity)
+                    )
+            elif isinstance(change, Add):
+                identity = change.subscriber.identity
+                if token_of(self.key, identity) in left_behind:
+                    # Somebody moved away from this address: this is another reader.
+                    moves.append(self._move(identity, identity))
+        return moves
+
+    def _move(self, old: str, new: str) -> ReaderMove:
+        return ReaderMove(
+            token_of(self.key, old),
+            token_of(self.key, new),
+            reader_digest(self.key, old).hex(),
+            reader_digest(self.key, new).hex(),
+        )
+
+
+@contextlib.contextmanager
+def editing(
+    newsletter: Newsletter,
+    key: Key,
+    now: dt.datetime,
+    path: Path | None = None,
+) -> Iterator[Editing]:
+    """Yield a list, the newsletter's own unless `path` is another one, to be changed. Other commands
+    that would change it wait; sends needn't.
+
+    Raises BusyError if another command is changing it or a send is running, and what
+    `formats.open_editable` raises.
+    """
+    with list_file.lock(newsletter):
+        _finish(newsletter, key)
+        subscribers = open_editable(path or newsletter.subscribers)
+        yield Editing(newsletter, key, subscribers, now)
+
+
+def finish_interrupted(newsletter: Newsletter, key: Key) -> None:
+    """Finish a change that was interrupted after the list was replaced, before anything is sent.
+
+    Raises BusyError, and what is wrong with the files.
+    """
+    if _unfinished(newsletter):
+        with list_file.lock(newsletter):
+            _finish(newsletter, key)
+
+
+def _unfinished(newsletter: Newsletter) -> ListChange | None:
+    change = PreviousList.of(newsletter).read()
+    return None if change is None or change.finished else change
+
+
+def _finish(newsletter: Newsletter, key: Key) -> None:
+    change = _unfinished(newsletter)
+    if change is None:
+        return
+    with lock.lock(newsletter):
+        try:
+            subscribers = open_editable(Path(change.path))
+        except NotFoundError:  # it was renamed since
+            _carry_out(newsletter, key, change, change.moves)
+            return
+        if digest(subscribers.data) == change.before:
+            # The list wasn't replaced.
+            PreviousList.of(newsletter).forget()
+            return
+        moves = _moves_to(subscribers, key, change.moves)
+        _carry_out(newsletter, key, change, moves)
+
+
+def _moves_to(
+    subscribers: EditableList, key: Key, moves: Sequence[ReaderMove]
+) -> list[ReaderMove]:
+    """Return the moves whose new addresses are on the list."""
+    listed = {
+        token_of(key, row.identity)
+        for row in subscribers.rows()
+        if isinstance(row, Subscriber)
+    }
+    return [move for move in moves if move.new in listed]
+
+
+def _carry_out(
+    newsletter: Newsletter,
+    key: Key,
+    change: ListChange,
+    moves: Sequence[ReaderMove],
+) -> None:
+    """Do what follows a change of the list. Repeating it does no harm."""
+    if moves:
+        day = dt.datetime.fromisoformat(change.at).date()
+        record = Moves.of(newsletter)
+        record.add([TokenMove(move.old, move.new) for move in moves], day)
+        # After the record of moves: whoever unsubscribes a reader meanwhile reads it later.
+        _follow_suppression(newsletter, moves)
+        _move_in_ledger(newsletter, key, moves)
+    PreviousList.of(newsletter).finish(change)
+
+
+def _follow_suppression(
+    newsletter: Newsletter, moves: Sequence[ReaderMove]
+) -> None:
+    """Suppress the new addresses of readers whose old ones are, for the same reason."""
+    suppression = Suppression.of(newsletter)
+    for move in moves:
+        removal = suppression.find(move.old)
+        if removal:
+            day = dt.date.fromisoformat(removal.date)
+            suppression.add([move.new], removal.reason, day)
+
+
+def _require_ledger(newsletter: Newsletter, key: Key) -> None:
+    """Raise LedgerError if there is a ledger that can't be changed."""
+    if ledger_path(newsletter, rehearsal=False).exists():
+        with open_ledger(newsletter, key, rehearsal=False):
+            pass
+
+
+def _move_in_ledger(
+    newsletter: Newsletter, key: Key, moves: Sequence[ReaderMove]
+) -> None:
+    if not ledger_path(newsletter, rehearsal=False).exists():
+        return
+    digests = [
+        (bytes.fromhex(move.old_digest), bytes.fromhex(move.new_digest))
+        for move in moves
+        if move.old != move.new
+    ]
+    with open_ledger(newsletter, key, rehearsal=False) as ledger:
+        for issue in ledger.move_readers(digests):
+            receipts.renew(newsletter.issues / issue, ledger)

@@ -1,0 +1,214 @@
+"""Change rows of a CSV list, and keep every other byte of the file: its encoding and byte-order mark,
+delimiter, line ends and quotes, the order of rows and columns, and what only the editor understands.
+
+No I/O. What comes out is read again and compared with what was meant, before anybody saves it.
+"""
+
+import codecs
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, zip_longest
+from typing import TextIO
+
+from briefing.errors import RefusedError, SubscribersError
+from briefing.subscribers.csv_cells import (
+    Cells,
+    are_all_quoted,
+    replace_cells,
+    write_row,
+)
+from briefing.subscribers.csv_columns import Columns, covered, row_address
+from briefing.subscribers.csv_layout import Layout, values_of
+from briefing.subscribers.csv_sheet import Record, Sheet, read_sheet
+from briefing.subscribers.list_change import Add, Change, Move, Set, new_readers
+from briefing.subscribers.subscriber import Subscriber
+
+_AS_UTF_8 = (
+    "save it as “CSV UTF-8”, then run the command again; nothing was changed"
+)
+_UTF_16 = {
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
+
+def changed_bytes(
+    sheet: Sheet, columns: Columns, changes: Sequence[Change]
+) -> bytes:
+    """Return the bytes of a list after these changes. They name readers as they are before all of
+    them; a reader who is added or gets another address must not be on the list yet.
+
+    Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
+    would change the meaning of another one.
+    """
+    mark, codec = _encoding(sheet)
+    text = sheet.data[len(mark) :].decode(codec)
+    edit = _Edit(sheet, columns, changes)
+    edited = io.StringIO(newline="")
+    _rewrite(text, edit, edited)
+    edit.require_all_found()
+    if edit.added and not text.endswith(("\r", "\n")):
+        edited.write(edit.line_end)
+    for cells in edit.added:
+        row = write_row(cells, sheet.delimiter, quote=edit.quotes_all)
+        edited.write(row + edit.line_end)
+    data = _encoded(edited.getvalue(), codec)
+    if data is None:
+        raise RefusedError(
+            f"the list is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
+        )
+    data = mark + data
+    if not _reads_as_meant(sheet, data, edit):
+        raise RefusedError(
+            f"the list's encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
+        )
+    return data
+
+
+def _encoding(sheet: Sheet) -> tuple[bytes, str]:
+    """Return the byte-order mark of a sheet, if it has one, and the codec of what follows."""
+    mark = sheet.data[:2]
+    if sheet.codec == "utf-16":
+        return mark, _UTF_16[mark]
+    if sheet.codec == "cp1252":
+        return b"", "cp1252"
+    has_mark = sheet.data.startswith(codecs.BOM_UTF8)
+    return codecs.BOM_UTF8 if has_mark else b"", "utf-8"
+
+
+def _encoded(text: str, codec: str) -> bytes | None:
+    # An error would carry the whole list into a traceback.
+    try:
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        return None
+
+
+def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
+    """Copy a text, with the rows changed that the edit changes."""
+    lines = io.StringIO(text, newline="")
+    copied = 0
+    for number, record in enumerate(edit.sheet.records()):
+        edited.writelines(islice(lines, record.line - 1 - copied))
+        row = "".join(islice(lines, record.end - record.line + 1))
+        copied = record.end
+        if cells := edit.cells_of(number, record):
+            delimiter = edit.sheet.delimiter
+            row = replace_cells(row, cells, delimiter, quote=edit.quotes_all)
+        edited.write(row)
+    edited.writelines(lines)
+
+
+@dataclass
+class _Edit:
+    """What the changes mean for the rows of one sheet."""
+
+    sheet: Sheet
+    columns: Columns
+    changes: Sequence[Change]
+    written: dict[int, Cells] = field(default_factory=dict)
+    """The cells that change, by the row's number; 0 is the row of headings."""
+
+    def __post_init__(self) -> None:
+        heading = next(self.sheet.records())
+        row = self.sheet.text_of(heading)
+        self.quotes_all = are_all_quoted(row, self.sheet.delimiter)
+        """Whether the list has quotes around every cell; then new cells have them, too."""
+        self.line_end = row[len(row.rstrip("\r\n")) :] or "\n"
+        self._layout = Layout.extended(
+            heading.cells,
+            self.columns,
+            _columns_of(self.changes),
+            max(len(cells) for _, _, cells in self.sheet.records()),
+        )
+        self._new_headings = self._layout.headings()
+        self._moves = {
+            change.identity: change
+            for change in self.changes
+            if isinstance(change, Move)
+        }
+        self._sets: dict[str, list[Set]] = {}
+        for change in self.changes:
+            if isinstance(change, Set):
+                self._sets.setdefault(change.identity, []).append(change)
+        coming = new_readers(self.changes)
+        self._coming = set(coming)
+        if len(coming) > len(self._coming):
+            raise RefusedError(
+                "two readers would have the same address; nothing was changed"
+            )
+        self._unfound = {*self._moves, *self._sets}
+        self.added = [
+            self._layout.row_of(change.subscriber)
+            for change in self.changes
+            if isinstance(change, Add)
+        ]
+
+    def cells_of(self, number: int, record: Record) -> Cells:
+        """Return the cells to write into the row of this number, and note them."""
+        is_heading = number == 0
+        cells = self._new_headings if is_heading else self._changed(record)
+        if cells:
+            self.written[number] = cells
+        return cells
+
+    def _changed(self, record: Record) -> Cells:
+        try:
+            address = row_address(record.cells, self.columns)
+        except ValueError:
+            return {}
+        identity = Subscriber(address).identity
+        move = self._moves.get(identity)
+        is_same = move is not None and move.new_identity == identity
+        if identity in self._coming and not is_same:
+            raise RefusedError(
+                f"the list has a new address already, in line {record.line}; nothing was changed"
+            )
+        self._unfound.discard(identity)
+        cells: dict[int, str] = {}
+        if move:
+            cells[self.columns.address] = covered(move.address)
+        for change in self._sets.pop(identity, ()):
+            cells |= self._layout.cells_for(change.column, change.value)
+        return cells
+
+    def require_all_found(self) -> None:
+        """Raise RefusedError unless every reader to change is on the list."""
+        if self._unfound:
+            raise RefusedError(
+                "a reader to change isn't on the list; nothing was changed"
+            )
+
+
+def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield the columns that changes write to, but for the address."""
+    for change in changes:
+        if isinstance(change, Set):
+            yield change.column
+        elif isinstance(change, Add):
+            yield from values_of(change.subscriber)
+
+
+def _reads_as_meant(sheet: Sheet, data: bytes, edit: _Edit) -> bool:
+    """Whether the cells of a changed list are the old ones with those that the edit has written."""
+    try:
+        after, _ = read_sheet(sheet.path, data)
+    except SubscribersError:
+        return False
+    expected = _expected(sheet, edit)
+    found = (cells for _, _, cells in after.records())
+    return all(
+        cells == wanted for wanted, cells in zip_longest(expected, found)
+    )
+
+
+def _expected(sheet: Sheet, edit: _Edit) -> Iterator[list[str]]:
+    for number, record in enumerate(sheet.records()):
+        written = edit.written.get(number, {})
+        width = max([len(record.cells), *(index + 1 for index in written)])
+        cells = record.cells + [""] * (width - len(record.cells))
+        for index, text in written.items():
+            cells[index] = text
+        yield cells
+    yield from edit.added

@@ -1,0 +1,133 @@
+"""Where in a row of a CSV list the values of a reader belong, and the columns that it lacks for them.
+No I/O.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from briefing.errors import RefusedError
+from briefing.subscribers.csv_columns import (
+    Columns,
+    clean_heading,
+    covered,
+    find_column,
+    find_columns,
+)
+from briefing.subscribers.subscriber import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a list, and those that a change adds behind them."""
+
+    columns: Columns
+    new: Sequence[str]
+    """The headings that are added."""
+    place: int
+    """The index of the first one."""
+
+    @classmethod
+    def extended(
+        cls,
+        headings: Sequence[str],
+        columns: Columns,
+        wanted: Iterable[str],
+        longest: int,
+    ) -> "Layout":
+        """Return the layout with a column for each of the wanted headings; `headings` is the first
+        row, and `longest` the number of cells of the longest row, so that none of a row's surplus
+        cells gets a heading.
+
+        Raises RefusedError if a new heading would change the meaning of another column.
+        """
+        new: dict[str, None] = {}
+        for column in wanted:
+            if not _is_there(column, columns):
+                new[clean_heading(column)] = None
+        layout = cls(columns, list(new), longest)
+        if new:
+            layout._require_same_meaning(headings)
+        return layout
+
+    def headings(self) -> dict[int, str]:
+        """Return the cells of the new headings, by index."""
+        return dict(enumerate(self.new, self.place))
+
+    def cells_for(self, column: str, value: str) -> dict[int, str]:
+        """Return what to write where, so that a reader has this value in a column."""
+        if column == "name":
+            return self._name_cells(value)
+        index = find_column(column, self.columns)
+        if index is None:
+            index = self.place + self.new.index(clean_heading(column))
+        return {index: covered(value)}
+
+    def row_of(self, reader: Subscriber) -> list[str]:
+        """Return the cells of a new reader's row."""
+        cells = {self.columns.address: covered(reader.address)}
+        for column, value in values_of(reader).items():
+            cells |= self.cells_for(column, value)
+        width = max(self.columns.width, *(index + 1 for index in cells))
+        return [cells.get(index, "") for index in range(width)]
+
+    def _name_cells(self, name: str) -> dict[int, str]:
+        # A list with first and last names has the whole name in one of the two columns; the other
+        # one must be empty then, or it would be joined to it.
+        columns = self.columns
+        indexes = [
+            index
+            for index in (columns.name, columns.first, columns.last)
+            if index is not None
+        ]
+        if not indexes:
+            indexes = [self.place + self.new.index("name")]
+        return dict.fromkeys(indexes, "") | {indexes[0]: covered(name)}
+
+    def _require_same_meaning(self, headings: Sequence[str]) -> None:
+        padding = [""] * (self.place - len(headings))
+        try:
+            after = find_columns([*headings, *padding, *self.new])
+        except ValueError as error:
+            raise RefusedError(
+                f"the list can't have another column: {error}; nothing was changed"
+            ) from None
+        before = self.columns
+        expected = (
+            before.address,
+            self._index("name", before.name),
+            before.first,
+            before.last,
+            self._index("lang", before.lang),
+        )
+        if _meanings(after) != expected:
+            raise RefusedError(
+                f"a column {' or '.join(self.new)} would change what other columns of the list mean; "
+                "choose another heading; nothing was changed"
+            )
+
+    def _index(self, heading: str, known: int | None) -> int | None:
+        if heading in self.new:
+            return self.place + self.new.index(heading)
+        return known
+
+
+def values_of(reader: Subscriber) -> dict[str, str]:
+    """Return a reader's values by their columns, without the address and without empty ones."""
+    values = {"name": reader.name, "lang": reader.lang, **reader.columns}
+    return {column: value for column, value in values.items() if value}
+
+
+def _is_there(column: str, columns: Columns) -> bool:
+    if column == "name":
+        return (columns.name, columns.first, columns.last) != (None,) * 3
+    return find_column(column, columns) is not None
+
+
+def _meanings(columns: Columns) -> tuple[int | None, ...]:
+    return (
+        columns.address,
+        columns.name,
+        columns.first,
+        columns.last,
+        columns.lang,
+    )

@@ -1,0 +1,83 @@
+"""Changes to a list: a reader is added, gets another address, or another cell. No I/O."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.subscribers.csv_columns import LONGEST_CELL
+from briefing.subscribers.subscriber import (
+    Subscriber,
+    clean,
+    clean_name,
+    parse_lang,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add a reader who isn't on the list, with `columns` by their headings in lower case."""
+
+    subscriber: Subscriber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Move:
+    """Give a reader, in every row they have, another address."""
+
+    identity: str
+    address: str
+    """As `parse_address` returns it."""
+
+    @property
+    def new_identity(self) -> str:
+        return Subscriber(self.address).identity
+
+    def __repr__(self) -> str:
+        """Leave out the addresses, as `Subscriber` does."""
+        return f"{type(self).__name__}()"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Set:
+    """Change one column of a reader: `name`, `lang`, or a further one by its heading.
+
+    If the list has no such column, it gets one. If a reader has several rows, the first one is
+    changed: it is the one that counts.
+    """
+
+    identity: str
+    column: str
+    value: str
+    """As `clean_value` returns it."""
+
+    def __repr__(self) -> str:
+        """Leave out the address and what is known about the reader."""
+        return f"{type(self).__name__}(column={self.column!r})"
+
+
+Change = Add | Move | Set
+
+
+def clean_value(column: str, text: str) -> str:
+    """Return a text as it can stand in a column, which is also how it will be read again.
+
+    Raises ValueError, worded to follow the column's name.
+    """
+    if column == "lang":
+        return parse_lang(text)
+    if column == "name":
+        return clean_name(text)
+    value = clean(text)
+    if len(value) > LONGEST_CELL:
+        raise ValueError(f"is longer than {LONGEST_CELL:,} characters")
+    return value
+
+
+def new_readers(changes: Sequence[Change]) -> list[str]:
+    """Return the identities that a list gets by these changes: of those who are added or moved."""
+    identities: list[str] = []
+    for change in changes:
+        if isinstance(change, Add):
+            identities.append(change.subscriber.identity)
+        elif isinstance(change, Move):
+            identities.append(change.new_identity)
+    return identities

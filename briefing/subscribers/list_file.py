@@ -1,0 +1,113 @@
+"""Store a changed list: one command at a time, and never over somebody else's edit."""
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import (
+    BusyError,
+    ChangedError,
+    RefusedError,
+    display_path,
+)
+from briefing.newsletter import Newsletter
+from briefing.subscribers.subscriber_list import EditableList
+
+LOCK = "list.lock"
+PATIENCE = 10.0
+"""Seconds to wait for another command that is changing the list."""
+RETRY = 0.05
+
+_OPEN_MARKS = (
+    (".~lock.{}#", "LibreOffice"),
+    ("~${}", "Excel"),
+    (".{}.swp", "an editor"),
+    (".#{}", "an editor"),
+)
+"""Files that a program keeps beside a file as long as it has it open."""
+
+
+@contextlib.contextmanager
+def lock(
+    newsletter: Newsletter,
+    *,
+    patience: float = PATIENCE,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[None]:
+    """Let no other command change the newsletter's lists. Raises BusyError if one still does after
+    `patience` seconds.
+    """
+    path = files.make_private_folder(newsletter.state) / LOCK
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, files.PRIVATE_FILE)
+    try:
+        _take(descriptor, attempts=round(patience / RETRY), sleep=sleep)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(
+    descriptor: int, attempts: int, sleep: Callable[[float], None]
+) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if attempts <= 0:
+                raise BusyError(
+                    "another command is changing the list; run this one again when it has finished"
+                ) from None
+            attempts -= 1
+            sleep(RETRY)
+        else:
+            return
+
+
+def replace(before: EditableList, after: bytes) -> None:
+    """Replace a list, as it was read, by new contents, which only its owner can read.
+
+    Raises ChangedError if the file isn't as it was read any more, RefusedError if it is open in a
+    spreadsheet or is a link, and BriefingError if it can't be written. Then it is unchanged.
+    """
+    path = before.path
+
+    def require_unchanged() -> None:
+        refuse_open(path)
+        if _contents(path) != before.data:
+            raise ChangedError(
+                path,
+                "was changed by somebody else in the meantime; run the command again, and nothing was changed now",
+            )
+
+    require_unchanged()
+    files.write_atomically(
+        path, after, mode=files.PRIVATE_FILE, last_check=require_unchanged
+    )
+
+
+def create(path: Path, data: bytes) -> None:
+    """Write a new list. Raises FileExistsError if there is one, and what `replace` does."""
+    files.create(path, data, mode=files.PRIVATE_FILE)
+
+
+def refuse_open(path: Path) -> None:
+    """Raise RefusedError if a program has the list open: it would later save what it has read."""
+    for pattern, program in _OPEN_MARKS:
+        mark = path.with_name(pattern.format(path.name))
+        if os.path.lexists(mark):
+            raise RefusedError(
+                f"{display_path(path)} is open in {program}; save and close it there, then run the command again; "
+                f"if it isn't open anywhere, delete {display_path(mark)}"
+            )
+
+
+def _contents(path: Path) -> bytes | None:
+    try:
+        return files.read(path)
+    except OSError:
+        return None

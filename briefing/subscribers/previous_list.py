@@ -1,0 +1,121 @@
+"""The list as it was before the last change by a command, for `subscribers undo`; and what that change
+means for other files, so that a change that was interrupted can be finished.
+
+`.briefing/list-change.json` describes the change, with tokens and hashes; `.briefing/previous-list` is
+the file before it, with addresses. Both are deleted a week later.
+"""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing import files
+from briefing.newsletter import Newsletter
+
+CHANGE = "list-change.json"
+CONTENTS = "previous-list"
+KEPT = dt.timedelta(days=7)
+"""How long the previous version is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderMove:
+    """A reader whose address changed: their tokens, and the hexadecimal digests from which those in
+    the ledger are made.
+    """
+
+    old: str
+    new: str
+    old_digest: str = dataclasses.field(repr=False)
+    new_digest: str = dataclasses.field(repr=False)
+
+    @property
+    def reversed(self) -> "ReaderMove":
+        """Return the move back."""
+        return ReaderMove(self.new, self.old, self.new_digest, self.old_digest)
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """What the last command did to a list."""
+
+    path: str
+    """The list's file, absolute."""
+    before: str
+    """SHA-256 of the file before, and after."""
+    after: str
+    at: str
+    """When: ISO 8601 with an offset."""
+    what: str
+    """In words, without any address: `2 readers added`."""
+    moves: tuple[ReaderMove, ...] = ()
+    finished: bool = False
+    """Whether the ledger, the tokens and the suppressions know of the moves."""
+
+
+class PreviousList:
+    """The two files of one newsletter."""
+
+    def __init__(self, state: Path) -> None:
+        """`state` is the newsletter's private folder."""
+        self._state = state
+
+    @classmethod
+    def of(cls, newsletter: Newsletter) -> "PreviousList":
+        return cls(newsletter.state)
+
+    def read(self) -> ListChange | None:
+        """Return the last change; None if there was none, or if it can't be read."""
+        try:
+            values = json.loads(files.read(self._state / CHANGE))
+            moves = tuple(ReaderMove(**move) for move in values.pop("moves"))
+            return ListChange(**values, moves=moves)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def contents(self, change: ListChange) -> bytes | None:
+        """Return the file before a change; None if it isn't there any more."""
+        try:
+            data = files.read(self._state / CONTENTS)
+        except OSError:
+            return None
+        return data if digest(data) == change.before else None
+
+    def begin(self, change: ListChange, before: bytes) -> None:
+        """Keep the file as it is before a change. Raises BriefingError."""
+        files.make_private_folder(self._state)
+        files.write_atomically(
+            self._state / CONTENTS, before, mode=files.PRIVATE_FILE
+        )
+        self._write(change)
+
+    def finish(self, change: ListChange) -> None:
+        """Record that everything knows of a change. Raises BriefingError."""
+        self._write(dataclasses.replace(change, finished=True))
+
+    def forget(self) -> None:
+        """Delete both files."""
+        for name in (CONTENTS, CHANGE):
+            (self._state / name).unlink(missing_ok=True)
+
+    def forget_old(self, now: dt.datetime) -> None:
+        """Delete both files if the change was more than a week before `now`."""
+        change = self.read()
+        if change is None or not change.finished:
+            return
+        if now - dt.datetime.fromisoformat(change.at) > KEPT:
+            self.forget()
+
+    def _write(self, change: ListChange) -> None:
+        text = json.dumps(dataclasses.asdict(change), indent=1)
+        files.write_atomically(
+            self._state / CHANGE, f"{text}\n".encode(), mode=files.PRIVATE_FILE
+        )
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a list's contents."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,275 @@
+"""A change of the list reaches everything that must know of it, also if it is interrupted."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from briefing.errors import BusyError, LedgerError, RefusedError
+from briefing.issue import receipt
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import list_update, lock
+from briefing.sending.list_update import Editing
+from briefing.sending.schema import State
+from briefing.subscribers import list_file
+from briefing.subscribers.list_change import Add, Move, Set
+from briefing.subscribers.moves import Moves
+from briefing.subscribers.previous_list import PreviousList
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.suppression import Suppression, token_of
+from tests.sending.conftest import (
+    ISSUE_ID,
+    NOW,
+    counts,
+    everyone,
+    ledger_of,
+    mailed,
+    received,
+    through,
+    write_list,
+)
+from tests.sending.servers.smtp import SmtpServer
+
+READER, NEW = "reader1@example.org", "moved@example.net"
+DAY = dt.date(2020, 10, 1)
+
+
+@contextmanager
+def editing(newsletter: Newsletter) -> Iterator[Editing]:
+    with list_update.editing(newsletter, Key.of(newsletter), NOW) as opened:
+        yield opened
+
+
+def move(newsletter: Newsletter, old: str = READER, new: str = NEW) -> None:
+    with editing(newsletter) as opened:
+        opened.apply([Move(old, new)], "1 reader moved")
+
+
+def interrupted_move(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A move whose program dies once the list is replaced."""
+    replace = list_file.replace
+
+    def replace_and_die(*arguments: object) -> None:
+        replace(*arguments)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(list_file, "replace", replace_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            move(newsletter)
+
+
+class TestSends:
+    def test_a_mail_that_was_sent_is_not_sent_again_even_with_late(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server))
+        move(sendable)
+        with pytest.raises(RefusedError, match="already sent to every reader"):
+            mailed(sendable, through(sendable, server), late=True)
+        assert received(server) == everyone(30)
+
+    def test_a_mail_that_is_queued_goes_to_the_new_address(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server), limit=10)
+        waiting = everyone(30) - received(server)
+        before = next(iter(waiting))
+        move(sendable, before, NEW)
+        result = mailed(sendable, through(sendable, server))
+        assert counts(result) == {State.ACCEPTED: 30}
+        expected = everyone(30) - Counter([before]) + Counter([NEW])
+        assert received(server) == expected
+
+    def test_the_move_is_finished_before_the_next_send(
+        self,
+        sendable: Newsletter,
+        server: SmtpServer,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        mailed(sendable, through(sendable, server))
+        interrupted_move(sendable, monkeypatch)
+        with pytest.raises(RefusedError, match="already sent to every reader"):
+            mailed(sendable, through(sendable, server), late=True)
+        assert received(server) == everyone(30)
+
+    def test_a_rehearsal_has_the_new_address(
+        self, sendable: Newsletter
+    ) -> None:
+        mailed(sendable)
+        move(sendable)
+        assert counts(mailed(sendable)) == {State.ACCEPTED: 30}
+
+    def test_the_receipt_counts_a_reader_with_two_rows_once(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server))
+        write_list(sendable, 29)
+        move(sendable, "reader28@example.org", "reader29@example.org")
+        sent = receipt.read(sendable.issues / ISSUE_ID)
+        assert sent
+        assert (sent.readers, sent.claimed) == (29, 30)
+        with pytest.raises(RefusedError, match="already sent to every reader"):
+            mailed(sendable, through(sendable, server), late=True)
+
+    def test_nothing_changes_while_a_send_runs(
+        self, sendable: Newsletter
+    ) -> None:
+        before = sendable.subscribers.read_bytes()
+        with lock.lock(sendable), pytest.raises(BusyError) as caught:
+            move(sendable)
+        assert caught.value.exit_code == 75
+        assert sendable.subscribers.read_bytes() == before
+
+    def test_nothing_changes_if_the_ledger_cannot_be_read(
+        self, sendable: Newsletter
+    ) -> None:
+        with ledger_of(sendable) as ledger:
+            path = ledger.path
+        path.write_bytes(b"damaged")
+        before = sendable.subscribers.read_bytes()
+        with pytest.raises(LedgerError):
+            move(sendable)
+        assert sendable.subscribers.read_bytes() == before
+
+
+class TestSuppression:
+    def test_who_left_by_the_old_address_gets_no_mail_at_the_new_one(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
+        old, new = token_of(key, READER), token_of(key, NEW)
+        Suppression.of(sendable).add([old], "complaint", DAY)
+        move(sendable)
+        removal = Suppression.of(sendable).find(new)
+        assert removal
+        assert (removal.reason, removal.date) == ("complaint", "2020-10-01")
+
+    def test_the_old_links_lead_to_the_reader(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
+        move(sendable)
+        moves = Moves.of(sendable)
+        assert moves.current(token_of(key, READER)) == token_of(key, NEW)
+
+    def test_an_address_spelt_differently_is_no_move(
+        self, sendable: Newsletter
+    ) -> None:
+        move(sendable, READER, "Reader1@example.org")
+        assert not Moves.of(sendable).path.exists()
+
+    def test_who_is_added_with_a_left_address_is_another_reader(
+        self, sendable: Newsletter, key: Key
+    ) -> None:
+        move(sendable)
+        with editing(sendable) as opened:
+            opened.apply([Add(Subscriber(READER))], "1 reader added")
+        token = token_of(key, READER)
+        assert Moves.of(sendable).current(token) == token
+
+
+class TestInterrupted:
+    def test_the_next_command_finishes_it(
+        self,
+        sendable: Newsletter,
+        key: Key,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        interrupted_move(sendable, monkeypatch)
+        assert not Moves.of(sendable).path.exists()
+        with editing(sendable):
+            pass
+        token = token_of(key, READER)
+        assert Moves.of(sendable).current(token) == token_of(key, NEW)
+        change = PreviousList.of(sendable).read()
+        assert change
+        assert change.finished
+
+    def test_also_if_the_list_was_edited_or_renamed_since(
+        self,
+        sendable: Newsletter,
+        key: Key,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        interrupted_move(sendable, monkeypatch)
+        sendable.subscribers.rename(sendable.root / "renamed.csv")
+        list_update.finish_interrupted(sendable, key)
+        assert Moves.of(sendable).path.exists()
+
+    def test_a_change_that_did_not_happen_is_forgotten(
+        self,
+        sendable: Newsletter,
+        key: Key,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def die(*arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(list_file, "replace", die)
+        with pytest.raises(KeyboardInterrupt):
+            move(sendable)
+        list_update.finish_interrupted(sendable, key)
+        assert PreviousList.of(sendable).read() is None
+        assert not Moves.of(sendable).path.exists()
+
+
+class TestUndo:
+    def test_the_version_before_is_put_back(self, sendable: Newsletter) -> None:
+        before = sendable.subscribers.read_bytes()
+        with editing(sendable) as opened:
+            opened.apply([Set(READER, "name", "Ann")], "1 reader changed")
+        after = sendable.subscribers.read_bytes()
+        with editing(sendable) as opened:
+            opened.undo()
+        assert sendable.subscribers.read_bytes() == before
+        with editing(sendable) as opened:
+            opened.undo()
+        assert sendable.subscribers.read_bytes() == after
+
+    def test_a_move_is_taken_back_everywhere(
+        self, sendable: Newsletter, key: Key, server: SmtpServer
+    ) -> None:
+        mailed(sendable, through(sendable, server))
+        move(sendable)
+        with editing(sendable) as opened:
+            opened.undo()
+        for address in (READER, NEW):
+            current = Moves.of(sendable).current(token_of(key, address))
+            assert current == token_of(key, READER)
+        with pytest.raises(RefusedError, match="already sent to every reader"):
+            mailed(sendable, through(sendable, server), late=True)
+
+    def test_an_edit_since_is_not_lost(self, sendable: Newsletter) -> None:
+        move(sendable)
+        with sendable.subscribers.open("ab") as file:
+            file.write(b"new@example.org\n")
+        with (
+            editing(sendable) as opened,
+            pytest.raises(RefusedError, match="was edited after"),
+        ):
+            opened.undo()
+
+    def test_without_a_change_there_is_nothing_to_undo(
+        self, sendable: Newsletter
+    ) -> None:
+        with (
+            editing(sendable) as opened,
+            pytest.raises(RefusedError, match="no change by a command"),
+        ):
+            opened.undo()
+
+
+def test_a_change_that_changes_nothing_leaves_the_last_one_to_undo(
+    sendable: Newsletter,
+) -> None:
+    with editing(sendable) as opened:
+        opened.apply([Set(READER, "name", "Ann")], "first")
+    with editing(sendable) as opened:
+        opened.apply([Set(READER, "name", "Ann")], "second")
+    change = PreviousList.of(sendable).read()
+    assert change
+    assert change.what == "first"

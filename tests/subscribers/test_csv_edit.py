@@ -1,0 +1,326 @@
+"""A change to a list changes its row, and no other byte; what is read afterwards is the old rows with
+the change.
+"""
+
+import codecs
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from briefing.errors import RefusedError
+from briefing.subscribers.csv_file import CsvList, parse_csv
+from briefing.subscribers.list_change import Add, Change, Move, Set
+from briefing.subscribers.subscriber import Subscriber, clean, clean_name
+from briefing.subscribers.subscriber_list import BadRow
+from tests.subscribers.lists import (
+    DELIMITERS,
+    ENCODINGS,
+    LINE_ENDS,
+    encoded,
+    written,
+)
+
+PATH = Path("subscribers.csv")
+ANN, BOB, CID = "ann@example.org", "bob@example.org", "cid@example.org"
+
+
+def parsed(content: str | bytes) -> CsvList:
+    data = content.encode() if isinstance(content, str) else content
+    return parse_csv(PATH, data)
+
+
+def changed(content: str, *changes: Change) -> str:
+    return parsed(content).changed(changes).data.decode()
+
+
+def refusal(content: str | bytes, *changes: Change) -> str:
+    with pytest.raises(RefusedError) as caught:
+        parsed(content).changed(changes)
+    return str(caught.value)
+
+
+class TestSetting:
+    def test_only_the_cell_changes(self) -> None:
+        before = f'email , name,  "city"\n{ANN},  "Lee, Ann",Bonn \n{BOB},Bob\n'
+        after = f'email , name,  "city"\n{ANN},  "Ann Lee",Bonn \n{BOB},Bob\n'
+        assert changed(before, Set(ANN, "name", "Ann Lee")) == after
+
+    def test_a_cell_is_quoted_where_it_must_be(self) -> None:
+        before = f"email;name\n{ANN};Ann\n"
+        after = f'email;name\n{ANN};"Ann ""A"" Lee, Dr"\n'
+        assert changed(before, Set(ANN, "name", 'Ann "A" Lee, Dr')) == after
+
+    def test_a_short_row_gets_the_cells_before_it(self) -> None:
+        before = f"email,name,lang,tags\n{ANN}\n"
+        after = f"email,name,lang,tags\n{ANN},,,press\n"
+        assert changed(before, Set(ANN, "tags", "press")) == after
+
+    def test_a_missing_column_is_added_behind_the_others(self) -> None:
+        before = f"email,name\r\n{ANN},Ann\r\n{BOB}\r\n"
+        after = f"email,name,lang\r\n{ANN},Ann,de\r\n{BOB}\r\n"
+        assert changed(before, Set(ANN, "lang", "de")) == after
+
+    def test_a_surplus_cell_gets_no_heading_by_it(self) -> None:
+        before = f"email,name\n{ANN},Ann\n{BOB},Bob,surplus\n"
+        after = f"email,name,,lang\n{ANN},Ann,,de\n{BOB},Bob,surplus\n"
+        assert changed(before, Set(ANN, "lang", "de")) == after
+
+    def test_the_language_is_written_under_the_heading_that_the_list_has(
+        self,
+    ) -> None:
+        before = f"Mail,Sprache\n{ANN},en\n"
+        assert changed(before, Set(ANN, "lang", "de")).endswith(",de\n")
+
+    def test_a_whole_name_stands_in_one_of_two_columns(self) -> None:
+        before = f"email,first name,last name\n{ANN},Ann,Lee\n"
+        after = f"email,first name,last name\n{ANN},Ann Moor,\n"
+        assert changed(before, Set(ANN, "name", "Ann Moor")) == after
+
+    def test_the_first_of_several_rows_changes_since_it_counts(self) -> None:
+        before = f"email,name\n{ANN},Ann\n{ANN},Annie\n"
+        after = f"email,name\n{ANN},A\n{ANN},Annie\n"
+        assert changed(before, Set(ANN, "name", "A")) == after
+
+    def test_a_row_with_an_unusable_language_can_be_corrected(self) -> None:
+        before = f"email,lang\n{ANN},German\n"
+        assert changed(before, Set(ANN, "lang", "de")).endswith(",de\n")
+
+    def test_a_formula_is_written_as_text(self) -> None:
+        after = changed(f"email,name\n{ANN},\n", Set(ANN, "name", "=1+1"))
+        assert after.endswith(",'=1+1\n")
+        [ann] = parsed(after).rows()
+        assert isinstance(ann, Subscriber)
+        assert ann.name == "=1+1"
+
+    @pytest.mark.parametrize(
+        "heading", ["vorname", "e-mail-adresse", "Sprache"]
+    )
+    def test_a_column_that_would_change_the_meaning_of_others_is_refused(
+        self, heading: str
+    ) -> None:
+        message = refusal(f"mail,name\n{ANN},Ann\n", Set(ANN, heading, "Lee"))
+        assert "column" in message
+        assert "nothing was changed" in message
+
+
+class TestMoving:
+    def test_every_row_of_the_reader_changes(self) -> None:
+        before = f"email,name\n{ANN},Ann\n{BOB},\nANN@example.org,Annie\n"
+        after = f"email,name\n{CID},Ann\n{BOB},\n{CID},Annie\n"
+        assert changed(before, Move(ANN, CID)) == after
+
+    def test_an_address_can_be_spelt_differently(self) -> None:
+        before = f"email\n{ANN}\n"
+        assert changed(before, Move(ANN, "Ann@example.org")) == (
+            "email\nAnn@example.org\n"
+        )
+
+    def test_an_address_of_another_reader_is_refused_with_its_line(
+        self,
+    ) -> None:
+        message = refusal(f"email\n{ANN}\n{BOB}\n", Move(ANN, BOB))
+        assert "line 3" in message
+        assert "@" not in message
+
+    def test_other_changes_name_the_reader_by_the_address_before(self) -> None:
+        changes = (Move(ANN, CID), Set(ANN, "name", "Cid"))
+        assert changed(f"email,name\n{ANN},Ann\n", *changes) == (
+            f"email,name\n{CID},Cid\n"
+        )
+
+
+class TestAdding:
+    def test_a_row_is_added_at_the_end(self) -> None:
+        reader = Subscriber(CID, "Cid", "de", {"tags": "a, b"})
+        before = f"tags,Lang,Name,E-Mail\n,,,{ANN}\n"
+        assert changed(before, Add(reader)) == before + f'"a, b",de,Cid,{CID}\n'
+
+    def test_the_last_line_gets_the_end_that_it_lacks(self) -> None:
+        assert changed(f"email\r\n{ANN}", Add(Subscriber(CID))) == (
+            f"email\r\n{ANN}\r\n{CID}\r\n"
+        )
+
+    def test_missing_columns_are_added(self) -> None:
+        reader = Subscriber(CID, "Cid", "de", {"joined": "2020-10-09"})
+        assert changed("email\n", Add(reader)) == (
+            f"email,name,lang,joined\n{CID},Cid,de,2020-10-09\n"
+        )
+
+    def test_a_list_with_quotes_everywhere_keeps_to_that(self) -> None:
+        assert changed('"email","name"\n', Add(Subscriber(CID))) == (
+            f'"email","name"\n"{CID}",""\n'
+        )
+
+    def test_who_is_on_the_list_is_refused(self) -> None:
+        assert "line 2" in refusal(f"email\n{ANN}\n", Add(Subscriber(ANN)))
+
+    def test_two_new_readers_with_one_address_are_refused(self) -> None:
+        changes = (Add(Subscriber(ANN)), Add(Subscriber("Ann@example.org")))
+        assert "same address" in refusal("email\n", *changes)
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("change", [Move(BOB, CID), Set(BOB, "name", "B")])
+    def test_a_reader_who_is_not_on_the_list(self, change: Change) -> None:
+        assert "isn't on the list" in refusal(f"email,name\n{ANN},\n", change)
+
+    def test_letters_that_the_encoding_lacks(self) -> None:
+        content = f"email,name\n{ANN},Zoë\n".encode("cp1252")
+        message = refusal(content, Set(ANN, "name", "Łucja"))
+        assert message.startswith("the list is saved in Windows-1252")
+
+    def test_a_change_after_which_other_rows_would_be_read_differently(
+        self,
+    ) -> None:
+        """With the new name most of the letters would make a valid UTF-8 text."""
+        content = f"email,name\n{ANN},Zoë\n{BOB},\n".encode("cp1252")
+        message = refusal(content, Set(BOB, "name", "Ã©Ã©Ã©Ã©"))
+        assert message.startswith("the list's encoding is unclear")
+
+    def test_a_repr_shows_no_one(self) -> None:
+        changes = [Add(Subscriber(ANN)), Move(ANN, BOB), Set(ANN, "name", CID)]
+        assert "@" not in repr(changes)
+
+
+ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+TEXTS = st.text(ANY.filter(lambda char: char not in "@\n\r"), max_size=8)
+LOCALS = st.text("abcd0123_+ü=", min_size=1, max_size=6).filter(
+    lambda local: not local.startswith("-")
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A list in any form: its rows as text, and the readers' addresses by the row's number."""
+
+    rows: list[str]
+    encoding: str
+    addresses: dict[int, str]
+
+    @property
+    def content(self) -> bytes:
+        return encoded("".join(self.rows), self.encoding)
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> Made:
+    """Lists with short rows, empty rows, and rows without an address."""
+    line_end = draw(st.sampled_from(LINE_ENDS))
+    delimiter = draw(st.sampled_from(DELIMITERS))
+    rows = [written([["note", "email", "name"]], delimiter, line_end)]
+    addresses: dict[int, str] = {}
+    for local in draw(st.lists(LOCALS, unique_by=str.casefold, max_size=4)):
+        rows += draw(st.sampled_from([[], [line_end], [f"x{line_end}"]]))
+        addresses[len(rows)] = address = f"{local}@example.org"
+        cells = [draw(TEXTS), address, draw(TEXTS)]
+        cells = cells[: draw(st.integers(2, 3))]
+        rows.append(written([cells], delimiter, line_end))
+    if draw(st.booleans()):
+        rows[-1] = rows[-1].removesuffix(line_end)
+    return Made(rows, draw(st.sampled_from(ENCODINGS[:-1])), addresses)
+
+
+@st.composite
+def changes_to(draw: st.DrawFn, addresses: list[str]) -> list[Change]:
+    """Changes to the readers with these addresses, and new ones."""
+    changes: list[Change] = []
+    for address in addresses:
+        identity = Subscriber(address).identity
+        kind = draw(st.integers(0, 5))
+        if kind == 0:
+            changes.append(Move(identity, f"moved.{address}"))
+        elif kind == 1:
+            changes.append(Set(identity, "name", clean_name(draw(TEXTS))))
+        elif kind == 2:
+            changes.append(Set(identity, "city", clean(draw(TEXTS))))
+    for number in range(draw(st.integers(0, 2))):
+        name, city = clean_name(draw(TEXTS)), clean(draw(TEXTS))
+        columns = {"city": city} if city else {}
+        changes.append(
+            Add(Subscriber(f"new{number}@example.net", name, "", columns))
+        )
+    return changes
+
+
+def without_rows(rows: list[Subscriber | BadRow]) -> list[object]:
+    """What was read, without line numbers and empty cells."""
+    found: list[object] = []
+    for row in rows:
+        if isinstance(row, BadRow):
+            found.append(row.reason)
+        else:
+            columns = {key: cell for key, cell in row.columns.items() if cell}
+            found.append(replace(row, row=0, columns=columns))
+    return found
+
+
+def with_change(reader: Subscriber, change: Change) -> Subscriber:
+    if isinstance(change, Move):
+        return replace(reader, address=change.address)
+    assert isinstance(change, Set)
+    if change.column == "name":
+        return replace(reader, name=change.value)
+    columns = {**reader.columns, change.column: change.value}
+    return replace(reader, columns=columns)
+
+
+def expected(
+    rows: list[Subscriber | BadRow], changes: list[Change]
+) -> list[Subscriber | BadRow]:
+    by_reader = {
+        change.identity: change
+        for change in changes
+        if not isinstance(change, Add)
+    }
+    after: list[Subscriber | BadRow] = []
+    for row in rows:
+        change = None
+        if isinstance(row, Subscriber):
+            change = by_reader.get(row.identity)
+        if change and isinstance(row, Subscriber):
+            after.append(with_change(row, change))
+        else:
+            after.append(row)
+    added = [change.subscriber for change in changes if isinstance(change, Add)]
+    return [*after, *added]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.data())
+def test_what_is_read_afterwards_is_the_old_rows_with_the_changes(
+    data: st.DataObject,
+) -> None:
+    made = data.draw(lists())
+    changes = data.draw(changes_to(list(made.addresses.values())))
+    before = parsed(made.content)
+    after = before.changed(changes)
+    wanted = expected(list(before.rows()), changes)
+    assert without_rows(list(after.rows())) == without_rows(wanted)
+
+
+@settings(deadline=None, max_examples=50)
+@given(lists(), st.data())
+def test_every_row_that_was_not_changed_keeps_its_bytes(
+    made: Made, data: st.DataObject
+) -> None:
+    assume(made.addresses)
+    number = data.draw(st.sampled_from(list(made.addresses)))
+    identity = Subscriber(made.addresses[number]).identity
+    name = clean_name(data.draw(TEXTS))
+    after = parsed(made.content).changed([Set(identity, "name", name)]).data
+    above = encoded("".join(made.rows[:number]), made.encoding)
+    rows_below = "".join(made.rows[number + 1 :])
+    below = rows_below.encode(_without_mark(made.encoding, after))
+    assert after.startswith(above)
+    assert after[len(above) :].endswith(below)
+
+
+def _without_mark(encoding: str, content: bytes) -> str:
+    """The codec of a row in the middle of a file."""
+    if encoding == "utf-16":
+        is_little = content.startswith(codecs.BOM_UTF16_LE)
+        return "utf-16-le" if is_little else "utf-16-be"
+    return encoding.removesuffix("+bom").removesuffix("-sig")
