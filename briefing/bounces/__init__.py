@@ -1,0 +1,13 @@
+"""Understand mail that came back: what it is, whom it is about, and what that means for them.
+
+    mime → report → sections, statuses, wording → verdicts; speaker → explaining
+
+Structure comes first: fields for machines (RFC 3464, RFC 5965, RFC 8098), then status codes, then
+words. Foreign mail is understood in a child process (`limited`); this package has no I/O but
+reading its own tables.
+"""
+
+from briefing.bounces.explaining import explain
+from briefing.bounces.kinds import FAILURES, Explanation, Kind, Recipient
+
+__all__ = ["FAILURES", "Explanation", "Kind", "Recipient", "explain"]

@@ -1,0 +1,52 @@
+"""What a returned mail says about the readers to whom it couldn't be delivered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a mail that came back is, seen from the list: what must be done about the reader."""
+
+    DEAD = "dead"
+    """The address, or its domain, doesn't exist any more, or takes no mail at all."""
+    FULL = "full"
+    """The mailbox is over its quota; it may be emptied."""
+    REFUSED = "refused"
+    """The fault is the sender's or the mail's: listed, spam, policy, authentication, too large."""
+    TEMPORARY = "temporary"
+    """Time ran out, the network failed, a server or an account is out of order."""
+    COMPLAINT = "complaint"
+    """A reader reported a mail as spam."""
+    AUTOMATIC = "automatic"
+    """Somebody is away, or a ticket was opened: the mailbox works."""
+    NONE = "none"
+    """A mail of a person, a newsletter, spam: nothing came back."""
+    OTHER = "other"
+    """Delivered, read, held, a report about mail; or a bounce that gives no reason."""
+
+
+FAILURES = frozenset({Kind.DEAD, Kind.FULL, Kind.REFUSED, Kind.TEMPORARY})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to whom a mail couldn't be delivered, as the returned mail names them.
+
+    The address is as the other server wrote it: untrusted, and perhaps one to which the reader's
+    mail is forwarded. It is empty if the mail names nobody.
+    """
+
+    address: str
+    kind: Kind
+    status: str = ""
+    """The enhanced status code (RFC 3463), such as `5.1.1`; empty if none was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a mail is, and whom it is about."""
+
+    kind: Kind
+    recipients: tuple[Recipient, ...] = ()
+    tokens: tuple[str, ...] = ()
+    """Readers' tokens (30 hexadecimal digits) in the addresses and links of the returned mail."""

@@ -1,0 +1,190 @@
+"""Read the MIME structure of foreign mail, however broken: nothing here raises an error.
+
+Reports are read as raw text, which the standard library's parser doesn't keep: it takes
+message/delivery-status apart.
+"""
+
+import binascii
+import html
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.header import decode_header
+
+from briefing.decoding import declared_in_content_type, decode
+
+MOST_DEPTH = 8
+MOST_PARTS = 100
+LONGEST_PART = 500_000
+"""Bytes of a part that are read as text."""
+
+_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]{0,4}:")
+_PARAMETER = re.compile(
+    r";\s{0,20}([\w-]{1,30})\s{0,4}=\s{0,4}(\"[^\"]{0,200}\"|[^\s;\"]{1,200})"
+)
+_TAG = re.compile(r"<[!/?a-zA-Z][^<>]{0,2000}>")
+_LINE_TAG = re.compile(
+    r"<(?:/?(?:p|div|tr|li|h[1-6]|table|pre|blockquote)|br)\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+_UNSHOWN = re.compile(
+    r"<(style|script|title)\b[^<>]{0,500}>[^<]{0,20000}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header fields of a mail or part, in order: names in lower case, values unfolded."""
+
+    fields: tuple[tuple[str, str], ...]
+
+    def all(self, name: str) -> list[str]:
+        """The decoded values of all fields with a name."""
+        return [decoded(value) for key, value in self.fields if key == name]
+
+    def first(self, name: str) -> str:
+        """The decoded value of the first field with a name; "" if there is none."""
+        return next(iter(self.all(name)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A mail or a part of one."""
+
+    headers: Headers
+    body: bytes
+    content_type: str
+    parameters: dict[str, str]
+    children: tuple["Part", ...]
+
+    def walk(self) -> Iterator["Part"]:
+        """This part and all below it, in order, except what is in attached mails."""
+        yield self
+        if self.content_type.startswith("multipart/"):
+            for child in self.children:
+                yield from child.walk()
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, decoded; of HTML, what a reader sees."""
+        body = _decoded_body(self.body, self.headers)[:LONGEST_PART]
+        charset = declared_in_content_type(self.headers.first("content-type"))
+        escaping = ["iso2022_jp"] if b"\x1b$" in body else []
+        text = decode(body, *escaping, charset)
+        return _plain(text) if self.content_type == "text/html" else text
+
+
+def parse(data: bytes, depth: int = 0) -> Part:
+    """Return a mail's structure; attached mails are parsed as children of their parts."""
+    head, body = _split_head(data)
+    headers = Headers(tuple(_fields(head)))
+    value = headers.first("content-type")
+    content_type = value.partition(";")[0].strip().lower() or "text/plain"
+    parameters = {
+        name.lower(): text.strip('"') for name, text in _PARAMETER.findall(value)
+    }
+    children: tuple[Part, ...] = ()
+    if depth < MOST_DEPTH:
+        pieces = _pieces(content_type, parameters, body, headers)
+        children = tuple(parse(piece, depth + 1) for piece in pieces)
+    if not children and content_type.startswith("multipart/"):
+        # What can be read of a mail whose parts can't be found is its whole body.
+        content_type = "text/plain"
+    return Part(headers, body, content_type, parameters, children)
+
+
+def parse_fields(text: str) -> Headers:
+    """Return the fields of a block in a report, which is written like a mail's header."""
+    return Headers(tuple(_fields(text.encode())))
+
+
+def decoded(value: str) -> str:
+    """Return a header's value with its encoded words decoded (RFC 2047)."""
+    if "=?" not in value:
+        return value
+    try:
+        pieces = decode_header(value)
+    except (ValueError, binascii.Error):
+        return value
+    return "".join(
+        piece if isinstance(piece, str) else decode(piece, charset or "")
+        for piece, charset in pieces
+    )
+
+
+def _split_head(data: bytes) -> tuple[bytes, bytes]:
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if data.startswith(b"\n"):
+        return b"", data[1:]
+    head, _, body = data.partition(b"\n\n")
+    return head, body
+
+
+def _fields(head: bytes) -> Iterator[tuple[str, str]]:
+    """Yield names and unfolded values; a line that is neither is left out."""
+    name, lines = "", list[bytes]()
+    for line in head.split(b"\n"):
+        if line[:1] in {b" ", b"\t"} and name:
+            lines.append(line.strip())
+            continue
+        match = _FIELD.match(line)
+        if match is None:
+            continue
+        if name:
+            yield name, _value(lines)
+        name = match[1].decode("ascii").lower()
+        lines = [line[match.end() :].strip()]
+    if name:
+        yield name, _value(lines)
+
+
+def _value(lines: list[bytes]) -> str:
+    value = b" ".join(lines)
+    return decode(value, "iso2022_jp" if b"\x1b$" in value else "")
+
+
+def _pieces(
+    content_type: str,
+    parameters: dict[str, str],
+    body: bytes,
+    headers: Headers,
+) -> list[bytes]:
+    """Return the bytes of the parts in a part."""
+    if content_type in {"message/rfc822", "message/global"}:
+        return [_decoded_body(body, headers)]
+    boundary = parameters.get("boundary", "")
+    if not content_type.startswith("multipart/") or not boundary:
+        return []
+    return _between(body, boundary.encode())
+
+
+def _between(body: bytes, boundary: bytes) -> list[bytes]:
+    """Return what stands between the boundary lines (RFC 2046, 5.1.1); the last part may have no
+    end.
+    """
+    pieces = (b"\n" + body).split(b"\n--" + boundary)
+    found = []
+    for piece in pieces[1 : MOST_PARTS + 1]:
+        if piece.startswith(b"--"):
+            break
+        found.append(piece.partition(b"\n")[2])
+    return found
+
+
+def _decoded_body(body: bytes, headers: Headers) -> bytes:
+    encoding = headers.first("content-transfer-encoding").strip().lower()
+    if encoding == "base64":
+        try:
+            return binascii.a2b_base64(body)
+        except binascii.Error:
+            return body
+    if encoding == "quoted-printable":
+        return quopri.decodestring(body)
+    return body
+
+
+def _plain(markup: str) -> str:
+    markup = _UNSHOWN.sub("", markup)
+    markup = _LINE_TAG.sub("\n", markup)
+    return html.unescape(_TAG.sub("", markup)).replace("\xa0", " ")

@@ -1,0 +1,169 @@
+"""Take a returned mail apart: what the machine says in words, what it says in fields, and what it
+returns of the mail that was sent.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefing.bounces.mime import Headers, Part, parse_fields
+
+_STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
+_HEADER_TYPES = {"text/rfc822-headers", "message/global-headers"}
+_MAIL_TYPES = {"message/rfc822", "message/global", "message/partial"}
+_RETURNED_FIELD = re.compile(
+    r"(?:received|return-path|dkim-signature|message-id|mime-version|x-received"
+    r"|delivered-to|x-[\w-]{1,40}source) {0,2}:",
+    re.IGNORECASE,
+)
+_RETURNED_MARK = re.compile(
+    r"(?:copy of (?:the|your) (?:original )?(?:message|mail)|original (?:message|mail)(?: headers?)?"
+    r"|message headers?|unsent message|returned message|header of the (?:original|source)"
+    r"|undelivered message|message text|failed message)",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"^\W{2,}|\W{3,}$|follows?\W{0,3}$|below\W{0,3}$|^[^\w]{0,4}[\w ]{4,40}:$",
+    re.IGNORECASE,
+)
+_ANY_FIELD = re.compile(r"^[A-Za-z][\w-]{0,60}:")
+_QUOTED = re.compile(r"^[>|] ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a report says of one recipient (RFC 3464, 2.3)."""
+
+    recipient: str
+    original: str
+    action: str
+    status: str
+    diagnostic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The parts of a mail that may have come back."""
+
+    headers: Headers
+    text: str
+    """What stands before the returned mail."""
+    deliveries: tuple[Delivery, ...]
+    feedback: Headers | None
+    """The fields of a feedback report (RFC 5965), if it is one."""
+    has_status: bool
+    """Whether it has a part of machine-readable fields for deliveries."""
+    other_types: frozenset[str]
+    """The content types of all parts, without those in attached mails."""
+    returned: Headers
+    """The header of the mail that was sent, as far as it was returned."""
+
+
+def take_apart(mail: Part) -> Report:
+    """Return the parts of a mail as a report."""
+    parts = list(mail.walk())
+    types = frozenset(part.content_type for part in parts)
+    words, returned_text = _split_text(_words(parts))
+    status_texts = [
+        part.text for part in parts if part.content_type in _STATUS_TYPES
+    ]
+    blocks = [*status_texts, words, returned_text]
+    deliveries = next(filter(None, map(_deliveries, blocks)), ())
+    return Report(
+        mail.headers,
+        words,
+        deliveries,
+        _feedback(parts),
+        bool(status_texts),
+        types | {mail.parameters.get("report-type", "").lower()},
+        _returned(parts, returned_text),
+    )
+
+
+def _words(parts: list[Part]) -> str:
+    """Return the text parts, each only once if it comes as plain text and as HTML."""
+    plain = [part.text for part in parts if part.content_type == "text/plain"]
+    if any(text.strip() for text in plain):
+        return "\n".join(plain)
+    markup = [part.text for part in parts if part.content_type == "text/html"]
+    return "\n".join(markup)
+
+
+def _split_text(text: str) -> tuple[str, str]:
+    """Return what the machine says, and the mail that it quotes below."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        stripped = line.strip()
+        if _begins_returned(stripped, lines[number + 1 : number + 4]):
+            return "\n".join(lines[:number]), "\n".join(lines[number:])
+    return text, ""
+
+
+def _begins_returned(line: str, following: list[str]) -> bool:
+    if _RETURNED_FIELD.match(line):
+        return any(_ANY_FIELD.match(next_.strip()) for next_ in following)
+    mark = _RETURNED_MARK.search(line)
+    return bool(mark and len(line) < 100 and _FOLLOWS.search(line))
+
+
+def _deliveries(text: str) -> tuple[Delivery, ...]:
+    """Return what the blocks of fields in a text say of each recipient."""
+    return tuple(filter(None, map(_delivery, _blocks(text))))
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield the blocks between empty lines; a second recipient begins a block as well, since some
+    servers leave the empty line out.
+    """
+    block: list[str] = []
+    seen: set[str] = set()
+    for line in text.split("\n"):
+        name = line.partition(":")[0].strip().lower()
+        begins = name == "final-recipient" and name in seen
+        if not line.strip() or begins:
+            yield "\n".join(block)
+            block, seen = [], set()
+        block.append(line)
+        seen.add(name)
+    yield "\n".join(block)
+
+
+def _delivery(block: str) -> Delivery | None:
+    if "ecipient" not in block and "ction" not in block:
+        return None
+    fields = parse_fields(block)
+    recipient = _address(fields.first("final-recipient"))
+    original = _address(fields.first("original-recipient"))
+    action = fields.first("action").strip().lower()
+    if not (recipient or original) or not (action or fields.first("status")):
+        return None
+    return Delivery(
+        recipient,
+        original,
+        action.partition(" ")[0],
+        fields.first("status"),
+        " ".join(fields.all("diagnostic-code")),
+    )
+
+
+def _address(value: str) -> str:
+    """Return the address in a field like `rfc822; <a@example.org>`."""
+    return value.rpartition(";")[2].strip().strip("<>").strip()
+
+
+def _feedback(parts: list[Part]) -> Headers | None:
+    for part in parts:
+        if part.content_type == "message/feedback-report":
+            return parse_fields(part.text.strip())
+    return None
+
+
+def _returned(parts: list[Part], returned_text: str) -> Headers:
+    for part in parts:
+        if part.content_type in _MAIL_TYPES and part.children:
+            return part.children[0].headers
+        if part.content_type in _HEADER_TYPES:
+            return parse_fields(part.text.strip())
+    lines = [_QUOTED.sub("", line) for line in returned_text.split("\n")]
+    unindented = [line.strip() if line[:3] == "   " else line for line in lines]
+    return parse_fields("\n".join(unindented))

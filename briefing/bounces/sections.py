@@ -1,0 +1,84 @@
+"""Find the recipients in what a machine says in words, and what it says of each."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+ADDRESS = re.compile(
+    r"(?<![\w.+=@/-])[^\s<>\"'`,;:()\[\]@|*]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}"
+)
+_SENDER_LINE = re.compile(
+    r"^\W{0,6}(?:from|sender|reply-to|return-path|cc|subject|date|mail from|message-id|original sender"
+    r"|envelope-from|received|generating server|reporting-mta|questions|contact|de|von|da)\b\W{0,3}[:(<]",
+    re.IGNORECASE,
+)
+_SENDER_COMMAND = re.compile(r"\bMAIL FROM:", re.IGNORECASE)
+_HELP = re.compile(
+    r"\b(?:contact|please (?:mail|write)|mail to|send (?:e-?mail|mail|a message) to|questions|help from|assistance|ask)\b",
+    re.IGNORECASE,
+)
+_STAFF = {
+    "abuse", "admin", "administrator", "helpdesk", "hostmaster", "info", "mailer-daemon",
+    "mailerdaemon", "noc", "postmaster", "root", "security", "support", "webmaster",
+}  # fmt: skip
+MOST = 100
+"""Recipients of one mail that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a text says of one address."""
+
+    address: str
+    text: str
+
+
+def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
+    """Return what a text says of each address in it that can be a recipient.
+
+    `not_recipients` are addresses of the sender, in lower case. What follows an address, up to the
+    next one, is said of it; so is the line on which it stands.
+    """
+    lines: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    current: list[str] = []
+    for line in text.split("\n"):
+        found = _recipients(line, not_recipients)
+        if found:
+            current = [address.lower() for address in found[:MOST]]
+            names.update(zip(current, found, strict=False))
+        for key in current:
+            if key in lines or len(lines) < MOST:
+                lines.setdefault(key, []).append(line)
+    return [
+        Section(names[key], "\n".join(said))
+        for key, said in _without_staff(lines).items()
+    ]
+
+
+def addresses(text: str) -> list[str]:
+    """Return all addresses in a text, each once, in order."""
+    return list(dict.fromkeys(map(_trimmed, ADDRESS.findall(text))))
+
+
+def _recipients(line: str, not_recipients: Collection[str]) -> list[str]:
+    if "@" not in line or _SENDER_LINE.search(line) or _HELP.search(line):
+        return []
+    if _SENDER_COMMAND.search(line):
+        return []
+    found = addresses(line[:2000])
+    return [each for each in found if each.lower() not in not_recipients]
+
+
+def _trimmed(address: str) -> str:
+    return address.strip(".").removeprefix("mailto:")
+
+
+def _without_staff(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Leave addresses of postmasters and the like out, unless there are no others."""
+    others = {
+        address: said
+        for address, said in lines.items()
+        if address.partition("@")[0] not in _STAFF
+    }
+    return others or lines

@@ -1,0 +1,80 @@
+"""What status codes mean for the reader: enhanced ones (RFC 3463 and IANA's registry), and replies
+of SMTP (RFC 5321).
+"""
+
+import re
+
+from briefing.bounces.kinds import Kind
+
+STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\w)")
+_REPLY = re.compile(r"(?<![\w.:-])([245]\d\d)(?=[\s:;,-]|$)")
+
+_DEAD = {
+    *((1, detail) for detail in (1, 2, 3, 6, 10)),
+    # Exchange Online: the other server doesn't know the recipient.
+    (1, 351),
+    (4, 4),
+    # The address belongs to somebody else by now (RFC 7293).
+    (7, 17),
+    (7, 18),
+}
+_TEMPORARY = {
+    # Disabled, which may be undone.
+    (2, 1),
+    (2, 4),
+    (3, 0),
+    (3, 1),
+    (3, 2),
+    (3, 3),
+    (3, 5),
+    *((4, detail) for detail in (1, 2, 3, 5, 6, 7, 8)),
+    (7, 13),
+}
+_REFUSED_DETAILS = {(1, 7), (1, 8), (1, 9), (2, 3), (3, 4)}
+_REFUSED_SUBJECTS = {5, 6, 7}
+_DEAD_REPLIES = {"521", "551", "556"}
+
+
+def kind_of_status(status: str) -> Kind | None:
+    """Return what an enhanced status code means; None if it says too little."""
+    match = STATUS.search(status)
+    if match is None:
+        return None
+    failed, subject, detail = (int(number) for number in match.groups())
+    code = subject, detail
+    if failed == 2:
+        return None
+    if code == (2, 2):
+        return Kind.FULL
+    if code in _DEAD:
+        return Kind.DEAD if failed == 5 else Kind.TEMPORARY
+    if code in _TEMPORARY or subject == 4 and detail > 8:
+        return Kind.TEMPORARY
+    if code in _REFUSED_DETAILS or subject in _REFUSED_SUBJECTS and detail:
+        return Kind.REFUSED
+    return None
+
+
+def kind_of_reply(text: str) -> Kind | None:
+    """Return what the SMTP reply codes in a text mean, and codes such as 5.0.0; None for none."""
+    replies = _REPLY.findall(text)
+    classes = {reply[0] for reply in replies}
+    classes |= {first for first, _, _ in STATUS.findall(text)}
+    if _DEAD_REPLIES.intersection(replies):
+        return Kind.DEAD
+    if "5" in classes:
+        return Kind.REFUSED
+    return Kind.TEMPORARY if "4" in classes else None
+
+
+def is_temporary(text: str) -> bool:
+    """Whether a text has a code for a failure that may pass, and none for a lasting one."""
+    classes = {first for first, _, _ in STATUS.findall(text)}
+    classes |= {reply[0] for reply in _REPLY.findall(text)}
+    return "4" in classes and "5" not in classes
+
+
+def first_status(text: str) -> str:
+    """Return the first enhanced status code in a text; "" if there is none."""
+    match = STATUS.search(text)
+    return match[0] if match else ""

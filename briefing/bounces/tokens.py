@@ -1,0 +1,31 @@
+"""Readers' tokens in mail that came back: in its own addresses, and in what it returns."""
+
+import re
+from collections.abc import Iterator
+
+from briefing.bounces.mime import Headers
+
+_TOKEN = re.compile(r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])")
+_OWN_FIELDS = (
+    "to",
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+)
+"""Fields with the address that the mail came back to, which may contain a token."""
+_RETURNED_FIELDS = ("list-unsubscribe", "return-path", "x-envelope-from")
+
+
+def find_tokens(headers: Headers, returned: Headers) -> tuple[str, ...]:
+    """Return the tokens in a mail's own header and in the header it returns, each once."""
+    found = [*_in_fields(headers, _OWN_FIELDS)]
+    found += _in_fields(returned, _RETURNED_FIELDS)
+    return tuple(dict.fromkeys(found))
+
+
+def _in_fields(headers: Headers, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        for value in headers.all(name):
+            # A folded link has a space where the line was broken.
+            yield from _TOKEN.findall(value.lower().replace(" ", ""))

@@ -1,0 +1,146 @@
+"""What a report means for each recipient that it names."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from briefing.bounces.kinds import Kind, Recipient
+from briefing.bounces.mime import Headers
+from briefing.bounces.report import Delivery, Report
+from briefing.bounces.sections import Section, addresses, find_sections
+from briefing.bounces.statuses import (
+    first_status,
+    is_temporary,
+    kind_of_reply,
+    kind_of_status,
+)
+from briefing.bounces.wording import certain_kind, vague_kind
+
+_Step: TypeAlias = Callable[[], Kind | None]
+
+_DONE = {"delivered", "relayed", "expanded"}
+_DELAYED = "delayed"
+
+
+def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
+    """Return what the machine-readable fields of a report say, together with its words."""
+    sections = {
+        section.address.lower(): section.text
+        for section in find_sections(report.text, ())
+    }
+    found = []
+    for delivery in report.deliveries:
+        said = [
+            sections.get(delivery.recipient.lower(), ""),
+            sections.get(delivery.original.lower(), ""),
+        ]
+        own = next(filter(None, said), "")
+        words = own or (report.text if len(report.deliveries) == 1 else "")
+        found.append(
+            Recipient(
+                _reader(delivery, report.returned),
+                _kind_of_delivery(delivery, words),
+                first_status(delivery.status),
+            )
+        )
+    return tuple(found)
+
+
+def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
+    """Return what a report without such fields says in words."""
+    named = addresses(report.headers.first("x-failed-recipients"))
+    sections = find_sections(report.text, _own_addresses(report.headers))
+    by_address = {section.address.lower(): section for section in sections}
+    if named:
+        sections = [
+            by_address.get(each.lower(), Section(each, "")) for each in named
+        ]
+    if not sections:
+        reached = addresses(report.returned.first("to"))
+        sections = [Section(each, "") for each in reached[:1]]
+    return tuple(_recipient(section, report.text) for section in sections)
+
+
+def kind_of_words(text: str) -> Kind | None:
+    """Return what the words and codes of a text mean for a recipient; None for nothing."""
+    status = first_status(text)
+    temporary = is_temporary(text)
+    steps: tuple[_Step, ...] = (
+        lambda: _kind_by_pair(text, status),
+        lambda: certain_kind(text),
+        lambda: kind_of_status(status),
+        lambda: vague_kind(text, temporary=temporary),
+        lambda: kind_of_reply(text),
+    )
+    return _first(steps)
+
+
+def _recipient(section: Section, whole: str) -> Recipient:
+    kind = kind_of_words(section.text) or kind_of_words(whole)
+    status = first_status(section.text) or first_status(whole)
+    return Recipient(section.address, kind or Kind.OTHER, status)
+
+
+def _kind_of_delivery(delivery: Delivery, words: str) -> Kind:
+    if delivery.action in _DONE:
+        return Kind.OTHER
+    kind = _kind_of_failure(delivery, words) or Kind.OTHER
+    if delivery.action == _DELAYED and kind in {Kind.DEAD, Kind.OTHER}:
+        # It is tried again: what has failed so far isn't final.
+        return Kind.TEMPORARY
+    return kind
+
+
+def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
+    said = delivery.diagnostic
+    comment = delivery.status
+    temporary = is_temporary(f"{said} {comment}")
+    steps: tuple[_Step, ...] = (
+        lambda: _kind_by_pair(said, first_status(said) or comment),
+        lambda: certain_kind(said),
+        lambda: certain_kind(comment),
+        lambda: kind_of_status(said),
+        lambda: kind_of_status(comment),
+        lambda: certain_kind(words),
+        lambda: vague_kind(said, temporary=temporary),
+        lambda: kind_of_words(words),
+        lambda: kind_of_reply(f"{said} {comment}"),
+    )
+    return _first(steps)
+
+
+def _kind_by_pair(text: str, status: str) -> Kind | None:
+    """Return what a text means together with a status code that changes its meaning.
+
+    Exchange Online says so of unknown recipients: "550 5.4.1 Recipient address rejected: Access
+    denied".
+    """
+    denied = "access denied" in text.lower()
+    if denied and "5.4.1" in status and "recipient" in text.lower():
+        return Kind.DEAD
+    return None
+
+
+def _first(steps: tuple[_Step, ...]) -> Kind | None:
+    for step in steps:
+        kind = step()
+        if kind is not None:
+            return kind
+    return None
+
+
+def _reader(delivery: Delivery, returned: Headers) -> str:
+    """Return the address that was on the list: the original one rather than where it led to."""
+    original = delivery.original
+    if "@" in original:
+        return original
+    if "@" in delivery.recipient and not delivery.recipient.startswith("@"):
+        return delivery.recipient
+    reached = addresses(returned.first("to"))
+    return reached[0] if len(reached) == 1 else delivery.recipient
+
+
+def _own_addresses(headers: Headers) -> set[str]:
+    """Return the addresses of the mail system, and the one that the mail came back to."""
+    names = ("from", "to", "return-path", "delivered-to", "x-original-to")
+    values = [value for name in names for value in headers.all(name)]
+    return {address.lower() for address in addresses(" ".join(values))}

@@ -1,0 +1,99 @@
+"""What the words of servers mean for the reader, by the phrases in reasons.toml."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from briefing.bounces.kinds import Kind
+
+LONGEST = 20_000
+"""Characters of a text that are looked through."""
+GAP = 60
+
+_LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]@]{1,64}@[^\s<>\"',;:()\[\]@]{1,255}")
+_CODE = re.compile(r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]")
+_STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
+_QUOTES = str.maketrans("’‘`´", "''''")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    kind: Kind
+    phrases: tuple[tuple[str, ...], ...]
+    """Each as the pieces between its ellipses."""
+    unless_temporary: bool
+
+
+def certain_kind(text: str) -> Kind | None:
+    """Return what a text surely says of a recipient; None if no phrase of it is known."""
+    return _kind("certain", text, temporary=False)
+
+
+def vague_kind(text: str, *, temporary: bool) -> Kind | None:
+    """Return what a text probably says of a recipient; `temporary`: its codes say it may pass."""
+    return _kind("vague", text, temporary=temporary)
+
+
+def plain(text: str) -> str:
+    """Return a text as phrases are compared with it: without addresses, links and codes."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_QUOTES)
+    text = _LINK.sub(" ", text)
+    text = _ADDRESS.sub(" ", text)
+    text = _CODE.sub(" ", text)
+    text = _STATUS.sub(" ", text)
+    words = text.replace("<", " ").replace(">", " ").lower().split()
+    return f" {' '.join(words)} "
+
+
+def _kind(strength: str, text: str, *, temporary: bool) -> Kind | None:
+    compared = plain(text)
+    for group in _groups(strength):
+        if group.unless_temporary and temporary:
+            continue
+        if any(contains(compared, phrase) for phrase in group.phrases):
+            return group.kind
+    return None
+
+
+def contains(text: str, pieces: tuple[str, ...]) -> bool:
+    """Whether the pieces of a phrase follow each other in a text, GAP characters apart at most."""
+    first, *others = pieces
+    place = text.find(first)
+    while place >= 0:
+        if not others or _follow(text, place + len(first), others):
+            return True
+        place = text.find(first, place + 1)
+    return False
+
+
+def _follow(text: str, place: int, pieces: list[str]) -> bool:
+    for piece in pieces:
+        found = text.find(piece, place, place + GAP + len(piece))
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
+@cache
+def _groups(strength: str) -> tuple[_Group, ...]:
+    path = Path(__file__).with_name("reasons.toml")
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        _Group(
+            Kind(group["kind"]),
+            tuple(split(phrase) for phrase in group["phrases"]),
+            group.get("unless_temporary", False),
+        )
+        for group in table[strength]
+    )
+
+
+def split(phrase: str) -> tuple[str, ...]:
+    """Return the pieces of a phrase between its ellipses."""
+    return tuple(piece.strip(" ") if "…" in phrase else piece for piece in phrase.split("…"))
