@@ -1,10 +1,11 @@
 """Decide what a mail is: returned, a complaint, an automatic answer, or none of these."""
 
-from collections import Counter
+from typing import TypeAlias
 
 from briefing.bounces import speaker
 from briefing.bounces.kinds import FAILURES, Explanation, Kind, Recipient
 from briefing.bounces.mime import parse
+from briefing.bounces.notifications import recipients_of_notification
 from briefing.bounces.report import Report, take_apart
 from briefing.bounces.sections import addresses
 from briefing.bounces.tokens import find_tokens
@@ -12,43 +13,76 @@ from briefing.bounces.verdicts import (
     recipients_of_fields,
     recipients_of_words,
 )
+from briefing.bounces.wording import certain_kind
+
+_Decision: TypeAlias = tuple[Kind, tuple[Recipient, ...]]
 
 LONGEST = 2_000_000
 """Bytes of a mail that are read; the report and the returned header stand at its beginning."""
 
+_WRITTEN_BY_READERS = {Kind.AUTOMATIC, Kind.NONE}
 _NO_COMPLAINTS = ("auth-failure", "dmarc", "not-spam", "virus")
 _RECEIPTS = {
     "message/disposition-notification",
     "disposition-notification",
     "message/tracking-status",
 }
-_OTHER_REPORTS = {"tlsrpt", "application/tlsrpt+gzip", "application/tlsrpt+json"}
+_OTHER_REPORTS = {
+    "tlsrpt",
+    "application/tlsrpt+gzip",
+    "application/tlsrpt+json",
+}
 
 
 def explain(data: bytes) -> Explanation:
     """Return what a mail is and whom it is about. Any bytes give an answer."""
     report = take_apart(parse(data[:LONGEST]))
-    tokens = find_tokens(report.headers, report.returned)
     kind, recipients = _decide(report)
+    # What a person quotes or passes on may contain the token of somebody else.
+    returned = None if kind in _WRITTEN_BY_READERS else report.returned
+    tokens = find_tokens(report.headers, returned)
     return Explanation(kind, recipients, tokens)
 
 
-def _decide(report: Report) -> tuple[Kind, tuple[Recipient, ...]]:
-    if report.feedback is not None or "feedback-report" in report.other_types:
+def _decide(report: Report) -> _Decision:
+    return _by_structure(report) or _by_speaker(report)
+
+
+def _by_structure(report: Report) -> _Decision | None:
+    """Decide by what programs write for programs; None for a mail without that."""
+    types = report.other_types
+    if report.feedback is not None or "feedback-report" in types:
         return _feedback(report)
-    if report.other_types & (_RECEIPTS | _OTHER_REPORTS):
+    if types & (_RECEIPTS | _OTHER_REPORTS):
         return Kind.OTHER, ()
+    notified = recipients_of_notification(report.text)
+    if notified is not None:
+        return _failures(notified)
     if report.has_status and not speaker.is_passed_on(report.headers):
         return _failures(recipients_of_fields(report))
+    return None
+
+
+def _by_speaker(report: Report) -> _Decision:
     if _is_returned(report):
-        found = recipients_of_fields(report) or recipients_of_words(report)
-        return _failures(found)
+        return _failures(_returned_to(report))
     if speaker.is_automatic(report.headers):
         return Kind.AUTOMATIC, ()
-    return (Kind.OTHER if speaker.is_machine(report.headers) else Kind.NONE), ()
+    machine = speaker.is_machine(report.headers)
+    return (Kind.OTHER if machine else Kind.NONE), ()
 
 
-def _feedback(report: Report) -> tuple[Kind, tuple[Recipient, ...]]:
+def _returned_to(report: Report) -> tuple[Recipient, ...]:
+    """Return the recipients of a mail that came back."""
+    found = recipients_of_fields(report) or recipients_of_words(report)
+    if any(each.kind in FAILURES for each in found) or report.attached is None:
+        return found
+    # A mail system that attaches the report of another one.
+    inner = take_apart(report.attached)
+    return recipients_of_fields(inner) or found
+
+
+def _feedback(report: Report) -> _Decision:
     fields = report.feedback
     kind = fields.first("feedback-type").lower().strip() if fields else ""
     if kind.startswith(_NO_COMPLAINTS):
@@ -72,19 +106,22 @@ def _is_returned(report: Report) -> bool:
         return False
     if headers.first("x-failed-recipients"):
         return True
-    machine = speaker.is_machine(headers)
-    null = speaker.has_null_sender(headers)
     says_so = speaker.sounds_returned(headers)
-    tells = speaker.speaks_of_delivery(report.text)
-    if machine:
+    tells = speaker.speaks_of_delivery(report.text) or _names_reason(report)
+    if speaker.is_machine(headers):
         return says_so or tells
-    return null and says_so and not speaker.is_automatic(headers)
+    null = speaker.has_null_sender(headers)
+    if null or speaker.is_program(headers):
+        return says_so and tells and not speaker.is_automatic(headers)
+    return False
 
 
-def _failures(
-    recipients: tuple[Recipient, ...],
-) -> tuple[Kind, tuple[Recipient, ...]]:
-    """Return the kind that most recipients have."""
-    kinds = Counter(recipient.kind for recipient in recipients)
-    failures = [kind for kind, _ in kinds.most_common() if kind in FAILURES]
-    return (failures[0] if failures else Kind.OTHER), recipients
+def _names_reason(report: Report) -> bool:
+    return certain_kind(report.text) in {Kind.DEAD, Kind.FULL}
+
+
+def _failures(recipients: tuple[Recipient, ...]) -> _Decision:
+    """Return the kind of the first recipient of whom anything is known."""
+    kinds = [recipient.kind for recipient in recipients]
+    known = [kind for kind in kinds if kind is not Kind.OTHER]
+    return next(iter(known), Kind.OTHER), recipients

@@ -10,7 +10,6 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.header import decode_header
 
 from briefing.decoding import declared_in_content_type, decode
 
@@ -19,10 +18,14 @@ MOST_PARTS = 100
 LONGEST_PART = 500_000
 """Bytes of a part that are read as text."""
 
+LONGEST_HEAD = 200_000
+
 _FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]{0,4}:")
 _PARAMETER = re.compile(
     r";\s{0,20}([\w-]{1,30})\s{0,4}=\s{0,4}(\"[^\"]{0,200}\"|[^\s;\"]{1,200})"
 )
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]{0,500})\?=")
+_BETWEEN_WORDS = re.compile(r"\?=\s{1,20}=\?")
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]{0,2000}>")
 _LINE_TAG = re.compile(
     r"<(?:/?(?:p|div|tr|li|h[1-6]|table|pre|blockquote)|br)\b[^<>]{0,500}>",
@@ -82,7 +85,8 @@ def parse(data: bytes, depth: int = 0) -> Part:
     value = headers.first("content-type")
     content_type = value.partition(";")[0].strip().lower() or "text/plain"
     parameters = {
-        name.lower(): text.strip('"') for name, text in _PARAMETER.findall(value)
+        name.lower(): text.strip('"')
+        for name, text in _PARAMETER.findall(value)
     }
     children: tuple[Part, ...] = ()
     if depth < MOST_DEPTH:
@@ -103,14 +107,20 @@ def decoded(value: str) -> str:
     """Return a header's value with its encoded words decoded (RFC 2047)."""
     if "=?" not in value:
         return value
-    try:
-        pieces = decode_header(value)
-    except (ValueError, binascii.Error):
-        return value
-    return "".join(
-        piece if isinstance(piece, str) else decode(piece, charset or "")
-        for piece, charset in pieces
-    )
+    return _ENCODED_WORD.sub(_decoded_word, _BETWEEN_WORDS.sub("?==?", value))
+
+
+def _decoded_word(match: re.Match[str]) -> str:
+    charset, encoding, text = match.groups()
+    data = text.encode()
+    if encoding in "bB":
+        try:
+            data = binascii.a2b_base64(data + b"==")
+        except binascii.Error:
+            return match[0]
+    else:
+        data = quopri.decodestring(data, header=True)
+    return decode(data, charset.partition("*")[0])
 
 
 def _split_head(data: bytes) -> tuple[bytes, bytes]:
@@ -118,7 +128,7 @@ def _split_head(data: bytes) -> tuple[bytes, bytes]:
     if data.startswith(b"\n"):
         return b"", data[1:]
     head, _, body = data.partition(b"\n\n")
-    return head, body
+    return head[:LONGEST_HEAD], body
 
 
 def _fields(head: bytes) -> Iterator[tuple[str, str]]:

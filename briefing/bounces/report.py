@@ -5,15 +5,19 @@ returns of the mail that was sent.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from briefing.bounces.mime import Headers, Part, parse_fields
+
+MOST_RECIPIENTS = 100
+"""Of one mail; a report of more isn't about mail of ours, which has one recipient each."""
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _HEADER_TYPES = {"text/rfc822-headers", "message/global-headers"}
 _MAIL_TYPES = {"message/rfc822", "message/global", "message/partial"}
 _RETURNED_FIELD = re.compile(
     r"(?:received|return-path|dkim-signature|message-id|mime-version|x-received"
-    r"|delivered-to|x-[\w-]{1,40}source) {0,2}:",
+    r"|delivered-to|x-[\w-]{1,60}) {0,2}:",
     re.IGNORECASE,
 )
 _RETURNED_MARK = re.compile(
@@ -57,6 +61,8 @@ class Report:
     """The content types of all parts, without those in attached mails."""
     returned: Headers
     """The header of the mail that was sent, as far as it was returned."""
+    attached: Part | None
+    """The first mail that is attached."""
 
 
 def take_apart(mail: Part) -> Report:
@@ -77,6 +83,7 @@ def take_apart(mail: Part) -> Report:
         bool(status_texts),
         types | {mail.parameters.get("report-type", "").lower()},
         _returned(parts, returned_text),
+        _attached(parts),
     )
 
 
@@ -108,7 +115,8 @@ def _begins_returned(line: str, following: list[str]) -> bool:
 
 def _deliveries(text: str) -> tuple[Delivery, ...]:
     """Return what the blocks of fields in a text say of each recipient."""
-    return tuple(filter(None, map(_delivery, _blocks(text))))
+    found = filter(None, map(_delivery, _blocks(text)))
+    return tuple(islice(found, MOST_RECIPIENTS))
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -155,6 +163,13 @@ def _feedback(parts: list[Part]) -> Headers | None:
     for part in parts:
         if part.content_type == "message/feedback-report":
             return parse_fields(part.text.strip())
+    return None
+
+
+def _attached(parts: list[Part]) -> Part | None:
+    for part in parts:
+        if part.content_type in _MAIL_TYPES and part.children:
+            return part.children[0]
     return None
 
 

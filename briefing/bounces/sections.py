@@ -5,16 +5,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 ADDRESS = re.compile(
-    r"(?<![\w.+=@/-])[^\s<>\"'`,;:()\[\]@|*]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,63}"
+    r"(?<![\w.+=@/-])[^\s<>\"'`,;:()\[\]@|*]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{1,63}"
 )
 _SENDER_LINE = re.compile(
     r"^\W{0,6}(?:from|sender|reply-to|return-path|cc|subject|date|mail from|message-id|original sender"
     r"|envelope-from|received|generating server|reporting-mta|questions|contact|de|von|da)\b\W{0,3}[:(<]",
     re.IGNORECASE,
 )
+_SESSION = re.compile(r"^\W{0,4}while talking to ", re.IGNORECASE)
 _SENDER_COMMAND = re.compile(r"\bMAIL FROM:", re.IGNORECASE)
 _HELP = re.compile(
-    r"\b(?:contact|please (?:mail|write)|mail to|send (?:e-?mail|mail|a message) to|questions|help from|assistance|ask)\b",
+    r"\b(?:contact|please (?:mail|write)|send (?:e-?mail|mail|a message) to|questions|help from|assistance|ask)\b",
     re.IGNORECASE,
 )
 _STAFF = {
@@ -22,7 +23,7 @@ _STAFF = {
     "mailerdaemon", "noc", "postmaster", "root", "security", "support", "webmaster",
 }  # fmt: skip
 MOST = 100
-"""Recipients of one mail that are read."""
+"""Addresses in a text of which is noted what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,20 @@ def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
     lines: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     current: list[str] = []
+    session: list[str] = []
+    talked = False
     for line in text.split("\n"):
+        if _SESSION.search(line):
+            # What a server said before it was asked for a recipient is said of the next one.
+            current, session, talked = [], [], True
         found = _recipients(line, not_recipients)
         if found:
             current = [address.lower() for address in found[:MOST]]
             names.update(zip(current, found, strict=False))
         for key in current:
             if key in lines or len(lines) < MOST:
-                lines.setdefault(key, []).append(line)
+                lines.setdefault(key, []).extend([*session, line])
+        session = [*session, line] if talked and not current else []
     return [
         Section(names[key], "\n".join(said))
         for key, said in _without_staff(lines).items()

@@ -30,17 +30,24 @@ _TEMPORARY = {
     *((4, detail) for detail in (1, 2, 3, 5, 6, 7, 8)),
     (7, 13),
 }
-_REFUSED_DETAILS = {(1, 7), (1, 8), (1, 9), (2, 3), (3, 4)}
+_REFUSED_CODES = {(1, 7), (1, 8), (2, 3), (3, 4), (6, 0), (7, 0)}
 _REFUSED_SUBJECTS = {5, 6, 7}
 _DEAD_REPLIES = {"521", "551", "556"}
 
 
 def kind_of_status(status: str) -> Kind | None:
-    """Return what an enhanced status code means; None if it says too little."""
-    match = STATUS.search(status)
-    if match is None:
-        return None
-    failed, subject, detail = (int(number) for number in match.groups())
+    """Return what the first enhanced status code in a text means that says enough; None if none
+    does.
+    """
+    for match in STATUS.finditer(status):
+        failed, subject, detail = map(int, match.groups())
+        kind = _kind_of_code(failed, subject, detail)
+        if kind:
+            return kind
+    return None
+
+
+def _kind_of_code(failed: int, subject: int, detail: int) -> Kind | None:
     code = subject, detail
     if failed == 2:
         return None
@@ -48,9 +55,9 @@ def kind_of_status(status: str) -> Kind | None:
         return Kind.FULL
     if code in _DEAD:
         return Kind.DEAD if failed == 5 else Kind.TEMPORARY
-    if code in _TEMPORARY or subject == 4 and detail > 8:
+    if code in _TEMPORARY or (subject == 4 and detail > 8):
         return Kind.TEMPORARY
-    if code in _REFUSED_DETAILS or subject in _REFUSED_SUBJECTS and detail:
+    if code in _REFUSED_CODES or (subject in _REFUSED_SUBJECTS and detail):
         return Kind.REFUSED
     return None
 

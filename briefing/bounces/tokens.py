@@ -17,10 +17,13 @@ _OWN_FIELDS = (
 _RETURNED_FIELDS = ("list-unsubscribe", "return-path", "x-envelope-from")
 
 
-def find_tokens(headers: Headers, returned: Headers) -> tuple[str, ...]:
+def find_tokens(
+    headers: Headers, returned: Headers | None = None
+) -> tuple[str, ...]:
     """Return the tokens in a mail's own header and in the header it returns, each once."""
     found = [*_in_fields(headers, _OWN_FIELDS)]
-    found += _in_fields(returned, _RETURNED_FIELDS)
+    if returned is not None:
+        found += _in_fields(returned, _RETURNED_FIELDS)
     return tuple(dict.fromkeys(found))
 
 

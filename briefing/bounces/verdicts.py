@@ -1,5 +1,6 @@
 """What a report means for each recipient that it names."""
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -16,6 +17,14 @@ from briefing.bounces.statuses import (
 from briefing.bounces.wording import certain_kind, vague_kind
 
 _Step: TypeAlias = Callable[[], Kind | None]
+
+_BEFORE_RECIPIENT = re.compile(
+    r"(?:in reply to|after|following|did not like our|>>>|\[) ?(?:mail[ _]from|helo|ehlo|initial connection)"
+    r"|refused to talk to me|my name was rejected",
+    re.IGNORECASE,
+)
+"""Servers that say so refuse the sender: no recipient had been named yet."""
+_RECIPIENT_NAMED = re.compile(r"\brcpt[ _]to\b", re.IGNORECASE)
 
 _DONE = {"delivered", "relayed", "expanded"}
 _DELAYED = "delayed"
@@ -57,6 +66,9 @@ def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
     if not sections:
         reached = addresses(report.returned.first("to"))
         sections = [Section(each, "") for each in reached[:1]]
+    if not sections:
+        # A bounce to oneself, or to the address that was mailed.
+        sections = find_sections(report.text, ())
     return tuple(_recipient(section, report.text) for section in sections)
 
 
@@ -71,7 +83,7 @@ def kind_of_words(text: str) -> Kind | None:
         lambda: vague_kind(text, temporary=temporary),
         lambda: kind_of_reply(text),
     )
-    return _first(steps)
+    return _of_whom(_first(steps), text)
 
 
 def _recipient(section: Section, whole: str) -> Recipient:
@@ -102,10 +114,11 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
         lambda: kind_of_status(comment),
         lambda: certain_kind(words),
         lambda: vague_kind(said, temporary=temporary),
+        lambda: kind_of_reply(said),
         lambda: kind_of_words(words),
-        lambda: kind_of_reply(f"{said} {comment}"),
+        lambda: kind_of_reply(comment),
     )
-    return _first(steps)
+    return _of_whom(_first(steps), words)
 
 
 def _kind_by_pair(text: str, status: str) -> Kind | None:
@@ -118,6 +131,18 @@ def _kind_by_pair(text: str, status: str) -> Kind | None:
     if denied and "5.4.1" in status and "recipient" in text.lower():
         return Kind.DEAD
     return None
+
+
+def _of_whom(kind: Kind | None, text: str) -> Kind | None:
+    """Return what is meant: words for a dead address that are said of the sender refuse the mail."""
+    if kind not in {Kind.DEAD, Kind.FULL}:
+        return kind
+    said_early = _BEFORE_RECIPIENT.search(text)
+    return (
+        Kind.REFUSED
+        if said_early and not _RECIPIENT_NAMED.search(text)
+        else kind
+    )
 
 
 def _first(steps: tuple[_Step, ...]) -> Kind | None:

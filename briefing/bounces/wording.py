@@ -16,8 +16,15 @@ GAP = 60
 
 _LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]@]{1,64}@[^\s<>\"',;:()\[\]@]{1,255}")
-_CODE = re.compile(r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]")
+_CODE = re.compile(
+    r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]"
+)
 _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
+# IronPort writes this for every recipient that was refused, for whatever reason.
+_EMPTY_FORMULAS = re.compile(
+    r"unknown address error|delivery temporarily suspended|bad destination email address",
+    re.IGNORECASE,
+)
 _QUOTES = str.maketrans("’‘`´", "''''")
 
 
@@ -43,6 +50,7 @@ def plain(text: str) -> str:
     """Return a text as phrases are compared with it: without addresses, links and codes."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_QUOTES)
     text = _LINK.sub(" ", text)
+    text = _EMPTY_FORMULAS.sub(" ", text)
     text = _ADDRESS.sub(" ", text)
     text = _CODE.sub(" ", text)
     text = _STATUS.sub(" ", text)
@@ -96,4 +104,7 @@ def _groups(strength: str) -> tuple[_Group, ...]:
 
 def split(phrase: str) -> tuple[str, ...]:
     """Return the pieces of a phrase between its ellipses."""
-    return tuple(piece.strip(" ") if "…" in phrase else piece for piece in phrase.split("…"))
+    return tuple(
+        piece.strip(" ") if "…" in phrase else piece
+        for piece in phrase.split("…")
+    )

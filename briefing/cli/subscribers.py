@@ -2,6 +2,7 @@
 
 import click
 
+from briefing.cli.subscribers_explain import explain
 from briefing.cli.subscribers_remove import remove
 from briefing.cli.subscribers_restore import restore
 from briefing.cli.subscribers_serve import serve
@@ -27,7 +28,7 @@ class PrivateGroup(click.Group):
 
 command = PrivateGroup(
     "subscribers",
-    commands=[remove, restore, serve, sync],
+    commands=[explain, remove, restore, serve, sync],
     help="Who gets the newsletter: unsubscribe or restore readers, sync what they did, run their server.",
     epilog=remove.epilog,
 )

@@ -1,0 +1,36 @@
+"""Say in a sentence what a mail is."""
+
+from briefing.bounces.kinds import Explanation, Kind, Recipient
+
+_OF_RECIPIENTS = {
+    Kind.DEAD: "{} doesn't exist any more",
+    Kind.FULL: "the mailbox of {} is full",
+    Kind.REFUSED: "the server of {} refused the mail",
+    Kind.TEMPORARY: "{} couldn't be reached this time",
+    Kind.COMPLAINT: "{} reported the mail as spam",
+    Kind.OTHER: "{} got the mail, or no reason is given",
+}
+_OF_MAILS = {
+    Kind.AUTOMATIC: "an automatic answer; nothing came back",
+    Kind.NONE: "an ordinary mail; nothing came back",
+    Kind.OTHER: "a report about mail; it names no reader",
+}
+_NOBODY = "an address that isn't named"
+
+
+def describe(explanation: Explanation) -> list[str]:
+    """Return a line for each recipient of a mail, or one for a mail without."""
+    if explanation.recipients:
+        return [_of_recipient(each) for each in explanation.recipients]
+    kind = explanation.kind
+    if kind in _OF_MAILS:
+        return [f"{kind}: {_OF_MAILS[kind]}"]
+    return [_of_recipient(Recipient("", kind))]
+
+
+def _of_recipient(recipient: Recipient) -> str:
+    sentence = _OF_RECIPIENTS[recipient.kind].format(
+        recipient.address or _NOBODY
+    )
+    status = f" ({recipient.status})" if recipient.status else ""
+    return f"{recipient.kind}: {sentence}{status}"

@@ -1,0 +1,26 @@
+"""Explain foreign mail in a child process, so that none can hang or harm the program."""
+
+from briefing.bounces.explaining import LONGEST, explain
+from briefing.bounces.kinds import Explanation, Kind
+from briefing.errors import LimitError
+from briefing.limited import run_limited
+
+SECONDS = 10
+"""Of CPU time for a mail. Most take a few milliseconds."""
+
+
+def explain_foreign(data: bytes) -> Explanation:
+    """Return what a mail is, like `explain`, which runs in a child process.
+
+    A mail that exceeds the limits of that process is `Kind.OTHER`, about nobody.
+    """
+    try:
+        return run_limited(
+            explain,
+            data[:LONGEST],
+            name="the mail",
+            remedy="look at it yourself",
+            seconds=SECONDS,
+        )
+    except LimitError:
+        return Explanation(Kind.OTHER)

@@ -1,0 +1,97 @@
+"""briefing subscribers explain: say what mails are that came back."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import decorators, output
+
+if TYPE_CHECKING:
+    from briefing.bounces import Explanation
+
+EXAMPLES = """\
+briefing subscribers explain returned.eml
+briefing subscribers explain --json returned.eml
+find Maildir/new -type f | briefing subscribers explain --batch
+"""
+
+
+@decorators.command("explain", examples=EXAMPLES)
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=Path)
+@click.option(
+    "--batch",
+    is_flag=True,
+    help="Read the paths of files from standard input; print a line of JSON for each.",
+)
+@decorators.json_option
+def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
+    """Say what mails are that came back, and whom they are about.
+
+    A FILE is a mail as your mail program saves it (.eml). Each reader is dead
+    (the address doesn't exist), full (the mailbox is), refused (your mail was,
+    for a reason that isn't the reader's), temporary (a fault that passes) or
+    complaint (reported as spam). A mail can also be automatic (an answer of a
+    reader's program), none (an ordinary mail) or other (a report, or no reason
+    is given). Nothing is recorded: 'subscribers remove' does that.
+    """
+    if batch == bool(files):
+        raise click.UsageError("Name files, or use --batch; not both.")
+    if batch:
+        _explain_batch()
+        return
+    explained = [(file, _explain(file)) for file in files]
+    if as_json:
+        values = [_as_json(each, file) for file, each in explained]
+        output.print_json(values[0] if len(values) == 1 else values)
+        return
+    for file, explanation in explained:
+        for line in _lines(explanation, file if len(files) > 1 else None):
+            output.echo(line)
+
+
+def _explain_batch() -> None:
+    for line in sys.stdin:
+        file = Path(line.rstrip("\r\n"))
+        value = _as_json(_explain(file), file)
+        text = json.dumps(value, ensure_ascii=False)
+        click.echo(text.translate(output.AS_JSON_ESCAPES))
+
+
+def _explain(file: Path) -> "Explanation":
+    from briefing import files
+    from briefing.bounces.guarded import explain_foreign
+    from briefing.errors import FileError
+
+    try:
+        data = files.read(file)
+    except OSError as error:
+        reason = error.strerror or "it can't be read"
+        raise FileError(file, reason) from None
+    return explain_foreign(data)
+
+
+def _lines(explanation: "Explanation", file: Path | None) -> Iterator[str]:
+    from briefing.bounces.describing import describe
+
+    for line in describe(explanation):
+        yield f"{file.name}: {line}" if file else line
+
+
+def _as_json(explanation: "Explanation", file: Path) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "class": explanation.kind,
+        "recipients": [
+            {
+                "address": recipient.address,
+                "class": recipient.kind,
+                "status": recipient.status,
+            }
+            for recipient in explanation.recipients
+        ],
+        "tokens": explanation.tokens,
+    }

@@ -1,0 +1,32 @@
+"""What an editor reads about a mail that came back."""
+
+import pytest
+
+from briefing.bounces import FAILURES, Explanation, Kind, Recipient
+from briefing.bounces.describing import describe
+
+
+def test_each_recipient_has_a_line_with_the_code() -> None:
+    explanation = Explanation(
+        Kind.DEAD,
+        (
+            Recipient("a@example.org", Kind.DEAD, "5.1.1"),
+            Recipient("b@example.org", Kind.FULL),
+        ),
+    )
+    assert describe(explanation) == [
+        "dead: a@example.org doesn't exist any more (5.1.1)",
+        "full: the mailbox of b@example.org is full",
+    ]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_line_fits_a_terminal(kind: Kind) -> None:
+    recipients = (Recipient("some.reader@mail.example.org", kind, "5.1.1"),)
+    explanations = [Explanation(kind)]
+    if kind in FAILURES or kind is Kind.COMPLAINT:
+        explanations.append(Explanation(kind, recipients))
+    for explanation in explanations:
+        (line,) = describe(explanation)
+        assert line.startswith(f"{kind}: ")
+        assert len(line) < 80

@@ -1,0 +1,327 @@
+"""What mails are that come back, from whatever system."""
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.bounces import Explanation, Kind, Recipient, explain
+from tests.bounces.samples import (
+    MACHINE,
+    READER,
+    RETURNED,
+    TOKEN,
+    complaint,
+    failed,
+    in_fields,
+    in_words,
+    letter,
+)
+
+
+def _explain(mail: str) -> Explanation:
+    return explain(mail.encode())
+
+
+def _kinds(explanation: Explanation) -> dict[str, Kind]:
+    return {each.address: each.kind for each in explanation.recipients}
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        ("5.1.1", "550 5.1.1 user unknown", Kind.DEAD),
+        ("5.1.1", "550", Kind.DEAD),
+        ("5.1.2", "550 host unknown", Kind.DEAD),
+        ("5.0.0", "550 there is no such mailbox here", Kind.DEAD),
+        ("5.4.4", "no MX record", Kind.DEAD),
+        ("5.1.10", "556 example.org has a null MX", Kind.DEAD),
+        ("5.2.2", "552 mailbox is full", Kind.FULL),
+        ("4.4.7", "452 4.2.2 over quota", Kind.FULL),
+        ("5.7.1", "550 blocked using a DNS list", Kind.REFUSED),
+        ("5.1.1", "550 5.1.1 refused by recipient preferences", Kind.REFUSED),
+        ("5.7.26", "550 5.7.26 this mail fails DMARC", Kind.REFUSED),
+        ("5.3.4", "552 message too large", Kind.REFUSED),
+        ("5.1.8", "550 5.1.8 sender address rejected: unknown", Kind.REFUSED),
+        ("4.4.1", "connection timed out", Kind.TEMPORARY),
+        ("5.4.6", "routing loop", Kind.TEMPORARY),
+        ("5.2.1", "550 5.2.1 this account is suspended", Kind.TEMPORARY),
+        ("5.0.0", "", Kind.REFUSED),
+    ],
+)
+def test_fields_for_machines_say_why(
+    status: str, said: str, kind: Kind
+) -> None:
+    explanation = _explain(in_fields(failed(status, said)))
+    assert explanation.kind is kind
+    assert explanation.recipients == (Recipient(READER, kind, status),)
+
+
+def test_each_recipient_has_their_own_reason() -> None:
+    explanation = _explain(
+        in_fields(
+            failed("5.1.1", "550 user unknown", "gone@example.org"),
+            failed("5.2.2", "552 mailbox full", "full@example.org"),
+        )
+    )
+    assert _kinds(explanation) == {
+        "gone@example.org": Kind.DEAD,
+        "full@example.org": Kind.FULL,
+    }
+
+
+def test_the_reader_is_the_one_who_was_mailed_not_where_they_forward_to() -> (
+    None
+):
+    fields = f"Original-Recipient: rfc822; {READER}\n" + failed(
+        "5.1.1", "550 user unknown", "old@example.net"
+    )
+    assert _kinds(_explain(in_fields(fields))) == {READER: Kind.DEAD}
+
+
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
+def test_a_report_of_success_is_no_failure(action: str) -> None:
+    report = in_fields(failed("2.0.0", "250 ok", action=action))
+    assert _explain(report).kind is Kind.OTHER
+
+
+def test_what_is_only_delayed_is_never_dead() -> None:
+    report = in_fields(failed("4.1.1", "450 user unknown", action="delayed"))
+    assert _explain(report).kind is Kind.TEMPORARY
+
+
+def test_words_beside_the_fields_give_the_reason_that_those_lack() -> None:
+    words = f"<{READER}>: the server said: 550 no such user"
+    fields = f"Final-Recipient: rfc822; {READER}\nAction: failed\nStatus: 5.0.0"
+    assert _explain(in_fields(fields, words=words)).kind is Kind.DEAD
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (f"<{READER}>:\nRemote host said: 550 user unknown", Kind.DEAD),
+        (f"  {READER}\n    host mx said:\n    mailbox full", Kind.FULL),
+        (f"Delivery to {READER} failed: 554 message is spam", Kind.REFUSED),
+        (f"Could not be delivered for 5 days:\n{READER}", Kind.TEMPORARY),
+        (f"Unknown user: {READER}", Kind.DEAD),
+        (f"Empfänger unbekannt: {READER}", Kind.DEAD),
+        (f"{READER}\nLa boîte du destinataire est pleine.", Kind.FULL),
+        (f"{READER}: la cuenta no existe", Kind.DEAD),
+        (f"{READER}: l'indirizzo non esiste", Kind.DEAD),
+        (f"{READER}: 550 пользователь не найден", Kind.DEAD),
+        (f"{READER}: почтовый ящик переполнен", Kind.FULL),
+        (f"{READER}: kullanıcı bulunamadı", Kind.DEAD),
+        (f"{READER}\n收件人邮箱不存在", Kind.DEAD),
+        (f"{READER}\n对方邮箱已满", Kind.FULL),
+        (f"{READER}\nメールアドレスが見つかりませんでした", Kind.DEAD),
+    ],
+)
+def test_words_for_people_say_why_in_many_languages(
+    words: str, kind: Kind
+) -> None:
+    explanation = _explain(in_words(f"It could not be delivered.\n\n{words}"))
+    assert _kinds(explanation) == {READER: kind}
+
+
+def test_a_header_for_failed_recipients_names_them() -> None:
+    header = f"{MACHINE}X-Failed-Recipients: {READER}\n"
+    mail = in_words("Undeliverable: user unknown.", header)
+    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+def test_without_an_address_in_the_words_the_returned_header_names_the_reader() -> (
+    None
+):
+    mail = in_words("Your message could not be delivered: user unknown.")
+    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+def test_words_for_a_missing_user_before_any_recipient_are_about_the_sender() -> (
+    None
+):
+    words = (
+        f"{READER}: 550 user unknown (in reply to MAIL FROM command)",
+        f"While talking to mx.example.org:\n>>> MAIL From:<b@example.com>\n<<< 550 unknown user\n"
+        f"554 <{READER}>... failed",
+    )
+    for each in words:
+        text = f"It could not be delivered.\n\n{each}"
+        assert _explain(in_words(text)).kind is Kind.REFUSED
+
+
+def test_a_file_that_a_program_misses_is_no_missing_reader() -> None:
+    words = f"It could not be delivered.\n{READER}: no such file or directory"
+    assert _explain(in_words(words)).kind is Kind.TEMPORARY
+
+
+def test_links_and_addresses_give_no_reason() -> None:
+    words = "It could not be delivered.\n<user-unknown@example.org>: see https://example.net/mailbox-full"
+    assert _kinds(_explain(in_words(words))) == {
+        "user-unknown@example.org": Kind.OTHER
+    }
+
+
+def test_a_mail_system_may_attach_the_report_of_another() -> None:
+    inner = in_fields(failed("5.1.1", "550 user unknown"))
+    mail = (
+        f"{MACHINE}Content-Type: multipart/mixed; boundary=outer\n\n"
+        "--outer\n\nDelivery failed.\n--outer\nContent-Type: message/rfc822\n\n"
+        f"{inner}\n--outer--\n"
+    )
+    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+def test_encoded_reports_are_decoded() -> None:
+    words = f"Die Mail konnte nicht zugestellt werden.\n{READER}: Empfänger unbekannt"
+    body = base64.encodebytes(words.encode("latin-1")).decode()
+    header = (
+        f"{MACHINE}Content-Type: text/plain; charset=iso-8859-1\n"
+        "Content-Transfer-Encoding: base64\n"
+    )
+    assert _kinds(_explain(f"{header}\n{body}")) == {READER: Kind.DEAD}
+
+
+@pytest.mark.parametrize("kind", ["abuse", "fraud", "opt-out", "other"])
+def test_a_feedback_report_is_a_complaint(kind: str) -> None:
+    assert _explain(complaint(kind)) == Explanation(
+        Kind.COMPLAINT, (Recipient(READER, Kind.COMPLAINT),), (TOKEN,)
+    )
+
+
+@pytest.mark.parametrize("kind", ["auth-failure", "not-spam"])
+def test_other_feedback_is_no_complaint(kind: str) -> None:
+    assert _explain(complaint(kind)) == Explanation(Kind.OTHER, (), (TOKEN,))
+
+
+def test_notifications_of_amazon_ses_are_read() -> None:
+    bounce = (
+        '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":'
+        f'"{READER}","status":"5.1.1","diagnosticCode":"smtp; 550 user unknown"}}]}}}}'
+    )
+    spam = (
+        '{"notificationType":"Complaint","complaint":{"complainedRecipients":'
+        f'[{{"emailAddress":"{READER}"}}]}}}}'
+    )
+    assert _kinds(_explain(letter(bounce))) == {READER: Kind.DEAD}
+    assert _kinds(_explain(letter(spam))) == {READER: Kind.COMPLAINT}
+
+
+@pytest.mark.parametrize(
+    ("subject", "more"),
+    [
+        ("Re: The Weekly Brief", "Auto-Submitted: auto-replied\n"),
+        ("Re: The Weekly Brief", "X-Autoreply: yes\n"),
+        ("Re: The Weekly Brief", "Precedence: auto_reply\n"),
+        ("Out of Office: The Weekly Brief", ""),
+        ("Abwesenheitsnotiz: The Weekly Brief", ""),
+        ("Réponse automatique : The Weekly Brief", ""),
+        ("自动回复: The Weekly Brief", ""),
+    ],
+)
+def test_an_answer_of_a_readers_program_is_no_bounce(
+    subject: str, more: str
+) -> None:
+    text = "I have left; this address doesn't exist any more. User unknown."
+    for null in ("", "Return-Path: <>\n"):
+        mail = _explain(letter(text, subject, null + more))
+        assert mail == Explanation(Kind.AUTOMATIC)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: The Weekly Brief", "Please take me off. My mailbox is full."),
+        ("550 5.1.1 user unknown", "What does this mean? 550 user unknown"),
+        (
+            "Fwd: Undelivered Mail Returned to Sender",
+            in_fields(failed("5.1.1", "550 user unknown")),
+        ),
+        (
+            "Undelivered Mail Returned to Sender",
+            "\n> ".join(in_words(f"{READER}: user unknown").split("\n")),
+        ),
+    ],
+)
+def test_a_person_who_writes_about_a_bounce_sends_none(
+    subject: str, text: str
+) -> None:
+    assert _explain(letter(text, subject)) == Explanation(Kind.NONE)
+
+
+def test_a_person_who_attaches_a_bounce_sends_none() -> None:
+    mail = (
+        f"From: {READER}\nSubject: Fwd: Undelivered Mail\n"
+        "Content-Type: multipart/mixed; boundary=outer\n\n"
+        "--outer\n\nI got this.\n--outer\nContent-Type: message/rfc822\n\n"
+        f"{in_fields(failed('5.1.1', '550 user unknown'))}\n--outer--\n"
+    )
+    assert _explain(mail).kind is Kind.NONE
+
+
+@pytest.mark.parametrize(
+    ("content_type", "part"),
+    [
+        (
+            "multipart/report; report-type=disposition-notification",
+            "message/disposition-notification",
+        ),
+        ("multipart/report; report-type=tlsrpt", "application/tlsrpt+gzip"),
+    ],
+)
+def test_receipts_and_reports_are_no_bounces(
+    content_type: str, part: str
+) -> None:
+    mail = (
+        f"{MACHINE}Content-Type: {content_type}; boundary=b1\n\n"
+        f"--b1\n\nDelivery failed.\n--b1\nContent-Type: {part}\n\n"
+        f"Final-Recipient: rfc822; {READER}\n--b1--\n"
+    )
+    assert _explain(mail) == Explanation(Kind.OTHER)
+
+
+def test_tokens_come_from_the_returned_header_and_from_the_mails_own_address() -> (
+    None
+):
+    other = TOKEN[::-1]
+    header = MACHINE.replace("bounces@", f"bounces+{other}@")
+    mail = in_words(f"Undeliverable: {READER}: user unknown", header)
+    assert _explain(mail).tokens == (other, TOKEN)
+
+
+def test_a_token_is_neither_part_of_a_longer_number_nor_of_any_text() -> None:
+    returned = RETURNED.replace(TOKEN, TOKEN + "0") + f"X-Id: {TOKEN}\n"
+    mail = in_words(f"Undeliverable: {TOKEN}", returned=returned)
+    assert _explain(mail).tokens == ()
+
+
+SAMPLES = [
+    in_fields(failed("5.1.1", "550 user unknown")),
+    in_words(f"It could not be delivered.\n<{READER}>: user unknown"),
+    complaint(),
+    letter("Hello"),
+]
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_explained(data: bytes) -> None:
+    assert explain(data).kind in Kind
+
+
+@given(
+    st.sampled_from(SAMPLES),
+    st.integers(0, 1500),
+    st.integers(0, 200),
+    st.binary(max_size=50),
+)
+def test_a_damaged_mail_is_explained(
+    mail: str, start: int, length: int, instead: bytes
+) -> None:
+    data = mail.encode()
+    damaged = data[:start] + instead + data[start + length :]
+    assert explain(damaged).kind in Kind
+
+
+@given(st.sampled_from(SAMPLES), st.sampled_from(["\r\n", "\r"]))
+def test_line_ends_make_no_difference(mail: str, end: str) -> None:
+    assert _explain(mail.replace("\n", end)) == _explain(mail)

@@ -1,0 +1,24 @@
+"""Foreign mail is explained in a child process."""
+
+import pytest
+
+from briefing.bounces import Explanation, Kind, explain, guarded
+from briefing.bounces.guarded import explain_foreign
+from briefing.errors import LimitError
+from tests.bounces.samples import complaint, failed, in_fields
+
+
+def test_a_child_process_gives_the_same_answer() -> None:
+    for mail in (in_fields(failed("5.1.1", "user unknown")), complaint(), ""):
+        data = mail.encode()
+        assert explain_foreign(data) == explain(data)
+
+
+def test_a_mail_that_takes_too_long_is_about_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def take_too_long(*_arguments: object, **_options: object) -> None:
+        raise LimitError("the mail", "takes too long; look at it yourself")
+
+    monkeypatch.setattr(guarded, "run_limited", take_too_long)
+    assert explain_foreign(b"") == Explanation(Kind.OTHER)

@@ -1,0 +1,59 @@
+"""What codes mean for the reader."""
+
+import pytest
+
+from briefing.bounces.kinds import Kind
+from briefing.bounces.statuses import (
+    first_status,
+    is_temporary,
+    kind_of_reply,
+    kind_of_status,
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("5.1.1", Kind.DEAD),
+        ("4.1.1", Kind.TEMPORARY),
+        ("5.2.2", Kind.FULL),
+        ("4.2.2", Kind.FULL),
+        ("5.7.509", Kind.REFUSED),
+        ("5.0.0", None),
+        ("5.5.0", None),
+        ("2.1.5", None),
+        ("192.0.2.1", None),
+        ("5.1.1.example.org", None),
+        ("5.0.0 and then 5.1.1", Kind.DEAD),
+        ("none", None),
+    ],
+)
+def test_enhanced_codes(status: str, kind: Kind | None) -> None:
+    assert kind_of_status(status) is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("550 no", Kind.REFUSED),
+        ("451 no", Kind.TEMPORARY),
+        ("451 no, later 550 no", Kind.REFUSED),
+        ("551 elsewhere", Kind.DEAD),
+        ("5.0.0", Kind.REFUSED),
+        ("port 5500", None),
+        ("no", None),
+    ],
+)
+def test_replies(said: str, kind: Kind | None) -> None:
+    assert kind_of_reply(said) is kind
+
+
+def test_a_failure_may_pass_if_only_temporary_codes_are_given() -> None:
+    assert is_temporary("450 4.1.1 unknown")
+    assert not is_temporary("450 then 550")
+    assert not is_temporary("unknown")
+
+
+def test_the_first_code_is_shown() -> None:
+    assert first_status("550 5.1.1 no (5.7.1)") == "5.1.1"
+    assert not first_status("550 no")
