@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -250,8 +251,19 @@ def make_folder(folder: Path, smtp_port: int, per_hour: int = 60) -> Path:
     return folder
 
 
-def start(folder: Path, *options: str, **environment: str) -> Server:
-    """Start the server of a folder on a free port."""
+def start(
+    folder: Path, *options: str, largest_file: int = 0, **environment: str
+) -> Server:
+    """Start the server of a folder on a free port. `largest_file`: bytes after which a file counts as
+    if the disk were full; 0: none.
+    """
+
+    def limit() -> None:
+        if largest_file:
+            resource.setrlimit(
+                resource.RLIMIT_FSIZE, (largest_file, largest_file)
+            )
+
     process = subprocess.Popen(
         [
             sys.executable,
@@ -268,6 +280,7 @@ def start(folder: Path, *options: str, **environment: str) -> Server:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=limit,  # noqa: PLW1509  # it starts no thread
         env={
             **os.environ,
             "PYTHONUNBUFFERED": "1",
@@ -285,16 +298,20 @@ def start(folder: Path, *options: str, **environment: str) -> Server:
 
 
 @contextmanager
-def running(folder: Path, *options: str) -> Iterator[Server]:
-    server = start(folder, *options)
+def running(
+    folder: Path, *options: str, largest_file: int = 0
+) -> Iterator[Server]:
+    """Run the server until the end of the block, where it is killed."""
+    server = start(folder, *options, largest_file=largest_file)
     try:
         yield server
     finally:
         server.kill()
 
 
-@pytest.fixture
-def mail_server() -> Iterator[MailServer]:
+@contextmanager
+def receiving() -> Iterator[MailServer]:
+    """Run a mail server."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         handler = MailServer(free.getsockname()[1])
     controller = Controller(
@@ -305,8 +322,16 @@ def mail_server() -> Iterator[MailServer]:
         ready_timeout=SAFETY_NET,
     )
     controller.start()
-    yield handler
-    controller.stop()
+    try:
+        yield handler
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with receiving() as handler:
+        yield handler
 
 
 @pytest.fixture

@@ -1,0 +1,207 @@
+"""Readers use the pages in a real browser, with and without JavaScript, in every language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefing.joining.protocol import Change, Find, Join, Kind, Wish, decrypt
+from tests.chromium import CHROMIUM
+from tests.joining.conftest import (
+    EDITOR,
+    HOST,
+    SAFETY_NET,
+    TOKEN,
+    MailServer,
+    Server,
+    make_folder,
+    receiving,
+    running,
+)
+from tests.judges.packages import needs
+from tests.preview.browsers import (
+    expect,
+    needs_chromium,
+    playwright,
+)
+from tests.preview.test_desk_accessibility import violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = needs_chromium
+
+LANGUAGES = ["en", "de", "tr", "ug", "zh"]
+
+
+@dataclass
+class Shared:
+    """What the tests share: a browser takes longer to start than a test."""
+
+    server: Server
+    mail_server: MailServer
+    browser: "Browser"
+
+    def last(self) -> Wish:
+        """Return what the last reader asked for."""
+        return decrypt(self.server.requests()[-1], [EDITOR])
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    folder = tmp_path_factory.mktemp("server")
+    with (
+        receiving() as mail_server,
+        running(make_folder(folder, mail_server.port)) as server,
+        playwright.sync_playwright() as program,
+    ):
+        server.send_tokens(TOKEN)
+        rule = f"MAP {HOST} 127.0.0.1:{server.port}"
+        browser = program.chromium.launch(
+            executable_path=CHROMIUM,
+            # It may run as root.
+            args=["--no-sandbox", f"--host-resolver-rules={rule}"],
+        )
+        yield Shared(server, mail_server, browser)
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def page(shared: Shared, request: pytest.FixtureRequest) -> Iterator["Page"]:
+    context = shared.browser.new_context(
+        java_script_enabled=request.param,
+        locale="en-GB",
+        base_url=f"http://{HOST}",
+    )
+    page = context.new_page()
+    page.set_default_timeout(SAFETY_NET * 1000)
+    yield page
+    assert context.cookies() == []
+    context.close()
+
+
+def press(page: "Page", button: str) -> None:
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def expect_heading(page: "Page", heading: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
+def test_somebody_joins(page: "Page", shared: Shared) -> None:
+    count = len(shared.mail_server.mails)
+    address = f"amina{count}@example.org"
+    page.goto("/join")
+    page.get_by_label("Mail address").fill(address)
+    page.get_by_label("Name").fill("Amina Yusuf")
+    page.get_by_label("Language of the mails").select_option("ug")
+    page.get_by_label("I want to get Weekly Brief by mail.").check()
+    press(page, "Subscribe")
+    # Faster than people are: the page asks to press once more, until enough time has passed.
+    while page.get_by_role("alert").count():
+        page.wait_for_timeout(200)
+        press(page, "Subscribe")
+    expect_heading(page, "Look into your mailbox")
+    page.goto(shared.mail_server.link(count + 1))
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("main")).to_contain_text(address)
+    press(page, "Yes, subscribe")
+    expect_heading(page, "You are subscribed")
+    join = shared.last()
+    assert isinstance(join, Join)
+    assert (join.address, join.lang) == (address, "ug")
+
+
+def test_a_reader_leaves(page: "Page", shared: Shared) -> None:
+    page.goto(f"/leave/{TOKEN}")
+    page.get_by_role("link", name="ئۇيغۇرچە").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.get_by_role("link", name="English").click()
+    press(page, "Unsubscribe")
+    expect_heading(page, "You are unsubscribed")
+    page.reload()
+    expect_heading(page, "You are unsubscribed")
+    assert shared.server.requests()[-1].kind is Kind.LEAVE
+
+
+def test_a_reader_changes_the_language_instead(
+    page: "Page", shared: Shared
+) -> None:
+    page.goto(f"/leave/{TOKEN}")
+    page.get_by_role("link", name="Change language").click()
+    page.get_by_role("combobox", name="Language").select_option("zh")
+    press(page, "Change")
+    expect_heading(page, "Thank you")
+    change = shared.last()
+    assert isinstance(change, Change)
+    assert (change.token, change.lang, change.name) == (TOKEN, "zh", None)
+
+
+def test_a_reader_without_a_mail_gets_a_link(
+    page: "Page", shared: Shared
+) -> None:
+    address = f"lost{len(shared.server.requests())}@example.org"
+    page.goto("/join")
+    page.get_by_role("link", name="Unsubscribe, or change").click()
+    page.get_by_label("Mail address").fill(address)
+    press(page, "Mail me a link")
+    expect_heading(page, "Thank you")
+    find = shared.last()
+    assert isinstance(find, Find)
+    assert find.address == address
+
+
+def test_no_page_has_a_field_that_people_see_and_must_not_fill_in(
+    page: "Page",
+) -> None:
+    for path in ("/join", "/find"):
+        page.goto(path)
+        assert page.locator("[name=website]").count() == 1
+        expect(page.locator("[name=website]")).not_to_be_visible()
+
+
+PATHS = [
+    f"/leave/{TOKEN}",
+    f"/change/{TOKEN}",
+    "/leave/x",
+    "/find",
+    "/join",
+    "/confirm/x",
+    "/elsewhere",
+]
+
+
+@needs("axe-core")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing(shared: Shared, lang: str) -> None:
+    shared.server.join(f"{lang}@example.org")
+    link = shared.mail_server.link(len(shared.mail_server.mails) or 1)
+    page = shared.browser.new_page(base_url=f"http://{HOST}")
+    found: list[str] = []
+    for path in [*PATHS, link]:
+        page.goto(f"{path}?lang={lang}")
+        found += violations(page)
+    page.goto(f"/find?lang={lang}")
+    page.get_by_role("button").click()
+    page.get_by_role("textbox").evaluate("field => field.required = false")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found += violations(page)
+    page.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_is_wider_than_the_screen(
+    shared: Shared, lang: str, width: int
+) -> None:
+    page = shared.browser.new_page(
+        base_url=f"http://{HOST}", viewport={"width": width, "height": 800}
+    )
+    for path in PATHS:
+        page.goto(f"{path}?lang={lang}")
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        assert needed <= width, path
+    page.close()
