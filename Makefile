@@ -110,7 +110,7 @@ release-check: $(VENV)/installed-for-tests  ## what goes out of date by itself, 
 	$(BIN)/python -m tests.release
 
 long-test: crash-test judges  ## everything that takes too long for each change
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile=many-examples
 
 mutation-test: $(VENV)/installed-for-tests  ## change the code on purpose, and list the changes that no test notices
 	$(BIN)/python -m tests.mutation

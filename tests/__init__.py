@@ -2,8 +2,16 @@
 
 from hypothesis import settings
 
-# How long one example takes depends on the machine; what must be quick is shown by benchmarks/.
-settings.register_profile("briefing", deadline=None)
-# For another Python, where the same cases were already tried in full on the first (.ci/run).
-settings.register_profile("few-examples", deadline=None, max_examples=20)
+# How many examples hypothesis makes for a test. How long one takes depends on the machine; what must
+# be quick is shown by benchmarks/.
+for _name, _examples in {
+    "briefing": 30,
+    # For another Python, where the same cases were already tried on the first (.ci/run).
+    "few-examples": 10,
+    # For mutation testing.
+    "more-examples": 100,
+    # For `make long-test`.
+    "many-examples": 500,
+}.items():
+    settings.register_profile(_name, deadline=None, max_examples=_examples)
 settings.load_profile("briefing")

@@ -247,6 +247,7 @@ class Workplace:
     def _run_file(self, tests: str) -> Outcome:
         options = ["-x", "-q", "-p", "no:cacheprovider"]
         options += ["-p", "_hypothesis_pytestplugin"]
+        options += ["--hypothesis-profile=more-examples"]
         options += ["-o", f"faulthandler_timeout={HANG}"]
         options += ["-o", "faulthandler_exit_on_timeout=true"]
         environment = {

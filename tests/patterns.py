@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from re import _constants as op  # type: ignore[attr-defined]  # the standard library's own, without types
 from re import _parser as parser  # type: ignore[attr-defined]  # the same
@@ -37,7 +38,8 @@ class Pattern:
         return bool(self.methods) and self.methods <= {"match", "fullmatch"}
 
 
-def patterns() -> list[Pattern]:
+@cache
+def patterns() -> tuple[Pattern, ...]:
     """Return all regular expressions: those that modules compile when they are imported, and those
     in calls such as `re.sub("a+", …)`.
     """
@@ -49,7 +51,7 @@ def patterns() -> list[Pattern]:
                 found.setdefault(
                     text, Pattern(text, place, frozenset({method}))
                 )
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _compiled() -> Iterator[Pattern]:

@@ -7,6 +7,7 @@ with the reason why it does no harm.
 import json
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ attacks it, at 100,000 characters, or as long as it can get.
 """
 
 
-def _judged(found: list[Pattern]) -> list[dict[str, str]]:
+def _judged(found: Iterable[Pattern]) -> list[dict[str, str]]:
     program = Path(__file__).parent / "judges" / "recheck.mjs"
     answer = subprocess.run(
         ["node", program, FOLDER],

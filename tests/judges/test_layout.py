@@ -30,8 +30,14 @@ def measured(
 
 
 @pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize(
+    "widths", [(320, 700), pytest.param((375,), marks=pytest.mark.long)]
+)
 def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
-    page: "Page", mails: Mapping[str, bytes], name: str
+    page: "Page",
+    mails: Mapping[str, bytes],
+    name: str,
+    widths: tuple[int, ...],
 ) -> None:
     mail = pages.with_pictures(mails[name])
     words = set()
@@ -41,7 +47,7 @@ def test_a_mail_fits_and_can_be_read_and_touched_in_every_form(
         pages.without_direction(mail),
         pages.html(mails[name]),
     ):
-        for measures in measured(page, form).values():
+        for measures in measured(page, form, widths).values():
             assert measures["wider"] == 0
             assert not measures["small"]
             assert not measures["low"]

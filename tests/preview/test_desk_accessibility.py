@@ -1,8 +1,8 @@
 """axe-core finds nothing on the page of the desk, in any of its states, light and dark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -38,17 +38,27 @@ RUN = """async () => {
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
+Screen = tuple[str, Literal["light", "dark"]]
+"""A size and a colour scheme."""
 
-def violations(page: "Page") -> list[str]:
+EACH_ONCE: Sequence[Screen] = [("desktop", "light"), ("phone", "dark")]
+"""Each size and each colour scheme."""
+TOGETHER: Sequence[Screen] = [("desktop", "dark"), ("phone", "light")]
+"""The other pairs of them."""
+
+
+def violations(
+    page: "Page", screens: Sequence[Screen] = (*EACH_ONCE, *TOGETHER)
+) -> list[str]:
     """What axe-core finds on the page as it is now."""
     page.evaluate(package("axe-core/axe.min.js").read_text("utf-8"))
     found: list[str] = []
-    for name, (width, height) in SIZES.items():
+    for name, scheme in screens:
+        width, height = SIZES[name]
         page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            for violation in page.evaluate(RUN):
-                found.append(f"{name}, {scheme}: {violation}")
+        page.emulate_media(color_scheme=scheme)
+        for violation in page.evaluate(RUN):
+            found.append(f"{name}, {scheme}: {violation}")
     return found
 
 
@@ -122,8 +132,19 @@ STATES: dict[str, Arrange] = {
 
 
 @pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "screens",
+    [
+        pytest.param(EACH_ONCE, id="each once"),
+        pytest.param(TOGETHER, id="together", marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_nothing(
-    desk: "Page", folder: Path, server: PreviewServer, state: str
+    desk: "Page",
+    folder: Path,
+    server: PreviewServer,
+    state: str,
+    screens: Sequence[Screen],
 ) -> None:
     STATES[state](desk, folder, f"http://127.0.0.1:{server.port}/")
-    assert violations(desk) == []
+    assert violations(desk, screens) == []
