@@ -20,6 +20,8 @@ _Decision: TypeAlias = tuple[Kind, tuple[Recipient, ...]]
 LONGEST = 2_000_000
 """Bytes of a mail that are read; the report and the returned header stand at its beginning."""
 
+_SIGNS_NEEDED = 2
+"""Signs of returned mail, where it isn't certain that a mail system speaks."""
 _WRITTEN_BY_READERS = {Kind.AUTOMATIC, Kind.NONE}
 _NO_COMPLAINTS = ("auth-failure", "dmarc", "not-spam", "virus")
 _RECEIPTS = {
@@ -58,14 +60,29 @@ def _by_structure(report: Report) -> _Decision | None:
     notified = recipients_of_notification(report.text)
     if notified is not None:
         return _failures(notified)
-    if report.has_status and not speaker.is_passed_on(report.headers):
+    if report.has_status and _reports_status(report):
         return _failures(recipients_of_fields(report))
     return None
+
+
+def _reports_status(report: Report) -> bool:
+    """Whether fields for deliveries are this mail's own, and nothing that a person passes on."""
+    if speaker.is_passed_on(report.headers):
+        return False
+    is_report = "multipart/report" in report.other_types
+    return is_report or _speaks_for_a_server(report)
+
+
+def _speaks_for_a_server(report: Report) -> bool:
+    headers = report.headers
+    return speaker.is_machine(headers) or speaker.has_null_sender(headers)
 
 
 def _by_speaker(report: Report) -> _Decision:
     if _is_returned(report):
         return _failures(_returned_to(report))
+    if report.attached and speaker.is_complaints_desk(report.headers):
+        return _feedback(report)
     if speaker.is_automatic(report.headers):
         return Kind.AUTOMATIC, ()
     machine = speaker.is_machine(report.headers)
@@ -91,6 +108,9 @@ def _feedback(report: Report) -> _Decision:
     for name in ("original-rcpt-to", "removal-recipient"):
         values = fields.all(name) if fields else []
         named += addresses(" ".join(values))
+    # Outlook's older reports name the reader there.
+    original = report.returned.first("x-hmxmroriginalrecipient")
+    named += addresses(original)
     named = named or addresses(report.returned.first("to"))
     unique = dict.fromkeys(named)
     recipients = tuple(Recipient(each, Kind.COMPLAINT) for each in unique)
@@ -106,18 +126,24 @@ def _is_returned(report: Report) -> bool:
         return False
     if headers.first("x-failed-recipients"):
         return True
-    says_so = speaker.sounds_returned(headers)
-    tells = speaker.speaks_of_delivery(report.text) or _names_reason(report)
+    signs = (
+        speaker.sounds_returned(headers),
+        speaker.speaks_of_delivery(report.text),
+        certain_kind(report.text) in {Kind.DEAD, Kind.FULL},
+    )
     if speaker.is_machine(headers):
-        return says_so or tells
-    null = speaker.has_null_sender(headers)
-    if null or speaker.is_program(headers):
-        return says_so and tells and not speaker.is_automatic(headers)
-    return False
+        return any(signs)
+    if speaker.is_automatic(headers) or sum(signs) < _SIGNS_NEEDED:
+        return False
+    return speaker.has_null_sender(headers) or _may_return_mail(report)
 
 
-def _names_reason(report: Report) -> bool:
-    return certain_kind(report.text) in {Kind.DEAD, Kind.FULL}
+def _may_return_mail(report: Report) -> bool:
+    """Whether a mail comes from what may be a mail system."""
+    headers = report.headers
+    if speaker.is_named_like_a_machine(headers):
+        return True
+    return speaker.is_program(headers) and bool(report.returned.fields)
 
 
 def _failures(recipients: tuple[Recipient, ...]) -> _Decision:

@@ -46,6 +46,11 @@ class Headers:
         """The decoded values of all fields with a name."""
         return [decoded(value) for key, value in self.fields if key == name]
 
+    def raw(self, name: str) -> str:
+        """The value of the first field with a name as it is written; "" if there is none."""
+        values = [value for key, value in self.fields if key == name]
+        return next(iter(values), "")
+
     def first(self, name: str) -> str:
         """The decoded value of the first field with a name; "" if there is none."""
         return next(iter(self.all(name)), "")

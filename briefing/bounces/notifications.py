@@ -20,22 +20,29 @@ _LISTS = {
 
 def recipients_of_notification(text: str) -> tuple[Recipient, ...] | None:
     """Return the recipients of a notification; None if the text is none."""
-    start = text.find('{"notificationType"')
-    if start < 0:
+    if "notificationType" not in text or "{" not in text:
         return None
     # Long lines are broken with an exclamation mark on the way.
-    unbroken = text[start:].replace("!\n ", "")
-    try:
-        notification, _ = json.JSONDecoder(strict=False).raw_decode(unbroken)
-    except (ValueError, RecursionError):
+    unbroken = text[text.index("{") :].replace("!\n ", "")
+    notification = _object(unbroken)
+    message = notification.get("Message")
+    if isinstance(message, str):
+        notification = _object(message)
+    if notification.get("notificationType") not in _LISTS:
         return None
     return tuple(_recipients(notification))
 
 
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def _recipients(notification: dict[str, Any]) -> Iterator[Recipient]:
-    what = str(notification.get("notificationType"))
-    if what not in _LISTS:
-        return
+    what = notification["notificationType"]
     event, recipients = _LISTS[what]
     for recipient in _a_list(notification.get(event), recipients):
         if what == "Delivery":

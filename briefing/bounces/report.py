@@ -140,8 +140,8 @@ def _delivery(block: str) -> Delivery | None:
     if "ecipient" not in block and "ction" not in block:
         return None
     fields = parse_fields(block)
-    recipient = _address(fields.first("final-recipient"))
-    original = _address(fields.first("original-recipient"))
+    recipient = _address(fields.raw("final-recipient"))
+    original = _address(fields.raw("original-recipient"))
     action = fields.first("action").strip().lower()
     if not (recipient or original) or not (action or fields.first("status")):
         return None

@@ -1,7 +1,7 @@
 """Find the recipients in what a machine says in words, and what it says of each."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 ADDRESS = re.compile(
@@ -40,27 +40,40 @@ def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
     `not_recipients` are addresses of the sender, in lower case. What follows an address, up to the
     next one, is said of it; so is the line on which it stands.
     """
-    lines: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    current: list[str] = []
-    session: list[str] = []
-    talked = False
-    for line in text.split("\n"):
-        if _SESSION.search(line):
-            # What a server said before it was asked for a recipient is said of the next one.
-            current, session, talked = [], [], True
-        found = _recipients(line, not_recipients)
-        if found:
-            current = [address.lower() for address in found[:MOST]]
-            names.update(zip(current, found, strict=False))
-        for key in current:
-            if key in lines or len(lines) < MOST:
-                lines.setdefault(key, []).extend([*session, line])
-        session = [*session, line] if talked and not current else []
+    said: dict[str, list[str]] = {}
+    written: dict[str, str] = {}
+    for named, lines in _passages(text, not_recipients):
+        for address in named[: MOST - len(said)]:
+            key = address.lower()
+            written.setdefault(key, address)
+            said.setdefault(key, []).extend(lines)
     return [
-        Section(names[key], "\n".join(said))
-        for key, said in _without_staff(lines).items()
+        Section(written[key], "\n".join(lines))
+        for key, lines in _without_staff(said).items()
     ]
+
+
+def _passages(
+    text: str, not_recipients: Collection[str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield addresses, and the lines that are said of them.
+
+    In a session with a server, what it said before it was asked for a recipient is said of the one
+    that follows.
+    """
+    named: list[str] = []
+    lines: list[str] = []
+    in_session = False
+    for line in text.split("\n"):
+        found = _recipients(line, not_recipients)
+        begins = bool(_SESSION.search(line))
+        if begins or (found and (named or not in_session)):
+            yield named, lines
+            named, lines = [], []
+        in_session = in_session or begins
+        named = found or named
+        lines.append(line)
+    yield named, lines
 
 
 def addresses(text: str) -> list[str]:
@@ -81,11 +94,11 @@ def _trimmed(address: str) -> str:
     return address.strip(".").removeprefix("mailto:")
 
 
-def _without_staff(lines: dict[str, list[str]]) -> dict[str, list[str]]:
+def _without_staff(said: dict[str, list[str]]) -> dict[str, list[str]]:
     """Leave addresses of postmasters and the like out, unless there are no others."""
     others = {
-        address: said
-        for address, said in lines.items()
+        address: lines
+        for address, lines in said.items()
         if address.partition("@")[0] not in _STAFF
     }
-    return others or lines
+    return others or said

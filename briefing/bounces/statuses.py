@@ -28,9 +28,11 @@ _TEMPORARY = {
     (3, 3),
     (3, 5),
     *((4, detail) for detail in (1, 2, 3, 5, 6, 7, 8)),
+    # Exchange Online: expired, or no connection.
+    *((4, detail) for detail in range(300, 320)),
     (7, 13),
 }
-_REFUSED_CODES = {(1, 7), (1, 8), (2, 3), (3, 4), (6, 0), (7, 0)}
+_REFUSED_CODES = {(1, 7), (1, 8), (2, 3), (3, 4)}
 _REFUSED_SUBJECTS = {5, 6, 7}
 _DEAD_REPLIES = {"521", "551", "556"}
 
@@ -55,11 +57,16 @@ def _kind_of_code(failed: int, subject: int, detail: int) -> Kind | None:
         return Kind.FULL
     if code in _DEAD:
         return Kind.DEAD if failed == 5 else Kind.TEMPORARY
-    if code in _TEMPORARY or (subject == 4 and detail > 8):
+    if code in _TEMPORARY:
         return Kind.TEMPORARY
-    if code in _REFUSED_CODES or (subject in _REFUSED_SUBJECTS and detail):
-        return Kind.REFUSED
-    return None
+    return Kind.REFUSED if _is_refusal(failed, code) else None
+
+
+def _is_refusal(failed: int, code: tuple[int, int]) -> bool:
+    subject, detail = code
+    if detail == 0:
+        return failed == 5 and subject in {6, 7}
+    return subject in _REFUSED_SUBJECTS or code in _REFUSED_CODES
 
 
 def kind_of_reply(text: str) -> Kind | None:

@@ -8,6 +8,7 @@ from briefing.bounces.kinds import Kind, Recipient
 from briefing.bounces.mime import Headers
 from briefing.bounces.report import Delivery, Report
 from briefing.bounces.sections import Section, addresses, find_sections
+from briefing.bounces.speaker import has_null_sender
 from briefing.bounces.statuses import (
     first_status,
     is_temporary,
@@ -66,20 +67,20 @@ def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
     if not sections:
         reached = addresses(report.returned.first("to"))
         sections = [Section(each, "") for each in reached[:1]]
-    if not sections:
-        # A bounce to oneself, or to the address that was mailed.
+    if not sections and (
+        report.returned.fields or has_null_sender(report.headers)
+    ):
+        # The mail came back to the address that was mailed.
         sections = find_sections(report.text, ())
     return tuple(_recipient(section, report.text) for section in sections)
 
 
 def kind_of_words(text: str) -> Kind | None:
     """Return what the words and codes of a text mean for a recipient; None for nothing."""
-    status = first_status(text)
     temporary = is_temporary(text)
     steps: tuple[_Step, ...] = (
-        lambda: _kind_by_pair(text, status),
         lambda: certain_kind(text),
-        lambda: kind_of_status(status),
+        lambda: kind_of_status(text),
         lambda: vague_kind(text, temporary=temporary),
         lambda: kind_of_reply(text),
     )
@@ -107,8 +108,7 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
     comment = delivery.status
     temporary = is_temporary(f"{said} {comment}")
     steps: tuple[_Step, ...] = (
-        lambda: _kind_by_pair(said, first_status(said) or comment),
-        lambda: certain_kind(said),
+        lambda: certain_kind(said, comment),
         lambda: certain_kind(comment),
         lambda: kind_of_status(said),
         lambda: kind_of_status(comment),
@@ -121,28 +121,13 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
     return _of_whom(_first(steps), words)
 
 
-def _kind_by_pair(text: str, status: str) -> Kind | None:
-    """Return what a text means together with a status code that changes its meaning.
-
-    Exchange Online says so of unknown recipients: "550 5.4.1 Recipient address rejected: Access
-    denied".
-    """
-    denied = "access denied" in text.lower()
-    if denied and "5.4.1" in status and "recipient" in text.lower():
-        return Kind.DEAD
-    return None
-
-
 def _of_whom(kind: Kind | None, text: str) -> Kind | None:
     """Return what is meant: words for a dead address that are said of the sender refuse the mail."""
     if kind not in {Kind.DEAD, Kind.FULL}:
         return kind
     said_early = _BEFORE_RECIPIENT.search(text)
-    return (
-        Kind.REFUSED
-        if said_early and not _RECIPIENT_NAMED.search(text)
-        else kind
-    )
+    about_sender = said_early and not _RECIPIENT_NAMED.search(text)
+    return Kind.REFUSED if about_sender else kind
 
 
 def _first(steps: tuple[_Step, ...]) -> Kind | None:

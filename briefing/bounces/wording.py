@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,9 +21,9 @@ _CODE = re.compile(
     r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]"
 )
 _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
-# IronPort writes this for every recipient that was refused, for whatever reason.
+# IronPort and Postfix write this before the reason, whatever that is.
 _EMPTY_FORMULAS = re.compile(
-    r"unknown address error|delivery temporarily suspended|bad destination email address",
+    r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended",
     re.IGNORECASE,
 )
 _QUOTES = str.maketrans("’‘`´", "''''")
@@ -34,16 +35,28 @@ class _Group:
     phrases: tuple[tuple[str, ...], ...]
     """Each as the pieces between its ellipses."""
     unless_temporary: bool
+    status: str
+    """An enhanced status code beside which the phrases count; empty for all."""
 
 
-def certain_kind(text: str) -> Kind | None:
-    """Return what a text surely says of a recipient; None if no phrase of it is known."""
-    return _kind("certain", text, temporary=False)
+def certain_kind(text: str, status: str = "") -> Kind | None:
+    """Return what a text surely says of a recipient; None if no phrase of it is known.
+
+    `status` is a code that was given beside the text.
+    """
+    codes = f"{text[:LONGEST]} {status}"
+    groups = [each for each in _groups("certain") if each.status in codes]
+    return _kind(groups, text)
 
 
 def vague_kind(text: str, *, temporary: bool) -> Kind | None:
     """Return what a text probably says of a recipient; `temporary`: its codes say it may pass."""
-    return _kind("vague", text, temporary=temporary)
+    groups = [
+        each
+        for each in _groups("vague")
+        if not (each.unless_temporary and temporary)
+    ]
+    return _kind(groups, text)
 
 
 def plain(text: str) -> str:
@@ -58,11 +71,9 @@ def plain(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def _kind(strength: str, text: str, *, temporary: bool) -> Kind | None:
+def _kind(groups: Iterable[_Group], text: str) -> Kind | None:
     compared = plain(text)
-    for group in _groups(strength):
-        if group.unless_temporary and temporary:
-            continue
+    for group in groups:
         if any(contains(compared, phrase) for phrase in group.phrases):
             return group.kind
     return None
@@ -97,6 +108,7 @@ def _groups(strength: str) -> tuple[_Group, ...]:
             Kind(group["kind"]),
             tuple(split(phrase) for phrase in group["phrases"]),
             group.get("unless_temporary", False),
+            group.get("status", ""),
         )
         for group in table[strength]
     )

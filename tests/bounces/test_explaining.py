@@ -1,6 +1,7 @@
 """What mails are that come back, from whatever system."""
 
 import base64
+import json
 
 import pytest
 from hypothesis import given
@@ -150,6 +151,12 @@ def test_words_for_a_missing_user_before_any_recipient_are_about_the_sender() ->
         assert _explain(in_words(text)).kind is Kind.REFUSED
 
 
+def test_a_mail_to_oneself_may_come_back() -> None:
+    text = "It could not be delivered.\n<bounces@example.com>: mailbox full"
+    mail = _explain(in_words(text, returned="Subject: Hello\n"))
+    assert _kinds(mail) == {"bounces@example.com": Kind.FULL}
+
+
 def test_a_file_that_a_program_misses_is_no_missing_reader() -> None:
     words = f"It could not be delivered.\n{READER}: no such file or directory"
     assert _explain(in_words(words)).kind is Kind.TEMPORARY
@@ -194,6 +201,17 @@ def test_other_feedback_is_no_complaint(kind: str) -> None:
     assert _explain(complaint(kind)) == Explanation(Kind.OTHER, (), (TOKEN,))
 
 
+def test_a_complaint_without_a_feedback_report_names_the_reader_in_its_attachment() -> (
+    None
+):
+    mail = (
+        "From: staff@mail.example.net\nSubject: complaint about message from 192.0.2.1\n"
+        "Content-Type: message/rfc822\n\n"
+        f"X-HmXmrOriginalRecipient: {READER}\n{RETURNED}\nWords\n"
+    )
+    assert _kinds(_explain(mail)) == {READER: Kind.COMPLAINT}
+
+
 def test_notifications_of_amazon_ses_are_read() -> None:
     bounce = (
         '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":'
@@ -204,7 +222,18 @@ def test_notifications_of_amazon_ses_are_read() -> None:
         f'[{{"emailAddress":"{READER}"}}]}}}}'
     )
     assert _kinds(_explain(letter(bounce))) == {READER: Kind.DEAD}
+    wrapped = json.dumps({"Type": "Notification", "Message": spam}, indent=1)
+    broken = bounce.replace("user unknown", "user !\n unknown")
     assert _kinds(_explain(letter(spam))) == {READER: Kind.COMPLAINT}
+    assert _kinds(_explain(letter(wrapped))) == {READER: Kind.COMPLAINT}
+    assert _kinds(_explain(letter(broken))) == {READER: Kind.DEAD}
+
+
+@pytest.mark.parametrize(
+    "text", ['{"notificationType": "Bounce", "bounce"', '{"notificationType"}']
+)
+def test_other_json_is_no_notification(text: str) -> None:
+    assert _explain(letter(text)).kind is Kind.NONE
 
 
 @pytest.mark.parametrize(
@@ -257,6 +286,28 @@ def test_a_person_who_attaches_a_bounce_sends_none() -> None:
         f"{in_fields(failed('5.1.1', '550 user unknown'))}\n--outer--\n"
     )
     assert _explain(mail).kind is Kind.NONE
+
+
+def test_a_person_who_attaches_only_the_fields_of_a_bounce_sends_none() -> None:
+    mail = in_fields(
+        failed("5.1.1", "550 user unknown"),
+        header=f"From: {READER}\nSubject: What is this?\n",
+    )
+    mixed = mail.replace("multipart/report", "multipart/mixed")
+    assert _explain(mixed).kind is Kind.NONE
+
+
+@pytest.mark.parametrize("sender", ["Mail Administrator", "System", "IT Desk"])
+def test_spam_that_speaks_of_undelivered_mail_is_about_nobody(
+    sender: str,
+) -> None:
+    mail = (
+        f'From: "{sender}" <win@spam.example>\nTo: brief@example.com\n'
+        "Subject: Delivery failed: 5 messages are waiting\n\n"
+        "Your mail could not be delivered, since the mailbox of brief@example.com is full.\n"
+    )
+    assert _explain(mail).recipients == ()
+    assert _explain(mail).kind in {Kind.NONE, Kind.OTHER}
 
 
 @pytest.mark.parametrize(
