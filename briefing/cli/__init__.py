@@ -176,10 +176,11 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
 def _hide_secrets(ctx: click.Context) -> None:
     """No browser, git or child process needs the passwords and keys in our environment."""
-    from briefing.sending import credentials
+    from briefing.sending import credentials, editor_keys
     from briefing.sending.transports import registry
 
-    ctx.with_resource(credentials.hidden_from_programs(registry.SECRETS))
+    secrets = [*registry.SECRETS, *editor_keys.SECRETS]
+    ctx.with_resource(credentials.hidden_from_programs(secrets))
 
 
 def _delete_old_files(directory: Path, now: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from briefing.cli.subscribers_explain import explain
+from briefing.cli.subscribers_keys import command as keys
 from briefing.cli.subscribers_remove import remove
 from briefing.cli.subscribers_restore import restore
 from briefing.cli.subscribers_serve import serve
@@ -28,7 +29,7 @@ class PrivateGroup(click.Group):
 
 command = PrivateGroup(
     "subscribers",
-    commands=[explain, remove, restore, serve, sync],
+    commands=[explain, keys, remove, restore, serve, sync],
     help="Who gets the newsletter: unsubscribe or restore readers, sync what they did, run their server.",
     epilog=remove.epilog,
 )

@@ -51,18 +51,25 @@ def find(newsletter: Newsletter, secret: Secret) -> str:
     """Return the secret from the first place that has it. Raises RefusedError, saying where to put
     it.
     """
-    sender = newsletter.settings.newsletter.sender.address
-    value = (
-        in_environment(secret)
-        or _in_file(newsletter, secret)
-        or _in_keyring(secret, sender)
-    )
-    if not value.strip():
+    value = look(newsletter, secret)
+    if not value:
+        sender = newsletter.settings.newsletter.sender.address
         raise RefusedError(
             f"the {secret.label} is missing; put it into the environment as {secret.variable}, "
             f"into {display_path(newsletter.state / secret.file)}, or into the keyring with "
             f"'keyring set {secret.service} {sender}'"
         )
+    return value
+
+
+def look(newsletter: Newsletter, secret: Secret) -> str:
+    """Return the secret from the first place that has it; empty if none has. Raises RefusedError for
+    a file that others can read.
+    """
+    value = in_environment(secret) or _in_file(newsletter, secret)
+    if not value:
+        sender = newsletter.settings.newsletter.sender.address
+        value = _in_keyring(secret, sender)
     return value.strip()
 
 

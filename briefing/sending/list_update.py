@@ -201,7 +201,7 @@ def _carry_out(
 ) -> None:
     """Do what follows a change of the list. Repeating it does no harm."""
     if moves:
-        day = dt.datetime.fromisoformat(change.at).date()
+        day = change.time.date()
         record = Moves.of(newsletter)
         record.add([TokenMove(move.old, move.new) for move in moves], day)
         # After the record of moves: whoever unsubscribes a reader meanwhile reads it later.

@@ -5,6 +5,7 @@ means for other files, so that a change that was interrupted can be finished.
 the file before it, with addresses. Both are deleted a week later.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
@@ -55,6 +56,11 @@ class ListChange:
     finished: bool = False
     """Whether the ledger, the tokens and the suppressions know of the moves."""
 
+    @property
+    def time(self) -> dt.datetime:
+        """When, as a value. Raises ValueError."""
+        return dt.datetime.fromisoformat(self.at)
+
 
 class PreviousList:
     """The two files of one newsletter."""
@@ -72,9 +78,11 @@ class PreviousList:
         try:
             values = json.loads(files.read(self._state / CHANGE))
             moves = tuple(ReaderMove(**move) for move in values.pop("moves"))
-            return ListChange(**values, moves=moves)
+            change = ListChange(**values, moves=moves)
+            is_usable = change.time.tzinfo is not None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
+        return change if is_usable else None
 
     def contents(self, change: ListChange) -> bytes | None:
         """Return the file before a change; None if it isn't there any more."""
@@ -106,8 +114,9 @@ class PreviousList:
         change = self.read()
         if change is None or not change.finished:
             return
-        if now - dt.datetime.fromisoformat(change.at) > KEPT:
-            self.forget()
+        if now - change.time > KEPT:
+            with contextlib.suppress(OSError):
+                self.forget()
 
     def _write(self, change: ListChange) -> None:
         text = json.dumps(dataclasses.asdict(change), indent=1)

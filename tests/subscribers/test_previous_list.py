@@ -58,7 +58,9 @@ def test_contents_of_another_change_are_not_used(
     assert previous.contents(CHANGE) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"moves": [1]}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"moves": [1]}', '{"moves": [], "at": "today"}']
+)
 def test_a_damaged_record_is_none(
     previous: PreviousList, tmp_path: Path, text: str
 ) -> None:

@@ -1,0 +1,128 @@
+"""briefing subscribers keys: the keys with which editors and their server trust each other."""
+
+from pathlib import Path
+
+import click
+
+from briefing.cli import decorators, output, prompts
+from briefing.errors import RefusedError
+from briefing.newsletter import Newsletter
+
+NEW_EXAMPLES = """\
+briefing subscribers keys new
+briefing subscribers keys new --replace
+"""
+SYNC_EXAMPLES = """\
+briefing subscribers keys sync
+"""
+
+
+@decorators.command("new", examples=NEW_EXAMPLES)
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Even if there is a key. What only that one opens is lost.",
+)
+@decorators.json_option
+@click.pass_obj
+def new(directory: Path, replace: bool, as_json: bool) -> None:
+    """Make the pair of keys with which you open what readers ask for.
+
+    Requests to join or to change an address are encrypted on the server. Only
+    an editor's private key opens them. It stays on this computer: in its
+    keyring or, if there is none, in .briefing/private-key.age, protected by a
+    passphrase that you choose. The public key is for the server's settings.
+
+    For a sync without a terminal, the passphrase can be in the environment as
+    BRIEFING_KEY_PASSPHRASE.
+    """
+    from briefing.sending import editor_keys
+
+    newsletter = Newsletter.find(directory)
+    if editor_keys.has_key(newsletter) and not replace:
+        raise RefusedError(
+            "this computer has a private key already; with --replace a new one takes its place, and what only the old "
+            "one opens is lost"
+        )
+    public, place = editor_keys.new_key(newsletter, ask_new_passphrase)
+    if as_json:
+        output.print_json({"public_key": public, "private_key": place})
+        return
+    output.echo(f"Your public key:\n\n  {public}\n")
+    output.echo(
+        "Add it to [joining] keys in briefing.toml, here and on the server. With\n"
+        "several keys there, each of them opens every request: let a second editor\n"
+        "make one too, so that a lost computer or passphrase does no harm.\n"
+        f"\nThe private key is in {place}.\n"
+        "It never belongs on the server."
+    )
+
+
+@decorators.command("sync", examples=SYNC_EXAMPLES)
+@decorators.json_option
+@click.pass_obj
+def sync(directory: Path, as_json: bool) -> None:
+    """Make the key by which the server recognises you.
+
+    The key stays on this computer, in its keyring or in .briefing/sync-key.
+    The server gets only its digest, with which nobody can ask for anything.
+    A new key takes the place of an earlier one: give the server its digest.
+    """
+    from briefing.joining.protocol import key_digest
+    from briefing.sending import editor_keys
+
+    newsletter = Newsletter.find(directory)
+    key, place = editor_keys.new_sync_key(newsletter)
+    digest = key_digest(key)
+    if as_json:
+        output.print_json({"digest": digest, "key": place})
+        return
+    output.echo(f"The digest for the server:\n\n  {digest}\n")
+    output.echo(
+        "Put it into the server's environment as BRIEFING_SYNC_KEY_DIGEST, or into\n"
+        ".briefing/sync-key-digest there.\n"
+        f"\nThe key itself is in {place}."
+    )
+
+
+def ask_new_passphrase() -> str:
+    """Return the passphrase for a new key: from the environment, or typed twice."""
+    from briefing.sending import credentials, editor_keys
+
+    if given := credentials.in_environment(editor_keys.PASSPHRASE):
+        return given
+    if not prompts.is_interactive():
+        raise RefusedError(
+            "there is no terminal to ask for a passphrase in; put it into the environment as "
+            f"{editor_keys.PASSPHRASE.variable}"
+        )
+    output.echo(
+        "This computer has no keyring, so the key is kept in a file, protected by a\n"
+        "passphrase. Take four or five words that don't belong together."
+    )
+    passphrase: str = click.prompt(
+        "Passphrase", hide_input=True, confirmation_prompt="Again"
+    )
+    return passphrase
+
+
+def ask_passphrase() -> str:
+    """Return the passphrase of the key in the file, typed once."""
+    from briefing.sending import editor_keys
+
+    if not prompts.is_interactive():
+        raise RefusedError(
+            "there is no terminal to ask for the passphrase of your private key in; put it into the environment as "
+            f"{editor_keys.PASSPHRASE.variable}"
+        )
+    passphrase: str = click.prompt(
+        "Passphrase of your private key", hide_input=True
+    )
+    return passphrase
+
+
+command = click.Group(
+    "keys",
+    commands=[new, sync],
+    help="Make the keys for the server where readers leave and join: 'keys new', 'keys sync'.",
+)

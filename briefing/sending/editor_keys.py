@@ -1,0 +1,143 @@
+"""The keys of an editor: one opens what readers ask for on the server, the other proves to the server
+that it is home that asks.
+
+A request is encrypted to the public keys in `[joining] keys` (https://age-encryption.org/v1). The
+private half of an editor's key stays in the keyring of their computer, or in
+`.briefing/private-key.age`, which needs a passphrase: age derives a key from it with scrypt.
+"""
+
+import contextlib
+import secrets
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pyrage
+
+from briefing import files
+from briefing.errors import RefusedError, display_path
+from briefing.newsletter import Newsletter
+from briefing.sending import credentials
+from briefing.sending.credentials import Secret
+
+PRIVATE_KEY = Secret(
+    "private key that opens what readers ask for",
+    "BRIEFING_PRIVATE_KEY",
+    "private-key",
+    "briefing-private-key",
+)
+SYNC_KEY = Secret(
+    "key for your server", "BRIEFING_SYNC_KEY", "sync-key", "briefing-sync-key"
+)
+PASSPHRASE = Secret(
+    "passphrase of your private key",
+    "BRIEFING_KEY_PASSPHRASE",
+    "key-passphrase",
+    "briefing-key-passphrase",
+)
+"""Only its variable is used: a passphrase beside what it protects wouldn't protect it."""
+SECRETS = (PRIVATE_KEY, SYNC_KEY, PASSPHRASE)
+
+PROTECTED_FILE = "private-key.age"
+LEAST_PASSPHRASE = 12
+"""Characters. Whoever has the file can try passphrases as fast as scrypt lets them."""
+SYNC_KEY_BYTES = 32
+
+Ask = Callable[[], str]
+"""Asks a person for the passphrase."""
+
+
+def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
+    """Make a key pair and store its private half; return the public one, and where the other is.
+
+    `ask` is called if this computer has no keyring. Raises RefusedError if the passphrase is too
+    short, BriefingError.
+    """
+    identity = pyrage.x25519.Identity.generate()
+    public, private = str(identity.to_public()), str(identity)
+    if place := _in_keyring(newsletter, PRIVATE_KEY, private):
+        return public, place
+    passphrase = ask()
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise RefusedError(
+            f"a passphrase needs {LEAST_PASSPHRASE} characters at least: take four or five words that don't belong "
+            "together; no key was made"
+        )
+    path = newsletter.state / PROTECTED_FILE
+    sealed = pyrage.passphrase.encrypt(private.encode(), passphrase)
+    files.make_private_folder(path.parent)
+    files.write_atomically(path, sealed, mode=files.PRIVATE_FILE)
+    return public, f"{display_path(path)}, protected by the passphrase"
+
+
+def has_key(newsletter: Newsletter) -> bool:
+    """Whether this computer has a private key of the newsletter."""
+    path = newsletter.state / PROTECTED_FILE
+    return path.exists() or bool(credentials.look(newsletter, PRIVATE_KEY))
+
+
+def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
+    """Return the private keys of this computer.
+
+    `ask` is called if one is protected by a passphrase that isn't in the environment. Raises
+    RefusedError if there is none, or if the passphrase is wrong.
+    """
+    texts: list[str] = []
+    if stored := credentials.look(newsletter, PRIVATE_KEY):
+        texts.append(stored)
+    path = newsletter.state / PROTECTED_FILE
+    if path.exists():
+        passphrase = credentials.in_environment(PASSPHRASE) or ask()
+        texts.append(_opened(path, passphrase))
+    if not texts:
+        raise RefusedError(
+            "this computer has no key that opens what readers ask for; make one with 'briefing subscribers keys new', "
+            "or copy it from where it was made"
+        )
+    return [_parsed(text) for text in texts]
+
+
+def new_sync_key(newsletter: Newsletter) -> tuple[str, str]:
+    """Make the key that the server knows home by, and store it; return it, and where it is.
+
+    Raises BriefingError.
+    """
+    key = secrets.token_urlsafe(SYNC_KEY_BYTES)
+    place = _in_keyring(newsletter, SYNC_KEY, key)
+    return key, place or credentials.store(newsletter, SYNC_KEY, key)
+
+
+def _in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
+    """Put a secret into the keyring and say so; empty if there is none, or if it is locked."""
+    if not credentials.has_keyring():
+        return ""
+    with contextlib.suppress(RefusedError):
+        return credentials.store_in_keyring(newsletter, secret, value)
+    return ""
+
+
+def _opened(path: Path, passphrase: str) -> str:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise RefusedError(
+            f"{display_path(path)} must be a plain file; put the file itself there"
+        )
+    # The error of the library would carry what it has read.
+    try:
+        opened: bytes = pyrage.passphrase.decrypt(files.read(path), passphrase)
+        return opened.decode()
+    except (pyrage.DecryptError, UnicodeDecodeError):
+        pass
+    raise RefusedError(
+        f"{display_path(path)} can't be opened with this passphrase; try again, or restore the file from a backup"
+    )
+
+
+def _parsed(text: str) -> pyrage.x25519.Identity:
+    try:
+        return pyrage.x25519.Identity.from_str(text.strip())
+    except pyrage.IdentityError:
+        pass
+    raise RefusedError(
+        f"the {PRIVATE_KEY.label} is damaged; copy it again from where it was made"
+    )
