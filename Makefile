@@ -121,6 +121,7 @@ benchmarks: $(VENV)/installed-for-tests postfix  ## speed and memory as ratios t
 	$(BIN)/python benchmarks/collecting.py
 	$(BIN)/python benchmarks/sending.py
 	$(BIN)/python benchmarks/preview.py
+	$(BIN)/python benchmarks/serving.py
 
 clean:  ## remove virtual environments, caches and the demo
 	rm -rf .venv* $(DEMO) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -23,7 +23,7 @@ from briefing.joining.smtp_connection import SmtpConnection
 from briefing.newsletter import Newsletter
 from briefing.sending import lock
 
-THREADS = 32
+THREADS = 64
 """Requests at a time: each waits for the disk, and as many share a commit."""
 MOST_CONNECTIONS = 1_000
 SILENCE = 20
