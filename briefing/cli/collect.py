@@ -1,4 +1,4 @@
-"""briefing collect: put web pages, saved pages and news from feeds into the inbox."""
+"""briefing collect: put web pages, saved pages, news from feeds and what colleagues mailed into the inbox."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -9,12 +9,14 @@ import click
 
 from briefing import values
 from briefing.cli import (
+    collect_mailbox,
     decorators,
     feed_choice,
     output,
     prompts,
     section_choice,
 )
+from briefing.cli.collect_mailbox import FIELDS
 from briefing.counts import counted
 from briefing.errors import BriefingError, display_path
 from briefing.newsletter import SETTINGS_FILE, Newsletter
@@ -30,16 +32,8 @@ briefing collect https://example.org/a --section 'In the news'
 briefing collect --page saved.html
 briefing collect --feed
 briefing collect --feed --since 2020-10-09
+briefing collect --mailbox
 """
-FIELDS = {
-    "title": "the headline",
-    "source": "the publisher",
-    "date": "the date",
-    "photo": "the photo's credit",
-    "alt": "the photo's alternative text",
-    "excerpt": "the text",
-}
-"""What editors call these fields."""
 _SHOWN = 150
 """The most characters of a text that are shown."""
 
@@ -78,10 +72,16 @@ def _day(
     help="With --feed: collect everything it offers, without asking.",
 )
 @click.option(
+    "--mailbox",
+    is_flag=True,
+    help="Take the links and articles that colleagues sent to [mailbox] inbox.",
+)
+@click.option(
     "--since",
     metavar="DATE",
     callback=_day,
-    help="With --feed: show what is new or wasn't chosen from this day on, such as 2020-10-09.",
+    help="With --feed: show what is new or wasn't chosen from this day on, such as 2020-10-09. With --mailbox: read "
+    "the mails that were sent since then once more.",
 )
 @click.option(
     "--again",
@@ -102,6 +102,7 @@ def command(
     page: Path | None,
     feed: bool,
     everything: bool,
+    mailbox: bool,
     since: dt.date | None,
     again: bool,
     dry_run: bool,
@@ -114,10 +115,29 @@ def command(
     """
     from briefing.collecting import intake
 
-    _check_usage(sources, page, feed=feed, choosing=everything or since)
+    _check_usage(
+        sources,
+        page,
+        feed=feed,
+        mailbox=mailbox,
+        choosing=everything or (since and not mailbox),
+    )
     newsletter = Newsletter.find(directory)
     section = section_choice.resolve(newsletter, section, quiet=as_json)
     guard = make_guard(newsletter.settings.collect.proxy)
+    if mailbox:
+        failures = collect_mailbox.run(
+            newsletter,
+            guard,
+            section=section,
+            again=again,
+            dry_run=dry_run,
+            since=since,
+            as_json=as_json,
+            name_publisher=_publisher_names(newsletter, quiet=as_json),
+        )
+        _print_failures(failures)
+        return
     news = None
     addresses: Sequence[str] = sources
     if feed:
@@ -159,19 +179,21 @@ def _check_usage(
     page: Path | None,
     *,
     feed: bool,
+    mailbox: bool,
     choosing: object,
 ) -> None:
     """Raise UsageError for arguments that don't fit together; `choosing` is true if an option needs
     --feed.
     """
-    is_usable = bool(sources or page) != feed
+    is_usable = [bool(sources or page), feed, mailbox].count(True) == 1
     if page and len(sources) > 1:
         is_usable = False
     if choosing and not feed:
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "Name links, or use --page or --feed. --page is for one link; --all and --since need --feed."
+            "Name links, or use --page, --feed or --mailbox. --page is for one link; --all and --since need --feed, "
+            "and --since can also be for --mailbox."
         )
     for source in sources:
         if "://" not in source and Path(source).exists():

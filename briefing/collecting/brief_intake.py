@@ -15,6 +15,7 @@ from briefing.collecting.documents.beside import (
     find_beside,
     read_beside,
 )
+from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
@@ -129,6 +130,17 @@ def understand_brief(
         document = read_document(data, name, beside=beside)
     except BriefingError as error:
         raise RefusedError(f"{name}: {error}") from error
+    brief = brief_in(document, name, before, layout)
+    return UnderstoodBrief(brief, document.missing)
+
+
+def brief_in(
+    document: Document,
+    name: str,
+    before: dt.date | None = None,
+    layout: str = "",
+) -> Brief:
+    """Return the brief in a document that was read; `name` is for the names of its photos."""
     brief = with_photos(
         read_brief(document.paragraphs, before, layout), document.pictures, name
     )
@@ -138,7 +150,7 @@ def understand_brief(
     ]
     if items:
         items[-1] = items[-1].with_notes(document.left_out)
-    return UnderstoodBrief(replace(brief, items=items), document.missing)
+    return replace(brief, items=items)
 
 
 def compose_brief(

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from briefing.mailbox.position import Position
+from briefing.mailbox.position import Mark, Position
 
 LARGEST = 2 * 1024 * 1024
-"""Bytes that are read of a mail at most: its header and first parts."""
+"""Bytes that are read of a mail at most, unless more are asked for: its header and first parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class ReceivedMail:
     digest: bytes
     """By which it is recognised in another mailbox or copy; see `identity.digest_of`."""
     data: bytes = field(repr=False)
-    """Its first LARGEST bytes."""
+    """Its first bytes, as many as were asked for."""
     uid: int = 0
     """Its number in a folder of an IMAP server (RFC 9051 2.3.1.1); 0 in other mailboxes."""
 
     @property
-    def is_cut(self) -> bool:
-        """Whether there may be more of it than `data`."""
-        return len(self.data) >= LARGEST
+    def mark(self) -> Mark:
+        """What its position is made of."""
+        return Mark(self.uid, self.digest)
 
 
 class Mailbox(Protocol):
@@ -43,8 +43,11 @@ class Mailbox(Protocol):
     def count(self, position: Position) -> int:
         """Return about how many mails `after` will give, to show progress."""
 
-    def after(self, position: Position) -> Iterator[ReceivedMail]:
-        """Yield the mails that were not read up to `position`, the oldest first, one at a time.
+    def after(
+        self, position: Position, largest: int = LARGEST
+    ) -> Iterator[ReceivedMail]:
+        """Yield the mails that were not read up to `position`, the oldest first, one at a time; of each
+        the first `largest` bytes.
 
         Raises MailboxError if the mailbox can't be read to its end.
         """

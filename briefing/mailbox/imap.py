@@ -43,26 +43,28 @@ class ImapMailbox:
         """Return how many mails have a new uid."""
         return len(self._uids(position))
 
-    def after(self, position: Position) -> Iterator[ReceivedMail]:
+    def after(
+        self, position: Position, largest: int = LARGEST
+    ) -> Iterator[ReceivedMail]:
         """Yield the mails after a position, by uid. Raises MailboxError."""
         uids = self._uids(position)
         for start in range(0, len(uids), PAGE):
             page = uids[start : start + PAGE]
             by_uid = sizes(self._fetch(page, "RFC822.SIZE"))
-            for batch in in_batches(page, by_uid, LARGEST):
-                yield from self._mails(batch, position)
+            for batch in in_batches(page, by_uid, largest):
+                yield from self._mails(batch, position, largest)
 
     def close(self) -> None:
         """Log out, unless the connection is broken."""
         self._connection.close()
 
     def _mails(
-        self, batch: list[int], position: Position
+        self, batch: list[int], position: Position, largest: int
     ) -> Iterator[ReceivedMail]:
-        found = bodies(self._fetch(batch, f"BODY.PEEK[]<0.{LARGEST}>"))
+        found = bodies(self._fetch(batch, f"BODY.PEEK[]<0.{largest}>"))
         for uid in batch:
             # It may have been deleted meanwhile; then there is nothing to read.
-            data = found.get(uid, b"")[:LARGEST]
+            data = found.get(uid, b"")[:largest]
             digest = digest_of(data)
             if data and digest not in position.digests:
                 yield ReceivedMail(digest, data, uid)

@@ -32,13 +32,15 @@ class Maildir:
         """Return how many mails there are, minus those that were read."""
         return max(0, len(self._files()) - len(position.digests))
 
-    def after(self, position: Position) -> Iterator[ReceivedMail]:
+    def after(
+        self, position: Position, largest: int = LARGEST
+    ) -> Iterator[ReceivedMail]:
         """Yield the mails that weren't read yet, the oldest first. Raises MailboxError."""
         read = set(position.digests)
         files = self._files()
         # A name begins with the second in which the mail arrived.
         for unique in sorted(files):
-            data = self._data(unique, files[unique])
+            data = self._data(unique, files[unique], largest)
             digest = digest_of(data)
             if data and digest not in read:
                 read.add(digest)
@@ -60,16 +62,16 @@ class Maildir:
                     files[entry.name.partition(":")[0]] = Path(entry.path)
         return files
 
-    def _data(self, unique: str, path: Path) -> bytes:
+    def _data(self, unique: str, path: Path, largest: int) -> bytes:
         """Return the first bytes of a mail; none if it was deleted meanwhile."""
         try:
-            return _first_bytes(path)
+            return _first_bytes(path, largest)
         except FileNotFoundError:
             moved = self._files().get(unique)
         except OSError as error:
             raise self._unreadable(error) from None
         try:
-            return _first_bytes(moved) if moved else b""
+            return _first_bytes(moved, largest) if moved else b""
         except FileNotFoundError:
             return b""
         except OSError as error:
@@ -79,6 +81,6 @@ class Maildir:
         return MailboxError(f"{self.name}: can't be read: {error.strerror}")
 
 
-def _first_bytes(path: Path) -> bytes:
+def _first_bytes(path: Path, most: int) -> bytes:
     with open_plain(path) as file:
-        return file.read(LARGEST)
+        return file.read(most)

@@ -44,10 +44,12 @@ class Mbox:
         mails = sum(line.begins_mail for line in self._lines())
         return max(0, mails - len(position.digests))
 
-    def after(self, position: Position) -> Iterator[ReceivedMail]:
+    def after(
+        self, position: Position, largest: int = LARGEST
+    ) -> Iterator[ReceivedMail]:
         """Yield the mails that weren't read yet, in the order of the file. Raises MailboxError."""
         read = set(position.digests)
-        for data in self._mails():
+        for data in self._mails(largest):
             digest = digest_of(data)
             if data and digest not in read:
                 read.add(digest)
@@ -57,7 +59,7 @@ class Mbox:
         """Close the file."""
         self._file.close()
 
-    def _mails(self) -> Iterator[bytes]:
+    def _mails(self, largest: int) -> Iterator[bytes]:
         """Yield the first bytes of each mail."""
         kept: list[bytes] = []
         size = 0
@@ -65,8 +67,8 @@ class Mbox:
             if line.begins_mail:
                 yield b"".join(kept)
                 kept, size = [], 0
-            elif size < LARGEST:
-                kept.append(line.data[: LARGEST - size])
+            elif size < largest:
+                kept.append(line.data[: largest - size])
                 size += len(kept[-1])
         yield b"".join(kept)
 

@@ -36,7 +36,11 @@ class Positions:
 
     def of(self, purpose: Purpose, address: MailboxAddress) -> Position:
         """Return up to where a mailbox was read. Raises BriefingError if the file is damaged."""
-        kept = self._read().get(self._name(purpose, address))
+        positions = self._read()
+        if not positions:
+            # Also because naming a mailbox would make the newsletter's key.
+            return Position()
+        kept = positions.get(self._name(purpose, address))
         if kept is None:
             return Position()
         try:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.compose import compose, compose_inbox, newest_first
@@ -21,6 +22,8 @@ class WaitingItem:
 
     id: str
     item: Item
+    note: str = ""
+    """For the editors only: who sent it by mail, and that person's words."""
 
 
 def waiting(newsletter: Newsletter) -> list[WaitingItem]:
@@ -28,7 +31,8 @@ def waiting(newsletter: Newsletter) -> list[WaitingItem]:
     if not store.first_edition_path(newsletter, INBOX).exists():
         return []
     items = newest_first(store.first_edition(newsletter, INBOX).issue.items)
-    return [WaitingItem(digest(item), item) for item in items]
+    notes = InboxNotes(newsletter)
+    return [WaitingItem(digest(item), item, notes.of(item)) for item in items]
 
 
 def take(

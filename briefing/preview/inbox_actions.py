@@ -46,4 +46,5 @@ def _shown(waiting: inbox.WaitingItem) -> dict[str, str]:
         "id": waiting.id,
         "headline": item.heading or "No headline",
         "origin": SEPARATOR.join(filter(None, (item.source, date))),
+        "note": waiting.note,
     }

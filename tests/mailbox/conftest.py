@@ -14,7 +14,7 @@ import pytest
 from briefing import mailbox_addresses
 from briefing.mailbox.base import ReceivedMail
 from briefing.mailbox.opening import open_mailbox
-from briefing.mailbox.position import Mark, Position
+from briefing.mailbox.position import Position
 from briefing.mailbox_addresses import MailboxAddress
 from tests import tls
 from tests.mailbox import dovecot
@@ -63,9 +63,7 @@ def read(box: Box, position: Position = NOTHING_READ) -> list[ReceivedMail]:
 def accept(box: Box, position: Position = NOTHING_READ) -> Position:
     """Read what is new, and return the position after all of that was accepted."""
     with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
-        marks = [
-            Mark(each.uid, each.digest) for each in mailbox.after(position)
-        ]
+        marks = [each.mark for each in mailbox.after(position)]
         return position.moved(mailbox.validity, marks)
 
 

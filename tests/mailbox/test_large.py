@@ -7,7 +7,7 @@ import pytest
 
 from briefing.mailbox import opening
 from briefing.mailbox.base import LARGEST
-from briefing.mailbox.position import Mark, Position
+from briefing.mailbox.position import Position
 from tests.mailbox import dovecot
 from tests.mailbox.conftest import Box, ImapBox, MaildirBox, MboxBox, mail
 
@@ -32,7 +32,7 @@ def read_all(box: Box) -> tuple[int, Position, int]:
     marks = []
     with opening.open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
         for each in mailbox.after(Position()):
-            marks.append(Mark(each.uid, each.digest))
+            marks.append(each.mark)
         position = Position().moved(mailbox.validity, marks)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
@@ -38,6 +39,13 @@ def waiting(newsletter: Newsletter) -> list[str]:
 
 def test_an_empty_inbox_has_nothing(newsletter: Newsletter) -> None:
     assert inbox.waiting(newsletter) == []
+
+
+def test_notes_on_an_item_stand_beside_it(filled: Newsletter) -> None:
+    assert [each.note for each in inbox.waiting(filled)] == [""]
+    InboxNotes(filled).add([NEWS], "from Mira: “Page 3?”")
+    (item,) = inbox.waiting(filled)
+    assert item.note == "from Mira: “Page 3?”"
 
 
 def test_an_item_goes_into_the_issue_with_its_photo(

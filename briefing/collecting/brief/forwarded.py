@@ -28,6 +28,15 @@ def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
     return _without(places, lines, left_out)
 
 
+def first_header(lines: MessageLines) -> int | None:
+    """Return the place of the first line with which a forwarded mail begins; None without one."""
+    places = [*_announced(lines), *_recognised(lines)]
+    for place in range(len(lines)):
+        if _is_attribution(lines[place : place + 1]):
+            places.append(place)
+    return min(places, default=None)
+
+
 def without_attributions(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:

@@ -3,6 +3,8 @@
 import email
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
 from operator import attrgetter
@@ -60,24 +62,78 @@ def read(source: SourceFile) -> Document:
     A mail that was forwarded as an attachment is read if its text is longer than that of the mail
     around it. Raises BriefingError if a mail is encrypted, damaged or hostile.
     """
-    data = _without_mbox_line(source.data)
-    _refuse_costly(data)
-    try:
-        # The newer policies parse each field in full, and raise various errors for the fields of
-        # some real mails.
-        message = email.message_from_bytes(data, policy=compat32)
-        parts = list(message.walk())
-        if len(parts) > _MOST_PARTS:
-            raise BriefingError(_TOO_MANY_PARTS)
+    with _damage_reported():
+        message, parts = _parsed(source)
         document = _MailReader(parts).read(message)
+    _refuse_encrypted(document, parts)
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class TakenApart:
+    """A mail's own text, and what is attached to it."""
+
+    own: Document
+    mails: tuple[Document, ...] = ()
+    """The texts of the mails in it."""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """The names and contents of the other files."""
+
+
+def take_apart(source: SourceFile) -> TakenApart:
+    """Read a mail as `read` does, but the mails and files that are attached to it each on its own."""
+    with _damage_reported():
+        message, parts = _parsed(source)
+        reader = _MailReader(parts)
+        inner = [part for part in parts if _is_mail(part)]
+        mails = [
+            joined(map(reader.read, _children(part)))
+            for part in inner
+            if _children(part)
+        ]
+        files = [
+            (str(part.get_filename()), _content(part))
+            for part in parts
+            if part.get_filename() and not part.is_multipart()
+        ]
+        for part in inner:
+            part.set_payload([])
+        own = reader.read(message)
+    _refuse_encrypted(own, parts)
+    return TakenApart(own, tuple(mails), tuple(files))
+
+
+@contextmanager
+def _damage_reported() -> Iterator[None]:
+    try:
+        yield
     except RecursionError:
         raise BriefingError(_TOO_MANY_PARTS) from None
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise BriefingError(f"is damaged; {_INSTEAD}") from error
+
+
+def _parsed(source: SourceFile) -> tuple[Message, list[Message]]:
+    """Return a mail and all of its parts."""
+    data = _without_mbox_line(source.data)
+    _refuse_costly(data)
+    # The newer policies parse each field in full, and raise various errors for the fields of some
+    # real mails.
+    message = email.message_from_bytes(data, policy=compat32)
+    parts = list(message.walk())
+    if len(parts) > _MOST_PARTS:
+        raise BriefingError(_TOO_MANY_PARTS)
+    return message, parts
+
+
+def _refuse_encrypted(document: Document, parts: Iterable[Message]) -> None:
     kinds = set(map(Message.get_content_type, parts))
     if not document.paragraphs and not kinds.isdisjoint(_ENCRYPTED):
         raise BriefingError(f"is an encrypted mail; {_INSTEAD}")
-    return document
+
+
+def _is_mail(part: Message) -> bool:
+    return part.get_content_type() == "message/rfc822"
 
 
 def _without_mbox_line(data: bytes) -> bytes:
@@ -144,11 +200,7 @@ class _MailReader:
                 return self.read(_best_alternative(children))
             case "multipart/related":
                 return self.read(children[0])
-        forwarded = [
-            child
-            for child in children
-            if child.get_content_type() == "message/rfc822"
-        ]
+        forwarded = list(filter(_is_mail, children))
         own = [child for child in children if child not in forwarded]
         candidates = [self._read_own(own)]
         for mail in forwarded:

@@ -27,20 +27,26 @@ function show(items) {
   document.getElementById("inbox-items").replaceChildren(...items.map(line));
 }
 
-function line({ id, headline, origin }) {
+function line({ id, headline, origin, note }) {
   const element = document.createElement("li");
   const name = document.createElement("p");
   name.dir = "auto";
   name.textContent = headline;
-  const from = document.createElement("p");
-  from.className = "hint";
-  from.textContent = origin;
+  const hints = [origin, note].filter(Boolean).map(hint);
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.fromInbox = id;
   button.textContent = "Add";
   button.ariaLabel = `Add “${headline}”`;
-  element.append(name, from, button);
+  element.append(name, ...hints, button);
+  return element;
+}
+
+function hint(text) {
+  const element = document.createElement("p");
+  element.className = "hint";
+  element.dir = "auto";
+  element.textContent = text;
   return element;
 }
 

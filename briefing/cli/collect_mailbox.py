@@ -1,0 +1,183 @@
+"""briefing collect --mailbox: put what colleagues sent by mail into the inbox."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from briefing.cli import output
+from briefing.counts import counted
+from briefing.errors import RefusedError, display_path
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.collecting.intake import NamePublisher
+    from briefing.collecting.mailed_intake import MailedItem, MailedItems
+    from briefing.fetch import Guard
+    from briefing.mailbox_addresses import MailboxAddress
+
+FIELDS = {
+    "title": "the headline",
+    "source": "the publisher",
+    "date": "the date",
+    "photo": "the photo's credit",
+    "alt": "the photo's alternative text",
+    "excerpt": "the text",
+}
+"""What editors call the fields that can be uncertain."""
+
+
+def run(
+    newsletter: Newsletter,
+    guard: "Guard",
+    *,
+    section: str | None,
+    again: bool,
+    dry_run: bool,
+    since: dt.date | None,
+    as_json: bool,
+    name_publisher: "NamePublisher | None",
+) -> list[str]:
+    """Read the mailbox, put what is new into the inbox, and show it; return a line for each mail that
+    can't be read.
+    """
+    from briefing.collecting.mailed_intake import Intake
+    from briefing.mailbox.opening import open_mailbox
+    from briefing.mailbox.position import Position
+    from briefing.mailbox.positions import Positions, Purpose
+    from briefing.sending.mailbox_password import password_for
+
+    address = _address(newsletter)
+    positions = Positions(newsletter)
+    position = positions.of(Purpose.INBOX, address)
+    password = password_for(newsletter, Purpose.INBOX)
+    intake = Intake(
+        newsletter,
+        guard,
+        section=section,
+        again=again,
+        dry_run=dry_run,
+        since=since,
+        name_publisher=name_publisher,
+    )
+    with (
+        open_mailbox(address, password, newsletter.root) as mailbox,
+        output.progress("Reading mails") as progress,
+    ):
+        start = Position() if since else position
+        found = intake.collect(mailbox, start, progress)
+        if found.marks and not dry_run:
+            reached = position.moved(mailbox.validity, found.marks)
+            positions.keep(Purpose.INBOX, address, reached)
+    if as_json:
+        output.print_json(_as_json(found))
+    else:
+        _show(newsletter, found, dry_run=dry_run)
+    return found.failures
+
+
+def _address(newsletter: Newsletter) -> "MailboxAddress":
+    """Return where the inbox's mailbox is. Raises RefusedError if a setting is missing."""
+    settings = newsletter.settings.mailbox
+    for key, meaning in (
+        ("inbox", "the mailbox to which colleagues send links and articles"),
+        ("senders", "the addresses of these colleagues"),
+        (
+            "checked_by",
+            "the first word of Authentication-Results in a mail that you got there, so that nobody can pretend to be "
+            "a colleague",
+        ),
+    ):
+        if not getattr(settings, key):
+            raise RefusedError(
+                f"{key} isn't set; write it under [mailbox] in briefing.toml: {meaning}"
+            )
+    assert settings.inbox
+    return settings.inbox
+
+
+def _show(
+    newsletter: Newsletter, found: "MailedItems", *, dry_run: bool
+) -> None:
+    from briefing.issue import store
+
+    for item in found.items:
+        _show_item(item)
+    for line in _refusals(found):
+        output.echo(output.wrap(line, "", rest="  "), fg="yellow")
+    mails = counted(len(found.marks), "new mail")
+    kept = counted(sum(item.is_kept for item in found.items), "item")
+    if dry_run:
+        output.echo(
+            f"{mails}. This was a dry run; {kept} would go into the inbox."
+        )
+    elif kept.startswith("0 "):
+        output.echo(f"{mails}; nothing was added to the inbox.")
+    else:
+        path = store.first_edition_path(newsletter, store.INBOX)
+        output.echo(
+            f"{mails}; {kept} added to {display_path(path)}.", fg="green"
+        )
+        output.echo("Next: 'briefing compose' makes an issue of the inbox.")
+
+
+def _show_item(mailed: "MailedItem") -> None:
+    item = mailed.item
+    heading = item.heading or item.link or "(no headline)"
+    output.echo(output.wrap(heading, ""), bold=True)
+    origin = [item.source]
+    if item.date:
+        origin.append(f"{item.date.day} {item.date:%B %Y}")
+    if any(origin):
+        output.echo(output.wrap(" · ".join(filter(None, origin)), "  "))
+    output.echo(output.wrap(mailed.note, "  "))
+    for remark in _remarks(mailed):
+        output.echo(output.wrap(remark, "  "), fg="yellow")
+
+
+def _remarks(mailed: "MailedItem") -> Iterator[str]:
+    from briefing.issue.store import INBOX
+
+    if not mailed.is_kept:
+        in_inbox = mailed.already == INBOX
+        place = "the inbox" if in_inbox else f"issue {mailed.already}"
+        yield f"left out: already in {place}; use --again to collect it anyway"
+        return
+    fields = [FIELDS.get(name, name) for name in mailed.uncertain]
+    if fields:
+        yield f"check: {', '.join(fields)}"
+    yield from mailed.notes
+
+
+def _refusals(found: "MailedItems") -> Iterator[str]:
+    from briefing.collecting.mailed import REASONS
+
+    for reason, count in sorted(found.refused.items()):
+        yield f"{counted(count, 'mail')} left out: {REASONS[reason]}."
+
+
+def _as_json(found: "MailedItems") -> dict[str, Any]:
+    return {
+        "mails": len(found.marks),
+        "items": [_item_as_json(item) for item in found.items],
+        "refused": {
+            str(reason): count
+            for reason, count in sorted(found.refused.items())
+        },
+        "failures": found.failures,
+    }
+
+
+def _item_as_json(mailed: "MailedItem") -> dict[str, Any]:
+    item = mailed.item
+    return {
+        "title": item.heading or None,
+        "source": item.source or None,
+        "date": str(item.date) if item.date else None,
+        "url": item.link or None,
+        "excerpt": item.text or None,
+        "note": mailed.note,
+        "uncertain": list(mailed.uncertain),
+        "notes": list(mailed.notes),
+        "already": mailed.already or None,
+        "added": mailed.is_kept,
+    }

@@ -1,0 +1,248 @@
+"""Collect the links and articles that colleagues sent to the newsletter's mailbox."""
+
+import datetime as dt
+import email.utils
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.inbox_notes import InboxNotes
+from briefing.collecting.intake import (
+    InboxItem,
+    NamePublisher,
+    Progress,
+    collect,
+    no_progress,
+    plan_sources,
+)
+from briefing.collecting.mailed import LARGEST, Refusal, refusal
+from briefing.collecting.mailed_content import (
+    MailedContent,
+    Sender,
+    understand_mail,
+    without_marks,
+)
+from briefing.collecting.web.canonical import clean
+from briefing.errors import BriefingError
+from briefing.fetch import Guard
+from briefing.issue.compose import compose
+from briefing.issue.model import Item
+from briefing.issue.published import Published
+from briefing.issue.store import INBOX
+from briefing.limited import run_limited
+from briefing.mailbox.base import Mailbox, ReceivedMail
+from briefing.mailbox.headers import Header, decoded
+from briefing.mailbox.position import Mark, Position
+from briefing.newsletter import Newsletter
+
+SECONDS = 60
+"""Of CPU time, to read one mail."""
+_LONGEST_NAME = 60
+_ADDRESS = re.compile(r"\S+@\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class MailedItem:
+    """An item from a mail, with everything the editor should know about it."""
+
+    item: Item
+    note: str
+    """Who sent it, and that person's words."""
+    already: str = ""
+    """The id of the issue that ran it, or `inbox`; "" for a new item."""
+    is_kept: bool = True
+    """Whether it goes into the inbox."""
+    uncertain: tuple[str, ...] = ()
+    """The fields that the editor should check, as `collect --json` names them."""
+    notes: tuple[str, ...] = ()
+    """What else the editor should know, a sentence each."""
+
+
+@dataclass(slots=True)
+class MailedItems:
+    """What was in the mails that were read."""
+
+    items: list[MailedItem] = field(default_factory=list)
+    refused: Counter[Refusal] = field(default_factory=Counter)
+    """How many mails were left out, by the reason."""
+    failures: list[str] = field(default_factory=list)
+    """Mails that can't be read, one line for each."""
+    marks: list[Mark] = field(default_factory=list)
+    """For the position after all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How mails are collected."""
+
+    newsletter: Newsletter
+    guard: Guard
+    section: str | None = None
+    again: bool = False
+    dry_run: bool = False
+    since: dt.date | None = None
+    """Only mails that were sent from this day on."""
+    name_publisher: NamePublisher | None = None
+
+    def collect(
+        self,
+        mailbox: Mailbox,
+        position: Position,
+        progress: Progress = no_progress,
+    ) -> MailedItems:
+        """Put what is new in a mailbox into the inbox, mail by mail. A mail that can't be read doesn't
+        stop the others.
+
+        Raises MailboxError if the mailbox can't be read, and BriefingError if the inbox can't be
+        written; what was written until then stays, and isn't added a second time.
+        """
+        found = MailedItems()
+        total = mailbox.count(position)
+        for number, mail in enumerate(mailbox.after(position, LARGEST)):
+            progress(number, max(number + 1, total))
+            self._take(mail, found)
+            found.marks.append(mail.mark)
+        progress(total, total)
+        return found
+
+    def _take(self, mail: ReceivedMail, found: MailedItems) -> None:
+        settings = self.newsletter.settings.mailbox
+        header = Header.of(mail.data)
+        if self.since and _day(header) < self.since:
+            return
+        reason = refusal(mail.data, settings.senders, settings.checked_by)
+        content = MailedContent()
+        if not reason:
+            try:
+                content = _read(mail, header)
+            except BriefingError as error:
+                found.failures.append(f"the mail {_named(header)}: {error}")
+                return
+            reason = Refusal.EMPTY if content.is_empty else None
+        if reason:
+            found.refused[reason] += 1
+            return
+        found.failures += content.unread
+        found.items += self._collected(content, header)
+
+    def _collected(
+        self, content: MailedContent, header: Header
+    ) -> Iterator[MailedItem]:
+        """Put the items of a mail into the inbox, and yield them."""
+        note = _note(header, content.words)
+        items = list(self._from_links(content.links, header, note))
+        for brief in content.briefs:
+            items += self._from_brief(brief, note)
+        kept = [each.item for each in items if each.is_kept]
+        if kept and not self.dry_run:
+            InboxNotes(self.newsletter).add(kept, note)
+        yield from items
+
+    def _from_links(
+        self, links: Sequence[str], header: Header, note: str
+    ) -> Iterator[MailedItem]:
+        if not links:
+            return
+        collected = collect(
+            self.newsletter,
+            plan_sources(links, None, self.guard),
+            section=self.section,
+            again=self.again,
+            dry_run=self.dry_run,
+            guard=self.guard,
+            name_publisher=self.name_publisher,
+        )
+        for entry in collected.items:
+            yield _from_page(entry, note)
+        for address, problem in collected.failures.items():
+            heading = without_marks(header.subject)
+            item = Item(heading=heading, link=clean(address))
+            parsed = ParsedItem(item, (problem,))
+            yield from self._added([parsed], {}, note)
+
+    def _from_brief(self, brief: Brief, note: str) -> list[MailedItem]:
+        return list(self._added(brief.items, brief.photos, note))
+
+    def _added(
+        self,
+        items: Sequence[ParsedItem],
+        photos: Mapping[str, bytes],
+        note: str,
+    ) -> Iterator[MailedItem]:
+        """Put items into the inbox unless they already ran, and yield all of them."""
+        published = Published.of(self.newsletter, clean)
+        found: list[MailedItem] = []
+        for parsed in items:
+            already = published.find_item(parsed.item)
+            found.append(
+                MailedItem(
+                    parsed.item,
+                    note,
+                    already=already,
+                    is_kept=self.again or not already,
+                    notes=parsed.notes,
+                )
+            )
+        kept = [each.item for each in found if each.is_kept]
+        if kept and not self.dry_run:
+            compose(
+                self.newsletter,
+                INBOX,
+                kept,
+                self.section,
+                photos=photos,
+                again=self.again,
+            )
+        yield from found
+
+
+def _read(mail: ReceivedMail, header: Header) -> MailedContent:
+    return run_limited(
+        understand_mail,
+        mail.data,
+        Sender(header.sender, _name(header)),
+        header.subject,
+        name="it",
+        remedy="ask for its text or its link instead",
+        seconds=SECONDS,
+    )
+
+
+def _from_page(entry: InboxItem, note: str) -> MailedItem:
+    notes = [entry.warning, *entry.notes]
+    return MailedItem(
+        entry.item,
+        note,
+        already=entry.already,
+        is_kept=entry.is_kept,
+        uncertain=tuple(entry.uncertain),
+        notes=tuple(filter(None, notes)),
+    )
+
+
+def _note(header: Header, words: str) -> str:
+    sender = _name(header) or header.sender
+    return f"from {sender}: “{words}”" if words else f"from {sender}"
+
+
+def _name(header: Header) -> str:
+    """Return the name that a sender goes by; "" without one."""
+    name, _ = email.utils.parseaddr(header.first("From"))
+    return decoded(name)[:_LONGEST_NAME]
+
+
+def _named(header: Header) -> str:
+    """Return what messages call a mail."""
+    subject = _ADDRESS.sub("…", header.subject)[:_LONGEST_NAME]
+    return f"“{subject}”" if subject else "without a subject"
+
+
+def _day(header: Header) -> dt.date:
+    """Return the day on which a mail was sent; the last of all days if it doesn't say."""
+    try:
+        return email.utils.parsedate_to_datetime(header.first("Date")).date()
+    except ValueError:
+        return dt.date.max

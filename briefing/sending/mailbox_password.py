@@ -1,0 +1,39 @@
+"""Find the password of a mailbox."""
+
+from briefing.mailbox.positions import Purpose
+from briefing.mailbox_addresses import ImapFolder
+from briefing.newsletter import Newsletter
+from briefing.sending import credentials
+from briefing.sending.credentials import Secret
+
+MAILBOX = Secret(
+    "password of the mailbox",
+    "BRIEFING_MAILBOX_PASSWORD",
+    "mailbox-password",
+    "briefing-mailbox",
+)
+INBOX = Secret(
+    "password of [mailbox] inbox",
+    "BRIEFING_INBOX_PASSWORD",
+    "inbox-password",
+    "briefing-inbox",
+)
+"""Only if [mailbox] inbox is in another account than `leaving`."""
+
+
+def password_for(newsletter: Newsletter, purpose: Purpose) -> str:
+    """Return the password of a mailbox; "" for one on this computer, which has none. Raises
+    RefusedError if it is missing, saying where to put it.
+    """
+    settings = newsletter.settings.mailbox
+    address = settings.inbox if purpose is Purpose.INBOX else settings.leaving
+    if not isinstance(address, ImapFolder):
+        return ""
+    leaving = settings.leaving
+    has_own = (
+        isinstance(leaving, ImapFolder) and leaving.account != address.account
+    )
+    is_inbox = purpose is Purpose.INBOX
+    return credentials.find(
+        newsletter, INBOX if is_inbox and has_own else MAILBOX
+    )
