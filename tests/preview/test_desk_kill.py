@@ -19,9 +19,8 @@ MOST_SECONDS = 0.1
 """The time that it has then: about five requests."""
 
 
-@pytest.mark.parametrize("round_", range(3))
 def test_every_acknowledged_word_survives(
-    newsletter: Newsletter, folder: Path, round_: int
+    newsletter: Newsletter, folder: Path
 ) -> None:
     play(newsletter, folder)
 

@@ -1,0 +1,236 @@
+"""The browser, the program, or both are killed while someone types: a new page shows whatever was
+typed more than two seconds before.
+"""
+
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from enum import Enum
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Timer
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from briefing.newsletter import Newsletter
+from tests.preview.browsers import (
+    CHROMIUM,
+    expect,
+    expect_saved,
+    needs_chromium,
+    playwright,
+    wait_for_file,
+)
+from tests.preview.conftest import SAFETY_NET
+from tests.preview.test_desk_kill import assert_all_there
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
+pytestmark = needs_chromium
+
+FIELDS = ("i1-heading", "i1-source", "i1-text")
+PROMISED = 2.0
+"""Seconds after which what was typed is on the disk."""
+SLOW = 10
+"""On a machine where a save takes longer than usual, these seconds are as many saves."""
+MOST_AFTER = 1.5
+"""Seconds between the first word that has to be there and the kill."""
+BETWEEN_KEYS = 20
+"""Milliseconds."""
+
+
+class Killed(Enum):
+    """What is killed."""
+
+    PROGRAM = "program"
+    BROWSER = "browser"
+    BOTH = "both"
+
+
+class Word(NamedTuple):
+    """A word, and when its last letter was typed."""
+
+    text: str
+    typed: float
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator["Playwright"]:
+    with playwright.sync_playwright() as driver:
+        yield driver
+
+
+def test_a_new_page_shows_what_was_typed(
+    driver: "Playwright", newsletter: Newsletter, folder: Path
+) -> None:
+    play(driver, newsletter, folder)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("round_", range(17))
+def test_a_new_page_shows_what_was_typed_in_many_rounds(
+    driver: "Playwright", newsletter: Newsletter, folder: Path, round_: int
+) -> None:
+    play(driver, newsletter, folder)
+
+
+def play(driver: "Playwright", newsletter: Newsletter, folder: Path) -> None:
+    """Kill each of them once while someone types."""
+    kills = list(Killed)
+    random.shuffle(kills)
+    names = (f"word{number}" for number in count())
+    owed: list[str] = []
+    with ExitStack() as stack:
+        session = Session(driver, newsletter, stack)
+        for killed in kills:
+            owed += session.type_until(killed, names)
+            session.start_again(killed)
+            shown = session.shown()
+            assert [word for word in owed if word not in shown] == [], killed
+        os.killpg(session.program.pid, signal.SIGKILL)
+    assert owed
+    assert_all_there(newsletter, folder, owed)
+
+
+class Session:
+    """The command `briefing preview`, and a browser that shows its page."""
+
+    def __init__(
+        self, driver: "Playwright", newsletter: Newsletter, stack: ExitStack
+    ) -> None:
+        self._driver = driver
+        self._newsletter = newsletter
+        self._stack = stack
+        self._issue = newsletter.issues / "2020-10-09" / "issue.md"
+        self._start_program()
+        self._start_browser()
+        self._age = max(PROMISED, SLOW * self._seconds_of_a_save())
+
+    def type_until(self, killed: Killed, names: Iterator[str]) -> list[str]:
+        """Type until something is killed; return the words that must be there afterwards."""
+        is_killed = Event()
+        moments: list[float] = []
+
+        def kill() -> None:
+            moments.append(time.monotonic())
+            for process in self._victims(killed):
+                os.killpg(process.pid, signal.SIGKILL)
+            is_killed.set()
+
+        seconds = self._age + random.uniform(0, MOST_AFTER)  # noqa: S311  # not for a secret
+        timer = Timer(seconds, kill)
+        timer.start()
+        typed = list(self._typed(names, is_killed))
+        timer.join()
+        if killed is Killed.PROGRAM:
+            # The page is still there, and keeps all of them.
+            return [word.text for word in typed]
+        latest = moments[0] - self._age
+        return [word.text for word in typed if word.typed < latest]
+
+    def start_again(self, killed: Killed) -> None:
+        """Start what was killed, and open the page again unless it is still there."""
+        if killed is not Killed.BROWSER:
+            self._start_program()
+        if killed is Killed.PROGRAM:
+            expect_saved(self.page)
+        else:
+            self._start_browser()
+
+    def shown(self) -> set[str]:
+        """Return the words in the fields of the page."""
+        fields = [self.page.locator(f"#{name}") for name in FIELDS]
+        return set(" ".join(field.input_value() for field in fields).split())
+
+    def _victims(self, killed: Killed) -> Sequence["subprocess.Popen[str]"]:
+        match killed:
+            case Killed.PROGRAM:
+                return [self.program]
+            case Killed.BROWSER:
+                return [self._browser]
+            case Killed.BOTH:
+                return [self.program, self._browser]
+
+    def _typed(self, names: Iterator[str], is_killed: Event) -> Iterator[Word]:
+        """Type words into one field or another until the kill."""
+        while not is_killed.is_set():
+            try:
+                field = self.page.locator(f"#{random.choice(FIELDS)}")  # noqa: S311  # as above
+                field.press("Control+End")
+                for _ in range(random.randint(1, 5)):  # noqa: S311  # as above
+                    name = next(names)
+                    self.page.keyboard.type(f" {name}", delay=BETWEEN_KEYS)
+                    yield Word(name, time.monotonic())
+            except playwright.Error:
+                assert is_killed.wait(SAFETY_NET)
+
+    def _start_program(self) -> None:
+        command = [sys.executable, "-m", "briefing", "preview", "--no-open"]
+        self.program = self._started(command)
+        assert self.program.stdout
+        self._address = _first(r"http\S+", self.program.stdout)
+
+    def _start_browser(self) -> None:
+        profile = self._stack.enter_context(TemporaryDirectory())
+        self._browser = self._started(
+            [
+                str(CHROMIUM),
+                "--headless=new",
+                "--no-sandbox",  # it may run as root
+                "--no-first-run",
+                "--remote-debugging-port=0",
+                f"--user-data-dir={profile}",
+            ]
+        )
+        assert self._browser.stderr
+        address = _first(r"ws://\S+", self._browser.stderr)
+        browser = self._driver.chromium.connect_over_cdp(address)
+        self.page = browser.contexts[0].new_page()
+        self.page.set_default_timeout(SAFETY_NET * 1000)
+        self.page.goto(self._address)
+        self.page.locator("#card-i1").click()
+        expect(self.page.locator("#i1-heading")).to_be_visible()
+
+    def _started(self, command: Sequence[str]) -> "subprocess.Popen[str]":
+        """Start a program in a group of its own, which is ended with the test."""
+        process = subprocess.Popen(
+            command,
+            cwd=self._newsletter.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._stack.callback(_end, process)
+        return process
+
+    def _seconds_of_a_save(self) -> float:
+        """Return how long it takes until a letter is in the file."""
+        field = self.page.locator("#i1-source")
+        # The first time, more has to be done.
+        for source in ("Harbour Post", "Quay Post"):
+            begun = time.monotonic()
+            field.fill(source)
+            wait_for_file(self.page, self._issue, source)
+        return time.monotonic() - begun
+
+
+def _first(pattern: str, lines: Iterable[str]) -> str:
+    """Return the first match in what a program prints."""
+    matches = (re.search(pattern, line) for line in lines)
+    return next(match[0] for match in matches if match)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
