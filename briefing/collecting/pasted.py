@@ -1,10 +1,13 @@
 """Turn what an editor pastes into a text field into Markdown, reading it like a brief."""
 
+from dataclasses import replace
+
 from briefing.collecting.brief.classify import classify_lines
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.messages import without_messages
-from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.documents.read import read_document
+from briefing.collecting.text.emphasis import Emphasis
 from briefing.errors import BriefingError
 from briefing.limited import run_limited
 
@@ -15,8 +18,8 @@ SECONDS = 5
 
 
 def pasted_markdown(html: str, text: str) -> str:
-    """Return what was pasted as Markdown: paragraphs, lists and links, without the names and times
-    of a chat or the headers of a mail.
+    """Return what was pasted as Markdown: paragraphs, lists, links, bold and italic words, without
+    the names and times of a chat or the headers of a mail.
 
     `html` is what a word processor or a browser offers for it, if it offers any; `text` is its plain
     form, which is returned as it is if nothing has to be taken out of it.
@@ -38,12 +41,22 @@ def pasted_markdown(html: str, text: str) -> str:
 def understand_pasted(html: str, text: str) -> str:
     """Return what was pasted as Markdown, in this process; "" if its plain form is as good."""
     if html.strip():
-        paragraphs = list(
-            read_document(html.encode(), "pasted.html").paragraphs
-        )
+        document = read_document(html.encode(), "pasted.html")
+        paragraphs = list(map(_with_bold_heading, document.paragraphs))
     else:
         paragraphs = split_paragraphs(text)
     unwrapped = without_messages(paragraphs)
     if not (html.strip() or unwrapped.left_out):
         return ""
-    return markdown_text(classify_lines(unwrapped.paragraphs))
+    lines = classify_lines(unwrapped.paragraphs)
+    return markdown_text(lines, with_emphasis=True)
+
+
+def _with_bold_heading(paragraph: Paragraph) -> Paragraph:
+    """Return a heading as a bold paragraph, since a text has no headings."""
+    if not paragraph.level:
+        return paragraph
+    emphases = [
+        (Emphasis(0, len(line), is_bold=True),) for line in paragraph.lines
+    ]
+    return replace(paragraph, emphases=tuple(emphases))

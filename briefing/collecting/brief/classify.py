@@ -4,7 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.addresses import is_unsubscribe_link
-from briefing.collecting.brief.clean import Links, lines_with_links
+from briefing.collecting.brief.clean import (
+    Links,
+    emphases_of,
+    lines_with_links,
+)
 from briefing.collecting.brief.contacts import (
     classify_contact,
     without_hidden_address,
@@ -26,6 +30,7 @@ from briefing.collecting.brief.read_more import (
     read_more_start,
 )
 from briefing.collecting.brief.sources import classify_source
+from briefing.collecting.text.emphasis import Emphasis, moved
 
 # A line in a list or in the middle of a sentence may look like one of these by accident.
 UNCERTAIN_ROLES = frozenset(
@@ -55,8 +60,9 @@ def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
     lines: list[Line] = []
     for number, paragraph in enumerate(paragraphs):
         own: list[Line] = []
+        emphases = emphases_of(paragraph)
         for text, links in lines_with_links(paragraph):
-            own += _classified(text, links, number)
+            own += _classified(text, links, next(emphases), number)
         lines += _with_uncertain_ones_as_text(own)
     return lines
 
@@ -71,18 +77,27 @@ def classify_words(text: str, *, linked: bool = False) -> Line:
     return found or Line(Role.TEXT, text)
 
 
-def _classified(text: str, links: Links, paragraph: int) -> Iterator[Line]:
+def _classified(
+    text: str, links: Links, emphases: tuple[Emphasis, ...], paragraph: int
+) -> Iterator[Line]:
     """Classify a line: two results if "Read more →" ends it, none if it is empty."""
     words = without_hidden_address(text)
+    found = _by_words_and_links(words, links)
     line = replace(
-        _by_words_and_links(words, links),
+        found,
         links=links,
+        emphases=emphases if found.text == text else (),
         hid_address=words != text,
         paragraph=paragraph,
     )
     start = read_more_start(words) if line.is_text else None
     if start is not None:
-        yield replace(line, text=words[:start].rstrip(), links=links[:-1])
+        yield replace(
+            line,
+            text=words[:start].rstrip(),
+            links=links[:-1],
+            emphases=moved(line.emphases, 0, start),
+        )
         yield Line(
             Role.READ_MORE, words[start:], links=links[-1:], paragraph=paragraph
         )
@@ -119,6 +134,7 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
                 Role.TEXT,
                 line.text,
                 links=line.links,
+                emphases=line.emphases,
                 hid_address=line.hid_address,
                 paragraph=line.paragraph,
             )

@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import pairwise, repeat
 
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import (
     Link,
     bare_links,
@@ -28,9 +30,11 @@ _INVISIBLE = {
 
 def clean_line(line: str) -> str:
     """A line with single spaces, composed characters and no invisible or reordering ones."""
-    visible = line.translate(_INVISIBLE)
-    composed = normalized("NFC", visible)
-    return " ".join(composed.split())
+    return " ".join(_visible(line).split())
+
+
+def _visible(text: str) -> str:
+    return normalized("NFC", text.translate(_INVISIBLE))
 
 
 def lines_with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
@@ -47,6 +51,32 @@ def lines_with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
             place = links.popleft()
             own.append((whole[place.start : place.end], place.address))
         yield line, tuple(own)
+
+
+def emphases_of(paragraph: Paragraph) -> Iterator[tuple[Emphasis, ...]]:
+    """What is emphasised in each line of a paragraph, once it is clean."""
+    known = paragraph.emphases or repeat(())
+    for line, emphases in zip(paragraph.lines, known, strict=False):
+        yield _in_clean_line(line, emphases) if emphases else ()
+
+
+def _in_clean_line(
+    line: str, emphases: Iterable[Emphasis]
+) -> tuple[Emphasis, ...]:
+    edges = {0, len(line)}
+    for found in emphases:
+        edges |= {found.start, found.end}
+    ordered = sorted(edges)
+    pieces = (line[start:end] for start, end in pairwise(ordered))
+    clean, places = join_pieces(map(_visible, pieces))
+    if clean != clean_line(line):
+        # A letter and its accent belong to different pieces.
+        return ()
+    place = dict(zip(ordered, places, strict=True))
+    return tuple(
+        found._replace(start=place[found.start], end=place[found.end])
+        for found in emphases
+    )
 
 
 def _followable(links: Iterable[Link]) -> Iterator[Link]:

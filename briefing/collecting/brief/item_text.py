@@ -1,7 +1,7 @@
 """Write an item's text as Markdown: paragraphs, lists, and bold headlines."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle, groupby
 from operator import attrgetter
 
@@ -13,6 +13,7 @@ from briefing.collecting.brief.line import (
     with_next,
 )
 from briefing.collecting.brief.lists import list_item, without_mark
+from briefing.collecting.text.emphasis import moved
 from briefing.collecting.text.literal import Link, markdown
 
 
@@ -25,9 +26,15 @@ class _TextPart:
     number: int = 0
 
 
-def markdown_text(lines: Lines, *, bold_headlines: bool = False) -> str:
-    """Write lines as Markdown; with `bold_headlines`, headlines among them are bold."""
+def markdown_text(
+    lines: Lines, *, bold_headlines: bool = False, with_emphasis: bool = False
+) -> str:
+    """Write lines as Markdown; with `bold_headlines`, headlines among them are bold. Only
+    `with_emphasis` are words emphasised as they were in the document.
+    """
     own = [line for line in lines if line.text and not line.is_footer]
+    if not with_emphasis:
+        own = [replace(line, emphases=()) for line in own]
     blocks = _blocks(own, bold_headlines=bold_headlines)
     written: list[str] = []
     for kind, together in groupby(blocks, key=attrgetter("kind")):
@@ -56,7 +63,8 @@ def _is_headline(line: Line) -> bool:
 def _text_block(line: Line) -> _TextPart:
     item = list_item(line.text)
     if item is None:
-        return _TextPart("paragraph", markdown(line.text, line.links))
+        source = markdown(line.text, line.links, emphases=line.emphases)
+        return _TextPart("paragraph", source)
     if item.number:
         return _TextPart("number", _source(line), int(item.number))
     return _TextPart("bullet", _source(line))
@@ -65,7 +73,12 @@ def _text_block(line: Line) -> _TextPart:
 def _source(line: Line, *, in_bold: bool = False) -> str:
     """Markdown source of a line without the bullet or number before it."""
     words = without_mark(line.text)
-    return markdown(words, _links_without_mark(line, words), in_bold=in_bold)
+    return markdown(
+        words,
+        _links_without_mark(line, words),
+        in_bold=in_bold,
+        emphases=moved(line.emphases, len(words) - len(line.text), len(words)),
+    )
 
 
 def _links_without_mark(line: Line, words: str) -> Sequence[Link]:

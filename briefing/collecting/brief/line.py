@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from briefing.collecting.brief.headlines import ends_sentence, is_headline
 from briefing.collecting.brief.lists import is_listed
+from briefing.collecting.text.emphasis import Emphasis, moved
 from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
 
@@ -62,6 +63,8 @@ class Line:
     certain: bool = False
     """Whether it can only be a source line: "BBC | 8 October 2020"."""
     links: tuple[Link, ...] = ()
+    emphases: tuple[Emphasis, ...] = ()
+    """What is emphasised in its words, as far as it is known."""
     hid_address: bool = False
     """Whether an email address that the web page hid was removed from it."""
     may_run_on: bool = False
@@ -147,12 +150,18 @@ def merge(lines: Lines) -> Line:
     """A single line with the words and links of all of them."""
     words: list[str] = []
     links: list[Link] = []
-    for line in lines:
+    emphases: list[Emphasis] = []
+    length = 0
+    for line in filter(attrgetter("text"), lines):
         words.append(line.text)
+        emphases += moved(line.emphases, length, length + len(line.text))
+        length += len(line.text) + 1
+    for line in lines:
         links += line.links
     return replace(
         lines[-1],
-        text=" ".join(filter(None, words)),
+        text=" ".join(words),
         links=tuple(links),
+        emphases=tuple(emphases),
         hid_address=any(line.hid_address for line in lines),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.clean import Links, lines_with_links
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.text.emphasis import Emphasis, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class MessageLine:
     """Its words, clean."""
     links: Links
     paragraph: Paragraph
+    emphases: tuple[Emphasis, ...] = ()
+    """What is emphasised in `raw`."""
     is_strong: bool = False
     begins: bool = False
     """Whether a paragraph begins here that didn't before."""
@@ -30,12 +33,14 @@ def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[MessageLine]:
     """The lines of all paragraphs."""
     for paragraph in paragraphs:
         clean = lines_with_links(paragraph)
+        emphases = paragraph.emphases or [()] * len(paragraph.lines)
         for place, (text, links) in enumerate(clean):
             yield MessageLine(
                 paragraph.lines[place],
                 text,
                 links,
                 paragraph,
+                emphases[place],
                 is_strong=place in paragraph.strong,
             )
 
@@ -66,11 +71,25 @@ def _paragraph(lines: MessageLines) -> Paragraph:
         lines=tuple(line.raw for line in lines),
         links=tuple(link for line in lines for link in line.links),
         strong=frozenset(strong),
+        emphases=tuple(line.emphases for line in lines),
     )
 
 
 def with_words(line: MessageLine, words: str, *, begins: bool) -> MessageLine:
     """The line with only these of its words."""
     links = tuple(link for link in line.links if link[0] in words)
-    begins = begins or line.begins
-    return replace(line, raw=words, text=words, links=links, begins=begins)
+    return replace(
+        line,
+        raw=words,
+        text=words,
+        links=links,
+        emphases=_emphases_of(line, words),
+        begins=begins or line.begins,
+    )
+
+
+def _emphases_of(line: MessageLine, words: str) -> tuple[Emphasis, ...]:
+    """What is emphasised in these words of a line; nothing if it isn't certain where they are."""
+    if line.raw != line.text or words not in line.text:
+        return ()
+    return moved(line.emphases, -line.text.index(words), len(words))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link, bare_links
 
 SMALLEST_PHOTO = 80
@@ -20,6 +21,8 @@ class Paragraph:
     """Whether its lines are the cells of a table's row."""
     strong: frozenset[int] = frozenset()
     """The numbers of the lines, from 0, that are bold as a whole."""
+    emphases: tuple[tuple[Emphasis, ...], ...] = ()
+    """What is emphasised in each line; empty if nothing is known of that."""
     number: int = -1
     """Its place in the document, which is what pictures refer to."""
 

@@ -1,5 +1,8 @@
 """Collect the text, line ends and pictures of a page into lines and blocks."""
 
+from itertools import pairwise
+from typing import NamedTuple
+
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
 from briefing.collecting.documents.blocks import PageBlock, PagePicture, Place
@@ -8,6 +11,7 @@ from briefing.collecting.documents.document import (
     MOST_PARAGRAPHS,
     TOO_LONG,
 )
+from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
@@ -16,6 +20,16 @@ from briefing.errors import BriefingError
 _INVISIBLE = frozenset(
     "\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u2800\u3164\ufeff"
 )
+
+
+class _Run(NamedTuple):
+    """Text that looks the same from its first letter to its last."""
+
+    text: str
+    target: str
+    """The address that it links to; "" if it isn't linked."""
+    is_bold: bool
+    is_italic: bool
 
 
 class BlockBuilder:
@@ -27,11 +41,12 @@ class BlockBuilder:
         """The address that the text added now links to; "" if it isn't linked."""
         self.is_bold = False
         """Whether the text added now is bold."""
+        self.is_italic = False
         self._has_plain = False
         """Whether the line so far has text that isn't bold."""
         self._length = 0
-        self._runs: list[Link] = []
-        """The text of the line so far, with the addresses it links to ("" for none)."""
+        self._runs: list[_Run] = []
+        """The text of the line so far."""
         self._block = PageBlock()
         self._paragraph_is_empty = False
 
@@ -42,7 +57,7 @@ class BlockBuilder:
         self._length += len(text)
         if self._length > MOST_CHARACTERS:
             raise BriefingError(TOO_LONG)
-        self._runs.append((text, self.target))
+        self._runs.append(_Run(text, self.target, self.is_bold, self.is_italic))
         if not _is_blank(text):
             self._has_plain |= not self.is_bold
             self._paragraph_is_empty = False
@@ -85,20 +100,21 @@ class BlockBuilder:
 
     def _finish_line(self) -> bool:
         """Move the text so far to the lines. Returns whether there was any."""
-        text = "".join(text for text, _ in self._runs)
-        links = _links_in(self._runs)
-        self._runs = []
+        runs, self._runs = self._runs, []
+        text = "".join(run.text for run in runs)
+        links = _links_in(runs)
         has_plain, self._has_plain = self._has_plain, False
         if _is_blank(text):
             return False
-        line = " ".join(text.split())
+        line, emphases = _emphases_in(runs)
         if len(links) == 1 and _announces_address(line, links[0]):
             address = links[0][1]
             line = f"{line.rstrip(' :')}: {address}"
-            links = [(address, address)]
+            links, emphases = [(address, address)], ()
         if not has_plain:
             self._block.strong.add(len(self._block.lines))
         self._block.lines.append(line)
+        self._block.emphases.append(emphases)
         self._block.links += links
         return True
 
@@ -119,11 +135,22 @@ def _announces_address(line: str, link: Link) -> bool:
     return classify_words(example).role is Role.ADDRESS
 
 
-def _links_in(runs: list[Link]) -> list[Link]:
+def _emphases_in(runs: list[_Run]) -> tuple[str, tuple[Emphasis, ...]]:
+    """Return a line, and what is emphasised in it."""
+    line, places = join_pieces(run.text for run in runs)
+    emphases = (
+        Emphasis(start, end, run.is_bold, run.is_italic)
+        for run, (start, end) in zip(runs, pairwise(places), strict=True)
+        if run.is_bold or run.is_italic
+    )
+    return line, tuple(emphases)
+
+
+def _links_in(runs: list[_Run]) -> list[Link]:
     """Return the links of a line: those of the page, and the bare addresses between them."""
     links: list[Link] = []
     linked, target = "", ""
-    for text, address in runs:
+    for text, address, *_ in runs:
         # Spaces between two links to one address belong to them: <a>Read</a> <a>more</a>
         if address != target and not (target and text.isspace()):
             links += _link(linked, target)

@@ -19,6 +19,7 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.documents.document import Document
+from briefing.collecting.text.emphasis import Emphasis, moved
 from briefing.collecting.text.literal import Link
 
 # A phone number, an address, a name with a function; what is longer or comes later is the next
@@ -99,6 +100,8 @@ class PageBlock:
     links: list[Link] = field(default_factory=list)
     strong: set[int] = field(default_factory=set)
     """The numbers of the lines that are bold as a whole."""
+    emphases: list[tuple[Emphasis, ...]] = field(default_factory=list)
+    """What is emphasised in each line."""
     pictures: list[PagePicture] = field(default_factory=list)
     place: Place = TOP
     gap: bool = False
@@ -134,6 +137,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
                 level=block.place.level,
                 is_row=block.is_row,
                 strong=frozenset(block.strong),
+                emphases=tuple(block.emphases) if any(block.emphases) else (),
             )
             document.paragraphs.append(paragraph)
     return document
@@ -160,7 +164,10 @@ def _marked(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
         if item and item.list in layout:
             block.place = Place(block.place.part)
         elif item and block.lines and not is_listed(block.lines[0]):
-            block.lines[0] = item.mark + block.lines[0]
+            line = block.lines[0] = item.mark + block.lines[0]
+            block.emphases[0] = moved(
+                block.emphases[0], len(item.mark), len(line)
+            )
         yield block
 
 
@@ -265,6 +272,7 @@ def _merged(blocks: Sequence[PageBlock]) -> PageBlock:
     for block in others:
         first.strong |= {len(first.lines) + line for line in block.strong}
         first.lines += block.lines
+        first.emphases += block.emphases
         first.links += block.links
         first.pictures += block.pictures
     return first

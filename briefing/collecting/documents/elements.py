@@ -20,6 +20,7 @@ _UNREAD_ROLES = words(
 _PAGE_TAGS = words("header footer")
 _DELETED_TAGS = words("del s strike")
 _BOLD_TAGS = words("b strong")
+_ITALIC_TAGS = words("cite dfn em i var")
 _BOLD = words("bold bolder 600 700 800 900")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
@@ -71,6 +72,13 @@ class Element:
         if weight:
             return weight in _BOLD
         return inherited or self.tag in _BOLD_TAGS
+
+    def makes_italic(self, *, inherited: bool) -> bool:
+        """Whether text in the element is italic; `inherited`: whether that around it is."""
+        style = self.style.get("font-style", "")
+        if style:
+            return style.startswith(("italic", "oblique"))
+        return inherited or self.tag in _ITALIC_TAGS
 
     def keeps_line_ends(self, *, inherited: bool) -> bool:
         """Whether line ends in the element are shown; `inherited`: whether those around it are."""

@@ -131,6 +131,7 @@ class _Context:
     unread: bool = False
     keeps_line_ends: bool = False
     bold: bool = False
+    italic: bool = False
     place: Place = TOP
     list: PageList | None = None
     table: object = None
@@ -217,6 +218,7 @@ class PageReader:
             return
         text = without_hiding_characters(text)
         self._builder.is_bold = context.bold
+        self._builder.is_italic = context.italic
         if not context.keeps_line_ends:
             self._builder.add_text(_SPACES.sub(" ", text))
             return
@@ -280,6 +282,7 @@ class PageReader:
             tag=element.tag,
             unread=outer.unread or is_unread or is_aside,
             bold=element.makes_bold(inherited=outer.bold),
+            italic=element.makes_italic(inherited=outer.italic),
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
             ),

@@ -6,10 +6,12 @@ every such character.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain, zip_longest
+from itertools import accumulate, chain, zip_longest
 from typing import NamedTuple
 
+from briefing.collecting.text.emphasis import Emphasis, Span, marks, moved
 from briefing.issue.links import unsafe_reason
 
 Link = tuple[str, str]
@@ -29,16 +31,18 @@ URL = re.compile(
     r"https?://[^\s<>\"（）《》「」【】，。、；：！？]+", re.IGNORECASE
 )
 _AFTER_ADDRESS = ".,;:!?'…»”’]}*"
-# Replaces a link until the text around it is escaped.
-_LINK = "\0"
+# What replaces a link, and an asterisk that emphasises, until the text around them is escaped.
+_OURS = "\0"
+_LINK = f"{_OURS}["
+_MARK = f"{_OURS}*"
 _ACTIVE = re.compile(
     r"""\\(?=[!-/:-@\[-`{-~\0]|$)   # a backslash that would escape the next character, or break the line
     | `
-    | \*+ | _+                      # if they may be emphasis: see _emphasis
+    | (?<!\0)\*+ | _+               # if they may be emphasis: see _emphasis
     | \](?=[(:])                    # the end of a link's text, or of a definition's name
     | <(?=[A-Za-z/!?])
     | &(?=\#?\w{1,32};)
-    | !(?=\0)                       # it would make a picture of the link
+    | !(?=\0\[)                     # it would make a picture of the link
     """,
     re.VERBOSE,
 )
@@ -52,17 +56,23 @@ _ESCAPED = r"\\\g<0>"
 
 
 def markdown(
-    text: str, links: Iterable[Link] = (), *, in_bold: bool = False
+    text: str,
+    links: Iterable[Link] = (),
+    *,
+    in_bold: bool = False,
+    emphases: Iterable[Emphasis] = (),
 ) -> str:
-    """Return one line of text as Markdown, with these links, and with bare web addresses as links.
+    """Return one line of text as Markdown, with these links and emphases, and with bare web addresses
+    as links.
 
     Set `in_bold` if the source will be put between `**`.
     """
-    text = text.replace(_LINK, "")
+    text = text.replace(_OURS, "")
+    text, places = _with_marks(text, list(_all_links(text, links)), emphases)
     between: list[str] = []
     sources: list[str] = []
     end = 0
-    for link in _all_links(text, links):
+    for link in places:
         between.append(text[end : link.start])
         linked = text[link.start : link.end]
         sources.append(_link_source(linked, link.address))
@@ -70,12 +80,39 @@ def markdown(
     between.append(text[end:])
     escaped = _escape(_LINK.join(between), in_bold=in_bold)
     pieces = zip_longest(escaped.split(_LINK), sources, fillvalue="")
-    source = "".join(chain.from_iterable(pieces))
+    source = "".join(chain.from_iterable(pieces)).replace(_MARK, "*")
     if _DIVIDING_LINE.fullmatch(source):
         return f"\\{source}"
     if _BLOCK_START.match(source):
         return _BLOCK_START.sub(r"\1\\\2", source, count=1)
     return source
+
+
+def _with_marks(
+    text: str, links: list[LinkPlace], emphases: Iterable[Emphasis]
+) -> tuple[str, list[LinkPlace]]:
+    """Return a text with the marks of its emphases, and where its links are then."""
+    spans = [Span(link.start, link.end) for link in links]
+    found = marks(text, moved(emphases, 0, len(text)), spans)
+    if not found:
+        return text, links
+    sources = [_MARK * len(mark.source) for mark in found]
+    pieces: list[str] = []
+    end = 0
+    for mark, source in zip(found, sources, strict=True):
+        pieces += [text[end : mark.place], source]
+        end = mark.place
+    lengths = [0, *accumulate(map(len, sources))]
+    before = [mark.place for mark in found]
+    shifted = [
+        link._replace(
+            # The marks at either end of a link are around it.
+            start=link.start + lengths[bisect_right(before, link.start)],
+            end=link.end + lengths[bisect_left(before, link.end)],
+        )
+        for link in links
+    ]
+    return "".join([*pieces, text[end:]]), shifted
 
 
 def locate_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:
@@ -136,12 +173,14 @@ def _link_source(text: str, address: str) -> str:
 def _escape(text: str, *, in_bold: bool) -> str:
     emphasis = _emphasis(text, "*", opened=in_bold)
     emphasis |= _emphasis(text, "_")
+    # Beside marks that emphasise, every asterisk might.
+    harmless = "_" if _MARK in text else "*_"
 
     def escape(match: re.Match[str]) -> str:
-        marks = match[0]
-        if marks[0] in "*_" and match.start() not in emphasis:
-            return marks
-        return "".join(f"\\{mark}" for mark in marks)
+        run = match[0]
+        if run[0] in harmless and match.start() not in emphasis:
+            return run
+        return "".join(f"\\{character}" for character in run)
 
     return _ACTIVE.sub(escape, text)
 

@@ -3,6 +3,7 @@
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
+from briefing.collecting.text.emphasis import Emphasis
 from tests.collecting.making import jpeg
 
 A = "https://www.example.org/a"
@@ -50,7 +51,9 @@ def test_bold_lines_are_strong_and_footnotes_stay_at_their_item() -> None:
     body = r"{\b Bold}\line text{\footnote\pard See the report.} goes on\par"
     assert read(body).paragraphs == [
         Paragraph(
-            ("Bold", "text goes on", "See the report."), strong=frozenset({0})
+            ("Bold", "text goes on", "See the report."),
+            strong=frozenset({0}),
+            emphases=((Emphasis(0, 4, is_bold=True),), (), ()),
         )
     ]
 

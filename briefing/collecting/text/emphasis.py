@@ -1,0 +1,232 @@
+"""Words of a line that are bold or italic: where they are, and where Markdown can mark them.
+
+CommonMark decides by the characters around a mark whether it begins or ends anything (section 6.2):
+`**“so”**he said` doesn't end in bold. So what is emphasised is made shorter until its marks work.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+_SPACES = re.compile(r"\s+")
+
+
+class Emphasis(NamedTuple):
+    """A part of a line, from its first character to the one behind it."""
+
+    start: int
+    end: int
+    is_bold: bool = False
+    is_italic: bool = False
+
+
+class Span(NamedTuple):
+    """A part of a line."""
+
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Mark(NamedTuple):
+    """What is put into a line: `*` or `**` before a character."""
+
+    place: int
+    source: str
+
+
+def moved(
+    emphases: Iterable[Emphasis], by: int, length: int
+) -> tuple[Emphasis, ...]:
+    """Return what is emphasised in a text of `length` characters that has the same words `by`
+    characters further on.
+    """
+    places = (
+        found._replace(
+            start=max(0, found.start + by), end=min(length, found.end + by)
+        )
+        for found in emphases
+    )
+    return tuple(found for found in places if found.start < found.end)
+
+
+def join_pieces(pieces: Iterable[str]) -> tuple[str, list[int]]:
+    """Join the pieces of a line, with single spaces between its words. Return the line, and where in
+    it each piece begins; the last place is its end.
+    """
+    joined: list[str] = []
+    places: list[int] = []
+    length = 0
+    ends_word = False
+    for piece in pieces:
+        words = _SPACES.sub(" ", piece)
+        if not ends_word:
+            words = words.removeprefix(" ")
+        places.append(length)
+        joined.append(words)
+        length += len(words)
+        if words:
+            ends_word = words[-1] != " "
+    line = "".join(joined).rstrip()
+    return line, [*places, len(line)]
+
+
+def marks(
+    text: str, emphases: Iterable[Emphasis], links: Sequence[Span]
+) -> list[Mark]:
+    """Return the marks of what is emphasised in a text, in the order in which they are put into it.
+
+    A link is emphasised as a whole or not at all.
+    """
+    found = list(emphases)
+    fitted = _Fitting(text, links)
+    bold = list(fitted.all(each for each in found if each.is_bold))
+    italic = fitted.all(each for each in found if each.is_italic)
+    # Marks can be inside each other, but not cross.
+    parts = (part for span in italic for part in _split(span, bold))
+    fitting = (part for span in parts for part in fitted.each(span))
+    kept = [part for part in fitting if fitted.is_clear(part, bold)]
+    return _in_order(
+        [*((span, "**") for span in bold), *((span, "*") for span in kept)]
+    )
+
+
+def _in_order(spans: Iterable[tuple[Span, str]]) -> list[Mark]:
+    """Return the marks around spans: those that end somewhere come before those that begin there."""
+    placed: list[tuple[tuple[int, int, int], Mark]] = []
+    for span, source in spans:
+        # The longer one is outside; if they are equally long, the bold one is.
+        outside = 2 * span.length + len(source) - 1
+        placed.append(((span.start, 1, -outside), Mark(span.start, source)))
+        placed.append(((span.end, 0, outside), Mark(span.end, source)))
+    return [mark for _, mark in sorted(placed)]
+
+
+def _split(span: Span, others: Iterable[Span]) -> Iterator[Span]:
+    """Cut a span where others cross it."""
+    for other in others:
+        if span.start < other.start < span.end < other.end:
+            yield Span(span.start, other.start)
+            span = Span(other.start, span.end)
+        elif other.start < span.start < other.end < span.end:
+            yield Span(span.start, other.end)
+            span = Span(other.end, span.end)
+    yield span
+
+
+class _Fitting:
+    """Makes spans of a text shorter until marks around them work."""
+
+    def __init__(self, text: str, links: Sequence[Span]) -> None:
+        self._text = text
+        self._link_at = {
+            place: link
+            for link in links
+            for place in range(link.start, link.end)
+        }
+
+    def all(self, emphases: Iterable[Emphasis]) -> Iterator[Span]:
+        """Yield the spans of what is emphasised in one way, those with only spaces between them as
+        one.
+        """
+        last: Span | None = None
+        for found in emphases:
+            if last and not self._text[last.end : found.start].strip():
+                last = Span(last.start, found.end)
+                continue
+            if last:
+                yield from self.each(last)
+            last = Span(found.start, found.end)
+        if last:
+            yield from self.each(last)
+
+    def each(self, span: Span) -> Iterator[Span]:
+        """Yield what is left of a span, if anything is."""
+        start, end = span
+        while start < end and not self._begins(start):
+            start = self._after(start)
+        while start < end and not self._ends(end):
+            end = self._before(end)
+        if start < end:
+            yield Span(start, end)
+
+    def is_clear(self, span: Span, others: Iterable[Span]) -> bool:
+        """Whether the marks around a span can be told apart from those around others."""
+        return not any(self._is_mixed_up(span, other) for other in others)
+
+    def _is_mixed_up(self, span: Span, other: Span) -> bool:
+        if span.start > other.end or other.start > span.end:
+            return False
+        if span.start == other.end or other.start == span.end:
+            return True
+        starts = {span.start, other.start}
+        ends = {span.end, other.end}
+        is_alike = len(starts) == len(ends) == 1
+        return not is_alike and not (
+            all(map(self._only_begins, starts))
+            and all(map(self._only_ends, ends))
+        )
+
+    def _only_begins(self, start: int) -> bool:
+        """Whether a mark before a character can't be taken for one that ends something."""
+        outer, inner = self._text[start - 1 : start], self._text[start]
+        return _is_one_sided(inner, outer, is_link=start in self._link_at)
+
+    def _only_ends(self, end: int) -> bool:
+        outer, inner = self._text[end : end + 1], self._text[end - 1]
+        return _is_one_sided(inner, outer, is_link=end - 1 in self._link_at)
+
+    def _begins(self, start: int) -> bool:
+        """Whether a mark before a character can begin something."""
+        link = self._link_at.get(start)
+        if link and link.start < start:
+            return False
+        inner = "[" if link else self._text[start]
+        return _touches(inner, self._text[start - 1 : start])
+
+    def _ends(self, end: int) -> bool:
+        """Whether a mark before a character can end something."""
+        link = self._link_at.get(end - 1)
+        if link and link.end > end:
+            return False
+        inner = ")" if link else self._text[end - 1]
+        return _touches(inner, self._text[end : end + 1])
+
+    def _after(self, start: int) -> int:
+        link = self._link_at.get(start)
+        return link.end if link else start + 1
+
+    def _before(self, end: int) -> int:
+        link = self._link_at.get(end - 1)
+        return link.start if link else end - 1
+
+
+def _touches(inner: str, outer: str) -> bool:
+    """Whether a mark between two characters can belong to the inner one; `outer` is empty at the end
+    of the text.
+    """
+    if inner.isspace():
+        return False
+    is_word = unicodedata.category(inner)[0] not in "PS"
+    return is_word or not outer or _is_open(outer)
+
+
+def _is_one_sided(inner: str, outer: str, *, is_link: bool) -> bool:
+    if not outer or outer.isspace():
+        return True
+    return _is_punctuation(outer) and not is_link and inner.isalnum()
+
+
+def _is_open(character: str) -> bool:
+    """Whether a mark may be between a character and punctuation."""
+    return character.isspace() or _is_punctuation(character)
+
+
+def _is_punctuation(character: str) -> bool:
+    # Not all versions of CommonMark count symbols outside ASCII.
+    category = unicodedata.category(character)[0]
+    return category == "P" or (category == "S" and character.isascii())
