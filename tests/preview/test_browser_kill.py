@@ -24,7 +24,6 @@ from briefing.newsletter import Newsletter
 from tests.preview.browsers import (
     CHROMIUM,
     expect,
-    expect_saved,
     needs_chromium,
     playwright,
     wait_for_file,
@@ -130,6 +129,7 @@ class Session:
         timer = Timer(seconds, kill)
         timer.start()
         typed = list(self._typed(names, is_killed))
+        self._last = typed[-1].text if typed else ""
         timer.join()
         if killed is Killed.PROGRAM:
             # The page is still there, and keeps all of them.
@@ -138,13 +138,13 @@ class Session:
         return [word.text for word in typed if word.typed < latest]
 
     def start_again(self, killed: Killed) -> None:
-        """Start what was killed, and open the page again unless it is still there."""
+        """Start what was killed, and open the page again unless it is still there and goes on."""
         if killed is not Killed.BROWSER:
             self._start_program()
-        if killed is Killed.PROGRAM:
-            expect_saved(self.page)
-        else:
+        if killed is not Killed.PROGRAM:
             self._start_browser()
+        elif self._last:
+            wait_for_file(self.page, self._issue, self._last)
 
     def shown(self) -> set[str]:
         """Return the words in the fields of the page."""

@@ -1,5 +1,6 @@
 // The file as text: shown when it has mistakes of format, and saved as one types.
 import { lang, on, say } from "./page.js";
+import { Pause } from "./pause.js";
 import { post } from "./server.js";
 import { saySaved, saySaving, sayUnsaved } from "./saved.js";
 import { refresh } from "./updates.js";
@@ -9,7 +10,7 @@ const RETRY = 3000; // until a text that wasn't saved is tried again
 
 let isUnsaved = false;
 let sending = null;
-let timer = null;
+const pause = new Pause(send);
 
 export function startSource() {
   on("input", "#source-text", typed);
@@ -34,7 +35,7 @@ function typed() {
   number();
   stay();
   saySaving();
-  sendAfter(PAUSE);
+  pause.wait(PAUSE);
 }
 
 // The text stays on the page after its last mistake is corrected, until one leaves it.
@@ -55,11 +56,6 @@ async function leave(link, event) {
   await refresh();
 }
 
-function sendAfter(pause) {
-  clearTimeout(timer);
-  timer = setTimeout(send, pause);
-}
-
 function send() {
   sending ??= save().finally(() => { sending = null; });
   return sending;
@@ -73,12 +69,12 @@ async function save() {
     control.dataset.before = answer.version;
     if (!answer.saved) throw new Error(answer.why);
     isUnsaved = control.value !== text;
-    if (isUnsaved) sendAfter(0);
+    if (isUnsaved) pause.wait(0);
     else saySaved();
     await refresh();
   } catch (error) {
     sayUnsaved(error.message);
-    sendAfter(RETRY);
+    pause.tryAgainIn(RETRY);
   }
 }
 

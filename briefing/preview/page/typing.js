@@ -3,6 +3,7 @@
 // A field remembers the text that its file had (data-stored). An edit names it as `before`, so that the program notices
 // if someone else has changed it meanwhile.
 import { field, isReadOnly, lang, on } from "./page.js";
+import { Pause } from "./pause.js";
 import { newKey, post, Stopped } from "./server.js";
 import { refresh } from "./updates.js";
 import { saySaved, saySaving, sayUnsaved } from "./saved.js";
@@ -15,7 +16,7 @@ const unsaved = new Map(); // the words that aren't on the disk, by part and fie
 const written = new Map(); // when a field was written last: a page that was asked for earlier has older words
 let sending = null;
 let failed = null; // a request of which we don't know whether it arrived
-let timer = null;
+const pause = new Pause(flush);
 let last = ""; // the field that was written last, while one types on in it
 
 export function startTyping() {
@@ -45,7 +46,7 @@ export function restoreWords() {
 
 // Sends all words that aren't saved, and resolves when that is done or has failed.
 export async function flush() {
-  clearTimeout(timer);
+  pause.end();
   await sending;
   if (unsaved.size) await send();
 }
@@ -67,12 +68,7 @@ function typed(control, isComposing) {
     saySaving();
   }
   showRefusal(control, "");
-  sendAfter(isComposing ? COMPOSING_PAUSE : PAUSE);
-}
-
-function sendAfter(pause) {
-  clearTimeout(timer);
-  timer = setTimeout(flush, pause);
+  pause.wait(isComposing ? COMPOSING_PAUSE : PAUSE);
 }
 
 function left(control) {
@@ -107,7 +103,7 @@ async function sendAll() {
     } catch (error) {
       if (error instanceof Stopped) failed = request;
       sayUnsaved(error.message);
-      sendAfter(RETRY);
+      pause.tryAgainIn(RETRY);
       return;
     }
   }
@@ -140,7 +136,7 @@ async function putOff(edits, why) {
   sayUnsaved(why);
   await refresh();
   if (isReadOnly()) edits.forEach((edit) => unsaved.delete(keyOfEdit(edit)));
-  else sendAfter(RETRY);
+  else pause.tryAgainIn(RETRY);
 }
 
 function settleField(edit, stored) {

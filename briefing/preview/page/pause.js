@@ -1,0 +1,38 @@
+// Waits for a pause in what one types, but never for long: whoever types fast or holds a key down is saved as well.
+
+const LONGEST = 1000; // milliseconds
+
+export class Pause {
+  #act;
+  #timer = null;
+  #latest = Infinity;
+
+  constructor(act) {
+    this.#act = act;
+  }
+
+  // Acts after so many milliseconds in which this isn't called again.
+  wait(milliseconds) {
+    const now = performance.now();
+    this.#latest = Math.min(this.#latest, now + LONGEST);
+    this.#start(Math.min(milliseconds, this.#latest - now));
+  }
+
+  // Acts later, unless something is typed before.
+  tryAgainIn(milliseconds) {
+    this.#start(milliseconds);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+    this.#latest = Infinity;
+  }
+
+  #start(milliseconds) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.end();
+      this.#act();
+    }, milliseconds);
+  }
+}
