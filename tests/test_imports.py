@@ -1,5 +1,6 @@
 """Libraries are imported without others that they would load and never need."""
 
+import gc
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -18,6 +19,19 @@ def test_an_empty_module_stands_for_one_only_in_the_block() -> None:
         assert not hasattr(import_module(ABSENT), "get")
     with pytest.raises(ModuleNotFoundError):
         import_module(ABSENT)
+
+
+def test_a_module_can_have_only_what_is_needed_of_it() -> None:
+    with imports.empty(ABSENT, double=lambda number: 2 * number):
+        module = import_module(ABSENT)
+    assert module.double(2) == 4
+    assert not hasattr(module, "triple")
+
+
+def test_garbage_is_collected_again_after_imports_that_last() -> None:
+    with imports.lasting():
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_a_module_is_missing_only_in_the_block(

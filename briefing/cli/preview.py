@@ -44,8 +44,11 @@ def command(
     """
     import contextlib
 
+    from briefing import imports
     from briefing.issue import store
-    from briefing.preview.server import PreviewServer
+
+    with imports.lasting():
+        from briefing.preview.server import PreviewServer
 
     newsletter = Newsletter.find(directory)
     folder = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from briefing.clock import Now, utc_now
 from briefing.errors import BriefingError, IssueError, NotFoundError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
@@ -27,7 +28,6 @@ from briefing.preview.journal_file import Journal, JournalError
 from briefing.preview.read_only import ReadOnly
 from briefing.preview.records import Kept, KeptReason, StepState
 from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
-from briefing.sending.schedule import Now, utc_now
 
 SOURCE = "source"
 """The part and field of kept words that are a whole file."""

@@ -9,8 +9,7 @@ from briefing.errors import BriefingError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import records, schedule
-from briefing.sending.schema import GONE, Schedule
+from briefing.sending import records
 
 
 class Why(StrEnum):
@@ -36,11 +35,21 @@ def reason(
     newsletter: Newsletter, folder: Path, now: dt.datetime
 ) -> ReadOnly | None:
     """Return why the issue in a folder can't be edited; None if it can."""
-    issue = folder.name
-    ledger = records.ledger_path(newsletter, rehearsal=False)
     has_receipt = (folder / receipt.FILE).exists()
-    if not ledger.exists():
-        return _sent(issue) if has_receipt else None
+    if not records.ledger_path(newsletter, rehearsal=False).exists():
+        return _sent(folder.name) if has_receipt else None
+    return _reason_in_ledger(
+        newsletter, folder.name, now, has_receipt=has_receipt
+    )
+
+
+def _reason_in_ledger(
+    newsletter: Newsletter, issue: str, now: dt.datetime, *, has_receipt: bool
+) -> ReadOnly | None:
+    # Most newsletters' first issues have none, and importing this takes long.
+    from briefing.sending import schedule  # noqa: PLC0415
+    from briefing.sending.schema import GONE  # noqa: PLC0415
+
     try:
         with records.open_ledger(
             newsletter, Key.of(newsletter), rehearsal=False
@@ -51,13 +60,13 @@ def reason(
         # Whatever is wrong with the ledger, the receipt says whether anyone has the issue.
         return _sent(issue) if has_receipt else None
     if pending:
-        return _scheduled(issue, pending)
+        time = schedule.format_time(pending.at)
+        return _scheduled(issue, time)
     is_gone = any(counts[state] for state in GONE)
     return _sent(issue) if has_receipt or is_gone else None
 
 
-def _scheduled(issue: str, pending: Schedule) -> ReadOnly:
-    time = schedule.format_time(pending.at)
+def _scheduled(issue: str, time: str) -> ReadOnly:
     message = (
         f"Issue {issue} is scheduled for {time}. To edit it, recall it first."
     )

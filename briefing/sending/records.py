@@ -1,10 +1,13 @@
 """The records of sends in a newsletter's private folder."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending.ledger import Ledger
+
+if TYPE_CHECKING:
+    from briefing.sending.ledger import Ledger
 
 LEDGER = "ledger.sqlite"
 """The record of what left this computer."""
@@ -17,6 +20,11 @@ def ledger_path(newsletter: Newsletter, *, rehearsal: bool) -> Path:
     return newsletter.state / (REHEARSAL if rehearsal else LEDGER)
 
 
-def open_ledger(newsletter: Newsletter, key: Key, *, rehearsal: bool) -> Ledger:
+def open_ledger(
+    newsletter: Newsletter, key: Key, *, rehearsal: bool
+) -> "Ledger":
     """Open the ledger, or create it. Raises LedgerError."""
+    # Whoever only asks whether there is one needn't import it, which takes long.
+    from briefing.sending.ledger import Ledger  # noqa: PLC0415
+
     return Ledger(ledger_path(newsletter, rehearsal=rehearsal), key)

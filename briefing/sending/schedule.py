@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing.clock import Now, utc_now
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
@@ -19,13 +20,6 @@ LOCK_PATIENCE = 120.0
 """Seconds to wait for a running send, which ends at its next claim."""
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)")
-
-Now = Callable[[], dt.datetime]
-
-
-def utc_now() -> dt.datetime:
-    """Return the time of this computer's clock, in UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 def parse(text: str, now: dt.datetime, furthest: dt.timedelta) -> dt.datetime:
