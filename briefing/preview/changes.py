@@ -23,35 +23,67 @@ RETRY = 0.5
 """Seconds to wait before trying again to watch folders."""
 
 
-class Changes:
-    """Counts changes. Threads wait for the next one; `end` releases all of them."""
+class _All:
+    """The changes of all issues."""
 
     def __init__(self) -> None:
         self.count = 0
         self.ended = False
-        self._condition = threading.Condition()
+        self.latest: dict[str, int] = {}
+        """What the count was at the latest change of each issue, by its id."""
+        self.condition = threading.Condition()
+
+
+class Changes:
+    """Counts the changes of all open issues. Threads wait for the next one; `end` releases all of
+    them.
+    """
+
+    def __init__(self, issue: str = "", shared: _All | None = None) -> None:
+        """`issue` is the id of the one whose changes are announced here."""
+        self._issue = issue
+        self._all = shared or _All()
+
+    def of(self, issue: str) -> "Changes":
+        """Return the same changes, to announce those of another issue."""
+        return Changes(issue, self._all)
+
+    @property
+    def count(self) -> int:
+        return self._all.count
+
+    @property
+    def ended(self) -> bool:
+        return self._all.ended
 
     def announce(self) -> None:
-        """Report a change."""
-        with self._condition:
-            self.count += 1
-            self._condition.notify_all()
+        """Report a change of this issue."""
+        with self._all.condition:
+            self._all.count += 1
+            self._all.latest[self._issue] = self._all.count
+            self._all.condition.notify_all()
 
     def end(self) -> None:
         """Report that there will be no more changes."""
-        with self._condition:
-            self.ended = True
-            self._condition.notify_all()
+        with self._all.condition:
+            self._all.ended = True
+            self._all.condition.notify_all()
 
     def wait(self, seen: int, seconds: float) -> bool:
         """Wait for more than `seen` changes, the end, or the time-out. Return whether there are
         more.
         """
-        with self._condition:
-            self._condition.wait_for(
+        with self._all.condition:
+            self._all.condition.wait_for(
                 lambda: self.count > seen or self.ended, seconds
             )
             return self.count > seen
+
+    def since(self, seen: int) -> tuple[int, list[str]]:
+        """Return the count, and the issues that were changed since it was `seen`."""
+        with self._all.condition:
+            latest = self._all.latest.items()
+            return self.count, [issue for issue, at in latest if at > seen]
 
 
 class Watcher:

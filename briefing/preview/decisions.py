@@ -118,13 +118,29 @@ def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
     match outcome:
         case Refusal():
             decision.refused.append(outcome)
+            if isinstance(edit, SetField):
+                _keep(edit, KeptReason.REFUSED, sheet, decision)
         case Conflict():
             decision.conflicts.append(outcome)
             if isinstance(edit, SetField):
                 _keep(edit, KeptReason(outcome.reason), sheet, decision)
         case Applied():
+            decision.drop += _refused_before(edit, sheet.kept)
             return _note(edit, outcome, decision)
     return None
+
+
+def _refused_before(edit: Edit, kept: Sequence[Kept]) -> list[int]:
+    """Return the ids of values that the field of an edit couldn't have, once it has another one."""
+    if not isinstance(edit, SetField):
+        return []
+    field = (edit.part, edit.field)
+    return [
+        words.id
+        for words in kept
+        if words.reason is KeptReason.REFUSED
+        and (words.part, words.field) == field
+    ]
 
 
 def _is_undecided(edit: Edit, kept: Sequence[Kept]) -> TypeGuard[SetField]:
@@ -216,7 +232,8 @@ def _keep(
     known = [*sheet.kept, *decision.keep]
     for words in reversed(known):
         same = (words.part, words.field) == (edit.part, edit.field)
-        if same and words.reason is reason and _goes_on(edit, words):
+        is_alike = same and words.reason is reason
+        if is_alike and (reason is KeptReason.REFUSED or _goes_on(edit, words)):
             changed = replace(words, words=edit.after)
             if words in decision.keep:
                 decision.keep.remove(words)

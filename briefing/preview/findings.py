@@ -14,6 +14,7 @@ from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 from briefing.issue.store import Edition
+from briefing.preview.field_words import in_page_words
 
 FIELDS: Mapping[str, str] = {
     "no-source": "source",
@@ -53,7 +54,7 @@ class PlacedFinding:
 
     @property
     def message(self) -> str:
-        return self.finding.message
+        return in_page_words(self.finding.message)
 
     @property
     def is_error(self) -> bool:
@@ -161,7 +162,7 @@ def _placed(
         PlacedFinding(
             finding,
             _spot(finding, edition, lines),
-            finding.message if is_single else words,
+            in_page_words(finding.message if is_single else words),
         )
         for finding, (_, words) in zip(
             found.findings, found.entries, strict=True
@@ -169,7 +170,7 @@ def _placed(
     ]
     return PlacedGroup(
         title=found.title,
-        advice="" if is_single else found.shared,
+        advice="" if is_single else in_page_words(found.shared),
         is_error=found.severity is Severity.ERROR,
         findings=tuple(placed),
     )

@@ -13,6 +13,7 @@ WHY = {
     KeptReason.CHANGED: "was changed elsewhere while you typed",
     KeptReason.GONE: "was removed elsewhere while you typed",
     KeptReason.OVERWRITTEN: "isn’t in the file any more: someone saved a version without it",
+    KeptReason.REFUSED: "wasn’t written: this field can’t contain it",
     KeptReason.READ_ONLY: "wasn’t written: the issue was sent or scheduled",
     KeptReason.SOURCE: "was changed elsewhere while you typed",
 }
@@ -32,6 +33,8 @@ class KeptCard:
     """What the words are: Text of “A ruling”."""
     why: str
     words: str
+    can_be_taken: bool = True
+    """Whether they can be put into the file as they are."""
 
 
 def cards_of(kept: Iterable[Kept], parts: Parts) -> list[KeptCard]:
@@ -59,6 +62,7 @@ def _card(words: Kept, parts: Parts) -> KeptCard:
         what=_what(words, parts),
         why=WHY[words.reason],
         words=words.words,
+        can_be_taken=words.reason is not KeptReason.REFUSED,
     )
 
 

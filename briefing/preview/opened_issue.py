@@ -20,12 +20,13 @@ class OpenedIssue:
         newsletter: Newsletter,
         folder: Path,
         access: Access,
+        changes: Changes,
         *,
         port: int,
         report: Callable[[str], None],
         is_read_only: bool = False,
     ) -> None:
-        self._changes = Changes()
+        self._changes = changes.of(folder.name)
         self._desk = Desk(newsletter, folder, is_read_only=is_read_only)
         self._watcher = Watcher(newsletter, folder, self._changes)
         self.app = create(

@@ -27,6 +27,8 @@ class KeptReason(StrEnum):
     """The part was removed elsewhere."""
     OVERWRITTEN = "overwritten"
     """They were in the file, and someone else's version doesn't have them."""
+    REFUSED = "refused"
+    """The field can't have this value."""
     READ_ONLY = "read-only"
     """The issue was sent or scheduled."""
     SOURCE = "source"

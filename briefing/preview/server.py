@@ -17,6 +17,7 @@ from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import session
 from briefing.preview.access import Access
+from briefing.preview.changes import Changes
 from briefing.preview.desks import Desks
 from briefing.preview.front import create_front
 from briefing.preview.guard import is_admitted
@@ -86,11 +87,14 @@ class PreviewServer:
                 is_read_only=is_read_only,
             )
 
+            changes = Changes()
+
             def open_issue(name: str) -> OpenedIssue:
                 return OpenedIssue(
                     newsletter,
                     newsletter.issues / name,
                     self._access,
+                    changes,
                     port=self.port,
                     report=report,
                     is_read_only=is_read_only,

@@ -16,7 +16,10 @@ RETRY = 500
 
 
 def add_stream(app: Flask, changes: Changes) -> None:
-    """Serve the stream at /changes; `seen` is the number of changes that the page knows."""
+    """Serve the stream at /changes; `seen` is the number of changes that the page knows.
+
+    It is the same for all issues, so that one page can listen for all.
+    """
 
     @app.get("/changes")
     def stream() -> Response:
@@ -29,12 +32,12 @@ def add_stream(app: Flask, changes: Changes) -> None:
 
 
 def events(changes: Changes, seen: int) -> Iterator[str]:
-    """Yield an event after each change, until the program ends."""
+    """Yield an event with the ids of the changed issues after each change, until the program ends."""
     yield f"retry: {RETRY}\n\n"
     while not changes.ended:
         if changes.wait(seen, HEARTBEAT):
             # Several changes at once are one event.
-            seen = changes.count
-            yield f"id: {seen}\ndata: changed\n\n"
+            seen, issues = changes.since(seen)
+            yield f"id: {seen}\ndata: {' '.join(issues)}\n\n"
         elif not changes.ended:
             yield ":\n\n"

@@ -138,7 +138,7 @@ def access() -> Access:
 
 @pytest.fixture
 def changes() -> Changes:
-    return Changes()
+    return Changes("2020-10-09")
 
 
 @pytest.fixture

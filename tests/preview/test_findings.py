@@ -162,7 +162,7 @@ def test_repeats_are_together_and_everything_is_counted() -> None:
             ),
             PlacedGroup(
                 title="2 items: no link",
-                advice="write 'link:'",
+                advice="fill in “Link”",
                 is_error=False,
                 findings=(
                     PlacedFinding(first, Spot("i1", "link"), "'A ruling'"),

@@ -14,10 +14,21 @@ def test_each_change_is_an_event_and_several_at_once_are_one(
     stream = events(changes, 0)
     assert next(stream) == "retry: 500\n\n"
     changes.announce()
-    assert next(stream) == "id: 1\ndata: changed\n\n"
+    assert next(stream) == "id: 1\ndata: 2020-10-09\n\n"
     changes.announce()
     changes.announce()
-    assert next(stream) == "id: 3\ndata: changed\n\n"
+    assert next(stream) == "id: 3\ndata: 2020-10-09\n\n"
+
+
+def test_the_changes_of_all_issues_are_told_apart(changes: Changes) -> None:
+    stream = events(changes, 0)
+    next(stream)
+    other = changes.of("2020-10-16")
+    other.announce()
+    assert next(stream) == "id: 1\ndata: 2020-10-16\n\n"
+    changes.announce()
+    other.announce()
+    assert next(stream) == "id: 3\ndata: 2020-10-16 2020-10-09\n\n"
 
 
 def test_a_change_since_the_page_was_made_is_an_event(
@@ -29,7 +40,7 @@ def test_a_change_since_the_page_was_made_is_an_event(
     response = get(f"/changes?seen={seen[1]}", buffered=False)
     assert response.mimetype == "text/event-stream"
     lines = list(islice(response.iter_encoded(), 2))
-    assert lines[1] == b"id: 1\ndata: changed\n\n"
+    assert lines[1] == b"id: 1\ndata: 2020-10-09\n\n"
 
 
 def test_a_page_of_an_earlier_run_hears_of_the_first_change(
@@ -41,7 +52,7 @@ def test_a_page_of_an_earlier_run_hears_of_the_first_change(
     stream = response.iter_encoded()
     next(stream)
     changes.announce()
-    assert next(stream) == b"id: 2\ndata: changed\n\n"
+    assert next(stream) == b"id: 2\ndata: 2020-10-09\n\n"
 
 
 def test_the_stream_ends_with_the_preview(get: Get, changes: Changes) -> None:

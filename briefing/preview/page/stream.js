@@ -1,10 +1,11 @@
 // The stream of changes. A browser keeps only six connections to a host, and a stream takes one of them for good. So one
-// tab of an issue listens, and passes on to the others what it hears; when it is closed, another one takes its place.
+// tab listens, for all issues, and passes on to the others what it hears; when it is closed, another one takes its place.
 import { desk } from "./page.js";
 
 const RETRY = 1000;
 
-const name = `changes of ${location.pathname}`;
+const name = "changes";
+const issue = location.pathname.split("/")[1];
 const tabs = new BroadcastChannel(name);
 let isStopped = false;
 
@@ -32,22 +33,22 @@ function stream(hear) {
 // A browser connects again by itself when the program is started again.
 function connect(tell) {
   const changes = new EventSource(`changes?seen=${desk().dataset.seen}`);
-  changes.onmessage = () => tell("changed");
-  changes.onopen = () => tell("running");
+  changes.onmessage = ({ data }) => tell({ changed: data.split(" ") });
+  changes.onopen = () => tell({ isRunning: true });
   changes.onerror = () => {
-    tell("stopped");
+    tell({ isRunning: false });
     // Some browsers give up after a refusal.
     if (changes.readyState === EventSource.CLOSED) setTimeout(connect, RETRY, tell);
   };
 }
 
-function handle(news, refresh) {
-  if (news === "changed") {
-    refresh();
+function handle({ changed, isRunning }, refresh) {
+  if (changed) {
+    if (changed.includes(issue)) refresh();
     return;
   }
   const wasStopped = isStopped;
-  isStopped = news === "stopped";
+  isStopped = !isRunning;
   document.getElementById("stopped").hidden = !isStopped;
   if (wasStopped && !isStopped) {
     refresh();
