@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from briefing.newsletter import Newsletter
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.preview.browsers import (
-    CHROMIUM,
     expect,
     needs_chromium,
     playwright,
@@ -32,7 +32,7 @@ from tests.preview.conftest import SAFETY_NET
 from tests.preview.test_desk_kill import assert_all_there
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Playwright
+    from playwright.sync_api import Browser
 
 pytestmark = needs_chromium
 
@@ -62,34 +62,28 @@ class Word(NamedTuple):
     typed: float
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator["Playwright"]:
-    with playwright.sync_playwright() as driver:
-        yield driver
-
-
 def test_a_new_page_shows_what_was_typed(
-    driver: "Playwright", newsletter: Newsletter, folder: Path
+    browser: "Browser", newsletter: Newsletter, folder: Path
 ) -> None:
-    play(driver, newsletter, folder)
+    play(browser, newsletter, folder)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("round_", range(17))
 def test_a_new_page_shows_what_was_typed_in_many_rounds(
-    driver: "Playwright", newsletter: Newsletter, folder: Path, round_: int
+    browser: "Browser", newsletter: Newsletter, folder: Path, round_: int
 ) -> None:
-    play(driver, newsletter, folder)
+    play(browser, newsletter, folder)
 
 
-def play(driver: "Playwright", newsletter: Newsletter, folder: Path) -> None:
+def play(browser: "Browser", newsletter: Newsletter, folder: Path) -> None:
     """Kill each of them once while someone types."""
     kills = list(Killed)
     random.shuffle(kills)
     names = (f"word{number}" for number in count())
     owed: list[str] = []
     with ExitStack() as stack:
-        session = Session(driver, newsletter, stack)
+        session = Session(browser, newsletter, stack)
         for killed in kills:
             owed += session.type_until(killed, names)
             session.start_again(killed)
@@ -104,9 +98,10 @@ class Session:
     """The command `briefing preview`, and a browser that shows its page."""
 
     def __init__(
-        self, driver: "Playwright", newsletter: Newsletter, stack: ExitStack
+        self, browser: "Browser", newsletter: Newsletter, stack: ExitStack
     ) -> None:
-        self._driver = driver
+        # Playwright can connect to a browser that it hasn't started.
+        self._connect = browser.browser_type.connect_over_cdp
         self._newsletter = newsletter
         self._stack = stack
         self._issue = newsletter.issues / "2020-10-09" / "issue.md"
@@ -184,8 +179,8 @@ class Session:
         self._browser = self._started(
             [
                 str(CHROMIUM),
-                "--headless=new",
-                "--no-sandbox",  # it may run as root
+                *ARGUMENTS,
+                "--headless",
                 "--no-first-run",
                 "--remote-debugging-port=0",
                 f"--user-data-dir={profile}",
@@ -193,7 +188,7 @@ class Session:
         )
         assert self._browser.stderr
         address = _first(r"ws://\S+", self._browser.stderr)
-        browser = self._driver.chromium.connect_over_cdp(address)
+        browser = self._connect(address)
         self.page = browser.contexts[0].new_page()
         self.page.set_default_timeout(SAFETY_NET * 1000)
         self.page.goto(self._address)
