@@ -285,6 +285,8 @@ class JoiningSettings:
 
     url: str = string(values.server_address)
     """Where it is reached, without a path."""
+    host: str = string(values.local_host)
+    """Where this computer reaches it instead, such as the end of a tunnel here."""
     sender: Mailbox | None = string(Mailbox.parse, default=None, key="from")
     """The sender of the mails by which people confirm that they want to join: another address than
     the newsletter's.

@@ -121,6 +121,7 @@ after_days = 30
 
 [joining]
 url = "https://Join.example.org/"
+host = "http://127.0.0.1:8082"
 from = "Weekly Brief <confirm@example.org>"
 keys = ["age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3"]
 mode = "invited"
@@ -262,6 +263,7 @@ class TestReading:
             ),
             joining=JoiningSettings(
                 url="https://join.example.org",
+                host="http://127.0.0.1:8082",
                 sender=Mailbox("Weekly Brief", "confirm@example.org"),
                 keys=(
                     "age15ce7vcq35a5a7a7cp7jjgyax0dh3g97a4pp4e5p0lq6u8mek6gtqs4rhf3",

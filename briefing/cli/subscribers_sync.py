@@ -1,6 +1,7 @@
 """briefing subscribers sync: bring home who left, joined, complained or became unreachable."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ import click
 from briefing.cli import decorators, output, prompts, words
 from briefing.newsletter import Newsletter
 from briefing.syncing import sources
-from briefing.syncing.questions import Answers, Subject
+from briefing.syncing.questions import Answers
 
 if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
     from briefing.syncing.applying import Done
     from briefing.syncing.plan import SyncPlan
     from briefing.syncing.questions import Question
@@ -23,7 +26,6 @@ briefing subscribers sync --dry-run
 briefing subscribers sync sendgrid --yes
 briefing subscribers sync --accept example.net
 """
-WORDS = ", ".join(subject for subject in Subject if subject is not Subject.DEAD)
 
 
 @decorators.command("sync", examples=EXAMPLES)
@@ -77,9 +79,10 @@ def sync(
 
     Unusual numbers are held back until you answer, with --yes as well: many dead
     addresses at one provider (name its domain), or 'leavings', 'complaints',
-    'joins', 'changes', and 'queued' for people who used the form while it was
-    closed.
+    'joins', 'changes', 'queued' for people who used the form while it was
+    closed, and 'unreadable' for what your key doesn't open.
     """
+    from briefing.keys import Key
     from briefing.syncing import run
 
     newsletter = Newsletter.find(directory)
@@ -87,10 +90,13 @@ def sync(
     if not chosen:
         output.fail(sources.NOTHING_SET_UP, 1)
     answers = Answers(accept, reject)
+    access = sources.Access(
+        newsletter, Key.of(newsletter), partial(_identities, newsletter)
+    )
     with run.alone(newsletter):
         begun = run.Sync(
             newsletter,
-            sources.connect(newsletter, chosen),
+            sources.connect(access, chosen),
             words.today(),
             list_,
         )
@@ -101,6 +107,16 @@ def sync(
         else:
             _finish(begun, made, answers, dry_run=dry_run, yes=yes)
     _fail_for_failures(begun)
+
+
+def _identities(newsletter: Newsletter) -> "Sequence[Identity]":
+    """Return the editor's private keys, which open what readers ask for on the server."""
+    from pyrage.x25519 import Identity
+
+    from briefing.sending import credentials
+    from briefing.syncing.server import PRIVATE_KEY
+
+    return [Identity.from_str(credentials.find(newsletter, PRIVATE_KEY))]
 
 
 def _read(begun: "Sync", *, quiet: bool) -> None:
@@ -131,7 +147,9 @@ def _finish(
         return
     if not (made.changes_nothing or yes):
         prompts.confirm("Carry this out?", option="--yes")
-    _show_done(begun.carry_out(made), made)
+    with output.progress("Telling your server who gets mail") as show:
+        done = begun.carry_out(made, show)
+    _show_done(done, made)
 
 
 def _finish_as_json(
@@ -140,7 +158,7 @@ def _finish_as_json(
     from briefing.syncing import summary
 
     if carry_out:
-        begun.carry_out(made)
+        begun.carry_out(made, lambda _done, _total: None)
     output.print_json(
         {
             **summary.as_json(made),

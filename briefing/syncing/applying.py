@@ -12,11 +12,14 @@ from pathlib import Path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
+from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Removal, Suppression
+from briefing.syncing import tokens
 from briefing.syncing.history import History, PastSync
+from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reading import COMPLAINT, LEFT
-from briefing.syncing.reports import Source
+from briefing.syncing.reports import Show, Source, TokenHolder
 from briefing.syncing.returned_mail import ReturnedMail
 
 
@@ -30,6 +33,9 @@ class Home:
     returned: ReturnedMail
     history: History
     list_path: Path
+    tokens: KnownTokens
+    moved: Mapping[str, str]
+    """Current tokens of readers whose address has changed, by their earlier ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,11 @@ class Done:
 
 
 def carry_out(
-    plan: SyncPlan, home: Home, sources: Sequence[Source], today: dt.date
+    plan: SyncPlan,
+    home: Home,
+    sources: Sequence[Source],
+    today: dt.date,
+    show: Show,
 ) -> Done:
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
     sources report the same again.
@@ -56,11 +66,26 @@ def carry_out(
     rehearsed = rehearsals.remove_readers(
         home.newsletter, home.key, plan.removals.keys()
     )
+    send_tokens(home, sources, show)
     home.history.add(_summed_up(plan, today))
     for source in sources:
         if source.name not in plan.unfinished:
             source.finish()
     return Done(unsubscribed, rehearsed)
+
+
+def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
+    """Tell sources who can leave: everybody who was ever on a list, but those who have left.
+
+    Raises BriefingError.
+    """
+    holders = [source for source in sources if isinstance(source, TokenHolder)]
+    if not holders:
+        return
+    home.tokens.add(tokens.of_list(open_list(home.list_path), home.key))
+    valid = [token for token in home.tokens if token not in home.suppression]
+    for holder in holders:
+        holder.send_tokens(valid, show)
 
 
 def _unsubscribe(
@@ -72,9 +97,9 @@ def _unsubscribe(
         groups.setdefault(removal, []).append(token)
     return sum(
         suppression.add(
-            tokens, removal.reason, dt.date.fromisoformat(removal.date)
+            group, removal.reason, dt.date.fromisoformat(removal.date)
         )
-        for removal, tokens in groups.items()
+        for removal, group in groups.items()
     )
 
 

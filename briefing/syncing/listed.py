@@ -16,6 +16,7 @@ from briefing.syncing.reports import (
     Person,
     Report,
     Unconcerned,
+    Unreadable,
     Waiting,
 )
 
@@ -79,12 +80,15 @@ def look_up(
     others: Iterable[str],
     subscribers: SubscriberList,
     key: Key,
+    *,
     moved: Mapping[str, str],
+    known: Iterable[str] = (),
 ) -> Listed:
     """Go through the list once, and return the readers whom reports are about, and those with the
     tokens `others`.
 
-    `moved`: current tokens of readers whose address has changed, by their earlier ones.
+    `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
+    tokens of people who may have left the list since.
     """
     tokens, digests = _wanted(reports, key)
     tokens.update(others)
@@ -105,6 +109,11 @@ def look_up(
             tokens.add(token)
         if token in tokens:
             readers.setdefault(token, row)
+    if digests - by_digest.keys():
+        former = {_digest(token): token for token in known}
+        by_digest = {
+            digest: former[digest] for digest in digests & former.keys()
+        } | by_digest
     return Listed(readers, by_digest, at_domain, seen, moved)
 
 
@@ -113,7 +122,7 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
     tokens: set[str] = set()
     digests: set[str] = set()
     for report in reports:
-        if isinstance(report, Unconcerned):
+        if isinstance(report, Unconcerned | Unreadable):
             continue
         if isinstance(report, Joined | AskedForLink | Waiting):
             tokens.add(token_of_address(report.address, key))

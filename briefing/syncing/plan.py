@@ -86,6 +86,7 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
     )
     changes = judge.allowed(Subject.CHANGES, reading.changes)
     invited = judge.invited()
+    judge.give_up_unreadable()
     entries = merge([*facts.returned, *reading.entries], facts.today)
     settled = {**leaving, **complaining}
     open_entries = [entry for entry in entries if judge.is_open(entry, settled)]
@@ -137,6 +138,11 @@ class _Judge:
             return {}
         question = Question(Subject.QUEUED, len(waiting))
         return waiting if self._ask(question) else {}
+
+    def give_up_unreadable(self) -> None:
+        """Ask about what no key opens: another editor may have the key."""
+        if self._reading.unreadable:
+            self._ask(Question(Subject.UNREADABLE, self._reading.unreadable))
 
     def _ask(self, question: Question) -> bool:
         """Whether an editor agrees. Without an answer, the question stays, and its sources are read

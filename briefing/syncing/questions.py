@@ -22,6 +22,8 @@ class Subject(StrEnum):
     CHANGES = "changes"
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
+    UNREADABLE = "unreadable"
+    """What none of the editor's keys opens. Accepting or rejecting it means to give it up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from briefing.syncing.reports import (
     Report,
     Returned,
     Unconcerned,
+    Unreadable,
     Waiting,
 )
 from briefing.syncing.returned_mail import Entry, Patience, issue_before
@@ -107,6 +108,7 @@ class Reading:
         """When people confirmed that they wish to join: mail reached them then."""
         self.entries: list[Entry] = []
         self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
+        self.unreadable = 0
         self.ignored: Counter[str] = Counter()
         self.others: Counter[Kind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)
@@ -135,6 +137,9 @@ class Reading:
             case Waiting() as waiting:
                 self.sources[Subject.QUEUED].add(source)
                 self._keep_waiting(waiting)
+            case Unreadable():
+                self.sources[Subject.UNREADABLE].add(source)
+                self.unreadable += 1
             case Unconcerned(kind):
                 self.others[kind] += 1
 

@@ -1,10 +1,10 @@
 """What a sync's sources report about readers: the same values from each source. No I/O."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 Show = Callable[[int, int], None]
 """Shows progress, given the numbers of finished and of all steps."""
@@ -116,6 +116,13 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Somebody asked for something, but none of the editor's keys opens it."""
+
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Unconcerned:
     """A mail that changes nothing: AUTOMATIC, NONE or OTHER."""
 
@@ -130,6 +137,7 @@ Report = (
     | Changed
     | AskedForLink
     | Waiting
+    | Unreadable
     | Unconcerned
 )
 
@@ -147,3 +155,11 @@ class Source(Protocol):
 
     def finish(self) -> None:
         """Remember that all that was read has been carried out, durably. Raises TransportError."""
+
+
+@runtime_checkable
+class TokenHolder(Protocol):
+    """A source that must know which tokens are valid."""
+
+    def send_tokens(self, tokens: Iterable[str], show: Show) -> None:
+        """Replace the tokens that it knows. Raises TransportError."""

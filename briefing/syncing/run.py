@@ -16,6 +16,7 @@ from briefing.subscribers.suppression import Suppression
 from briefing.syncing import applying, plan
 from briefing.syncing.applying import Done, Home
 from briefing.syncing.history import History
+from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.listed import Listed, look_up
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
@@ -51,6 +52,8 @@ class Sync:
             returned=ReturnedMail.of(newsletter),
             history=History.of(newsletter),
             list_path=list_path or newsletter.subscribers,
+            tokens=KnownTokens.of(newsletter),
+            moved={},
         )
 
     def read(self, source: Source, show: Show) -> None:
@@ -70,7 +73,8 @@ class Sync:
             [entry.token for entry in self.home.returned.entries],
             open_list(self.home.list_path),
             self.home.key,
-            moved={},
+            moved=self.home.moved,
+            known=self.home.tokens,
         )
 
     def plan(self, answers: Answers) -> SyncPlan:
@@ -89,14 +93,14 @@ class Sync:
         )
         return plan.make(_in_order(self.reported, self.sources), facts)
 
-    def carry_out(self, made: SyncPlan) -> Done:
+    def carry_out(self, made: SyncPlan, show: Show) -> Done:
         """Carry out a plan; each step can be repeated. Raises BriefingError."""
         read = [
             source
             for source in self.sources
             if source.name not in self.failures
         ]
-        return applying.carry_out(made, self.home, read, self._today)
+        return applying.carry_out(made, self.home, read, self._today, show)
 
     def _sent(self) -> Iterator[tuple[dt.date, str]]:
         """Yield the day of each issue that was sent, and its id, the oldest first."""

@@ -1,6 +1,8 @@
 """The sources of a sync that a newsletter has set up."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from briefing.errors import RefusedError
 from briefing.keys import Key
@@ -8,7 +10,13 @@ from briefing.newsletter import Newsletter
 from briefing.settings import Settings
 from briefing.syncing.reports import Source
 
+if TYPE_CHECKING:
+    import pyrage
+
+Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
+
 IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
+    "server": lambda settings: bool(settings.joining.url),
     "sendgrid": lambda settings: (
         "sendgrid" in {settings.send.via, settings.unsubscribe.via}
     ),
@@ -16,6 +24,7 @@ IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
 """Whether a source can be asked, by its name; in the order in which they are read."""
 NAMES = tuple(IS_SET_UP)
 HOW_TO_SET_UP = {
+    "server": "[joining] url in briefing.toml is empty",
     "sendgrid": '[send] via in briefing.toml isn\'t "sendgrid"',
 }
 NOTHING_SET_UP = (
@@ -41,21 +50,37 @@ def names_for(settings: Settings, wanted: Sequence[str] = ()) -> list[str]:
     ]
 
 
-def connect(newsletter: Newsletter, names: Sequence[str]) -> list[Source]:
+@dataclass(frozen=True)
+class Access:
+    """What a source may need to be read."""
+
+    newsletter: Newsletter
+    key: Key
+    identities: Identities
+    """Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
+
+
+def connect(access: Access, names: Sequence[str]) -> list[Source]:
     """Return the sources of these names. Raises RefusedError where a secret is missing, FileError."""
-    key = Key.of(newsletter)
-    return [_MAKERS[name](newsletter, key) for name in names]
+    return [_MAKERS[name](access) for name in names]
 
 
 # The libraries of the sources would slow down the start of every command.
 
 
-def _sendgrid(newsletter: Newsletter, key: Key) -> Source:
+def _server(access: Access) -> Source:
+    from briefing.syncing.server import Server  # noqa: PLC0415
+
+    return Server(access.newsletter, access.identities)
+
+
+def _sendgrid(access: Access) -> Source:
     from briefing.syncing.sendgrid import SendGridLists  # noqa: PLC0415
 
-    return SendGridLists(newsletter, key)
+    return SendGridLists(access.newsletter, access.key)
 
 
-_MAKERS: Mapping[str, Callable[[Newsletter, Key], Source]] = {
+_MAKERS: Mapping[str, Callable[[Access], Source]] = {
+    "server": _server,
     "sendgrid": _sendgrid,
 }

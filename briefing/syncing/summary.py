@@ -121,6 +121,9 @@ def describe_refusals(plan: SyncPlan) -> Iterator[str]:
 
 def describe_question(question: Question) -> str:
     """Return a question's facts, without what to do."""
+    if question.subject is Subject.UNREADABLE:
+        requests = counted(question.number, "request")
+        return f"{requests} from readers can't be opened with your key. Another editor's key may open them: sync there."
     if question.subject is Subject.QUEUED:
         people = (
             "1 person"
@@ -141,6 +144,8 @@ def ask(question: Question) -> str:
         return "Unsubscribe these readers?"
     if question.subject is Subject.QUEUED:
         return "Send them the mail with which they confirm?"
+    if question.subject is Subject.UNREADABLE:
+        return "Give them up?"
     return "Carry them out?"
 
 

@@ -87,7 +87,7 @@ def planned(
         [entry.token for entry in returned],
         MemoryList(readers),
         KEY,
-        moved or {},
+        moved=moved or {},
     )
     facts: dict[str, Any] = {
         "removals": MemoryRemovals(),

@@ -1,0 +1,60 @@
+"""The tokens of everybody who was ever on a list: whoever has an old mail can leave by it.
+
+`.briefing/tokens` has 15 bytes for each, in ascending order, and no addresses. Without it, somebody
+whose row was deleted, or who is on another list, would be told that they have left, and get mail
+again with the next list that contains them.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import FileError
+from briefing.newsletter import Newsletter
+
+FILE = "tokens"
+LENGTH = 15
+"""Bytes of a token, which has two hexadecimal digits for each."""
+
+
+class KnownTokens:
+    """The tokens, as they are in the file."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file if it exists. Raises FileError."""
+        self.path = path
+        self._data = _read(path)
+
+    @classmethod
+    def of(cls, newsletter: Newsletter) -> "KnownTokens":
+        return cls(newsletter.state / FILE)
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self._data), LENGTH):
+            yield self._data[start : start + LENGTH].hex()
+
+    def __len__(self) -> int:
+        return len(self._data) // LENGTH
+
+    def add(self, tokens: Iterable[str]) -> None:
+        """Add tokens, durably. Raises BriefingError."""
+        data = b"".join(map(bytes.fromhex, sorted({*self, *tokens})))
+        if data == self._data:
+            return
+        files.make_private_folder(self.path.parent)
+        files.write_atomically(self.path, data, mode=files.PRIVATE_FILE)
+        self._data = data
+
+
+def _read(path: Path) -> bytes:
+    try:
+        data = files.read(path)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise FileError(path, f"can't be read: {error.strerror}") from error
+    if len(data) % LENGTH:
+        raise FileError(
+            path, "is damaged; restore it from a backup, or delete it"
+        )
+    return data

@@ -1,0 +1,116 @@
+"""Requests to the server where readers leave and join, as joining/protocol.py describes them."""
+
+import json
+import re
+import urllib.request
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from briefing.errors import RefusedError, TransportError
+from briefing.joining import protocol
+from briefing.joining.protocol import Batch, Mode, UnreadableError
+from briefing.sending.transports import http_client
+from briefing.sending.transports.http_client import Answer, Response
+
+MOST_BYTES = protocol.MOST_REQUESTS * (protocol.MOST_BYTES + 1024)
+"""Of an answer: no list of requests is larger."""
+
+_KEY = re.compile(r"[!-~]+")
+_MEANINGS = {
+    404: "doesn't know this key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys sync' "
+    "prints here",
+    409: "says that something has changed meanwhile; run the command again",
+    413: "takes only smaller requests; look at what stands in front of it, such as nginx",
+    429: "takes no more requests at the moment; try again later",
+}
+_REDIRECT = "redirects to another address, where the key must not go; check [joining] url in briefing.toml"
+_TROUBLE = "doesn't work at the moment; look at its log, or try again later"
+
+
+class ServerApi:
+    """What home asks of the server, with the key that only reads and acknowledges."""
+
+    def __init__(
+        self, url: str, secret: str, *, host: str = "", timeout: float = 60
+    ) -> None:
+        """`host`: where the server at `url` is reached instead. Raises RefusedError for text that
+        can't be a key.
+        """
+        if not _KEY.fullmatch(secret):
+            raise RefusedError(
+                "the key for the server has characters that no key has; make a new one with "
+                "'briefing subscribers keys sync'"
+            )
+        self._url = url
+        self._host = host or url
+        self._secret = secret
+        self._timeout = timeout
+        self._opener = http_client.make_opener()
+
+    def requests(self, after: int) -> Batch:
+        """Return the first requests after a number. Raises TransportError."""
+        answer = self._ask("GET", protocol.REQUESTS, query={"after": after})
+        try:
+            return protocol.parse_batch(answer.body)
+        except UnreadableError as error:
+            raise TransportError(f"{self._url}: {error}") from None
+
+    def acknowledge(self, store: str, up_to: int) -> None:
+        """Say that the requests up to a number were carried out. Raises TransportError."""
+        self._post(protocol.ACKNOWLEDGED, {"store": store, "up_to": up_to})
+
+    def add_tokens(self, upload: int, digests: bytes) -> None:
+        """Send a part of the digests of all tokens. Raises TransportError."""
+        self._ask(
+            "PUT", protocol.TOKENS, body=digests, query={"upload": upload}
+        )
+
+    def use_tokens(self, upload: int, count: int) -> None:
+        """Put an upload into force. Raises TransportError."""
+        self._post(protocol.TOKENS, {"upload": upload, "count": count})
+
+    def set_mode(self, mode: Mode | None) -> None:
+        """Set who can join; None: as the server's briefing.toml has it. Raises TransportError."""
+        self._post(protocol.MODE, {"mode": mode or ""})
+
+    def _post(self, path: str, content: dict[str, Any]) -> None:
+        self._ask("POST", path, body=json.dumps(content).encode())
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        query: dict[str, int] | None = None,
+    ) -> Answer:
+        """Return the answer if it is 200. Raises TransportError, with what to do."""
+        target = f"{self._host}{path}?{urlencode(query or {})}".rstrip("?")
+        request = urllib.request.Request(  # noqa: S310  # settings.py has checked the scheme
+            target, data=body, method=method
+        )
+        # It answers only to its own name.
+        request.add_header("Host", urlsplit(self._url).netloc)
+        request.add_header("Authorization", f"Bearer {self._secret}")
+        if body is not None:
+            request.add_header("Content-Type", "application/octet-stream")
+
+        def ask() -> Response:
+            response = self._opener.open(request, timeout=self._timeout)
+            assert response is not None
+            with response:
+                content = response.read(MOST_BYTES)
+            return response.status, content, dict(response.headers)
+
+        answer = http_client.ask(self._host, self._secret, ask)
+        if answer.status != 200:
+            raise TransportError(self._describe(answer))
+        return answer
+
+    def _describe(self, answer: Answer) -> str:
+        if not answer.status:
+            return answer.failure
+        meaning = _MEANINGS.get(answer.status, _TROUBLE)
+        if answer.status // 100 == 3:
+            meaning = _REDIRECT
+        return f"{self._url} {meaning} (status {answer.status})"

@@ -1,0 +1,44 @@
+"""Tell the server which tokens are valid: their digests, so that it can't name a reader."""
+
+import secrets
+from collections.abc import Iterable, Iterator
+
+from briefing.joining.protocol import (
+    DIGEST_LENGTH,
+    DIGESTS_AT_ONCE,
+    MOST_UPLOAD,
+    token_digest,
+)
+from briefing.keys import Key
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import token_of
+from briefing.syncing.reports import Show
+from briefing.syncing.server_api import ServerApi
+
+
+def of_list(subscribers: SubscriberList, key: Key) -> Iterator[str]:
+    """Yield the token of each reader on a list."""
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber):
+            yield token_of(key, row.identity)
+
+
+def digests_of(tokens: Iterable[str]) -> bytes:
+    """Return the digests of tokens, in ascending order."""
+    return b"".join(sorted(set(map(token_digest, tokens))))
+
+
+def upload(api: ServerApi, digests: bytes, show: Show) -> None:
+    """Replace the tokens that the server knows, given by their digests. Raises TransportError.
+
+    The server keeps the earlier ones until all of these have arrived.
+    """
+    count = len(digests) // DIGEST_LENGTH
+    number = secrets.randbelow(MOST_UPLOAD)
+    step = DIGESTS_AT_ONCE * DIGEST_LENGTH
+    for start in range(0, len(digests), step):
+        show(start // DIGEST_LENGTH, count)
+        api.add_tokens(number, digests[start : start + step])
+    api.use_tokens(number, count)
+    show(count, count)
