@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, output, prompts, words
+from briefing.counts import counted
 from briefing.newsletter import Newsletter
 from briefing.syncing import sources
 from briefing.syncing.questions import Answers
@@ -83,6 +84,7 @@ def sync(
     closed, and 'unreadable' for what your key doesn't open.
     """
     from briefing.keys import Key
+    from briefing.sending import gathering
     from briefing.syncing import run
 
     newsletter = Newsletter.find(directory)
@@ -97,7 +99,7 @@ def sync(
         begun = run.Sync(
             newsletter,
             sources.connect(access, chosen),
-            words.today(),
+            gathering.local_now(),
             list_,
         )
         _read(begun, quiet=as_json)
@@ -236,6 +238,10 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
     if done.unsubscribed:
         output.echo(
             f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, whatever list it uses."
+        )
+    if done.listed:
+        output.echo(
+            f"{counted(done.listed, 'change')} made in the list of subscribers."
         )
     if done.rehearsed:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")

@@ -17,6 +17,7 @@ from briefing.subscribers.suppression import Removal, Suppression
 from briefing.syncing import tokens
 from briefing.syncing.history import History, PastSync
 from briefing.syncing.known_tokens import KnownTokens
+from briefing.syncing.list_changes import change_list
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reading import COMPLAINT, LEFT
 from briefing.syncing.reports import Show, Source, TokenHolder
@@ -45,13 +46,15 @@ class Done:
     unsubscribed: int
     rehearsed: int
     """Mails deleted from rehearsals."""
+    listed: int
+    """Changes of the list."""
 
 
 def carry_out(
     plan: SyncPlan,
     home: Home,
     sources: Sequence[Source],
-    today: dt.date,
+    now: dt.datetime,
     show: Show,
 ) -> Done:
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
@@ -66,12 +69,13 @@ def carry_out(
     rehearsed = rehearsals.remove_readers(
         home.newsletter, home.key, plan.removals.keys()
     )
+    listed = change_list(plan, home.newsletter, home.key, home.list_path, now)
     send_tokens(home, sources, show)
-    home.history.add(_summed_up(plan, today))
+    home.history.add(_summed_up(plan, now.date()))
     for source in sources:
         if source.name not in plan.unfinished:
             source.finish()
-    return Done(unsubscribed, rehearsed)
+    return Done(unsubscribed, rehearsed, listed)
 
 
 def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:

@@ -52,7 +52,16 @@ class Listed:
             token: Subscriber(parse_address(join.address))
             for token, join in joins.items()
         }
-        return replace(self, readers={**newcomers, **self.readers})
+        at_domain = Counter(
+            domain_of(reader.address)
+            for token, reader in newcomers.items()
+            if token not in self.readers
+        )
+        return replace(
+            self,
+            readers={**newcomers, **self.readers},
+            at_domain=at_domain + Counter(self.at_domain),
+        )
 
     def __contains__(self, token: str) -> bool:
         return self.moved.get(token, token) in self.readers

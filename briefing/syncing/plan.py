@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from briefing.bounces.kinds import Kind
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 from briefing.syncing import questions
 from briefing.syncing.history import PastSync, is_unusual
 from briefing.syncing.questions import Question, Subject
 from briefing.syncing.reading import Facts, Reading, Refusals, Reported
-from briefing.syncing.reports import Changed, Joined, Kind, Waiting
+from briefing.syncing.reports import Changed, Joined, Waiting
 from briefing.syncing.returned_mail import Entry, has_lasted, merge
 
 Name = TypeVar("Name")

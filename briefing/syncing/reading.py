@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from briefing.bounces.kinds import Kind
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
@@ -18,7 +19,6 @@ from briefing.syncing.reports import (
     Changed,
     Complained,
     Joined,
-    Kind,
     Left,
     Person,
     Report,

@@ -3,28 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
+
+from briefing.bounces.kinds import Kind
 
 Show = Callable[[int, int], None]
 """Shows progress, given the numbers of finished and of all steps."""
-
-
-class Kind(StrEnum):
-    """What a mail that came back, or an answer to one, says."""
-
-    DEAD = "dead"
-    """The address doesn't exist, or not any more."""
-    FULL = "full"
-    REFUSED = "refused"
-    """The server refuses us, or this mail; the address may be fine."""
-    TEMPORARY = "temporary"
-    COMPLAINT = "complaint"
-    AUTOMATIC = "automatic"
-    """A machine's answer, such as an absence."""
-    NONE = "none"
-    """An ordinary mail."""
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
+from briefing.bounces.kinds import Kind
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import TOKEN
-from briefing.syncing.reports import Kind
 
 FILE = "returned.csv"
 HEADING = ("token", "kind", "issue", "day")

@@ -10,8 +10,9 @@ from briefing.errors import FileError, TransportError
 from briefing.issue import receipt, store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import lock
+from briefing.sending import list_update, lock
 from briefing.subscribers.formats import open_list
+from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing import applying, plan
 from briefing.syncing.applying import Done, Home
@@ -35,25 +36,29 @@ class Sync:
         self,
         newsletter: Newsletter,
         sources: Sequence[Source],
-        today: dt.date,
+        now: dt.datetime,
         list_path: Path | None = None,
     ) -> None:
-        """Open the records and the list. Raises FileError, SubscribersError, NotFoundError."""
+        """Open the records. Raises FileError, and BusyError if a change of the list must be finished
+        first while a send is running.
+        """
         self.sources = sources
         self.failures: dict[str, str] = {}
         """Why sources couldn't be read, by their names."""
         self.reported: list[Reported] = []
-        self._today = today
+        self._now = now
         self._newsletter = newsletter
+        key = Key.of(newsletter)
+        list_update.finish_interrupted(newsletter, key)
         self.home = Home(
             newsletter=newsletter,
-            key=Key.of(newsletter),
+            key=key,
             suppression=Suppression.of(newsletter),
             returned=ReturnedMail.of(newsletter),
             history=History.of(newsletter),
             list_path=list_path or newsletter.subscribers,
             tokens=KnownTokens.of(newsletter),
-            moved={},
+            moved=Moves.of(newsletter).earlier(),
         )
 
     def read(self, source: Source, show: Show) -> None:
@@ -81,7 +86,7 @@ class Sync:
         """Return what the sync changes, given what an editor has decided."""
         settings = self._newsletter.settings.subscribers
         facts = Facts(
-            today=self._today,
+            today=self._now.date(),
             key=self.home.key,
             listed=self.listed,
             removals=self.home.suppression,
@@ -100,11 +105,11 @@ class Sync:
             for source in self.sources
             if source.name not in self.failures
         ]
-        return applying.carry_out(made, self.home, read, self._today, show)
+        return applying.carry_out(made, self.home, read, self._now, show)
 
     def _sent(self) -> Iterator[tuple[dt.date, str]]:
         """Yield the day of each issue that was sent, and its id, the oldest first."""
-        earliest = str(self._today - KEPT)
+        earliest = str(self._now.date() - KEPT)
         recent = [
             issue for issue in store.ids(self._newsletter) if issue >= earliest
         ]

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from briefing import files
+from briefing.bounces.kinds import FAILURES, Kind
+from briefing.bounces.verdicts import kind_of_words
 from briefing.errors import FileError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -19,10 +21,8 @@ from briefing.sending.transports import sendgrid_answers, sendgrid_api
 from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.registry import SENDGRID_KEY
 from briefing.sending.transports.usual_words import keep_usual_words
-from briefing.syncing.diagnostics import explain_diagnostic
 from briefing.syncing.reports import (
     Complained,
-    Kind,
     Left,
     Person,
     Report,
@@ -169,8 +169,9 @@ def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
     reason = str(entry.get("reason") or "")
     if name == "invalid_emails":
         return Returned(person, Kind.DEAD, day)
-    kind = explain_diagnostic(str(entry.get("status") or ""), reason)
-    if kind not in {Kind.DEAD, Kind.FULL, Kind.REFUSED, Kind.TEMPORARY}:
+    said = f"{reason} {entry.get('status') or ''}"
+    kind = kind_of_words(said) or Kind.OTHER
+    if kind not in FAILURES:
         return Unconcerned(kind)
     return Returned(person, kind, day, keep_usual_words(reason))
 

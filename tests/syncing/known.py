@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from briefing.bounces.kinds import Kind
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
@@ -17,7 +18,6 @@ from briefing.syncing.reading import Facts, Reported
 from briefing.syncing.reports import (
     Complained,
     Joined,
-    Kind,
     Left,
     Person,
     Report,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.bounces.kinds import Kind
 from briefing.subscribers.suppression import Removal
 from briefing.syncing.history import PastSync
 from briefing.syncing.questions import Question, Subject
@@ -18,7 +19,6 @@ from briefing.syncing.reports import (
     Changed,
     Complained,
     Joined,
-    Kind,
     Left,
     Person,
     Report,

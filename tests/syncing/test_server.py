@@ -11,7 +11,7 @@ import pyrage
 import pytest
 
 from briefing.errors import FileError, RefusedError, TransportError
-from briefing.joining.protocol import token_digest
+from briefing.joining.protocol import Mode, token_digest
 from briefing.newsletter import Newsletter
 from briefing.syncing.reports import (
     AskedForLink,
@@ -100,10 +100,6 @@ class TestReading:
     ) -> None:
         source = home.source(editor)
         read(source)
-        home.server.api("POST", "/sync/mode", {"mode": "closed"}, key="")
-        source.api.set_mode(None)
-        from briefing.joining.protocol import Mode  # noqa: PLC0415
-
         source.api.set_mode(Mode.CLOSED)
         home.server.join(ANN)
         (report,) = read(source)

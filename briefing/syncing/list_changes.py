@@ -1,0 +1,119 @@
+"""Bring joins and changes into the list."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from briefing.counts import counted
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.sending import list_update
+from briefing.subscribers.list_change import (
+    Add,
+    Change,
+    Move,
+    Set,
+    clean_value,
+)
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import token_of
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.reports import Changed, Joined
+
+JOINED, FORM, CONSENT = "joined", "form", "consent"
+"""The columns that keep when and where somebody joined, and what they agreed to."""
+
+
+def change_list(
+    plan: SyncPlan,
+    newsletter: Newsletter,
+    key: Key,
+    path: Path,
+    now: dt.datetime,
+) -> int:
+    """Carry out what a plan changes in the list; return how many changes were left to make.
+
+    Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
+    nothing was changed.
+    """
+    if not (plan.joins or plan.restored or plan.changes):
+        return 0
+    with list_update.editing(newsletter, key, now, path) as editing:
+        readers = _by_token(editing.subscribers, key)
+        changes = [
+            *_joins(plan.joins, readers),
+            *_consents(plan.restored, readers),
+            *_changes(plan.changes, readers, {*plan.joins}, key),
+        ]
+        editing.apply(changes, f"sync: {counted(len(changes), 'change')}")
+    return len(changes)
+
+
+def _by_token(subscribers: SubscriberList, key: Key) -> dict[str, Subscriber]:
+    readers: dict[str, Subscriber] = {}
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber):
+            readers.setdefault(token_of(key, row.identity), row)
+    return readers
+
+
+def _joins(
+    joins: Mapping[str, Joined], readers: Mapping[str, Subscriber]
+) -> Iterator[Change]:
+    for token, join in joins.items():
+        if token not in readers:
+            address = parse_address(join.address)
+            yield Add(Subscriber(address, join.name, join.lang, _consent(join)))
+
+
+def _consents(
+    restored: Mapping[str, Joined], readers: Mapping[str, Subscriber]
+) -> Iterator[Change]:
+    """Yield the new consent of readers who come back."""
+    for token, join in restored.items():
+        reader = readers.get(token)
+        if reader is None:
+            continue
+        values = {"lang": join.lang} | _consent(join)
+        for column, value in values.items():
+            if value and value != _current(reader, column):
+                yield Set(reader.identity, column, value)
+
+
+def _consent(join: Joined) -> dict[str, str]:
+    columns = {
+        JOINED: join.day.isoformat(),
+        FORM: join.form,
+        CONSENT: join.wording,
+    }
+    return {name: clean_value(name, value) for name, value in columns.items()}
+
+
+def _changes(
+    changes: Mapping[tuple[str, str], Changed],
+    readers: Mapping[str, Subscriber],
+    taken: set[str],
+    key: Key,
+) -> Iterator[Change]:
+    """Yield the changes that are left to make. `taken`: tokens that others have by now."""
+    taken = taken | readers.keys()
+    for (token, column), change in changes.items():
+        reader = readers.get(token)
+        if reader is None:
+            continue
+        if column == "email":
+            move = Move(reader.identity, parse_address(change.value))
+            new = token_of(key, move.new_identity)
+            if new not in taken:
+                taken.add(new)
+                yield move
+            continue
+        value = clean_value(column, change.value)
+        if value != _current(reader, column):
+            yield Set(reader.identity, column, value)
+
+
+def _current(reader: Subscriber, column: str) -> str:
+    own = {"name": reader.name, "lang": reader.lang}
+    return own.get(column, reader.columns.get(column, ""))
