@@ -82,7 +82,9 @@ class Mailer:
         self._reported = ""
         self._stopped = threading.Event()
         self._connection: Connection | None = None
-        self._thread = threading.Thread(target=self._work, name="mailer")
+        self._thread = threading.Thread(
+            target=self._work, name="mailer", daemon=True
+        )
         self._thread.start()
 
     def put(self, mail: Mail) -> bool:

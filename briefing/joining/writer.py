@@ -35,7 +35,9 @@ class Writer:
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = (
             queue.SimpleQueue()
         )
-        self._thread = threading.Thread(target=self._work, name="writer")
+        self._thread = threading.Thread(
+            target=self._work, name="writer", daemon=True
+        )
         self._thread.start()
 
     def run(self, job: Callable[[Store], Result]) -> Result:

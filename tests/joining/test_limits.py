@@ -1,0 +1,123 @@
+"""How many mails strangers can have sent to others is limited, however they ask."""
+
+import pytest
+
+from briefing.joining import limits as module
+from briefing.joining.limits import (
+    DAY,
+    HOUR,
+    LEAST_BY_DOMAIN,
+    Decision,
+    MailLimits,
+    Memory,
+)
+
+
+class Clock:
+    """A clock that goes on only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class TestMemory:
+    def test_counts_for_a_day(self) -> None:
+        clock = Clock()
+        memory = Memory(clock)
+        assert [memory.count("a"), memory.count("a"), memory.count("b")] == [
+            1,
+            2,
+            1,
+        ]
+        clock.now += DAY + 1
+        assert memory.count("a") == 1
+
+    def test_a_day_begins_with_the_first_time(self) -> None:
+        clock = Clock()
+        memory = Memory(clock)
+        memory.count("a")
+        clock.now += DAY - 1
+        assert memory.count("a") == 2
+        clock.now += 2
+        assert memory.count("a") == 1
+
+    def test_forgets_what_failed(self) -> None:
+        memory = Memory(Clock())
+        memory.count("a")
+        memory.forget("a")
+        memory.forget("b")
+        assert memory.count("a") == 1
+
+    def test_holds_nothing_from_which_an_address_follows(self) -> None:
+        """Not even for somebody who knows the address: another process has another key."""
+        first, second = Memory(Clock()), Memory(Clock())
+        assert first.digest("a@example.org") != second.digest("a@example.org")
+
+    def test_a_flood_makes_it_forget_the_oldest_and_not_grow(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "MOST_REMEMBERED", 100)
+        memory = Memory(Clock())
+        for number in range(1_000):
+            memory.count(str(number))
+        assert memory.count("999") == 2
+        assert memory.count("0") == 1
+
+
+def decisions(limits: MailLimits, *addresses: str) -> list[Decision]:
+    return [limits.decide(address) for address in addresses]
+
+
+class TestMailLimits:
+    def test_an_address_gets_one_mail_a_day(self) -> None:
+        clock = Clock()
+        limits = MailLimits(60, clock)
+        assert decisions(limits, "a@b.org", "A@B.org", "c@b.org") == [
+            Decision.MAIL,
+            Decision.REPEATED,
+            Decision.MAIL,
+        ]
+        clock.now += DAY + 1
+        assert limits.decide("a@b.org") is Decision.MAIL
+
+    def test_a_domain_gets_half_of_the_mails_in_an_hour(self) -> None:
+        clock = Clock()
+        limits = MailLimits(20, clock)
+        asked = [f"reader{number}@b.org" for number in range(12)]
+        assert decisions(limits, *asked) == [
+            *[Decision.MAIL] * 10,
+            *[Decision.QUEUE] * 2,
+        ]
+        assert limits.decide("a@c.org") is Decision.MAIL
+        clock.now += HOUR + 1
+        assert limits.decide("later@b.org") is Decision.MAIL
+
+    def test_but_a_few_in_any_case(self) -> None:
+        limits = MailLimits(6, Clock())
+        asked = [f"reader{number}@b.org" for number in range(LEAST_BY_DOMAIN)]
+        assert set(decisions(limits, *asked)) == {Decision.MAIL}
+
+    def test_too_many_altogether_close_the_form(self) -> None:
+        clock = Clock()
+        limits = MailLimits(3, clock)
+        asked = [f"a@host{number}.org" for number in range(5)]
+        assert decisions(limits, *asked) == [
+            *[Decision.MAIL] * 3,
+            *[Decision.CLOSE] * 2,
+        ]
+        clock.now += HOUR + 1
+        assert limits.decide("a@later.org") is Decision.MAIL
+
+    @pytest.mark.parametrize(
+        "address", ["reader{}@host{}.org", "reader{}@b.org", "a@b.org"]
+    )
+    def test_ten_thousand_requests_send_no_more_than_the_limit(
+        self, address: str
+    ) -> None:
+        limits = MailLimits(60, Clock())
+        asked = [address.format(n, n) for n in range(10_000)]
+        mailed = decisions(limits, *asked).count(Decision.MAIL)
+        assert mailed in {60, 30, 1}
