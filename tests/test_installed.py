@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import urllib.request
 import venv
 from collections.abc import Callable, Mapping
@@ -29,9 +30,16 @@ SAFETY_NET = 60
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """An environment without anything from this checkout; `briefing` is on its PATH."""
+@pytest.fixture(
+    scope="module",
+    params=["shared", pytest.param("own", marks=pytest.mark.long)],
+)
+def environment(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Mapping[str, str]:
+    """An environment without anything from this checkout; `briefing` is on its PATH. It shares the
+    libraries of these tests, or has those that pip installs with the package.
+    """
     home = tmp_path_factory.mktemp("home")
     tree = home / "source"
     for name in SOURCES:
@@ -47,6 +55,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     venv.create(home / "venv", symlinks=True)
     python = home / "venv" / "bin" / "python"
     # Compiling all of the libraries would take longer than the tests use them.
+    shares = request.param == "shared"
+    if shares:
+        _share_libraries(home / "venv")
     install = [
         sys.executable,
         "-m",
@@ -56,6 +67,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         "--quiet",
         "--disable-pip-version-check",
         "--no-compile",
+        *(["--no-deps"] if shares else []),
         str(tree),
     ]
     done = subprocess.run(
@@ -68,6 +80,14 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
         "HOME": str(home),
         "LANG": "C.UTF-8",
     }
+
+
+def _share_libraries(environment: Path) -> None:
+    """Let an environment import the libraries of this one, but not the checkout."""
+    base = {"base": str(environment), "platbase": str(environment)}
+    folder = Path(sysconfig.get_path("purelib", vars=base))
+    shared = [path for path in sys.path if Path(path).name == "site-packages"]
+    (folder / "shared.pth").write_text("\n".join(shared), "utf-8")
 
 
 @pytest.fixture
