@@ -79,7 +79,9 @@ demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issu
 	@echo "Next, look at it in your browser while you edit:"
 	@echo "  $(BIN)/briefing -C $(DEMO) preview 2020-10-09"
 
-test: packages judges postfix dovecot lint types layers measures unit  ## all tests and checks that CI runs
+# The checks that need one process run beside the tests.
+test: packages judges postfix dovecot  ## all tests and checks that CI runs
+	@$(MAKE) --no-print-directory --jobs=2 unit lint types layers measures
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

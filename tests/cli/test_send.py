@@ -334,7 +334,16 @@ class TestStatus:
 
 
 class TestStopped:
-    @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "SIGINT",
+            *(
+                pytest.param(name, marks=pytest.mark.long)
+                for name in ("SIGTERM", "SIGHUP")
+            ),
+        ],
+    )
     def test_a_signal_stops_it_and_the_message_says_how_to_continue(
         self, issue: Path, name: str
     ) -> None:

@@ -174,7 +174,10 @@ def dumped(folder: Path) -> list[tuple[str, bytes]]:
 # What arrives
 
 
-@pytest.mark.parametrize("connections", [1, 4, 16])
+@pytest.mark.parametrize(
+    "connections",
+    [16, *(pytest.param(few, marks=pytest.mark.long) for few in (1, 4))],
+)
 def test_every_reader_gets_one_whole_mail(
     sender: Sender, dump: Path, connections: int
 ) -> None:

@@ -222,15 +222,15 @@ class TestTwoSenders:
         ("point", "nth"),
         [
             ("lock: after", 1),
-            ("freeze: after", 1),
+            long("freeze: after", 1),
             long("freeze: editions are in", 1),
-            ("receipt: before", 1),
+            long("receipt: before", 1),
             long("receipt: in the middle", 1),
             long("receipt: after", 1),
             ("intent, outcome: after", 1),
             long("intent, outcome: before its commit", 2),
-            ("an answer: after", 9),
-            ("receipt: before", 2),
+            long("an answer: after", 9),
+            long("receipt: before", 2),
             ("closing: before", 1),
         ],
     )
@@ -250,9 +250,10 @@ class TestTwoSenders:
         "point",
         [
             "rendering: before",
-            "new ledger: before",
-            long("new ledger: in the middle"),
-            "new ledger: after",
+            *(
+                long(f"new ledger: {point}")
+                for point in ("before", "in the middle", "after")
+            ),
             "lock: before",
         ],
     )

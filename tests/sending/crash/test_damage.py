@@ -105,11 +105,6 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
         lambda office: office.ledger.unlink(),
         "was sent from another copy of this folder",
     ),
-    "other key": (other_key, "another key"),
-    "garbled receipt": (
-        lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"),
-        "read as a receipt",
-    ),
 }
 MORE_DAMAGE: dict[str, tuple[Damage, str]] = {
     "truncated": (truncated, "damaged"),
@@ -138,6 +133,11 @@ MORE_DAMAGE: dict[str, tuple[Damage, str]] = {
     ),
     "poor receipt": (
         lambda office: (office.folder / "sent.json").write_text('{"issue": 1}'),
+        "read as a receipt",
+    ),
+    "other key": (other_key, "another key"),
+    "garbled receipt": (
+        lambda office: (office.folder / "sent.json").write_bytes(b"\xff{"),
         "read as a receipt",
     ),
 }

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from tests import wire
+from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import Children, Send
 from tests.sending.crash.scenarios import smtp
 from tests.sending.servers.smtp import SmtpServer
@@ -26,7 +27,7 @@ def mails(send: Send) -> list[tuple[str, str, dt.datetime]]:
     return found
 
 
-@pytest.mark.parametrize("point", ["body: half", "body: with the dot"])
+@pytest.mark.parametrize("point", [long("body: half"), "body: with the dot"])
 def test_the_rest_is_dated_when_it_goes_out(
     children: Children, point: str
 ) -> None:
