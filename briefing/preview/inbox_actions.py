@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 from briefing.preview import inbox
+from briefing.preview.cards import short_date
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.guard import posted, texts_in
@@ -41,7 +42,7 @@ def add_inbox_actions(
 
 def _shown(waiting: inbox.WaitingItem) -> dict[str, str]:
     item = waiting.item
-    date = item.date.isoformat() if item.date else ""
+    date = short_date(item.date) if item.date else ""
     return {
         "id": waiting.id,
         "headline": item.heading or "No headline",

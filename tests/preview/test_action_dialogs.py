@@ -19,6 +19,7 @@ from tests.collecting.making import jpeg
 from tests.collecting.web.pages import TITLE
 from tests.preview.browsers import (
     desk,
+    drag,
     expect,
     expect_saved,
     headlines,
@@ -207,16 +208,36 @@ def test_items_go_from_the_inbox_into_the_issue_and_back(
 ) -> None:
     compose(newsletter, INBOX, [Item(heading="A harbour reopens")])
     open_dialog(desk, "Inbox")
-    desk.get_by_role("button", name="Add “A harbour reopens”").click()
+    add = desk.get_by_role("button", name="Add “A harbour reopens”")
+    add.click()
     wait_for_file(desk, issue, "### A harbour reopens\n")
-    expect(desk.locator("#inbox-state")).to_contain_text("The inbox is empty")
-    desk.get_by_role("button", name="Close", exact=True).click()
+    empty = desk.get_by_text("The inbox is empty")
+    expect(empty).to_be_visible()
+    # It stands beside the list, which can be used meanwhile.
     card = desk.locator("#list .card", has_text="A harbour reopens")
     card.hover()
     card.get_by_title("To the inbox").click()
     expect(card).to_have_count(0)
-    waiting = (newsletter.issues / INBOX / "issue.md").read_text("utf-8")
-    assert "### A harbour reopens\n" in waiting
+    expect(add).to_be_visible()
+    waiting = newsletter.issues / INBOX / "issue.md"
+    assert "### A harbour reopens\n" in waiting.read_text("utf-8")
+    # On a narrow screen it covers the list.
+    expect(desk.locator("dialog:modal")).to_have_count(0)
+    desk.set_viewport_size({"width": 390, "height": 844})
+    expect(desk.locator("dialog:modal")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(add).to_be_hidden()
+    desk.set_viewport_size({"width": 1440, "height": 900})
+    open_dialog(desk, "Inbox")
+    expect(add).to_be_visible()
+    drag(desk, "A second thing", "A ruling <on> maps", 0.5)
+    column = desk.locator("dialog#inbox").bounding_box()
+    assert column
+    desk.mouse.move(column["x"] + 50, column["y"] + 300)
+    desk.mouse.up()
+    moved = desk.get_by_role("button", name="Add “A second thing”")
+    expect(moved).to_be_visible()
+    assert "### A second thing" not in issue.read_text("utf-8")
 
 
 def test_an_item_of_the_inbox_is_added_by_one_request(

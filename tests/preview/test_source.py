@@ -9,6 +9,7 @@ from tests.preview.browsers import (
     desk,
     expect,
     needs_chromium,
+    playwright,
     wait_for_file,
 )
 from tests.preview.conftest import ISSUE
@@ -45,6 +46,27 @@ def test_all_mistakes_are_listed_and_lead_to_their_lines(
         "box => box.value.slice(box.selectionStart, box.selectionEnd)"
     )
     assert chosen == "sourc: BBC"
+
+
+def test_it_can_be_corrected_in_a_small_or_magnified_window(
+    source: "Page",
+) -> None:
+    text = source.get_by_label("Text of issue.md")
+    mail = source.locator("#mail-pane")
+    for width, height in ((390, 844), (512, 384)):
+        source.set_viewport_size({"width": width, "height": height})
+        source.get_by_role("button", name="Edit", exact=True).click()
+        expect(text).to_be_visible()
+        expect(mail).to_be_hidden()
+        source.get_by_role("button", name="Mail", exact=True).click()
+        expect(mail).to_be_visible()
+        expect(text).to_be_hidden()
+    # What must stay in sight does, although everything else scrolls.
+    source.get_by_role("button", name="Edit", exact=True).click()
+    source.mouse.wheel(0, 1000)
+    source.wait_for_function("scrollY > 100")
+    playwright.expect(source.locator("#findings")).to_be_in_viewport()
+    playwright.expect(source.locator("#saved")).to_be_in_viewport()
 
 
 def test_a_corrected_file_shows_its_items_again(

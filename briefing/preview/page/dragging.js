@@ -48,6 +48,10 @@ const middle = (element) => {
 async function drop(event) {
   const { card, place } = dragged;
   stop(event);
+  if (document.elementFromPoint(event.clientX, event.clientY)?.closest("#inbox")) {
+    card.querySelector("[data-to-inbox]").click();
+    return;
+  }
   if (!place) return;
   const item = card.dataset.part;
   const section = place.element.closest("[data-section]").dataset.section;
@@ -96,9 +100,17 @@ function clearMarks() {
   for (const card of document.querySelectorAll(".drop-above, .drop-below")) card.classList.remove("drop-above", "drop-below");
 }
 
+// What is below the lines that stay at the top of a low window.
+function inSight() {
+  const { bottom } = document.querySelector(".panes").getBoundingClientRect();
+  return { top: bottom, bottom: innerHeight };
+}
+
 function scrollAtEdges(y) {
   const list = document.getElementById("list");
-  const { top, bottom } = list.getBoundingClientRect();
-  if (y < top + EDGE) list.scrollTop -= STEP;
-  else if (y > bottom - EDGE) list.scrollTop += STEP;
+  const isLow = getComputedStyle(list).overflowY === "visible"; // the window itself is scrolled
+  const scrolled = isLow ? document.scrollingElement : list;
+  const { top, bottom } = isLow ? inSight() : list.getBoundingClientRect();
+  if (y < top + EDGE) scrolled.scrollTop -= STEP;
+  else if (y > bottom - EDGE) scrolled.scrollTop += STEP;
 }

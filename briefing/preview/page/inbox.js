@@ -1,28 +1,53 @@
-// The inbox beside the issue: items go to and fro.
-import { startDialog } from "./dialogs.js";
+// The inbox beside the issue: items go to and fro. It is a column where there is room for it, otherwise a dialog.
 import { lang, on, say } from "./page.js";
 import { showSections } from "./sections.js";
 import { get, post } from "./server.js";
 import { refresh } from "./updates.js";
 
+const hasRoom = matchMedia("(min-width: 1400px)"); // as in the style sheet
+
 export function startInbox() {
-  startDialog("inbox", fill);
+  on("click", "[data-dialog=inbox]", toggle);
+  hasRoom.addEventListener("change", () => { if (isOpen()) show(); });
+  on("keydown", "#inbox", (_, event) => { if (event.key === "Escape") inbox().close(); });
+  // Sections come and go while it is open, and so do items while one is elsewhere.
+  document.addEventListener("updated", () => { if (isOpen()) showSections(sections()); });
+  addEventListener("focus", () => { if (isOpen()) fill(); });
   on("click", "[data-from-inbox]", take);
   on("click", "[data-to-inbox]", put);
 }
 
+const inbox = () => document.getElementById("inbox");
+const isOpen = () => inbox()?.open;
+const sections = () => document.getElementById("inbox-section");
 const state = () => document.getElementById("inbox-state");
+const buttons = () => [...document.querySelectorAll("[data-from-inbox]")];
+
+async function toggle() {
+  if (isOpen()) {
+    inbox().close();
+    return;
+  }
+  show();
+  await fill();
+}
+
+function show() {
+  inbox().close();
+  if (hasRoom.matches) inbox().show();
+  else inbox().showModal();
+}
 
 async function fill() {
-  showSections(document.getElementById("inbox-section"));
+  showSections(sections());
   try {
-    show(JSON.parse(await get("/inbox")).items);
+    list(JSON.parse(await get("/inbox")).items);
   } catch (error) {
     state().textContent = error.message;
   }
 }
 
-function show(items) {
+function list(items) {
   state().textContent = items.length ? "" : "The inbox is empty. ‘briefing collect’ fills it, and so does “To the inbox” below an item.";
   document.getElementById("inbox-items").replaceChildren(...items.map(line));
 }
@@ -30,6 +55,7 @@ function show(items) {
 function line({ id, headline, origin, note }) {
   const element = document.createElement("li");
   const name = document.createElement("p");
+  name.className = "headline";
   name.dir = "auto";
   name.textContent = headline;
   const hints = [origin, note].filter(Boolean).map(hint);
@@ -51,14 +77,17 @@ function hint(text) {
 }
 
 async function take(button) {
-  const section = document.getElementById("inbox-section").value;
-  await change("/inbox/take", { item: button.dataset.fromInbox, section }, "Added to the issue");
+  const place = buttons().indexOf(button);
+  await change("/inbox/take", { item: button.dataset.fromInbox, section: sections().value }, "Added to the issue");
   await fill();
+  // Its button is gone: the next item's takes the focus.
+  (buttons()[place] ?? buttons().at(-1) ?? sections()).focus();
 }
 
 async function put(button) {
   const { part } = button.closest("[data-part]").dataset;
   await change("/inbox/put", { item: part }, "Moved to the inbox");
+  if (isOpen()) await fill();
 }
 
 async function change(path, content, words) {

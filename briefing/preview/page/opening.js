@@ -2,9 +2,12 @@
 import { desk, on } from "./page.js";
 import { refresh } from "./updates.js";
 
+const places = {}; // how far the window was scrolled in each part of the page but the editor, which begins at its start
+
 export function startOpening() {
   on("click", "[data-open], .choice a", follow);
-  showPane("list");
+  showPane(hasList() ? "list" : "editor");
+  document.addEventListener("updated", () => { if (!hasList() && shownPane() === "list") showPane("editor"); });
   on("click", "[data-show]", (button) => showPane(button.dataset.show));
   addEventListener("popstate", refresh);
 }
@@ -17,11 +20,24 @@ export async function open(part) {
 }
 
 export function showPane(pane) {
+  const before = shownPane();
+  if (before !== "editor") places[before] = scrollY;
   document.documentElement.dataset.pane = pane;
   for (const button of document.querySelectorAll("[data-show]")) {
     button.setAttribute("aria-pressed", String(button.dataset.show === pane));
   }
+  if (pane !== before) showPlace(pane);
 }
+
+// In a low window, the parts of the page are scrolled together; each keeps its place nevertheless.
+function showPlace(pane) {
+  const main = document.querySelector("main");
+  if (places[pane] !== undefined) scrollTo(0, places[pane]);
+  else if (main.getBoundingClientRect().top < 0) main.scrollIntoView();
+}
+
+const shownPane = () => document.documentElement.dataset.pane;
+const hasList = () => document.getElementById("list") !== null;
 
 async function follow(link, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return; // into a new tab
