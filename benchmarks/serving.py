@@ -70,48 +70,65 @@ class Load:
     """Seconds from the first reader's button to the last answer."""
 
 
-class Reader:
-    """One open connection, on which one reader after the other leaves."""
+class Connection:
+    """A connection on which one reader after the other leaves, opened again if the server ended it."""
 
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._streams: (
+            tuple[asyncio.StreamReader, asyncio.StreamWriter] | None
+        ) = None
 
     async def leave(self, token: str) -> int:
-        """Post what mail programs do (RFC 8058); return the status."""
-        body = "List-Unsubscribe=One-Click"
-        self._writer.write(
-            f"POST /leave/{token} HTTP/1.1\r\nHost: {HOST}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-        )
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        length = re.search(rb"(?i)content-length: (\d+)", head)
-        assert length
-        await self._reader.readexactly(int(length[1]))
-        return int(head.split()[1])
+        """Post what mail programs do (RFC 8058); return the status, 0 if there is no answer."""
+        try:
+            reader, writer = await self._open()
+            return await _post(reader, writer, token)
+        except (OSError, asyncio.IncompleteReadError):
+            self._streams = None
+            return 0
+
+    async def _open(
+        self,
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        # A server may end a connection on which nothing is asked for a while.
+        if self._streams is None or self._streams[0].at_eof():
+            self._streams = await asyncio.open_connection(
+                "127.0.0.1", self._port
+            )
+        return self._streams
+
+
+async def _post(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str
+) -> int:
+    body = "List-Unsubscribe=One-Click"
+    writer.write(
+        f"POST /leave/{token} HTTP/1.1\r\nHost: {HOST}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+    )
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    assert length
+    await reader.readexactly(int(length[1]))
+    return int(head.split()[1])
 
 
 async def press(
     port: int, tokens: Iterator[str], rate: float, seconds: float
 ) -> Load:
     """Let readers leave at fixed times; return what they met with."""
-    free: asyncio.Queue[Reader] = asyncio.Queue()
+    free: asyncio.Queue[Connection] = asyncio.Queue()
     for _ in range(CONNECTIONS):
-        opened = await asyncio.open_connection("127.0.0.1", port)
-        free.put_nowait(Reader(*opened))
+        free.put_nowait(Connection(port))
     load = Load()
     loop = asyncio.get_running_loop()
     begun = loop.time() + 0.1
 
     async def leave(token: str, due: float) -> None:
         connection = await free.get()
-        try:
-            status = await connection.leave(token)
-        except (OSError, asyncio.IncompleteReadError):
-            status = 0
+        status = await connection.leave(token)
         free.put_nowait(connection)
         if status == 200:
             load.seconds.append(loop.time() - due)

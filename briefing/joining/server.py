@@ -17,6 +17,7 @@ from briefing import files
 from briefing.bugs import describe_bug
 from briefing.errors import BusyError, RefusedError
 from briefing.joining import requirements, web_app
+from briefing.joining.channel import Channel
 from briefing.joining.protocol import MOST_BYTES
 from briefing.joining.service import Service
 from briefing.joining.smtp_connection import SmtpConnection
@@ -130,6 +131,7 @@ def serve(application: Application, listener: socket.socket) -> None:
         asyncore_use_poll=True,
         clear_untrusted_proxy_headers=True,
     )
+    server.channel_class = Channel
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()
