@@ -55,13 +55,15 @@ def _by_structure(report: Report) -> _Decision | None:
     types = report.other_types
     if report.feedback is not None or "feedback-report" in types:
         return _feedback(report)
+    if types & _RECEIPTS and speaker.rejects(report.headers):
+        return _failures(recipients_of_words(report))
     if types & (_RECEIPTS | _OTHER_REPORTS):
         return Kind.OTHER, ()
     notified = recipients_of_notification(report.text)
     if notified is not None:
         return _failures(notified)
     if report.has_status and _reports_status(report):
-        return _failures(recipients_of_fields(report))
+        return _failures(_returned_to(report))
     return None
 
 
@@ -141,7 +143,7 @@ def _is_returned(report: Report) -> bool:
 def _may_return_mail(report: Report) -> bool:
     """Whether a mail comes from what may be a mail system."""
     headers = report.headers
-    if speaker.is_named_like_a_machine(headers):
+    if speaker.may_be_machine(headers):
         return True
     return speaker.is_program(headers) and bool(report.returned.fields)
 

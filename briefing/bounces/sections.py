@@ -12,6 +12,9 @@ _SENDER_LINE = re.compile(
     r"|envelope-from|received|generating server|reporting-mta|questions|contact|de|von|da)\b\W{0,3}[:(<]",
     re.IGNORECASE,
 )
+_HEADER_LINE = re.compile(r"\s{0,8}(?:to|an|para|pour|à) {0,2}:", re.IGNORECASE)
+"""It repeats whom the mail was for, which may be a list; other lines name the reader better."""
+_PREFIX = re.compile(r"^(?:smtp|rfc822)=", re.IGNORECASE)
 _SESSION = re.compile(r"^\W{0,4}while talking to ", re.IGNORECASE)
 _SENDER_COMMAND = re.compile(r"\bMAIL FROM:", re.IGNORECASE)
 _HELP = re.compile(
@@ -40,21 +43,29 @@ def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
     `not_recipients` are addresses of the sender, in lower case. What follows an address, up to the
     next one, is said of it; so is the line on which it stands.
     """
+    lines = text.split("\n")
+    shown = [line for line in lines if not _HEADER_LINE.match(line)]
+    return _sections(shown, not_recipients) or _sections(lines, not_recipients)
+
+
+def _sections(
+    lines: list[str], not_recipients: Collection[str]
+) -> list[Section]:
     said: dict[str, list[str]] = {}
     written: dict[str, str] = {}
-    for named, lines in _passages(text, not_recipients):
+    for named, passage in _passages(lines, not_recipients):
         for address in named[: MOST - len(said)]:
             key = address.lower()
             written.setdefault(key, address)
-            said.setdefault(key, []).extend(lines)
+            said.setdefault(key, []).extend(passage)
     return [
-        Section(written[key], "\n".join(lines))
-        for key, lines in _without_staff(said).items()
+        Section(written[key], "\n".join(passage))
+        for key, passage in _without_staff(said).items()
     ]
 
 
 def _passages(
-    text: str, not_recipients: Collection[str]
+    all_lines: list[str], not_recipients: Collection[str]
 ) -> Iterator[tuple[list[str], list[str]]]:
     """Yield addresses, and the lines that are said of them.
 
@@ -64,7 +75,7 @@ def _passages(
     named: list[str] = []
     lines: list[str] = []
     in_session = False
-    for line in text.split("\n"):
+    for line in all_lines:
         found = _recipients(line, not_recipients)
         begins = bool(_SESSION.search(line))
         if begins or (found and (named or not in_session)):
@@ -91,7 +102,8 @@ def _recipients(line: str, not_recipients: Collection[str]) -> list[str]:
 
 
 def _trimmed(address: str) -> str:
-    return address.strip(".").removeprefix("mailto:")
+    """Return an address without what X.400 writes before it, as in `dda:SMTP=a@example.org`."""
+    return _PREFIX.sub("", address.strip("."))
 
 
 def _without_staff(said: dict[str, list[str]]) -> dict[str, list[str]]:
