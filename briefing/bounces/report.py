@@ -27,7 +27,7 @@ _RETURNED_MARK = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
-    r"^\W{2,}|\W{3,}$|follows?\W{0,3}$|below\W{0,3}$|^[^\w]{0,4}[\w ]{4,40}:$",
+    r"^\W{2}|\W{3}$|follows?\W{0,3}$|below\W{0,3}$|^[^\w]{0,4}[\w ]{4,40}:$",
     re.IGNORECASE,
 )
 _ANY_FIELD = re.compile(r"^[A-Za-z][\w-]{0,60}:")

@@ -4,8 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+_LOCAL = r"[^\s<>\"'`,;:()\[\]@|*]"
+# From the start of a word, so that a long one without an @ is looked through only once.
 ADDRESS = re.compile(
-    r"(?<![\w.+=@/-])[^\s<>\"'`,;:()\[\]@|*]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{1,63}"
+    rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{1,8}}+"
 )
 _SENDER_LINE = re.compile(
     r"^\W{0,6}(?:from|sender|reply-to|return-path|cc|subject|date|mail from|message-id|original sender"

@@ -11,9 +11,11 @@ from briefing.bounces.wording import contains, plain, split
 BEGINNING = 3000
 """Characters of a text in which a mail system says what it is about."""
 
-_LOCAL_PART = re.compile(r"([^\s<>\"'(),;:@]{1,64})@")
+_LOCAL = r"[^\s<>\"'(),;:@]"
+_LOCAL_PART = re.compile(rf"(?<!{_LOCAL})({_LOCAL}{{1,64}}+)@")
 _NULL = re.compile(
-    r"\s*<?\s*(?:mailer-daemon(?:@[^\s>]{0,255})?|null)?\s*>?\s*", re.IGNORECASE
+    r"\s*+<?+\s*+(?:mailer-daemon(?:@[^\s>]{0,255}+)?+|null)?+\s*+>?+\s*+",
+    re.IGNORECASE,
 )
 """An empty sender, and what some servers write in its place."""
 _AUTOMATIC_HEADERS = (

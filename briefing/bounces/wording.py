@@ -16,7 +16,8 @@ LONGEST = 20_000
 GAP = 60
 
 _LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>\"',;:()\[\]@]{1,64}@[^\s<>\"',;:()\[\]@]{1,255}")
+_PART = r"[^\s<>\"',;:()\[\]@]"
+_ADDRESS = re.compile(rf"(?<!{_PART}){_PART}{{1,64}}+@{_PART}{{1,255}}+")
 _CODE = re.compile(
     r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]"
 )

@@ -331,6 +331,62 @@ def test_receipts_and_reports_are_no_bounces(
     assert _explain(mail) == Explanation(Kind.OTHER)
 
 
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "",
+        "<>",
+        "MAILER-DAEMON",
+        "Postmaster <postmaster@example.net>",
+        "System Administrator <it@example.net>",
+        "smtp_gateway@example.net",
+    ],
+)
+def test_mail_systems_are_known_by_their_addresses_and_names(
+    sender: str,
+) -> None:
+    header = f"From: {sender}\nTo: b@example.com\nSubject: Delivery failure\n"
+    mail = in_words(f"Could not deliver to {READER}: unknown user", header)
+    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+@pytest.mark.parametrize(
+    "null", ["<>", "<MAILER-DAEMON>", "<mailer-daemon@example.net>"]
+)
+def test_an_empty_sender_and_the_right_words_are_enough(null: str) -> None:
+    header = (
+        f"Return-Path: {null}\nFrom: it@example.net\nSubject: Undeliverable\n"
+    )
+    mail = in_words(f"Could not deliver to {READER}: unknown user", header)
+    assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+def test_a_report_whose_fields_are_empty_is_read_by_its_words() -> None:
+    words = f"Your mail could not be delivered:\n{READER}: unknown user"
+    assert _kinds(_explain(in_fields("", words=words))) == {READER: Kind.DEAD}
+
+
+def test_a_receipt_that_says_rejected_is_a_bounce() -> None:
+    mail = (
+        f"{MACHINE}Auto-Submitted: auto-replied (rejected)\n"
+        "Content-Type: multipart/report; boundary=b1\n\n"
+        f"--b1\n\nYour mail to <{READER}> was rejected: quota exceeded\n"
+        "--b1\nContent-Type: message/disposition-notification\n\n"
+        f"Final-Recipient: rfc822; {READER}\n--b1--\n"
+    )
+    assert _kinds(_explain(mail)) == {READER: Kind.FULL}
+
+
+def test_the_line_that_repeats_whom_the_mail_was_for_names_the_reader_only_if_no_other_does() -> (
+    None
+):
+    start = "Your message\n  To: list@example.com\n"
+    reached = f"{start}did not reach {READER}: unknown recipient"
+    alone = f"{start}could not be delivered: unknown recipient"
+    assert _kinds(_explain(in_words(reached))) == {READER: Kind.DEAD}
+    assert _kinds(_explain(in_words(alone))) == {"list@example.com": Kind.DEAD}
+
+
 def test_tokens_come_from_the_returned_header_and_from_the_mails_own_address() -> (
     None
 ):
