@@ -99,6 +99,16 @@ def understand_mail(data: bytes, sender: Sender, subject: str) -> MailedContent:
     )
 
 
+def own_words(data: bytes, sender: Sender) -> str:
+    """Return a short text that somebody wrote, without their name, their signature, what they quote
+    and links; "" for a long one. Raises BriefingError if the mail can't be read.
+    """
+    apart = take_apart(SourceFile(data, "mail.eml"))
+    own, _ = _split(apart.own, sender)
+    text = _Text.of(own)
+    return "" if text.is_long else " ".join(text.words)[:LONGEST_WORDS]
+
+
 def _attached(
     files: Iterable[tuple[str, bytes]],
 ) -> tuple[list[Document], list[str]]:

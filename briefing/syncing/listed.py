@@ -16,6 +16,7 @@ from briefing.syncing.reports import (
     Person,
     Report,
     Unconcerned,
+    Unproved,
     Unreadable,
     Waiting,
 )
@@ -131,7 +132,7 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
     tokens: set[str] = set()
     digests: set[str] = set()
     for report in reports:
-        if isinstance(report, Unconcerned | Unreadable):
+        if isinstance(report, Unconcerned | Unreadable | Unproved):
             continue
         if isinstance(report, Joined | AskedForLink | Waiting):
             tokens.add(token_of_address(report.address, key))

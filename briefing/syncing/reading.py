@@ -24,6 +24,7 @@ from briefing.syncing.reports import (
     Report,
     Returned,
     Unconcerned,
+    Unproved,
     Unreadable,
     Waiting,
 )
@@ -55,6 +56,8 @@ class Ignored(StrEnum):
     """Somebody wants to join whom the editors have unsubscribed for a reason of their own."""
     UNUSABLE = "unusable"
     """The address isn't one, or another reader has it."""
+    UNPROVED = "unproved"
+    """A mail that asks to leave doesn't prove who sent it."""
 
 
 class Removals(Protocol):
@@ -118,12 +121,8 @@ class Reading:
         """Add a report; the reports of one day come in the order in which things happened."""
         source = reported.source
         match reported.report:
-            case Left(person, day):
-                self.sources[Subject.LEAVINGS].add(source)
-                self._remove(person, Removal(day.isoformat(), LEFT))
-            case Complained(person, day):
-                self.sources[Subject.COMPLAINTS].add(source)
-                self._remove(person, Removal(day.isoformat(), COMPLAINT))
+            case Left() | Complained() as wish:
+                self._take_wish(source, wish)
             case Returned() as returned:
                 self._take_returned(returned)
             case Joined() as join:
@@ -142,6 +141,16 @@ class Reading:
                 self.unreadable += 1
             case Unconcerned(kind):
                 self.others[kind] += 1
+            case Unproved():
+                self.ignored[Ignored.UNPROVED] += 1
+
+    def _take_wish(self, source: str, wish: Left | Complained) -> None:
+        """Add that somebody wants no more mail."""
+        complains = isinstance(wish, Complained)
+        subject = Subject.COMPLAINTS if complains else Subject.LEAVINGS
+        self.sources[subject].add(source)
+        reason = COMPLAINT if complains else LEFT
+        self._remove(wish.person, Removal(wish.day.isoformat(), reason))
 
     def is_suppressed(self, token: str) -> bool:
         return self._removal(token) is not None

@@ -113,6 +113,13 @@ class Unconcerned:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """A mail that asks to leave, without a token and from a sender whom our mail server didn't prove: an
+    editor should look at it.
+    """
+
+
 Report = (
     Left
     | Complained
@@ -123,6 +130,7 @@ Report = (
     | Waiting
     | Unreadable
     | Unconcerned
+    | Unproved
 )
 
 

@@ -22,7 +22,7 @@ from briefing.syncing.listed import Listed, look_up
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
 from briefing.syncing.reading import Facts, Reported
-from briefing.syncing.reports import Report, Show, Source, Unconcerned
+from briefing.syncing.reports import Report, Show, Source, Unconcerned, Unproved
 from briefing.syncing.returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
@@ -143,7 +143,11 @@ def _in_order(
 
 
 def _day_of(report: Report) -> dt.date:
-    return dt.date.min if isinstance(report, Unconcerned) else report.day
+    return (
+        dt.date.min
+        if isinstance(report, Unconcerned | Unproved)
+        else report.day
+    )
 
 
 def _day(frozen_at: str, folder: Path) -> dt.date:

@@ -17,6 +17,7 @@ Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
 
 IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
     "server": lambda settings: bool(settings.joining.url),
+    "mailbox": lambda settings: settings.mailbox.leaving is not None,
     "sendgrid": lambda settings: (
         "sendgrid" in {settings.send.via, settings.unsubscribe.via}
     ),
@@ -25,6 +26,7 @@ IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
 NAMES = tuple(IS_SET_UP)
 HOW_TO_SET_UP = {
     "server": "[joining] url in briefing.toml is empty",
+    "mailbox": "[mailbox] leaving in briefing.toml is empty",
     "sendgrid": '[send] via in briefing.toml isn\'t "sendgrid"',
 }
 NOTHING_SET_UP = (
@@ -74,6 +76,13 @@ def _server(access: Access) -> Source:
     return Server(access.newsletter, access.identities)
 
 
+def _mailbox(access: Access) -> Source:
+    from briefing.sending import gathering  # noqa: PLC0415
+    from briefing.syncing.mailbox_source import LeavingMailbox  # noqa: PLC0415
+
+    return LeavingMailbox(access.newsletter, gathering.local_now().date())
+
+
 def _sendgrid(access: Access) -> Source:
     from briefing.syncing.sendgrid import SendGridLists  # noqa: PLC0415
 
@@ -82,5 +91,6 @@ def _sendgrid(access: Access) -> Source:
 
 _MAKERS: Mapping[str, Callable[[Access], Source]] = {
     "server": _server,
+    "mailbox": _mailbox,
     "sendgrid": _sendgrid,
 }

@@ -37,6 +37,7 @@ _IGNORED = {
     Ignored.COMPLAINED: "from people who reported a mail as spam",
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
     Ignored.UNUSABLE: "with an unusable address",
+    Ignored.UNPROVED: "asking to leave, from senders whom your mail server didn't prove: look at these in the mailbox",
 }
 _OTHERS = {
     Kind.AUTOMATIC: "automatic answers",

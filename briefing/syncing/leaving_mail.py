@@ -1,0 +1,150 @@
+"""What a mail to the leaving mailbox reports about readers: that they leave, complain, or can't be
+reached. No I/O.
+
+Whose mail it is, is known by our own token. Anybody can write an address into a mail, so an address
+counts for a wish to leave only if our mail server proved the sender; whether it is on the list is
+decided later.
+"""
+
+import datetime as dt
+import email.utils
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from briefing.bounces import FAILURES, Explanation, Kind
+from briefing.mailbox.authentication import passed_dmarc
+from briefing.mailbox.headers import Header
+from briefing.sending.transports.usual_words import keep_usual_words
+from briefing.syncing.leaving_words import asks_to_leave
+from briefing.syncing.reports import (
+    Complained,
+    Left,
+    Person,
+    Report,
+    Returned,
+    Unconcerned,
+    Unproved,
+)
+
+_TOKEN = r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])"  # noqa: S105  # a pattern
+_IN_SUBJECT = re.compile(_TOKEN)
+_RECIPIENTS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
+_DIAGNOSTIC = re.compile(
+    rb"^Diagnostic-Code:([^\n]*+(?:\n[ \t][^\n]*+)*+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LONGEST_DIAGNOSTIC = 1_000
+_LOOKED_AT = 200_000
+"""Bytes of a mail in which the other server's words are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known at home about mails to the leaving mailbox."""
+
+    mailto: str
+    """The address to which readers write to leave ([unsubscribe] mailto); may be empty."""
+    checked_by: str
+    """See `authentication.passed_dmarc`."""
+    today: dt.date
+
+
+def reports_in(
+    data: bytes,
+    explanation: Explanation,
+    own_words: Callable[[], str],
+    desk: Desk,
+) -> Iterator[Report]:
+    """Yield what a mail reports, at least one report for each mail.
+
+    `explanation` is what `bounces` found out; `own_words` returns what the sender wrote, without what
+    is quoted.
+    """
+    header = Header.of(data)
+    day = arrived_on(header, desk.today)
+    found: list[Report] = []
+    if explanation.kind is Kind.NONE:
+        found += _leaving(header, own_words, desk, day)
+    elif explanation.kind is not Kind.AUTOMATIC:
+        found += _about_delivery(data, explanation, day)
+    yield from found or [Unconcerned(explanation.kind)]
+
+
+def _leaving(
+    header: Header, own_words: Callable[[], str], desk: Desk, day: dt.date
+) -> Iterator[Report]:
+    """Yield that the sender wants to leave, if they do."""
+    tokens = {*_tokens(header, desk.mailto)}
+    if len(tokens) == 1:
+        yield Left(Person(token=tokens.pop()), day)
+    elif tokens:
+        return
+    elif asks_to_leave(header.subject) or asks_to_leave(own_words()):
+        if passed_dmarc(header, desk.checked_by):
+            yield Left(Person(address=header.sender), day)
+        else:
+            yield Unproved()
+
+
+def _tokens(header: Header, mailto: str) -> Iterator[str]:
+    """Yield the readers' tokens in the subject, and behind the name in the address that was written to."""
+    yield from _IN_SUBJECT.findall(header.subject.lower())
+    name, _, domain = mailto.lower().partition("@")
+    if not name:
+        return
+    address = re.compile(
+        rf"(?<![\w.+-]){re.escape(name)}\+({_TOKEN})@{re.escape(domain)}(?![\w.-])"
+    )
+    for field in _RECIPIENTS:
+        for value in header.all(field):
+            yield from address.findall(value.lower())
+
+
+def _about_delivery(
+    data: bytes, explanation: Explanation, day: dt.date
+) -> Iterator[Report]:
+    """Yield what a complaint or a mail that came back reports."""
+    words = ""
+    for person, kind in _concerned(explanation):
+        if kind is Kind.COMPLAINT:
+            yield Complained(person, day)
+        elif kind in FAILURES:
+            words = words or _words(data, explanation)
+            yield Returned(person, kind, day, words)
+
+
+def _concerned(explanation: Explanation) -> Iterator[tuple[Person, Kind]]:
+    """Yield whom a mail is about, and what it says of them: by our tokens, or else by the addresses
+    that it names.
+    """
+    for token in explanation.tokens:
+        yield Person(token=token), explanation.kind
+    if explanation.tokens:
+        return
+    for recipient in explanation.recipients:
+        if recipient.address:
+            yield Person(address=recipient.address), recipient.kind
+
+
+def _words(data: bytes, explanation: Explanation) -> str:
+    """Return what the other server said, in words that name nobody."""
+    found = _DIAGNOSTIC.search(data[:_LOOKED_AT].replace(b"\r\n", b"\n"))
+    field = found[1][:_LONGEST_DIAGNOSTIC] if found else b""
+    # "smtp; 550 …": what is in front says whose words follow (RFC 3464 2.3.6).
+    said = field.decode("utf-8", "replace").rpartition("smtp;")[2]
+    statuses = [each.status for each in explanation.recipients if each.status]
+    return keep_usual_words(said) or next(iter(statuses), "no reason given")
+
+
+def arrived_on(header: Header, today: dt.date) -> dt.date:
+    """Return the day on which our server received a mail; else the day that the mail says, or today.
+    Never a day to come.
+    """
+    _, _, moment = header.first("Received").rpartition(";")
+    for text in (moment, header.first("Date")):
+        with suppress(ValueError, OverflowError):
+            when = email.utils.parsedate_to_datetime(text.strip())
+            return min(when.date(), today)
+    return today

@@ -1,0 +1,93 @@
+"""The mailbox where readers write to leave, and to which mail comes back.
+
+Nothing in it is changed; up to where it was read is remembered after the sync was carried out.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+
+from briefing.bounces.guarded import explain_foreign
+from briefing.collecting.mailed_content import Sender, own_words
+from briefing.errors import BriefingError, MailboxError, TransportError
+from briefing.limited import run_limited
+from briefing.mailbox.headers import Header
+from briefing.mailbox.opening import open_mailbox
+from briefing.mailbox.position import Mark
+from briefing.mailbox.positions import Positions, Purpose
+from briefing.newsletter import Newsletter
+from briefing.sending.mailbox_password import password_for
+from briefing.syncing.leaving_mail import Desk, reports_in
+from briefing.syncing.reports import Report, Show
+
+SECONDS = 10
+"""Of CPU time, to find out what a person wrote."""
+
+
+class LeavingMailbox:
+    """[mailbox] leaving (`reports.Source`)."""
+
+    name = "mailbox"
+    title = "the mailbox"
+
+    def __init__(self, newsletter: Newsletter, today: dt.date) -> None:
+        """Raises RefusedError without its password, BriefingError if the positions can't be read."""
+        settings = newsletter.settings
+        address = settings.mailbox.leaving
+        assert address, "it is set up"
+        self._address = address
+        self._newsletter = newsletter
+        self._desk = Desk(
+            mailto=settings.unsubscribe.mailto,
+            checked_by=settings.mailbox.checked_by,
+            today=today,
+        )
+        self._password = password_for(newsletter, Purpose.LEAVING)
+        self._positions = Positions(newsletter)
+        self._position = self._positions.of(Purpose.LEAVING, address)
+        self._validity = self._position.validity
+        self._marks: list[Mark] = []
+
+    def read(self, show: Show) -> Iterator[Report]:
+        """Yield what the new mails report. Raises TransportError."""
+        self._marks.clear()
+        try:
+            with open_mailbox(
+                self._address, self._password, self._newsletter.root
+            ) as mailbox:
+                self._validity = mailbox.validity
+                total = mailbox.count(self._position)
+                for mail in mailbox.after(self._position):
+                    show(len(self._marks), max(total, len(self._marks)))
+                    self._marks.append(mail.mark)
+                    yield from self._reports(mail.data)
+                show(total, total)
+        except MailboxError as error:
+            raise TransportError(str(error)) from None
+
+    def finish(self) -> None:
+        """Remember what was read. Raises BriefingError."""
+        if self._marks:
+            reached = self._position.moved(self._validity, self._marks)
+            self._positions.keep(Purpose.LEAVING, self._address, reached)
+
+    def _reports(self, data: bytes) -> Iterator[Report]:
+        explanation = explain_foreign(data)
+        words = partial(_own_words, data)
+        yield from reports_in(data, explanation, words, self._desk)
+
+
+def _own_words(data: bytes) -> str:
+    """Return what the sender of a mail wrote; "" if it is long, or can't be read."""
+    sender = Sender(Header.of(data).sender)
+    try:
+        return run_limited(
+            own_words,
+            data,
+            sender,
+            name="a mail",
+            remedy="read it yourself",
+            seconds=SECONDS,
+        )
+    except BriefingError:
+        return ""

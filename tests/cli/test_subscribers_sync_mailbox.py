@@ -1,0 +1,91 @@
+"""briefing subscribers sync mailbox: mails to the leaving mailbox, and mail that came back."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.subscribers.suppression import Suppression, token_of
+from tests.cli.conftest import Run
+from tests.mailbox.conftest import MaildirBox, mail
+from tests.syncing.test_mailbox_source import PASSED, set_up
+
+ANN = "ann@example.org"
+
+
+@pytest.fixture
+def mailbox(weekly: Path) -> MaildirBox:
+    """A newsletter with readers and a mailbox; commands run in its folder."""
+    rows = f"email\n{ANN}\nbob@example.org\ncid@example.org\nada@example.org\n"
+    (weekly / "subscribers.csv").write_text(rows, "utf-8")
+    set_up(weekly, "leaving")
+    return MaildirBox(weekly / "leaving")
+
+
+def token(folder: Path, address: str) -> str:
+    return token_of(Key.of(Newsletter(folder)), address)
+
+
+def test_the_editor_sees_numbers_and_no_address(
+    weekly: Path, mailbox: MaildirBox, run: Run
+) -> None:
+    mailbox.deliver(mail(token(weekly, ANN)))
+    mailbox.deliver(mail("Unsubscribe", "", PASSED))
+    mailbox.deliver(mail("Unsubscribe"))
+    mailbox.deliver(_returned(token(weekly, "bob@example.org")))
+    mailbox.deliver(mail("Away", "", "Auto-Submitted: auto-replied"))
+    result = run("subscribers", "sync", "mailbox", "--yes")
+    assert result.exit_code == 0
+    output = " ".join(result.output.split())
+    assert "by the mailbox" in output
+    assert "2 readers left (lines 2, 5)" in output
+    assert "1 reader has an address that no longer exists (line 3)" in output
+    assert "1 asking to leave, from senders whom your mail server" in output
+    assert "1 automatic answers" in output
+    assert "@example.org" not in output
+    suppressed = Suppression.of(Newsletter(weekly))
+    assert [
+        token(weekly, f"{name}@example.org") in suppressed
+        for name in ("ann", "bob", "cid", "ada")
+    ] == [True, True, False, True]
+
+
+def test_a_second_sync_finds_nothing(
+    weekly: Path, mailbox: MaildirBox, run: Run
+) -> None:
+    mailbox.deliver(mail(token(weekly, ANN)))
+    run("subscribers", "sync", "--yes")
+    result = run("subscribers", "sync", "--yes")
+    assert "nothing new" in result.output
+    assert "Nothing to do for" not in result.output
+
+
+def test_strangers_cant_unsubscribe_anybody(
+    weekly: Path, mailbox: MaildirBox, run: Run
+) -> None:
+    forged = PASSED.replace("mx.", "mx2.")
+    mailbox.deliver(mail("Unsubscribe", "", forged))
+    mailbox.deliver(mail("unsubscribe cid@example.org", "", PASSED))
+    result = run("subscribers", "sync", "--yes", "--json")
+    assert result.exit_code == 0
+    assert token(weekly, "ada@example.org") not in Suppression.of(
+        Newsletter(weekly)
+    )
+
+
+def _returned(of: str) -> bytes:
+    """A mail that came back, with the header that it had."""
+    report = (
+        "--b\r\n\r\nYour mail couldn't be delivered.\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
+        "Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: Weekly Brief\r\n"
+        f"List-Unsubscribe: <mailto:leave@example.org?subject={of}>\r\n\r\n--b--"
+    )
+    kind = 'multipart/report; report-type=delivery-status; boundary="b"'
+    data = mail(
+        "Undelivered", report, "MIME-Version: 1.0", f"Content-Type: {kind}"
+    )
+    return data.replace(b"Ada Reader <ada@", b"MAILER-DAEMON <mailer-daemon@")

@@ -1,0 +1,129 @@
+"""The leaving mailbox as a source of a sync."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.bounces import Kind
+from briefing.errors import RefusedError, TransportError
+from briefing.newsletter import Newsletter
+from briefing.syncing.mailbox_source import LeavingMailbox
+from briefing.syncing.reports import Left, Person, Report, Unconcerned
+from tests.mailbox import dovecot
+from tests.mailbox.conftest import (
+    ImapBox,
+    MaildirBox,
+    dovecot_server,
+    imap_box,
+    mail,
+)
+from tests.syncing.known import TODAY
+
+__all__ = ["dovecot_server", "imap_box"]
+
+PASSED = (
+    "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org"
+)
+
+
+def set_up(root: Path, leaving: str) -> None:
+    file = root / "briefing.toml"
+    text = file.read_text("utf-8").replace(
+        "[mailbox]\n",
+        f'[mailbox]\nleaving = "{leaving}"\nchecked_by = "mx.example.org"\n',
+    )
+    file.write_text(text, "utf-8")
+
+
+@pytest.fixture
+def box(newsletter: Newsletter) -> MaildirBox:
+    """The newsletter's mailbox."""
+    set_up(newsletter.root, "leaving")
+    return MaildirBox(newsletter.root / "leaving")
+
+
+def show(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def read(newsletter: Newsletter) -> list[Report]:
+    return list(LeavingMailbox(newsletter, TODAY).read(show))
+
+
+def tokens(found: list[Report]) -> list[str]:
+    return [each.person.token for each in found if isinstance(each, Left)]
+
+
+class TestReading:
+    def test_each_mail_is_reported_once_it_was_carried_out(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        box.deliver(mail("a" * 30))
+        source = LeavingMailbox(newsletter, TODAY)
+        assert tokens(list(source.read(show))) == ["a" * 30]
+        assert tokens(read(newsletter)) == ["a" * 30]
+        source.finish()
+        box.deliver(mail("b" * 30))
+        assert tokens(read(newsletter)) == ["b" * 30]
+
+    def test_what_was_read_until_an_error_comes_again(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        box.deliver(mail("a" * 30))
+        (box.path / "new" / "9.mx").symlink_to("elsewhere")
+        source = LeavingMailbox(newsletter, TODAY)
+        with pytest.raises(TransportError, match="leaving"):
+            list(source.read(show))
+        (box.path / "new" / "9.mx").unlink()
+        assert tokens(list(source.read(show))) == ["a" * 30]
+
+    def test_words_below_which_a_mail_is_quoted(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        text = (
+            "Bitte abbestellen\r\n\r\n"
+            "On 8 Oct 2020, Weekly Brief <brief@example.org> wrote:\r\n> The news of this week"
+        )
+        box.deliver(mail("Re: News", text, PASSED))
+        (report,) = read(newsletter)
+        assert isinstance(report, Left)
+        assert report.person == Person(address="ada@example.org")
+
+    def test_a_mail_bomb_and_a_broken_mail_stop_nothing(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        bomb = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+        box.deliver(bomb + b"--x\r\n" * 100_000)
+        box.deliver(b"\xff\x00" * 1_000)
+        box.deliver(mail("a" * 30))
+        found = read(newsletter)
+        assert len(found) == 3
+        assert tokens(found) == ["a" * 30]
+
+    def test_ordinary_mail_concerns_nobody(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        box.deliver(mail("Thank you for the brief"))
+        assert read(newsletter) == [Unconcerned(Kind.NONE)]
+
+    def test_a_missing_password(self, newsletter: Newsletter) -> None:
+        set_up(newsletter.root, "imaps://leave@mail.invalid")
+        with pytest.raises(RefusedError, match="BRIEFING_MAILBOX_PASSWORD"):
+            LeavingMailbox(newsletter, TODAY)
+
+    def test_a_folder_on_a_server(
+        self,
+        newsletter: Newsletter,
+        imap_box: ImapBox,  # the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", dovecot.PASSWORD)
+        folder = imap_box.folder.replace(" ", "%20")
+        set_up(newsletter.root, imap_box.server.url(folder))
+        imap_box.deliver(mail("a" * 30))
+        before = imap_box.state()
+        source = LeavingMailbox(newsletter, TODAY)
+        assert tokens(list(source.read(show))) == ["a" * 30]
+        source.finish()
+        assert read(newsletter) == []
+        assert imap_box.state() == before
