@@ -294,6 +294,7 @@ def _resolve(request: Resolve, sheet: Sheet) -> Decision:
     (kept,) = chosen
     if not request.mine:
         decision.drop.append(kept.id)
+        decision.steps.append(Step.discarding(kept))
         return decision
     edits, chosen_ids = _taking(kept, sheet)
     # Nothing kept prevents this: other versions stay until each is decided on.

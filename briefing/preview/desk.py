@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from briefing.clock import Now, utc_now
-from briefing.errors import BriefingError, IssueError, NotFoundError
+from briefing.errors import IssueError, NotFoundError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
 from briefing.issue.fields import readable
@@ -20,17 +20,14 @@ from briefing.issue.model import Issue
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.preview import read_only
+from briefing.preview import read_only, source_text
 from briefing.preview.decisions import Decision
-from briefing.preview.edited_file import EditedFile, OnDisk
+from briefing.preview.edited_file import EditedFile
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import Journal, JournalError
 from briefing.preview.read_only import ReadOnly
 from briefing.preview.records import Kept, KeptReason, StepState
 from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
-
-SOURCE = "source"
-"""The part and field of kept words that are a whole file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +151,11 @@ class Desk:
 
     def undo(self, lang: str) -> EditResult:
         """Take back the last step."""
-        return self._submit(lang, Undo())
+        return self._step(lang, Undo(), StepState.DONE)
 
     def redo(self, lang: str) -> EditResult:
         """Do again what was taken back last."""
-        return self._submit(lang, Redo())
+        return self._step(lang, Redo(), StepState.UNDONE)
 
     def resolve(
         self,
@@ -177,8 +174,8 @@ class Desk:
             words = _find_kept(file.journal, part, field, kept)
             if words is None:
                 return _result(file, "")
-            if words.reason is KeptReason.SOURCE and choice == "mine":
-                return _result(file, _take_source(file, words))
+            if words.reason is KeptReason.SOURCE:
+                return _result(file, _decide_on_source(file, words, choice))
             request = Resolve(words.id, choice == "mine")
             answer = file.submit(request, waits=False)
             return _result(file, answer.why, answer.decision)
@@ -195,13 +192,13 @@ class Desk:
         new = readable(text)
 
         def write(file: EditedFile) -> EditResult:
-            why = _write_source(file, before_digest, new)
+            why = source_text.write(file, before_digest, new)
             if why:
-                _keep_source(file, new)
+                source_text.keep(file, new)
             return _result(file, why)
 
         def keep(file: EditedFile) -> None:
-            _keep_source(file, new)
+            source_text.keep(file, new)
 
         return self._act(lang, write, keep)
 
@@ -218,6 +215,19 @@ class Desk:
             file.keep_instead(request if waits else None)
 
         return self._act(lang, submit, keep)
+
+    def _step(
+        self, lang: str, request: Undo | Redo, state: StepState
+    ) -> EditResult:
+        def step(file: EditedFile) -> EditResult:
+            file.catch_up()
+            last = file.journal.last_step(state)
+            if last and not last.has_edits:
+                return _result(file, source_text.take_back(file, last))
+            answer = file.submit(request, waits=False)
+            return _result(file, answer.why, answer.decision)
+
+        return self._act(lang, step, EditedFile.keep_instead)
 
     def _act(
         self,
@@ -282,7 +292,7 @@ def _first_language(newsletter: Newsletter, name: str) -> str:
 
 
 def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
-    disk, problem = _read(file)
+    disk, problem = source_text.read(file)
     known = file.journal.known()
     parts = known.parts if known else Parts.number(Issue())
     mistakes = disk.edition.mistakes if disk else ()
@@ -308,18 +318,10 @@ def _mistakes_in(mistakes: Sequence[IssueError]) -> str:
     return str(mistakes[0]) if mistakes else ""
 
 
-def _read(file: EditedFile) -> tuple[OnDisk | None, str]:
-    """Return what is in the file, or why it can't be read."""
-    try:
-        return file.read(), ""
-    except BriefingError as error:
-        return None, str(error)
-
-
 def _result(
     file: EditedFile, why: str, decision: Decision | None = None
 ) -> EditResult:
-    disk, _ = _read(file)
+    disk, _ = source_text.read(file)
     version = disk.edition.digest if disk else ""
     result = EditResult(version=version, saved=not why, why=why)
     if decision is None:
@@ -344,48 +346,11 @@ def _find_kept(
     return None
 
 
-def _take_source(file: EditedFile, words: Kept) -> str:
-    """Replace the file by a whole file that was kept, and keep what it replaces; return why that
-    wasn't possible.
-    """
-    disk, problem = _read(file)
-    if disk is None:
-        return problem
-    # Both are kept until the file is written: whenever the program ends, neither is lost.
-    with file.journal.journal.transaction():
-        replaced = file.journal.keep(
-            replace(words, words=disk.text or "", id=0)
-        )
-    why = _write_source(file, disk.edition.digest, words.words)
-    with file.journal.journal.transaction():
-        file.journal.drop_kept(replaced if why else words.id)
-    return why
-
-
-def _write_source(file: EditedFile, before_digest: str, text: str) -> str:
-    """Replace a whole file; return why that wasn't possible."""
-    disk, problem = _read(file)
-    if disk is None:
-        return problem
-    if disk.edition.digest != before_digest:
-        return "the file was changed elsewhere meanwhile; your text is kept"
-    if disk.text is None:
-        # What it has can't be shown, so nobody can have meant to replace it.
-        return str(disk.edition.mistakes[0])
-    if "\r\n" in disk.text:
-        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-    try:
-        store.save_bytes(disk.edition, text.encode())
-    except BriefingError as error:
-        return str(error)
-    # Words that someone else has already taken out aren't ours to forget.
-    known = file.journal.known()
-    by_us = known is not None and known.digest == before_digest
-    file.follow_if_readable(by_us=by_us)
+def _decide_on_source(
+    file: EditedFile, words: Kept, choice: Literal["mine", "theirs"]
+) -> str:
+    """Decide on a whole file that was kept; return why that wasn't possible."""
+    if choice == "mine":
+        return source_text.take(file, words)
+    source_text.discard(file, words)
     return ""
-
-
-def _keep_source(file: EditedFile, text: str) -> None:
-    """Keep a whole file that can't be written. Raises JournalError."""
-    with file.journal.journal.transaction():
-        file.journal.keep(Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE))

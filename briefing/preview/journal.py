@@ -6,7 +6,7 @@ can be taken back, requests that aren't in the file yet, and words that couldn't
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from briefing.preview.records import (
     Kept,
     KeptReason,
     Known,
+    Replaced,
     Step,
     StepState,
 )
@@ -223,19 +224,25 @@ def _read_issue(text: str) -> Issue:
 
 def _step(row: tuple[Any, ...]) -> Step:
     number, edits, inverses, label, state = row
-    return Step(
-        known_edits(json.loads(edits)),
-        known_edits(json.loads(inverses)),
-        label,
-        StepState(state),
-        number,
-    )
+    done = json.loads(edits)
+    if isinstance(done, list):
+        back = known_edits(json.loads(inverses))
+        step = Step(known_edits(done), back, label)
+    elif "replaced" in done:
+        step = Step((), (), label, replaced=Replaced(**done["replaced"]))
+    else:
+        step = Step((), (), label, discarded=Kept(**done["discarded"]))
+    return replace(step, state=StepState(state), id=number)
 
 
 def _step_row(step: Step) -> tuple[str, str, str, str]:
-    edits = json.dumps(list(map(to_json, step.edits)))
+    done: object = list(map(to_json, step.edits))
+    if step.replaced:
+        done = {"replaced": asdict(step.replaced)}
+    elif step.discarded:
+        done = {"discarded": asdict(step.discarded)}
     inverses = json.dumps(list(map(to_json, step.inverses)))
-    return edits, inverses, step.label, step.state
+    return json.dumps(done), inverses, step.label, step.state
 
 
 def _numbered(

@@ -45,18 +45,6 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """Something that the editor did, which can be taken back."""
-
-    edits: tuple[Edit, ...]
-    inverses: tuple[Edit, ...]
-    """In the order in which they are applied."""
-    label: str
-    state: StepState = StepState.DONE
-    id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """Words that aren't in the file; both sides of a conflict are in `words` and in the file."""
 
@@ -69,3 +57,40 @@ class Kept:
     item: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """The fields of a part that is gone, as far as they are known."""
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A whole file that was replaced by another one, as texts."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that the editor did, which can be taken back: edits, or else that a whole file was
+    replaced, or that kept words were discarded.
+    """
+
+    edits: tuple[Edit, ...]
+    inverses: tuple[Edit, ...]
+    """In the order in which they are applied."""
+    label: str
+    state: StepState = StepState.DONE
+    id: int = 0
+    replaced: Replaced | None = None
+    discarded: Kept | None = None
+
+    @classmethod
+    def replacing(cls, replaced: Replaced) -> "Step":
+        return cls((), (), "typing in the file", replaced=replaced)
+
+    @classmethod
+    def discarding(cls, words: Kept) -> "Step":
+        kept = dataclasses.replace(words, id=0)
+        return cls((), (), "discarding words that waited", discarded=kept)
+
+    @property
+    def has_edits(self) -> bool:
+        return self.replaced is None and self.discarded is None

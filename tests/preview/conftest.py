@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,20 +103,33 @@ def browser() -> Iterator["Browser"]:
         yield browser
 
 
-@pytest.fixture
-def server(
-    newsletter: Newsletter, folder: Path, reports: list[str]
+@contextmanager
+def running(
+    newsletter: Newsletter,
+    folder: Path,
+    report: Callable[[str], None] = print,
+    *,
+    is_read_only: bool = False,
 ) -> Iterator[PreviewServer]:
-    """The preview on a free port. Afterwards none of its threads may be left."""
-    before = set(threading.enumerate())
+    """Run the preview on a free port, or on its last one."""
     with PreviewServer(
-        newsletter, folder, port=0, report=reports.append
+        newsletter, folder, port=0, report=report, is_read_only=is_read_only
     ) as server:
         serving = threading.Thread(target=server.serve)
         serving.start()
         yield server
         server.stop()
         serving.join()
+
+
+@pytest.fixture
+def server(
+    newsletter: Newsletter, folder: Path, reports: list[str]
+) -> Iterator[PreviewServer]:
+    """The preview. Afterwards none of its threads may be left."""
+    before = set(threading.enumerate())
+    with running(newsletter, folder, reports.append) as server:
+        yield server
     for thread in set(threading.enumerate()) - before:
         thread.join(SAFETY_NET)
         assert not thread.is_alive(), f"{thread.name} was left behind"

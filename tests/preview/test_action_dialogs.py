@@ -56,6 +56,18 @@ def open_dialog(page: "Page", button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def add_brief(page: "Page", issue: Path) -> None:
+    """Choose a brief as a file, and wait until its item is in the issue."""
+    open_dialog(page, "Add …")
+    brief = {
+        "name": "brief.txt",
+        "mimeType": "text/plain",
+        "buffer": BRIEF.encode(),
+    }
+    page.locator("#adding-files").set_input_files(brief)  # type: ignore[arg-type]
+    wait_for_file(page, issue, f"### {TITLE}\n")
+
+
 class TestAdding:
     def test_a_link_becomes_an_item_whose_doubtful_fields_are_marked(
         self, desk: "Page", website: Site, issue: Path
@@ -98,15 +110,7 @@ class TestAdding:
     def test_a_brief_is_chosen_as_a_file(
         self, desk: "Page", issue: Path
     ) -> None:
-        open_dialog(desk, "Add …")
-        desk.locator("#adding-files").set_input_files(
-            {
-                "name": "brief.txt",
-                "mimeType": "text/plain",
-                "buffer": BRIEF.encode(),
-            }
-        )
-        wait_for_file(desk, issue, f"### {TITLE}\n")
+        add_brief(desk, issue)
         results = desk.locator("#adding-results li")
         expect(results).to_have_count(2)
         expect(results.first).to_contain_text(f"Added “{TITLE}”")
@@ -116,15 +120,7 @@ class TestAdding:
         self, desk: "Page", issue: Path
     ) -> None:
         before = issue.read_text("utf-8")
-        open_dialog(desk, "Add …")
-        desk.locator("#adding-files").set_input_files(
-            {
-                "name": "brief.txt",
-                "mimeType": "text/plain",
-                "buffer": BRIEF.encode(),
-            }
-        )
-        wait_for_file(desk, issue, f"### {TITLE}\n")
+        add_brief(desk, issue)
         desk.get_by_role("button", name="Close", exact=True).click()
         expect(desk.locator("#undo")).not_to_have_attribute(
             "aria-disabled", "true"

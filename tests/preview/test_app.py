@@ -1,9 +1,11 @@
 """A bug is shown without its details, and never in a debugger (E6)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from briefing.errors import RefusedError
 from briefing.issue.parts import Parts
@@ -16,6 +18,26 @@ from briefing.preview.snapshots import Snapshots, View
 from tests.preview.conftest import HOME, PORT
 
 
+def broken_app(
+    newsletter: Newsletter,
+    folder: Path,
+    desk: Desk,
+    report: Callable[[str], None],
+) -> tuple[Flask, Access]:
+    """Return an app with a bug, and who may look at it."""
+    access = Access()
+    broken = _Broken(newsletter, folder)
+    app = create(desk, broken, Changes(), access, port=PORT, report=report)
+    return app, access
+
+
+def answer(app: Flask, access: Access, path: str = "/") -> TestResponse:
+    """Return what the editor's browser is answered."""
+    client = app.test_client()
+    client.get(f"/?token={access.token}", base_url=HOME)
+    return client.get(path, base_url=HOME)
+
+
 def test_flask_debug_in_the_environment_changes_nothing(
     newsletter: Newsletter,
     folder: Path,
@@ -23,19 +45,9 @@ def test_flask_debug_in_the_environment_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
-    access, reports = Access(), list[str]()
-    app = create(
-        desk,
-        _Broken(newsletter, folder),
-        Changes(),
-        access,
-        port=PORT,
-        report=reports.append,
-    )
+    app, access = broken_app(newsletter, folder, desk, print)
     assert not app.debug
-    client = app.test_client()
-    client.get(f"/?token={access.token}", base_url=HOME)
-    response = client.get("/", base_url=HOME)
+    response = answer(app, access)
     assert response.status_code == 500
     assert "Traceback" not in response.text
 
@@ -43,17 +55,8 @@ def test_flask_debug_in_the_environment_changes_nothing(
 def test_a_bug_is_a_panel_and_one_line_in_the_terminal(
     newsletter: Newsletter, folder: Path, desk: Desk
 ) -> None:
-    access, reports = Access(), list[str]()
-    client = create(
-        desk,
-        _Broken(newsletter, folder),
-        Changes(),
-        access,
-        port=PORT,
-        report=reports.append,
-    ).test_client()
-    client.get(f"/?token={access.token}", base_url=HOME)
-    response = client.get("/", base_url=HOME)
+    reports: list[str] = []
+    response = answer(*broken_app(newsletter, folder, desk, reports.append))
     assert "a bug in briefing (KeyError, test_app.py line" in response.text
     assert "reader@" not in response.text
     assert len(reports) == 1
@@ -81,9 +84,7 @@ def test_what_cannot_be_done_now_is_one_line_and_no_bug(
     def fail() -> str:
         raise error
 
-    client = app.test_client()
-    client.get(f"/?token={access.token}", base_url=HOME)
-    response = client.get("/test", base_url=HOME)
+    response = answer(app, access, "/test")
     assert (response.status_code, response.text) == (409, line)
     assert reports == []
 

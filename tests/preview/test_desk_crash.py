@@ -11,13 +11,14 @@ from briefing import files
 from briefing.issue.edits import AddItem, Edit, MoveItem, SetField
 from briefing.issue.parts import START
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import SOURCE, Desk
+from briefing.preview.desk import Desk
 from briefing.preview.journal_file import FILE, Journal, JournalError
+from briefing.preview.source_text import SOURCE
 
 TEXT = "The court has ruled."
 FIRST = SetField("i1", "text", TEXT, "First.")
 SECOND = SetField("i1", "text", "First.", "Second.")
-MOST_POINTS = 12
+MOST_POINTS = 16
 """More than a request has."""
 
 

@@ -10,8 +10,9 @@ from briefing.issue import receipt
 from briefing.issue.edits import AddItem, MoveItem, SetField
 from briefing.issue.parts import ISSUE, START
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import SOURCE, Desk
+from briefing.preview.desk import Desk
 from briefing.preview.read_only import Why
+from briefing.preview.source_text import SOURCE
 from tests.preview.at_the_desk import (
     RECEIPT,
     TEXT,
@@ -66,6 +67,55 @@ class TestWhenNothingCanBeWritten:
         )
         assert result.saved
         assert desk.view().mistakes == ()
+
+    def test_a_correction_of_the_whole_file_is_one_step_and_can_be_taken_back(
+        self, desk: Desk, issue: Path, restarted: Desk
+    ) -> None:
+        edit(desk, set_text(TEXT, TYPED))
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        broken = issue.read_text("utf-8")
+        for corrected in ("sourc: BBC", "source: BBC"):
+            view = desk.view()
+            text = broken.replace("sauce: BBC", corrected)
+            assert desk.write_source("en", view.version, text).saved
+        desk.close()
+        assert restarted.view().undo == "typing in the file"
+        assert restarted.undo("en").saved
+        assert issue.read_text("utf-8") == broken
+        assert restarted.redo("en").saved
+        assert issue.read_text("utf-8") == text
+        # Below it is what was typed before the file had mistakes.
+        restarted.undo("en")
+        replace_in(issue, "sauce: BBC", "source: BBC")
+        restarted.undo("en")
+        assert TYPED not in issue.read_text("utf-8")
+
+    def test_what_someone_else_wrote_since_is_never_taken_back(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        view = desk.view()
+        mine = view.source.replace(TEXT, "Mine.")
+        assert desk.write_source("en", view.version, mine).saved
+        replace_in(issue, "Nothing new.", "Theirs.")
+        result = desk.undo("en")
+        assert "was changed since" in result.why
+        assert "Theirs." in issue.read_text("utf-8")
+        assert desk.view().undo == ""
+
+    def test_words_that_were_discarded_come_back(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        view = desk.view()
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        assert not desk.write_source("en", view.version, "Mine.").saved
+        kept = desk.view().kept
+        assert desk.resolve("en", SOURCE, SOURCE, "theirs").saved
+        assert desk.view().kept == ()
+        assert desk.undo("en").saved
+        assert [words.words for words in desk.view().kept] == ["Mine."]
+        assert desk.redo("en").saved
+        assert desk.view().kept == ()
+        assert kept
 
     def test_the_text_of_a_file_that_was_changed_elsewhere_is_kept(
         self, desk: Desk, issue: Path

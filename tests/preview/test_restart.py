@@ -1,13 +1,9 @@
 """The program ends and is started again: the open page keeps what is typed, and goes on."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.newsletter import Newsletter
-from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
     expect,
     expect_saved,
@@ -16,25 +12,12 @@ from tests.preview.browsers import (
     open_desk,
     wait_for_file,
 )
+from tests.preview.conftest import running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = needs_chromium
-
-
-@contextmanager
-def running(
-    newsletter: Newsletter, folder: Path, *, is_read_only: bool = False
-) -> Iterator[PreviewServer]:
-    with PreviewServer(
-        newsletter, folder, port=0, report=print, is_read_only=is_read_only
-    ) as server:
-        serving = threading.Thread(target=server.serve)
-        serving.start()
-        yield server
-        server.stop()
-        serving.join()
 
 
 def test_words_typed_while_the_program_was_away_are_saved_when_it_returns(

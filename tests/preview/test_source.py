@@ -80,7 +80,14 @@ def test_a_corrected_file_shows_its_items_again(
     # It doesn't disappear while one types.
     expect(text).to_be_focused()
     leave.click()
-    expect(source.locator("#list .card")).to_have_count(2)
+    cards = source.locator("#list .card")
+    expect(cards).to_have_count(2)
+    # All that was typed in the text is taken back at once.
+    source.get_by_role("button", name="Undo").click()
+    expect(text).to_have_value(BROKEN)
+    source.get_by_role("button", name="Redo").click()
+    expect(cards).to_have_count(2)
+    assert "Hello" in issue.read_text("utf-8")
 
 
 def test_a_file_that_is_corrected_elsewhere_shows_its_items_again(

@@ -56,6 +56,13 @@ async function leave(link, event) {
   await refresh();
 }
 
+// Sends what isn't saved yet, and resolves when that is done or has failed.
+export async function flushSource() {
+  pause.end();
+  await sending;
+  if (isUnsaved) await send();
+}
+
 function send() {
   sending ??= save().finally(() => { sending = null; });
   return sending;

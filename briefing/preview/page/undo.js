@@ -2,6 +2,7 @@
 import { isOff, lang, on, say } from "./page.js";
 import { post, Stopped } from "./server.js";
 import { saySaved, sayUnsaved } from "./saved.js";
+import { flushSource } from "./source.js";
 import { endStep, flush } from "./typing.js";
 import { refresh } from "./updates.js";
 
@@ -26,6 +27,7 @@ function key(event) {
 async function step(direction) {
   const label = document.getElementById(direction).title;
   await flush();
+  await flushSource();
   endStep();
   try {
     const answer = await post(`/${direction}`, { lang: lang() });

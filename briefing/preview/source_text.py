@@ -1,0 +1,148 @@
+"""The file of an edition as text, replaced as a whole: how the page corrects one that can't be read.
+
+Unlike the edits of parts, this works whether the file can be read or not, and so does taking it back.
+"""
+
+import contextlib
+from dataclasses import replace
+
+from briefing.errors import BriefingError
+from briefing.issue import store
+from briefing.preview.edited_file import EditedFile, OnDisk
+from briefing.preview.journal_file import JournalError
+from briefing.preview.records import (
+    Kept,
+    KeptReason,
+    Replaced,
+    Step,
+    StepState,
+)
+
+SOURCE = "source"
+"""The part and field of kept words that are a whole file."""
+
+
+def read(file: EditedFile) -> tuple[OnDisk | None, str]:
+    """Return what is in the file, or why it can't be read."""
+    try:
+        return file.read(), ""
+    except BriefingError as error:
+        return None, str(error)
+
+
+def write(file: EditedFile, before_digest: str, text: str) -> str:
+    """Replace a whole file, which must still have a digest; return why that wasn't possible."""
+    disk, problem = read(file)
+    if disk is None:
+        return problem
+    if disk.edition.digest != before_digest:
+        return "the file was changed elsewhere meanwhile; your text is kept"
+    if disk.text is None:
+        # What it has can't be shown, so nobody can have meant to replace it.
+        return str(disk.edition.mistakes[0])
+    if "\r\n" in disk.text:
+        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    # Words that someone else has already taken out aren't ours to forget.
+    known = file.journal.known()
+    by_us = known is not None and known.digest == before_digest
+    why = _save(file, disk, text, by_us=by_us)
+    if not why and text != disk.text:
+        _note(file, Replaced(disk.text, text))
+    return why
+
+
+def keep(file: EditedFile, text: str) -> None:
+    """Keep a whole file that can't be written. Raises JournalError."""
+    with file.journal.journal.transaction():
+        file.journal.keep(Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE))
+
+
+def take(file: EditedFile, words: Kept) -> str:
+    """Replace the file by a whole file that was kept, and keep what it replaces; return why that
+    wasn't possible.
+    """
+    disk, problem = read(file)
+    if disk is None:
+        return problem
+    # Both are kept until the file is written: whenever the program ends, neither is lost.
+    with file.journal.journal.transaction():
+        replaced = file.journal.keep(
+            replace(words, words=disk.text or "", id=0)
+        )
+    why = write(file, disk.edition.digest, words.words)
+    with file.journal.journal.transaction():
+        file.journal.drop_kept(replaced if why else words.id)
+    return why
+
+
+def discard(file: EditedFile, words: Kept) -> None:
+    """Forget a whole file that was kept, unless that is taken back. Raises JournalError."""
+    with file.journal.journal.transaction():
+        file.journal.drop_kept(words.id)
+        file.journal.add_step(Step.discarding(words))
+
+
+def take_back(file: EditedFile, step: Step) -> str:
+    """Take back a step about a whole file or kept words, or do it again if it was taken back; return
+    why that isn't possible. Raises JournalError.
+    """
+    is_done = step.state is StepState.DONE
+    state = StepState.UNDONE if is_done else StepState.DONE
+    if step.replaced:
+        disk, problem = read(file)
+        if disk is None:
+            return problem
+        texts = (step.replaced.after, step.replaced.before)
+        now, wanted = texts if is_done else reversed(texts)
+        if disk.text != now:
+            _record(file, replace(step, state=StepState.STUCK))
+            return "the file was changed since, so this can't be taken back"
+        problem = _save(file, disk, wanted, by_us=True)
+        if problem:
+            return problem
+    _record(file, replace(step, state=state))
+    return ""
+
+
+def _record(file: EditedFile, step: Step) -> None:
+    with file.journal.journal.transaction():
+        file.journal.replace_step(step)
+        if step.discarded:
+            is_undone = step.state is StepState.UNDONE
+            _keep_or_drop(file, step.discarded, is_kept=is_undone)
+
+
+def _keep_or_drop(file: EditedFile, words: Kept, *, is_kept: bool) -> None:
+    if is_kept:
+        file.journal.keep(words)
+        return
+    for kept in file.journal.kept():
+        if replace(kept, id=0) == words:
+            file.journal.drop_kept(kept.id)
+
+
+def _save(file: EditedFile, disk: OnDisk, text: str, *, by_us: bool) -> str:
+    try:
+        store.save_bytes(disk.edition, text.encode())
+    except BriefingError as error:
+        return str(error)
+    file.follow_if_readable(by_us=by_us)
+    return ""
+
+
+def _note(file: EditedFile, replaced: Replaced) -> None:
+    """Add a step, or go on with the last one. If that fails, the file has the text nevertheless."""
+    journal = file.journal
+    last = journal.last_step(StepState.DONE)
+    goes_on = (
+        last is not None
+        and last.replaced is not None
+        and last.replaced.after == replaced.before
+        and journal.last_step(StepState.UNDONE) is None
+    )
+    with contextlib.suppress(JournalError), journal.journal.transaction():
+        if last and last.replaced and goes_on:
+            whole = replace(replaced, before=last.replaced.before)
+            journal.replace_step(replace(last, replaced=whole))
+        else:
+            journal.add_step(Step.replacing(replaced))
