@@ -14,6 +14,8 @@ from briefing.bounces.kinds import Kind
 LONGEST = 20_000
 """Characters of a text that are looked through."""
 GAP = 60
+NEAR = 40
+"""Characters between the parts of a phrase, and between words that belong together."""
 
 _LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
 _PART = r"[^\s<>\"',;:()\[\]@]"
@@ -27,6 +29,11 @@ _EMPTY_FORMULAS = re.compile(
     r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended",
     re.IGNORECASE,
 )
+# No address of a reader.
+_NETWORK_ADDRESS = re.compile(
+    r"\bip[- ]?(?:address|adresse|адрес|地址|位址|アドレス)|\b(?:adresse|dirección|direccion|indirizzo|endereço) ip\b",
+    re.IGNORECASE,
+)
 _QUOTES = str.maketrans("’‘`´", "''''")
 
 
@@ -35,6 +42,9 @@ class _Group:
     kind: Kind
     phrases: tuple[tuple[str, ...], ...]
     """Each as the pieces between its ellipses."""
+    of: tuple[str, ...]
+    says: tuple[str, ...]
+    """Words that count if they stand near one of `of`."""
     unless_temporary: bool
     status: str
     """An enhanced status code beside which the phrases count; empty for all."""
@@ -65,6 +75,7 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_QUOTES)
     text = _LINK.sub(" ", text)
     text = _EMPTY_FORMULAS.sub(" ", text)
+    text = _NETWORK_ADDRESS.sub("ip", text)
     text = _ADDRESS.sub(" ", text)
     text = _CODE.sub(" ", text)
     text = _STATUS.sub(" ", text)
@@ -75,9 +86,30 @@ def plain(text: str) -> str:
 def _kind(groups: Iterable[_Group], text: str) -> Kind | None:
     compared = plain(text)
     for group in groups:
-        if any(contains(compared, phrase) for phrase in group.phrases):
+        if _fits(compared, group):
             return group.kind
     return None
+
+
+def _fits(compared: str, group: _Group) -> bool:
+    if any(contains(compared, phrase) for phrase in group.phrases):
+        return True
+    return any(near(compared, words, group.of) for words in group.says)
+
+
+def near(text: str, words: str, of: tuple[str, ...]) -> bool:
+    """Whether words stand near one of others, before or after it, in the same sentence."""
+    place = text.find(words)
+    while place >= 0:
+        before = text[max(0, place - NEAR) : place].rpartition(". ")[2]
+        after = text[place + len(words) : place + len(words) + NEAR].partition(
+            ". "
+        )[0]
+        around = f"{before}|{after}"
+        if any(other in around for other in of):
+            return True
+        place = text.find(words, place + len(words))
+    return False
 
 
 def contains(text: str, pieces: tuple[str, ...]) -> bool:
@@ -107,7 +139,9 @@ def _groups(strength: str) -> tuple[_Group, ...]:
     return tuple(
         _Group(
             Kind(group["kind"]),
-            tuple(split(phrase) for phrase in group["phrases"]),
+            tuple(split(phrase) for phrase in group.get("phrases", ())),
+            tuple(group.get("of", ())),
+            tuple(group.get("says", ())),
             group.get("unless_temporary", False),
             group.get("status", ""),
         )

@@ -5,8 +5,10 @@ import pytest
 from briefing.bounces.kinds import Kind
 from briefing.bounces.wording import (
     GAP,
+    NEAR,
     certain_kind,
     contains,
+    near,
     plain,
     split,
     vague_kind,
@@ -36,6 +38,36 @@ def test_an_ellipsis_stands_for_a_few_words() -> None:
     assert contains("mailbox" + "." * GAP + "full", phrase)
     assert not contains("mailbox" + "." * (GAP + 1) + "full", phrase)
     assert not contains("full of mailboxes", phrase)
+
+
+def test_words_count_near_others_in_the_same_sentence() -> None:
+    of = ("mailbox", "inbox")
+    assert near("the mailbox is full", "full", of)
+    assert near("full is the inbox", "full", of)
+    assert near("full. full mailbox", "full", of)
+    assert not near("a mailbox. the disk is full", "full", of)
+    assert not near("mailbox" + "." * NEAR + "full", "full", of)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("the account could not be found", Kind.DEAD),
+        ("der Empfänger ist leider unbekannt", Kind.DEAD),
+        ("l'adresse du destinataire n'a pas été trouvée", Kind.DEAD),
+        ("no se encontró el buzón", Kind.DEAD),
+        ("адресат не существует", Kind.DEAD),
+        ("alıcı adresi bulunamadı", Kind.DEAD),
+        ("收件人的邮箱不存在", Kind.DEAD),
+        ("宛先のアドレスは存在しません", Kind.DEAD),
+        ("der Posteingang ist voll", Kind.FULL),
+        ("почтовый ящик переполнен", Kind.FULL),
+        ("no PTR record was found for your IP address", Kind.REFUSED),
+        ("your IP address was not found", None),
+    ],
+)
+def test_sentences_of_many_languages(said: str, kind: Kind | None) -> None:
+    assert certain_kind(said) is kind
 
 
 def test_what_is_said_of_the_sender_comes_before_what_is_said_of_the_reader() -> (
