@@ -1,0 +1,73 @@
+"""However many forms are sent off, few mails go out, nothing grows without end, and readers can leave."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from briefing.joining.protocol import Kind
+from tests.joining.conftest import (
+    TOKEN,
+    MailServer,
+    Server,
+    make_folder,
+    running,
+)
+
+PER_HOUR = 20
+KINDS = {
+    "of anybody": "reader{0}@host{0}.example.org",
+    "of one domain": "reader{0}@example.org",
+    "of one address": "reader@example.org",
+}
+
+
+def flood(server: Server, address: str, count: int) -> set[bytes]:
+    """Send off a form with each of many addresses; return the pages that came back."""
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(
+            lambda number: server.join(address.format(number)), range(count)
+        )
+        return {answer.body for answer in answers}
+
+
+def survives(
+    folder: Path, mail_server: MailServer, kind: str, count: int
+) -> None:
+    make_folder(folder, mail_server.port, per_hour=PER_HOUR)
+    with running(folder) as server:
+        server.send_tokens(TOKEN)
+        pages = flood(server, KINDS[kind], count)
+        assert server.post(f"/leave/{TOKEN}").status == 200
+        batch = server.batch()
+        counters = batch.counters
+        assert counters["asked"] == count
+        if kind == "of one address":
+            mails = 1
+            assert counters["repeated"] == count - 1
+        else:
+            mails = PER_HOUR // (2 if kind == "of one domain" else 1)
+            waiting = counters["queued"] + counters.get("full", 0)
+            assert waiting == count - mails
+        mail_server.wait(mails)
+        # Too many may wait already, which nobody in the flood needs to know better.
+        assert len(pages) <= 2
+        assert batch.is_closed_by_itself == (kind == "of anybody")
+        kinds = {request.kind for request in batch.requests}
+        assert kinds <= {Kind.QUEUED, Kind.LEAVE}
+    assert len(mail_server.mails) == mails
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hundred_forms(
+    tmp_path: Path, mail_server: MailServer, kind: str
+) -> None:
+    survives(tmp_path / "server", mail_server, kind, 100)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_thousand_forms(
+    tmp_path: Path, mail_server: MailServer, kind: str
+) -> None:
+    survives(tmp_path / "server", mail_server, kind, 10_000)
