@@ -19,8 +19,8 @@ from briefing.errors import (
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.subscribers.named_reader import NamedReader, Parse, T
     from briefing.subscribers.subscriber_list import SubscriberList
-    from briefing.subscribers.unsubscribing import NamedReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,38 @@ class Names:
     typed: tuple[str, ...]
     file: str | None
     list_: Path | None
+    what: str = "addresses and tokens"
+    """What each line of the file has."""
 
-    def parse(self, *, sure: bool) -> "list[NamedReader]":
+    def parse(self, *, sure: bool = False) -> "list[NamedReader]":
         """Return the readers that are named; `sure`: with --force. Raises FileError, RefusedError."""
-        from briefing.subscribers import unsubscribing
+        from briefing.subscribers.named_reader import parse_reader
+
+        named = self.parse_as(
+            parse_reader,
+            "Name readers by their tokens, or use --file FILE for addresses (- reads standard input).",
+            "the file contains neither an address nor a token; nothing was changed",
+        )
+        return [replace(reader, sure=sure) for reader in named]
+
+    def parse_as(self, parse: "Parse[T]", usage: str, empty: str) -> "list[T]":
+        """Return what is named on the command line and in the file, each read by `parse`.
+
+        Raises FileError, RefusedError, and click's error with the text `usage` if there is neither.
+        `empty` says that the file names nobody.
+        """
+        from briefing.subscribers import named_reader
 
         if not self.typed and self.file is None:
-            raise click.UsageError(
-                "Name readers by their tokens, or use --file FILE for addresses (- reads standard input)."
-            )
-        named = unsubscribing.parse_arguments(self.typed)
+            raise click.UsageError(usage)
+        named = named_reader.parse_arguments(self.typed, parse)
         if self.file is not None:
-            data = _read(self.file)
-            named += unsubscribing.parse_file(data, _file_name(self.file))
+            data = _read(self.file, self.what)
+            name = _file_name(self.file)
+            named += named_reader.parse_file(data, name, parse)
         if not named:
-            raise RefusedError(
-                "the file contains neither an address nor a token; nothing was changed"
-            )
-        return [replace(reader, sure=sure) for reader in named]
+            raise RefusedError(empty)
+        return named
 
     def open_list(self, newsletter: Newsletter) -> "SubscriberList | None":
         """Return the list to look readers up in. Only one that was named with --list must exist."""
@@ -62,47 +76,58 @@ class Names:
             return None
 
 
-def arguments(function: Callable[..., Any]) -> Callable[..., Any]:
+def arguments_for(
+    metavar: str, what: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the argument for readers, and the options --file and --list; the function gets them as
     `names`.
+
+    `metavar` is what the help calls the argument, and `what` is what a line of the file has.
     """
 
-    @functools.wraps(function)
-    def with_names(
-        *arguments: Any,
-        readers: tuple[str, ...],
-        file: str | None,
-        list_: Path | None,
-        **options: Any,
-    ) -> Any:
-        names = Names(readers, file, list_)
-        return function(*arguments, names=names, **options)
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def with_names(
+            *arguments: Any,
+            readers: tuple[str, ...],
+            file: str | None,
+            list_: Path | None,
+            **options: Any,
+        ) -> Any:
+            names = Names(readers, file, list_, what)
+            return function(*arguments, names=names, **options)
 
-    for decorate in (
-        click.option(
-            "--list",
-            "list_",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="The list to look them up in (default: subscribers.csv).",
-        ),
-        click.option(
-            "--file",
-            "file",
-            metavar="FILE",
-            help="Addresses and tokens, one per line; - reads standard input.",
-        ),
-        click.argument("readers", nargs=-1, metavar="[ADDRESS|TOKEN]..."),
-    ):
-        with_names = decorate(with_names)
-    return with_names
+        for decorator in (
+            list_option,
+            click.option(
+                "--file",
+                "file",
+                metavar="FILE",
+                help=f"{what.capitalize()}, one per line; - reads standard input.",
+            ),
+            click.argument("readers", nargs=-1, metavar=metavar),
+        ):
+            with_names = decorator(with_names)
+        return with_names
+
+    return decorate
+
+
+list_option = click.option(
+    "--list",
+    "list_",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The list to look them up in (default: subscribers.csv).",
+)
+arguments = arguments_for("[ADDRESS|TOKEN]...", "addresses and tokens")
 
 
 def _file_name(file: str) -> str:
     return "standard input" if file == "-" else file
 
 
-def _read(file: str) -> bytes:
+def _read(file: str, what: str) -> bytes:
     if file != "-":
         try:
             return Path(file).read_bytes()
@@ -118,7 +143,7 @@ def _read(file: str) -> bytes:
         raise RefusedError("standard input is closed; name a file with --file")
     if sys.stdin.isatty():
         click.echo(
-            "Type addresses and tokens, one per line, then press Ctrl-D on an empty line.",
+            f"Type {what}, one per line, then press Ctrl-D on an empty line.",
             err=True,
         )
     return sys.stdin.buffer.read()

@@ -2,12 +2,19 @@
 
 import click
 
+from briefing.cli.subscribers_add import add
+from briefing.cli.subscribers_count import count
 from briefing.cli.subscribers_explain import explain
+from briefing.cli.subscribers_export import export
+from briefing.cli.subscribers_find import find
 from briefing.cli.subscribers_keys import command as keys
+from briefing.cli.subscribers_move import move
 from briefing.cli.subscribers_remove import remove
 from briefing.cli.subscribers_restore import restore
 from briefing.cli.subscribers_serve import serve
+from briefing.cli.subscribers_set import set_
 from briefing.cli.subscribers_sync import sync
+from briefing.cli.subscribers_undo import undo
 
 
 class PrivateGroup(click.Group):
@@ -29,7 +36,21 @@ class PrivateGroup(click.Group):
 
 command = PrivateGroup(
     "subscribers",
-    commands=[explain, keys, remove, restore, serve, sync],
+    commands=[
+        add,
+        remove,
+        restore,
+        move,
+        set_,
+        undo,
+        find,
+        count,
+        export,
+        sync,
+        serve,
+        keys,
+        explain,
+    ],
     help="Who gets the newsletter: unsubscribe or restore readers, sync what they did, run their server.",
     epilog=remove.epilog,
 )

@@ -124,5 +124,5 @@ def ask_passphrase() -> str:
 command = click.Group(
     "keys",
     commands=[new, sync],
-    help="Make the keys for the server where readers leave and join: 'keys new', 'keys sync'.",
+    help="Make the keys for the server of 'serve'.",
 )

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, named_readers, output, prompts
+from briefing.cli import (
+    decorators,
+    named_readers,
+    output,
+    prompts,
+    similar_addresses,
+)
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.subscribers.named_reader import NamedReader
     from briefing.subscribers.subscriber import Subscriber
     from briefing.subscribers.subscriber_list import SubscriberList
-    from briefing.subscribers.unsubscribing import NamedReader, UnsubscribePlan
-
-MOST_NAMED = 10
-"""The most addresses that aren't on the list for which similar ones are looked up."""
+    from briefing.subscribers.unsubscribing import UnsubscribePlan
 
 EXAMPLES = """\
 briefing subscribers remove --file -
@@ -124,7 +128,9 @@ def _ask_about(
     subscribers: "SubscriberList",
 ) -> "Iterator[NamedReader]":
     """Yield the named readers as the editor decides about those who aren't on the list."""
-    similar = _similar(unlisted, subscribers)
+    similar = similar_addresses.find(
+        [reader.identity for reader in unlisted], subscribers
+    )
     for reader in named:
         if reader in unlisted:
             yield _ask(
@@ -139,39 +145,23 @@ def _ask(
 ) -> "NamedReader":
     output.echo(f"{reader.identity} isn't on {list_name}.")
     if similar:
-        output.echo("Similar addresses there:")
-        for number, other in enumerate(similar, 1):
-            output.echo(f"{number:>4}  {other.address} (line {other.row})")
-        choice = click.IntRange(0, len(similar))
-        numbers = "1" if len(similar) == 1 else f"1 to {len(similar)}"
-        question = f"Which one do you mean ({numbers}; 0: none of them)"
-        number = click.prompt(question, type=choice, default=0)
-        if number:
-            return replace(reader, identity=similar[number - 1].identity)
+        index = similar_addresses.choose(similar)
+        if index is not None:
+            return replace(reader, identity=similar[index].identity)
     question = "Unsubscribe it as it is, in case a later list contains it?"
     return replace(reader, sure=click.confirm(question))
-
-
-def _similar(
-    unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
-) -> "dict[str, list[Subscriber]]":
-    from briefing.subscribers.similar import find_similar
-
-    identities = [reader.identity for reader in unlisted[:MOST_NAMED]]
-    return find_similar(identities, subscribers)
 
 
 def _show_unlisted(
     unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
 ) -> None:
     """Name readers by their places: what is printed here may be logged."""
-    similar = _similar(unlisted, subscribers)
+    similar = similar_addresses.find(
+        [reader.identity for reader in unlisted], subscribers
+    )
     for reader in unlisted:
-        rows = [str(other.row) for other in similar.get(reader.identity, [])]
-        hint = ""
-        if rows:
-            lines = "line" if len(rows) == 1 else "lines"
-            hint = f"; compare it with {lines} {', '.join(rows)} there"
+        found = similar.get(reader.identity, [])
+        hint = similar_addresses.lines_to_compare(found)
         output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
 
 

@@ -12,8 +12,9 @@ from briefing.counts import counted
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from briefing.subscribers.named_reader import NamedReader
     from briefing.subscribers.suppression import Removal
-    from briefing.subscribers.unsubscribing import NamedReader, RestorePlan
+    from briefing.subscribers.unsubscribing import RestorePlan
 
 EXAMPLES = """\
 briefing subscribers restore --file -

@@ -8,6 +8,7 @@ No send can begin meanwhile.
 
 import contextlib
 import datetime as dt
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,11 @@ from briefing.sending import lock, receipts
 from briefing.sending.recipients import reader_digest
 from briefing.sending.records import ledger_path, open_ledger
 from briefing.subscribers import list_file
-from briefing.subscribers.formats import open_editable, parse_editable
+from briefing.subscribers.formats import (
+    NEW_LIST,
+    open_editable,
+    parse_editable,
+)
 from briefing.subscribers.list_change import Add, Change, Move
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.previous_list import (
@@ -31,6 +36,8 @@ from briefing.subscribers.previous_list import (
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression, token_of
+
+NOTHING_TO_UNDO = "there is no change by a command to take back, or it was more than a week ago"
 
 
 @dataclass
@@ -71,9 +78,7 @@ class Editing:
         change = previous.read()
         data = previous.contents(change) if change else None
         if change is None or data is None:
-            raise RefusedError(
-                "there is no change by a command to take back, or it was more than a week ago"
-            )
+            raise RefusedError(NOTHING_TO_UNDO)
         if digest(self.subscribers.data) != change.after:
             raise RefusedError(
                 f"{self.subscribers.name} was edited after that command; taking it back would lose these edits, so "
@@ -135,16 +140,21 @@ def editing(
     key: Key,
     now: dt.datetime,
     path: Path | None = None,
+    *,
+    create: bool = False,
 ) -> Iterator[Editing]:
     """Yield a list, the newsletter's own unless `path` is another one, to be changed. Other commands
-    that would change it wait; sends needn't.
+    that would change it wait; sends needn't. With `create`, a list that doesn't exist is created.
 
     Raises BusyError if another command is changing it or a send is running, and what
     `formats.open_editable` raises.
     """
     with list_file.lock(newsletter):
         _finish(newsletter, key)
-        subscribers = open_editable(path or newsletter.subscribers)
+        path = path or newsletter.subscribers
+        if create and not os.path.lexists(path):
+            list_file.create(path, NEW_LIST)
+        subscribers = open_editable(path)
         yield Editing(newsletter, key, subscribers, now)
 
 

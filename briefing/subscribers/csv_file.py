@@ -51,6 +51,10 @@ class CsvList:
     def data(self) -> bytes:
         return self._sheet.data
 
+    @property
+    def headings(self) -> Sequence[str]:
+        return [heading for _, heading in self._columns.further]
+
     def rows(self) -> Iterator[Subscriber | BadRow]:
         for line, _, cells in islice(self._sheet.records(), 1, None):
             try:

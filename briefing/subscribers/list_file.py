@@ -18,7 +18,7 @@ from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber_list import EditableList
 
 LOCK = "list.lock"
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds to wait for another command that is changing the list."""
 RETRY = 0.05
 

@@ -45,6 +45,10 @@ class EditableList(SubscriberList, Protocol):
     def data(self) -> bytes:
         """What is stored there, as it was read or as it is to be written."""
 
+    @property
+    def headings(self) -> Sequence[str]:
+        """The columns besides address, name and language, in lower case."""
+
     def changed(self, changes: Sequence[Change]) -> "EditableList":
         """Return the list after these changes, without writing anything. All rows that no change is
         about stay exactly as they were stored.

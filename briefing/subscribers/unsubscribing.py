@@ -9,43 +9,16 @@ reader who asked to leave would otherwise keep getting mail unnoticed. A token c
 """
 
 import datetime as dt
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from briefing.counts import counted
-from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 from briefing.subscribers.moves import Moves
-from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.named_reader import NamedReader
+from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import (
-    TOKEN,
-    Removal,
-    Suppression,
-    token_of,
-)
-
-# A token is neither part of a longer word nor the local part of an address.
-_WHOLE_TOKEN = re.compile(
-    rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NamedReader:
-    """A reader as the editor named them, by identity or by token; the other field is empty."""
-
-    identity: str = ""
-    token: str = ""
-    place: str = field(default="", compare=False)
-    """Where the editor named them, such as `argument 1` or `bounces.txt, line 3`."""
-    sure: bool = False
-    """Whether to record them even if they aren't on the list."""
-
-    def token_by(self, key: Key) -> str:
-        return self.token or token_of(key, self.identity)
+from briefing.subscribers.suppression import Removal, Suppression, token_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,80 +39,6 @@ class UnsubscribePlan:
     @property
     def already(self) -> int:
         return len(self.tokens) - self.new
-
-
-def parse_reader(text: str) -> NamedReader:
-    """Return the reader whose address the text is, or whose token it contains.
-
-    Raises ValueError with a reason that repeats none of it.
-    """
-    tokens = set(map(str.lower, _WHOLE_TOKEN.findall(text)))
-    identity = problem = ""
-    try:
-        identity = Subscriber(parse_address(text)).identity
-    except ValueError as error:
-        problem = str(error)
-    # mailto:leave@example.org?subject=TOKEN
-    is_unsubscribe_address = tokens and "?" in text
-    if identity and not is_unsubscribe_address:
-        return NamedReader(identity=identity)
-    if len(tokens) > 1:
-        raise ValueError("contains several tokens; name one reader at a time")
-    if not tokens:
-        raise ValueError(
-            f"is neither a token (30 digits and letters a to f) nor an address ({problem})"
-        )
-    return NamedReader(token=tokens.pop())
-
-
-def parse_arguments(texts: Sequence[str]) -> list[NamedReader]:
-    """Return the readers named on a command line. Raises RefusedError with the number of an
-    unusable one.
-    """
-    readers: list[NamedReader] = []
-    for number, text in enumerate(texts, 1):
-        try:
-            reader = parse_reader(text)
-            readers.append(replace(reader, place=f"argument {number}"))
-        except ValueError as error:
-            raise RefusedError(
-                f"argument {number} {error}; nothing was changed"
-            ) from None
-    return readers
-
-
-def parse_file(data: bytes, name: str) -> list[NamedReader]:
-    """Return the readers named in a file, one per line; empty lines and those that begin with # are
-    skipped.
-
-    Raises FileError with the file's `name` and the line of an unusable one.
-    """
-    readers: list[NamedReader] = []
-    lines = io.StringIO(_decode(data, name), newline=None)
-    for number, line in enumerate(lines, 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            try:
-                reader = parse_reader(line)
-                readers.append(replace(reader, place=f"{name}, line {number}"))
-            except ValueError as error:
-                raise FileError(
-                    name, f"{error}; nothing was changed", line=number
-                ) from None
-    return readers
-
-
-def _decode(data: bytes, name: str) -> str:
-    # Only UTF-8: after a wrong guess another address would be unsubscribed, and the reader would
-    # keep getting mail.
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-    raise FileError(
-        name,
-        "isn't UTF-8 text; save the file again as UTF-8; nothing was changed",
-        line=line,
-    )
 
 
 def plan(

@@ -3,18 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 from briefing.subscribers import unsubscribing
 from briefing.subscribers.moves import Moves, TokenMove
+from briefing.subscribers.named_reader import NamedReader
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Suppression, token_of
-from briefing.subscribers.unsubscribing import NamedReader, UnsubscribePlan
+from briefing.subscribers.unsubscribing import UnsubscribePlan
 
 KEY = Key(bytes(32))
 STRANGER = "0123456789abcdef0123456789abcd"
@@ -37,97 +36,8 @@ class ShortList:
         yield Subscriber("bob@example.org", row=5)
 
 
-@pytest.fixture
-def suppression(tmp_path: Path) -> Suppression:
-    return Suppression(tmp_path / "private" / "suppressions.csv")
-
-
-@pytest.fixture
-def moves(tmp_path: Path) -> Moves:
-    return Moves(tmp_path / "private" / "moves.csv")
-
-
 def token(reader: NamedReader) -> str:
     return token_of(KEY, reader.identity)
-
-
-class TestNaming:
-    @pytest.mark.parametrize(
-        ("text", "reader"),
-        [
-            ("ann@example.org", ANN),
-            ("mailto:ANN@Example.org?subject=hello", ANN),
-            (STRANGER.upper(), NamedReader(token=STRANGER)),
-            (
-                f"mailto:leave@example.org?subject={STRANGER}",
-                NamedReader(token=STRANGER),
-            ),
-            (
-                f"{STRANGER}@example.org",
-                NamedReader(identity=f"{STRANGER}@example.org"),
-            ),
-            (
-                f"Subject: {STRANGER}, {STRANGER.upper()}",
-                NamedReader(token=STRANGER),
-            ),
-        ],
-    )
-    def test_a_reader_is_an_address_or_a_token(
-        self, text: str, reader: NamedReader
-    ) -> None:
-        assert unsubscribing.parse_reader(text) == reader
-
-    def test_arguments_are_counted_from_one(self) -> None:
-        assert unsubscribing.parse_arguments(["ann@example.org", STRANGER]) == [
-            ANN,
-            NamedReader(token=STRANGER),
-        ]
-        with pytest.raises(
-            RefusedError,
-            match=r"^argument 2 is neither a token .* nor an address .*; nothing was changed$",
-        ):
-            unsubscribing.parse_arguments(["ann@example.org", "ann"])
-
-    @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-    def test_a_file_has_one_reader_per_line(
-        self, newline: str, mark: bytes
-    ) -> None:
-        text = newline.join(
-            [
-                "ann@example.org",
-                "",
-                "  # a remark about bob@example.org",
-                STRANGER,
-                "",
-            ]
-        )
-        assert unsubscribing.parse_file(mark + text.encode(), "left.txt") == [
-            ANN,
-            NamedReader(token=STRANGER),
-        ]
-
-    def test_an_empty_file_names_no_one(self) -> None:
-        assert unsubscribing.parse_file(b"", "left.txt") == []
-
-    @pytest.mark.parametrize(
-        ("data", "line"),
-        [
-            (b"ann@example.org\n\nann\n", 3),
-            (b"ann@example.org\nzo\xeb@example.org\n", 2),
-        ],
-    )
-    def test_a_line_that_is_unusable_is_named(
-        self, data: bytes, line: int
-    ) -> None:
-        with pytest.raises(
-            FileError, match=r"; nothing was changed$"
-        ) as caught:
-            unsubscribing.parse_file(data, "left.txt")
-        assert (caught.value.line, caught.value.path) == (
-            line,
-            Path("left.txt"),
-        )
 
 
 class TestPlanning:

@@ -1,0 +1,52 @@
+"""Addresses on the list that resemble one that an editor typed."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import output
+
+if TYPE_CHECKING:
+    from briefing.subscribers.subscriber import Subscriber
+    from briefing.subscribers.subscriber_list import SubscriberList
+
+MOST_NAMED = 10
+"""The most addresses for which similar ones are looked up."""
+
+
+def find(
+    identities: Iterable[str], subscribers: "SubscriberList"
+) -> "dict[str, list[Subscriber]]":
+    """Return the readers with similar addresses, by identity, for the first MOST_NAMED of them."""
+    from briefing.subscribers.similar import find_similar
+
+    return find_similar(list(identities)[:MOST_NAMED], subscribers)
+
+
+def choose(similar: "Sequence[Subscriber]") -> int | None:
+    """Show similar addresses and ask which one is meant; return its index, or None for none of
+    them.
+    """
+    output.echo("Similar addresses there:")
+    show(similar)
+    choice = click.IntRange(0, len(similar))
+    numbers = "1" if len(similar) == 1 else f"1 to {len(similar)}"
+    question = f"Which one do you mean ({numbers}; 0: none of them)"
+    number = click.prompt(question, type=choice, default=0)
+    return number - 1 if number else None
+
+
+def show(similar: "Sequence[Subscriber]") -> None:
+    """Print similar addresses with their lines."""
+    for number, other in enumerate(similar, 1):
+        output.echo(f"{number:>4}  {other.address} (line {other.row})")
+
+
+def lines_to_compare(similar: "Sequence[Subscriber]") -> str:
+    """Return a hint that names their lines, to follow a message; empty if there are none."""
+    rows = [str(other.row) for other in similar]
+    if not rows:
+        return ""
+    lines = "line" if len(rows) == 1 else "lines"
+    return f"; compare it with {lines} {', '.join(rows)} there"

@@ -1,0 +1,186 @@
+"""briefing subscribers add: put readers on the list."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import (
+    decorators,
+    named_readers,
+    output,
+    prompts,
+    similar_addresses,
+    words,
+)
+from briefing.counts import counted
+from briefing.errors import RefusedError
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.adding import AddPlan
+    from briefing.subscribers.named_reader import NewReader
+    from briefing.subscribers.subscriber_list import SubscriberList
+
+EXAMPLES = """\
+briefing subscribers add --file -
+briefing subscribers add --file new.txt --lang de --tag press
+briefing subscribers add --file - --name "Amina Yusuf" --consent "by phone"
+"""
+
+
+@decorators.command("add", examples=EXAMPLES)
+@named_readers.arguments_for("[ADDRESS]...", "addresses")
+@click.option("--name", default="", metavar="TEXT", help="The reader's name.")
+@click.option(
+    "--lang", default="", metavar="CODE", help="Their language, such as de."
+)
+@click.option(
+    "--tag", "tags", metavar="TAG", multiple=True, help="A tag; repeatable."
+)
+@click.option(
+    "--consent",
+    default="",
+    metavar="TEXT",
+    help="What they agreed to, and how, for the record.",
+)
+@click.option(
+    "--joined",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The day on which they agreed (with --consent: today).",
+)
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Don't ask about addresses that resemble one on the list.",
+)
+@decorators.json_option
+@click.pass_obj
+def add(
+    directory: Path,
+    names: named_readers.Names,
+    name: str,
+    lang: str,
+    tags: tuple[str, ...],
+    consent: str,
+    joined: dt.datetime | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Put readers on the list, a row for each at its end.
+
+    Every other row stays exactly as it is. The list gets columns that it lacks;
+    a list that doesn't exist is created. Who is on it already is reported. Who
+    unsubscribed or reported a mail as spam isn't added: if they ask to come
+    back, use 'subscribers restore' first.
+
+    Addresses that you type here stay in the shell's history: use --file - for
+    them. In a file, empty lines and lines that begin with # are skipped.
+    'subscribers undo' takes it back.
+    """
+    from briefing.keys import Key
+    from briefing.sending import gathering, list_update
+    from briefing.subscribers import adding
+    from briefing.subscribers.named_reader import parse_new
+    from briefing.subscribers.suppression import Suppression
+
+    newsletter = Newsletter.find(directory)
+    named = names.parse_as(
+        parse_new,
+        "Name readers by their addresses, or use --file FILE (- reads standard input).",
+        "the file contains no address; nothing was changed",
+    )
+    if name and len({reader.identity for reader in named}) > 1:
+        raise RefusedError(
+            "--name is the name of one reader, and there are several addresses; nothing was changed"
+        )
+    details = adding.details_of(
+        name=name,
+        lang=lang,
+        tags=tags,
+        consent=consent,
+        joined=joined.date() if joined else None,
+        today=words.today(),
+    )
+    key = Key.of(newsletter)
+    path = names.list_ or newsletter.subscribers
+    now = gathering.local_now()
+    with list_update.editing(
+        newsletter, key, now, path, create=True
+    ) as editing:
+        suppression = Suppression.of(newsletter)
+        planned = adding.plan_adding(
+            named, key, suppression, editing.subscribers
+        )
+        if not force:
+            asks = prompts.is_interactive() and not as_json
+            planned = _without_slips(planned, editing.subscribers, asks=asks)
+        changes = adding.changes(planned, details)
+        editing.apply(changes, f"{counted(len(changes), 'reader')} added")
+        list_name = editing.subscribers.name
+    if as_json:
+        output.print_json(_as_json(planned, path))
+    else:
+        for sentence in adding.describe(planned, list_name):
+            output.echo(sentence)
+    _fail_for_suppressed(planned)
+
+
+def _without_slips(
+    planned: "AddPlan", subscribers: "SubscriberList", *, asks: bool
+) -> "AddPlan":
+    """Ask about each new address that resembles one on the list, or only warn of it."""
+    similar = similar_addresses.find(
+        [reader.identity for reader in planned.new], subscribers
+    )
+    kept: list[NewReader] = []
+    for reader in planned.new:
+        found = similar.get(reader.identity, [])
+        if not found:
+            kept.append(reader)
+        elif not asks:
+            hint = similar_addresses.lines_to_compare(found)
+            output.warn(f"{reader.place} resembles another address{hint}")
+            kept.append(reader)
+        else:
+            output.echo(f"{reader.address} resembles:")
+            similar_addresses.show(found)
+            if click.confirm("Add it all the same?"):
+                kept.append(reader)
+    return replace(planned, new=tuple(kept))
+
+
+def _fail_for_suppressed(planned: "AddPlan") -> None:
+    for reader, removal in planned.suppressed:
+        did = "unsubscribed"
+        if removal.is_complaint:
+            did = "reported a mail as spam"
+        output.error(f"{reader.place} {did} ({removal.date}: {removal.reason})")
+    if planned.suppressed:
+        count = counted(len(planned.suppressed), "reader")
+        output.fail(
+            f"{count} not added; if they ask to come back, run 'briefing subscribers restore', then this again",
+            1,
+        )
+
+
+def _as_json(planned: "AddPlan", path: Path) -> dict[str, object]:
+    return {
+        "added": len(planned.new),
+        "list": str(path),
+        "already": [
+            {"place": reader.place, "line": row}
+            for reader, row in planned.listed
+        ],
+        "suppressed": [
+            {
+                "place": reader.place,
+                "date": removal.date,
+                "reason": removal.reason,
+            }
+            for reader, removal in planned.suppressed
+        ],
+    }

@@ -1,0 +1,77 @@
+"""briefing subscribers export: write the readers who get mail into a file."""
+
+from pathlib import Path
+
+import click
+
+from briefing.cli import decorators, named_readers, output, prompts, words
+from briefing.errors import RefusedError, display_path
+from briefing.newsletter import Newsletter
+
+EXAMPLES = """\
+briefing subscribers export ~/readers.csv
+"""
+
+
+@decorators.command("export", examples=EXAMPLES)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@named_readers.list_option
+@click.option("--force", is_flag=True, help="Write over a file that exists.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Don't ask, even if others could get the file where it goes.",
+)
+@decorators.json_option
+@click.pass_obj
+def export(
+    directory: Path,
+    file: Path,
+    list_: Path | None,
+    force: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Write the readers who get mail into a CSV file.
+
+    It has all their columns. Those who unsubscribed and rows that can't be used are left out. Only you
+    can read the file (mode 0600). Before it goes into a folder that a program
+    synchronises, that others share, or that is in git, a terminal asks;
+    otherwise --yes is needed. Delete the file when you don't need it any more.
+    """
+    from briefing import files
+    from briefing.keys import Key
+    from briefing.sending import export_places
+    from briefing.subscribers import exporting
+    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.suppression import Suppression
+
+    newsletter = Newsletter.find(directory)
+    path = list_ or newsletter.subscribers
+    subscribers = open_list(path)
+    suppression = Suppression.of(newsletter)
+    readers = list(
+        exporting.active(subscribers, Key.of(newsletter), suppression)
+    )
+    shown = display_path(file)
+    if file.is_dir():
+        raise RefusedError(f"{shown} is a folder; name a file in it")
+    if file.resolve() == path.resolve():
+        raise RefusedError(f"{shown} is the list itself; name another file")
+    if file.exists() and not force:
+        raise RefusedError(
+            f"{shown} exists; name another file, or use --force to write over it"
+        )
+    risk = export_places.find_risk(file)
+    if risk and not yes:
+        prompts.confirm(f"{risk} Write it all the same?", option="--yes")
+    data = exporting.as_csv(readers)
+    if force:
+        files.write_atomically(file, data, mode=files.PRIVATE_FILE)
+    else:
+        files.create(file, data, mode=files.PRIVATE_FILE)
+    if as_json:
+        output.print_json({"exported": len(readers), "file": str(file)})
+        return
+    output.echo(f"{words.readers(len(readers))} written to {shown}.")
+    output.echo("Only you can read it. Delete it when it has done its work.")

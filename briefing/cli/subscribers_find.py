@@ -1,0 +1,87 @@
+"""briefing subscribers find: show what the list and the record say about readers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import decorators, named_readers, output, similar_addresses
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.finding import Finding
+    from briefing.subscribers.named_reader import NamedReader
+
+EXAMPLES = """\
+briefing subscribers find --file -
+briefing subscribers find 9f86d081884c7d659a2feaa0c55ad0
+"""
+
+
+@decorators.command("find", examples=EXAMPLES)
+@named_readers.arguments
+@decorators.json_option
+@click.pass_obj
+def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
+    """Show readers: their row on the list, and whether they get mail.
+
+    Name each by their address, also an earlier one, or by the token in a link,
+    an address or a subject line; you can paste all of it. For an address that
+    isn't on the list, similar ones are shown. Unlike other commands this one
+    prints addresses: that is what it is for.
+    """
+    from briefing.keys import Key
+    from briefing.subscribers import finding
+    from briefing.subscribers.formats import open_list
+    from briefing.subscribers.moves import Moves
+    from briefing.subscribers.suppression import Suppression
+
+    newsletter = Newsletter.find(directory)
+    named = list(dict.fromkeys(names.parse()))
+    key = Key.of(newsletter)
+    subscribers = open_list(names.list_ or newsletter.subscribers)
+    record = Suppression.of(newsletter), Moves.of(newsletter)
+    findings = finding.find(named, key, *record, subscribers)
+    missing = [
+        reader.identity
+        for reader, found in findings.items()
+        if found.subscriber is None
+    ]
+    similar = similar_addresses.find(missing, subscribers)
+    if as_json:
+        rows = [_as_json(*entry) for entry in findings.items()]
+        output.print_json(rows)
+    for reader, found in findings.items():
+        if as_json:
+            continue
+        for line in finding.describe(reader, found, subscribers.name):
+            output.echo(line)
+        if found.subscriber is None and similar.get(reader.identity):
+            output.echo("Similar addresses there:")
+            similar_addresses.show(similar[reader.identity])
+        output.echo()
+    if missing:
+        output.fail(
+            f"{counted(len(missing), 'reader')} not on {subscribers.name}", 1
+        )
+
+
+def _as_json(reader: "NamedReader", found: "Finding") -> dict[str, object]:
+    listed, removal = found.subscriber, found.removal
+    row = None
+    if listed:
+        row = {
+            "line": listed.row,
+            "email": listed.address,
+            "name": listed.name,
+            "lang": listed.lang,
+            **listed.columns,
+        }
+    return {
+        "place": reader.place,
+        "row": row,
+        "moved": found.moved,
+        "suppressed": removal
+        and {"date": removal.date, "reason": removal.reason},
+    }

@@ -1,0 +1,144 @@
+"""briefing subscribers move: give readers other addresses."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import (
+    decorators,
+    named_readers,
+    output,
+    prompts,
+    similar_addresses,
+)
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.moving import MovePlan
+    from briefing.subscribers.named_reader import NamedMove
+    from briefing.subscribers.subscriber_list import SubscriberList
+
+EXAMPLES = """\
+briefing subscribers move --file -
+briefing subscribers move --file moves.txt
+"""
+USAGE = (
+    "Name the old and the new address of one reader, or use --file FILE with both on each line "
+    "(- reads standard input)."
+)
+
+
+@decorators.command("move", examples=EXAMPLES)
+@named_readers.arguments_for("[OLD NEW]", "old and new addresses")
+@decorators.json_option
+@click.pass_obj
+def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
+    """Give readers another address; everything else about them stays.
+
+    They keep their row with name, language and tags. The links in their old
+    mails still work. If they unsubscribed, they stay so. Who has an issue
+    doesn't get it again, and a mail that waits goes to the new address.
+
+    OLD can also be a token. In a file each line has OLD and NEW with a space
+    between. Addresses that you type here stay in the shell's history: use
+    --file - for them. 'subscribers undo' takes it back.
+    """
+    from briefing.keys import Key
+    from briefing.sending import gathering, list_update
+    from briefing.subscribers import moving
+    from briefing.subscribers.moves import Moves
+    from briefing.subscribers.suppression import Suppression
+
+    newsletter = Newsletter.find(directory)
+    named = _parse(names)
+    key = Key.of(newsletter)
+    path = names.list_ or newsletter.subscribers
+    now = gathering.local_now()
+    with list_update.editing(newsletter, key, now, path) as editing:
+        record = Suppression.of(newsletter), Moves.of(newsletter)
+        subscribers = editing.subscribers
+        planned = moving.plan_moving(named, key, *record, subscribers)
+        if planned.unlisted and prompts.is_interactive() and not as_json:
+            named = _ask_about(planned.unlisted, named, subscribers)
+            planned = moving.plan_moving(named, key, *record, subscribers)
+        count = counted(len(planned.changes), "address")
+        editing.apply(planned.changes, f"{count} changed")
+    if as_json:
+        output.print_json(_as_json(planned, path))
+    else:
+        for sentence in moving.describe(planned):
+            output.echo(sentence)
+    _fail_unless_all(planned, subscribers)
+
+
+def _parse(names: named_readers.Names) -> "list[NamedMove]":
+    from briefing.subscribers.named_reader import parse_move
+
+    if names.typed and len(names.typed) != 2:
+        raise click.UsageError(USAGE)
+    pair = (" ".join(names.typed),) if names.typed else ()
+    return replace(names, typed=pair).parse_as(
+        parse_move, USAGE, "the file contains no addresses; nothing was changed"
+    )
+
+
+def _ask_about(
+    unlisted: "tuple[NamedMove, ...]",
+    named: "list[NamedMove]",
+    subscribers: "SubscriberList",
+) -> "list[NamedMove]":
+    """Return the changes as the editor decides about readers who aren't on the list."""
+    similar = similar_addresses.find(
+        [move.reader.identity for move in unlisted], subscribers
+    )
+    decided: list[NamedMove] = []
+    for move in named:
+        found = similar.get(move.reader.identity, [])
+        index = None
+        if move in unlisted and found:
+            output.echo(f"{move.reader.identity} isn't on {subscribers.name}.")
+            index = similar_addresses.choose(found)
+        if index is not None:
+            meant = replace(move.reader, identity=found[index].identity)
+            move = replace(move, reader=meant)  # noqa: PLW2901
+        decided.append(move)
+    return decided
+
+
+def _fail_unless_all(
+    planned: "MovePlan", subscribers: "SubscriberList"
+) -> None:
+    identities = [move.reader.identity for move in planned.unlisted]
+    similar = similar_addresses.find(identities, subscribers)
+    for move in planned.unlisted:
+        found = similar.get(move.reader.identity, [])
+        hint = similar_addresses.lines_to_compare(found)
+        output.error(
+            f"the reader in {move.place} isn't on {subscribers.name}{hint}"
+        )
+    for move, row in planned.taken:
+        output.error(
+            f"the new address in {move.place} is on {subscribers.name} already, in line {row}; if both rows are the "
+            "same reader, delete one of them there"
+        )
+    for move in planned.repeated:
+        output.error(f"{move.place} repeats a reader or a new address")
+    left = len(planned.unlisted) + len(planned.taken) + len(planned.repeated)
+    if left:
+        output.fail(f"{counted(left, 'reader')} not moved", 1)
+
+
+def _as_json(planned: "MovePlan", path: Path) -> dict[str, object]:
+    return {
+        "moved": len(planned.changes),
+        "suppressed": planned.suppressed,
+        "list": str(path),
+        "not_on_list": [move.place for move in planned.unlisted],
+        "taken": [
+            {"place": move.place, "line": row} for move, row in planned.taken
+        ],
+        "repeated": [move.place for move in planned.repeated],
+    }

@@ -1,0 +1,82 @@
+"""briefing subscribers undo: take back the last change of the list by a command."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import decorators, output, prompts
+from briefing.newsletter import Newsletter
+
+if TYPE_CHECKING:
+    from briefing.subscribers.comparing import Difference
+    from briefing.subscribers.previous_list import ListChange
+
+EXAMPLES = """\
+briefing subscribers undo
+briefing subscribers undo --dry-run
+"""
+
+
+@decorators.command("undo", examples=EXAMPLES)
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would change; change nothing."
+)
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@decorators.json_option
+@click.pass_obj
+def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
+    """Take back the last change of the list by a command.
+
+    It shows what would change and asks: add, move, set and sync change the list,
+    and so does undo, which can be taken back in the same way. A list that was
+    edited since isn't touched. The version before the last change is kept in
+    .briefing/ for a week.
+
+    Removals aren't in the list: 'subscribers restore' takes them back.
+    """
+    from briefing.errors import RefusedError
+    from briefing.keys import Key
+    from briefing.sending import gathering, list_update
+    from briefing.subscribers import comparing
+    from briefing.subscribers.previous_list import PreviousList
+
+    newsletter = Newsletter.find(directory)
+    last = PreviousList.of(newsletter).read()
+    if last is None:
+        raise RefusedError(list_update.NOTHING_TO_UNDO)
+    now = gathering.local_now()
+    path = Path(last.path)
+    with list_update.editing(
+        newsletter, Key.of(newsletter), now, path
+    ) as editing:
+        change, before = editing.require_undoable()
+        difference = comparing.compare(editing.subscribers, before)
+        if not as_json:
+            _show(change, difference)
+        if not dry_run:
+            if not yes:
+                prompts.confirm("Put that version back?", option="--yes")
+            editing.undo()
+    if as_json:
+        output.print_json(
+            {
+                "what": change.what,
+                "at": change.at,
+                "list": change.path,
+                "rows_removed": difference.removed,
+                "rows_added": difference.added,
+                "rows_changed": difference.changed,
+                "undone": not dry_run,
+            }
+        )
+    elif not dry_run:
+        output.echo(f"{editing.subscribers.name} is as it was before.")
+
+
+def _show(change: "ListChange", difference: "Difference") -> None:
+    from briefing.subscribers import comparing
+
+    output.echo(f"{change.time:%d %b %H:%M}: {change.what}.")
+    for sentence in comparing.describe(difference):
+        output.echo(sentence)

@@ -1,0 +1,132 @@
+"""Add readers: who can be, who is on the list already, and who unsubscribed. No I/O."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from briefing.counts import counted
+from briefing.errors import RefusedError
+from briefing.keys import Key
+from briefing.subscribers.list_change import Add, clean_value
+from briefing.subscribers.named_reader import NewReader
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import Removal, Suppression, token_of
+
+JOINED, CONSENT, TAGS = "joined", "consent", "tags"
+"""Columns: the day on which a reader joined, what they agreed to, and their tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddPlan:
+    """What adding readers would do."""
+
+    new: tuple[NewReader, ...]
+    listed: tuple[tuple[NewReader, int], ...]
+    """Readers who are on the list, each with the line of their row."""
+    suppressed: tuple[tuple[NewReader, Removal], ...]
+    """Readers who unsubscribed or complained, who aren't added."""
+
+
+def plan_adding(
+    named: Sequence[NewReader],
+    key: Key,
+    suppression: Suppression,
+    subscribers: SubscriberList,
+) -> AddPlan:
+    """Return what adding these readers would do, each of them once."""
+    wanted: dict[str, NewReader] = {}
+    for reader in named:
+        wanted.setdefault(reader.identity, reader)
+    rows: dict[str, int] = {}
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber) and row.identity in wanted:
+            rows.setdefault(row.identity, row.row)
+    new: list[NewReader] = []
+    suppressed: list[tuple[NewReader, Removal]] = []
+    for identity, reader in wanted.items():
+        removal = suppression.find(token_of(key, identity))
+        if identity in rows:
+            continue
+        if removal:
+            suppressed.append((reader, removal))
+        else:
+            new.append(reader)
+    listed = [(wanted[identity], row) for identity, row in rows.items()]
+    return AddPlan(tuple(new), tuple(listed), tuple(suppressed))
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the rows of readers have who are added together, besides their addresses."""
+
+    name: str
+    lang: str
+    columns: Mapping[str, str]
+
+
+def details_of(
+    *,
+    name: str = "",
+    lang: str = "",
+    tags: Sequence[str] = (),
+    consent: str = "",
+    joined: dt.date | None = None,
+    today: dt.date,
+) -> Details:
+    """Return what is to be written. With a consent readers have a day as well: today, unless another
+    one is given.
+
+    Raises RefusedError for a text that can't stand in its column.
+    """
+    if any("," in tag for tag in tags):
+        raise RefusedError(
+            "a tag has no comma; name several tags one by one; nothing was changed"
+        )
+    if consent and joined is None:
+        joined = today
+    texts = {
+        "name": name,
+        "lang": lang,
+        TAGS: ", ".join(dict.fromkeys(tags)),
+        JOINED: joined.isoformat() if joined else "",
+        CONSENT: consent,
+    }
+    values: dict[str, str] = {}
+    for column, text in texts.items():
+        try:
+            values[column] = clean_value(column, text)
+        except ValueError as error:
+            raise RefusedError(
+                f"{column}: {error}; nothing was changed"
+            ) from None
+    own = values.pop("name"), values.pop("lang")
+    columns = {column: value for column, value in values.items() if value}
+    return Details(*own, columns)
+
+
+def changes(plan: AddPlan, details: Details) -> list[Add]:
+    """Return the changes of the list that carry out a plan."""
+    return [
+        Add(
+            Subscriber(
+                reader.address, details.name, details.lang, details.columns
+            )
+        )
+        for reader in plan.new
+    ]
+
+
+def describe(plan: AddPlan, list_name: str) -> list[str]:
+    """Return sentences for the editor about a plan that was carried out."""
+    sentences: list[str] = []
+    if plan.new:
+        are = "is" if len(plan.new) == 1 else "are"
+        sentences.append(
+            f"{counted(len(plan.new), 'reader')} {are} now on {list_name}."
+        )
+    for reader, row in plan.listed:
+        sentences.append(
+            f"The reader in {reader.place} is on it already, in line {row}."
+        )
+    return sentences

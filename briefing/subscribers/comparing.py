@@ -1,0 +1,66 @@
+"""How two versions of a list differ, in numbers. No I/O."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from briefing.counts import counted
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import BadRow, SubscriberList
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How many rows one version has that the other one lacks."""
+
+    removed: int
+    added: int
+    changed: int
+    """Rows of the same readers that say something else."""
+
+
+def compare(before: SubscriberList, after: SubscriberList) -> Difference:
+    """Return what putting `after` in place of `before` changes."""
+    old, new = _rows(before), _rows(after)
+    gone, come = old - new, new - old
+    left = Counter(_identities(gone))
+    arrived = Counter(_identities(come))
+    changed = (left & arrived).total()
+    return Difference(
+        removed=gone.total() - changed,
+        added=come.total() - changed,
+        changed=changed,
+    )
+
+
+def describe(difference: Difference) -> list[str]:
+    """Return sentences about a difference that isn't carried out yet."""
+    parts = (
+        (difference.removed, "would be removed"),
+        (difference.added, "would come back"),
+        (difference.changed, "would be as before"),
+    )
+    return [
+        f"{counted(number, 'row')} {what}." for number, what in parts if number
+    ]
+
+
+_Row = tuple[str, str, str, frozenset[tuple[str, str]]]
+
+
+def _rows(subscribers: SubscriberList) -> "Counter[_Row]":
+    return Counter(map(_row, subscribers.rows()))
+
+
+def _row(row: Subscriber | BadRow) -> _Row:
+    if isinstance(row, BadRow):
+        return "", row.reason, "", frozenset()
+    filled = {item for item in row.columns.items() if item[1]}
+    return row.address, row.name, row.lang, frozenset(filled)
+
+
+def _identities(rows: "Counter[_Row]") -> list[str]:
+    return [
+        Subscriber(address).identity
+        for address, *_ in rows.elements()
+        if address
+    ]

@@ -1,0 +1,63 @@
+"""Count the readers of a list by language and tag. No I/O."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from briefing.keys import Key
+from briefing.subscribers.adding import TAGS
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import BadRow, SubscriberList
+from briefing.subscribers.suppression import Suppression, token_of
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many readers a list has, each counted once."""
+
+    readers: int
+    """Those who get mail."""
+    suppressed: int
+    """Those on the list who unsubscribed."""
+    languages: Mapping[str, int]
+    """Readers who get mail by their language, the most frequent first; "" if the list has none."""
+    tags: Mapping[str, int]
+    bad_rows: int
+    duplicates: int
+    """Rows that repeat a reader."""
+
+
+def count(
+    subscribers: SubscriberList, key: Key, suppression: Suppression
+) -> Counts:
+    """Go through a list once and count."""
+    seen: set[str] = set()
+    suppressed = bad_rows = duplicates = 0
+    languages: Counter[str] = Counter()
+    tags: Counter[str] = Counter()
+    for row in subscribers.rows():
+        if isinstance(row, BadRow):
+            bad_rows += 1
+        elif row.identity in seen:
+            duplicates += 1
+        else:
+            seen.add(row.identity)
+            if token_of(key, row.identity) in suppression:
+                suppressed += 1
+                continue
+            languages[row.lang] += 1
+            tags.update(tags_of(row))
+    return Counts(
+        readers=sum(languages.values()),
+        suppressed=suppressed,
+        languages=dict(languages.most_common()),
+        tags=dict(tags.most_common()),
+        bad_rows=bad_rows,
+        duplicates=duplicates,
+    )
+
+
+def tags_of(reader: Subscriber) -> set[str]:
+    """Return a reader's tags."""
+    tags = reader.columns.get(TAGS, "").split(",")
+    return {tag.strip() for tag in tags} - {""}

@@ -1,0 +1,42 @@
+"""Write readers as a CSV file for other programs. No I/O."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from briefing.keys import Key
+from briefing.subscribers.csv_columns import covered
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList, read_all
+from briefing.subscribers.suppression import Suppression, token_of
+
+_ENCODING = "utf-8-sig"
+"""With the mark by which spreadsheets recognise UTF-8."""
+
+
+def active(
+    subscribers: SubscriberList, key: Key, suppression: Suppression
+) -> Iterator[Subscriber]:
+    """Yield the readers who get mail, each once: those who unsubscribed and unusable rows are left
+    out.
+    """
+    for reader in read_all(subscribers).subscribers:
+        if token_of(key, reader.identity) not in suppression:
+            yield reader
+
+
+def as_csv(readers: Iterable[Subscriber]) -> bytes:
+    """Return these readers with all their columns. No cell is a formula for a spreadsheet."""
+    rows = list(readers)
+    further: dict[str, None] = {}
+    for reader in rows:
+        further |= dict.fromkeys(reader.columns)
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(["email", "name", "lang", *further])
+    for reader in rows:
+        cells = [reader.columns.get(column, "") for column in further]
+        writer.writerow(
+            map(covered, [reader.address, reader.name, reader.lang, *cells])
+        )
+    return file.getvalue().encode(_ENCODING)

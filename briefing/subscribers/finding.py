@@ -1,0 +1,74 @@
+"""What is known about readers whom an editor named. No I/O."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from briefing.keys import Key
+from briefing.subscribers.lookup import find_listed
+from briefing.subscribers.moves import Moves
+from briefing.subscribers.named_reader import NamedReader
+from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.suppression import Removal, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known about one reader."""
+
+    subscriber: Subscriber | None
+    """Their row; None if they aren't on the list."""
+    moved: bool
+    """Whether they were named by an earlier address or token."""
+    removal: Removal | None
+    """When and why they unsubscribed."""
+
+
+def find(
+    named: Collection[NamedReader],
+    key: Key,
+    suppression: Suppression,
+    moves: Moves,
+    subscribers: SubscriberList,
+) -> dict[NamedReader, Finding]:
+    """Return what is known about each of these readers."""
+    listed = find_listed(named, key, moves, subscribers)
+    findings: dict[NamedReader, Finding] = {}
+    for reader in named:
+        token = reader.token_by(key)
+        current = moves.current(token)
+        findings[reader] = Finding(
+            listed.get(reader),
+            moved=current != token,
+            removal=suppression.find(current) or suppression.find(token),
+        )
+    return findings
+
+
+def describe(reader: NamedReader, found: Finding, list_name: str) -> list[str]:
+    """Return lines about a reader; these contain the address."""
+    name = reader.identity or "The reader with this token"
+    listed = found.subscriber
+    if listed is None:
+        lines = [f"{name} isn't on {list_name}."]
+    else:
+        lines = [f"{listed.address}, line {listed.row} of {list_name}"]
+        values = {"name": listed.name, "lang": listed.lang, **listed.columns}
+        filled = {column: text for column, text in values.items() if text}
+        width = max(map(len, filled), default=0)
+        lines += [
+            f"  {column.ljust(width)}  {text}"
+            for column, text in filled.items()
+        ]
+    if found.moved:
+        lines.append("  named by an earlier address or token")
+    lines.append(f"  {_describe_mail(found)}")
+    return lines
+
+
+def _describe_mail(found: Finding) -> str:
+    if found.removal:
+        return f"gets no mail: {found.removal.reason}, {found.removal.date}"
+    if found.subscriber is None:
+        return "isn't recorded as unsubscribed either"
+    return "gets mail"

@@ -1,0 +1,169 @@
+"""Readers as an editor names them: by address or token, on a command line or in a file, one a line. No
+message shows either.
+"""
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from briefing.errors import FileError, RefusedError
+from briefing.keys import Key
+from briefing.subscribers.subscriber import Subscriber, parse_address
+from briefing.subscribers.suppression import TOKEN, token_of
+
+# A token is neither part of a longer word nor the local part of an address.
+_WHOLE_TOKEN = re.compile(
+    rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\s*(?:->|→|[\s,;])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReader:
+    """A reader as the editor named them, by identity or by token; the other field is empty."""
+
+    identity: str = field(default="", repr=False)
+    token: str = ""
+    place: str = field(default="", compare=False)
+    """Where the editor named them, such as `argument 1` or `bounces.txt, line 3`."""
+    sure: bool = False
+    """Whether the editor is sure even if something speaks against it."""
+
+    def token_by(self, key: Key) -> str:
+        return self.token or token_of(key, self.identity)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NewReader:
+    """A reader who is to be added, as the editor typed them."""
+
+    address: str
+    place: str = field(default="", compare=False)
+    """As in NamedReader."""
+
+    @property
+    def identity(self) -> str:
+        return Subscriber(self.address).identity
+
+    def __repr__(self) -> str:
+        """Leave out the address, as `Subscriber` does."""
+        return f"{type(self).__name__}({self.place!r})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NamedMove:
+    """A reader who is to get another address."""
+
+    reader: NamedReader
+    """As they are known now, by address or token."""
+    address: str
+    place: str = field(default="", compare=False)
+
+    @property
+    def identity(self) -> str:
+        """The identity by the new address."""
+        return Subscriber(self.address).identity
+
+    def __repr__(self) -> str:
+        """Leave out the addresses, as `Subscriber` does."""
+        return f"{type(self).__name__}({self.place!r})"
+
+
+T = TypeVar("T", NamedReader, NewReader, NamedMove)
+Parse = Callable[[str], T]
+
+
+def parse_reader(text: str) -> NamedReader:
+    """Return the reader whose address the text is, or whose token it contains.
+
+    Raises ValueError with a reason that repeats none of it.
+    """
+    tokens = set(map(str.lower, _WHOLE_TOKEN.findall(text)))
+    identity = problem = ""
+    try:
+        identity = Subscriber(parse_address(text)).identity
+    except ValueError as error:
+        problem = str(error)
+    # mailto:leave@example.org?subject=TOKEN
+    is_unsubscribe_address = tokens and "?" in text
+    if identity and not is_unsubscribe_address:
+        return NamedReader(identity=identity)
+    if len(tokens) > 1:
+        raise ValueError("contains several tokens; name one reader at a time")
+    if not tokens:
+        raise ValueError(
+            f"is neither a token (30 digits and letters a to f) nor an address ({problem})"
+        )
+    return NamedReader(token=tokens.pop())
+
+
+def parse_new(text: str) -> NewReader:
+    """Return the reader with the address in a text. Raises ValueError as `parse_reader` does."""
+    try:
+        return NewReader(parse_address(text))
+    except ValueError as error:
+        reason = str(error)
+    raise ValueError(f"isn't an address ({reason})")
+
+
+def parse_move(text: str) -> NamedMove:
+    """Return the change of address in a text: the old address or token, then the new address, with a
+    space, a comma, a semicolon or an arrow between them. Raises ValueError as `parse_reader` does.
+    """
+    words = _BETWEEN.split(text.strip())
+    if len(words) != 2:
+        raise ValueError("isn't an old and a new address with a space between")
+    old, new = words
+    return NamedMove(parse_reader(old), parse_new(new).address)
+
+
+def parse_arguments(texts: Sequence[str], parse: Parse[T]) -> list[T]:
+    """Return the readers named on a command line. Raises RefusedError with the number of an
+    unusable one.
+    """
+    readers: list[T] = []
+    for number, text in enumerate(texts, 1):
+        try:
+            reader = parse(text)
+        except ValueError as error:
+            raise RefusedError(
+                f"argument {number} {error}; nothing was changed"
+            ) from None
+        readers.append(replace(reader, place=f"argument {number}"))
+    return readers
+
+
+def parse_file(data: bytes, name: str, parse: Parse[T]) -> list[T]:
+    """Return the readers named in a file, one per line; empty lines and those that begin with # are
+    skipped.
+
+    Raises FileError with the file's `name` and the line of an unusable one.
+    """
+    readers: list[T] = []
+    lines = io.StringIO(_decode(data, name), newline=None)
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            try:
+                reader = parse(line)
+            except ValueError as error:
+                raise FileError(
+                    name, f"{error}; nothing was changed", line=number
+                ) from None
+            readers.append(replace(reader, place=f"{name}, line {number}"))
+    return readers
+
+
+def _decode(data: bytes, name: str) -> str:
+    # Only UTF-8: after a wrong guess another address would be unsubscribed, and the reader would
+    # keep getting mail.
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    raise FileError(
+        name,
+        "isn't UTF-8 text; save the file again as UTF-8; nothing was changed",
+        line=line,
+    )

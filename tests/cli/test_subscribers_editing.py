@@ -1,0 +1,388 @@
+"""briefing subscribers add, move, set, find, count, export, undo: what they do and say."""
+
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.subscribers.suppression import Suppression, token_of
+from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
+
+ANN, BOB, NEW = "ann@example.org", "bob@example.org", "new@example.net"
+LIST = f'E-Mail,Name,lang,tags,note\r\n{ANN},"Ann",en,press,=x\r\n{BOB},Bob\r\n'
+ENTER = "\x04"
+"""Ctrl-D, which ends what is typed as standard input."""
+
+
+@pytest.fixture
+def path(weekly: Path) -> Path:
+    """The list of a newsletter, with Ann and Bob."""
+    path = weekly / "subscribers.csv"
+    path.write_bytes(LIST.encode())
+    return path
+
+
+def token(identity: str) -> str:
+    return token_of(Key.of(Newsletter(Path.cwd())), identity)
+
+
+def assert_shows_no_address(result: Result) -> None:
+    for address in (ANN, BOB, NEW):
+        assert address not in result.output
+
+
+class TestAdding:
+    def test_a_row_is_added_and_all_others_stay(
+        self, path: Path, run: Run
+    ) -> None:
+        result = run(
+            "subscribers",
+            "add",
+            "--file",
+            "-",
+            "--lang=de",
+            "--tag=press",
+            "--tag=board",
+            stdin=f"{NEW}\n",
+        )
+        assert result.stdout == "1 reader is now on subscribers.csv.\n"
+        assert path.read_bytes().decode() == (
+            f'{LIST}{NEW},,de,"press, board",\r\n'
+        )
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_a_consent_is_kept_with_its_day(self, path: Path, run: Run) -> None:
+        run(
+            *("subscribers", "add", NEW, "--name", "=Eve"),
+            *("--consent", "by phone", "--joined", "2020-10-09"),
+        )
+        heading, *_, row = path.read_text("utf-8").splitlines()
+        assert heading == "E-Mail,Name,lang,tags,note,joined,consent"
+        assert row == f"{NEW},'=Eve,,,,2020-10-09,by phone"
+
+    def test_who_unsubscribed_is_named_by_place(
+        self, path: Path, run: Run
+    ) -> None:
+        run("subscribers", "remove", NEW, "--force", "--reason=complaint")
+        result = run("subscribers", "add", NEW, BOB)
+        assert result.exit_code == 1
+        assert result.stdout == (
+            "The reader in argument 2 is on it already, in line 3.\n"
+        )
+        assert "argument 1 reported a mail as spam" in result.stderr
+        assert "briefing subscribers restore" in result.stderr
+        assert_shows_no_address(result)
+        assert path.read_bytes() == LIST.encode()
+
+    def test_without_a_list_one_is_created(self, path: Path, run: Run) -> None:
+        path.unlink()
+        assert run("subscribers", "add", NEW).exit_code == 0
+        assert path.read_text("utf-8") == f"email,name,lang\n{NEW},,\n"
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_an_address_that_resembles_another_is_pointed_out(
+        self, path: Path, run: Run
+    ) -> None:
+        result = run("subscribers", "add", "anm@example.org")
+        assert result.exit_code == 0
+        assert "compare it with line 2" in result.stderr
+        assert_shows_no_address(result)
+
+    def test_a_terminal_asks_about_it(self, path: Path) -> None:
+        said, exit_code = in_terminal(
+            path.parent,
+            ["subscribers", "add", "--file", "-"],
+            f"anm@example.org\n{ENTER}n\n",
+        )
+        assert exit_code == 0
+        assert "Type addresses, one per line" in said
+        assert f"   1  {ANN} (line 2)" in said
+        assert "Add it all the same? [y/N]: " in said
+        assert path.read_bytes() == LIST.encode()
+
+    def test_a_name_is_for_one_reader(self, path: Path, run: Run) -> None:
+        result = run("subscribers", "add", NEW, "c@example.org", "--name=C")
+        assert result.exit_code == 1
+        assert "--name is the name of one reader" in result.stderr
+
+    def test_json_for_scripts(self, path: Path, run: Run) -> None:
+        result = run("subscribers", "add", NEW, BOB, "--json")
+        assert json.loads(result.stdout) == {
+            "added": 1,
+            "list": str(path),
+            "already": [{"place": "argument 2", "line": 3}],
+            "suppressed": [],
+        }
+
+
+class TestMoving:
+    def test_only_the_address_changes(self, path: Path, run: Run) -> None:
+        result = run(
+            "subscribers", "move", "--file", "-", stdin=f"{ANN} {NEW}\n"
+        )
+        assert result.stdout == (
+            "1 reader has a new address. Links in their old mails still work.\n"
+        )
+        assert path.read_bytes() == LIST.replace(ANN, NEW).encode()
+
+    def test_who_leaves_by_an_old_link_gets_no_mail_at_the_new_address(
+        self, path: Path, run: Run
+    ) -> None:
+        old = token(ANN)
+        run("subscribers", "move", ANN, NEW)
+        result = run("subscribers", "remove", old)
+        assert "The reader is on subscribers.csv" in result.stdout
+        record = Suppression.of(Newsletter(path.parent))
+        assert token(NEW) in record
+        assert token(ANN) in record
+        assert run("subscribers", "restore", old).exit_code == 0
+        record.refresh()
+        assert not len(record)
+
+    def test_what_cannot_be_done_is_named_by_place(
+        self, path: Path, run: Run
+    ) -> None:
+        lines = f"{ANN} {BOB}\nbobb@example.org {NEW}\n"
+        result = run("subscribers", "move", "--file", "-", stdin=lines)
+        assert result.exit_code == 1
+        assert "standard input, line 1 is on subscribers.csv" in result.stderr
+        assert "line 2 isn't on subscribers.csv; compare" in result.stderr
+        assert "2 readers not moved" in result.stderr
+        assert_shows_no_address(result)
+        assert path.read_bytes() == LIST.encode()
+
+    def test_a_terminal_offers_similar_addresses(self, path: Path) -> None:
+        said, exit_code = in_terminal(
+            path.parent,
+            ["subscribers", "move", "--file", "-"],
+            f"bobb@example.org {NEW}\n{ENTER}1\n",
+        )
+        assert exit_code == 0
+        assert "Which one do you mean" in said
+        assert path.read_bytes() == LIST.replace(BOB, NEW).encode()
+
+    @pytest.mark.parametrize("arguments", [[], [ANN], [ANN, NEW, BOB]])
+    def test_one_reader_has_two_addresses(
+        self, path: Path, run: Run, arguments: list[str]
+    ) -> None:
+        result = run("subscribers", "move", *arguments)
+        assert result.exit_code == 2
+        assert_shows_no_address(result)
+
+    def test_while_a_send_runs_nothing_is_changed(
+        self, path: Path, run: Run
+    ) -> None:
+        state = path.parent / ".briefing"
+        state.mkdir(exist_ok=True)
+        with (state / "send.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            result = run("subscribers", "move", ANN, NEW)
+        assert result.exit_code == 75
+        assert path.read_bytes() == LIST.encode()
+
+    def test_json_for_scripts(self, path: Path, run: Run) -> None:
+        result = run("subscribers", "move", ANN, NEW, "--json")
+        assert json.loads(result.stdout) == {
+            "moved": 1,
+            "suppressed": 0,
+            "list": str(path),
+            "not_on_list": [],
+            "taken": [],
+            "repeated": [],
+        }
+
+
+class TestSetting:
+    def test_columns_of_a_reader_change(self, path: Path, run: Run) -> None:
+        assignments = ["lang=de", "tags+=board", "tags-=press", "name=Ann Lee"]
+        result = run("subscribers", "set", ANN, *assignments)
+        assert result.stdout == "1 reader is changed.\n"
+        assert path.read_bytes().decode() == LIST.replace(
+            '"Ann",en,press', '"Ann Lee",de,board'
+        )
+
+    def test_what_is_so_already_is_said(self, path: Path, run: Run) -> None:
+        result = run("subscribers", "set", ANN, BOB, "lang=en")
+        assert result.stdout == (
+            "1 reader is changed.\n1 reader was so already.\n"
+        )
+
+    def test_an_unknown_column_is_a_slip(self, path: Path, run: Run) -> None:
+        result = run("subscribers", "set", ANN, "nots=x")
+        assert result.exit_code == 1
+        assert "did you mean 'note'?" in result.stderr
+        run("subscribers", "set", ANN, "city=Bonn", "--new-column")
+        assert path.read_text("utf-8").splitlines()[0].endswith(",note,city")
+
+    def test_who_is_not_on_the_list_is_named_by_place(
+        self, path: Path, run: Run
+    ) -> None:
+        result = run("subscribers", "set", ANN, NEW, "lang=de", "--json")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout) == {
+            "changed": 1,
+            "unchanged": 0,
+            "list": str(path),
+            "not_on_list": ["argument 2"],
+        }
+        assert "argument 2 isn't on subscribers.csv" in result.stderr
+        assert_shows_no_address(result)
+
+    def test_without_a_change_the_command_line_is_wrong(
+        self, path: Path, run: Run
+    ) -> None:
+        assert run("subscribers", "set", ANN).exit_code == 2
+        assert run("subscribers", "set", "lang=de").exit_code == 2
+
+
+class TestFinding:
+    def test_a_reader_is_shown(self, path: Path, run: Run) -> None:
+        result = run("subscribers", "find", "--file", "-", stdin=f"{ANN}\n")
+        assert result.stdout == (
+            f"{ANN}, line 2 of subscribers.csv\n"
+            "  name  Ann\n  lang  en\n  tags  press\n  note  =x\n  gets mail\n\n"
+        )
+
+    def test_similar_ones_are_shown_for_somebody_else(
+        self, path: Path, run: Run
+    ) -> None:
+        result = run("subscribers", "find", "anne@example.org")
+        assert result.exit_code == 1
+        assert f"   1  {ANN} (line 2)" in result.stdout
+
+    def test_json_for_scripts(self, path: Path, run: Run) -> None:
+        run("subscribers", "remove", BOB)
+        found = json.loads(run("subscribers", "find", BOB, "--json").stdout)
+        assert found[0]["row"]["email"] == BOB
+        assert found[0]["suppressed"]["reason"] == "asked"
+
+
+class TestCounting:
+    def test_readers_are_counted(self, path: Path, run: Run) -> None:
+        run("subscribers", "remove", BOB)
+        result = run("subscribers", "count")
+        assert result.stdout.startswith(
+            "subscribers.csv: 1 reader\nand 1 more who unsubscribed\n\nLanguages\n  en "
+        )
+        counts = json.loads(run("subscribers", "count", "--json").stdout)
+        assert (counts["readers"], counts["tags"]) == (1, {"press": 1})
+
+
+class TestExporting:
+    def test_readers_who_get_mail_are_written_for_the_owner_only(
+        self, path: Path, run: Run, tmp_path: Path
+    ) -> None:
+        run("subscribers", "remove", BOB)
+        file = tmp_path / "readers.csv"
+        result = run("subscribers", "export", str(file))
+        assert result.exit_code == 0
+        assert "1 reader written" in result.stdout
+        assert file.read_text("utf-8-sig").splitlines() == [
+            "email,name,lang,tags,note",
+            f"{ANN},Ann,en,press,'=x",
+        ]
+        assert file.stat().st_mode & 0o777 == 0o600
+
+    def test_an_existing_file_is_written_over_only_on_request(
+        self, path: Path, run: Run, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "readers.csv"
+        file.write_text("mine")
+        assert run("subscribers", "export", str(file)).exit_code == 1
+        assert file.read_text() == "mine"
+        run("subscribers", "export", str(file), "--force")
+        assert file.read_text("utf-8-sig").startswith("email,")
+        own = run("subscribers", "export", str(path), "--force")
+        assert "is the list itself" in own.stderr
+
+    @pytest.mark.parametrize("name", ["Dropbox", "shared"])
+    def test_a_folder_that_others_see_needs_a_yes(
+        self, path: Path, run: Run, tmp_path: Path, name: str
+    ) -> None:
+        folder = tmp_path / name
+        folder.mkdir()
+        if name == "shared":
+            folder.chmod(0o777)
+        file = folder / "readers.csv"
+        result = run("subscribers", "export", str(file))
+        assert result.exit_code == 1
+        assert "--yes" in result.stderr
+        assert not file.exists()
+        assert run("subscribers", "export", str(file), "--yes").exit_code == 0
+
+
+class TestUndoing:
+    def test_the_last_change_is_taken_back(self, path: Path, run: Run) -> None:
+        run("subscribers", "set", ANN, "lang=de")
+        run("subscribers", "add", NEW)
+        shown = run("subscribers", "undo", "--dry-run").stdout
+        assert shown.endswith(": 1 reader added.\n1 row would be removed.\n")
+        refused = run("subscribers", "undo")
+        assert refused.exit_code == 1
+        assert "--yes" in refused.stderr
+        result = run("subscribers", "undo", "--yes")
+        assert result.stdout.endswith("subscribers.csv is as it was before.\n")
+        assert path.read_bytes() == LIST.replace(",en,", ",de,").encode()
+
+    def test_an_edit_since_is_kept(self, path: Path, run: Run) -> None:
+        run("subscribers", "add", NEW)
+        with path.open("ab") as file:
+            file.write(b"own@example.org\r\n")
+        result = run("subscribers", "undo", "--yes")
+        assert result.exit_code == 1
+        assert "was edited after that command" in result.stderr
+
+    def test_nothing_can_be_taken_back_at_first(
+        self, path: Path, run: Run
+    ) -> None:
+        result = run("subscribers", "undo", "--yes")
+        assert "no change by a command" in result.stderr
+
+    def test_json_for_scripts(self, path: Path, run: Run) -> None:
+        run("subscribers", "add", NEW)
+        done = json.loads(run("subscribers", "undo", "--yes", "--json").stdout)
+        assert done["undone"]
+        assert (done["what"], done["rows_removed"]) == ("1 reader added", 1)
+
+
+class TestMistakes:
+    @pytest.mark.parametrize(
+        "arguments",
+        [["add", NEW], ["move", ANN, NEW], ["set", ANN, "lang=de"]],
+    )
+    def test_a_list_that_cannot_be_trusted_is_left_alone(
+        self, path: Path, run: Run, arguments: list[str]
+    ) -> None:
+        content = f'email,name\n{ANN},"Ann\n'.encode()
+        path.write_bytes(content)
+        result = run("subscribers", *arguments)
+        assert result.exit_code == 1
+        assert "subscribers.csv, line 2: a quote opens here" in result.stderr
+        assert_shows_no_address(result)
+        assert path.read_bytes() == content
+
+    def test_a_list_that_is_open_in_a_spreadsheet_is_left_alone(
+        self, path: Path, run: Run
+    ) -> None:
+        path.with_name(".~lock.subscribers.csv#").touch()
+        result = run("subscribers", "add", NEW)
+        assert "is open in LibreOffice" in result.stderr
+        assert path.read_bytes() == LIST.encode()
+
+    def test_two_commands_at_once_both_count(self, path: Path) -> None:
+        added = [f"reader{number}@example.com" for number in range(3)]
+        command = [sys.executable, "-m", "briefing", "subscribers", "add"]
+        running = [
+            subprocess.Popen([*command, address, "--force"], cwd=path.parent)
+            for address in added
+        ]
+        assert [child.wait() for child in running] == [0, 0, 0]
+        lines = path.read_text("utf-8").splitlines()
+        assert sorted(line.split(",")[0] for line in lines[3:]) == added
