@@ -73,7 +73,7 @@ def sync(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Bring home what readers did: who left, joined, reported spam or moved.
+    """Bring home what readers did: who left, joined or reported spam.
 
     Reads every SOURCE that is set up, shows what would change, and asks. Nothing
     is deleted there, and it does no harm to sync twice.
