@@ -96,8 +96,9 @@ layers: $(VENV)/installed-for-tests
 measures: $(VENV)/installed-for-tests  ## how readable the code is, in figures
 	$(BIN)/python -m tests.measures
 
+# Compiled code may be kept, whatever the environment says: the tests start the program hundreds of times.
 unit: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 
 docs: $(VENV)/installed-for-tests  ## write the parts of the documentation that come from the code
 	$(BIN)/python -m docs.commands
