@@ -1,7 +1,7 @@
 """What the network answered about an issue's links and its sender's domain, for `online.py`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from briefing.checks.rule import Location
@@ -52,6 +52,34 @@ class SenderRecords:
 
 
 @dataclass(frozen=True, slots=True)
+class PageAnswer:
+    """What a page for unsubscribing answered to one request."""
+
+    status: int = 0
+    """The HTTP status; 0 if there was no answer."""
+    body: bytes = field(default=b"", repr=False)
+    is_redirected: bool = False
+    sets_cookie: bool = False
+    error: str = ""
+    """Why there was no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsubscribeAnswers:
+    """What the page where readers unsubscribe answered to tokens that no reader has."""
+
+    url: str
+    """With {token}, as the settings have it."""
+    looked: PageAnswer
+    """To the request of somebody who follows the link."""
+    pressed: PageAnswer
+    """To that of the button."""
+    pressed_again: PageAnswer
+    pressed_with_another: PageAnswer
+    """To that of the button, with another token."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """All the answers about one issue."""
 
@@ -61,6 +89,8 @@ class Answers:
     """Where in the issue each address is."""
     records: SenderRecords
     settings_file: Path
+    unsubscribing: UnsubscribeAnswers | None = None
+    """None if readers unsubscribe elsewhere than at a server of [joining]."""
 
     @property
     def is_offline(self) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import dns.resolver
 
-from briefing.checks import online
+from briefing.checks import online, unsubscribe_page
 from briefing.checks.answers import Answers
 from briefing.checks.dns_records import look_up
 from briefing.checks.link_requests import LinkRequests, Progress, Wait
@@ -56,7 +56,11 @@ def check_online(
     links = requests.ask_all(progress or _ignore)
     records = look_up(newsletter.settings.newsletter, resolver)
     answers = Answers(
-        links, locations, records, newsletter.root / SETTINGS_FILE
+        links,
+        locations,
+        records,
+        newsletter.root / SETTINGS_FILE,
+        unsubscribe_page.ask(newsletter.settings, guard),
     )
     # Offline, a single finding is clearer than one for each question.
     rules = [online.offline] if answers.is_offline else rules_of(online)

@@ -3,7 +3,7 @@
 DKIM isn't looked up: only the provider knows the selectors of its records (RFC 6376 3.6.2.1).
 """
 
-from briefing.checks.answers import Answers, LinkAnswer
+from briefing.checks.answers import Answers, LinkAnswer, UnsubscribeAnswers
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import display_path
@@ -72,6 +72,59 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
         if answer.status >= 400 and answer.status not in GONE
         else ""
     )
+
+
+@rule("unsubscribe-page", ERROR)
+def unsubscribe_page(answers: Answers) -> Problems:
+    """The server where readers unsubscribe doesn't answer as mail programs and readers need it. See
+    docs/joining.md.
+    """
+    asked = answers.unsubscribing
+    reason = _why_nobody_can_leave(asked) if asked else ""
+    if asked and reason:
+        message = (
+            f"readers can't unsubscribe at {asked.url} as they should: {reason}"
+        )
+        yield Problem(message, path=answers.settings_file)
+
+
+def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
+    looked, pressed = asked.looked, asked.pressed
+    every = (looked, pressed, asked.pressed_again, asked.pressed_with_another)
+    reasons = (
+        (looked.error, f"it {looked.error}"),
+        (
+            any(answer.error or answer.status >= 500 for answer in every),
+            "it doesn't work at the moment; look at its disk and its log",
+        ),
+        (
+            any(answer.is_redirected for answer in every),
+            "it leads to another address, which mail programs don't follow (RFC 8058 3.2)",
+        ),
+        (
+            looked.status != 200,
+            f"the page with the button answers {looked.status}; does 'briefing subscribers serve' run there, with this "
+            "[joining] url?",
+        ),
+        (
+            pressed.status != 200,
+            f"the button answers {pressed.status}; whatever stands in front of the server must let POST through",
+        ),
+        (
+            looked.body == pressed.body or b"<form" not in looked.body,
+            "the page has no button, so filters of mail that open every link would unsubscribe readers",
+        ),
+        (
+            pressed.body != asked.pressed_again.body
+            or pressed.body != asked.pressed_with_another.body,
+            "it says other things the second time, or to another token, which reveals who is a reader",
+        ),
+        (
+            any(answer.sets_cookie for answer in every),
+            "it sets a cookie; switch that off in whatever stands in front of the server",
+        ),
+    )
+    return next((reason for is_so, reason in reasons if is_so), "")
 
 
 @rule("spf", ERROR)

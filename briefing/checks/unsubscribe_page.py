@@ -1,0 +1,51 @@
+"""Ask the server of [joining] whether readers can unsubscribe there: a page that changes nothing, a
+button, and the one click of mail programs (RFC 8058).
+"""
+
+import secrets
+
+from briefing.checks.answers import PageAnswer, UnsubscribeAnswers
+from briefing.errors import FetchError
+from briefing.fetch import Guard, fetch
+from briefing.settings import Settings
+
+_TOKEN_BYTES = 15
+"""Those of a reader's token; see keys.Key.name."""
+
+
+def ask(settings: Settings, guard: Guard) -> UnsubscribeAnswers | None:
+    """Return what the server answers to tokens made for that, which no reader has; None if readers
+    don't unsubscribe at a server of [joining].
+    """
+    server, url = settings.joining.url, settings.unsubscribe.url
+    if not server or not url.startswith(f"{server}/"):
+        return None
+    return ask_at(url, guard)
+
+
+def ask_at(url: str, guard: Guard) -> UnsubscribeAnswers:
+    """Return what is answered at `url`, which contains {token}."""
+    first, second = (
+        url.replace("{token}", secrets.token_hex(_TOKEN_BYTES))
+        for _ in range(2)
+    )
+    return UnsubscribeAnswers(
+        url=url,
+        looked=_ask("GET", first, guard),
+        pressed=_ask("POST", first, guard),
+        pressed_again=_ask("POST", first, guard),
+        pressed_with_another=_ask("POST", second, guard),
+    )
+
+
+def _ask(method: str, address: str, guard: Guard) -> PageAnswer:
+    try:
+        response = fetch(address, guard=guard, method=method)
+    except FetchError as error:
+        return PageAnswer(error=error.message)
+    return PageAnswer(
+        status=response.status,
+        body=response.body,
+        is_redirected=response.url != address,
+        sets_cookie="Set-Cookie" in response.headers,
+    )
