@@ -25,6 +25,12 @@ _BEFORE_RECIPIENT = re.compile(
     re.IGNORECASE,
 )
 """Servers that say so refuse the sender: no recipient had been named yet."""
+_AFTER_DATA = re.compile(
+    r"in reply to (?:end of )?data\b|after (?:end of data|data command)|did not like our (?:final )?data"
+    r"|failed after i sent",
+    re.IGNORECASE,
+)
+"""Such servers had accepted the recipient before. Some tell of filtered mail that way."""
 _RECIPIENT_NAMED = re.compile(r"\brcpt[ _]to\b", re.IGNORECASE)
 
 _DONE = {"delivered", "relayed", "expanded"}
@@ -122,12 +128,15 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
 
 
 def _of_whom(kind: Kind | None, text: str) -> Kind | None:
-    """Return what is meant: words for a dead address that are said of the sender refuse the mail."""
-    if kind not in {Kind.DEAD, Kind.FULL}:
+    """Return what is meant by when a server said it: words for a dead address may be said of the
+    sender, or of a mail that a filter stopped.
+    """
+    if kind not in {Kind.DEAD, Kind.FULL} or _RECIPIENT_NAMED.search(text):
         return kind
-    said_early = _BEFORE_RECIPIENT.search(text)
-    about_sender = said_early and not _RECIPIENT_NAMED.search(text)
-    return Kind.REFUSED if about_sender else kind
+    if _BEFORE_RECIPIENT.search(text):
+        return Kind.REFUSED
+    filtered = kind is Kind.DEAD and _AFTER_DATA.search(text)
+    return Kind.TEMPORARY if filtered else kind
 
 
 def _first(steps: tuple[_Step, ...]) -> Kind | None:

@@ -151,6 +151,16 @@ def test_words_for_a_missing_user_before_any_recipient_are_about_the_sender() ->
         assert _explain(in_words(text)).kind is Kind.REFUSED
 
 
+def test_a_reader_who_is_unknown_only_after_the_mail_was_taken_isnt_dead() -> (
+    None
+):
+    words = f"It could not be delivered.\n{READER}: 550 user unknown"
+    late = in_words(f"{words} (in reply to end of DATA command)")
+    in_time = in_words(f"{words} (in reply to RCPT TO command)")
+    assert _kinds(_explain(late)) == {READER: Kind.TEMPORARY}
+    assert _kinds(_explain(in_time)) == {READER: Kind.DEAD}
+
+
 def test_a_mail_to_oneself_may_come_back() -> None:
     text = "It could not be delivered.\n<bounces@example.com>: mailbox full"
     mail = _explain(in_words(text, returned="Subject: Hello\n"))
