@@ -86,6 +86,23 @@ def is_organisation_word(word: str) -> bool:
     )
 
 
+def is_publisher_word(word: str) -> bool:
+    """Whether a word is typical of a publisher's name: "Post", "Institute"."""
+    return is_organisation_word(word) or fold(word.strip(",.")) in words(
+        "media"
+    )
+
+
+def without_particle(text: str) -> str:
+    """Words before a date without the "vom", "on" or "Date:" that leads to it."""
+    before, _, last = text.rstrip().rpartition(" ")
+    particles = words("before_date")
+    if last.endswith((":", "：")):
+        particles = words("date_field")
+        last = last.rstrip(":：")
+    return before if fold(last) in particles else text
+
+
 def is_acronym(text: str, longest: int = 6) -> bool:
     """Whether `text` is a word of capitals: "WUC"."""
     return 2 <= len(text) <= longest and text.isalpha() and text.isupper()
@@ -98,13 +115,7 @@ def is_place(name: str) -> bool:
     parts = name.split()
     if len(parts) > _MOST_WORDS_OF_A_PLACE or is_acronym(name, longest=3):
         return False
-    return is_proper_name(name) and not any(map(_is_publisher_word, parts))
-
-
-def _is_publisher_word(word: str) -> bool:
-    return is_organisation_word(word) or fold(word.strip(",.")) in words(
-        "media"
-    )
+    return is_proper_name(name) and not any(map(is_publisher_word, parts))
 
 
 def _has_letter(text: str) -> bool:

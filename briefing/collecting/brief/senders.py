@@ -16,8 +16,8 @@ from briefing.collecting.brief.chat_times import (
 )
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
-from briefing.collecting.brief.names import is_organisation_word
-from briefing.collecting.brief.vocabulary import Form, words
+from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.comparing import fold
 
 _LONGEST_NAME = 40
@@ -181,10 +181,7 @@ def _is_short_name(text: str, parts: Sequence[str]) -> bool:
 def _is_publisher(parts: Sequence[str], hosts: str) -> bool:
     whole = "".join(filter(str.isalpha, fold("".join(parts))))
     is_host = len(whole) >= 4 and whole in hosts
-    return is_host or any(
-        is_organisation_word(part) or fold(part) in words("media")
-        for part in parts
-    )
+    return is_host or any(map(is_publisher_word, parts))
 
 
 def _hosts(lines: Sequence[MessageLine]) -> str:

@@ -13,9 +13,9 @@ from briefing.collecting.brief.names import (
     SEPARATORS,
     is_name,
     is_proper_name,
+    without_particle,
 )
 from briefing.collecting.brief.vocabulary import Form, phrases
-from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import (
     split_date,
     split_leading_date,
@@ -82,17 +82,10 @@ def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     if published:
         return _source(published["name"], date)
     if labelled:
-        return _source(_without_particle(name), date)
+        return _source(without_particle(name), date)
     if words.rstrip().endswith(tuple(SEPARATORS)):
         return _source(name, date)
     return _source(name, date, _is_short_name)
-
-
-def _without_particle(name: str) -> str:
-    """A name without the "vom" or "on" that leads to a date."""
-    particles = map(fold, phrases("before_date"))
-    before, _, last = name.rpartition(" ")
-    return before if before and fold(last) in particles else name
 
 
 def _is_label_alone(words: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.labels import kind_of
-from briefing.collecting.brief.names import is_organisation_word
+from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import phrases, words
 from briefing.collecting.text.comparing import fold
@@ -55,7 +55,7 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
         score += SURE
     elif not score:
         return 0.0
-    if any(map(_is_publishers_word, name.split())):
+    if any(map(is_publisher_word, name.split())):
         score += 0.5
     return score + min(1.0, 0.5 * seen)
 
@@ -114,12 +114,6 @@ def _begins_small(word: str) -> bool:
 
 def _has_capital(word: str) -> bool:
     return any(map(str.isupper, word[:2]))
-
-
-def _is_publishers_word(word: str) -> bool:
-    return is_organisation_word(word) or fold(word.strip(",.")) in words(
-        "media"
-    )
 
 
 # --- Hosts

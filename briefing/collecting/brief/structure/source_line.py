@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.lists import without_ornaments
+from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.structure.names import LONGEST_NAME
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
@@ -101,7 +102,7 @@ def _pieces(
     for number, part in enumerate(between):
         bracketed += BRACKETED.findall(part)
         plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
-        plain = _without_particle(plain) if number < len(dates) else plain
+        plain = without_particle(plain) if number < len(dates) else plain
         pieces += map(_bare, _PIECES.split(plain))
     return [
         piece for piece in pieces if piece and not _is_ignored(piece)
@@ -119,15 +120,3 @@ def _is_ignored(piece: str) -> bool:
         return True
     ignored = (*phrases("undated"), *phrases("after_date"))
     return piece.rstrip(".") in {phrase.rstrip(".") for phrase in ignored}
-
-
-def _without_particle(text: str) -> str:
-    """Words before a date without the "vom", "on" or "du" that leads to it."""
-    before, _, last = text.rstrip().rpartition(" ")
-    particles = words("before_date")
-    if last.endswith((":", "：")):
-        particles = words("date_field")
-        last = last.rstrip(":：")
-    if not before:
-        return "" if fold(last) in particles else text
-    return before if fold(last) in particles else text
