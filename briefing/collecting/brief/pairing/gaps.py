@@ -4,33 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import classify_credit
-from briefing.collecting.brief.headlines import (
-    ends_sentence,
-    is_byline,
-    is_greeting,
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.pairing.headline_rows import (
+    is_label,
+    is_wrapped,
+    reads_like_headline,
 )
-from briefing.collecting.brief.labels import (
-    classify_label,
-    classify_title,
-    is_usual_section,
-)
-from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.pairing.places import Place, words_of
-from briefing.collecting.brief.read_more import classify_read_more
-from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import BRACKETED
 from briefing.collecting.text.written_dates import find_dates
 
-_SHORTEST_WRAPPED = 40
-"""Characters. Only a longer row was wrapped by a program and goes on in the next."""
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
 """Words that may stand beside a source and a date: "28 minutes"."""
 _PIECES = re.compile(r"[,|·]| [–—-] ")
-_ANNOUNCING = (": .", ":.")
 _LONGEST_NAME = 3
 """Words. Beside a longer name there is nothing else."""
 
@@ -48,17 +36,9 @@ class Gaps:
         """Whether between an item's headline and one of its values, or beside the value, may be another item's
         headline.
         """
-        own = {
-            number
-            for number in place.values.values()
-            if not _is_headline_beside(place, self._rows[number])
-        }
-        headline, value = self._rows[place.first], self._rows[row]
-        if any(
-            number not in own and not self._is_explained(number, place)
-            for number in place.between(row)
-        ):
+        if self._is_headline_between(place, row):
             return True
+        headline, value = self._rows[place.first], self._rows[row]
         if value.is_cell:
             return value.block != headline.block
         if row > place.last and value.mark and headline.mark:
@@ -77,6 +57,17 @@ class Gaps:
             and number not in known
             and not self._is_explained(number, place)
             for number in range(above + 1, place.first)
+        )
+
+    def _is_headline_between(self, place: Place, row: int) -> bool:
+        own = {
+            number
+            for number in place.values.values()
+            if not _is_headline_beside(place, self._rows[number])
+        }
+        return any(
+            number not in own and not self._is_explained(number, place)
+            for number in place.between(row)
         )
 
     def _is_explained(self, number: int, place: Place) -> bool:
@@ -104,50 +95,21 @@ class Gaps:
         if row.is_address or row.is_footer or self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.
-        return _is_label(row.raw) or not _may_be_headline(row.without_addresses)
-
-
-def _is_label(words: str) -> bool:
-    words = words[:LONGEST]
-    if is_byline(words) or classify_label(words):
-        return True
-    if classify_read_more(words, linked=True):
-        return True
-    return bool(classify_contact(words) or classify_credit(words))
-
-
-def _may_be_headline(text: str) -> bool:
-    text = text.rstrip(" .") if text.endswith(_ANNOUNCING) else text
-    if text[:1].islower() or text.endswith((":", "：")):
-        return False
-    is_number = sum(map(str.isdigit, text)) > sum(map(str.isalpha, text))
-    return is_title(text) and not ends_sentence(text) and not is_number
-
-
-def is_wrapped(rows: Sequence[Row], number: int) -> bool:
-    """Whether a row is part of a sentence that a program wrapped."""
-    block = rows[number].block
-    below = rows[number + 1] if number + 1 < len(rows) else None
-    if below and below.block == block and below.words[:1].islower():
-        return True
-    above = rows[number - 1] if number else None
-    if above is None or above.block != block:
-        return False
-    if len(above.words) < _SHORTEST_WRAPPED or above.links:
-        return False
-    return not ends_sentence(above.words)
+        return is_label(row.raw) or not reads_like_headline(
+            row.without_addresses
+        )
 
 
 def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
     item = place.parsed.item
     text = row.without_addresses
-    if _is_label(row.raw) or not _may_be_headline(_without_brackets(text)):
+    if is_label(row.raw) or not reads_like_headline(_without_brackets(text)):
         return False
     for found in reversed(find_dates(text, item.date)):
         text = f"{text[: found.start]} | {text[found.end :]}"
     pieces = map(str.strip, _PIECES.split(text))
-    text = " ".join(piece for piece in pieces if not _is_label(piece))
+    text = " ".join(piece for piece in pieces if not is_label(piece))
     name, words = (
         " ".join(words_of(item.source)),
         " ".join(words_of(text)),
@@ -164,16 +126,3 @@ def _without_brackets(text: str) -> str:
         return text
     before = text.removesuffix(brackets[0]).rstrip()
     return before if ends_sentence(before) else text
-
-
-def may_be_headline(row: Row) -> bool:
-    """Whether a row reads like a headline, and not like the brief's title, a greeting or the title of a section."""
-    words = row.words
-    if (
-        row.links
-        or classify_title(words)
-        or is_usual_section(words)
-        or is_greeting(words)
-    ):
-        return False
-    return _may_be_headline(words)

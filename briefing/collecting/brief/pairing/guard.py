@@ -18,12 +18,6 @@ from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
-from briefing.collecting.brief.pairing.evidence import (
-    barriers,
-    ends,
-    possible_headlines,
-    rows_of_kinds,
-)
 from briefing.collecting.brief.pairing.gaps import Gaps
 from briefing.collecting.brief.pairing.order import Order
 from briefing.collecting.brief.pairing.places import (
@@ -33,6 +27,12 @@ from briefing.collecting.brief.pairing.places import (
     SOURCE,
     Place,
     find_places,
+)
+from briefing.collecting.brief.pairing.row_kinds import (
+    barriers,
+    ends,
+    possible_headlines,
+    rows_of_kinds,
 )
 from briefing.collecting.brief.pairing.units import Units
 from briefing.collecting.brief.structure.footnotes import with_listed_links
@@ -208,15 +208,17 @@ class _Guard:
         if len(alone) < _LEAST_ALIKE or any(alone[:-1]) or not alone[-1]:
             return
         place, row = pairs[-1]
-        block = [
-            other
-            for other in self._rows
-            if other.block == self._rows[place.first].block
-        ]
-        is_apart = self._rows[row] not in block
-        has_other = any(row.links and not row.is_address for row in block)
-        if place is self._places[-1] and (is_apart or has_other):
+        if place is self._places[-1] and self._is_link_apart(place, row):
             yield place
+
+    def _is_link_apart(self, place: Place, row: int) -> bool:
+        """Whether a link is outside the paragraph of its headline, or another link is within it."""
+        block = self._rows[place.first].block
+        return self._rows[row].block != block or any(
+            other.links and not other.is_address
+            for other in self._rows
+            if other.block == block
+        )
 
     def _left_over(self, kind: str, pairs: Sequence[Pair]) -> list[int]:
         """The rows with such a value that no item has, and that aren't in the unit of an item that has one."""

@@ -39,20 +39,28 @@ class Order:
         others = [row for row in left_over if self._is_near(row)]
         own = [self._is_apart(place, row) for place, row in pairs]
         values = [*(row for _, row in pairs), *others]
-        sides = [row < place.first for place, row in pairs]
-        if len(set(sides)) != 1:
-            shifted = [
-                self._shifted(row, values, is_above=is_above)
-                for (_, row), is_above in zip(pairs, sides, strict=True)
-            ]
-            return not others and not any(own) and False not in shifted
+        sides = {row < place.first for place, row in pairs}
+        if len(sides) > 1:
+            is_certain = not others and not any(own)
+            return is_certain and self._fit_only_here(pairs, values)
+        is_above = sides.pop()
         shifted = [
-            self._shifted(row, values, is_above=sides[0]) for row in values
+            self._shifted(row, values, is_above=is_above) for row in values
         ]
         return (len(others), sum(own)) < (
             shifted.count(None),
             sum(map(bool, shifted)),
         )
+
+    def _fit_only_here(
+        self, pairs: Sequence[tuple[Place, int]], values: Collection[int]
+    ) -> bool:
+        """Whether no value is directly beside the headline on its other side."""
+        shifted = [
+            self._shifted(row, values, is_above=row < place.first)
+            for place, row in pairs
+        ]
+        return False not in shifted
 
     def _is_near(self, row: int) -> bool:
         """Whether a row is between the headlines, or close to the first or last."""

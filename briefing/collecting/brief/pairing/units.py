@@ -21,17 +21,10 @@ class Units:
         self._heads_lists = {
             number for number in range(len(rows)) if _heads_list(rows, number)
         }
-        self._divisions: list[list[int]] = [
-            [row.block for row in rows],
-            list(accumulate(row.is_rule for row in rows)),
-            list(accumulate(number - 1 in ends for number in range(len(rows)))),
-        ]
+        self._divisions = _divisions(rows, ends)
         if places[0].first - 1 not in values:
             # Where values stand above the headlines, headlines don't divide the items.
-            self._divisions += [
-                list(accumulate(bool(row.mark) for row in rows)),
-                list(accumulate(row.is_strong for row in rows)),
-            ]
+            self._divisions += _divisions_by_headlines(rows)
         self._headlines = [
             Counter(division[place.first] for place in places)
             for division in self._divisions
@@ -80,6 +73,25 @@ class Units:
                     if unit in own and headlines[unit] == 1
                 }
         return found
+
+
+def _divisions(rows: Sequence[Row], ends: Collection[int]) -> list[list[int]]:
+    """The number of the unit that each row is in, for each way to divide the rows: by paragraphs,
+    rules and "Read more".
+    """
+    return [
+        [row.block for row in rows],
+        list(accumulate(row.is_rule for row in rows)),
+        list(accumulate(number - 1 in ends for number in range(len(rows)))),
+    ]
+
+
+def _divisions_by_headlines(rows: Sequence[Row]) -> list[list[int]]:
+    """The same for rows that are divided by bullets, and by emphasis."""
+    return [
+        list(accumulate(bool(row.mark) for row in rows)),
+        list(accumulate(row.is_strong for row in rows)),
+    ]
 
 
 def _heads_list(rows: Sequence[Row], number: int) -> bool:

@@ -1,11 +1,14 @@
-"""What the rows of a brief are, whatever items were made of them."""
+"""Say what each row of a brief may be, whatever items were made of it: a value, a headline, an end."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.pairing.gaps import is_wrapped, may_be_headline
+from briefing.collecting.brief.pairing.headline_rows import (
+    is_wrapped,
+    may_be_headline,
+)
 from briefing.collecting.brief.pairing.places import DATE, LINK, SOURCE, Place
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import likelihood
@@ -52,7 +55,7 @@ def possible_headlines(
 ) -> set[int]:
     """The rows that may be headlines, except for those that are known to be something else.
 
-    Where each item is a bullet, a row without one is none.
+    Where each item is a bullet, a row without a bullet is no headline.
     """
     are_bullets = all(rows[place.first].mark for place in places)
     return {

@@ -1,0 +1,72 @@
+"""Judge whether a row may be a headline, although no item of the brief has it as one."""
+
+from collections.abc import Sequence
+
+from briefing.collecting.brief.contacts import classify_contact
+from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.headlines import (
+    ends_sentence,
+    is_byline,
+    is_greeting,
+)
+from briefing.collecting.brief.labels import (
+    classify_label,
+    classify_title,
+    is_usual_section,
+)
+from briefing.collecting.brief.line import LONGEST
+from briefing.collecting.brief.read_more import classify_read_more
+from briefing.collecting.brief.structure.on_one_row import is_title
+from briefing.collecting.brief.structure.rows import Row
+
+_SHORTEST_WRAPPED = 40
+"""Characters. Only a longer row was wrapped by a program and goes on in the next."""
+_ANNOUNCING = (": .", ":.")
+
+
+def may_be_headline(row: Row) -> bool:
+    """Whether a row may be an item's headline: not the brief's title, a greeting or the title of a
+    section.
+    """
+    words = row.words
+    if (
+        row.links
+        or classify_title(words)
+        or is_usual_section(words)
+        or is_greeting(words)
+    ):
+        return False
+    return reads_like_headline(words)
+
+
+def reads_like_headline(text: str) -> bool:
+    """Whether words may be a headline: few, with letters, and no sentence or announcement."""
+    text = text.rstrip(" .") if text.endswith(_ANNOUNCING) else text
+    if text[:1].islower() or text.endswith((":", "：")):
+        return False
+    is_number = sum(map(str.isdigit, text)) > sum(map(str.isalpha, text))
+    return is_title(text) and not ends_sentence(text) and not is_number
+
+
+def is_label(words: str) -> bool:
+    """Whether words say what a row is: a byline, a kind, "Read more", a contact or a credit."""
+    words = words[:LONGEST]
+    if is_byline(words) or classify_label(words):
+        return True
+    if classify_read_more(words, linked=True):
+        return True
+    return bool(classify_contact(words) or classify_credit(words))
+
+
+def is_wrapped(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row is part of a sentence that a program wrapped."""
+    block = rows[number].block
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    if below and below.block == block and below.words[:1].islower():
+        return True
+    above = rows[number - 1] if number else None
+    if above is None or above.block != block:
+        return False
+    if len(above.words) < _SHORTEST_WRAPPED or above.links:
+        return False
+    return not ends_sentence(above.words)
