@@ -5,11 +5,13 @@ The words know labels, contacts, notices and wrapped lines; what repeats knows a
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.line import Line, Role
+from briefing.issue.model import Item
 
 _LEAST_REPEATED = 3
 """Items. What is there only twice may be a coincidence, so it counts only if it explains everything."""
@@ -36,6 +38,8 @@ def repeats(repeating: Brief, by_words: Brief, lines: Sequence[Line]) -> bool:
         return count >= _LEAST_REPEATED and any(map(is_usual_section, titles))
     if _explains_all(repeating, by_words):
         return True
+    if _begins_later(repeating, by_words):
+        return count >= _LEAST_REPEATED
     if count < _LEAST_REPEATED:
         return _divides(repeating, by_words)
     if _count(lines, Role.NOTICE) * 2 >= count:
@@ -49,6 +53,23 @@ def _heads(brief: Brief) -> set[tuple[str, str, dt.date | None, str]]:
     """What belongs together in each item."""
     items = (parsed.item for parsed in brief.items)
     return {(item.heading, item.source, item.date, item.link) for item in items}
+
+
+def _begins_later(repeating: Brief, by_words: Brief) -> bool:
+    """Whether the readings differ only in that by words, some items begin further above: with the brief's title."""
+    if len(repeating.items) != len(by_words.items):
+        return False
+    pairs = zip(repeating.items, by_words.items, strict=True)
+    return all(_is_within(one.item, other.item) for one, other in pairs)
+
+
+def _is_within(item: Item, other: Item) -> bool:
+    """Whether another item with the same source, date and link has an item's headline, or contains it."""
+    heading = item.heading
+    if replace(other, heading=heading, text=item.text) != item:
+        return False
+    is_end = other.heading.endswith(f" {heading}") and not heading[:1].islower()
+    return heading == other.heading or is_end or heading in other.text
 
 
 def _explains_all(repeating: Brief, by_words: Brief) -> bool:

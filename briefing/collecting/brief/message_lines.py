@@ -20,6 +20,8 @@ class MessageLine:
     emphases: tuple[Emphasis, ...] = ()
     """What is emphasised in `raw`."""
     is_strong: bool = False
+    cell: int = -1
+    """The number of its cell in a row of a table; -1 elsewhere."""
     begins: bool = False
     """Whether a paragraph begins here that didn't before."""
 
@@ -42,6 +44,7 @@ def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[MessageLine]:
                 paragraph,
                 emphases[place],
                 is_strong=place in paragraph.strong,
+                cell=paragraph.cells[place] if paragraph.is_row else -1,
             )
 
 
@@ -72,6 +75,7 @@ def _paragraph(lines: MessageLines) -> Paragraph:
         links=tuple(link for line in lines for link in line.links),
         strong=frozenset(strong),
         emphases=tuple(line.emphases for line in lines),
+        cells=tuple(line.cell for line in lines if line.cell >= 0),
     )
 
 

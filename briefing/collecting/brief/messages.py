@@ -1,9 +1,12 @@
-"""Take chats and forwarded mails apart: the words stay; names, times, numbers and headers are left out and noted."""
+"""Take chats and forwarded mails apart: the words stay; names, times, numbers and headers are left out and noted, and
+so is a table of contents.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.collecting.brief.chats import without_stamps
+from briefing.collecting.brief.contents import without_contents
 from briefing.collecting.brief.forwarded import (
     without_attributions,
     without_headers,
@@ -23,6 +26,7 @@ _STEPS: Sequence[Step] = (
     without_attributions,
     without_quoting,
     without_headers,
+    without_contents,
 )
 
 

@@ -17,14 +17,19 @@ class Paragraph:
     links: tuple[Link, ...] = ()
     level: int = 0
     """The level of a heading, from 1; 0 for none."""
-    is_row: bool = False
-    """Whether its lines are the cells of a table's row."""
+    cells: tuple[int, ...] = ()
+    """For a table's row: the number of the cell, from 0, that each line is in."""
     strong: frozenset[int] = frozenset()
     """The numbers of the lines, from 0, that are bold as a whole."""
     emphases: tuple[tuple[Emphasis, ...], ...] = ()
     """What is emphasised in each line; empty if nothing is known of that."""
     number: int = -1
     """Its place in the document, which is what pictures refer to."""
+
+    @property
+    def is_row(self) -> bool:
+        """Whether its lines are the cells of a table's row."""
+        return bool(self.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ SLOTS = {
     "words": r".{0,80}",
     "year": r"\d{4}",
 }
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PART = re.compile(
     r"\\(?P<escaped>.)|\{(?P<slot>\w+)\}|<(?P<phrases>[\w.-]+)>|(?P<sign>.)"
 )
@@ -145,7 +146,12 @@ def _translated_part(part: re.Match[str]) -> str:
 
 
 def _whole_words(phrase: str) -> str:
-    """A phrase as a regular expression that neither begins nor ends within a word."""
-    before = r"(?<!\w)" if phrase[0].isalpha() or phrase[0] in "[(" else ""
-    after = r"(?!\w)" if phrase[-1].isalpha() or phrase[-1] in "])" else ""
+    """A phrase as a regular expression that neither begins nor ends within a word; Chinese has no spaces between
+    words.
+    """
+    is_chinese = _CHINESE.search(phrase) is not None
+    begins = phrase[0].isalpha() or phrase[0] in "[("
+    ends = phrase[-1].isalpha() or phrase[-1] in "])"
+    before = r"(?<!\w)" if begins and not is_chinese else ""
+    after = r"(?!\w)" if ends and not is_chinese else ""
     return f"{before}(?:{_translated(phrase)}){after}"

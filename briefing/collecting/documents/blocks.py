@@ -62,11 +62,25 @@ class PageListItem:
 
 
 @dataclass(eq=False)
+class TableRow:
+    """A row of a table, and how many cells of it were read."""
+
+    cells: int = 0
+
+    def next_number(self) -> int:
+        """Count a cell. Returns its number, from 0."""
+        self.cells += 1
+        return self.cells - 1
+
+
+@dataclass(eq=False)
 class TableCell:
     """A cell of a table, with its row and the table: all compared by identity."""
 
-    row: object
+    row: TableRow
     table: object
+    number: int
+    """Its number in the row, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +120,13 @@ class PageBlock:
     place: Place = TOP
     gap: bool = False
     """Whether an empty line is above it."""
-    is_row: bool = False
-    """Whether its lines are the cells of a table's row."""
+    cells: list[int] = field(default_factory=list)
+    """For a table's row: the number of the cell that each line is in."""
+
+    @property
+    def is_row(self) -> bool:
+        """Whether its lines are the cells of a table's row."""
+        return bool(self.cells)
 
     @property
     def item(self) -> PageListItem | None:
@@ -135,7 +154,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
                 tuple(block.lines),
                 tuple(block.links),
                 level=block.place.level,
-                is_row=block.is_row,
+                cells=tuple(block.cells),
                 strong=frozenset(block.strong),
                 emphases=tuple(block.emphases) if any(block.emphases) else (),
             )
@@ -207,8 +226,9 @@ def _cell(block: PageBlock) -> TableCell:
 
 
 def _as_row(blocks: Sequence[PageBlock]) -> PageBlock:
+    cells = [_cell(block).number for block in blocks for _ in block.lines]
     merged = _merged(blocks)
-    merged.is_row = True
+    merged.cells = cells
     return merged
 
 

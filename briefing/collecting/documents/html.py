@@ -33,6 +33,7 @@ from briefing.collecting.documents.blocks import (
     PagePicture,
     Place,
     TableCell,
+    TableRow,
     document_of,
 )
 from briefing.collecting.documents.document import (
@@ -135,7 +136,7 @@ class _Context:
     place: Place = TOP
     list: PageList | None = None
     table: object = None
-    row: object = None
+    row: TableRow | None = None
     aside: Aside | None = None
     """What it belongs to that isn't part of the text."""
     first_block: int = 0
@@ -270,9 +271,9 @@ class PageReader:
         if element.tag == "table":
             table, row, cell = object(), None, None
         elif element.tag == "tr":
-            row, cell = object(), None
+            row, cell = TableRow(), None
         elif element.tag in {"td", "th"} and row:
-            cell = TableCell(row, table)
+            cell = TableCell(row, table, row.next_number())
         aside = aside_of(element) or outer.aside
         is_unread = element.is_unread(
             self._hiding, in_page=part is PagePart.PAGE

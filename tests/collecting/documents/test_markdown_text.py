@@ -24,9 +24,9 @@ def test_headings_lines_lists_tables_and_links_keep_their_structure() -> None:
             ("One line", "another"), (("another", "https://www.example.org/a"),)
         ),
         Paragraph(("- b", "- c")),
-        Paragraph(("1 Nov", "Film"), is_row=True),
-        Paragraph(("2 Nov", "Talk"), is_row=True),
-        Paragraph(("3 Nov", "Fair"), is_row=True),
+        Paragraph(("1 Nov", "Film"), cells=(0, 1)),
+        Paragraph(("2 Nov", "Talk"), cells=(0, 1)),
+        Paragraph(("3 Nov", "Fair"), cells=(0, 1)),
     ]
 
 

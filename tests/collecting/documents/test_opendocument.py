@@ -86,7 +86,7 @@ def test_the_rows_of_a_table_are_rows() -> None:
         for n in (1, 2, 3)
     )
     assert paragraphs(f"<table:table>{rows}</table:table>") == [
-        Paragraph((f"{n} Nov", "Film"), is_row=True) for n in (1, 2, 3)
+        Paragraph((f"{n} Nov", "Film"), cells=(0, 1)) for n in (1, 2, 3)
     ]
 
 

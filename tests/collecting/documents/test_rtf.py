@@ -42,7 +42,7 @@ def test_links_lists_and_tables_keep_their_structure() -> None:
     assert read(body).paragraphs == [
         Paragraph(("linked",), (("linked", A),)),
         Paragraph(("- a", "- b")),
-        *[Paragraph(("1 Nov", "Film"), is_row=True)] * 3,
+        *[Paragraph(("1 Nov", "Film"), cells=(0, 1))] * 3,
         Paragraph(("end",)),
     ]
 

@@ -10,14 +10,16 @@ from briefing.collecting.brief.pairing.headline_rows import (
     is_wrapped,
     reads_like_headline,
 )
-from briefing.collecting.brief.pairing.places import Place, words_of
+from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import BRACKETED
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
 """Words that may stand beside a source and a date: "28 minutes"."""
+_WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
 _LONGEST_NAME = 3
 """Words. Beside a longer name there is nothing else."""
@@ -111,8 +113,8 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     pieces = map(str.strip, _PIECES.split(text))
     text = " ".join(piece for piece in pieces if not is_label(piece))
     name, words = (
-        " ".join(words_of(item.source)),
-        " ".join(words_of(text)),
+        " ".join(_WORD.findall(fold(item.source))),
+        " ".join(_WORD.findall(fold(text))),
     )
     rest = words.replace(name, "", 1).split()
     is_long = len(name.split()) > _LONGEST_NAME and name in words

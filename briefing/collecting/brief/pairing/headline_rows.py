@@ -1,5 +1,6 @@
 """Judge whether a row may be a headline, although no item of the brief has it as one."""
 
+import re
 from collections.abc import Sequence
 
 from briefing.collecting.brief.contacts import classify_contact
@@ -22,6 +23,7 @@ from briefing.collecting.brief.structure.rows import Row
 _SHORTEST_WRAPPED = 40
 """Characters. Only a longer row was wrapped by a program and goes on in the next."""
 _ANNOUNCING = (": .", ":.")
+_IN_BRACKETS = re.compile(r"[(（][^()（）]+[)）]")
 
 
 def may_be_headline(row: Row) -> bool:
@@ -43,6 +45,8 @@ def reads_like_headline(text: str) -> bool:
     """Whether words may be a headline: few, with letters, and no sentence or announcement."""
     text = text.rstrip(" .") if text.endswith(_ANNOUNCING) else text
     if text[:1].islower() or text.endswith((":", "：")):
+        return False
+    if _IN_BRACKETS.fullmatch(text):
         return False
     is_number = sum(map(str.isdigit, text)) > sum(map(str.isalpha, text))
     return is_title(text) and not ends_sentence(text) and not is_number

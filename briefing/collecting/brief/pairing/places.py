@@ -14,7 +14,8 @@ from briefing.collecting.text.written_dates import find_dates
 
 LINK, SOURCE, DATE = "link", "source", "date"
 KINDS = (LINK, SOURCE, DATE)
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+"""A word, or a Chinese character."""
 _FARTHEST = 40
 """Rows on either side of a headline in which its values are looked for."""
 _LONGEST_WITH_DATE = 400

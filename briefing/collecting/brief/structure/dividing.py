@@ -8,8 +8,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
 from briefing.collecting.brief.structure.heads import (
@@ -17,6 +18,7 @@ from briefing.collecting.brief.structure.heads import (
     clear_head,
     leads_elsewhere,
 )
+from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.sections import (
     is_clear_section,
@@ -317,6 +319,31 @@ def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: A
     yield from divider.end()
 
 
+def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each paragraph of one row that may be a headline, and has a text below it, begins an item."""
+    groups = list(paragraphs(rows))
+    divider = _Divider()
+    for group, below in zip_longest(groups, groups[1:], fillvalue=()):
+        row = group[0]
+        if len(group) > 1 or not _may_be_title(row):
+            for other in group:
+                yield from divider.add(other)
+        elif below and not _may_be_title(below[0]):
+            yield from divider.begin(row)
+        elif may_be_section(row, evidence):
+            yield from divider.section(row)
+        else:
+            yield from divider.end()
+            yield Segment(OTHER, (row,))
+    yield from divider.end()
+
+
+def _may_be_title(row: Row) -> bool:
+    if row.is_address or row.links or row.is_cell:
+        return False
+    return is_title(row.words) and not ends_sentence(row.words)
+
+
 def by_table(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
     """Each row of a table is an item."""
     for paragraph in paragraphs(rows):
@@ -335,5 +362,6 @@ DIVISIONS: Mapping[str, Divide] = {
     "rows": by_rows,
     "emphasis": by_emphasis,
     "table": by_table,
+    "titles": by_titles,
 }
 """By name; the first of equally good ones is used."""

@@ -35,6 +35,7 @@ class Head:
         return number
 
 
+_LEAST_USUAL = 3
 CLEAR = 3.0
 """The score of a head that nothing else looks like."""
 
@@ -53,6 +54,22 @@ class Evidence:
     """The heads that were read, by the numbers of their rows: the divisions of
     a brief have many in common.
     """
+
+    def is_rare(self, arrangement: str) -> bool:
+        """Whether other items were read, and at most one in this arrangement."""
+        return bool(self.arrangements) and self.arrangements[arrangement] < 2
+
+    def usual(self, beginning: str) -> str:
+        """The most frequent arrangement with such a name, if several items have it; "" without one."""
+        found = Counter(
+            {
+                name: count
+                for name, count in self.arrangements.items()
+                if name.startswith(beginning)
+            }
+        )
+        (name, count), *_ = found.most_common(1) or [("", 0)]
+        return name if count >= _LEAST_USUAL else ""
 
     def likelihood(self, name: str, hosts: str) -> float:
         """How likely words are a publisher's name; see names.likelihood."""

@@ -10,9 +10,9 @@ from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
+from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
 from briefing.collecting.brief.structure.labelled import (
-    field_of,
     labelled_rows,
     table_row,
 )
@@ -46,6 +46,7 @@ _VIA = Form("<via> {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
 _AROUND_SOURCE = " ,.:;()（）–—-|"
+_REPORTED = Form("<according_to>[ ]{name}<reported>{rest}")
 _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
@@ -199,6 +200,7 @@ def _completed(
     """A head with the source and date that are further down."""
     texts = list(map(_words_of, rows))
     head = _with_dateline(head, texts, hosts, evidence)
+    head = _with_reporter(head, texts, hosts, evidence)
     head = _with_date_below(head, texts, evidence)
     if not head.source:
         head = _with_source_below(head, texts, hosts, evidence)
@@ -228,6 +230,23 @@ def _with_dateline(
                 score=head.score + 2,
             )
     return head
+
+
+def _with_reporter(
+    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
+) -> Head:
+    """The source and date in the first words of the text, which stays as it is: "据《江口晚报》6月6日报道，…"."""
+    is_bare = not (head.source or head.date or head.rest)
+    if not is_bare or len(texts) <= head.end:
+        return head
+    reported = _REPORTED.match(texts[head.end])
+    name = reported["name"] if reported else ""
+    source = _likely_source(name, hosts, evidence)
+    if source is None:
+        return head
+    return replace(
+        head, source=source.name, date=source.date, score=head.score + 2
+    )
 
 
 def _with_linked_source(
@@ -322,11 +341,11 @@ def _words_of_source(text: str, evidence: Evidence) -> tuple[str, bool]:
 
 
 def _is_source_alone(text: str, evidence: Evidence) -> bool:
-    """Whether a row says nothing but a name and a date: "Harbour Post, 19 November"."""
+    """Whether a row says nothing but a name, perhaps with a date: "Harbour Post, 19 November"."""
     source = read_source(text, evidence.before)
     if source is None or not source.name or source.further:
         return False
-    return source.has_date and not ends_sentence(text)
+    return not ends_sentence(text)
 
 
 def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
@@ -346,11 +365,14 @@ def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
 def _sourced(
     head: Head, text: str, hosts: str, evidence: Evidence
 ) -> Head | None:
-    """The head with the source in a text; None if the text names no source with a date."""
+    """The head with the source in a text; None if the text names no source with a date, or one that the link
+    confirms.
+    """
     source = read_source(text, evidence.before)
-    if source is None or not source.has_date:
+    likely = evidence.likelihood(source.name, hosts) if source else 0.0
+    if source is None or not likely:
         return None
-    if not evidence.likelihood(source.name, hosts):
+    if not source.has_date and likely < SURE:
         return None
     date = head.date or source.date
     return replace(head, source=source.name, date=date, score=head.score + 2)

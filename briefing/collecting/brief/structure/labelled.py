@@ -1,17 +1,15 @@
 """Rows that say what they are ("Title: …", "Source: …"), and the cells of tables."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 
-from briefing.collecting.brief.structure.columns import field_named
+from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.written_dates import find_dates
 
-_LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(.*)")
 _MOST_LINK_WORDS = 2
 """A link with more words is a headline, not "Read more"."""
 
@@ -38,25 +36,18 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     )
 
 
-def field_of(text: str) -> tuple[str, str]:
-    """The field that a row names, and its value: "Source: Harbour Post"; ("", "") for other rows."""
-    label = _LABEL.fullmatch(text)
-    if label is None:
-        return "", ""
-    name = field_named(label[1])
-    return (name, label[2].strip()) if name else ("", "")
-
-
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
-    if not hosts_of(rows):
+    columns = {
+        row.column: place for place, row in reversed(list(enumerate(rows)))
+    }
+    if "title" not in columns and not hosts_of(rows):
         return None
     dates = [date_alone(row.words, evidence.before) for row in rows]
     texts, names = _texts_and_names(rows, list(map(bool, dates)))
     if not texts:
         return None
     date = next((found.date for found in dates if found and found.date), None)
-    columns = {row.column: place for place, row in enumerate(rows)}
     if "title" in columns:
         return _cells_by_column(rows, columns, date)
     source = _likeliest(names if len(texts) > 1 else [], rows, evidence)
@@ -81,7 +72,12 @@ def _texts_and_names(
 def _likeliest(
     places: Sequence[int], rows: Sequence[Row], evidence: Evidence
 ) -> int | None:
-    """The cell that is most likely a source."""
+    """The cell that is most likely a source; only one in the column in which most rows have it."""
+    usual = evidence.usual("table ")
+    if usual:
+        places = [
+            place for place in places if _arrangement(rows[place]) == usual
+        ]
     hosts = hosts_of(rows)
     likely = {
         place: evidence.likelihood(rows[place].words, hosts) for place in places
@@ -101,13 +97,17 @@ def _cells(
     title = max(others, key=lambda place: _is_linked(rows[place]))
     below = {place for place in others if place != title}
     return Head(
-        "table",
+        "table" if source is None else _arrangement(rows[source]),
         rows[title].words,
         "" if source is None else rows[source].words,
         date,
         rows=frozenset(range(len(rows))) - below,
         score=4.0,
     )
+
+
+def _arrangement(source: Row) -> str:
+    return f"table {source.cell}"
 
 
 def _cells_by_column(

@@ -31,7 +31,8 @@ _LONGEST_BEFORE_COLON = 80
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
 _DASH = re.compile(
-    r"(?<!\s)\s++(?:[–—-]++|//)\s+|(?<=\w)[–—]\s+|(?:(?<!\s)\s++)?[|｜]\s*"
+    r"(?<!\s)\s++(?:[–—-]++|//)\s+|(?<=\w)[–—]\s+|(?<=\w)-\s+(?=[^\W\d_a-zß-ÿ])"
+    r"|(?:(?<!\s)\s++)?[|｜]\s*"
 )
 _BAR = re.compile(r"\s*[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
 _COLON = re.compile(r"\s?[:：]\s+|：")
@@ -235,17 +236,19 @@ def lead_and_brackets(
 def title_and_pieces(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Title; Source; date, or with full stops between."""
+    """Title; Source; date, or with full stops between; Title. Source, date"""
     for separator in _BETWEEN_PIECES:
         title, *pieces = map(str.strip, separator.split(text.rstrip(" ;.。")))
-        if len(pieces) != 2 or not is_title(title):
+        if len(pieces) not in {1, 2} or not is_title(title):
+            continue
+        if BRACKETED.match(pieces[0]):
             continue
         source = read_source(", ".join(pieces), evidence.before)
         if source is None or source.further or not source.has_date:
             continue
         likely = evidence.likelihood(source.name, hosts)
         if likely:
-            score = 2 + likely + evidence.repetition("pieces")
+            score = len(pieces) + likely + evidence.repetition("pieces")
             yield _head("pieces", title, source, score)
 
 
@@ -290,6 +293,10 @@ def source_colon_title(
     if not likely:
         return
     title, source = _with_date_at_end(title, source, evidence)
+    is_sure = source.has_date or likely >= SURE
+    if not is_sure and evidence.is_rare("colon"):
+        # "Interview: …", "Charted: …".
+        return
     score = 0.5 + likely + evidence.repetition("colon")
     yield _head("colon", title.rstrip(" –—-"), source, score)
 

@@ -10,8 +10,8 @@ from briefing.collecting.brief.labels import (
     is_usual_section,
     kind_of,
 )
+from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.labelled import field_of
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.source_line import (
@@ -101,7 +101,9 @@ class _Parts:
 
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
-    source = read_source(text, evidence.before) if text else None
+    if not text or text.endswith("。"):
+        return None
+    source = read_source(text, evidence.before)
     return None if source and any(map(_is_long, source.further)) else source
 
 

@@ -33,19 +33,25 @@ _MOST_UNCOVERED = 2
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
 _REFERENCE = re.compile(r"(?:\[\d{1,3}\]|[a-z]\)) (?P<words>\S.*)")
 """Numbers and letters that only count in a list as a whole: "[1] ", "a) "."""
+_CHINESE_NUMBER = re.compile(
+    r"[(（]?[一二三四五六七八九十]{1,3}(?:[)）][、.]?|[、.．]) ?(?=\S)"
+)
+"""Titles of sections have such numbers as well, so they don't make an item of a list."""
 _WHOLE = (
     re.compile(
         r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
     ),
     re.compile(r"【\s*+(?P<words>[^\s【】][^【】]{0,59})\s*+】"),
     re.compile(r"\+{2,5}+\s*+(?P<words>[^\s+][^+]{0,59}?)\s*+\+{2,5}"),
+    # So the plain text of a newsletter marks its headings.
+    re.compile(r"\*\* (?P<words>[^\s*][^*]*+)"),
 )
 """What can emphasise a line as a whole."""
 _BARE = re.compile(
     r"(?<![\w.@/:-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}/[!#-;=?-Z\]_a-z~]{1,500}",
     re.IGNORECASE,
 )
-_ADDRESS_LABEL = Form("[<address_label>|<read_more>]")
+_ADDRESS_LABEL = Form("[<address_label>|<link_field>|<read_more>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,15 @@ class Row:
     is_rule: bool = False
     is_footer: bool = False
     """Whether it is part of a mailing list's footer, with addresses that may be personal."""
-    is_cell: bool = False
-    """Whether it is in a row of a table, which is its block."""
+    cell: int = -1
+    """The number of its cell in a row of a table, which is its block; -1 elsewhere."""
     column: str = ""
     """For a cell below a heading, the field that its column has, or "other"."""
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is in a row of a table."""
+        return self.cell >= 0
 
     @property
     def addresses(self) -> list[str]:
@@ -159,9 +170,17 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             yield paragraph
             continue
         for line in paragraph.lines:
-            cells = tuple(cell for cell in line.split("\t") if cell.strip())
-            links = tuple(bare_links(line))
-            yield replace(paragraph, lines=cells, links=links, is_row=True)
+            cells = {
+                number: cell
+                for number, cell in enumerate(line.split("\t"))
+                if cell.strip()
+            }
+            yield replace(
+                paragraph,
+                lines=tuple(cells.values()),
+                cells=tuple(cells),
+                links=tuple(bare_links(line)),
+            )
 
 
 def _placed(
@@ -177,7 +196,7 @@ def _placed(
         is_strong=(
             row.is_strong or bool(paragraph.level) or place in paragraph.strong
         ),
-        is_cell=paragraph.is_row,
+        cell=paragraph.cells[place] if paragraph.is_row else -1,
     )
 
 
@@ -214,10 +233,13 @@ def _split_heading(line: str) -> tuple[int, str]:
 def _split_mark(words: str) -> tuple[str, str]:
     """The kind of mark before an item of a list, and its words."""
     listed = list_item(words)
-    if listed is None:
-        found = _REFERENCE.fullmatch(words)
-        return ("1", found["words"]) if found else ("", words)
-    return "1" if listed.number else "*", listed.words
+    if listed:
+        return "1" if listed.number else "*", listed.words
+    reference = _REFERENCE.fullmatch(words)
+    if reference:
+        return "1", reference["words"]
+    number = _CHINESE_NUMBER.match(words)
+    return "", words[number.end() :] if number else words
 
 
 def _without_emphasis(words: str) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.names import without_particle
+from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.names import LONGEST_NAME
-from briefing.collecting.brief.vocabulary import Form, phrases, words
-from briefing.collecting.text.comparing import fold
+from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 LONGEST = 120
@@ -23,7 +23,6 @@ _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
 _LEADS_ON = Form("<read_more>")
-_LABEL = re.compile(r"([^\W\d_]{2,20}) ?[:：] ?(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     """Read words as a source and a date, in any order; None for prose. `before` is the brief's date."""
     if len(text) > LONGEST:
         return None
-    text = labelled_source(text) or text
+    text = labelled_source(text) or _without_brackets(text)
     dates = find_dates(text, before)
     pieces, further = _pieces(text, dates)
     name, *others = pieces or [""]
@@ -55,20 +54,21 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     return SourceLine(name, date, bool(dates), tuple(further))
 
 
+def _without_brackets(text: str) -> str:
+    """A text without the brackets around all of it: "(Harbour Post, Jane Doe)"."""
+    whole = BRACKETED.fullmatch(text)
+    return whole[1] if whole else text
+
+
 def _names_kind(name: str) -> bool:
     return kind_of(name) is not None and len(name.split()) <= 2
 
 
 def labelled_source(text: str) -> str:
     """The name in "Source: Name"; empty without that label."""
-    label = _LABEL.fullmatch(text)
-    if (
-        label
-        and fold(label[1]) in words("source_field")
-        and len(label[2]) <= LONGEST_NAME
-    ):
-        return strip_separators(label[2])
-    return ""
+    name, value = field_of(text)
+    is_source = name == "source" and len(value) <= LONGEST_NAME
+    return strip_separators(value) if is_source else ""
 
 
 def strip_separators(text: str) -> str:
@@ -110,7 +110,7 @@ def _pieces(
 
 
 def _bare(piece: str) -> str:
-    bare = without_ornaments(strip_separators(piece))
+    bare = without_ornaments(strip_separators(piece)).strip("《》")
     return bare if any(map(str.isalnum, bare)) else ""
 
 

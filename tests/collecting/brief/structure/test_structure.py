@@ -130,7 +130,7 @@ def test_a_linked_cell_of_a_table_is_the_headline() -> None:
         Paragraph(
             (date, source, title),
             ((title, f"https://example.com/{link}"),),
-            is_row=True,
+            cells=(0, 1, 2),
         )
         for date, source, title, link in rows
     ]

@@ -1,0 +1,54 @@
+"""Leave out a brief's table of contents: lines whose words stand again below, as headlines."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
+
+from briefing.collecting.brief.lists import without_mark, without_ornaments
+from briefing.collecting.brief.message_lines import MessageLines
+from briefing.collecting.text.comparing import fold
+
+_LEAST = 3
+"""Lines. Two may be repeated by chance: a publisher's name and "Read more"."""
+_FARTHEST = 100
+"""Lines from the top."""
+
+
+def without_contents(lines: MessageLines, left_out: list[str]) -> MessageLines:
+    """The lines without those that only list the headlines of the items below."""
+    words = [_words(line.text) for line in lines]
+    for start, end in takewhile(_is_near_top, _lists(words)):
+        if _are_apart(words[start:end], words[end:]):
+            left_out += [line.text for line in lines[start:end] if line.text]
+            return [*lines[:start], *lines[end:]]
+    return lines
+
+
+def _is_near_top(place: tuple[int, int]) -> bool:
+    return place[0] < _FARTHEST
+
+
+def _words(line: str) -> str:
+    return fold(without_ornaments(without_mark(line.strip())))
+
+
+def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where several lines that stand again below begin and end."""
+    last = {line: place for place, line in enumerate(words) if line}
+    start = 0
+    for place, line in enumerate(words):
+        if line and last[line] == place:
+            if len(set(filter(None, words[start:place]))) >= _LEAST:
+                yield start, place
+            start = place + 1
+
+
+def _are_apart(listed: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the lines stand below in the same order, with others between them."""
+    wanted = list(filter(None, listed))
+    if len(set(wanted)) < len(wanted):
+        return False
+    places = [below.index(line) for line in wanted]
+    return all(
+        above + 1 < place and any(below[above + 1 : place])
+        for above, place in pairwise(places)
+    )
