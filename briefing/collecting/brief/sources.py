@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.line import Line, Role
@@ -76,7 +77,8 @@ def _name_then_date(text: str) -> _Source | None:
 def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     """What the words before a date say."""
     name = _before_separator(words)
-    if not name or _PUBLISHED.fits(name) or _is_label_alone(words):
+    is_label = _is_label_alone(words) or field_named(name) == "date"
+    if not name or is_label or _PUBLISHED.fits(name):
         return _Source("", date)
     published = _PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)
     if published:
@@ -131,7 +133,7 @@ def _source(
     date: dt.date | None,
     reads_like_name: Callable[[str], bool] = is_name,
 ) -> _Source | None:
-    if kind_of(name) or not reads_like_name(name):
+    if kind_of(name) or field_named(name) or not reads_like_name(name):
         return None
     return _Source(name, date)
 

@@ -60,7 +60,9 @@ class WrittenDate:
     start: int
     end: int
     date: dt.date | None
-    """None for a range, a month, or a day that can't be known."""
+    """None for a period, a month, or a day that can't be known."""
+    is_period: bool = False
+    """Whether it is several days: "19–23 June"."""
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +76,8 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
         start, end = _with_weekday(text, match.start(), match.end())
         date = None if match["range"] else _date_of(match, before)
         if date or not match["d9"]:
-            found.append(WrittenDate(start, end, date))
+            is_period = match["range"] is not None
+            found.append(WrittenDate(start, end, date, is_period))
     return found
 
 

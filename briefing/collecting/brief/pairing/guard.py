@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
@@ -176,6 +177,8 @@ class _Guard:
         if is_greeting(heading) or is_usual_section(row.words):
             return False
         if self._headings[heading] > 1 or heading.endswith((":", "：")):
+            return False
+        if field_of(heading)[0] not in {"", "title"}:
             return False
         if self._is_below_unknown(place):
             return False

@@ -323,7 +323,7 @@ def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each paragraph of one row that may be a headline, and has a text below it, begins an item."""
     groups = list(paragraphs(rows))
     divider = _Divider()
-    for group, below in zip_longest(groups, groups[1:], fillvalue=()):
+    for group, below in zip_longest(groups, groups[1:], fillvalue=[]):
         row = group[0]
         if len(group) > 1 or not _may_be_title(row):
             for other in group:

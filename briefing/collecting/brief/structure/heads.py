@@ -7,10 +7,10 @@ from itertools import islice, pairwise
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
-from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
 from briefing.collecting.brief.structure.labelled import (
     labelled_rows,

@@ -9,12 +9,12 @@ from itertools import filterfalse
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.fields import FIELDS
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_label, kind_of
 from briefing.collecting.brief.line import Line, Role, by_paragraph
-from briefing.collecting.brief.structure.columns import FIELDS
 from briefing.collecting.brief.structure.dividing import (
     Segment,
     without_addresses_above,
@@ -33,6 +33,8 @@ from briefing.issue.model import Item, Kind
 
 _WORD = re.compile(r"[^\W_]+")
 _READ_MORE = Form("<read_more>")
+_LEADING = " :：→»›>"
+_BEFORE_STOP = re.compile(r" (?=[.,])")
 _LONGEST_LABEL = 250
 
 
@@ -143,8 +145,17 @@ def _without_link(row: Row, link: str) -> tuple[str, list[Link]]:
             words = words.replace(text, "", 1)
         else:
             others.append((text, address))
-    words = EMPTY_BRACKETS.sub("", words)
-    return " ".join(words.split()), others
+    words = " ".join(EMPTY_BRACKETS.sub("", words).split())
+    if words != row.words and not others:
+        words = _without_leading_on(words)
+    return words, others
+
+
+def _without_leading_on(words: str) -> str:
+    """Words without what led to an address that was taken out of them: the space, "Read more"."""
+    words = _BEFORE_STOP.sub("", words)
+    end = _READ_MORE.find_at_end(words.rstrip(_LEADING))
+    return words if end is None else words[:end].rstrip(_LEADING)
 
 
 def _links(
@@ -198,7 +209,8 @@ def _left_out(
     for row in rows:
         words = _READ_MORE.remove(row.without_addresses)
         own = _WORD.findall(_without_date(words, item).casefold())
-        if not row.is_address and not kept.issuperset(own):
+        is_kept = row.is_address or words in item.text
+        if not is_kept and not kept.issuperset(own):
             yield f"left out: “{row.raw}”"
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from briefing.collecting.brief.structure.columns import field_of
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
@@ -41,9 +41,10 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     columns = {
         row.column: place for place, row in reversed(list(enumerate(rows)))
     }
-    if "title" not in columns and not hosts_of(rows):
-        return None
     dates = [date_alone(row.words, evidence.before) for row in rows]
+    is_alike = any(dates) and bool(evidence.usual("table "))
+    if "title" not in columns and not hosts_of(rows) and not is_alike:
+        return None
     texts, names = _texts_and_names(rows, list(map(bool, dates)))
     if not texts:
         return None

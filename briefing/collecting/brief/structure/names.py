@@ -6,26 +6,19 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
+from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import phrases, words
-from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.comparing import fold, with_ascii_umlauts
 from briefing.normal_forms import normalized
 
 LONGEST_NAME = 60
 SURE = 2.0
 """At least this likely is a name that the host of the link confirms."""
 
-_LABELS = (
-    "genre",
-    "title_field",
-    "source_field",
-    "date_field",
-    "link_field",
-    "text_field",
-)
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -71,8 +64,8 @@ def _may_be_name(name: str) -> bool:
 def _is_label(name: str) -> bool:
     """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source"."""
     names_kind = kind_of(name) is not None and len(name.split()) <= 2
-    folded = fold(name)
-    return names_kind or any(folded in words(label) for label in _LABELS)
+    is_genre = fold(name) in words("genre")
+    return names_kind or is_genre or bool(field_named(name))
 
 
 def _is_sentence(name: str) -> bool:
@@ -143,6 +136,11 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     drn.example.org.
     """
     letters = _letters(hosts)
+    spellings = {name, with_ascii_umlauts(name)}
+    return any(_is_in_letters(spelling, letters) for spelling in spellings)
+
+
+def _is_in_letters(name: str, letters: str) -> bool:
     parts = list(filter(None, map(_letters, _WORDS.split(name))))
     if any(_identifies(part) and part in letters for part in parts):
         return True

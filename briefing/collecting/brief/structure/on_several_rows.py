@@ -5,17 +5,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.labels import (
     classify_label,
     is_usual_section,
     kind_of,
 )
-from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
+    date_alone,
     read_source,
 )
 from briefing.collecting.brief.vocabulary import words
@@ -60,25 +61,37 @@ class _Parts:
     has_label: bool = False
     """Whether a row names the kind of the item: "Press release"."""
 
-    def take(self, row: int, text: str, hosts: str, evidence: Evidence) -> bool:
-        """Take a row if it names a source, a date, a kind or an author that isn't known yet."""
+    def take(
+        self,
+        row: int,
+        text: str,
+        hosts: str,
+        evidence: Evidence,
+        *,
+        by_date: bool,
+    ) -> bool:
+        """Take a row if it names a source, a date, a kind or an author that isn't known yet; `by_date` says whether it
+        is beside the date.
+        """
         label = classify_label(text)
         if label:
             self.has_label = True
             self._take_date(label.date, has_date=label.date is not None)
-        elif not self._take_source(text, hosts, evidence):
+        elif not self._take_source(text, hosts, evidence, by_date=by_date):
             return False
         self.rows.add(row)
         return True
 
-    def _take_source(self, text: str, hosts: str, evidence: Evidence) -> bool:
+    def _take_source(
+        self, text: str, hosts: str, evidence: Evidence, *, by_date: bool
+    ) -> bool:
         author, text = _split_author(text)
         source = _read_short(text, evidence)
         if author and source is None:
             self.further.append(author)
             return True
         likely = evidence.likelihood(source.name, hosts) if source else 0.0
-        if source is None or not self._lacks(source, likely):
+        if source is None or not self._lacks(source, likely, by_date=by_date):
             return False
         self.name = self.name or source.name
         self.likely = max(self.likely, likely)
@@ -91,13 +104,16 @@ class _Parts:
         self.date = self.date or date
         self.has_date |= has_date
 
-    def _lacks(self, source: SourceLine, likely: float) -> bool:
+    def _lacks(
+        self, source: SourceLine, likely: float, *, by_date: bool
+    ) -> bool:
         """Whether a source line says what isn't known yet, and nothing that contradicts it."""
         if source.has_date and self.has_date:
             return False
         if not source.name:
             return source.has_date
-        return not self.name and _names_source(likely, source.has_date)
+        has_date = source.has_date or by_date
+        return not self.name and _names_source(likely, has_date)
 
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
@@ -129,11 +145,19 @@ def _parts_around(
     texts: Sequence[str], title: int, hosts: str, evidence: Evidence
 ) -> _Parts:
     parts = _Parts()
+    dated = {
+        row
+        for row, text in enumerate(texts)
+        if date_alone(text, evidence.before)
+    }
     for row in range(title):
-        if not parts.take(row, texts[row], hosts, evidence):
+        by_date = row + 1 in dated or row - 1 in dated
+        if not parts.take(row, texts[row], hosts, evidence, by_date=by_date):
             return _Parts()
     for row in range(title + 1, len(texts)):
-        if not parts.take(row, texts[row], hosts, evidence):
+        above = row - 1 if row - 1 != title else row - 2
+        by_date = row + 1 in dated or above in dated
+        if not parts.take(row, texts[row], hosts, evidence, by_date=by_date):
             break
     return parts
 

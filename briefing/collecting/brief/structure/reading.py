@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.days import split_by_days
@@ -15,6 +16,7 @@ from briefing.collecting.brief.structure.dividing import (
     SECTION,
     Rows,
     Segment,
+    by_table,
     without_addresses_above,
 )
 from briefing.collecting.brief.structure.head import Evidence
@@ -102,10 +104,11 @@ def _divided(
     for day, below in split_by_days(rows, evidence.before):
         if day:
             yield Segment(DAY, (day.row,), date=day.date)
-        segments = list(DIVISIONS[division](below, evidence))
-        if not segments and below:
-            yield Segment(OTHER, tuple(below))
-        yield from segments
+        for is_cell, group in groupby(below, key=lambda row: row.is_cell):
+            part = list(group)
+            divide = by_table if is_cell else DIVISIONS[division]
+            segments = list(divide(part, evidence))
+            yield from segments or [Segment(OTHER, tuple(part))]
 
 
 # --- One segment

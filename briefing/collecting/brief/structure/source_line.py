@@ -5,10 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.names import without_particle
-from briefing.collecting.brief.structure.columns import field_of
 from briefing.collecting.brief.structure.names import LONGEST_NAME
 from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
@@ -43,6 +43,9 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
         return None
     text = labelled_source(text) or _without_brackets(text)
     dates = find_dates(text, before)
+    if any(found.is_period for found in dates):
+        # Rather the brief's title: "Week of 19–23 June".
+        return None
     pieces, further = _pieces(text, dates)
     name, *others = pieces or [""]
     further = [*others, *further]
