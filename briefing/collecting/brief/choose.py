@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.line import Line, Role
+from briefing.collecting.brief.lists import is_listed
 from briefing.issue.model import Item
 
 _LEAST_REPEATED = 3
@@ -21,6 +23,8 @@ _MARGIN_OF_READ_MORE = 1.3
 _MISSING_HEADLINE = -2.0
 _SOURCE, _NO_SOURCE = 1.0, -0.5
 _DATE = _LINK = 0.5
+_TWO_SENTENCES = -0.5
+"""A headline of two sentences is rather a text and a headline."""
 _FAULTS = {
     "another link": -0.3,
     "left out above": -0.2,
@@ -115,7 +119,9 @@ def _quality_of_item(parsed: ParsedItem) -> float:
     item = parsed.item
     if not item.heading:
         return _MISSING_HEADLINE
-    quality = _SOURCE if item.source else _NO_SOURCE
+    has_source = bool(item.source) and not is_listed(item.source)
+    quality = _SOURCE if has_source else _NO_SOURCE
+    quality += _TWO_SENTENCES if contains_sentence_end(item.heading) else 0.0
     quality += _DATE if item.date else 0.0
     quality += _LINK if item.link else 0.0
     for beginning, weight in _FAULTS.items():

@@ -22,8 +22,8 @@ from briefing.collecting.text.written_dates import (
     split_leading_date,
 )
 
-_LABELLED = Form("<source_label>[ ]:[ ]{name}")
-_LABEL_ALONE = Form("<source_label>[ ]:")
+_LABELLED = Form("(<source_label>|<source_field>)[ ](:|：)[ ]{name}")
+_LABEL_ALONE = Form("(<source_label>|<source_field>)[ ](:|：)")
 _PUBLISHED = Form("(<published>|<dated>)[ <on>]")
 _DATE_THEN_PUBLISHER = Form("<published>[ <on>][,] {date}[,] <by> {name}")
 _PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")

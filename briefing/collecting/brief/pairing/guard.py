@@ -19,6 +19,7 @@ from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.pairing.gaps import Gaps
 from briefing.collecting.brief.pairing.order import Order
 from briefing.collecting.brief.pairing.places import (
@@ -272,7 +273,8 @@ def _without_false_name(parsed: ParsedItem) -> ParsedItem:
         and not item.heading
         and likelihood(item.source, "") < _CAPITALISED
     )
-    if not is_headline and not _NOT_IN_NAMES.search(item.source):
+    is_listed = list_item(item.source) is not None
+    if not (is_headline or is_listed or _NOT_IN_NAMES.search(item.source)):
         return parsed
     date = f", {item.date}" if item.date else ""
     note = (

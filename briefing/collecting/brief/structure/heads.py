@@ -90,14 +90,24 @@ def _words_of(row: Row) -> str:
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
-    """Rows up to a list below them, or to the title of the next list: neither is part of their headline or source."""
+    """Rows up to a list below them, or to the title of the next list: neither is part of their headline or source.
+
+    Below a headline with an address, a row with another address isn't part of it either.
+    """
     for place, (row, below) in enumerate(pairwise(rows), start=1):
         is_listed = below.mark and not row.mark
         if is_listed and row.block == below.block != rows[0].block:
             return rows[: max(1, place - 1)]
         if is_listed and not rows[0].mark:
             return rows[:place]
+        if _has_address(rows[0]) and _has_address(below):
+            return rows[:place]
     return rows
+
+
+def _has_address(row: Row) -> bool:
+    """Whether a row has words and an address."""
+    return not row.is_address and any(same_address(*link) for link in row.links)
 
 
 def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:

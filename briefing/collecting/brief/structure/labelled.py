@@ -83,7 +83,12 @@ def _likeliest(
     likely = {
         place: evidence.likelihood(rows[place].words, hosts) for place in places
     }
-    best = max(places, key=likely.__getitem__, default=None)
+    # Scripts without capitals leave only the length to tell names from headlines.
+    best = max(
+        places,
+        key=lambda place: (likely[place], -len(rows[place].words)),
+        default=None,
+    )
     return best if best is not None and likely[best] else None
 
 
