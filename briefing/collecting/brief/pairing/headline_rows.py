@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
     ends_sentence,
     is_byline,
@@ -53,8 +54,10 @@ def reads_like_headline(text: str) -> bool:
 
 
 def is_label(words: str) -> bool:
-    """Whether words say what a row is: a byline, a kind, "Read more", a contact or a credit."""
+    """Whether words say what a row is: a byline, a kind, a date, "Read more", a contact or a credit."""
     words = words[:LONGEST]
+    if field_of(words)[0] not in {"", "title"}:
+        return True
     if is_byline(words) or classify_label(words):
         return True
     if classify_read_more(words, linked=True):

@@ -21,6 +21,8 @@ SURE = 2.0
 
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
+_MOST_SMALL_WORDS = 3
+"""A longer name has capitals: "the northern ledger", but not "Harbour Post has the full story"."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(r"\d{1,2}(?:[.:]\d\d)? ?(?:[ap]m|uhr|h)\b", re.IGNORECASE)
@@ -44,7 +46,8 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
     if not _may_be_name(name):
         return 0.0
     score = _by_writing(name)
-    if is_in_hosts(name, hosts):
+    is_short = len(name.split()) <= _MOST_SMALL_WORDS
+    if is_in_hosts(name, hosts) and (score or is_short):
         score += SURE
     elif not score:
         return 0.0

@@ -131,15 +131,18 @@ def _title_and_rest(text: str) -> tuple[str, str]:
 
 
 def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Date | Source | Title, in any order"""
+    """Date | Source | Title, in any order; Date | Title"""
     pieces = [piece.strip() for piece in _BAR.split(text)]
-    if len(pieces) != 3:
-        return
     dates = [date_alone(piece, evidence.before) for piece in pieces]
     found = list(filter(None, dates))
-    if len(found) != 1:
-        return
     others = [place for place, date in enumerate(dates) if not date]
+    if len(found) != 1 or len(others) not in {1, 2}:
+        return
+    if len(others) == 1 and is_title(pieces[others[0]]):
+        order = f"date and bar {others[0]}"
+        score = 1.2 + evidence.repetition(order)
+        yield Head(order, pieces[others[0]], "", found[0].date, score=score)
+        return
     for source, title in (others, reversed(others)):
         likely = evidence.likelihood(pieces[source], hosts)
         if likely and is_title(pieces[title]):

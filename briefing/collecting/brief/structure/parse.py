@@ -28,6 +28,8 @@ from briefing.collecting.brief.structure.rows import Row, rows_of
 from briefing.collecting.text.literal import markdown
 
 _SHORTEST_SENTENCE = 12
+_SHORTEST_IN_CHINESE = 6
+"""Characters; Chinese needs fewer."""
 
 
 def read_repeating(
@@ -137,5 +139,7 @@ def _addresses_readers(row: Row) -> bool:
     if is_greeting(row.words):
         return True
     is_sentence = ends_sentence(row.words) or row.words.endswith((":", "："))
-    is_long = len(row.words) > _SHORTEST_SENTENCE
+    is_chinese = row.words.endswith(("。", "！", "：", "？"))
+    shortest = _SHORTEST_IN_CHINESE if is_chinese else _SHORTEST_SENTENCE
+    is_long = len(row.words) > shortest
     return is_sentence and is_long and not classify_title(row.words)

@@ -23,6 +23,9 @@ _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
 _LEADS_ON = Form("<read_more>")
+_TIME = re.compile(
+    r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     pieces, further = _pieces(text, dates)
     name, *others = pieces or [""]
     further = [*others, *further]
+    if dates and _TIME.fullmatch(name):
+        further, name = [name, *further], ""
     if dates and _names_kind(name):  # "Press release of 8 October"
         further, name = [name, *further], ""
     date = next((found.date for found in dates if found.date), None)
@@ -85,8 +90,8 @@ def strip_separators(text: str) -> str:
 def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     """The date that is all of a text; `before` is the brief's own date."""
     for found in find_dates(text[: _LONGEST_DATE + 1], before)[:1]:
-        rest = text[: found.start] + text[found.end :]
-        return None if strip_separators(rest) else found
+        rest = strip_separators(text[: found.start] + text[found.end :])
+        return found if not rest or _TIME.fullmatch(rest) else None
     return None
 
 
