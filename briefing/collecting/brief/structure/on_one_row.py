@@ -18,7 +18,7 @@ from briefing.collecting.brief.structure.source_line import (
     strip_separators,
 )
 from briefing.collecting.brief.vocabulary import Form
-from briefing.collecting.text.written_dates import find_dates
+from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 Read = Callable[[str, str, Evidence], Iterator[Head]]
 
@@ -135,27 +135,42 @@ def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     pieces = [piece.strip() for piece in _BAR.split(text)]
     dates = [date_alone(piece, evidence.before) for piece in pieces]
     found = list(filter(None, dates))
+    if len(found) != 1:
+        return
     others = [place for place, date in enumerate(dates) if not date]
-    if len(found) != 1 or len(others) not in {1, 2}:
-        return
-    if len(others) == 1 and is_title(pieces[others[0]]):
-        order = f"date and bar {others[0]}"
-        score = 1.2 + evidence.repetition(order)
-        yield Head(order, pieces[others[0]], "", found[0].date, score=score)
-        return
-    for source, title in (others, reversed(others)):
-        likely = evidence.likelihood(pieces[source], hosts)
-        if likely and is_title(pieces[title]):
-            order = f"bars {source}{title}"
-            is_longer = len(pieces[title]) > len(pieces[source])
-            score = 2 + likely + 0.3 * is_longer + evidence.repetition(order)
-            yield Head(
-                order,
-                pieces[title],
-                pieces[source],
-                found[0].date,
-                score=score,
-            )
+    names = [pieces[place] for place in others]
+    if len(others) == 1:
+        yield from _title_and_bar(names[0], found[0], evidence)
+    if len(others) == 2:
+        yield from _source_and_title(names, others, found[0], hosts, evidence)
+        names.reverse()
+        others.reverse()
+        yield from _source_and_title(names, others, found[0], hosts, evidence)
+
+
+def _title_and_bar(
+    title: str, found: WrittenDate, evidence: Evidence
+) -> Iterator[Head]:
+    if is_title(title):
+        score = 1.2 + evidence.repetition("date and bar")
+        yield Head("date and bar", title, "", found.date, score=score)
+
+
+def _source_and_title(
+    pieces: Sequence[str],
+    places: Sequence[int],
+    found: WrittenDate,
+    hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """The pieces as source and title; `places` are theirs in the row."""
+    source, title = pieces
+    likely = evidence.likelihood(source, hosts)
+    if likely and is_title(title):
+        order = f"bars {places[0]}{places[1]}"
+        is_longer = len(title) > len(source)
+        score = 2 + likely + 0.3 * is_longer + evidence.repetition(order)
+        yield Head(order, title, source, found.date, score=score)
 
 
 def title_dash_source(
