@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
@@ -323,12 +323,12 @@ def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each paragraph of one row that may be a headline, and has a text below it, begins an item."""
     groups = list(paragraphs(rows))
     divider = _Divider()
-    for group, below in zip_longest(groups, groups[1:], fillvalue=[]):
-        row = group[0]
+    for place, group in enumerate(groups):
+        row, below = group[0], groups[place + 1 : place + 2]
         if len(group) > 1 or not _may_be_title(row):
             for other in group:
                 yield from divider.add(other)
-        elif below and not _may_be_title(below[0]):
+        elif below and not _may_be_title(below[0][0]):
             yield from divider.begin(row)
         elif may_be_section(row, evidence):
             yield from divider.section(row)

@@ -110,16 +110,16 @@ def source_stop_title(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Source, date. Title. Text"""
-    dates = find_dates(text[:_LONGEST_SOURCE], evidence.before)
-    stop = _STOP.match(text, dates[0].end) if dates else None
-    if stop is None or not dates[0].start:
-        return
-    source = read_source(text[: dates[0].end], evidence.before)
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    title, rest = _title_and_rest(text[stop.end() :])
-    if source and not source.further and likely and is_title(title):
-        score = 1 + likely + evidence.repetition("source first")
-        yield _head("source first", title, source, score, rest)
+    for found in find_dates(text[:_LONGEST_SOURCE], evidence.before)[:1]:
+        stop = _STOP.match(text, found.end)
+        source = read_source(text[: found.end], evidence.before)
+        if stop is None or source is None or source.further:
+            return
+        likely = evidence.likelihood(source.name, hosts)
+        title, rest = _title_and_rest(text[stop.end() :])
+        if likely and is_title(title):
+            score = 1 + likely + evidence.repetition("source first")
+            yield _head("source first", title, source, score, rest)
 
 
 def _title_and_rest(text: str) -> tuple[str, str]:
