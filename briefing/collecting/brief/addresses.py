@@ -6,6 +6,9 @@ from itertools import filterfalse
 from briefing.collecting.brief.vocabulary import phrases
 from briefing.collecting.text.literal import URL
 
+_MAIL = re.compile(
+    r"[<(\[]?[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+)*[>)\]]?", re.ASCII
+)
 _ADDRESS = re.compile(r"@|://|^[(<\[]?www\.|\.[a-z]{2,10}/", re.IGNORECASE)
 
 
@@ -31,6 +34,7 @@ def without_addresses(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A quote for a note: the words without personal addresses."""
+    text = _MAIL.sub("", text)
     words = " ".join(filterfalse(_is_personal, text.split()))
     return words.rstrip(" :<([")
 

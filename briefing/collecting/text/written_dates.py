@@ -39,6 +39,8 @@ _LONGEST = 80
 """Characters. No date is longer, so only this much of a line's start or end is searched."""
 _NEAR = 45
 """Days before the brief's date within which a reading of "03/05/2023" is likely."""
+_FRESH = 10
+"""Days within which it is likelier than an older one."""
 _YEAR = r"(?:19|20)\d\d"
 _JALALI_YEAR = r"1[34]\d\d"
 _DIGITS = {
@@ -182,12 +184,13 @@ def _slashed(
         return british or american
     if before is None:
         return None
-    likely = [
-        date
+    ages = {
+        age: date
         for date in (british, american)
-        if 0 <= (before - date).days <= _NEAR
-    ]
-    return likely[0] if len(likely) == 1 else None
+        if 0 <= (age := (before - date).days) <= _NEAR
+    }
+    is_clear = len(ages) == 1 or min(ages, default=_NEAR) <= _FRESH
+    return ages[min(ages)] if ages and is_clear else None
 
 
 def _full_year(digits: str) -> int:

@@ -63,3 +63,19 @@ def test_a_weekday_belongs_to_the_date_unless_it_is_part_of_a_name(
 ) -> None:
     (found,) = find_dates(text, BEFORE)
     assert text[found.start : found.end] == date
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        ("9/10/2023", dt.date(2023, 10, 13), dt.date(2023, 10, 9)),
+        ("10/9/2023", dt.date(2023, 10, 13), dt.date(2023, 10, 9)),
+        ("9/10/2023", dt.date(2023, 10, 25), None),
+        ("1/2/2019", dt.date(2023, 10, 13), None),
+    ],
+)
+def test_of_two_readings_only_one_of_the_last_days_is_taken(
+    text: str, before: dt.date, expected: dt.date | None
+) -> None:
+    found = find_dates(text, before)
+    assert [date.date for date in found] == [expected]

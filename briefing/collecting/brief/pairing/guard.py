@@ -148,7 +148,8 @@ class _Guard:
             return []
         is_usual = len(unsure) * 2 >= len(pairs)
         left_over = self._left_over(kind, pairs)
-        if is_usual and self._order.is_clear(unsure, left_over):
+        served = [pair[0] for pair in pairs if self._is_sure(pair)]
+        if is_usual and self._order.is_clear(unsure, left_over, served):
             return []
         return [place for place, _ in unsure]
 
@@ -228,11 +229,7 @@ class _Guard:
         """The rows with such a value that no item has, and that aren't in the unit of an item that has one."""
         places = [place for place, _ in pairs]
         used = {row for _, row in pairs} | self._units.rows_of(places)
-        headlines = {
-            row
-            for place in self._places
-            for row in range(place.first, place.last + 1)
-        }
+        headlines = {row for place in self._places for row in place.headline}
         return sorted(self._of_kind[kind] - used - headlines)
 
 

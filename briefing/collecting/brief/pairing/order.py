@@ -30,22 +30,27 @@ class Order:
     """Rows that end an item: "Read more"."""
 
     def is_clear(
-        self, pairs: Sequence[tuple[Place, int]], left_over: Iterable[int]
+        self,
+        pairs: Sequence[tuple[Place, int]],
+        left_over: Iterable[int],
+        served: Iterable[Place],
     ) -> bool:
         """Whether values belong to their items rather than to the items on their other side.
 
-        `pairs` are the values with their items; `left_over` the rows of such values that no item has.
+        `pairs` are the values with their items; `left_over` the rows of such values that no item has; `served` the
+        items that surely have a value of their own, and so can't have one of these.
         """
         others = [row for row in left_over if self._is_near(row)]
         own = [self._is_apart(place, row) for place, row in pairs]
-        values = [*(row for _, row in pairs), *others]
+        values = {row for _, row in pairs}.union(others)
+        ends = values.union(*(place.headline for place in served))
         sides = {row < place.first for place, row in pairs}
         if len(sides) > 1:
             is_certain = not others and not any(own)
-            return is_certain and self._fit_only_here(pairs, values)
+            return is_certain and self._fit_only_here(pairs, ends)
         is_above = sides.pop()
         shifted = [
-            self._shifted(row, values, is_above=is_above) for row in values
+            self._shifted(row, ends, is_above=is_above) for row in values
         ]
         return (len(others), sum(own)) < (
             shifted.count(None),
@@ -53,11 +58,11 @@ class Order:
         )
 
     def _fit_only_here(
-        self, pairs: Sequence[tuple[Place, int]], values: Collection[int]
+        self, pairs: Sequence[tuple[Place, int]], ends: Collection[int]
     ) -> bool:
         """Whether no value is directly beside the headline on its other side."""
         shifted = [
-            self._shifted(row, values, is_above=row < place.first)
+            self._shifted(row, ends, is_above=row < place.first)
             for place, row in pairs
         ]
         return False not in shifted
@@ -83,7 +88,7 @@ class Order:
         )
 
     def _shifted(
-        self, row: int, values: Collection[int], *, is_above: bool
+        self, row: int, ends: Collection[int], *, is_above: bool
     ) -> bool | None:
         """Whether a value is apart from the headline on its other side; None if there is none."""
         if row in self.ends and not is_above:
@@ -91,7 +96,7 @@ class Order:
         step = -1 if is_above else 1
         is_apart = False
         for number in range(row + step, self._end(row, step), step):
-            if number in self.barriers or number in values:
+            if number in self.barriers or number in ends:
                 return None
             if number in self.headlines:
                 return is_apart

@@ -35,8 +35,13 @@ class Place:
     values: Mapping[str, int] = field(default_factory=dict)
     """The row of each value that was found, by its kind."""
 
+    @property
+    def headline(self) -> range:
+        """The rows of its headline."""
+        return range(self.first, self.last + 1)
+
     def is_in_headline(self, row: int) -> bool:
-        return self.first <= row <= self.last
+        return row in self.headline
 
     def between(self, row: int) -> range:
         """The rows between a row and the headline."""

@@ -16,6 +16,7 @@ from briefing.collecting.brief.structure.source_line import (
     date_alone,
     read_source,
     strip_separators,
+    without_preposition,
 )
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
@@ -280,7 +281,8 @@ def title_comma_source(
     if not dates or (rest is None and strip_separators(after)):
         return
     before = text[: dates[-1].start].rstrip(" ,،，")
-    title, _, name = before.rpartition(", ")
+    title, _, words = before.rpartition(", ")
+    name = without_preposition(words)
     likely = evidence.likelihood(name, hosts)
     if title and likely:
         score = 2 + likely + evidence.repetition("comma")

@@ -23,6 +23,7 @@ _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
 _LEADS_ON = Form("<read_more>")
+_LED = Form("(<via> |<published_in>[ ]:[ ]){name}")
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
 )
@@ -52,6 +53,7 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     pieces, further = _pieces(text, dates)
     name, *others = pieces or [""]
     further = [*others, *further]
+    name = without_preposition(name)
     if dates and _TIME.fullmatch(name):
         further, name = [name, *further], ""
     if dates and _names_kind(name):  # "Press release of 8 October"
@@ -60,6 +62,12 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if dates and date is None:
         further.append(text[dates[0].start : dates[0].end])
     return SourceLine(name, date, bool(dates), tuple(further))
+
+
+def without_preposition(name: str) -> str:
+    """A name without what leads to it: "via Harbour Post", "in: Harbour Post"."""
+    led = _LED.match(name)
+    return led["name"] if led else name
 
 
 def _without_brackets(text: str) -> str:

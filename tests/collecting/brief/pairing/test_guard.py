@@ -131,3 +131,15 @@ def test_the_title_of_a_section_has_no_link() -> None:
     brief = brief_of(heading=["Opinion", "Pilots meet"], link=LINKS[:2])
     first, second = guarded(brief, text).items
     assert (first.item.link, second.item.link) == ("", LINKS[1])
+
+
+def test_a_link_isnt_that_of_an_item_that_has_its_own() -> None:
+    text = (
+        f"Pilots meet\n\nThey talked.\n\n{LINKS[0]}\n\n"
+        f"Court sits\n\nIt heard four.\n\n{LINKS[1]}\n\n"
+        f"Ferry stops {LINKS[2]}"
+    )
+    right = brief_of(
+        heading=["Pilots meet", "Court sits", "Ferry stops"], link=LINKS
+    )
+    assert guarded(right, text) == right
