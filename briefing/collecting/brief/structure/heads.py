@@ -42,7 +42,7 @@ _MOST_DASHES = 2
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
-_VIA = Form("<via> {name}")
+_VIA = Form("(<via>|<read_more>[ <at>]) {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
 _AROUND_SOURCE = " ,.:;()（）–—-|"
@@ -138,10 +138,13 @@ def _is_below_headlines(row: Row) -> bool:
 def _linked_title(
     row: Row, text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """A headline that is a link, with source and date behind it: "Headline, Source, date. Text"."""
+    """A headline that is a link, with source and date behind or before it: "Headline, Source, date. Text"."""
     title = row.links[0][0] if row.links else ""
-    is_first = text.startswith(title) and is_title(title)
-    if not is_first or len(title.split()) <= _MOST_LABEL_WORDS:
+    if not is_title(title) or len(title.split()) <= _MOST_LABEL_WORDS:
+        return
+    if text.endswith(title):
+        yield from _linked_at_end(title, text, hosts, evidence)
+    if not text.startswith(title):
         return
     behind = text.removeprefix(title).strip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
@@ -152,6 +155,18 @@ def _linked_title(
         likely = evidence.likelihood(source.name, hosts)
         score = 2.2 + likely + (1 if source.has_date else 0)
         yield Head("linked", title, source.name, source.date, rest, score=score)
+
+
+def _linked_at_end(
+    title: str, text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Date. Source. Headline"""
+    before = text.removesuffix(title).strip(_AROUND_SOURCE)
+    source = _likely_source(before, hosts, evidence)
+    if source and source.has_date:
+        likely = evidence.likelihood(source.name, hosts)
+        score = 3.2 + likely
+        yield Head("linked last", title, source.name, source.date, score=score)
 
 
 def _likely_source(
@@ -341,7 +356,7 @@ def _with_source_below(
 
 def _words_of_source(text: str, evidence: Evidence) -> tuple[str, bool]:
     """The words in a row that may name a source, and whether the row says nothing else."""
-    via = _VIA.match(text.rstrip(" :："))
+    via = _VIA.match(text.rstrip(_JOINT))
     if via:
         return via["name"], True
     bracket = BRACKETED.search(text[-100:])

@@ -10,6 +10,7 @@ from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.written_dates import find_dates
 
+_LEAST_LETTERS = 2
 _MOST_LINK_WORDS = 2
 """A link with more words is a headline, not "Read more"."""
 
@@ -64,10 +65,15 @@ def _texts_and_names(
     texts = [
         place
         for place, row in enumerate(rows)
-        if not row.is_address and not are_dates[place]
+        if not row.is_address and not are_dates[place] and _has_words(row)
     ]
     names = [place for place in texts if not _is_link(rows[place])]
     return (names, names) if len(names) > 1 else (texts, names)
+
+
+def _has_words(row: Row) -> bool:
+    """Whether a cell is more than a number or a mark."""
+    return sum(map(str.isalpha, row.words)) >= _LEAST_LETTERS
 
 
 def _likeliest(

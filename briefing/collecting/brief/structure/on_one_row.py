@@ -43,6 +43,8 @@ _JOINT = " –—-:：|"
 _LONGEST_TITLE = 250
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔")
+_BEFORE_DATE = ("(", "（", ",", "，", "،", "|", "–")
+_BEFORE_DATE_STRIPPED = " (（,，،|–"
 _IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
 
@@ -324,15 +326,14 @@ def source_colon_title(
 def _with_date_at_end(
     title: str, source: SourceLine, evidence: Evidence
 ) -> tuple[str, SourceLine]:
-    """Take a date in brackets off the end of a title."""
-    bracket = _IN_BRACKETS_AT_END.search(title)
-    if bracket is None:
-        return title, source
-    found = read_source(bracket[1], evidence.before)
-    if found is None or not found.has_date or found.name:
-        return title, source
-    dated = replace(source, date=found.date, has_date=True)
-    return title[: bracket.start()], dated
+    """Take a date in brackets, or behind a comma, off the end of a title."""
+    for found in find_dates(title, evidence.before)[-1:]:
+        before, after = title[: found.start], title[found.end :]
+        is_end = not strip_separators(after.rstrip(")）"))
+        if is_end and before.rstrip().endswith(_BEFORE_DATE):
+            dated = replace(source, date=found.date, has_date=True)
+            return before.rstrip(_BEFORE_DATE_STRIPPED), dated
+    return title, source
 
 
 def topic_colon_text(

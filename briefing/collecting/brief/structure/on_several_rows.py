@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.fields import field_of
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import (
     classify_label,
     is_usual_section,
@@ -35,7 +36,7 @@ def title_and_source_rows(
     """Headline, source and date on neighbouring rows."""
     texts = texts[:_MOST_ROWS]
     for title in _TITLE_PLACES[: len(texts)]:
-        text = texts[title]
+        text, rest = _title_and_text(texts[title])
         is_other = (
             classify_label(text)
             or is_usual_section(text)
@@ -43,9 +44,9 @@ def title_and_source_rows(
         )
         if is_title(text) and not is_other:
             parts = _parts_around(texts, title, hosts, evidence)
-            head = _head(texts, title, parts)
+            head = _head(text, title, parts)
             if head:
-                yield head
+                yield replace(head, rest=rest)
 
 
 @dataclass(slots=True)
@@ -162,14 +163,20 @@ def _parts_around(
     return parts
 
 
-def _head(texts: Sequence[str], title: int, parts: _Parts) -> Head | None:
+def _title_and_text(text: str) -> tuple[str, str]:
+    """A headline, and the sentence that follows it behind a dash."""
+    title, dash, rest = text.partition(" – ")
+    return (title, rest) if dash and ends_sentence(rest) else (text, "")
+
+
+def _head(text: str, title: int, parts: _Parts) -> Head | None:
     if not (parts.name or parts.has_date or parts.has_label):
         return None
     if title and parts.rows.isdisjoint(range(title)):
         return None
     return Head(
         "rows below" if title else "rows",
-        texts[title],
+        text,
         parts.name,
         parts.date,
         rows=frozenset(parts.rows | {title}),

@@ -92,7 +92,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     ]
     segments = _with_texts(segments, evidence)
     segments = _without_ends(segments, evidence)
-    segments = _without_outliers(segments)
+    segments = _without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
     return Reading(division, tuple(segments), score)
 
@@ -286,7 +286,9 @@ def _end_of_links(item: Segment) -> int:
     return sum(row.block <= linked[-1] for row in item.rows)
 
 
-def _without_outliers(segments: list[Segment]) -> list[Segment]:
+def _without_outliers(
+    segments: list[Segment], before: dt.date | None
+) -> list[Segment]:
     """Where most items have a link, a weak one without a link isn't one."""
     items = [segment for segment in segments if segment.is_item]
     linked = [segment for segment in items if segment.has_link]
@@ -294,13 +296,21 @@ def _without_outliers(segments: list[Segment]) -> list[Segment]:
         return segments
     usual = Counter(item.head.arrangement for item in linked if item.head)
     return [
-        Segment(OTHER, segment.rows) if _is_outlier(segment, usual) else segment
+        Segment(OTHER, segment.rows)
+        if _is_outlier(segment, usual, before)
+        else segment
         for segment in segments
     ]
 
 
-def _is_outlier(segment: Segment, usual: Counter[str]) -> bool:
-    if not segment.is_item or segment.has_link or segment.head is None:
+def _is_outlier(
+    segment: Segment, usual: Counter[str], before: dt.date | None
+) -> bool:
+    head = segment.head
+    if not segment.is_item or segment.has_link or head is None:
         return False
-    is_usual = usual[segment.head.arrangement] >= LEAST_ITEMS
+    count = usual[head.arrangement]
+    if head.source and head.date and count > 1 and head.date != before:
+        return False
+    is_usual = count >= LEAST_ITEMS
     return segment.score < (2.0 if is_usual else 3.5)

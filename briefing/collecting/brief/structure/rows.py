@@ -162,25 +162,39 @@ def _safe(links: Links) -> Links:
 
 
 def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Turn lines with the same number of tabs into the rows of a table."""
+    """Turn lines with the same number of tabs, or with bars around and between, into the rows of a table."""
     for paragraph in paragraphs:
-        tabs = {line.count("\t") for line in paragraph.lines}
-        is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
-        if not is_table or len(paragraph.lines) < _LEAST_ROWS:
+        lines = list(map(str.strip, paragraph.lines))
+        if _have_same_tabs(paragraph.lines):
+            rows = [line.split("\t") for line in paragraph.lines]
+        elif len(lines) >= _LEAST_ROWS and all(map(_is_in_bars, lines)):
+            rows = [line[1:-1].split("|") for line in lines]
+        else:
             yield paragraph
             continue
-        for line in paragraph.lines:
-            cells = {
+        for line, cells in zip(paragraph.lines, rows, strict=True):
+            filled = {
                 number: cell
-                for number, cell in enumerate(line.split("\t"))
-                if cell.strip()
+                for number, cell in enumerate(cells)
+                if cell.strip(" :-")
             }
             yield replace(
                 paragraph,
-                lines=tuple(cells.values()),
-                cells=tuple(cells),
+                lines=tuple(filled.values()),
+                cells=tuple(filled),
                 links=tuple(bare_links(line)),
             )
+
+
+def _have_same_tabs(lines: Sequence[str]) -> bool:
+    tabs = {line.count("\t") for line in lines}
+    is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
+    return is_table and len(lines) >= _LEAST_ROWS
+
+
+def _is_in_bars(line: str) -> bool:
+    """Whether a line is a row of a table in Markdown."""
+    return line.startswith("|") and line.endswith("|") and line.count("|") > 2
 
 
 def _placed(
