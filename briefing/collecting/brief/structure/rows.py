@@ -183,6 +183,7 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
                 lines=tuple(filled.values()),
                 cells=tuple(filled),
                 links=tuple(bare_links(line)),
+                emphases=(),
             )
 
 
