@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from briefing.issue import store
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
-from briefing.preview.opened_issue import OpenedIssue
+
+if TYPE_CHECKING:
+    from briefing.preview.opened_issue import OpenedIssue
 
 
 class Desks:
@@ -22,7 +25,7 @@ class Desks:
         self,
         newsletter: Newsletter,
         front: WSGIApplication,
-        open_issue: Callable[[str], OpenedIssue],
+        open_issue: Callable[[str], "OpenedIssue"],
         admits: Callable[[WSGIEnvironment], bool],
     ) -> None:
         """`admits` says whether a request may open an issue; the front page answers all others."""
@@ -40,15 +43,15 @@ class Desks:
         name, slash, rest = environ["PATH_INFO"][1:].partition("/")
         opened = None
         if slash and self._admits(environ):
-            opened = self._issue(name)
+            opened = self.open(name)
         if opened is None:
             return self._front(environ, start_response)
         environ["SCRIPT_NAME"] += f"/{name}"
         environ["PATH_INFO"] = f"/{rest}"
         return opened.app(environ, start_response)
 
-    def _issue(self, name: str) -> OpenedIssue | None:
-        """Return the app of an issue; None if there is no such issue."""
+    def open(self, name: str) -> "OpenedIssue | None":
+        """Return an issue with its app; None if there is no such issue."""
         with self._lock:
             if name not in self._opened:
                 if not _exists(self._newsletter, name):

@@ -14,7 +14,7 @@ from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
 from briefing.preview.access import Access
-from briefing.preview.app import bare_app
+from briefing.preview.bare_app import bare_app
 from briefing.preview.guard import (
     PAGE_POLICY,
     origin,

@@ -3,16 +3,18 @@
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from wsgiref.types import WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from briefing import files
+from briefing import files, imports
 from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import session
@@ -21,7 +23,9 @@ from briefing.preview.changes import Changes
 from briefing.preview.desks import Desks
 from briefing.preview.front import create_front
 from briefing.preview.guard import is_admitted
-from briefing.preview.opened_issue import OpenedIssue
+
+if TYPE_CHECKING:
+    from briefing.preview.opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
 SWITCH_INTERVAL = 0.0005
@@ -89,7 +93,12 @@ class PreviewServer:
 
             changes = Changes()
 
-            def open_issue(name: str) -> OpenedIssue:
+            def open_issue(name: str) -> "OpenedIssue":
+                # Most of the program, which the server needn't wait for.
+                with imports.lasting():
+                    from briefing.preview.opened_issue import (  # noqa: PLC0415
+                        OpenedIssue,
+                    )
                 return OpenedIssue(
                     newsletter,
                     newsletter.issues / name,
@@ -104,6 +113,9 @@ class PreviewServer:
                 return is_admitted(environ, self._access, self.port)
 
             self._desks = Desks(newsletter, front, open_issue, admits)
+            self._opening = threading.Thread(
+                target=self._open_first, args=(folder,), name="preview-opening"
+            )
             self._server = make_server(
                 HOST,
                 self.port,
@@ -131,6 +143,11 @@ class PreviewServer:
         files.create(self._opening_page, page, mode=files.PRIVATE_FILE)
         return self._opening_page
 
+    def _open_first(self, folder: Path | None) -> None:
+        """Open the issue that is shown first while its browser starts."""
+        if folder:
+            self._desks.open(folder.name)
+
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
         # A check in the background must not make each request wait for 5 ms again and again.
@@ -142,6 +159,7 @@ class PreviewServer:
         self._server.shutdown()
 
     def __enter__(self) -> "PreviewServer":
+        self._opening.start()
         return self
 
     def __exit__(
@@ -150,6 +168,7 @@ class PreviewServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._opening.join()
         self._desks.close()
         self._server.server_close()
         self._opening_page.unlink(missing_ok=True)

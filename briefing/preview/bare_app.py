@@ -1,0 +1,55 @@
+"""A web app with the guard, the page's files and the pages of errors: what the first page and each
+issue begin with. It is imported quickly, so that the server listens before the rest is there.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from briefing.errors import BriefingError
+from briefing.preview.access import Access
+from briefing.preview.guard import guard, reason
+from briefing.preview.page_files import FOLDER, add_page_files
+
+
+def bare_app(
+    access: Access, *, port: int, report: Callable[[str], None]
+) -> Flask:
+    """Create an app with the guard, the page's files and the pages of errors, but no page yet."""
+    app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
+    # FLASK_DEBUG would make it true.
+    app.debug = False
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    guard(app, access, port)
+    add_page_files(app)
+    _add_error_pages(app, report)
+    return app
+
+
+def _add_error_pages(app: Flask, report: Callable[[str], None]) -> None:
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> tuple[Response, int]:
+        # All that the page of an issue needs, which the first page does without.
+        from briefing.preview.pages import bug_page  # noqa: PLC0415
+        from briefing.preview.snapshots import RenderProblem  # noqa: PLC0415
+
+        problem = RenderProblem.of_bug(error)
+        report(problem.message)
+        return bug_page(problem), 500
+
+    @app.errorhandler(BriefingError)
+    @app.errorhandler(OSError)
+    def not_now(error: BriefingError | OSError) -> tuple[str, int]:
+        return f"{reason(error)}\n", 409
+
+    @app.errorhandler(HTTPException)
+    def refusal(error: HTTPException) -> Response:
+        return Response(
+            f"{error.description}\n",
+            status=error.code,
+            mimetype="text/plain",
+        )
