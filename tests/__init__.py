@@ -11,7 +11,7 @@ for _name, _examples in {
     # For mutation testing.
     "more-examples": 100,
     # For `make long-test`.
-    "many-examples": 500,
+    "many-examples": 300,
 }.items():
     settings.register_profile(_name, deadline=None, max_examples=_examples)
 settings.load_profile("briefing")
