@@ -42,8 +42,8 @@ def run(
     """
     from briefing.collecting.mailed_intake import Intake
     from briefing.mailbox.opening import open_mailbox
-    from briefing.mailbox.position import Position
-    from briefing.mailbox.positions import Positions, Purpose
+    from briefing.mailbox.position import Position, Purpose
+    from briefing.mailbox.positions import Positions
     from briefing.sending.mailbox_password import password_for
 
     address = _address(newsletter)

@@ -4,17 +4,16 @@ They name who sent an item and quote that person's words, so they never stand in
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from briefing import files
+from briefing.issue import store
 from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
 
 FILE = "inbox-notes.json"
-MOST = 1_000
-"""Notes that are kept, the newest."""
 
 
 class InboxNotes:
@@ -25,17 +24,24 @@ class InboxNotes:
         self._notes = _read(self._path)
 
     def of(self, item: Item) -> str:
-        """Return the note on an item; "" without one. An item keeps its note if it is edited, as long
-        as it keeps its link, or else its headline.
+        """Return the notes on an item; "" without any. An item keeps them if it is edited, as long as
+        it keeps its link, or else its headline.
         """
-        return self._notes.get(_name(item), "")
+        return "; ".join(self._notes.get(_name(item), []))
 
     def add(self, items: Iterable[Item], note: str) -> None:
-        """Write down a note on some items."""
+        """Write down a note on some items of the inbox. An item that has another note keeps both.
+
+        Notes on what has left the inbox are deleted.
+        """
         for item in items:
-            self._notes.pop(_name(item), None)
-            self._notes[_name(item)] = note
-        kept = dict(list(self._notes.items())[-MOST:])
+            notes = self._notes.setdefault(_name(item), [])
+            if note not in notes:
+                notes.append(note)
+        waiting = set(map(_name, _inbox(self._newsletter)))
+        kept = {
+            name: own for name, own in self._notes.items() if name in waiting
+        }
         files.make_private_folder(self._newsletter.state)
         text = json.dumps(kept, ensure_ascii=False, indent=1)
         files.write_atomically(
@@ -47,15 +53,19 @@ class InboxNotes:
         return self._newsletter.state / FILE
 
 
+def _inbox(newsletter: Newsletter) -> Iterable[Item]:
+    if not store.first_edition_path(newsletter, store.INBOX).exists():
+        return ()
+    return store.first_edition(newsletter, store.INBOX).issue.items
+
+
 def _name(item: Item) -> str:
     return item.link or item.heading or item.text[:80]
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, list[str]]:
     try:
         kept: Any = json.loads(files.read(path))
-    except (OSError, ValueError, RecursionError):
+        return {name: list(map(str, notes)) for name, notes in kept.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
-    if not isinstance(kept, Mapping):
-        return {}
-    return {name: str(note) for name, note in kept.items()}

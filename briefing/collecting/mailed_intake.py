@@ -136,9 +136,13 @@ class Intake:
         items = list(self._from_links(content.links, header, note))
         for brief in content.briefs:
             items += self._from_brief(brief, note)
-        kept = [each.item for each in items if each.is_kept]
-        if kept and not self.dry_run:
-            InboxNotes(self.newsletter).add(kept, note)
+        # Also on what is there already: another colleague may have sent it, or an earlier run ended
+        # before it could write the note.
+        noted = [
+            each.item for each in items if each.is_kept or each.already == INBOX
+        ]
+        if noted and not self.dry_run:
+            InboxNotes(self.newsletter).add(noted, note)
         yield from items
 
     def _from_links(

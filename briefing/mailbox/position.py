@@ -6,9 +6,17 @@ mailboxes, and for a folder whose numbers begin again (a new UIDVALIDITY).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 MOST_DIGESTS = 500_000
 """The newest that are kept: 8 MB."""
+
+
+class Purpose(StrEnum):
+    """What a mailbox is read for. Each purpose has a position of its own, also in a shared mailbox."""
+
+    LEAVING = "leaving"
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,19 @@ The file contains no address: a mailbox is named by a keyed digest.
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from briefing import files
 from briefing.errors import BriefingError, display_path
 from briefing.keys import Key
-from briefing.mailbox.position import Position
+from briefing.mailbox.position import Position, Purpose
 from briefing.mailbox_addresses import MailboxAddress
 from briefing.newsletter import Newsletter
 
 FILE = "mailboxes.json"
 _DIGEST = 16
 """Bytes of a mail's digest."""
-
-
-class Purpose(StrEnum):
-    """What a mailbox is read for. Each purpose has a position of its own, also in a shared mailbox."""
-
-    LEAVING = "leaving"
-    INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)

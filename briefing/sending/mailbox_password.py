@@ -1,6 +1,6 @@
 """Find the password of a mailbox."""
 
-from briefing.mailbox.positions import Purpose
+from briefing.mailbox.position import Purpose
 from briefing.mailbox_addresses import ImapFolder
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
@@ -19,6 +19,7 @@ INBOX = Secret(
     "briefing-inbox",
 )
 """Only if [mailbox] inbox is in another account than `leaving`."""
+SECRETS = (MAILBOX, INBOX)
 
 
 def password_for(newsletter: Newsletter, purpose: Purpose) -> str:

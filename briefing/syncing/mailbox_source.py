@@ -13,8 +13,8 @@ from briefing.errors import BriefingError, MailboxError, TransportError
 from briefing.limited import run_limited
 from briefing.mailbox.headers import Header
 from briefing.mailbox.opening import open_mailbox
-from briefing.mailbox.position import Mark
-from briefing.mailbox.positions import Positions, Purpose
+from briefing.mailbox.position import Mark, Purpose
+from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.sending.mailbox_password import password_for
 from briefing.syncing.leaving_mail import Desk, reports_in

@@ -6,8 +6,8 @@ import pytest
 
 from briefing import mailbox_addresses
 from briefing.errors import BriefingError
-from briefing.mailbox.position import Position
-from briefing.mailbox.positions import FILE, Positions, Purpose
+from briefing.mailbox.position import Position, Purpose
+from briefing.mailbox.positions import FILE, Positions
 from briefing.newsletter import Newsletter
 
 LEAVING, INBOX = Purpose.LEAVING, Purpose.INBOX
