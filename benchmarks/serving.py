@@ -65,6 +65,8 @@ class Load:
     """From the moment a reader pressed the button to the whole answer."""
     left: list[str] = field(default_factory=list)
     """The tokens of those who were answered, in order."""
+    unknown: list[float] = field(default_factory=list)
+    """The seconds of those among them whose token wasn't known."""
     failed: int = 0
     duration: float = 0
     """Seconds from the first reader's button to the last answer."""
@@ -132,6 +134,8 @@ async def press(
         free.put_nowait(connection)
         if status == 200:
             load.seconds.append(loop.time() - due)
+            if token.startswith("f"):
+                load.unknown.append(load.seconds[-1])
             load.left.append(token)
         else:
             load.failed += 1
@@ -284,7 +288,7 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     print_table(HEADINGS, [[*row[:3], row[-1]] for row in rows])
     print(
         f"{answered:,} answers in {load.duration:.0f} s, the median after {median(load.seconds) * 1000:.1f} ms; "
-        f"the server used {memory:.0f} MB."
+        f"after {median(load.unknown) * 1000:.1f} ms where the token wasn't known; the server used {memory:.0f} MB."
     )
 
 

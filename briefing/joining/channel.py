@@ -1,17 +1,31 @@
-"""Connections that end if a request takes too long to arrive: waitress itself only ends those on which
-nothing happens.
+"""Connections as the server needs them: a request that takes too long to arrive ends, not only one of
+which nothing arrives, and what isn't HTTP gets an answer that says nothing.
 """
 
 import time
 
 from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
 LONGEST = 30.0
 """Seconds for a whole request; a form of a few hundred bytes takes less over any line."""
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
+class _SilentErrorTask(ErrorTask):  # type: ignore[misc]  # waitress ships no types
+    """Answers a request that can't be read with its status alone."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        self.status = f"{error.code} {error.reason}"
+        self.set_close_on_finish()
+        self.content_length = 0
+        self.write(b"")
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]  # as above
     """A connection, from the first byte of a request to the end of its answer."""
+
+    error_task_class = _SilentErrorTask
 
     _begun = 0.0
     """When the request began of which a part is still missing."""

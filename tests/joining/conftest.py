@@ -339,6 +339,20 @@ def folder(tmp_path: Path, mail_server: MailServer) -> Path:
     return make_folder(tmp_path / "server", mail_server.port)
 
 
+@pytest.fixture(scope="module")
+def steady_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
+    """One server for tests that look at answers only."""
+    with receiving() as mail_server:
+        folder = make_folder(
+            tmp_path_factory.mktemp("steady"), mail_server.port, per_hour=10_000
+        )
+        with running(folder) as server:
+            server.send_tokens(TOKEN)
+            yield server
+
+
 @pytest.fixture
 def server(folder: Path) -> Iterator[Server]:
     """A server that has got one token from home."""

@@ -49,17 +49,17 @@ def raw(server: Server, data: bytes) -> bytes:
 class TestPages:
     @pytest.mark.parametrize("lang", ["en", "de", "tr", "ug", "zh"])
     def test_each_is_small_and_in_the_language_that_was_chosen(
-        self, server: Server, lang: str
+        self, steady_server: Server, lang: str
     ) -> None:
         for path in PAGES:
-            page = server.get(f"{path}?lang={lang}")
+            page = steady_server.get(f"{path}?lang={lang}")
             direction = "rtl" if lang == "ug" else "ltr"
             assert f'<html lang="{lang}" dir="{direction}">' in page.text
             assert len(page.body) < MOST_BYTES, path
             assert page.heading
 
     def test_otherwise_in_the_browsers_or_else_the_newsletters_first(
-        self, server: Server
+        self, steady_server: Server
     ) -> None:
         for accepted, lang in [
             ("tr-TR,tr;q=0.9,en;q=0.5", "tr"),
@@ -68,19 +68,19 @@ class TestPages:
             ("", "en"),
             ("*;q=,,", "en"),
         ]:
-            page = server.get("/join", Accept_Language=accepted)
+            page = steady_server.get("/join", Accept_Language=accepted)
             assert f'<html lang="{lang}"' in page.text
 
     def test_each_answer_has_the_headers_that_protect_readers(
-        self, server: Server
+        self, steady_server: Server
     ) -> None:
-        answers = [server.get(path) for path in PAGES]
+        answers = [steady_server.get(path) for path in PAGES]
         answers += [
-            server.post(f"/leave/{TOKEN}"),
-            server.get("/"),
-            server.get("/join", Host="elsewhere.example"),
-            server.ask("POST", "/find", "x" * 9_000),
-            server.ask("DELETE", "/find"),
+            steady_server.post(f"/leave/{TOKEN}"),
+            steady_server.get("/"),
+            steady_server.get("/join", Host="elsewhere.example"),
+            steady_server.ask("POST", "/find", "x" * 9_000),
+            steady_server.ask("DELETE", "/find"),
         ]
         for answer in answers:
             policy = answer.headers["Content-Security-Policy"]
@@ -92,15 +92,15 @@ class TestPages:
             assert "Set-Cookie" not in answer.headers
             assert "Server" not in answer.headers
 
-    def test_they_load_nothing(self, server: Server) -> None:
+    def test_they_load_nothing(self, steady_server: Server) -> None:
         for path in PAGES:
-            page = server.get(path).text
+            page = steady_server.get(path).text
             assert not re.search(
                 r"<script|<img|<link|\bsrc=|@import|url\(", page
             )
 
-    def test_the_start_leads_to_the_form(self, server: Server) -> None:
-        answer = server.get("/")
+    def test_the_start_leads_to_the_form(self, steady_server: Server) -> None:
+        answer = steady_server.get("/")
         assert (answer.status, answer.headers["Location"]) == (302, "/join")
 
 
@@ -152,22 +152,24 @@ class TestRequests:
 
     @pytest.mark.parametrize("size", [9_000, 100_000_000])
     def test_large_bodies_are_refused_before_they_arrive(
-        self, server: Server, size: int
+        self, steady_server: Server, size: int
     ) -> None:
         head = (
             f"POST /join HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {size}\r\n"
             "Connection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
         )
         body = b"address=" + b"a" * 8_992 if size == 9_000 else b"a" * 1_000
-        address = ("127.0.0.1", server.port)
+        address = ("127.0.0.1", steady_server.port)
         with socket.create_connection(address, SAFETY_NET) as connection:
             connection.sendall(head.encode() + body)
             assert b" 413 " in connection.recv(65_536).partition(b"\r\n")[0]
 
-    def test_a_body_in_pieces_is_limited_as_well(self, server: Server) -> None:
+    def test_a_body_in_pieces_is_limited_as_well(
+        self, steady_server: Server
+    ) -> None:
         head = f"POST /find HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\n\r\n"
         piece = b"2000\r\n" + b"a" * 0x2000 + b"\r\n"
-        answer = raw(server, head.encode() + piece * 12 + b"0\r\n\r\n")
+        answer = raw(steady_server, head.encode() + piece * 12 + b"0\r\n\r\n")
         assert b" 413 " in answer.partition(b"\r\n")[0]
 
     @pytest.mark.parametrize(
@@ -189,12 +191,13 @@ class TestRequests:
         ],
     )
     def test_what_is_not_http_ends_in_an_error_that_says_nothing(
-        self, server: Server, data: bytes
+        self, steady_server: Server, data: bytes
     ) -> None:
-        answer = raw(server, data)
-        assert b"Traceback" not in answer
-        assert b"briefing" not in answer.lower().replace(b"weekly brief", b"")
-        assert server.get("/join").status == 200
+        answer = raw(steady_server, data)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert body == b"" or b"<html" in body
+        assert b"waitress" not in head.lower()
+        assert steady_server.get("/join").status == 200
 
     @pytest.mark.parametrize(
         "path",
@@ -210,18 +213,22 @@ class TestRequests:
             "/?token=x",
         ],
     )
-    def test_odd_paths_do_no_harm(self, server: Server, path: str) -> None:
-        answer = server.get(path)
+    def test_odd_paths_do_no_harm(
+        self, steady_server: Server, path: str
+    ) -> None:
+        answer = steady_server.get(path)
         assert answer.status in {200, 302, 404}
         assert "Set-Cookie" not in answer.headers
 
-    def test_slow_bodies_do_not_hold_up_others(self, server: Server) -> None:
+    def test_slow_bodies_do_not_hold_up_others(
+        self, steady_server: Server
+    ) -> None:
         head = f"POST /find HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 100\r\n\r\na"
-        address = ("127.0.0.1", server.port)
+        address = ("127.0.0.1", steady_server.port)
         slow = [socket.create_connection(address) for _ in range(100)]
         for connection in slow:
             connection.sendall(head.encode())
-        assert server.post(f"/leave/{TOKEN}").status == 200
+        assert steady_server.post(f"/leave/{TOKEN}").status == 200
         for connection in slow:
             connection.close()
 
@@ -272,7 +279,7 @@ class TestInjection:
         ),
     )
     def test_no_form_makes_it_fail(
-        self, server: Server, path: str, fields: dict[str, str]
+        self, steady_server: Server, path: str, fields: dict[str, str]
     ) -> None:
         encoded = {
             name.encode("utf-8", "replace").decode(): value.encode(
@@ -280,12 +287,12 @@ class TestInjection:
             ).decode()
             for name, value in fields.items()
         }
-        assert server.post(path, **encoded).status in {200, 400, 503}
+        assert steady_server.post(path, **encoded).status in {200, 400, 503}
 
 
-def test_a_connection_serves_many_requests(server: Server) -> None:
+def test_a_connection_serves_many_requests(steady_server: Server) -> None:
     connection = http.client.HTTPConnection(
-        "127.0.0.1", server.port, timeout=SAFETY_NET
+        "127.0.0.1", steady_server.port, timeout=SAFETY_NET
     )
     for status in _statuses(connection, 20):
         assert status == 200

@@ -28,19 +28,21 @@ class TestTheKey:
     @pytest.mark.parametrize(("method", "path", "body"), CALLS)
     @pytest.mark.parametrize("key", ["", "x", KEY[:-1], KEY + "x", "ключ"])
     def test_without_it_nothing_is_there(
-        self, server: Server, method: str, path: str, body: Any, key: str
+        self, steady_server: Server, method: str, path: str, body: Any, key: str
     ) -> None:
-        answer = server.api(
+        answer = steady_server.api(
             method, path, body, key=key.encode().decode("latin-1")
         )
-        elsewhere = server.ask(method, "/elsewhere", b"")
+        elsewhere = steady_server.ask(method, "/elsewhere", b"")
         assert answer.status == 404
         assert answer.body == elsewhere.body
 
-    def test_it_must_be_a_bearers(self, server: Server) -> None:
-        answer = server.get(protocol.REQUESTS, Authorization=f"Basic {KEY}")
+    def test_it_must_be_a_bearers(self, steady_server: Server) -> None:
+        answer = steady_server.get(
+            protocol.REQUESTS, Authorization=f"Basic {KEY}"
+        )
         assert answer.status == 404
-        assert server.get(protocol.REQUESTS).status == 404
+        assert steady_server.get(protocol.REQUESTS).status == 404
 
     def test_with_it_no_wrong_call_does_harm(self, server: Server) -> None:
         calls: list[tuple[str, str, Any]] = [
