@@ -85,7 +85,7 @@ def take_apart(source: SourceFile) -> TakenApart:
     with _damage_reported():
         message, parts = _parsed(source)
         reader = _MailReader(parts)
-        inner = [part for part in parts if _is_mail(part)]
+        inner = list(_mails_in(parts))
         mails = [
             joined(map(reader.read, _children(part)))
             for part in inner
@@ -130,6 +130,15 @@ def _refuse_encrypted(document: Document, parts: Iterable[Message]) -> None:
     kinds = set(map(Message.get_content_type, parts))
     if not document.paragraphs and not kinds.isdisjoint(_ENCRYPTED):
         raise BriefingError(f"is an encrypted mail; {_INSTEAD}")
+
+
+def _mails_in(parts: Iterable[Message]) -> Iterator[Message]:
+    """Yield the mails among the parts, but not those inside of another."""
+    inside: set[Message] = set()
+    for part in filter(_is_mail, parts):
+        if part not in inside:
+            yield part
+        inside.update(part.walk())
 
 
 def _is_mail(part: Message) -> bool:

@@ -4,7 +4,9 @@ import pytest
 
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.mail import take_apart
 from briefing.collecting.documents.read import read_document
+from briefing.collecting.documents.source_file import SourceFile
 from tests.collecting.documents.pages import SAMPLE, items_in
 from tests.collecting.making import as_mail
 
@@ -53,3 +55,25 @@ def test_a_wrongly_declared_encoding_does_no_harm(
 ) -> None:
     head = f"From: a@b.example\nDate: x\nContent-Type: text/plain; charset={declared}\n\n".encode()
     assert read_document(head + data, "").paragraphs == [Paragraph(("Şırnak",))]
+
+
+def test_a_mail_is_taken_apart() -> None:
+    innermost = (
+        "--d\nContent-Type: message/rfc822\n\nSubject: 3\n\nThird.\n--d--\n"
+    )
+    inner = (
+        "Subject: 2\nContent-Type: multipart/mixed; boundary=d\n\n"
+        f"--d\nContent-Type: text/plain\n\nSecond, which is longer.\n{innermost}"
+    )
+    mail = (
+        "From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nFirst.\n"
+        f"--b\nContent-Type: message/rfc822\n\n{inner}\n"
+        '--b\nContent-Type: text/x; name="a.txt"\nContent-Disposition: attachment\n\nA file.\n--b--\n'
+    )
+    apart = take_apart(SourceFile(mail.encode(), "mail.eml"))
+    assert apart.own.paragraphs == [Paragraph(("First.",))]
+    assert [document.paragraphs for document in apart.mails] == [
+        [Paragraph(("Second, which is longer.",))]
+    ]
+    assert apart.files == (("a.txt", b"A file."),)

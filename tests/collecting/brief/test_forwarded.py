@@ -1,0 +1,35 @@
+"""Where a mail begins that was forwarded, or that is answered, in the text of another."""
+
+import pytest
+
+from briefing.collecting.brief.forwarded import first_header
+from briefing.collecting.brief.message_lines import lines_of
+from briefing.collecting.brief.paragraphs import split_paragraphs
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---------- Forwarded message ----------",
+        "-----Ursprüngliche Nachricht-----",
+        "Begin forwarded message:",
+        "From: Jo Doe <jo@example.net>\nTo: mira@example.org\nSubject: Ferry",
+        "Von: Jo Doe\nGesendet: Freitag\nAn: Mira\nBetreff: Fähre",
+        "On 8 Oct 2020 at 10:00, Jo Doe <jo@example.net> wrote:",
+    ],
+)
+def test_the_first_line_of_its_header(head: str) -> None:
+    text = f"For Friday?\n\n{head}\n\nThe ferry runs again."
+    assert first_header(list(lines_of(split_paragraphs(text)))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "From: the harbour",
+        "Harbour Post\nDate: 8 October 2020\n\nThe ferry runs again.",
+    ],
+)
+def test_other_texts_have_none(text: str) -> None:
+    assert first_header(list(lines_of(split_paragraphs(text)))) is None
