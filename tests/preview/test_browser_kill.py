@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 pytestmark = needs_chromium
 
+DICE = random.SystemRandom()
 FIELDS = ("i1-heading", "i1-source", "i1-text")
 PROMISED = 2.0
 """Seconds after which what was typed is on the disk."""
@@ -79,7 +80,7 @@ def test_a_new_page_shows_what_was_typed_in_many_rounds(
 def play(browser: "Browser", newsletter: Newsletter, folder: Path) -> None:
     """Kill each of them once while someone types."""
     kills = list(Killed)
-    random.shuffle(kills)
+    DICE.shuffle(kills)
     names = (f"word{number}" for number in count())
     owed: list[str] = []
     with ExitStack() as stack:
@@ -120,7 +121,7 @@ class Session:
                 os.killpg(process.pid, signal.SIGKILL)
             is_killed.set()
 
-        seconds = self._age + random.uniform(0, MOST_AFTER)  # noqa: S311  # not for a secret
+        seconds = self._age + DICE.uniform(0, MOST_AFTER)
         timer = Timer(seconds, kill)
         timer.start()
         typed = list(self._typed(names, is_killed))
@@ -159,9 +160,9 @@ class Session:
         """Type words into one field or another until the kill."""
         while not is_killed.is_set():
             try:
-                field = self.page.locator(f"#{random.choice(FIELDS)}")  # noqa: S311  # as above
+                field = self.page.locator(f"#{DICE.choice(FIELDS)}")
                 field.press("Control+End")
-                for _ in range(random.randint(1, 5)):  # noqa: S311  # as above
+                for _ in range(DICE.randint(1, 5)):
                     name = next(names)
                     self.page.keyboard.type(f" {name}", delay=BETWEEN_KEYS)
                     yield Word(name, time.monotonic())
