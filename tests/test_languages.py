@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 import briefing.joining.confirmation_mail
 import briefing.joining.service
 import briefing.rendering.phrases
+import briefing.syncing.link_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
 from briefing.isolation import ISOLATE, POP
 from briefing.languages import Language, language
@@ -27,6 +28,7 @@ MODULES = (
     briefing.rendering.phrases,
     briefing.joining.service,
     briefing.joining.confirmation_mail,
+    briefing.syncing.link_mail,
 )
 RIGHT_TO_LEFT = "ug"
 PLACE = re.compile(r"%\((\w+)\)s")

@@ -80,8 +80,8 @@ def sync(
 
     Unusual numbers are held back until you answer, with --yes as well: many dead
     addresses at one provider (name its domain), or 'leavings', 'complaints',
-    'joins', 'changes', 'queued' for people who used the form while it was
-    closed, and 'unreadable' for what your key doesn't open.
+    'joins', 'changes', 'links', 'queued' for people who used the form while it
+    was closed, and 'unreadable' for what your key doesn't open.
     """
     from briefing.keys import Key
     from briefing.sending import gathering
@@ -243,6 +243,8 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
         output.echo(
             f"{counted(done.listed, 'change')} made in the list of subscribers."
         )
+    if done.mailed:
+        output.echo(f"{words.mails(done.mailed)} sent to single people.")
     if done.rehearsed:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
     if made.changes_nothing:

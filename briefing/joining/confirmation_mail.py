@@ -4,18 +4,11 @@ Nothing that a stranger typed is in it: otherwise the form could send anybody's 
 has no pictures and no links but one.
 """
 
-import base64
 import datetime as dt
-import secrets
-from email.utils import format_datetime
 
+from briefing.joining import plain_mail
 from briefing.languages import Language
-from briefing.mail import headers
 from briefing.settings import Settings
-from briefing.values import Mailbox
-
-LINE = 76
-"""Characters of a line of Base64 (RFC 2045 6.8)."""
 
 
 def build(
@@ -47,21 +40,14 @@ def build(
             "Please confirm: %(newsletter)s", newsletter=newsletter.name
         )
     body = _body(settings, language, link, asked, is_change=is_change)
-    fields = [
-        headers.mailbox("From", sender),
-        headers.mailbox("To", Mailbox("", address)),
-        headers.field("Subject", subject),
-        f"Date: {format_datetime(now)}\r\n".encode(),
-        f"Message-ID: <{secrets.token_hex(15)}@{sender.domain}>\r\n".encode(),
-        # RFC 3834: no notice of absence should come back.
-        b"Auto-Submitted: auto-generated\r\n",
-        headers.field(*headers.NO_AUTOMATIC_REPLIES),
-        f"Content-Language: {language.code}\r\n".encode(),
-        b"MIME-Version: 1.0\r\n",
-        b"Content-Type: text/plain; charset=utf-8\r\n",
-        b"Content-Transfer-Encoding: base64\r\n",
-    ]
-    return b"".join(fields) + b"\r\n" + _in_base64(body)
+    return plain_mail.build(
+        sender,
+        language,
+        address=address,
+        subject=subject,
+        body=body,
+        now=now,
+    )
 
 
 def _body(
@@ -98,11 +84,3 @@ def _body(
         "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
     ]
     return "\n\n".join(filter(None, paragraphs)) + "\n"
-
-
-def _in_base64(body: str) -> bytes:
-    encoded = base64.b64encode(body.replace("\n", "\r\n").encode())
-    lines = [
-        encoded[start : start + LINE] for start in range(0, len(encoded), LINE)
-    ]
-    return b"\r\n".join(lines) + b"\r\n"

@@ -18,6 +18,8 @@ from briefing.syncing import tokens
 from briefing.syncing.history import History, PastSync
 from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.list_changes import change_list
+from briefing.syncing.mailed import MailedToday
+from briefing.syncing.mailing import mail_people
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reading import COMPLAINT, LEFT
 from briefing.syncing.reports import Show, Source, TokenHolder
@@ -34,6 +36,7 @@ class Home:
     returned: ReturnedMail
     history: History
     list_path: Path
+    mailed: MailedToday
     tokens: KnownTokens
     moved: Mapping[str, str]
     """Current tokens of readers whose address has changed, by their earlier ones."""
@@ -48,6 +51,8 @@ class Done:
     """Mails deleted from rehearsals."""
     listed: int
     """Changes of the list."""
+    mailed: int
+    """Mails to single people."""
 
 
 def carry_out(
@@ -70,12 +75,14 @@ def carry_out(
         home.newsletter, home.key, plan.removals.keys()
     )
     listed = change_list(plan, home.newsletter, home.key, home.list_path, now)
+    # Whoever gets a link can use it only once the server knows its token.
     send_tokens(home, sources, show)
+    mailed = mail_people(plan, home.newsletter, home.mailed, now)
     home.history.add(_summed_up(plan, now.date()))
     for source in sources:
         if source.name not in plan.unfinished:
             source.finish()
-    return Done(unsubscribed, rehearsed, listed)
+    return Done(unsubscribed, rehearsed, listed, mailed)
 
 
 def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
@@ -117,4 +124,5 @@ def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:
         dead=len(plan.removals) - left - complaints,
         joined=len(plan.joins),
         changed=len(plan.changes),
+        links=len(plan.links),
     )

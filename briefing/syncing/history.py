@@ -1,6 +1,6 @@
 """The record of past syncs: days and numbers, no readers; and what is unusual beside them.
 
-`.briefing/syncs.csv` begins with `day,left,complaints,dead,joined,changed`.
+`.briefing/syncs.csv` begins with `day,left,complaints,dead,joined,changed,links`.
 """
 
 import csv
@@ -35,6 +35,7 @@ class PastSync:
     dead: int = 0
     joined: int = 0
     changed: int = 0
+    links: int = 0
 
 
 _HEADING = tuple(field.name for field in fields(PastSync))
@@ -96,21 +97,16 @@ def _read(path: Path) -> list[PastSync]:
         try:
             syncs.append(_sync(row))
         except ValueError:
-            message = "isn't a day and five numbers; delete the line"
+            message = "isn't a day and numbers; delete the line"
             raise FileError(path, message, line=number) from None
     return syncs
 
 
 def _sync(row: Sequence[str]) -> PastSync:
-    day, left, complaints, dead, joined, changed = row
-    return PastSync(
-        dt.date.fromisoformat(day),
-        int(left),
-        int(complaints),
-        int(dead),
-        int(joined),
-        int(changed),
-    )
+    day, *numbers = row
+    if len(numbers) != len(_HEADING) - 1:
+        raise ValueError(row)
+    return PastSync(dt.date.fromisoformat(day), *map(int, numbers))
 
 
 def _to_csv(syncs: Sequence[PastSync]) -> bytes:

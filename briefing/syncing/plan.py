@@ -86,6 +86,7 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
         Subject.JOINS, {**reading.joins, **reading.restored}
     )
     changes = judge.allowed(Subject.CHANGES, reading.changes)
+    links = judge.allowed(Subject.LINKS, reading.links)
     invited = judge.invited()
     judge.give_up_unreadable()
     entries = merge([*facts.returned, *reading.entries], facts.today)
@@ -103,12 +104,12 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
         restored=restored,
         joins=_only(reading.joins, joining),
         changes=changes,
-        links=reading.links,
+        links=links,
         invited=invited,
         returned=returned,
         refusals=reading.refusals,
         questions=judge.questions,
-        unfinished=frozenset(judge.unfinished),
+        unfinished=frozenset(judge.unfinished | reading.postponed),
         ignored=reading.ignored,
         others=reading.others,
     )
@@ -223,5 +224,6 @@ def _past_number(subject: Subject, sync: PastSync) -> int:
         Subject.COMPLAINTS: sync.complaints,
         Subject.JOINS: sync.joined,
         Subject.CHANGES: sync.changed,
+        Subject.LINKS: sync.links,
     }
     return numbers[subject]

@@ -20,6 +20,8 @@ class Subject(StrEnum):
     COMPLAINTS = "complaints"
     JOINS = "joins"
     CHANGES = "changes"
+    LINKS = "links"
+    """People who typed an address to get its reader's links."""
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
     UNREADABLE = "unreadable"

@@ -13,6 +13,7 @@ from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 from briefing.syncing.history import PastSync
 from briefing.syncing.listed import Listed, domain_of, token_of_address
+from briefing.syncing.mailed import State
 from briefing.syncing.questions import Answers, Subject
 from briefing.syncing.reports import (
     AskedForLink,
@@ -60,6 +61,13 @@ class Ignored(StrEnum):
     """A mail that asks to leave doesn't prove who sent it."""
 
 
+class Mailed(Protocol):
+    """Who got a mail of their own today (`MailedToday`)."""
+
+    def state(self, token: str) -> State | None:
+        """Return what became of the mail to whoever has this token; None: there was none today."""
+
+
 class Removals(Protocol):
     """Who is unsubscribed (`Suppression`)."""
 
@@ -86,6 +94,7 @@ class Facts:
     key: Key
     listed: Listed
     removals: Removals
+    mailed: Mailed
     returned: Sequence[Entry] = ()
     """The record of returned mail."""
     sent: Sequence[tuple[dt.date, str]] = ()
@@ -112,6 +121,8 @@ class Reading:
         self.entries: list[Entry] = []
         self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
         self.unreadable = 0
+        self.postponed: set[str] = set()
+        """Sources with something that can be done only on another day."""
         self.ignored: Counter[str] = Counter()
         self.others: Counter[Kind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)
@@ -132,10 +143,11 @@ class Reading:
                 self.sources[Subject.CHANGES].add(source)
                 self._change(change)
             case AskedForLink(address):
-                self._send_link(address)
+                self.sources[Subject.LINKS].add(source)
+                self._send_link(address, source)
             case Waiting() as waiting:
                 self.sources[Subject.QUEUED].add(source)
-                self._keep_waiting(waiting)
+                self._keep_waiting(waiting, source)
             case Unreadable():
                 self.sources[Subject.UNREADABLE].add(source)
                 self.unreadable += 1
@@ -226,7 +238,7 @@ class Reading:
             return Ignored.COMPLAINED
         return None
 
-    def _send_link(self, address: str) -> None:
+    def _send_link(self, address: str, source: str) -> None:
         token = token_of_address(address, self._facts.key)
         reader = self._facts.listed.readers.get(token)
         removal = self._removal(token) if token else None
@@ -236,10 +248,21 @@ class Reading:
             complained = removal.is_complaint
             reason = Ignored.COMPLAINED if complained else Ignored.KNOWN
             self.ignored[reason] += 1
-        else:
+        elif not self._was_mailed(token, source):
             self.links[token] = reader
 
-    def _keep_waiting(self, waiting: Waiting) -> None:
+    def _was_mailed(self, token: str, source: str) -> bool:
+        """Whether somebody got a mail today, or perhaps; then the source is read again on another
+        day.
+        """
+        state = self._facts.mailed.state(token)
+        if state is State.BEGUN:
+            self.postponed.add(source)
+        elif state:
+            self.ignored[Ignored.KNOWN] += 1
+        return state is not None
+
+    def _keep_waiting(self, waiting: Waiting, source: str) -> None:
         token = token_of_address(waiting.address, self._facts.key)
         if not token:
             self.ignored[Ignored.UNUSABLE] += 1
@@ -249,7 +272,7 @@ class Reading:
             self.ignored[reason] += 1
         elif token in self._facts.listed.readers and not removal:
             self.ignored[Ignored.KNOWN] += 1
-        else:
+        elif not self._was_mailed(token, source):
             self.waiting[token] = waiting
 
     def _take_returned(self, returned: Returned) -> None:

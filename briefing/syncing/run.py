@@ -19,6 +19,7 @@ from briefing.syncing.applying import Done, Home
 from briefing.syncing.history import History
 from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.listed import Listed, look_up
+from briefing.syncing.mailed import MailedToday
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
 from briefing.syncing.reading import Facts, Reported
@@ -57,6 +58,7 @@ class Sync:
             returned=ReturnedMail.of(newsletter),
             history=History.of(newsletter),
             list_path=list_path or newsletter.subscribers,
+            mailed=MailedToday.of(newsletter, now.date()),
             tokens=KnownTokens.of(newsletter),
             moved=Moves.of(newsletter).earlier(),
         )
@@ -90,6 +92,7 @@ class Sync:
             key=self.home.key,
             listed=self.listed,
             removals=self.home.suppression,
+            mailed=self.home.mailed,
             returned=self.home.returned.entries,
             sent=list(self._sent()),
             patience=Patience(settings.after_issues, settings.after_days),

@@ -53,6 +53,8 @@ _QUESTIONS = {
     "If you don't expect them, a program may have filled in the form.",
     Subject.CHANGES: "{number:,} changes at once are unusually many. "
     "If you don't expect them, somebody may have made them up.",
+    Subject.LINKS: "{number:,} people who ask for their links at once are unusually many. "
+    "If you don't expect them, a program may have typed their addresses.",
     Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to be dead. "
     "So many at once are rare; a server that is out of order says the same.",
 }

@@ -12,6 +12,7 @@ from briefing.subscribers.subscriber_list import BadRow
 from briefing.subscribers.suppression import Removal, token_of
 from briefing.syncing import plan
 from briefing.syncing.listed import look_up
+from briefing.syncing.mailed import State
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
 from briefing.syncing.reading import Facts, Reported
@@ -67,6 +68,16 @@ class MemoryRemovals:
         return self.restored.get(token, "")
 
 
+@dataclass
+class MemoryMails:
+    """Who got a mail of their own today (`reading.Mailed`)."""
+
+    states: Mapping[str, State] = field(default_factory=dict)
+
+    def state(self, token: str) -> State | None:
+        return self.states.get(token)
+
+
 def removed(reason: str, *addresses: str, on: int = 1) -> MemoryRemovals:
     removal = Removal(day(on).isoformat(), reason)
     return MemoryRemovals({token(address): removal for address in addresses})
@@ -91,6 +102,7 @@ def planned(
     )
     facts: dict[str, Any] = {
         "removals": MemoryRemovals(),
+        "mailed": MemoryMails(),
         "patience": Patience(issues=3, days=21),
         **known,
     }

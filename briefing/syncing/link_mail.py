@@ -1,0 +1,47 @@
+"""The mail with a reader's own links, for somebody who typed their address on the server's page.
+
+Whoever typed it may be somebody else. So the mail says who gets it and why, and contains no name.
+"""
+
+import datetime as dt
+
+from briefing.joining import plain_mail
+from briefing.languages import Language
+from briefing.settings import Settings
+
+
+def build(
+    settings: Settings,
+    language: Language,
+    *,
+    address: str,
+    token: str,
+    now: dt.datetime,
+) -> bytes:
+    """Return the mail, with all lines ending in CRLF. [joining] from must be set."""
+    joining = settings.joining
+    assert joining.sender is not None
+    newsletter = settings.newsletter.in_language(language.code)
+    _ = language.phrase
+    name = language.whole(newsletter.name)
+    paragraphs = [
+        _(
+            "Somebody asked for your links of %(newsletter)s. If that was you, here they are.",
+            newsletter=name,
+        ),
+        _("To unsubscribe:") + f"\n{joining.url}/leave/{token}",
+        _("To change your language, name or address:")
+        + f"\n{joining.url}/change/{token}",
+        _(
+            "If it wasn't you, do nothing: nothing has changed. Don't pass these links on."
+        ),
+        "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
+    ]
+    return plain_mail.build(
+        joining.sender,
+        language,
+        address=address,
+        subject=_("Your links: %(newsletter)s", newsletter=newsletter.name),
+        body="\n\n".join(filter(None, paragraphs)) + "\n",
+        now=now,
+    )

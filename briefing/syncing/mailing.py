@@ -1,0 +1,131 @@
+"""Mail single people: readers their links, and others the mail with which they confirm that they join.
+
+These mails go through [smtp] and come from [joining] from, like those of the server: not from the
+sender of the issues, and not over the provider that mails them.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+from briefing.counts import counted
+from briefing.errors import RefusedError, TransportError
+from briefing.joining import confirmation_mail
+from briefing.joining.mailer import Connection, Outcome
+from briefing.joining.requirements import smtp_password
+from briefing.joining.smtp_connection import SmtpConnection
+from briefing.languages import Language, language
+from briefing.newsletter import Newsletter
+from briefing.syncing import link_mail
+from briefing.syncing.mailed import MailedToday, State
+from briefing.syncing.plan import SyncPlan
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Letter:
+    """A mail to one person."""
+
+    token: str
+    address: str
+    data: bytes
+
+
+def mail_people(
+    plan: SyncPlan,
+    newsletter: Newsletter,
+    record: MailedToday,
+    now: dt.datetime,
+) -> int:
+    """Send the mails of a plan; return how many were accepted.
+
+    Raises RefusedError if a setting is missing, and TransportError if the server takes no mails; those
+    that weren't handed over are then sent by the next sync.
+    """
+    letters = [
+        letter
+        for letter in _letters(plan, newsletter, now)
+        if record.state(letter.token) is None
+    ]
+    if not letters:
+        return 0
+    _require_settings(newsletter)
+    settings = newsletter.settings
+    connection = SmtpConnection(settings, smtp_password(newsletter))
+    with closing(connection):
+        outcomes = Counter(
+            _deliver(letter, connection, record) for letter in letters
+        )
+    later = outcomes[Outcome.LATER]
+    if later:
+        raise TransportError(
+            f"{settings.smtp.host} doesn't take {counted(later, 'mail')} to single people now; run the command again "
+            "later"
+        )
+    return outcomes[Outcome.MAILED]
+
+
+def _deliver(
+    letter: Letter, connection: Connection, record: MailedToday
+) -> Outcome:
+    record.record([letter.token], State.BEGUN)
+    outcome = connection.deliver(letter.address, letter.data)
+    if outcome is Outcome.LATER:
+        record.take_back([letter.token])
+    else:
+        record.record([letter.token], State.MAILED)
+    return outcome
+
+
+def _letters(
+    plan: SyncPlan, newsletter: Newsletter, now: dt.datetime
+) -> Iterator[Letter]:
+    settings = newsletter.settings
+    for token, reader in plan.links.items():
+        data = link_mail.build(
+            settings,
+            _language(newsletter, reader.lang),
+            address=reader.address,
+            token=token,
+            now=now,
+        )
+        yield Letter(token, reader.address, data)
+    for token, waiting in plan.invited.items():
+        data = confirmation_mail.build(
+            settings,
+            _language(newsletter, waiting.lang),
+            address=waiting.address,
+            link=waiting.link,
+            asked=waiting.day,
+            now=now,
+        )
+        yield Letter(token, waiting.address, data)
+
+
+def _language(newsletter: Newsletter, wanted: str) -> Language:
+    """Return the language of an edition for a reader, as sends choose it."""
+    codes = newsletter.settings.newsletter.languages
+    by_code = {code.lower(): code for code in codes}
+    wanted = wanted.lower()
+    code = (
+        by_code.get(wanted) or by_code.get(wanted.partition("-")[0]) or codes[0]
+    )
+    return language(code, newsletter.template_folders)
+
+
+def _require_settings(newsletter: Newsletter) -> None:
+    settings = newsletter.settings
+    missing = [
+        name
+        for name, value in (
+            ("[joining] from", settings.joining.sender),
+            ("[smtp] host", settings.smtp.host),
+        )
+        if not value
+    ]
+    if missing:
+        raise RefusedError(
+            f"people are waiting for a mail, but {' and '.join(missing)} in briefing.toml is empty; "
+            "write the same there as on the server"
+        )

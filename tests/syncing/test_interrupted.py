@@ -1,0 +1,169 @@
+"""A sync that is killed at any step is run again, and comes to the same end: nothing lost, nothing
+twice.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefing.newsletter import Newsletter
+from briefing.subscribers.moves import Moves
+from briefing.subscribers.suppression import Suppression
+from briefing.syncing.returned_mail import ReturnedMail
+from tests.joining.conftest import MailServer, text_of
+from tests.syncing.conftest import Home
+from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
+from tests.syncing.test_sendgrid import HARD, entry
+
+ANN, BOB, CID, DAN, EVE = (
+    f"{name}@example.org" for name in ("ann", "bob", "cid", "dan", "eve")
+)
+NEW, MOVED = "new@example.net", "moved@example.net"
+KILLED = -9
+
+
+@dataclass
+class World:
+    """A home with something to sync, and the process that syncs it."""
+
+    home: Home
+    mails: MailServer
+    children: subprocess.Popen[str]
+    before: Path
+
+    def sync(self, *, kill: int = 0, days: int = 0) -> int:
+        """Sync; return the exit code."""
+        assert self.children.stdin
+        assert self.children.stdout
+        root = str(self.home.newsletter.root)
+        order = {
+            "kill": kill,
+            "days": days,
+            "arguments": ["-C", root, "subscribers", "sync", "--yes"],
+            "output": f"{root}.output",
+        }
+        self.children.stdin.write(f"{json.dumps(order)}\n")
+        self.children.stdin.flush()
+        return int(self.children.stdout.readline())
+
+    def reset(self) -> None:
+        """Put home back to where it was; the server tells it all once more."""
+        root = self.home.newsletter.root
+        shutil.rmtree(root)
+        shutil.copytree(self.before, root)
+        self.mails.mails.clear()
+
+    def state(self) -> dict[str, Any]:
+        """What the sync has led to."""
+        newsletter = Newsletter(self.home.newsletter.root)
+        record = Suppression.of(newsletter)
+        people = (ANN, BOB, CID, DAN, EVE, NEW, MOVED)
+        found = {name: record.find(self.home.token(name)) for name in people}
+        return {
+            "list": newsletter.subscribers.read_text("utf-8"),
+            "removals": found,
+            "moves": Moves.of(newsletter).earlier(),
+            "returned": ReturnedMail.of(newsletter).entries,
+        }
+
+    def links_mailed(self) -> int:
+        return sum(
+            "To unsubscribe:" in text_of(data) for _, data in self.mails.mails
+        )
+
+
+@pytest.fixture
+def world(
+    home: Home,
+    mail_server: MailServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[World]:
+    monkeypatch.setenv("SENDGRID_API_KEY", SECRET)
+    home.write_list(ANN, BOB, CID, DAN, EVE)
+    with SendGridAccount(
+        bounces=[entry(CID, **HARD)],
+        blocks=[entry(EVE, reason="452 4.2.2 over quota", status="4.2.2")],
+    ) as account:
+        settings = home.newsletter.root / "briefing.toml"
+        more = f'[send]\nvia = "sendgrid"\n[sendgrid]\nhost = "{account.url}"\n'
+        settings.write_text(settings.read_text("utf-8") + more, "utf-8")
+        children = subprocess.Popen(
+            [sys.executable, "-m", "tests.syncing.interrupted"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        made = World(home, mail_server, children, tmp_path / "before")
+        account.lists, lists = {}, account.lists
+        assert made.sync() == 0
+        account.lists = lists
+        _act(home, mail_server)
+        shutil.copytree(home.newsletter.root, made.before)
+        yield made
+        children.communicate(timeout=60)
+
+
+def _act(home: Home, mail_server: MailServer) -> None:
+    """Somebody leaves, joins, moves, and asks for a link."""
+    home.server.post(f"/leave/{home.token(ANN)}")
+    home.server.join(NEW, lang="de")
+    home.server.post(mail_server.link(1))
+    home.server.post(f"/change/{home.token(BOB)}", address=MOVED)
+    home.server.post(mail_server.link(2))
+    home.server.post("/find", address=DAN)
+
+
+def _check(world: World, kill: int, expected: dict[str, Any]) -> bool:
+    """Whether the sync was killed at a step; it must have come to the same end."""
+    world.reset()
+    was_killed = world.sync(kill=kill) == KILLED
+    assert world.sync() == 0
+    assert world.links_mailed() <= 1, kill
+    assert world.sync(days=1) == 0
+    assert world.links_mailed() in {1, 2}, kill
+    assert world.state() == expected, kill
+    addresses = Counter(address for address, _ in world.mails.mails)
+    assert {*addresses} == {DAN}, kill
+    return was_killed
+
+
+def _expected(world: World) -> dict[str, Any]:
+    assert world.sync() == 0
+    assert world.links_mailed() == 1
+    expected = world.state()
+    removals = expected["removals"]
+    reasons = {
+        name: removal.reason for name, removal in removals.items() if removal
+    }
+    assert reasons == {ANN: "left", CID: "bounced"}
+    assert NEW in expected["list"]
+    assert MOVED in expected["list"]
+    assert BOB not in expected["list"]
+    assert len(expected["returned"]) == 1
+    return expected
+
+
+def test_killed_now_and_then_it_comes_to_the_same_end(world: World) -> None:
+    expected = _expected(world)
+    for kill in (4, 9, 15, 22):
+        assert _check(world, kill, expected)
+
+
+@pytest.mark.long
+def test_killed_at_each_step_it_comes_to_the_same_end(world: World) -> None:
+    expected = _expected(world)
+    kill = 1
+    while _check(world, kill, expected):
+        kill += 1
+    assert kill > 20
