@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import decorators, output, prompts, words
+from briefing.cli import decorators, output, prompts, sync_dialog, words
 from briefing.cli.opening import open_file
 from briefing.cli.signals import stop_on_signal
 from briefing.errors import RefusedError, TransportError, display_path
@@ -126,6 +126,11 @@ briefing send 2020-10-09 --tag board --dry-run
     help="Don't wait up to an hour for servers that want mails later.",
 )
 @click.option(
+    "--no-sync",
+    is_flag=True,
+    help="Don't look first who has left; new readers can't leave by their link.",
+)
+@click.option(
     "--show-answer",
     is_flag=True,
     help="If the server refuses, show all it says; that may name readers.",
@@ -153,6 +158,7 @@ def command(
     test: bool,
     test_to: tuple[str, ...],
     mark_delivered: bool,
+    no_sync: bool,
     open_: bool,
     clear_rehearsals: bool,
     yes: bool,
@@ -194,6 +200,8 @@ def command(
     if is_test or early.has("unsafe-folder"):
         # In an unsafe folder, not even a ledger is created.
         _show_obstacles(early)
+    if not (is_test or request.rehearsal or request.dry_run or no_sync):
+        sync_dialog.sync_before_send(newsletter, list_, unattended=yes)
     with (
         records.open_ledger(
             newsletter,

@@ -14,9 +14,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Removal, Suppression
-from briefing.syncing import tokens
 from briefing.syncing.history import History, PastSync
-from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.list_changes import change_list
 from briefing.syncing.mailed import MailedToday
 from briefing.syncing.mailing import mail_people
@@ -24,6 +22,7 @@ from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reading import COMPLAINT, LEFT
 from briefing.syncing.reports import Show, Source, TokenHolder
 from briefing.syncing.returned_mail import ReturnedMail
+from briefing.syncing.tokens import valid_tokens
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +36,6 @@ class Home:
     history: History
     list_path: Path
     mailed: MailedToday
-    tokens: KnownTokens
     moved: Mapping[str, str]
     """Current tokens of readers whose address has changed, by their earlier ones."""
 
@@ -93,8 +91,9 @@ def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
     holders = [source for source in sources if isinstance(source, TokenHolder)]
     if not holders:
         return
-    home.tokens.add(tokens.of_list(open_list(home.list_path), home.key))
-    valid = [token for token in home.tokens if token not in home.suppression]
+    valid = valid_tokens(
+        home.newsletter, open_list(home.list_path), home.key, home.suppression
+    )
     for holder in holders:
         holder.send_tokens(valid, show)
 

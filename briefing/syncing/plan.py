@@ -143,8 +143,8 @@ class _Judge:
 
     def give_up_unreadable(self) -> None:
         """Ask about what no key opens: another editor may have the key."""
-        if self._reading.unreadable:
-            self._ask(Question(Subject.UNREADABLE, self._reading.unreadable))
+        for reason, number in self._reading.unreadable.items():
+            self._ask(Question(Subject.UNREADABLE, number, reason=reason))
 
     def _ask(self, question: Question) -> bool:
         """Whether an editor agrees. Without an answer, the question stays, and its sources are read

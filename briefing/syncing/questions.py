@@ -25,7 +25,7 @@ class Subject(StrEnum):
     QUEUED = "queued"
     """People who filled in the form while it was closed."""
     UNREADABLE = "unreadable"
-    """What none of the editor's keys opens. Accepting or rejecting it means to give it up."""
+    """What can't be opened here. Accepting or rejecting it means to give it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Question:
     """For DEAD, where the addresses are."""
     readers: int = 0
     """For DEAD, how many readers have an address there."""
+    reason: str = ""
+    """For UNREADABLE."""
 
     @property
     def key(self) -> str:

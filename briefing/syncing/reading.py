@@ -120,7 +120,8 @@ class Reading:
         """When people confirmed that they wish to join: mail reached them then."""
         self.entries: list[Entry] = []
         self.refusals: dict[str, Counter[str]] = defaultdict(Counter)
-        self.unreadable = 0
+        self.unreadable: Counter[str] = Counter()
+        """Requests that can't be opened, by the reason."""
         self.postponed: set[str] = set()
         """Sources with something that can be done only on another day."""
         self.ignored: Counter[str] = Counter()
@@ -148,9 +149,9 @@ class Reading:
             case Waiting() as waiting:
                 self.sources[Subject.QUEUED].add(source)
                 self._keep_waiting(waiting, source)
-            case Unreadable():
+            case Unreadable(_, reason):
                 self.sources[Subject.UNREADABLE].add(source)
-                self.unreadable += 1
+                self.unreadable[reason] += 1
             case Unconcerned(kind):
                 self.others[kind] += 1
             case Unproved():

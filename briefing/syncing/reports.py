@@ -101,9 +101,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Somebody asked for something, but none of the editor's keys opens it."""
+    """Somebody asked for something, but it can't be opened here."""
 
     day: dt.date
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

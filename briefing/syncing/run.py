@@ -59,7 +59,6 @@ class Sync:
             history=History.of(newsletter),
             list_path=list_path or newsletter.subscribers,
             mailed=MailedToday.of(newsletter, now.date()),
-            tokens=KnownTokens.of(newsletter),
             moved=Moves.of(newsletter).earlier(),
         )
 
@@ -81,7 +80,7 @@ class Sync:
             open_list(self.home.list_path),
             self.home.key,
             moved=self.home.moved,
-            known=self.home.tokens,
+            known=KnownTokens.of(self._newsletter),
         )
 
     def plan(self, answers: Answers) -> SyncPlan:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pyrage
 
 from briefing import files
-from briefing.errors import FileError
+from briefing.errors import FileError, RefusedError
 from briefing.joining import protocol
 from briefing.joining.protocol import (
+    Batch,
     Change,
     Find,
     Join,
@@ -22,8 +23,7 @@ from briefing.joining.protocol import (
     Wish,
 )
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials
-from briefing.sending.credentials import Secret
+from briefing.sending import credentials, editor_keys
 from briefing.syncing.reports import (
     AskedForLink,
     Changed,
@@ -40,16 +40,6 @@ from briefing.syncing.sources import Identities
 from briefing.syncing.tokens import digests_of, upload
 
 FILE = "server-sync.json"
-SYNC_KEY = Secret(
-    "key for your server", "BRIEFING_SYNC_KEY", "sync-key", "briefing-sync-key"
-)
-
-PRIVATE_KEY = Secret(
-    "private key that opens what readers ask for",
-    "BRIEFING_PRIVATE_KEY",
-    "private-key",
-    "briefing-private-key",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +71,24 @@ class Server:
         read.
         """
         joining = newsletter.settings.joining
-        secret = credentials.find(newsletter, SYNC_KEY)
+        secret = credentials.find(newsletter, editor_keys.SYNC_KEY)
         self.api = ServerApi(
             joining.url, secret, host=joining.host, timeout=timeout
         )
         self._url = joining.url
         self._identities = identities
         self._opened: Sequence[pyrage.x25519.Identity] = ()
+        self._missing = ""
+        """Why there are no keys."""
         self._path = newsletter.state / FILE
         self._position = _read_position(self._path)
         self._known = 0
         """How many tokens the server says that it knows."""
-        self.is_closed_by_itself = False
-        """Whether too many people asked to join, which is known once `read` has begun."""
 
     def read(self, show: Show) -> Iterator[Report]:
         """Yield what readers did since `finish`. Raises TransportError."""
-        position = self._position
-        batch = self.api.requests(position.last)
-        if batch.store != position.store:
-            # The server was set up again: it counts from the beginning, and knows no tokens.
-            position = Position(batch.store)
-            batch = self.api.requests(0)
-        self.is_closed_by_itself = batch.is_closed_by_itself
-        self._known = batch.tokens
-        done, last = 0, position.last
+        batch = self._first_batch()
+        done, last = 0, self._position.last
         while batch.requests:
             for request in batch.requests:
                 yield from self._reports(request)
@@ -115,7 +98,24 @@ class Server:
             if len(batch.requests) < protocol.MOST_REQUESTS:
                 break
             batch = self.api.requests(last)
-        self._position = replace(position, last=last)
+        self._position = replace(self._position, last=last)
+
+    def _first_batch(self) -> Batch:
+        batch = self.api.requests(self._position.last)
+        if batch.store != self._position.store:
+            # The server was set up again: it counts from the beginning, and knows no tokens.
+            self._position = Position(batch.store)
+            batch = self.api.requests(0)
+        self._known = batch.tokens
+        return batch
+
+    def renew_tokens(self, tokens: Iterable[str], show: Show) -> None:
+        """Tell the server which tokens are valid, without reading what readers did. Raises
+        BriefingError.
+        """
+        self._first_batch()
+        self.send_tokens(tokens, show)
+        self._remember()
 
     def send_tokens(self, tokens: Iterable[str], show: Show) -> None:
         """Tell the server which tokens are valid, unless it knows them. Raises TransportError."""
@@ -129,11 +129,10 @@ class Server:
 
     def finish(self) -> None:
         """Remember the last request, here and on the server. Raises BriefingError."""
-        self.remember()
+        self._remember()
         self.api.acknowledge(self._position.store, self._position.last)
 
-    def remember(self) -> None:
-        """Remember the position here. Raises BriefingError."""
+    def _remember(self) -> None:
         files.make_private_folder(self._path.parent)
         files.write_atomically(
             self._path,
@@ -148,15 +147,24 @@ class Server:
             return
         try:
             wish = protocol.decrypt(request, self._private_keys())
-        except UnreadableError:
-            yield Unreadable(day)
+        except UnreadableError as error:
+            yield Unreadable(day, str(error))
             return
         yield from _meaning(wish, day, self._url)
 
     def _private_keys(self) -> Sequence[pyrage.x25519.Identity]:
-        """Return the editor's keys, which are asked for only if something needs them."""
+        """Return the editor's keys, which are asked for only if something needs them.
+
+        Raises UnreadableError if there are none: who leaves needs no key, and doesn't wait for it.
+        """
+        if self._missing:
+            raise UnreadableError(self._missing)
         if not self._opened:
-            self._opened = self._identities()
+            try:
+                self._opened = self._identities()
+            except RefusedError as error:
+                self._missing = str(error)
+                raise UnreadableError(self._missing) from None
         return self._opened
 
 

@@ -126,7 +126,7 @@ def describe_question(question: Question) -> str:
     """Return a question's facts, without what to do."""
     if question.subject is Subject.UNREADABLE:
         requests = counted(question.number, "request")
-        return f"{requests} from readers can't be opened with your key. Another editor's key may open them: sync there."
+        return f"{requests} from readers can't be opened here: {question.reason}. They stay on the server."
     if question.subject is Subject.QUEUED:
         people = (
             "1 person"

@@ -1,7 +1,7 @@
 """Tell the server which tokens are valid: their digests, so that it can't name a reader."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from briefing.joining.protocol import (
     DIGEST_LENGTH,
@@ -10,18 +10,33 @@ from briefing.joining.protocol import (
     token_digest,
 )
 from briefing.keys import Key
+from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import token_of
+from briefing.subscribers.suppression import Suppression, token_of
+from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.reports import Show
 from briefing.syncing.server_api import ServerApi
 
 
-def of_list(subscribers: SubscriberList, key: Key) -> Iterator[str]:
-    """Yield the token of each reader on a list."""
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber):
-            yield token_of(key, row.identity)
+def valid_tokens(
+    newsletter: Newsletter,
+    subscribers: SubscriberList,
+    key: Key,
+    suppression: Suppression,
+) -> list[str]:
+    """Return the tokens of everybody who can leave: readers who are on a list now, or ever were, and
+    haven't left. Those on this list are remembered.
+
+    Raises FileError, BriefingError.
+    """
+    known = KnownTokens.of(newsletter)
+    known.add(
+        token_of(key, row.identity)
+        for row in subscribers.rows()
+        if isinstance(row, Subscriber)
+    )
+    return [token for token in known if token not in suppression]
 
 
 def digests_of(tokens: Iterable[str]) -> bytes:

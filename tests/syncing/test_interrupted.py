@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,7 +93,14 @@ def world(
     home.write_list(ANN, BOB, CID, DAN, EVE)
     with SendGridAccount(
         bounces=[entry(CID, **HARD)],
-        blocks=[entry(EVE, reason="452 4.2.2 over quota", status="4.2.2")],
+        blocks=[
+            entry(
+                EVE,
+                int(time.time()),
+                reason="452 4.2.2 over quota",
+                status="4.2.2",
+            )
+        ],
     ) as account:
         settings = home.newsletter.root / "briefing.toml"
         more = f'[send]\nvia = "sendgrid"\n[sendgrid]\nhost = "{account.url}"\n'

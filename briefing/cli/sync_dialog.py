@@ -1,0 +1,233 @@
+"""The dialog of a sync, for its own command and before a send: read, show, ask, carry out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli import output, prompts, words
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+from briefing.syncing import before_send, sources
+from briefing.syncing.before_send import Step
+from briefing.syncing.questions import Answers
+
+if TYPE_CHECKING:
+    from pyrage.x25519 import Identity
+
+    from briefing.syncing.applying import Done
+    from briefing.syncing.plan import SyncPlan
+    from briefing.syncing.questions import Question
+    from briefing.syncing.run import Sync
+
+
+def begin(
+    newsletter: Newsletter, names: Sequence[str], list_: Path | None
+) -> "Sync":
+    """Return a sync with the sources of these names."""
+    from briefing.cli.subscribers_keys import ask_passphrase
+    from briefing.keys import Key
+    from briefing.sending import editor_keys, gathering
+    from briefing.syncing.run import Sync
+
+    def identities() -> "Sequence[Identity]":
+        return editor_keys.open_keys(newsletter, ask_passphrase)
+
+    access = sources.Access(newsletter, Key.of(newsletter), identities)
+    return Sync(
+        newsletter,
+        sources.connect(access, names),
+        gathering.local_now(),
+        list_,
+    )
+
+
+def sync_before_send(
+    newsletter: Newsletter, list_: Path | None, *, unattended: bool
+) -> None:
+    """Do what [subscribers] sync says before a real send. Raises RefusedError if it can't be done."""
+    from briefing.keys import Key
+    from briefing.syncing import run
+
+    may_ask = prompts.is_interactive() and not unattended
+    step = before_send.step(newsletter.settings, may_ask=may_ask)
+    if step is Step.OFFER and not _wants_to_sync(newsletter):
+        step = Step.NOTHING
+    if step is Step.NOTHING and newsletter.settings.joining.url:
+        with output.progress("Telling your server who gets mail") as show:
+            before_send.renew_tokens(
+                newsletter,
+                Key.of(newsletter),
+                list_ or newsletter.subscribers,
+                show,
+            )
+    if step is Step.NOTHING:
+        return
+    names = sources.names_for(newsletter.settings)
+    with run.alone(newsletter):
+        begun = begin(newsletter, names, list_)
+        read(begun)
+        made = finish(begun, Answers(), yes=unattended)
+    _show_failures(begun)
+    if step is Step.SYNC:
+        before_send.refuse_incomplete(begun.failures, made)
+
+
+def _wants_to_sync(newsletter: Newsletter) -> bool:
+    from briefing.syncing.history import History
+
+    last = History.of(newsletter).last_day
+    since = f" since {words.short_date(last, words.today())}" if last else ""
+    return click.confirm(
+        f"Look first who has left or joined{since}?", default=True
+    )
+
+
+def read(begun: "Sync", *, quiet: bool = False) -> None:
+    """Read all sources."""
+    for source in begun.sources:
+        if quiet:
+            begun.read(source, lambda _done, _total: None)
+            continue
+        with output.progress(f"Reading {source.title}") as show:
+            begun.read(source, show)
+
+
+def finish(
+    begun: "Sync",
+    answers: Answers,
+    *,
+    dry_run: bool = False,
+    yes: bool,
+) -> "SyncPlan":
+    """Show the plan, ask, and carry it out; return it."""
+    made = begun.plan(answers)
+    _show_plan(begun, made)
+    if made.questions and prompts.is_interactive() and not (yes or dry_run):
+        answers = _ask_all(made.questions, answers)
+        made = begun.plan(answers)
+    else:
+        _show_questions(made.questions)
+    if dry_run:
+        output.echo("This was a dry run; nothing was changed.")
+        return made
+    if not (made.changes_nothing or yes):
+        prompts.confirm("Carry this out?", option="--yes")
+    with output.progress("Carrying it out") as show:
+        done = begun.carry_out(made, show)
+    _show_done(done, made)
+    return made
+
+
+def finish_as_json(begun: "Sync", answers: Answers, *, carry_out: bool) -> None:
+    """Print the plan for a script, and carry it out if that was asked for."""
+    from briefing.syncing import summary
+
+    made = begun.plan(answers)
+    if carry_out:
+        begun.carry_out(made, lambda _done, _total: None)
+    output.print_json(
+        {
+            **summary.as_json(made),
+            "carried_out": carry_out,
+            "failures": begun.failures,
+        }
+    )
+
+
+def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
+    """Print what a sync would change."""
+    from briefing.syncing import summary
+
+    titles = [
+        source.title
+        for source in begun.sources
+        if source.name not in begun.failures
+    ]
+    last = begun.home.history.last_day
+    since = f" since {words.short_date(last, words.today())}" if last else ""
+    if titles:
+        output.echo(f"What readers did{since}, by {' and '.join(titles)}:")
+        output.echo()
+    rows = [row for row in summary.rows(made, begun.listed) if row.number]
+    for row in rows:
+        where = f" ({row.lines})" if row.lines else ""
+        output.echo(
+            output.wrap(
+                f"{row.number:>6,}  {row.text}{where}", "", rest=" " * 8
+            )
+        )
+    if not rows:
+        output.echo("        nothing new")
+    output.echo()
+    paragraphs = [
+        *summary.describe_refusals(made),
+        summary.describe_waiting(made),
+        summary.describe_ignored(made),
+    ]
+    for paragraph in filter(None, paragraphs):
+        output.echo(output.wrap(paragraph, ""))
+
+
+def _show_questions(questions: "Sequence[Question]") -> None:
+    from briefing.syncing import summary
+
+    for question in questions:
+        output.warn(
+            f"{summary.describe_question(question)} Nothing is done about them until you decide: "
+            f"'--accept {question.key}' or '--reject {question.key}'."
+        )
+
+
+def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
+    """Return the answers with those of the editor added; what they put off stays open."""
+    from briefing.syncing import summary
+
+    accepted, rejected = [*answers.accepted], [*answers.rejected]
+    for question in questions:
+        output.echo()
+        output.echo(output.wrap(summary.describe_question(question), ""))
+        answer = click.prompt(
+            summary.ask(question),
+            type=click.Choice(["yes", "no", "later"]),
+            default="later",
+        )
+        if answer == "yes":
+            accepted.append(question.key)
+        elif answer == "no":
+            rejected.append(question.key)
+    return Answers(accepted, rejected)
+
+
+def _show_done(done: "Done", made: "SyncPlan") -> None:
+    if done.unsubscribed:
+        output.echo(
+            f"{words.readers(done.unsubscribed)} unsubscribed; 'briefing send' skips them, whatever list it uses."
+        )
+    if done.listed:
+        output.echo(
+            f"{counted(done.listed, 'change')} made in the list of subscribers."
+        )
+    if done.mailed:
+        output.echo(f"{words.mails(done.mailed)} sent to single people.")
+    if done.rehearsed:
+        output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
+    if made.changes_nothing:
+        output.echo("Nothing had to be changed.")
+
+
+def _show_failures(begun: "Sync") -> None:
+    titles = {source.name: source.title for source in begun.sources}
+    for name, reason in begun.failures.items():
+        output.error(f"{titles[name]} couldn't be read: {reason}")
+
+
+def fail_for_failures(begun: "Sync") -> None:
+    """End the command if a source couldn't be read."""
+    _show_failures(begun)
+    if begun.failures:
+        output.fail(
+            "not everything could be read; run the same command again later",
+            1,
+        )

@@ -1,0 +1,70 @@
+"""What a real send does about readers who have left or joined since the last sync."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from briefing.errors import RefusedError
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.settings import Settings
+from briefing.subscribers.formats import open_list
+from briefing.subscribers.suppression import Suppression
+from briefing.syncing import sources
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.questions import Subject
+from briefing.syncing.reports import Show
+from briefing.syncing.tokens import valid_tokens
+
+_LEAVING = {Subject.LEAVINGS, Subject.COMPLAINTS}
+
+
+class Step(StrEnum):
+    """What comes before a real send."""
+
+    NOTHING = "nothing"
+    OFFER = "offer"
+    SYNC = "sync"
+
+
+def step(settings: Settings, *, may_ask: bool) -> Step:
+    """Return what comes before a real send; `may_ask`: somebody is there to answer."""
+    when = settings.subscribers.sync
+    if when == "never" or not sources.names_for(settings):
+        return Step.NOTHING
+    if when == "before-send":
+        return Step.SYNC
+    return Step.OFFER if may_ask else Step.NOTHING
+
+
+def refuse_incomplete(failures: dict[str, str], plan: SyncPlan) -> None:
+    """Raise RefusedError if readers who left could get the issue."""
+    if failures:
+        raise RefusedError(
+            "readers may have left whom this computer doesn't know of, so nothing was sent; try again later, or send "
+            "without it by --no-sync"
+        )
+    held = _LEAVING & {question.subject for question in plan.questions}
+    if held:
+        raise RefusedError(
+            "unusually many readers seem to have left, so nothing was sent; look at them with "
+            "'briefing subscribers sync'"
+        )
+
+
+def renew_tokens(
+    newsletter: Newsletter, key: Key, list_path: Path, show: Show
+) -> None:
+    """Tell the newsletter's server who gets the issue: it would take the leaving of a reader whom it
+    doesn't know for somebody's guess.
+
+    Raises BriefingError.
+    """
+    if not newsletter.settings.joining.url:
+        return
+    # Its libraries aren't needed by sends without a server.
+    from briefing.syncing.server import Server  # noqa: PLC0415
+
+    tokens = valid_tokens(
+        newsletter, open_list(list_path), key, Suppression.of(newsletter)
+    )
+    Server(newsletter, list).renew_tokens(tokens, show)

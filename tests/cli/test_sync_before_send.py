@@ -1,0 +1,96 @@
+"""briefing send with [subscribers] sync: who has left since doesn't get the issue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.terminal import in_terminal
+from tests.cli.test_send_real import configure, received, unattended
+from tests.sending.servers.smtp import SmtpServer
+from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
+
+AMINA = {"created": 1_602_000_000, "email": "amina@example.org"}
+
+
+@pytest.fixture
+def account(
+    issue: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SendGridAccount]:
+    """A newsletter whose readers can unsubscribe at SendGrid, where one of them has."""
+    monkeypatch.setenv("SENDGRID_API_KEY", SECRET)
+    with SendGridAccount(unsubscribes=[AMINA]) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp(issue: Path, account: SendGridAccount) -> Iterator[SmtpServer]:
+    """A mail server, which takes this issue."""
+    with SmtpServer() as server:
+        configure(
+            issue,
+            f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+            f'[sendgrid]\nhost = "{account.url}"\n',
+        )
+        replace_in_settings(issue, 'via = "outbox"', 'via = "sendgrid"')
+        yield server
+
+
+def replace_in_settings(folder: Path, old: str, new: str) -> None:
+    path = folder / "briefing.toml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def set_sync(folder: Path, when: str) -> None:
+    replace_in_settings(
+        folder, "[subscribers]\n", f'[subscribers]\nsync = "{when}"\n'
+    )
+
+
+def test_before_send_makes_it_part_of_the_send(
+    issue: Path, run: Run, smtp: SmtpServer
+) -> None:
+    set_sync(issue, "before-send")
+    result = run(*unattended("smtp", 2))
+    assert result.exit_code == 0
+    assert "1  reader left" in result.stdout
+    assert received(smtp)["amina@example.org"] == 0
+    assert sum(received(smtp).values()) == 2
+
+
+def test_a_source_that_does_not_answer_stops_the_send(
+    issue: Path, run: Run, smtp: SmtpServer, account: SendGridAccount
+) -> None:
+    set_sync(issue, "before-send")
+    account.close()
+    result = run(*unattended("smtp", 3))
+    assert result.exit_code == 1
+    assert "nothing was sent; try again later" in result.stderr
+    assert sum(received(smtp).values()) == 0
+    assert run(*unattended("smtp", 3), "--no-sync").exit_code == 0
+
+
+@pytest.mark.parametrize(("answers", "mails"), [("n\n", 3), ("y\ny\n", 2)])
+def test_a_terminal_offers_it(
+    issue: Path, smtp: SmtpServer, answers: str, mails: int
+) -> None:
+    output, code = in_terminal(
+        issue,
+        ["send", "--via", "smtp", "--untested"],
+        f"{answers}{mails}\n",
+    )
+    assert "Look first who has left or joined?" in output
+    assert code == 0
+    assert sum(received(smtp).values()) == mails
+
+
+def test_rehearsals_and_sends_without_a_terminal_are_as_before(
+    issue: Path, run: Run, smtp: SmtpServer
+) -> None:
+    assert run("send", "--via", "outbox", "--yes").exit_code == 0
+    result = run(*unattended("smtp", 3))
+    assert result.exit_code == 0
+    assert "reader left" not in result.stdout

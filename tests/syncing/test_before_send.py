@@ -1,0 +1,85 @@
+"""What comes before a real send, by [subscribers] sync; and that the server knows who gets it."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing import settings
+from briefing.errors import RefusedError, TransportError
+from briefing.keys import Key
+from briefing.settings import Settings
+from briefing.syncing.before_send import (
+    Step,
+    refuse_incomplete,
+    renew_tokens,
+    step,
+)
+from briefing.syncing.plan import SyncPlan
+from briefing.syncing.questions import Question, Subject
+from tests.syncing.conftest import Home
+
+NOTHING_DONE = SyncPlan(removals={})
+
+
+def parsed(when: str = "", via: str = "sendgrid") -> Settings:
+    sync = f'[subscribers]\nsync = "{when}"\n' if when else ""
+    text = f'[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n[send]\nvia = "{via}"\n'
+    return settings.parse(text + sync, Path("briefing.toml"))
+
+
+@pytest.mark.parametrize(
+    ("when", "may_ask", "expected"),
+    [
+        ("", True, Step.OFFER),
+        ("", False, Step.NOTHING),
+        ("ask", True, Step.OFFER),
+        ("never", True, Step.NOTHING),
+        ("before-send", True, Step.SYNC),
+        ("before-send", False, Step.SYNC),
+    ],
+)
+def test_the_setting_decides(when: str, may_ask: bool, expected: Step) -> None:
+    assert step(parsed(when), may_ask=may_ask) is expected
+
+
+def test_without_a_source_nothing_comes_before_a_send() -> None:
+    for when in ("ask", "before-send"):
+        assert step(parsed(when, via="smtp"), may_ask=True) is Step.NOTHING
+
+
+def test_a_source_that_cannot_be_read_stops_the_send() -> None:
+    with pytest.raises(RefusedError, match="--no-sync"):
+        refuse_incomplete({"server": "no server answers there"}, NOTHING_DONE)
+
+
+@pytest.mark.parametrize("subject", [Subject.LEAVINGS, Subject.COMPLAINTS])
+def test_so_do_unusually_many_who_leave(subject: Subject) -> None:
+    held = SyncPlan(removals={}, questions=[Question(subject, 30)])
+    with pytest.raises(RefusedError, match="unusually many readers"):
+        refuse_incomplete({}, held)
+
+
+def test_other_questions_can_wait() -> None:
+    held = SyncPlan(
+        removals={},
+        questions=[Question(Subject.DEAD, 30), Question(Subject.QUEUED, 1)],
+    )
+    refuse_incomplete({}, held)
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def test_the_server_learns_of_new_readers(home: Home) -> None:
+    home.write_list("ann@example.org", "bob@example.org")
+    key = Key.of(home.newsletter)
+    renew_tokens(home.newsletter, key, home.list_path, quiet)
+    home.write_list("cid@example.org")
+    renew_tokens(home.newsletter, key, home.list_path, quiet)
+    source = home.source(list)
+    # Whoever was on the list has old mails, and can leave by them.
+    assert source.api.requests(0).tokens == 3
+    home.server.kill()
+    with pytest.raises(TransportError):
+        renew_tokens(home.newsletter, key, home.list_path, quiet)
