@@ -1,5 +1,6 @@
 """Fixtures for tests of every layer."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,14 @@ LONGEST = (
 """Files and folders whose tests take longest. They start first: at the end, one process would run
 them while the others have nothing left.
 """
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start be interrupted. Shells make what they start in the background
+    ignore Ctrl-C, as `.ci/run` does with these tests, and a program inherits it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
