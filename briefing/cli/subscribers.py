@@ -7,6 +7,7 @@ from briefing.cli.subscribers_count import count
 from briefing.cli.subscribers_explain import explain
 from briefing.cli.subscribers_export import export
 from briefing.cli.subscribers_find import find
+from briefing.cli.subscribers_invite import invite
 from briefing.cli.subscribers_keys import command as keys
 from briefing.cli.subscribers_move import move
 from briefing.cli.subscribers_remove import remove
@@ -47,6 +48,7 @@ command = PrivateGroup(
         count,
         export,
         sync,
+        invite,
         serve,
         keys,
         explain,

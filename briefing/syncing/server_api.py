@@ -69,6 +69,10 @@ class ServerApi:
         """Put an upload into force. Raises TransportError."""
         self._post(protocol.TOKENS, {"upload": upload, "count": count})
 
+    def replace_invitations(self, digests: bytes) -> None:
+        """Say which invitations hold, by their digests. Raises TransportError."""
+        self._ask("PUT", protocol.INVITATIONS, body=digests)
+
     def set_mode(self, mode: Mode | None) -> None:
         """Set who can join; None: as the server's briefing.toml has it. Raises TransportError."""
         self._post(protocol.MODE, {"mode": mode or ""})
