@@ -34,8 +34,8 @@ def invite(
         _list(directory, as_json=as_json)
         return
     from briefing.sending import credentials
+    from briefing.sending.editor_keys import SYNC_KEY
     from briefing.syncing.invitations import Invitations
-    from briefing.syncing.server import SYNC_KEY
     from briefing.syncing.server_api import ServerApi
 
     newsletter = Newsletter.find(directory)

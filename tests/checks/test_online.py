@@ -692,3 +692,28 @@ class TestOffline:
     ) -> None:
         findings, _ = check_links(newsletter, no_name_server, {})
         assert found(findings) == [("dns-unchecked", "warning", None)] * 3
+
+
+def test_a_server_where_readers_unsubscribe_must_answer(
+    newsletter: Newsletter, resolver: dns.resolver.Resolver
+) -> None:
+    """What it must answer is in test_unsubscribe_page.py."""
+    with site(lambda _request: [b"HTTP/1.1 200 OK\r\n\r\n"]) as here:
+        folder = write(newsletter, ISSUE.replace("PORT", str(here.port)))
+        settings = newsletter.root / "briefing.toml"
+        text = settings.read_text("utf-8")
+        url = "https://join.example.org"
+        settings.write_text(
+            text.replace("https://example.org/u", f"{url}/leave")
+            + f'[joining]\nurl = "{url}"\n',
+            "utf-8",
+        )
+        findings = check_online(
+            Newsletter(newsletter.root),
+            folder,
+            guard=here.guard("127.0.0.1"),
+            resolver=resolver,
+            wait=at_once,
+        )
+    assert found(findings) == [("unsubscribe-page", "error", None)]
+    assert f"readers can't unsubscribe at {url}/leave" in findings[0].message
