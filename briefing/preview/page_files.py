@@ -1,5 +1,6 @@
 """The style sheet and the scripts of the page: read once, and served by their names."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,19 +15,38 @@ TYPES = {
 """The media types of the files that are served; no other file is."""
 
 
+FOR_GOOD = "private, max-age=31536000, immutable"
+
+
 def add_page_files(app: Flask) -> None:
-    """Serve the page's files below /page/; templates know the scripts as `scripts`."""
+    """Serve the page's files at an address that changes with them, so that browsers keep them.
+
+    Templates know it as `page_files`, and the scripts as `scripts`.
+    """
     files = read_files()
+    version = version_of(files)
     scripts = sorted(name for name in files if name.endswith(".js"))
+    app.jinja_env.globals["page_files"] = f"/page/{version}"
     app.jinja_env.globals["scripts"] = scripts
 
-    @app.get("/page/<path:name>")
+    @app.get(f"/page/{version}/<path:name>")
     def page_file(name: str) -> Response:
         # Looked up among the names that were found at the start: no address leads to a file.
         data = files.get(name)
         if data is None:
             abort(404)
-        return Response(data, mimetype=TYPES[Path(name).suffix])
+        mimetype = TYPES[Path(name).suffix]
+        headers = {"Cache-Control": FOR_GOOD}
+        return Response(data, mimetype=mimetype, headers=headers)
+
+
+def version_of(files: Mapping[str, bytes]) -> str:
+    """Return a few digits that change whenever a file does."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        digest.update(hashlib.sha256(name.encode()).digest())
+        digest.update(hashlib.sha256(data).digest())
+    return digest.hexdigest()[:16]
 
 
 def read_files() -> Mapping[str, bytes]:

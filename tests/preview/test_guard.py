@@ -9,11 +9,13 @@ from werkzeug.test import TestResponse
 
 from briefing.preview.access import Access
 from briefing.preview.guard import MOST_BYTES, guard, posted
+from briefing.preview.page_files import read_files, version_of
 from tests.preview.conftest import HOME, PORT, SENTENCE, Get
 
+SCRIPT = f"/page/{version_of(read_files())}/desk.js"
+
+
 # E1: a name that resolves to 127.0.0.1 must not make a stranger's page same-origin with ours.
-
-
 @pytest.mark.parametrize(
     "host",
     [
@@ -37,7 +39,7 @@ from tests.preview.conftest import HOME, PORT, SENTENCE, Get
 def test_any_other_host_is_refused_even_with_the_cookie(
     get: Get, host: str
 ) -> None:
-    for path in ("/", "/mail/en", "/changes", "/page/desk.js"):
+    for path in ("/", "/mail/en", "/changes", SCRIPT):
         response = get(path, headers={"Host": host})
         assert response.status_code == 400
         assert SENTENCE not in response.text
@@ -103,7 +105,7 @@ def test_an_unknown_path_is_not_found(get: Get) -> None:
         "/",
         "/mail/en",
         "/changes",
-        "/page/desk.js",
+        SCRIPT,
         "/?token=",
         "/?token=wrong",
         "/?token=\u0442",
@@ -171,7 +173,7 @@ def test_a_browser_keeps_the_page_to_itself(get: Get, path: str) -> None:
 def test_only_get_and_post_are_answered(
     get: Get, stranger: FlaskClient, method: str
 ) -> None:
-    for path in ("/", "/mail/en", "/changes", "/page/desk.js"):
+    for path in ("/", "/mail/en", "/changes", SCRIPT):
         assert get(path, method=method).status_code == 405
         refused = stranger.open(path, method=method, base_url=HOME)
         assert refused.status_code == 403

@@ -3,15 +3,28 @@
 import hashlib
 import re
 
-from briefing.preview.page_files import FOLDER, read_files
+from briefing.preview.page_files import FOLDER, read_files, version_of
 from tests.preview.conftest import Get
 
 
 def test_style_sheet_and_scripts_are_served_with_their_types(get: Get) -> None:
-    assert get("/page/desk.css").mimetype == "text/css"
-    script = get("/page/vendor/idiomorph.js")
+    address = f"/page/{version_of(read_files())}"
+    assert get(f"{address}/desk.css").mimetype == "text/css"
+    script = get(f"{address}/vendor/idiomorph.js")
     assert script.mimetype == "text/javascript"
     assert script.data == (FOLDER / "vendor" / "idiomorph.js").read_bytes()
+
+
+def test_browsers_keep_them_until_they_change(get: Get) -> None:
+    files = dict(read_files())
+    version = version_of(files)
+    assert f'src="/page/{version}/desk.js"' in get("/").text
+    kept = get(f"/page/{version}/desk.js").headers["Cache-Control"]
+    assert "immutable" in kept
+    files["desk.js"] += b"\n"
+    changed = version_of(files)
+    assert changed != version
+    assert get(f"/page/{changed}/desk.js").status_code == 404
 
 
 def test_each_script_is_found_by_those_that_import_it() -> None:

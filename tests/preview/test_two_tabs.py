@@ -28,7 +28,11 @@ DICE = random.SystemRandom()
 STEPS = 15
 CARDS = ("i1", "i2")
 FIELDS = ("heading", "source", "text")
-FLUSH = "import('/page/typing.js').then((typing) => typing.flush())"
+FLUSH = """async () => {
+  const { src } = document.querySelector("script[type=module]");
+  const typing = await import(new URL("typing.js", src));
+  await typing.flush();
+}"""
 """Sends what wasn't sent yet."""
 
 
