@@ -7,9 +7,24 @@ import pytest
 
 from briefing.collecting.inbox_notes import InboxNotes
 from briefing.newsletter import Newsletter
-from tests.cli.collect.web import HEADLINE, Web, items, page, tree
+from tests.cli.collect.web import (
+    HEADLINE,
+    Web,
+    assert_one_line,
+    items,
+    page,
+    tree,
+)
 from tests.cli.conftest import Run
-from tests.mailbox.conftest import MaildirBox
+from tests.mailbox import dovecot
+from tests.mailbox.conftest import (
+    ImapBox,
+    MaildirBox,
+    dovecot_server,
+    imap_box,
+)
+
+__all__ = ["dovecot_server", "imap_box"]
 
 SETTINGS = """
 [mailbox]
@@ -128,6 +143,48 @@ class TestLinks:
         mailbox.deliver(letter(address))
         result = run("collect", "--mailbox")
         assert "left out: already in the inbox" in result.output
+
+
+class TestServer:
+    def test_a_folder_on_an_imap_server(
+        self,
+        weekly: Path,
+        inbox: Path,
+        mailbox: MaildirBox,
+        run: Run,
+        web: Web,
+        imap_box: ImapBox,  # the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", dovecot.PASSWORD)
+        self.use(weekly, imap_box)
+        imap_box.deliver(letter(web.has("files", page())))
+        before = imap_box.state()
+        assert "1 item added" in run("collect", "--mailbox").output
+        assert [item.heading for item in items(inbox)] == [HEADLINE]
+        assert "0 new mails" in run("collect", "--mailbox").output
+        assert imap_box.state() == before
+
+    def test_a_wrong_password(
+        self,
+        weekly: Path,
+        mailbox: MaildirBox,
+        run: Run,
+        imap_box: ImapBox,  # the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", "wrong-word")
+        self.use(weekly, imap_box)
+        result = run("collect", "--mailbox")
+        assert_one_line(result, "refuses the user or the password")
+        assert "wrong-word" not in result.stderr
+        assert "@" not in result.stderr
+
+    def use(self, weekly: Path, box: ImapBox) -> None:
+        file = weekly / "briefing.toml"
+        url = box.server.url(box.folder.replace(" ", "%20"))
+        text = file.read_text("utf-8").replace('"colleagues"', f'"{url}"')
+        file.write_text(text, "utf-8")
 
 
 class TestArticles:
