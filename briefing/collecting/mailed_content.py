@@ -161,11 +161,12 @@ def _without_sender(
 ) -> Iterator[MessageLine]:
     """Yield the lines that don't name the sender."""
     whole = fold(sender.name)
-    names = {whole, *whole.split()}
+    names = {whole, *whole.split()} - {""}
     for line in lines:
         text = fold(line.text)
+        has_address = bool(sender.address) and sender.address in text
         is_name = text.strip(" .,!–—-") in names
-        if sender.address not in text and not is_name:
+        if not (has_address or is_name):
             yield line
 
 

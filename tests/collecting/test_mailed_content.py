@@ -8,6 +8,7 @@ from briefing.collecting.mailed_content import (
     LONGEST_WORDS,
     MailedContent,
     Sender,
+    own_words,
     understand_mail,
     without_marks,
 )
@@ -119,6 +120,11 @@ def test_the_sender_never_gets_into_an_item(
         said = [brief.introduction]
         said += [str(parsed.item) for parsed in brief.items]
         assert "mira" not in " ".join(said).lower()
+
+
+def test_without_a_sender_everything_stays() -> None:
+    mail = b"Date: x\nMIME-Version: 1.0\n\nunsubscribe\n---\n> quoted"
+    assert own_words(mail, Sender("")).startswith("unsubscribe")
 
 
 @given(st.binary(max_size=400))
