@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from briefing.errors import BriefingError
+
 _opened: list[WSGIApplication] = []
 _lock = threading.Lock()
 _stack = ExitStack()
@@ -20,7 +22,14 @@ def app(
     """Answer a request for the newsletter whose folder is the current one, or the one that
     BRIEFING_FOLDER names. The server opens on the first request, and closes when the program ends.
     """
-    return _application()(environ, start_response)
+    try:
+        application = _application()
+    except BriefingError as error:
+        # Raised, it would end in the server's log together with the path of the request.
+        _report(str(error))
+        start_response("503 Service Unavailable", [("Content-Length", "0")])
+        return []
+    return application(environ, start_response)
 
 
 def _application() -> WSGIApplication:

@@ -69,9 +69,8 @@ def guard(app: Flask, service: Service, style: str) -> None:
 
 
 def _check_size() -> None:
-    length = request.content_length
-    if length is None:
-        abort(411)
+    # A body in pieces, of a length that isn't known, ends at MAX_CONTENT_LENGTH.
     is_sync = request.path.startswith(SYNC)
-    if length > (MOST_BYTES if is_sync else MOST_IN_A_FORM):
+    most = MOST_BYTES if is_sync else MOST_IN_A_FORM
+    if (request.content_length or 0) > most:
         abort(413)

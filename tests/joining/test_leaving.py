@@ -1,11 +1,12 @@
 """Whoever presses the button, or their mail program's, is unsubscribed before they are told so."""
 
+import http.client
 from pathlib import Path
 
 import pytest
 
 from briefing.joining.protocol import Kind, token_digest
-from tests.joining.conftest import OTHER, TOKEN, Server, running
+from tests.joining.conftest import HOST, OTHER, TOKEN, Server, running
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -61,6 +62,18 @@ def test_the_one_click_of_mail_programs_does_whatever_its_body(
     assert answer.status == 200
     assert "Set-Cookie" not in answer.headers
     assert left(server) == [token_digest(TOKEN).hex()]
+
+
+def test_a_request_that_says_nothing_of_a_body_has_none(
+    server: Server,
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.putrequest("POST", f"/leave/{TOKEN}", skip_host=True)
+    connection.putheader("Host", HOST)
+    connection.endheaders()
+    assert connection.getresponse().status == 200
+    connection.close()
+    assert len(left(server)) == 1
 
 
 def test_a_second_click_says_the_same(server: Server) -> None:

@@ -222,6 +222,23 @@ def test_any_wsgi_server_can_run_it(folder: Path) -> None:
     assert result.stderr == ""
 
 
+def test_without_its_settings_any_wsgi_server_says_what_is_missing(
+    folder: Path,
+) -> None:
+    (folder / "subscribers.csv").write_text("email\n", "utf-8")
+    result = subprocess.run(
+        [sys.executable, "-c", ASK, f"/leave/{TOKEN}"],
+        capture_output=True,
+        text=True,
+        env=os.environ | DIGEST | {"BRIEFING_FOLDER": str(folder)},
+        timeout=SAFETY_NET,
+        check=False,
+    )
+    assert result.stdout.startswith("503 Service Unavailable")
+    assert "subscribers.csv must not be on the server" in result.stderr
+    assert TOKEN not in result.stderr
+
+
 def test_while_the_mail_server_is_away_that_is_said_without_names(
     folder: Path, mail_server: MailServer
 ) -> None:
