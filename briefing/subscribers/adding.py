@@ -8,6 +8,7 @@ from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.subscribers.list_change import Add, clean_value
+from briefing.subscribers.lookup import by_identity
 from briefing.subscribers.named_reader import NewReader
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
@@ -38,10 +39,7 @@ def plan_adding(
     wanted: dict[str, NewReader] = {}
     for reader in named:
         wanted.setdefault(reader.identity, reader)
-    rows: dict[str, int] = {}
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber) and row.identity in wanted:
-            rows.setdefault(row.identity, row.row)
+    rows = by_identity(wanted, subscribers)
     new: list[NewReader] = []
     suppressed: list[tuple[NewReader, Removal]] = []
     for identity, reader in wanted.items():
@@ -52,7 +50,9 @@ def plan_adding(
             suppressed.append((reader, removal))
         else:
             new.append(reader)
-    listed = [(wanted[identity], row) for identity, row in rows.items()]
+    listed = [
+        (wanted[identity], listed.row) for identity, listed in rows.items()
+    ]
     return AddPlan(tuple(new), tuple(listed), tuple(suppressed))
 
 

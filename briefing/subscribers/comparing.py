@@ -1,7 +1,9 @@
 """How two versions of a list differ, in numbers. No I/O."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from briefing.counts import counted
 from briefing.subscribers.subscriber import Subscriber
@@ -20,7 +22,13 @@ class Difference:
 
 def compare(before: SubscriberList, after: SubscriberList) -> Difference:
     """Return what putting `after` in place of `before` changes."""
-    old, new = _rows(before), _rows(after)
+    # Rows in the same place are nearly all equal, and there may be a million of them.
+    old: Counter[_Row] = Counter()
+    new: Counter[_Row] = Counter()
+    for row, other in zip_longest(_rows(before), _rows(after)):
+        if row != other:
+            old.update([row] if row else ())
+            new.update([other] if other else ())
     gone, come = old - new, new - old
     left = Counter(_identities(gone))
     arrived = Counter(_identities(come))
@@ -47,8 +55,8 @@ def describe(difference: Difference) -> list[str]:
 _Row = tuple[str, str, str, frozenset[tuple[str, str]]]
 
 
-def _rows(subscribers: SubscriberList) -> "Counter[_Row]":
-    return Counter(map(_row, subscribers.rows()))
+def _rows(subscribers: SubscriberList) -> Iterator[_Row]:
+    return map(_row, subscribers.rows())
 
 
 def _row(row: Subscriber | BadRow) -> _Row:

@@ -33,10 +33,10 @@ _UTF_16 = {
 }
 
 
-def changed_bytes(
+def changed_sheet(
     sheet: Sheet, columns: Columns, changes: Sequence[Change]
-) -> bytes:
-    """Return the bytes of a list after these changes. They name readers as they are before all of
+) -> tuple[Sheet, Columns]:
+    """Return a list after these changes, as `read_sheet` does. They name readers as they are before all of
     them; a reader who is added or gets another address must not be on the list yet.
 
     Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
@@ -58,12 +58,12 @@ def changed_bytes(
         raise RefusedError(
             f"the list is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
         )
-    data = mark + data
-    if not _reads_as_meant(sheet, data, edit):
+    changed = _read_as_meant(sheet, mark + data, edit)
+    if changed is None:
         raise RefusedError(
             f"the list's encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
         )
-    return data
+    return changed
 
 
 def _encoding(sheet: Sheet) -> tuple[bytes, str]:
@@ -190,17 +190,19 @@ def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
             yield from values_of(change.subscriber)
 
 
-def _reads_as_meant(sheet: Sheet, data: bytes, edit: _Edit) -> bool:
-    """Whether the cells of a changed list are the old ones with those that the edit has written."""
+def _read_as_meant(
+    sheet: Sheet, data: bytes, edit: _Edit
+) -> tuple[Sheet, Columns] | None:
+    """Return a changed list if its cells are the old ones with those that the edit has written."""
     try:
-        after, _ = read_sheet(sheet.path, data)
+        after, columns = read_sheet(sheet.path, data)
     except SubscribersError:
-        return False
+        return None
     expected = _expected(sheet, edit)
     found = (cells for _, _, cells in after.records())
-    return all(
-        cells == wanted for wanted, cells in zip_longest(expected, found)
-    )
+    pairs = zip_longest(expected, found)
+    is_meant = all(cells == wanted for wanted, cells in pairs)
+    return (after, columns) if is_meant else None
 
 
 def _expected(sheet: Sheet, edit: _Edit) -> Iterator[list[str]]:

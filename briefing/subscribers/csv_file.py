@@ -23,7 +23,7 @@ from pathlib import Path
 from briefing import files
 from briefing.errors import NotFoundError, SubscribersError, display_path
 from briefing.subscribers.csv_columns import Columns, read_row
-from briefing.subscribers.csv_edit import changed_bytes
+from briefing.subscribers.csv_edit import changed_sheet
 from briefing.subscribers.csv_sheet import Sheet, read_sheet
 from briefing.subscribers.list_change import Change
 from briefing.subscribers.subscriber import Subscriber
@@ -64,10 +64,8 @@ class CsvList:
             yield row
 
     def changed(self, changes: Sequence[Change]) -> "CsvList":
-        """Return the list after these changes; see `csv_edit.changed_bytes`."""
-        return parse_csv(
-            self.path, changed_bytes(self._sheet, self._columns, changes)
-        )
+        """Return the list after these changes; see `csv_edit.changed_sheet`."""
+        return CsvList(*changed_sheet(self._sheet, self._columns, changes))
 
 
 def open_csv(path: Path) -> CsvList:

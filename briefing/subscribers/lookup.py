@@ -21,22 +21,43 @@ def find_listed(
     A reader is found by their address or, if nobody on the list has it, by their token, also by an
     earlier one.
     """
-    by_identity: dict[str, Subscriber] = {}
-    by_token: dict[str, Subscriber] = {}
-    identities = {reader.identity for reader in named}
-    tokens = {moves.current(reader.token_by(key)) for reader in named}
+    rows = by_identity({reader.identity for reader in named}, subscribers)
+    found = {
+        reader: rows[reader.identity]
+        for reader in named
+        if reader.identity in rows
+    }
+    tokens = {
+        reader: moves.current(reader.token_by(key))
+        for reader in named
+        if reader not in found
+    }
+    if tokens:  # the token of every reader takes a while
+        rows = _by_token(set(tokens.values()), key, subscribers)
+        for reader, token in tokens.items():
+            if token in rows:
+                found[reader] = rows[token]
+    return found
+
+
+def by_identity(
+    identities: Collection[str], subscribers: SubscriberList
+) -> dict[str, Subscriber]:
+    """Return the first row of each reader with one of these identities."""
+    rows: dict[str, Subscriber] = {}
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber) and row.identity in identities:
+            rows.setdefault(row.identity, row)
+    return rows
+
+
+def _by_token(
+    tokens: Collection[str], key: Key, subscribers: SubscriberList
+) -> dict[str, Subscriber]:
+    rows: dict[str, Subscriber] = {}
     for row in subscribers.rows():
         if isinstance(row, Subscriber):
-            if row.identity in identities:
-                by_identity.setdefault(row.identity, row)
             token = token_of(key, row.identity)
             if token in tokens:
-                by_token.setdefault(token, row)
-    found: dict[NamedReader, Subscriber] = {}
-    for reader in named:
-        current = moves.current(reader.token_by(key))
-        if reader.identity in by_identity:
-            found[reader] = by_identity[reader.identity]
-        elif current in by_token:
-            found[reader] = by_token[current]
-    return found
+                rows.setdefault(token, row)
+    return rows

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from briefing.counts import counted
 from briefing.keys import Key
 from briefing.subscribers.list_change import Move
-from briefing.subscribers.lookup import find_listed
+from briefing.subscribers.lookup import by_identity, find_listed
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.named_reader import NamedMove
-from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
 
@@ -39,7 +38,7 @@ def plan_moving(
     """Return what these changes of address would do."""
     old = [move.reader for move in named]
     listed = find_listed(old, key, moves, subscribers)
-    owners = _owners({move.identity for move in named}, subscribers)
+    owners = by_identity({move.identity for move in named}, subscribers)
     changes: dict[str, Move] = {}
     unlisted: list[NamedMove] = []
     taken: list[tuple[NamedMove, int]] = []
@@ -64,17 +63,6 @@ def plan_moving(
         tuple(taken),
         tuple(repeated),
     )
-
-
-def _owners(
-    identities: set[str], subscribers: SubscriberList
-) -> dict[str, Subscriber]:
-    """Return who on the list has these addresses already."""
-    owners: dict[str, Subscriber] = {}
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber) and row.identity in identities:
-            owners.setdefault(row.identity, row)
-    return owners
 
 
 def _count_suppressed(
