@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli import decorators, named_readers, output, words
-from briefing.cli.columns import fit
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -70,6 +69,8 @@ def _show(counts: "Counts", list_name: str, first_language: str) -> None:
 
 
 def _show_table(title: str, counts: "Mapping[str, int]") -> None:
+    from briefing.cli.columns import fit
+
     if not counts:
         return
     output.echo(f"\n{title}")
