@@ -52,7 +52,10 @@ def add_changing(app: Flask, service: Service) -> None:
         if service.seen.count(f"change {token}") > MOST_A_DAY:
             service.count(Counter.FULL)
             return show(service, "busy", status=503)
-        _keep(service, token, wanted)
+        if wanted.address:
+            _mail_link(service, token, wanted)
+        else:
+            _keep(service, token, wanted)
         return show(service, "changed", is_mailed=bool(wanted.address))
 
 
@@ -67,31 +70,32 @@ def _read(service: Service) -> Wanted:
     )
 
 
-def _keep(service: Service, token: str, wanted: Wanted) -> None:
-    """Keep a change, or mail the link that confirms the new address, if the token is known. Both are
-    prepared for any token.
-    """
-    day, digest = today(), token_digest(token)
+def _mail_link(service: Service, token: str, wanted: Wanted) -> None:
+    """Mail the link that confirms the new address, if the token is known; prepare it for any token."""
     language = service.languages.find(wanted.lang) or choose_language(service)
-    if wanted.address:
-        values = [
-            CHANGE,
-            wanted.address,
-            language.code,
-            token,
-            wanted.lang,
-            wanted.name,
-        ]
-        sealed = service.seals.seal(values, day + LINKS_VALID)
-        mail = service.confirmation_mail(
-            language, wanted.address, sealed, is_change=True
-        )
-        is_known = service.writer.run(lambda store: _count(store, digest))
-        if is_known and (
-            service.change_limits.decide(wanted.address) is Decision.MAIL
-        ):
-            service.mailer.put(mail)
+    values = [
+        CHANGE,
+        wanted.address,
+        language.code,
+        token,
+        wanted.lang,
+        wanted.name,
+    ]
+    sealed = service.seals.seal(values, today() + LINKS_VALID)
+    mail = service.confirmation_mail(
+        language, wanted.address, sealed, is_change=True
+    )
+    digest = token_digest(token)
+    is_known = service.writer.run(lambda store: _count(store, digest))
+    if not is_known:
         return
+    if service.change_limits.decide(wanted.address) is Decision.MAIL:
+        service.mailer.put(mail)
+
+
+def _keep(service: Service, token: str, wanted: Wanted) -> None:
+    """Keep a change of language or name, if the token is known."""
+    day, digest = today(), token_digest(token)
     body = service.encrypt(
         Change(
             token=token,

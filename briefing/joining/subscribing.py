@@ -92,6 +92,8 @@ def _read(service: Service, is_invited: bool) -> Form:
     """Return what was posted."""
     language = service.languages.find(posted("lang"))
     form = posted("form")
+    if not FORM.fullmatch(form):
+        form = "invitation" if is_invited else "page"
     return Form(
         address=posted("address"),
         name=clean_name(posted("name"))[:LONGEST_NAME],
@@ -99,9 +101,7 @@ def _read(service: Service, is_invited: bool) -> Form:
         agrees=bool(posted("consent")),
         is_robot=bool(posted(TRAP)),
         token=posted("token"),
-        form=form
-        if FORM.fullmatch(form)
-        else ("invitation" if is_invited else "page"),
+        form=form,
     )
 
 
@@ -181,7 +181,8 @@ def _take(service: Service, form: Form) -> Response:
             store.count(Counter.REPEATED)
         if decision in {Decision.MAIL, Decision.REPEATED}:
             return True
-        if decision is Decision.CLOSE:
+        # Where it takes an invitation, it still does.
+        if decision is Decision.CLOSE and service.mode is Mode.OPEN:
             service.set_mode(store, Mode.CLOSED, by_itself=True)
         has_room = store.add(Kind.QUEUED, queued, day)
         store.count(Counter.QUEUED if has_room else Counter.FULL)
@@ -193,11 +194,9 @@ def _take(service: Service, form: Form) -> Response:
     finally:
         if not has_room:
             service.join_limits.forget(address)
-    return (
-        show(service, "asked")
-        if has_room
-        else show(service, "busy", status=503)
-    )
+    if not has_room:
+        return show(service, "busy", status=503)
+    return show(service, "asked")
 
 
 def _decide(service: Service, address: str, mail: Mail) -> Decision:

@@ -305,6 +305,22 @@ class TestInvitations:
         assert isinstance(join, Join)
         assert join.form == "invitation"
 
+    def test_too_many_still_need_one(
+        self, tmp_path: Path, mail_server: MailServer
+    ) -> None:
+        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=5)
+        with running(folder) as server:
+            server.api("POST", protocol.MODE, {"mode": "invited"})
+            digest = protocol.token_digest(self.CODE)
+            server.api("PUT", protocol.INVITATIONS, digest)
+            for number in range(8):
+                address = f"reader@host{number}.example.org"
+                server.join(address, path=f"/join/{self.CODE}")
+            assert len(server.wishes()) == 3
+            assert server.batch().mode == "invited"
+            answer = server.join("amina@example.org")
+            assert answer.heading == "By invitation only"
+
     def test_one_that_was_withdrawn_is_none(self, server: Server) -> None:
         server.api("POST", protocol.MODE, {"mode": "invited"})
         server.api(
