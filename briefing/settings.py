@@ -251,7 +251,19 @@ class UnsubscribeSettings:
     url: str = string(values.with_token)
     mailto: str = string(values.address)
     via: str = string(values.one_of("sendgrid"))
-    """`sendgrid`: the link in mails is SendGrid's, who keeps the list of those who left."""
+    """Without a `url`, `sendgrid`: the link in mails is SendGrid's, who keeps the list of those who
+    left.
+    """
+
+    @property
+    def is_at_sendgrid(self) -> bool:
+        """Whether readers unsubscribe on SendGrid's page."""
+        return bool(self.via) and not self.url
+
+    @property
+    def has_way_to_leave(self) -> bool:
+        """Whether readers can unsubscribe by themselves."""
+        return bool(self.url or self.mailto or self.via)
 
 
 @_table

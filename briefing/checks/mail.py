@@ -19,6 +19,7 @@ from briefing.checks.received_mail import content_of
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import visible_links, visible_texts
 from briefing.errors import BriefingError, FileError
+from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.markup import without_unsafe
 from briefing.rendering.size import CLIPPED
 from briefing.settings import UnsubscribeSettings
@@ -260,6 +261,8 @@ def unsubscribe_link_missing(inspected: Inspected) -> Problems:
 
 def _unsubscribe_address(unsubscribe: UnsubscribeSettings) -> str:
     """Return what every reader's unsubscribe link contains; empty if none is set."""
+    if unsubscribe.is_at_sendgrid:
+        return AT_SENDGRID
     return unsubscribe.url.partition("{token}")[0] or unsubscribe.mailto
 
 
@@ -269,7 +272,7 @@ def no_one_click(inspected: Inspected) -> Problems:
     Set `url` in [unsubscribe].
     """
     unsubscribe = inspected.settings.unsubscribe
-    if unsubscribe.mailto and not unsubscribe.url:
+    if unsubscribe.mailto and not (unsubscribe.url or unsubscribe.via):
         message = (
             "readers can only unsubscribe by mail, but Gmail and Yahoo require one click; "
             "set url under [unsubscribe]"
@@ -283,9 +286,20 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
     or at least `mailto`.
     """
     unsubscribe = inspected.settings.unsubscribe
-    if not unsubscribe.url and not unsubscribe.mailto:
+    if not unsubscribe.has_way_to_leave:
         message = "readers couldn't unsubscribe, so you can only rehearse; set url under [unsubscribe]"
         yield in_settings(inspected, "unsubscribe").problem(message)
+
+
+@rule("leaving-at-sendgrid", WARNING, "SendGrid learns who leaves")
+def leaving_at_sendgrid(inspected: Inspected) -> Problems:
+    """Readers unsubscribe on SendGrid's page, so SendGrid learns who opens the link, when and from
+    where, and keeps the list of those who left. A server of your own learns none of it:
+    docs/joining.md.
+    """
+    if inspected.settings.unsubscribe.is_at_sendgrid:
+        message = "SendGrid learns who unsubscribes, when and from where; with url, your own server does that"
+        yield in_settings(inspected, "unsubscribe", "via").problem(message)
 
 
 @rule("postal-address-missing", WARNING, "no postal address")

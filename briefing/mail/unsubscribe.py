@@ -11,20 +11,24 @@ from briefing.mail import headers
 from briefing.settings import UnsubscribeSettings
 from briefing.subscribers.suppression import token_of
 
+AT_SENDGRID = "<%asm_group_unsubscribe_raw_url%>"
+"""In place of it, SendGrid writes the address of its own page (substitution tags for unsubscribing).
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribeLinks:
-    """One reader's unsubscribe addresses; either or both are empty if [unsubscribe] doesn't set
-    them.
-    """
+    """One reader's unsubscribe addresses; those that [unsubscribe] doesn't set are empty."""
 
     url: str
     mailto: str
+    provider_page: str = ""
+    """What the provider replaces by its own page."""
 
     @property
     def address(self) -> str:
-        """The target of the visible link: the web page, or else a mail."""
-        return self.url or self.mailto
+        """The target of the visible link: a web page, or else a mail."""
+        return self.provider_page or self.url or self.mailto
 
     @property
     def in_brackets(self) -> list[str]:
@@ -65,4 +69,5 @@ def links_with(settings: UnsubscribeSettings, token: str) -> UnsubscribeLinks:
         mailto=f"mailto:{settings.mailto}?subject={token}"
         if settings.mailto
         else "",
+        provider_page=AT_SENDGRID if settings.is_at_sendgrid else "",
     )

@@ -127,7 +127,7 @@ def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:
     them.
     """
     settings, issue = newsletter.settings, edition.issue
-    can_leave = settings.unsubscribe.url or settings.unsubscribe.mailto
+    can_leave = settings.unsubscribe.has_way_to_leave
     return {
         "issue": issue,
         "id": edition.id,

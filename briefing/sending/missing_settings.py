@@ -53,6 +53,7 @@ def find(newsletter: Newsletter, via: str) -> list[MissingSetting]:
     if not can_unsubscribe(settings):
         missing.append(NO_UNSUBSCRIBING)
     missing += _unreachable(settings)
+    missing += _at_sendgrid(settings, via)
     if not settings.send.test:
         missing.append(NO_TEST_ADDRESS)
     return missing
@@ -76,7 +77,7 @@ def find_for_send(
 
 
 def can_unsubscribe(settings: Settings) -> bool:
-    return bool(settings.unsubscribe.url or settings.unsubscribe.mailto)
+    return settings.unsubscribe.has_way_to_leave
 
 
 def unreachable_reason(address: str) -> str:
@@ -97,6 +98,24 @@ def _unreachable(settings: Settings) -> Iterator[MissingSetting]:
                 "unreachable-unsubscribe",
                 f"readers couldn't unsubscribe: in {key} under [unsubscribe], {reason}",
             )
+
+
+def _at_sendgrid(settings: Settings, via: str) -> Iterator[MissingSetting]:
+    """Yield what prevents readers from unsubscribing at SendGrid, if that is how they shall."""
+    if not settings.unsubscribe.is_at_sendgrid:
+        return
+    if via != settings.unsubscribe.via:
+        yield MissingSetting(
+            "unsubscribe-elsewhere",
+            "readers couldn't unsubscribe: the link of [unsubscribe] via works only in mails that SendGrid sends; "
+            "set url under [unsubscribe], or send with --via sendgrid",
+        )
+    if not settings.sendgrid.unsubscribe_group:
+        yield MissingSetting(
+            "no-setting",
+            "[sendgrid] unsubscribe_group is empty; make a group at SendGrid (Suppressions, Unsubscribe Groups), and "
+            "write its number into briefing.toml",
+        )
 
 
 def provider_in_use(newsletter: Newsletter) -> str:

@@ -91,9 +91,11 @@ class Mailing:
         settings = self.newsletter.settings
         newsletter = settings.newsletter.in_language(lang)
         sender = newsletter.name, newsletter.sender, newsletter.reply_to
-        return sha256(
-            f"{sender!r}{settings.unsubscribe!r}".encode() + rendered
-        ).hexdigest()
+        leaving = settings.unsubscribe
+        # As it was written before there was `via`, so that digests stay the same.
+        way_out = f"UnsubscribeSettings(url={leaving.url!r}, mailto={leaving.mailto!r})"
+        shared = f"{sender!r}{way_out}{leaving.via}"
+        return sha256(shared.encode() + rendered).hexdigest()
 
 
 @dataclass(frozen=True)

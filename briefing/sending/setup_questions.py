@@ -73,6 +73,7 @@ SENDER = Question(
 )
 POSTAL_ADDRESS = Question("newsletter", "address")
 UNSUBSCRIBE_PAGE = Question("unsubscribe", "url", is_for_readers=True)
+UNSUBSCRIBE_AT = Question("unsubscribe", "via")
 UNSUBSCRIBE_ADDRESS = Question(
     "unsubscribe", "mailto", required=True, is_for_readers=True
 )
@@ -92,7 +93,8 @@ def of_newsletter(read_tables: Callable[[], Tables]) -> Iterator[Question]:
     unsubscribe makes an address for it unnecessary.
     """
     yield from (SENDER, POSTAL_ADDRESS, UNSUBSCRIBE_PAGE)
-    if not UNSUBSCRIBE_PAGE.value(read_tables()):
+    ways_to_leave = UNSUBSCRIBE_PAGE, UNSUBSCRIBE_AT
+    if not any(question.value(read_tables()) for question in ways_to_leave):
         yield UNSUBSCRIBE_ADDRESS
     yield TEST_ADDRESSES
 

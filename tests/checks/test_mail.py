@@ -227,6 +227,13 @@ def test_html_is_measured_as_it_is_shown_not_as_it_travels(
         ),
         (SETTINGS[: SETTINGS.index("[unsubscribe]")], "no-way-to-leave", None),
         (
+            SETTINGS.replace(
+                'url = "https://example.org/u/{token}"', 'via = "sendgrid"'
+            ),
+            "leaving-at-sendgrid",
+            8,
+        ),
+        (
             SETTINGS.replace('address = "1 Example Street, Exampleton"\n', ""),
             "postal-address-missing",
             1,

@@ -64,6 +64,25 @@ def test_everything_is_listed_at_once(
     ]
 
 
+def test_unsubscribing_at_sendgrid_needs_a_group_and_mails_from_there(
+    new: Newsletter,
+) -> None:
+    via = '[unsubscribe]\nvia = "sendgrid"\n'
+    assert codes(write(new, via), "sendgrid") == [
+        "no-secret",
+        "no-setting",
+        "no-test-address",
+    ]
+    group = "[sendgrid]\nunsubscribe_group = 7\n"
+    assert codes(write(new, via + group), "smtp") == [
+        "no-setting",
+        "unsubscribe-elsewhere",
+        "no-test-address",
+    ]
+    page = 'url = "https://example.org/{token}"\n'
+    assert "unsubscribe-elsewhere" not in codes(write(new, via + page), "smtp")
+
+
 def test_a_server_needs_a_password_only_for_a_user_name(
     new: Newsletter,
 ) -> None:

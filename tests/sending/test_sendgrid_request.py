@@ -327,6 +327,22 @@ class TestReaderPart:
         )
         assert "List-Unsubscribe-Post" not in headers
 
+    def test_with_sendgrids_own_page_its_tag_stands_in_the_texts(self) -> None:
+        of = settings(unsubscribe='via = "sendgrid"')
+        of = replace(of, sendgrid=replace(of.sendgrid, unsubscribe_group=7))
+        request = body(of=builder(of=of))
+        tag = "<%asm_group_unsubscribe_raw_url%>"
+        assert all(tag in part["value"] for part in request["content"])
+        assert request["asm"] == {"group_id": 7}
+        assert (
+            request["tracking_settings"]["subscription_tracking"]["enable"]
+            is False
+        )
+        reader = request["personalizations"][0]
+        assert set(reader["headers"]) == {"Message-ID"}
+        assert tag not in str(reader["substitutions"])
+        assert "asm" not in body()
+
     def test_without_unsubscribe_links_there_is_no_header(self) -> None:
         of = replace(
             SETTINGS,

@@ -26,7 +26,11 @@ from briefing.mail.message import (
     content_id,
     with_content_ids,
 )
-from briefing.mail.unsubscribe import UnsubscribeLinks, links_with
+from briefing.mail.unsubscribe import (
+    AT_SENDGRID,
+    UnsubscribeLinks,
+    links_with,
+)
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
@@ -84,6 +88,10 @@ class SendGridRequests(RequestBuilder):
         page = Slotted(()) if message.text_only else message.rendered.html
         in_text = _tags("t", message.rendered.text, nonce)
         in_html = _tags("h", page, nonce)
+        if settings.unsubscribe.is_at_sendgrid:
+            # SendGrid looks for it in the texts, unescaped.
+            in_text = _with_sendgrids_page(in_text)
+            in_html = _with_sendgrids_page(in_html)
         if len(in_text) + len(in_html) > MOST_SUBSTITUTIONS:
             raise TransportError(
                 f"the templates have more places filled for each reader than SendGrid allows ({MOST_SUBSTITUTIONS}, "
@@ -100,6 +108,9 @@ class SendGridRequests(RequestBuilder):
                 message.rendered.pictures,
                 settings.newsletter.sender.domain,
             )
+        if settings.unsubscribe.is_at_sendgrid:
+            group = settings.sendgrid.unsubscribe_group
+            common["asm"] = {"group_id": group}
         if schedule:
             common |= {"send_at": schedule.send_at, "batch_id": schedule.batch}
         request = json.dumps({**common, "personalizations": []}).encode("ascii")
@@ -155,6 +166,8 @@ class _ReaderTemplate:
         own: dict[str, str] = {}
         for slot in {**in_text, **in_html}:
             tags = in_text.get(slot, ""), in_html.get(slot, "")
+            if AT_SENDGRID in tags:
+                continue
             if slot.column == UNSUBSCRIBE:
                 address = slot.value({UNSUBSCRIBE: links.address})
                 shared |= zip(tags, _for_text_and_html(address), strict=True)
@@ -296,6 +309,14 @@ def _tags(kind: str, text: Slotted, nonce: str) -> dict[Slot, str]:
     slots = dict.fromkeys(part for part in text.parts if isinstance(part, Slot))
     return {
         slot: f"-{kind}{number}-{nonce}-" for number, slot in enumerate(slots)
+    }
+
+
+def _with_sendgrids_page(tags: dict[Slot, str]) -> dict[Slot, str]:
+    """Return the tags with SendGrid's own in place of the reader's unsubscribe address."""
+    return {
+        slot: AT_SENDGRID if slot.column == UNSUBSCRIBE else tag
+        for slot, tag in tags.items()
     }
 
 
