@@ -92,10 +92,11 @@ def _with_marks(
     text: str, links: list[LinkPlace], emphases: Iterable[Emphasis]
 ) -> tuple[str, list[LinkPlace]]:
     """Return a text with the marks of its emphases, and where its links are then."""
-    spans = [Span(link.start, link.end) for link in links]
-    found = marks(text, moved(emphases, 0, len(text)), spans)
-    if not found:
+    inside = moved(emphases, 0, len(text))
+    if not inside:
         return text, links
+    spans = [Span(link.start, link.end) for link in links]
+    found = marks(text, inside, spans)
     sources = [_MARK * len(mark.source) for mark in found]
     pieces: list[str] = []
     end = 0
