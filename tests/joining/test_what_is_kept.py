@@ -9,14 +9,17 @@ import random
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from briefing.joining import protocol
-from briefing.joining.protocol import Kind, token_digest
+from briefing.joining.protocol import Find, Kind, decrypt, token_digest
 from tests.joining.conftest import (
+    EDITOR,
     OTHER,
     TOKEN,
     MailServer,
@@ -34,24 +37,48 @@ def tokens(count: int) -> list[str]:
     return [f"{number:030x}" for number in range(count)]
 
 
-def left(server: Server) -> set[str]:
-    """Return the digests of all who left."""
-    found: set[str] = set()
+@dataclass
+class Answered:
+    """What readers did and were told had worked."""
+
+    left: set[str] = field(default_factory=set)
+    """Digests of tokens."""
+    asked: set[str] = field(default_factory=set)
+    """Addresses at which somebody wants a link."""
+
+    @property
+    def count(self) -> int:
+        return len(self.left) + len(self.asked)
+
+    def add(self, other: "Answered") -> None:
+        self.left |= other.left
+        self.asked |= other.asked
+
+
+def kept(server: Server) -> Answered:
+    """Return what the server has for home."""
+    found = Answered()
     after = 0
     while batch := server.batch(after).requests:
-        found |= {each.body for each in batch if each.kind is Kind.LEAVE}
+        for request in batch:
+            if request.kind is Kind.LEAVE:
+                found.left.add(request.body)
+            else:
+                wish = decrypt(request, [EDITOR])
+                assert isinstance(wish, Find)
+                found.asked.add(wish.address)
         after = batch[-1].id
     return found
 
 
 class TestKills:
     def all_answered_are_kept(self, folder: Path, rounds: int) -> None:
-        """Kill the server again and again while readers leave, and count."""
+        """Kill the server again and again while readers leave and ask for links, and count."""
         chance = random.Random(14)  # noqa: S311  # no secret
-        waiting = iter(tokens(rounds * 400))
-        answered: set[str] = set()
+        every = tokens(rounds * 400)
+        waiting = iter(every)
+        answered = Answered()
         with running(folder) as server:
-            every = tokens(rounds * 400)
             for start_at in range(0, len(every), protocol.DIGESTS_AT_ONCE):
                 part = every[start_at : start_at + protocol.DIGESTS_AT_ONCE]
                 digests = b"".join(sorted(map(token_digest, part)))
@@ -61,43 +88,46 @@ class TestKills:
         for _ in range(rounds):
             server = start(folder)
             most = chance.randint(1, 60)
-            answered |= self.killed_after(server, most, waiting)
+            answered.add(self.killed_after(server, most, waiting))
             with running(folder) as later:
-                missing = {
-                    token_digest(token).hex() for token in answered
-                } - left(later)
-                assert missing == set()
+                found = kept(later)
+                assert answered.left - found.left == set()
+                assert answered.asked - found.asked == set()
         path = folder / ".briefing" / "joining.sqlite3"
-        with sqlite3.connect(path) as database:
-            assert database.execute("PRAGMA integrity_check").fetchone() == (
-                "ok",
-            )
-        assert len(answered) >= rounds
+        with closing(sqlite3.connect(path)) as database:
+            (state,) = database.execute("PRAGMA integrity_check").fetchone()
+        assert state == "ok"
+        assert answered.count >= rounds
 
     def killed_after(
         self, server: Server, count: int, waiting: Iterator[str]
-    ) -> set[str]:
-        """Let eight readers at a time leave, and kill the server after so many answers; return the
-        tokens of those who were answered.
+    ) -> Answered:
+        """Let eight readers at a time act, and kill the server after so many answers; return what was
+        answered.
         """
-        answered: set[str] = set()
+        answered = Answered()
         lock = threading.Lock()
 
-        def leave() -> None:
+        def act() -> None:
             while True:
                 with lock:
                     token = next(waiting)
+                address = f"{token}@example.org"
                 try:
-                    answer = server.post(f"/leave/{token}")
+                    has_left = server.post(f"/leave/{token}").status == 200
+                    with lock:
+                        if has_left:
+                            answered.left.add(token_digest(token).hex())
+                        if answered.count >= count:
+                            server.process.kill()
+                    found = server.post("/find", address=address)
                 except OSError:
                     return
                 with lock:
-                    if answer.status == 200:
-                        answered.add(token)
-                    if len(answered) == count:
-                        server.process.kill()
+                    if found.status == 200:
+                        answered.asked.add(address)
 
-        readers = [threading.Thread(target=leave) for _ in range(8)]
+        readers = [threading.Thread(target=act) for _ in range(8)]
         for reader in readers:
             reader.start()
         for reader in readers:
@@ -118,13 +148,13 @@ def test_a_full_disk_keeps_what_was_answered_and_says_so_to_others(
 ) -> None:
     with running(folder, largest_file=400_000) as server:
         server.send_tokens(*tokens(400))
-        kept: set[str] = set()
+        answered: set[str] = set()
         for token in tokens(400):
             answer = server.post(f"/leave/{token}")
             assert answer.status in {200, 503}
             if answer.status == 503:
                 break
-            kept.add(token_digest(token).hex())
+            answered.add(token_digest(token).hex())
         else:
             pytest.fail("the disk was never full")
         assert answer.heading == "That didn&#39;t work"
@@ -132,7 +162,7 @@ def test_a_full_disk_keeps_what_was_answered_and_says_so_to_others(
         assert server.post("/find", address=CANARY).status == 503
         assert server.get(f"/leave/{TOKEN}").status == 200
     with running(folder) as server:
-        assert left(server) == kept
+        assert kept(server).left == answered
         assert server.post("/find", address=CANARY).status == 200
 
 
