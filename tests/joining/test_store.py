@@ -121,16 +121,23 @@ class TestTokens:
     ) -> None:
         monkeypatch.setattr(module, "_AT_ONCE", 2)
         old = [token_digest(str(n)) for n in range(5)]
-        send_tokens(store, *old)
-        send_tokens(store, B, upload=2)
-        slices = 1
+        abandoned = [token_digest(str(n)) for n in range(10, 13)]
+        send_tokens(store, *old, upload=7)
+        store.add_tokens(1, b"".join(abandoned))
+        send_tokens(store, B, upload=3)
+        slices = 0
         while store.delete_old_tokens():
             slices += 1
-        assert slices == 3
+        assert slices == 5
         (left,) = store._db.execute("SELECT count(*) FROM tokens").fetchone()
         assert left == 1
         assert store.knows(B)
         assert not store.knows(old[0])
+
+    def test_with_none_there_are_none_to_delete(self, store: Store) -> None:
+        assert not store.delete_old_tokens()
+        send_tokens(store)
+        assert not store.delete_old_tokens()
 
 
 def test_mode_and_counters_are_kept(store: Store, path: Path) -> None:
