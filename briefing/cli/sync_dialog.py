@@ -207,7 +207,7 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
         )
     if done.listed:
         output.echo(
-            f"{counted(done.listed, 'change')} made in the list of subscribers."
+            f"{counted(done.listed, 'change')} made in the list; 'briefing subscribers undo' takes it back."
         )
     if done.mailed:
         output.echo(f"{words.mails(done.mailed)} sent to single people.")
