@@ -40,7 +40,7 @@ class Maildir:
         files = self._files()
         # A name begins with the second in which the mail arrived.
         for unique in sorted(files):
-            data = self._data(unique, files[unique], largest)
+            data = self._data(unique, files, largest)
             digest = digest_of(data)
             if data and digest not in read:
                 read.add(digest)
@@ -62,16 +62,16 @@ class Maildir:
                     files[entry.name.partition(":")[0]] = Path(entry.path)
         return files
 
-    def _data(self, unique: str, path: Path, largest: int) -> bytes:
-        """Return the first bytes of a mail; none if it was deleted meanwhile."""
+    def _data(self, unique: str, files: dict[str, Path], largest: int) -> bytes:
+        """Return the first bytes of a mail; none if it was deleted meanwhile. `files` are brought up to
+        date if another program moved it.
+        """
         try:
-            return _first_bytes(path, largest)
-        except FileNotFoundError:
-            moved = self._files().get(unique)
-        except OSError as error:
-            raise self._unreadable(error) from None
-        try:
-            return _first_bytes(moved, largest) if moved else b""
+            try:
+                return _first_bytes(files[unique], largest)
+            except FileNotFoundError:
+                files.update(self._files())
+                return _first_bytes(files[unique], largest)
         except FileNotFoundError:
             return b""
         except OSError as error:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -324,6 +325,40 @@ def test_a_dry_run_writes_nothing(
     assert "1 item would go into the inbox" in result.output
     assert tree(weekly) == before
     assert "1 item added" in run("collect", "--mailbox").output
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "briefing.collecting.mailed_intake.InboxNotes.add",
+        "briefing.mailbox.positions.Positions.keep",
+    ],
+)
+def test_a_run_that_was_interrupted_is_made_good_by_the_next(
+    weekly: Path,
+    inbox: Path,
+    mailbox: MaildirBox,
+    run: Run,
+    web: Web,
+    step: str,
+) -> None:
+    mailbox.deliver(letter(f"One.\n{web.has('files', page())}"))
+    mailbox.deliver(letter(f"Two.\n\nBegin forwarded message:\n\n{ARTICLE}"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(step, _interrupt)
+        assert run("collect", "--mailbox").exit_code != 0
+    assert run("collect", "--mailbox").exit_code == 0
+    headlines = [item.heading for item in items(inbox)]
+    assert sorted(headlines) == [HEADLINE, "Harbour gets its ferry back"]
+    notes = [note_on(weekly, place) for place in (0, 1)]
+    assert sorted(notes) == [
+        "from Mira Solane: “One.”",
+        "from Mira Solane: “Two.”",
+    ]
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def test_scripts_get_the_items(mailbox: MaildirBox, run: Run, web: Web) -> None:
