@@ -11,7 +11,8 @@ from briefing.errors import BusyError, LedgerError, RefusedError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import list_update, lock
+from briefing.sending import list_update, lock, receipts
+from briefing.sending.ledger import Ledger
 from briefing.sending.list_update import Editing
 from briefing.sending.schema import State
 from briefing.subscribers import list_file
@@ -34,6 +35,8 @@ from tests.sending.conftest import (
 from tests.sending.servers.smtp import SmtpServer
 
 READER, NEW = "reader1@example.org", "moved@example.net"
+LEFT = "reader29@example.org"
+"""Got the issue, and is on the list no more."""
 DAY = dt.date(2020, 10, 1)
 
 
@@ -215,6 +218,64 @@ class TestInterrupted:
         list_update.finish_interrupted(sendable, key)
         assert PreviousList.of(sendable).read() is None
         assert not Moves.of(sendable).path.exists()
+
+
+STEPS = [
+    (PreviousList, "begin"),
+    (list_file, "replace"),
+    (Moves, "add"),
+    (Suppression, "add"),
+    (Ledger, "move_readers"),
+    (receipts, "renew"),
+    (PreviousList, "finish"),
+]
+"""What a move does, in this order."""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS, ids=[name for _, name in STEPS])
+def test_killed_at_any_step_a_move_is_done_completely_or_not_at_all(
+    sendable: Newsletter,
+    key: Key,
+    server: SmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+    step: tuple[object, str],
+    when: str,
+) -> None:
+    """Nobody gets the issue twice, and who left by the old address gets no mail at the new one."""
+    mailed(sendable, through(sendable, server))
+    write_list(sendable, 29)
+    Suppression.of(sendable).add([token_of(key, READER)], "asked", DAY)
+    before = sendable.subscribers.read_bytes()
+    with monkeypatch.context() as patched:
+        dying(patched, *step, when=when)
+        with pytest.raises(KeyboardInterrupt):
+            move(sendable, READER, LEFT)
+    list_update.finish_interrupted(sendable, key)
+    was_moved = sendable.subscribers.read_bytes() != before
+    assert was_moved or step in STEPS[:2]
+    new = token_of(key, LEFT)
+    assert (new in Suppression.of(sendable)) == was_moved
+    assert (Moves.of(sendable).current(token_of(key, READER)) == new) == (
+        was_moved
+    )
+    with pytest.raises(RefusedError, match="already sent to every reader"):
+        mailed(sendable, through(sendable, server), late=True)
+    assert received(server) == everyone(30)
+
+
+def dying(
+    patched: pytest.MonkeyPatch, owner: object, name: str, *, when: str
+) -> None:
+    """Let the program die at a step, before or after it."""
+    step = getattr(owner, name)
+
+    def die(*arguments: object, **options: object) -> None:
+        if when == "after":
+            step(*arguments, **options)
+        raise KeyboardInterrupt
+
+    patched.setattr(owner, name, die)
 
 
 class TestUndo:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from briefing.errors import RefusedError
+from briefing.errors import RefusedError, SubscribersError
 from briefing.subscribers.csv_file import CsvList, parse_csv
 from briefing.subscribers.list_change import Add, Change, Move, Set
 from briefing.subscribers.subscriber import Subscriber, clean, clean_name
@@ -324,3 +324,28 @@ def _without_mark(encoding: str, content: bytes) -> str:
         is_little = content.startswith(codecs.BOM_UTF16_LE)
         return "utf-16-le" if is_little else "utf-16-be"
     return encoding.removesuffix("+bom").removesuffix("-sig")
+
+
+CELLS = st.text("ab ,;\t\"'\r\n=@.é", max_size=60)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["email,name\n", '"email";"name"\r\n', "email\n"]), CELLS
+)
+def test_any_list_that_can_be_read_can_be_changed(
+    headings: str, cells: str
+) -> None:
+    """Or it is refused; a row that the change isn't about is read as before."""
+    try:
+        before = parsed(f"{headings}{ANN}\n{cells}")
+    except SubscribersError:
+        return
+    rows = list(before.rows())
+    changes: list[Change] = [
+        Set(ANN, "name", "A;n,n"),
+        Add(Subscriber(CID, "=C")),
+    ]
+    after = before.changed(changes)
+    wanted = expected(rows, changes)
+    assert without_rows(list(after.rows())) == without_rows(wanted)
