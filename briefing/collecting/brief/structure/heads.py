@@ -17,7 +17,11 @@ from briefing.collecting.brief.structure.labelled import (
     table_row,
 )
 from briefing.collecting.brief.structure.names import SURE, hosts_of
-from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW, is_title
+from briefing.collecting.brief.structure.on_one_row import (
+    ON_ONE_ROW,
+    is_sentence_with_source,
+    is_title,
+)
 from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
@@ -40,6 +44,8 @@ _MOST_LABEL_WORDS = 2
 _DASH = re.compile(r" [–—-] ")
 _MOST_DASHES = 2
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
+_DIRECTLY_BELOW = 0.5
+"""How much likelier a source is directly below the headline."""
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _VIA = Form("(<via>|<read_more>[ <at>]) {name}")
@@ -189,6 +195,8 @@ def _title_alone(row: Row, text: str) -> Head:
             text = text.removesuffix(label).rstrip(" :–—-")
     if is_title(text):
         return Head("title", text, score=0.7)
+    if is_sentence_with_source(text):
+        return Head("title", text, score=-1.0)
     return Head(
         "title", text, score=0.5 if row.links and len(text) <= 200 else -1.0
     )
@@ -350,7 +358,8 @@ def _with_source_below(
         found = _sourced(head, words, hosts, evidence) if words else None
         if found:
             rows = head.rows | {row} if is_whole else head.rows
-            return replace(found, rows=rows)
+            nearness = _DIRECTLY_BELOW if row == head.end else 0.0
+            return replace(found, rows=rows, score=found.score + nearness)
     return head
 
 

@@ -54,10 +54,18 @@ def is_title(text: str) -> bool:
         return False
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
+    if is_sentence_with_source(text):
+        return False
     if _LEADS_ON.fits(text.rstrip(" :：")):
         return False
     bare = text.rstrip('”"»')
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
+
+
+def is_sentence_with_source(text: str) -> bool:
+    """Whether a sentence ends before brackets: "Nobody knows why. (Harbour Post)"."""
+    before = _IN_BRACKETS_AT_END.sub("", text)
+    return before != text and before.endswith((".", "。"))
 
 
 def title_and_brackets(
