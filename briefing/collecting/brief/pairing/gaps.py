@@ -18,7 +18,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
-"""Words that may stand beside a source and a date: "28 minutes"."""
+"""Words that may stand beside a source and a date, without numbers: "reading time 28 minutes"."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
 _LONGEST_NAME = 3
@@ -116,7 +116,11 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
         " ".join(_WORD.findall(fold(item.source))),
         " ".join(_WORD.findall(fold(text))),
     )
-    rest = words.replace(name, "", 1).split()
+    rest = [
+        word
+        for word in words.replace(name, "", 1).split()
+        if not word.isdecimal()
+    ]
     is_long = len(name.split()) > _LONGEST_NAME and name in words
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)
 

@@ -25,28 +25,45 @@ def split_by_days(
     """Each day with the rows below its date; None for those above the first one."""
     day: Day | None = None
     start = 0
-    for place, row in enumerate(rows):
-        found = date_alone(row.words, before) if _is_day(rows, place) else None
-        if found and found.date:
+    dates = _dates_above(rows, before)
+    are_days = any(_heads_items(rows, place, before) for place in dates)
+    for place, date in dates.items():
+        if are_days or _is_above_list(rows, place):
             yield day, rows[start:place]
-            day, start = Day(row, found.date), place + 1
+            day, start = Day(rows[place], date), place + 1
     yield day, rows[start:]
 
 
-def _is_day(rows: Sequence[Row], place: int) -> bool:
-    """Whether a row begins a paragraph, and a list is below it."""
-    row = rows[place]
-    if row.links or row.is_cell or row.mark or place + 1 == len(rows):
-        return False
-    if place and rows[place - 1].block == row.block:
-        return False
-    return bool(rows[place + 1].mark or row.level) or _begins_list(rows, place)
+def _dates_above(
+    rows: Sequence[Row], before: dt.date | None
+) -> dict[int, dt.date]:
+    """The rows that are a date and begin a paragraph, with their dates."""
+    dates: dict[int, dt.date] = {}
+    for place, row in enumerate(rows[:-1]):
+        is_first = not place or rows[place - 1].block != row.block
+        if not is_first or row.links or row.is_cell or row.mark:
+            continue
+        found = date_alone(row.words, before)
+        if found and found.date:
+            dates[place] = found.date
+    return dates
 
 
-def _begins_list(rows: Sequence[Row], place: int) -> bool:
-    """Whether several rows below, in the same paragraph, have a link in their words."""
+def _is_above_list(rows: Sequence[Row], place: int) -> bool:
+    return bool(rows[place + 1].mark or rows[place].level)
+
+
+def _heads_items(
+    rows: Sequence[Row], place: int, before: dt.date | None
+) -> bool:
+    """Whether several rows with words and a link are below a date in its paragraph.
+
+    If another date is in the paragraph, each is rather that of an item.
+    """
     block = rows[place].block
-    below = takewhile(lambda row: row.block == block, rows[place + 1 :])
+    below = list(takewhile(lambda row: row.block == block, rows[place + 1 :]))
+    if any(date_alone(row.words, before) for row in below):
+        return False
     linked = sum(bool(row.links) and not row.is_address for row in below)
     return linked >= _LEAST_LINKED
 

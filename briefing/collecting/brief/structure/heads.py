@@ -1,9 +1,8 @@
 """Read the first rows of an item in every arrangement."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
@@ -11,12 +10,17 @@ from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
+from briefing.collecting.brief.structure.completing import (
+    completed,
+    likely_source,
+    words_of,
+)
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
 from briefing.collecting.brief.structure.labelled import (
     labelled_rows,
     table_row,
 )
-from briefing.collecting.brief.structure.names import SURE, hosts_of
+from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.on_one_row import (
     ON_ONE_ROW,
     is_sentence_with_source,
@@ -27,12 +31,7 @@ from briefing.collecting.brief.structure.on_several_rows import (
 )
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
-    BRACKETED,
     LONGEST,
-    SourceLine,
-    date_alone,
-    labelled_source,
-    read_source,
 )
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
@@ -41,19 +40,14 @@ _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
 _LONGEST_DATE = 60
 _MOST_LABEL_WORDS = 2
-_DASH = re.compile(r" [–—-] ")
-_MOST_DASHES = 2
-_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
-_DIRECTLY_BELOW = 0.5
-"""How much likelier a source is directly below the headline."""
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
-_VIA = Form("(<via>|<read_more>[ <at>]) {name}")
-_LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
+_READ_MORE = Form("<read_more>")
+_LEAST_LEAD = 2
+"""Words. A shorter one is a label: "Note."."""
+_AROUND_LEAD = " :：–—-→»›"
 _JOINT = " :：→»›>–—-([（"
 _AROUND_SOURCE = " ,.:;()（）–—-|"
-_REPORTED = Form("<according_to>[ ]{name}<reported>{rest}")
-_AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
 def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -78,21 +72,16 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return labelled
     hosts = hosts_of(rows)
     rows = _until_list(rows)
-    texts = list(map(_words_of, rows))
+    texts = list(map(words_of, rows))
     found = list(title_and_source_rows(texts, hosts, evidence))
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     for read in () if is_labelled else ON_ONE_ROW:
         found += read(texts[0], hosts, evidence)
     found += _linked_title(rows[0], texts[0], hosts, evidence)
+    found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0]))
-    completed = [_completed(head, rows, hosts, evidence) for head in found]
-    return max(completed, key=lambda head: head.score)
-
-
-def _words_of(row: Row) -> str:
-    """The words of a row, without a dash that only led to its address."""
-    words = row.without_addresses
-    return words.rstrip(" –—|") if row.links else words
+    heads = [completed(head, rows, hosts, evidence) for head in found]
+    return max(heads, key=lambda head: head.score)
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
@@ -155,7 +144,7 @@ def _linked_title(
     behind = text.removeprefix(title).strip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
-    source = _likely_source(behind[:end], hosts, evidence)
+    source = likely_source(behind[:end], hosts, evidence)
     if source:
         rest = behind[end:].strip(_AROUND_SOURCE)
         likely = evidence.likelihood(source.name, hosts)
@@ -163,26 +152,43 @@ def _linked_title(
         yield Head("linked", title, source.name, source.date, rest, score=score)
 
 
+def _bold_lead(
+    lead: str, text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """**Headline.** Text. Source, date."""
+    title = lead.rstrip(" .:：")
+    rest = text.removeprefix(lead)
+    if not lead or not is_title(title) or len(title.split()) < _LEAST_LEAD:
+        return
+    end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
+    rest = rest[:end].strip(_AROUND_LEAD)
+    body, _, tail = rest.rstrip(".").rpartition(". ")
+    source = likely_source(tail, hosts, evidence)
+    score = 1.4 + evidence.repetition("bold lead")
+    if source and source.has_date:
+        likely = evidence.likelihood(source.name, hosts)
+        yield Head(
+            "bold lead",
+            title,
+            source.name,
+            source.date,
+            rest=f"{body}." if body else "",
+            score=score + likely + 1,
+        )
+    elif ends_sentence(rest):
+        yield Head("bold lead", title, rest=rest, score=score)
+
+
 def _linked_at_end(
     title: str, text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Date. Source. Headline"""
     before = text.removesuffix(title).strip(_AROUND_SOURCE)
-    source = _likely_source(before, hosts, evidence)
+    source = likely_source(before, hosts, evidence)
     if source and source.has_date:
         likely = evidence.likelihood(source.name, hosts)
         score = 3.2 + likely
         yield Head("linked last", title, source.name, source.date, score=score)
-
-
-def _likely_source(
-    text: str, hosts: str, evidence: Evidence
-) -> SourceLine | None:
-    """The source in a text that says nothing else; None if it isn't likely to be one."""
-    source = read_source(text, evidence.before)
-    if source is None or source.further:
-        return None
-    return source if evidence.likelihood(source.name, hosts) else None
 
 
 def _title_alone(row: Row, text: str) -> Head:
@@ -209,13 +215,10 @@ def clear_head(
     if leads_elsewhere(rows[0]):
         return None
     head = best_head(rows[:3], evidence)
-    if (
-        head is None
-        or head.arrangement in _WITHOUT_SOURCE
-        or head.score < least
-    ):
+    if head is None or head.score < least:
         return None
-    return head
+    has_source = head.arrangement not in _WITHOUT_SOURCE or bool(head.source)
+    return head if has_source else None
 
 
 def leads_elsewhere(row: Row) -> bool:
@@ -225,188 +228,3 @@ def leads_elsewhere(row: Row) -> bool:
         (":", "：")
     )
     return row.is_address or (bool(row.links) and announces and not row.mark)
-
-
-def _completed(
-    head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
-) -> Head:
-    """A head with the source and date that are further down."""
-    texts = list(map(_words_of, rows))
-    head = _with_dateline(head, texts, hosts, evidence)
-    head = _with_reporter(head, texts, hosts, evidence)
-    head = _with_date_below(head, texts, evidence)
-    if not head.source:
-        head = _with_source_below(head, texts, hosts, evidence)
-    if not head.source:
-        head = _with_linked_source(head, rows, hosts, evidence)
-    return _with_labelled_date(head, texts, evidence)
-
-
-def _with_dateline(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
-) -> Head:
-    """The source and date that begin the text below: "(Source) – 6 October – Some teachers …"."""
-    is_bare = not (head.source or head.date or head.rest)
-    if not is_bare or head.rows != {0} or len(texts) < 2:
-        return head
-    text = texts[1]
-    for dash in islice(_DASH.finditer(text[:LONGEST]), _MOST_DASHES):
-        words = re.sub(r"[()]", " ", text[: dash.start()])
-        source = _likely_source(words, hosts, evidence)
-        if source and source.has_date:
-            return replace(
-                head,
-                source=source.name,
-                date=source.date,
-                rest=text[dash.end() :],
-                rows=head.rows | {1},
-                score=head.score + 2,
-            )
-    return head
-
-
-def _with_reporter(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
-) -> Head:
-    """The source and date in the first words of the text, which stays as it is: "据《江口晚报》6月6日报道，…"."""
-    is_bare = not (head.source or head.date or head.rest)
-    if not is_bare or len(texts) <= head.end:
-        return head
-    reported = _REPORTED.match(texts[head.end])
-    name = reported["name"] if reported else ""
-    source = _likely_source(name, hosts, evidence)
-    if source is None:
-        return head
-    return replace(
-        head, source=source.name, date=source.date, score=head.score + 2
-    )
-
-
-def _with_linked_source(
-    head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
-) -> Head:
-    """The source in the words of a link that ends a row, if its address confirms it: "Read more: Harbour Post"."""
-    for place in range(head.end, len(rows)):
-        row = rows[place]
-        for words, address in row.links[-1:]:
-            is_end = row.words.rstrip(" .)]）").endswith(words)
-            if not is_end or same_address(words, address):
-                continue
-            if evidence.likelihood(words, hosts) >= SURE:
-                before = row.words.rstrip(" .)]）").removesuffix(words)
-                is_whole = not before.strip(_JOINT) or _LEADS.fits(
-                    before.strip(_JOINT)
-                )
-                found = head.rows | {place} if is_whole else head.rows
-                return replace(
-                    head, source=words, rows=found, score=head.score + 1
-                )
-    return head
-
-
-def _with_labelled_date(
-    head: Head, texts: Sequence[str], evidence: Evidence
-) -> Head:
-    """The date in a row "Date: 5 October" further down."""
-    if head.date:
-        return head
-    for place in range(head.end, len(texts)):
-        name, value = field_of(texts[place])
-        found = date_alone(value, evidence.before) if name == "date" else None
-        if found:
-            rows = head.rows | {place}
-            return replace(
-                head, date=found.date, rows=rows, score=head.score + 1
-            )
-    return head
-
-
-def _with_date_below(
-    head: Head, texts: Sequence[str], evidence: Evidence
-) -> Head:
-    """The date that begins the text below: "27 June | Parents were told …"."""
-    if head.date or head.rest or head.rows != {0} or len(texts) < 2:
-        return head
-    dates = find_dates(texts[1][:60], evidence.before)
-    if not dates or dates[0].start > 1:
-        return head
-    rest = texts[1][dates[0].end :]
-    if rest and not _AFTER_DATE.match(rest):
-        return head
-    return replace(
-        head,
-        date=dates[0].date,
-        rest=rest.strip(" |:：–—-"),
-        rows=head.rows | {1},
-        score=head.score + 1,
-    )
-
-
-def _with_source_below(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
-) -> Head:
-    """The source in a row "Source: Name" or "via Name (date)", or in brackets behind the text."""
-    for row in range(head.end, len(texts)):
-        if labelled_source(texts[row]):
-            return _labelled(head, row, texts[row], evidence)
-        if _HOST.fullmatch(texts[row]):
-            rows = head.rows | {row}
-            return replace(
-                head, source=texts[row], rows=rows, score=head.score + 2
-            )
-        words, is_whole = _words_of_source(texts[row], evidence)
-        found = _sourced(head, words, hosts, evidence) if words else None
-        if found:
-            rows = head.rows | {row} if is_whole else head.rows
-            nearness = _DIRECTLY_BELOW if row == head.end else 0.0
-            return replace(found, rows=rows, score=found.score + nearness)
-    return head
-
-
-def _words_of_source(text: str, evidence: Evidence) -> tuple[str, bool]:
-    """The words in a row that may name a source, and whether the row says nothing else."""
-    via = _VIA.match(text.rstrip(_JOINT))
-    if via:
-        return via["name"], True
-    bracket = BRACKETED.search(text[-100:])
-    if bracket and text.endswith(bracket[0]):
-        return bracket[1], False
-    return (text, True) if _is_source_alone(text, evidence) else ("", False)
-
-
-def _is_source_alone(text: str, evidence: Evidence) -> bool:
-    """Whether a row says nothing but a name, perhaps with a date: "Harbour Post, 19 November"."""
-    source = read_source(text, evidence.before)
-    if source is None or not source.name or source.further:
-        return False
-    return not ends_sentence(text)
-
-
-def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
-    """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
-    source = read_source(text, evidence.before)
-    assert source, "a row with a label and a name is short enough"
-    return replace(
-        head,
-        source=source.name,
-        date=head.date or source.date,
-        rows=head.rows | {row},
-        further=(*head.further, *source.further),
-        score=head.score + 2,
-    )
-
-
-def _sourced(
-    head: Head, text: str, hosts: str, evidence: Evidence
-) -> Head | None:
-    """The head with the source in a text; None if the text names no source with a date, or one that the link
-    confirms.
-    """
-    source = read_source(text, evidence.before)
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    if source is None or not likely:
-        return None
-    if not source.has_date and likely < SURE:
-        return None
-    date = head.date or source.date
-    return replace(head, source=source.name, date=date, score=head.score + 2)

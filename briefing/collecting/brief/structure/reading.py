@@ -205,13 +205,21 @@ def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     others = [segments[number] for number in places[:-1]]
     result = list(segments)
     result[last : last + 1] = _without_closing(segments[last], others, evidence)
-    usual = _usual_arrangement(segments[number] for number in places[1:])
-    result[first : first + 1] = _without_opening(result[first], usual, evidence)
+    below = [segments[number] for number in places[1:]]
+    usual = _usual_arrangement(below)
+    are_paragraphs = len(below) > 1 and all(map(_is_paragraph, below))
+    result[first : first + 1] = _without_opening(
+        result[first], usual, evidence, are_paragraphs=are_paragraphs
+    )
     if first and result[first - 1].kind == OTHER:
         result[first - 1 : first] = _item_below_opening(
             result[first - 1], usual, evidence
         )
     return result
+
+
+def _is_paragraph(item: Segment) -> bool:
+    return item.rows[0].block == item.rows[-1].block
 
 
 def _usual_arrangement(items: Iterable[Segment]) -> str:
@@ -222,9 +230,12 @@ def _usual_arrangement(items: Iterable[Segment]) -> str:
 
 
 def _without_opening(
-    item: Segment, usual: str, evidence: Evidence
+    item: Segment, usual: str, evidence: Evidence, *, are_paragraphs: bool
 ) -> list[Segment]:
-    """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
+    """An item without the rows above it that are the brief's: without them it reads better, or like most others.
+
+    `are_paragraphs` says whether each of the others is a paragraph.
+    """
     best = [item]
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
@@ -237,6 +248,8 @@ def _without_opening(
         )
         if _is_usual(rated, usual) and not _is_usual(best[-1], usual):
             least = -1.0
+        if are_paragraphs and _is_paragraph(rated):
+            least = min(least, 0.0)
         if rated.is_item and rated.score >= best[-1].score + least:
             best = [Segment(OTHER, item.rows[:start]), rated]
     return best

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from briefing.collecting.brief.clean import Links, lines_with_links
+from briefing.collecting.brief.clean import (
+    Links,
+    emphases_of,
+    lines_with_links,
+)
 from briefing.collecting.brief.contacts import without_hidden_address
 from briefing.collecting.brief.footers import (
     classify_footer,
@@ -15,6 +19,7 @@ from briefing.collecting.brief.footers import (
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.issue.links import unsafe_reason
 
@@ -23,6 +28,7 @@ _EMPHASISED = re.compile(
     # Not within words and addresses, where these characters are ordinary.
     r"(?<![\w/&?=])(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)(?![\w/&?=])"
 )
+_BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
 )
@@ -73,6 +79,8 @@ class Row:
     """The level of a heading; 0 for none."""
     is_strong: bool = False
     """Whether it is emphasised, ornamented or underlined as a whole."""
+    lead: str = ""
+    """The words at its start that are bold, if others follow."""
     links: Links = ()
     is_rule: bool = False
     is_footer: bool = False
@@ -136,14 +144,17 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     rows: list[Row] = []
     for block, paragraph in enumerate(_with_tables(paragraphs)):
         first = len(rows)
-        for place, (text, links) in enumerate(lines_with_links(paragraph)):
+        lines = zip(
+            lines_with_links(paragraph), emphases_of(paragraph), strict=False
+        )
+        for place, ((text, links), emphases) in enumerate(lines):
             line = without_hidden_address(text)
             # Further down in a paragraph it is rather a rule between items.
             is_below_first = len(rows) == first + 1 and not rows[-1].is_rule
             if is_below_first and _underlines(line, rows[-1]):
                 rows[-1] = replace(rows[-1], is_strong=True)
                 continue
-            row = _row(line, _safe(links))
+            row = _row(line, _safe(links), _bold_start(text, emphases))
             if row.words or row.links or row.is_rule:
                 rows.append(_placed(row, len(rows), block, paragraph, place))
     return rows
@@ -220,7 +231,23 @@ def _is_footer(line: str, links: Sequence[Link]) -> bool:
     return found is not None and found.is_footer
 
 
-def _row(line: str, links: Links) -> Row:
+def _bold_start(line: str, emphases: Iterable[Emphasis]) -> str:
+    """The words at the start of a line that are bold."""
+    ends = [
+        found.end for found in emphases if found.is_bold and not found.start
+    ]
+    return line[: ends[0]].strip() if ends else ""
+
+
+def _lead(plain: str, bold: str, marked: str) -> str:
+    """The bold words at the start of a line, in a document or between asterisks, if others follow."""
+    asterisks = _BOLD_LEAD.match(marked)
+    lead = asterisks["words"].strip() if asterisks else bold
+    is_lead = plain.startswith(lead) and len(plain) > len(lead)
+    return lead if is_lead else ""
+
+
+def _row(line: str, links: Links, bold: str) -> Row:
     if is_separator(line):
         return Row(line, "", is_rule=True)
     level, words = _split_heading(line)
@@ -234,6 +261,7 @@ def _row(line: str, links: Links) -> Row:
         mark=mark,
         level=level,
         is_strong=bool(level) or bare != words,
+        lead=_lead(plain, bold, bare),
         links=(*links, *_further_links(plain, links)),
         is_footer=_is_footer(line, links),
     )

@@ -2,8 +2,23 @@
 
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.rows import rows_of
+from briefing.collecting.text.emphasis import Emphasis
 
 
 def test_a_line_that_is_bold_in_a_document_is_strong() -> None:
     paragraph = Paragraph(("A ruling", "Harbour Post"), strong=frozenset({0}))
     assert [row.is_strong for row in rows_of([paragraph])] == [True, False]
+
+
+def test_words_in_bold_at_the_start_of_a_line_are_its_lead() -> None:
+    marked = rows_of([Paragraph(("**A ruling.** The court sat.",))])
+    bold = Emphasis(0, 9, is_bold=True)
+    document = rows_of(
+        [Paragraph(("A ruling. The court sat.",), emphases=((bold,),))]
+    )
+    assert [row.lead for row in (*marked, *document)] == ["A ruling."] * 2
+
+
+def test_a_line_that_is_bold_as_a_whole_has_no_lead() -> None:
+    (row,) = rows_of([Paragraph(("**A ruling.**",))])
+    assert (row.lead, row.is_strong) == ("", True)
