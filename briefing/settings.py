@@ -9,7 +9,7 @@ templates/newsletter/briefing.toml and in the sample `WHOLE` of tests/test_setti
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform, get_type_hints
@@ -67,8 +67,10 @@ class NewsletterSettings:
     organisation: str = string()
     sender: Mailbox = string(Mailbox.parse, default=REQUIRED, key="from")
     reply_to: Mailbox | None = string(Mailbox.parse, default=None)
-    bounces: str = string(values.address)
-    """Where bounces go; by default, the address in `from`."""
+    bounces: str = string(values.bounce_address)
+    """Where bounces go; by default, the address in `from`. `{token}` in it stands for the reader's
+    token, by which a bounce names its reader reliably (variable envelope return path).
+    """
     address: str = string()
     """The organisation's postal address; the law in many countries requires it in every mail."""
     languages: tuple[str, ...] = strings(values.languages, default=("en",))
@@ -104,9 +106,13 @@ class NewsletterSettings:
             address=own.address or self.address,
         )
 
-    @property
-    def envelope_sender(self) -> str:
-        """The sender in the envelope of every mail (RFC 5321 2.3.1), where bounces go."""
+    def envelope_sender(self, token: Callable[[], str]) -> str:
+        """Return the sender in the envelope of a reader's mail (RFC 5321 2.3.1), where bounces go.
+
+        `token` is called if the reader's token is part of it.
+        """
+        if "{token}" in self.bounces:
+            return self.bounces.replace("{token}", token())
         return self.bounces or self.sender.address
 
 

@@ -29,6 +29,9 @@ NOT_IN_WEB_ADDRESSES = NOT_IN_LINKS - {"'"}
 LINE_BREAKS_AND_CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 OVERRIDES = "\u202d\u202e"
 WIDEST_LOGO = 552
+LONGEST_TOKEN = 30
+LONGEST_LOCAL_PART = 64
+"""RFC 5321, 4.5.3.1.1; in octets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,20 @@ class Mailbox:
 def address(text: str) -> str:
     if not _is_address(text):
         raise ValueError("must be a mail address, such as 'brief@example.org'")
+    return text
+
+
+def bounce_address(text: str) -> str:
+    """A mail address in which {token} may stand for the reader."""
+    local, _, domain = text.partition("@")
+    is_once = local.count("{token}") <= 1 and "{" not in domain
+    filled = text.replace("{token}", "0" * LONGEST_TOKEN)
+    if not is_once or len(filled.partition("@")[0]) > LONGEST_LOCAL_PART:
+        raise ValueError(
+            "must be a mail address, such as 'bounces@example.org', or with the reader's token before the @: "
+            "'bounces+{token}@example.org'"
+        )
+    address(filled)
     return text
 
 

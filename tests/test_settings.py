@@ -616,6 +616,21 @@ ug.name = "خەۋەرنامە"
             "'reply_to' must be a mail address",
         ),
         (
+            MINIMAL + 'bounces = "{token}{token}@example.org"\n',
+            4,
+            "'bounces' must be a mail address, such as 'bounces@example.org', or",
+        ),
+        (
+            MINIMAL + f'bounces = "{"b" * 40}+{{token}}@example.org"\n',
+            4,
+            "'bounces' must be a mail address, such as 'bounces@example.org', or",
+        ),
+        (
+            MINIMAL + 'bounces = "bounces@{token}.example.org"\n',
+            4,
+            "'bounces' must be a mail address, such as 'bounces@example.org', or",
+        ),
+        (
             MINIMAL + '[unsubscribe]\nmailto = "Leave <l@example.org>"\n',
             5,
             "'mailto' must be a mail address",
@@ -1087,6 +1102,7 @@ def test_a_mistake_is_reported_with_file_line_and_remedy(
     [
         ("", "brief@example.org"),
         ('bounces = "bounces@example.org"', "bounces@example.org"),
+        ('bounces = "bounces+{token}@example.org"', "bounces+t@example.org"),
     ],
 )
 def test_bounces_go_to_the_sender_unless_another_address_is_set(
@@ -1095,7 +1111,8 @@ def test_bounces_go_to_the_sender_unless_another_address_is_set(
     newsletter = (
         f'[newsletter]\nname = "Brief"\nfrom = "brief@example.org"\n{bounces}\n'
     )
-    assert parse(newsletter).newsletter.envelope_sender == sender
+    found = parse(newsletter).newsletter.envelope_sender(lambda: "t")
+    assert found == sender
 
 
 class TestFile:

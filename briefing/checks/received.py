@@ -165,6 +165,8 @@ def way_out_changed(received: Received) -> Problems:
     """List-Unsubscribe was changed, so readers unsubscribe elsewhere, or not at all. Switch this
     off at the provider.
     """
+    if received.settings.unsubscribe.is_at_sendgrid:
+        return
     advice = "switch off the provider's own unsubscribe handling (subscription tracking)"
     fields = received.mail.fields("List-Unsubscribe")
     if any("=?" in field for field in fields):
@@ -204,6 +206,23 @@ def _change_of_addresses(field: str, received: Received) -> str:
         if len(addresses) < len(expected)
         else ""
     )
+
+
+@rule("bounces-elsewhere", WARNING)
+def bounces_elsewhere(received: Received) -> Problems:
+    """Mail that comes back doesn't go to `[newsletter] bounces` with the reader's token: the provider
+    has put its own sender on the envelope. Leave out `{token}` there, or use another provider.
+    """
+    bounces = received.settings.newsletter.bounces
+    paths = received.mail.fields("Return-Path")
+    if "{token}" not in bounces or not paths:
+        return
+    own = re.escape(bounces).replace(re.escape("{token}"), "[0-9a-f]{30}")
+    if not re.fullmatch(rf"\s*<?{own}>?\s*", paths[0], re.IGNORECASE):
+        yield Problem(
+            "mail that comes back goes to another address than bounces under [newsletter], because the provider "
+            "replaces the envelope's sender; leave out {token} there"
+        )
 
 
 @rule("links-rewritten", ERROR)

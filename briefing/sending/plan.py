@@ -3,7 +3,7 @@
 import datetime as dt
 import marshal
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -66,6 +66,12 @@ class Mailing:
     def key(self) -> Key:
         """The newsletter's key, created on first use."""
         return Key.of(self.newsletter)
+
+    def envelope_sender(self, identity: str) -> str:
+        """Return where the bounces of a reader's mail go."""
+        return self.newsletter.settings.newsletter.envelope_sender(
+            lambda: token_of(self.key, identity)
+        )
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -243,11 +249,13 @@ def pack(reader: Subscriber) -> bytes:
     )
 
 
-def unpack(row: bytes, sender: str) -> Envelope:
-    """Return the envelope of the mail of a reader who was packed; `sender` is where its bounces go."""
+def unpack(row: bytes, sender_of: Callable[[str], str]) -> Envelope:
+    """Return the envelope of the mail of a reader who was packed; `sender_of` returns where its
+    bounces go, given the reader's identity.
+    """
     address, identity, name, lang, columns = marshal.loads(row)  # noqa: S302  # packed by this process
     columns |= {"email": address, "name": name, "lang": lang}
-    return Envelope(address, identity, columns, sender=sender)
+    return Envelope(address, identity, columns, sender=sender_of(identity))
 
 
 def wants_text(columns: Mapping[str, str]) -> bool:

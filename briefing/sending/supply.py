@@ -134,9 +134,7 @@ class Supply:
         only: Collection[bytes] | None = None,
     ) -> Iterator[Batch]:
         """Go through the queue once; `tried` as in `Ledger.queued`."""
-        sender = (
-            self.plan.mailing.newsletter.settings.newsletter.envelope_sender
-        )
+        sender_of = self.plan.mailing.envelope_sender
         incomplete: dict[Kind, list[Mail]] = {}
         for queued in self._queued(tried=tried):
             if only is not None and queued.recipient not in only:
@@ -144,7 +142,7 @@ class Supply:
             if not self.allowance:
                 break
             self.allowance -= 1
-            envelope = unpack(queued.row, sender)
+            envelope = unpack(queued.row, sender_of)
             kind = (queued.version, queued.lang, wants_text(envelope.columns))
             mails = incomplete.setdefault(kind, [])
             mails.append(Mail(queued.recipient, envelope))

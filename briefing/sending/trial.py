@@ -103,7 +103,7 @@ def _mail(mailing: Mailing, lang: str, address: str) -> Mail:
         address,
         identity,
         columns,
-        sender=mailing.newsletter.settings.newsletter.envelope_sender,
+        sender=mailing.envelope_sender(identity),
     )
     return Mail(identity.encode(), envelope)
 

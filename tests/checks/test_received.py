@@ -8,6 +8,7 @@ import email.encoders
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from email.message import Message as Part
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -788,6 +789,42 @@ class TestUnsubscribeFields:
             "way-out-changed",
             True,
         )
+
+
+class TestBounces:
+    """Mail that comes back names its reader by the envelope's sender, unless that was replaced."""
+
+    @pytest.fixture
+    def with_token(
+        self, sent: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings = sent.settings
+        newsletter = replace(
+            settings.newsletter, bounces="bounces+{token}@example.org"
+        )
+        monkeypatch.setitem(
+            sent.__dict__, "settings", replace(settings, newsletter=newsletter)
+        )
+
+    @pytest.mark.usefixtures("with_token")
+    def test_another_sender_on_the_envelope_is_reported(
+        self, arrive: Rules
+    ) -> None:
+        ((rule, message),) = arrive()
+        assert rule == "bounces-elsewhere"
+        assert "leave out {token} there" in message
+
+    @pytest.mark.usefixtures("with_token")
+    def test_our_own_with_a_token_is_right(self, arrive: Rules) -> None:
+        own = f"bounces+{'0a' * 15}@example.org"
+        other = "bounces+1-abcd-canary.reader=inbox.example@em.example.org"
+        head = (GMAIL + SIGNATURE).replace(
+            f"Return-Path: <{other}>", f"Return-Path: <{own}>"
+        )
+        assert not arrive(head=head)
+
+    def test_without_a_token_any_sender_will_do(self, arrive: Rules) -> None:
+        assert not arrive()
 
 
 class TestRefused:

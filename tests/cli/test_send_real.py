@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending.lock import lock
 from briefing.sending.schema import State
+from briefing.subscribers.suppression import token_of
 from tests import wire
 from tests.cli.conftest import SIZE, Run, without_sizes
 from tests.cli.terminal import in_terminal
@@ -130,6 +132,21 @@ FIRST = [
 
 
 class TestSmtp:
+    def test_each_mail_can_come_back_to_an_address_of_its_own(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        path = issue / "briefing.toml"
+        text = path.read_text("utf-8").replace(
+            "languages =", 'bounces = "b+{token}@example.org"\nlanguages ='
+        )
+        path.write_text(text, "utf-8")
+        run(*unattended("smtp", 3))
+        key = Key.of(Newsletter(issue))
+        assert {mail.recipient: mail.sender for mail in smtp.mails} == {
+            reader: f"b+{token_of(key, reader)}@example.org"
+            for reader in EVERYONE
+        }
+
     def test_a_test_then_the_send(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:

@@ -259,7 +259,7 @@ class TestEnvelope:
             {"city": "Bern", "email": "other"},
             row=7,
         )
-        found = unpack(pack(reader), "bounces@example.org")
+        found = unpack(pack(reader), lambda who: f"bounces+{who}")
         assert dataclasses.asdict(found) == {
             "address": "Ann@example.org",
             "identity": "ann@example.org",
@@ -269,7 +269,7 @@ class TestEnvelope:
                 "name": "Ann",
                 "lang": "de",
             },
-            "sender": "bounces@example.org",
+            "sender": "bounces+ann@example.org",
         }
 
     @pytest.mark.parametrize(
