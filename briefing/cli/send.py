@@ -174,7 +174,6 @@ def command(
     from briefing.sending import gathering, records
     from briefing.sending.facts import SendRequest
     from briefing.sending.plan import Mailing, Plan
-    from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
     if clear_rehearsals:
@@ -213,8 +212,8 @@ def command(
         if is_test:
             _send_test(mailing, ledger, request.via, test_to)
             return
-        readers = open_list(list_ or newsletter.subscribers)
-        _send(Plan(mailing, readers, tag), ledger, request, open_mail=open_)
+        plan = Plan.read(mailing, list_ or newsletter.subscribers, tag)
+        _send(plan, ledger, request, open_mail=open_)
 
 
 def _require_rehearsal(request: "SendRequest") -> None:

@@ -22,7 +22,13 @@ from typing import cast
 from briefing.errors import BriefingError, BusyError, RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering, receipts, rehearsals, schedule
+from briefing.sending import (
+    gathering,
+    list_update,
+    receipts,
+    rehearsals,
+    schedule,
+)
 from briefing.sending.claim_count import ClaimCount
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
@@ -113,6 +119,7 @@ def send(
     approved.refuse_if_blocked()
     newsletter = plan.mailing.newsletter
     with lock(newsletter):
+        list_update.refuse_moved(newsletter, plan.moves)
         current = gathering.examine_again(plan, ledger, approved, timing.now())
         _require_unchanged(current, approved)
         if current.amounts and current.amounts.restart:

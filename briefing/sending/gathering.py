@@ -14,7 +14,6 @@ from briefing.issue import receipt
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import (
     correction,
-    list_update,
     lock,
     missing_settings,
     preflight,
@@ -59,7 +58,6 @@ def examine(
     """
     newsletter = plan.mailing.newsletter
     lock.require_free(newsletter)
-    list_update.finish_interrupted(newsletter, plan.mailing.key)
     if not plan.mailing.editions:  # then no reader has an edition
         return preflight.decide(
             request, _facts(plan.mailing, request, now, plan)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.errors import NotFoundError, RefusedError
+from briefing import files
+from briefing.errors import BusyError, NotFoundError, RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import lock, receipts
@@ -26,6 +27,7 @@ from briefing.subscribers.formats import (
     parse_editable,
 )
 from briefing.subscribers.list_change import Add, Change, Move
+from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.previous_list import (
     ListChange,
@@ -156,6 +158,26 @@ def editing(
             list_file.create(path, NEW_LIST)
         subscribers = open_editable(path)
         yield Editing(newsletter, key, subscribers, now)
+
+
+def moves_state(newsletter: Newsletter) -> str:
+    """Return a text that differs after every change of an address; empty if there was none."""
+    try:
+        return digest(files.read(newsletter.state / MOVES))
+    except OSError:
+        return ""
+
+
+def refuse_moved(newsletter: Newsletter, state: str) -> None:
+    """Raise BusyError if an address was changed since `moves_state` returned this.
+
+    A list that was read before has the old address, while the ledger knows the new one.
+    """
+    if moves_state(newsletter) != state:
+        raise BusyError(
+            "an address on the list was changed by a command in the meantime; nothing was sent now, run the command "
+            "again"
+        )
 
 
 def finish_interrupted(newsletter: Newsletter, key: Key) -> None:

@@ -18,7 +18,6 @@ from briefing.sending.preflight import Preflight
 from briefing.sending.records import ledger_path, open_ledger
 from briefing.sending.schema import State
 from briefing.sending.transports.registry import NAMES, OUTBOX
-from briefing.subscribers.formats import open_list
 
 COMPLETE = {"nothing-left", "changed-after-all"}
 """Obstacles that stand in the way of nothing: every reader has the issue."""
@@ -68,7 +67,7 @@ def examine(
             return NextSend(via, refusals=_without_ledger(mailing, via))
         with open_ledger(newsletter, mailing.key, rehearsal=False) as ledger:
             via = via or _last_transport(newsletter, ledger, status.issue)
-            plan = Plan(mailing, open_list(readers))
+            plan = Plan.read(mailing, readers)
             request = SendRequest(via=via)
             decided = gathering.examine(plan, ledger, request, now)
         return _describe(decided, _missing_settings(newsletter, via))

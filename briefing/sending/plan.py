@@ -15,8 +15,10 @@ from briefing.keys import Key
 from briefing.mail.message import Envelope
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
+from briefing.sending import list_update
 from briefing.sending.ledger import Ledger
 from briefing.sending.schema import Listed
+from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
@@ -112,6 +114,17 @@ class Plan:
     readers: SubscriberList
     tag: str = ""
     """Only readers with this tag get it now; empty: all of them."""
+    moves: str = ""
+    """What was known of changes of address before the list was read: `list_update.moves_state`."""
+
+    @classmethod
+    def read(cls, mailing: Mailing, path: Path, tag: str = "") -> "Plan":
+        """Return the plan for the list at `path`. Raises what `formats.open_list` raises."""
+        newsletter = mailing.newsletter
+        list_update.finish_interrupted(newsletter, mailing.key)
+        # First: a reader who moves meanwhile is noticed then.
+        moves = list_update.moves_state(newsletter)
+        return cls(mailing, open_list(path), tag, moves)
 
     @cached_property
     def suppression(self) -> Suppression:

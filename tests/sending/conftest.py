@@ -111,7 +111,7 @@ def plan_of(
         editions=editions,
         findings=findings,
     )
-    return Plan(mailing, open_list(newsletter.subscribers), tag)
+    return Plan.read(mailing, newsletter.subscribers, tag)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A change of the list reaches everything that must know of it, also if it is interrupted."""
 
 import datetime as dt
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,14 @@ from briefing.errors import BusyError, LedgerError, RefusedError
 from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import list_update, lock, receipts
+from briefing.sending import (
+    delivery,
+    gathering,
+    list_update,
+    lock,
+    receipts,
+)
+from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.list_update import Editing
 from briefing.sending.schema import State
@@ -24,10 +32,13 @@ from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
+    TIMING,
     counts,
     everyone,
     ledger_of,
     mailed,
+    nothing_to_show,
+    plan_of,
     received,
     through,
     write_list,
@@ -88,6 +99,30 @@ class TestSends:
         assert counts(result) == {State.ACCEPTED: 30}
         expected = everyone(30) - Counter([before]) + Counter([NEW])
         assert received(server) == expected
+
+    def test_a_move_after_the_list_was_read_stops_the_send(
+        self, sendable: Newsletter, server: SmtpServer
+    ) -> None:
+        """The list in memory has the old address, which would get a second mail one day."""
+        transport = through(sendable, server)
+        request = SendRequest(via=transport.name, untested=True)
+        with ledger_of(sendable) as ledger:
+            plan = plan_of(sendable)
+            approved = gathering.examine(plan, ledger, request, NOW)
+            move(sendable)
+            with pytest.raises(BusyError, match="an address on the list"):
+                delivery.send(
+                    plan,
+                    ledger,
+                    transport,
+                    approved,
+                    stop=threading.Event(),
+                    show_progress=nothing_to_show,
+                    timing=TIMING,
+                )
+        assert not received(server)
+        mailed(sendable, through(sendable, server))
+        assert received(server)[NEW] == 1
 
     def test_the_move_is_finished_before_the_next_send(
         self,
