@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from briefing.collecting.brief.chat_marks import without_chat_marks
 from briefing.collecting.brief.classify import classify_lines
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.messages import without_messages
@@ -48,7 +49,11 @@ def understand_pasted(html: str, text: str) -> str:
     unwrapped = without_messages(paragraphs)
     if not (html.strip() or unwrapped.left_out):
         return ""
-    lines = classify_lines(unwrapped.paragraphs)
+    paragraphs = list(unwrapped.paragraphs)
+    if not html.strip():
+        # It is a chat, or a mail, in plain text.
+        paragraphs = list(map(without_chat_marks, paragraphs))
+    lines = classify_lines(paragraphs)
     return markdown_text(lines, with_emphasis=True)
 
 

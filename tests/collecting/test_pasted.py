@@ -41,7 +41,7 @@ WEB_PAGE = (
     "<p>2 * 3 = <b>6 * 1</b></p>"
 )
 CHAT = """\
-[12:03, 9.10.2020] Amina: The court has ruled.
+[12:03, 9.10.2020] Amina: The court *has ruled*.
 [12:04, 9.10.2020] Jonas: See https://example.org/a
 """
 
@@ -80,7 +80,7 @@ def test_html_becomes_markdown(html: str, markdown: str) -> None:
 
 def test_names_and_times_of_a_chat_are_left_out() -> None:
     pasted = pasted_markdown("", CHAT)
-    assert "The court has ruled." in pasted
+    assert "The court **has ruled**." in pasted
     assert "https://example.org/a" in pasted
     for left_out in ("Amina", "Jonas", "12:03"):
         assert left_out not in pasted

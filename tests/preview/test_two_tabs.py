@@ -26,6 +26,7 @@ pytestmark = needs_chromium
 
 DICE = random.SystemRandom()
 STEPS = 15
+MOST_TRIES = 50
 CARDS = ("i1", "i2")
 FIELDS = ("heading", "source", "text")
 FLUSH = """async () => {
@@ -124,16 +125,18 @@ class Others:
         _add(theirs / self._name, word)
         self._commit(theirs)
         git(theirs, "push", "--quiet")
-        self._commit(self._root)
-        git(
-            self._root,
-            "pull",
-            "--quiet",
-            "--no-rebase",
-            "--no-edit",
-            "-Xtheirs",
-        )
+        # git does nothing if a tab has saved words since they were committed.
+        assert any(self._is_merged() for _ in range(MOST_TRIES))
         self._note()
+
+    def _is_merged(self) -> bool:
+        self._commit(self._root)
+        options = ("--quiet", "--no-rebase", "--no-edit", "-Xtheirs")
+        try:
+            git(self._root, "pull", *options)
+        except subprocess.CalledProcessError:
+            return False
+        return True
 
     def _commit(self, folder: Path) -> None:
         git(folder, "add", "--all")
