@@ -36,11 +36,12 @@ def raw(server: Server, data: bytes) -> bytes:
     """Return everything that the server answers to some bytes, until it ends the connection."""
     address = ("127.0.0.1", server.port)
     with socket.create_connection(address, SAFETY_NET) as connection:
-        answer = b""
-        # It may end the connection before it has read everything.
-        with suppress(ConnectionError):
+        # It may end the connection before it has read everything, and answer all the same.
+        with suppress(OSError):
             connection.sendall(data)
             connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        with suppress(ConnectionError):
             while part := connection.recv(65_536):
                 answer += part
         return answer

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
@@ -121,7 +122,7 @@ class TestKills:
                         if answered.count >= count:
                             server.process.kill()
                     found = server.post("/find", address=address)
-                except OSError:
+                except (OSError, HTTPException):
                     return
                 with lock:
                     if found.status == 200:
