@@ -53,6 +53,6 @@ command = PrivateGroup(
         keys,
         explain,
     ],
-    help="Who gets the newsletter: unsubscribe or restore readers, sync what they did, run their server.",
+    help="Who gets the newsletter: readers who join, leave or move.",
     epilog=remove.epilog,
 )

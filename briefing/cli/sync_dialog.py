@@ -140,6 +140,20 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
     """Print what a sync would change."""
     from briefing.syncing import summary
 
+    _show_heading(begun)
+    rows = [row for row in summary.rows(made, begun.listed) if row.number]
+    for row in rows:
+        where = f" ({row.lines})" if row.lines else ""
+        line = f"{row.number:>6,}  {row.text}{where}"
+        output.echo(output.wrap(line, "", rest=" " * 8))
+    if not rows:
+        output.echo("        nothing new")
+    output.echo()
+    for paragraph in summary.paragraphs(made):
+        output.echo(output.wrap(paragraph, ""))
+
+
+def _show_heading(begun: "Sync") -> None:
     titles = [
         source.title
         for source in begun.sources
@@ -148,26 +162,10 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
     last = begun.home.history.last_day
     since = f" since {words.short_date(last, words.today())}" if last else ""
     if titles:
-        output.echo(f"What readers did{since}, by {' and '.join(titles)}:")
+        *others, final = titles
+        names = f"{', '.join(others)} and {final}" if others else final
+        output.echo(f"What readers did{since}, by {names}:")
         output.echo()
-    rows = [row for row in summary.rows(made, begun.listed) if row.number]
-    for row in rows:
-        where = f" ({row.lines})" if row.lines else ""
-        output.echo(
-            output.wrap(
-                f"{row.number:>6,}  {row.text}{where}", "", rest=" " * 8
-            )
-        )
-    if not rows:
-        output.echo("        nothing new")
-    output.echo()
-    paragraphs = [
-        *summary.describe_refusals(made),
-        summary.describe_waiting(made),
-        summary.describe_ignored(made),
-    ]
-    for paragraph in filter(None, paragraphs):
-        output.echo(output.wrap(paragraph, ""))
 
 
 def _show_questions(questions: "Sequence[Question]") -> None:

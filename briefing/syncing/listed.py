@@ -85,6 +85,33 @@ def token_of_address(address: str, key: Key) -> str:
         return ""
 
 
+class _Wanted:
+    """The tokens that reports are about, and those of which they have only digests."""
+
+    def __init__(
+        self, reports: Iterable[Report], key: Key, moved: Mapping[str, str]
+    ) -> None:
+        self.tokens, self._digests = _wanted(reports, key)
+        self.by_digest = {_digest(old): new for old, new in moved.items()}
+        known = self._digests & self.by_digest.keys()
+        self.tokens.update([self.by_digest[digest] for digest in known])
+
+    def has(self, token: str) -> bool:
+        """Whether a reader on the list is meant."""
+        if self._digests and (digest := _digest(token)) in self._digests:
+            self.by_digest[digest] = token
+            return True
+        return token in self.tokens
+
+    def look_among(self, former: Iterable[str]) -> None:
+        """Look up digests that nobody on the list has among the tokens of former readers."""
+        missing = self._digests - self.by_digest.keys()
+        if missing:
+            digests = {_digest(token): token for token in former}
+            for digest in missing & digests.keys():
+                self.by_digest[digest] = digests[digest]
+
+
 def look_up(
     reports: Iterable[Report],
     others: Iterable[str],
@@ -100,31 +127,22 @@ def look_up(
     `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
     tokens of people who may have left the list since.
     """
-    tokens, digests = _wanted(reports, key)
-    tokens.update(others)
-    tokens.update([moved[token] for token in tokens if token in moved])
-    by_digest = {_digest(old): new for old, new in moved.items()}
-    tokens.update([by_digest[digest] for digest in digests & by_digest.keys()])
+    wanted = _Wanted(reports, key, moved)
+    wanted.tokens.update(others)
+    current = [moved[token] for token in wanted.tokens if token in moved]
+    wanted.tokens.update(current)
     readers: dict[str, Subscriber] = {}
     at_domain: Counter[str] = Counter()
-    seen = 0
     for row in subscribers.rows():
-        if not isinstance(row, Subscriber):
-            continue
-        token = token_of(key, row.identity)
-        at_domain[domain_of(row.address)] += 1
-        seen += 1
-        if digests and (digest := _digest(token)) in digests:
-            by_digest[digest] = token
-            tokens.add(token)
-        if token in tokens:
-            readers.setdefault(token, row)
-    if digests - by_digest.keys():
-        former = {_digest(token): token for token in known}
-        by_digest = {
-            digest: former[digest] for digest in digests & former.keys()
-        } | by_digest
-    return Listed(readers, by_digest, at_domain, seen, moved)
+        if isinstance(row, Subscriber):
+            at_domain[domain_of(row.address)] += 1
+            token = token_of(key, row.identity)
+            if wanted.has(token):
+                readers.setdefault(token, row)
+    wanted.look_among(known)
+    return Listed(
+        readers, wanted.by_digest, at_domain, at_domain.total(), moved
+    )
 
 
 def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:

@@ -16,12 +16,12 @@ _ADVICE = (
         "The server that sends your mail is set up wrongly: ask its provider about reverse DNS.",
     ),
     (
-        r"\b(?:rate|too many|limit|throttl\w*|deferred|4\.7\.\d+)\b",
-        "You send too fast for it: set per_second in briefing.toml, or send in parts with --limit.",
-    ),
-    (
         r"\b(?:too large|size|exceeds)\b",
         "The mail is too large for it: lower [issue] budget.",
+    ),
+    (
+        r"\b(?:rate|too many|limit|throttl\w*|deferred|4\.7\.\d+)\b",
+        "You send too fast for it: set per_second in briefing.toml, or send in parts with --limit.",
     ),
     (
         r"\b(?:spam|content|virus|malware|url|link|phish\w*)\b",

@@ -109,7 +109,14 @@ def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
     )
 
 
-def describe_refusals(plan: SyncPlan) -> Iterator[str]:
+def paragraphs(plan: SyncPlan) -> Iterator[str]:
+    """Yield what else an editor should know."""
+    yield from _refusals(plan)
+    yield from _waiting(plan)
+    yield from _ignored(plan)
+
+
+def _refusals(plan: SyncPlan) -> Iterator[str]:
     """Yield a paragraph for each provider that refuses our mail."""
     for domain, words in sorted(
         plan.refusals.items(), key=lambda item: -sum(item[1].values())
@@ -152,8 +159,8 @@ def ask(question: Question) -> str:
     return "Carry them out?"
 
 
-def describe_ignored(plan: SyncPlan) -> str:
-    """Return a sentence about reports that change nothing; empty: there are none."""
+def _ignored(plan: SyncPlan) -> Iterator[str]:
+    """Yield a sentence about reports that change nothing."""
     parts = [
         f"{plan.ignored[reason]:,} {words}"
         for reason, words in _IGNORED.items()
@@ -164,16 +171,16 @@ def describe_ignored(plan: SyncPlan) -> str:
         for kind, words in _OTHERS.items()
         if plan.others.get(kind)
     ]
-    return f"Nothing to do for: {', '.join(parts)}." if parts else ""
+    if parts:
+        yield f"Nothing to do for: {', '.join(parts)}."
 
 
-def describe_waiting(plan: SyncPlan) -> str:
-    """Return a sentence about readers whose mail came back, and who stay for now; empty: none."""
+def _waiting(plan: SyncPlan) -> Iterator[str]:
+    """Yield a sentence about readers whose mail came back, and who stay for now."""
     waiting = {entry.token for entry in plan.returned}
-    if not waiting:
-        return ""
-    stay = "stays" if len(waiting) == 1 else "stay"
-    return f"{counted(len(waiting), 'reader')} whose mail came back {stay} subscribed for now."
+    if waiting:
+        stay = "stays" if len(waiting) == 1 else "stay"
+        yield f"{counted(len(waiting), 'reader')} whose mail came back {stay} subscribed for now."
 
 
 def _row(tokens: Collection[str], one: str, many: str, listed: Listed) -> Row:
