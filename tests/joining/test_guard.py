@@ -170,8 +170,11 @@ class TestRequests:
     ) -> None:
         head = f"POST /find HTTP/1.1\r\nHost: {HOST}\r\nTransfer-Encoding: chunked\r\n\r\n"
         piece = b"2000\r\n" + b"a" * 0x2000 + b"\r\n"
+        before = steady_server.requests()
         answer = raw(steady_server, head.encode() + piece * 12 + b"0\r\n\r\n")
-        assert b" 413 " in answer.partition(b"\r\n")[0]
+        # What was on its way when the server ended the connection can cost its answer.
+        assert answer == b"" or b" 413 " in answer.partition(b"\r\n")[0]
+        assert steady_server.requests() == before
 
     @pytest.mark.parametrize(
         "data",
