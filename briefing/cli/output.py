@@ -14,16 +14,22 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from briefing.cli.typed_addresses import hide
 from briefing.controls import CONTROLS, printable
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 _COMMAND = re.compile(r"'briefing [^']*'")
 _KEPT = "\N{WORD JOINER}"
 """Stands for a space where a line mustn't break."""
+
+_bars: "list[Progress]" = []
+"""The progress bars on the terminal."""
 
 AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code > 0x20}
 
@@ -139,10 +145,29 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
         *columns, console=Console(stderr=True), transient=True
     ) as bar:
         task = bar.add_task("", total=None)
+        _bars.append(bar)
 
         def update(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
             if done >= total:
                 bar.stop()  # a question may follow
 
-        yield update
+        try:
+            yield update
+        finally:
+            _bars.remove(bar)
+
+
+@contextmanager
+def without_progress() -> Iterator[None]:
+    """Take progress bars off the terminal for as long as a question is asked: they would be drawn
+    over it.
+    """
+    shown = list(_bars)
+    for bar in shown:
+        bar.stop()
+    try:
+        yield
+    finally:
+        for bar in shown:
+            bar.start()

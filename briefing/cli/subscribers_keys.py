@@ -115,9 +115,10 @@ def ask_passphrase() -> str:
             "there is no terminal to ask for the passphrase of your private key in; put it into the environment as "
             f"{editor_keys.PASSPHRASE.variable}"
         )
-    passphrase: str = click.prompt(
-        "Passphrase of your private key", hide_input=True
-    )
+    with output.without_progress():
+        passphrase: str = click.prompt(
+            "Passphrase of your private key", hide_input=True
+        )
     return passphrase
 
 

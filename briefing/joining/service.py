@@ -73,7 +73,11 @@ class Service:
     @property
     def mode(self) -> Mode:
         """Who can join now: as home or a spike has set it, else as briefing.toml says."""
-        return self._set_mode or Mode(self.settings.joining.mode)
+        own = Mode(self.settings.joining.mode)
+        # After a spike, the editors may have asked for invitations: that is stricter.
+        if self.is_closed_by_itself and own is Mode.INVITED:
+            return own
+        return self._set_mode or own
 
     def set_mode(
         self, store: Store, mode: Mode | None, *, by_itself: bool = False

@@ -84,6 +84,7 @@ class Server:
         self._position = _read_position(self._path)
         self._known = 0
         """How many tokens the server says that it knows."""
+        self._is_closed_by_itself = False
 
     def read(self, show: Show) -> Iterator[Report]:
         """Yield what readers did since `finish`. Raises TransportError."""
@@ -107,6 +108,7 @@ class Server:
             self._position = Position(batch.store)
             batch = self.api.requests(0)
         self._known = batch.tokens
+        self._is_closed_by_itself = batch.is_closed_by_itself
         return batch
 
     def renew_tokens(self, tokens: Iterable[str], show: Show) -> None:
@@ -128,9 +130,13 @@ class Server:
             self._known = count
 
     def finish(self) -> None:
-        """Remember the last request, here and on the server. Raises BriefingError."""
+        """Remember the last request, here and on the server, and open a form that closed by itself:
+        an editor has decided about those who used it since. Raises BriefingError.
+        """
         self._remember()
         self.api.acknowledge(self._position.store, self._position.last)
+        if self._is_closed_by_itself:
+            self.api.set_mode(None)
 
     def _remember(self) -> None:
         files.make_private_folder(self._path.parent)

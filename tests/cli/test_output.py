@@ -1,6 +1,8 @@
 """What commands print can't steer the terminal, whatever stands in the files they read."""
 
+import io
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,24 @@ def test_a_long_error_breaks_between_words_in_a_terminal_only(
     assert others
     assert all(line.startswith("  ") for line in others)
     assert all(len(line) < 80 for line in (first, *others))
+
+
+class Terminal(io.StringIO):
+    """Standard error as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_no_bar_is_drawn_while_a_question_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stderr", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    before = set(threading.enumerate())
+    with output.progress("Reading your server"):
+        (draws,) = set(threading.enumerate()) - before
+        with output.without_progress():
+            draws.join(timeout=60)
+            assert not draws.is_alive()
+        assert set(threading.enumerate()) - before

@@ -265,6 +265,23 @@ class TestLimits:
             server.join("again@example.org")
             assert mail_server.wait(6)[-1][0] == "again@example.org"
 
+    def test_after_a_spike_the_editors_can_ask_for_invitations(
+        self, tmp_path: Path, mail_server: MailServer
+    ) -> None:
+        folder = make_folder(tmp_path / "small", mail_server.port, per_hour=1)
+        with running(folder) as server:
+            server.join("reader@host1.example.org")
+            server.join("reader@host2.example.org")
+            assert server.batch().is_closed_by_itself
+        settings = folder / "briefing.toml"
+        text = settings.read_text("utf-8")
+        text = text.replace("per_hour = 1", 'per_hour = 1\nmode = "invited"')
+        settings.write_text(text, "utf-8")
+        with running(folder) as server:
+            server.join("reader@host3.example.org")
+            assert server.batch().mode == "invited"
+            assert len(server.batch().requests) == 1
+
     def test_what_waits_can_be_confirmed_after_an_editor_agreed(
         self, server: Server
     ) -> None:

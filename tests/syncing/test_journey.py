@@ -239,3 +239,16 @@ def test_a_mail_server_that_is_down_loses_no_request(
     mail_server.refuse = lambda _address: ""
     sync(synced)
     assert len(mail_server.mails) == 1
+
+
+def test_a_form_that_closed_by_itself_opens_once_an_editor_has_decided(
+    synced: Home,
+) -> None:
+    api = synced.source(list).api
+    for number in range(61):
+        synced.server.join(f"reader@host{number}.example.org")
+    assert api.requests(0).is_closed_by_itself
+    sync(synced, "--yes")
+    assert api.requests(0).is_closed_by_itself
+    sync(synced, "--reject", "queued")
+    assert api.requests(0).mode is Mode.OPEN
