@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import decorators, output, prompts, sync_dialog, words
+from briefing.cli import decorators, output, prompts, words
 from briefing.cli.opening import open_file
 from briefing.cli.signals import stop_on_signal
 from briefing.errors import RefusedError, TransportError, display_path
@@ -199,8 +199,7 @@ def command(
     if is_test or early.has("unsafe-folder"):
         # In an unsafe folder, not even a ledger is created.
         _show_obstacles(early)
-    if not (is_test or request.rehearsal or request.dry_run or no_sync):
-        sync_dialog.sync_before_send(newsletter, list_, unattended=yes)
+    _sync_first(newsletter, list_, request, wanted=not no_sync)
     with (
         records.open_ledger(
             newsletter,
@@ -214,6 +213,23 @@ def command(
             return
         plan = Plan.read(mailing, list_ or newsletter.subscribers, tag)
         _send(plan, ledger, request, open_mail=open_)
+
+
+def _sync_first(
+    newsletter: Newsletter,
+    list_: Path | None,
+    request: "SendRequest",
+    *,
+    wanted: bool,
+) -> None:
+    """Look who has left since, before mails go out to the list."""
+    from briefing.cli import sync_dialog
+
+    is_real = not (request.test or request.rehearsal or request.dry_run)
+    if wanted and is_real:
+        sync_dialog.sync_before_send(
+            newsletter, list_, unattended=request.unattended
+        )
 
 
 def _require_rehearsal(request: "SendRequest") -> None:

@@ -141,6 +141,8 @@ def _show(
         if count:
             _show_state(status, state, count)
     _show_versions(status)
+    if not status.rehearsal:
+        _show_last_sync(newsletter)
     if status.being_sent:
         output.echo(
             "Wait until it has finished, then run 'briefing status' again."
@@ -148,6 +150,20 @@ def _show(
     elif following:
         _show_next_steps(newsletter, status, following)
     _show_rehearsals(newsletter, status)
+
+
+def _show_last_sync(newsletter: Newsletter) -> None:
+    """Print when it was last looked up who has left or joined, if there is anything to look up."""
+    from briefing.syncing import sources
+    from briefing.syncing.history import History
+
+    if not sources.names_for(newsletter.settings):
+        return
+    last = History.of(newsletter).last_day
+    when = words.short_date(last, words.today()) if last else "never"
+    output.echo(
+        f"Last synced: {when}. 'briefing subscribers sync' looks who has left or joined since."
+    )
 
 
 def _show_versions(status: "IssueStatus") -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output, sync_dialog
+from briefing.cli import decorators, output
 from briefing.newsletter import Newsletter
 from briefing.syncing import sources
-from briefing.syncing.questions import Answers
 
 EXAMPLES = """\
 briefing subscribers sync
@@ -71,7 +70,9 @@ def sync(
     'joins', 'changes', 'links', 'queued' for people who used the form while it
     was closed, and 'unreadable' for what your key doesn't open.
     """
+    from briefing.cli import sync_dialog
     from briefing.syncing import run
+    from briefing.syncing.questions import Answers
 
     newsletter = Newsletter.find(directory)
     chosen = sources.names_for(newsletter.settings, names)

@@ -8,10 +8,11 @@ from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.settings import Settings
-from briefing.syncing.reports import Source
 
 if TYPE_CHECKING:
     import pyrage
+
+    from briefing.syncing.reports import Source
 
 Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
 
@@ -62,7 +63,7 @@ class Access:
     """Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
 
 
-def connect(access: Access, names: Sequence[str]) -> list[Source]:
+def connect(access: Access, names: Sequence[str]) -> "list[Source]":
     """Return the sources of these names. Raises RefusedError where a secret is missing, FileError."""
     return [_MAKERS[name](access) for name in names]
 
@@ -70,26 +71,26 @@ def connect(access: Access, names: Sequence[str]) -> list[Source]:
 # The libraries of the sources would slow down the start of every command.
 
 
-def _server(access: Access) -> Source:
+def _server(access: Access) -> "Source":
     from briefing.syncing.server import Server  # noqa: PLC0415
 
     return Server(access.newsletter, access.identities)
 
 
-def _mailbox(access: Access) -> Source:
+def _mailbox(access: Access) -> "Source":
     from briefing.sending import gathering  # noqa: PLC0415
     from briefing.syncing.mailbox_source import LeavingMailbox  # noqa: PLC0415
 
     return LeavingMailbox(access.newsletter, gathering.local_now().date())
 
 
-def _sendgrid(access: Access) -> Source:
+def _sendgrid(access: Access) -> "Source":
     from briefing.syncing.sendgrid import SendGridLists  # noqa: PLC0415
 
     return SendGridLists(access.newsletter, access.key)
 
 
-_MAKERS: Mapping[str, Callable[[Access], Source]] = {
+_MAKERS: Mapping[str, Callable[[Access], "Source"]] = {
     "server": _server,
     "mailbox": _mailbox,
     "sendgrid": _sendgrid,

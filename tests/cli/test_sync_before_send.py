@@ -58,6 +58,7 @@ def test_before_send_makes_it_part_of_the_send(
     assert result.exit_code == 0
     assert "1  reader left" in result.stdout
     assert received(smtp)["amina@example.org"] == 0
+    assert "Last synced: " in run("status").stdout
     assert sum(received(smtp).values()) == 2
 
 
