@@ -21,8 +21,8 @@ from briefing.collecting.brief.structure.source_line import (
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-_DASH = re.compile(r" [–—-] ")
-_MOST_DASHES = 2
+_BEFORE_TEXT = re.compile(r" [–—-] |[:：] ")
+_MOST_PIECES = 2
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
@@ -72,7 +72,7 @@ def _with_dateline(
     if not is_bare or head.rows != {0} or len(texts) < 2:
         return head
     text = texts[1]
-    for dash in islice(_DASH.finditer(text[:LONGEST]), _MOST_DASHES):
+    for dash in islice(_BEFORE_TEXT.finditer(text[:LONGEST]), _MOST_PIECES):
         words = re.sub(r"[()]", " ", text[: dash.start()])
         source = likely_source(words, hosts, evidence)
         if source and source.has_date:

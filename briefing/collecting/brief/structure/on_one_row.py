@@ -262,6 +262,19 @@ def lead_and_brackets(
         yield _head("lead", title, source, score, rest)
 
 
+def lead_sentence(text: str, _hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Lead. Some sentences."""
+    lead = _LEAD.match(text)
+    if lead is None or not ends_sentence(text):
+        return
+    title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
+    if is_title(title):
+        # Any paragraph looks like this, so it counts only if a source is below, for several items.
+        is_repeated = evidence.arrangements["lead sentence"] >= _LEAST_LEADS
+        score = 0.6 if is_repeated else -0.5
+        yield Head("lead sentence", title, rest=rest, score=score)
+
+
 def title_and_pieces(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
@@ -391,6 +404,7 @@ ON_ONE_ROW: Sequence[Read] = (
     source_dash_title,
     lead_and_brackets,
     source_stop_title,
+    lead_sentence,
     title_and_pieces,
     title_comma_source,
     source_colon_title,

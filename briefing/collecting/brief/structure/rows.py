@@ -28,6 +28,8 @@ _EMPHASISED = re.compile(
     # Not within words and addresses, where these characters are ordinary.
     r"(?<![\w/&?=])(?P<mark>\*\*|__|\*|_)(?P<words>[^*_\s](?:[^*_]*[^*_\s])?)(?P=mark)(?![\w/&?=])"
 )
+_ARROWS = " →⇒↗"
+"""They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 _MARKDOWN_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
@@ -252,6 +254,7 @@ def _row(line: str, links: Links, bold: str) -> Row:
         return Row(line, "", is_rule=True)
     level, words = _split_heading(line)
     mark, words = _split_mark(words.removeprefix("> "))
+    words = words.lstrip(_ARROWS) or words
     words, links = _without_markdown_links(words, links)
     bare = _without_emphasis(words)
     plain = _COMMENT_MARK.sub("", _EMPHASISED.sub(r"\g<words>", bare)).strip()
