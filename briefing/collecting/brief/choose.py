@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
@@ -97,7 +98,9 @@ def _divides(repeating: Brief, by_words: Brief) -> bool:
 
 def _is_complete(parsed: ParsedItem) -> bool:
     item = parsed.item
-    return bool(item.heading and item.source and item.date and item.link)
+    if not item.heading or field_of(item.heading)[0]:
+        return False
+    return bool(item.source and item.date and item.link)
 
 
 def _is_begun(parsed: ParsedItem) -> bool:

@@ -123,7 +123,7 @@ def _tidy(text: str) -> str:
 
 
 def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
-    for form in (1, 2, 3, 4, 5, 10):
+    for form in (1, 2, 3, 4, 5, 10, 11):
         month = match[f"m{form}"]
         if month:
             day = int(match[f"d{form}"])
@@ -271,6 +271,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<range>{'|'.join(ranges)})",
         rf"(?<!\d)(?:(?P<y1>{_YEAR})[年-] ?)?(?P<m1>{day})月 ?(?P<d1>{day})[日号]?",
         rf"(?<![\d-])(?P<y2>{_YEAR})[-./](?P<m2>{day})[-./](?P<d2>{day})(?![\d-])",
+        rf"(?<![\d-])(?P<d11>{day})-(?P<m11>{day})-(?P<y11>{_YEAR})(?![\d-])",
         rf"{uyghur_year}{_ALONE}(?<!\d[-–])(?P<d3>{day}){ordinal}"
         rf" ?(?:of |de )?(?P<m3>{month})(?:/{month})?(?:,? ?(?:del? )?(?P<y3b>{_YEAR})(?!\d))?",
         rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",

@@ -61,7 +61,7 @@ def likely_source(
 def words_of(row: Row) -> str:
     """The words of a row, without a dash or comma that only led to its address."""
     words = row.without_addresses
-    return words.rstrip(" –—|,،，;") if row.links else words
+    return words.rstrip(" –—|,،，;").lstrip(" –—|:") if row.links else words
 
 
 def _with_dateline(

@@ -1,15 +1,20 @@
 """Rows that say what they are ("Title: …", "Source: …"), and the cells of tables."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import date_alone
+from briefing.collecting.brief.structure.source_line import (
+    date_alone,
+    read_source,
+)
 from briefing.collecting.text.written_dates import find_dates
 
+_BAR = re.compile(r" [|·;] ")
 _LEAST_LETTERS = 2
 _MOST_LINK_WORDS = 2
 """A link with more words is a headline, not "Read more"."""
@@ -18,23 +23,37 @@ _MOST_LINK_WORDS = 2
 def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read "Title: …", "Source: …", "Date: …" in any order; None without a title and another field."""
     values: dict[str, str] = {}
+    count = 0
     for row in rows:
-        name, value = field_of(row.without_addresses or row.words)
-        if not name or name in values:
+        fields = _fields_in(row.without_addresses or row.words)
+        if not fields or not fields.keys().isdisjoint(values):
             break
-        values[name] = value
+        values |= fields
+        count += 1
     if "title" not in values or len(values) < 2:
         return None
+    source = read_source(values.get("source", ""), evidence.before)
     dates = find_dates(values.get("date", ""), evidence.before)
+    date = dates[0].date if dates else None
     return Head(
         "labels",
         values["title"],
-        values.get("source", ""),
-        dates[0].date if dates else None,
+        source.name if source else values.get("source", ""),
+        date or (source.date if source else None),
         rest=values.get("text", ""),
-        rows=frozenset(range(len(values))),
+        rows=frozenset(range(count)),
+        further=source.further if source else (),
         score=5.0,
     )
+
+
+def _fields_in(text: str) -> dict[str, str]:
+    """The fields in a row: one, or several with bars between; none if a part of it isn't a field."""
+    named, value = field_of(text)
+    parts = [field_of(part) for part in _BAR.split(text)]
+    if len(parts) > 1 and all(name for name, _ in parts):
+        return dict(parts)
+    return {named: value} if named else {}
 
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:

@@ -26,6 +26,7 @@ from briefing.collecting.text.comparing import fold
 _MOST_ROWS = 5
 _AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 _MOST_WORDS_BESIDE = 5
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _TITLE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
 
@@ -126,7 +127,8 @@ def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
 
 def _is_long(words: str) -> bool:
     """Whether words beside a source are rather a headline."""
-    return len(words.split()) > _MOST_WORDS_BESIDE
+    count = max(len(words.split()), len(_CHINESE.findall(words)))
+    return count > _MOST_WORDS_BESIDE
 
 
 def _names_source(likely: float, has_date: bool) -> bool:
