@@ -11,6 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from enum import Enum
+from unicodedata import normalize
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -18,6 +19,9 @@ MOST_REMEMBERED = 100_000
 """Digests; the oldest are forgotten first. 20 MB of memory."""
 LEAST_BY_DOMAIN = 5
 """Mails an hour that one domain may get in any case."""
+
+DOTS_DO_NOT_COUNT = frozenset({"gmail.com", "googlemail.com"})
+"""Domains where a.nn@ and ann@ are one mailbox."""
 
 Clock = Callable[[], float]
 """Seconds that never go back, such as time.monotonic: nobody can set that clock."""
@@ -71,6 +75,17 @@ class Memory:
             del self._counts[oldest]
 
 
+def mailbox_of(address: str) -> str:
+    """Return what the addresses of one mailbox have in common: ann+news@ and Ann@ are for ann@.
+    Otherwise one mailbox could be filled under many names.
+    """
+    local, _, domain = normalize("NFKC", address).casefold().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in DOTS_DO_NOT_COUNT:
+        local = local.replace(".", "")
+    return f"{local}@{domain}"
+
+
 class MailLimits:
     """Decides on the mails by which people confirm something: one a day for an address, and a number
     an hour in total and for a domain.
@@ -87,7 +102,7 @@ class MailLimits:
 
     def decide(self, address: str) -> Decision:
         """Decide on one more mail, and count it if it is to be sent."""
-        if self._addresses.count(address.casefold()) > 1:
+        if self._addresses.count(mailbox_of(address)) > 1:
             return Decision.REPEATED
         domain = self._addresses.digest(address.rpartition("@")[2].casefold())
         now = self._clock()
@@ -103,7 +118,7 @@ class MailLimits:
 
     def forget(self, address: str) -> None:
         """Forget that an address asked, because nothing came of it."""
-        self._addresses.forget(address.casefold())
+        self._addresses.forget(mailbox_of(address))
 
     def _forget(self, before: float) -> None:
         while self._mailed and self._mailed[0][0] < before:

@@ -10,7 +10,7 @@ from briefing.sending.credentials import Secret
 from briefing.sending.transports.registry import SMTP_PASSWORD
 
 SYNC_DIGEST = Secret(
-    "digest of home's key, as 'briefing subscribers keys sync' prints it there,",
+    "digest of home's key, which 'briefing subscribers keys sync' prints",
     "BRIEFING_SYNC_KEY_DIGEST",
     "sync-key-digest",
     "briefing-sync-key-digest",

@@ -67,6 +67,29 @@ class TestMemory:
         assert memory.count("0") == 1
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "ANN.LI@example.org",
+        "ann.li+news@example.org",
+        "\uff41nn.li@example.org",
+    ],
+)
+def test_one_mailbox_gets_one_mail_whatever_it_is_called(other: str) -> None:
+    limits = MailLimits(60, Clock())
+    assert decisions(limits, "ann.li@example.org", other) == [
+        Decision.MAIL,
+        Decision.REPEATED,
+    ]
+
+
+def test_dots_count_but_where_they_are_known_not_to() -> None:
+    limits = MailLimits(60, Clock())
+    asked = ["a.b@example.org", "ab@example.org", "a.b@gmail.com"]
+    assert set(decisions(limits, *asked)) == {Decision.MAIL}
+    assert decisions(limits, "ab@gmail.com") == [Decision.REPEATED]
+
+
 def decisions(limits: MailLimits, *addresses: str) -> list[Decision]:
     return [limits.decide(address) for address in addresses]
 
