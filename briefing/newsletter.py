@@ -15,7 +15,7 @@ SETTINGS_FILE = files.NEWSLETTER_FILE
 CREATED_FILES = (SETTINGS_FILE, "subscribers.csv", ".gitignore")
 EXAMPLE_ADDRESS = "brief@example.org"
 """The sender's address in a new newsletter, until the editor sets another."""
-LONGEST_ALIGNED = 70
+LONGEST_ALIGNED = 50
 """Columns of a setting whose comment is aligned with the others."""
 
 

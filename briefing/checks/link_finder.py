@@ -19,6 +19,7 @@ from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.rule import Location, Problem
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
+from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.rendering import prose
 
 _DIRECTION_MARKS = dict.fromkeys(
@@ -62,6 +63,9 @@ def find_links(inspected: Inspected) -> Sequence[IssueLink]:
             found.append(IssueLink(item.link, "", location))
         found += _text_links(item)
     known = {canonical(link.address) for link in found}
+    if inspected.settings.unsubscribe.is_at_sendgrid:
+        # It isn't an address until SendGrid makes it one.
+        known.add(canonical(AT_SENDGRID))
     for element in anchors(inspected):
         address = element.get("href", "")
         if address and canonical(address) not in known:

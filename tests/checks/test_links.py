@@ -213,6 +213,16 @@ def test_a_link_in_a_template_is_reported_at_its_line(
     }
 
 
+def test_the_tag_for_sendgrids_own_page_is_not_an_address(
+    check_issue: Check,
+) -> None:
+    settings = SETTINGS.replace(
+        'url = "https://example.org/u/{token}"', 'via = "sendgrid"'
+    )
+    assert "sendgrid" in settings
+    assert not check_issue(settings=settings)
+
+
 def test_a_link_in_the_settings_is_reported_at_its_line(
     check_issue: Check,
 ) -> None:
