@@ -32,7 +32,7 @@ USAGE = (
 
 
 @decorators.command("move", examples=EXAMPLES)
-@named_readers.arguments_for("[OLD NEW]", "old and new addresses")
+@named_readers.arguments_for("[OLD NEW]", "pairs of old and new address")
 @decorators.json_option
 @click.pass_obj
 def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:

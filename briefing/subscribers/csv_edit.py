@@ -6,7 +6,7 @@ No I/O. What comes out is read again and compared with what was meant, before an
 
 import codecs
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import TextIO
@@ -18,7 +18,12 @@ from briefing.subscribers.csv_cells import (
     replace_cells,
     write_row,
 )
-from briefing.subscribers.csv_columns import Columns, covered, row_address
+from briefing.subscribers.csv_columns import (
+    Columns,
+    covered,
+    read_row,
+    row_address,
+)
 from briefing.subscribers.csv_layout import Layout, values_of
 from briefing.subscribers.csv_sheet import Record, Sheet, read_sheet
 from briefing.subscribers.list_change import Add, Change, Move, Set, new_readers
@@ -63,7 +68,19 @@ def changed_sheet(
         raise RefusedError(
             f"the list's encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
         )
+    _require_usable(edit.added, changed[1])
     return changed
+
+
+def _require_usable(rows: Iterable[list[str]], columns: Columns) -> None:
+    """Raise RefusedError if a new row would stop the next send."""
+    for cells in rows:
+        try:
+            read_row(0, cells, columns)
+        except ValueError as error:
+            raise RefusedError(
+                f"a new reader's row couldn't be used: {error}; nothing was changed"
+            ) from None
 
 
 def _encoding(sheet: Sheet) -> tuple[bytes, str]:

@@ -180,6 +180,18 @@ class TestRefusals:
         message = refusal(content, Set(BOB, "name", "Ã©Ã©Ã©Ã©"))
         assert message.startswith("the list's encoding is unclear")
 
+    @pytest.mark.parametrize(
+        "reader",
+        [
+            Subscriber("ann"),
+            Subscriber(CID, lang="German"),
+            Subscriber(CID, columns={"consent": "x" * 2_001}),
+        ],
+    )
+    def test_a_row_that_could_not_be_used(self, reader: Subscriber) -> None:
+        message = refusal(f"email\n{ANN}\n", Add(reader))
+        assert "row couldn't be used" in message
+
     def test_a_repr_shows_no_one(self) -> None:
         changes = [Add(Subscriber(ANN)), Move(ANN, BOB), Set(ANN, "name", CID)]
         assert "@" not in repr(changes)
