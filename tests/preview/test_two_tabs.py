@@ -6,7 +6,11 @@ that wait for a decision; and all that git or the editor left in the file is sti
 """
 
 import random
+import re
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +19,8 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk
-from tests.preview.browsers import expect_saved, needs_chromium, open_desk
-from tests.preview.conftest import running
+from tests.preview.browsers import expect_saved, needs_chromium
+from tests.preview.conftest import SAFETY_NET
 from tests.preview.test_desk_words import words_kept
 
 if TYPE_CHECKING:
@@ -62,15 +66,19 @@ def play(
     others = Others(issue, newsletter.root, tmp_path / "others")
     typed: list[str] = []
     names = (f"word{number}" for number in count())
-    with running(newsletter, folder) as server:
-        tabs = [open_desk(browser, server) for _ in range(2)]
+    # In a process of its own, as the editor and git are.
+    with program(newsletter.root) as address:
+        tabs = [browser.new_page() for _ in range(2)]
+        for tab in tabs:
+            tab.set_default_timeout(SAFETY_NET * 1000)
+            tab.goto(address)
         for _ in range(STEPS):
             word = next(names)
-            tab = DICE.choice([*tabs, None])
-            if tab is None:
+            writer = DICE.choice([*tabs, None])
+            if writer is None:
                 DICE.choice([others.edit, others.pull])(word)
             else:
-                type_in(tab, word)
+                type_in(writer, word)
                 typed.append(word)
         for tab in tabs:
             tab.evaluate(FLUSH)
@@ -80,8 +88,27 @@ def play(
     view = desk.view()
     desk.close()
     in_file = set(issue.read_text("utf-8").split())
-    assert not set(typed) - in_file - words_kept(view)
-    assert not others.left - in_file
+    assert set(typed) - in_file - words_kept(view) == set()
+    assert others.left - in_file == set()
+
+
+@contextmanager
+def program(root: Path) -> Iterator[str]:
+    """Run the command, and end it afterwards; yield the page's address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "briefing", "preview", "--no-open"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    found = re.search(r"http\S+", process.stdout.readline())
+    assert found
+    try:
+        yield found[0]
+    finally:
+        process.terminate()
+        process.communicate()
 
 
 def type_in(tab: "Page", word: str) -> None:
