@@ -34,7 +34,7 @@ briefing subscribers sync --accept example.net
     "--accept",
     multiple=True,
     metavar="WHAT",
-    help="Do what is held back: a provider's domain, or one of the words below.",
+    help="Do what is held back: a provider's domain, or one of the words above.",
 )
 @click.option(
     "--reject",
@@ -65,7 +65,7 @@ def sync(
     Reads every SOURCE that is set up, shows what would change, and asks. Nothing
     is deleted there, and it does no harm to sync twice.
 
-    Unusual numbers are held back until you answer, with --yes as well: many dead
+    Unusual numbers are held back until you answer, even with --yes: many dead
     addresses at one provider (name its domain), or 'leavings', 'complaints',
     'joins', 'changes', 'links', 'queued' for people who used the form while it
     was closed, and 'unreadable' for what your key doesn't open.

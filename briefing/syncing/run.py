@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -69,7 +70,11 @@ class Sync:
         except TransportError as error:
             self.failures[source.name] = str(error)
             return
-        self.reported += [Reported(source.name, report) for report in reports]
+        today = self._now.date()
+        self.reported += [
+            Reported(source.name, _not_after(today, report))
+            for report in reports
+        ]
 
     @cached_property
     def listed(self) -> Listed:
@@ -129,6 +134,13 @@ def alone(newsletter: Newsletter) -> Iterator[None]:
     """Keep other syncs out. Raises BusyError if one is running."""
     with lock.lock_folder(newsletter.state, name=LOCK, busy=BUSY):
         yield
+
+
+def _not_after(today: dt.date, report: Report) -> Report:
+    """Return a report whose day isn't in the future: whoever left then could never come back."""
+    if isinstance(report, Unconcerned | Unproved) or report.day <= today:
+        return report
+    return replace(report, day=today)
 
 
 def _in_order(

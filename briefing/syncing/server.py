@@ -10,7 +10,7 @@ from pathlib import Path
 import pyrage
 
 from briefing import files
-from briefing.errors import FileError, RefusedError
+from briefing.errors import FileError, RefusedError, TransportError
 from briefing.joining import protocol
 from briefing.joining.protocol import (
     Batch,
@@ -40,6 +40,8 @@ from briefing.syncing.sources import Identities
 from briefing.syncing.tokens import digests_of, upload
 
 FILE = "server-sync.json"
+
+_REPEATS = "it repeats requests that were read already; look whether somebody has taken it over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,11 @@ class Server:
         done, last = 0, self._position.last
         while batch.requests:
             for request in batch.requests:
+                if request.id <= last:
+                    # It could go on like this for ever.
+                    raise TransportError(f"{self._url}: {_REPEATS}")
                 yield from self._reports(request)
-                last = max(last, request.id)
+                last = request.id
             done += len(batch.requests)
             show(done, done + len(batch.requests))
             if len(batch.requests) < protocol.MOST_REQUESTS:

@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyrage
 import pytest
 
 from briefing.errors import FileError, RefusedError, TransportError
-from briefing.joining.protocol import Mode, token_digest
+from briefing.joining.protocol import Kind, Mode, Request, token_digest
 from briefing.newsletter import Newsletter
 from briefing.syncing.reports import (
     AskedForLink,
@@ -116,7 +117,20 @@ class TestReading:
         home.server.join(ANN)
         home.server.post(mail_server.link())
         stranger = pyrage.x25519.Identity.generate()
-        assert read(home.source(lambda: [stranger])) == [Unreadable(TODAY)]
+        (report,) = read(home.source(lambda: [stranger]))
+        assert isinstance(report, Unreadable)
+        assert report.reason == "none of these keys opens it"
+
+    def test_a_server_that_repeats_itself_is_not_read_for_ever(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source = home.source(ask_nobody)
+        digest = token_digest(home.token(ANN)).hex()
+        request = Request(7, Kind.LEAVE, str(TODAY), digest)
+        batch = replace(source.api.requests(0), requests=[request] * 500)
+        monkeypatch.setattr(source.api, "requests", lambda _after: batch)
+        with pytest.raises(TransportError, match="repeats requests"):
+            read(source)
 
 
 class TestReadingOn:

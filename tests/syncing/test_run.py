@@ -1,0 +1,49 @@
+"""A sync trusts its sources only as far as they can know something."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from briefing.newsletter import Newsletter
+from briefing.syncing.questions import Answers
+from briefing.syncing.reports import Left, Person, Report, Show
+from briefing.syncing.run import Sync
+
+NOW = dt.datetime(2026, 6, 5, 12, 0, tzinfo=dt.UTC)
+TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # of a reader who doesn't exist
+
+
+class Reporting:
+    """A source that reports somebody who left on a day."""
+
+    name = "server"
+    title = "your server"
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+
+    def read(self, _show: Show) -> Iterator[Report]:
+        yield Left(Person(token=TOKEN), self.day)
+
+    def finish(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("reported", "recorded"),
+    [
+        (dt.date(2999, 1, 1), "2026-06-05"),
+        (dt.date(2026, 6, 4), "2026-06-04"),
+    ],
+)
+def test_nobody_leaves_in_the_future(
+    newsletter: Newsletter, reported: dt.date, recorded: str
+) -> None:
+    """They could never come back: a later wish would be an earlier one."""
+    newsletter.subscribers.write_text("email\nann@example.org\n", "utf-8")
+    source = Reporting(reported)
+    sync = Sync(newsletter, [source], NOW)
+    sync.read(source, lambda _done, _total: None)
+    (removal,) = sync.plan(Answers()).removals.values()
+    assert removal.date == recorded
