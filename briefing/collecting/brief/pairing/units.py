@@ -90,7 +90,7 @@ def _divisions_by_headlines(rows: Sequence[Row]) -> list[list[int]]:
     """The same for rows that are divided by bullets, and by emphasis."""
     return [
         list(accumulate(bool(row.mark) for row in rows)),
-        list(accumulate(row.is_strong for row in rows)),
+        list(accumulate(row.is_strong and not row.is_address for row in rows)),
     ]
 
 

@@ -30,6 +30,7 @@ _VIA = Form("(<via>|<read_more>[ <at>]) {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
 _REPORTED = Form("<according_to>[ ]{name}<reported>{rest}")
+_LONGEST_BRACKETS = 60
 _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
@@ -45,7 +46,8 @@ def completed(
         head = _with_source_below(head, texts, hosts, evidence)
     if not head.source:
         head = _with_linked_source(head, rows, hosts, evidence)
-    return _with_labelled_date(head, texts, evidence)
+    head = _with_labelled_date(head, texts, evidence)
+    return _with_bracketed_date(head, texts, evidence)
 
 
 def likely_source(
@@ -140,6 +142,22 @@ def _with_labelled_date(
             return replace(
                 head, date=found.date, rows=rows, score=head.score + 1
             )
+    return head
+
+
+def _with_bracketed_date(
+    head: Head, texts: Sequence[str], evidence: Evidence
+) -> Head:
+    """The date alone in brackets behind the text of an item with a source."""
+    if head.date or not head.source:
+        return head
+    for text in texts[head.end :]:
+        bracket = BRACKETED.search(text[-_LONGEST_BRACKETS:])
+        if bracket is None or not text.endswith(bracket[0]):
+            continue
+        found = date_alone(bracket[1], evidence.before)
+        if found:
+            return replace(head, date=found.date, score=head.score + 1)
     return head
 
 

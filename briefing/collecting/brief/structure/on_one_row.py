@@ -43,6 +43,7 @@ _JOINT = " –—-:：|"
 _LONGEST_TITLE = 250
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔")
+_QUOTES = ('"', "“", "„", "”")
 _BEFORE_DATE = ("(", "（", ",", "，", "،", "|", "–")
 _BEFORE_DATE_STRIPPED = " (（,，،|–"
 _IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
@@ -327,6 +328,9 @@ def source_colon_title(
     if colon is None or colon.start() > _LONGEST_BEFORE_COLON:
         return
     before, title = text[: colon.start()], text[colon.end() :].strip()
+    if before.strip().startswith(_QUOTES):
+        # Rather a headline: "“Seven stamps”: comment in Harbour Post".
+        return
     source = read_source(before, evidence.before)
     if source is None or not is_title(title):
         return
