@@ -265,7 +265,7 @@ def _pattern() -> re.Pattern[str]:
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-?(?:يىلى|йили)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|$))"
-    short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—] )|(?<=[|｜]))"
+    short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
         rf"(?P<range>{'|'.join(ranges)})",
