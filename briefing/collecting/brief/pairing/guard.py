@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from briefing.collecting.brief.assemble import Brief
@@ -168,10 +169,24 @@ class _Guard:
             return False
         if self._units.is_of_other(place, row) or not self._has_headline(place):
             return True
+        if (
+            kind == LINK
+            and row < place.first
+            and self._has_own_link(place, row)
+        ):
+            return True
         is_open = kind != LINK and not self._is_sure((place, row))
         if is_open and self._has_other_date(place):
             return True
         return self._gaps.hide_headline(place, row)
+
+    def _has_own_link(self, place: Place, link: int) -> bool:
+        """Whether another link is in the paragraph of a headline, below it, and the item's link isn't."""
+        rows, block = self._rows, self._rows[place.first].block
+        below = range(place.last + 1, len(rows))
+        own = takewhile(lambda row: rows[row].block == block, below)
+        is_outside = rows[link].block != block
+        return is_outside and any(rows[row].links for row in own)
 
     def _has_headline(self, place: Place) -> bool:
         """Whether an item's headline can be one: not a greeting, a label or the title of a section."""

@@ -143,3 +143,14 @@ def test_a_link_isnt_that_of_an_item_that_has_its_own() -> None:
         heading=["Pilots meet", "Court sits", "Ferry stops"], link=LINKS
     )
     assert guarded(right, text) == right
+
+
+def test_a_link_above_a_paragraph_that_has_its_own_is_not_taken() -> None:
+    text = (
+        f"Pilots meet\n{LINKS[0]}\n\n"
+        f"Court sits\n{LINKS[1]}\n\n"
+        f"Ferry stops\n{LINKS[2]}"
+    )
+    wrong = brief_of(heading=["Pilots meet", "Ferry stops"], link=LINKS[:2])
+    first, second = guarded(wrong, text).items
+    assert (first.item.link, second.item.link) == (LINKS[0], "")
