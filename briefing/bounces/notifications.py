@@ -19,7 +19,7 @@ _LISTS = {
 
 
 def recipients_of_notification(text: str) -> tuple[Recipient, ...] | None:
-    """Return the recipients of a notification; None if the text is none."""
+    """Return the recipients of a notification; None if the text isn't a notification."""
     if "notificationType" not in text or "{" not in text:
         return None
     # Long lines are broken with an exclamation mark on the way.
@@ -28,9 +28,12 @@ def recipients_of_notification(text: str) -> tuple[Recipient, ...] | None:
     message = notification.get("Message")
     if isinstance(message, str):
         notification = _object(message)
-    if notification.get("notificationType") not in _LISTS:
+    notification_type = notification.get("notificationType")
+    if not isinstance(notification_type, str):
         return None
-    return tuple(_recipients(notification))
+    if notification_type not in _LISTS:
+        return None
+    return tuple(_recipients(notification_type, notification))
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -41,28 +44,33 @@ def _object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _recipients(notification: dict[str, Any]) -> Iterator[Recipient]:
-    what = notification["notificationType"]
-    event, recipients = _LISTS[what]
-    for recipient in _a_list(notification.get(event), recipients):
-        if what == "Delivery":
-            yield Recipient(str(recipient), Kind.OTHER)
+def _recipients(
+    notification_type: str, notification: dict[str, Any]
+) -> Iterator[Recipient]:
+    event, recipients = _LISTS[notification_type]
+    for recipient in _list_in(notification.get(event), recipients):
+        if notification_type == "Delivery":
+            yield Recipient(_text(recipient), Kind.OTHER)
         elif isinstance(recipient, dict):
-            yield _recipient(what, recipient)
+            yield _recipient(notification_type, recipient)
 
 
-def _recipient(what: str, recipient: dict[str, Any]) -> Recipient:
-    address = str(recipient.get("emailAddress", ""))
-    if what == "Complaint":
+def _recipient(notification_type: str, recipient: dict[str, Any]) -> Recipient:
+    address = _text(recipient.get("emailAddress", ""))
+    if notification_type == "Complaint":
         return Recipient(address, Kind.COMPLAINT)
-    said = (
-        f"{recipient.get('status', '')} {recipient.get('diagnosticCode', '')}"
-    )
-    return Recipient(
-        address, kind_of_words(said) or Kind.OTHER, first_status(said)
-    )
+    status = recipient.get("status", "")
+    diagnostic = recipient.get("diagnosticCode", "")
+    said = f"{status} {diagnostic}"
+    kind = kind_of_words(said) or Kind.OTHER
+    return Recipient(address, kind, first_status(said))
 
 
-def _a_list(event: object, name: str) -> list[Any]:
+def _list_in(event: object, name: str) -> list[Any]:
     found = event.get(name) if isinstance(event, dict) else None
     return found if isinstance(found, list) else []
+
+
+def _text(value: object) -> str:
+    """Return a value as text that can be printed: JSON can also escape half a surrogate pair."""
+    return str(value).encode("utf-8", "replace").decode()

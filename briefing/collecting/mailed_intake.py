@@ -1,7 +1,6 @@
 """Collect the links and articles that colleagues sent to the newsletter's mailbox."""
 
 import datetime as dt
-import email.utils
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +33,7 @@ from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.limited import run_limited
 from briefing.mailbox.base import Mailbox, ReceivedMail
-from briefing.mailbox.headers import Header, decoded
+from briefing.mailbox.headers import Header, moment
 from briefing.mailbox.position import Mark, Position
 from briefing.newsletter import Newsletter
 
@@ -233,9 +232,7 @@ def _note(header: Header, words: str) -> str:
 
 
 def _name(header: Header) -> str:
-    """Return the name that a sender goes by; "" without one."""
-    name, _ = email.utils.parseaddr(header.first("From"))
-    return decoded(name)[:_LONGEST_NAME]
+    return header.sender_name[:_LONGEST_NAME]
 
 
 def _named(header: Header) -> str:
@@ -246,7 +243,5 @@ def _named(header: Header) -> str:
 
 def _day(header: Header) -> dt.date:
     """Return the day on which a mail was sent; the last of all days if it doesn't say."""
-    try:
-        return email.utils.parsedate_to_datetime(header.first("Date")).date()
-    except ValueError:
-        return dt.date.max
+    sent = moment(header.first("Date"))
+    return sent.date() if sent else dt.date.max

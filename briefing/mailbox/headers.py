@@ -3,6 +3,7 @@ without errors. No I/O.
 """
 
 import contextlib
+import datetime as dt
 import email.utils
 import re
 from dataclasses import dataclass
@@ -59,14 +60,21 @@ class Header:
         """The address in From, in lower case; "" unless there is exactly one field with exactly one
         address.
         """
+        _, address = self._name_and_address()
+        return address.lower()
+
+    @property
+    def sender_name(self) -> str:
+        """The name beside that address, decoded; "" without a name or such an address."""
+        name, _ = self._name_and_address()
+        return decoded(name)
+
+    def _name_and_address(self) -> tuple[str, str]:
         fields = self.all("From")
-        if len(fields) != 1:
-            return ""
-        found = email.utils.getaddresses([fields[0][:_LONGEST_ADDRESSES]])
-        addresses = [address for _, address in found]
-        if len(addresses) != 1 or addresses[0].count("@") != 1:
-            return ""
-        return addresses[0].lower()
+        found = _addresses(fields[0]) if len(fields) == 1 else []
+        if len(found) != 1 or found[0][1].count("@") != 1:
+            return "", ""
+        return found[0]
 
 
 def _lines(mail: bytes) -> list[bytes]:
@@ -83,6 +91,21 @@ def _lines(mail: bytes) -> list[bytes]:
     return lines
 
 
+def _addresses(field: str) -> list[tuple[str, str]]:
+    """Return the names and addresses in a field; none if its comments are nested too deeply."""
+    try:
+        return email.utils.getaddresses([field[:_LONGEST_ADDRESSES]])
+    except RecursionError:
+        return []
+
+
+def moment(field: str) -> dt.datetime | None:
+    """Return when a mail was sent or received by a field such as Date; None if it doesn't say."""
+    with contextlib.suppress(ValueError, OverflowError):
+        return email.utils.parsedate_to_datetime(field)
+    return None
+
+
 def _text(value: bytes) -> str:
     return value.decode("utf-8", "replace").strip()
 
@@ -92,4 +115,6 @@ def decoded(field: str) -> str:
     text = field
     with contextlib.suppress(MessageError, LookupError, ValueError):
         text = str(make_header(decode_header(field)))
-    return " ".join(text.split())
+    # Some encodings, such as UTF-7, can hold half a surrogate pair, which can't be written to a file.
+    writable = text.encode("utf-8", "replace").decode()
+    return " ".join(writable.split())

@@ -7,15 +7,13 @@ decided later.
 """
 
 import datetime as dt
-import email.utils
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from briefing.bounces import FAILURES, Explanation, Kind
 from briefing.mailbox.authentication import passed_dmarc
-from briefing.mailbox.headers import Header
+from briefing.mailbox.headers import Header, moment
 from briefing.sending.transports.usual_words import keep_usual_words
 from briefing.syncing.leaving_words import asks_to_leave
 from briefing.syncing.reports import (
@@ -142,9 +140,6 @@ def arrived_on(header: Header, today: dt.date) -> dt.date:
     """Return the day on which our server received a mail; else the day that the mail says, or today.
     Never a day to come.
     """
-    _, _, moment = header.first("Received").rpartition(";")
-    for text in (moment, header.first("Date")):
-        with suppress(ValueError, OverflowError):
-            when = email.utils.parsedate_to_datetime(text.strip())
-            return min(when.date(), today)
-    return today
+    _, _, received = header.first("Received").rpartition(";")
+    when = moment(received.strip()) or moment(header.first("Date"))
+    return min(when.date(), today) if when else today

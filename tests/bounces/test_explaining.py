@@ -240,10 +240,26 @@ def test_notifications_of_amazon_ses_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['{"notificationType": "Bounce", "bounce"', '{"notificationType"}']
+    "text",
+    [
+        '{"notificationType": "Bounce", "bounce"',
+        '{"notificationType"}',
+        '{"notificationType": ["Bounce"]}',
+        '{"notificationType": {}}',
+    ],
 )
 def test_other_json_is_no_notification(text: str) -> None:
     assert _explain(letter(text)).kind is Kind.NONE
+
+
+def test_half_a_surrogate_pair_in_a_notification_becomes_a_question_mark() -> (
+    None
+):
+    bounce = (
+        '{"notificationType":"Bounce","bounce":{"bouncedRecipients":'
+        r'[{"emailAddress":"\ud800@example.org","status":"5.1.1"}]}}'
+    )
+    assert _kinds(_explain(letter(bounce))) == {"?@example.org": Kind.DEAD}
 
 
 @pytest.mark.parametrize(

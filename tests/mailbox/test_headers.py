@@ -1,10 +1,12 @@
 """The header of a mail that anybody can have sent."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.mailbox.headers import LARGEST, Header
+from briefing.mailbox.headers import LARGEST, Header, moment
 
 
 def test_fields_are_unfolded_and_found_in_any_case() -> None:
@@ -30,6 +32,7 @@ def test_the_line_of_an_mbox_and_other_lines_are_no_fields() -> None:
         (b"=?utf-8?b?not base64?=", "=?utf-8?b?not base64?="),
         (b"=?unknown-9?q?x?=", "=?unknown-9?q?x?="),
         (b"\xff", "\ufffd"),
+        (b"=?utf-7?q?+2AA-?=", "?"),
     ],
 )
 def test_subject(field: bytes, expected: str) -> None:
@@ -49,10 +52,45 @@ def test_subject(field: bytes, expected: str) -> None:
         ("From: Ada", ""),
         ("From: <ada@example.org> <eve@example.net>", ""),
         ("From:", ""),
+        (f"From: {'(' * 2000}", ""),
     ],
 )
 def test_the_only_sender(fields: str, expected: str) -> None:
     assert Header.of(fields.encode() + b"\r\n\r\n").sender == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("Ada <ada@example.org>", "Ada"),
+        ("=?utf-8?q?Ad=C3=A4?= <ada@example.org>", "Adä"),
+        ("ada@example.org", ""),
+        ("Ada <ada@example.org>, Eve <eve@example.org>", ""),
+        ("(" * 2000, ""),
+    ],
+)
+def test_the_senders_name(field: str, expected: str) -> None:
+    header = Header.of(f"From: {field}\r\n\r\n".encode())
+    assert header.sender_name == expected
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "",
+        "yesterday",
+        "Fri, 32 Nov 2026 10:00:00 +0000",
+        f"Fri, 20 Nov {'9' * 20} 10:00:00 +0000",
+        f"Fri, 20 Nov 2026 10:00:00 +{'9' * 20}",
+    ],
+)
+def test_a_date_that_makes_no_sense_is_none(field: str) -> None:
+    assert moment(field) is None
+
+
+def test_the_moment_of_a_mail() -> None:
+    found = moment("Fri, 20 Nov 2026 10:00:00 +0000")
+    assert found == dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
 
 
 def test_an_endless_header_is_cut() -> None:
