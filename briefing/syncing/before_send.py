@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-from briefing.errors import RefusedError
+from briefing.errors import RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.settings import Settings
@@ -57,7 +57,7 @@ def renew_tokens(
     """Tell the newsletter's server who gets the issue: it would take the leaving of a reader whom it
     doesn't know for somebody's guess.
 
-    Raises BriefingError.
+    Raises RefusedError if that can't be done.
     """
     if not newsletter.settings.joining.url:
         return
@@ -67,4 +67,9 @@ def renew_tokens(
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)
     )
-    Server(newsletter, list).renew_tokens(tokens, show)
+    try:
+        Server(newsletter, list).renew_tokens(tokens, show)
+    except (TransportError, RefusedError) as error:
+        raise RefusedError(
+            f"{error}; nothing was sent, since new readers couldn't leave by their links; --no-sync sends all the same"
+        ) from error
