@@ -52,13 +52,13 @@ def write_atomically(
     data: bytes,
     *,
     mode: int | None = None,
-    last_check: Callable[[], None] | None = None,
+    last_check: Callable[[Path], None] | None = None,
 ) -> None:
     """Replace a file in one step: a temporary file next to it, flushed to disk, is renamed over it.
 
-    Without a `mode`, the file keeps its own (a new one has 0644). `last_check` is called right before the renaming
-    and can prevent it by raising. Raises RefusedError for a link, BriefingError (disk full, no
-    permission), and leaves `path` unchanged.
+    Without a `mode`, the file keeps its own (a new one has 0644). `last_check` is given the place of the file that
+    is replaced, and can prevent that by raising. Raises RefusedError for a link, BriefingError
+    (disk full, no permission), and leaves `path` unchanged.
     """
     refuse_links(path)
     if mode is None:
@@ -66,10 +66,31 @@ def write_atomically(
 
     def into_place(temporary: Path, path: Path) -> None:
         if last_check:
-            last_check()
-        temporary.replace(path)
+            _exchange_checked(temporary, path, last_check)
+        else:
+            temporary.replace(path)
 
     _write(path, data, mode, into_place=into_place)
+
+
+def _exchange_checked(
+    temporary: Path, path: Path, check: Callable[[Path], None]
+) -> None:
+    """Put a file into place if the check admits it for what it replaces, also if that was replaced
+    by another program in the moment after the check.
+    """
+    # Not needed by commands that write nothing.
+    from briefing.exchange import exchange  # noqa: PLC0415
+
+    check(path)
+    if not exchange(temporary, path):
+        temporary.replace(path)
+        return
+    try:
+        check(temporary)
+    except BaseException:
+        exchange(temporary, path)
+        raise
 
 
 def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:

@@ -36,8 +36,8 @@ def write_setting(
     after = set_in_text(before, table, key, value)
     settings.parse(after, path)
 
-    def refuse_changed() -> None:
-        if _read(path) != before:
+    def refuse_changed(place: Path) -> None:
+        if _read(place) != before:
             raise ChangedError(path, "was edited in the meantime; try again")
 
     files.write_atomically(path, after.encode(), last_check=refuse_changed)

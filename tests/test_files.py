@@ -13,6 +13,7 @@ import pytest
 
 from briefing import files
 from briefing.errors import BriefingError, RefusedError
+from briefing.exchange import exchange
 
 WRITERS = pytest.mark.parametrize(
     "write", [files.write_atomically, files.create]
@@ -337,3 +338,62 @@ class TestPrivateFolder:
             files.make_private_folder(tmp_path / "a")
         with pytest.raises(BriefingError, match=r"a: can't be created"):
             files.make_private_folder(tmp_path / "a" / "b")
+
+
+class TestTheLastCheck:
+    """A file is replaced only if it is as expected, even in the last moment."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        path = tmp_path / "issue.md"
+        path.write_bytes(b"before")
+        return path
+
+    def write(self, path: Path, just_after_a_look: Callable[[], None]) -> None:
+        def check(place: Path) -> None:
+            found = place.read_bytes()
+            just_after_a_look()
+            if found != b"before":
+                raise RefusedError("somebody else wrote")
+
+        files.write_atomically(path, b"after", last_check=check)
+
+    def test_it_is_replaced_if_nobody_else_writes(self, path: Path) -> None:
+        self.write(path, lambda: None)
+        assert path.read_bytes() == b"after"
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_it_stays_if_somebody_wrote_before(self, path: Path) -> None:
+        path.write_bytes(b"theirs")
+        with pytest.raises(RefusedError):
+            self.write(path, lambda: None)
+        assert path.read_bytes() == b"theirs"
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_what_somebody_saves_right_after_the_check_is_kept(
+        self, path: Path
+    ) -> None:
+        theirs = path.with_name("theirs")
+        theirs.write_bytes(b"theirs")
+        if not exchange(path, theirs):
+            pytest.skip("this file system can't exchange files")
+        exchange(path, theirs)
+
+        def save() -> None:
+            if theirs.exists():
+                theirs.replace(path)
+
+        with pytest.raises(RefusedError):
+            self.write(path, save)
+        assert path.read_bytes() == b"theirs"
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_without_an_exchange_it_is_still_checked_once(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # As on a file system that can't.
+        monkeypatch.setattr("briefing.exchange._system_function", lambda: None)
+        self.write(path, lambda: None)
+        assert path.read_bytes() == b"after"
+        with pytest.raises(RefusedError):
+            self.write(path, lambda: None)

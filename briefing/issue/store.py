@@ -249,9 +249,9 @@ def save(edition: Edition, issue: Issue) -> Edition:
 def save_bytes(edition: Edition, data: bytes) -> None:
     """Replace the bytes of an edition's file, as `save` does."""
 
-    def check() -> None:
+    def check(place: Path) -> None:
         try:
-            now = digest(files.read(edition.path))
+            now = digest(files.read(place))
         except OSError:
             now = ""
         if now != edition.digest:

@@ -76,15 +76,15 @@ def replace(before: EditableList, after: bytes) -> None:
     """
     path = before.path
 
-    def require_unchanged() -> None:
+    def require_unchanged(place: Path) -> None:
         refuse_open(path)
-        if _contents(path) != before.data:
+        if _contents(place) != before.data:
             raise ChangedError(
                 path,
                 "was changed by somebody else in the meantime; run the command again, and nothing was changed now",
             )
 
-    require_unchanged()
+    require_unchanged(path)
     files.write_atomically(
         path, after, mode=files.PRIVATE_FILE, last_check=require_unchanged
     )

@@ -1,0 +1,34 @@
+"""Two files change places in one step, where the system can do that."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing.exchange import exchange
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    path = tmp_path / "first"
+    path.write_text("one", "utf-8")
+    return path
+
+
+def test_each_file_is_at_the_other_place(first: Path) -> None:
+    second = first.with_name("second")
+    second.write_text("two", "utf-8")
+    inodes = first.stat().st_ino, second.stat().st_ino
+    if not exchange(first, second):
+        pytest.skip("this file system can't exchange files")
+    assert first.read_text("utf-8") == "two"
+    assert second.read_text("utf-8") == "one"
+    assert (second.stat().st_ino, first.stat().st_ino) == inodes
+
+
+def test_a_missing_file_is_an_error_and_nothing_is_changed(first: Path) -> None:
+    missing = first.with_name("missing")
+    for pair in ((first, missing), (missing, first)):
+        with pytest.raises(FileNotFoundError):
+            exchange(*pair)
+    assert first.read_text("utf-8") == "one"
+    assert not missing.exists()
