@@ -3,8 +3,8 @@
     mime → report → sections, statuses, wording → verdicts; speaker → explaining
 
 Structure comes first: fields for machines (RFC 3464, RFC 5965, RFC 8098), then status codes, then
-words. Foreign mail is understood in a child process (`limited`); this package has no I/O but
-reading its own tables.
+words. Foreign mail is understood in a child process (`limited`); apart from reading its
+own tables, this package has no I/O.
 """
 
 from briefing.bounces.explaining import explain

@@ -19,7 +19,7 @@ _NOBODY = "an address that isn't named"
 
 
 def describe(explanation: Explanation) -> list[str]:
-    """Return a line for each recipient of a mail, or one for a mail without."""
+    """Return a line for each recipient that a mail names, or a single line if it names none."""
     if explanation.recipients:
         return [_of_recipient(each) for each in explanation.recipients]
     kind = explanation.kind

@@ -21,7 +21,7 @@ LONGEST = 2_000_000
 """Bytes of a mail that are read; the report and the returned header stand at its beginning."""
 
 _SIGNS_NEEDED = 2
-"""Signs of returned mail, where it isn't certain that a mail system speaks."""
+"""Signs of returned mail, if the sender isn't surely a mail system."""
 _WRITTEN_BY_READERS = {Kind.AUTOMATIC, Kind.NONE}
 _NO_COMPLAINTS = ("auth-failure", "dmarc", "not-spam", "virus")
 _RECEIPTS = {
@@ -51,7 +51,7 @@ def _decide(report: Report) -> _Decision:
 
 
 def _by_structure(report: Report) -> _Decision | None:
-    """Decide by what programs write for programs; None for a mail without that."""
+    """Decide by the parts that are written for programs; None for a mail without such parts."""
     types = report.other_types
     if report.feedback is not None or "feedback-report" in types:
         return _feedback(report)
@@ -68,7 +68,7 @@ def _by_structure(report: Report) -> _Decision | None:
 
 
 def _reports_status(report: Report) -> bool:
-    """Whether fields for deliveries are this mail's own, and nothing that a person passes on."""
+    """Whether its delivery status is the mail's own, not one that a person passes on."""
     if speaker.is_passed_on(report.headers):
         return False
     is_report = "multipart/report" in report.other_types
@@ -96,7 +96,7 @@ def _returned_to(report: Report) -> tuple[Recipient, ...]:
     found = recipients_of_fields(report) or recipients_of_words(report)
     if any(each.kind in FAILURES for each in found) or report.attached is None:
         return found
-    # A mail system that attaches the report of another one.
+    # Some mail systems attach the report that they got from another one.
     inner = take_apart(report.attached)
     return recipients_of_fields(inner) or found
 
@@ -120,8 +120,8 @@ def _feedback(report: Report) -> _Decision:
 
 
 def _is_returned(report: Report) -> bool:
-    """Whether a mail without machine-readable fields came back: a mail system must speak, and of
-    that.
+    """Whether a mail without machine-readable fields came back: a mail system must have written it,
+    and say that a mail wasn't delivered.
     """
     headers = report.headers
     if speaker.is_passed_on(headers):
@@ -141,11 +141,11 @@ def _is_returned(report: Report) -> bool:
 
 
 def _may_return_mail(report: Report) -> bool:
-    """Whether a mail comes from what may be a mail system."""
+    """Whether the sender may be a mail system."""
     headers = report.headers
     if speaker.may_be_machine(headers):
         return True
-    return speaker.is_program(headers) and bool(report.returned.fields)
+    return speaker.is_no_reply(headers) and bool(report.returned.fields)
 
 
 def _failures(recipients: tuple[Recipient, ...]) -> _Decision:

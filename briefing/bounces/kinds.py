@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a mail that came back is, seen from the list: what must be done about the reader."""
+    """What a mail means for the list, and so what has to be done about the reader."""
 
     DEAD = "dead"
     """The address, or its domain, doesn't exist any more, or takes no mail at all."""
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     AUTOMATIC = "automatic"
     """Somebody is away, or a ticket was opened: the mailbox works."""
     NONE = "none"
-    """A mail of a person, a newsletter, spam: nothing came back."""
+    """A person's mail, a newsletter or spam: nothing came back."""
     OTHER = "other"
     """Delivered, read, held, a report about mail; or a bounce that gives no reason."""
 

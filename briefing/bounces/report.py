@@ -10,7 +10,7 @@ from itertools import islice
 from briefing.bounces.mime import Headers, Part, parse_fields
 
 MOST_RECIPIENTS = 100
-"""Of one mail; a report of more isn't about mail of ours, which has one recipient each."""
+"""In one report. Each of our mails has a single recipient, so a report on more isn't about them."""
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _HEADER_TYPES = {"text/rfc822-headers", "message/global-headers"}
@@ -30,6 +30,8 @@ _FOLLOWS = re.compile(
     r"^\W{2}|\W{3}$|follows?\W{0,3}$|below\W{0,3}$|^[^\w]{0,4}[\w ]{4,40}:$",
     re.IGNORECASE,
 )
+_LONGEST_MARK = 100
+"""Characters of a line that announces the returned mail; longer ones are sentences."""
 _ANY_FIELD = re.compile(r"^[A-Za-z][\w-]{0,60}:")
 _QUOTED = re.compile(r"^[>|] ?")
 
@@ -73,8 +75,9 @@ def take_apart(mail: Part) -> Report:
     status_texts = [
         part.text for part in parts if part.content_type in _STATUS_TYPES
     ]
-    blocks = [*status_texts, words, returned_text]
-    deliveries = next(filter(None, map(_deliveries, blocks)), ())
+    # Some servers write the fields into their text, or below the mail that they return.
+    texts = [*status_texts, words, returned_text]
+    deliveries = next(filter(None, map(_deliveries, texts)), ())
     return Report(
         mail.headers,
         words,
@@ -110,7 +113,7 @@ def _begins_returned(line: str, following: list[str]) -> bool:
     if _RETURNED_FIELD.match(line):
         return any(_ANY_FIELD.match(next_.strip()) for next_ in following)
     mark = _RETURNED_MARK.search(line)
-    return bool(mark and len(line) < 100 and _FOLLOWS.search(line))
+    return bool(mark and len(line) < _LONGEST_MARK and _FOLLOWS.search(line))
 
 
 def _deliveries(text: str) -> tuple[Delivery, ...]:
@@ -137,6 +140,7 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _delivery(block: str) -> Delivery | None:
+    # Most blocks are ordinary text, for which this is faster than reading fields.
     if "ecipient" not in block and "ction" not in block:
         return None
     fields = parse_fields(block)

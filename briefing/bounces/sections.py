@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _LOCAL = r"[^\s<>\"'`,;:()\[\]@|*]"
-# From the start of a word, so that a long one without an @ is looked through only once.
+# Only from the start of a word, so that a long word without an @ is read only once.
 ADDRESS = re.compile(
     rf"(?<!{_LOCAL}){_LOCAL}{{1,64}}+@[\w-]{{1,63}}+(?:\.[\w-]{{1,63}}+){{1,8}}+"
 )
@@ -28,7 +28,7 @@ _STAFF = {
     "mailerdaemon", "noc", "postmaster", "root", "security", "support", "webmaster",
 }  # fmt: skip
 MOST = 100
-"""Addresses in a text of which is noted what is said."""
+"""Addresses in a text, at most, for which what is said is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _trimmed(address: str) -> str:
 
 
 def _without_staff(said: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Leave addresses of postmasters and the like out, unless there are no others."""
+    """Leave out addresses of postmasters and the like, unless there are no others."""
     others = {
         address: lines
         for address, lines in said.items()

@@ -6,7 +6,7 @@ import re
 
 from briefing.bounces.kinds import Kind
 
-STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\w)")
+_STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\w)")
 _REPLY = re.compile(r"(?<![\w.:-])([245]\d\d)(?=[\s:;,-]|$)")
 
 _DEAD = {
@@ -38,44 +38,44 @@ _DEAD_REPLIES = {"521", "551", "556"}
 
 
 def kind_of_status(status: str) -> Kind | None:
-    """Return what the first enhanced status code in a text means that says enough; None if none
-    does.
+    """Return what a text's enhanced status codes mean, by the first one with a clear meaning; None
+    if none has one.
     """
-    for match in STATUS.finditer(status):
-        failed, subject, detail = map(int, match.groups())
-        kind = _kind_of_code(failed, subject, detail)
+    for match in _STATUS.finditer(status):
+        first, subject, detail = map(int, match.groups())
+        kind = _kind_of_code(first, subject, detail)
         if kind:
             return kind
     return None
 
 
-def _kind_of_code(failed: int, subject: int, detail: int) -> Kind | None:
+def _kind_of_code(first: int, subject: int, detail: int) -> Kind | None:
+    """Return what a code means; its first number is 2 for success, 4 for now and 5 for ever."""
     code = subject, detail
-    if failed == 2:
+    if first == 2:
         return None
     if code == (2, 2):
         return Kind.FULL
     if code in _DEAD:
-        return Kind.DEAD if failed == 5 else Kind.TEMPORARY
+        return Kind.DEAD if first == 5 else Kind.TEMPORARY
     if code in _TEMPORARY:
         return Kind.TEMPORARY
-    return Kind.REFUSED if _is_refusal(failed, code) else None
+    return Kind.REFUSED if _is_refusal(first, code) else None
 
 
-def _is_refusal(failed: int, code: tuple[int, int]) -> bool:
+def _is_refusal(first: int, code: tuple[int, int]) -> bool:
     subject, detail = code
     if detail == 0:
-        return failed == 5 and subject in {6, 7}
+        # 5.5.0 isn't among them: servers give it for any reason, also for unknown readers.
+        return first == 5 and subject in {6, 7}
     return subject in _REFUSED_SUBJECTS or code in _REFUSED_CODES
 
 
 def kind_of_reply(text: str) -> Kind | None:
     """Return what the SMTP reply codes in a text mean, and codes such as 5.0.0; None for none."""
-    replies = _REPLY.findall(text)
-    classes = {reply[0] for reply in replies}
-    classes |= {first for first, _, _ in STATUS.findall(text)}
-    if _DEAD_REPLIES.intersection(replies):
+    if _DEAD_REPLIES.intersection(_REPLY.findall(text)):
         return Kind.DEAD
+    classes = _classes(text)
     if "5" in classes:
         return Kind.REFUSED
     return Kind.TEMPORARY if "4" in classes else None
@@ -83,12 +83,18 @@ def kind_of_reply(text: str) -> Kind | None:
 
 def is_temporary(text: str) -> bool:
     """Whether a text has a code for a failure that may pass, and none for a lasting one."""
-    classes = {first for first, _, _ in STATUS.findall(text)}
-    classes |= {reply[0] for reply in _REPLY.findall(text)}
+    classes = _classes(text)
     return "4" in classes and "5" not in classes
+
+
+def _classes(text: str) -> set[str]:
+    """Return the first digits of all codes in a text."""
+    of_replies = {reply[0] for reply in _REPLY.findall(text)}
+    of_statuses = {first for first, _, _ in _STATUS.findall(text)}
+    return of_replies | of_statuses
 
 
 def first_status(text: str) -> str:
     """Return the first enhanced status code in a text; "" if there is none."""
-    match = STATUS.search(text)
+    match = _STATUS.search(text)
     return match[0] if match else ""

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from briefing.bounces.mime import Headers
 
-_TOKEN = re.compile(r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])")
+TOKEN = r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])"  # noqa: S105  # a pattern
+"""A reader's token (`keys.Key.name`) within a text in lower case."""
+_TOKEN = re.compile(TOKEN)
 _OWN_FIELDS = (
     "to",
     "delivered-to",
@@ -21,7 +23,7 @@ def find_tokens(
     headers: Headers, returned: Headers | None = None
 ) -> tuple[str, ...]:
     """Return the tokens in a mail's own header and in the header it returns, each once."""
-    found = [*_in_fields(headers, _OWN_FIELDS)]
+    found = list(_in_fields(headers, _OWN_FIELDS))
     if returned is not None:
         found += _in_fields(returned, _RETURNED_FIELDS)
     return tuple(dict.fromkeys(found))

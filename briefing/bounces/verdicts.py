@@ -24,13 +24,13 @@ _BEFORE_RECIPIENT = re.compile(
     r"|refused to talk to me|my name was rejected",
     re.IGNORECASE,
 )
-"""Servers that say so refuse the sender: no recipient had been named yet."""
+"""A server that says so refused the sender: no recipient had been named yet."""
 _AFTER_DATA = re.compile(
     r"in reply to (?:end of )?data\b|after (?:end of data|data command)|did not like our (?:final )?data"
     r"|failed after i sent",
     re.IGNORECASE,
 )
-"""Such servers had accepted the recipient before. Some tell of filtered mail that way."""
+"""A server that says so had accepted the recipient. Some report mail that a filter stopped this way."""
 _RECIPIENT_NAMED = re.compile(r"\brcpt[ _]to\b", re.IGNORECASE)
 
 _DONE = {"delivered", "relayed", "expanded"}
@@ -43,21 +43,19 @@ def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
         section.address.lower(): section.text
         for section in find_sections(report.text, ())
     }
+    # What the text says without naming anybody is about the only recipient.
+    unnamed = report.text if len(report.deliveries) == 1 else ""
     found = []
     for delivery in report.deliveries:
-        said = [
-            sections.get(delivery.recipient.lower(), ""),
-            sections.get(delivery.original.lower(), ""),
-        ]
-        own = next(filter(None, said), "")
-        words = own or (report.text if len(report.deliveries) == 1 else "")
-        found.append(
-            Recipient(
-                _reader(delivery, report.returned),
-                _kind_of_delivery(delivery, words),
-                first_status(delivery.status),
-            )
+        of_recipient = sections.get(delivery.recipient.lower())
+        of_original = sections.get(delivery.original.lower())
+        words = of_recipient or of_original or unnamed
+        recipient = Recipient(
+            _reader(delivery, report.returned),
+            _kind_of_delivery(delivery, words),
+            first_status(delivery.status),
         )
+        found.append(recipient)
     return tuple(found)
 
 
@@ -110,26 +108,30 @@ def _kind_of_delivery(delivery: Delivery, words: str) -> Kind:
 
 
 def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
+    """Decide by the first source that gives a reason, the most reliable first: certain phrases, then
+    codes, then vague phrases. The Status field is looked through for phrases too, since some servers
+    write a comment behind the code.
+    """
     said = delivery.diagnostic
-    comment = delivery.status
-    temporary = is_temporary(f"{said} {comment}")
+    status = delivery.status
+    temporary = is_temporary(f"{said} {status}")
     steps: tuple[_Step, ...] = (
-        lambda: certain_kind(said, comment),
-        lambda: certain_kind(comment),
+        lambda: certain_kind(said, status),
+        lambda: certain_kind(status),
         lambda: kind_of_status(said),
-        lambda: kind_of_status(comment),
+        lambda: kind_of_status(status),
         lambda: certain_kind(words),
         lambda: vague_kind(said, temporary=temporary),
         lambda: kind_of_reply(said),
         lambda: kind_of_words(words),
-        lambda: kind_of_reply(comment),
+        lambda: kind_of_reply(status),
     )
     return _of_whom(_first(steps), words)
 
 
 def _of_whom(kind: Kind | None, text: str) -> Kind | None:
-    """Return what is meant by when a server said it: words for a dead address may be said of the
-    sender, or of a mail that a filter stopped.
+    """Return what a kind becomes by the moment at which the server spoke: what sounds like a dead
+    address may be about the sender, or about a mail that a filter stopped.
     """
     if kind not in {Kind.DEAD, Kind.FULL} or _RECIPIENT_NAMED.search(text):
         return kind
@@ -148,7 +150,7 @@ def _first(steps: tuple[_Step, ...]) -> Kind | None:
 
 
 def _reader(delivery: Delivery, returned: Headers) -> str:
-    """Return the address that was on the list: the original one rather than where it led to."""
+    """Return the address that was on the list, rather than the one to which its mail was forwarded."""
     original = delivery.original
     if "@" in original:
         return original

@@ -14,8 +14,9 @@ from briefing.bounces.kinds import Kind
 LONGEST = 20_000
 """Characters of a text that are looked through."""
 GAP = 60
+"""The most characters between the pieces of a phrase."""
 NEAR = 40
-"""Characters between the parts of a phrase, and between words that belong together."""
+"""How many characters before and after a word others are near it."""
 
 _LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
 _PART = r"[^\s<>\"',;:()\[\]@]"
@@ -24,12 +25,12 @@ _CODE = re.compile(
     r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]"
 )
 _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
-# IronPort and Postfix write this before the reason, whatever that is.
-_EMPTY_FORMULAS = re.compile(
+# IronPort and Postfix write these before the reason, whatever that is.
+_EMPTY_PHRASES = re.compile(
     r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended",
     re.IGNORECASE,
 )
-# No address of a reader.
+# These aren't addresses of readers.
 _NETWORK_ADDRESS = re.compile(
     r"\bip[- ]?(?:address|adresse|адрес|地址|位址|アドレス)|\b(?:adresse|dirección|direccion|indirizzo|endereço) ip\b",
     re.IGNORECASE,
@@ -43,15 +44,16 @@ class _Group:
     phrases: tuple[tuple[str, ...], ...]
     """Each as the pieces between its ellipses."""
     of: tuple[str, ...]
+    """Words for what is spoken of, such as a mailbox."""
     says: tuple[str, ...]
-    """Words that count if they stand near one of `of`."""
+    """Words that count only near one of those in `of`."""
     unless_temporary: bool
     status: str
     """An enhanced status code beside which the phrases count; empty for all."""
 
 
 def certain_kind(text: str, status: str = "") -> Kind | None:
-    """Return what a text surely says of a recipient; None if no phrase of it is known.
+    """Return what a text surely says of a recipient; None if it contains no certain phrase.
 
     `status` is a code that was given beside the text.
     """
@@ -61,7 +63,7 @@ def certain_kind(text: str, status: str = "") -> Kind | None:
 
 
 def vague_kind(text: str, *, temporary: bool) -> Kind | None:
-    """Return what a text probably says of a recipient; `temporary`: its codes say it may pass."""
+    """Return what a text probably says of a recipient; `temporary` if its codes say so."""
     groups = [
         each
         for each in _groups("vague")
@@ -74,7 +76,7 @@ def plain(text: str) -> str:
     """Return a text as phrases are compared with it: without addresses, links and codes."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_QUOTES)
     text = _LINK.sub(" ", text)
-    text = _EMPTY_FORMULAS.sub(" ", text)
+    text = _EMPTY_PHRASES.sub(" ", text)
     text = _NETWORK_ADDRESS.sub("ip", text)
     text = _ADDRESS.sub(" ", text)
     text = _CODE.sub(" ", text)
@@ -102,13 +104,12 @@ def near(text: str, words: str, of: tuple[str, ...]) -> bool:
     place = text.find(words)
     while place >= 0:
         before = text[max(0, place - NEAR) : place].rpartition(". ")[2]
-        after = text[place + len(words) : place + len(words) + NEAR].partition(
-            ". "
-        )[0]
+        end = place + len(words)
+        after = text[end : end + NEAR].partition(". ")[0]
         around = f"{before}|{after}"
         if any(other in around for other in of):
             return True
-        place = text.find(words, place + len(words))
+        place = text.find(words, end)
     return False
 
 

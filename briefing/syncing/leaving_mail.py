@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from briefing.bounces import FAILURES, Explanation, Kind
+from briefing.bounces.tokens import TOKEN
 from briefing.mailbox.authentication import passed_dmarc
 from briefing.mailbox.headers import Header, moment
 from briefing.sending.transports.usual_words import keep_usual_words
@@ -26,8 +27,7 @@ from briefing.syncing.reports import (
     Unproved,
 )
 
-_TOKEN = r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])"  # noqa: S105  # a pattern
-_IN_SUBJECT = re.compile(_TOKEN)
+_IN_SUBJECT = re.compile(TOKEN)
 _RECIPIENTS = ("To", "Delivered-To", "X-Original-To", "Envelope-To")
 _DIAGNOSTIC = re.compile(
     rb"^Diagnostic-Code:([^\n]*+(?:\n[ \t][^\n]*+)*+)",
@@ -93,7 +93,7 @@ def _tokens(header: Header, mailto: str) -> Iterator[str]:
     if not name:
         return
     address = re.compile(
-        rf"(?<![\w.+-]){re.escape(name)}\+({_TOKEN})@{re.escape(domain)}(?![\w.-])"
+        rf"(?<![\w.+-]){re.escape(name)}\+({TOKEN})@{re.escape(domain)}(?![\w.-])"
     )
     for field in _RECIPIENTS:
         for value in header.all(field):
