@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from briefing.collecting.brief.fields import field_of
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
@@ -71,7 +72,9 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     date = next((found.date for found in dates if found and found.date), None)
     if "title" in columns:
         return _cells_by_column(rows, columns, date)
-    source = _likeliest(names if len(texts) > 1 else [], rows, evidence)
+    # One of them is the headline.
+    names = [place for place in names if not ends_sentence(rows[place].words)]
+    source = _likeliest(names if len(names) > 1 else [], rows, evidence)
     return _cells(rows, texts, source, date)
 
 
@@ -125,7 +128,7 @@ def _cells(
 ) -> Head:
     """The head in a table's row; `texts` are the cells without date and link. A linked one is the headline."""
     others = [place for place in texts if place != source]
-    title = max(others, key=lambda place: _is_linked(rows[place]))
+    title = max(others, key=lambda place: _title_likelihood(rows[place]))
     below = {place for place in others if place != title}
     return Head(
         "table" if source is None else _arrangement(rows[source]),
@@ -158,6 +161,10 @@ def _cells_by_column(
         rows=frozenset(used),
         score=4.0,
     )
+
+
+def _title_likelihood(row: Row) -> tuple[bool, bool]:
+    return _is_linked(row), not ends_sentence(row.words)
 
 
 def _is_link(row: Row) -> bool:
