@@ -16,7 +16,7 @@ from briefing.cli import (
     prompts,
     section_choice,
 )
-from briefing.cli.collect_mailbox import FIELDS
+from briefing.cli.collected import remarks, source_and_date
 from briefing.counts import counted
 from briefing.errors import BriefingError, display_path
 from briefing.newsletter import SETTINGS_FILE, Newsletter
@@ -270,7 +270,7 @@ def _print_item(entry: "InboxItem") -> None:
     excerpt = " ".join(entry.article.excerpt.split())
     if excerpt:
         output.echo(output.wrap(_beginning(excerpt), "  "))
-    for line in _remarks(entry):
+    for line in remarks(entry):
         output.echo(output.wrap(line, "  "), fg="yellow")
 
 
@@ -285,29 +285,12 @@ def _beginning(text: str) -> str:
 def _origin(entry: "InboxItem") -> str:
     """Return publisher, date, kind and photo in one line."""
     item = entry.item
-    parts = [item.source]
-    if item.date:
-        parts.append(f"{item.date.day} {item.date:%B %Y}")
+    parts = source_and_date(item)
     if item.kind != "article":
         parts.append(str(item.kind).replace("-", " "))
     if entry.picture:
         parts.append(f"Photo: {item.photo}" if item.photo else "with a photo")
-    return " · ".join(filter(None, parts))
-
-
-def _remarks(entry: "InboxItem") -> list[str]:
-    from briefing.issue.store import INBOX
-
-    if not entry.is_kept:
-        place = (
-            "the inbox" if entry.already == INBOX else f"issue {entry.already}"
-        )
-        return [
-            f"left out: already in {place}; use --again to collect it anyway"
-        ]
-    fields = [FIELDS.get(name, name) for name in entry.uncertain]
-    uncertain = [f"check: {', '.join(fields)}"] if fields else []
-    return [*uncertain, *entry.notes]
+    return " · ".join(parts)
 
 
 def _print_failures(failures: Collection[str]) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from briefing.cli import output
+from briefing.cli import collected, output
 from briefing.counts import counted
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from briefing.collecting.mailed_intake import MailedItem, MailedItems
     from briefing.fetch import Guard
     from briefing.mailbox_addresses import MailboxAddress
-
-FIELDS = {
-    "title": "the headline",
-    "source": "the publisher",
-    "date": "the date",
-    "photo": "the photo's credit",
-    "alt": "the photo's alternative text",
-    "excerpt": "the text",
-}
-"""What editors call the fields that can be uncertain."""
 
 
 def run(
@@ -105,17 +95,18 @@ def _show(
     for line in _refusals(found):
         output.echo(output.wrap(line, "", rest="  "), fg="yellow")
     mails = counted(len(found.marks), "new mail")
-    kept = counted(sum(item.is_kept for item in found.items), "item")
+    kept = sum(item.is_kept for item in found.items)
+    items = counted(kept, "item")
     if dry_run:
         output.echo(
-            f"{mails}. This was a dry run; {kept} would go into the inbox."
+            f"{mails}. This was a dry run; {items} would go into the inbox."
         )
-    elif kept.startswith("0 "):
+    elif not kept:
         output.echo(f"{mails}; nothing was added to the inbox.")
     else:
         path = store.first_edition_path(newsletter, store.INBOX)
         output.echo(
-            f"{mails}; {kept} added to {display_path(path)}.", fg="green"
+            f"{mails}; {items} added to {display_path(path)}.", fg="green"
         )
         output.echo("Next: 'briefing compose' makes an issue of the inbox.")
 
@@ -124,28 +115,12 @@ def _show_item(mailed: "MailedItem") -> None:
     item = mailed.item
     heading = item.heading or item.link or "(no headline)"
     output.echo(output.wrap(heading, ""), bold=True)
-    origin = [item.source]
-    if item.date:
-        origin.append(f"{item.date.day} {item.date:%B %Y}")
-    if any(origin):
-        output.echo(output.wrap(" · ".join(filter(None, origin)), "  "))
+    origin = collected.source_and_date(item)
+    if origin:
+        output.echo(output.wrap(" · ".join(origin), "  "))
     output.echo(output.wrap(mailed.note, "  "))
-    for remark in _remarks(mailed):
+    for remark in collected.remarks(mailed):
         output.echo(output.wrap(remark, "  "), fg="yellow")
-
-
-def _remarks(mailed: "MailedItem") -> Iterator[str]:
-    from briefing.issue.store import INBOX
-
-    if not mailed.is_kept:
-        in_inbox = mailed.already == INBOX
-        place = "the inbox" if in_inbox else f"issue {mailed.already}"
-        yield f"left out: already in {place}; use --again to collect it anyway"
-        return
-    fields = [FIELDS.get(name, name) for name in mailed.uncertain]
-    if fields:
-        yield f"check: {', '.join(fields)}"
-    yield from mailed.notes
 
 
 def _refusals(found: "MailedItems") -> Iterator[str]:

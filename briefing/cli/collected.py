@@ -1,0 +1,40 @@
+"""What is shown of an item that was collected, whether from the web or from a mail."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.collecting.intake import InboxItem
+    from briefing.collecting.mailed_intake import MailedItem
+    from briefing.issue.model import Item
+
+_FIELDS = {
+    "title": "the headline",
+    "source": "the publisher",
+    "date": "the date",
+    "photo": "the photo's credit",
+    "alt": "the photo's alternative text",
+    "excerpt": "the text",
+}
+"""What editors call the fields that can be uncertain."""
+
+
+def source_and_date(item: "Item") -> list[str]:
+    """Return the publisher and the date, as far as they are known."""
+    date = f"{item.date.day} {item.date:%B %Y}" if item.date else ""
+    return list(filter(None, (item.source, date)))
+
+
+def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
+    """Yield a line for each thing that the editor should know about an item."""
+    from briefing.issue.store import INBOX
+
+    if not entry.is_kept:
+        in_inbox = entry.already == INBOX
+        place = "the inbox" if in_inbox else f"issue {entry.already}"
+        yield f"left out: already in {place}; use --again to collect it anyway"
+        return
+    fields = [_FIELDS.get(name, name) for name in entry.uncertain]
+    if fields:
+        yield f"check: {', '.join(fields)}"
+    yield from entry.notes
