@@ -4,14 +4,15 @@ import hashlib
 
 from briefing.mailbox.headers import Header
 
-_LENGTH = 16
+LENGTH = 16
+"""Bytes of a digest."""
 _NAMES = ("Message-ID", "Date", "From", "Subject")
 """The Message-ID alone isn't enough: some programs give the same one to each mail."""
 
 
 def digest_of(mail: bytes) -> bytes:
-    """Return 16 bytes that another mail doesn't have. Servers on the way don't change the fields that
-    they depend on; a mail without a Message-ID is recognised by all of its bytes.
+    """Return bytes that no other mail has. They depend on fields that servers on the way don't change;
+    a mail without a Message-ID is recognised by everything that was read of it.
     """
     header = Header.of(mail)
     values = [header.first(name) for name in _NAMES]
@@ -20,4 +21,4 @@ def digest_of(mail: bytes) -> bytes:
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
-    return digest.digest()[:_LENGTH]
+    return digest.digest()[:LENGTH]

@@ -33,10 +33,16 @@ class Mbox:
             ) from None
         try:
             self._size = _size_between_writes(self._file)
-        except OSError:
+        except (BlockingIOError, PermissionError):
             self._file.close()
             raise MailboxError(
                 f"{name}: another program is writing to it; try again"
+            ) from None
+        except OSError as error:
+            self._file.close()
+            raise MailboxError(
+                f"{name}: can't be locked ({error.strerror}), so another program could write to it meanwhile; keep it "
+                "on this computer's own disk"
             ) from None
 
     def count(self, position: Position) -> int:
@@ -110,8 +116,10 @@ class _Line(NamedTuple):
 
 
 def _size_between_writes(file: BinaryIO) -> int:
-    """Return the size of a file at a moment when no program adds a mail to it. Raises
-    BlockingIOError.
+    """Return the size of a file at a moment when no program adds a mail to it.
+
+    Raises BlockingIOError or, on some systems, PermissionError if one does, and another OSError where
+    files can't be locked, as in some network folders.
     """
     fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     size = os.fstat(file.fileno()).st_size

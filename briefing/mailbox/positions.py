@@ -11,13 +11,14 @@ from typing import Any
 from briefing import files
 from briefing.errors import BriefingError, display_path
 from briefing.keys import Key
+from briefing.mailbox.identity import LENGTH
 from briefing.mailbox.position import Position, Purpose
 from briefing.mailbox_addresses import MailboxAddress
 from briefing.newsletter import Newsletter
 
 FILE = "mailboxes.json"
-_DIGEST = 16
-"""Bytes of a mail's digest."""
+_LENGTH_OF_NAME = 16
+"""Bytes of the digest that names a mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Positions:
         """Return up to where a mailbox was read. Raises BriefingError if the file is damaged."""
         positions = self._read()
         if not positions:
-            # Also because naming a mailbox would make the newsletter's key.
+            # Without this, looking at a mailbox for the first time would create the newsletter's key.
             return Position()
         kept = positions.get(self._name(purpose, address))
         if kept is None:
@@ -57,7 +58,9 @@ class Positions:
 
     def _name(self, purpose: Purpose, address: MailboxAddress) -> str:
         key = Key.of(self.newsletter)
-        return key.digest("mailbox", purpose, _text(address))[:_DIGEST].hex()
+        return key.digest("mailbox", purpose, _text(address))[
+            :_LENGTH_OF_NAME
+        ].hex()
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -78,7 +81,7 @@ class Positions:
 
 
 def _text(address: MailboxAddress) -> str:
-    """Return all that makes a mailbox another one, also the user, whom `repr` leaves out."""
+    """Return everything that tells a mailbox from others, also the user, whom its `repr` leaves out."""
     return repr([getattr(address, name) for name in address.__slots__])
 
 
@@ -93,7 +96,7 @@ def _as_json(position: Position) -> dict[str, Any]:
 def _from_json(kept: dict[str, Any]) -> Position:
     joined = bytes.fromhex(kept["digests"])
     digests = frozenset(
-        joined[start : start + _DIGEST]
-        for start in range(0, len(joined), _DIGEST)
+        joined[start : start + LENGTH]
+        for start in range(0, len(joined), LENGTH)
     )
     return Position(int(kept["validity"]), int(kept["uid"]), digests)

@@ -1,5 +1,6 @@
 """An mbox, beside the programs that add to it."""
 
+import errno
 import fcntl
 import subprocess
 import sys
@@ -71,6 +72,17 @@ def test_while_a_program_writes_the_file_isnt_read(box: MboxBox) -> None:
             Mbox(box.path, "mail")
         writer.communicate()
     assert len(read(box)) == 1
+
+
+def test_a_file_that_cant_be_locked_isnt_read(
+    box: MboxBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    with pytest.raises(MailboxError, match=r"can't be locked \(No locks"):
+        Mbox(box.path, "mail")
 
 
 def test_after_reading_programs_can_write(box: MboxBox) -> None:
