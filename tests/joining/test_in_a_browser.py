@@ -1,6 +1,6 @@
 """Readers use the pages in a real browser, with and without JavaScript, in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,12 @@ from tests.preview.browsers import (
     needs_chromium,
     playwright,
 )
-from tests.preview.test_desk_accessibility import violations
+from tests.preview.test_desk_accessibility import (
+    EACH_ONCE,
+    TOGETHER,
+    Screen,
+    violations,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -174,20 +179,29 @@ PATHS = [
 
 @needs("axe-core")
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_axe_finds_nothing(shared: Shared, lang: str) -> None:
+@pytest.mark.parametrize(
+    "screens",
+    [
+        pytest.param(EACH_ONCE, id="each once"),
+        pytest.param(TOGETHER, id="together", marks=pytest.mark.long),
+    ],
+)
+def test_axe_finds_nothing(
+    shared: Shared, screens: Sequence[Screen], lang: str
+) -> None:
     shared.server.join(f"{lang}@example.org")
     link = shared.mail_server.link(len(shared.mail_server.mails) or 1)
     page = shared.browser.new_page(base_url=f"http://{HOST}")
     found: list[str] = []
     for path in [*PATHS, link]:
         page.goto(f"{path}?lang={lang}")
-        found += violations(page)
+        found += violations(page, screens)
     page.goto(f"/find?lang={lang}")
     page.get_by_role("button").click()
     page.get_by_role("textbox").evaluate("field => field.required = false")
     page.get_by_role("button").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found += violations(page)
+    found += violations(page, screens)
     page.close()
     assert found == []
 

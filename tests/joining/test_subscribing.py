@@ -179,7 +179,9 @@ class TestConfirming:
         [
             lambda link: link[:-5],
             lambda link: link + "AAAA",
-            lambda link: link[:20] + "A" + link[21:],
+            lambda link: (
+                link[:20] + ("B" if link[20] == "A" else "A") + link[21:]
+            ),
             lambda _link: "/confirm/x",
             lambda _link: "/confirm/" + "A" * 100,
             lambda _link: "/confirm/" + "A" * 10_000,
