@@ -31,7 +31,7 @@ _KEPT = "\N{WORD JOINER}"
 _bars: "list[Progress]" = []
 """The progress bars on the terminal."""
 
-AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code > 0x20}
+_AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code > 0x20}
 
 
 def echo(message: str = "", **style: Any) -> None:
@@ -80,10 +80,11 @@ def _print_labelled(label: str, colour: str, message: str) -> None:
         click.echo(text, err=True)
 
 
-def print_json(value: object) -> None:
+def print_json(value: object, *, on_one_line: bool = False) -> None:
     """Print a result for scripts, with JSON escapes for characters that could steer a terminal."""
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    click.echo(text.translate(AS_JSON_ESCAPES))
+    indent = None if on_one_line else 1
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    click.echo(text.translate(_AS_JSON_ESCAPES))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
-"""briefing subscribers explain: say what mails are that came back."""
+"""briefing subscribers explain: say why mail came back, and which readers it is about."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,14 +28,15 @@ find Maildir/new -type f | briefing subscribers explain --batch
 )
 @decorators.json_option
 def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
-    """Say what mails are that came back, and whom they are about.
+    """Say why mail came back, and which readers it is about.
 
-    A FILE is a mail as your mail program saves it (.eml). Each reader is dead
-    (the address doesn't exist), full (the mailbox is), refused (your mail was,
-    for a reason that isn't the reader's), temporary (a fault that passes) or
-    complaint (reported as spam). A mail can also be automatic (an answer of a
-    reader's program), none (an ordinary mail) or other (a report, or no reason
-    is given). Nothing is recorded: 'subscribers remove' does that.
+    A FILE is a mail as your mail program saves it (.eml). The word in front
+    says what happened: dead (the address doesn't exist), full (the mailbox
+    is), refused (your mail was, for a reason that has nothing to do with the
+    reader), temporary (a fault that will pass), complaint (the reader reported
+    the mail as spam), automatic (a program answered for the reader), none (an
+    ordinary mail) or other (another report, or no reason is given). Nothing is
+    recorded: 'subscribers remove' does that.
     """
     if batch == bool(files):
         raise click.UsageError("Name files, or use --batch; not both.")
@@ -56,9 +56,7 @@ def explain(files: tuple[Path, ...], batch: bool, as_json: bool) -> None:
 def _explain_batch() -> None:
     for line in sys.stdin:
         file = Path(line.rstrip("\r\n"))
-        value = _as_json(_explain(file), file)
-        text = json.dumps(value, ensure_ascii=False)
-        click.echo(text.translate(output.AS_JSON_ESCAPES))
+        output.print_json(_as_json(_explain(file), file), on_one_line=True)
 
 
 def _explain(file: Path) -> "Explanation":

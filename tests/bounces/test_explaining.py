@@ -1,4 +1,4 @@
-"""What mails are that come back, from whatever system."""
+"""What a mail that came back means, whichever system sent it."""
 
 import base64
 import json

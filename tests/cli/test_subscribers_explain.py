@@ -1,4 +1,4 @@
-"""briefing subscribers explain: what a mail is that came back."""
+"""briefing subscribers explain: why mail came back."""
 
 import json
 from pathlib import Path
