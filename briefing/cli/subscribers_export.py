@@ -1,5 +1,6 @@
 """briefing subscribers export: write the readers who get mail into a file."""
 
+import os
 from pathlib import Path
 
 import click
@@ -58,7 +59,8 @@ def export(
         raise RefusedError(f"{shown} is a folder; name a file in it")
     if file.resolve() == path.resolve():
         raise RefusedError(f"{shown} is the list itself; name another file")
-    if file.exists() and not force:
+    # A link may lead to a file that doesn't exist yet.
+    if os.path.lexists(file) and not force:
         raise RefusedError(
             f"{shown} exists; name another file, or use --force to write over it"
         )

@@ -104,7 +104,7 @@ class Service:
         name = self.settings.newsletter.in_language(language.code).name
         _ = language.phrase
         return joining.consent or _(
-            "I want to get %(newsletter)s by mail. I can unsubscribe at any time.",
+            "I want to get %(newsletter)s by email. I can unsubscribe at any time.",
             newsletter=name,
         )
 

@@ -302,6 +302,15 @@ class TestExporting:
         own = run("subscribers", "export", str(path), "--force")
         assert "is the list itself" in own.stderr
 
+    def test_a_link_that_leads_nowhere_counts_as_an_existing_file(
+        self, path: Path, run: Run, tmp_path: Path
+    ) -> None:
+        link = tmp_path / "readers.csv"
+        link.symlink_to(tmp_path / "elsewhere.csv")
+        refused = run("subscribers", "export", str(link))
+        assert "readers.csv exists" in refused.stderr
+        assert not (tmp_path / "elsewhere.csv").exists()
+
     @pytest.mark.parametrize("name", ["Dropbox", "shared"])
     def test_a_folder_that_others_see_needs_a_yes(
         self, path: Path, run: Run, tmp_path: Path, name: str

@@ -98,16 +98,16 @@ def test_somebody_joins(page: "Page", shared: Shared) -> None:
     count = len(shared.mail_server.mails)
     address = f"amina{count}@example.org"
     page.goto("/join")
-    page.get_by_label("Mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Name").fill("Amina Yusuf")
-    page.get_by_label("Language of the mails").select_option("ug")
-    page.get_by_label("I want to get Weekly Brief by mail.").check()
+    page.get_by_label("Language of the emails").select_option("ug")
+    page.get_by_label("I want to get Weekly Brief by email.").check()
     press(page, "Subscribe")
     # Faster than people are: the page asks to press once more, until enough time has passed.
     while page.get_by_role("alert").count():
         page.wait_for_timeout(200)
         press(page, "Subscribe")
-    expect_heading(page, "Look into your mailbox")
+    expect_heading(page, "Check your inbox")
     page.goto(shared.mail_server.link(count + 1))
     page.get_by_role("link", name="English").click()
     expect(page.locator("main")).to_contain_text(address)
@@ -149,8 +149,8 @@ def test_a_reader_without_a_mail_gets_a_link(
     address = f"lost{len(shared.server.requests())}@example.org"
     page.goto("/join")
     page.get_by_role("link", name="Unsubscribe, or change").click()
-    page.get_by_label("Mail address").fill(address)
-    press(page, "Mail me a link")
+    page.get_by_label("Email address").fill(address)
+    press(page, "Email me a link")
     expect_heading(page, "Thank you")
     find = shared.last()
     assert isinstance(find, Find)

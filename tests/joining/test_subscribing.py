@@ -31,7 +31,7 @@ class TestTheForm:
         assert page.heading == "Subscribe to Weekly Brief"
         for name in ("address", "name", "lang", "consent", "token"):
             assert f'name="{name}"' in page.text
-        assert "I want to get Weekly Brief by mail." in page.text
+        assert "I want to get Weekly Brief by email." in page.text
 
     def test_a_mail_with_a_link_comes_and_nothing_is_kept(
         self, server: Server, mail_server: MailServer
@@ -39,7 +39,7 @@ class TestTheForm:
         answer = server.join("amina@example.org", name="Amina", lang="de")
         assert (answer.status, answer.heading) == (
             200,
-            "Look into your mailbox",
+            "Check your inbox",
         )
         address, mail = mail_server.wait()[0]
         assert address == "amina@example.org"
@@ -59,12 +59,15 @@ class TestTheForm:
     @pytest.mark.parametrize(
         ("change", "words"),
         [
-            ({"address": "amina@"}, "This isn&#39;t a mail address"),
-            ({"address": "a@b.org, c@d.org"}, "This isn&#39;t a mail address"),
-            ({"address": ""}, "This isn&#39;t a mail address"),
+            ({"address": "amina@"}, "This isn&#39;t an email address"),
+            (
+                {"address": "a@b.org, c@d.org"},
+                "This isn&#39;t an email address",
+            ),
+            ({"address": ""}, "This isn&#39;t an email address"),
             ({"consent": ""}, "Please tick the box"),
-            ({"token": ""}, "Please look at everything once more"),
-            ({"token": "1.2.3"}, "Please look at everything once more"),
+            ({"token": ""}, "Please check everything"),
+            ({"token": "1.2.3"}, "Please check everything"),
         ],
     )
     def test_a_mistake_is_named_and_nothing_typed_is_lost(
@@ -90,7 +93,7 @@ class TestTheForm:
         found = re.search('name="token" value="(.*?)"', page)
         assert found
         early = server.join("amina@example.org", token=found[1])
-        assert "Please look at everything once more" in early.text
+        assert "Please check everything" in early.text
         # The same token is good in a moment.
         assert found[1] in early.text
 
@@ -113,7 +116,7 @@ class TestTheForm:
         self, server: Server
     ) -> None:
         answer = server.join("amina@example.org", website="http://x.example")
-        assert answer.heading == "Look into your mailbox"
+        assert answer.heading == "Check your inbox"
         assert server.batch().counters == {"robot": 1}
 
     def test_a_page_can_be_sent_off_a_few_times_only(
@@ -125,7 +128,7 @@ class TestTheForm:
             for number in range(4)
         ]
         assert answers == [
-            *["Look into your mailbox"] * 3,
+            *["Check your inbox"] * 3,
             "Subscribe to Weekly Brief",
         ]
 

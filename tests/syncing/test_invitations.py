@@ -38,12 +38,12 @@ def test_people_join_by_the_link_until_it_is_withdrawn(
     link = first.add(api, "Autumn conference", DAY)
     other = first.add(api, "Spring", DAY)
     assert link.startswith("https://join.example.org/join/")
-    assert heading(home, link) == "Look into your mailbox"
+    assert heading(home, link) == "Check your inbox"
     later = Invitations(home.newsletter)
     assert [each.name for each in later.all] == ["Autumn conference", "Spring"]
     later.withdraw(api, "Autumn conference")
     assert heading(home, link) == "By invitation only"
-    assert heading(home, other) == "Look into your mailbox"
+    assert heading(home, other) == "Check your inbox"
     assert len(Invitations(home.newsletter).all) == 1
 
 
