@@ -16,7 +16,7 @@ LONGEST = 20_000
 GAP = 60
 """The most characters between the pieces of a phrase."""
 NEAR = 40
-"""How many characters before and after a word others are near it."""
+"""The most characters between words that are near each other."""
 
 _LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
 _PART = r"[^\s<>\"',;:()\[\]@]"
@@ -30,7 +30,7 @@ _EMPTY_PHRASES = re.compile(
     r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended",
     re.IGNORECASE,
 )
-# These aren't addresses of readers.
+# "Address" in these words isn't a reader's: "your IP address was not found" is about the sender.
 _NETWORK_ADDRESS = re.compile(
     r"\bip[- ]?(?:address|adresse|адрес|地址|位址|アドレス)|\b(?:adresse|dirección|direccion|indirizzo|endereço) ip\b",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ def certain_kind(text: str, status: str = "") -> Kind | None:
 
 
 def vague_kind(text: str, *, temporary: bool) -> Kind | None:
-    """Return what a text probably says of a recipient; `temporary` if its codes say so."""
+    """Return what a text probably says of a recipient; `temporary`: by its codes, it may pass."""
     groups = [
         each
         for each in _groups("vague")

@@ -162,9 +162,10 @@ def _without_sender(
     """Yield the lines that don't name the sender."""
     whole = fold(sender.name)
     names = {whole, *whole.split()} - {""}
+    address = fold(sender.address)
     for line in lines:
         text = fold(line.text)
-        has_address = bool(sender.address) and sender.address in text
+        has_address = bool(address) and address in text
         is_name = text.strip(" .,!–—-") in names
         if not (has_address or is_name):
             yield line

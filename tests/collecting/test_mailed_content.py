@@ -122,6 +122,17 @@ def test_the_sender_never_gets_into_an_item(
         assert "mira" not in " ".join(said).lower()
 
 
+@pytest.mark.parametrize("address", ["weiß@example.org", "ıpek@example.org"])
+def test_an_address_with_any_letter_never_gets_into_an_item(
+    address: str,
+) -> None:
+    text = f"{ARTICLE}\n\nWrite to {address}\n"
+    mail = f"Date: x\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    content = understand_mail(mail.encode(), Sender(address), "Ferry")
+    assert headings(content) == ["Harbour gets its ferry back"]
+    assert address not in str(content.briefs)
+
+
 def test_without_a_sender_everything_stays() -> None:
     mail = b"Date: x\nMIME-Version: 1.0\n\nunsubscribe\n---\n> quoted"
     assert own_words(mail, Sender("")).startswith("unsubscribe")
