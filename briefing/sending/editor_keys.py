@@ -42,9 +42,15 @@ PROTECTED_FILE = "private-key.age"
 LEAST_PASSPHRASE = 12
 """Characters. Whoever has the file can try passphrases as fast as scrypt lets them."""
 SYNC_KEY_BYTES = 32
+TRIES = 3
+"""How often a passphrase is asked for."""
 
 Ask = Callable[[], str]
 """Asks a person for the passphrase."""
+
+
+class _WrongPassphraseError(RefusedError):
+    """A passphrase doesn't open the key."""
 
 
 def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
@@ -79,16 +85,15 @@ def has_key(newsletter: Newsletter) -> bool:
 def open_keys(newsletter: Newsletter, ask: Ask) -> list[pyrage.x25519.Identity]:
     """Return the private keys of this computer.
 
-    `ask` is called if one is protected by a passphrase that isn't in the environment. Raises
-    RefusedError if there is none, or if the passphrase is wrong.
+    `ask` is called if one is protected by a passphrase that isn't in the environment, and again if
+    the passphrase is wrong. Raises RefusedError if there is no key, or no right passphrase.
     """
     texts: list[str] = []
     if stored := credentials.look(newsletter, PRIVATE_KEY):
         texts.append(stored)
     path = newsletter.state / PROTECTED_FILE
     if path.exists():
-        passphrase = credentials.in_environment(PASSPHRASE) or ask()
-        texts.append(_opened(path, passphrase))
+        texts.append(_unlocked(path, ask))
     if not texts:
         raise RefusedError(
             "this computer has no key that opens what readers ask for; make one with 'briefing subscribers keys new', "
@@ -116,6 +121,16 @@ def _in_keyring(newsletter: Newsletter, secret: Secret, value: str) -> str:
     return ""
 
 
+def _unlocked(path: Path, ask: Ask) -> str:
+    if given := credentials.in_environment(PASSPHRASE):
+        return _opened(path, given)
+    for _ in range(TRIES - 1):
+        typed = ask()
+        with contextlib.suppress(_WrongPassphraseError):
+            return _opened(path, typed)
+    return _opened(path, ask())
+
+
 def _opened(path: Path, passphrase: str) -> str:
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
@@ -128,7 +143,7 @@ def _opened(path: Path, passphrase: str) -> str:
         return opened.decode()
     except (pyrage.DecryptError, UnicodeDecodeError):
         pass
-    raise RefusedError(
+    raise _WrongPassphraseError(
         f"{display_path(path)} can't be opened with this passphrase; try again, or restore the file from a backup"
     )
 

@@ -69,6 +69,14 @@ class TestInAFile:
         monkeypatch.setenv(editor_keys.PASSPHRASE.variable, PASSPHRASE)
         assert opens(editor_keys.open_keys(newsletter, unasked), public)
 
+    def test_a_mistyped_passphrase_is_asked_for_again(
+        self, newsletter: Newsletter
+    ) -> None:
+        public, _ = editor_keys.new_key(newsletter, typed)
+        answers = iter(["something else", typed()])
+        keys = editor_keys.open_keys(newsletter, lambda: next(answers))
+        assert opens(keys, public)
+
     def test_another_passphrase_opens_nothing(
         self, newsletter: Newsletter
     ) -> None:
