@@ -18,15 +18,19 @@ def command(
 
     `examples` appear below the help text, one per line.
     """
-    lines = ["\b", "Examples:"]
-    lines += [f"  {line}" for line in examples.strip().split("\n")]
 
     def decorate(function: Callable[..., None]) -> click.Command:
-        return click.command(name, epilog="\n".join(lines))(
+        return click.command(name, epilog=epilog(examples))(
             report_errors(function)
         )
 
     return decorate
+
+
+def epilog(examples: str) -> str:
+    """Return the end of a help text, with examples, one per line."""
+    lines = [f"  {line}" for line in examples.strip().split("\n")]
+    return "\n".join(["\b", "Examples:", *lines])
 
 
 def _complete_issue(

@@ -118,7 +118,7 @@ list_option = click.option(
     "list_",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The list to look them up in (default: subscribers.csv).",
+    help="The list of subscribers (default: subscribers.csv).",
 )
 arguments = arguments_for("[ADDRESS|TOKEN]...", "addresses and tokens")
 

@@ -128,7 +128,7 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--no-sync",
     is_flag=True,
-    help="Don't look first who has left; new readers can't leave by their link.",
+    help="Don't sync first; until you do, new readers can't leave by their link.",
 )
 @click.option(
     "--show-answer",

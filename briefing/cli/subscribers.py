@@ -1,7 +1,8 @@
-"""briefing subscribers: unsubscribe readers, and take that back."""
+"""briefing subscribers: the list, and readers who leave, join or move."""
 
 import click
 
+from briefing.cli import decorators
 from briefing.cli.subscribers_add import add
 from briefing.cli.subscribers_count import count
 from briefing.cli.subscribers_explain import explain
@@ -16,6 +17,13 @@ from briefing.cli.subscribers_serve import serve
 from briefing.cli.subscribers_set import set_
 from briefing.cli.subscribers_sync import sync
 from briefing.cli.subscribers_undo import undo
+
+EXAMPLES = """\
+briefing subscribers sync
+briefing subscribers add --file - --lang de
+briefing subscribers find --file -
+briefing subscribers remove --file -
+"""
 
 
 class PrivateGroup(click.Group):
@@ -54,5 +62,5 @@ command = PrivateGroup(
         explain,
     ],
     help="Who gets the newsletter: readers who join, leave or move.",
-    epilog=remove.epilog,
+    epilog=decorators.epilog(EXAMPLES),
 )

@@ -50,7 +50,7 @@ briefing subscribers add --file - --name "Amina Yusuf" --consent "by phone"
     "--joined",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="The day on which they agreed (with --consent: today).",
+    help="The day on which they agreed (today, if --consent is used).",
 )
 @click.option(
     "--force",
@@ -70,16 +70,16 @@ def add(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Put readers on the list, a row for each at its end.
+    """Put readers on the list, in new rows at its end.
 
-    Every other row stays exactly as it is. The list gets columns that it lacks;
-    a list that doesn't exist is created. Who is on it already is reported. Who
-    unsubscribed or reported a mail as spam isn't added: if they ask to come
-    back, use 'subscribers restore' first.
+    Every other row stays exactly as it is. Columns that it lacks are added,
+    and a list that doesn't exist is created. People who are on it already are
+    reported. People who unsubscribed or reported a mail as spam aren't added: if
+    they ask to come back, use 'subscribers restore' first.
 
     Addresses that you type here stay in the shell's history: use --file - for
     them. In a file, empty lines and lines that begin with # are skipped.
-    'subscribers undo' takes it back.
+    'subscribers undo' takes the change back.
     """
     from briefing.keys import Key
     from briefing.sending import gathering, list_update

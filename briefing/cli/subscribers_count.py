@@ -29,7 +29,7 @@ def count(directory: Path, list_: Path | None, as_json: bool) -> None:
     """Count the readers who get mail, by language and tag.
 
     Each reader counts once. Those who unsubscribed, and rows that can't be
-    used, are counted apart.
+    used, are counted separately.
     """
     from dataclasses import asdict
 

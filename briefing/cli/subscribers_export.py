@@ -21,7 +21,7 @@ briefing subscribers export ~/readers.csv
 @click.option(
     "--yes",
     is_flag=True,
-    help="Don't ask, even if others could get the file where it goes.",
+    help="Don't ask, even if others could read the file in that folder.",
 )
 @decorators.json_option
 @click.pass_obj
@@ -35,10 +35,11 @@ def export(
 ) -> None:
     """Write the readers who get mail into a CSV file.
 
-    It has all their columns. Those who unsubscribed and rows that can't be used are left out. Only you
-    can read the file (mode 0600). Before it goes into a folder that a program
-    synchronises, that others share, or that is in git, a terminal asks;
-    otherwise --yes is needed. Delete the file when you don't need it any more.
+    It has all their columns. Those who unsubscribed and rows that can't be used
+    are left out. Only you can read the file (mode 0600). If it would go into a
+    folder that a program synchronises, that others share, or that is in git, you
+    are asked first; without a terminal, --yes is needed. Delete the file when
+    you don't need it any more.
     """
     from briefing import files
     from briefing.keys import Key

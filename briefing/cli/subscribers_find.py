@@ -26,10 +26,10 @@ briefing subscribers find 9f86d081884c7d659a2feaa0c55ad0
 def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     """Show readers: their row on the list, and whether they get mail.
 
-    Name each by their address, also an earlier one, or by the token in a link,
+    Name each by their address, even an earlier one, or by the token in a link,
     an address or a subject line; you can paste all of it. For an address that
-    isn't on the list, similar ones are shown. Unlike other commands this one
-    prints addresses: that is what it is for.
+    isn't on the list, similar ones are shown. This prints addresses, so mind who
+    can see your screen.
     """
     from briefing.keys import Key
     from briefing.subscribers import finding

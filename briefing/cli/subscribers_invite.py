@@ -23,10 +23,11 @@ briefing subscribers invite "Autumn conference" --withdraw
 def invite(
     directory: Path, name: str | None, withdraw: bool, as_json: bool
 ) -> None:
-    """Make a link by which people can join, or list the invitations.
+    """Make a link with which people can join, or list the invitations.
 
     While [joining] mode is "invited", only people with such a link can join. Any
-    number of them can use it. NAME is for you, to withdraw the invitation later.
+    number of people can use it. NAME is only for you: with it you can withdraw
+    the invitation later.
     """
     if name is None:
         if withdraw:

@@ -21,7 +21,7 @@ briefing subscribers keys sync
 @click.option(
     "--replace",
     is_flag=True,
-    help="Even if there is a key. What only that one opens is lost.",
+    help="Replace an existing key. What only the old one opens is lost.",
 )
 @decorators.json_option
 @click.pass_obj
@@ -64,9 +64,9 @@ def new(directory: Path, replace: bool, as_json: bool) -> None:
 def sync(directory: Path, as_json: bool) -> None:
     """Make the key by which the server recognises you.
 
-    The key stays on this computer, in its keyring or in .briefing/sync-key.
-    The server gets only its digest, with which nobody can ask for anything.
-    A new key takes the place of an earlier one: give the server its digest.
+    The key stays on this computer, in its keyring or in .briefing/sync-key. The
+    server gets only the key's digest, which is no use to a thief. A new key
+    replaces an earlier one: give the server its digest.
     """
     from briefing.joining.protocol import key_digest
     from briefing.sending import editor_keys
@@ -125,5 +125,5 @@ def ask_passphrase() -> str:
 command = click.Group(
     "keys",
     commands=[new, sync],
-    help="Make the keys for the server of 'serve'.",
+    help="Make the keys for your server where readers leave and join.",
 )

@@ -39,12 +39,13 @@ def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     """Give readers another address; everything else about them stays.
 
     They keep their row with name, language and tags. The links in their old
-    mails still work. If they unsubscribed, they stay so. Who has an issue
-    doesn't get it again, and a mail that waits goes to the new address.
+    mails still work. If they unsubscribed, they stay unsubscribed. They don't get
+    an issue again that they already have, and a mail that is still waiting goes
+    to the new address.
 
-    OLD can also be a token. In a file each line has OLD and NEW with a space
+    OLD can also be a token. In a file, each line has OLD and NEW with a space
     between. Addresses that you type here stay in the shell's history: use
-    --file - for them. 'subscribers undo' takes it back.
+    --file - for them. 'subscribers undo' takes the change back.
     """
     from briefing.keys import Key
     from briefing.sending import gathering, list_update

@@ -21,7 +21,7 @@ briefing subscribers serve --unix-socket /run/briefing/join.sock
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="The address to listen at; a web server with a certificate stands in front of it.",
+    help="The address to listen on, for the web server in front of it.",
 )
 @click.option(
     "--port",
@@ -35,13 +35,13 @@ briefing subscribers serve --unix-socket /run/briefing/join.sock
     "--unix-socket",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="Listen at a socket in the file system instead.",
+    help="Listen on a Unix socket instead.",
 )
 @click.option(
     "--check",
     "only_check",
     is_flag=True,
-    help="Only say what is still missing.",
+    help="Only say what is still missing for it.",
 )
 @click.pass_obj
 def serve(
@@ -55,8 +55,8 @@ def serve(
 
     It belongs on a computer of its own that is always on, in a folder with a
     copy of briefing.toml and nothing else: never where the list is. What readers
-    ask for waits there, encrypted, until 'briefing subscribers sync' brings it
-    home. Nothing is logged about them. docs/joining.md explains how to set it up.
+    ask for waits there, encrypted, until you fetch it with 'briefing subscribers
+    sync'. Nothing is logged about them. docs/joining.md explains how to set it up.
     """
     import contextlib
 

@@ -44,12 +44,12 @@ def set_(
 ) -> None:
     """Change what the list says about readers.
 
-    lang=de, name=…, city=… replace what stands there; tags+=press adds a tag,
-    tags-=press takes it away. Nothing else in the file changes. Addresses are
-    changed by 'subscribers move'.
+    lang=de, name=… or city=… replace what is in that column; tags+=press adds a
+    tag, tags-=press removes it. Nothing else in the file changes. To change an
+    address, use 'subscribers move'.
 
     Addresses that you type here stay in the shell's history: use --file - for
-    them. 'subscribers undo' takes it back.
+    them. 'subscribers undo' takes the change back.
     """
     from briefing.keys import Key
     from briefing.sending import gathering, list_update

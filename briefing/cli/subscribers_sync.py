@@ -40,13 +40,15 @@ briefing subscribers sync --accept example.net
     "--reject",
     multiple=True,
     metavar="WHAT",
-    help="Forget what is held back, for good.",
+    help="Forget what waits for your answer, for good.",
 )
 @click.option(
     "--dry-run", is_flag=True, help="Show what would happen; change nothing."
 )
 @click.option(
-    "--yes", is_flag=True, help="Don't ask. What is held back stays so."
+    "--yes",
+    is_flag=True,
+    help="Don't ask. What waits for your answer goes on waiting.",
 )
 @decorators.json_option
 @click.pass_obj
@@ -60,10 +62,11 @@ def sync(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Bring home what readers did: who left, joined or reported spam.
+    """Find out who left, joined or reported spam, and act on it.
 
-    Reads every SOURCE that is set up, shows what would change, and asks. Nothing
-    is deleted there, and it does no harm to sync twice.
+    It reads every SOURCE that is set up (server, mailbox, sendgrid), or only
+    those that you name. Then it shows what would change, and asks. Nothing is
+    deleted at the source, and syncing twice does no harm.
 
     Unusual numbers are held back until you answer, even with --yes: many dead
     addresses at one provider (name its domain), or 'leavings', 'complaints',

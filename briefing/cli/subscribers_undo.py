@@ -1,4 +1,4 @@
-"""briefing subscribers undo: take back the last change of the list by a command."""
+"""briefing subscribers undo: take back the last change that a command made to the list."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,14 +26,15 @@ briefing subscribers undo --dry-run
 @decorators.json_option
 @click.pass_obj
 def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Take back the last change of the list by a command.
+    """Take back the last change that a command made to the list.
 
-    It shows what would change and asks: add, move, set and sync change the list,
-    and so does undo, which can be taken back in the same way. A list that was
-    edited since isn't touched. The version before the last change is kept in
-    .briefing/ for a week.
+    It shows what would change, and asks. The commands that change the list are
+    add, move, set, sync, and undo itself: run it again to take it back. If you
+    have edited the list since, it isn't touched. The version before the last
+    change is kept in .briefing/ for a week.
 
-    Removals aren't in the list: 'subscribers restore' takes them back.
+    Who has unsubscribed isn't recorded in the list: to take back a removal, use
+    'subscribers restore'.
     """
     from briefing.errors import RefusedError
     from briefing.keys import Key

@@ -26,7 +26,7 @@ def build(
     name = language.whole(newsletter.name)
     paragraphs = [
         _(
-            "Somebody asked for your links of %(newsletter)s. If that was you, here they are.",
+            "Somebody asked for your links for %(newsletter)s. If that was you, here they are.",
             newsletter=name,
         ),
         _("To unsubscribe:") + f"\n{joining.url}/leave/{token}",
