@@ -208,7 +208,7 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
             f"{counted(done.listed, 'change')} made in the list; 'briefing subscribers undo' takes it back."
         )
     if done.mailed:
-        output.echo(f"{words.mails(done.mailed)} sent to single people.")
+        output.echo(f"{words.mails(done.mailed)} sent to people who asked.")
     if done.rehearsed:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
     if made.changes_nothing:

@@ -32,15 +32,15 @@ _REMOVALS = {
 }
 _IGNORED = {
     Ignored.KNOWN: "known already",
-    Ignored.UNKNOWN: "about nobody on the list",
+    Ignored.UNKNOWN: "about somebody who isn't on the list",
     Ignored.OUTDATED: "older than what is known",
     Ignored.COMPLAINED: "from people who reported a mail as spam",
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
     Ignored.UNUSABLE: "with an unusable address",
-    Ignored.UNPROVED: "asking to leave, from senders whom your mail server didn't prove: look at these in the mailbox",
+    Ignored.UNPROVED: "asking to leave, but without proof of who sent them: look for these in the mailbox",
 }
 _OTHERS = {
-    Kind.AUTOMATIC: "automatic answers",
+    Kind.AUTOMATIC: "sent automatically",
     Kind.NONE: "other mails",
     Kind.OTHER: "without a clear meaning",
 }
@@ -140,7 +140,7 @@ def describe_question(question: Question) -> str:
             if question.number == 1
             else f"{question.number:,} people"
         )
-        return f"{people} filled in the form while it was closed."
+        return f"{people} filled in the form while it was closed. It closes by itself if many ask at once."
     return _QUESTIONS[question.subject].format(
         number=question.number,
         readers=question.readers,

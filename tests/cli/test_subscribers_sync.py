@@ -75,7 +75,7 @@ class TestASync:
             "     1  reader reported a mail as spam (line 4)\n"
             "     1  reader has an address that no longer exists (line 2)\n"
             "\n"
-            "Nothing to do for: 1 about nobody on the list.\n"
+            "Nothing to do for: 1 about somebody who isn't on the list.\n"
             "3 readers unsubscribed; 'briefing send' skips them, whatever list it uses.\n"
         )
         assert suppressed(weekly) == {

@@ -41,8 +41,8 @@ def test_the_editor_sees_numbers_and_no_address(
     assert "by the mailbox" in output
     assert "2 readers left (lines 2, 5)" in output
     assert "1 reader has an address that no longer exists (line 3)" in output
-    assert "1 asking to leave, from senders whom your mail server" in output
-    assert "1 automatic answers" in output
+    assert "1 asking to leave, but without proof of who sent" in output
+    assert "1 sent automatically" in output
     assert "@example.org" not in output
     suppressed = Suppression.of(Newsletter(weekly))
     assert [
