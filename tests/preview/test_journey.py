@@ -102,6 +102,8 @@ def test_from_an_empty_folder_to_a_test_mail(
     page: "Page", newspaper: Site, mail_server: SmtpServer
 ) -> None:
     page.get_by_role("button", name="Begin", exact=True).click()
+    # Until the page is loaded completely, its buttons do nothing.
+    page.wait_for_url("**/20??-??-??/")
     page.get_by_role("button", name="Add …").click()
     port = newspaper.port
     links = [f"http://post.example.org:{port}/{each}" for each in range(3)]
