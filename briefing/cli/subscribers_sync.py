@@ -70,8 +70,9 @@ def sync(
 
     Unusual numbers are held back until you answer, even with --yes: many dead
     addresses at one provider (name its domain), or 'leavings', 'complaints',
-    'joins', 'changes', 'links', 'queued' for people who used the form while it
-    was closed, and 'unreadable' for what your key doesn't open.
+    'joins', 'changes', 'links'. So are 'queued' for people who used the form
+    while it was closed, 'unverified' for returned mail that anybody can have
+    written, and 'unreadable' for what your key doesn't open.
     """
     from briefing.cli import sync_dialog
     from briefing.syncing import run

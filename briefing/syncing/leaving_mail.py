@@ -25,6 +25,7 @@ from briefing.syncing.reports import (
     Returned,
     Unconcerned,
     Unproved,
+    Unverified,
 )
 
 _IN_SUBJECT = re.compile(TOKEN)
@@ -106,7 +107,10 @@ def _about_delivery(
     """Yield what a complaint or a mail that came back reports."""
     words = ""
     for person, kind in _concerned(explanation):
-        if kind is Kind.COMPLAINT:
+        is_grave = kind in {Kind.COMPLAINT, Kind.DEAD}
+        if is_grave and not person.token:
+            yield Unverified(person, day, kind)
+        elif kind is Kind.COMPLAINT:
             yield Complained(person, day)
         elif kind in FAILURES:
             words = words or _words(data, explanation)

@@ -80,6 +80,7 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
     for entry in reported:
         reading.take(entry)
     judge = _Judge(facts, reading)
+    judge.take_unverified()
     leaving = judge.allowed(Subject.LEAVINGS, reading.left)
     complaining = judge.allowed(Subject.COMPLAINTS, reading.complained)
     joining = judge.allowed(
@@ -133,6 +134,13 @@ class _Judge:
         if not is_unusual(len(wanted), past, self._facts.listed.total):
             return wanted
         return wanted if self._ask(Question(subject, len(wanted))) else {}
+
+    def take_unverified(self) -> None:
+        """Take what anybody can have written only if an editor agrees."""
+        claims = list(self._reading.unverified.values())
+        if claims and self._ask(Question(Subject.UNVERIFIED, len(claims))):
+            for claimed in claims:
+                self._reading.take(claimed)
 
     def invited(self) -> Mapping[str, Waiting]:
         waiting = self._reading.waiting

@@ -27,6 +27,7 @@ from briefing.syncing.reports import (
     Unconcerned,
     Unproved,
     Unreadable,
+    Unverified,
     Waiting,
 )
 from briefing.syncing.returned_mail import Entry, Patience, issue_before
@@ -124,6 +125,8 @@ class Reading:
         """Requests that can't be opened, by the reason."""
         self.postponed: set[str] = set()
         """Sources with something that can be done only on another day."""
+        self.unverified: dict[str, Reported] = {}
+        """What mails that anybody can have written say of readers who get mail, by token."""
         self.ignored: Counter[str] = Counter()
         self.others: Counter[Kind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)
@@ -152,10 +155,30 @@ class Reading:
             case Unreadable(_, reason):
                 self.sources[Subject.UNREADABLE].add(source)
                 self.unreadable[reason] += 1
-            case Unconcerned(kind):
-                self.others[kind] += 1
-            case Unproved():
-                self.ignored[Ignored.UNPROVED] += 1
+            case Unverified() as claim:
+                self._keep_unverified(claim, source)
+            case Unconcerned() | Unproved() as other:
+                self._count(other)
+
+    def _count(self, other: Unconcerned | Unproved) -> None:
+        """Count a mail from which nothing follows."""
+        if isinstance(other, Unproved):
+            self.ignored[Ignored.UNPROVED] += 1
+        else:
+            self.others[other.kind] += 1
+
+    def _keep_unverified(self, claim: Unverified, source: str) -> None:
+        """Keep a claim for the editor, if it would change something."""
+        self.sources[Subject.UNVERIFIED].add(source)
+        token = self._token(claim.person)
+        if not token:
+            self.ignored[Ignored.UNKNOWN] += 1
+        elif self.is_suppressed(token):
+            self.ignored[Ignored.KNOWN] += 1
+        elif claim.day.isoformat() < self._facts.removals.restored_on(token):
+            self.ignored[Ignored.OUTDATED] += 1
+        elif claim.kind is Kind.COMPLAINT or token not in self.unverified:
+            self.unverified[token] = Reported(source, claim.verified)
 
     def _take_wish(self, source: str, wish: Left | Complained) -> None:
         """Add that somebody wants no more mail."""

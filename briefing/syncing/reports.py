@@ -121,6 +121,25 @@ class Unproved:
     """
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Unverified:
+    """A mail that anybody can have written says that a reader complained or is dead: it names them only
+    by their address.
+    """
+
+    person: Person
+    day: dt.date
+    kind: Kind
+    """COMPLAINT or DEAD."""
+
+    @property
+    def verified(self) -> Complained | Returned:
+        """The report that it is once an editor believes it."""
+        if self.kind is Kind.COMPLAINT:
+            return Complained(self.person, self.day)
+        return Returned(self.person, self.kind, self.day)
+
+
 Report = (
     Left
     | Complained
@@ -132,6 +151,7 @@ Report = (
     | Unreadable
     | Unconcerned
     | Unproved
+    | Unverified
 )
 
 

@@ -134,6 +134,12 @@ def describe_question(question: Question) -> str:
     if question.subject is Subject.UNREADABLE:
         requests = counted(question.number, "request")
         return f"{requests} from readers can't be opened here: {question.reason}. They stay on the server."
+    if question.subject is Subject.UNVERIFIED:
+        readers = counted(question.number, "reader")
+        return (
+            f"Returned mail says of {readers} that they complained or that their address is dead. "
+            "Anybody can have written it: it has no token of theirs, only the address."
+        )
     if question.subject is Subject.QUEUED:
         people = (
             "1 person"
@@ -150,7 +156,7 @@ def describe_question(question: Question) -> str:
 
 def ask(question: Question) -> str:
     """Return the question itself."""
-    if question.subject is Subject.DEAD:
+    if question.subject in {Subject.DEAD, Subject.UNVERIFIED}:
         return "Unsubscribe these readers?"
     if question.subject is Subject.QUEUED:
         return "Send them the mail with which they confirm?"

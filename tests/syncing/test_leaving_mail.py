@@ -15,6 +15,7 @@ from briefing.syncing.reports import (
     Returned,
     Unconcerned,
     Unproved,
+    Unverified,
 )
 
 TOKEN = "0123456789abcdef0123456789abcd"  # noqa: S105  # of nobody
@@ -124,7 +125,9 @@ class TestReturnedMail:
             Returned(Person(token=TOKEN), Kind.DEAD, DAY, "5.1.1")
         ]
 
-    def test_without_a_token_the_addresses_do(self) -> None:
+    def test_without_a_token_the_addresses_do_but_anybody_can_write_that(
+        self,
+    ) -> None:
         explanation = Explanation(
             Kind.DEAD,
             (
@@ -135,9 +138,7 @@ class TestReturnedMail:
             ),
         )
         assert reports(letter(), explanation=explanation) == [
-            Returned(
-                Person(address="ann@example.net"), Kind.DEAD, DAY, "5.1.1"
-            ),
+            Unverified(Person(address="ann@example.net"), DAY, Kind.DEAD),
             Returned(
                 Person(address="bob@example.net"), Kind.FULL, DAY, "5.1.1"
             ),

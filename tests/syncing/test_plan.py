@@ -23,6 +23,7 @@ from briefing.syncing.reports import (
     Person,
     Report,
     Unconcerned,
+    Unverified,
     Waiting,
 )
 from briefing.syncing.returned_mail import Entry
@@ -410,6 +411,51 @@ class TestUnusualNumbers:
             assert made.changes_nothing
             assert made.questions == [Question(subject, 300)]
             assert made.unfinished == {"server"}
+
+
+class TestWhatAnybodyCanWrite:
+    """Returned mail without a reader's token names them only by their address."""
+
+    COMPLAINT = Unverified(Person(address=ANN), day(5), Kind.COMPLAINT)
+    DEAD = Unverified(Person(address=BOB), day(5), Kind.DEAD)
+
+    def test_nobody_is_unsubscribed_before_an_editor_agrees(self) -> None:
+        made = planned(self.COMPLAINT, self.DEAD)
+        assert made.changes_nothing
+        assert made.questions == [Question(Subject.UNVERIFIED, 2)]
+        assert made.unfinished == {"server"}
+
+    def test_then_they_are_at_once(self) -> None:
+        made = planned(self.COMPLAINT, self.DEAD, accepted=["unverified"])
+        assert reasons(made) == {ANN: "complaint", BOB: "bounced"}
+        assert not made.questions
+
+    def test_or_it_is_forgotten(self) -> None:
+        made = planned(self.COMPLAINT, self.DEAD, rejected=["unverified"])
+        assert made.changes_nothing
+        assert not made.unfinished
+
+    def test_the_graver_claim_counts(self) -> None:
+        dead = Unverified(Person(address=ANN), day(6), Kind.DEAD)
+        made = planned(self.COMPLAINT, dead, accepted=["unverified"])
+        assert reasons(made) == {ANN: "complaint"}
+
+    def test_what_changes_nothing_is_no_question(self) -> None:
+        stranger = Unverified(
+            Person(address="stranger@example.net"), day(5), Kind.DEAD
+        )
+        returned_since = MemoryRemovals(
+            restored={token(BOB): day(9).isoformat()}
+        )
+        made = planned(stranger, self.DEAD, removals=returned_since)
+        assert not made.questions
+        assert made.ignored == {Ignored.UNKNOWN: 1, Ignored.OUTDATED: 1}
+        known = planned(self.DEAD, removals=removed("left", BOB))
+        assert known.ignored == {Ignored.KNOWN: 1}
+
+    def test_a_report_with_a_token_needs_no_answer(self) -> None:
+        made = planned(self.DEAD, complained(ANN))
+        assert reasons(made) == {ANN: "complaint"}
 
 
 class TestTheClosedForm:
