@@ -175,7 +175,7 @@ def refuse_links(path: Path) -> None:
     for part in _parts_in_newsletter(path.absolute()):
         if part.is_symlink():
             raise RefusedError(
-                f"{display_path(part)} is a link to another place; remove the link, then run the command again"
+                f"{display_path(part)} is a link to another place; remove the link, or put the file itself in its place"
             )
 
 

@@ -103,6 +103,9 @@ def finish(
 ) -> "SyncPlan":
     """Show the plan, ask, and carry it out; return it."""
     made = begun.plan(answers)
+    if not _titles(begun):
+        # The caller shows why nothing could be read.
+        return made
     _show_plan(begun, made)
     if made.questions and prompts.is_interactive() and not (yes or dry_run):
         answers = _ask_all(made.questions, answers)
@@ -154,18 +157,21 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
 
 
 def _show_heading(begun: "Sync") -> None:
-    titles = [
+    last = begun.home.history.last_day
+    since = f" since {words.short_date(last, words.today())}" if last else ""
+    *others, final = _titles(begun)
+    names = f"{', '.join(others)} and {final}" if others else final
+    output.echo(f"What readers did{since}, by {names}:")
+    output.echo()
+
+
+def _titles(begun: "Sync") -> list[str]:
+    """Return the titles of the sources that could be read."""
+    return [
         source.title
         for source in begun.sources
         if source.name not in begun.failures
     ]
-    last = begun.home.history.last_day
-    since = f" since {words.short_date(last, words.today())}" if last else ""
-    if titles:
-        *others, final = titles
-        names = f"{', '.join(others)} and {final}" if others else final
-        output.echo(f"What readers did{since}, by {names}:")
-        output.echo()
 
 
 def _show_questions(questions: "Sequence[Question]") -> None:

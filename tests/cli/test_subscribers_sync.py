@@ -239,6 +239,7 @@ class TestProblems:
         result = run("subscribers", "sync", "--yes")
         assert result.exit_code == 1
         assert "SendGrid couldn't be read" in result.stderr
+        assert result.stdout == ""
         assert suppressed(weekly) == {}
 
     def test_scripts_get_numbers(
