@@ -79,7 +79,7 @@ def _body(
         _("If that was you, open this link and press the button there:"),
         link,
         _(
-            "If it wasn't you, ignore this mail: you will get no more, and your address won't be kept."
+            "If it wasn't you, ignore this email: you will get no more, and your address won't be kept."
         ),
         "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
     ]
