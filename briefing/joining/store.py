@@ -293,6 +293,16 @@ def _open(path: Path) -> sqlite3.Connection:
     path.touch(files.PRIVATE_FILE)
     # The writer's thread uses it; the one that starts the server opens it.
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(db)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    """Make commits durable, and create the tables of a new database."""
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     # What is deleted is overwritten as well.
@@ -303,7 +313,6 @@ def _open(path: Path) -> sqlite3.Connection:
             "INSERT INTO state (store) VALUES (?)", (secrets.token_hex(8),)
         )
         db.execute("COMMIT")
-    return db
 
 
 def _cut(digests: bytes) -> list[bytes]:
