@@ -309,18 +309,30 @@ def running(
         server.kill()
 
 
+class BoundController(Controller):
+    """Listens on a socket that has its port already, which nobody else can take meanwhile."""
+
+    listener: socket.socket
+
+    def _create_server(self) -> Any:
+        return self.loop.create_server(
+            self._factory_invoker, sock=self.listener
+        )
+
+
 @contextmanager
 def receiving() -> Iterator[MailServer]:
     """Run a mail server."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        handler = MailServer(free.getsockname()[1])
-    controller = Controller(
+    listener = socket.create_server(("127.0.0.1", 0))
+    handler = MailServer(listener.getsockname()[1])
+    controller = BoundController(
         handler,
         hostname="127.0.0.1",
         port=handler.port,
         enable_SMTPUTF8=True,
         ready_timeout=SAFETY_NET,
     )
+    controller.listener = listener
     controller.start()
     try:
         yield handler

@@ -16,7 +16,7 @@ from tests.preview.browsers import (
 from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 __all__ = ["desk"]
 
@@ -245,6 +245,26 @@ def test_what_is_typed_while_the_program_has_stopped_is_saved_when_it_returns(
     wait_for_file(desk, issue, "Something new.")
     expect_saved(desk)
     assert not is_warned(desk)
+
+
+def test_an_answer_that_was_cut_off_makes_no_conflict(
+    desk: "Page", issue: Path
+) -> None:
+    """The program wrote the words, and ended while it answered."""
+
+    def cut(route: "Route") -> None:
+        answer = route.fetch()
+        route.fulfill(status=answer.status, body=answer.text()[:5])
+
+    open_card(desk, "A second thing")
+    desk.route("**/edits", cut, times=1)
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.fill("Something new.")
+    expect(desk.locator("#saved")).to_contain_text("Not saved")
+    text.fill("Something new, and more.")
+    wait_for_file(desk, issue, "Something new, and more.")
+    expect_saved(desk)
+    expect(desk.locator(".kept-words")).to_have_count(0)
 
 
 def is_warned(page: "Page") -> bool:

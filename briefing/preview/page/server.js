@@ -19,7 +19,7 @@ export async function post(path, content) {
     body,
     keepalive: body.length < LARGEST_KEPT_ALIVE,
   });
-  return response.json();
+  return unlessStopped(() => response.json());
 }
 
 // Names a request, so that it can be repeated without being carried out twice.
@@ -28,18 +28,22 @@ export const newKey = () => crypto.randomUUID();
 // Returns the text of a page.
 export async function get(address) {
   const response = await ask(address, {});
-  return response.text();
+  return unlessStopped(() => response.text());
 }
 
 async function ask(address, options) {
-  let response;
+  const response = await unlessStopped(() => fetch(here(address), options));
+  if (!response.ok) throw new Refused((await unlessStopped(() => response.text())).trim());
+  return response;
+}
+
+// Waits for an answer, or for the rest of it: the program can also end while the answer is on its way.
+async function unlessStopped(answer) {
   try {
-    response = await fetch(here(address), options);
+    return await answer();
   } catch {
     throw new Stopped("‘briefing preview’ has stopped");
   }
-  if (!response.ok) throw new Refused((await response.text()).trim());
-  return response;
 }
 
 // What the program serves for this issue is below the page's own address.
