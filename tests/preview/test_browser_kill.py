@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from briefing.newsletter import Newsletter
+from briefing.preview.desk import Desk
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.preview.browsers import (
     expect,
@@ -29,7 +30,6 @@ from tests.preview.browsers import (
     wait_for_file,
 )
 from tests.preview.conftest import SAFETY_NET
-from tests.preview.test_desk_kill import assert_all_there
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -92,7 +92,17 @@ def play(browser: "Browser", newsletter: Newsletter, folder: Path) -> None:
             assert [word for word in owed if word not in shown] == [], killed
         os.killpg(session.program.pid, signal.SIGKILL)
     assert owed
-    assert_all_there(newsletter, folder, owed)
+    there = on_disk(newsletter, folder)
+    assert [word for word in owed if word not in there] == []
+
+
+def on_disk(newsletter: Newsletter, folder: Path) -> set[str]:
+    """Return the words in the issue's file, and those that the desk keeps beside it."""
+    with closing(Desk(newsletter, folder)) as desk:
+        view = desk.view()
+    texts = [(folder / "issue.md").read_text("utf-8")]
+    texts += [kept.words for kept in view.kept]
+    return set(" ".join(texts).split())
 
 
 class Session:
@@ -140,7 +150,15 @@ class Session:
         if killed is not Killed.PROGRAM:
             self._start_browser()
         elif self._last:
-            wait_for_file(self.page, self._issue, self._last)
+            self._wait_for_last_word()
+
+    def _wait_for_last_word(self) -> None:
+        """Wait until it is in the file, or the page says that it is kept beside what is in the file."""
+        kept = self.page.locator(".kept-words")
+        while self._last not in self._issue.read_text("utf-8"):
+            if kept.count():
+                return
+            self.page.wait_for_timeout(20)
 
     def shown(self) -> set[str]:
         """Return the words in the fields of the page."""
