@@ -7,6 +7,7 @@ import contextlib
 import grp
 import os
 import pwd
+import shutil
 import socket
 import subprocess
 import sys
@@ -78,8 +79,8 @@ userdb static {{
 
 
 def is_here() -> bool:
-    """Whether the server was unpacked, and the user that it runs as can read it."""
-    return (TREE / "usr/sbin/dovecot").exists() and _is_open_to_others(TREE)
+    """Whether the server was unpacked."""
+    return (TREE / "usr/sbin/dovecot").exists()
 
 
 def _is_open_to_others(path: Path) -> bool:
@@ -93,7 +94,9 @@ def _is_open_to_others(path: Path) -> bool:
 class Dovecot:
     """A server with one account and an empty mailbox."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, tree: Path, folder: Path, port: int) -> None:
+        self.tree = tree
+        """Where its programs are."""
         self.folder = folder
         self.port = port
         self.certificate = folder / "certificate.pem"
@@ -116,9 +119,13 @@ def running() -> Iterator[Dovecot]:
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:
         folder = Path(name)
         folder.chmod(0o711)
+        tree = TREE
+        if not _is_open_to_others(TREE):
+            # This checkout is in a private folder, which the server's user can't enter.
+            tree = shutil.copytree(TREE, folder / "tree", symlinks=True)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = int(listener.getsockname()[1])
-        server = Dovecot(folder, port)
+        server = Dovecot(tree, folder, port)
         process = _start(server)
         try:
             _wait(server, process)
@@ -131,7 +138,8 @@ def running() -> Iterator[Dovecot]:
 def _start(server: Dovecot) -> "subprocess.Popen[bytes]":
     is_root = os.geteuid() == 0
     account = pwd.getpwnam(NOBODY) if is_root else pwd.getpwuid(os.geteuid())
-    libraries = [TREE / "usr/lib/dovecot", *TREE.glob("usr/lib/*-linux-*")]
+    tree = server.tree
+    libraries = [tree / "usr/lib/dovecot", *tree.glob("usr/lib/*-linux-*")]
     search = ":".join(map(str, libraries))
     configuration = _fill(server, account, search)
     if is_root:
@@ -141,9 +149,9 @@ def _start(server: Dovecot) -> "subprocess.Popen[bytes]":
     # The server itself would look for doveconf where the package installs it.
     return subprocess.Popen(
         [
-            TREE / "usr/bin/doveconf",
+            tree / "usr/bin/doveconf",
             *("-c", configuration, "-F"),
-            *(TREE / "usr/sbin/dovecot", "-F", "-c", configuration),
+            *(tree / "usr/sbin/dovecot", "-F", "-c", configuration),
         ],
         env={"LD_LIBRARY_PATH": search},
         cwd=server.folder,
@@ -164,7 +172,7 @@ def _fill(server: Dovecot, account: pwd.struct_passwd, libraries: str) -> Path:
     for place in ("run", "run/login"):
         (folder / place).mkdir()
         modules = folder / place / "modules"
-        modules.symlink_to(TREE / "usr/lib/dovecot/modules")
+        modules.symlink_to(server.tree / "usr/lib/dovecot/modules")
     for place in ("new", "cur", "tmp"):
         (server.maildir / place).mkdir(parents=True)
     accounts = {USER: PASSWORD, USER_ABROAD: PASSWORD_ABROAD}
@@ -174,7 +182,7 @@ def _fill(server: Dovecot, account: pwd.struct_passwd, libraries: str) -> Path:
     configuration.write_text(
         CONFIGURATION.format(
             folder=folder,
-            tree=TREE,
+            tree=server.tree,
             user=account.pw_name,
             group=grp.getgrgid(account.pw_gid).gr_name,
             uid=account.pw_uid,
