@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.preview.browsers import (
     expect,
@@ -30,6 +29,7 @@ from tests.preview.browsers import (
     wait_for_file,
 )
 from tests.preview.conftest import SAFETY_NET
+from tests.preview.test_desk_kill import assert_all_there
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -92,17 +92,7 @@ def play(browser: "Browser", newsletter: Newsletter, folder: Path) -> None:
             assert [word for word in owed if word not in shown] == [], killed
         os.killpg(session.program.pid, signal.SIGKILL)
     assert owed
-    there = on_disk(newsletter, folder)
-    assert [word for word in owed if word not in there] == []
-
-
-def on_disk(newsletter: Newsletter, folder: Path) -> set[str]:
-    """Return the words in the issue's file, and those that the desk keeps beside it."""
-    with closing(Desk(newsletter, folder)) as desk:
-        view = desk.view()
-    texts = [(folder / "issue.md").read_text("utf-8")]
-    texts += [kept.words for kept in view.kept]
-    return set(" ".join(texts).split())
+    assert_all_there(newsletter, folder, owed)
 
 
 class Session:
@@ -153,11 +143,10 @@ class Session:
             self._wait_for_last_word()
 
     def _wait_for_last_word(self) -> None:
-        """Wait until it is in the file, or the page says that it is kept beside what is in the file."""
-        kept = self.page.locator(".kept-words")
+        """Wait until the page, which went on, has saved it: nobody else has written."""
+        conflicts = self.page.locator(".kept-words")
         while self._last not in self._issue.read_text("utf-8"):
-            if kept.count():
-                return
+            assert not conflicts.count()
             self.page.wait_for_timeout(20)
 
     def shown(self) -> set[str]:
