@@ -68,28 +68,30 @@ class Fake:
 
     def accept_all(self, queue: Queue) -> None:
         """As a courier does: ask for the next claim, with the last outcome, while a mail is on its
-        way.
+        way, and report what is left when the send stops.
         """
         owed: list[Outcome] = []
-        batch = queue.next()
-        claim = queue.claim(batch) if batch else None
-        while claim:
-            mine = claim.wait().mails
-            following = queue.next(wait=False)
-            claim, owed = (
-                (queue.claim(following, owed), [])
-                if following
-                else (None, owed)
-            )
-            for mail in mine:
-                self.watch(mail)
-                self.handed_over.append(mail)
-            owed += accepted(*mine)
-            if claim is None:
-                queue.settle(owed)
-                owed = []
-                batch = queue.next()
-                claim = queue.claim(batch) if batch else None
+        try:
+            batch = queue.next()
+            claim = queue.claim(batch) if batch else None
+            while claim:
+                mine = claim.wait().mails
+                following = queue.next(wait=False)
+                claim = queue.claim(following, owed) if following else None
+                if following:
+                    owed = []
+                for mail in mine:
+                    self.watch(mail)
+                    self.handed_over.append(mail)
+                owed += accepted(*mine)
+                if claim is None:
+                    queue.settle(owed)
+                    owed = []
+                    batch = queue.next()
+                    claim = queue.claim(batch) if batch else None
+        except SendStopped:
+            queue.settle(owed)
+            raise
 
 
 def accepted(*given: Mail) -> list[Outcome]:
