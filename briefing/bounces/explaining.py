@@ -6,7 +6,7 @@ from briefing.bounces import speaker
 from briefing.bounces.kinds import FAILURES, Explanation, Kind, Recipient
 from briefing.bounces.mime import parse
 from briefing.bounces.notifications import recipients_of_notification
-from briefing.bounces.report import Report, take_apart
+from briefing.bounces.report import OUTLOOKS_READER, Report, take_apart
 from briefing.bounces.sections import addresses
 from briefing.bounces.tokens import find_tokens
 from briefing.bounces.verdicts import (
@@ -38,7 +38,7 @@ _OTHER_REPORTS = {
 
 def explain(data: bytes) -> Explanation:
     """Return what a mail is and whom it is about. Any bytes give an answer."""
-    report = take_apart(parse(data[:LONGEST]))
+    report = take_apart(parse(data[:LONGEST].lstrip(b"\r\n")))
     kind, recipients = _decide(report)
     # What a person quotes or passes on may contain the token of somebody else.
     returned = None if kind in _WRITTEN_BY_READERS else report.returned
@@ -53,7 +53,7 @@ def _decide(report: Report) -> _Decision:
 def _by_structure(report: Report) -> _Decision | None:
     """Decide by the parts that are written for programs; None for a mail without such parts."""
     types = report.other_types
-    if report.feedback is not None or "feedback-report" in types:
+    if _is_feedback(report):
         return _feedback(report)
     if types & _RECEIPTS and speaker.rejects(report.headers):
         return _failures(recipients_of_words(report))
@@ -101,6 +101,14 @@ def _returned_to(report: Report) -> tuple[Recipient, ...]:
     return recipients_of_fields(inner) or found
 
 
+def _is_feedback(report: Report) -> bool:
+    if report.feedback is not None:
+        return True
+    if "feedback-report" in report.other_types:
+        return True
+    return bool(report.headers.first(OUTLOOKS_READER))
+
+
 def _feedback(report: Report) -> _Decision:
     fields = report.feedback
     kind = fields.first("feedback-type").lower().strip() if fields else ""
@@ -110,9 +118,7 @@ def _feedback(report: Report) -> _Decision:
     for name in ("original-rcpt-to", "removal-recipient"):
         values = fields.all(name) if fields else []
         named += addresses(" ".join(values))
-    # Outlook's older reports name the reader there.
-    original = report.returned.first("x-hmxmroriginalrecipient")
-    named += addresses(original)
+    named += addresses(report.returned.first(OUTLOOKS_READER))
     named = named or addresses(report.returned.first("to"))
     unique = dict.fromkeys(named)
     recipients = tuple(Recipient(each, Kind.COMPLAINT) for each in unique)

@@ -3,7 +3,7 @@ returns of the mail that was sent.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,6 +11,9 @@ from briefing.bounces.mime import Headers, Part, parse_fields
 
 MOST_RECIPIENTS = 100
 """In one report. Each of our mails has a single recipient, so a report on more isn't about them."""
+
+OUTLOOKS_READER = "x-hmxmroriginalrecipient"
+"""Names the reader in Outlook's older complaints, which attach our mail, or are our mail itself."""
 
 _STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _HEADER_TYPES = {"text/rfc822-headers", "message/global-headers"}
@@ -85,7 +88,7 @@ def take_apart(mail: Part) -> Report:
         _feedback(parts),
         bool(status_texts),
         types | {mail.parameters.get("report-type", "").lower()},
-        _returned(parts, returned_text),
+        _returned(mail, parts, returned_text),
         _attached(parts),
     )
 
@@ -103,15 +106,19 @@ def _split_text(text: str) -> tuple[str, str]:
     """Return what the machine says, and the mail that it quotes below."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        stripped = line.strip()
-        if _begins_returned(stripped, lines[number + 1 : number + 4]):
+        following = lines[number + 1 : number + 4]
+        if _begins_returned(_unquoted(line), map(_unquoted, following)):
             return "\n".join(lines[:number]), "\n".join(lines[number:])
     return text, ""
 
 
-def _begins_returned(line: str, following: list[str]) -> bool:
+def _unquoted(line: str) -> str:
+    return _QUOTED.sub("", line.strip()).strip()
+
+
+def _begins_returned(line: str, following: Iterable[str]) -> bool:
     if _RETURNED_FIELD.match(line):
-        return any(_ANY_FIELD.match(next_.strip()) for next_ in following)
+        return any(map(_ANY_FIELD.match, following))
     mark = _RETURNED_MARK.search(line)
     return bool(mark and len(line) < _LONGEST_MARK and _FOLLOWS.search(line))
 
@@ -147,14 +154,12 @@ def _delivery(block: str) -> Delivery | None:
     recipient = _address(fields.raw("final-recipient"))
     original = _address(fields.raw("original-recipient"))
     action = fields.first("action").strip().lower()
-    if not (recipient or original) or not (action or fields.first("status")):
+    status = fields.first("status")
+    diagnostic = " ".join(fields.all("diagnostic-code"))
+    if not (recipient or original) or not (action or status or diagnostic):
         return None
     return Delivery(
-        recipient,
-        original,
-        action.partition(" ")[0],
-        fields.first("status"),
-        " ".join(fields.all("diagnostic-code")),
+        recipient, original, action.partition(" ")[0], status, diagnostic
     )
 
 
@@ -177,7 +182,9 @@ def _attached(parts: list[Part]) -> Part | None:
     return None
 
 
-def _returned(parts: list[Part], returned_text: str) -> Headers:
+def _returned(mail: Part, parts: list[Part], returned_text: str) -> Headers:
+    if mail.headers.first(OUTLOOKS_READER):
+        return mail.headers
     for part in parts:
         if part.content_type in _MAIL_TYPES and part.children:
             return part.children[0].headers

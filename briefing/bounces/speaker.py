@@ -65,7 +65,7 @@ def _local_part(headers: Headers) -> str:
     address = _LOCAL_PART.search(sender)
     if address:
         return address[1]
-    return "" if "<>" in sender else sender.strip(' <>"')
+    return sender.rpartition("<")[2].strip(' >"')
 
 
 def is_no_reply(headers: Headers) -> bool:

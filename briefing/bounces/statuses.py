@@ -94,6 +94,11 @@ def _classes(text: str) -> set[str]:
     return of_replies | of_statuses
 
 
+def statuses_in(text: str) -> set[str]:
+    """Return all enhanced status codes in a text."""
+    return {match[0] for match in _STATUS.finditer(text)}
+
+
 def first_status(text: str) -> str:
     """Return the first enhanced status code in a text; "" if there is none."""
     match = _STATUS.search(text)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.bounces.kinds import Kind
+from briefing.bounces.statuses import statuses_in
 
 LONGEST = 20_000
 """Characters of a text that are looked through."""
@@ -19,15 +20,28 @@ NEAR = 40
 """The most characters between words that are near each other."""
 
 _LINK = re.compile(r"\b(?:https?|mailto|ftp):[^\s<>\"]{1,2000}", re.IGNORECASE)
+_BLOCK_LIST = re.compile(
+    r"spamhaus|spamcop|barracudacentral|sorbs|dnsbl|[/.]rbl[/.]|black-?list|block-?list",
+    re.IGNORECASE,
+)
 _PART = r"[^\s<>\"',;:()\[\]@]"
 _ADDRESS = re.compile(rf"(?<!{_PART}){_PART}{{1,64}}+@{_PART}{{1,255}}+")
 _CODE = re.compile(
     r"(?<![\w.])[245]\d\d(?:[- #]{1,3}[245]\.\d{1,3}\.\d{1,3})?[-: ]"
 )
 _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
-# IronPort and Postfix write these before the reason, whatever that is.
+# IronPort, Postfix and qmail write these before the reason, whatever that is; others say so if they
+# don't know it, or name a host by it that has no name.
 _EMPTY_PHRASES = re.compile(
-    r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended",
+    r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended"
+    r"|does not like recipient|\(unknown\)|\bfrom unknown\b"
+    r"|\bunknown (?:error|reason|cause|permanent failure|temporary failure)|\b(?:reason|cause)(?: is|:)? unknown",
+    re.IGNORECASE,
+)
+# Virus scanners advertise themselves below what a server says.
+_SCANNERS = re.compile(
+    r"anti-?virus|virus[- ]free|no virus"
+    r"|(?:scanned|checked) for (?:all )?(?:known )?(?:virus(?:es)?|spam)",
     re.IGNORECASE,
 )
 # "Address" in these words isn't a reader's: "your IP address was not found" is about the sender.
@@ -48,8 +62,8 @@ class _Group:
     says: tuple[str, ...]
     """Words that count only near one of those in `of`."""
     unless_temporary: bool
-    status: str
-    """An enhanced status code beside which the phrases count; empty for all."""
+    statuses: frozenset[str]
+    """Enhanced status codes beside which the phrases count; empty for any code and none."""
 
 
 def certain_kind(text: str, status: str = "") -> Kind | None:
@@ -57,8 +71,12 @@ def certain_kind(text: str, status: str = "") -> Kind | None:
 
     `status` is a code that was given beside the text.
     """
-    codes = f"{text[:LONGEST]} {status}"
-    groups = [each for each in _groups("certain") if each.status in codes]
+    given = statuses_in(f"{text[:LONGEST]} {status}")
+    groups = [
+        each
+        for each in _groups("certain")
+        if not each.statuses or each.statuses & given
+    ]
     return _kind(groups, text)
 
 
@@ -75,14 +93,20 @@ def vague_kind(text: str, *, temporary: bool) -> Kind | None:
 def plain(text: str) -> str:
     """Return a text as phrases are compared with it: without addresses, links and codes."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_QUOTES)
-    text = _LINK.sub(" ", text)
+    text = _LINK.sub(_what_a_link_says, text)
     text = _EMPTY_PHRASES.sub(" ", text)
+    text = _SCANNERS.sub(" ", text)
     text = _NETWORK_ADDRESS.sub("ip", text)
     text = _ADDRESS.sub(" ", text)
     text = _CODE.sub(" ", text)
     text = _STATUS.sub(" ", text)
     words = text.replace("<", " ").replace(">", " ").lower().split()
     return f" {' '.join(words)} "
+
+
+def _what_a_link_says(link: re.Match[str]) -> str:
+    """Return what is left of a link: some servers give no reason but that to a block list."""
+    return " blocklist " if _BLOCK_LIST.search(link[0]) else " "
 
 
 def _kind(groups: Iterable[_Group], text: str) -> Kind | None:
@@ -144,7 +168,7 @@ def _groups(strength: str) -> tuple[_Group, ...]:
             tuple(group.get("of", ())),
             tuple(group.get("says", ())),
             group.get("unless_temporary", False),
-            group.get("status", ""),
+            frozenset(group.get("statuses", ())),
         )
         for group in table[strength]
     )

@@ -189,6 +189,27 @@ def test_a_mail_system_may_attach_the_report_of_another() -> None:
     assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
 
 
+def test_a_diagnostic_is_read_even_if_action_and_status_are_missing() -> None:
+    fields = f"Final-Recipient: rfc822; {READER}\nDiagnostic-Code: smtp; 552 mailbox full"
+    assert _kinds(_explain(in_fields(fields))) == {READER: Kind.FULL}
+
+
+def test_a_report_may_quote_the_returned_mail() -> None:
+    quoted = "> Received: from unknown\n>  by mx\n> To: other@example.net\n"
+    words = f"Could not deliver to {READER}: mailbox full\n{quoted}"
+    assert _kinds(_explain(f"{MACHINE}\n{words}")) == {READER: Kind.FULL}
+
+
+def test_empty_lines_before_the_header_make_no_difference() -> None:
+    mail = in_fields(failed("5.1.1", "550 user unknown"))
+    assert _explain(f"\r\n\n{mail}") == _explain(mail)
+
+
+def test_a_request_to_prove_who_one_is_gives_no_reason() -> None:
+    fields = failed("4.7.0", "450 the sender is not pre-approved")
+    assert _kinds(_explain(in_fields(fields))) == {READER: Kind.OTHER}
+
+
 def test_encoded_reports_are_decoded() -> None:
     words = f"Die Mail konnte nicht zugestellt werden.\n{READER}: Empfänger unbekannt"
     body = base64.encodebytes(words.encode("latin-1")).decode()
@@ -220,6 +241,15 @@ def test_a_complaint_without_a_feedback_report_names_the_reader_in_its_attachmen
         f"X-HmXmrOriginalRecipient: {READER}\n{RETURNED}\nWords\n"
     )
     assert _kinds(_explain(mail)) == {READER: Kind.COMPLAINT}
+
+
+def test_a_complaint_may_be_our_own_mail_with_a_field_that_names_the_reader() -> (
+    None
+):
+    mail = f"X-HmXmrOriginalRecipient: {READER}\n{RETURNED}\nOur words\n"
+    assert _explain(mail) == Explanation(
+        Kind.COMPLAINT, (Recipient(READER, Kind.COMPLAINT),), (TOKEN,)
+    )
 
 
 def test_notifications_of_amazon_ses_are_read() -> None:
@@ -363,6 +393,7 @@ def test_receipts_and_reports_are_no_bounces(
         "",
         "<>",
         "MAILER-DAEMON",
+        '"Mail Delivery" <MAILER-DAEMON>',
         "Postmaster <postmaster@example.net>",
         "System Administrator <it@example.net>",
         "smtp_gateway@example.net",

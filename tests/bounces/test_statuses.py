@@ -8,6 +8,7 @@ from briefing.bounces.statuses import (
     is_temporary,
     kind_of_reply,
     kind_of_status,
+    statuses_in,
 )
 
 
@@ -57,3 +58,11 @@ def test_a_failure_may_pass_if_only_temporary_codes_are_given() -> None:
 def test_the_first_code_is_shown() -> None:
     assert first_status("550 5.1.1 no (5.7.1)") == "5.1.1"
     assert not first_status("550 no")
+
+
+def test_all_codes_of_a_text_are_whole_codes() -> None:
+    assert statuses_in("550 5.1.1, 15.7.1, 5.4.10 and #4.2.2") == {
+        "5.1.1",
+        "5.4.10",
+        "4.2.2",
+    }

@@ -82,3 +82,78 @@ def test_a_word_that_may_mean_a_passing_fault_is_read_by_its_code() -> None:
     assert certain_kind(said) is None
     assert vague_kind(said, temporary=False) is Kind.DEAD
     assert vague_kind(said, temporary=True) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("5.4.1 recipient address rejected: access denied", Kind.DEAD),
+        ("5.7.1 recipient address rejected: access denied", Kind.DEAD),
+        ("5.7.1 sender rejected: access denied", Kind.REFUSED),
+        ("5.7.1 access denied", None),
+        ("15.7.1 recipient address rejected: access denied", None),
+        ("5.7.10 recipient address rejected: access denied", None),
+        ("5.1.0 address rejected", Kind.DEAD),
+        ("15.1.0 address rejected", None),
+        ("5.1.01 address rejected", None),
+        ("5.4.4 malformed or unexpected name server reply", Kind.DEAD),
+        ("4.4.4 malformed or unexpected name server reply", Kind.TEMPORARY),
+    ],
+)
+def test_some_words_have_a_meaning_only_beside_a_code(
+    said: str, kind: Kind | None
+) -> None:
+    assert certain_kind(said) is kind
+
+
+def test_the_code_may_be_given_elsewhere() -> None:
+    said = "recipient address rejected: access denied"
+    assert certain_kind(said, "5.7.1") is Kind.DEAD
+    assert certain_kind(said, "15.7.1") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Our anti-virus has looked at this mail",
+        "It was scanned for all viruses and is virus-free",
+        "Received from unknown",
+        "for an unknown reason",
+        "unknown permanent failure",
+        "Result -1 (Unknown)",
+        "192.0.2.1 does not like recipient",
+    ],
+)
+def test_words_that_give_no_reason(said: str) -> None:
+    assert certain_kind(said) is None
+    assert vague_kind(said, temporary=False) is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.spamhaus.org/query/ip/192.0.2.1",
+        "https://mx.example.net/blacklist?192.0.2.1",
+    ],
+)
+def test_a_link_to_a_block_list_is_a_reason(link: str) -> None:
+    assert certain_kind(f"550 5.1.3 {link}") is Kind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("postponed because of a full mailbox", Kind.FULL),
+        ("example.org has no valid MX", Kind.DEAD),
+        ("since this domain is not reachable", Kind.DEAD),
+        ("the account or domain may not exist or be blacklisted", Kind.DEAD),
+        ("this sender is not pre-approved by the reader", Kind.OTHER),
+    ],
+)
+def test_certain_phrases(said: str, kind: Kind) -> None:
+    assert certain_kind(said) is kind
+
+
+def test_a_connection_that_breaks_may_work_later() -> None:
+    said = "the connection was dropped"
+    assert vague_kind(said, temporary=False) is Kind.TEMPORARY
