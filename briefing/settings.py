@@ -331,8 +331,8 @@ class CollectSettings:
     feeds: tuple[str, ...] = strings(values.links)
     """Addresses of RSS, Atom or JSON feeds."""
     proxy: str = string(values.proxy)
-    """The proxy through which pages are fetched, such as Tor; none if empty. See fetch.py for what
-    it changes.
+    """The proxy through which pages are fetched and mailboxes on a server are read, such as Tor; none if
+    empty. See fetch.py for what it changes.
     """
     evidence: bool = boolean()
     """Whether each page is kept as it was fetched."""

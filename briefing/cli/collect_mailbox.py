@@ -50,7 +50,12 @@ def run(
         name_publisher=name_publisher,
     )
     with (
-        open_mailbox(address, password, newsletter.root) as mailbox,
+        open_mailbox(
+            address,
+            password,
+            newsletter.root,
+            proxy=newsletter.settings.collect.proxy,
+        ) as mailbox,
         output.progress("Reading mails") as progress,
     ):
         start = Position() if since else position

@@ -16,6 +16,7 @@ from briefing.mailbox.imap_answers import as_set, bodies, in_batches, sizes
 from briefing.mailbox.imap_client import Connection, TooMuchError
 from briefing.mailbox.position import Position
 from briefing.mailbox_addresses import ImapFolder
+from briefing.proxy import ProxyError
 
 PAGE = 200
 """The mails whose sizes one command asks for."""
@@ -26,12 +27,14 @@ _MOST_NAMED = 10
 class ImapMailbox:
     """A folder on an IMAP server."""
 
-    def __init__(self, address: ImapFolder, password: str) -> None:
-        """Log in and open the folder. Raises MailboxError, with one line that says what to do."""
+    def __init__(self, address: ImapFolder, password: str, proxy: str) -> None:
+        """Log in and open the folder; `proxy` is [collect] proxy. Raises MailboxError, with one line that
+        says what to do.
+        """
         self.name = f"folder {address.folder} at {address.host}"
         self._host = address.host
         with self._errors_reported():
-            self._connection = Connection(address.host, address.port)
+            self._connection = Connection(address.host, address.port, proxy)
         try:
             self._log_in(address.user, password)
             self.validity = self._open(address.folder)
@@ -138,6 +141,8 @@ class ImapMailbox:
             raise MailboxError(
                 f"{self._host}: the server answers more than it was asked for; nothing was read"
             ) from None
+        except ProxyError as error:
+            raise MailboxError(f"{self._host}: {error}") from None
         except OSError as error:
             reason = error.strerror or "no answer"
             raise MailboxError(

@@ -1,13 +1,18 @@
 """A connection to an IMAP server, over TLS whose certificate is always verified.
 
-imap-tools logs in, opens the folder and searches; this module bounds what the server may answer.
+imap-tools logs in, opens the folder and searches; this module bounds what the server may answer, and
+connects through the proxy.
 """
 
 import contextlib
 import imaplib
+import socket
 import ssl
 
 import imap_tools
+
+from briefing.proxy import Proxy, ProxyError
+from briefing.public_hosts import is_private_name, is_public
 
 SECONDS = 60
 """Without a byte from the server."""
@@ -24,6 +29,27 @@ class BoundedClient(imaplib.IMAP4_SSL):
 
     received = 0
     """Bytes since `begin_answer`."""
+
+    def __init__(self, host: str, port: int, proxy: Proxy | None) -> None:
+        """Connect. Raises OSError, and ProxyError if the proxy can't."""
+        self._proxy = proxy
+        context = ssl.create_default_context()
+        super().__init__(host, port, ssl_context=context, timeout=SECONDS)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        if self._proxy is None:
+            direct: socket.socket = super()._create_socket(timeout)  # type: ignore[misc]  # typeshed leaves it out
+            return direct
+        connection = _connected_to(self._proxy)
+        try:
+            connection.settimeout(timeout)
+            ascii_host = self.host.encode("idna").decode()
+            self._proxy.connect(ascii_host, self.port, connection)
+            context: ssl.SSLContext = self.ssl_context
+            return context.wrap_socket(connection, server_hostname=self.host)
+        except BaseException:
+            connection.close()
+            raise
 
     def begin_answer(self) -> None:
         """Begin to count again, before a command."""
@@ -51,9 +77,14 @@ class Connection(imap_tools.BaseMailBox):
 
     client: BoundedClient
 
-    def __init__(self, host: str, port: int) -> None:
-        """Connect. Raises OSError, also if the certificate can't be verified."""
+    def __init__(self, host: str, port: int, proxy: str) -> None:
+        """Connect; `proxy` is [collect] proxy. Servers on this computer or in a private network are
+        reached without it.
+
+        Raises OSError, also if the certificate can't be verified, and ProxyError.
+        """
         self._server = host, port
+        self._proxy = Proxy(proxy) if proxy and _is_public(host) else None
         super().__init__()
 
     def close(self) -> None:
@@ -71,10 +102,20 @@ class Connection(imap_tools.BaseMailBox):
             self.client.shutdown()
 
     def _get_mailbox_client(self) -> BoundedClient:
-        host, port = self._server
-        return BoundedClient(
-            host,
-            port,
-            ssl_context=ssl.create_default_context(),
-            timeout=SECONDS,
-        )
+        return BoundedClient(*self._server, self._proxy)
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return is_public(host)
+    except ValueError:
+        return not is_private_name(host.lower())
+
+
+def _connected_to(proxy: Proxy) -> socket.socket:
+    try:
+        return socket.create_connection(proxy.host_and_port, SECONDS)
+    except OSError:
+        raise ProxyError(
+            f"can't be reached: there is no proxy at {proxy.address}; start it, or correct [collect] proxy"
+        ) from None

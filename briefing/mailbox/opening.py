@@ -13,25 +13,27 @@ from briefing.mailbox_addresses import ImapFolder, MailboxAddress
 
 @contextmanager
 def open_mailbox(
-    address: MailboxAddress, password: str, folder: Path
+    address: MailboxAddress, password: str, folder: Path, *, proxy: str
 ) -> Iterator[Mailbox]:
     """Open a mailbox for reading, and close it at the end.
 
-    `password` is for an IMAP server; relative paths begin at `folder`, the newsletter's. Raises
-    MailboxError, with one line that says what to do.
+    `password` and `proxy`, [collect] proxy, are for an IMAP server; relative paths begin at `folder`, the
+    newsletter's. Raises MailboxError, with one line that says what to do.
     """
-    mailbox = _open(address, password, folder)
+    mailbox = _open(address, password, folder, proxy)
     try:
         yield mailbox
     finally:
         mailbox.close()
 
 
-def _open(address: MailboxAddress, password: str, folder: Path) -> Mailbox:
+def _open(
+    address: MailboxAddress, password: str, folder: Path, proxy: str
+) -> Mailbox:
     if isinstance(address, ImapFolder):
         from briefing.mailbox.imap import ImapMailbox  # noqa: PLC0415  # takes long to import, and few need it
 
-        return ImapMailbox(address, password)
+        return ImapMailbox(address, password, proxy)
     path = folder / Path(address.path).expanduser()
     name = display_path(path)
     if Maildir.is_at(path):

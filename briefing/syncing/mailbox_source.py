@@ -53,7 +53,10 @@ class LeavingMailbox:
         self._marks.clear()
         try:
             with open_mailbox(
-                self._address, self._password, self._newsletter.root
+                self._address,
+                self._password,
+                self._newsletter.root,
+                proxy=self._newsletter.settings.collect.proxy,
             ) as mailbox:
                 self._validity = mailbox.validity
                 total = mailbox.count(self._position)

@@ -56,13 +56,17 @@ NOTHING_READ = Position()
 
 def read(box: Box, position: Position = NOTHING_READ) -> list[ReceivedMail]:
     """Return the mails after a position."""
-    with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+    with open_mailbox(
+        box.address, dovecot.PASSWORD, Path(), proxy=""
+    ) as mailbox:
         return list(mailbox.after(position))
 
 
 def accept(box: Box, position: Position = NOTHING_READ) -> Position:
     """Read what is new, and return the position after all of that was accepted."""
-    with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+    with open_mailbox(
+        box.address, dovecot.PASSWORD, Path(), proxy=""
+    ) as mailbox:
         marks = [each.mark for each in mailbox.after(position)]
         return position.moved(mailbox.validity, marks)
 

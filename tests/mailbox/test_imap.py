@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from tests import tls
 from tests.listening import listening
 from tests.mailbox import dovecot
 from tests.mailbox.conftest import ImapBox, accept, mail, read
+from tests.test_fetch import Site
+from tests.test_proxy import connect, relay, socks
 
 
 def folder_of(box: ImapBox) -> ImapFolder:
@@ -29,9 +32,11 @@ def folder_of(box: ImapBox) -> ImapFolder:
     return box.address
 
 
-def refusal(address: ImapFolder, password: str = dovecot.PASSWORD) -> str:
+def refusal(
+    address: ImapFolder, password: str = dovecot.PASSWORD, proxy: str = ""
+) -> str:
     with pytest.raises(MailboxError) as error:
-        ImapMailbox(address, password)
+        ImapMailbox(address, password, proxy)
     message = str(error.value)
     assert "\n" not in message
     assert "@" not in message
@@ -80,7 +85,7 @@ class TestLogin:
     ) -> None:
         imap_box.deliver(mail("one"))
         address = replace(folder_of(imap_box), user=dovecot.USER_ABROAD)
-        mailbox = ImapMailbox(address, dovecot.PASSWORD_ABROAD)
+        mailbox = ImapMailbox(address, dovecot.PASSWORD_ABROAD, proxy="")
         assert mailbox.count(Position()) == 1
         mailbox.close()
 
@@ -171,7 +176,9 @@ class TestOddServers:
         """Return the mails that are read, or the message of the error."""
         with answering(certificate, scripted(*answers)) as address:
             try:
-                with open_mailbox(address, dovecot.PASSWORD, Path()) as mailbox:
+                with open_mailbox(
+                    address, dovecot.PASSWORD, Path(), proxy=""
+                ) as mailbox:
                     return [each.data for each in mailbox.after(Position())]
             except MailboxError as error:
                 message = str(error)
@@ -262,3 +269,68 @@ class TestUnreachable:
         address = mailbox_addresses.parse(f"imaps://user@127.0.0.1:{port}")
         assert isinstance(address, ImapFolder)
         assert "can't be reached (Connection refused)" in refusal(address)
+
+
+class TestProxy:
+    @pytest.fixture
+    def certificate(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Path:
+        path = tls.certificate(tmp_path, "mail.invalid", "localhost")
+        monkeypatch.setenv("SSL_CERT_FILE", os.fspath(path))
+        return path
+
+    @pytest.mark.parametrize(
+        ("scheme", "handle", "asked"),
+        [
+            ("socks5h", socks, b"\5\1\0\3\x0cmail.invalid\3\xe1"),
+            ("http", connect, b"CONNECT mail.invalid:993 HTTP/1.1\r\n"),
+        ],
+    )
+    def test_the_proxy_looks_up_the_name_and_tls_is_with_the_server(
+        self,
+        certificate: Path,
+        scheme: str,
+        handle: Callable[[socket.socket, list[bytes]], bool],
+        asked: bytes,
+    ) -> None:
+        with (
+            answering(
+                certificate, scripted(CAPABLE, LOGGED_IN, OPENED)
+            ) as behind,
+            relay(handle, Site(behind.port)) as proxy,
+        ):
+            address = ImapFolder("leave@example.org", "mail.invalid")
+            place = f"{scheme}://{proxy.place}"
+            mailbox = ImapMailbox(address, dovecot.PASSWORD, place)
+            assert mailbox.validity == 7
+            mailbox.close()
+        assert proxy.requests[0].startswith(asked)
+
+    def test_a_proxy_that_refuses(self) -> None:
+        refusing = partial(socks, refusal=4)
+        with relay(refusing, Site(1)) as proxy:
+            message = refusal(
+                ImapFolder("leave@example.org", "mail.invalid"),
+                proxy=f"socks5h://{proxy.place}",
+            )
+        assert message == (
+            "mail.invalid: can't be reached through the proxy: it can't find or reach the host"
+        )
+
+    def test_no_proxy_there(self) -> None:
+        message = refusal(
+            ImapFolder("leave@example.org", "mail.invalid"),
+            proxy="socks5h://127.0.0.1:1",
+        )
+        assert message.endswith("start it, or correct [collect] proxy")
+
+    def test_a_server_on_this_computer_is_reached_without_it(
+        self, certificate: Path
+    ) -> None:
+        with answering(
+            certificate, scripted(CAPABLE, LOGGED_IN, OPENED)
+        ) as address:
+            ImapMailbox(
+                address, dovecot.PASSWORD, "socks5h://127.0.0.1:1"
+            ).close()

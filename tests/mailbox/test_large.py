@@ -31,7 +31,9 @@ def read_all(box: Box) -> tuple[int, Position, int]:
     """Return how many mails there are, the position after them, and the memory that it took."""
     tracemalloc.start()
     marks = []
-    with opening.open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+    with opening.open_mailbox(
+        box.address, dovecot.PASSWORD, Path(), proxy=""
+    ) as mailbox:
         for each in mailbox.after(Position()):
             marks.append(each.mark)
         position = Position().moved(mailbox.validity, marks)

@@ -57,11 +57,15 @@ class TestMailbox:
         position = accept(box)
         box.deliver(mail("two"))
         box.deliver(mail("three"))
-        with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+        with open_mailbox(
+            box.address, dovecot.PASSWORD, Path(), proxy=""
+        ) as mailbox:
             assert mailbox.count(position) == 2
 
     def test_its_name_has_no_address(self, box: Box) -> None:
-        with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+        with open_mailbox(
+            box.address, dovecot.PASSWORD, Path(), proxy=""
+        ) as mailbox:
             assert "@" not in mailbox.name
 
     def test_a_mail_that_was_copied_comes_once(self, box: Box) -> None:
@@ -105,7 +109,9 @@ class TestMailbox:
         box.deliver(mail("small", "word " * 60))
         large, small = read(box)
         assert len(large.data) == LARGEST
-        with open_mailbox(box.address, dovecot.PASSWORD, Path()) as mailbox:
+        with open_mailbox(
+            box.address, dovecot.PASSWORD, Path(), proxy=""
+        ) as mailbox:
             tiny = list(mailbox.after(Position(), 250))
         assert [len(each.data) for each in tiny] == [250, 250]
         assert Header.of(large.data).subject == "large"
@@ -117,7 +123,7 @@ class TestWrongAddress:
         address = mailbox_addresses.parse(str(path))
         with (
             pytest.raises(MailboxError) as error,
-            open_mailbox(address, "", Path()),
+            open_mailbox(address, "", Path(), proxy=""),
         ):
             pass
         assert "\n" not in str(error.value)
@@ -137,5 +143,5 @@ class TestWrongAddress:
         box = MaildirBox(tmp_path / "mail")
         box.deliver(mail("one"))
         address = mailbox_addresses.parse("mail")
-        with open_mailbox(address, "", tmp_path) as mailbox:
+        with open_mailbox(address, "", tmp_path, proxy="") as mailbox:
             assert len(list(mailbox.after(Position()))) == 1

@@ -35,6 +35,13 @@ def set_up(root: Path, leaving: str) -> None:
     file.write_text(text, "utf-8")
 
 
+def use_missing_proxy(root: Path) -> None:
+    file = root / "briefing.toml"
+    setting = '[collect]\nproxy = "socks5h://127.0.0.1:1"\n'
+    text = file.read_text("utf-8").replace("[collect]\n", setting)
+    file.write_text(text, "utf-8")
+
+
 @pytest.fixture
 def box(newsletter: Newsletter) -> MaildirBox:
     """The newsletter's mailbox."""
@@ -110,6 +117,15 @@ class TestReading:
         set_up(newsletter.root, "imaps://leave@mail.invalid")
         with pytest.raises(RefusedError, match="BRIEFING_MAILBOX_PASSWORD"):
             LeavingMailbox(newsletter, TODAY)
+
+    def test_the_proxy_is_used(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", dovecot.PASSWORD)
+        set_up(newsletter.root, "imaps://leave@mail.invalid")
+        use_missing_proxy(newsletter.root)
+        with pytest.raises(TransportError, match="there is no proxy at"):
+            read(newsletter)
 
     def test_a_folder_on_a_server(
         self,

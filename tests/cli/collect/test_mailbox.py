@@ -24,6 +24,7 @@ from tests.mailbox.conftest import (
     dovecot_server,
     imap_box,
 )
+from tests.syncing.test_mailbox_source import use_missing_proxy
 
 __all__ = ["dovecot_server", "imap_box"]
 
@@ -99,6 +100,22 @@ class TestLinks:
         issues = b"".join(tree(weekly / "issues").values())
         assert b"Mira" not in issues
         assert b"Page 3" not in issues
+
+    def test_the_mailbox_is_read_through_the_proxy(
+        self,
+        weekly: Path,
+        mailbox: MaildirBox,
+        run: Run,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("BRIEFING_MAILBOX_PASSWORD", dovecot.PASSWORD)
+        file = weekly / "briefing.toml"
+        address = '"imaps://inbox@mail.invalid"'
+        text = file.read_text("utf-8").replace('"colleagues"', address)
+        file.write_text(text, "utf-8")
+        use_missing_proxy(weekly)
+        result = run("collect", "--mailbox")
+        assert_one_line(result, "there is no proxy at socks5h://127.0.0.1:1")
 
     def test_a_second_run_adds_nothing(
         self, weekly: Path, mailbox: MaildirBox, run: Run, web: Web
