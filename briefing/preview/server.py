@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +87,7 @@ class PreviewServer:
                 self._access,
                 port=self.port,
                 report=report,
+                rest_of_page=self._rest_of_page,
                 first=folder.name if folder else "",
                 is_read_only=is_read_only,
             )
@@ -142,6 +143,11 @@ class PreviewServer:
         page = OPENING_PAGE.format(address=address).encode()
         files.create(self._opening_page, page, mode=files.PRIVATE_FILE)
         return self._opening_page
+
+    def _rest_of_page(
+        self, name: str, environ: WSGIEnvironment
+    ) -> Iterator[bytes]:
+        return self._desks.rest_of_page(name, environ)
 
     def _open_first(self, folder: Path | None) -> None:
         """Open the issue that is shown first while its browser starts."""
