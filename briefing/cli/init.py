@@ -21,15 +21,15 @@ NAME = "Weekly Brief"
 
 NEXT = (
     "briefing collect https://…     turn a link into an item, during the week",
-    "briefing compose               make an issue of them; or --from brief.docx",
+    "briefing compose               make an issue from them, or --from brief.docx",
     "briefing preview               see the mail in your browser while you edit",
-    "briefing setup                 before the first real send: how mails go out",
-    "briefing docs                  read how all of it works",
+    "briefing setup                 before real sends: say how mails go out",
+    "briefing docs                  read the documentation in your browser",
 )
 """In the order of the README."""
 
 FEW = 4
-"""Who copies more templates than these hardly changes all of them."""
+"""Whoever copies more templates than this hardly changes all of them."""
 
 NEXT_WITH_TEMPLATES = (
     "briefing docs templates        how to change them, with examples",
@@ -183,9 +183,9 @@ def _copy_templates(newsletter: Newsletter, wanted: Sequence[str]) -> None:
         output.echo(f"  {name}")
     if len(copied) > FEW:
         output.echo(
-            "Delete those that you don't change. Mails then use briefing's own,"
+            "Delete those that you don't change: mails then use briefing's own,"
         )
-        output.echo("which may become better with a new version.")
+        output.echo("which new versions may improve.")
     if copied:
         output.echo()
         output.echo("Next:")
