@@ -31,10 +31,10 @@ _CODE = re.compile(
 )
 _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
 # IronPort, Postfix and qmail write these before the reason, whatever that is; others say so if they
-# don't know it, or name a host by it that has no name.
+# don't know it, name a host by it that has no name, or forbid to use a mail for others.
 _EMPTY_PHRASES = re.compile(
     r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended"
-    r"|does not like recipient|\(unknown\)|\bfrom unknown\b"
+    r"|does not like recipient|strictly prohibited|\(unknown\)|\bfrom unknown\b"
     r"|\bunknown (?:error|reason|cause|permanent failure|temporary failure)|\b(?:reason|cause)(?: is|:)? unknown",
     re.IGNORECASE,
 )
@@ -49,7 +49,17 @@ _NETWORK_ADDRESS = re.compile(
     r"\bip[- ]?(?:address|adresse|адрес|地址|位址|アドレス)|\b(?:adresse|dirección|direccion|indirizzo|endereço) ip\b",
     re.IGNORECASE,
 )
-_QUOTES = str.maketrans("’‘`´", "''''")
+_CHARACTERS = str.maketrans("’‘`´_<>", "''''   ")
+# Each is written in several ways; the phrases only have the second.
+_SPELLINGS = (
+    ("can't", "cannot"),
+    ("can not", "cannot"),
+    ("won't", "will not"),
+    ("n't", " not"),
+    ("mail box", "mailbox"),
+    ("mail-box", "mailbox"),
+    ("。", ". "),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,8 @@ class _Group:
     """Words that count only near one of those in `of`."""
     unless_temporary: bool
     statuses: frozenset[str]
-    """Enhanced status codes beside which the phrases count; empty for any code and none."""
+    """Enhanced status codes beside which the words count, or which are enough if there are no words;
+    empty for any code and none."""
 
 
 def certain_kind(text: str, status: str = "") -> Kind | None:
@@ -92,7 +103,7 @@ def vague_kind(text: str, *, temporary: bool) -> Kind | None:
 
 def plain(text: str) -> str:
     """Return a text as phrases are compared with it: without addresses, links and codes."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
     text = _LINK.sub(_what_a_link_says, text)
     text = _EMPTY_PHRASES.sub(" ", text)
     text = _SCANNERS.sub(" ", text)
@@ -100,8 +111,11 @@ def plain(text: str) -> str:
     text = _ADDRESS.sub(" ", text)
     text = _CODE.sub(" ", text)
     text = _STATUS.sub(" ", text)
-    words = text.replace("<", " ").replace(">", " ").lower().split()
-    return f" {' '.join(words)} "
+    words = text.translate(_CHARACTERS).lower().split()
+    text = f" {' '.join(words)} "
+    for spelling, usual in _SPELLINGS:
+        text = text.replace(spelling, usual)
+    return text
 
 
 def _what_a_link_says(link: re.Match[str]) -> str:
@@ -118,6 +132,8 @@ def _kind(groups: Iterable[_Group], text: str) -> Kind | None:
 
 
 def _fits(compared: str, group: _Group) -> bool:
+    if not group.phrases and not group.says:
+        return True
     if any(contains(compared, phrase) for phrase in group.phrases):
         return True
     return any(near(compared, words, group.of) for words in group.says)

@@ -1,7 +1,11 @@
 """Phrases of servers, and how they are compared with what one says."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+from briefing.bounces import wording
 from briefing.bounces.kinds import Kind
 from briefing.bounces.wording import (
     GAP,
@@ -21,7 +25,7 @@ from briefing.bounces.wording import (
         ("550 5.1.1 <a@example.org>... User Unknown", " ... user unknown "),
         ("550-5.7.1 Not\n550 5.7.1 allowed", " not allowed "),
         ("see https://example.org/full for it", " see for it "),
-        ("account doesn’t  exist", " account doesn't exist "),
+        ("account doesn’t  exist", " account does not exist "),
         ("Ｆｕｌｌ", " full "),
     ],
 )
@@ -70,6 +74,57 @@ def test_sentences_of_many_languages(said: str, kind: Kind | None) -> None:
     assert certain_kind(said) is kind
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("the user can't be found", Kind.DEAD),
+        ("the user cannot be found", Kind.DEAD),
+        ("the account doesn't exist", Kind.DEAD),
+        ("RECIPIENT_NOT_FOUND", Kind.DEAD),
+        ("his mail-box is full", Kind.FULL),
+    ],
+)
+def test_spellings_make_no_difference(said: str, kind: Kind) -> None:
+    assert certain_kind(said) is kind
+
+
+@pytest.mark.parametrize("strength", ["certain", "vague"])
+def test_phrases_have_the_usual_spelling(strength: str) -> None:
+    path = Path(wording.__file__).with_name("reasons.toml")
+    groups = tomllib.loads(path.read_text(encoding="utf-8"))[strength]
+    for group in groups:
+        for phrase in [*group.get("phrases", ()), *group.get("says", ())]:
+            for piece in phrase.split("…"):
+                assert plain(piece).strip() == piece.strip()
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Der Absender wurde abgelehnt", Kind.REFUSED),
+        ("l'expéditeur est inconnu ici", Kind.REFUSED),
+        ("адрес отправителя не существует", Kind.REFUSED),
+        ("发件人地址无效", Kind.REFUSED),
+        (
+            "Information für den Absender. Der Empfänger existiert nicht",
+            Kind.DEAD,
+        ),
+        ("Estimado remitente. El usuario no existe", Kind.DEAD),
+        ("发件人的邮件无法送达。收件人不存在", Kind.DEAD),
+        ("送信者にお返しします。宛先が存在しません", Kind.DEAD),
+    ],
+)
+def test_a_sentence_is_about_the_sender_only_if_it_says_what_is_wrong_with_them(
+    said: str, kind: Kind
+) -> None:
+    assert certain_kind(said) is kind
+
+
+def test_a_mail_that_was_deleted_is_no_deleted_account() -> None:
+    assert certain_kind("письмо будет удалено") is None
+    assert certain_kind("почтовый ящик удален") is Kind.DEAD
+
+
 def test_what_is_said_of_the_sender_comes_before_what_is_said_of_the_reader() -> (
     None
 ):
@@ -106,6 +161,20 @@ def test_some_words_have_a_meaning_only_beside_a_code(
     assert certain_kind(said) is kind
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 5.1.7 invalid address",
+        "553 5.1.8 this domain does not exist",
+        "550 5.7.25 no such host",
+        "550 the sender's host has a null MX",
+        "500 command not recognized",
+    ],
+)
+def test_what_is_only_about_the_sender(said: str) -> None:
+    assert certain_kind(said) is Kind.REFUSED
+
+
 def test_the_code_may_be_given_elsewhere() -> None:
     said = "recipient address rejected: access denied"
     assert certain_kind(said, "5.7.1") is Kind.DEAD
@@ -122,6 +191,7 @@ def test_the_code_may_be_given_elsewhere() -> None:
         "unknown permanent failure",
         "Result -1 (Unknown)",
         "192.0.2.1 does not like recipient",
+        "Copying this mail is strictly prohibited",
     ],
 )
 def test_words_that_give_no_reason(said: str) -> None:
