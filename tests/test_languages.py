@@ -14,6 +14,7 @@ import briefing.joining.confirmation_mail
 import briefing.joining.service
 import briefing.rendering.phrases
 import briefing.syncing.link_mail
+import briefing.syncing.moved_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
 from briefing.isolation import ISOLATE, POP
 from briefing.languages import Language, language
@@ -29,6 +30,7 @@ MODULES = (
     briefing.joining.service,
     briefing.joining.confirmation_mail,
     briefing.syncing.link_mail,
+    briefing.syncing.moved_mail,
 )
 RIGHT_TO_LEFT = "ug"
 PLACE = re.compile(r"%\((\w+)\)s")

@@ -3,7 +3,7 @@
 The server keeps a request for each thing that a reader did. A leaving is the digest of a token,
 which only the editors can match with a reader. Everything else contains an address or a name, so it
 is encrypted to the editors' age keys (https://age-encryption.org/v1): any one of them opens it, and
-the server can't.
+the server can't. That a change is taken back is what home itself has sealed into a link.
 
 All of it is JSON over HTTPS, with `Authorization: Bearer KEY`. Without the right key, these paths
 don't exist (404).
@@ -69,7 +69,7 @@ INVITATIONS = "/sync/invitations"
 MODE = "/sync/mode"
 
 SEALED = re.compile(r"[A-Za-z0-9_-]{40,3000}")
-"""What a confirmation link carries, encrypted with the server's own key."""
+"""What a link carries, encrypted with the key of the side that made it."""
 INVITATION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 FORM = re.compile(r"[a-z0-9-]{1,30}")
 STORE = re.compile(r"[0-9a-f]{16}")
@@ -86,6 +86,8 @@ class Kind(StrEnum):
     CHANGE = "change"
     FIND = "find"
     QUEUED = "queued"
+    UNDO = "undo"
+    """A reader takes back a change of their address."""
 
 
 class Mode(StrEnum):
@@ -227,7 +229,9 @@ class Request:
     kind: Kind
     day: str
     body: str
-    """Of a leaving: the digest of a token, hexadecimal. Otherwise an age file in Base64."""
+    """Of a leaving: the digest of a token, hexadecimal. Of UNDO: what its link carries. Otherwise an age
+    file in Base64.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +256,21 @@ def token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def undo_code(token: str) -> str:
+    """Return what stands for the token of a link that takes back a change, among the tokens of readers:
+    neither kind of link does what the other does.
+    """
+    return f"undo {token}"
+
+
 def key_digest(key: str) -> str:
     """Return what the server knows of the key that requests need, hexadecimal."""
     return hashlib.sha256(b"briefing sync key " + key.encode()).hexdigest()
+
+
+def undo_link(url: str, token: str, sealed: str) -> str:
+    """Return the link that takes back a change of address."""
+    return f"{url.rstrip('/')}/undo/{token}/{sealed}"
 
 
 def confirmation_link(url: str, sealed: str) -> str:
@@ -285,7 +301,7 @@ def encrypt(wish: Wish, keys: Sequence[pyrage.x25519.Recipient]) -> str:
 def decrypt(
     request: Request, identities: Sequence[pyrage.x25519.Identity]
 ) -> Wish:
-    """Open a request that isn't a leaving. Raises UnreadableError."""
+    """Open a request of one of the kinds in WISHES. Raises UnreadableError."""
     try:
         data = base64.b64decode(request.body, validate=True)
         plain = pyrage.decrypt(data, list(identities))
@@ -351,6 +367,8 @@ def _parse_request(given: Mapping[str, Any]) -> Request:
     kind, body = Kind(given["kind"]), given["body"]
     if kind is Kind.LEAVE:
         _matching(_DIGEST, "body")(body)
+    elif kind is Kind.UNDO:
+        _matching(SEALED, "body")(body)
     elif not isinstance(body, str) or len(body) > MOST_BYTES:
         raise ValueError("a body has another form")
     return Request(_number(given["id"]), kind, _day(given["day"]), body)

@@ -12,6 +12,7 @@ from briefing.joining.pages import FOLDER, add_pages
 from briefing.joining.service import Service
 from briefing.joining.subscribing import add_subscribing
 from briefing.joining.sync_api import add_sync_api
+from briefing.joining.undoing import add_undoing
 
 
 def create(service: Service) -> Flask:
@@ -31,6 +32,7 @@ def create(service: Service) -> Flask:
 
     add_leaving(app, service)
     add_changing(app, service)
+    add_undoing(app, service)
     add_finding(app, service)
     add_subscribing(app, service)
     add_confirming(app, service)

@@ -44,6 +44,8 @@ class Moves:
         self._text = ""
         self._current: dict[str, str] = {}
         """The token that a reader has now, by each that they ever had."""
+        self.all: list[TokenMove] = []
+        """Every change, in the order of the file."""
         self.refresh()
 
     @classmethod
@@ -71,6 +73,7 @@ class Moves:
         if text == self._text:
             return
         self._current = {}
+        self.all = []
         for number, line in enumerate(text.splitlines()[1:], 2):
             match = _LINE.fullmatch(line)
             if not match:
@@ -109,6 +112,7 @@ class Moves:
         return was_current and move.new not in self._current
 
     def _follow(self, move: TokenMove) -> None:
+        self.all.append(move)
         if move.old == move.new:
             self._current.pop(move.old, None)
             return

@@ -14,12 +14,14 @@ from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Removal, Suppression
+from briefing.syncing import notices
 from briefing.syncing.history import History, PastSync
+from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.list_changes import change_list
 from briefing.syncing.mailed import MailedToday
 from briefing.syncing.mailing import mail_people
 from briefing.syncing.plan import SyncPlan
-from briefing.syncing.reading import COMPLAINT, LEFT
+from briefing.syncing.reading import COMPLAINT, LEFT, TAKEN_BACK
 from briefing.syncing.reports import Show, Source, TokenHolder
 from briefing.syncing.returned_mail import ReturnedMail
 from briefing.syncing.tokens import valid_tokens
@@ -36,6 +38,8 @@ class Home:
     history: History
     list_path: Path
     mailed: MailedToday
+    fixed: KnownTokens
+    """Readers whose links change nothing any more."""
     moved: Mapping[str, str]
     """Current tokens of readers whose address has changed, by their earlier ones."""
 
@@ -63,6 +67,8 @@ def carry_out(
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
     sources report the same again.
     """
+    notified = notices.send(plan, home.newsletter, home.key, home.mailed, now)
+    plan = notified.plan
     for token, join in plan.restored.items():
         # On the day of their wish: if they leave after it, that is later.
         home.suppression.restore([token], join.day)
@@ -72,6 +78,7 @@ def carry_out(
     rehearsed = rehearsals.remove_readers(
         home.newsletter, home.key, plan.removals.keys()
     )
+    home.fixed.add(plan.taken_back)
     listed = change_list(plan, home.newsletter, home.key, home.list_path, now)
     # Whoever gets a link can use it only once the server knows its token.
     send_tokens(home, sources, show)
@@ -80,6 +87,8 @@ def carry_out(
     for source in sources:
         if source.name not in plan.unfinished:
             source.finish()
+    if notified.failure:
+        raise notified.failure
     return Done(unsubscribed, rehearsed, listed, mailed)
 
 
@@ -116,11 +125,12 @@ def _unsubscribe(
 def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:
     numbers = plan.numbers
     left, complaints = numbers[LEFT], numbers[COMPLAINT]
+    others = left + complaints + numbers[TAKEN_BACK]
     return PastSync(
         today,
         left=left,
         complaints=complaints,
-        dead=len(plan.removals) - left - complaints,
+        dead=len(plan.removals) - others,
         joined=len(plan.joins),
         changed=len(plan.changes),
         links=len(plan.links),

@@ -37,14 +37,17 @@ def change_list(
     Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
     nothing was changed.
     """
-    if not (plan.joins or plan.restored or plan.changes):
+    if not (plan.joins or plan.restored or plan.changes or plan.taken_back):
         return 0
     with list_update.editing(newsletter, key, now, path) as editing:
         readers = _by_token(editing.subscribers, key)
         changes = [
             *_joins(plan.joins, readers),
             *_consents(plan.restored, readers),
-            *_changes(plan.changes, readers, {*plan.joins}, key),
+            *_taken_back(plan.taken_back, readers),
+            *_changes(
+                plan.changes, readers, {*plan.joins, *plan.taken_back}, key
+            ),
         ]
         editing.apply(changes, f"sync: {counted(len(changes), 'change')}")
     return len(changes)
@@ -65,6 +68,14 @@ def _joins(
         if token not in readers:
             address = parse_address(join.address)
             yield Add(Subscriber(address, join.name, join.lang, _consent(join)))
+
+
+def _taken_back(
+    earlier: Mapping[str, Subscriber], readers: Mapping[str, Subscriber]
+) -> Iterator[Change]:
+    for token, reader in earlier.items():
+        if token not in readers:
+            yield Add(reader)
 
 
 def _consents(

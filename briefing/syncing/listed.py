@@ -12,9 +12,11 @@ from briefing.subscribers.suppression import token_of
 from briefing.syncing.reports import (
     AskedForLink,
     Changed,
+    Expired,
     Joined,
     Person,
     Report,
+    TakenBack,
     Unconcerned,
     Unproved,
     Unreadable,
@@ -150,13 +152,15 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
     tokens: set[str] = set()
     digests: set[str] = set()
     for report in reports:
-        if isinstance(report, Unconcerned | Unreadable | Unproved):
+        if isinstance(report, Unconcerned | Unreadable | Unproved | Expired):
             continue
         if isinstance(report, Joined | AskedForLink | Waiting):
             tokens.add(token_of_address(report.address, key))
             continue
         if isinstance(report, Changed) and report.column == "email":
             tokens.add(token_of_address(report.value, key))
+        if isinstance(report, TakenBack):
+            tokens.add(token_of_address(report.address, key))
         person = report.person
         if person.token:
             tokens.add(person.token)

@@ -50,10 +50,8 @@ def mail_people(
     ]
     if not letters:
         return 0
-    _require_settings(newsletter)
     settings = newsletter.settings
-    connection = SmtpConnection(settings, smtp_password(newsletter))
-    with closing(connection):
+    with closing(connect(newsletter)) as connection:
         outcomes = Counter(
             _deliver(letter, connection, record) for letter in letters
         )
@@ -64,6 +62,12 @@ def mail_people(
             "later"
         )
     return outcomes[Outcome.MAILED]
+
+
+def connect(newsletter: Newsletter) -> SmtpConnection:
+    """Connect to the mail server. Raises RefusedError if a setting is missing, TransportError."""
+    _require_settings(newsletter)
+    return SmtpConnection(newsletter.settings, smtp_password(newsletter))
 
 
 def _deliver(
@@ -85,7 +89,7 @@ def _letters(
     for token, reader in plan.links.items():
         data = link_mail.build(
             settings,
-            _language(newsletter, reader.lang),
+            language_of(newsletter, reader.lang),
             address=reader.address,
             token=token,
             now=now,
@@ -94,7 +98,7 @@ def _letters(
     for token, waiting in plan.invited.items():
         data = confirmation_mail.build(
             settings,
-            _language(newsletter, waiting.lang),
+            language_of(newsletter, waiting.lang),
             address=waiting.address,
             link=waiting.link,
             asked=waiting.day,
@@ -103,7 +107,7 @@ def _letters(
         yield Letter(token, waiting.address, data)
 
 
-def _language(newsletter: Newsletter, wanted: str) -> Language:
+def language_of(newsletter: Newsletter, wanted: str) -> Language:
     """Return the language of an edition for a reader, as sends choose it."""
     codes = newsletter.settings.newsletter.languages
     by_code = {code.lower(): code for code in codes}

@@ -5,18 +5,27 @@ editor's answer first. With the same facts and reports the plan is the same. A p
 out partly leads to the same end when it is made again from the same reports.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from briefing.bounces.kinds import Kind
+from briefing.subscribers.moves import TokenMove
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 from briefing.syncing import questions
 from briefing.syncing.history import PastSync, is_unusual
+from briefing.syncing.listed import token_of_address
 from briefing.syncing.questions import Question, Subject
-from briefing.syncing.reading import Facts, Reading, Refusals, Reported
+from briefing.syncing.reading import (
+    TAKEN_BACK,
+    Facts,
+    Reading,
+    Refusals,
+    Reported,
+)
 from briefing.syncing.reports import Changed, Joined, Waiting
 from briefing.syncing.returned_mail import Entry, has_lasted, merge
 
@@ -26,6 +35,19 @@ Value = TypeVar("Value")
 BOUNCED = "bounced"
 FULL = "mailbox full"
 UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Notice:
+    """What somebody must know who no longer gets the newsletter at their address."""
+
+    reader: Subscriber
+    """As they were."""
+    move: TokenMove
+    day: dt.date
+    """Of the wish."""
+    is_undo: bool = False
+    """The earlier address was taken back; else the reader, or somebody with their link, changed it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +62,12 @@ class SyncPlan:
     """People to add to the list, by the tokens that they will have."""
     changes: Mapping[tuple[str, str], Changed] = field(default_factory=dict)
     """New values in the list, by token and column."""
+    taken_back: Mapping[str, Subscriber] = field(default_factory=dict)
+    """Readers who get their earlier address back, as they will be on the list, by token."""
+    notices: Sequence[Notice] = ()
+    """Who gets a mail before the list changes."""
+    changing: frozenset[str] = frozenset()
+    """Names of the sources that reported changes."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get a mail with their link, by token."""
     invited: Mapping[str, Waiting] = field(default_factory=dict)
@@ -69,6 +97,7 @@ class SyncPlan:
             or self.restored
             or self.joins
             or self.changes
+            or self.taken_back
             or self.links
             or self.invited
         )
@@ -105,6 +134,12 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
         restored=restored,
         joins=_only(reading.joins, joining),
         changes=changes,
+        taken_back=reading.taken_back,
+        notices=[
+            *_moved_notices(changes, facts),
+            *_undo_notices(reading, facts),
+        ],
+        changing=frozenset(reading.sources[Subject.CHANGES]),
         links=links,
         invited=invited,
         returned=returned,
@@ -114,6 +149,24 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
         ignored=reading.ignored,
         others=reading.others,
     )
+
+
+def _moved_notices(
+    changes: Mapping[tuple[str, str], Changed], facts: Facts
+) -> Iterator[Notice]:
+    for (token, column), change in changes.items():
+        if column == "email":
+            reader = facts.listed.readers[token]
+            new = token_of_address(change.value, facts.key)
+            yield Notice(reader, TokenMove(token, new), change.day)
+
+
+def _undo_notices(reading: Reading, facts: Facts) -> Iterator[Notice]:
+    for token, reader in reading.replaced.items():
+        removal = reading.left.get(token)
+        if removal and removal.reason == TAKEN_BACK:
+            move = TokenMove(token, token)
+            yield Notice(reader, move, facts.today, is_undo=True)
 
 
 class _Judge:

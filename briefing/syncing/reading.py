@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -19,11 +19,13 @@ from briefing.syncing.reports import (
     AskedForLink,
     Changed,
     Complained,
+    Expired,
     Joined,
     Left,
     Person,
     Report,
     Returned,
+    TakenBack,
     Unconcerned,
     Unproved,
     Unreadable,
@@ -37,8 +39,9 @@ Refusals = Mapping[str, Mapping[str, int]]
 
 LEFT = "left"
 COMPLAINT = "complaint"
+TAKEN_BACK = "address taken back"
 LIFTED_BY_JOINING = frozenset(
-    {LEFT, "asked", "bounced", "mailbox full", "unreachable"}
+    {LEFT, TAKEN_BACK, "asked", "bounced", "mailbox full", "unreachable"}
 )
 """Reasons for which a reader is unsubscribed that end when they join again by their own wish."""
 
@@ -58,6 +61,8 @@ class Ignored(StrEnum):
     """Somebody wants to join whom the editors have unsubscribed for a reason of their own."""
     UNUSABLE = "unusable"
     """The address isn't one, or another reader has it."""
+    FIXED = "fixed"
+    """Something is to be changed by the link of a reader who took an earlier change back."""
     UNPROVED = "unproved"
     """A mail that asks to leave doesn't prove who sent it."""
 
@@ -96,6 +101,8 @@ class Facts:
     listed: Listed
     removals: Removals
     mailed: Mailed
+    fixed: Collection[str] = ()
+    """Readers whose links change nothing any more, by their tokens."""
     returned: Sequence[Entry] = ()
     """The record of returned mail."""
     sent: Sequence[tuple[dt.date, str]] = ()
@@ -117,6 +124,10 @@ class Reading:
         self.changes: dict[tuple[str, str], Changed] = {}
         self.links: dict[str, Subscriber] = {}
         self.waiting: dict[str, Waiting] = {}
+        self.taken_back: dict[str, Subscriber] = {}
+        """Readers who get their earlier address back, as they will be on the list, by token."""
+        self.replaced: dict[str, Subscriber] = {}
+        """Those who then no longer get the newsletter in their place."""
         self.reached: dict[str, dt.date] = {}
         """When people confirmed that they wish to join: mail reached them then."""
         self.entries: list[Entry] = []
@@ -143,9 +154,9 @@ class Reading:
             case Joined() as join:
                 self.sources[Subject.JOINS].add(source)
                 self._join(join)
-            case Changed() as change:
+            case Changed() | TakenBack() as change:
                 self.sources[Subject.CHANGES].add(source)
-                self._change(change)
+                self._take_change(change)
             case AskedForLink(address):
                 self.sources[Subject.LINKS].add(source)
                 self._send_link(address, source)
@@ -157,15 +168,17 @@ class Reading:
                 self.unreadable[reason] += 1
             case Unverified() as claim:
                 self._keep_unverified(claim, source)
-            case Unconcerned() | Unproved() as other:
+            case Unconcerned() | Unproved() | Expired() as other:
                 self._count(other)
 
-    def _count(self, other: Unconcerned | Unproved) -> None:
-        """Count a mail from which nothing follows."""
-        if isinstance(other, Unproved):
-            self.ignored[Ignored.UNPROVED] += 1
-        else:
+    def _count(self, other: Unconcerned | Unproved | Expired) -> None:
+        """Count what nothing follows from."""
+        if isinstance(other, Unconcerned):
             self.others[other.kind] += 1
+        else:
+            is_late = isinstance(other, Expired)
+            reason = Ignored.OUTDATED if is_late else Ignored.UNPROVED
+            self.ignored[reason] += 1
 
     def _keep_unverified(self, claim: Unverified, source: str) -> None:
         """Keep a claim for the editor, if it would change something."""
@@ -233,11 +246,20 @@ class Reading:
         if token not in self._facts.listed.readers:
             self.joins[token] = join
 
+    def _take_change(self, change: Changed | TakenBack) -> None:
+        if isinstance(change, TakenBack):
+            self._take_back(change)
+        else:
+            self._change(change)
+
     def _change(self, change: Changed) -> None:
         token = self._token(change.person)
         reader = self._facts.listed.readers.get(token)
         if reader is None:
             self.ignored[Ignored.UNKNOWN] += 1
+            return
+        if token in self._facts.fixed or token in self.replaced:
+            self.ignored[Ignored.FIXED] += 1
             return
         value = change.value
         current = {"lang": reader.lang, "name": reader.name}
@@ -261,6 +283,28 @@ class Reading:
         if removal and removal.is_complaint:
             return Ignored.COMPLAINED
         return None
+
+    def _take_back(self, wish: TakenBack) -> None:
+        """Give a reader the earlier address back, as one more reader: whatever happened meanwhile to the
+        other address doesn't concern them.
+        """
+        token = token_of_address(wish.address, self._facts.key)
+        if token in self._facts.listed.readers:
+            self.ignored[Ignored.KNOWN] += 1
+            return
+        other = self._token(wish.person)
+        replaced = self._facts.listed.readers.get(other)
+        columns = replaced.columns if replaced else {}
+        self.taken_back[token] = Subscriber(
+            wish.address, wish.name, wish.lang, columns
+        )
+        if replaced is None:
+            return
+        self.replaced[other] = replaced
+        for column in ("email", "name", "lang"):
+            self.changes.pop((other, column), None)
+        if not self.is_suppressed(other):
+            self.left[other] = Removal(wish.day.isoformat(), TAKEN_BACK)
 
     def _send_link(self, address: str, source: str) -> None:
         token = token_of_address(address, self._facts.key)

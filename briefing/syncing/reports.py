@@ -99,6 +99,26 @@ class Waiting:
     """The page on which they would confirm."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TakenBack:
+    """Somebody says, at a reader's earlier address, that the change of the address wasn't theirs."""
+
+    person: Person
+    """Whoever has got the newsletter since."""
+    day: dt.date
+    address: str
+    """The earlier one, as name and language were then."""
+    name: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A link was used that is too old, or that home didn't make."""
+
+    day: dt.date
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """Somebody asked for something, but it can't be opened here."""
@@ -148,6 +168,8 @@ Report = (
     | Changed
     | AskedForLink
     | Waiting
+    | TakenBack
+    | Expired
     | Unreadable
     | Unconcerned
     | Unproved

@@ -28,6 +28,8 @@ from briefing.syncing.reports import Report, Show, Source, Unconcerned, Unproved
 from briefing.syncing.returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
+FIXED = "fixed"
+"""The tokens of readers who took a change of their address back (`KnownTokens`)."""
 BUSY = "another sync is running in this folder; wait until it has finished"
 
 
@@ -60,6 +62,7 @@ class Sync:
             history=History.of(newsletter),
             list_path=list_path or newsletter.subscribers,
             mailed=MailedToday.of(newsletter, now.date()),
+            fixed=KnownTokens(newsletter.state / FIXED),
             moved=Moves.of(newsletter).earlier(),
         )
 
@@ -97,6 +100,7 @@ class Sync:
             listed=self.listed,
             removals=self.home.suppression,
             mailed=self.home.mailed,
+            fixed={*self.home.fixed},
             returned=self.home.returned.entries,
             sent=list(self._sent()),
             patience=Patience(settings.after_issues, settings.after_days),

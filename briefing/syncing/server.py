@@ -22,16 +22,20 @@ from briefing.joining.protocol import (
     UnreadableError,
     Wish,
 )
+from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials, editor_keys
+from briefing.syncing import undo_links
 from briefing.syncing.reports import (
     AskedForLink,
     Changed,
+    Expired,
     Joined,
     Left,
     Person,
     Report,
     Show,
+    TakenBack,
     Unreadable,
     Waiting,
 )
@@ -78,6 +82,7 @@ class Server:
             joining.url, secret, host=joining.host, timeout=timeout
         )
         self._url = joining.url
+        self._key = Key.of(newsletter)
         self._identities = identities
         self._opened: Sequence[pyrage.x25519.Identity] = ()
         self._missing = ""
@@ -156,6 +161,9 @@ class Server:
         if request.kind is protocol.Kind.LEAVE:
             yield Left(Person(token_digest=request.body), day)
             return
+        if request.kind is protocol.Kind.UNDO:
+            yield _taken_back(self._key, request.body, day)
+            return
         try:
             wish = protocol.decrypt(request, self._private_keys())
         except UnreadableError as error:
@@ -177,6 +185,19 @@ class Server:
                 self._missing = str(error)
                 raise UnreadableError(self._missing) from None
         return self._opened
+
+
+def _taken_back(key: Key, sealed: str, day: dt.date) -> Report:
+    earlier = undo_links.read(key, sealed, day)
+    if earlier is None:
+        return Expired(day)
+    return TakenBack(
+        Person(token=earlier.new_token),
+        day,
+        earlier.address,
+        earlier.name,
+        earlier.lang,
+    )
 
 
 def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:

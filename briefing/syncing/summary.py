@@ -36,6 +36,7 @@ _IGNORED = {
     Ignored.OUTDATED: "older than what is known",
     Ignored.COMPLAINED: "from people who reported a mail as spam",
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
+    Ignored.FIXED: "from readers who took an earlier change back: make it yourself if they ask you",
     Ignored.UNUSABLE: "with an unusable address",
     Ignored.UNPROVED: "asking to leave, but without proof of who sent them: look for these in the mailbox",
 }
@@ -95,6 +96,12 @@ def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
             f"readers changed their {what}",
             listed,
         )
+    yield _row(
+        plan.taken_back.keys(),
+        "reader took back a change of their address",
+        "readers took back a change of their address",
+        listed,
+    )
     yield _row(
         plan.links.keys(),
         "reader gets a mail with their link",
@@ -215,6 +222,7 @@ def as_json(plan: SyncPlan) -> Mapping[str, object]:
         "restored": len(plan.restored),
         "joined": len(plan.joins.keys() - plan.restored.keys()),
         "changed": len(plan.changes),
+        "taken_back": len(plan.taken_back),
         "links": len(plan.links),
         "invited": len(plan.invited),
         "waiting": len({entry.token for entry in plan.returned}),

@@ -11,9 +11,11 @@ from briefing.joining.protocol import (
 )
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.subscribers.moves import Moves
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import Suppression, token_of
+from briefing.syncing import undo_links
 from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.reports import Show
 from briefing.syncing.server_api import ServerApi
@@ -26,7 +28,7 @@ def valid_tokens(
     suppression: Suppression,
 ) -> list[str]:
     """Return the tokens of everybody who can leave: readers who are on a list now, or ever were, and
-    haven't left. Those on this list are remembered.
+    haven't left, and what stands for links to take a change back. Those on this list are remembered.
 
     Raises FileError, BriefingError.
     """
@@ -36,7 +38,8 @@ def valid_tokens(
         for row in subscribers.rows()
         if isinstance(row, Subscriber)
     )
-    return [token for token in known if token not in suppression]
+    valid = [token for token in known if token not in suppression]
+    return [*valid, *undo_links.codes(key, Moves.of(newsletter).all)]
 
 
 def digests_of(tokens: Iterable[str]) -> bytes:

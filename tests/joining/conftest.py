@@ -214,7 +214,7 @@ class Server:
         return [
             decrypt(request, [EDITOR])
             for request in self.requests()
-            if request.kind is not protocol.Kind.LEAVE
+            if request.kind in protocol.WISHES
         ]
 
     def send_tokens(self, *tokens: str, upload: int = 1) -> None:

@@ -131,8 +131,10 @@ class TestWishes:
         odd = dataclasses.replace(JOIN, name="A\r\nBcc: b", wording="a\n b")
         assert (odd.name, odd.wording) == ("A Bcc: b", "a b")
 
-    def test_every_kind_but_a_leaving_is_one(self) -> None:
-        assert {*WISHES, Kind.LEAVE} == set(Kind)
+    def test_every_kind_is_one_but_those_that_carry_a_token_only(
+        self,
+    ) -> None:
+        assert {*WISHES, Kind.LEAVE, Kind.UNDO} == set(Kind)
 
 
 BATCH = Batch(

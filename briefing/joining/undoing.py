@@ -1,0 +1,42 @@
+"""Taking back a change of address, by a link that home mailed to the earlier address."""
+
+from flask import Flask, Response
+
+from briefing.joining.changing import MOST_A_DAY
+from briefing.joining.counters import Counter
+from briefing.joining.pages import show
+from briefing.joining.protocol import SEALED, Kind, token_digest, undo_code
+from briefing.joining.service import Service, today
+from briefing.joining.store import Store
+from briefing.subscribers.suppression import TOKEN
+
+
+def add_undoing(app: Flask, service: Service) -> None:
+    """Add /undo/TOKEN/SEALED."""
+
+    @app.get("/undo/<token>/<sealed>")
+    def undo_page(token: str, sealed: str) -> Response:
+        if not _is_whole(token, sealed):
+            return show(service, "incomplete", status=404)
+        return show(service, "undo")
+
+    @app.post("/undo/<token>/<sealed>")
+    def undo(token: str, sealed: str) -> Response:
+        if not _is_whole(token, sealed):
+            return show(service, "incomplete", status=404)
+        if service.seen.count(f"undo {token}") > MOST_A_DAY:
+            service.count(Counter.FULL)
+            return show(service, "busy", status=503)
+        service.writer.run(lambda store: _keep(store, token, sealed))
+        return show(service, "undone")
+
+
+def _is_whole(token: str, sealed: str) -> bool:
+    return bool(TOKEN.fullmatch(token) and SEALED.fullmatch(sealed))
+
+
+def _keep(store: Store, token: str, sealed: str) -> None:
+    """Keep what the link carries, which only home can read, if home has made such a link."""
+    digest = token_digest(undo_code(token))
+    is_known = store.add_for_token(digest, Kind.UNDO, sealed, today())
+    store.count(Counter.UNDONE if is_known else Counter.UNDONE_UNKNOWN)

@@ -1,0 +1,101 @@
+"""The mails to an address at which a reader no longer gets the newsletter.
+
+Neither names the other address: somebody else may be reading this mailbox.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from briefing.joining import plain_mail
+from briefing.languages import Language
+from briefing.settings import Settings
+from briefing.syncing.undo_links import VALID
+
+
+def build(
+    settings: Settings,
+    language: Language,
+    *,
+    address: str,
+    link: str,
+    day: dt.date,
+    now: dt.datetime,
+    is_undo: bool,
+) -> bytes:
+    """Return the mail, with all lines ending in CRLF. [joining] from must be set.
+
+    `day`: of the wish; `link`: where it can be taken back, or, for `is_undo`, where anybody joins.
+    """
+    joining = settings.joining
+    assert joining.sender is not None
+    newsletter = settings.newsletter.in_language(language.code)
+    _ = language.phrase
+    values = {
+        "newsletter": language.whole(newsletter.name),
+        "date": language.date(day),
+    }
+    if is_undo:
+        before, after = _undone(language, values), []
+    else:
+        before = _moved(language, values, day + VALID)
+        after = _once_undone(language, values)
+    paragraphs = [
+        *before,
+        link,
+        *after,
+        "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
+    ]
+    subject = _(
+        "Your address was changed: %(newsletter)s", newsletter=newsletter.name
+    )
+    return plain_mail.build(
+        joining.sender,
+        language,
+        address=address,
+        subject=subject,
+        body="\n\n".join(filter(None, paragraphs)) + "\n",
+        now=now,
+    )
+
+
+def _moved(
+    language: Language, values: Mapping[str, str], until: dt.date
+) -> list[str]:
+    _ = language.phrase
+    return [
+        _(
+            "On %(date)s, somebody used a link from one of your emails to change your address for %(newsletter)s. "
+            "It now goes to the new address, and no longer here.",
+            **values,
+        ),
+        _("If that was you, there is nothing to do."),
+        _(
+            "If it wasn't you, open this link by %(date)s and press the button there:",
+            date=language.date(until),
+        ),
+    ]
+
+
+def _once_undone(language: Language, values: Mapping[str, str]) -> list[str]:
+    _ = language.phrase
+    return [
+        _(
+            "You will then get %(newsletter)s here again, and the links in your emails can no longer change anything.",
+            newsletter=values["newsletter"],
+        ),
+        _(
+            "The links in an email work for anybody who gets it. Before you pass one on, delete the lines at its end."
+        ),
+    ]
+
+
+def _undone(language: Language, values: Mapping[str, str]) -> list[str]:
+    _ = language.phrase
+    return [
+        _(
+            "The change to this address was taken back. %(newsletter)s goes to the earlier address again, and no "
+            "longer here.",
+            newsletter=values["newsletter"],
+        ),
+        _("You can subscribe again with this address:"),
+    ]

@@ -1,0 +1,120 @@
+"""Tell readers, at the address that they had, that the newsletter no longer goes there: before the list
+changes, so that nobody is moved away without a word.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from briefing.errors import BriefingError, RefusedError, TransportError
+from briefing.joining.mailer import Connection, Outcome
+from briefing.keys import Key
+from briefing.newsletter import Newsletter
+from briefing.syncing import mailing, moved_mail, undo_links
+from briefing.syncing.mailed import MailedToday, State
+from briefing.syncing.mailing import Letter
+from briefing.syncing.plan import Notice, SyncPlan
+
+PATIENCE = dt.timedelta(days=7)
+"""For so long a change waits for an earlier mailbox that takes no mail at the moment."""
+
+
+@dataclass(frozen=True)
+class Notified:
+    """What became of the notices."""
+
+    plan: SyncPlan
+    """Without the changes of address that must wait for their notice."""
+    failure: BriefingError | None
+    """Why notices couldn't be sent."""
+
+
+def send(
+    plan: SyncPlan,
+    newsletter: Newsletter,
+    key: Key,
+    record: MailedToday,
+    now: dt.datetime,
+) -> Notified:
+    """Send a plan's notices. One that the mail server refuses for good holds up nothing: readers change
+    their address also because the earlier one no longer exists.
+    """
+    due = [
+        notice
+        for notice in plan.notices
+        if record.state(_name(key, notice)) is not State.MAILED
+    ]
+    if not due:
+        return Notified(plan, None)
+    waiting = {notice.move.old: notice for notice in due}
+    failure: BriefingError | None = None
+    try:
+        with closing(mailing.connect(newsletter)) as connection:
+            for notice in due:
+                letter = _letter(notice, newsletter, key, now)
+                if _deliver(letter, connection, record):
+                    del waiting[notice.move.old]
+    except (RefusedError, TransportError) as error:
+        failure = error
+    else:
+        too_long = now.date() - PATIENCE
+        for token, notice in [*waiting.items()]:
+            if notice.day < too_long:
+                del waiting[token]
+    return Notified(_without_moves(plan, waiting), failure)
+
+
+def _deliver(
+    letter: Letter, connection: Connection, record: MailedToday
+) -> bool:
+    """Return whether it needn't be tried again. If the program ends meanwhile, it is: better told twice."""
+    outcome = connection.deliver(letter.address, letter.data)
+    if outcome is Outcome.LATER:
+        return False
+    record.record([letter.token], State.MAILED)
+    return True
+
+
+def _without_moves(plan: SyncPlan, tokens: Iterable[str]) -> SyncPlan:
+    """Return a plan without the changes of address of some readers, whose sources are read again."""
+    waiting = {(token, "email") for token in tokens}
+    if not waiting & plan.changes.keys():
+        return plan
+    changes = {
+        name: change
+        for name, change in plan.changes.items()
+        if name not in waiting
+    }
+    return replace(
+        plan, changes=changes, unfinished=plan.unfinished | plan.changing
+    )
+
+
+def _name(key: Key, notice: Notice) -> str:
+    """Return what the record of mails knows a notice by: not the reader's token, since another mail to
+    the same address must not keep it back.
+    """
+    return undo_links.token(key, notice.move)
+
+
+def _letter(
+    notice: Notice, newsletter: Newsletter, key: Key, now: dt.datetime
+) -> Letter:
+    settings, reader = newsletter.settings, notice.reader
+    language = mailing.language_of(newsletter, reader.lang)
+    url = settings.joining.url
+    link = f"{url}/join?lang={language.code}"
+    if not notice.is_undo:
+        made = undo_links.make(url, key, reader, notice.move, today=now.date())
+        link = f"{made}?lang={language.code}"
+    data = moved_mail.build(
+        settings,
+        language,
+        address=reader.address,
+        link=link,
+        day=notice.day,
+        now=now,
+        is_undo=notice.is_undo,
+    )
+    return Letter(_name(key, notice), reader.address, data)

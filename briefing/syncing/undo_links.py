@@ -1,0 +1,60 @@
+"""Links by which readers take back a change of their address. No I/O.
+
+Whoever gets a forwarded issue can use the links in it, and so have its reader's address changed to
+their own. The reader then gets a link at the earlier address that nobody else has seen. Home makes it
+with its own key, so the server can neither make nor read one; it knows the digests of their tokens
+only, and keeps what such a link carries if it knows its token.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefing.joining import protocol
+from briefing.joining.seals import Seals
+from briefing.keys import Key
+from briefing.subscribers.moves import TokenMove
+from briefing.subscribers.subscriber import Subscriber
+
+VALID = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Earlier:
+    """A reader as they were before a change of their address."""
+
+    address: str
+    name: str
+    lang: str
+    new_token: str
+    """The token that they have had since."""
+
+
+def token(key: Key, move: TokenMove) -> str:
+    """Return the token of the link that takes a change back."""
+    return key.name("link to take back a change of address", *move)
+
+
+def codes(key: Key, moves: Iterable[TokenMove]) -> Iterator[str]:
+    """Yield what stands for these links among the tokens that the server knows."""
+    for move in moves:
+        yield protocol.undo_code(token(key, move))
+
+
+def make(
+    url: str, key: Key, reader: Subscriber, move: TokenMove, *, today: dt.date
+) -> str:
+    """Return the link for a reader, as they were before the change. The server is at `url`."""
+    values = [reader.address, reader.name, reader.lang, move.new]
+    sealed = _seals(key).seal(values, today + VALID)
+    return protocol.undo_link(url, token(key, move), sealed)
+
+
+def read(key: Key, sealed: str, day: dt.date) -> Earlier | None:
+    """Return what a link carries that was used on a day; None if it isn't ours, or was too old."""
+    values = _seals(key).unseal(sealed, day)
+    return Earlier(*values) if values else None
+
+
+def _seals(key: Key) -> Seals:
+    return Seals(key.digest("seal of links to take back a change"))
