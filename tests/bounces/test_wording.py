@@ -218,10 +218,28 @@ def test_a_link_to_a_block_list_is_a_reason(link: str) -> None:
         ("since this domain is not reachable", Kind.DEAD),
         ("the account or domain may not exist or be blacklisted", Kind.DEAD),
         ("this sender is not pre-approved by the reader", Kind.OTHER),
+        ("your mail wasn't taken: UserUnknown", Kind.DEAD),
+        ("this reader is not an active one", Kind.DEAD),
+        ("ann has been replaced by bea", Kind.DEAD),
+        ("this mailbox is not present here", Kind.DEAD),
+        ("ann is in my badrcptto list", Kind.DEAD),
+        ("nessun utente con questo nome", Kind.DEAD),
+        ("no existe tal persona", Kind.DEAD),
+        ("the reader has too many messages on this server", Kind.FULL),
+        ("all space of this reader is used up", Kind.FULL),
+        ("das Speichervolumen ist ueberschritten", Kind.FULL),
+        ("we do not accept mail from you", Kind.REFUSED),
     ],
 )
 def test_certain_phrases(said: str, kind: Kind) -> None:
     assert certain_kind(said) is kind
+
+
+@pytest.mark.parametrize("said", ["no valid recipients", "invalid domain"])
+def test_what_follows_from_other_faults_too_is_vague(said: str) -> None:
+    assert certain_kind(said) is None
+    assert vague_kind(said, temporary=False) is Kind.DEAD
+    assert vague_kind(f"rejected; {said}", temporary=False) is Kind.REFUSED
 
 
 def test_a_connection_that_breaks_may_work_later() -> None:
