@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, get_type_hints
 
+from briefing import imports
 from briefing.bugs import describe_bug
 from briefing.counts import counted
 from briefing.errors import BriefingError, FetchError, FileError, LimitError
@@ -130,7 +131,8 @@ class Channel:
 def main(module: str, may_start_threads: bool) -> None:
     """Answer calls until the parent closes the connection."""
     _limit(may_start_threads)
-    import_module(module)
+    with imports.lasting():
+        import_module(module)
     channel = Channel(lambda most: os.read(_SOCKET, most), _write_all)
     while True:
         try:
