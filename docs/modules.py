@@ -1,12 +1,12 @@
-"""Generate the list of modules in docs/architecture.md from their docstrings: `python -m
-docs.modules`, or `make docs`.
+"""Generate the list in docs/modules.md from the docstrings of the modules: `python -m docs.modules`, or
+`make docs`.
 """
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-FILE = Path(__file__).with_name("architecture.md")
+FILE = Path(__file__).with_name("modules.md")
 PACKAGE = Path(__file__).parents[1] / "briefing"
 BEGIN = "<!-- The modules, written by `make docs` from their docstrings. -->\n"
 END = "<!-- End of the modules. -->\n"
