@@ -66,7 +66,7 @@ async (text) => {
 USABLE = """
 () => new Promise((resolve) => {
   const look = () => {
-    if (!document.querySelector("iframe.mail[data-ready]")) return setTimeout(look, 5);
+    if (!document.querySelector("body:not([inert]) iframe.mail[data-ready]")) return setTimeout(look, 5);
     requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())));
   };
   look();

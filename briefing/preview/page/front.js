@@ -1,4 +1,5 @@
 // The first page: begins an issue.
+import { enable } from "./page.js";
 import { post } from "./server.js";
 
 const value = (name) => document.getElementById(name).value;
@@ -13,3 +14,4 @@ document.getElementById("begin")?.addEventListener("click", async () => {
     refusal.hidden = false;
   }
 });
+enable();

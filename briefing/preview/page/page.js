@@ -22,3 +22,6 @@ export function on(type, selector, act) {
 export const isOff = (button) => button.getAttribute("aria-disabled") === "true";
 
 export const field = (part, name) => document.getElementById(`${part}-${name}`);
+
+// Lets people use the page, whose buttons did nothing before.
+export const enable = () => { document.body.inert = false; };
