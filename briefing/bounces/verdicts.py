@@ -15,7 +15,11 @@ from briefing.bounces.statuses import (
     kind_of_reply,
     kind_of_status,
 )
-from briefing.bounces.wording import certain_kind, vague_kind
+from briefing.bounces.wording import (
+    certain_kind,
+    names_account,
+    vague_kind,
+)
 
 _Step: TypeAlias = Callable[[], Kind | None]
 
@@ -30,7 +34,7 @@ _AFTER_DATA = re.compile(
     r"|failed after i sent",
     re.IGNORECASE,
 )
-"""A server that says so had accepted the recipient. Some report mail that a filter stopped this way."""
+"""A server that says so had accepted the recipient. Some filters hide behind "user unknown" then."""
 _RECIPIENT_NAMED = re.compile(r"\brcpt[ _]to\b", re.IGNORECASE)
 
 _DONE = {"delivered", "relayed", "expanded"}
@@ -137,8 +141,8 @@ def _of_whom(kind: Kind | None, text: str) -> Kind | None:
         return kind
     if _BEFORE_RECIPIENT.search(text):
         return Kind.REFUSED
-    filtered = kind is Kind.DEAD and _AFTER_DATA.search(text)
-    return Kind.TEMPORARY if filtered else kind
+    late = kind is Kind.DEAD and _AFTER_DATA.search(text)
+    return Kind.TEMPORARY if late and not names_account(text) else kind
 
 
 def _first(steps: tuple[_Step, ...]) -> Kind | None:

@@ -101,6 +101,11 @@ def vague_kind(text: str, *, temporary: bool) -> Kind | None:
     return _kind(groups, text)
 
 
+def names_account(text: str) -> bool:
+    """Whether a text says of an account or mailbox that it doesn't exist, not only of a user."""
+    return _kind(_groups("explicit"), text) is not None
+
+
 def plain(text: str) -> str:
     """Return a text as phrases are compared with it: without addresses, links and codes."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])

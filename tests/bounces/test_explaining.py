@@ -161,6 +161,14 @@ def test_a_reader_who_is_unknown_only_after_the_mail_was_taken_isnt_dead() -> (
     assert _kinds(_explain(in_time)) == {READER: Kind.DEAD}
 
 
+def test_a_provider_may_look_for_the_account_only_after_it_has_taken_the_mail() -> (
+    None
+):
+    words = f"It could not be delivered.\n{READER}: 550 this reader has no such account"
+    late = in_words(f"{words} (in reply to end of DATA command)")
+    assert _kinds(_explain(late)) == {READER: Kind.DEAD}
+
+
 def test_a_mail_to_oneself_may_come_back() -> None:
     text = "It could not be delivered.\n<bounces@example.com>: mailbox full"
     mail = _explain(in_words(text, returned="Subject: Hello\n"))
