@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from briefing.bounces.undeclared import likely_encoding
 from briefing.decoding import declared_in_content_type, decode
 
 MOST_DEPTH = 8
@@ -78,8 +79,8 @@ class Part:
         """The body as plain text, decoded; of HTML, what a reader sees."""
         body = _decoded_body(self.body, self.headers)[:LONGEST_PART]
         charset = declared_in_content_type(self.headers.first("content-type"))
-        escaping = ["iso2022_jp"] if b"\x1b$" in body else []
-        text = decode(body, *escaping, charset)
+        escaping = "iso2022_jp" if b"\x1b$" in body else ""
+        text = decode(body, escaping, likely_encoding(body, charset), charset)
         return _plain(text) if self.content_type == "text/html" else text
 
 
