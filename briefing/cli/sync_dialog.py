@@ -112,6 +112,10 @@ def finish(
         made = begun.plan(answers)
     else:
         _show_questions(made.questions)
+    if begun.list_obstacle:
+        output.warn(
+            f"New readers and changes of the list wait: {begun.list_obstacle}"
+        )
     if dry_run:
         output.echo("This was a dry run; nothing was changed.")
         return made
@@ -134,6 +138,7 @@ def finish_as_json(begun: "Sync", answers: Answers, *, carry_out: bool) -> None:
         {
             **summary.as_json(made),
             "carried_out": carry_out,
+            "list_obstacle": begun.list_obstacle or None,
             "failures": begun.failures,
         }
     )
@@ -228,10 +233,15 @@ def _show_failures(begun: "Sync") -> None:
 
 
 def fail_for_failures(begun: "Sync") -> None:
-    """End the command if a source couldn't be read."""
+    """End the command if a source couldn't be read, or the list not changed."""
     _show_failures(begun)
     if begun.failures:
         output.fail(
             "not everything could be read; run the same command again later",
+            1,
+        )
+    if begun.list_obstacle:
+        output.fail(
+            "new readers and changes of the list are still waiting; run the same command again once it can be changed",
             1,
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import TextIO
 
-from briefing.errors import RefusedError, SubscribersError
+from briefing.errors import RefusedError, SubscribersError, display_path
 from briefing.subscribers.csv_cells import (
     Cells,
     are_all_quoted,
@@ -29,9 +29,7 @@ from briefing.subscribers.csv_sheet import Record, Sheet, read_sheet
 from briefing.subscribers.list_change import Add, Change, Move, Set, new_readers
 from briefing.subscribers.subscriber import Subscriber
 
-_AS_UTF_8 = (
-    "save it as “CSV UTF-8”, then run the command again; nothing was changed"
-)
+_AS_UTF_8 = "save it as “CSV UTF-8”, then run the command again; the list wasn't changed"
 _UTF_16 = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
@@ -47,6 +45,7 @@ def changed_sheet(
     Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
     would change the meaning of another one.
     """
+    name = display_path(sheet.path)
     mark, codec = _encoding(sheet)
     text = sheet.data[len(mark) :].decode(codec)
     edit = _Edit(sheet, columns, changes)
@@ -61,12 +60,12 @@ def changed_sheet(
     data = _encoded(edited.getvalue(), codec)
     if data is None:
         raise RefusedError(
-            f"the list is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
+            f"{name} is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
         )
     changed = _read_as_meant(sheet, mark + data, edit)
     if changed is None:
         raise RefusedError(
-            f"the list's encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
+            f"{name}: its encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
         )
     _require_usable(edit.added, changed[1])
     return changed

@@ -5,6 +5,7 @@ finished last, and what was already done changes nothing the second time.
 """
 
 import datetime as dt
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,12 @@ from pathlib import Path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
-from briefing.subscribers.formats import open_list
+from briefing.subscribers.formats import (
+    NEW_LIST,
+    open_editable,
+    parse_editable,
+)
+from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Removal, Suppression
 from briefing.syncing import notices
 from briefing.syncing.history import History, PastSync
@@ -42,6 +48,14 @@ class Home:
     """Readers whose links change nothing any more."""
     moved: Mapping[str, str]
     """Current tokens of readers whose address has changed, by their earlier ones."""
+    may_create: bool
+    """Whether a list that doesn't exist is made by the first join: nobody was ever on one."""
+
+    def open_list(self) -> EditableList:
+        """Read the list; it is empty if it is still to be made. Raises what `open_editable` does."""
+        if self.may_create and not os.path.lexists(self.list_path):
+            return parse_editable(self.list_path, NEW_LIST)
+        return open_editable(self.list_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,14 @@ def carry_out(
         home.newsletter, home.key, plan.removals.keys()
     )
     home.fixed.add(plan.taken_back)
-    listed = change_list(plan, home.newsletter, home.key, home.list_path, now)
+    listed = change_list(
+        plan,
+        home.newsletter,
+        home.key,
+        home.list_path,
+        now,
+        create=home.may_create,
+    )
     # Whoever gets a link can use it only once the server knows its token.
     send_tokens(home, sources, show)
     mailed = mail_people(plan, home.newsletter, home.mailed, now)
@@ -101,7 +122,7 @@ def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
     if not holders:
         return
     valid = valid_tokens(
-        home.newsletter, open_list(home.list_path), home.key, home.suppression
+        home.newsletter, home.open_list(), home.key, home.suppression
     )
     for holder in holders:
         holder.send_tokens(valid, show)

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from briefing.counts import counted
+from briefing.errors import RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import list_update
+from briefing.subscribers import list_file
 from briefing.subscribers.list_change import (
     Add,
     Change,
@@ -16,7 +18,10 @@ from briefing.subscribers.list_change import (
     clean_value,
 )
 from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.subscriber_list import (
+    EditableList,
+    SubscriberList,
+)
 from briefing.subscribers.suppression import token_of
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reports import Changed, Joined
@@ -31,26 +36,54 @@ def change_list(
     key: Key,
     path: Path,
     now: dt.datetime,
+    *,
+    create: bool = False,
 ) -> int:
-    """Carry out what a plan changes in the list; return how many changes were left to make.
+    """Carry out what a plan changes in the list; return how many changes were left to make. With
+    `create`, the first join makes a list that doesn't exist.
 
     Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
     nothing was changed.
     """
-    if not (plan.joins or plan.restored or plan.changes or plan.taken_back):
+    if not _concerns_list(plan):
         return 0
-    with list_update.editing(newsletter, key, now, path) as editing:
-        readers = _by_token(editing.subscribers, key)
-        changes = [
-            *_joins(plan.joins, readers),
-            *_consents(plan.restored, readers),
-            *_taken_back(plan.taken_back, readers),
-            *_changes(
-                plan.changes, readers, {*plan.joins, *plan.taken_back}, key
-            ),
-        ]
+    create = create and bool(plan.joins)
+    with list_update.editing(
+        newsletter, key, now, path, create=create
+    ) as editing:
+        changes = _all_changes(plan, editing.subscribers, key)
         editing.apply(changes, f"sync: {counted(len(changes), 'change')}")
     return len(changes)
+
+
+def find_obstacle(plan: SyncPlan, subscribers: EditableList, key: Key) -> str:
+    """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
+    encoding lacks a letter. Empty if it can.
+    """
+    if not _concerns_list(plan):
+        return ""
+    try:
+        list_file.refuse_open(subscribers.path)
+        subscribers.changed(_all_changes(plan, subscribers, key))
+    except RefusedError as error:
+        return str(error)
+    return ""
+
+
+def _concerns_list(plan: SyncPlan) -> bool:
+    return bool(plan.joins or plan.restored or plan.changes or plan.taken_back)
+
+
+def _all_changes(
+    plan: SyncPlan, subscribers: SubscriberList, key: Key
+) -> list[Change]:
+    readers = _by_token(subscribers, key)
+    return [
+        *_joins(plan.joins, readers),
+        *_consents(plan.restored, readers),
+        *_taken_back(plan.taken_back, readers),
+        *_changes(plan.changes, readers, {*plan.joins, *plan.taken_back}, key),
+    ]
 
 
 def _by_token(subscribers: SubscriberList, key: Key) -> dict[str, Subscriber]:

@@ -8,7 +8,7 @@ out partly leads to the same end when it is made again from the same reports.
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from briefing.bounces.kinds import Kind
@@ -67,7 +67,7 @@ class SyncPlan:
     notices: Sequence[Notice] = ()
     """Who gets a mail before the list changes."""
     changing: frozenset[str] = frozenset()
-    """Names of the sources that reported changes."""
+    """Names of the sources that reported joins or changes."""
     links: Mapping[str, Subscriber] = field(default_factory=dict)
     """Readers who get a mail with their link, by token."""
     invited: Mapping[str, Waiting] = field(default_factory=dict)
@@ -89,6 +89,18 @@ class SyncPlan:
     def numbers(self) -> Counter[str]:
         """How many readers are unsubscribed, by the reason."""
         return Counter(removal.reason for removal in self.removals.values())
+
+    def without_list_changes(self) -> "SyncPlan":
+        """Return the plan without what changes the list; the sources that reported it are read again."""
+        return replace(
+            self,
+            restored={},
+            joins={},
+            changes={},
+            taken_back={},
+            notices=(),
+            unfinished=self.unfinished | self.changing,
+        )
 
     @property
     def changes_nothing(self) -> bool:
@@ -139,7 +151,9 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
             *_moved_notices(changes, facts),
             *_undo_notices(reading, facts),
         ],
-        changing=frozenset(reading.sources[Subject.CHANGES]),
+        changing=frozenset(
+            reading.sources[Subject.JOINS] | reading.sources[Subject.CHANGES]
+        ),
         links=links,
         invited=invited,
         returned=returned,

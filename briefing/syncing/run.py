@@ -12,19 +12,25 @@ from briefing.issue import receipt, store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import list_update, lock
-from briefing.subscribers.formats import open_list
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing import applying, plan
 from briefing.syncing.applying import Done, Home
 from briefing.syncing.history import History
 from briefing.syncing.known_tokens import KnownTokens
+from briefing.syncing.list_changes import find_obstacle
 from briefing.syncing.listed import Listed, look_up
 from briefing.syncing.mailed import MailedToday
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Answers
 from briefing.syncing.reading import Facts, Reported
-from briefing.syncing.reports import Report, Show, Source, Unconcerned, Unproved
+from briefing.syncing.reports import (
+    Report,
+    Show,
+    Source,
+    Unconcerned,
+    Unproved,
+)
 from briefing.syncing.returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
@@ -43,13 +49,17 @@ class Sync:
         now: dt.datetime,
         list_path: Path | None = None,
     ) -> None:
-        """Open the records. Raises FileError, and BusyError if a change of the list must be finished
-        first while a send is running.
+        """Open the records.
+
+        Raises SubscribersError or NotFoundError if the list can't be used, FileError, and BusyError if a
+        change of the list must be finished first while a send is running.
         """
         self.sources = sources
         self.failures: dict[str, str] = {}
         """Why sources couldn't be read, by their names."""
         self.reported: list[Reported] = []
+        self.list_obstacle = ""
+        """Why the list couldn't take the last plan, and what to do; empty if it can."""
         self._now = now
         self._newsletter = newsletter
         key = Key.of(newsletter)
@@ -64,7 +74,10 @@ class Sync:
             mailed=MailedToday.of(newsletter, now.date()),
             fixed=KnownTokens(newsletter.state / FIXED),
             moved=Moves.of(newsletter).earlier(),
+            may_create=not list_path and not KnownTokens.of(newsletter),
         )
+        # A list that can't be read is refused before any source is asked.
+        self.home.open_list()
 
     def read(self, source: Source, show: Show) -> None:
         """Read what a source reports. One that fails is noted, and the others are read all the same."""
@@ -85,14 +98,16 @@ class Sync:
         return look_up(
             [reported.report for reported in self.reported],
             [entry.token for entry in self.home.returned.entries],
-            open_list(self.home.list_path),
+            self.home.open_list(),
             self.home.key,
             moved=self.home.moved,
             known=KnownTokens.of(self._newsletter),
         )
 
     def plan(self, answers: Answers) -> SyncPlan:
-        """Return what the sync changes, given what an editor has decided."""
+        """Return what the sync changes, given what an editor has decided. If the list can't be changed now
+        (`list_obstacle`), nobody who leaves has to wait for that; joins and changes do.
+        """
         settings = self._newsletter.settings.subscribers
         facts = Facts(
             today=self._now.date(),
@@ -107,7 +122,11 @@ class Sync:
             past=self.home.history.syncs,
             answers=answers,
         )
-        return plan.make(_in_order(self.reported, self.sources), facts)
+        made = plan.make(_in_order(self.reported, self.sources), facts)
+        self.list_obstacle = find_obstacle(
+            made, self.home.open_list(), self.home.key
+        )
+        return made.without_list_changes() if self.list_obstacle else made
 
     def carry_out(self, made: SyncPlan, show: Show) -> Done:
         """Carry out a plan; each step can be repeated. Raises BriefingError."""

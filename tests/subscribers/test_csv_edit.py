@@ -170,7 +170,7 @@ class TestRefusals:
     def test_letters_that_the_encoding_lacks(self) -> None:
         content = f"email,name\n{ANN},Zoë\n".encode("cp1252")
         message = refusal(content, Set(ANN, "name", "Łucja"))
-        assert message.startswith("the list is saved in Windows-1252")
+        assert "is saved in Windows-1252, which lacks letters" in message
 
     def test_a_change_after_which_other_rows_would_be_read_differently(
         self,
@@ -178,7 +178,7 @@ class TestRefusals:
         """With the new name most of the letters would make a valid UTF-8 text."""
         content = f"email,name\n{ANN},Zoë\n{BOB},\n".encode("cp1252")
         message = refusal(content, Set(BOB, "name", "Ã©Ã©Ã©Ã©"))
-        assert message.startswith("the list's encoding is unclear")
+        assert "its encoding is unclear" in message
 
     @pytest.mark.parametrize(
         "reader",

@@ -6,8 +6,9 @@ import pytest
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.subscribers.formats import open_editable
 from briefing.subscribers.suppression import token_of
-from briefing.syncing.list_changes import change_list
+from briefing.syncing.list_changes import change_list, find_obstacle
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reports import Changed, Joined, Person
 
@@ -96,6 +97,18 @@ def test_a_row_that_an_editor_deleted_meanwhile_stays_deleted(
     home.subscribers.write_text(f"email\n{BOB}\n", "utf-8")
     assert carry_out(home, plan) == 0
     assert text(home) == f"email\n{BOB}\n"
+
+
+def test_a_list_that_is_open_in_a_program_is_noticed_in_advance(
+    home: Newsletter,
+) -> None:
+    subscribers = open_editable(home.subscribers)
+    plan = changing(home, lang="de")
+    assert not find_obstacle(plan, subscribers, Key.of(home))
+    home.subscribers.with_name(".~lock.subscribers.csv#").touch()
+    obstacle = find_obstacle(plan, subscribers, Key.of(home))
+    assert "is open in LibreOffice" in obstacle
+    assert not find_obstacle(SyncPlan(removals={}), subscribers, Key.of(home))
 
 
 def test_a_plan_without_changes_does_not_touch_the_list(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from briefing.errors import SubscribersError
 from briefing.newsletter import Newsletter
 from briefing.syncing.questions import Answers
 from briefing.syncing.reports import Left, Person, Report, Show
@@ -47,3 +48,13 @@ def test_nobody_leaves_in_the_future(
     sync.read(source, lambda _done, _total: None)
     (removal,) = sync.plan(Answers()).removals.values()
     assert removal.date == recorded
+
+
+def test_a_list_that_cant_be_read_is_refused_before_a_source_is_asked(
+    newsletter: Newsletter,
+) -> None:
+    newsletter.subscribers.write_bytes(
+        "email,name\nann@example.org,Ťažký\n".encode("cp1250")
+    )
+    with pytest.raises(SubscribersError, match="save the list again as"):
+        Sync(newsletter, [Reporting(NOW.date())], NOW)
