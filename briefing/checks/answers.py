@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 from briefing.checks.rule import Location
@@ -79,6 +80,36 @@ class UnsubscribeAnswers:
     """To that of the button, with another token."""
 
 
+class Returning(Enum):
+    """What a mail to the address for returned mail has shown."""
+
+    PROVED = "proved"
+    """It arrived, from the same address."""
+    UNTESTED = "untested"
+    NO_MAILBOX = "no mailbox"
+    """The mailbox isn't known in which it would arrive."""
+    BY_PROVIDER = "by provider"
+    """The provider always uses an address of its own."""
+    REFUSED = "refused"
+    LATE = "late"
+    REPLACED = "replaced"
+    """It arrived, from another address."""
+    UNMARKED = "unmarked"
+    """It arrived, and nothing says from which address."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTest:
+    """Whether mail that comes back reaches the address with the reader's token."""
+
+    bounces: str
+    """[newsletter] bounces, with {token}."""
+    outcome: Returning
+    detail: str = ""
+    """Of BY_PROVIDER, which one; of REPLACED, the other address's domain; of FAILED, the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """All the answers about one issue."""
@@ -91,6 +122,8 @@ class Answers:
     settings_file: Path
     unsubscribing: UnsubscribeAnswers | None = None
     """None if readers unsubscribe elsewhere than at a server of [joining]."""
+    returning: ReturnTest | None = None
+    """None if [newsletter] bounces has no {token}."""
 
     @property
     def is_offline(self) -> bool:

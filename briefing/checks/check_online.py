@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import dns.resolver
 
 from briefing.checks import online, unsubscribe_page
-from briefing.checks.answers import Answers
+from briefing.checks.answers import Answers, ReturnTest
 from briefing.checks.dns_records import look_up
 from briefing.checks.link_requests import LinkRequests, Progress, Wait
 from briefing.checks.rule import (
@@ -41,9 +41,10 @@ def check_online(
     resolver: dns.resolver.Resolver | None = None,
     wait: Wait = Event.wait,
     progress: Progress | None = None,
+    returning: ReturnTest | None = None,
 ) -> list[Finding]:
     """Return findings about an issue's links and its sender's domain. `progress` gets the numbers
-    of finished links and of all links.
+    of finished links and of all links; `returning` is what a test of [newsletter] bounces has shown.
 
     Links are requested through the proxy in the settings, if any. DNS isn't: it learns only the
     sender's domain. Raises IssueError if the file of an edition can't be read; one that can't be
@@ -61,6 +62,7 @@ def check_online(
         records,
         newsletter.root / SETTINGS_FILE,
         unsubscribe_page.ask(newsletter.settings, guard),
+        returning,
     )
     # Offline, a single finding is clearer than one for each question.
     rules = [online.offline] if answers.is_offline else rules_of(online)

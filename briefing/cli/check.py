@@ -17,6 +17,7 @@ from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from briefing.checks.acceptance import Judged
+    from briefing.checks.answers import ReturnTest
     from briefing.checks.groups import Group
     from briefing.checks.rule import Finding
     from briefing.rendering.rendered import RenderedIssue
@@ -25,6 +26,7 @@ EXAMPLES = """\
 briefing check
 briefing check 2020-10-09 --json
 briefing check --online
+briefing check --online --test-mail
 briefing check --accept old-news --accept no-link:12
 briefing check --received "Weekly Brief.eml"
 """
@@ -39,6 +41,11 @@ ENTRY = " " * 16
     "--online",
     is_flag=True,
     help="Also check whether links work, and the sender's domain in DNS.",
+)
+@click.option(
+    "--test-mail",
+    is_flag=True,
+    help="With --online: mail your own address for returned mail to test it, without asking.",
 )
 @click.option(
     "--received",
@@ -67,6 +74,7 @@ def command(
     directory: Path,
     issue: str | None,
     online: bool,
+    test_mail: bool,
     received: Path | None,
     accept: tuple[str, ...],
     unaccept: tuple[str, ...],
@@ -80,7 +88,8 @@ def command(
 
     --online requests each link, and asks DNS for the SPF, DMARC and MX records of the
     sender's domain. The sites can see your requests. DKIM records can't be checked: only your
-    provider knows their names.
+    provider knows their names. If 'bounces' under [newsletter] contains {token}, a mail to that
+    address shows whether returned mail arrives there; a terminal asks before it is sent.
 
     --accept keeps a list of what you looked at in accepted.txt, beside the issue, so that only new
     findings are shown. A warning comes back if what it is about changes. Errors can't be accepted.
@@ -94,6 +103,8 @@ def command(
     from briefing.cli.setup import warn_of_missing_settings
     from briefing.issue import store
 
+    if test_mail and not online:
+        raise click.UsageError("--test-mail goes with --online")
     if received and (accept or unaccept):
         raise click.UsageError("findings in a received mail can't be accepted")
     newsletter = Newsletter.find(directory)
@@ -113,7 +124,9 @@ def command(
         acceptance.withdraw(folder, unaccept)
     findings, rendered = _offline(newsletter, folder)
     if online:
-        findings = sort_findings([*findings, *_online(newsletter, folder)])
+        returning = _returning(newsletter, may_ask=not as_json, yes=test_mail)
+        answered = _online(newsletter, folder, returning)
+        findings = sort_findings([*findings, *answered])
     if accept:
         acceptance.accept(findings, folder, accept)
     judged = acceptance.judge(findings, folder)
@@ -171,11 +184,41 @@ def _received(
     return check_received(newsletter, folder, path)
 
 
-def _online(newsletter: Newsletter, folder: Path) -> "list[Finding]":
+def _returning(
+    newsletter: Newsletter, *, may_ask: bool, yes: bool
+) -> "ReturnTest | None":
+    """Find out whether mail that comes back names its reader; a mail is sent only if that is wished."""
+    from briefing.cli import prompts
+
+    if "{token}" not in newsletter.settings.newsletter.bounces:
+        return None
+    from briefing.checks.answers import Returning
+    from briefing.syncing import return_test
+
+    known = return_test.known(newsletter)
+    is_untested = known is not None and known.outcome is Returning.UNTESTED
+    if is_untested and may_ask and not yes and prompts.is_interactive():
+        yes = click.confirm(
+            "Mail your own address for returned mail, to see whether it works?",
+            default=True,
+        )
+    is_proved = known is not None and known.outcome is Returning.PROVED
+    if not (yes and (is_untested or is_proved)):
+        return known
+    with output.progress("Waiting for the test mail") as show:
+        show(0, 1)
+        return return_test.carry_out(newsletter)
+
+
+def _online(
+    newsletter: Newsletter, folder: Path, returning: "ReturnTest | None"
+) -> "list[Finding]":
     from briefing.checks.check_online import check_online
 
     with output.progress("Checking links") as progress:
-        return check_online(newsletter, folder, progress=progress)
+        return check_online(
+            newsletter, folder, progress=progress, returning=returning
+        )
 
 
 def print_json(findings: "Sequence[Finding]") -> None:

@@ -18,11 +18,15 @@ class SmtpConnection:
     builds them.
     """
 
-    def __init__(self, settings: Settings, password: str) -> None:
-        """Connect and log in. Raises TransportError."""
-        sender = settings.joining.sender
-        assert sender is not None
-        self._sender = sender.address
+    def __init__(
+        self, settings: Settings, password: str, *, sender: str = ""
+    ) -> None:
+        """Connect and log in. `sender` is that of the envelope, if it isn't [joining] from. Raises
+        TransportError.
+        """
+        own = settings.joining.sender
+        self._sender = sender or (own.address if own else "")
+        self._set_by = "[newsletter] bounces" if sender else "[joining] from"
         self._server = settings.smtp.host
         self._session = Session(settings.smtp, password)
 
@@ -46,7 +50,7 @@ class SmtpConnection:
         if reply.code // 100 != 2:
             # It refuses our sender, whoever the mail is for.
             raise TransportError(
-                f"{self._server}: refuses mail from [joining] from ({reply.code})"
+                f"{self._server}: refuses mail from {self._set_by} ({reply.code})"
             )
         reply = self._command(f"RCPT TO:<{address}>")
         if reply.code // 100 == 2:

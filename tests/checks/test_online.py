@@ -14,6 +14,7 @@ import dns.resolver
 import dns.rrset
 import pytest
 
+from briefing.checks.answers import Returning, ReturnTest
 from briefing.checks.check_online import check_online
 from briefing.checks.rule import Finding
 from briefing.collecting.web import evidence
@@ -162,6 +163,24 @@ def check_links(
             wait=at_once,
             progress=progress,
         ), here
+
+
+def test_what_a_test_of_returned_mail_has_shown_is_a_finding(
+    newsletter: Newsletter, resolver: dns.resolver.Resolver
+) -> None:
+    bounces = "bounces+{token}@example.org"
+    test = ReturnTest(bounces, Returning.REPLACED, "relay.example.net")
+    folder = write(newsletter, "# A\n\n### B\n\nText.\n")
+    (found,) = check_online(
+        Newsletter(newsletter.root),
+        folder,
+        resolver=resolver,
+        returning=test,
+    )
+    assert (found.rule, found.severity) == ("returned-mail", "warning")
+    assert found.path.name == "briefing.toml"
+    assert "from another sender in its envelope" in found.message
+    assert "write [newsletter] bounces without {token}" in found.message
 
 
 class TestLinks:

@@ -1,0 +1,163 @@
+"""Prove that mail which comes back reaches the address with the reader's token: by a mail to that
+address, from that address.
+
+If it arrives with the same sender in its envelope (Return-Path, RFC 5321 4.4), the mailbox takes
+addresses with a token, and no server on the way has replaced the sender.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from hashlib import sha256
+
+from briefing import files
+from briefing.checks.answers import Returning, ReturnTest
+from briefing.errors import BriefingError, MailboxError, RefusedError
+from briefing.joining import plain_mail
+from briefing.joining.mailer import Outcome
+from briefing.joining.requirements import smtp_password
+from briefing.joining.smtp_connection import SmtpConnection
+from briefing.languages import language
+from briefing.mailbox.headers import Header
+from briefing.mailbox.opening import open_mailbox
+from briefing.mailbox.position import Purpose
+from briefing.mailbox.positions import Positions
+from briefing.newsletter import Newsletter
+from briefing.sending import gathering
+from briefing.sending.mailbox_password import password_for
+
+FILE = "returned-mail-proved"
+"""In `.briefing`: the digest of the settings that were proved."""
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between looks into the mailbox."""
+_TOKEN_BYTES = 15
+"""Those of a reader's token; see keys.Key.name."""
+_LARGEST = 64 * 1024
+"""Bytes of a mail: its header is enough."""
+_TEXT = """\
+This is a test by 'briefing check --online'. It went to the address to which
+mail comes back that couldn't be delivered. You can delete it.
+"""
+
+Wait = Callable[[float], object]
+
+
+def known(newsletter: Newsletter) -> ReturnTest | None:
+    """Return what is known without a mail; None if [newsletter] bounces has no {token}."""
+    settings = newsletter.settings
+    bounces = settings.newsletter.bounces
+    if "{token}" not in bounces:
+        return None
+    if settings.send.via not in {"smtp", "outbox"}:
+        return ReturnTest(bounces, Returning.BY_PROVIDER, settings.send.via)
+    if settings.mailbox.leaving is None:
+        return ReturnTest(bounces, Returning.NO_MAILBOX)
+    is_proved = _read(newsletter) == _digest(newsletter)
+    return ReturnTest(
+        bounces, Returning.PROVED if is_proved else Returning.UNTESTED
+    )
+
+
+def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
+    """Send the mail, look for it for a minute, and remember what was proved. For what `known` calls
+    UNTESTED or PROVED.
+    """
+    bounces = newsletter.settings.newsletter.bounces
+    address = bounces.replace("{token}", secrets.token_hex(_TOKEN_BYTES))
+    try:
+        outcome, detail = _test(newsletter, address, wait)
+        if outcome is Returning.PROVED:
+            files.make_private_folder(newsletter.state)
+            files.write_atomically(
+                newsletter.state / FILE,
+                _digest(newsletter),
+                mode=files.PRIVATE_FILE,
+            )
+    except BriefingError as error:
+        outcome, detail = Returning.FAILED, str(error)
+    return ReturnTest(bounces, outcome, detail)
+
+
+def _test(
+    newsletter: Newsletter, address: str, wait: Wait
+) -> tuple[Returning, str]:
+    # A mailbox that can't be read is better known before a mail waits in it.
+    next(_new_headers(newsletter), None)
+    sent = _send(newsletter, address)
+    if sent is Outcome.REFUSED:
+        return Returning.REFUSED, ""
+    if sent is Outcome.LATER:
+        host = newsletter.settings.smtp.host
+        return Returning.FAILED, f"{host} takes no mail there now; try again"
+    for pause in (0.0, *PAUSES):
+        wait(pause)
+        for header in _new_headers(newsletter):
+            if address in header.first("To").lower():
+                return _judge(header, address)
+    return Returning.LATE, ""
+
+
+def _judge(header: Header, address: str) -> tuple[Returning, str]:
+    """Return what a mail that arrived shows."""
+    path = header.first("Return-Path").strip("<> ").lower()
+    if path == address.lower():
+        return Returning.PROVED, ""
+    if "@" in path:
+        return Returning.REPLACED, path.rpartition("@")[2]
+    return Returning.UNMARKED, ""
+
+
+def _send(newsletter: Newsletter, address: str) -> Outcome:
+    settings = newsletter.settings
+    if not settings.smtp.host:
+        raise RefusedError("[smtp] host in briefing.toml is empty")
+    mail = plain_mail.build(
+        settings.newsletter.sender,
+        language("en", newsletter.template_folders),
+        address=address,
+        subject="Test of the address for returned mail",
+        body=_TEXT,
+        now=gathering.local_now(),
+    )
+    connection = SmtpConnection(
+        settings, smtp_password(newsletter), sender=address
+    )
+    with closing(connection):
+        return connection.deliver(address, mail)
+
+
+def _new_headers(newsletter: Newsletter) -> Iterator[Header]:
+    """Yield the headers of mails that no sync has read yet. Raises MailboxError, RefusedError."""
+    settings = newsletter.settings
+    address = settings.mailbox.leaving
+    if address is None:
+        raise MailboxError("[mailbox] leaving is empty")
+    position = Positions(newsletter).of(Purpose.LEAVING, address)
+    with open_mailbox(
+        address,
+        password_for(newsletter, Purpose.LEAVING),
+        newsletter.root,
+        proxy=settings.collect.proxy,
+    ) as mailbox:
+        for mail in mailbox.after(position, _LARGEST):
+            yield Header.of(mail.data)
+
+
+def _digest(newsletter: Newsletter) -> bytes:
+    """Return what changes when another address, server or mailbox must be proved."""
+    settings = newsletter.settings
+    relevant = (
+        settings.newsletter.bounces,
+        settings.smtp.host,
+        settings.smtp.username,
+        settings.mailbox.leaving,
+    )
+    return sha256(repr(relevant).encode()).hexdigest().encode()
+
+
+def _read(newsletter: Newsletter) -> bytes:
+    try:
+        return files.read(newsletter.state / FILE)
+    except OSError:
+        return b""
