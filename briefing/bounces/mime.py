@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from briefing.bounces.undeclared import likely_encoding
 from briefing.decoding import declared_in_content_type, decode
+from briefing.header_fields import decode_words, split_fields
 
 MOST_DEPTH = 8
 MOST_PARTS = 100
@@ -21,12 +22,9 @@ LONGEST_PART = 500_000
 
 LONGEST_HEAD = 200_000
 
-_FIELD = re.compile(rb"([!-9;-~]{1,76})[ \t]{0,4}:")
 _PARAMETER = re.compile(
     r";\s{0,20}([\w-]{1,30})\s{0,4}=\s{0,4}(\"[^\"]{0,200}\"|[^\s;\"]{1,200})"
 )
-_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]{0,500})\?=")
-_BETWEEN_WORDS = re.compile(r"\?=\s{1,20}=\?")
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]{0,2000}>")
 _LINE_TAG = re.compile(
     r"<(?:/?(?:p|div|tr|li|h[1-6]|table|pre|blockquote)|br)\b[^<>]{0,500}>",
@@ -45,7 +43,9 @@ class Headers:
 
     def all(self, name: str) -> list[str]:
         """The decoded values of all fields with a name."""
-        return [decoded(value) for key, value in self.fields if key == name]
+        return [
+            decode_words(value) for key, value in self.fields if key == name
+        ]
 
     def raw(self, name: str) -> str:
         """The value of the first field with a name as it is written; "" if there is none."""
@@ -109,26 +109,6 @@ def parse_fields(text: str) -> Headers:
     return Headers(tuple(_fields(text.encode())))
 
 
-def decoded(value: str) -> str:
-    """Return a header's value with its encoded words decoded (RFC 2047)."""
-    if "=?" not in value:
-        return value
-    return _ENCODED_WORD.sub(_decoded_word, _BETWEEN_WORDS.sub("?==?", value))
-
-
-def _decoded_word(match: re.Match[str]) -> str:
-    charset, encoding, text = match.groups()
-    data = text.encode()
-    if encoding in "bB":
-        try:
-            data = binascii.a2b_base64(data + b"==")
-        except binascii.Error:
-            return match[0]
-    else:
-        data = quopri.decodestring(data, header=True)
-    return decode(data, charset.partition("*")[0])
-
-
 def _split_head(data: bytes) -> tuple[bytes, bytes]:
     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.startswith(b"\n"):
@@ -138,25 +118,12 @@ def _split_head(data: bytes) -> tuple[bytes, bytes]:
 
 
 def _fields(head: bytes) -> Iterator[tuple[str, str]]:
-    """Yield names and unfolded values; a line that is neither is left out."""
-    name, lines = "", list[bytes]()
-    for line in head.split(b"\n"):
-        if line[:1] in {b" ", b"\t"} and name:
-            lines.append(line.strip())
-            continue
-        match = _FIELD.match(line)
-        if match is None:
-            continue
-        if name:
-            yield name, _value(lines)
-        name = match[1].decode("ascii").lower()
-        lines = [line[match.end() :].strip()]
-    if name:
+    for name, lines in split_fields(head):
         yield name, _value(lines)
 
 
 def _value(lines: list[bytes]) -> str:
-    value = b" ".join(lines)
+    value = b" ".join(line.strip() for line in lines)
     return decode(value, "iso2022_jp" if b"\x1b$" in value else "")
 
 

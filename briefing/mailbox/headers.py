@@ -7,15 +7,15 @@ import datetime as dt
 import email.utils
 import re
 from dataclasses import dataclass
-from email.errors import MessageError
-from email.header import decode_header, make_header
+
+from briefing.header_fields import decode_words, split_fields
 
 LARGEST = 256 * 1024
 """Bytes of a header; a longer one is cut."""
 LONGEST_FIELD = 10_000
 """Characters of a field that are used."""
 _LONGEST_ADDRESSES = 2_000
-_FIELD = re.compile(rb"([!-9;-~]{1,100}+)[ \t]*+:(.*+)", re.DOTALL)
+_EMPTY_LINE = re.compile(rb"\n\r*+\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,9 @@ class Header:
     @classmethod
     def of(cls, mail: bytes) -> "Header":
         """Read the header of a mail. Lines that aren't fields are left out."""
-        raw: list[tuple[str, list[bytes]]] = []
-        for line in _lines(mail):
-            if line[:1] in {b" ", b"\t"}:
-                if raw:
-                    raw[-1][1].append(line)
-                continue
-            field = _FIELD.fullmatch(line)
-            if field:
-                raw.append((field[1].decode("ascii").lower(), [field[2]]))
         pairs = [
-            (name, _text(b"".join(parts))[:LONGEST_FIELD])
-            for name, parts in raw
+            (name, _text(b"".join(lines))[:LONGEST_FIELD])
+            for name, lines in split_fields(_head(mail))
         ]
         return cls(tuple(pairs))
 
@@ -77,18 +68,9 @@ class Header:
         return found[0]
 
 
-def _lines(mail: bytes) -> list[bytes]:
-    """Return the lines of the header without their ends; the first may be mbox's "From ", which is
-    no field.
-    """
-    head = mail[:LARGEST].lstrip(b"\r\n")
-    lines = []
-    for line in head.split(b"\n"):
-        bare = line.rstrip(b"\r")
-        if not bare:
-            break
-        lines.append(bare)
-    return lines
+def _head(mail: bytes) -> bytes:
+    """Return what stands before the first empty line."""
+    return _EMPTY_LINE.split(mail[:LARGEST].lstrip(b"\r\n"), maxsplit=1)[0]
 
 
 def _addresses(field: str) -> list[tuple[str, str]]:
@@ -111,10 +93,5 @@ def _text(value: bytes) -> str:
 
 
 def decoded(field: str) -> str:
-    """Return a field with its encoded words (RFC 2047) decoded, as far as they can be."""
-    text = field
-    with contextlib.suppress(MessageError, LookupError, ValueError):
-        text = str(make_header(decode_header(field)))
-    # Some encodings, such as UTF-7, can hold half a surrogate pair, which can't be written to a file.
-    writable = text.encode("utf-8", "replace").decode()
-    return " ".join(writable.split())
+    """Return a field with its encoded words decoded, and each white space as a single blank."""
+    return " ".join(decode_words(field).split())

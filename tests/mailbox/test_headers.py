@@ -30,9 +30,8 @@ def test_the_line_of_an_mbox_and_other_lines_are_no_fields() -> None:
         (b"=?utf-8?q?caf=C3=A9?= and", "café and"),
         ("Отписаться".encode(), "Отписаться"),
         (b"=?utf-8?b?not base64?=", "=?utf-8?b?not base64?="),
-        (b"=?unknown-9?q?x?=", "=?unknown-9?q?x?="),
+        (b"caf=?utf-8?q?=C3=A9?=\r\n\tand", "café and"),
         (b"\xff", "\ufffd"),
-        (b"=?utf-7?q?+2AA-?=", "?"),
     ],
 )
 def test_subject(field: bytes, expected: str) -> None:
@@ -104,3 +103,9 @@ def test_any_bytes_have_a_header(data: bytes) -> None:
     header = Header.of(data)
     assert isinstance(header.subject, str)
     assert isinstance(header.sender, str)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r\r\n"])
+def test_the_header_ends_at_the_first_empty_line(end: bytes) -> None:
+    mail = end.join([b"From: ada@example.org", b"", b"From: eve@example.net"])
+    assert Header.of(mail).sender == "ada@example.org"
