@@ -38,6 +38,14 @@ PASSPHRASE = Secret(
 """Only its variable is used: a passphrase beside what it protects wouldn't protect it."""
 SECRETS = (PRIVATE_KEY, SYNC_KEY, PASSPHRASE)
 
+ENOUGH_WORK = 18
+"""The exponent of scrypt's work factor that the program `age` uses; each more doubles the work."""
+MEASUREMENTS = 10
+"""How often age may measure how fast this computer is, until it finds what an idle one does. It takes
+a few milliseconds for that, and a busy computer can seem fifty times slower.
+"""
+TOO_MUCH_WORK = "Excessive work parameter"
+"""The beginning of age's refusal if it measured that opening takes over 16 seconds."""
 PROTECTED_FILE = "private-key.age"
 LEAST_PASSPHRASE = 12
 """Characters. Whoever has the file can try passphrases as fast as scrypt lets them."""
@@ -70,10 +78,31 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
             "together; no key was made"
         )
     path = newsletter.state / PROTECTED_FILE
-    sealed = pyrage.passphrase.encrypt(private.encode(), passphrase)
+    sealed = strongest(
+        lambda: pyrage.passphrase.encrypt(private.encode(), passphrase)
+    )
     files.make_private_folder(path.parent)
     files.write_atomically(path, sealed, mode=files.PRIVATE_FILE)
     return public, f"{display_path(path)}, protected by the passphrase"
+
+
+def strongest(seal: Callable[[], bytes]) -> bytes:
+    """Return what `seal` returns, the first time that its passphrase is protected by enough work; on
+    a slow computer, the best of several.
+    """
+    best = seal()
+    for _ in range(MEASUREMENTS - 1):
+        if _work_factor(best) >= ENOUGH_WORK:
+            break
+        best = max(best, seal(), key=_work_factor)
+    return best
+
+
+def _work_factor(sealed: bytes) -> int:
+    """Return the exponent of scrypt's work factor: `-> scrypt SALT EXPONENT` is the second line
+    (https://age-encryption.org/v1).
+    """
+    return int(sealed.split(b"\n", 2)[1].rpartition(b" ")[2])
 
 
 def has_key(newsletter: Newsletter) -> bool:
@@ -137,15 +166,29 @@ def _opened(path: Path, passphrase: str) -> str:
         raise RefusedError(
             f"{display_path(path)} must be a plain file; put the file itself there"
         )
-    # The error of the library would carry what it has read.
-    try:
-        opened: bytes = pyrage.passphrase.decrypt(files.read(path), passphrase)
-        return opened.decode()
-    except (pyrage.DecryptError, UnicodeDecodeError):
-        pass
+    opened = _decrypted(files.read(path), passphrase)
+    # An error of the library would carry what it has read.
+    with contextlib.suppress(UnicodeDecodeError):
+        if opened is not None:
+            return opened.decode()
     raise _WrongPassphraseError(
         f"{display_path(path)} can't be opened with this passphrase; try again, or restore the file from a backup"
     )
+
+
+def _decrypted(sealed: bytes, passphrase: str) -> bytes | None:
+    """Return what a passphrase protects; None if it is another one, or if opening takes this computer
+    far longer than age allows.
+    """
+    for _ in range(MEASUREMENTS):
+        try:
+            opened: bytes = pyrage.passphrase.decrypt(sealed, passphrase)
+        except pyrage.DecryptError as error:
+            if not str(error).startswith(TOO_MUCH_WORK):
+                return None
+        else:
+            return opened
+    return None
 
 
 def _parsed(text: str) -> pyrage.x25519.Identity:

@@ -1,11 +1,17 @@
 """An editor's private key is never stored without protection, and never shown."""
 
+import hashlib
+import hmac
+from base64 import b64encode
 from collections.abc import Iterator
 
 import keyring
 import keyring.backends.fail
 import pyrage
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
@@ -13,6 +19,44 @@ from briefing.sending import credentials, editor_keys
 from tests.sending.test_credentials import Drawer
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105  # a made-up one
+QUICK = 8
+"""A work factor that takes no time; age's own takes a second."""
+
+
+def sealed(text: bytes, work_factor: int = QUICK) -> bytes:
+    """Return a text protected by the passphrase, as https://age-encryption.org/v1 describes it."""
+    file_key, salt, nonce = b"k" * 16, b"s" * 16, b"n" * 16
+    wrap_key = hashlib.scrypt(
+        PASSPHRASE.encode(),
+        salt=b"age-encryption.org/v1/scrypt" + salt,
+        n=2**QUICK,
+        r=8,
+        p=1,
+        dklen=32,
+    )
+    wrapped = ChaCha20Poly1305(wrap_key).encrypt(bytes(12), file_key, None)
+    header = b"\n".join(
+        [
+            b"age-encryption.org/v1",
+            b"-> scrypt %b %d" % (unpadded(salt), work_factor),
+            unpadded(wrapped),
+            b"---",
+        ]
+    )
+    mac = hmac.digest(derived(file_key, b"", b"header"), header, "sha256")
+    last_chunk = bytes(11) + b"\1"
+    payload = ChaCha20Poly1305(derived(file_key, nonce, b"payload")).encrypt(
+        last_chunk, text, None
+    )
+    return b"%b %b\n%b%b" % (header, unpadded(mac), nonce, payload)
+
+
+def unpadded(data: bytes) -> bytes:
+    return b64encode(data).rstrip(b"=")
+
+
+def derived(key: bytes, salt: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt, purpose).derive(key)
 
 
 def typed() -> str:
@@ -45,6 +89,16 @@ def without_keyring() -> Iterator[None]:
     keyring.set_keyring(before)
 
 
+@pytest.fixture
+def public(newsletter: Newsletter) -> str:
+    """The public half of a key that is in the newsletter's folder, protected by the passphrase."""
+    identity = pyrage.x25519.Identity.generate()
+    path = newsletter.state / "private-key.age"
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(sealed(str(identity).encode()))
+    return str(identity.to_public())
+
+
 def opens(keys: list[pyrage.x25519.Identity], public: str) -> bool:
     recipient = pyrage.x25519.Recipient.from_str(public)
     plain: bytes = pyrage.decrypt(pyrage.encrypt(b"wish", [recipient]), keys)
@@ -63,26 +117,34 @@ class TestInAFile:
         assert opens(editor_keys.open_keys(newsletter, typed), public)
 
     def test_the_passphrase_can_be_in_the_environment(
-        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+        self,
+        newsletter: Newsletter,
+        public: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        public, _ = editor_keys.new_key(newsletter, typed)
         monkeypatch.setenv(editor_keys.PASSPHRASE.variable, PASSPHRASE)
         assert opens(editor_keys.open_keys(newsletter, unasked), public)
 
     def test_a_mistyped_passphrase_is_asked_for_again(
-        self, newsletter: Newsletter
+        self, newsletter: Newsletter, public: str
     ) -> None:
-        public, _ = editor_keys.new_key(newsletter, typed)
         answers = iter(["something else", typed()])
         keys = editor_keys.open_keys(newsletter, lambda: next(answers))
         assert opens(keys, public)
 
     def test_another_passphrase_opens_nothing(
-        self, newsletter: Newsletter
+        self, newsletter: Newsletter, public: str
     ) -> None:
-        editor_keys.new_key(newsletter, typed)
         with pytest.raises(RefusedError, match="with this passphrase"):
             editor_keys.open_keys(newsletter, lambda: "something else")
+
+    def test_a_file_that_takes_years_to_open_is_refused(
+        self, newsletter: Newsletter, public: str
+    ) -> None:
+        path = newsletter.state / "private-key.age"
+        path.write_bytes(sealed(b"", work_factor=60))
+        with pytest.raises(RefusedError, match="with this passphrase"):
+            editor_keys.open_keys(newsletter, typed)
 
     def test_a_short_passphrase_makes_no_key(
         self, newsletter: Newsletter
@@ -97,6 +159,38 @@ class TestInAFile:
         key, _ = editor_keys.new_sync_key(newsletter)
         assert credentials.find(newsletter, editor_keys.SYNC_KEY) == key
         assert len(key) > 40
+
+
+class TestOnABusyComputer:
+    """age measures for milliseconds how much work a passphrase may take: too short where other
+    programs run.
+    """
+
+    def test_a_weak_protection_is_made_again(self) -> None:
+        made = iter([sealed(b"", 14), sealed(b"", 18), sealed(b"", 20)])
+        assert editor_keys.strongest(made.__next__) == sealed(b"", 18)
+
+    def test_a_slow_computer_gives_the_best_it_can(self) -> None:
+        factors = [14, 16, *[15] * 8]
+        made = iter([sealed(b"", factor) for factor in factors])
+        assert editor_keys.strongest(made.__next__) == sealed(b"", 16)
+
+    def test_what_seemed_too_much_work_is_tried_again(
+        self,
+        newsletter: Newsletter,
+        public: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        real = pyrage.passphrase.decrypt
+        refused = [sealed(b"", 60)] * 3
+
+        def decrypt(data: bytes, passphrase: str) -> bytes:
+            opened: bytes = real(refused.pop() if refused else data, passphrase)
+            return opened
+
+        monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
+        assert opens(editor_keys.open_keys(newsletter, typed), public)
+        assert not refused
 
 
 class TestInTheKeyring:
