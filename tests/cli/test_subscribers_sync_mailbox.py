@@ -8,7 +8,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import Suppression, token_of
 from tests.cli.conftest import Run
-from tests.mailbox.conftest import MaildirBox, mail
+from tests.mailbox.conftest import MaildirBox, mail, returned
 from tests.syncing.test_mailbox_source import PASSED, set_up
 
 ANN = "ann@example.org"
@@ -33,7 +33,7 @@ def test_the_editor_sees_numbers_and_no_address(
     mailbox.deliver(mail(token(weekly, ANN)))
     mailbox.deliver(mail("Unsubscribe", "", PASSED))
     mailbox.deliver(mail("Unsubscribe"))
-    mailbox.deliver(_returned(token(weekly, "bob@example.org")))
+    mailbox.deliver(returned(token(weekly, "bob@example.org")))
     mailbox.deliver(mail("Away", "", "Auto-Submitted: auto-replied"))
     result = run("subscribers", "sync", "mailbox", "--yes")
     assert result.exit_code == 0
@@ -72,20 +72,3 @@ def test_strangers_cant_unsubscribe_anybody(
     assert token(weekly, "ada@example.org") not in Suppression.of(
         Newsletter(weekly)
     )
-
-
-def _returned(of: str) -> bytes:
-    """A mail that came back, with the header that it had."""
-    report = (
-        "--b\r\n\r\nYour mail couldn't be delivered.\r\n\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
-        "Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-        "Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n"
-        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: Weekly Brief\r\n"
-        f"List-Unsubscribe: <mailto:leave@example.org?subject={of}>\r\n\r\n--b--"
-    )
-    kind = 'multipart/report; report-type=delivery-status; boundary="b"'
-    data = mail(
-        "Undelivered", report, "MIME-Version: 1.0", f"Content-Type: {kind}"
-    )
-    return data.replace(b"Ada Reader <ada@", b"MAILER-DAEMON <mailer-daemon@")

@@ -39,6 +39,24 @@ def mail(subject: str, text: str = "Hello.", *fields: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
+def returned(token: str, diagnostic: str = "550 5.1.1 User unknown") -> bytes:
+    """A mail that came back, with the header that it had when it went to the reader with a token."""
+    status = diagnostic.split()[1]
+    report = (
+        "--b\r\n\r\nYour mail couldn't be delivered.\r\n\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.com\r\n\r\n"
+        f"Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: {status}\r\n"
+        f"Diagnostic-Code: smtp; {diagnostic}\r\n\r\n"
+        "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: Weekly Brief\r\n"
+        f"List-Unsubscribe: <mailto:leave@example.org?subject={token}>\r\n\r\n--b--"
+    )
+    kind = 'multipart/report; report-type=delivery-status; boundary="b"'
+    data = mail(
+        "Undelivered", report, "MIME-Version: 1.0", f"Content-Type: {kind}"
+    )
+    return data.replace(b"Ada Reader <ada@", b"MAILER-DAEMON <mailer-daemon@")
+
+
 class Box(Protocol):
     """A mailbox that a test fills and looks at from outside."""
 

@@ -16,18 +16,24 @@ from typing import Any
 
 import pytest
 
+from briefing import mailbox_addresses
+from briefing.mailbox.position import Purpose
+from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing.returned_mail import ReturnedMail
 from tests.joining.conftest import MailServer, text_of
+from tests.mailbox.conftest import MaildirBox, mail, returned
 from tests.syncing.conftest import Home
 from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
+from tests.syncing.test_mailbox_source import PASSED
 from tests.syncing.test_sendgrid import HARD, entry
 
-ANN, BOB, CID, DAN, EVE = (
-    f"{name}@example.org" for name in ("ann", "bob", "cid", "dan", "eve")
-)
+ANN, BOB, CID, DAN, EVE, FAY, ADA, HAL, IDA = READERS = [
+    f"{name}@example.org"
+    for name in ["ann", "bob", "cid", "dan", "eve", "fay", "ada", "hal", "ida"]
+]
 NEW, MOVED = "new@example.net", "moved@example.net"
 KILLED = -9
 
@@ -67,13 +73,16 @@ class World:
         """What the sync has led to."""
         newsletter = Newsletter(self.home.newsletter.root)
         record = Suppression.of(newsletter)
-        people = (ANN, BOB, CID, DAN, EVE, NEW, MOVED)
+        people = (*READERS, NEW, MOVED)
         found = {name: record.find(self.home.token(name)) for name in people}
         return {
             "list": newsletter.subscribers.read_text("utf-8"),
             "removals": found,
             "moves": Moves.of(newsletter).earlier(),
             "returned": ReturnedMail.of(newsletter).entries,
+            "mails": Positions(newsletter).of(
+                Purpose.LEAVING, mailbox_addresses.parse("leaving")
+            ),
         }
 
     def links_mailed(self) -> int:
@@ -90,7 +99,8 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
     monkeypatch.setenv("SENDGRID_API_KEY", SECRET)
-    home.write_list(ANN, BOB, CID, DAN, EVE)
+    home.write_list(*READERS)
+    mailbox = MaildirBox(home.newsletter.root / "leaving")
     with SendGridAccount(
         bounces=[entry(CID, **HARD)],
         blocks=[
@@ -103,7 +113,10 @@ def world(
         ],
     ) as account:
         settings = home.newsletter.root / "briefing.toml"
-        more = f'[send]\nvia = "sendgrid"\n[sendgrid]\nhost = "{account.url}"\n'
+        more = (
+            f'[send]\nvia = "sendgrid"\n[sendgrid]\nhost = "{account.url}"\n'
+            '[mailbox]\nleaving = "leaving"\nchecked_by = "mx.example.org"\n'
+        )
         settings.write_text(settings.read_text("utf-8") + more, "utf-8")
         children = subprocess.Popen(
             [sys.executable, "-m", "tests.syncing.interrupted"],
@@ -117,6 +130,7 @@ def world(
         assert made.sync() == 0
         account.lists = lists
         _act(home, mail_server)
+        _write(home, mailbox)
         shutil.copytree(home.newsletter.root, made.before)
         yield made
         children.communicate(timeout=60)
@@ -130,6 +144,18 @@ def _act(home: Home, mail_server: MailServer) -> None:
     home.server.post(f"/change/{home.token(BOB)}", address=MOVED)
     home.server.post(mail_server.link(2))
     home.server.post("/find", address=DAN)
+
+
+def _write(home: Home, mailbox: MaildirBox) -> None:
+    """One leaves by the link, one by words; the mails of two come back; and somebody writes in the name
+    of another reader.
+    """
+    mailbox.deliver(mail(home.token(FAY)))
+    mailbox.deliver(mail("Unsubscribe", "", PASSED))
+    mailbox.deliver(returned(home.token(HAL)))
+    mailbox.deliver(returned(home.token(IDA), "452 4.2.2 Mailbox full"))
+    forged = mail("Unsubscribe").replace(b"ada@", b"dan@")
+    mailbox.deliver(forged)
 
 
 def _check(world: World, kill: int, expected: dict[str, Any]) -> bool:
@@ -156,11 +182,15 @@ def _expected(world: World) -> dict[str, Any]:
     reasons = {
         name: removal.reason for name, removal in removals.items() if removal
     }
-    assert reasons == {ANN: "left", CID: "bounced"}
+    assert reasons == {
+        **dict.fromkeys((ANN, FAY, ADA), "left"),
+        **dict.fromkeys((CID, HAL), "bounced"),
+    }
     assert NEW in expected["list"]
     assert MOVED in expected["list"]
     assert BOB not in expected["list"]
-    assert len(expected["returned"]) == 1
+    assert len(expected["returned"]) == 2
+    assert len(expected["mails"].digests) == 5
     return expected
 
 
