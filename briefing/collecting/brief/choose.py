@@ -104,9 +104,8 @@ def _is_complete(parsed: ParsedItem) -> bool:
 
 
 def _is_begun(parsed: ParsedItem) -> bool:
-    """Whether an item says where or when it is from; otherwise it may be a title or an introduction."""
-    item = parsed.item
-    return bool(item.source or item.date or item.link)
+    """Whether an item says where it is from; otherwise it may be the brief's title and date, or an introduction."""
+    return bool(parsed.item.source or parsed.item.link)
 
 
 def _count(lines: Sequence[Line], role: Role) -> int:

@@ -9,6 +9,7 @@ from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.reported import reported_source
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -29,7 +30,6 @@ _DIRECTLY_BELOW = 0.5
 _VIA = Form("(<via>|<read_more>[ <at>]) {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
-_REPORTED = Form("<according_to>[ ]{name}<reported>{rest}")
 _LONGEST_BRACKETS = 60
 _AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
@@ -92,18 +92,14 @@ def _with_dateline(
 def _with_reporter(
     head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
 ) -> Head:
-    """The source and date in the first words of the text, which stays as it is: "据《江口晚报》6月6日报道，…"."""
-    is_bare = not (head.source or head.date or head.rest)
-    if not is_bare or len(texts) <= head.end:
-        return head
-    reported = _REPORTED.match(texts[head.end])
-    name = reported["name"] if reported else ""
-    source = likely_source(name, hosts, evidence)
+    """The source and date in the first words of the text, which stays as it is: "Harbour Post reported on 6 June …"."""
+    below = texts[head.end] if head.end < len(texts) else ""
+    text = head.rest or below
+    source = None if head.source else reported_source(text, hosts, evidence)
     if source is None:
         return head
-    return replace(
-        head, source=source.name, date=source.date, score=head.score + 2
-    )
+    date = head.date or source.date
+    return replace(head, source=source.name, date=date, score=head.score + 2)
 
 
 def _with_linked_source(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
+    is_byline,
 )
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
@@ -42,7 +43,7 @@ _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
 _LONGEST_TITLE = 250
 _LEAST_LETTERS = 2
-_NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔")
+_NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
 _QUOTES = ('"', "“", "„", "”")
 _BEFORE_DATE = ("(", "（", ",", "，", "،", "|", "–")
 _BEFORE_DATE_STRIPPED = " (（,，،|–"
@@ -55,7 +56,7 @@ def is_title(text: str) -> bool:
         return False
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
-    if is_sentence_with_source(text):
+    if is_sentence_with_source(text) or is_byline(text):
         return False
     if _LEADS_ON.fits(text.rstrip(" :：")):
         return False

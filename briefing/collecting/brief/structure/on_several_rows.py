@@ -122,7 +122,18 @@ def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
     if not text or text.endswith("。"):
         return None
     source = read_source(text, evidence.before)
-    return None if source and any(map(_is_long, source.further)) else source
+    if source is None or any(map(_is_long, source.further)):
+        return None
+    is_sentence = ends_sentence(text) and _is_prose(source)
+    return None if is_sentence else source
+
+
+def _is_prose(source: SourceLine) -> bool:
+    """Whether words beside a source go on like a sentence: "… that the court refused"."""
+    return any(
+        words[0].islower() and len(words.split()) > 2
+        for words in source.further
+    )
 
 
 def _is_long(words: str) -> bool:

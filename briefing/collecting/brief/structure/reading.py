@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
     DAY,
@@ -39,6 +39,8 @@ _SAMPLE = 1_000
 """Rows that show how a brief is divided; the rest of a longer one is read in the same way."""
 _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""
+_MOST_HEAD = 3
+"""Rows. What is above the items and has the brief's own date is no longer."""
 _BEST_SCORE = 5.0
 _SENTENCE = 60
 """Characters. Left out rows of at least this length weigh more."""
@@ -181,17 +183,21 @@ def _with_texts(
 def _is_text(segment: Segment, item: Segment) -> bool:
     if segment.kind != OTHER:
         return False
-    return all(_is_text_row(row, item) for row in segment.rows)
+    return all(_is_text_row(row, item, segment.rows[0]) for row in segment.rows)
 
 
-def _is_text_row(row: Row, item: Segment) -> bool:
+def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
+    """Whether a row below an item belongs to its text; `first` is the first of the rows there."""
     if row.is_cell:
         return False
     if leads_elsewhere(row):
-        # A bare address may as well be above its headline.
-        is_labelled = bool(row.without_addresses) and not item.has_link
-        return is_labelled or row.block == item.rows[-1].block
-    return bool(row.mark) or ends_sentence(row.words)
+        # A bare address may as well be above its headline, unless text is above it in its paragraph.
+        is_below_text = row is not first and row.block == first.block
+        is_clear = bool(row.without_addresses) or is_below_text
+        is_own = is_clear and not item.has_link
+        return is_own or row.block == item.rows[-1].block
+    is_text = ends_sentence(row.words) or is_byline(row.words)
+    return bool(row.mark) or is_text
 
 
 def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
@@ -322,8 +328,11 @@ def _is_outlier(
     head = segment.head
     if not segment.is_item or segment.has_link or head is None:
         return False
+    if head.date and head.date == before and len(segment.rows) <= _MOST_HEAD:
+        # The brief's own title, date and publisher.
+        return True
     count = usual[head.arrangement]
-    if head.source and head.date and count > 1 and head.date != before:
+    if head.source and head.date and count > 1:
         return False
     is_usual = count >= LEAST_ITEMS
     return segment.score < (2.0 if is_usual else 3.5)

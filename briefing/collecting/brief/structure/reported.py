@@ -1,0 +1,79 @@
+"""Recognise the publisher that the first words of a text name: "According to Harbour Post (3 May), two guards …"."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.source_line import (
+    LONGEST,
+    SourceLine,
+    read_source,
+    strip_separators,
+)
+from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.text.written_dates import find_dates
+
+_ACCORDING = Form("<according_to>")
+_VERB = Form("<reported>")
+_LONGEST_BEFORE_DATE = 12
+"""Characters between a verb and the date: "reported on Friday, 3 May"."""
+
+
+def reported_source(
+    text: str, hosts: str, evidence: Evidence
+) -> SourceLine | None:
+    """The publisher, and perhaps the date, that a text names as where its news is from.
+
+    People report things as well, so the link or the words must say that it is a publisher.
+    """
+    opening = text[:LONGEST]
+    for words, behind in _namings(opening, evidence.before):
+        source = read_source(words, evidence.before)
+        if source is None or not source.name:
+            continue
+        date = source.date or _date_at_start(behind, evidence.before)
+        source = replace(source, name=_without_article(source.name), date=date)
+        is_formula = bool(_ACCORDING.begins(opening) and _VERB.find(opening))
+        if _is_publisher(source, hosts, evidence, is_formula=is_formula):
+            return source
+    return None
+
+
+def _namings(text: str, before: dt.date | None) -> Iterator[tuple[str, str]]:
+    """The words that may name a publisher, each with what is behind them."""
+    start = _ACCORDING.begins(text)
+    verb = _VERB.find(text)
+    if verb and verb[0]:
+        yield text[start : verb[0]], text[verb[1] :]
+    if start:
+        dates = find_dates(text, before)
+        ends = [date.end for date in dates[:1]]
+        ends += [place for place in map(text.find, ",:،，") if place > start]
+        if ends:
+            yield text[start : min(ends)], text[min(ends) :]
+
+
+def _date_at_start(text: str, before: dt.date | None) -> dt.date | None:
+    dates = find_dates(text[:LONGEST], before)
+    is_near = bool(dates) and dates[0].start <= _LONGEST_BEFORE_DATE
+    return dates[0].date if is_near else None
+
+
+def _without_article(name: str) -> str:
+    """A name without the article that the sentence gives it: "der Küstenbote"."""
+    first, _, rest = name.partition(" ")
+    return strip_separators(rest if rest and first.islower() else name)
+
+
+def _is_publisher(
+    source: SourceLine, hosts: str, evidence: Evidence, *, is_formula: bool
+) -> bool:
+    """Whether a name is that of a publisher; `is_formula` says whether it stands as in "as … reported"."""
+    likely = evidence.likelihood(source.name, hosts)
+    if likely >= SURE:
+        return True
+    is_named_so = any(map(is_publisher_word, source.name.split()))
+    return bool(likely and source.date) and (is_formula or is_named_so)
