@@ -68,7 +68,7 @@ def check_and_render(
     """Return the findings, and the rendered editions by language, as they would be sent.
 
     An edition that can't be rendered is left out, and reported among the findings. While the file
-    of any edition has mistakes of format, nothing is rendered, and only the files are judged.
+    of any edition has mistakes in its format, nothing is rendered, and only the files are judged.
 
     Raises IssueError if it isn't clear which file is which edition.
     """
@@ -101,4 +101,4 @@ def _rendered(
 
 
 def _not_rendered(_newsletter: Newsletter, _edition: Edition) -> RenderedIssue:
-    raise RefusedError("the mistakes of format come first")
+    raise RefusedError("correct the mistakes in the format first")

@@ -54,7 +54,7 @@ def _too_long(text: str, most: int, line: int | None) -> Problems:
 
 @rule("table-in-text", WARNING, "line: a table")
 def table_in_text(inspected: Inspected) -> Problems:
-    """A text contains a table in Markdown, of which readers see the bars and dashes. Write a list or
+    """A text contains a Markdown table, and readers see its bars and dashes. Write a list or
     sentences, or make a picture of it.
     """
     for part in inspected.parts:

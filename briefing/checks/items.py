@@ -66,12 +66,12 @@ def no_credit(inspected: Inspected) -> Problems:
 
 @rule("credit-without-photo", WARNING, "item: a credit without a photo")
 def credit_without_photo(inspected: Inspected) -> Problems:
-    """A photo is credited that isn't there, so readers don't see the credit. Write `image:`, or delete
+    """An item credits a photo that it doesn't have, so readers don't see the credit. Write `image:`, or delete
     `photo:`.
     """
     for item in _without(inspected, "image"):
         if item.photo:
-            message = f"{quoted(item.photo)} is credited for a photo that isn't there; add 'image:' or delete this line"
+            message = f"{quoted(item.photo)} is credited, but the item has no photo; add 'image:' or delete this line"
             yield Problem(
                 message, line_of(item, "photo"), about=quoted(item.photo)
             )

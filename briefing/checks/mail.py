@@ -231,7 +231,9 @@ def picture_tells(inspected: Inspected) -> Problems:
         if part.get_content_maintype() == "image":
             name = _content_id(part).partition("@")[0]
             for notes in notes_in(content_of(part)):
-                advice = "save it again without notes, and please report this"
+                advice = (
+                    "save it again without metadata, and please report this"
+                )
                 yield Problem(f"the picture {name} contains {notes}; {advice}")
 
 

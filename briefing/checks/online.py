@@ -117,12 +117,12 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
         ),
         (
             looked.body == pressed.body or b"<form" not in looked.body,
-            "the page has no button, so filters of mail that open every link would unsubscribe readers",
+            "the page has no button, so mail filters that open every link would unsubscribe readers",
         ),
         (
             pressed.body != asked.pressed_again.body
             or pressed.body != asked.pressed_with_another.body,
-            "it says other things the second time, or to another token, which reveals who is a reader",
+            "its answer differs the second time, or for another token, which reveals who is a reader",
         ),
         (
             any(answer.sets_cookie for answer in every),

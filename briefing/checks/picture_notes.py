@@ -6,7 +6,7 @@ from collections.abc import Iterator
 # ITU T.81 B.1.1.3; APP0 is JFIF's own header, APP14 says how Adobe coded the colours.
 JPEG_NEEDED = {0xC0, 0xC1, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0, 0xEE}
 JPEG_NOTES = {
-    0xE1: "EXIF or XMP notes",
+    0xE1: "EXIF or XMP data",
     0xE2: "a colour profile",
     0xED: "IPTC notes",
     0xFE: "a comment",

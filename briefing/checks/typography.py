@@ -54,7 +54,7 @@ def _better(found: str, lang: str) -> tuple[str, str]:
 
 @rule("heaped-marks", WARNING, "line: heaped accents")
 def heaped_marks(inspected: Inspected) -> Problems:
-    """Many accents are heaped on one letter, so that they cover the lines around it. Type the letter
+    """A letter has so many accents that they cover the lines around it. Type the letter
     without them.
     """
     for line, text in lines(inspected):

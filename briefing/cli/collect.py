@@ -81,7 +81,7 @@ def _day(
     metavar="DATE",
     callback=_day,
     help="With --feed: show what is new or wasn't chosen from this day on, such as 2020-10-09. With --mailbox: read "
-    "the mails that were sent since then once more.",
+    "the mails sent since then again.",
 )
 @click.option(
     "--again",
@@ -192,8 +192,8 @@ def _check_usage(
         is_usable = False
     if not is_usable:
         raise click.UsageError(
-            "Name links, or use --page, --feed or --mailbox. --page is for one link; --all and --since need --feed, "
-            "and --since can also be for --mailbox."
+            "Name links, or use --page, --feed or --mailbox. --page is for one link; --all needs --feed; "
+            "--since needs --feed or --mailbox."
         )
     for source in sources:
         if "://" not in source and Path(source).exists():
@@ -256,7 +256,7 @@ def _print_result(
     elif count:
         path = store.first_edition_path(newsletter, store.INBOX)
         output.echo(f"{items} added to {display_path(path)}.", fg="green")
-        output.echo("Next: 'briefing compose' makes an issue of the inbox.")
+        output.echo("Next: 'briefing compose' makes an issue from the inbox.")
 
 
 def _print_item(entry: "InboxItem") -> None:

@@ -113,7 +113,7 @@ def _show(
         output.echo(
             f"{mails}; {items} added to {display_path(path)}.", fg="green"
         )
-        output.echo("Next: 'briefing compose' makes an issue of the inbox.")
+        output.echo("Next: 'briefing compose' makes an issue from the inbox.")
 
 
 def _show_item(mailed: "MailedItem") -> None:

@@ -64,7 +64,7 @@ pbpaste | briefing compose --from -
 @click.option(
     "--lang",
     metavar="LANG",
-    help="Prepare the edition in this language (default: of the newest issue).",
+    help="Begin another edition, in this language (of --date, or else the newest issue).",
 )
 @click.option(
     "--layout",
@@ -162,7 +162,7 @@ def _may_take(
     if not ask:
         names = ", ".join(display_path(picture.path) for picture in pictures)
         output.warn(
-            f"left out, since not in {own}/: {names}; --pictures takes them in"
+            f"left out, because they aren't in {own}/: {names}; --pictures includes them"
         )
         return False
     output.echo(
@@ -172,7 +172,7 @@ def _may_take(
         output.echo(
             f"  {display_path(picture.path)}  ({picture.size / 1024:,.0f} KB)"
         )
-    return click.confirm("Take them into the issue?", default=False)
+    return click.confirm("Include them in the issue?", default=False)
 
 
 def _compose_inbox(

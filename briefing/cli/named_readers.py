@@ -72,7 +72,9 @@ class Names:
         try:
             return open_list(newsletter.subscribers)
         except BriefingError as error:
-            output.warn(f"which of them are on the list is unknown: {error}")
+            output.warn(
+                f"couldn't find out which of them are on the list: {error}"
+            )
             return None
 
 

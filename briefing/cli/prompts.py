@@ -76,7 +76,7 @@ def choose_or(
 def _require_terminal(question: str, option: str) -> None:
     if not is_interactive():
         raise RefusedError(
-            f"there is no terminal to ask '{question}' in; answer with {option}"
+            f"'{question}' can't be asked without a terminal; answer with {option}"
         )
 
 

@@ -44,7 +44,7 @@ FORMATS = ["text", "telegram", "whatsapp", "signal"]
     "--as",
     "copy_format",
     type=click.Choice(FORMATS),
-    help="Print the issue as text to be pasted there, instead of writing files.",
+    help="Print the issue as text to paste there, instead of writing files.",
 )
 @click.option(
     "--item",

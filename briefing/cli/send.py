@@ -47,7 +47,7 @@ briefing send 2020-10-09 --tag board --dry-run
     "--tag",
     default="",
     metavar="TAG",
-    help="Only to readers with TAG in the column 'tags'.",
+    help="Send only to readers with TAG in the column 'tags'.",
 )
 @click.option(
     "--via",
@@ -55,34 +55,34 @@ briefing send 2020-10-09 --tag board --dry-run
     help="How to send (default: [send] via in briefing.toml).",
 )
 @click.option(
-    "--test", is_flag=True, help="Only to the addresses in [send] test."
+    "--test", is_flag=True, help="Send only to the addresses in [send] test."
 )
 @click.option(
     "--test-to",
     multiple=True,
     metavar="ADDRESS",
-    help="Only to this address; can be given several times.",
+    help="Send only to this address; can be used several times.",
 )
 @click.option(
     "--at",
     metavar="TIME",
-    help=f"Later, through {SCHEDULERS}: '18:30' today, or '2026-11-27 08:00'.",
+    help=f"Send later, through {SCHEDULERS}: '18:30' today, or '2026-11-27 08:00'.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Only N mails; the next send continues.",
+    help="Send only N mails; the next send continues.",
 )
 @click.option(
     "--late",
     is_flag=True,
-    help="Also to readers who joined after the first mails were sent.",
+    help="Also send to readers who joined after the first mails were sent.",
 )
 @click.option(
     "--resend-uncertain",
     is_flag=True,
-    help="Again to uncertain readers; some may get it twice.",
+    help="Send again to uncertain readers; some may get it twice.",
 )
 @click.option(
     "--mark-delivered",
@@ -103,17 +103,17 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--retry-rejected",
     is_flag=True,
-    help="Again to readers the server rejected.",
+    help="Send again to readers the server rejected.",
 )
 @click.option(
     "--corrected",
     is_flag=True,
-    help="As edited since, to readers who have no version yet.",
+    help="Send the edited version to readers who have no version yet.",
 )
 @click.option(
     "--untested",
     is_flag=True,
-    help="Even if this version wasn't sent as a test.",
+    help="Send even if this version wasn't sent as a test.",
 )
 @click.option(
     "--skip-bad-rows",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 briefing setup
-briefing setup --again               ask for everything, also what is set
+briefing setup --again               ask for everything, even what is set
 briefing setup --check --json        for scripts: only list what is missing
 """
 SETUP_IS_NEXT = (
@@ -34,7 +34,7 @@ SETUP_IS_NEXT = (
     type=click.Choice(list(registry.PROVIDERS)),
     help="The provider to set up (default: the one in briefing.toml, else it asks).",
 )
-@click.option("--again", is_flag=True, help="Ask also for what is set already.")
+@click.option("--again", is_flag=True, help="Also ask for what is already set.")
 @click.option(
     "--check",
     is_flag=True,
@@ -73,7 +73,7 @@ def command(
         return
     if not prompts.is_interactive():
         raise RefusedError(
-            "there is no terminal to ask in; 'briefing setup --check' lists what is missing"
+            "this asks questions, so it needs a terminal; 'briefing setup --check' lists what is missing"
         )
     interview = _Interview(newsletter.root, again=again)
     if not name or (again and not via):
@@ -118,7 +118,7 @@ class _Interview:
     def choose_provider(self, current: str) -> str:
         """Ask who delivers the mails."""
         output.echo(
-            "Who delivers your mails? 'briefing docs sending' helps you to choose."
+            "Who delivers your mails? 'briefing docs sending' helps you choose."
         )
         for provider in registry.PROVIDERS.values():
             output.echo(f"  {provider.name:<10}{provider.title}")

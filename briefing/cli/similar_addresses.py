@@ -8,6 +8,7 @@ import click
 from briefing.cli import output
 
 if TYPE_CHECKING:
+    from briefing.subscribers.named_reader import NamedReader
     from briefing.subscribers.subscriber import Subscriber
     from briefing.subscribers.subscriber_list import SubscriberList
 
@@ -41,6 +42,19 @@ def show(similar: "Sequence[Subscriber]") -> None:
     """Print similar addresses with their lines."""
     for number, other in enumerate(similar, 1):
         output.echo(f"{number:>4}  {other.address} (line {other.row})")
+
+
+def report_unlisted(
+    unlisted: "Iterable[NamedReader]", subscribers: "SubscriberList"
+) -> None:
+    """Print an error for each reader who isn't on the list, by the place where an editor named them:
+    what is printed here may be logged.
+    """
+    readers = list(unlisted)
+    similar = find([reader.identity for reader in readers], subscribers)
+    for reader in readers:
+        hint = lines_to_compare(similar.get(reader.identity, []))
+        output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
 
 
 def lines_to_compare(similar: "Sequence[Subscriber]") -> str:

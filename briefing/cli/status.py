@@ -162,7 +162,7 @@ def _show_last_sync(newsletter: Newsletter) -> None:
     last = History.of(newsletter).last_day
     when = words.short_date(last, words.today()) if last else "never"
     output.echo(
-        f"Last synced: {when}. 'briefing subscribers sync' looks who has left or joined since."
+        f"Last synced: {when}. 'briefing subscribers sync' finds out who has left or joined since."
     )
 
 

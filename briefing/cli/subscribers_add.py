@@ -38,7 +38,11 @@ briefing subscribers add --file - --name "Amina Yusuf" --consent "by phone"
     "--lang", default="", metavar="CODE", help="Their language, such as de."
 )
 @click.option(
-    "--tag", "tags", metavar="TAG", multiple=True, help="A tag; repeatable."
+    "--tag",
+    "tags",
+    metavar="TAG",
+    multiple=True,
+    help="A tag; can be used several times.",
 )
 @click.option(
     "--consent",
@@ -148,7 +152,7 @@ def _without_slips(
         else:
             output.echo(f"{reader.address} resembles:")
             similar_addresses.show(found)
-            if click.confirm("Add it all the same?"):
+            if click.confirm("Add it anyway?"):
                 kept.append(reader)
     return replace(planned, new=tuple(kept))
 

@@ -67,7 +67,7 @@ def export(
         )
     risk = export_places.find_risk(file)
     if risk and not yes:
-        prompts.confirm(f"{risk} Write it all the same?", option="--yes")
+        prompts.confirm(f"{risk} Write it anyway?", option="--yes")
     data = exporting.as_csv(readers)
     if force:
         files.write_atomically(file, data, mode=files.PRIVATE_FILE)
@@ -77,4 +77,4 @@ def export(
         output.print_json({"exported": len(readers), "file": str(file)})
         return
     output.echo(f"{words.readers(len(readers))} written to {shown}.")
-    output.echo("Only you can read it. Delete it when it has done its work.")
+    output.echo("Only you can read it. Delete it when you no longer need it.")

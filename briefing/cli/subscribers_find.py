@@ -10,8 +10,11 @@ from briefing.counts import counted
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from briefing.subscribers.finding import Finding
     from briefing.subscribers.named_reader import NamedReader
+    from briefing.subscribers.subscriber import Subscriber
 
 EXAMPLES = """\
 briefing subscribers find --file -
@@ -50,21 +53,29 @@ def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     ]
     similar = similar_addresses.find(missing, subscribers)
     if as_json:
-        rows = [_as_json(*entry) for entry in findings.items()]
-        output.print_json(rows)
+        output.print_json([_as_json(*entry) for entry in findings.items()])
+    else:
+        _show(findings, similar, subscribers.name)
+    if missing:
+        output.fail(
+            f"{counted(len(missing), 'reader')} not on {subscribers.name}", 1
+        )
+
+
+def _show(
+    findings: "Mapping[NamedReader, Finding]",
+    similar: "Mapping[str, Sequence[Subscriber]]",
+    list_name: str,
+) -> None:
+    from briefing.subscribers import finding
+
     for reader, found in findings.items():
-        if as_json:
-            continue
-        for line in finding.describe(reader, found, subscribers.name):
+        for line in finding.describe(reader, found, list_name):
             output.echo(line)
         if found.subscriber is None and similar.get(reader.identity):
             output.echo("Similar addresses there:")
             similar_addresses.show(similar[reader.identity])
         output.echo()
-    if missing:
-        output.fail(
-            f"{counted(len(missing), 'reader')} not on {subscribers.name}", 1
-        )
 
 
 def _as_json(reader: "NamedReader", found: "Finding") -> dict[str, object]:

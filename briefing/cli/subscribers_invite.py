@@ -50,14 +50,14 @@ def invite(
     api = ServerApi(joining.url, secret, host=joining.host)
     if withdraw:
         invitations.withdraw(api, name)
-        output.echo("The link no longer holds.")
+        output.echo("The link no longer works.")
         return
     link = invitations.add(api, name, words.today())
     if as_json:
         output.print_json({"name": name, "link": link})
         return
     output.echo(f"{link}\n")
-    output.echo("Pass it on as it is. It is shown only now, and kept nowhere.")
+    output.echo("Pass it on as it is. It is shown only now, and isn't stored.")
 
 
 def _list(directory: Path, *, as_json: bool) -> None:

@@ -93,7 +93,7 @@ def ask_new_passphrase() -> str:
         return given
     if not prompts.is_interactive():
         raise RefusedError(
-            "there is no terminal to ask for a passphrase in; put it into the environment as "
+            "without a terminal, the new passphrase must be in the environment as "
             f"{editor_keys.PASSPHRASE.variable}"
         )
     output.echo(
@@ -112,7 +112,7 @@ def ask_passphrase() -> str:
 
     if not prompts.is_interactive():
         raise RefusedError(
-            "there is no terminal to ask for the passphrase of your private key in; put it into the environment as "
+            "without a terminal, the passphrase of your private key must be in the environment as "
             f"{editor_keys.PASSPHRASE.variable}"
         )
     with output.without_progress():

@@ -152,23 +152,10 @@ def _ask(
     return replace(reader, sure=click.confirm(question))
 
 
-def _show_unlisted(
-    unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
-) -> None:
-    """Name readers by their places: what is printed here may be logged."""
-    similar = similar_addresses.find(
-        [reader.identity for reader in unlisted], subscribers
-    )
-    for reader in unlisted:
-        found = similar.get(reader.identity, [])
-        hint = similar_addresses.lines_to_compare(found)
-        output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
-
-
 def _fail_for_unlisted(
     unlisted: "tuple[NamedReader, ...]", subscribers: "SubscriberList"
 ) -> None:
-    _show_unlisted(unlisted, subscribers)
+    similar_addresses.report_unlisted(unlisted, subscribers)
     name = subscribers.name
     subject, were, them = f"1 address isn't on {name}", "wasn't", "it"
     if len(unlisted) > 1:

@@ -107,21 +107,15 @@ def _split(
 
 def _show(changed: int, unchanged: int) -> None:
     if changed:
-        are = "is" if changed == 1 else "are"
-        output.echo(f"{counted(changed, 'reader')} {are} changed.")
+        output.echo(f"{counted(changed, 'reader')} changed.")
     if unchanged:
         were = "was" if unchanged == 1 else "were"
-        output.echo(f"{counted(unchanged, 'reader')} {were} so already.")
+        output.echo(f"{counted(unchanged, 'reader')} {were} already like that.")
 
 
 def _fail_for_unlisted(
     unlisted: "Sequence[NamedReader]", subscribers: "SubscriberList"
 ) -> None:
-    identities = [reader.identity for reader in unlisted]
-    similar = similar_addresses.find(identities, subscribers)
-    for reader in unlisted:
-        found = similar.get(reader.identity, [])
-        hint = similar_addresses.lines_to_compare(found)
-        output.error(f"{reader.place} isn't on {subscribers.name}{hint}")
+    similar_addresses.report_unlisted(unlisted, subscribers)
     if unlisted:
         output.fail(f"{counted(len(unlisted), 'reader')} not changed", 1)

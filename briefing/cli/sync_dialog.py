@@ -80,7 +80,7 @@ def _wants_to_sync(newsletter: Newsletter) -> bool:
     last = History.of(newsletter).last_day
     since = f" since {words.short_date(last, words.today())}" if last else ""
     return click.confirm(
-        f"Look first who has left or joined{since}?", default=True
+        f"First find out who has left or joined{since}?", default=True
     )
 
 
@@ -223,7 +223,7 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
     if done.rehearsed:
         output.echo(f"{words.mails(done.rehearsed)} deleted from rehearsal/.")
     if made.changes_nothing:
-        output.echo("Nothing had to be changed.")
+        output.echo("There was nothing to change.")
 
 
 def _show_failures(begun: "Sync") -> None:

@@ -101,7 +101,7 @@ def waiting(waiting: "Waiting") -> str:
             f"{mails(waiting.mails)} deferred by the server; trying again at {at}. "
             "Ctrl-C stops, and the next send tries again."
         )
-    return f"The server takes mails only slowly ({waiting.words}); the next one goes out at {at}."
+    return f"The server limits how fast it takes mails ({waiting.words}); the next one goes out at {at}."
 
 
 def next_steps(
@@ -125,7 +125,7 @@ def next_steps(
         Step.CONTINUE: f"'{send}' sends the remaining {mails(remaining)}.",
         Step.DECIDE_UNCERTAIN: (
             f"Uncertain readers may or may not have their mail.\n{names} lists them.\n"
-            f"Leave it at that; or count them as delivered:\n  'briefing send {issue} --mark-delivered'\n"
+            f"Leave it at that, or count them as delivered:\n  'briefing send {issue} --mark-delivered'\n"
             f"or send it to them again, and some may get it twice:\n  '{send} --resend-uncertain'"
         ),
         Step.FIX_REJECTED: (

@@ -30,7 +30,7 @@ class HeadedBlock:
     mistakes: list[IssueError] = field(default_factory=list)
 
     def report(self, message: str, line: int | None = None) -> None:
-        """Add a mistake of format."""
+        """Add a mistake in the format."""
         self.mistakes.append(
             IssueError(self.path, message, line=line or self.line)
         )

@@ -53,7 +53,7 @@ def read(text: str, path: Path) -> Issue:
 
 
 def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
-    """Return as much of an issue as can be read, and all mistakes of format, by line."""
+    """Return as much of an issue as can be read, and all mistakes in its format, by line."""
     unreadable = _unreadable_character(text, path)
     if unreadable:
         return Issue(), (unreadable,)

@@ -39,7 +39,7 @@ class Edition:
     digest: str
     """SHA-256 of the file's bytes."""
     mistakes: tuple[IssueError, ...] = ()
-    """The mistakes of format in a draft; `issue` is what could be read nevertheless."""
+    """The mistakes in the format of a draft; `issue` is what could be read nevertheless."""
 
     @property
     def id(self) -> str:
@@ -159,7 +159,7 @@ def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
 
 
 def drafts(newsletter: Newsletter, folder: Path) -> list[Edition]:
-    """Load all editions of an issue as far as they can be read, with their mistakes of format.
+    """Load all editions of an issue as far as they can be read, with the mistakes in their format.
 
     Raises IssueError if it isn't clear which file is which edition.
     """

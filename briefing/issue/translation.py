@@ -42,8 +42,8 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     languages = newsletter.settings.newsletter.languages
     if lang not in languages[1:]:
         raise RefusedError(
-            f"this newsletter isn't translated into '{lang}'; add it after the first of languages under [newsletter] "
-            "in briefing.toml"
+            f"'{lang}' isn't a language to translate into; add it to languages under [newsletter] in "
+            "briefing.toml, after the first"
         )
     receipt.refuse_sent(newsletter.issues / name)
     with store.editing(newsletter):

@@ -301,7 +301,7 @@ class EditedFile:
         if disk.is_readable:
             return disk
         raise BriefingError(
-            f"{display_path(self.path)} has mistakes of format; correct them first"
+            f"{display_path(self.path)} has mistakes in its format; correct them first"
         )
 
     def _record(

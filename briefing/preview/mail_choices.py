@@ -53,7 +53,7 @@ LOOKS = (
     Look(
         "no-styles",
         "Style sheet removed",
-        note="some programs remove the style sheet; what stands in the elements stays",
+        note="some programs remove the style sheet; inline styles stay",
         variant=Variant.WITHOUT_STYLES,
     ),
 )

@@ -152,7 +152,7 @@ def _names(parts: Parts) -> Mapping[str, str]:
     for section in parts.sections:
         names[section.id] = f"Title “{section.title}”"
         for part in section.items:
-            names[part.id] = part.item.heading or "An item without headline"
+            names[part.id] = part.item.heading or "An item without a headline"
     return names
 
 

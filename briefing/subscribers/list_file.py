@@ -81,7 +81,7 @@ def replace(before: EditableList, after: bytes) -> None:
         if _contents(place) != before.data:
             raise ChangedError(
                 path,
-                "was changed by somebody else in the meantime; run the command again, and nothing was changed now",
+                "was changed by somebody else in the meantime, so nothing was written; run the command again",
             )
 
     require_unchanged(path)

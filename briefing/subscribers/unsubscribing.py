@@ -244,10 +244,10 @@ def _describe_listed(on_list: int, count: int, list_name: str) -> str:
 
 def _describe_unknown(unknown: int, list_name: str) -> str:
     if unknown == 1:
-        return f"1 token belongs to no one on {list_name}. It may be from an older list; it is recorded all the same."
+        return f"1 token belongs to no one on {list_name}. It may be from an older list; it is recorded anyway."
     return (
         f"{unknown:,} tokens belong to no one on {list_name}. "
-        "They may be from an older list; they are recorded, too."
+        "They may be from an older list; they are recorded anyway."
     )
 
 

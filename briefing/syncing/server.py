@@ -45,7 +45,7 @@ from briefing.syncing.tokens import digests_of, upload
 
 FILE = "server-sync.json"
 
-_REPEATS = "it repeats requests that were read already; look whether somebody has taken it over"
+_REPEATS = "it repeats requests that were read already; find out whether somebody has taken it over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int | None]]:
             with_photo("image: court.jpg\n"),
             "credit-without-photo",
             12,
-            "'Jo Doe' is credited for a photo that isn't",
+            "'Jo Doe' is credited, but the item has no photo",
         ),
         (
             with_photo("A courthouse at sunset.", "IMG_2041.JPG"),

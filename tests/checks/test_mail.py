@@ -417,8 +417,8 @@ class TestPictures:
     @pytest.mark.parametrize(
         ("data", "notes"),
         [
-            (encoded("JPEG", exif=EXIF), "EXIF or XMP notes"),
-            (encoded("JPEG", xmp=b"<x:xmpmeta/>"), "EXIF or XMP notes"),
+            (encoded("JPEG", exif=EXIF), "EXIF or XMP data"),
+            (encoded("JPEG", xmp=b"<x:xmpmeta/>"), "EXIF or XMP data"),
             (encoded("JPEG", icc_profile=b"x" * 200), "a colour profile"),
             (encoded("JPEG", comment=b"by a photographer"), "a comment"),
             (

@@ -89,7 +89,7 @@ def redirects(_method: str, path: str) -> bytes:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (acts_on_links, "has no button, so filters"),
+        (acts_on_links, "has no button, so mail filters"),
         (knows_no_post, "the button answers 405"),
         (is_elsewhere, "the page with the button answers 404"),
         (is_broken, "doesn't work at the moment"),

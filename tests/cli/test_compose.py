@@ -766,7 +766,7 @@ def test_a_picture_outside_the_pages_folder_is_left_out_with_a_note(
 ) -> None:
     result = run("compose", "--from", str(saved_page), "--date", "2020-10-09")
     assert result.stderr == (
-        "note: left out, since not in Brief_files/: passport-scan.jpg; --pictures takes them in\n"
+        "note: left out, because they aren't in Brief_files/: passport-scan.jpg; --pictures includes them\n"
     )
     assert photos_in(weekly) == [OWN]
 

@@ -60,7 +60,7 @@ AT = dt.datetime(2020, 10, 9, 14, 35, tzinfo=dt.UTC)
         ),
         (
             Waiting(Cause.PACE, 2, AT, "450 too many mails"),
-            "The server takes mails only slowly (450 too many mails); the next one goes out at 14:35:00.\n",
+            "The server limits how fast it takes mails (450 too many mails); the next one goes out at 14:35:00.\n",
         ),
         (
             Waiting(Cause.STOP, 1),

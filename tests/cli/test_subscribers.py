@@ -92,8 +92,7 @@ class TestRemoving:
         assert result.stdout == (
             f"{ONE}.\n"
             "1 token belongs to no one on subscribers.csv. "
-            "It may be from an older list; it is recorded all the same.\n"
-            + NEXT
+            "It may be from an older list; it is recorded anyway.\n" + NEXT
         )
         assert suppressed(listed, STRANGER)
 
@@ -136,7 +135,7 @@ class TestRemoving:
         result = run("subscribers", "remove", CANARY, STRANGER)
         assert (result.exit_code, result.stdout) == (0, f"{TWO}.\n{NEXT}")
         assert result.stderr.startswith(
-            "note: which of them are on the list is unknown: subscribers.csv"
+            "note: couldn't find out which of them are on the list: subscribers.csv"
         )
         assert result.stderr.count("\n") == 1
         assert suppressed(listed, CANARY, STRANGER)

@@ -104,7 +104,7 @@ class TestAdding:
         assert exit_code == 0
         assert "Type addresses, one per line" in said
         assert f"   1  {ANN} (line 2)" in said
-        assert "Add it all the same? [y/N]: " in said
+        assert "Add it anyway? [y/N]: " in said
         assert path.read_bytes() == LIST.encode()
 
     def test_a_name_is_for_one_reader(self, path: Path, run: Run) -> None:
@@ -203,7 +203,7 @@ class TestSetting:
     def test_columns_of_a_reader_change(self, path: Path, run: Run) -> None:
         assignments = ["lang=de", "tags+=board", "tags-=press", "name=Ann Lee"]
         result = run("subscribers", "set", ANN, *assignments)
-        assert result.stdout == "1 reader is changed.\n"
+        assert result.stdout == "1 reader changed.\n"
         assert path.read_bytes().decode() == LIST.replace(
             '"Ann",en,press', '"Ann Lee",de,board'
         )
@@ -211,7 +211,7 @@ class TestSetting:
     def test_what_is_so_already_is_said(self, path: Path, run: Run) -> None:
         result = run("subscribers", "set", ANN, BOB, "lang=en")
         assert result.stdout == (
-            "1 reader is changed.\n1 reader was so already.\n"
+            "1 reader changed.\n1 reader was already like that.\n"
         )
 
     def test_an_unknown_column_is_a_slip(self, path: Path, run: Run) -> None:

@@ -94,7 +94,7 @@ class TestASync:
         result = run("subscribers", "sync")
         assert result.exit_code == 0
         assert "nothing new" in result.stdout
-        assert result.stdout.endswith("Nothing had to be changed.\n")
+        assert result.stdout.endswith("There was nothing to change.\n")
         after = (weekly / ".briefing" / "suppressions.csv").read_bytes()
         assert after == record
 

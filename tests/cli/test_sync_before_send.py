@@ -83,7 +83,7 @@ def test_a_terminal_offers_it(
         ["send", "--via", "smtp", "--untested"],
         f"{answers}{mails}\n",
     )
-    assert "Look first who has left or joined?" in output
+    assert "First find out who has left or joined?" in output
     assert code == 0
     assert sum(received(smtp).values()) == mails
 

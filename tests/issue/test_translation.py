@@ -123,9 +123,7 @@ def test_a_second_time_nothing_changes(bilingual: Newsletter) -> None:
 def test_only_a_further_language_of_the_newsletter_is_accepted(
     bilingual: Newsletter, lang: str
 ) -> None:
-    with pytest.raises(
-        RefusedError, match="; add it after the first of languages"
-    ):
+    with pytest.raises(RefusedError, match="; add it to languages under"):
         translation.prepare(bilingual, "2020-10-09", lang)
 
 

@@ -49,7 +49,7 @@ class TestWhenNothingCanBeWritten:
         replace_in(issue, "source: BBC", "sauce: BBC")
         result = desk.edit("en", [set_text(TEXT, TYPED)])
         assert not result.saved
-        assert "mistakes of format" in result.why
+        assert "mistakes in its format" in result.why
         view = desk.view()
         assert [mistake.line for mistake in view.mistakes] == [6]
         assert view.parts.item("i1") is not None
@@ -191,7 +191,7 @@ class TestWhenNothingCanBeWritten:
         replace_in(issue, "source: BBC", "sauce: BBC")
         result = desk.edit("en", [added], waits=False)
         assert not result.saved
-        assert "mistakes of format" in result.why
+        assert "mistakes in its format" in result.why
         assert desk.view().unsaved == ()
         receipt.write(folder, RECEIPT)
         assert not desk.edit("en", [added], waits=False).saved

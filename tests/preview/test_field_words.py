@@ -29,8 +29,8 @@ from briefing.preview.field_words import in_page_words
             "it is short; write a “Preheader” of 40 to 90 characters",
         ),
         (
-            "“AFP” is credited for a photo that isn't there; add 'image:' or delete this line",
-            "“AFP” is credited for a photo that isn't there; add “Photo” or clear this field",
+            "“AFP” is credited, but the item has no photo; add 'image:' or delete this line",
+            "“AFP” is credited, but the item has no photo; add “Photo” or clear this field",
         ),
         (
             "'alt:' repeats the headline; say what the photo shows",

@@ -1,4 +1,4 @@
-"""A file with mistakes of format: its lines are shown, and corrected there."""
+"""A file with mistakes in its format: its lines are shown, and corrected there."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

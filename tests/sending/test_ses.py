@@ -323,9 +323,9 @@ class TestStops:
         [
             (
                 error(403, "AccessDeniedException", "not authorized"),
-                "let its user do ses:SendEmail",
+                "allow its user ses:SendEmail",
             ),
-            (error(403, "AccessDenied"), "let its user do ses:SendEmail"),
+            (error(403, "AccessDenied"), "allow its user ses:SendEmail"),
             (
                 error(403, "UnrecognizedClientException"),
                 "doesn't accept the access key",
@@ -526,7 +526,7 @@ class TestOpen:
         [
             (
                 error(403, "AccessDeniedException"),
-                "let its user do ses:SendEmail",
+                "allow its user ses:SendEmail",
             ),
             (Answer(503), "doesn't work at the moment; try again later (503)"),
             (Redirect("http://127.0.0.1:1/"), "redirects to another address"),

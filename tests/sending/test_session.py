@@ -348,7 +348,7 @@ class TestLogin:
         why = refused(serve(login=LOGIN).port, f"{PASSWORD}ß", username=USER)
         assert (
             why
-            == "user name and password must be ASCII for this server's ways to log in"
+            == "this server's ways to log in need a user name and password in ASCII"
         )
 
     def test_with_an_unreadable_challenge(self) -> None:

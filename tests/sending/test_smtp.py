@@ -957,7 +957,7 @@ class TestSize:
         book = way.send(server, Book(mails(9)))
         assert book.counts == {"queued": 9}
         assert book.reason == (
-            "the server finds the mail too large (552 5.3.4 too big); "
+            "the server says that the mail is too large (552 5.3.4 too big); "
             "make the issue's pictures fewer or smaller"
         )
 

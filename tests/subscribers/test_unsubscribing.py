@@ -240,7 +240,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             1,
             [
                 f"{ONE}.",
-                "1 token belongs to no one on list.csv. It may be from an older list; it is recorded all the same.",
+                "1 token belongs to no one on list.csv. It may be from an older list; it is recorded anyway.",
             ],
         ),
         (
@@ -250,7 +250,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             2,
             [
                 f"{TWO}.",
-                "2 tokens belong to no one on list.csv. They may be from an older list; they are recorded, too.",
+                "2 tokens belong to no one on list.csv. They may be from an older list; they are recorded anyway.",
             ],
         ),
         (
@@ -261,7 +261,7 @@ TWO = "2 readers are unsubscribed, even if a later list contains them"
             [
                 f"{TWO}.",
                 "1 of them is on list.csv; the row stays there, but gets no mail.",
-                "1 token belongs to no one on list.csv. It may be from an older list; it is recorded all the same.",
+                "1 token belongs to no one on list.csv. It may be from an older list; it is recorded anyway.",
             ],
         ),
     ],

@@ -1,4 +1,4 @@
-// The file as text: shown when it has mistakes of format, and saved as one types.
+// The file as text: shown when it has mistakes in its format, and saved as the editor types.
 import { lang, on, say } from "./page.js";
 import { Pause } from "./pause.js";
 import { post } from "./server.js";

@@ -121,7 +121,7 @@ _LOGIN = (
     "set username and security under [smtp] in briefing.toml",
 )
 _SIZE = (
-    "the server finds the mail too large",
+    "the server says that the mail is too large",
     "make the issue's pictures fewer or smaller",
 )
 _MEANINGS = {

@@ -49,7 +49,7 @@ _KEY = re.compile(r"[!-~]+")
 _ABOUT_THE_READER = {"MessageRejected", "BadRequestException"}
 _THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 _WRONG_KEY = "doesn't accept the access key; check that its ID and its secret belong together, and that it is active"
-_NO_PERMISSION = "doesn't allow this key to send; let its user do ses:SendEmail, ses:SendRawEmail and ses:GetAccount"
+_NO_PERMISSION = "doesn't allow this key to send; allow its user ses:SendEmail, ses:SendRawEmail and ses:GetAccount"
 _WRONG_CLOCK = "says that this computer's clock is wrong; correct it"
 _DAILY_QUOTA = (
     "has no quota left for these 24 hours; the rest goes out with the next send"
@@ -66,7 +66,7 @@ _ADVICE = {
     "RequestExpired": _WRONG_CLOCK,
     "AccountSuspendedException": "has suspended this account for good; see the message it sent you",
     "SendingPausedException": "has paused this account; see your account's reputation at SES",
-    "MailFromDomainNotVerifiedException": "finds the sending domain unverified; verify it at SES, in the same region",
+    "MailFromDomainNotVerifiedException": "says that the sending domain isn't verified; verify it at SES, in the same region",
     "NotFoundException": "doesn't know the configuration set; check configuration_set and region under [ses]",
     "LimitExceededException": "has reached a limit of this account; see its limits at SES",
 }
@@ -302,7 +302,7 @@ def _advice(answer: Answer) -> str:
     ):
         return _WRONG_CLOCK
     if answer.status == 413:
-        return "finds the mail too large; make the issue's pictures fewer or smaller"
+        return "says that the mail is too large; make the issue's pictures fewer or smaller"
     return _ADVICE.get(code, "refuses")
 
 

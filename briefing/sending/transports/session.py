@@ -284,7 +284,7 @@ def _explain(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate can't be trusted ({error.verify_message}); check host in briefing.toml"
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
-        return "user name and password must be ASCII for this server's ways to log in"
+        return "this server's ways to log in need a user name and password in ASCII"
     return next(words for kinds, words in _MEANINGS if isinstance(error, kinds))
 
 

@@ -81,7 +81,7 @@ class TestOneLink:
         assert lines[3].startswith("  The court in Far Valley opened its files")
         assert lines[-2:] == [
             "1 item added to issues/inbox/issue.md.",
-            "Next: 'briefing compose' makes an issue of the inbox.",
+            "Next: 'briefing compose' makes an issue from the inbox.",
         ]
         assert max(map(len, lines)) <= 80
 
