@@ -66,7 +66,7 @@ _ADVICE = {
     "RequestExpired": _WRONG_CLOCK,
     "AccountSuspendedException": "has suspended this account for good; see the message it sent you",
     "SendingPausedException": "has paused this account; see your account's reputation at SES",
-    "MailFromDomainNotVerifiedException": "says that the sending domain isn't verified; verify it at SES, in the same region",
+    "MailFromDomainNotVerifiedException": "says that the sender's domain isn't verified; verify it in the same region",
     "NotFoundException": "doesn't know the configuration set; check configuration_set and region under [ses]",
     "LimitExceededException": "has reached a limit of this account; see its limits at SES",
 }
