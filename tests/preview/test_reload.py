@@ -138,6 +138,22 @@ def test_the_page_scrolls_to_where_the_mail_was_changed(
     expect(mail(page).get_by_text("Another text.")).to_be_in_viewport()
 
 
+def test_a_mistake_in_the_file_does_not_move_the_mail(
+    page: "Page", issue: Path
+) -> None:
+    write_long_issue(issue)
+    text = issue.read_text("utf-8")
+    wait_for_text(page, "Text 39.")
+    frame = page.frame(name="mail")
+    assert frame
+    frame.evaluate("scrollTo(0, 1000)")
+    issue.write_text(text.replace("source: BBC", "sourc: BBC"), "utf-8")
+    page.get_by_role("alert").wait_for()
+    issue.write_text(text, "utf-8")
+    expect(page.locator("#desk[data-item=issue]")).to_be_visible()
+    assert frame.evaluate("scrollY") == 1000
+
+
 def test_the_languages_are_switched(page: "Page") -> None:
     page.get_by_role("link", name="ئۇيغۇرچە").click()
     wait_for_text(page, "تېكىست.")

@@ -49,8 +49,11 @@ function begin(view) {
 function arrange() {
   fit();
   const part = desk().dataset.item;
-  if (part !== shownPart) showPart(part);
-  shownPart = part;
+  // While the file can't be read, no part is open; afterwards it is the same one.
+  if (part && part !== shownPart) {
+    showPart(part);
+    shownPart = part;
+  }
   follow();
 }
 
