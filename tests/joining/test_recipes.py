@@ -1,11 +1,12 @@
 """The recipes of docs/joining.md work as they are written."""
 
 import http.client
+import os
 import re
 import shutil
 import socket
-import ssl
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -20,11 +21,16 @@ from tests.joining.conftest import (
     SAFETY_NET,
     TOKEN,
     Answer,
-    MailServer,
     Server,
 )
 
-NGINX = shutil.which("nginx")
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
+NGINX, CADDY, TOR, SYSTEMD = (
+    shutil.which(name, path=_PATH)
+    for name in ("nginx", "caddy", "tor", "systemd-analyze")
+)
+CANARY = "203.0.113.77"
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-IP")
 WHOLE = """\
 daemon off;
 pid {folder}/pid;
@@ -95,65 +101,189 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.05)
         else:
             return
-    raise AssertionError("nginx doesn't start")
+    raise AssertionError("the web server doesn't start")
+
+
+@contextmanager
+def caddy(folder: Path, server: Server) -> Iterator[int]:
+    """Run Caddy as the page says, on another port and with a certificate of ours."""
+    (port,) = free_ports(1)
+    certificate = tls.certificate(folder, HOST)
+    (site,) = (block for block in blocks("") if "reverse_proxy" in block)
+    ours = f"""\
+    admin off
+    https_port {port}
+    auto_https disable_redirects
+    storage file_system {folder}/storage
+"""
+    for old, new in [
+        ("{\n    log {", f"{{\n{ours}    log {{"),
+        (f"\n{HOST} {{", f"\n{HOST} {{\n tls {certificate} {certificate}"),
+        ("127.0.0.1:8080", f"127.0.0.1:{server.port}"),
+    ]:
+        assert old in site
+        site = site.replace(old, new)
+    path = folder / "Caddyfile"
+    path.write_text(site, "utf-8")
+    assert CADDY
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(
+            [CADDY, "run", "--config", path, "--adapter", "caddyfile"],
+            env={"HOME": str(folder)},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(SAFETY_NET)
+
+
+@contextmanager
+def encrypted(folder: Path, port: int) -> Iterator[http.client.HTTPConnection]:
+    """Connect as a browser does that asks for our name."""
+    context = tls.of_client(folder / "certificate.pem")
+    with socket.create_connection(("127.0.0.1", port)) as plain:
+        connection = http.client.HTTPConnection(HOST, timeout=SAFETY_NET)
+        with context.wrap_socket(plain, server_hostname=HOST) as secured:
+            connection.sock = secured
+            yield connection
 
 
 def ask(
-    connection: http.client.HTTPConnection, method: str, path: str, body: str
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: str = "",
+    host: str = HOST,
 ) -> Answer:
-    headers = {"Host": HOST, "X-Forwarded-For": "203.0.113.77"}
+    headers = {"Host": host} | dict.fromkeys(FORWARDED, CANARY)
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
 
+def assert_readers_leave(connection: http.client.HTTPConnection) -> None:
+    page = ask(connection, "GET", f"/leave/{TOKEN}")
+    assert page.status == 200
+    assert CANARY not in page.text
+    answer = ask(connection, "POST", f"/leave/{TOKEN}", "a=b")
+    assert answer.heading == "You are unsubscribed"
+    assert CANARY not in str(ask(connection, "GET", "/").headers)
+
+
+def assert_nothing_is_logged(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix not in {".conf", ".pem"}:
+            content = path.read_bytes()
+            for canary in (TOKEN, CANARY):
+                assert canary.encode() not in content, path
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Path:
+    """Where the web server in front keeps its files."""
+    folder = tmp_path / "front"
+    folder.mkdir()
+    return folder
+
+
 @pytest.mark.skipif(not NGINX, reason="nginx isn't here: apt install nginx")
 def test_behind_nginx_readers_leave_and_nothing_is_logged(
-    server: Server, mail_server: MailServer, tmp_path: Path
+    server: Server, front: Path
 ) -> None:
-    folder = tmp_path / "nginx"
-    folder.mkdir()
     with (
-        nginx(folder, server) as (secure, plain, onion),
+        nginx(front, server) as (secure, plain, onion),
+        encrypted(front, secure) as over_tls,
         ExitStack() as stack,
     ):
-        encrypted = stack.enter_context(
-            closing(
-                http.client.HTTPSConnection(
-                    "127.0.0.1",
-                    secure,
-                    context=_unchecked(folder / "certificate.pem"),
-                    timeout=SAFETY_NET,
-                )
-            )
-        )
         tor, redirected = (
             stack.enter_context(
                 closing(http.client.HTTPConnection("127.0.0.1", port))
             )
             for port in (onion, plain)
         )
-        for connection in (encrypted, tor):
-            assert ask(connection, "GET", f"/leave/{TOKEN}", "").status == 200
-            answer = ask(connection, "POST", f"/leave/{TOKEN}", "a=b")
-            assert answer.heading == "You are unsubscribed"
+        for connection in (over_tls, tor):
+            assert_readers_leave(connection)
             assert ask(connection, "POST", "/find", "a" * 70_000).status == 413
-        answer = ask(redirected, "GET", f"/leave/{TOKEN}", "")
+        # An onion address is another name, and gets the same pages.
+        name = f"{'a' * 56}.onion"
+        assert ask(tor, "GET", f"/leave/{TOKEN}", host=name).status == 200
+        answer = ask(redirected, "GET", f"/leave/{TOKEN}")
         assert answer.headers["Location"] == f"https://{HOST}/leave/{TOKEN}"
         assert len(server.requests()) == 1
         server.kill()
-        assert ask(tor, "GET", f"/leave/{TOKEN}", "").status == 502
-    for path in folder.rglob("*"):
-        if path.is_file() and path.suffix not in {".conf", ".pem"}:
-            content = path.read_bytes()
-            for canary in (TOKEN, "203.0.113.77", "127.0.0.1"):
-                assert canary.encode() not in content, path
+        assert ask(tor, "GET", f"/leave/{TOKEN}").status == 502
+    assert "127.0.0.1" not in (front / "error.log").read_text("utf-8")
+    assert_nothing_is_logged(front)
 
 
-def _unchecked(certificate: Path) -> ssl.SSLContext:
-    context = tls.of_client(certificate)
-    context.check_hostname = False
-    return context
+@pytest.mark.skipif(not CADDY, reason="Caddy isn't here: apt install caddy")
+def test_behind_caddy_readers_leave_and_nothing_is_logged(
+    server: Server, front: Path
+) -> None:
+    with caddy(front, server) as port:
+        with encrypted(front, port) as connection:
+            assert_readers_leave(connection)
+            answer = ask(connection, "POST", "/find", "a" * 70_000)
+            assert answer.status == 413
+        assert len(server.requests()) == 1
+        server.kill()
+        with encrypted(front, port) as connection:
+            assert ask(connection, "GET", f"/leave/{TOKEN}").status == 502
+    assert_nothing_is_logged(front)
+
+
+@pytest.mark.skipif(not SYSTEMD, reason="systemd isn't here")
+def test_systemd_understands_the_unit_and_finds_it_well_protected(
+    tmp_path: Path,
+) -> None:
+    (unit,) = blocks("ini")
+    path = tmp_path / "briefing.service"
+    unit = unit.replace("/usr/local/bin/briefing", sys.executable)
+    path.write_text(unit, "utf-8")
+    verified = systemd("verify", path)
+    assert str(path.name) not in verified, verified
+    security = systemd("security", "--offline=yes", path)
+    found = re.search(r"exposure level for \S+: ([0-9.]+)", security)
+    if not found:
+        pytest.skip("this systemd can't judge a unit that isn't installed")
+    assert float(found[1]) < 3
+
+
+def systemd(command: str, *arguments: object) -> str:
+    """Return what systemd-analyze says."""
+    assert SYSTEMD
+    done = subprocess.run(
+        [SYSTEMD, command, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=SAFETY_NET,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not TOR, reason="Tor isn't here: apt install tor")
+def test_tor_understands_the_onion_service(tmp_path: Path) -> None:
+    (service,) = (block for block in blocks("") if "HiddenService" in block)
+    path = tmp_path / "torrc"
+    path.write_text(
+        f"DataDirectory {tmp_path}/data\n"
+        + service.replace("/var/lib/tor", str(tmp_path)),
+        "utf-8",
+    )
+    assert TOR
+    done = subprocess.run(
+        [TOR, "--verify-config", "-f", path, "--defaults-torrc", "/dev/null"],
+        capture_output=True,
+        text=True,
+        timeout=SAFETY_NET,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_form_for_other_sites_leads_to_our_page(server: Server) -> None:
