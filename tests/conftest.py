@@ -50,8 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
+    test = item.nodeid  # is put together each time
     for place, path in enumerate(LONGEST):
-        if item.nodeid.startswith(path):
+        if test.startswith(path):
             return place
     return len(LONGEST)
 

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefing.checks import tables
@@ -23,12 +23,13 @@ def synchronised_by(folder: Path, home: Path | None = None) -> str:
     return ""
 
 
-def _folders_above(folder: Path) -> Iterator[Path]:
-    """Yield the folder and all its parents, both by the path passed in and by the real path."""
+def _folders_above(folder: Path) -> Iterable[Path]:
+    """Return the folder and all its parents, both by the path passed in and by the real path; each
+    once, since looking into folders takes time.
+    """
+    here = folder.absolute()
     real = Path(os.path.realpath(folder))
-    for path in (folder.absolute(), real):
-        yield path
-        yield from path.parents
+    return dict.fromkeys([here, *here.parents, real, *real.parents])
 
 
 def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:

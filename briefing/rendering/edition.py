@@ -13,7 +13,9 @@ from briefing.pictures import STEPS, Picture
 from briefing.rendering.photo_shares import share
 from briefing.rendering.photos import EditionPhoto, open_logo, open_photos
 from briefing.rendering.rendered import RenderedIssue
+from briefing.rendering.resized import resized
 from briefing.rendering.size import expected_text_size, mail_size, picture_size
+from briefing.rendering.templates import has_own_templates
 from briefing.rendering.texts import render_texts
 from briefing.rendering.web_page import archive
 
@@ -41,7 +43,12 @@ def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:
             f"makes a mail larger than the {budget // 1024} KB of [issue] budget, even with the smallest photos; "
             "remove some photos or items",
         )
-    return rendered if best == expected else renderer.render(best)
+    if best == expected:
+        return rendered
+    # An organisation's own templates may use whatever they like of a photo.
+    if has_own_templates(newsletter):
+        return renderer.render(best)
+    return resized(rendered, best) or renderer.render(best)
 
 
 def _refuse_unsafe_links(edition: Edition) -> None:
