@@ -60,6 +60,18 @@ def test_every_rule_is_named_in_the_tests_of_its_family(
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_has_a_main_heading_twice(page: Path) -> None:
+    """As it would after two branches that moved the same part were merged."""
+    headings = re.findall(r"^##? .*", page.read_text("utf-8"), re.MULTILINE)
+    assert len(set(headings)) == len(headings)
+
+
+def test_the_modules_are_listed_on_their_own_page_only() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert modules.BEGIN not in page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
     for target in re.findall(
         r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")
