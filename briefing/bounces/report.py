@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from briefing.bounces.mime import Headers, Part, parse_fields
+from briefing.bounces.statuses import LONGEST
 
 MOST_RECIPIENTS = 100
 """In one report. Each of our mails has a single recipient, so a report on more isn't about them."""
@@ -154,8 +155,8 @@ def _delivery(block: str) -> Delivery | None:
     recipient = _address(fields.raw("final-recipient"))
     original = _address(fields.raw("original-recipient"))
     action = fields.first("action").strip().lower()
-    status = fields.first("status")
-    diagnostic = " ".join(fields.all("diagnostic-code"))
+    status = fields.first("status")[:LONGEST]
+    diagnostic = " ".join(fields.all("diagnostic-code"))[:LONGEST]
     if not (recipient or original) or not (action or status or diagnostic):
         return None
     return Delivery(

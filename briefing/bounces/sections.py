@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from briefing.bounces.statuses import LONGEST
+
 _LOCAL = r"[^\s<>\"'`,;:()\[\]@|*]"
 # Only from the start of a word, so that a long word without an @ is read only once.
 ADDRESS = re.compile(
@@ -61,7 +63,7 @@ def _sections(
             written.setdefault(key, address)
             said.setdefault(key, []).extend(passage)
     return [
-        Section(written[key], "\n".join(passage))
+        Section(written[key], "\n".join(passage)[:LONGEST])
         for key, passage in _without_staff(said).items()
     ]
 

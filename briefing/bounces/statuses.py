@@ -6,6 +6,9 @@ import re
 
 from briefing.bounces.kinds import Kind
 
+LONGEST = 20_000
+"""Characters of what a server says that are looked through, for codes as well as for phrases."""
+
 _STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\w)")
 _REPLY = re.compile(r"(?<![\w.:-])([245]\d\d)(?=[\s:;,-]|$)")
 

@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 from briefing.bounces.kinds import Kind, Recipient
 from briefing.bounces.mime import Headers
 from briefing.bounces.report import Delivery, Report
-from briefing.bounces.sections import Section, addresses, find_sections
+from briefing.bounces.sections import (
+    MOST,
+    Section,
+    addresses,
+    find_sections,
+)
 from briefing.bounces.speaker import has_null_sender
 from briefing.bounces.statuses import (
+    LONGEST,
     first_status,
     is_temporary,
     kind_of_reply,
@@ -48,7 +55,7 @@ def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
         for section in find_sections(report.text, ())
     }
     # What the text says without naming anybody is about the only recipient.
-    unnamed = report.text if len(report.deliveries) == 1 else ""
+    unnamed = report.text[:LONGEST] if len(report.deliveries) == 1 else ""
     found = []
     for delivery in report.deliveries:
         of_recipient = sections.get(delivery.recipient.lower())
@@ -65,7 +72,7 @@ def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
 
 def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
     """Return what a report without such fields says in words."""
-    named = addresses(report.headers.first("x-failed-recipients"))
+    named = addresses(report.headers.first("x-failed-recipients"))[:MOST]
     sections = find_sections(report.text, _own_addresses(report.headers))
     by_address = {section.address.lower(): section for section in sections}
     if named:
@@ -80,11 +87,15 @@ def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
     ):
         # The mail came back to the address that was mailed.
         sections = find_sections(report.text, ())
-    return tuple(_recipient(section, report.text) for section in sections)
+    whole = report.text[:LONGEST]
+    return tuple(_recipient(section, whole) for section in sections)
 
 
+# A line may say the same of a hundred recipients.
+@lru_cache
 def kind_of_words(text: str) -> Kind | None:
     """Return what the words and codes of a text mean for a recipient; None for nothing."""
+    text = text[:LONGEST]
     temporary = is_temporary(text)
     steps: tuple[_Step, ...] = (
         lambda: certain_kind(text),

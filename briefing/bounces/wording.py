@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from briefing.bounces.kinds import Kind
-from briefing.bounces.statuses import statuses_in
+from briefing.bounces.statuses import LONGEST, statuses_in
 
-LONGEST = 20_000
-"""Characters of a text that are looked through."""
 GAP = 60
 """The most characters between the pieces of a phrase."""
 NEAR = 40

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.bounces import Explanation, Kind, Recipient, explain
+from briefing.bounces.statuses import LONGEST
 from tests.bounces.samples import (
     MACHINE,
     READER,
@@ -129,6 +130,18 @@ def test_a_header_for_failed_recipients_names_them() -> None:
     header = f"{MACHINE}X-Failed-Recipients: {READER}\n"
     mail = in_words("Undeliverable: user unknown.", header)
     assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+def test_only_so_much_is_read_of_a_report_that_names_thousands() -> None:
+    names = ", ".join(f"reader{number}@example.org" for number in range(150))
+    mail = in_words("x", f"{MACHINE}X-Failed-Recipients: {names}\n")
+    assert len(_explain(mail).recipients) == 100
+
+
+def test_only_the_first_words_on_a_recipient_are_read() -> None:
+    late = "word " * (LONGEST // 5) + "user unknown"
+    mail = in_words(f"It could not be delivered.\n{READER}: {late}")
+    assert _kinds(_explain(mail)) == {READER: Kind.OTHER}
 
 
 def test_without_an_address_in_the_words_the_returned_header_names_the_reader() -> (
