@@ -61,7 +61,7 @@ def decode_words(value: str) -> str:
 
 
 def _bytes_of_word(word: re.Match[str]) -> bytes:
-    """Return what stands in an encoded word; the word itself if that can't be decoded."""
+    """Return the text of an encoded word; the word itself if that can't be decoded."""
     encoded = word[3].encode()
     if word[2] in "qQ":
         return quopri.decodestring(encoded, header=True)

@@ -18,7 +18,7 @@ from briefing.bounces.wording import certain_kind
 _Decision: TypeAlias = tuple[Kind, tuple[Recipient, ...]]
 
 LONGEST = 2_000_000
-"""Bytes of a mail that are read; the report and the returned header stand at its beginning."""
+"""Bytes of a mail that are read; the report and the returned header are at its beginning."""
 
 _SIGNS_NEEDED = 2
 """Signs of returned mail, if the sender isn't surely a mail system."""

@@ -1,4 +1,4 @@
-"""briefing subscribers sync: bring home who left, joined, complained or became unreachable."""
+"""briefing subscribers sync: find out who left, joined, complained or became unreachable, and act on it."""
 
 from pathlib import Path
 

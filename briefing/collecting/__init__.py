@@ -1,1 +1,1 @@
-"""Items out of what others published: so far out of a brief as people paste it."""
+"""Items made from what others published: web pages, feeds, documents, mails and pasted briefs."""

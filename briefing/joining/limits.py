@@ -1,4 +1,4 @@
-"""Limits on the mails that strangers can have sent, kept in memory only. No I/O.
+"""Limits on the mails that strangers can make the server send, kept in memory only. No I/O.
 
 Addresses and domains are counted by digests under a key that is made when the server starts and
 exists nowhere else. After a day, nothing is left of an address; after a restart, nothing of any.

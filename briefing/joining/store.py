@@ -316,7 +316,7 @@ def _prepare(db: sqlite3.Connection) -> None:
 
 
 def _cut(digests: bytes) -> list[bytes]:
-    """Return digests that stand one after the other."""
+    """Return digests that follow one another."""
     return [
         digests[start : start + DIGEST_LENGTH]
         for start in range(0, len(digests), DIGEST_LENGTH)

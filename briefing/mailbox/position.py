@@ -1,4 +1,4 @@
-"""Up to where a mailbox was read: what was accepted from it. No I/O.
+"""How far a mailbox has been read: what was accepted from it. No I/O.
 
 A number per mail (the uid) says it for a folder of an IMAP server. Digests say it for other
 mailboxes, and for a folder whose numbers begin again (a new UIDVALIDITY).

@@ -1,4 +1,4 @@
-"""Keep up to where each mailbox was read, in `.briefing/mailboxes.json`.
+"""Keep how far each mailbox has been read, in `.briefing/mailboxes.json`.
 
 The file contains no address: a mailbox is named by a keyed digest.
 """

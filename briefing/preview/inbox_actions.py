@@ -1,4 +1,4 @@
-"""The inbox on the page: what is in it, and what goes to and fro."""
+"""The inbox on the page: what is in it, and what moves between it and the issue."""
 
 from typing import Any
 

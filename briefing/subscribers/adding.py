@@ -77,7 +77,7 @@ def details_of(
     """Return what is to be written. With a consent readers have a day as well: today, unless another
     one is given.
 
-    Raises RefusedError for a text that can't stand in its column.
+    Raises RefusedError for a text that its column can't contain.
     """
     if any("," in tag for tag in tags):
         raise RefusedError(

@@ -31,7 +31,7 @@ class Assignment:
     value: str
 
     def applied_to(self, before: str) -> str:
-        """Return what stands in the column afterwards."""
+        """Return what the column contains afterwards."""
         if self.how == "=":
             return self.value
         words = [word.strip() for word in before.split(",") if word.strip()]
@@ -55,7 +55,7 @@ def is_assignment(text: str) -> bool:
 
 
 def parse_assignment(text: str) -> Assignment:
-    """Return the change in a text. Raises RefusedError for a value that can't stand in its column."""
+    """Return the change in a text. Raises RefusedError for a value that its column can't contain."""
     match = _ASSIGNMENT.fullmatch(text)
     assert match, "asked is_assignment before"
     column = clean_heading(match["column"])

@@ -58,7 +58,7 @@ Change = Add | Move | Set
 
 
 def clean_value(column: str, text: str) -> str:
-    """Return a text as it can stand in a column, which is also how it will be read again.
+    """Return a text as a column can contain it, which is also how it will be read again.
 
     Raises ValueError, worded to follow the column's name.
     """

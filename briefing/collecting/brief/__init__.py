@@ -1,1 +1,1 @@
-"""A brief as people paste it, into items."""
+"""Turn a brief as people paste it into items."""

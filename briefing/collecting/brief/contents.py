@@ -1,4 +1,4 @@
-"""Leave out a brief's table of contents: lines whose words stand again below, as headlines."""
+"""Leave out a brief's table of contents: lines whose words are repeated below, as headlines."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile

@@ -118,7 +118,7 @@ def _pause(answer: Answer) -> float:
 
 
 def _date(answer: Answer) -> dt.datetime | None:
-    """Return when it was answered, by SendGrid's clock; None if there is no date, or without zone."""
+    """Return when it was answered, by SendGrid's clock; None if there is no date, or no time zone."""
     try:
         date = parsedate_to_datetime(answer.headers.get("Date", ""))
     except (ValueError, TypeError):

@@ -203,7 +203,7 @@ class _Guard:
         return is_usual or self._likelihood(place) >= _CAPITALISED
 
     def _is_below_unknown(self, place: Place) -> bool:
-        """Whether what may be a headline stands above an item's own, which has no source directly below it."""
+        """Whether what may be a headline is above an item's own, which has no source directly below it."""
         if place.values.get(SOURCE) == place.last + 1:
             return False
         above = self._above[place.number]

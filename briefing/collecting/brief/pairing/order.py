@@ -1,4 +1,4 @@
-"""Judge the order of headlines and values: would all values read as well with the item beside?"""
+"""Judge the order of headlines and values: would all values fit the neighbouring item as well?"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass

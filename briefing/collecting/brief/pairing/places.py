@@ -24,7 +24,7 @@ _LONGEST_WITH_DATE = 400
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands in the rows of its brief."""
+    """Where an item is in the rows of its brief."""
 
     parsed: ParsedItem
     number: int

@@ -55,7 +55,7 @@ def possible_headlines(
 ) -> set[int]:
     """The rows that may be headlines, except for those that are known to be something else.
 
-    Where each item is a bullet, a row without a bullet is no headline.
+    Where each item is a bullet, a row without a bullet isn't a headline.
     """
     are_bullets = all(rows[place.first].mark for place in places)
     return {

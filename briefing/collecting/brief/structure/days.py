@@ -69,5 +69,5 @@ def _heads_items(
 
 
 def ends_day(row: Row, day: Row) -> bool:
-    """Whether a row is a heading that isn't below that of a day. Any heading ends a day that is no heading itself."""
+    """Whether a row is a heading that isn't below that of a day. Any heading ends a day that isn't a heading itself."""
     return bool(row.level) and (not day.level or row.level <= day.level)

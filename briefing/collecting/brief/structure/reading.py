@@ -32,7 +32,7 @@ from briefing.collecting.text.comparing import fold
 LEAST_SCORE = 1.5
 """Rows that read worse than this aren't an item."""
 LEAST_ITEMS = 3
-"""What stands only twice may be a coincidence."""
+"""What occurs only twice may be a coincidence."""
 _PASSES = 3
 """The items that were found say which names and arrangements are likely, and so what the items are."""
 _SAMPLE = 1_000
