@@ -32,7 +32,7 @@ _STATUS = re.compile(r"(?<![\w.])#?[245]\.\d{1,3}\.\d{1,3}(?![\w.]*\w)")
 # don't know it, name a host by it that has no name, or forbid to use a mail for others.
 _EMPTY_PHRASES = re.compile(
     r"unknown address error|bad destination (?:host|email address)|delivery temporarily suspended"
-    r"|does not like recipient|strictly prohibited|\(unknown\)|\bfrom unknown\b"
+    r"|does not like recipient|strictly prohibited|\(unknown\)|\bfrom unknown(?= {0,2}(?:[\[(\n]|$))"
     r"|\bunknown (?:error|reason|cause|permanent failure|temporary failure)|\b(?:reason|cause)(?: is|:)? unknown",
     re.IGNORECASE,
 )
