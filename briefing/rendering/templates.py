@@ -5,19 +5,17 @@ and can include those as `briefing/NAME`.
 import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.bccache import Bucket
 from jinja2.exceptions import SecurityError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.runtime import Context
@@ -28,6 +26,7 @@ from briefing.languages import Language
 from briefing.limited_child import OutOfTimeError
 from briefing.newsletter import Newsletter
 from briefing.rendering import plain_text
+from briefing.rendering.compiled_templates import CompiledTemplates
 
 # Whatever a mistake in a template can raise when it runs.
 _FAULTS = (
@@ -57,11 +56,8 @@ it.
 
 _NO_TEMPLATES = {"languages", "newsletter"}
 
-_MOST_COMPILED = 200
-"""The most compiled templates that a process keeps; an edition has eight."""
-
-_compiled: dict[tuple[str, str, str], CodeType] = {}
-"""Compiled templates by language, name and source."""
+_RECIPE = sha256(Path(__file__).read_bytes()).hexdigest()
+"""Changes with this file, which decides how templates are compiled."""
 
 
 def has_own_templates(newsletter: Newsletter) -> bool:
@@ -145,24 +141,6 @@ def _factor(operand: Any) -> int:
     return operand if isinstance(operand, int) else 1
 
 
-class _CompiledTemplates(BytecodeCache):
-    """Keeps compiled templates within this process: compiling takes longer than rendering."""
-
-    def __init__(self, lang: str) -> None:
-        """Jinja applies filters to literals when it compiles, and some depend on the language."""
-        self._lang = lang
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = _compiled.get((self._lang, bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if len(_compiled) >= _MOST_COMPILED:
-            _compiled.clear()
-        if bucket.code is not None:
-            key = (self._lang, bucket.key, bucket.checksum)
-            _compiled[key] = bucket.code
-
-
 class Templates:
     """The templates of a newsletter in one language."""
 
@@ -175,7 +153,9 @@ class Templates:
         self._folders = newsletter.template_folders
         self._environment = _Environment(
             loader=_Loader(self._folders),
-            bytecode_cache=_CompiledTemplates(language.code),
+            bytecode_cache=CompiledTemplates(
+                language.code, self._folders[-1], _RECIPE
+            ),
             autoescape=lambda name: (
                 name is not None and name.endswith(".html.j2")
             ),
