@@ -115,23 +115,16 @@ def command(
             name = store.issue_id(_date(date), slug)
         _prepare_translation(newsletter, name, lang, as_json=as_json)
         return
-    name = store.issue_id(_date(date), slug)
+    day = _date(date)
+    name = store.issue_id(day, slug)
     section = section_choice.resolve(newsletter, section, name, quiet=as_json)
+    ask = prompts.is_interactive() and not as_json
     if source:
-        ask = prompts.is_interactive() and not as_json
         confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
-        before = store.date_of(name) or words.today()
-        read = partial(_read, source, confirm=confirm, before=before)
-        composed = compose_brief(
-            newsletter, name, read(layout=layout or ""), section
-        )
+        brief = _read(source, confirm=confirm, before=day, layout=layout or "")
+        composed = compose_brief(newsletter, name, brief, section)
     else:
-        composed = _compose_inbox(
-            newsletter,
-            name,
-            section,
-            ask=prompts.is_interactive() and not as_json,
-        )
+        composed = _compose_inbox(newsletter, name, section, ask=ask)
     if as_json:
         output.print_json(composed_view.as_json(composed))
     else:
@@ -234,39 +227,41 @@ def _read(
 ) -> "Brief":
     from briefing.collecting.brief_intake import LARGEST, read_brief_document
 
+    folder: Path | None = None
     if source == "-":
-        if sys.stdin is None:
-            raise RefusedError(
-                "standard input is closed; name a file with --from"
-            )
-        if sys.stdin.isatty():
-            click.echo(
-                "Paste the brief, then press Ctrl-D on an empty line.", err=True
-            )
-        return read_brief_document(
-            sys.stdin.buffer.read(LARGEST + 1),
-            source,
-            before=before,
-            layout=layout,
-        )
-    path = Path(source)
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise NotFoundError(f"{source}: there is no such file") from None
-    except IsADirectoryError:
-        raise NotFoundError(
-            f"{source}: is a folder; name a file in it"
-        ) from None
+        data = _read_pasted(LARGEST + 1)
+    else:
+        data = _read_file(source, LARGEST + 1)
+        folder = Path(source).parent
     return read_brief_document(
         data,
         source,
-        folder=path.parent,
+        folder=folder,
         confirm=confirm,
         before=before,
         layout=layout,
     )
+
+
+def _read_pasted(most: int) -> bytes:
+    """Return at most this many bytes of what is pasted, or what a program pipes in."""
+    if sys.stdin is None:
+        raise RefusedError("standard input is closed; name a file with --from")
+    if sys.stdin.isatty():
+        click.echo(
+            "Paste the brief, then press Ctrl-D on an empty line.", err=True
+        )
+    return sys.stdin.buffer.read(most)
+
+
+def _read_file(name: str, most: int) -> bytes:
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError:
+        raise NotFoundError(f"{name}: there is no such file") from None
+    except IsADirectoryError:
+        raise NotFoundError(f"{name}: is a folder; name a file in it") from None
 
 
 def _prepare_translation(

@@ -172,15 +172,12 @@ def _copy_templates(newsletter: Newsletter, wanted: Sequence[str]) -> None:
 
     copied = own_templates.copy_templates(newsletter, wanted)
     folder = display_path(newsletter.template_folders[0])
-    if copied:
-        output.echo(f"Copied into {folder}:")
-    for name in copied:
-        output.echo(f"  {name:<18} {own_templates.description(name)}")
+    copies = [
+        f"{name:<18} {own_templates.description(name)}" for name in copied
+    ]
     kept = [name for name in wanted if name not in copied]
-    if kept:
-        output.echo(f"Already in {folder}, and left as they are:")
-    for name in kept:
-        output.echo(f"  {name}")
+    _print_list(f"Copied into {folder}:", copies)
+    _print_list(f"Already in {folder}, and left as they are:", kept)
     if len(copied) > FEW:
         output.echo(
             "Delete those that you don't change: mails then use briefing's own,"
@@ -188,8 +185,14 @@ def _copy_templates(newsletter: Newsletter, wanted: Sequence[str]) -> None:
         output.echo("which new versions may improve.")
     if copied:
         output.echo()
-        output.echo("Next:")
-    for line in NEXT_WITH_TEMPLATES if copied else ():
+        _print_list("Next:", NEXT_WITH_TEMPLATES)
+
+
+def _print_list(heading: str, lines: Sequence[str]) -> None:
+    """Print lines below a heading; nothing if there are none."""
+    if lines:
+        output.echo(heading)
+    for line in lines:
         output.echo(f"  {line}")
 
 
@@ -214,7 +217,4 @@ def _print_result(newsletter: Newsletter, *, has_templates: bool) -> None:
             "  templates/         how its mails look; see 'briefing docs templates'"
         )
     output.echo()
-    output.echo("Next:")
-    output.echo(f"  cd {folder}")
-    for line in NEXT:
-        output.echo(f"  {line}")
+    _print_list("Next:", (f"cd {folder}", *NEXT))
