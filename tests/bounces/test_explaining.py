@@ -323,6 +323,11 @@ def test_half_a_surrogate_pair_in_a_notification_becomes_a_question_mark() -> (
         ("Abwesenheitsnotiz: The Weekly Brief", ""),
         ("Réponse automatique : The Weekly Brief", ""),
         ("自动回复: The Weekly Brief", ""),
+        ("Automatisk svar: The Weekly Brief", ""),
+        ("Automatikus válasz: The Weekly Brief", ""),
+        ("Αυτόματη απάντηση: The Weekly Brief", ""),
+        ("پاسخ خودکار: The Weekly Brief", ""),
+        ("ئاپتوماتىك جاۋاب: The Weekly Brief", ""),
     ],
 )
 def test_an_answer_of_a_readers_program_is_no_bounce(
