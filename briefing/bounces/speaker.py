@@ -110,7 +110,12 @@ def is_passed_on(headers: Headers) -> bool:
 
 
 def is_automatic(headers: Headers) -> bool:
-    """Whether a program answers for a reader (RFC 3834, and many without its header field)."""
+    """Whether a program answers for a reader (RFC 3834, and many without its header field).
+
+    Apple's programs mark the mail so by which a reader unsubscribes; it is the reader's wish.
+    """
+    if headers.first("x-apple-unsubscribe"):
+        return False
     submitted = headers.first("auto-submitted").lower().strip()
     if submitted and not submitted.startswith("no"):
         return True

@@ -339,6 +339,12 @@ def test_an_answer_of_a_readers_program_is_no_bounce(
         assert mail == Explanation(Kind.AUTOMATIC)
 
 
+def test_the_mail_by_which_apples_programs_unsubscribe_is_the_readers() -> None:
+    more = "Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n"
+    mail = letter("This program asks to unsubscribe.", TOKEN, more)
+    assert _explain(mail) == Explanation(Kind.NONE)
+
+
 @pytest.mark.parametrize(
     ("subject", "text"),
     [

@@ -92,6 +92,12 @@ class TestLeavingByToken:
         mail = letter(f"Auto: {TOKEN}", "Auto-Submitted: auto-replied")
         assert reports(mail) == [Unconcerned(Kind.AUTOMATIC)]
 
+    def test_apples_programs_write_for_the_reader(self) -> None:
+        mail = letter(
+            TOKEN, "Auto-Submitted: auto-replied", "X-Apple-Unsubscribe: true"
+        )
+        assert reports(mail) == left(Person(token=TOKEN))
+
 
 class TestLeavingByWords:
     def test_a_proved_sender_who_says_nothing_else(self) -> None:
