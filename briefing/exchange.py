@@ -5,6 +5,7 @@ exchange, that file is still there.
 """
 
 import ctypes
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -21,8 +22,8 @@ _Exchange = Callable[[bytes, bytes], int]
 def exchange(first: Path, second: Path) -> bool:
     """Exchange two files of a folder; return whether that was possible.
 
-    It isn't where the file system or the operating system can't do it. Raises OSError if a file is
-    missing.
+    It isn't where the file system or the operating system can't do it. Raises FileNotFoundError if a
+    file is missing.
     """
     function = _system_function()
     if function is None:
@@ -30,8 +31,9 @@ def exchange(first: Path, second: Path) -> bool:
     if function(os.fsencode(first), os.fsencode(second)) == 0:
         return True
     error = ctypes.get_errno()
-    if not (first.exists() and second.exists()):
-        raise OSError(error, os.strerror(error), str(first))
+    # Looking for the files now could find one that was created since.
+    if error == errno.ENOENT:
+        raise FileNotFoundError(error, os.strerror(error), str(first))
     return False
 
 

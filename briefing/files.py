@@ -62,7 +62,7 @@ def write_atomically(
     """
     refuse_links(path)
     if mode is None:
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else NEW_FILE
+        mode = _mode_of(path)
 
     def into_place(temporary: Path, path: Path) -> None:
         if last_check:
@@ -71,6 +71,13 @@ def write_atomically(
             temporary.replace(path)
 
     _write(path, data, mode, into_place=into_place)
+
+
+def _mode_of(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return NEW_FILE
 
 
 def _exchange_checked(
@@ -82,14 +89,24 @@ def _exchange_checked(
     # Not needed by commands that write nothing.
     from briefing.exchange import exchange  # noqa: PLC0415
 
+    ours = temporary.read_bytes()
     check(path)
-    if not exchange(temporary, path):
+    try:
+        is_exchanged = exchange(temporary, path)
+    except FileNotFoundError:
+        # Another program is about to put a new file there.
+        check(path)
+        raise
+    if not is_exchanged:
         temporary.replace(path)
         return
     try:
         check(temporary)
     except BaseException:
         exchange(temporary, path)
+        if temporary.read_bytes() != ours:
+            # What came out was saved just now, so it is the newest.
+            exchange(temporary, path)
         raise
 
 

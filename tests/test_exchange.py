@@ -1,5 +1,7 @@
 """Two files change places in one step, where the system can do that."""
 
+import ctypes
+import errno
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,20 @@ def test_a_missing_file_is_an_error_and_nothing_is_changed(first: Path) -> None:
             exchange(*pair)
     assert first.read_text("utf-8") == "one"
     assert not missing.exists()
+
+
+def test_a_file_that_appears_right_afterwards_was_missing(
+    first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = first.with_name("missing")
+
+    def fail_and_let_it_appear(_first: bytes, _second: bytes) -> int:
+        missing.write_text("theirs", "utf-8")
+        ctypes.set_errno(errno.ENOENT)
+        return -1
+
+    monkeypatch.setattr(
+        "briefing.exchange._system_function", lambda: fail_and_let_it_appear
+    )
+    with pytest.raises(FileNotFoundError):
+        exchange(first, missing)

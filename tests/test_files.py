@@ -388,6 +388,39 @@ class TestTheLastCheck:
         assert path.read_bytes() == b"theirs"
         assert list(path.parent.iterdir()) == [path]
 
+    def test_what_somebody_saves_while_it_is_put_back_is_kept(
+        self, path: Path
+    ) -> None:
+        theirs = path.with_name("theirs")
+        theirs.write_bytes(b"theirs")
+        if not exchange(path, theirs):
+            pytest.skip("this file system can't exchange files")
+        exchange(path, theirs)
+
+        def save() -> None:
+            if theirs.exists():
+                theirs.replace(path)
+            else:
+                path.write_bytes(b"their newest")
+
+        with pytest.raises(RefusedError):
+            self.write(path, save)
+        assert path.read_bytes() == b"their newest"
+        assert list(path.parent.iterdir()) == [path]
+
+    def test_a_file_that_somebody_is_replacing_is_left_to_them(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def let_it_appear(_first: Path, _second: Path) -> bool:
+            path.write_bytes(b"theirs")
+            raise FileNotFoundError
+
+        monkeypatch.setattr("briefing.exchange.exchange", let_it_appear)
+        with pytest.raises(RefusedError):
+            self.write(path, lambda: None)
+        assert path.read_bytes() == b"theirs"
+        assert list(path.parent.iterdir()) == [path]
+
     def test_without_an_exchange_it_is_still_checked_once(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
