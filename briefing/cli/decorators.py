@@ -54,6 +54,14 @@ json_option = click.option(
     help="Print the result as JSON, for scripts.",
 )
 
+list_option = click.option(
+    "--list",
+    "list_",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The list of subscribers (default: subscribers.csv).",
+)
+
 issue_argument = click.argument(
     "issue",
     required=False,

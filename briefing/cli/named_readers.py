@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import output
+from briefing.cli import decorators, output
 from briefing.errors import (
     BriefingError,
     FileError,
@@ -100,7 +100,7 @@ def arguments_for(
             return function(*arguments, names=names, **options)
 
         for decorator in (
-            list_option,
+            decorators.list_option,
             click.option(
                 "--file",
                 "file",
@@ -115,13 +115,6 @@ def arguments_for(
     return decorate
 
 
-list_option = click.option(
-    "--list",
-    "list_",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The list of subscribers (default: subscribers.csv).",
-)
 arguments = arguments_for("[ADDRESS|TOKEN]...", "addresses and tokens")
 
 

@@ -36,13 +36,7 @@ briefing send 2020-10-09 --tag board --dry-run
 
 @decorators.command("send", examples=EXAMPLES)
 @decorators.issue_argument
-@click.option(
-    "--list",
-    "list_",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The list of subscribers (default: subscribers.csv).",
-)
+@decorators.list_option
 @click.option(
     "--tag",
     default="",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, named_readers, output, words
+from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -22,7 +22,7 @@ briefing subscribers count --list press.csv --json
 
 
 @decorators.command("count", examples=EXAMPLES)
-@named_readers.list_option
+@decorators.list_option
 @decorators.json_option
 @click.pass_obj
 def count(directory: Path, list_: Path | None, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, named_readers, output, prompts, words
+from briefing.cli import decorators, output, prompts, words
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 
@@ -16,7 +16,7 @@ briefing subscribers export ~/readers.csv
 
 @decorators.command("export", examples=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@named_readers.list_option
+@decorators.list_option
 @click.option("--force", is_flag=True, help="Write over a file that exists.")
 @click.option(
     "--yes",

@@ -23,13 +23,7 @@ briefing subscribers sync --accept example.net
     metavar="[SOURCE]...",
     type=click.Choice(sources.NAMES),
 )
-@click.option(
-    "--list",
-    "list_",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The list of subscribers (default: subscribers.csv).",
-)
+@decorators.list_option
 @click.option(
     "--accept",
     multiple=True,
