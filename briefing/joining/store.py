@@ -33,7 +33,7 @@ MOST_WAITING = {
 }
 """Requests that wait for the editors, about 2 KB each: a flood of one kind leaves room for others."""
 MOST_UNMATCHED = 10_000
-"""Requests that are kept while the editors have never sent their tokens."""
+"""The last number of a request that is kept although the editors have never sent their tokens."""
 _AT_ONCE = 2_000
 """Rows that are deleted in one commit, so that it takes no reader's time."""
 
@@ -260,7 +260,7 @@ class Store:
 
     def _keep_if_known(self, number: int, digest: bytes) -> bool:
         """Delete a request again if its token isn't known; return whether it is."""
-        is_kept = self.knows(digest) or self._takes_unmatched()
+        is_kept = self.knows(digest) or self._takes_unmatched(number)
         if not is_kept:
             self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
         return is_kept
@@ -272,14 +272,12 @@ class Store:
             digest,
         )
 
-    def _takes_unmatched(self) -> bool:
-        """Whether unknown tokens are kept: before the editors sent theirs, none is known."""
-        if self._has("SELECT 1 FROM state WHERE upload IS NOT NULL"):
-            return False
-        (leavings,) = self._row(
-            "SELECT count(*) FROM requests WHERE kind = 'leave'"
-        )
-        return int(leavings) <= MOST_UNMATCHED
+    def _takes_unmatched(self, number: int) -> bool:
+        """Whether the request with a number is kept although its token isn't known: before the editors
+        sent theirs, none is.
+        """
+        has_tokens = self._has("SELECT 1 FROM state WHERE upload IS NOT NULL")
+        return number <= MOST_UNMATCHED and not has_tokens
 
     def _has(self, query: str, *values: object) -> bool:
         return self._db.execute(query, values).fetchone() is not None

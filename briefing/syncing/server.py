@@ -58,6 +58,8 @@ class Position:
     """The last request that was carried out."""
     tokens: str = ""
     """SHA-256 of the digests that it got, hexadecimal."""
+    day: str = ""
+    """The latest day of its requests so far, in ISO 8601."""
 
 
 class Server:
@@ -96,26 +98,28 @@ class Server:
     def read(self, show: Show) -> Iterator[Report]:
         """Yield what readers did since `finish`. Raises TransportError."""
         batch = self._first_batch()
-        done, last = 0, self._position.last
+        done, last, day = 0, self._position.last, self._position.day
         while batch.requests:
             for request in batch.requests:
                 if request.id <= last:
                     # It could go on like this for ever.
                     raise TransportError(f"{self._url}: {_REPEATS}")
-                yield from self._reports(request)
+                # A clock that was set back doesn't change the order of what happened.
+                day = max(day, request.day)
+                yield from self._reports(request, dt.date.fromisoformat(day))
                 last = request.id
             done += len(batch.requests)
             show(done, done + len(batch.requests))
             if len(batch.requests) < protocol.MOST_REQUESTS:
                 break
             batch = self.api.requests(last)
-        self._position = replace(self._position, last=last)
+        self._position = replace(self._position, last=last, day=day)
 
     def _first_batch(self) -> Batch:
         batch = self.api.requests(self._position.last)
         if batch.store != self._position.store:
             # The server was set up again: it counts from the beginning, and knows no tokens.
-            self._position = Position(batch.store)
+            self._position = Position(batch.store, day=self._position.day)
             batch = self.api.requests(0)
         self._known = batch.tokens
         self._is_closed_by_itself = batch.is_closed_by_itself
@@ -156,8 +160,7 @@ class Server:
             mode=files.PRIVATE_FILE,
         )
 
-    def _reports(self, request: Request) -> Iterator[Report]:
-        day = dt.date.fromisoformat(request.day)
+    def _reports(self, request: Request, day: dt.date) -> Iterator[Report]:
         if request.kind is protocol.Kind.LEAVE:
             yield Left(Person(token_digest=request.body), day)
             return
@@ -205,7 +208,7 @@ def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:
         case Join():
             yield Joined(
                 wish.address,
-                dt.date.fromisoformat(wish.confirmed),
+                day,
                 lang=wish.lang,
                 name=wish.name,
                 form=wish.form,
@@ -228,7 +231,10 @@ def _read_position(path: Path) -> Position:
     try:
         given = json.loads(files.read(path))
         return Position(
-            str(given["store"]), int(given["last"]), str(given["tokens"])
+            str(given["store"]),
+            int(given["last"]),
+            str(given["tokens"]),
+            str(given.get("day", "")),
         )
     except FileNotFoundError:
         return Position()

@@ -90,6 +90,7 @@ class TestPages:
             assert "unsafe" not in policy
             assert answer.headers["Cache-Control"] == "no-store"
             assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert "max-age=" in answer.headers["Strict-Transport-Security"]
             assert "Set-Cookie" not in answer.headers
             assert "Server" not in answer.headers
 

@@ -75,7 +75,14 @@ class TestRequests:
         self, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(module, "MOST_UNMATCHED", 3)
-        kept = [store.leave(token_digest(str(n)), DAY) for n in range(5)]
+        digests = [token_digest(str(n)) for n in range(5)]
+        kept = [
+            store.leave(digests[0], DAY),
+            store.add_for_token(digests[1], Kind.CHANGE, "change", DAY),
+            store.add_for_token(digests[2], Kind.UNDO, "undo", DAY),
+            store.add_for_token(digests[3], Kind.CHANGE, "change", DAY),
+            store.leave(digests[4], DAY),
+        ]
         assert kept == [True, True, True, False, False]
 
     def test_a_link_confirms_once(self, store: Store) -> None:

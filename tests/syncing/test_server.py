@@ -132,6 +132,43 @@ class TestReading:
         with pytest.raises(TransportError, match="repeats requests"):
             read(source)
 
+    def test_a_clock_that_was_set_back_changes_no_order(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source = home.source(ask_nobody)
+        digest = token_digest(home.token(ANN)).hex()
+        empty = source.api.requests(0)
+
+        def answer(*days: str) -> list[str]:
+            requests = [
+                Request(number, Kind.LEAVE, day, digest)
+                for number, day in enumerate(days, 1)
+            ]
+            batch = replace(empty, requests=requests)
+            again = home.source(ask_nobody)
+            monkeypatch.setattr(again.api, "requests", lambda _after: batch)
+            reports = read(again)
+            again.finish()
+            return [
+                str(report.day)
+                for report in reports
+                if isinstance(report, Left)
+            ]
+
+        later = answer("2020-10-09", "2019-10-10", "2020-10-10")
+        assert later == ["2020-10-09", "2020-10-09", "2020-10-10"]
+        (home.newsletter.state / FILE).write_text(
+            json.dumps(
+                {
+                    "store": empty.store,
+                    "last": 0,
+                    "tokens": "",
+                    "day": "2020-10-10",
+                }
+            )
+        )
+        assert answer("2019-10-11") == ["2020-10-10"]
+
 
 class TestReadingOn:
     def test_a_finished_sync_is_not_reported_again(self, home: Home) -> None:
