@@ -75,16 +75,26 @@ def _compiled() -> Iterator[Pattern]:
 
 def _methods(file: str, name: str) -> frozenset[str]:
     """Return the methods of a pattern that are used; a public one may be used in any module."""
-    files = (
-        [Path(file)] if name.startswith("_") else sorted(_ROOT.rglob("*.py"))
-    )
+    sources = _sources()
+    if name.startswith("_"):
+        sources = {file: sources[file]}
     methods: set[str] = set()
-    for path in files:
-        source = path.read_text("utf-8")
+    for source in sources.values():
+        if name not in source:
+            continue
         methods.update(re.findall(rf"\b{re.escape(name)}\.(\w+)", source))
         if re.search(rf"\b{re.escape(name)}\b(?!\.\w| = |,? )", source):
             methods.add("?")
     return frozenset(methods)
+
+
+@cache
+def _sources() -> dict[str, str]:
+    """Return the text of each module by its file."""
+    return {
+        str(path): path.read_text("utf-8")
+        for path in sorted(_ROOT.rglob("*.py"))
+    }
 
 
 def _patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
