@@ -268,18 +268,43 @@ def test_a_link_to_a_block_list_is_a_reason(link: str) -> None:
         ("the reader has too many messages on this server", Kind.FULL),
         ("all space of this reader is used up", Kind.FULL),
         ("das Speichervolumen ist ueberschritten", Kind.FULL),
+        ("the domain example.org doesn't accept mail", Kind.DEAD),
+        ("this host does not accept any email", Kind.DEAD),
+        ("RCPT: user ann is not OK", Kind.DEAD),
         ("we do not accept mail from you", Kind.REFUSED),
+        ("ann doesn't accept email in other scripts", Kind.REFUSED),
+        ("ann doesn't accept mail that has pictures", Kind.REFUSED),
     ],
 )
 def test_certain_phrases(said: str, kind: Kind) -> None:
     assert certain_kind(said) is kind
 
 
-@pytest.mark.parametrize("said", ["no valid recipients", "invalid domain"])
+@pytest.mark.parametrize(
+    "said",
+    ["no valid recipients", "invalid domain", "recipient verify failed"],
+)
 def test_what_follows_from_other_faults_too_is_vague(said: str) -> None:
     assert certain_kind(said) is None
     assert vague_kind(said, temporary=False) is Kind.DEAD
     assert vague_kind(f"rejected; {said}", temporary=False) is Kind.REFUSED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "your server is not listed in our allow list",
+        "the policy could not be found",
+        "this type of attachment is not recognized",
+        "unable to find your host in a list",
+        "this is not a valid certificate",
+        "invalid email headers",
+        "we are no longer accepting mail from you",
+        "there are no matching ciphers",
+    ],
+)
+def test_what_is_said_of_other_things_than_a_reader(said: str) -> None:
+    assert certain_kind(said) is not Kind.DEAD
 
 
 def test_a_connection_that_breaks_may_work_later() -> None:
