@@ -274,7 +274,7 @@ class UnsubscribeSettings:
 
 @_table
 class SubscribersSettings:
-    """[subscribers]: how what readers did elsewhere is brought home (`briefing subscribers sync`)."""
+    """[subscribers]: how `briefing subscribers sync` brings home what readers did elsewhere."""
 
     sync: str = string(
         values.one_of("ask", "before-send", "never"), default="ask"

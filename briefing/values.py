@@ -138,7 +138,7 @@ def with_token(text: str) -> str:
 
 
 def server_address(text: str) -> str:
-    """The address of a server of one's own, without a path."""
+    """The address of a server, without a path."""
     bare = web_address(text).rstrip("/")
     parts = _split_address(bare)
     if not parts or not _is_only_a_host(bare, parts):
@@ -251,10 +251,10 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 
 def each_of(*choices: str) -> Callable[[list[str]], tuple[str, ...]]:
-    one = one_of(*choices)
+    check_choice = one_of(*choices)
 
     def check(texts: list[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(map(one, texts)))
+        return tuple(dict.fromkeys(map(check_choice, texts)))
 
     return check
 

@@ -146,9 +146,9 @@ _NOT_RETURNING = {
     "reports what came back itself; write [newsletter] bounces without {{token}}",
     Returning.REFUSED: "your mail server refuses mail to {bounces}, so returned mail would be lost; have "
     f'addresses with a plus switched on for this mailbox ("subaddressing"), {_OR_DO_WITHOUT}',
-    Returning.LATE: "the test mail to {bounces} was sent, but isn't in [mailbox] leaving yet; look whether this is its "
-    "mailbox, and into its spam folder, then run 'briefing check --online --test-mail' again",
-    Returning.REPLACED: "the test mail to {bounces} arrived from another sender in its envelope, at {detail}, where "
+    Returning.LATE: "the test mail to {bounces} was sent, but isn't in [mailbox] leaving yet; check that this is its "
+    "mailbox, and look into its spam folder; then run 'briefing check --online --test-mail' again",
+    Returning.REPLACED: "the test mail to {bounces} arrived with another envelope sender, at {detail}, where "
     f"returned mail then goes; ask your mail provider to leave that sender as it is, {_OR_DO_WITHOUT}",
     Returning.UNMARKED: "the test mail to {bounces} arrived, but its mailbox doesn't note from which address "
     f"(Return-Path); {_BY_HAND}",

@@ -73,13 +73,13 @@ class Row:
 
 def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
     """Yield what a plan changes, a row for each kind of change."""
-    for reason, (one, many) in _REMOVALS.items():
+    for reason, (singular, plural) in _REMOVALS.items():
         tokens = [
             token
             for token, removal in plan.removals.items()
             if removal.reason == reason
         ]
-        yield _row(tokens, f"reader {one}", f"readers {many}", listed)
+        yield _row(tokens, f"reader {singular}", f"readers {plural}", listed)
     back = plan.restored.keys() - plan.removals.keys()
     yield _row(back, "reader comes back", "readers come back", listed)
     new = plan.joins.keys() - plan.restored.keys()
@@ -196,8 +196,10 @@ def _waiting(plan: SyncPlan) -> Iterator[str]:
         yield f"{counted(len(waiting), 'reader')} whose mail came back {stay} subscribed for now."
 
 
-def _row(tokens: Collection[str], one: str, many: str, listed: Listed) -> Row:
-    text = one if len(tokens) == 1 else many
+def _row(
+    tokens: Collection[str], singular: str, plural: str, listed: Listed
+) -> Row:
+    text = singular if len(tokens) == 1 else plural
     numbers = sorted(
         listed.readers[token].row for token in tokens if token in listed.readers
     )

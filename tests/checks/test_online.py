@@ -179,7 +179,7 @@ def test_what_a_test_of_returned_mail_has_shown_is_a_finding(
     )
     assert (found.rule, found.severity) == ("returned-mail", "warning")
     assert found.path.name == "briefing.toml"
-    assert "from another sender in its envelope" in found.message
+    assert "with another envelope sender" in found.message
     assert "write [newsletter] bounces without {token}" in found.message
 
 

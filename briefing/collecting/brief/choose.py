@@ -65,7 +65,7 @@ def _begins_later(repeating: Brief, by_words: Brief) -> bool:
     if len(repeating.items) != len(by_words.items):
         return False
     pairs = zip(repeating.items, by_words.items, strict=True)
-    return all(_is_within(one.item, other.item) for one, other in pairs)
+    return all(_is_within(this.item, other.item) for this, other in pairs)
 
 
 def _is_within(item: Item, other: Item) -> bool:
