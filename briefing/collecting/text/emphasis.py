@@ -80,7 +80,7 @@ def marks(
 ) -> list[Mark]:
     """Return the marks of what is emphasised in a text, in the order in which they are put into it.
 
-    A link is emphasised as a whole or not at all.
+    None is inside of a link: what is emphasised of its words, `within` returns.
     """
     found = list(emphases)
     fitted = _Fitting(text, links)
@@ -93,6 +93,41 @@ def marks(
     return _in_order(
         [*((span, "**") for span in bold), *((span, "*") for span in kept)]
     )
+
+
+def within(
+    text: str, emphases: Iterable[Emphasis], link: Span
+) -> Iterator[Emphasis]:
+    """Yield what is emphasised of a link's words, with its place in them; nothing for what all of them
+    are, which is marked around the link.
+    """
+    found = list(emphases)
+    bold = _joined(text, (each for each in found if each.is_bold))
+    italic = _joined(text, (each for each in found if each.is_italic))
+    for spans, is_bold in ((bold, True), (italic, False)):
+        for span in spans:
+            start, end = max(span.start, link.start), min(span.end, link.end)
+            if start < end and (start, end) != link:
+                yield Emphasis(
+                    start - link.start,
+                    end - link.start,
+                    is_bold=is_bold,
+                    is_italic=not is_bold,
+                )
+
+
+def _joined(text: str, emphases: Iterable[Emphasis]) -> Iterator[Span]:
+    """Yield the spans of what is emphasised in one way, those with only spaces between them as one."""
+    last: Span | None = None
+    for found in emphases:
+        if last and not text[last.end : found.start].strip():
+            last = Span(last.start, found.end)
+            continue
+        if last:
+            yield last
+        last = Span(found.start, found.end)
+    if last:
+        yield last
 
 
 def _in_order(spans: Iterable[tuple[Span, str]]) -> list[Mark]:
@@ -130,19 +165,9 @@ class _Fitting:
         }
 
     def all(self, emphases: Iterable[Emphasis]) -> Iterator[Span]:
-        """Yield the spans of what is emphasised in one way, those with only spaces between them as
-        one.
-        """
-        last: Span | None = None
-        for found in emphases:
-            if last and not self._text[last.end : found.start].strip():
-                last = Span(last.start, found.end)
-                continue
-            if last:
-                yield from self.each(last)
-            last = Span(found.start, found.end)
-        if last:
-            yield from self.each(last)
+        """Yield what is left of the spans of what is emphasised in one way."""
+        for span in _joined(self._text, emphases):
+            yield from self.each(span)
 
     def each(self, span: Span) -> Iterator[Span]:
         """Yield what is left of a span, if anything is."""

@@ -11,7 +11,13 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, zip_longest
 from typing import NamedTuple
 
-from briefing.collecting.text.emphasis import Emphasis, Span, marks, moved
+from briefing.collecting.text.emphasis import (
+    Emphasis,
+    Span,
+    marks,
+    moved,
+    within,
+)
 from briefing.issue.links import unsafe_reason
 
 Link = tuple[str, str]
@@ -50,7 +56,7 @@ _BLOCK_START = re.compile(
     r"(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+*](?=\s|$)|-(?=[- \t]*$)|=(?==*$)|~(?=~~)|(?<=\d)[.)])",
 )
 _DIVIDING_LINE = re.compile(r"(?=([*_]))(?:\1[ \t]*){3,}")
-_IN_LINK_TEXT = re.compile(r"[\\`*_\[\]<]|&(?=#?\w{1,32};)")
+_IN_LINK_TEXT = re.compile(r"[\\`_\[\]<]|(?<!\0)\*|&(?=#?\w{1,32};)")
 _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
@@ -68,14 +74,14 @@ def markdown(
     Set `in_bold` if the source will be put between `**`.
     """
     text = text.replace(_OURS, "")
-    text, places = _with_marks(text, list(_all_links(text, links)), emphases)
+    emphases = moved(emphases, 0, len(text))
+    places = list(_all_links(text, links))
+    sources = [_link_source(text, link, emphases) for link in places]
+    text, places = _with_marks(text, places, emphases)
     between: list[str] = []
-    sources: list[str] = []
     end = 0
     for link in places:
         between.append(text[end : link.start])
-        linked = text[link.start : link.end]
-        sources.append(_link_source(linked, link.address))
         end = link.end
     between.append(text[end:])
     escaped = _escape(_LINK.join(between), in_bold=in_bold)
@@ -92,11 +98,8 @@ def _with_marks(
     text: str, links: list[LinkPlace], emphases: Iterable[Emphasis]
 ) -> tuple[str, list[LinkPlace]]:
     """Return a text with the marks of its emphases, and where its links are then."""
-    inside = moved(emphases, 0, len(text))
-    if not inside:
-        return text, links
     spans = [Span(link.start, link.end) for link in links]
-    found = marks(text, inside, spans)
+    found = marks(text, emphases, spans)
     sources = [_MARK * len(mark.source) for mark in found]
     pieces: list[str] = []
     end = 0
@@ -163,11 +166,17 @@ def _all_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:
     yield from _bare_addresses(text, end, len(text))
 
 
-def _link_source(text: str, address: str) -> str:
-    if text == address:
-        return f"<{address}>"
-    label = _IN_LINK_TEXT.sub(_ESCAPED, text)
-    target = _IN_ADDRESS.sub(_ESCAPED, address)
+def _link_source(
+    text: str, link: LinkPlace, emphases: Iterable[Emphasis]
+) -> str:
+    """Return the Markdown of a link in a text, with the marks inside of it."""
+    words = text[link.start : link.end]
+    if words == link.address:
+        return f"<{link.address}>"
+    inside = within(text, emphases, Span(link.start, link.end))
+    marked, _ = _with_marks(words, [], inside)
+    label = _IN_LINK_TEXT.sub(_ESCAPED, marked)
+    target = _IN_ADDRESS.sub(_ESCAPED, link.address)
     return f"[{label}]({target})"
 
 

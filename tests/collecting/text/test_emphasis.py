@@ -93,11 +93,6 @@ def test_words_are_marked_where_markdown_can(
             [bold("The ruling"), Run(" today")],
             "**The [ruling](https://example.org/ruling)** today",
         ),
-        # A link is emphasised as a whole or not at all.
-        (
-            [bold("The rul"), Run("ing")],
-            "**The** [ruling](https://example.org/ruling)",
-        ),
         (
             [Run("x"), bold("ruling"), Run("y")],
             "x[ruling](https://example.org/ruling)y",
@@ -108,6 +103,39 @@ def test_links_are_inside_of_what_is_emphasised(
     runs: list[Run], source: str
 ) -> None:
     assert source_of(*runs, links=[LINK]) == source
+
+
+@pytest.mark.parametrize(
+    ("runs", "source"),
+    [
+        (
+            [Run("See the "), bold("new"), Run(" ruling.")],
+            "See [the **new** ruling](https://example.org/ruling).",
+        ),
+        (
+            [Run("See "), italic("the new"), bold(" ruling.")],
+            "See [*the new* **ruling**](https://example.org/ruling).",
+        ),
+        (
+            [bold("See the "), both("new"), bold(" ruling"), Run(".")],
+            "**See [the *new* ruling](https://example.org/ruling)**.",
+        ),
+        # It begins or ends within the link.
+        (
+            [bold("See the new"), Run(" ruling.")],
+            "**See** [**the new** ruling](https://example.org/ruling).",
+        ),
+        (
+            [Run("See the new r"), bold("uling.")],
+            "See [the new r**uling**](https://example.org/ruling).",
+        ),
+    ],
+)
+def test_words_of_a_link_are_marked_inside_of_it(
+    runs: list[Run], source: str
+) -> None:
+    link = ("the new ruling", "https://example.org/ruling")
+    assert source_of(*runs, links=[link]) == source
 
 
 def test_what_is_emphasised_moves_with_its_words() -> None:
@@ -126,13 +154,14 @@ RUNS = st.lists(
 )
 
 
-@given(RUNS)
+@given(RUNS, st.integers(0, 9), st.integers(1, 9))
 def test_the_text_stays_the_same_and_nothing_else_is_emphasised(
-    runs: list[Run],
+    runs: list[Run], first: int, length: int
 ) -> None:
-    source = source_of(*runs)
-    shown = list(_shown(MARKDOWN.parse(source)))
     text, places = join_pieces(run.text for run in runs)
+    words = text[first : first + length].strip()
+    links = [(words, LINK[1])] if words else []
+    shown = list(_shown(MARKDOWN.parse(source_of(*runs, links=links))))
     assert "".join(character for character, _, _ in shown) == text
     wanted: list[tuple[bool, bool]] = [(False, False)] * len(text)
     for run, start, end in zip(runs, places, places[1:], strict=False):
