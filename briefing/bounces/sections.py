@@ -20,7 +20,8 @@ _HEADER_LINE = re.compile(r"\s{0,8}(?:to|an|para|pour|à) {0,2}:", re.IGNORECASE
 """It repeats whom the mail was for, which may be a list; other lines name the reader better."""
 _PREFIX = re.compile(r"^(?:smtp|rfc822)=", re.IGNORECASE)
 _SESSION = re.compile(r"^\W{0,4}while talking to ", re.IGNORECASE)
-_SENDER_COMMAND = re.compile(r"\bMAIL FROM:", re.IGNORECASE)
+_SENDER = re.compile(r"\bmail from:? {0,2}\S{1,300}", re.IGNORECASE)
+_NAME = re.compile(r"[ \t]{1,8}([\w.+-]{1,64})[ \t]*+")
 _HELP = re.compile(
     r"\b(?:contact|please (?:mail|write)|send (?:e-?mail|mail|a message) to|questions|help from|assistance|ask)\b",
     re.IGNORECASE,
@@ -50,6 +51,22 @@ def find_sections(text: str, not_recipients: Collection[str]) -> list[Section]:
     lines = text.split("\n")
     shown = [line for line in lines if not _HEADER_LINE.match(line)]
     return _sections(shown, not_recipients) or _sections(lines, not_recipients)
+
+
+def find_names(text: str, sender: str) -> list[Section]:
+    """Return what a text says of names without a domain, each alone on a line below an announcement:
+    as AOL's older reports do. Their domain is that of the sender's address.
+    """
+    domain = "".join(addresses(sender)[:1]).rpartition("@")[2]
+    found: list[Section] = []
+    announcement = ""
+    for line in text.split("\n"):
+        name = _NAME.fullmatch(line)
+        if name is None or not domain:
+            announcement = line if line.rstrip().endswith(":") else ""
+        elif announcement and len(found) < MOST:
+            found.append(Section(f"{name[1]}@{domain}", announcement))
+    return found
 
 
 def _sections(
@@ -99,9 +116,7 @@ def addresses(text: str) -> list[str]:
 def _recipients(line: str, not_recipients: Collection[str]) -> list[str]:
     if "@" not in line or _SENDER_LINE.search(line) or _HELP.search(line):
         return []
-    if _SENDER_COMMAND.search(line):
-        return []
-    found = addresses(line[:2000])
+    found = addresses(_SENDER.sub("", line[:2000]))
     return [each for each in found if each.lower() not in not_recipients]
 
 

@@ -12,6 +12,7 @@ from briefing.bounces.sections import (
     MOST,
     Section,
     addresses,
+    find_names,
     find_sections,
 )
 from briefing.bounces.speaker import has_null_sender
@@ -72,23 +73,26 @@ def recipients_of_fields(report: Report) -> tuple[Recipient, ...]:
 
 def recipients_of_words(report: Report) -> tuple[Recipient, ...]:
     """Return what a report without such fields says in words."""
-    named = addresses(report.headers.first("x-failed-recipients"))[:MOST]
-    sections = find_sections(report.text, _own_addresses(report.headers))
-    by_address = {section.address.lower(): section for section in sections}
-    if named:
-        sections = [
-            by_address.get(each.lower(), Section(each, "")) for each in named
-        ]
-    if not sections:
-        reached = addresses(report.returned.first("to"))
-        sections = [Section(each, "") for each in reached[:1]]
-    if not sections and (
-        report.returned.fields or has_null_sender(report.headers)
-    ):
-        # The mail came back to the address that was mailed.
-        sections = find_sections(report.text, ())
     whole = report.text[:LONGEST]
-    return tuple(_recipient(section, whole) for section in sections)
+    return tuple(_recipient(each, whole) for each in _sections(report))
+
+
+def _sections(report: Report) -> list[Section]:
+    """Return what the text of a report says of each recipient, however it names them."""
+    headers = report.headers
+    found = find_sections(report.text, _own_addresses(headers))
+    named = addresses(headers.first("x-failed-recipients"))[:MOST]
+    if named:
+        said = {section.address.lower(): section for section in found}
+        return [said.get(each.lower(), Section(each, "")) for each in named]
+    reached = addresses(report.returned.first("to"))
+    if not found and reached:
+        return [Section(reached[0], "")]
+    found = found or find_names(report.text, headers.first("from"))
+    if not found and (report.returned.fields or has_null_sender(headers)):
+        # The mail came back to the address that was mailed.
+        return find_sections(report.text, ())
+    return found
 
 
 # A line may say the same of a hundred recipients.

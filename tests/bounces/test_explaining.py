@@ -182,6 +182,18 @@ def test_a_provider_may_look_for_the_account_only_after_it_has_taken_the_mail() 
     assert _kinds(_explain(late)) == {READER: Kind.DEAD}
 
 
+def test_readers_may_be_named_without_their_domain() -> None:
+    header = (
+        "From: Mail System <MAILER-DAEMON@mail.example.org>\n"
+        "To: b@example.com\nSubject: Delivery failure\n"
+    )
+    words = "Your mail from b+1@example.com is not delivered to these unknown users:\n\tada\n\teve\n"
+    assert _kinds(_explain(f"{header}\n{words}\nThe postmaster\n")) == {
+        "ada@mail.example.org": Kind.DEAD,
+        "eve@mail.example.org": Kind.DEAD,
+    }
+
+
 def test_a_mail_to_oneself_may_come_back() -> None:
     text = "It could not be delivered.\n<bounces@example.com>: mailbox full"
     mail = _explain(in_words(text, returned="Subject: Hello\n"))
@@ -437,6 +449,25 @@ def test_mail_systems_are_known_by_their_addresses_and_names(
     header = f"From: {sender}\nTo: b@example.com\nSubject: Delivery failure\n"
     mail = in_words(f"Could not deliver to {READER}: unknown user", header)
     assert _kinds(_explain(mail)) == {READER: Kind.DEAD}
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Unzustellbar: The Weekly Brief",
+        "Non remis : The Weekly Brief",
+        "Toimitus epäonnistui: The Weekly Brief",
+        "Kohaletoimetamatu: The Weekly Brief",
+        "Αδυναμία παράδοσης: The Weekly Brief",
+        "تعذر التسليم: The Weekly Brief",
+    ],
+)
+def test_subjects_of_returned_mail_are_known_in_many_languages(
+    subject: str,
+) -> None:
+    header = f"From: MAILER-DAEMON@mx.example.net\nSubject: {subject}\n"
+    mail = in_words(f"{READER}\nx", header)
+    assert _kinds(_explain(mail)) == {READER: Kind.OTHER}
 
 
 @pytest.mark.parametrize(
