@@ -48,8 +48,22 @@ def send_test(
     output.echo(
         "Look at them in several mail programs.\n"
         "'briefing check --received FILE' checks one as it arrived.\n"
-        f"Next: 'briefing send{_option(mailing, transport)} --limit 50' sends it to 50 readers for a start."
+        f"Next: {_next_step(mailing, ledger, transport)}"
     )
+
+
+def _next_step(
+    mailing: "Mailing", ledger: "Ledger", transport: "Transport"
+) -> str:
+    from briefing.sending.trial import Reach, reach
+
+    send = f"briefing send{_option(mailing, transport)}"
+    steps = {
+        Reach.NOBODY: f"'{send} --limit 50' sends it to 50 readers for a start.",
+        Reach.SOME: f"'briefing status {mailing.issue}' shows who doesn't have it yet.",
+        Reach.EARLIER: f"'{send} --corrected' sends it to readers who have no version yet.",
+    }
+    return steps[reach(mailing, ledger)]
 
 
 def _option(mailing: "Mailing", transport: "Transport") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 
 from briefing.errors import RefusedError
 from briefing.mail.message import SAMPLE_READER, Envelope, Message
@@ -11,7 +12,7 @@ from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.missing_settings import NO_TEST_ADDRESS
 from briefing.sending.plan import Mailing
-from briefing.sending.schema import State
+from briefing.sending.schema import GONE, State
 from briefing.sending.transports.base import (
     MANY,
     Batch,
@@ -21,6 +22,24 @@ from briefing.sending.transports.base import (
     Transport,
 )
 from briefing.subscribers.subscriber import parse_address
+
+
+class Reach(Enum):
+    """How far an issue has been sent that was just tested."""
+
+    NOBODY = "nobody has it"
+    SOME = "some readers have it as it was tested"
+    EARLIER = "some readers have an earlier version"
+
+
+def reach(mailing: Mailing, ledger: Ledger) -> Reach:
+    """Return how far the real send of an issue has come, compared with what was tested."""
+    counts = ledger.counts(mailing.issue)
+    if not any(counts.get(state) for state in GONE):
+        return Reach.NOBODY
+    frozen = ledger.frozen(mailing.issue)
+    is_same = frozen is not None and frozen.digests == mailing.digests
+    return Reach.SOME if is_same else Reach.EARLIER
 
 
 def parse_addresses(

@@ -442,6 +442,15 @@ class TestSmtp:
             in said
         )
 
+    def test_a_test_in_the_middle_of_a_send_leads_to_who_has_the_issue(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        run(*FIRST)
+        tested = run("send", "--via", "smtp", "--test")
+        assert tested.stdout.endswith(
+            "Next: 'briefing status 2020-10-09' shows who doesn't have it yet.\n"
+        )
+
     def test_a_typo_found_after_the_first_mails_is_corrected_for_the_rest(
         self, issue: Path, run: Run, smtp: SmtpServer
     ) -> None:
@@ -458,7 +467,10 @@ class TestSmtp:
         assert refused.exit_code == 1
         assert "           - The court has ruled.\n" in refused.stdout
         assert "           + The court ruled.\n" in refused.stdout
-        assert run("send", "--via", "smtp", "--test").exit_code == 0
+        tested = run("send", "--via", "smtp", "--test")
+        assert tested.stdout.endswith(
+            "Next: 'briefing send --via smtp --corrected' sends it to readers who have no version yet.\n"
+        )
         command = ["send", "--via", "smtp", "--corrected"]
         said, code = in_terminal(issue, command, answer="n\n")
         assert (
