@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from briefing.checks import tables
-from briefing.markup import style_declarations
+from briefing.checks.visible_text import own_style
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _uses(document: HtmlElement) -> Iterator[str]:
         yield f"<{element.tag}>"
         for name in element.keys():  # noqa: SIM118  # an element is not a mapping
             yield f"[{name}]"
-        for name, value in style_declarations(element.get("style", "")).items():
+        for name, value in own_style(element).items():
             yield f"{name}: {value}"
         if element.tag == "style":
             yield from re.findall(r"@[\w-]+", element.text or "")

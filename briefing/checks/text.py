@@ -321,6 +321,8 @@ def never_words(inspected: Inspected) -> Problems:
         words = never.read(inspected.newsletter)
     except FileError:  # which never-file reports
         return
+    if not words:
+        return
     numbered = _folded_lines(inspected)
     text = "\n".join(line for _, line in numbered)
     mail = _folded_mail(inspected)

@@ -10,8 +10,8 @@ from briefing.checks.locations import in_templates
 from briefing.checks.passages import Line, headings, lines, shown_words
 from briefing.checks.patterns import pattern
 from briefing.checks.rule import WARNING, Problem, Problems, rule
+from briefing.checks.visible_text import own_style
 from briefing.checks.wording import position, quoted
-from briefing.markup import style_declarations
 from briefing.paired_marks import TITLES
 from briefing.quotation_marks import quotation_marks
 
@@ -88,5 +88,5 @@ def _spacings(inspected: Inspected) -> Iterator[str]:
             for match in _SPACING.finditer(element.text or ""):
                 yield match[1].strip().lower()
         else:
-            style = style_declarations(element.get("style", ""))
+            style = own_style(element)
             yield style.get("letter-spacing", "normal")

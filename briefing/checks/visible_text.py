@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -22,6 +23,8 @@ Style = Mapping[str, str]
 LINK_BLUE = (0, 0, 238)
 """The colour of links where no style sets one."""
 NOT_SHOWN = {"head", "script", "style", "title", "template"}
+_MOST_STYLES = 500
+"""How many `style` attributes are kept parsed. A mail has about fifty different ones."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 # Browsers' sizes for these keywords, in pixels, where the default is 16.
@@ -80,7 +83,7 @@ def _texts_in(
     around: VisibleText,
     overrides: Overrides,
 ) -> Iterator[VisibleText]:
-    style = _own_style(element)
+    style = own_style(element)
     style.update(overrides.get(element, {}))
     if is_hidden(element, style):
         return
@@ -94,8 +97,14 @@ def _texts_in(
         yield from _with_words(here, child.tail)
 
 
-def _own_style(element: HtmlElement) -> dict[str, str]:
-    return style_declarations(element.get("style", ""))
+def own_style(element: HtmlElement) -> dict[str, str]:
+    """Return the declarations in an element's `style` attribute, as `style_declarations` does."""
+    return dict(_declarations(element.get("style", "")))
+
+
+@lru_cache(_MOST_STYLES)
+def _declarations(style: str) -> dict[str, str]:
+    return style_declarations(style)
 
 
 def _with_words(here: VisibleText, text: str | None) -> Iterator[VisibleText]:
@@ -114,7 +123,7 @@ def is_hidden(element: HtmlElement, style: Style) -> bool:
 def visible_elements(document: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the elements that readers see, in document order."""
     if not isinstance(document.tag, str) or is_hidden(
-        document, _own_style(document)
+        document, own_style(document)
     ):
         return
     yield document

@@ -10,10 +10,12 @@ or only the text/plain part, for readers who prefer that.
 
 The MIME tree is the standard library's; the slots are ours (`text_body`), because building each mail
 separately takes a hundred times as long (benchmarks/messages.py). The tree is written once, with a
-marker in place of each text, and cut there. Nothing else in a tree contains the marker: neither our
-own header fields, nor pictures, which are in base64.
+marker in place of each text and picture, and cut there. Nothing else in a tree contains a marker,
+since our own header fields don't. Pictures are encoded by us as well: the standard library goes
+through their lines one by one.
 """
 
+import base64
 import datetime as dt
 import html
 import re
@@ -41,7 +43,9 @@ from briefing.values import Mailbox
 TEST = "[Test]"
 """Before the subject of a test, whatever the language: it is for the editors."""
 
-_MARKER = b"=text"
+_TEXT = b"=text"
+_PICTURE = b"=picture"
+"""The markers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +217,20 @@ class _Body:
     ) -> tuple[list[tuple[bytes, TextBody]], bytes]:
         """Return each text with the bytes before it, and the bytes after the last one."""
         tree = self._text_part() if text_only else self._alternative()
-        *before, end = tree.as_bytes().split(_MARKER)
-        return list(zip(before, self._texts, strict=True)), end
+        *before, end = tree.as_bytes().split(_TEXT)
+        return list(zip(before, self._texts, strict=True)), self._with_pictures(
+            end
+        )
+
+    def _with_pictures(self, end: bytes) -> bytes:
+        """Return what follows the texts, with the pictures in place of their markers."""
+        first, *others = end.split(_PICTURE)
+        pieces = [first]
+        for picture, other in zip(
+            self._rendered.pictures, others, strict=False
+        ):
+            pieces += [_in_base64(picture), other]
+        return b"".join(pieces)
 
     def _alternative(self) -> MIMEPart:
         # The boundary comes from the content, so that the same edition has the same bytes.
@@ -243,12 +259,13 @@ class _Body:
         part = MIMEPart(SMTP)
         kind, _, subtype = picture.type.partition("/")
         part.set_content(
-            picture.data,
+            b"",
             kind,
             subtype,
             disposition="inline",
             cid=f"<{content_id(picture, self._domain)}>",
         )
+        part.set_payload(_PICTURE.decode())
         return part
 
     def _html_with_content_ids(self) -> Slotted:
@@ -271,9 +288,13 @@ class _Body:
         part = MIMEPart(SMTP)
         part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
         part["Content-Transfer-Encoding"] = body.encoding
-        part.set_payload(_MARKER.decode())
+        part.set_payload(_TEXT.decode())
         self._texts.append(body)
         return part
+
+
+def _in_base64(picture: Picture) -> bytes:
+    return base64.encodebytes(picture.data).replace(b"\n", b"\r\n")
 
 
 def _container(content_type: str) -> MIMEPart:
