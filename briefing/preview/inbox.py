@@ -7,9 +7,9 @@ from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.compose import compose, compose_inbox, newest_first
-from briefing.issue.edits import RemoveItem, digest
+from briefing.issue.edits import MoveItem, RemoveItem, digest
 from briefing.issue.model import Item
-from briefing.issue.parts import START
+from briefing.issue.parts import START, Parts
 from briefing.issue.photos import find_photo
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
@@ -35,14 +35,14 @@ def waiting(newsletter: Newsletter) -> list[WaitingItem]:
     return [WaitingItem(digest(item), item, notes.of(item)) for item in items]
 
 
-def take(
-    newsletter: Newsletter, desk: Desk, lang: str, wanted: str, section: str
-) -> None:
-    """Move an item from the inbox into a section of an issue's first edition, with its photo.
+def take(desk: Desk, lang: str, wanted: str, section: str, after: str) -> None:
+    """Move an item from the inbox into a section of an issue's first edition, with its photo, below
+    the item `after`; "" is the section's start.
 
     Raises NotFoundError if it isn't in the inbox any more, RefusedError for another edition or if the
     issue has the same news already, and what `compose_inbox` does.
     """
+    newsletter = desk.newsletter()
     if lang != newsletter.first_language:
         raise RefusedError(
             "items of the inbox go into the first edition; choose it above"
@@ -62,6 +62,24 @@ def take(
         raise RefusedError(
             "the issue has the same news already; it stays in the inbox"
         )
+    _move_new(desk, lang, parts, section, after)
+
+
+def _move_new(
+    desk: Desk, lang: str, known: Parts, section: str, after: str
+) -> None:
+    """Move the item that the issue didn't have before to its place, unless it is there."""
+    now = desk.view(lang).parts
+    items = dict(now.ids).get(section, [])
+    above = dict(zip(items, ["", *items], strict=False))
+    new = [part.id for part in now.items if not known.item(part.id)]
+    moves = [
+        MoveItem(item, section, after)
+        for item in new
+        if above.get(item) != after
+    ]
+    if moves:
+        desk.edit(lang, moves, waits=False)
 
 
 def put(newsletter: Newsletter, desk: Desk, lang: str, part: str) -> None:

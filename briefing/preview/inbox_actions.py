@@ -27,8 +27,10 @@ def add_inbox_actions(
 
     @app.post("/inbox/take")
     def take() -> dict[str, Any]:
-        lang, item, section = texts_in(posted(), "lang", "item", "section")
-        inbox.take(desk.newsletter(), desk, lang, item, section)
+        lang, item, section, after = texts_in(
+            posted(), "lang", "item", "section", "after"
+        )
+        inbox.take(desk, lang, item, section, after)
         changes.announce()
         return {}
 

@@ -18,6 +18,7 @@ from briefing.preview import adding
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import TITLE
 from tests.preview.browsers import (
+    card_of,
     desk,
     drag,
     expect,
@@ -234,6 +235,18 @@ def test_items_go_from_the_inbox_into_the_issue_and_back(
     moved = desk.get_by_role("button", name="Add “A second thing”")
     expect(moved).to_be_visible()
     assert "### A second thing" not in issue.read_text("utf-8")
+    # And out of it, above another item.
+    handle = desk.locator("#inbox li", has_text="A harbour").locator(".handle")
+    handle.hover()
+    desk.mouse.down()
+    place = card_of(desk, "A ruling <on> maps").bounding_box()
+    assert place
+    desk.mouse.move(place["x"] + 50, place["y"] + 5)
+    desk.mouse.up()
+    expect(desk.locator("#list .card .headline")).to_have_text(
+        ["A harbour reopens", "A ruling <on> maps"]
+    )
+    expect(add).to_have_count(0)
 
 
 def test_an_item_of_the_inbox_is_added_by_one_request(

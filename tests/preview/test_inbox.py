@@ -52,17 +52,26 @@ def test_an_item_goes_into_the_issue_with_its_photo(
     filled: Newsletter, desk: Desk, folder: Path
 ) -> None:
     (item,) = inbox.waiting(filled)
-    inbox.take(filled, desk, "en", item.id, START)
+    inbox.take(desk, "en", item.id, START, "i2")
     assert headlines(desk)[-1] == NEWS.heading
     assert (folder / "harbour.jpg").exists()
     assert waiting(filled) == []
+
+
+@pytest.mark.parametrize(("after", "place"), [("", 0), ("i1", 1), ("i2", 2)])
+def test_it_goes_below_the_item_that_was_chosen(
+    filled: Newsletter, desk: Desk, after: str, place: int
+) -> None:
+    (item,) = inbox.waiting(filled)
+    inbox.take(desk, "en", item.id, START, after)
+    assert headlines(desk).index(NEWS.heading) == place
 
 
 def test_an_item_goes_back_with_its_photo(
     filled: Newsletter, desk: Desk
 ) -> None:
     (item,) = inbox.waiting(filled)
-    inbox.take(filled, desk, "en", item.id, START)
+    inbox.take(desk, "en", item.id, START, "i2")
     part = list(desk.view("en").parts.items)[-1].id
     inbox.put(filled, desk, "en", part)
     assert NEWS.heading not in headlines(desk)
@@ -76,13 +85,13 @@ def test_what_the_issue_has_already_stays(
     compose(newsletter, folder.name, [Item(heading="B", link=NEWS.link)])
     (item,) = inbox.waiting(filled)
     with pytest.raises(RefusedError, match="stays in the inbox"):
-        inbox.take(filled, desk, "en", item.id, START)
+        inbox.take(desk, "en", item.id, START, "i2")
     assert waiting(filled) == [NEWS.heading]
 
 
 def test_an_item_that_is_gone_is_named(filled: Newsletter, desk: Desk) -> None:
     with pytest.raises(NotFoundError, match="isn't in the inbox any more"):
-        inbox.take(filled, desk, "en", "0" * 16, START)
+        inbox.take(desk, "en", "0" * 16, START, "")
     with pytest.raises(NotFoundError, match="was removed meanwhile"):
         inbox.put(filled, desk, "en", "i99")
 
@@ -92,5 +101,5 @@ def test_nothing_goes_into_another_edition(
 ) -> None:
     (item,) = inbox.waiting(filled)
     with pytest.raises(RefusedError, match="go into the first edition"):
-        inbox.take(filled, desk, "ug", item.id, START)
+        inbox.take(desk, "ug", item.id, START, "")
     assert waiting(filled) == [NEWS.heading]

@@ -1,4 +1,5 @@
-// Drags an item by its handle to another place in the list.
+// Drags an item by its handle to another place in the list, into the inbox or out of it.
+import { putIntoInbox, takeFromInbox } from "./inbox.js";
 import { move, places } from "./order.js";
 import { on } from "./page.js";
 import { hold, letGo } from "./updates.js";
@@ -6,7 +7,7 @@ import { hold, letGo } from "./updates.js";
 const EDGE = 48; // pixels at the list's ends where it scrolls
 const STEP = 12; // pixels for each movement there
 
-let dragged = null; // { card, place } while an item is dragged
+let dragged = null; // { card, handle, place } while an item is dragged
 
 export function startDragging() {
   on("pointerdown", ".handle", start);
@@ -16,7 +17,7 @@ function start(handle, event) {
   if (event.button !== 0) return;
   event.preventDefault();
   hold();
-  dragged = { card: handle.closest(".card"), place: null };
+  dragged = { card: handle.closest(".card, #inbox li"), handle, place: null };
   dragged.card.classList.add("dragged");
   handle.setPointerCapture(event.pointerId);
   handle.addEventListener("pointermove", drag);
@@ -27,7 +28,7 @@ function start(handle, event) {
 
 function drag(event) {
   scrollAtEdges(event.clientY);
-  dragged.place = placeAt(event.clientY);
+  dragged.place = isOverInbox(event) ? null : placeAt(event.clientY);
   clearMarks();
   dragged.place?.element.classList.add(dragged.place.isAbove ? "drop-above" : "drop-below");
 }
@@ -45,19 +46,26 @@ const middle = (element) => {
   return top + height / 2;
 };
 
+const isOverInbox = ({ clientX, clientY }) => Boolean(document.elementFromPoint(clientX, clientY)?.closest("#inbox"));
+
 async function drop(event) {
   const { card, place } = dragged;
   stop(event);
-  if (document.elementFromPoint(event.clientX, event.clientY)?.closest("#inbox")) {
-    card.querySelector("[data-to-inbox]").click();
-    return;
+  const isFromInbox = Boolean(card.closest("#inbox"));
+  if (isOverInbox(event)) {
+    if (!isFromInbox) await putIntoInbox(card.dataset.part);
+  } else if (place) {
+    await dropAt(place, card, isFromInbox);
   }
-  if (!place) return;
-  const item = card.dataset.part;
+}
+
+async function dropAt(place, card, isFromInbox) {
+  const item = card.dataset.part; // an item in the inbox has none
   const section = place.element.closest("[data-section]").dataset.section;
   const others = places().find((known) => known.section === section).items.filter((other) => other !== item);
   const after = afterWhich(place, item, others);
-  if (!isAlready(item, section, after)) await move(item, section, after);
+  if (isFromInbox) await takeFromInbox(card, section, after);
+  else if (!isAlready(item, section, after)) await move(item, section, after);
 }
 
 // The item that the dropped one comes below; "" for the section's start.
@@ -80,13 +88,13 @@ function isAlready(item, section, after) {
 }
 
 function stop(event) {
-  const handle = dragged.card.querySelector(".handle");
+  const { card, handle } = dragged;
   handle.removeEventListener("pointermove", drag);
   handle.removeEventListener("pointerup", drop);
   handle.removeEventListener("pointercancel", stop);
   if (event.pointerId !== undefined) handle.releasePointerCapture(event.pointerId);
   document.removeEventListener("keydown", escape);
-  dragged.card.classList.remove("dragged");
+  card.classList.remove("dragged");
   clearMarks();
   dragged = null;
   letGo();

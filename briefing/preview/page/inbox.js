@@ -1,4 +1,5 @@
 // The inbox beside the issue: items go to and fro. It is a column where there is room for it, otherwise a dialog.
+import { places } from "./order.js";
 import { lang, on, say } from "./page.js";
 import { showSections } from "./sections.js";
 import { get, post } from "./server.js";
@@ -13,8 +14,8 @@ export function startInbox() {
   // Sections come and go while it is open, and so do items while one is elsewhere.
   document.addEventListener("updated", () => { if (isOpen()) showSections(sections()); });
   addEventListener("focus", () => { if (isOpen()) fill(); });
-  on("click", "[data-from-inbox]", take);
-  on("click", "[data-to-inbox]", put);
+  on("click", "[data-from-inbox]", add);
+  on("click", "[data-to-inbox]", (button) => putIntoInbox(button.closest("[data-part]").dataset.part));
 }
 
 const inbox = () => document.getElementById("inbox");
@@ -59,12 +60,17 @@ function line({ id, headline, origin, note }) {
   name.dir = "auto";
   name.textContent = headline;
   const hints = [origin, note].filter(Boolean).map(hint);
+  const handle = document.createElement("span");
+  handle.className = "handle";
+  handle.ariaHidden = "true";
+  handle.title = "Drag it into the list";
+  handle.textContent = "⠿";
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.fromInbox = id;
   button.textContent = "Add";
   button.ariaLabel = `Add “${headline}”`;
-  element.append(name, ...hints, button);
+  element.append(handle, name, ...hints, button);
   return element;
 }
 
@@ -76,17 +82,24 @@ function hint(text) {
   return element;
 }
 
-async function take(button) {
+async function add(button) {
   const place = buttons().indexOf(button);
-  await change("/inbox/take", { item: button.dataset.fromInbox, section: sections().value }, "Added to the issue");
-  await fill();
+  const section = sections().value;
+  const last = places().find((known) => known.section === section)?.items.at(-1) ?? "";
+  await takeFromInbox(button.closest("li"), section, last);
   // Its button is gone: the next item's takes the focus.
   (buttons()[place] ?? buttons().at(-1) ?? sections()).focus();
 }
 
-async function put(button) {
-  const { part } = button.closest("[data-part]").dataset;
-  await change("/inbox/put", { item: part }, "Moved to the inbox");
+// Moves an item into a section of the issue, below another item ("": to its start).
+export async function takeFromInbox(element, section, after) {
+  const item = element.querySelector("[data-from-inbox]").dataset.fromInbox;
+  await change("/inbox/take", { item, section, after }, "Added to the issue");
+  await fill();
+}
+
+export async function putIntoInbox(item) {
+  await change("/inbox/put", { item }, "Moved to the inbox");
   if (isOpen()) await fill();
 }
 
