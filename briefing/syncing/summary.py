@@ -46,18 +46,18 @@ _OTHERS = {
     Kind.OTHER: "without a clear meaning",
 }
 _QUESTIONS = {
-    Subject.LEAVINGS: "{number:,} readers leaving at once are unusually many. "
-    "If you don't expect them, somebody may have made them up.",
-    Subject.COMPLAINTS: "{number:,} complaints at once are unusually many. "
-    "If you don't expect them, somebody may have made them up.",
-    Subject.JOINS: "{number:,} people joining at once are unusually many. "
-    "If you don't expect them, a program may have filled in the form.",
-    Subject.CHANGES: "{number:,} changes at once are unusually many. "
-    "If you don't expect them, somebody may have made them up.",
-    Subject.LINKS: "{number:,} people who ask for their links at once are unusually many. "
-    "If you don't expect them, a program may have typed their addresses.",
+    Subject.LEAVINGS: "{number:,} readers left at once, which is unusual. "
+    "If you didn't expect that, somebody may have made it up.",
+    Subject.COMPLAINTS: "{number:,} complaints came at once, which is unusual. "
+    "If you didn't expect that, somebody may have made them up.",
+    Subject.JOINS: "{number:,} people joined at once, which is unusual. "
+    "If you didn't expect that, a program may have filled in the form.",
+    Subject.CHANGES: "{number:,} changes came at once, which is unusual. "
+    "If you didn't expect that, somebody may have made them up.",
+    Subject.LINKS: "{number:,} people asked for their links at once, which is unusual. "
+    "If you didn't expect that, a program may have typed their addresses.",
     Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to be dead. "
-    "So many at once are rare; a server that is out of order says the same.",
+    "So many at once is rare; a server that is out of order says the same.",
 }
 
 

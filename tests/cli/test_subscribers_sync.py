@@ -211,7 +211,7 @@ class TestWhatIsHeldBack:
     ) -> None:
         account.lists = {"unsubscribes": [entry(reader) for reader in CROWD]}
         result = run("subscribers", "sync", "--yes")
-        assert "40 readers leaving at once are unusually many" in result.stderr
+        assert "40 readers left at once, which is unusual" in result.stderr
         assert suppressed(weekly) == {}
         run("subscribers", "sync", "--yes", "--accept", "leavings")
         assert len(suppressed(weekly)) == 40
