@@ -17,6 +17,7 @@ from briefing.errors import (
     RefusedError,
 )
 from briefing.newsletter import Newsletter
+from briefing.subscribers.named_reader import NOTHING_CHANGED
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader, Parse, T
@@ -32,6 +33,8 @@ class Names:
     list_: Path | None
     what: str = "addresses and tokens"
     """What each line of the file has."""
+    outcome: str = NOTHING_CHANGED
+    """The end of messages about what can't be read."""
 
     def parse(self, *, sure: bool = False) -> "list[NamedReader]":
         """Return the readers that are named; `sure`: with --force. Raises FileError, RefusedError."""
@@ -40,7 +43,7 @@ class Names:
         named = self.parse_as(
             parse_reader,
             "Name readers by their tokens, or use --file FILE for addresses (- reads standard input).",
-            "the file contains neither an address nor a token; nothing was changed",
+            "the file contains neither an address nor a token",
         )
         return [replace(reader, sure=sure) for reader in named]
 
@@ -48,19 +51,19 @@ class Names:
         """Return what is named on the command line and in the file, each read by `parse`.
 
         Raises FileError, RefusedError, and click's error with the text `usage` if there is neither.
-        `empty` says that the file names nobody.
+        `empty` says that the file names nobody, without the outcome.
         """
         from briefing.subscribers import named_reader
 
         if not self.typed and self.file is None:
             raise click.UsageError(usage)
-        named = named_reader.parse_arguments(self.typed, parse)
+        named = named_reader.parse_arguments(self.typed, parse, self.outcome)
         if self.file is not None:
             data = _read(self.file, self.what)
             name = _file_name(self.file)
-            named += named_reader.parse_file(data, name, parse)
+            named += named_reader.parse_file(data, name, parse, self.outcome)
         if not named:
-            raise RefusedError(empty)
+            raise RefusedError(empty + self.outcome)
         return named
 
     def open_list(self, newsletter: Newsletter) -> "SubscriberList | None":
@@ -138,7 +141,7 @@ def _read(file: str, what: str) -> bytes:
         raise RefusedError("standard input is closed; name a file with --file")
     if sys.stdin.isatty():
         click.echo(
-            f"Type {what}, one per line, then press Ctrl-D on an empty line.",
+            f"Type {what}, one per line.\nThen press Ctrl-D on an empty line.",
             err=True,
         )
     return sys.stdin.buffer.read()

@@ -95,7 +95,7 @@ def add(
     named = names.parse_as(
         parse_new,
         "Name readers by their addresses, or use --file FILE (- reads standard input).",
-        "the file contains no address; nothing was changed",
+        "the file contains no address",
     )
     if name and len({reader.identity for reader in named}) > 1:
         raise RefusedError(
@@ -130,6 +130,10 @@ def add(
     else:
         for sentence in adding.describe(planned, list_name):
             output.echo(sentence)
+        if changes:
+            output.echo(words.UNDO)
+        elif not (planned.listed or planned.suppressed):
+            output.echo("Nothing was changed.")
     _fail_for_suppressed(planned)
 
 

@@ -1,5 +1,6 @@
 """briefing subscribers find: show what the list and the record say about readers."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
-    named = list(dict.fromkeys(names.parse()))
+    named = list(dict.fromkeys(replace(names, outcome="").parse()))
     key = Key.of(newsletter)
     subscribers = open_list(names.list_ or newsletter.subscribers)
     record = Suppression.of(newsletter), Moves.of(newsletter)

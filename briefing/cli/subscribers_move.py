@@ -12,6 +12,7 @@ from briefing.cli import (
     output,
     prompts,
     similar_addresses,
+    words,
 )
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
@@ -72,6 +73,8 @@ def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     else:
         for sentence in moving.describe(planned):
             output.echo(sentence)
+        if planned.changes:
+            output.echo(words.UNDO)
     _fail_unless_all(planned, subscribers)
 
 
@@ -82,7 +85,7 @@ def _parse(names: named_readers.Names) -> "list[NamedMove]":
         raise click.UsageError(USAGE)
     pair = (" ".join(names.typed),) if names.typed else ()
     return replace(names, typed=pair).parse_as(
-        parse_move, USAGE, "the file contains no addresses; nothing was changed"
+        parse_move, USAGE, "the file contains no addresses"
     )
 
 

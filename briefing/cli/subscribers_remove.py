@@ -118,7 +118,8 @@ def _show(
         output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
     if recorded.tokens:
         output.echo(
-            "'briefing send' skips them from now on, whatever list it uses."
+            "'briefing send' skips them from now on, whatever list it uses.\n"
+            "'briefing subscribers restore' takes it back."
         )
 
 

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, named_readers, output, similar_addresses
+from briefing.cli import (
+    decorators,
+    named_readers,
+    output,
+    similar_addresses,
+    words,
+)
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
 
@@ -108,6 +114,7 @@ def _split(
 def _show(changed: int, unchanged: int) -> None:
     if changed:
         output.echo(f"{counted(changed, 'reader')} changed.")
+        output.echo(words.UNDO)
     if unchanged:
         were = "was" if unchanged == 1 else "were"
         output.echo(f"{counted(unchanged, 'reader')} {were} already like that.")

@@ -216,7 +216,7 @@ def _show_done(done: "Done", made: "SyncPlan") -> None:
         )
     if done.listed:
         output.echo(
-            f"{counted(done.listed, 'change')} made in the list; 'briefing subscribers undo' takes it back."
+            f"{counted(done.listed, 'change')} made in the list; {words.UNDO}"
         )
     if done.mailed:
         output.echo(f"{words.mails(done.mailed)} sent to people who asked.")

@@ -29,6 +29,8 @@ REHEARSED = {
     State.ACCEPTED: "written",
     State.QUEUED: "not written",
 }
+UNDO = "'briefing subscribers undo' takes it back."
+"""After a change of the list."""
 
 
 def mails(count: int) -> str:

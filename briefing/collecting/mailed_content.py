@@ -10,7 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.forwarded import first_header
+from briefing.collecting.brief.forwarded import (
+    first_header,
+    without_headers,
+    without_quoting,
+)
 from briefing.collecting.brief.message_lines import (
     MessageLine,
     lines_of,
@@ -37,6 +41,17 @@ LONGEST_WORDS = 500
 _SIGNATURE = "--"
 _MOST_IN_SIGNATURE = 15
 """Lines."""
+_PHONE = re.compile(
+    r"(?:"
+    r"sent (?:from|via|with) .{1,60}|get outlook for .{1,20}"
+    r"|gesendet (?:von|mit) .{1,60}|(?:diese nachricht wurde )?von meine[mr] .{1,40} (?:aus )?gesendet"
+    r"|outlook für .{1,20} (?:beziehen|herunterladen)"
+    r"|.{1,40}(?:'|’)?[dt][ae]n gönderildi|.{1,20} için outlook(?:'|’)?u (?:edinin|alın)"
+    r"|(?:从|從|自)我的 ?.{1,20}(?:发送|傳送|發送)|(?:发自|發自)我的 ?.{1,20}|获取 ?outlook for .{1,20}"
+    r")[.。]?",
+    re.IGNORECASE,
+)
+"""A line that mail programs, mostly on phones, put below what somebody writes."""
 _SUBJECT_MARK = re.compile(
     r"(?:fwd?|re|wg|aw|tr|rv|enc|ilt|i̇lt|ynt|sv|vs|vb|转发|轉寄|答复|回复) ?[:：]\s*",
     re.IGNORECASE,
@@ -142,6 +157,7 @@ def _split(document: Document, sender: Sender) -> tuple[Document, Document]:
     own = list(_without_sender(_without_signature(lines[:end]), sender))
     forwarded = lines[end:]
     first = forwarded[0].paragraph.number if forwarded else len(numbered) + 1
+    forwarded = without_headers(without_quoting(forwarded, []), [])
     return (
         _document(own, document, range(first)),
         _document(forwarded, document, range(first, len(numbered) + 1)),
@@ -149,6 +165,7 @@ def _split(document: Document, sender: Sender) -> tuple[Document, Document]:
 
 
 def _without_signature(lines: Sequence[MessageLine]) -> Sequence[MessageLine]:
+    lines = [line for line in lines if not _PHONE.fullmatch(line.text[:101])]
     start = max(0, len(lines) - _MOST_IN_SIGNATURE)
     for place in range(start, len(lines)):
         if lines[place].text == _SIGNATURE:

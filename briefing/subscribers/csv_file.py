@@ -93,7 +93,7 @@ def _read_bytes(path: Path) -> bytes:
         return path.read_bytes() if is_output else files.read(path)
     except FileNotFoundError:
         raise NotFoundError(
-            f"{display_path(path)}: there is no such list; create it, with email,name,lang as its first row"
+            f"{display_path(path)}: there is no such list; 'briefing subscribers add --file -' starts one"
         ) from None
     except OSError as error:
         raise SubscribersError(

@@ -17,6 +17,8 @@ from briefing.subscribers.suppression import TOKEN, token_of
 _WHOLE_TOKEN = re.compile(
     rf"(?<![0-9a-z]){TOKEN.pattern}(?![0-9a-z@])", re.IGNORECASE
 )
+NOTHING_CHANGED = "; nothing was changed"
+"""The end of a message about what can't be read, of a command that changes something."""
 _BETWEEN = re.compile(r"\s*(?:->|→|[\s,;])\s*")
 
 
@@ -90,6 +92,8 @@ def parse_reader(text: str) -> NamedReader:
     is_unsubscribe_address = tokens and "?" in text
     if identity and not is_unsubscribe_address:
         return NamedReader(identity=identity)
+    if not text.strip():
+        raise ValueError("is empty")
     if len(tokens) > 1:
         raise ValueError("contains several tokens; name one reader at a time")
     if not tokens:
@@ -119,43 +123,45 @@ def parse_move(text: str) -> NamedMove:
     return NamedMove(parse_reader(old), parse_new(new).address)
 
 
-def parse_arguments(texts: Sequence[str], parse: Parse[T]) -> list[T]:
+def parse_arguments(
+    texts: Sequence[str], parse: Parse[T], outcome: str = NOTHING_CHANGED
+) -> list[T]:
     """Return the readers named on a command line. Raises RefusedError with the number of an
-    unusable one.
+    unusable one; `outcome` ends its message.
     """
     readers: list[T] = []
     for number, text in enumerate(texts, 1):
         try:
             reader = parse(text)
         except ValueError as error:
-            raise RefusedError(
-                f"argument {number} {error}; nothing was changed"
-            ) from None
+            raise RefusedError(f"argument {number} {error}{outcome}") from None
         readers.append(replace(reader, place=f"argument {number}"))
     return readers
 
 
-def parse_file(data: bytes, name: str, parse: Parse[T]) -> list[T]:
+def parse_file(
+    data: bytes, name: str, parse: Parse[T], outcome: str = NOTHING_CHANGED
+) -> list[T]:
     """Return the readers named in a file, one per line; empty lines and those that begin with # are
     skipped.
 
-    Raises FileError with the file's `name` and the line of an unusable one.
+    Raises FileError with the file's `name` and the line of an unusable one; `outcome` ends its message.
     """
     readers: list[T] = []
-    lines = io.StringIO(_decode(data, name), newline=None)
+    lines = io.StringIO(_decode(data, name, outcome), newline=None)
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
             try:
                 reader = parse(line)
             except ValueError as error:
                 raise FileError(
-                    name, f"{error}; nothing was changed", line=number
+                    name, f"{error}{outcome}", line=number
                 ) from None
             readers.append(replace(reader, place=f"{name}, line {number}"))
     return readers
 
 
-def _decode(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str, outcome: str) -> str:
     # Only UTF-8: after a wrong guess another address would be unsubscribed, and the reader would
     # keep getting mail.
     try:
@@ -164,6 +170,6 @@ def _decode(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
     raise FileError(
         name,
-        "isn't UTF-8 text; save the file again as UTF-8; nothing was changed",
+        f"isn't UTF-8 text; save the file again as UTF-8{outcome}",
         line=line,
     )

@@ -17,6 +17,7 @@ from tests.cli.terminal import in_terminal
 
 ANN, BOB, NEW = "ann@example.org", "bob@example.org", "new@example.net"
 LIST = f'E-Mail,Name,lang,tags,note\r\n{ANN},"Ann",en,press,=x\r\n{BOB},Bob\r\n'
+UNDO = "'briefing subscribers undo' takes it back.\n"
 ENTER = "\x04"
 """Ctrl-D, which ends what is typed as standard input."""
 
@@ -52,7 +53,7 @@ class TestAdding:
             "--tag=board",
             stdin=f"{NEW}\n",
         )
-        assert result.stdout == "1 reader is now on subscribers.csv.\n"
+        assert result.stdout == f"1 reader is now on subscribers.csv.\n{UNDO}"
         assert path.read_bytes().decode() == (
             f'{LIST}{NEW},,de,"press, board",\r\n'
         )
@@ -129,6 +130,7 @@ class TestMoving:
         )
         assert result.stdout == (
             "1 reader has a new address. Links in their old mails still work.\n"
+            f"{UNDO}"
         )
         assert path.read_bytes() == LIST.replace(ANN, NEW).encode()
 
@@ -203,7 +205,7 @@ class TestSetting:
     def test_columns_of_a_reader_change(self, path: Path, run: Run) -> None:
         assignments = ["lang=de", "tags+=board", "tags-=press", "name=Ann Lee"]
         result = run("subscribers", "set", ANN, *assignments)
-        assert result.stdout == "1 reader changed.\n"
+        assert result.stdout == f"1 reader changed.\n{UNDO}"
         assert path.read_bytes().decode() == LIST.replace(
             '"Ann",en,press', '"Ann Lee",de,board'
         )
@@ -211,7 +213,7 @@ class TestSetting:
     def test_what_is_so_already_is_said(self, path: Path, run: Run) -> None:
         result = run("subscribers", "set", ANN, BOB, "lang=en")
         assert result.stdout == (
-            "1 reader changed.\n1 reader was already like that.\n"
+            f"1 reader changed.\n{UNDO}1 reader was already like that.\n"
         )
 
     def test_an_unknown_column_is_a_slip(self, path: Path, run: Run) -> None:
@@ -248,6 +250,16 @@ class TestFinding:
         assert result.stdout == (
             f"{ANN}, line 2 of subscribers.csv\n"
             "  name  Ann\n  lang  en\n  tags  press\n  note  =x\n  gets mail\n\n"
+        )
+
+    def test_a_mistake_says_nothing_of_changes(
+        self, path: Path, run: Run
+    ) -> None:
+        result = run("subscribers", "find", "")
+        assert result.stderr == "briefing: argument 1 is empty\n"
+        result = run("subscribers", "find", "--file", "-", stdin="# none\n")
+        assert result.stderr == (
+            "briefing: the file contains neither an address nor a token\n"
         )
 
     def test_similar_ones_are_shown_for_somebody_else(

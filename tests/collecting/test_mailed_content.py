@@ -63,6 +63,30 @@ class TestLinks:
         assert content.links == (LINK,)
         assert content.words == "Ours?"
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Sent from my iPhone",
+            "Sent with Proton Mail secure email.",
+            "Get Outlook for iOS",
+            "Von meinem iPhone gesendet",
+            "Gesendet von Outlook für Android",
+            "iPhone'umdan gönderildi",
+            "从我的iPhone发送",
+            "发自我的 iPhone",
+        ],
+    )
+    def test_what_a_phone_adds_is_not_said_by_a_person(self, line: str) -> None:
+        assert understand(f"Ours?\n\n{line}\n\n{LINK}").words == "Ours?"
+        assert (
+            own_words(f"Subject: x\n\nStop\n\n{line}\n".encode(), MIRA)
+            == "Stop"
+        )
+
+    def test_a_sentence_about_sending_is_said_by_a_person(self) -> None:
+        text = "The letter was sent from my office."
+        assert understand(f"{text}\n{LINK}").words == text
+
     def test_words_are_cut(self) -> None:
         words = understand(f"{'a' * 600} {LINK}").words
         assert len(words) == LONGEST_WORDS
@@ -86,6 +110,19 @@ class TestArticles:
 
     def test_an_article_without_a_headline_has_the_subject(self) -> None:
         assert headings(understand(SENTENCE * 10)) == ["Ferry"]
+
+    @pytest.mark.parametrize("mark", ["", "> "])
+    def test_the_header_of_a_forwarded_mail_leaves_no_note(
+        self, mark: str
+    ) -> None:
+        header = "From: Jo <jo@example.net>\nDate: 26 November 2026\nTo: m@example.org\nSubject: Ferry"
+        text = f"{header}\n\n{ARTICLE}".replace("\n", f"\n{mark}")
+        content = understand(
+            f"Ours?\n\nBegin forwarded message:\n\n{mark}{text}"
+        )
+        assert headings(content) == ["Harbour gets its ferry back"]
+        notes = content.briefs[0].items[0].notes
+        assert not [note for note in notes if "left out" in note]
 
     def test_a_document_that_cant_be_read_is_named(self) -> None:
         mail = (

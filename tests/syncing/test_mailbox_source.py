@@ -96,6 +96,15 @@ class TestReading:
         assert isinstance(report, Left)
         assert report.person == Person(address="ada@example.org")
 
+    def test_words_from_a_phone(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        box.deliver(
+            mail("Re: News", "Unsubscribe\r\n\r\nSent from my iPhone", PASSED)
+        )
+        (report,) = read(newsletter)
+        assert isinstance(report, Left)
+
     def test_a_mail_bomb_and_a_broken_mail_stop_nothing(
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
