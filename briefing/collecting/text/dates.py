@@ -15,6 +15,7 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
+from briefing.collecting.text.jalali import find_jalali
 from briefing.normal_forms import normalized
 
 _Width = Literal["wide", "abbreviated"]
@@ -33,6 +34,14 @@ _EXTRA_MONTHS = {
 # Where the same language has other names of months.
 _REGIONS = {"ar": ("ar", "ar_SY", "ar_DZ", "ar_MA")}
 
+# Whose dates are those of the Persian calendar, in Iran and Afghanistan.
+_PERSIAN = ("fa", "ps")
+
+_DIGITS = {
+    ord(zero) + digit: str(digit)
+    for zero in "\u0660\u06f0\uff10"  # Arabic, Persian and full-width
+    for digit in range(10)
+}
 _YEAR = r"(?:19|20)\d\d"
 
 _FROM_MACHINE = re.compile(
@@ -50,7 +59,7 @@ _ON_PAGE = re.compile(
     rf"|(?<!\w)(?P<m2>{_LETTERS})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s|\d\d:\d\d(?::\d\d)?\s)?(?P<y2>{_YEAR})(?!\d)"
     rf"|(?<!\d)(?P<y3>{_YEAR})\s?[年년.]\s?(?P<m3>\d{{1,2}})\s?[月월.]\s?(?P<d3>\d{{1,2}})(?:\s?[日일]|(?!\d))"
     rf"|(?<![\d-])(?P<y4>{_YEAR})[-/](?P<m4>\d{{1,2}})[-/](?P<d4>\d{{1,2}})(?!\d)"
-    rf"|(?<![\d.])(?P<d5>\d{{1,2}})\.\s?(?P<m5>\d{{1,2}})\.\s?(?P<y5>{_YEAR}(?!\d)|\d\d(?![\d.]))"
+    rf"|(?<![\d.])(?P<d5>\d{{1,2}})(?:\.\s?|\s\|\s)(?P<m5>\d{{1,2}})(?:\.\s?|\s\|\s)(?P<y5>{_YEAR}(?!\d)|\d\d(?![\d.]))"
     rf"|(?<![\d/-])(?P<first>\d{{1,2}})[/-](?P<second>\d{{1,2}})[/-](?P<y6>{_YEAR})(?![\d/])",
     re.IGNORECASE,
 )
@@ -62,6 +71,11 @@ def existing_date(year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def with_ascii_digits(text: str) -> str:
+    """Return a text with the digits 0 to 9 instead of Arabic, Persian and full-width ones."""
+    return text.translate(_DIGITS)
 
 
 # --- Web pages
@@ -102,11 +116,19 @@ class DateReader:
 
     def find(self, text: str) -> Iterator[tuple[int, dt.date]]:
         """Yield the complete dates in a text, each with its position."""
+        text = with_ascii_digits(text)
+        if self.language.startswith(_PERSIAN):
+            yield from self._find_jalali(text)
         months = {**month_numbers("en"), **month_numbers(self.language)}
         for match in _ON_PAGE.finditer(text):
             date = self._date(match, months)
             if date:
                 yield match.start(), date
+
+    def _find_jalali(self, text: str) -> Iterator[tuple[int, dt.date]]:
+        for place, date in find_jalali(text):
+            if self.earliest <= date <= self.latest:
+                yield place, date
 
     def find_first(self, text: str) -> dt.date | None:
         for _, date in self.find(text):

@@ -6,21 +6,52 @@ doesn't know this calendar's names; the packages for it (jdatetime, persiantools
 """
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 
 from briefing.collecting.text.comparing import fold
 
 _PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند"
 _DARI = "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت"
-MONTHS = {
+_MONTHS = {
     fold(name): number
     for names in (_PERSIAN, _DARI)
     for number, name in enumerate(names.split(), start=1)
 }
-"""The numbers of the months by their folded names."""
+MONTH_NAMES = "|".join(_MONTHS).replace("ی", "[یي]")
+"""The names of the months as a part of a regular expression. Persian words are also written with the
+letter of Arabic keyboards.
+"""
+_YEAR = r"1[34]\d\d"
+_WRITTEN = re.compile(
+    rf"(?<!\d)(?P<d1>\d{{1,2}}) ?(?P<m1>{MONTH_NAMES})(?: ماه)?[،,]? ?(?P<y1>{_YEAR})(?!\d)"
+    rf"|(?<![\d/-])(?P<y2>{_YEAR})[/-](?P<m2>\d{{1,2}})[/-](?P<d2>\d{{1,2}})(?![\d/-])"
+)
 
 _YEARS = range(1210, 1634)
 _BEFORE_YEAR_1 = dt.date(2026, 3, 20).toordinal() - 1404 * 365 - 341
 """1 Farvardin 1405 is 21 March 2026, and 341 of the years before were leap years."""
+
+
+def find_jalali(text: str) -> Iterator[tuple[int, dt.date]]:
+    """Yield the complete dates of this calendar in a text with digits from 0 to 9, each with its position."""
+    for match in _WRITTEN.finditer(text):
+        if match["y1"]:
+            day, month, year = (
+                match["d1"],
+                month_number(match["m1"]),
+                match["y1"],
+            )
+        else:
+            day, month, year = match["d2"], int(match["m2"]), match["y2"]
+        date = from_jalali(int(year), month, int(day))
+        if date:
+            yield match.start(), date
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month by its name."""
+    return _MONTHS[fold(name).replace("ي", "ی")]
 
 
 def from_jalali(year: int, month: int, day: int) -> dt.date | None:

@@ -15,9 +15,12 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.dates import existing_date
-from briefing.collecting.text.jalali import MONTHS as JALALI_MONTHS
-from briefing.collecting.text.jalali import from_jalali
+from briefing.collecting.text.dates import existing_date, with_ascii_digits
+from briefing.collecting.text.jalali import (
+    MONTH_NAMES,
+    from_jalali,
+    month_number,
+)
 from briefing.normal_forms import normalized
 
 LOCALES = (
@@ -43,14 +46,7 @@ _FRESH = 10
 """Days within which it is likelier than an older one."""
 _YEAR = r"(?:19|20)\d\d"
 _JALALI_YEAR = r"1[34]\d\d"
-_DIGITS = {
-    ord(zero) + digit: str(digit)
-    for zero in "\u0660\u06f0\uff10"  # Arabic, Persian and full-width
-    for digit in range(10)
-}
 _DIGIT = re.compile(r"\d")
-_ARABIC_YEH = str.maketrans("ي", "ی")
-"""Persian words are also written with the letter of Arabic keyboards."""
 # A number behind a digit, or behind a digit and a dash, belongs to a larger number or to a range.
 _ALONE = r"(?<![\d/])(?<!\d[.,])"
 
@@ -73,7 +69,7 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     found: list[WrittenDate] = []
     if _DIGIT.search(text) is None:
         return found
-    text = text.translate(_DIGITS)
+    text = with_ascii_digits(text)
     for match in _pattern().finditer(text):
         start, end = _with_weekday(text, match.start(), match.end())
         date = None if match["range"] else _date_of(match, before)
@@ -153,15 +149,11 @@ def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
 
 def _jalali_date(match: re.Match[str]) -> dt.date | None:
     if match["y7"]:
-        month = JALALI_MONTHS[_jalali_key(match["m7"])]
+        month = month_number(match["m7"])
         return from_jalali(int(match["y7"]), month, int(match["d7"]))
     if match["y8"]:
         return from_jalali(*(int(match[f"{part}8"]) for part in "ymd"))
     return None
-
-
-def _jalali_key(name: str) -> str:
-    return fold(name).translate(_ARABIC_YEH)
 
 
 def _complete(
@@ -261,7 +253,6 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\w){month} {day} ?[-–] ?{day}(?:, {_YEAR})?(?!\d)",
         rf"{_YEAR}年{day}月{day}日?[至到—–-]+(?:{_YEAR}年)?(?:{day}月)?{day}日",
     )
-    jalali_names = "|".join(name.replace("ی", "[یي]") for name in JALALI_MONTHS)
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-?(?:يىلى|йили)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|$))"
@@ -277,7 +268,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",
         rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?!\d|\.\d)",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
-        rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{jalali_names})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
+        rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{MONTH_NAMES})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"

@@ -29,6 +29,7 @@ _TEXT_KEYS = ("name", "@value", "url", "contentUrl", "@id")
 # Old pages put these around a script to hide it from even older browsers.
 _OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
+_DECODER = json.JSONDecoder(strict=False)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _BETWEEN_OBJECTS = re.compile(r"}\s*{")
 _ARTICLE_TYPES = words("Report Review PressRelease CreativeWork Event Recipe")
@@ -110,7 +111,16 @@ def _parse(script: str) -> Any:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _beginning(script)
+
+
+def _beginning(script: str) -> Any:
+    """Return the first value in a script, such as an object with one brace too many behind it."""
+    try:
+        value, _ = _DECODER.raw_decode(script)
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def _without_markers(script: str) -> str:

@@ -25,17 +25,23 @@ from briefing.collecting.text.wordlists import (
     words,
     words_in_order,
 )
+from briefing.collecting.web.address_dates import (
+    date_in_address,
+    month_in_address,
+)
+from briefing.collecting.web.dated_elements import (
+    CHANGED,
+    dates_something_else,
+    is_in_article,
+    is_named_date,
+    is_named_published,
+    is_others_date,
+    own_text,
+)
 from briefing.collecting.web.hosts import host_of, site_of
 from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import (
-    Page,
-    element_around,
-    naming_parts,
-    naming_words,
-    text_of,
-)
-from briefing.collecting.web.redirectors import original_address
-from briefing.markup import is_hidden, parse_html, tidy_spaces
+from briefing.collecting.web.page import Page, text_of
+from briefing.markup import parse_html, tidy_spaces
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY = dt.timedelta(days=1)
@@ -44,35 +50,9 @@ _TABLE = load_data(__file__, "publication_date")
 _METAS = {
     kind: words_in_order(names) for kind, names in _TABLE["metas"].items()
 }
-_CHANGED = words_in_order(_TABLE["elements"]["changed"])
-_NOT_PUBLISHED = (*_CHANGED, *lines(_TABLE["texts"]["not_published"]))
-_PUBLISHED = words_in_order(_TABLE["elements"]["published"])
-_OTHER = words_in_order(_TABLE["elements"]["other"])
-_DATE_LABELS = words(_TABLE["elements"]["date"])
+_NOT_PUBLISHED = (*CHANGED, *lines(_TABLE["texts"]["not_published"]))
 _CENTRAL_EUROPE = words(_TABLE["countries"]["central_europe"])
 
-_MONTHS = words_in_order("jan feb mar apr may jun jul aug sep oct nov dec")
-_MONTH_NAMES = "|".join(_MONTHS)
-_YEAR, _MONTH, _DAY_OF_MONTH = (
-    r"(?:19|20)\d\d",
-    r"0?[1-9]|1[0-2]",
-    r"0?[1-9]|[12]\d|3[01]",
-)
-# Some addresses have a part of the site after the year: /2020/world/10/08/.
-_SECTION = r"(?:(?<=/)[a-z]{3,20}(?:[_-][a-z]{3,20})?/)??"
-_IN_ADDRESS = re.compile(
-    rf"[/_=-](?P<year>{_YEAR})(?P<separator>[/_.-]){_SECTION}(?P<month>{_MONTH}|{_MONTH_NAMES})(?P=separator)(?P<day>{_DAY_OF_MONTH})"
-    r"(?=[/_.?&-]|$)"
-    rf"|[/_=-](?P<year2>{_YEAR})/(?P<month2>{_MONTH_NAMES}|0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?=/)",
-    re.IGNORECASE,
-)
-_PACKED = re.compile(
-    rf"(?<!\d)({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|$|\d{{4,9}}(?!\d))"
-)
-_DAY_FIRST = re.compile(
-    rf"(?<!\d)({_DAY_OF_MONTH})[-.]({_MONTH})[-.]({_YEAR})(?!\d)"
-)
-_MONTH_IN_ADDRESS = re.compile(rf"/({_YEAR})/({_MONTH})/")
 # Time zones range from 12 hours behind UTC to 14 hours ahead of it.
 _EARLIEST_NOON, _LATEST_MIDNIGHT = "12:00", "10:00"
 _UTC = re.compile(
@@ -85,7 +65,6 @@ _PUBLISHED_ON = re.compile(
     r"|\b(?:datum|date|fecha|data|tarih)\s?:\s?",
     re.IGNORECASE,
 )
-_STRUCTURE = frozenset(("body", "html", "main", "article"))
 _LABELLED_TAGS = ("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd")
 
 # Characters.
@@ -135,7 +114,7 @@ class _Finder:
         if is_unanimous and not declared[0].utc_time:
             return declared[0].date
         near = list(self._near_headline())
-        if is_unanimous or not near:
+        if is_unanimous or not near or near[0] in self._declared_changes():
             return self._local_date(declared[0], near)
         return self._local_date(_with_date(declared, near[0]), near)
 
@@ -143,13 +122,17 @@ class _Finder:
         """Return the date in the page's text or address."""
         return (
             next(self._near_headline(), None)
-            or self._in_address(self._page.url)
+            or date_in_address(self._page.url, self._reader)
             or next(self._after_words(), None)
             or next(self._in_month_of_address(), None)
             or next(self._in_weak_metas(), None)
             or self._labelled()
-            or self._in_address(next(self._page.links("canonical"), ""))
+            or self._in_canonical()
         )
+
+    def _in_canonical(self) -> dt.date | None:
+        address = next(self._page.links("canonical"), "")
+        return date_in_address(address, self._reader)
 
     def guess(self) -> dt.date | None:
         """Return the date in any `<time>`, or htmldate's guess, or the latest date on the page."""
@@ -189,6 +172,12 @@ class _Finder:
             yield from texts(node.get("dateCreated"))
             yield from texts(node.get("uploadDate"))
         yield from self._metas("publishing_systems")
+
+    def _declared_changes(self) -> set[dt.date | None]:
+        """Return the day of the change that Open Graph declares beside that of the publication."""
+        if not self._page.meta("article:published_time"):
+            return set()
+        return {self._reader.parse(self._page.meta("article:modified_time"))}
 
     def _metas(self, kind: str) -> Iterator[str]:
         for name in _METAS[kind]:
@@ -250,12 +239,12 @@ class _Finder:
             yield from self._own_times(_elements_around(heading))
             yield from self._beside(heading)
         times = self._page_times()
-        yield from self._own_times(filter(_is_named_published, times))
-        yield from self._own_times(filter(_is_in_article, times))
+        yield from self._own_times(filter(is_named_published, times))
+        yield from self._own_times(filter(is_in_article, times))
 
     def _own_times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
         for element in elements:
-            if element.tag == "time" and not _dates_something_else(element):
+            if element.tag == "time" and not dates_something_else(element):
                 yield from self._times([element])
 
     def _times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
@@ -268,8 +257,8 @@ class _Finder:
 
     def _beside(self, heading: Any) -> Iterator[dt.date]:
         """Yield the dates around the headline that are in short lines or near a line's start."""
-        below = _own_text(heading.xpath("following::text()[position() <= 120]"))
-        above = _own_text(heading.xpath("preceding::text()[position() <= 40]"))
+        below = own_text(heading.xpath("following::text()[position() <= 120]"))
+        above = own_text(heading.xpath("preceding::text()[position() <= 40]"))
         lines_around = (
             *below[:_NEAR_BELOW].split("\n"),
             text_of(heading),
@@ -289,30 +278,6 @@ class _Finder:
 
     # --- What else the page shows
 
-    def _in_address(self, address: str) -> dt.date | None:
-        """Return the date in an address: /2020/10/08/, /20201008/, -8-10-2020."""
-        url = original_address(address)
-        for match in _IN_ADDRESS.finditer(url):
-            if _is_month_with_year(match):
-                continue
-            date = self._reader.date(
-                int(match["year"] or match["year2"]),
-                _month_number(match["month"] or match["month2"]),
-                int(match["day"] or match["day2"]),
-            )
-            if date:
-                return date
-        return self._in_numbers(url)
-
-    def _in_numbers(self, url: str) -> dt.date | None:
-        if packed := _PACKED.search(url):
-            year, month, day = packed.groups()
-        elif day_first := _DAY_FIRST.search(url):
-            day, month, year = day_first.groups()
-        else:
-            return None
-        return self._reader.date(int(year), int(month), int(day))
-
     def _after_words(self) -> Iterator[dt.date]:
         """Yield the dates after "published on"."""
         for match in _PUBLISHED_ON.finditer(self._text):
@@ -324,12 +289,11 @@ class _Finder:
 
     def _in_month_of_address(self) -> Iterator[dt.date]:
         """Yield the dates in the month that the address names: /2020/10/library."""
-        match = _MONTH_IN_ADDRESS.search(self._page.url)
-        if not match:
+        month = month_in_address(self._page.url)
+        if not month:
             return
-        year, month = map(int, match.groups())
         for _, date in self._reader.find(self._text):
-            if date.year == year and date.month == month:
+            if (date.year, date.month) == month:
                 yield date
 
     def _in_weak_metas(self) -> Iterator[dt.date]:
@@ -338,7 +302,7 @@ class _Finder:
     def _labelled(self) -> dt.date | None:
         """Return the date in an element with a name like "date"."""
         for element in self._page.root.iter(*_LABELLED_TAGS):
-            if not _is_named_date(element) or _is_others_date(element):
+            if not is_named_date(element) or is_others_date(element):
                 continue
             text = text_of(element)
             if len(text) < _MAX_LABELLED:
@@ -417,12 +381,6 @@ def _nearest(declared: _Declared, shown: Sequence[dt.date]) -> dt.date:
     return date
 
 
-def _is_month_with_year(match: re.Match[str]) -> bool:
-    """Whether an address has a month with its year, as in /2021/jan21/, rather than a day."""
-    month, day = match["month2"], match["day2"]
-    return bool(day) and month.isalpha() and match["year2"].endswith(day)
-
-
 def _is_headline(heading: Any, wanted: str) -> bool:
     if not wanted:
         return False
@@ -432,75 +390,9 @@ def _is_headline(heading: Any, wanted: str) -> bool:
 
 
 def _elements_around(heading: Any) -> Iterator[Any]:
-    yield from heading.xpath("following::*[position() <= 80]")
+    yield from heading.xpath("following::*[position() <= 20]")
     yield from heading.xpath("preceding::*[position() <= 15]")
     yield from heading.iter()
-
-
-def _month_number(month: str) -> int:
-    name = month.lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS else int(name)
-
-
-# --- How elements are named
-
-
-def _dates_something_else(time: Any) -> bool:
-    """Whether a `<time>` is hidden, or dates a change, a comment or another article."""
-    above = list(islice(time.iterancestors(), 6))
-    names = _names([time, *above])
-    is_change = time.get("pubdate") is None and _any_contains(
-        names[:2], _CHANGED
+    yield from heading.xpath(
+        "following::*[position() > 20 and position() <= 80]"
     )
-    return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
-
-
-def _own_text(nodes: Iterable[Any]) -> str:
-    """Join text nodes, with a line end for those in changes, comments and other articles."""
-    pieces = []
-    for node in nodes:
-        is_other = _is_in_something_else(element_around(node))
-        pieces.append("\n" if is_other else str(node))
-    return "".join(pieces)
-
-
-def _is_in_something_else(element: Any) -> bool:
-    if element is None:
-        return False
-    above = list(islice(element.iterancestors(), 3))
-    names = _names([element, *above])
-    return _any_contains(names, _OTHER) or _any_contains(names[:2], _CHANGED)
-
-
-def _is_others_date(element: Any) -> bool:
-    """Whether an element that isn't named as the publication is in a comment or another article."""
-    is_published = contains_any(naming_words(element), _PUBLISHED)
-    return not is_published and _is_in_something_else(element)
-
-
-def _names(elements: Iterable[Any]) -> list[str]:
-    return [
-        naming_words(element)
-        for element in elements
-        if element.tag not in _STRUCTURE
-    ]
-
-
-def _any_contains(names: Iterable[str], parts: Sequence[str]) -> bool:
-    return any(contains_any(name, parts) for name in names)
-
-
-def _is_named_published(time: Any) -> bool:
-    if time.get("pubdate") is not None:
-        return True
-    return contains_any(naming_words(time), _PUBLISHED)
-
-
-def _is_in_article(time: Any) -> bool:
-    return next(time.iterancestors("article"), None) is not None
-
-
-def _is_named_date(element: Any) -> bool:
-    if _DATE_LABELS.isdisjoint(naming_parts(element)):
-        return False
-    return not contains_any(naming_words(element), _CHANGED)

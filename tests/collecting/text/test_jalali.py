@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.collecting.text.jalali import MONTHS, from_jalali
+from briefing.collecting.text.dates import with_ascii_digits
+from briefing.collecting.text.jalali import (
+    find_jalali,
+    from_jalali,
+    month_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,5 +68,28 @@ def test_a_day_that_does_not_exist_is_none(
 
 
 def test_the_months_have_their_names_in_persian_and_dari() -> None:
-    assert len(MONTHS) == 24
-    assert MONTHS["آبان"] == MONTHS["عقرب"] == 8
+    assert month_number("آبان") == month_number("عقرب") == 8
+    assert month_number("تير") == month_number("تیر") == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8 آبان 1399",
+        "۸ آبان ماه، ۱۳۹۹",
+        "8 عقرب 1399",
+        "1399/08/08",
+        "1399-8-8",
+    ],
+)
+def test_a_written_date_is_found_where_it_stands(text: str) -> None:
+    day = dt.date(2020, 10, 29)
+    line = with_ascii_digits(f"تهران، {text} - 12:09")
+    assert list(find_jalali(line)) == [(7, day)]
+
+
+@pytest.mark.parametrize("text", ["8 آبان", "31 آبان 1399", "2020/08/08"])
+def test_what_is_no_complete_date_of_this_calendar_is_left_out(
+    text: str,
+) -> None:
+    assert list(find_jalali(text)) == []

@@ -44,6 +44,7 @@ def day(
         json_ld(
             '{"@graph": [{"@type": "WebPage", "datePublished": "2020-10-08"}]}'
         ),
+        json_ld('{"@type": "NewsArticle", "datePublished": "2020-10-08"}}'),
         meta("article:published_time", "2020-10-08T09:00:00+0200")
         + meta("article:modified_time", "2021-01-01"),
         meta("parsely-pub-date", "2020-10-08"),
@@ -64,6 +65,7 @@ def test_the_page_s_head_has_it(head: str) -> None:
         f"{HEADLINE}<p>By A. Writer | <time>8 October 2020</time></p>",
         f"<p>Thursday, October 8, 2020</p>{HEADLINE}",
         f"{HEADLINE}<div>8 Oct 2020, 9:15</div><p>{FIRST}</p>",
+        f"{HEADLINE}<div>08 | 10 | 2020</div><p>{FIRST}</p>",
         f"{HEADLINE}<p>EXAMPLETON, October 8, 2020 – {FIRST}</p>",
         f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Published on 8 October 2020 by the press office</p>",
         f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Datum: 08.10.2020</p>",
@@ -83,6 +85,7 @@ def test_the_page_shows_it(body: str) -> None:
         "https://example.org/news/20201008-library",
         "https://example.org/news/2020-10-08/library",
         "https://example.org/news/library-08-10-2020",
+        "https://example.org/news/2020/10/201008-library",
         "https://web.archive.org/web/20211224101010/https://example.org/2020/10/08/library",
     ],
 )
@@ -118,6 +121,23 @@ def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
 
 
 # --- What is ignored
+
+
+def test_the_date_of_a_change_does_not_decide_between_two_in_the_head() -> None:
+    head = (
+        meta("article:published_time", "2020-10-08")
+        + meta("datePublished", "2021-01-01")
+        + meta("article:modified_time", "2021-01-01T09:00:00")
+    )
+    assert day(f"{HEADLINE}<p>1 January 2021</p>", head) == (EIGHTH, True)
+
+
+def test_a_time_right_above_the_headline_counts_more_than_one_far_below_it() -> (
+    None
+):
+    far = "<i></i>" * 30 + "<p><time>9 October 2020</time></p>"
+    body = f"<p><time>8 October 2020</time></p>{HEADLINE}{far}"
+    assert day(body) == (EIGHTH, True)
 
 
 def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
@@ -294,6 +314,9 @@ def test_midnight_in_central_europe_is_late_evening_in_utc() -> None:
         ("8. 10. 2020", "cs"),
         ("08.10.20", "de"),
         ("8/10/2020", "fr"),
+        ("17 مهر 1399", "fa"),
+        ("۱۷ مهر ۱۳۹۹", "fa-IR"),
+        ("٨ أكتوبر ٢٠٢٠", "ar"),
         ("10/8/2020", "en-US"),
         ("25/12/2019 and 8 October 2020", "xx"),
     ],

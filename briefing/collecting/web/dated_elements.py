@@ -1,0 +1,88 @@
+"""What the names of elements say about the dates in them: those of the page's publication, of a change,
+or of a comment or another article.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from briefing.collecting.text.comparing import contains_any
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.web.page import (
+    element_around,
+    naming_parts,
+    naming_words,
+)
+from briefing.markup import is_hidden
+
+_ELEMENTS = load_data(__file__, "publication_date")["elements"]
+CHANGED = words_in_order(_ELEMENTS["changed"])
+"""Parts of the names of elements with the date of a change."""
+_PUBLISHED = words_in_order(_ELEMENTS["published"])
+_OTHER = words_in_order(_ELEMENTS["other"])
+_DATE_LABELS = words(_ELEMENTS["date"])
+_STRUCTURE = frozenset(("body", "html", "main", "article"))
+
+
+def dates_something_else(time: Any) -> bool:
+    """Whether a `<time>` is hidden, or dates a change, a comment or another article."""
+    above = list(islice(time.iterancestors(), 6))
+    names = _names([time, *above])
+    is_change = time.get("pubdate") is None and _any_contains(
+        names[:2], CHANGED
+    )
+    return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
+
+
+def own_text(nodes: Iterable[Any]) -> str:
+    """Join text nodes, with a line end for those in changes, comments and other articles."""
+    pieces = []
+    for node in nodes:
+        is_other = _is_in_something_else(element_around(node))
+        pieces.append("\n" if is_other else str(node))
+    return "".join(pieces)
+
+
+def is_others_date(element: Any) -> bool:
+    """Whether an element that isn't named as the publication is in a comment or another article."""
+    is_published = contains_any(naming_words(element), _PUBLISHED)
+    return not is_published and _is_in_something_else(element)
+
+
+def is_named_published(time: Any) -> bool:
+    """Whether a `<time>` is named as the page's publication."""
+    if time.get("pubdate") is not None:
+        return True
+    return contains_any(naming_words(time), _PUBLISHED)
+
+
+def is_in_article(time: Any) -> bool:
+    """Whether a `<time>` is in an `<article>`."""
+    return next(time.iterancestors("article"), None) is not None
+
+
+def is_named_date(element: Any) -> bool:
+    """Whether an element is named as a date, and not that of a change."""
+    if _DATE_LABELS.isdisjoint(naming_parts(element)):
+        return False
+    return not contains_any(naming_words(element), CHANGED)
+
+
+def _is_in_something_else(element: Any) -> bool:
+    if element is None:
+        return False
+    above = list(islice(element.iterancestors(), 3))
+    names = _names([element, *above])
+    return _any_contains(names, _OTHER) or _any_contains(names[:2], CHANGED)
+
+
+def _names(elements: Iterable[Any]) -> list[str]:
+    return [
+        naming_words(element)
+        for element in elements
+        if element.tag not in _STRUCTURE
+    ]
+
+
+def _any_contains(names: Iterable[str], parts: Sequence[str]) -> bool:
+    return any(contains_any(name, parts) for name in names)
