@@ -305,7 +305,8 @@ def _ends_of(title: str) -> list[str]:
 
 def _last_title_part(page: Page) -> str:
     """Return the last part of a title that has several, unless it belongs to the headline."""
-    parts = _parts(_document_title(page))
+    _, _, end = _document_title(page).rpartition(": ")
+    parts = _parts(end)
     if len(parts) < 2:
         return ""
     last = parts[-1]

@@ -165,6 +165,15 @@ def test_a_title_with_the_host_leaves_the_publisher_uncertain() -> None:
     assert source(head) == ("examplepost.org", False)
 
 
+def test_what_follows_a_colon_at_the_end_of_a_title_is_not_the_publisher() -> (
+    None
+):
+    head = "<title>A diary of books: A year by the sea</title>"
+    assert source(head, url="https://unknown.example.org/1")[0] != (
+        "A year by the sea"
+    )
+
+
 def test_the_end_of_a_title_that_belongs_to_the_headline_is_not_the_publisher() -> (
     None
 ):
