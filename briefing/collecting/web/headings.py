@@ -19,7 +19,8 @@ _LOGOS = words_in_order(_PARTS["logos"])
 _KICKER_TAGS = words("span small div a p em i")
 _FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 _SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
-_COLONS = (":", "\N{FULLWIDTH COLON}")
+COLONS = (":", "\N{FULLWIDTH COLON}")
+"""A heading or piece of one that ends with a colon announces what follows."""
 
 _MAX_HEADLINE = 300
 _MAX_HEADINGS = 60
@@ -65,7 +66,7 @@ def _texts(heading: Any) -> Iterator[tuple[str, bool]]:
     for event, element in etree.iterwalk(heading, events=("start", "end")):
         if event == "start":
             # What a colon announces can't be left out.
-            is_announced = before.endswith(_COLONS)
+            is_announced = before.endswith(COLONS)
             if kicker is None and not is_announced and _is_kicker(element):
                 kicker = element
             text = element.text

@@ -33,8 +33,9 @@ _SHORT_NOTICE = 400
 """Characters. A longer `<noscript>` isn't a notice but contains the text itself."""
 
 _NOT_READ = words(
-    "script style template svg math iframe object embed canvas audio map"
+    "script style template svg math iframe object embed canvas audio map rt rp"
 )
+"""`<rt>` and `<rp>` are the pronunciation beside Japanese characters, which would stand within the words."""
 _TRANSLATOR = "goog-gt-tt"
 """The id of what Google Translate in the editor's browser adds to a page that is then saved."""
 _META_NAMES = ("name", "property", "itemprop", "http-equiv")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.web.titles import SiteNames, find_headline
+from briefing.collecting.web.titles import find_headline
 from tests.collecting.web.pages import TITLE, json_ld, meta, page
 
 SITE = ["Example Post", "example.org", "example"]
@@ -199,21 +199,65 @@ def test_hidden_headings_are_ignored_and_markup_is_removed_from_metas() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "bare"),
-    [
-        (f"{TITLE} | Example Post", TITLE),
-        (f"{TITLE} - Example Post Online", TITLE),
-        (f"{TITLE} | Example Post | Read now!", TITLE),
-        (f"Example Post: {TITLE}", f"Example Post: {TITLE}"),
-        (f"Example Post | {TITLE}", TITLE),
-        ("Anti-war protest - what we know", "Anti-war protest - what we know"),
-        ("图书馆关闭_社会_example", "图书馆关闭_社会"),
-        ("Example Post", "Example Post"),
-        ("", ""),
-    ],
-)
-def test_the_site_s_name_is_cut_off_at_a_separator(
-    text: str, bare: str
+OTHER = "A blue bus drives to the sea every hour"
+"""The headline of another story, as long as one."""
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3"])
+def test_a_smaller_heading_that_the_head_repeats_counts_more_than_another_story_s_heading(
+    tag: str,
 ) -> None:
-    assert SiteNames(SITE).cut_off(text) == bare
+    head = f"<title>{TITLE} - Culture - Example Post</title>"
+    body = f"<h1>{OTHER}</h1><{tag}>{TITLE}</{tag}>"
+    assert title(body, head) == (TITLE, True)
+    assert title(f"<h1>{OTHER}</h1><{tag}>Its last library</{tag}>", head) == (
+        OTHER,
+        False,
+    )
+
+
+def test_of_several_headings_that_disagree_with_the_head_the_only_long_one_counts() -> (
+    None
+):
+    head = meta("og:title", "Nobody reads by the river any more")
+    body = f"<h1>{TITLE}</h1><h1>More from here</h1>"
+    assert title(body, head) == (TITLE, False)
+    assert title(f"{body}<h1>{OTHER}</h1>", head)[0].startswith("Nobody")
+
+
+def test_where_the_head_only_names_the_site_the_first_heading_counts() -> None:
+    head = "<title>Example Post</title>"
+    body = f"<h2>News</h2><h2>{TITLE}</h2><h2>{OTHER}</h2>"
+    assert title(body, head) == (TITLE, False)
+
+
+@pytest.mark.parametrize(
+    "headings", [f"<h2>{TITLE}</h2>", f"<h1>{TITLE}</h1><h1>Weather</h1>"]
+)
+def test_the_headline_of_a_front_page_is_the_site_s_name(headings: str) -> None:
+    front = page(
+        headings, "<title>Example Post</title>", url="https://www.example.org/"
+    )
+    assert find_headline(front, SITE) == ("Example Post", False)
+
+
+def test_a_heading_that_ends_with_a_colon_is_completed_from_the_head() -> None:
+    head = f"<title>The last library: {OTHER} | Example Post</title>"
+    body = f"<h1>The last library:</h1><h2>{OTHER}</h2>"
+    assert title(body, head) == (f"The last library: {OTHER}", True)
+
+
+def test_a_sentence_with_the_words_of_a_short_title_is_no_headline() -> None:
+    head = "<title>Library in 2020 - Annual Report</title>"
+    body = f"<h3>Our annual report for the year 2020 about every library says this: {OTHER}</h3>"
+    assert title(body, head)[0] == "Library in 2020 - Annual Report"
+
+
+def test_without_a_heading_a_section_behind_the_title_is_left_out() -> None:
+    head = meta("og:title", f"{TITLE}-Culture") + meta("twitter:title", TITLE)
+    assert title("<p>x</p>", head) == (TITLE, False)
+
+
+def test_the_pronunciation_of_japanese_characters_is_left_out() -> None:
+    body = "<h1><ruby>町<rp>(</rp><rt>まち</rt><rp>)</rp></ruby>の<ruby>図書館<rt>としょかん</rt></ruby>が閉館</h1>"
+    assert title(body)[0] == "町の図書館が閉館"

@@ -1,0 +1,121 @@
+"""How well a heading agrees with a title that the page's head declares."""
+
+import re
+from dataclasses import dataclass
+
+from briefing.collecting.text.comparing import compact
+from briefing.collecting.web.headings import COLONS, Heading
+from briefing.collecting.web.title_parts import split_title
+
+_LONG, _LONG_CHINESE = 25, 12
+"""The least length of a heading that isn't the name of a site or of a section. The latter in Chinese
+and Japanese.
+"""
+SAME, CONTAINED, END_CUT_OFF, LOOSELY_CONTAINED = 4.0, 3.0, 2.5, 2.0
+_MAYBE_SITE = 1.3
+"""The degree of agreement with the last part of a title, which may be the site's name."""
+_SIMILAR = 0.6
+"""The least share of common words in two titles that count as the same."""
+_MAX_TIMES_LONGER = 3
+"""A heading with the same words that is still longer than the title is a sentence about them."""
+_LONG_WORD = re.compile(r"\w{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How well a heading and a title agree, and on what."""
+
+    degree: float = 0
+    """From 0 to 4 (`SAME`)."""
+    text: str = ""
+    """The words on which they agree."""
+
+
+def is_long(heading: Heading) -> bool:
+    """Whether a heading is too long to be the name of a site or of a section."""
+    least = _LONG_CHINESE if _has_chinese(heading.text) else _LONG
+    return len(heading.text) >= least
+
+
+def agreement_of(heading: Heading, title: str) -> Agreement:
+    """Return how well a heading agrees with a title."""
+    key = compact(heading.text)
+    title_key = compact(title)
+    if not key or not title_key:
+        return Agreement()
+    if key == title_key:
+        is_in_pieces = len(heading.pieces) > 1 and not title.isupper()
+        return Agreement(SAME, title if is_in_pieces else heading.text)
+    return (
+        _agreement_with_part(heading, key, title)
+        or _containment(heading, key, title, title_key)
+        or _agreement_of_words(heading, title)
+    )
+
+
+def _agreement_with_part(
+    heading: Heading, key: str, title: str
+) -> Agreement | None:
+    if len(key) < 4:
+        return None
+    parts = [compact(part.text) for part in split_title(title)]
+    if key not in parts:
+        return None
+    may_be_site = key == parts[-1] and not is_long(heading)
+    degree = _MAYBE_SITE if may_be_site else CONTAINED
+    return Agreement(degree, heading.text)
+
+
+def _containment(
+    heading: Heading,
+    key: str,
+    title: str,
+    title_key: str,
+) -> Agreement | None:
+    shortest = 6 if _has_chinese(title) else 12
+    if min(len(key), len(title_key)) < shortest:
+        return None
+    if key in title_key and heading.text.endswith(COLONS):
+        return Agreement(CONTAINED, title)
+    if title_key.startswith(key):
+        return Agreement(CONTAINED, heading.text)
+    if key in title_key:
+        return Agreement(LOOSELY_CONTAINED, heading.text)
+    if not key.startswith(title_key) and not key.endswith(title_key):
+        return None
+    is_apart = _is_set_apart(heading, title_key)
+    return Agreement(END_CUT_OFF, title if is_apart else heading.text)
+
+
+def _agreement_of_words(heading: Heading, title: str) -> Agreement:
+    is_sentence = len(heading.text) > _MAX_TIMES_LONGER * len(title)
+    share = _common_words(heading.text, title)
+    if is_sentence or share < _SIMILAR:
+        return Agreement()
+    return Agreement(1 + share, heading.text)
+
+
+def _is_set_apart(heading: Heading, title_key: str) -> bool:
+    """Whether the markup of a heading sets this title apart from the rest of it."""
+    pieces = list(map(compact, heading.pieces))
+    for number in range(1, len(pieces)):
+        before = "".join(pieces[:number])
+        after = "".join(pieces[number:])
+        if title_key in {before, after}:
+            return True
+    return False
+
+
+def _common_words(heading: str, title: str) -> float:
+    """Return the share of longer words that heading and title have in common."""
+    heading_words = set(_LONG_WORD.findall(heading.casefold()))
+    title_words = set(_LONG_WORD.findall(title.casefold()))
+    fewest = min(len(heading_words), len(title_words))
+    if fewest < 3:
+        return 0.0
+    common = heading_words & title_words
+    return len(common) / fewest
+
+
+def _has_chinese(text: str) -> bool:
+    return any("\u3040" <= letter <= "\u9fff" for letter in text)
