@@ -6,8 +6,6 @@ Whatever bytes a file contains, only RefusedError is raised here: a mail may com
 import contextlib
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message as Part
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +14,7 @@ from lxml.html import HtmlElement
 
 from briefing.decoding import decode
 from briefing.errors import RefusedError, display_path
+from briefing.header_fields import decode_words
 from briefing.mail.headers import clean
 from briefing.markup import parse_html
 
@@ -75,10 +74,7 @@ class ReceivedMail:
     @property
     def subject(self) -> str:
         field = "".join(self.fields("Subject")[:1])
-        with contextlib.suppress(MessageError, LookupError, ValueError):
-            # Encoded words that can't be decoded.
-            field = str(make_header(decode_header(field)))
-        return clean(field)
+        return clean(decode_words(field))
 
     @cached_property
     def parts(self) -> list[Part]:
