@@ -5,9 +5,7 @@ To add one, write `briefing/cli/NAME.py` with an object named `command` (see dec
 its name in COMMANDS.
 """
 
-import atexit
 import datetime as dt
-import gc
 import os
 import sys
 from importlib import import_module
@@ -16,7 +14,7 @@ from typing import Any
 
 import click
 
-from briefing.cli import typed_addresses
+from briefing.cli import garbage, typed_addresses
 
 COMMANDS = {
     "Start": ["init", "setup"],
@@ -222,11 +220,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the program `briefing`; it ends the process with one of the exit codes in
     docs/commands.md.
     """
-    # Python looks for cycles of objects after every 700 new ones, and again in all of them at its
-    # end. There are few, and a send to many readers takes a twentieth longer with that, a check a
-    # seventh.
-    gc.set_threshold(200_000)
-    atexit.register(gc.freeze)
+    garbage.look_rarely()
     if sys.platform == "win32":
         sys.exit(
             "briefing runs on Linux and macOS. On Windows, use it in WSL: learn.microsoft.com/windows/wsl"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output, prompts
+from briefing.cli import decorators, garbage, output, prompts
 from briefing.newsletter import Newsletter
 
 EXAMPLES = """\
@@ -50,6 +50,7 @@ def command(
     with imports.lasting():
         from briefing.preview.server import PreviewServer
 
+    garbage.look_now_and_then()
     newsletter = Newsletter.find(directory)
     folder = None
     if issue or store.ids(newsletter):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output
+from briefing.cli import decorators, garbage, output
 from briefing.newsletter import Newsletter
 
 EXAMPLES = """\
@@ -62,6 +62,7 @@ def serve(
 
     from briefing.joining import requirements, server
 
+    garbage.look_now_and_then()
     newsletter = Newsletter.find(directory)
     requirements.refuse_home(newsletter)
     missing = requirements.missing(newsletter)

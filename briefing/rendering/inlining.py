@@ -24,8 +24,13 @@ def _unique(items: Iterable[Any], key: Callable[[Any], object]) -> list[Any]:
     return list(first.values())
 
 
-# cssutils uses one function of more_itertools, which takes a third of its time to import.
-with imports.empty("more_itertools", unique_everseen=_unique):
+# cssutils uses one function of more_itertools, which takes a third of its time to import. The others
+# fetch style sheets.
+with (
+    imports.empty("more_itertools", unique_everseen=_unique),
+    imports.empty("urllib.request"),
+    imports.empty("cssutils._fetch", _defaultFetcher=None),
+):
     import cssutils
 
 # premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to

@@ -5,7 +5,6 @@ package's have changed since.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 from briefing import files
@@ -58,6 +57,9 @@ def copy_templates(newsletter: Newsletter, names: Iterable[str]) -> list[str]:
 
 def _copy(name: str, own: Path) -> bool:
     """Whether there was no file of this name yet, so that the template was copied."""
+    # A check only looks for outdated copies; this would take it longer to import.
+    from importlib.metadata import version  # noqa: PLC0415
+
     original = (package_templates() / name).read_bytes()
     copied_from = f"briefing {version('briefing')} ({_digest(original)})"
     mark = f"{{# Copied from {copied_from}. {ADVICE} #}}\n"

@@ -137,7 +137,7 @@ def test_there_is_no_debugger_whatever_the_environment_says(
         port,
     ):
         _, cookie, _ = get(port, f"/?token={token}")
-        assert get(port, "/console", cookie)[0] == 404
+        assert get(port, "/console/", cookie)[0] == 404
         (folder / "issues" / "2020-10-09" / "issue.md").write_bytes(b"\xff")
         page = get(
             port, f"{PAGE}?__debugger__=yes&cmd=resource&f=debugger.js", cookie
