@@ -147,11 +147,10 @@ def _is_returned(report: Report) -> bool:
 
 
 def _may_return_mail(report: Report) -> bool:
-    """Whether the sender may be a mail system."""
+    """Whether the sender may be a mail system, and returns a mail: parcels aren't delivered either."""
     headers = report.headers
-    if speaker.may_be_machine(headers):
-        return True
-    return speaker.is_no_reply(headers) and bool(report.returned.fields)
+    may_be = speaker.may_be_machine(headers) or speaker.is_no_reply(headers)
+    return may_be and bool(report.returned.fields)
 
 
 def _failures(recipients: tuple[Recipient, ...]) -> _Decision:

@@ -411,6 +411,19 @@ def test_spam_that_speaks_of_undelivered_mail_is_about_nobody(
 
 
 @pytest.mark.parametrize(
+    "sender", ["mailer@parcels.example", "Mail Delivery <a@parcels.example>"]
+)
+def test_a_parcel_that_wasnt_delivered_is_no_returned_mail(
+    sender: str,
+) -> None:
+    mail = (
+        f"From: {sender}\nTo: brief@example.com\nSubject: Delivery failed\n\n"
+        f"Your parcel was not delivered: address not found. Ask {READER}.\n"
+    )
+    assert _explain(mail) == Explanation(Kind.NONE)
+
+
+@pytest.mark.parametrize(
     ("content_type", "part"),
     [
         (
