@@ -73,7 +73,7 @@ class Unhurried(smtp.Smtp):
     """A send that doesn't wait for real."""
 
     def __init__(self, settings: Settings, password: str) -> None:
-        super().__init__(settings, password, timeout=10, pause=0.0005)
+        super().__init__(settings, password, timeout=60, pause=0.0005)
         self.pace = ClockedPace(self.connections)
 
 
