@@ -30,7 +30,7 @@ REASONS = {
         "the mail server didn't prove who sent it (DMARC); if it is a colleague's, compare checked_by in briefing.toml "
         "with Authentication-Results in the mail"
     ),
-    Refusal.AUTOMATIC: "written by a program, such as an absence notice",
+    Refusal.AUTOMATIC: "written by a program, such as an out-of-office notice",
     Refusal.SIZE: f"larger than {LARGEST // 1024 // 1024} MB; ask for the link, or for a smaller file",
     Refusal.EMPTY: "without a link or an article in it",
 }

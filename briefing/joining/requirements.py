@@ -10,7 +10,7 @@ from briefing.sending.credentials import Secret
 from briefing.sending.transports.registry import SMTP_PASSWORD
 
 SYNC_DIGEST = Secret(
-    "digest of home's key, which 'briefing subscribers keys sync' prints",
+    "digest of your key, which 'briefing subscribers keys sync' prints on your own computer",
     "BRIEFING_SYNC_KEY_DIGEST",
     "sync-key-digest",
     "briefing-sync-key-digest",
@@ -52,8 +52,8 @@ def sync_digest(newsletter: Newsletter) -> str:
     digest = credentials.find(newsletter, SYNC_DIGEST).lower()
     if len(digest) != _DIGEST_LENGTH or not digest.isalnum():
         raise RefusedError(
-            f"the digest of home's key has {_DIGEST_LENGTH} characters; run 'briefing subscribers keys sync' at home, "
-            "and copy the whole line"
+            f"the digest of your key has {_DIGEST_LENGTH} characters; run 'briefing subscribers keys sync' on your own "
+            "computer, and copy the whole line"
         )
     return digest
 
@@ -63,15 +63,18 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
     if not joining.url:
         yield '[joining] url is empty; write where readers reach this server, such as "https://join.example.org"'
     if joining.sender is None:
-        yield '[joining] from is empty; write the sender of the mails to confirm, such as "confirm@example.org"'
+        yield '[joining] from is empty; write the sender of confirmation mails, such as "confirm@example.org"'
     if not joining.keys:
-        yield "[joining] keys is empty; run 'briefing subscribers keys new' at home, and write the public key there"
+        yield (
+            "[joining] keys is empty; run 'briefing subscribers keys new' on your own computer, and write the public "
+            "key there"
+        )
     try:
         parse_public_keys(joining.keys)
     except ValueError as error:
         yield f"[joining] keys: {error}"
     if not smtp.host:
-        yield "[smtp] host is empty; write the mail server through which the mails to confirm go out"
+        yield "[smtp] host is empty; write the mail server through which confirmation mails go out"
 
 
 def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
@@ -82,12 +85,12 @@ def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
         and sender.address == settings.newsletter.sender.address
     ):
         yield (
-            "[joining] from is the newsletter's own sender; use another address, or complaints about mails to confirm "
-            "count against your issues"
+            "[joining] from is the newsletter's own sender; use another address, or complaints about confirmation "
+            "mails count against your issues"
         )
     leave = f"{url}/leave/{{token}}"
     if url and settings.unsubscribe.url != leave:
-        yield f'[unsubscribe] url doesn\'t lead here; write "{leave}", here and at home'
+        yield f'[unsubscribe] url doesn\'t lead here; write "{leave}", here and on your own computer'
 
 
 def _missing_secrets(newsletter: Newsletter) -> Iterator[str]:

@@ -79,7 +79,7 @@ class Store:
             raise FileError(
                 path,
                 f"can't be used ({error}); if it is damaged, move it away, start the server again, and run "
-                "'briefing subscribers sync' at home",
+                "'briefing subscribers sync' on your own computer",
             ) from error
         (self.name,) = self._row("SELECT store FROM state")
 

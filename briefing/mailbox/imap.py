@@ -104,7 +104,7 @@ class ImapMailbox:
                 # Without the server's words: they can name the user.
                 raise MailboxError(
                     f"{self._host}: the server refuses the user or the password; check both, and whether the account "
-                    "needs a password of its own for programs"
+                    "needs an app password"
                 ) from None
 
     def _open(self, folder: str) -> int:

@@ -40,8 +40,8 @@ def refuse_incomplete(failures: dict[str, str], plan: SyncPlan) -> None:
     """Raise RefusedError if readers who left could get the issue."""
     if failures:
         raise RefusedError(
-            "readers may have left whom this computer doesn't know of, so nothing was sent; try again later, or send "
-            "without it by --no-sync"
+            "readers may have left without this computer knowing, so nothing was sent; try again later, or use "
+            "--no-sync to send anyway"
         )
     held = _LEAVING & {question.subject for question in plan.questions}
     if held:
@@ -71,5 +71,5 @@ def renew_tokens(
         Server(newsletter, list).renew_tokens(tokens, show)
     except (TransportError, RefusedError) as error:
         raise RefusedError(
-            f"{error}; nothing was sent, since new readers couldn't leave by their links; --no-sync sends all the same"
+            f"{error}; nothing was sent, since new readers couldn't leave by their links; --no-sync sends anyway"
         ) from error

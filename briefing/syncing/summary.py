@@ -110,8 +110,8 @@ def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
     )
     yield _row(
         plan.invited.keys(),
-        "person gets a mail to confirm with",
-        "people get a mail to confirm with",
+        "person gets a confirmation mail",
+        "people get a confirmation mail",
         listed,
     )
 
@@ -166,7 +166,7 @@ def ask(question: Question) -> str:
     if question.subject in {Subject.DEAD, Subject.UNVERIFIED}:
         return "Unsubscribe these readers?"
     if question.subject is Subject.QUEUED:
-        return "Send them the mail with which they confirm?"
+        return "Send them a confirmation mail?"
     if question.subject is Subject.UNREADABLE:
         return "Give them up?"
     return "Carry them out?"

@@ -81,5 +81,5 @@ def test_the_server_learns_of_new_readers(home: Home) -> None:
     # Whoever was on the list has old mails, and can leave by them.
     assert source.api.requests(0).tokens == 3
     home.server.kill()
-    with pytest.raises(RefusedError, match="--no-sync sends all the same"):
+    with pytest.raises(RefusedError, match="--no-sync sends anyway"):
         renew_tokens(home.newsletter, key, home.list_path, quiet)

@@ -267,7 +267,7 @@ def test_while_the_form_is_closed_an_editor_lets_people_in(
     assert "1 person filled in the form while it was closed." in result.stderr
     assert mail_server.mails == []
     result = sync(synced, "--accept", "queued")
-    assert "1  person gets a mail to confirm with" in result.stdout
+    assert "1  person gets a confirmation mail" in result.stdout
     synced.server.post(mail_server.link())
     sync(synced)
     assert rows(synced)[-1]["email"] == NEW
