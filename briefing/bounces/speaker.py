@@ -60,7 +60,7 @@ def is_complaints_desk(headers: Headers) -> bool:
 
 
 def _local_part(headers: Headers) -> str:
-    """Return what stands before the @ of the sender's address, or all that stands there."""
+    """Return what is before the @ of the sender's address, or all of it if there is no @."""
     sender = headers.first("from").lower()
     address = _LOCAL_PART.search(sender)
     if address:

@@ -20,7 +20,7 @@ from briefing.sending.schema import State
 from briefing.sending.transports.registry import NAMES, OUTBOX
 
 COMPLETE = {"nothing-left", "changed-after-all"}
-"""Obstacles that stand in the way of nothing: every reader has the issue."""
+"""Obstacles that need no answer: every reader has the issue."""
 BY_SENDING = (Step.CONTINUE, Step.RESEND_RECALLED)
 """Steps that are the next send itself."""
 
