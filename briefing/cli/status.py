@@ -170,10 +170,10 @@ def _show_versions(status: "IssueStatus") -> None:
     """Print how many readers have which version, if it was corrected during the send."""
     if len(status.versions) > 1:
         versions = ", ".join(
-            f"version {version}: {count:,}"
+            f"version {version} for {words.readers(count)}"
             for version, count in sorted(status.versions.items())
         )
-        output.echo(f"Corrected during the send. Readers who have {versions}.")
+        output.echo(f"Corrected during the send: {versions}.")
 
 
 def _show_state(status: "IssueStatus", state: "State", count: int) -> None:

@@ -485,7 +485,7 @@ class TestSmtp:
             EVERYONE + Counter(["me@example.org"]),
         )
         assert (
-            "Corrected during the send. Readers who have version 1: 1, version 2: 2."
+            "Corrected during the send: version 1 for 1 reader, version 2 for 2 readers."
             in run("status").stdout
         )
 
