@@ -5,6 +5,7 @@ Measured on saved pages: half of the wrong headlines and most of the wrong texts
 and a quarter of the right ones.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -12,11 +13,13 @@ from briefing.collecting.text.comparing import compact
 from briefing.collecting.web.blocks import TextBlock, has_unspaced_letters
 from briefing.collecting.web.page import Page, text_of
 
-_SHORT_HEADLINE, _SHORT_UNSPACED = 30, 10
+_SHORT_HEADLINE, _SHORT_UNSPACED = 20, 10
 """Characters; a shorter headline may be the name of a section. The latter in a language without
 spaces between words.
 """
 _SHORT_EXCERPT = 250
+# A quotation, which is seldom the first sentence, or how to contact the publisher.
+_ODD = re.compile(r"[\"“”„«‘「『]|.{0,300}\S@\S", re.DOTALL)
 _SKIPPED_WORDS = 12
 """The words in a sentence that the text may have begun with."""
 _NEAR = 6
@@ -40,10 +43,11 @@ def is_usual_headline(page: Page, title: str) -> bool:
 def is_usual_beginning(
     blocks: Sequence[TextBlock], title: str, excerpt: str
 ) -> bool:
-    """Whether a text is long enough, uninterrupted, and follows its headline without anything that may
-    belong to it. `blocks` are those of the whole page.
+    """Whether a text is long enough, uninterrupted, begins as texts do, and follows its headline without
+    anything that may belong to it. `blocks` are those of the whole page.
     """
-    if len(excerpt) < _SHORT_EXCERPT or not _is_uninterrupted(blocks, excerpt):
+    is_usual = len(excerpt) >= _SHORT_EXCERPT and not _ODD.match(excerpt)
+    if not is_usual or not _is_uninterrupted(blocks, excerpt):
         return False
     between = _between(
         blocks, compact(title), excerpt[:_BEGINNING].partition("\n")[0]

@@ -53,11 +53,16 @@ _COMPANY = re.compile(
     rf"(?<![\s,])(?:[\s,]++(?:{'|'.join(map(re.escape, _LEGAL_FORMS))})){{1,4}}$",
     re.IGNORECASE,
 )
+_EDITORS = re.compile(
+    r"^(?:redakcja|redaktion|redazione|redacción|redação|rédaction)\s+",
+    re.IGNORECASE,
+)
 _APP = re.compile(r"(?<!\s)\s++(?:News\s)?App$", re.IGNORECASE)
 _COPYRIGHT = re.compile(
     r"^(?:copyright\b|\(c\)|©|[\s:,.-]|(?:19|20)\d\d)+|(?<![\s,.])[\s,.]++all rights reserved\.?$",
     re.IGNORECASE,
 )
+_QUOTES = ' "„“”«»'
 _SHORTEST_WORD = 5
 _GENERIC = words(
     """
@@ -177,6 +182,7 @@ def _declared_names(page: Page, host: str) -> list[str]:
     names = []
     for raw in _raw_names(page):
         name = _COPYRIGHT.sub("", tidy_spaces(raw))
+        name = _EDITORS.sub("", name).strip(_QUOTES)
         name = _APP.sub("", _without_slogan(name, host))
         bare = _COMPANY.sub("", name)
         if _agreement(bare, host) >= 1:

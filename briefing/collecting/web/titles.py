@@ -49,7 +49,8 @@ _BETTER_BY = 0.6
 
 
 def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
-    """Return the headline, and whether two places on the page agree on it.
+    """Return the headline, and whether two places on the page agree on it, of which one is the most
+    carefully written title.
 
     `site_names` are all names that the page's site goes by.
     """
@@ -64,7 +65,9 @@ def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     bare = list(map(site.cut_off, titles))
     heading, is_agreed = _best_heading(page, site, [*titles, *bare])
     if heading:
-        return site.cut_off(heading), is_agreed
+        headline = site.cut_off(heading)
+        is_confirmed = all(_confirms(title, headline) for title in bare[:1])
+        return headline, is_agreed and is_confirmed
     if bare:
         first, *others = bare
         is_repeated = compact(first) in map(compact, others)
@@ -80,23 +83,33 @@ def _best_heading(
 ) -> tuple[str, bool]:
     """Return the heading that is the headline, and whether a title agrees; "" if none is."""
     only = _only_headline(page, site)
-    second = _below_breadcrumb(page, titles)
-    second = second or _below_site_name(page, only, site, titles)
-    if second:
-        return second, True
-    if only:
-        agreement = _best_agreement([only], site, titles)
-        if agreement.text:
-            return agreement.text, True
-    if only and is_long(only):
-        smaller = _repeated_title(page, site, titles)
-        return smaller or only.text, bool(smaller)
-    agreeing = _agreeing_heading(page, site, titles)
-    if agreeing:
-        return agreeing, True
+    agreed = _agreed_heading(page, only, site, titles)
+    if agreed:
+        return agreed, True
     if only is None and not _is_front_page(page):
         only = _only_long_heading(page)
     return only.text if only else "", False
+
+
+def _agreed_heading(
+    page: Page,
+    only: Heading | None,
+    site: SiteNames,
+    titles: Sequence[str],
+) -> str:
+    """Return the heading on which a title agrees; "" if there is none."""
+    below = _below_breadcrumb(page, titles)
+    below = below or _below_site_name(page, only, site, titles)
+    if below:
+        return below
+    if only is None:
+        return _agreeing_heading(page, site, titles)
+    agreement = _best_agreement([only], site, titles)
+    if agreement.text:
+        return agreement.text
+    if is_long(only):
+        return _repeated_title(page, site, titles)
+    return _agreeing_heading(page, site, titles)
 
 
 # --- What the head declares
@@ -117,6 +130,14 @@ def _raw_titles(page: Page) -> Iterator[str]:
         yield from islice(names, 1)
     yield from map(page.meta, _METAS)
     yield page.document_title
+
+
+def _confirms(title: str, headline: str) -> bool:
+    """Whether a headline is a part of a title, or one of them begins with the other."""
+    key, title_key = compact(headline), compact(title)
+    if key.startswith(title_key) or title_key.startswith(key):
+        return True
+    return key in [compact(part.text) for part in split_title(title)]
 
 
 def _without_tail(title: str, others: Sequence[str]) -> str:

@@ -80,3 +80,16 @@ def test_a_text_with_something_else_in_it_is_uncertain(
     assert answer.excerpt.startswith(FIRST)
     assert answer.excerpt.endswith(THIRD)
     assert ("excerpt" not in answer.uncertain) == is_certain
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        f"“{FIRST}”",
+        f"{FIRST} Write to desk@example.org about it.",
+    ],
+)
+def test_a_text_that_begins_with_a_quotation_or_an_address_is_uncertain(
+    first: str,
+) -> None:
+    assert "excerpt" in found(article(first, SECOND, THIRD)).uncertain

@@ -22,6 +22,8 @@ def source(
         meta("og:site_name", "Example Post"),
         meta("og:site_name", "Example Post | News from the hills"),
         meta("og:site_name", "News from the hills – Example Post"),
+        meta("og:site_name", "Redaktion Example Post"),
+        meta("og:site_name", "„Example Post“"),
         json_ld(
             '{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "Example Post"}}'
         ),

@@ -21,7 +21,6 @@ def title(body: str, head: str = "") -> tuple[str, bool]:
         meta("og:title", TITLE),
         meta("og:title", TITLE.upper()),
         json_ld(f'{{"@type": "NewsArticle", "headline": "{TITLE}"}}'),
-        meta("og:title", f"Culture: {TITLE}"),
         meta("og:title", f"{TITLE}, and the readers protest"),
     ],
 )
@@ -39,7 +38,23 @@ def test_the_heading_that_agrees_with_the_page_s_head_is_the_headline(
 def test_a_reworded_heading_is_the_headline() -> None:
     """Visible headings take precedence over metadata."""
     head = meta("og:title", "Exampleton closes last library by decree")
-    assert title(f"<h1>{TITLE}</h1>", head) == (TITLE, True)
+    assert title(f"<h1>{TITLE}</h1>", head) == (TITLE, False)
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_certain"),
+    [
+        (f"Culture: {TITLE}", False),
+        (f"{TITLE}: a report", True),
+        (f"Culture - {TITLE} - Books", True),
+        ("Exampleton closes", True),
+    ],
+)
+def test_a_headline_is_certain_if_it_is_a_part_or_the_beginning_of_the_declared_title(
+    declared: str, is_certain: bool
+) -> None:
+    head = meta("og:title", declared) + meta("twitter:title", TITLE)
+    assert title(f"<h1>{TITLE}</h1>", head) == (TITLE, is_certain)
 
 
 def test_the_second_heading_counts_where_the_first_is_the_site_s() -> None:
@@ -109,7 +124,10 @@ def test_a_kicker_is_cut_off() -> None:
 
 def test_a_colon_of_the_headline_itself_stays() -> None:
     whole = f"“Nobody asked us”: {TITLE}"
-    assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (whole, True)
+    assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (
+        whole,
+        False,
+    )
 
 
 @pytest.mark.parametrize("words", [TITLE, f"<b>{TITLE}</b>"])
@@ -144,7 +162,7 @@ def test_the_headline_is_not_the_title_in_the_path_to_the_page(
     path = path.format("Home › <h1>Exampleton library to close</h1>")
     assert title(f"{path}<h2>{TITLE}</h2>", head) == (TITLE, True)
     alone = title(f"{path}<h2>Most read</h2>", head)
-    assert alone == ("Exampleton library to close", True)
+    assert alone == ("Exampleton library to close", False)
 
 
 @pytest.mark.parametrize(
