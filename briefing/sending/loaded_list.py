@@ -3,11 +3,16 @@
 It never reaches the disk. The order in which it was read is kept only to name its lines.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from operator import attrgetter
 
 from briefing.sending.ledger_file import LedgerFile, as_ledger_error
 from briefing.sending.recipients import Recipients
 from briefing.sending.schema import AUDIENCE, Listed, State
+
+_BATCH = 10_000
+"""Readers that are loaded together."""
 
 
 class LoadedList(LedgerFile):
@@ -24,11 +29,12 @@ class LoadedList(LedgerFile):
         self._db.executescript(AUDIENCE)
         # The list is in memory, and a send of another process mustn't wait for it.
         with self._transaction("DEFERRED"):
-            self._db.executemany(
-                "INSERT INTO audience (line, recipient, lang, wanted, row) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (recipient) DO UPDATE SET again = excluded.line",
-                readers,
-            )
+            for batch in _sorted_batches(readers):
+                self._db.executemany(
+                    "INSERT INTO audience (line, recipient, lang, wanted, row) VALUES (?, ?, ?, ?, ?) "
+                    "ON CONFLICT (recipient) DO UPDATE SET again = excluded.line",
+                    batch,
+                )
 
     @as_ledger_error
     def audience_size(self) -> int:
@@ -68,3 +74,13 @@ class LoadedList(LedgerFile):
             "AND recipient NOT IN (SELECT recipient FROM audience)"
         )
         return self._read_number(query, issue)
+
+
+def _sorted_batches(readers: Iterable[Listed]) -> Iterator[list[Listed]]:
+    """Yield the readers sorted by digest, as the table is: it takes them almost twice as fast as in a
+    random order. Lines with the same reader keep theirs.
+    """
+    remaining = iter(readers)
+    while batch := list(islice(remaining, _BATCH)):
+        batch.sort(key=attrgetter("recipient"))
+        yield batch
