@@ -4,11 +4,8 @@ import http.client
 import json
 import os
 import re
-import resource
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +32,7 @@ from briefing.joining.protocol import (
     token_digest,
 )
 from briefing.joining.seals import Seals
+from tests.joining.forked import Forked, fork
 
 SAFETY_NET = 60.0
 """Seconds after which a test that hangs fails."""
@@ -141,7 +139,7 @@ class Server:
     """The server's process."""
 
     folder: Path
-    process: subprocess.Popen[str]
+    process: Forked
     port: int
 
     def ask(
@@ -258,37 +256,16 @@ def start(
     if the disk were full; 0: none.
     """
 
-    def limit() -> None:
-        if largest_file:
-            resource.setrlimit(
-                resource.RLIMIT_FSIZE, (largest_file, largest_file)
-            )
-
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "briefing",
-            "-C",
-            str(folder),
-            "subscribers",
-            "serve",
-            "--port",
-            "0",
-            *options,
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=limit,  # noqa: PLW1509  # it starts no thread
-        env={
+    process = fork(
+        ["-C", str(folder), "subscribers", "serve", "--port", "0", *options],
+        {
             **os.environ,
-            "PYTHONUNBUFFERED": "1",
             "BRIEFING_SYNC_KEY_DIGEST": key_digest(KEY),
             **environment,
         },
+        largest_file=largest_file,
+        timeout=SAFETY_NET,
     )
-    assert process.stdout
     line = process.stdout.readline()
     found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
     if not found:
