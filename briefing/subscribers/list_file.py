@@ -26,6 +26,7 @@ _OPEN_MARKS = (
     (".~lock.{}#", "LibreOffice"),
     ("~${}", "Excel"),
     (".{}.swp", "an editor"),
+    (".{}.kate-swp", "Kate"),
     (".#{}", "an editor"),
 )
 """Files that a program keeps beside a file as long as it has it open."""

@@ -40,6 +40,7 @@ def test_an_edit_since_it_was_read_is_not_lost(path: Path) -> None:
         (".~lock.subscribers.csv#", "LibreOffice"),
         ("~$subscribers.csv", "Excel"),
         (".subscribers.csv.swp", "an editor"),
+        (".subscribers.csv.kate-swp", "Kate"),
         (".#subscribers.csv", "an editor"),
     ],
 )

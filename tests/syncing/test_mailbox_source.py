@@ -7,7 +7,11 @@ import pytest
 from briefing.bounces import Kind
 from briefing.errors import RefusedError, TransportError
 from briefing.newsletter import Newsletter
-from briefing.syncing.mailbox_source import LeavingMailbox
+from briefing.syncing.mailbox_source import (
+    LOOKED_AT,
+    MOST_PARTS,
+    LeavingMailbox,
+)
 from briefing.syncing.reports import Left, Person, Report, Unconcerned
 from tests.mailbox import dovecot
 from tests.mailbox.conftest import (
@@ -115,6 +119,40 @@ class TestReading:
         found = read(newsletter)
         assert len(found) == 3
         assert tokens(found) == ["a" * 30]
+
+    @pytest.mark.parametrize(
+        ("parts", "expected"),
+        [(MOST_PARTS - 5, Left), (MOST_PARTS + 5, Unconcerned)],
+    )
+    def test_words_are_not_looked_for_in_a_mail_bomb(
+        self,
+        newsletter: Newsletter,
+        box: MaildirBox,
+        parts: int,
+        expected: type[Report],
+    ) -> None:
+        """A thousand parts in each other would take ten seconds of each sync."""
+        inner = "Content-Type: text/plain\r\n\r\nunsubscribe"
+        for number in range(parts):
+            kind = f"Content-Type: multipart/mixed; boundary=b{number}"
+            inner = f"{kind}\r\n\r\n--b{number}\r\n{inner}\r\n--b{number}--"
+        fields, _, body = inner.partition("\r\n\r\n")
+        box.deliver(mail("News", body, PASSED, fields))
+        (report,) = read(newsletter)
+        assert isinstance(report, expected)
+
+    def test_words_above_a_large_picture(
+        self, newsletter: Newsletter, box: MaildirBox
+    ) -> None:
+        picture = "QUJD" * (LOOKED_AT // 4)
+        text = (
+            "--b\r\n\r\nunsubscribe\r\n--b\r\nContent-Type: image/png\r\n"
+            f"Content-Transfer-Encoding: base64\r\n\r\n{picture}\r\n--b--"
+        )
+        kind = "Content-Type: multipart/mixed; boundary=b"
+        box.deliver(mail("News", text, PASSED, kind))
+        (report,) = read(newsletter)
+        assert isinstance(report, Left)
 
     def test_ordinary_mail_concerns_nobody(
         self, newsletter: Newsletter, box: MaildirBox
