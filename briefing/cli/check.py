@@ -196,14 +196,16 @@ def _returning(
     from briefing.syncing import return_test
 
     known = return_test.known(newsletter)
-    is_untested = known is not None and known.outcome is Returning.UNTESTED
-    if is_untested and may_ask and not yes and prompts.is_interactive():
-        yes = click.confirm(
-            "Mail your own address for returned mail, to see whether it works?",
-            default=True,
+    if known.outcome is Returning.UNTESTED and not yes:
+        yes = (
+            may_ask
+            and prompts.is_interactive()
+            and click.confirm(
+                "Mail your own address for returned mail, to see whether it works?",
+                default=True,
+            )
         )
-    is_proved = known is not None and known.outcome is Returning.PROVED
-    if not (yes and (is_untested or is_proved)):
+    if not yes or known.outcome not in {Returning.UNTESTED, Returning.PROVED}:
         return known
     with output.progress("Waiting for the test mail") as show:
         show(0, 1)

@@ -47,22 +47,18 @@ def send(
     ]
     if not due:
         return Notified(plan, None)
-    waiting = {notice.move.old: notice for notice in due}
-    failure: BriefingError | None = None
+    waiting = {notice.move.old for notice in due}
+    too_long = now.date() - PATIENCE
     try:
         with closing(mailing.connect(newsletter)) as connection:
             for notice in due:
                 letter = _letter(notice, newsletter, key, now)
-                if _deliver(letter, connection, record):
-                    del waiting[notice.move.old]
+                is_done = _deliver(letter, connection, record)
+                if is_done or notice.day < too_long:
+                    waiting.remove(notice.move.old)
     except (RefusedError, TransportError) as error:
-        failure = error
-    else:
-        too_long = now.date() - PATIENCE
-        for token, notice in [*waiting.items()]:
-            if notice.day < too_long:
-                del waiting[token]
-    return Notified(_without_moves(plan, waiting), failure)
+        return Notified(_without_moves(plan, waiting), error)
+    return Notified(_without_moves(plan, waiting), None)
 
 
 def _deliver(

@@ -43,12 +43,10 @@ mail comes back that couldn't be delivered. You can delete it.
 Wait = Callable[[float], object]
 
 
-def known(newsletter: Newsletter) -> ReturnTest | None:
-    """Return what is known without a mail; None if [newsletter] bounces has no {token}."""
+def known(newsletter: Newsletter) -> ReturnTest:
+    """Return what is known without a mail, for a newsletter with {token} in its [newsletter] bounces."""
     settings = newsletter.settings
     bounces = settings.newsletter.bounces
-    if "{token}" not in bounces:
-        return None
     if settings.send.via not in {"smtp", "outbox"}:
         return ReturnTest(bounces, Returning.BY_PROVIDER, settings.send.via)
     if settings.mailbox.leaving is None:
