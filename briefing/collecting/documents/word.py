@@ -9,9 +9,8 @@ import io
 import re
 import zipfile
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import mammoth
 from lxml import etree
 
 from briefing.collecting.documents.asides import (
@@ -32,9 +31,11 @@ from briefing.collecting.documents.source_file import (
     SourceFile,
     damage_reported,
 )
-from briefing.collecting.documents.word_footnotes import with_footnotes_in_place
 from briefing.collecting.documents.xml_part import MOST_XML, parse_part
 from briefing.errors import BriefingError
+
+if TYPE_CHECKING:
+    import mammoth
 
 _MAIN_PART = re.compile(r"word/document\d*\.xml")
 _NEEDED = re.compile(
@@ -60,6 +61,13 @@ def recognises(source: SourceFile) -> bool:
 
 def read(source: SourceFile) -> Document:
     """Read .docx. Raises BriefingError if it is damaged, too large, or has entities in its XML."""
+    # Most briefs are other documents, and start a tenth faster without it.
+    import mammoth  # noqa: PLC0415
+
+    from briefing.collecting.documents.word_footnotes import (  # noqa: PLC0415
+        with_footnotes_in_place,
+    )
+
     archive = source.archive
     assert archive
     with damage_reported():
