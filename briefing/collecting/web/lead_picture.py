@@ -72,7 +72,9 @@ _SITE_PICTURE = re.compile(
 )
 # "googlelogo_color.png", but not "catalogo.jpg", "psicologo.jpg".
 _ENDING_IN_LOGO = re.compile(r"[^ao]logo(?![a-z])", re.IGNORECASE)
-_FOLDERS_OF_SIGNS = words("avatar avatars blavatar gravatar")
+_FOLDER_OF_SIGNS = re.compile(
+    r"(?:bl)?avatars?|gravatar|(?:[^\W_]{1,40}[-_])?logos?", re.IGNORECASE
+)
 _EXTENSION = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif).*", re.IGNORECASE | re.DOTALL
 )
@@ -195,7 +197,7 @@ def _is_photo(address: str) -> bool:
     if path.lower().endswith(_NOT_PHOTOS):
         return False
     *folders, name = path.lower().split("/")
-    if not _FOLDERS_OF_SIGNS.isdisjoint(folders):
+    if any(map(_FOLDER_OF_SIGNS.fullmatch, folders)):
         return False
     return not _SITE_PICTURE.search(name) and not _ENDING_IN_LOGO.search(name)
 

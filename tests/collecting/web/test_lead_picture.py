@@ -53,6 +53,8 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *(
             "logo.png",
             "site-logo.jpg",
+            "logos/harbour.jpg",
+            "post_logos/red.png",
             "example_logo_2020.png",
             "placeholder.jpg",
             "place-holder.png",
@@ -84,6 +86,7 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
     for name in (
         "catalogue-of-books.jpg",
         "catalogo.jpg",
+        "dialogos/harbour.jpg",
         "psicologo-2.jpg",
         "defaulters.jpg",
         "pixels-of-art.jpg",
