@@ -34,14 +34,19 @@ def test_only_the_public_key_is_shown(with_passphrase: Path, run: Run) -> None:
     assert all(len(line) <= 80 for line in said.split("\n"))
 
 
-def test_a_key_is_replaced_only_on_request(
+def test_a_key_is_replaced_only_on_request_also_by_scripts(
     with_passphrase: Path, run: Run
 ) -> None:
-    run("subscribers", "keys", "new")
+    earlier = with_passphrase / ".briefing" / "private-key.age"
+    earlier.parent.mkdir(mode=0o700, exist_ok=True)
+    earlier.write_bytes(b"an earlier key")
     refused = run("subscribers", "keys", "new")
     assert refused.exit_code == 1
     assert "--replace" in refused.stderr
-    assert run("subscribers", "keys", "new", "--replace").exit_code == 0
+    assert earlier.read_bytes() == b"an earlier key"
+    made = run("subscribers", "keys", "new", "--replace", "--json")
+    assert parse_public_keys([json.loads(made.stdout)["public_key"]])
+    assert earlier.read_bytes() != b"an earlier key"
 
 
 def test_without_a_terminal_the_passphrase_must_be_given(
@@ -75,8 +80,8 @@ def test_the_server_gets_the_digest_of_the_other_key(
     assert key not in said
 
 
-def test_json_for_scripts(with_passphrase: Path, run: Run) -> None:
-    made = json.loads(run("subscribers", "keys", "new", "--json").stdout)
-    assert parse_public_keys([made["public_key"]])
+def test_the_digest_as_json_for_scripts(
+    with_passphrase: Path, run: Run
+) -> None:
     made = json.loads(run("subscribers", "keys", "sync", "--json").stdout)
     assert len(made["digest"]) == 64

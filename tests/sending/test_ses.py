@@ -370,7 +370,7 @@ class TestStops:
             (error(400, "SendingPausedException"), "has paused this account"),
             (
                 error(400, "MailFromDomainNotVerifiedException"),
-                "verify it at SES",
+                "verify it in the same region",
             ),
             (
                 error(404, "NotFoundException"),
