@@ -77,7 +77,7 @@ def play(
     for issue in issues:
         shutil.copytree(folder, issue)
     others = Others(newsletter.root, tmp_path / "others")
-    names = (f"w{number}" for number in count())
+    names = (f"w{number:03}" for number in count())
     # In a process of its own, as the editor and git are.
     with program(newsletter.root) as address:
         tabs = [browser.new_page() for _ in range(2)]
@@ -101,8 +101,10 @@ class Round:
         self._path = folder / "issue.md"
         self._others = others
         self._typed: set[str] = set()
+        self._written: set[str] = set()
+        """The words that the others wrote."""
         self._left: set[str] = set()
-        """The words that the file had after one of the others changed it."""
+        """The whole words that the file had after one of the others changed it."""
 
     def play(self, tabs: list["Page"], names: Iterator[str]) -> None:
         """Let everyone write at random, and wait until all is saved."""
@@ -140,14 +142,17 @@ class Round:
     def _edit(self, word: str) -> None:
         """Write a word into the file, as an editor does that shows the file of now."""
         _add(self._path, word)
-        self._note()
+        self._note(word)
 
     def _pull(self, word: str) -> None:
         self._others.pull(self._path, word)
-        self._note()
+        self._note(word)
 
-    def _note(self) -> None:
-        self._left = set(self._path.read_text("utf-8").split())
+    def _note(self, word: str) -> None:
+        self._written.add(word)
+        in_file = set(self._path.read_text("utf-8").split())
+        # A tab may just be in the middle of a word.
+        self._left = in_file & (self._typed | self._written)
 
 
 @contextmanager
