@@ -9,7 +9,10 @@ from dataclasses import replace
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import contains_sentence_end
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    ends_sentence,
+)
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.line import Line, Role
@@ -81,6 +84,8 @@ def _explains_all(repeating: Brief, by_words: Brief) -> bool:
     """Whether only what repeats gives complete items, and no fewer of them."""
     if not all(map(_is_complete, repeating.items)):
         return False
+    if len(repeating.items) == 1 and len(by_words.items) >= _LEAST_REPEATED:
+        return False
     if all(map(_is_complete, by_words.items)):
         return False
     return len(repeating.items) >= sum(map(_is_begun, by_words.items))
@@ -104,8 +109,12 @@ def _is_complete(parsed: ParsedItem) -> bool:
 
 
 def _is_begun(parsed: ParsedItem) -> bool:
-    """Whether an item says where it is from; otherwise it may be the brief's title and date, or an introduction."""
-    return bool(parsed.item.source or parsed.item.link)
+    """Whether an item says where it is from, or when, with a text; otherwise it may be the brief's title and date, or
+    an introduction.
+    """
+    item = parsed.item
+    has_dated_text = item.date is not None and ends_sentence(item.text)
+    return bool(item.source or item.link) or has_dated_text
 
 
 def _count(lines: Sequence[Line], role: Role) -> int:

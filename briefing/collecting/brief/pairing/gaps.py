@@ -5,16 +5,20 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.names import is_organisation
 from briefing.collecting.brief.pairing.headline_rows import (
+    begins_like,
     is_label,
     is_wrapped,
     reads_like_headline,
 )
 from briefing.collecting.brief.pairing.places import Place
+from briefing.collecting.brief.structure.names import host_of, likelihood
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import BRACKETED
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+from briefing.issue.model import Item
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
@@ -43,7 +47,7 @@ class Gaps:
         headline, value = self._rows[place.first], self._rows[row]
         if value.is_cell:
             return value.block != headline.block
-        if row > place.last and value.mark and headline.mark:
+        if row > place.last and begins_like(value, headline):
             return True
         if self._is_plainer(value, headline):
             return False
@@ -57,15 +61,25 @@ class Gaps:
         return any(
             self._rows[number].block == block
             and number not in known
-            and not self._is_explained(number, place)
+            and (
+                self._is_unknown_item(number)
+                or not self._is_explained(number, place)
+            )
             for number in range(above + 1, place.first)
         )
 
+    def _is_unknown_item(self, number: int) -> bool:
+        """Whether a row is a headline with a bullet or number, although the one below it has none."""
+        row = self._rows[number]
+        return bool(row.mark) and reads_like_headline(row.without_addresses)
+
     def _is_headline_between(self, place: Place, row: int) -> bool:
+        headline = self._rows[place.first]
         own = {
             number
             for number in place.values.values()
             if not _is_headline_beside(place, self._rows[number])
+            and not begins_like(self._rows[number], headline)
         }
         return any(
             number not in own and not self._is_explained(number, place)
@@ -108,6 +122,8 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     text = row.without_addresses
     if is_label(row.raw) or not reads_like_headline(_without_brackets(text)):
         return False
+    if item.source and not _may_be_publisher(item):
+        return True
     for found in reversed(find_dates(text, item.date)):
         text = f"{text[: found.start]} | {text[found.end :]}"
     pieces = map(str.strip, _PIECES.split(text))
@@ -123,6 +139,12 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     ]
     is_long = len(name.split()) > _LONGEST_NAME and name in words
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)
+
+
+def _may_be_publisher(item: Item) -> bool:
+    """Whether an item's source reads like a publisher's name."""
+    is_likely = likelihood(item.source, host_of(item)) > 0
+    return is_likely or is_organisation(item.source)
 
 
 def _without_brackets(text: str) -> str:

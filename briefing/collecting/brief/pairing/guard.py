@@ -8,20 +8,20 @@ more links lead to the publisher of the item beside than to their own, they are 
 
 import datetime as dt
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
-from urllib.parse import urlsplit
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import is_greeting
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+)
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.pairing.gaps import Gaps
+from briefing.collecting.brief.pairing.headline_rows import is_possible_heading
 from briefing.collecting.brief.pairing.order import Order
 from briefing.collecting.brief.pairing.places import (
     DATE,
@@ -39,7 +39,11 @@ from briefing.collecting.brief.pairing.row_kinds import (
 )
 from briefing.collecting.brief.pairing.units import Units
 from briefing.collecting.brief.structure.footnotes import with_listed_links
-from briefing.collecting.brief.structure.names import is_in_hosts, likelihood
+from briefing.collecting.brief.structure.names import (
+    host_of,
+    is_in_hosts,
+    likelihood,
+)
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item
@@ -92,6 +96,9 @@ class _Guard:
         self._gaps = Gaps(rows, places)
         self._of_kind = rows_of_kinds(rows, places, before)
         heads = set().union(*self._of_kind.values())
+        self._addresses: dict[int, set[str]] = defaultdict(set)
+        for row in rows:
+            self._addresses[row.block].update(row.addresses)
         beside = barriers(rows, places)
         self._known = heads | beside
         ends_of_items = ends(rows)
@@ -138,9 +145,11 @@ class _Guard:
         found = [
             place for place, row in pairs if self._is_wrong(place, row, kind)
         ]
+        wrong = {place.number for place in found}
         if kind == LINK:
             found += self._stray(pairs)
-        return [*found, *self._out_of_order(kind, pairs)]
+        own = [pair for pair in pairs if pair[0].number not in wrong]
+        return [*found, *self._out_of_order(kind, own)]
 
     def _out_of_order(self, kind: str, pairs: Sequence[Pair]) -> list[Place]:
         """The items of which only the order of all rows could say that their values are their own, and doesn't."""
@@ -169,16 +178,39 @@ class _Guard:
             return False
         if self._units.is_of_other(place, row) or not self._has_headline(place):
             return True
-        if (
-            kind == LINK
-            and row < place.first
-            and self._has_own_link(place, row)
-        ):
+        if self._is_open(place, row) and _reads_otherwise(place):
             return True
-        is_open = kind != LINK and not self._is_sure((place, row))
-        if is_open and self._has_other_date(place):
+        if self._is_below_other(place, row, kind):
+            return True
+        if not self._is_sure((place, row)) and self._is_apart(place, row, kind):
             return True
         return self._gaps.hide_headline(place, row)
+
+    def _is_open(self, place: Place, row: int) -> bool:
+        """Whether a value is outside the paragraph or the unit of its headline."""
+        is_beside = self._rows[row].block == self._rows[place.first].block
+        return not (is_beside and self._is_sure((place, row)))
+
+    def _is_below_other(self, place: Place, row: int, kind: str) -> bool:
+        """Whether a value begins the item below, or is a link above although another one is below the headline."""
+        if row > place.last:
+            return _begins_item(self._rows[row])
+        return kind == LINK and self._has_own_link(place, row)
+
+    def _is_apart(self, place: Place, row: int, kind: str) -> bool:
+        """Whether a value that isn't in a unit with its headline has another link beside it, or another date."""
+        if self._is_beside_other_link(place, row):
+            return True
+        if kind == DATE and self._is_above_other_date(place, row):
+            return True
+        return kind != LINK and self._has_other_date(place)
+
+    def _is_beside_other_link(self, place: Place, row: int) -> bool:
+        """Whether a value is in a paragraph without the headline, but with a link that isn't the item's."""
+        block = self._rows[row].block
+        if block == self._rows[place.first].block:
+            return False
+        return bool(self._addresses[block] - {place.parsed.item.link})
 
     def _has_own_link(self, place: Place, link: int) -> bool:
         """Whether another link is in the paragraph of a headline, below it, and the item's link isn't."""
@@ -190,16 +222,17 @@ class _Guard:
 
     def _has_headline(self, place: Place) -> bool:
         """Whether an item's headline can be one: not a greeting, a label or the title of a section."""
-        heading, row = place.parsed.item.heading, self._rows[place.first]
-        if is_greeting(heading) or is_usual_section(row.words):
+        heading = place.parsed.item.heading
+        rows = self._rows[place.first : place.last + 1]
+        if not is_possible_heading(heading, rows, self._before):
             return False
-        if self._headings[heading] > 1 or heading.endswith((":", "：")):
-            return False
-        if field_of(heading)[0] not in {"", "title"}:
+        if self._headings[heading] > 1:
             return False
         if self._is_below_unknown(place):
             return False
-        is_usual = not row.is_strong or self._strong * 2 >= len(self._places)
+        is_usual = not rows[0].is_strong or self._strong * 2 >= len(
+            self._places
+        )
         return is_usual or self._likelihood(place) >= _CAPITALISED
 
     def _is_below_unknown(self, place: Place) -> bool:
@@ -211,8 +244,17 @@ class _Guard:
 
     def _likelihood(self, place: Place) -> float:
         item = place.parsed.item
-        host = urlsplit(item.link).hostname or ""
-        return likelihood(item.source, host)
+        return likelihood(item.source, host_of(item))
+
+    def _is_above_other_date(self, place: Place, row: int) -> bool:
+        """Whether a date is above a headline, and another one directly below it."""
+        below = self._rows[place.last + 1 : place.last + 2]
+        own = place.parsed.item.date
+        return row < place.first and any(
+            found.date not in {None, own}
+            for line in below
+            for found in find_dates(line.words[:_LONGEST_HEADING], self._before)
+        )
 
     def _has_other_date(self, place: Place) -> bool:
         """Whether the headline contains a date that isn't the item's."""
@@ -248,12 +290,25 @@ class _Guard:
         return sorted(self._of_kind[kind] - used - headlines)
 
 
+def _begins_item(row: Row) -> bool:
+    """Whether a row is an address with a bullet or number, or as a heading: its headline is below it."""
+    has_mark = bool(row.mark or row.level)
+    return has_mark and bool(row.links) and not row.without_addresses
+
+
+def _reads_otherwise(place: Place) -> bool:
+    """Whether a headline reads like a publisher's name, or like a text with a headline behind it."""
+    item = place.parsed.item
+    is_name = not item.source and likelihood(item.heading, "") >= _CAPITALISED
+    return is_name or contains_sentence_end(item.heading)
+
+
 def _lead_to_neighbours(places: Sequence[Place]) -> bool:
     """Whether more links lead to the publisher of the item above or below than to their own."""
     items = [place.parsed.item for place in places]
     own = other = 0
     for place, item in enumerate(items):
-        host = urlsplit(item.link).hostname or ""
+        host = host_of(item)
         beside = [
             *items[max(0, place - 1) : place],
             *items[place + 1 : place + 2],

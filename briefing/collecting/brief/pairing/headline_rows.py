@@ -1,5 +1,6 @@
 """Judge whether a row may be a headline, although no item of the brief has it as one."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -20,6 +21,7 @@ from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.source_line import date_alone
 
 _SHORTEST_WRAPPED = 40
 """Characters. Only a longer row was wrapped by a program and goes on in the next."""
@@ -53,6 +55,29 @@ def reads_like_headline(text: str) -> bool:
     return is_title(text) and not ends_sentence(text) and not is_number
 
 
+def is_possible_heading(
+    heading: str, rows: Sequence[Row], before: dt.date | None
+) -> bool:
+    """Whether an item's heading, which was read from these rows, can be one: not a greeting, a label, a date or an
+    address. `before` is the brief's date.
+    """
+    first, *further = rows
+    if is_greeting(heading) or is_usual_section(first.words):
+        return False
+    if first.is_address or date_alone(heading, before):
+        return False
+    if any(row.mark or row.level for row in further):
+        return False
+    is_label = field_of(heading)[0] not in {"", "title"}
+    return not is_label and not heading.endswith((":", "："))
+
+
+def begins_like(row: Row, headline: Row) -> bool:
+    """Whether a row begins like an item's headline: with a bullet or number, or as a heading of the same level."""
+    has_mark = bool(row.mark and headline.mark)
+    return has_mark or 0 < row.level == headline.level
+
+
 def is_label(words: str) -> bool:
     """Whether words say what a row is: a byline, a kind, a date, "Read more", a contact or a credit."""
     words = words[:LONGEST]
@@ -68,9 +93,10 @@ def is_label(words: str) -> bool:
 def is_wrapped(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
     block = rows[number].block
-    below = rows[number + 1] if number + 1 < len(rows) else None
-    if below and below.block == block and below.words[:1].islower():
-        return True
+    for below in rows[number + 1 : number + 2]:
+        goes_on = below.words[:1].islower() and not below.is_address
+        if goes_on and below.block == block:
+            return True
     above = rows[number - 1] if number else None
     if above is None or above.block != block:
         return False

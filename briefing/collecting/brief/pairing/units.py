@@ -22,8 +22,9 @@ class Units:
             number for number in range(len(rows)) if _heads_list(rows, number)
         }
         self._divisions = _divisions(rows, ends)
-        if places[0].first - 1 not in values:
-            # Where values stand above the headlines, headlines don't divide the items.
+        above = places[0].first - 1
+        if above not in values or rows[above].mark:
+            # Where values stand above the headlines, headlines don't divide the items, but marks above them do.
             self._divisions += _divisions_by_headlines(rows)
         self._headlines = [
             Counter(division[place.first] for place in places)
@@ -90,8 +91,13 @@ def _divisions_by_headlines(rows: Sequence[Row]) -> list[list[int]]:
     """The same for rows that are divided by bullets, and by emphasis."""
     return [
         list(accumulate(bool(row.mark) for row in rows)),
-        list(accumulate(row.is_strong and not row.is_address for row in rows)),
+        list(accumulate(_is_emphasised(row) for row in rows)),
     ]
+
+
+def _is_emphasised(row: Row) -> bool:
+    """Whether a row is a heading, or other words than an address that are emphasised."""
+    return bool(row.level) or (row.is_strong and not row.is_address)
 
 
 def _heads_list(rows: Sequence[Row], number: int) -> bool:

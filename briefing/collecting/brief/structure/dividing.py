@@ -27,6 +27,7 @@ from briefing.collecting.brief.structure.sections import (
 )
 
 ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
+_LEAST_HEADLINES = 3
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
@@ -280,11 +281,15 @@ def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
 
 
 def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
-    """Each heading of the lowest of several levels begins an item, and so do bullets with a headline and a source."""
+    """Each heading of the lowest of several levels begins an item, and so do bullets with a headline and a source.
+
+    Headings of a single level begin items if each has a source or date.
+    """
     levels = {row.level for row in rows if row.level}
     if not levels:
         return
-    lowest = max(levels) if len(levels) > 1 else 0
+    is_of_items = len(levels) > 1 or _are_headlines(rows, evidence)
+    lowest = max(levels) if is_of_items else 0
     divider = _Divider()
     for row in rows:
         if row.is_rule:
@@ -296,6 +301,14 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         else:
             yield from divider.add(row)
     yield from divider.end()
+
+
+def _are_headlines(rows: Rows, evidence: Evidence) -> bool:
+    """Whether several headings have a source or date below them, and no heading lacks both."""
+    places = [place for place, row in enumerate(rows) if row.level]
+    return len(places) >= _LEAST_HEADLINES and all(
+        clear_head(rows[place : place + 3], evidence) for place in places
+    )
 
 
 def _is_heading_of_item(row: Row, lowest: int, evidence: Evidence) -> bool:

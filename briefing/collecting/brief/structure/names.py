@@ -11,8 +11,9 @@ from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.vocabulary import phrases, words
+from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold, with_ascii_umlauts
+from briefing.issue.model import Item
 from briefing.normal_forms import normalized
 
 LONGEST_NAME = 60
@@ -27,6 +28,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(r"\d{1,2}(?:[.:]\d\d)? ?(?:[ap]m|uhr|h)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
+_REPORTED = Form(" <reported>")
 _WORDS = re.compile(r"[\s'’-]+")
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
@@ -61,7 +63,8 @@ def _may_be_name(name: str) -> bool:
         return False
     if _TIME.match(name) or _NOT_IN_NAMES.search(name) or _is_label(name):
         return False
-    return not _is_sentence(name)
+    # "Harbour Post reported" begins a sentence.
+    return not _is_sentence(name) and _REPORTED.find_at_end(name) is None
 
 
 def _is_label(name: str) -> bool:
@@ -125,6 +128,11 @@ def hosts_of(rows: Sequence[Row]) -> str:
     ]
     hosts = [_host(address) for address in (*addresses, *within)]
     return " ".join(hosts)
+
+
+def host_of(item: Item) -> str:
+    """The name of the host that an item's link leads to."""
+    return _host(item.link)
 
 
 def _host(address: str) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 BEFORE = dt.date(2024, 3, 8)
@@ -59,6 +60,12 @@ def _bracketed(piece: Piece) -> str:
     return f"{piece.title} ({source})" if source else piece.title
 
 
+def _reported(piece: Piece) -> str:
+    day = f" on {piece.day}" if piece.date else ""
+    reported = f"{piece.source} reported{day}: " if piece.source else ""
+    return f"{reported}{piece.text}"
+
+
 LAYOUTS: Sequence[Layout] = (
     lambda it: [
         it.title,
@@ -84,9 +91,10 @@ LAYOUTS: Sequence[Layout] = (
         _joined(" | ", it.title, it.source, it.day),
         _joined(" ", it.text, it.link),
     ],
+    lambda it: [it.title, _reported(it), it.link],
 )
 """What editors write, a list of lines an item; what an item lacks has no line."""
-SEPARATORS = ("\n\n", "\n\n***\n\n")
+SEPARATORS = ("\n\n", "\n\n***\n\n", "\n")
 MARKS = ("", "• ", "# ")
 
 
@@ -116,12 +124,24 @@ def _piece(number: int, lacks: str) -> Piece:
     )
 
 
+def _is_clear(items: Sequence[Piece], layouts: Sequence[Layout]) -> bool:
+    """Whether people can tell whose a link is where nothing is between the items: not if some links are above their
+    headlines, and others are missing or below.
+    """
+    full = Piece(TITLES[0], SOURCES[0], BEFORE, "https://example.org", TEXTS[0])
+    are_above = {layout(full)[0] == full.link for layout in layouts}
+    return True not in are_above or (
+        len(are_above) == 1 and all(piece.link for piece in items)
+    )
+
+
 @st.composite
 def briefs(draw: st.DrawFn) -> tuple[str, list[Piece]]:
     """A brief in one or two layouts, and its items."""
     items = draw(pieces())
     layouts = draw(st.lists(st.sampled_from(LAYOUTS), min_size=1, max_size=2))
     separator = draw(st.sampled_from(SEPARATORS))
+    assume(separator != "\n" or _is_clear(items, layouts))
     mark = draw(st.sampled_from(MARKS))
     blocks = []
     for number, piece in enumerate(items):

@@ -154,3 +154,49 @@ def test_a_link_above_a_paragraph_that_has_its_own_is_not_taken() -> None:
     wrong = brief_of(heading=["Pilots meet", "Ferry stops"], link=LINKS[:2])
     first, second = guarded(wrong, text).items
     assert (first.item.link, second.item.link) == (LINKS[0], "")
+
+
+def test_an_address_as_a_heading_belongs_to_the_headline_below_it() -> None:
+    text = f"# {LINKS[0]}\nPilots meet\n# {LINKS[1]}\nCourt sits"
+    shifted = brief_of(heading=["Pilots meet"], link=[LINKS[1]])
+    assert guarded(shifted, text).items[0].item.link == ""
+
+
+def test_a_source_in_a_paragraph_with_another_link_is_not_taken() -> None:
+    text = (
+        "Nobody answered.\n\n"
+        f"{LINKS[0]}\nRadio Karsa\n\nPilots meet\n{LINKS[1]}"
+    )
+    shifted = brief_of(
+        heading=["Pilots meet"], link=[LINKS[1]], source=["Radio Karsa"]
+    )
+    item = guarded(shifted, text).items[0].item
+    assert (item.source, item.link) == ("", LINKS[1])
+
+
+def test_a_name_or_a_date_as_headline_has_no_link_outside_its_paragraph() -> (
+    None
+):
+    text = f"Pilots meet\nRadio Karsa\n\n4 March\n\n{LINKS[0]}\n\n{LINKS[1]}"
+    for heading in ("Radio Karsa", "4 March"):
+        wrong = brief_of(heading=[heading], link=[LINKS[0]])
+        assert guarded(wrong, text).items[0].item.link == ""
+
+
+def test_a_headline_is_no_source() -> None:
+    text = (
+        f"Weekly links\nPilots meet at the old harbour\n{LINKS[0]}\n{LINKS[1]}"
+    )
+    wrong = brief_of(
+        heading=["Weekly links"],
+        source=["Pilots meet at the old harbour"],
+        link=[LINKS[0]],
+    )
+    item = guarded(wrong, text).items[0].item
+    assert (item.source, item.link) == ("", "")
+
+
+def test_a_headline_above_an_address_is_not_read_as_a_wrapped_line() -> None:
+    text = f"Pilots meet\nNobody came.\nCourt sits\n{LINKS[0]}\n\n{LINKS[1]}"
+    wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
+    assert guarded(wrong, text).items[0].item.link == ""
