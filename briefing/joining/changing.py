@@ -6,12 +6,16 @@ from flask import Flask, Response
 
 from briefing.joining.counters import Counter
 from briefing.joining.limits import Decision
-from briefing.joining.pages import choose_language, posted, show
+from briefing.joining.pages import (
+    choose_language,
+    posted,
+    posted_name,
+    show,
+)
 from briefing.joining.protocol import Change, Kind, token_digest
 from briefing.joining.service import LINKS_VALID, Service, today
 from briefing.joining.store import Store
-from briefing.joining.subscribing import LONGEST_NAME
-from briefing.subscribers.subscriber import clean_name, parse_address
+from briefing.subscribers.subscriber import parse_address
 from briefing.subscribers.suppression import TOKEN
 
 CHANGE = "change"
@@ -65,7 +69,7 @@ def _read(service: Service) -> Wanted:
     address = posted("address")
     return Wanted(
         lang=language.code if language else "",
-        name=clean_name(posted("name"))[:LONGEST_NAME],
+        name=posted_name(),
         address=parse_address(address) if address else "",
     )
 

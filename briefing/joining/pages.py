@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ from briefing.joining.languages import PageLanguages
 from briefing.joining.service import Service
 from briefing.languages import Language
 from briefing.settings import LookSettings
+from briefing.subscribers.subscriber import clean_name
 
 FOLDER = Path(__file__).parent / "pages"
+LONGEST_NAME = 80
+_PARTS_OF_LINKS = re.compile(r"[/@:\\]")
+_BEFORE_A_WORD = re.compile(r"\.(?=\w)")
 _COLOURS = ("accent", "text", "quiet", "line", "paper", "page")
 
 
@@ -67,6 +72,14 @@ def posted(name: str, most: int = 300) -> str:
     """Return a field of the form, cut to a number of characters; empty if it isn't there."""
     form: MultiDict[str, str] = request.form
     return form.get(name, "")[:most].strip()
+
+
+def posted_name() -> str:
+    """Return the name in the form, changed so that mail programs make no link of any part of it: whoever
+    typed it may be somebody else than the reader who is greeted by it.
+    """
+    name = clean_name(_PARTS_OF_LINKS.sub(" ", posted("name")))
+    return " ".join(_BEFORE_A_WORD.sub(". ", name).split())[:LONGEST_NAME]
 
 
 def _style(look: LookSettings) -> str:

@@ -7,7 +7,12 @@ from flask import Flask, Response, request
 from briefing.joining.counters import Counter
 from briefing.joining.limits import Decision
 from briefing.joining.mailer import Mail
-from briefing.joining.pages import choose_language, posted, show
+from briefing.joining.pages import (
+    choose_language,
+    posted,
+    posted_name,
+    show,
+)
 from briefing.joining.protocol import (
     FORM,
     INVITATION,
@@ -25,11 +30,10 @@ from briefing.joining.service import (
 )
 from briefing.joining.store import Store
 from briefing.languages import Language
-from briefing.subscribers.subscriber import clean_name, parse_address
+from briefing.subscribers.subscriber import parse_address
 
 JOIN = "join"
 """The first value in a sealed link to join."""
-LONGEST_NAME = 80
 MOST_WITH_A_FORM = 3
 """Times that a page can be sent off: people go back to it when they see a slip in the address."""
 TRAP = "website"
@@ -96,7 +100,7 @@ def _read(service: Service, is_invited: bool) -> Form:
         form = "invitation" if is_invited else "page"
     return Form(
         address=posted("address"),
-        name=clean_name(posted("name"))[:LONGEST_NAME],
+        name=posted_name(),
         language=language or choose_language(service),
         agrees=bool(posted("consent")),
         is_robot=bool(posted(TRAP)),

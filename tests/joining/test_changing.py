@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from briefing.joining.protocol import Change
 from briefing.joining.service import today
 from tests.joining.conftest import OTHER, TOKEN, MailServer, Server
@@ -15,6 +17,25 @@ def test_language_and_name_change_at_once(server: Server) -> None:
     answer = server.post(f"/change/{TOKEN}", lang="ug", name="ئامىنە")
     assert answer.heading == "Thank you"
     assert server.wishes() == [replace(CHANGE, lang="ug", name="ئامىنە")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("J.R. Łukasz-O'Neill, Dr.", "J. R. Łukasz-O'Neill, Dr."),
+        ("Win at https://evil.example/x", "Win at https evil. example x"),
+        (
+            "me@evil.example www.evil.example",
+            "me evil. example www. evil. example",
+        ),
+        ("غۇلام م. ئىمىن", "غۇلام م. ئىمىن"),
+    ],
+)
+def test_no_name_becomes_a_link_in_the_mails_that_greet_with_it(
+    server: Server, typed: str, kept: str
+) -> None:
+    server.post(f"/change/{TOKEN}", name=typed)
+    assert server.wishes() == [replace(CHANGE, name=kept)]
 
 
 def test_what_stays_empty_stays_as_it_is(server: Server) -> None:
