@@ -38,11 +38,9 @@ _IGNORED = {
     Ignored.KEPT_OUT: "from people whom you unsubscribed for a reason of your own",
     Ignored.FIXED: "from readers who took an earlier change back: make it yourself if they ask you",
     Ignored.UNUSABLE: "with an unusable address",
-    Ignored.UNPROVED: "asking to leave, but without proof of who sent them: look for these in the mailbox",
 }
 _OTHERS = {
     Kind.AUTOMATIC: "sent automatically",
-    Kind.NONE: "other mails",
     Kind.OTHER: "without a clear meaning",
 }
 _QUESTIONS = {
@@ -120,6 +118,7 @@ def paragraphs(plan: SyncPlan) -> Iterator[str]:
     """Yield what else an editor should know."""
     yield from _refusals(plan)
     yield from _waiting(plan)
+    yield from _to_read(plan)
     yield from _ignored(plan)
 
 
@@ -186,6 +185,29 @@ def _ignored(plan: SyncPlan) -> Iterator[str]:
     ]
     if parts:
         yield f"Nothing to do for: {', '.join(parts)}."
+
+
+def _to_read(plan: SyncPlan) -> Iterator[str]:
+    """Yield a sentence about mails that somebody must read, since they may come from readers who want to
+    leave.
+    """
+    unproved, other = (
+        plan.ignored.get(Ignored.UNPROVED),
+        plan.others.get(Kind.NONE),
+    )
+    parts: list[str] = []
+    if unproved:
+        ask, them = ("asks", "it") if unproved == 1 else ("ask", "them")
+        parts.append(
+            f"{counted(unproved, 'mail')} {ask} to leave, but without proof of who sent {them}"
+        )
+    if other:
+        say = "says" if other == 1 else "say"
+        parts.append(
+            f"{counted(other, 'mail')} {say} something else, or the same in other words"
+        )
+    if parts:
+        yield f"Look into the mailbox yourself: {'; '.join(parts)}."
 
 
 def _waiting(plan: SyncPlan) -> Iterator[str]:

@@ -35,13 +35,17 @@ def test_the_editor_sees_numbers_and_no_address(
     mailbox.deliver(mail("Unsubscribe"))
     mailbox.deliver(returned(token(weekly, "bob@example.org")))
     mailbox.deliver(mail("Away", "", "Auto-Submitted: auto-replied"))
+    mailbox.deliver(mail("Please take me off that list of yours"))
     result = run("subscribers", "sync", "mailbox", "--yes")
     assert result.exit_code == 0
     output = " ".join(result.output.split())
     assert "by the mailbox" in output
     assert "2 readers left (lines 2, 5)" in output
     assert "1 reader has an address that no longer exists (line 3)" in output
-    assert "1 asking to leave, but without proof of who sent" in output
+    assert (
+        "Look into the mailbox yourself: 1 mail asks to leave, but without proof of who sent it; "
+        "1 mail says something else, or the same in other words."
+    ) in output
     assert "1 sent automatically" in output
     assert "@example.org" not in output
     suppressed = Suppression.of(Newsletter(weekly))
