@@ -1,6 +1,7 @@
 """A real browser in front of the desk."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,29 +17,54 @@ playwright = pytest.importorskip(
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import BrowserContext, Locator, Page
+
+WITHOUT_MAIL = "?show=text"
+"""Showing the mail takes the browser longest, and most tests aren't about it."""
 
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 @pytest.fixture
-def desk(browser: "Browser", server: PreviewServer) -> Iterator["Page"]:
-    """The desk on a wide screen; at the end, no script of it may have failed."""
-    page = open_desk(browser, server)
+def desk(context: "BrowserContext", server: PreviewServer) -> Iterator["Page"]:
+    """The desk on a wide screen, without the mail; at the end, no script of it may have failed."""
+    with _opened(context, server, WITHOUT_MAIL) as page:
+        yield page
+
+
+@pytest.fixture
+def whole_desk(
+    context: "BrowserContext", server: PreviewServer
+) -> Iterator["Page"]:
+    """The same with the mail."""
+    with _opened(context, server) as page:
+        yield page
+
+
+@contextmanager
+def _opened(
+    context: "BrowserContext", server: PreviewServer, query: str = ""
+) -> Iterator["Page"]:
+    page = open_desk(context, server, query=query)
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
     yield page
-    page.context.close()
+    page.close()
+    assert not failures
 
 
 def open_desk(
-    browser: "Browser",
+    context: "BrowserContext",
     server: PreviewServer,
     width: int = 1440,
     height: int = 900,
+    query: str = "",
 ) -> "Page":
-    """Open the desk in a browser of its own."""
-    page = browser.new_page(viewport={"width": width, "height": height})
-    page.set_default_timeout(SAFETY_NET * 1000)
-    page.goto(server.address)
+    """Open the desk of the first issue in a new tab."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    answer = context.request.get(server.address)
+    page.goto(f"{answer.url}{query}")
     return page
 
 

@@ -12,16 +12,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from briefing.newsletter import Newsletter
-from briefing.preview.access import Access
+from briefing.preview import session
+from briefing.preview.access import Access, new_key
 from briefing.preview.app import create
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.server import PreviewServer
+from briefing.preview.session import Session
 from briefing.preview.snapshots import Snapshots
 from tests.chromium import launched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext
 
 PORT = 8123
 HOME = f"http://127.0.0.1:{PORT}"
@@ -103,6 +105,17 @@ def browser() -> Iterator["Browser"]:
         yield browser
 
 
+@pytest.fixture(scope="package")
+def context(browser: "Browser") -> Iterator["BrowserContext"]:
+    """A profile of the browser for all pages that need none of their own: a new one takes as long as
+    a test, and would load all scripts again.
+    """
+    context = browser.new_context()
+    context.set_default_timeout(SAFETY_NET * 1000)
+    yield context
+    context.close()
+
+
 @contextmanager
 def running(
     newsletter: Newsletter,
@@ -122,13 +135,26 @@ def running(
         serving.join()
 
 
+@pytest.fixture(scope="package")
+def last_ports() -> list[int]:
+    """The port of each test's preview. The next one gets the last port again, where the browser knows
+    the scripts.
+    """
+    return [0]
+
+
 @pytest.fixture
 def server(
-    newsletter: Newsletter, folder: Path, reports: list[str]
+    newsletter: Newsletter,
+    folder: Path,
+    reports: list[str],
+    last_ports: list[int],
 ) -> Iterator[PreviewServer]:
     """The preview. Afterwards none of its threads may be left."""
     before = set(threading.enumerate())
+    session.save(newsletter, Session(last_ports[-1], new_key()))
     with running(newsletter, folder, reports.append) as server:
+        last_ports.append(server.port)
         yield server
     for thread in set(threading.enumerate()) - before:
         thread.join(SAFETY_NET)

@@ -29,7 +29,7 @@ from tests.sending.servers.smtp import SmtpServer
 from tests.test_fetch import Site, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
 pytestmark = needs_chromium
 
@@ -81,7 +81,7 @@ def mail_server() -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def page(
-    browser: "Browser", mail_server: SmtpServer, tmp_path: Path
+    context: "BrowserContext", mail_server: SmtpServer, tmp_path: Path
 ) -> Iterator["Page"]:
     """The page of a newsletter that has no issue yet."""
     settings = SETTINGS.replace('["en", "ug"]', '["en"]')
@@ -92,9 +92,9 @@ def page(
     ) as server:
         serving = threading.Thread(target=server.serve)
         serving.start()
-        page = open_desk(browser, server)
+        page = open_desk(context, server)
         yield page
-        page.context.close()
+        page.close()
         server.stop()
         serving.join()
 

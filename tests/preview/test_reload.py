@@ -11,31 +11,21 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
-from tests.preview.browsers import expect, needs_chromium
-from tests.preview.conftest import ISSUE, SAFETY_NET
+from tests.preview.browsers import expect, needs_chromium, open_desk
+from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FrameLocator, Page
+    from playwright.sync_api import BrowserContext, FrameLocator, Page
 
 pytestmark = needs_chromium
 
 
-@pytest.fixture(scope="module")
-def tab(browser: "Browser") -> "Page":
-    """The only page of all tests, since a new one takes half a second."""
-    tab = browser.new_page()
-    tab.set_default_timeout(SAFETY_NET * 1000)
-    return tab
-
-
 @pytest.fixture
-def page(tab: "Page", server: PreviewServer) -> Iterator["Page"]:
+def page(context: "BrowserContext", server: PreviewServer) -> Iterator["Page"]:
     """The preview as the editor's browser shows it."""
-    tab.set_viewport_size({"width": 1000, "height": 700})
-    tab.goto(server.address)
-    yield tab
-    tab.goto("about:blank")
-    tab.context.clear_cookies()
+    page = open_desk(context, server, 1000, 700)
+    yield page
+    page.close()
 
 
 def mail(page: "Page") -> "FrameLocator":

@@ -15,16 +15,16 @@ from tests.preview.browsers import (
 from tests.preview.conftest import running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import BrowserContext
 
 pytestmark = needs_chromium
 
 
 def test_words_typed_while_the_program_was_away_are_saved_when_it_returns(
-    browser: "Browser", newsletter: Newsletter, folder: Path, issue: Path
+    context: "BrowserContext", newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
     with running(newsletter, folder) as server:
-        page = open_desk(browser, server)
+        page = open_desk(context, server)
         open_card(page, "A second thing")
         port = server.port
     stopped = page.get_by_text("‘briefing preview’ has stopped. Start it again")
@@ -40,32 +40,32 @@ def test_words_typed_while_the_program_was_away_are_saved_when_it_returns(
         expect(stopped).to_be_hidden()
         page.get_by_role("button", name="Undo").click()
         wait_for_file(page, issue, "Nothing new.")
-        page.context.close()
+        page.close()
 
 
 def test_undo_goes_on_in_a_new_page_after_a_restart(
-    browser: "Browser", newsletter: Newsletter, folder: Path, issue: Path
+    context: "BrowserContext", newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
     with running(newsletter, folder) as server:
-        page = open_desk(browser, server)
+        page = open_desk(context, server)
         open_card(page, "A second thing")
         page.get_by_label("Source").fill("Harbour Post")
         wait_for_file(page, issue, "source: Harbour Post")
         expect_saved(page)
-        page.context.close()
+        page.close()
     with running(newsletter, folder) as server:
-        page = open_desk(browser, server)
+        page = open_desk(context, server)
         page.get_by_role("button", name="Undo").click()
         while "Harbour Post" in issue.read_text("utf-8"):
             page.wait_for_timeout(20)
-        page.context.close()
+        page.close()
 
 
 def test_a_page_that_is_read_only_shows_all_and_offers_no_change(
-    browser: "Browser", newsletter: Newsletter, folder: Path
+    context: "BrowserContext", newsletter: Newsletter, folder: Path
 ) -> None:
     with running(newsletter, folder, is_read_only=True) as server:
-        page = open_desk(browser, server)
+        page = open_desk(context, server)
         expect(page.locator("#read-only")).to_contain_text("--read-only")
         open_card(page, "A second thing")
         expect(page.get_by_label("Headline", exact=True)).not_to_be_editable()
@@ -73,4 +73,4 @@ def test_a_page_that_is_read_only_shows_all_and_offers_no_change(
         for name in ("Undo", "Add an item", "Bold", "Remove"):
             expect(page.get_by_role("button", name=name)).to_have_count(0)
         assert not page.locator(".handle").count()
-        page.context.close()
+        page.close()

@@ -12,28 +12,29 @@ from tests.preview.browsers import (
     open_card,
     open_desk,
     wait_for_file,
+    whole_desk,
 )
 from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import BrowserContext, Page, Route
 
-__all__ = ["desk"]
+__all__ = ["desk", "whole_desk"]
 
 pytestmark = needs_chromium
 
 
 def test_what_is_typed_is_in_the_file_the_card_and_the_mail(
-    desk: "Page", issue: Path
+    whole_desk: "Page", issue: Path
 ) -> None:
-    open_card(desk, "A ruling <on> maps")
-    desk.get_by_label("Headline", exact=True).fill("A verdict")
-    wait_for_file(desk, issue, "### A verdict\n")
-    expect_saved(desk)
+    open_card(whole_desk, "A ruling <on> maps")
+    whole_desk.get_by_label("Headline", exact=True).fill("A verdict")
+    wait_for_file(whole_desk, issue, "### A verdict\n")
+    expect_saved(whole_desk)
     expect(
-        desk.locator("#list .headline", has_text="A verdict")
+        whole_desk.locator("#list .headline", has_text="A verdict")
     ).to_be_visible()
-    frame = desk.frame_locator("iframe[name=mail]")
+    frame = whole_desk.frame_locator("iframe[name=mail]")
     expect(frame.get_by_role("heading", name="A verdict")).to_be_visible()
     assert issue.read_text("utf-8") == ISSUE.replace(
         "A ruling <on> maps", "A verdict"
@@ -168,14 +169,14 @@ def test_a_field_that_nobody_types_in_follows_the_file(
 
 
 def test_a_second_tab_follows_the_first(
-    desk: "Page", browser: "Browser", server: PreviewServer
+    desk: "Page", context: "BrowserContext", server: PreviewServer
 ) -> None:
-    other = open_desk(browser, server)
+    other = open_desk(context, server)
     open_card(desk, "A ruling <on> maps")
     open_card(other, "A ruling <on> maps")
     desk.get_by_label("Source").fill("Harbour Post")
     expect(other.get_by_label("Source")).to_have_value("Harbour Post")
-    other.context.close()
+    other.close()
 
 
 def test_marks_are_put_around_words_by_buttons_and_keys(

@@ -1,6 +1,5 @@
 """The views of the mail in a real browser: each way to look at it, and places that are kept."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -13,12 +12,14 @@ from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
     expect,
     needs_chromium,
-    open_desk,
+    whole_desk,
 )
-from tests.preview.conftest import ISSUE, SAFETY_NET
+from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Frame, Page
+    from playwright.sync_api import Frame, Page
+
+__all__ = ["whole_desk"]
 
 pytestmark = needs_chromium
 
@@ -30,14 +31,8 @@ def address(server: PreviewServer) -> str:
 
 
 @pytest.fixture
-def page(browser: "Browser", server: PreviewServer) -> Iterator["Page"]:
-    """The desk; at the end, none of its scripts may have failed."""
-    page = open_desk(browser, server)
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    yield page
-    page.context.close()
-    assert not failures
+def page(whole_desk: "Page") -> "Page":
+    return whole_desk
 
 
 @pytest.fixture
@@ -117,12 +112,9 @@ def test_phones_and_desktops_have_their_widths(
 
 
 def test_the_darks_differ_whatever_the_system_prefers(
-    browser: "Browser", server: PreviewServer, address: str
+    page: "Page", address: str
 ) -> None:
-    context = browser.new_context(color_scheme="null")
-    page = context.new_page()
-    page.set_default_timeout(SAFETY_NET * 1000)
-    page.goto(server.address)
+    page.emulate_media(color_scheme="null")
     page.goto(f"{address}?show=light,dark,inverted,dark-program")
     light = background(frame(page))
     assert light == "rgb(255, 255, 255)"
@@ -137,7 +129,6 @@ def test_the_darks_differ_whatever_the_system_prefers(
         True,
         False,
     ]
-    context.close()
 
 
 def test_the_reader_may_have_no_name(page: "Page") -> None:
