@@ -1,10 +1,11 @@
 """The program as a child process that is killed before one of the steps by which a sync changes
-anything: here, on its server, or in somebody's mailbox.
+anything: here, on its server, or in somebody's mailbox. Or the disk is full from a step on.
 
 It reads orders, one JSON object a line, forks a child for each, and prints its exit code.
 """
 
 import datetime as dt
+import errno
 import json
 import os
 import signal
@@ -29,8 +30,12 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def _carry_out(kill: int, days: int, arguments: list[str], output: str) -> None:
-    """Run a command, some days from now; it dies before its nth step. 0: it doesn't."""
+def _carry_out(
+    kill: int, full: int, days: int, arguments: list[str], output: str
+) -> None:
+    """Run a command, some days from now; it dies before its nth step, or the disk is full from its nth
+    file on. 0: it doesn't, or isn't.
+    """
     descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
@@ -46,7 +51,17 @@ def _carry_out(kill: int, days: int, arguments: list[str], output: str) -> None:
 
         return counted
 
-    os.fsync = before(os.fsync)
+    files = 0
+
+    def flush(descriptor: int) -> None:
+        nonlocal files
+        files += 1
+        if full and files >= full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(descriptor)
+
+    fsync = os.fsync
+    os.fsync = before(flush)
     os.replace = before(os.replace)
     http_client.ask = before(http_client.ask)
     SmtpConnection.deliver = before(SmtpConnection.deliver)  # type: ignore[method-assign]

@@ -47,13 +47,14 @@ class World:
     children: subprocess.Popen[str]
     before: Path
 
-    def sync(self, *, kill: int = 0, days: int = 0) -> int:
+    def sync(self, *, kill: int = 0, full: int = 0, days: int = 0) -> int:
         """Sync; return the exit code."""
         assert self.children.stdin
         assert self.children.stdout
         root = str(self.home.newsletter.root)
         order = {
             "kill": kill,
+            "full": full,
             "days": days,
             "arguments": ["-C", root, "subscribers", "sync", "--yes"],
             "output": f"{root}.output",
@@ -61,6 +62,10 @@ class World:
         self.children.stdin.write(f"{json.dumps(order)}\n")
         self.children.stdin.flush()
         return int(self.children.stdout.readline())
+
+    def output(self) -> str:
+        """What the last sync said."""
+        return Path(f"{self.home.newsletter.root}.output").read_text("utf-8")
 
     def reset(self) -> None:
         """Put home back to where it was; the server tells it all once more."""
@@ -198,6 +203,38 @@ def test_killed_now_and_then_it_comes_to_the_same_end(world: World) -> None:
     expected = _expected(world)
     for kill in (4, 9, 15, 22):
         assert _check(world, kill, expected)
+
+
+def _check_full(world: World, full: int, expected: dict[str, Any]) -> bool:
+    """Whether the disk was full from a file on; the sync must say so, and come to the same end later."""
+    world.reset()
+    code = world.sync(full=full)
+    if code == 0:
+        return False
+    assert code == 1, full
+    said = world.output()
+    assert "Traceback" not in said, full
+    assert "@" not in said, full
+    assert "No space left on device" in said, said
+    assert world.sync() == 0
+    assert world.sync(days=1) == 0
+    assert world.state() == expected, full
+    return True
+
+
+def test_when_the_disk_is_full_it_says_so_and_comes_to_the_same_end_later(
+    world: World,
+) -> None:
+    assert _check_full(world, 5, _expected(world))
+
+
+@pytest.mark.long
+def test_full_from_each_file_on_it_comes_to_the_same_end(world: World) -> None:
+    expected = _expected(world)
+    full = 1
+    while _check_full(world, full, expected):
+        full += 1
+    assert full > 9
 
 
 @pytest.mark.long
