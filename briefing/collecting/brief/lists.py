@@ -10,6 +10,7 @@ from briefing.collecting.text.written_dates import is_month
 _MARK = re.compile(
     r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–—-]|(?P<number>\d{1,3})(?:[.)/-]| [–-](?= \D))) "
     r"|(?P<chinese>\d{1,3})[、．] ?"
+    r"|（(?P<bracketed>\d{1,3})） ?"
     r"|(?P<key>\d)\ufe0f?\u20e3 ?"
     r"|(?P<circled>[①-⑳]) ?)"
     r"(?P<words>\S.*)"
@@ -38,7 +39,8 @@ def list_item(line: str) -> ListItem | None:
 def _number(match: re.Match[str]) -> str:
     if match["circled"]:
         return f"{unicodedata.numeric(match['circled']):.0f}"
-    return match["number"] or match["chinese"] or match["key"] or ""
+    digits = ("number", "chinese", "bracketed", "key")
+    return next(filter(None, map(match.group, digits)), "")
 
 
 def is_listed(line: str) -> bool:

@@ -126,8 +126,10 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             number = int(month) if month.isdecimal() else _months()[_key(month)]
             year = match[f"y{form}"] or (match["y3b"] if form == 3 else None)
             return _complete(year, number, day, before)
-    if match["d9"]:
-        return _short(int(match["d9"]), int(match["m9"]), before)
+    for form in (9, 12):
+        if match[f"d{form}"]:
+            day, number = int(match[f"d{form}"]), int(match[f"m{form}"])
+            return _short(day, number, before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(_full_year(match["y6"]), first, second, before)
@@ -135,7 +137,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
 
 
 def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
-    """The date of "05.10" or "05/10", which has no year: only one shortly before the brief's date."""
+    """The date of "05.10", "05/10" or "7/22", which has no year: only one shortly before the brief's date."""
     if before is None:
         return None
     likely = [
@@ -273,6 +275,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
+        rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",
     )
     return re.compile("|".join(notations), re.IGNORECASE)

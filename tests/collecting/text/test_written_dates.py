@@ -27,6 +27,7 @@ TWENTIETH = dt.date(2026, 11, 20)
         "2026年11月20日",
         "20 Kasım 2026",
         "20. November",
+        "11/20",
     ],
 )
 def test_a_date_is_read_as_people_write_it(text: str) -> None:

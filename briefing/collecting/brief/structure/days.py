@@ -1,14 +1,16 @@
 """Dates as titles: a brief that lists its items by day has the date above those of the day."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import date_alone
 
 _LEAST_LINKED = 2
+_LEAST_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ def split_by_days(
     day: Day | None = None
     start = 0
     dates = _dates_above(rows, before)
-    are_days = any(_heads_items(rows, place, before) for place in dates)
+    are_days = _are_titles(rows, list(dates)) or any(
+        _heads_items(rows, place, before) for place in dates
+    )
     for place, date in dates.items():
         if are_days or _is_above_list(rows, place):
             yield day, rows[start:place]
@@ -47,6 +51,25 @@ def _dates_above(
         if found and found.date:
             dates[place] = found.date
     return dates
+
+
+def _are_titles(rows: Sequence[Row], dates: Sequence[int]) -> bool:
+    """Whether each of several dates is a paragraph of its own, one of them above several paragraphs with a link."""
+    if len(dates) < _LEAST_DAYS or any(
+        rows[place + 1].block == rows[place].block for place in dates
+    ):
+        return False
+    return any(
+        _count_items(rows[place + 1 : end]) >= _LEAST_LINKED
+        for place, end in pairwise([*dates, len(rows)])
+    )
+
+
+def _count_items(rows: Sequence[Row]) -> int:
+    """The number of paragraphs that consist of several rows, one of them with a link."""
+    lengths = Counter(row.block for row in rows)
+    linked = {row.block for row in rows if row.links}
+    return sum(lengths[block] > 1 for block in linked)
 
 
 def _is_above_list(rows: Sequence[Row], place: int) -> bool:
