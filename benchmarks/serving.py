@@ -5,7 +5,7 @@
 Readers press the button at fixed times, whatever the server does, over connections that stay open,
 as those of a web server in front of it do; the generator runs on the same machine. One in ten has a
 token that the server doesn't know. Afterwards all that were answered are looked for in what the
-server hands over to home. The issue asks for 600 seconds.
+server hands over to home. A full run takes 600 seconds (`--seconds 600`).
 """
 
 import argparse
