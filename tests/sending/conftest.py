@@ -23,6 +23,7 @@ from briefing.sending.delivery import Result, Timing
 from briefing.sending.facts import SendRequest
 from briefing.sending.ledger import Ledger
 from briefing.sending.plan import Mailing, Plan
+from briefing.sending.preflight import Preflight
 from briefing.sending.progress import Progress
 from briefing.sending.recipients import Recipients
 from briefing.sending.schema import State
@@ -139,6 +140,25 @@ def nothing_to_show(_progress: Progress) -> None:
 
 TIMING = Timing(now=lambda: NOW, back_off=(0.0, 0.0))
 """A clock that never moves, and no pauses."""
+
+
+def send_approved(
+    plan: Plan,
+    ledger: Ledger,
+    transport: Transport,
+    approved: Preflight,
+    timing: Timing = TIMING,
+) -> Result:
+    """Send what was approved; nobody watches or stops it."""
+    return delivery.send(
+        plan,
+        ledger,
+        transport,
+        approved,
+        stop=threading.Event(),
+        show_progress=nothing_to_show,
+        timing=timing,
+    )
 
 
 def mailed(

@@ -41,10 +41,10 @@ from tests.sending.conftest import (
     in_order,
     ledger_of,
     mailed,
-    nothing_to_show,
     plan_of,
     received,
     rehearsed,
+    send_approved,
     through,
     write_list,
 )
@@ -611,14 +611,7 @@ class TestFrozen:
             with pytest.raises(
                 BusyError, match="has sent issue 2020-10-09 in the"
             ):
-                delivery.send(
-                    plan,
-                    ledger,
-                    transport,
-                    approved,
-                    stop=threading.Event(),
-                    show_progress=nothing_to_show,
-                )
+                send_approved(plan, ledger, transport, approved)
         assert received(server).total() == by_others
 
     def test_another_number_than_was_approved_sends_nothing(
@@ -637,14 +630,7 @@ class TestFrozen:
             with pytest.raises(
                 RefusedError, match="there are 2 mails to send now, not 3"
             ):
-                delivery.send(
-                    plan,
-                    ledger,
-                    transport,
-                    approved,
-                    stop=threading.Event(),
-                    show_progress=nothing_to_show,
-                )
+                send_approved(plan, ledger, transport, approved)
         assert received(server).total() == 27
 
 

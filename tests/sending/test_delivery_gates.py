@@ -1,7 +1,6 @@
 """No caller of `delivery.send` gets past a gate: it decides again once it holds the lock."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +12,9 @@ from briefing.checks.rule import Finding, Severity
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.sending import delivery, gathering, records, safe_folder
-from briefing.sending.delivery import Timing
+from briefing.sending import gathering, records, safe_folder
 from briefing.sending.facts import SendRequest
-from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
-from briefing.sending.transports.base import Transport
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
@@ -27,34 +22,16 @@ from tests.sending.conftest import (
     edit_issue,
     ledger_of,
     mailed,
-    nothing_to_show,
     outbox_of,
     plan_of,
     received,
+    send_approved,
     through,
 )
 from tests.sending.servers.smtp import SmtpServer
 
 UNTESTED = SendRequest(via="smtp", untested=True)
 Prepare = Callable[[Newsletter], object]
-
-
-def send(
-    plan: Plan,
-    ledger: Ledger,
-    transport: Transport,
-    approved: Preflight,
-    timing: Timing = TIMING,
-) -> None:
-    delivery.send(
-        plan,
-        ledger,
-        transport,
-        approved,
-        stop=threading.Event(),
-        show_progress=nothing_to_show,
-        timing=timing,
-    )
 
 
 def configure(newsletter: Newsletter, before: str, after: str) -> None:
@@ -155,7 +132,7 @@ class TestEachGate:
             )
             assert [obstacle.code for obstacle in approved.blocking] == [code]
             with pytest.raises(RefusedError, match=re_of(approved)):
-                send(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, through(sendable, server), approved)
             assert ledger.frozen(ISSUE_ID) is None
         assert not received(server)
 
@@ -176,7 +153,7 @@ class TestEachGate:
             )
             assert approved.has(code)
             with pytest.raises(RefusedError, match=re_of(approved)):
-                send(
+                send_approved(
                     plan,
                     ledger,
                     through(sendable, server),
@@ -218,7 +195,7 @@ class TestContent:
                     with pytest.raises(
                         RefusedError, match="1 error stops issue 2020-10-09"
                     ):
-                        send(plan, ledger, transport, given)
+                        send_approved(plan, ledger, transport, given)
         assert not received(server)
         assert not sendable.rehearsals.exists()
 
@@ -231,9 +208,9 @@ class TestContent:
             approved = gathering.examine(plan, ledger, UNTESTED, NOW)
             assert approved.facts.audience is None
             with pytest.raises(RefusedError):
-                send(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, through(sendable, server), approved)
             with pytest.raises(RefusedError):
-                send(
+                send_approved(
                     plan,
                     ledger,
                     through(sendable, server),
@@ -245,7 +222,7 @@ class TestContent:
     ) -> None:
         plan = plan_of(sendable, findings=[self.WARNING])
         with ledger_of(sendable) as ledger:
-            send(
+            send_approved(
                 plan,
                 ledger,
                 through(sendable, server),
@@ -266,7 +243,9 @@ class TestRecordGates:
                 with pytest.raises(
                     RefusedError, match="already sent to every reader"
                 ):
-                    send(plan, ledger, through(sendable, server), given)
+                    send_approved(
+                        plan, ledger, through(sendable, server), given
+                    )
         assert received(server).total() == 30
 
     def test_a_change_between_approval_and_send(
@@ -282,7 +261,9 @@ class TestRecordGates:
                 with pytest.raises(
                     RefusedError, match="was changed after 5 readers got it"
                 ):
-                    send(plan, ledger, through(sendable, server), given)
+                    send_approved(
+                        plan, ledger, through(sendable, server), given
+                    )
 
     def test_an_unsafe_folder(
         self,
@@ -301,7 +282,9 @@ class TestRecordGates:
             assert approved.has("unsafe-folder")
             for given in (approved, replace(approved, obstacles=())):
                 with pytest.raises(RefusedError, match="is on a network drive"):
-                    send(plan, ledger, through(sendable, server), given)
+                    send_approved(
+                        plan, ledger, through(sendable, server), given
+                    )
 
 
 class TestApproval:
@@ -316,7 +299,7 @@ class TestApproval:
             with pytest.raises(
                 RefusedError, match="approved for outbox, not for smtp"
             ):
-                send(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
     def test_a_dry_run_sends_nothing(
@@ -329,7 +312,7 @@ class TestApproval:
             )
             assert approved.blocking == []
             with pytest.raises(RefusedError, match="dry run"):
-                send(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
     def test_an_approved_test_isnt_a_send_to_the_list(
@@ -341,7 +324,7 @@ class TestApproval:
                 plan.mailing, SendRequest(via="smtp", test=True), NOW
             )
             with pytest.raises(RefusedError, match="isn't a send to the list"):
-                send(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, through(sendable, server), approved)
         assert not received(server)
 
     def test_more_mails_than_were_approved_arent_sent(
@@ -357,7 +340,7 @@ class TestApproval:
             with pytest.raises(
                 RefusedError, match="there are 5 mails to send now, not 2"
             ):
-                send(
+                send_approved(
                     plan,
                     ledger,
                     through(sendable, server),
@@ -377,6 +360,6 @@ class TestApproval:
                 plan, ledger, replace(UNTESTED, expect=3), NOW
             )
             with pytest.raises(RefusedError):
-                send(plan, ledger, through(sendable, server), approved)
+                send_approved(plan, ledger, through(sendable, server), approved)
         assert receipt.read(sendable.issues / ISSUE_ID) == before
         assert records.ledger_path(sendable, rehearsal=False).exists()

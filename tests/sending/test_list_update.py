@@ -1,7 +1,6 @@
 """A change of the list reaches everything that must know of it, also if it is interrupted."""
 
 import datetime as dt
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from briefing.issue import receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import (
-    delivery,
     gathering,
     list_update,
     lock,
@@ -32,14 +30,13 @@ from briefing.subscribers.suppression import Suppression, token_of
 from tests.sending.conftest import (
     ISSUE_ID,
     NOW,
-    TIMING,
     counts,
     everyone,
     ledger_of,
     mailed,
-    nothing_to_show,
     plan_of,
     received,
+    send_approved,
     through,
     write_list,
 )
@@ -111,15 +108,7 @@ class TestSends:
             approved = gathering.examine(plan, ledger, request, NOW)
             move(sendable)
             with pytest.raises(BusyError, match="an address on the list"):
-                delivery.send(
-                    plan,
-                    ledger,
-                    transport,
-                    approved,
-                    stop=threading.Event(),
-                    show_progress=nothing_to_show,
-                    timing=TIMING,
-                )
+                send_approved(plan, ledger, transport, approved)
         assert not received(server)
         mailed(sendable, through(sendable, server))
         assert received(server)[NEW] == 1
