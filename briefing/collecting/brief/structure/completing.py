@@ -234,7 +234,7 @@ def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
         date=head.date or source.date,
         rows=head.rows | {row},
         further=(*head.further, *source.further),
-        score=head.score + 2,
+        score=head.score + (3 if source.has_date else 2),
     )
 
 
