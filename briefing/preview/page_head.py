@@ -1,5 +1,6 @@
-"""The head of an issue's page, which the browser gets before the issue is open: it loads styles and
-scripts meanwhile.
+"""The head of an issue's page, which the browser gets before the issue is open: it leaves the former
+page and loads the styles meanwhile. The scripts come later: answering for all of them would hold up
+the opening for longer than the browser gains by it.
 """
 
 from collections.abc import Callable, Iterator

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from briefing.preview.opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
-SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread that works lets another one go on."""
 OPENING_PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -156,8 +153,6 @@ class PreviewServer:
 
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
-        # A check in the background must not make each request wait for 5 ms again and again.
-        sys.setswitchinterval(SWITCH_INTERVAL)
         self._server.serve_forever(poll_interval=0.1)
 
     def stop(self) -> None:
