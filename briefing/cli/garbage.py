@@ -1,18 +1,18 @@
-"""How often Python looks for objects that refer to each other in a circle and are used by nothing
-else: by itself after every 700 new objects, and in all of them at its end.
+"""How often Python's garbage collector looks for reference cycles. By default it does so after every
+700 new objects, and once more, among all objects, when the process ends.
 """
 
 import atexit
 import gc
 
 RARELY = 500_000
-"""New objects. A command makes fewer, unless its list is long; then few of them are in circles."""
+"""New objects. Only a command that reads a long list makes more, and few of those are in cycles."""
 NOW_AND_THEN = 50_000
 
 
 def look_rarely() -> None:
-    """For a command: with Python's own numbers a check takes a fifth longer, and a send to many
-    readers a twentieth.
+    """For a command: with Python's defaults, a check takes a fifth longer and a send to many readers a
+    twentieth.
     """
     gc.set_threshold(RARELY)
     atexit.register(gc.freeze)
