@@ -1,6 +1,5 @@
 """Work that a page needn't wait for."""
 
-import sys
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -11,12 +10,6 @@ FIRST_PAUSE = 1.5
 PAUSE = 0.3
 """Seconds without further work after which the first work begins, and any other: what the page waits
 for comes first.
-"""
-
-SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread that works lets another one go on, from the first work on: it mustn't
-make each request wait for Python's 5 ms again and again. Before that, requests for the page's files
-would interrupt the opening of the issue all the time.
 """
 
 
@@ -79,7 +72,6 @@ class Background(Generic[Result]):
                     return
                 key, work = self._wanted
                 self._wanted, self._doing = None, key
-            sys.setswitchinterval(SWITCH_INTERVAL)
             result = work()
             with self._condition:
                 self._key, self.latest = key, result

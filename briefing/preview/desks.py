@@ -1,17 +1,14 @@
 """One web app for all issues of a newsletter: each issue has its own, below its id."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from markupsafe import escape
-from werkzeug.wrappers import Response
-
+from briefing.issue import store
+from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
-from briefing.preview import issue_list
-from briefing.preview.page_head import HEAD_IS_SENT
 
 if TYPE_CHECKING:
     from briefing.preview.opened_issue import OpenedIssue
@@ -19,8 +16,7 @@ if TYPE_CHECKING:
 
 class Desks:
     """Passes each request on: `/2020-10-09/edits` to the app of this issue as `/edits`, and what
-    names no issue to the front page's app. That one also begins the page of an issue that isn't
-    open yet.
+    names no issue to the front page's app.
 
     An issue's app is made when it is first asked for; `close` ends all of them.
     """
@@ -46,32 +42,19 @@ class Desks:
     ) -> Iterable[bytes]:
         name, slash, rest = environ["PATH_INFO"][1:].partition("/")
         opened = None
-        is_begun_by_front = not rest and name not in self._opened
-        if slash and not is_begun_by_front and self._admits(environ):
+        if slash and self._admits(environ):
             opened = self.open(name)
         if opened is None:
             return self._front(environ, start_response)
-        return opened.app(_below(name, environ), start_response)
-
-    def rest_of_page(
-        self, name: str, environ: WSGIEnvironment
-    ) -> Iterator[bytes]:
-        """Open an issue, and yield its page without the head, which the browser has already."""
-        opened = self.open(name)
-        if opened is None:
-            return
-        request = {**_below(name, environ), HEAD_IS_SENT: True}
-        with closing(Response.from_app(opened.app, request)) as page:
-            if page.mimetype == "text/html":
-                yield page.get_data()
-            else:
-                yield escape(page.get_data(as_text=True)).encode()
+        environ["SCRIPT_NAME"] += f"/{name}"
+        environ["PATH_INFO"] = f"/{rest}"
+        return opened.app(environ, start_response)
 
     def open(self, name: str) -> "OpenedIssue | None":
         """Return an issue with its app; None if there is no such issue."""
         with self._lock:
             if name not in self._opened:
-                if not issue_list.exists(self._newsletter, name):
+                if not _exists(self._newsletter, name):
                     return None
                 opened = self._open_issue(name)
                 self._opened[name] = self._stack.enter_context(opened)
@@ -84,10 +67,7 @@ class Desks:
         self._stack.close()
 
 
-def _below(name: str, environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Return a request as the app of an issue sees it: its path begins below the issue's id."""
-    return {
-        **environ,
-        "SCRIPT_NAME": f"{environ['SCRIPT_NAME']}/{name}",
-        "PATH_INFO": environ["PATH_INFO"].removeprefix(f"/{name}"),
-    }
+def _exists(newsletter: Newsletter, name: str) -> bool:
+    if name == INBOX:
+        return store.first_edition_path(newsletter, INBOX).exists()
+    return bool(store.ID.fullmatch(name)) and name in store.ids(newsletter)

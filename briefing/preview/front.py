@@ -1,5 +1,5 @@
 """The first page: the newsletter's issues, and a form that begins one. It also serves the page's
-files, for all issues, and begins the page of an issue that isn't open yet.
+files, for all issues.
 """
 
 import datetime as dt
@@ -15,8 +15,12 @@ from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
 from briefing.preview.access import Access
 from briefing.preview.bare_app import bare_app
-from briefing.preview.guard import page_headers, posted, texts_in
-from briefing.preview.page_head import RestOfPage, add_page_head
+from briefing.preview.guard import (
+    PAGE_POLICY,
+    origin,
+    posted,
+    texts_in,
+)
 
 
 def create_front(
@@ -25,17 +29,14 @@ def create_front(
     *,
     port: int,
     report: Callable[[str], None],
-    rest_of_page: RestOfPage,
     first: str = "",
     is_read_only: bool = False,
 ) -> Flask:
     """Create the app of the first page. `first` is the issue that / leads to; "": the newest one.
 
-    `report` is called with a line for the terminal if there is a bug in briefing. `rest_of_page`
-    opens an issue whose page is asked for.
+    `report` is called with a line for the terminal if there is a bug in briefing.
     """
     app = bare_app(access, port=port, report=report)
-    add_page_head(app, root, access, rest_of_page)
 
     @app.get("/")
     def start() -> AnyResponse:
@@ -54,7 +55,8 @@ def create_front(
             can_edit=not is_read_only,
             corrects=request.args.get("corrects", ""),
         )
-        return Response(page, headers=page_headers())
+        policy = PAGE_POLICY.format(origin=origin())
+        return Response(page, headers={"Content-Security-Policy": policy})
 
     @app.post("/issues")
     def begin() -> dict[str, Any]:

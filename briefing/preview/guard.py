@@ -98,11 +98,6 @@ def origin() -> str:
     return f"http://{request.headers['Host'].lower()}"
 
 
-def page_headers() -> dict[str, str]:
-    """Return the headers of a page of ours."""
-    return {"Content-Security-Policy": PAGE_POLICY.format(origin=origin())}
-
-
 def posted() -> dict[str, Any]:
     """Return the JSON object that was posted; 400 if it is anything else."""
     try:

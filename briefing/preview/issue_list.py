@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue import receipt, store
 from briefing.issue.compose import compose
-from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
 
 MOST_LISTED = 60
@@ -38,13 +37,6 @@ def _title(newsletter: Newsletter, name: str) -> str:
     except BriefingError:
         return ""
     return issue.subject or issue.title
-
-
-def exists(newsletter: Newsletter, name: str) -> bool:
-    """Whether a name is that of an issue, or of the inbox if there is one."""
-    if name == INBOX:
-        return store.first_edition_path(newsletter, INBOX).exists()
-    return bool(store.ID.fullmatch(name)) and name in store.ids(newsletter)
 
 
 def newest(newsletter: Newsletter) -> str:

@@ -13,10 +13,9 @@ from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk, DeskView
 from briefing.preview.doubts import Doubts, still_doubtful
 from briefing.preview.editor import opened, with_conflicts
-from briefing.preview.guard import page_headers
+from briefing.preview.guard import PAGE_POLICY, origin
 from briefing.preview.kept_words import cards_of, conflicts_in
 from briefing.preview.mail_pane import MailPane
-from briefing.preview.page_head import HEAD_IS_SENT
 from briefing.preview.snapshots import (
     RenderProblem,
     Snapshot,
@@ -167,7 +166,7 @@ def _page(**values: object) -> Response:
         "thumbnails": {},
         "lang": "",
         "seen": 0,
-        "is_head_sent": HEAD_IS_SENT in request.environ,
     }
     page = render_template("page.html", **{**defaults, **values})
-    return Response(page, headers=page_headers())
+    policy = PAGE_POLICY.format(origin=origin())
+    return Response(page, headers={"Content-Security-Policy": policy})

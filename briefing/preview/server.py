@@ -2,8 +2,9 @@
 
 import os
 import socket
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from briefing.preview.opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
+SWITCH_INTERVAL = 0.0005
+"""Seconds after which a thread that works lets another one go on."""
 OPENING_PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -84,7 +87,6 @@ class PreviewServer:
                 self._access,
                 port=self.port,
                 report=report,
-                rest_of_page=self._rest_of_page,
                 first=folder.name if folder else "",
                 is_read_only=is_read_only,
             )
@@ -141,11 +143,6 @@ class PreviewServer:
         files.create(self._opening_page, page, mode=files.PRIVATE_FILE)
         return self._opening_page
 
-    def _rest_of_page(
-        self, name: str, environ: WSGIEnvironment
-    ) -> Iterator[bytes]:
-        return self._desks.rest_of_page(name, environ)
-
     def _open_first(self, folder: Path | None) -> None:
         """Open the issue that is shown first while its browser starts."""
         if folder:
@@ -153,6 +150,8 @@ class PreviewServer:
 
     def serve(self) -> None:
         """Serve until Ctrl-C, or until another thread calls `stop`."""
+        # A check in the background must not make each request wait for 5 ms again and again.
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._server.serve_forever(poll_interval=0.1)
 
     def stop(self) -> None:
