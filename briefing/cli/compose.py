@@ -178,11 +178,12 @@ def _compose_inbox(
     from briefing.collecting.web.canonical import clean
     from briefing.issue import compose
     from briefing.issue.composed import note_earlier_issues
+    from briefing.issue.inbox import load_inbox
     from briefing.issue.published import Published
 
     chosen = None
     if ask:
-        chosen = _ask_items(compose.inbox(newsletter).issue)
+        chosen = _ask_items(load_inbox(newsletter).issue)
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
     composed = compose.compose_inbox(newsletter, name, section, chosen)

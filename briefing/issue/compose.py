@@ -1,19 +1,19 @@
 """Compose an issue: add items to a new or existing one, without changing what it already contains.
 
-The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`, `without`);
+The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`);
 `compose` and `compose_inbox` carry them out.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 from types import MappingProxyType
 
 from briefing.errors import RefusedError
 from briefing.issue import receipt, store
 from briefing.issue.composed import Composed, sections_of
+from briefing.issue.inbox import load_inbox, read_photos, remove_from_inbox
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.photos import AddPhoto, adding_photos, find_photo
 from briefing.issue.section_titles import Groups, place
@@ -91,7 +91,7 @@ def compose_inbox(
     """
     receipt.refuse_sent(newsletter.issues / name)
     with store.editing(newsletter):
-        waiting = inbox(newsletter)
+        waiting = load_inbox(newsletter)
         groups = choose(
             waiting.issue,
             chosen,
@@ -101,33 +101,30 @@ def compose_inbox(
         if not groups:
             raise RefusedError("nothing was chosen; the inbox is unchanged")
         moving = _items(groups)
-        paths = _photo_paths(waiting.path.parent, moving)
-        photos: dict[str, bytes] = {}
-        for image, path in paths.items():
-            photos[image] = path.read_bytes()
+        photos = read_photos(waiting.path.parent, moving)
         composed = _Target.of(newsletter, name).add(groups, photos)
         moved = [
             item for item in moving if _has(composed.edition, item, photos)
         ]
         # Issue, inbox, photos, in this order: after a crash an item is in both files, never in
         # neither.
-        rest = without(waiting.issue, moved)
-        store.save(waiting, rest)
-        _remove_unused(paths, rest)
+        remove_from_inbox(waiting, moved)
         return replace(composed, staying=len(moving) - len(moved))
 
 
-def inbox(newsletter: Newsletter) -> Edition:
-    """Return the inbox: collected items that aren't in an issue yet. Raises RefusedError if it is
-    empty.
+def put_into_inbox(
+    newsletter: Newsletter, items: Sequence[Item], photos: Mapping[str, bytes]
+) -> None:
+    """Add to the inbox those items that it doesn't have exactly like that, with their `photos`.
+
+    Use it only in `store.editing`. Raises IssueError if the inbox can't be read, ChangedError if
+    somebody edits it at the same moment.
     """
-    if store.first_edition_path(newsletter, INBOX).exists():
-        edition = store.first_edition(newsletter, INBOX)
-        if any(edition.issue.items):
-            return edition
-    raise RefusedError(
-        "the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE with a brief"
-    )
+    target = _Target.of(newsletter, INBOX)
+    known = list(target.edition.issue.items)
+    new = tuple(item for item in items if item not in known)
+    if new:
+        target.add({None: new}, photos, again=True)
 
 
 def known_sections(newsletter: Newsletter, name: str) -> list[str]:
@@ -206,16 +203,6 @@ def add_to_inbox(issue: Issue, groups: Groups) -> Issue:
             continue
         issue = issue.with_items(items, section=section)
     return issue
-
-
-def without(issue: Issue, items: Collection[Item]) -> Issue:
-    """Return the issue without some items, and without the sections that this leaves empty."""
-    sections: list[Section] = []
-    for section in issue.sections:
-        rest = tuple(item for item in section.items if item not in items)
-        if rest:
-            sections.append(replace(section, items=rest))
-    return replace(issue, sections=tuple(sections))
 
 
 def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
@@ -369,15 +356,6 @@ def _with_photos(
     return tuple(illustrated)
 
 
-def _photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
-    paths: dict[str, Path] = {}
-    for item in items:
-        path = find_photo(folder, item.image)
-        if path:
-            paths[item.image] = path
-    return paths
-
-
 def _has(
     edition: Edition,
     item: Item,
@@ -394,10 +372,3 @@ def _has(
         if photo == expected and (photo or has_same_name):
             return True
     return False
-
-
-def _remove_unused(paths: Mapping[str, Path], rest: Issue) -> None:
-    """Remove the photos that no remaining item of the inbox shows."""
-    used = {item.image for item in rest.items}
-    for image in paths.keys() - used:
-        paths[image].unlink(missing_ok=True)

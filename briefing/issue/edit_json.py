@@ -84,6 +84,10 @@ def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict) and all(map(_is_text, value))
 
 
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
 def _has_texts(value: object) -> TypeGuard[dict[str, str]]:
     return _is_object(value) and all(map(_is_text, value.values()))
 
@@ -97,10 +101,14 @@ def _is_place(value: object) -> bool:
 
 _FITS: dict[tuple[type, str], Callable[[object], bool]] = {
     (AddItem, "item"): _has_texts,
+    (AddItem, "inbox"): _is_flag,
+    (RemoveItem, "inbox"): _is_flag,
     (MoveItem, "before"): _is_place,
 }
 _MUST_BE: dict[tuple[type, str], str] = {
     (AddItem, "item"): "an object of texts",
+    (AddItem, "inbox"): "true or false",
+    (RemoveItem, "inbox"): "true or false",
     (MoveItem, "before"): "an object with 'section' and 'after'",
 }
 
@@ -109,7 +117,7 @@ def _argument(value: Any, key: str) -> Any:
     """Return a value as an edit has it; texts as a file can have them."""
     if isinstance(value, str):
         return readable(value)
-    if value is None:
-        return None
+    if value is None or isinstance(value, bool):
+        return value
     texts = {readable(name): readable(text) for name, text in value.items()}
     return Place(**texts) if key == "before" else texts

@@ -70,6 +70,8 @@ class AddItem:
     section: str
     after: str = ""
     id: str = ""
+    inbox: bool = False
+    """Whether it comes out of the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class RemoveItem:
 
     item: str
     before: str
+    inbox: bool = False
+    """Whether it goes into the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,7 @@ def _add_item(edit: AddItem, parts: Parts) -> Outcome:
     added = parts.with_item(
         NumberedItem(part_id, item), Place(section, edit.after)
     )
-    return Applied(added, RemoveItem(part_id, digest(item)))
+    return Applied(added, RemoveItem(part_id, digest(item), edit.inbox))
 
 
 @_apply.register
@@ -256,7 +260,9 @@ def _remove_item(edit: RemoveItem, parts: Parts) -> Outcome:
         return _gone(edit.item)
     if digest(item) != edit.before:
         return Conflict(edit.item, Reason.CHANGED)
-    inverse = AddItem(values_of(item), place.section, place.after, edit.item)
+    inverse = AddItem(
+        values_of(item), place.section, place.after, edit.item, edit.inbox
+    )
     return Applied(parts.without_item(edit.item), inverse)
 
 
@@ -322,8 +328,16 @@ _LABELS: dict[type, str] = {
 }
 
 
+_INBOX_LABELS: dict[type, str] = {
+    AddItem: "item from the inbox",
+    RemoveItem: "move into the inbox",
+}
+
+
 def label(edit: Edit) -> str:
     """Return what an edit does, in words that follow "Undo: "."""
+    if isinstance(edit, AddItem | RemoveItem) and edit.inbox:
+        return _INBOX_LABELS[type(edit)]
     if not isinstance(edit, SetField):
         return _LABELS[type(edit)]
     what = "typing in" if edit.field in TEXTS else "change of"

@@ -23,6 +23,7 @@ from briefing.newsletter import Newsletter
 from briefing.preview import read_only, source_text
 from briefing.preview.decisions import Decision
 from briefing.preview.edited_file import EditedFile
+from briefing.preview.inbox_moves import InboxFile
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import Journal, JournalError
 from briefing.preview.read_only import ReadOnly
@@ -271,7 +272,12 @@ class Desk:
         if not store.EDITION.fullmatch(f"issue.{lang}.md"):
             raise NotFoundError(f"'{lang}' isn't the code of a language")
         path = store.edition_path(newsletter, name, lang)
-        file = EditedFile(path, lang, EditionJournal(journal, name, lang))
+        file = EditedFile(
+            path,
+            lang,
+            EditionJournal(journal, name, lang),
+            InboxFile(newsletter, self._folder),
+        )
         if not path.exists() and file.journal.known() is None:
             raise NotFoundError(f"issue {name} has no edition in '{lang}'")
         return file

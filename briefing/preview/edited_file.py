@@ -41,6 +41,7 @@ from briefing.preview.decisions import (
     kept_instead,
     settled,
 )
+from briefing.preview.inbox_moves import InboxFile, inbox_moves
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import JournalError
 from briefing.preview.records import Kept, KeptReason, Known, StepState
@@ -80,10 +81,13 @@ class Answer:
 class EditedFile:
     """The file of an edition. Use it only in `store.editing`."""
 
-    def __init__(self, path: Path, lang: str, journal: EditionJournal) -> None:
+    def __init__(
+        self, path: Path, lang: str, journal: EditionJournal, inbox: InboxFile
+    ) -> None:
         self.path = path
         self.lang = lang
         self.journal = journal
+        self.inbox = inbox
 
     def read(self) -> OnDisk:
         """Return what is in the file. Raises IssueError, NotFoundError."""
@@ -284,6 +288,8 @@ class EditedFile:
             decision = decide(request, self._sheet(known.parts))
             if _written(decision.parts) == disk.text:
                 # The program ended after it had written the file.
+                moves = inbox_moves(decision, known.parts)
+                self.inbox.release(moves.out_of_inbox)
                 self._record(number, request, decision)
                 return decision
         before, known = known, self.follow(disk)
@@ -291,10 +297,21 @@ class EditedFile:
             request = _without_added(request, before.parts, known.parts)
         decision = decide(request, self._sheet(known.parts))
         if decision.parts != known.parts:
-            text = _written(decision.parts)
-            store.save_bytes(disk.edition, text.encode())
+            self._write(disk, request, decision, known.parts)
         self._record(number, request, decision)
         return decision
+
+    def _write(
+        self, disk: OnDisk, request: Request, decision: Decision, before: Parts
+    ) -> None:
+        """Write the file, and the inbox if items move between them: first where they go to."""
+        moves = inbox_moves(decision, before)
+        if isinstance(request, Change):
+            self.inbox.require(moves.out_of_inbox)
+        self.inbox.receive(moves.into_inbox)
+        text = _written(decision.parts)
+        store.save_bytes(disk.edition, text.encode())
+        self.inbox.release(moves.out_of_inbox)
 
     def _readable(self) -> OnDisk:
         disk = self.read()

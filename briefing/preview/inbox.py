@@ -1,16 +1,16 @@
 """The inbox beside the issue: its items go into the issue, and the issue's back."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
 from briefing.issue import store
-from briefing.issue.compose import compose, compose_inbox, newest_first
-from briefing.issue.edits import MoveItem, RemoveItem, digest
+from briefing.issue.compose import newest_first
+from briefing.issue.edits import AddItem, Edit, RemoveItem, digest
+from briefing.issue.fields import values_of
+from briefing.issue.inbox import read_photos
 from briefing.issue.model import Item
-from briefing.issue.parts import START, Parts
-from briefing.issue.photos import find_photo
+from briefing.issue.photos import adding_photos
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk
@@ -37,10 +37,10 @@ def waiting(newsletter: Newsletter) -> list[WaitingItem]:
 
 def take(desk: Desk, lang: str, wanted: str, section: str, after: str) -> None:
     """Move an item from the inbox into a section of an issue's first edition, with its photo, below
-    the item `after`; "" is the section's start.
+    the item `after`; "" is the section's start. It can be undone.
 
-    Raises NotFoundError if it isn't in the inbox any more, RefusedError for another edition or if the
-    issue has the same news already, and what `compose_inbox` does.
+    Raises NotFoundError if it isn't in the inbox any more, RefusedError for another edition, if the
+    issue has the same news already, or if the issue can't be changed.
     """
     newsletter = desk.newsletter()
     if lang != newsletter.first_language:
@@ -50,58 +50,36 @@ def take(desk: Desk, lang: str, wanted: str, section: str, after: str) -> None:
     found = [each.item for each in waiting(newsletter) if each.id == wanted]
     if not found:
         raise NotFoundError("this item isn't in the inbox any more")
-    parts = desk.view(lang).parts
-    numbered = parts.section(section) if section != START else None
-    composed = compose_inbox(
-        newsletter,
-        desk.folder.name,
-        numbered.title if numbered else None,
-        found[:1],
-    )
-    if composed.staying or not composed.added:
+    item = found[0]
+    if not desk.view(lang).parts.issue.lacking([item]):
         raise RefusedError(
             "the issue has the same news already; it stays in the inbox"
         )
-    _move_new(desk, lang, parts, section, after)
+    photos = read_photos(newsletter.issues / INBOX, [item])
+    with adding_photos(desk.folder) as add_photo:
+        if item.image in photos:
+            image = add_photo(photos[item.image], item.image)
+            item = replace(item, image=image)
+        addition = AddItem(values_of(item), section, after, inbox=True)
+        _edit(desk, lang, addition)
 
 
-def _move_new(
-    desk: Desk, lang: str, known: Parts, section: str, after: str
-) -> None:
-    """Move the item that the issue didn't have before to its place, unless it is there."""
-    now = desk.view(lang).parts
-    items = dict(now.ids).get(section, [])
-    above = dict(zip(items, ["", *items], strict=False))
-    new = [part.id for part in now.items if not known.item(part.id)]
-    moves = [
-        MoveItem(item, section, after)
-        for item in new
-        if above.get(item) != after
-    ]
-    if moves:
-        desk.edit(lang, moves, waits=False)
+def put(desk: Desk, lang: str, part: str) -> None:
+    """Move an item of the issue into the inbox, with its photo. It can be undone.
 
-
-def put(newsletter: Newsletter, desk: Desk, lang: str, part: str) -> None:
-    """Move an item of the issue into the inbox, with its photo.
-
-    First it is written there, so it can't be lost between the two. Raises NotFoundError if it is
-    gone, RefusedError if it can't be taken out of the issue.
+    Raises NotFoundError if it is gone, RefusedError if it can't be taken out of the issue.
     """
     item = desk.view(lang).parts.item(part)
     if item is None:
         raise NotFoundError("this item was removed meanwhile")
-    compose(
-        newsletter, INBOX, [item], photos=_photos(desk.folder, item), again=True
-    )
-    removal = RemoveItem(part, digest(item))
-    result = desk.edit(lang, [removal], waits=False)
+    if desk.folder.name == INBOX:
+        raise RefusedError("this is the inbox")
+    _edit(desk, lang, RemoveItem(part, digest(item), inbox=True))
+
+
+def _edit(desk: Desk, lang: str, edit: Edit) -> None:
+    result = desk.edit(lang, [edit], waits=False)
     if not result.saved or result.conflicts:
         raise RefusedError(
-            result.why or "it was changed meanwhile, so it is in both now"
+            result.why or "it was changed meanwhile; look at it and try again"
         )
-
-
-def _photos(folder: Path, item: Item) -> dict[str, bytes]:
-    path = find_photo(folder, item.image)
-    return {item.image: path.read_bytes()} if path else {}

@@ -37,7 +37,7 @@ def add_inbox_actions(
     @app.post("/inbox/put")
     def put() -> dict[str, Any]:
         lang, item = texts_in(posted(), "lang", "item")
-        inbox.put(desk.newsletter(), desk, lang, item)
+        inbox.put(desk, lang, item)
         changes.announce()
         return {}
 

@@ -12,6 +12,7 @@ import pytest
 
 from briefing.errors import ChangedError, IssueError, RefusedError
 from briefing.issue import compose, store
+from briefing.issue.inbox import load_inbox
 from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
 
@@ -574,7 +575,7 @@ class TestInboxSections:
         self, newsletter: Newsletter
     ) -> None:
         write(newsletter, self.WAITING, "inbox")
-        waiting = compose.inbox(newsletter).issue
+        waiting = load_inbox(newsletter).issue
         made = compose.compose_inbox(
             newsletter,
             DAY,
@@ -592,7 +593,7 @@ class TestInboxSections:
     ) -> None:
         text = "# Inbox\n\n### A\nimage: p.jpg\n\n### B\nimage: p.jpg\n\n### C\nimage: q.jpg\n"
         write(newsletter, text, "inbox", p=b"p", q=b"q")
-        items = list(compose.inbox(newsletter).issue.items)
+        items = list(load_inbox(newsletter).issue.items)
         compose.compose_inbox(newsletter, DAY, chosen=items[:1])
         assert sorted(folder(newsletter, "inbox")) == [
             "issue.md",

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from briefing import files
+from briefing.issue.compose import compose
 from briefing.issue.edits import AddItem, Edit, MoveItem, SetField
+from briefing.issue.model import Item
 from briefing.issue.parts import START
+from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
+from briefing.preview import inbox
 from briefing.preview.desk import Desk
 from briefing.preview.journal_file import FILE, Journal, JournalError
 from briefing.preview.source_text import SOURCE
@@ -20,6 +24,8 @@ FIRST = SetField("i1", "text", TEXT, "First.")
 SECOND = SetField("i1", "text", "First.", "Second.")
 MOST_POINTS = 16
 """More than a request has."""
+MOST_INBOX_POINTS = 24
+"""More than a request has that writes the inbox as well."""
 
 
 class EndOfProgramError(BaseException):
@@ -188,6 +194,59 @@ def test_a_full_disk_at_any_point_loses_nothing_that_is_acknowledged(
     assert not again.conflicts
     assert "Second." in issue.read_text("utf-8")
     assert desk.view().kept == ()
+    desk.close()
+
+
+def take(desk: Desk) -> None:
+    (item,) = inbox.waiting(desk.newsletter())
+    inbox.take(desk, "en", item.id, START, "i2")
+
+
+def put(desk: Desk) -> None:
+    inbox.put(desk, "en", "i3")
+
+
+def undo(desk: Desk) -> None:
+    desk.undo("en")
+
+
+@pytest.mark.parametrize("point", range(MOST_INBOX_POINTS))
+@pytest.mark.parametrize(
+    ("before", "act"),
+    [
+        ((), take),
+        ((take,), undo),
+        ((take,), put),
+        ((take, put), undo),
+    ],
+    ids=["taking", "taking back", "putting", "putting back"],
+)
+def test_an_item_between_inbox_and_issue_is_never_in_neither(
+    newsletter: Newsletter,
+    folder: Path,
+    issue: Path,
+    before: tuple[Callable[[Desk], None], ...],
+    act: Callable[[Desk], None],
+    point: int,
+) -> None:
+    compose(newsletter, INBOX, [Item(heading="A harbour reopens")])
+    desk = Desk(newsletter, folder)
+    desk.view()
+    for earlier in before:
+        earlier(desk)
+    with ending_at(point, EndOfProgramError), suppress(EndOfProgramError):
+        act(desk)
+    desk.close()
+
+    desk = Desk(newsletter, folder)
+    assert desk.view().why == ""
+    inbox_file = newsletter.issues / INBOX / "issue.md"
+    places = [
+        file
+        for file in (issue, inbox_file)
+        if "### A harbour reopens\n" in file.read_text("utf-8")
+    ]
+    assert len(places) == 1
     desk.close()
 
 

@@ -1,12 +1,14 @@
 """The inbox beside the issue: nothing is lost between the two."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
 from briefing.collecting.inbox_notes import InboxNotes
 from briefing.errors import NotFoundError, RefusedError
-from briefing.issue.compose import compose
+from briefing.issue.compose import compose, compose_inbox
+from briefing.issue.edits import RemoveItem, SetField, digest
 from briefing.issue.model import Item
 from briefing.issue.parts import START
 from briefing.issue.store import INBOX
@@ -73,7 +75,7 @@ def test_an_item_goes_back_with_its_photo(
     (item,) = inbox.waiting(filled)
     inbox.take(desk, "en", item.id, START, "i2")
     part = list(desk.view("en").parts.items)[-1].id
-    inbox.put(filled, desk, "en", part)
+    inbox.put(desk, "en", part)
     assert NEWS.heading not in headlines(desk)
     assert waiting(filled) == [NEWS.heading]
     assert (filled.issues / INBOX / "harbour.jpg").exists()
@@ -93,7 +95,7 @@ def test_an_item_that_is_gone_is_named(filled: Newsletter, desk: Desk) -> None:
     with pytest.raises(NotFoundError, match="isn't in the inbox any more"):
         inbox.take(desk, "en", "0" * 16, START, "")
     with pytest.raises(NotFoundError, match="was removed meanwhile"):
-        inbox.put(filled, desk, "en", "i99")
+        inbox.put(desk, "en", "i99")
 
 
 def test_nothing_goes_into_another_edition(
@@ -102,4 +104,108 @@ def test_nothing_goes_into_another_edition(
     (item,) = inbox.waiting(filled)
     with pytest.raises(RefusedError, match="go into the first edition"):
         inbox.take(desk, "ug", item.id, START, "")
+    assert waiting(filled) == [NEWS.heading]
+
+
+def taken(filled: Newsletter, desk: Desk) -> str:
+    """Move the waiting item into the issue; return its id there."""
+    (item,) = inbox.waiting(filled)
+    inbox.take(desk, "en", item.id, START, "i2")
+    return list(desk.view("en").parts.items)[-1].id
+
+
+def photos(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(folder.glob("*.jpg"))]
+
+
+def test_undo_brings_it_back_into_the_inbox_and_redo_into_the_issue(
+    filled: Newsletter, desk: Desk
+) -> None:
+    before = headlines(desk)
+    taken(filled, desk)
+    assert desk.view("en").undo == "item from the inbox"
+    assert desk.undo("en").saved
+    assert headlines(desk) == before
+    assert waiting(filled) == [NEWS.heading]
+    assert photos(filled.issues / INBOX) == [jpeg()]
+    assert desk.redo("en").saved
+    assert headlines(desk) == [*before, NEWS.heading]
+    assert waiting(filled) == []
+
+
+def test_undo_brings_an_item_that_was_put_into_the_inbox_back_to_its_place(
+    filled: Newsletter, desk: Desk, folder: Path
+) -> None:
+    part = taken(filled, desk)
+    order = headlines(desk)
+    inbox.put(desk, "en", part)
+    assert desk.view("en").undo == "move into the inbox"
+    assert desk.undo("en").saved
+    assert headlines(desk) == order
+    assert waiting(filled) == []
+    assert photos(folder) == [jpeg()]
+
+
+def test_undo_also_works_if_somebody_has_taken_the_item_out_of_the_inbox(
+    filled: Newsletter, desk: Desk
+) -> None:
+    inbox.put(desk, "en", taken(filled, desk))
+    compose_inbox(filled, "2031-01-01")
+    assert desk.undo("en").saved
+    assert NEWS.heading in headlines(desk)
+
+
+def test_an_item_that_was_changed_in_the_issue_goes_back_as_it_is_now(
+    filled: Newsletter, desk: Desk
+) -> None:
+    part = taken(filled, desk)
+    desk.edit("en", [SetField(part, "text", "", "Ships call again.")])
+    inbox.put(desk, "en", part)
+    (item,) = inbox.waiting(filled)
+    assert item.item.text == "Ships call again."
+
+
+def test_what_was_changed_elsewhere_meanwhile_stays_in_the_issue_alone(
+    filled: Newsletter, desk: Desk, folder: Path
+) -> None:
+    taken(filled, desk)
+    path = folder / "issue.md"
+    path.write_text(path.read_text().replace(NEWS.heading, "A harbour opens"))
+    assert desk.undo("en").conflicts
+    assert "A harbour opens" in headlines(desk)
+    assert waiting(filled) == []
+
+
+def test_an_inbox_that_cannot_be_read_loses_nothing(
+    filled: Newsletter, desk: Desk
+) -> None:
+    taken(filled, desk)
+    broken = filled.issues / INBOX / "issue.md"
+    broken.write_bytes(b"\xff\xfe no text")
+    before = headlines(desk)
+    result = desk.undo("en")
+    assert not result.saved
+    assert "issues/inbox/issue.md" in result.why
+    assert headlines(desk) == before
+    assert broken.read_bytes() == b"\xff\xfe no text"
+
+
+def test_an_item_is_taken_only_once(
+    filled: Newsletter, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = inbox.waiting(filled)
+    taken(filled, desk)
+    desk.edit("en", [RemoveItem("i3", digest(NEWS))])
+    # What a second tab still shows.
+    monkeypatch.setattr(inbox, "waiting", lambda _: seen)
+    with pytest.raises(RefusedError, match="isn't in the inbox any more"):
+        inbox.take(desk, "en", seen[0].id, START, "")
+    assert NEWS.heading not in headlines(desk)
+
+
+def test_the_inbox_takes_nothing_out_of_itself(filled: Newsletter) -> None:
+    with contextlib.closing(Desk(filled, filled.issues / INBOX)) as desk:
+        (part,) = desk.view("en").parts.items
+        with pytest.raises(RefusedError, match="this is the inbox"):
+            inbox.put(desk, "en", part.id)
     assert waiting(filled) == [NEWS.heading]

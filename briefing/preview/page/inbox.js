@@ -11,8 +11,8 @@ export function startInbox() {
   on("click", "[data-dialog=inbox]", toggle);
   hasRoom.addEventListener("change", () => { if (isOpen()) show(); });
   on("keydown", "#inbox", (_, event) => { if (event.key === "Escape") inbox().close(); });
-  // Sections come and go while it is open, and so do items while one is elsewhere.
-  document.addEventListener("updated", () => { if (isOpen()) showSections(sections()); });
+  // Sections and items come and go while it is open: also by undo, and while the editor is elsewhere.
+  document.addEventListener("updated", () => { if (isOpen()) follow(); });
   addEventListener("focus", () => { if (isOpen()) fill(); });
   on("click", "[data-from-inbox]", add);
   on("click", "[data-to-inbox]", (button) => putIntoInbox(button.closest("[data-part]").dataset.part));
@@ -39,8 +39,18 @@ function show() {
   else inbox().showModal();
 }
 
+let known = 0; // items in the issue when the inbox was last read
+
+const itemsInIssue = () => places().flatMap((section) => section.items).length;
+
+function follow() {
+  showSections(sections());
+  if (itemsInIssue() !== known) fill();
+}
+
 async function fill() {
   showSections(sections());
+  known = itemsInIssue();
   try {
     list(JSON.parse(await get("/inbox")).items);
   } catch (error) {

@@ -1,0 +1,61 @@
+"""The inbox: collected items that aren't in an issue yet. It is a file like an issue's."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from briefing.errors import RefusedError
+from briefing.issue import store
+from briefing.issue.model import Issue, Item, Section
+from briefing.issue.photos import find_photo
+from briefing.issue.store import INBOX, Edition
+from briefing.newsletter import Newsletter
+
+
+def load_inbox(newsletter: Newsletter) -> Edition:
+    """Return the inbox. Raises RefusedError if it is empty, IssueError if it can't be read."""
+    if store.first_edition_path(newsletter, INBOX).exists():
+        edition = store.first_edition(newsletter, INBOX)
+        if any(edition.issue.items):
+            return edition
+    raise RefusedError(
+        "the inbox is empty; fill it with 'briefing collect LINK', or use --from FILE with a brief"
+    )
+
+
+def remove_from_inbox(waiting: Edition, items: Collection[Item]) -> None:
+    """Remove items from the inbox, and then the photos that no other item of it shows. Raises
+    ChangedError if somebody edits it at the same moment.
+    """
+    paths = photo_paths(waiting.path.parent, items)
+    rest = without(waiting.issue, items)
+    store.save(waiting, rest)
+    still_shown = {item.image for item in rest.items}
+    for image in paths.keys() - still_shown:
+        paths[image].unlink(missing_ok=True)
+
+
+def without(issue: Issue, items: Collection[Item]) -> Issue:
+    """Return the issue without some items, and without the sections that this leaves empty."""
+    sections: list[Section] = []
+    for section in issue.sections:
+        rest = tuple(item for item in section.items if item not in items)
+        if rest:
+            sections.append(replace(section, items=rest))
+    return replace(issue, sections=tuple(sections))
+
+
+def photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
+    """Return the photos of items in an issue's folder, by their names."""
+    paths: dict[str, Path] = {}
+    for item in items:
+        path = find_photo(folder, item.image)
+        if path:
+            paths[item.image] = path
+    return paths
+
+
+def read_photos(folder: Path, items: Iterable[Item]) -> Mapping[str, bytes]:
+    """Return the contents of the photos of items in an issue's folder, by their names."""
+    paths = photo_paths(folder, items)
+    return {image: path.read_bytes() for image, path in paths.items()}
