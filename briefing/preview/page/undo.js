@@ -15,7 +15,7 @@ export function startUndo() {
 // In a field, the browser undoes what was typed there.
 function key(event) {
   const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
-  if (!isCommand || event.target.closest("input, textarea, select, dialog")) return;
+  if (!isCommand || event.target.closest("input, textarea, select, dialog:modal")) return;
   const pressed = event.key.toLowerCase();
   const direction = pressed === "y" || (pressed === "z" && event.shiftKey) ? "redo" : pressed === "z" ? "undo" : "";
   if (!direction) return;
