@@ -24,6 +24,7 @@ class Background(Generic[Result]):
         self._condition = threading.Condition()
         self._wanted: tuple[object, Callable[[], Result]] | None = None
         self._is_running = False
+        self._is_stopped = False
         self._doing: object = None
         self._key: object = None
         self.latest: Result | None = None
@@ -41,7 +42,7 @@ class Background(Generic[Result]):
         with self._condition:
             if self._key == key:
                 return self.latest
-            if self._doing == key:
+            if self._doing == key or self._is_stopped:
                 return None
             self._wanted = (key, work)
             if not self._is_running:
@@ -61,6 +62,13 @@ class Background(Generic[Result]):
         """Wait until everything is done."""
         with self._condition:
             self._condition.wait_for(lambda: not self._is_running)
+
+    def stop(self) -> None:
+        """Begin no more work. What was begun still comes to its end."""
+        with self._condition:
+            self._is_stopped = True
+            self._wanted = None
+            self._condition.notify_all()
 
     def _run(self, pause: float) -> None:
         while True:
@@ -82,4 +90,4 @@ class Background(Generic[Result]):
         newest: object = None
         while self._wanted is not newest:
             newest = self._wanted
-            self._condition.wait_for(lambda: False, pause)
+            self._condition.wait_for(lambda: self._is_stopped, pause)

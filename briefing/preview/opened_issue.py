@@ -28,10 +28,11 @@ class OpenedIssue:
     ) -> None:
         self._changes = changes.of(folder.name)
         self._desk = Desk(newsletter, folder, is_read_only=is_read_only)
+        self._snapshots = Snapshots(newsletter, folder, self._changes.announce)
         self._watcher = Watcher(newsletter, folder, self._changes)
         self.app = create(
             self._desk,
-            Snapshots(newsletter, folder, self._changes.announce),
+            self._snapshots,
             self._changes,
             access,
             port=port,
@@ -49,5 +50,6 @@ class OpenedIssue:
         trace: TracebackType | None,
     ) -> None:
         self._changes.end()
+        self._snapshots.close()
         self._watcher.stop()
         self._desk.close()

@@ -202,6 +202,11 @@ class Snapshots:
         for checks in list(self._checks.values()):
             checks.wait()
 
+    def close(self) -> None:
+        """Begin no more checks."""
+        for checks in list(self._checks.values()):
+            checks.stop()
+
     def _read(self) -> "_Files":
         # A new one, because it reads its settings only once.
         newsletter = Newsletter(self._root)

@@ -40,3 +40,20 @@ def test_work_that_has_not_begun_gives_way_to_newer_work() -> None:
     background.wait()
     assert did == ["first", "third"]
     assert background.result(3, lambda: later("never"), pause=0) == "third"
+
+
+def test_after_a_stop_nothing_is_begun() -> None:
+    did: list[str] = []
+
+    def work() -> str:
+        did.append("work")
+        return "work"
+
+    background: Background[str] = Background(lambda: None)
+    # The pause is longer than anybody waits: only the stop can end it.
+    background.result("a", work, pause=threading.TIMEOUT_MAX)
+    background.stop()
+    background.wait()
+    assert background.result("b", work, pause=0) is None
+    background.wait()
+    assert did == []
