@@ -139,6 +139,10 @@ def ready_provider(newsletter: Newsletter) -> str:
     """Return the provider that tests and real mails can go through now; empty: 'briefing setup'
     comes first.
     """
+    settings = newsletter.settings
+    # Secrets are looked for last: a keyring takes long to answer, and may ask for its password.
+    if not can_unsubscribe(settings) or not settings.send.test:
+        return ""
     via = provider_in_use(newsletter)
     return "" if find(newsletter, via) else via
 

@@ -8,6 +8,7 @@ from briefing.sending.missing_settings import (
     find,
     find_for_send,
     provider_in_use,
+    ready_provider,
 )
 from briefing.sending.transports import registry
 
@@ -142,3 +143,22 @@ def test_the_provider_in_use_is_the_one_in_the_settings_else_the_one_set_up(
     )
     monkeypatch.setenv("SENDGRID_API_KEY", "SG.secret")
     assert provider_in_use(write(new, "")) == "sendgrid"
+
+
+def test_the_keyring_is_asked_nothing_while_settings_are_missing(
+    new: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(service: str, _user: str) -> None:
+        asked.append(service)
+
+    monkeypatch.setattr("keyring.get_password", ask)
+    assert ready_provider(new) == ""
+    assert asked == []
+    ready = write(
+        new,
+        '[unsubscribe]\nmailto = "leave@example.org"\n[send]\ntest = ["a@example.org"]\n',
+    )
+    assert ready_provider(ready) == ""
+    assert asked
