@@ -12,6 +12,10 @@ from briefing.rendering.dark_views import forced_inversion
 STYLE_SHEET = re.compile(
     r"<style\b(?:[^<]++|<(?!/style))*+</style>", re.IGNORECASE
 )
+_COLOR_SCHEME = re.compile(
+    r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE
+)
+_ALWAYS, _NEVER = "(min-width:0)", "(max-width:0)"
 _PICTURE = re.compile(r' src="cid:[^"]*+"')
 _FRAME = re.compile(r"<(?=i?frame\b)", re.IGNORECASE)
 
@@ -37,6 +41,23 @@ def variant_of(html: str, variant: Variant) -> str:
         # No picture, and no request for one either.
         return _PICTURE.sub(' src="data:,"', html)
     return html
+
+
+def with_color_scheme(html: str, *, is_dark: bool) -> str:
+    """Return a mail's HTML with the styles for dark or light programs, whatever the editor's own
+    system prefers.
+
+    Frames have that preference in some browsers, and the one of the page around them in others.
+    """
+    wanted = "dark" if is_dark else "light"
+
+    def decide(condition: re.Match[str]) -> str:
+        return _ALWAYS if condition[1].lower() == wanted else _NEVER
+
+    def decided(style_sheet: re.Match[str]) -> str:
+        return _COLOR_SCHEME.sub(decide, style_sheet[0])
+
+    return STYLE_SHEET.sub(decided, html)
 
 
 def framed(html: str, version: str) -> str:

@@ -3,7 +3,6 @@
 from flask import Flask, Response, abort, request
 
 from briefing.preview.mail_choices import LOOKS, choice_of
-from briefing.preview.mail_variants import Variant
 from briefing.preview.snapshots import Snapshots, reader
 
 MAIL_POLICY = (
@@ -19,15 +18,15 @@ def add_mail_views(app: Flask, snapshots: Snapshots) -> None:
     """Serve the mail of each edition below /mail/; `look` and `reader` say how it is shown. If the
     page has that version already, 204.
     """
-    variants = {look.name: look.variant for look in LOOKS}
+    looks = {look.name: look for look in LOOKS}
 
     @app.get("/mail/<lang>")
     def mail(lang: str) -> Response:
         snapshot = snapshots.current(lang) or abort(404)
         if request.args.get("known") == snapshot.digest:
             return Response(status=204)
-        variant = variants.get(request.args.get("look", ""), Variant.WHOLE)
+        look = looks.get(request.args.get("look", ""), LOOKS[0])
         columns = reader(is_named=choice_of(request.args).is_named)
-        page = snapshot.page(columns, variant)
+        page = snapshot.page(columns, look.variant, is_dark=look.is_dark)
         headers = {"Content-Security-Policy": MAIL_POLICY}
         return Response(page, headers=headers)

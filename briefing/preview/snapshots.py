@@ -25,7 +25,12 @@ from briefing.preview.changes import folders_of
 from briefing.preview.checking import find
 from briefing.preview.findings import PlacedFindings
 from briefing.preview.mail_places import with_places
-from briefing.preview.mail_variants import Variant, framed, variant_of
+from briefing.preview.mail_variants import (
+    Variant,
+    framed,
+    variant_of,
+    with_color_scheme,
+)
 from briefing.preview.renderer import Renderer
 from briefing.preview.stamps import Stamp, stamp
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
@@ -73,11 +78,14 @@ class Snapshot:
         self,
         columns: Mapping[str, str],
         variant: Variant = Variant.WHOLE,
+        *,
+        is_dark: bool = False,
     ) -> str:
         """Return the mail for a reader as a page for a frame, in which `data-part` marks the issue's
-        parts.
+        parts, as a program shows it that is dark or light.
         """
         page = variant_of(self.marked(columns), variant)
+        page = with_color_scheme(page, is_dark=is_dark)
         return framed(self.rendered.with_pictures(page), self.digest)
 
     def marked(self, columns: Mapping[str, str]) -> str:

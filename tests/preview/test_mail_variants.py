@@ -1,6 +1,13 @@
 """What mail programs make of a mail's HTML."""
 
-from briefing.preview.mail_variants import Variant, framed, variant_of
+import pytest
+
+from briefing.preview.mail_variants import (
+    Variant,
+    framed,
+    variant_of,
+    with_color_scheme,
+)
 
 MAIL = (
     "<!DOCTYPE html>\n<html><head><style>@media (max-width: 9px) { a > b { x: y } }</style></head>"
@@ -43,3 +50,26 @@ def test_in_a_frame_links_do_nothing_and_frames_are_text() -> None:
     assert page == (
         "<head><base target=\"_blank\" data-version=\"12ab\"></head>&lt;IFRAME src='x'></iframe><a href='y'>"
     )
+
+
+@pytest.mark.parametrize(
+    ("is_dark", "dark", "light"),
+    [
+        (True, "(min-width:0)", "(max-width:0)"),
+        (False, "(max-width:0)", "(min-width:0)"),
+    ],
+)
+def test_the_programs_darkness_decides_not_that_of_the_editors_system(
+    is_dark: bool, dark: str, light: str
+) -> None:
+    def mail(first: str, second: str) -> str:
+        return (
+            f"<style>@media screen and {first} {{ p {{ color: #fff }} }}</style>"
+            f"<style>@media {second} {{ p {{ color: #000 }} }}</style>"
+            "<p>(prefers-color-scheme: dark)</p>"
+        )
+
+    asked = mail(
+        "(prefers-color-scheme: dark)", "( Prefers-Color-Scheme:light )"
+    )
+    assert with_color_scheme(asked, is_dark=is_dark) == mail(dark, light)

@@ -82,8 +82,9 @@ def test_the_mail_is_shown_as_each_kind_of_program_does(
     assert get("/mail/en?look=unknown").text == whole
     assert "data:image/" in whole
     assert "data:image/" not in get("/mail/en?look=no-images").text
-    assert "prefers-color-scheme" in whole
-    assert "prefers-color-scheme" not in get("/mail/en?look=no-styles").text
+    assert "@media screen and (max-width:0)" in whole
+    assert "@media screen and (min-width:0)" in get("/mail/en?look=dark").text
+    assert "@media" not in get("/mail/en?look=no-styles").text
     assert "background-color:#000000" in get("/mail/en?look=inverted").text
     assert "Amina" in whole
     assert "Amina" not in get("/mail/en?reader=nameless").text

@@ -1,7 +1,7 @@
 """The views of the mail in a real browser: each way to look at it, and places that are kept."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 import pytest
@@ -111,10 +111,11 @@ def test_phones_and_desktops_have_their_widths(
     assert frame(page, "light-desktop").evaluate("innerWidth") == 700
 
 
+@pytest.mark.parametrize("preferred", ["light", "dark"])
 def test_the_darks_differ_whatever_the_system_prefers(
-    page: "Page", address: str
+    page: "Page", address: str, preferred: Literal["light", "dark"]
 ) -> None:
-    page.emulate_media(color_scheme="null")
+    page.emulate_media(color_scheme=preferred)
     page.goto(f"{address}?show=light,dark,inverted,dark-program")
     light = background(frame(page))
     assert light == "rgb(255, 255, 255)"
