@@ -40,7 +40,8 @@ def test_the_file_is_private_and_names_nobody(newsletter: Newsletter) -> None:
     Positions(newsletter).keep(LEAVING, ADDRESS, READ)
     path = file_of(newsletter)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert b"ada" not in path.read_bytes()
+    assert b"ada@" not in path.read_bytes()
+    assert b"example" not in path.read_bytes()
     assert b"example" not in path.read_bytes()
 
 
