@@ -66,7 +66,7 @@ def write_atomically(
 
     def into_place(temporary: Path, path: Path) -> None:
         if last_check:
-            _exchange_checked(temporary, path, last_check)
+            _exchange_checked(temporary, path, data, last_check)
         else:
             temporary.replace(path)
 
@@ -81,15 +81,14 @@ def _mode_of(path: Path) -> int:
 
 
 def _exchange_checked(
-    temporary: Path, path: Path, check: Callable[[Path], None]
+    temporary: Path, path: Path, data: bytes, check: Callable[[Path], None]
 ) -> None:
-    """Put a file into place if the check admits it for what it replaces, also if that was replaced
+    """Put a file with this data into place if the check admits it for what it replaces, also if that was replaced
     by another program in the moment after the check.
     """
     # Not needed by commands that write nothing.
     from briefing.exchange import exchange  # noqa: PLC0415
 
-    ours = temporary.read_bytes()
     check(path)
     try:
         is_exchanged = exchange(temporary, path)
@@ -104,7 +103,7 @@ def _exchange_checked(
         check(temporary)
     except BaseException:
         exchange(temporary, path)
-        if temporary.read_bytes() != ours:
+        if temporary.read_bytes() != data:
             # What came out was saved just now, so it is the newest.
             exchange(temporary, path)
         raise

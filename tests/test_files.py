@@ -349,6 +349,16 @@ class TestTheLastCheck:
         path.write_bytes(b"before")
         return path
 
+    @pytest.fixture
+    def theirs(self, path: Path) -> Path:
+        """A file that somebody else is about to put there, where files can be exchanged."""
+        theirs = path.with_name("theirs")
+        theirs.write_bytes(b"theirs")
+        if not exchange(path, theirs):
+            pytest.skip("this file system can't exchange files")
+        exchange(path, theirs)
+        return theirs
+
     def write(self, path: Path, just_after_a_look: Callable[[], None]) -> None:
         def check(place: Path) -> None:
             found = place.read_bytes()
@@ -371,14 +381,8 @@ class TestTheLastCheck:
         assert list(path.parent.iterdir()) == [path]
 
     def test_what_somebody_saves_right_after_the_check_is_kept(
-        self, path: Path
+        self, path: Path, theirs: Path
     ) -> None:
-        theirs = path.with_name("theirs")
-        theirs.write_bytes(b"theirs")
-        if not exchange(path, theirs):
-            pytest.skip("this file system can't exchange files")
-        exchange(path, theirs)
-
         def save() -> None:
             if theirs.exists():
                 theirs.replace(path)
@@ -389,14 +393,8 @@ class TestTheLastCheck:
         assert list(path.parent.iterdir()) == [path]
 
     def test_what_somebody_saves_while_it_is_put_back_is_kept(
-        self, path: Path
+        self, path: Path, theirs: Path
     ) -> None:
-        theirs = path.with_name("theirs")
-        theirs.write_bytes(b"theirs")
-        if not exchange(path, theirs):
-            pytest.skip("this file system can't exchange files")
-        exchange(path, theirs)
-
         def save() -> None:
             if theirs.exists():
                 theirs.replace(path)
