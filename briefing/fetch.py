@@ -32,7 +32,7 @@ from urllib3.util import Url, parse_url
 from briefing.deadline import Clock, Deadline
 from briefing.errors import FetchError
 from briefing.proxy import Proxy, ProxyError
-from briefing.public_hosts import is_private_name, is_public
+from briefing.public_hosts import is_private_host, is_public
 
 USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
 """That of Firefox ESR, as Tor Browser sends it on every system; 'make release-check' compares it."""
@@ -145,17 +145,16 @@ class Guard:
         it is private.
         """
         host = _host(url).rstrip(".").lower()
-        try:
-            private = not is_public(host) and not self._is_test_server(
-                host, _port(url)
-            )
-        except ValueError:  # a name, not an IP address
-            private = is_private_name(host)
-        if private:
+        if is_private_host(host) and not self._is_test_server(host, _port(url)):
             raise FetchError(url.url, _PRIVATE)
 
     def _is_test_server(self, address: str, port: int) -> bool:
-        return port == self.loopback_port and ip_address(address).is_loopback
+        if port != self.loopback_port:
+            return False
+        try:
+            return ip_address(address).is_loopback
+        except ValueError:  # a name
+            return False
 
 
 GUARD = Guard()

@@ -71,6 +71,16 @@ def is_public(address: str) -> bool:
     return not any(ip in network for network in _NOT_PUBLIC)
 
 
+def is_private_host(host: str) -> bool:
+    """Whether an IP address or a name (in lower case) isn't on the public internet, as far as that
+    can be seen without looking the name up.
+    """
+    try:
+        return not is_public(host)
+    except ValueError:  # a name, not an IP address
+        return is_private_name(host)
+
+
 def is_private_name(host: str) -> bool:
     """Whether only this computer or a private network can resolve a name (in lower case).
 

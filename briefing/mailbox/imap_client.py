@@ -12,7 +12,7 @@ import ssl
 import imap_tools
 
 from briefing.proxy import Proxy, ProxyError
-from briefing.public_hosts import is_private_name, is_public
+from briefing.public_hosts import is_private_host
 
 SECONDS = 60
 """Without a byte from the server."""
@@ -84,7 +84,8 @@ class Connection(imap_tools.BaseMailBox):
         Raises OSError, also if the certificate can't be verified, and ProxyError.
         """
         self._server = host, port
-        self._proxy = Proxy(proxy) if proxy and _is_public(host) else None
+        is_near = is_private_host(host.lower())
+        self._proxy = Proxy(proxy) if proxy and not is_near else None
         super().__init__()
 
     def close(self) -> None:
@@ -103,13 +104,6 @@ class Connection(imap_tools.BaseMailBox):
 
     def _get_mailbox_client(self) -> BoundedClient:
         return BoundedClient(*self._server, self._proxy)
-
-
-def _is_public(host: str) -> bool:
-    try:
-        return is_public(host)
-    except ValueError:
-        return not is_private_name(host.lower())
 
 
 def _connected_to(proxy: Proxy) -> socket.socket:
