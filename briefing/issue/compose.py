@@ -13,9 +13,14 @@ from types import MappingProxyType
 from briefing.errors import RefusedError
 from briefing.issue import receipt, store
 from briefing.issue.composed import Composed, sections_of
-from briefing.issue.inbox import load_inbox, read_photos, remove_from_inbox
+from briefing.issue.inbox import load_inbox, remove_from_inbox
 from briefing.issue.model import Issue, Item, Section
-from briefing.issue.photos import AddPhoto, adding_photos, find_photo
+from briefing.issue.photos import (
+    AddPhoto,
+    adding_photos,
+    find_photo,
+    read_photos,
+)
 from briefing.issue.section_titles import Groups, place
 from briefing.issue.store import INBOX, Edition
 from briefing.languages import language

@@ -1,13 +1,12 @@
 """The inbox: collected items that aren't in an issue yet. It is a file like an issue's."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 
 from briefing.errors import RefusedError
 from briefing.issue import store
 from briefing.issue.model import Issue, Item, Section
-from briefing.issue.photos import find_photo
+from briefing.issue.photos import photo_paths
 from briefing.issue.store import INBOX, Edition
 from briefing.newsletter import Newsletter
 
@@ -43,19 +42,3 @@ def without(issue: Issue, items: Collection[Item]) -> Issue:
         if rest:
             sections.append(replace(section, items=rest))
     return replace(issue, sections=tuple(sections))
-
-
-def photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
-    """Return the photos of items in an issue's folder, by their names."""
-    paths: dict[str, Path] = {}
-    for item in items:
-        path = find_photo(folder, item.image)
-        if path:
-            paths[item.image] = path
-    return paths
-
-
-def read_photos(folder: Path, items: Iterable[Item]) -> Mapping[str, bytes]:
-    """Return the contents of the photos of items in an issue's folder, by their names."""
-    paths = photo_paths(folder, items)
-    return {image: path.read_bytes() for image, path in paths.items()}

@@ -3,13 +3,14 @@ file.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 from briefing import files
 from briefing.issue import store
+from briefing.issue.model import Item
 
 AddPhoto = Callable[[bytes, str], str]
 
@@ -24,6 +25,22 @@ def find_photo(folder: Path, name: str) -> Path | None:
     if real and real.is_file() and not store.EDITION.fullmatch(real.name):
         return folder / name
     return None
+
+
+def photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
+    """Return the photos of items in an issue's folder, by their names."""
+    paths: dict[str, Path] = {}
+    for item in items:
+        path = find_photo(folder, item.image)
+        if path:
+            paths[item.image] = path
+    return paths
+
+
+def read_photos(folder: Path, items: Iterable[Item]) -> Mapping[str, bytes]:
+    """Return the contents of the photos of items in an issue's folder, by their names."""
+    paths = photo_paths(folder, items)
+    return {image: path.read_bytes() for image, path in paths.items()}
 
 
 @contextmanager

@@ -8,9 +8,8 @@ from briefing.issue import store
 from briefing.issue.compose import newest_first
 from briefing.issue.edits import AddItem, Edit, RemoveItem, digest
 from briefing.issue.fields import values_of
-from briefing.issue.inbox import read_photos
 from briefing.issue.model import Item
-from briefing.issue.photos import adding_photos
+from briefing.issue.photos import adding_photos, read_photos
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk

@@ -10,9 +10,10 @@ from pathlib import Path
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue.compose import put_into_inbox
 from briefing.issue.edits import AddItem, Edit, RemoveItem, digest
-from briefing.issue.inbox import load_inbox, read_photos, remove_from_inbox
+from briefing.issue.inbox import load_inbox, remove_from_inbox
 from briefing.issue.model import Item
 from briefing.issue.parts import Parts
+from briefing.issue.photos import read_photos
 from briefing.newsletter import Newsletter
 from briefing.preview.decisions import Decision
 from briefing.preview.records import StepState
