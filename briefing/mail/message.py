@@ -225,10 +225,10 @@ class _Body:
     def _with_pictures(self, end: bytes) -> bytes:
         """Return what follows the texts, with the pictures in place of their markers."""
         first, *others = end.split(_PICTURE)
+        # A mail of text alone has none.
+        pictures = self._rendered.pictures if others else ()
         pieces = [first]
-        for picture, other in zip(
-            self._rendered.pictures, others, strict=False
-        ):
+        for picture, other in zip(pictures, others, strict=True):
             pieces += [_in_base64(picture), other]
         return b"".join(pieces)
 
