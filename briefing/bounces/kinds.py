@@ -23,7 +23,8 @@ class Kind(StrEnum):
     """A person's mail, a newsletter or spam: nothing came back."""
     OTHER = "other"
     """Delivered, read, held until the sender proves something, a report about mail; or a bounce that
-    gives no reason."""
+    gives no reason.
+    """
 
 
 FAILURES = frozenset({Kind.DEAD, Kind.FULL, Kind.REFUSED, Kind.TEMPORARY})

@@ -64,7 +64,9 @@ def send(
 def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
 ) -> bool:
-    """Return whether it needn't be tried again. If the program ends meanwhile, it is: better told twice."""
+    """Return whether the letter needn't be sent again. If the program ends before that is recorded, it is
+    sent again: two are better than none.
+    """
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is Outcome.LATER:
         return False
