@@ -73,6 +73,15 @@ def write_atomically(
     _write(path, data, mode, into_place=into_place)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Replace a file that only its owner can read, in one step; a missing folder is made, as private.
+
+    Raises what `write_atomically` does.
+    """
+    make_private_folder(path.parent)
+    write_atomically(path, data, mode=PRIVATE_FILE)
+
+
 def _mode_of(path: Path) -> int:
     try:
         return stat.S_IMODE(path.stat().st_mode)

@@ -332,6 +332,15 @@ class TestPrivateFolder:
             files.make_private_folder(tmp_path / "link")
         assert mode(elsewhere) == 0o755
 
+    def test_a_private_file_makes_its_folder_and_keeps_others_out(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / ".briefing" / "feeds.json"
+        for data in (b"old", b"new"):
+            files.write_private(path, data)
+            assert path.read_bytes() == data
+            assert (mode(path.parent), mode(path)) == (0o700, 0o600)
+
     def test_a_file_in_its_place_is_reported(self, tmp_path: Path) -> None:
         (tmp_path / "a").write_bytes(b"file")
         with pytest.raises(BriefingError, match=r"a: can't be created"):

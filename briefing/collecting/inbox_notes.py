@@ -42,11 +42,8 @@ class InboxNotes:
         kept = {
             name: own for name, own in self._notes.items() if name in waiting
         }
-        files.make_private_folder(self._newsletter.state)
         text = json.dumps(kept, ensure_ascii=False, indent=1)
-        files.write_atomically(
-            self._path, text.encode(), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self._path, text.encode())
 
     @property
     def _path(self) -> Path:

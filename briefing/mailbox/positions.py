@@ -47,10 +47,7 @@ class Positions:
         """Write down a position. To be called after what was read is accepted and saved."""
         kept = self._read()
         kept[self._name(purpose, address)] = _as_json(position)
-        files.make_private_folder(self.newsletter.state)
-        files.write_atomically(
-            self._path, json.dumps(kept).encode(), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self._path, json.dumps(kept).encode())
 
     @property
     def _path(self) -> Path:

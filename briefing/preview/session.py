@@ -39,9 +39,6 @@ def load(newsletter: Newsletter) -> Session:
 
 def save(newsletter: Newsletter, session: Session) -> None:
     """Keep a session. Raises RefusedError for a link, BriefingError if it can't be written."""
-    files.make_private_folder(newsletter.state)
-    files.write_atomically(
-        newsletter.state / NAME,
-        json.dumps(asdict(session)).encode(),
-        mode=files.PRIVATE_FILE,
+    files.write_private(
+        newsletter.state / NAME, json.dumps(asdict(session)).encode()
     )

@@ -81,8 +81,7 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
     sealed = strongest(
         lambda: pyrage.passphrase.encrypt(private.encode(), passphrase)
     )
-    files.make_private_folder(path.parent)
-    files.write_atomically(path, sealed, mode=files.PRIVATE_FILE)
+    files.write_private(path, sealed)
     return public, f"{display_path(path)}, protected by the passphrase"
 
 

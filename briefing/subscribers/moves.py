@@ -99,10 +99,7 @@ class Moves:
                 lines.append(f"{move.old},{move.new},{on.isoformat()}\n")
         if lines:
             text = (self._text or f"{HEADING}\n") + "".join(lines)
-            files.make_private_folder(self.path.parent)
-            files.write_atomically(
-                self.path, text.encode(), mode=files.PRIVATE_FILE
-            )
+            files.write_private(self.path, text.encode())
             self._text = text
 
     def _is_known(self, move: TokenMove) -> bool:

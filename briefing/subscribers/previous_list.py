@@ -94,10 +94,7 @@ class PreviousList:
 
     def begin(self, change: ListChange, before: bytes) -> None:
         """Keep the file as it is before a change. Raises BriefingError."""
-        files.make_private_folder(self._state)
-        files.write_atomically(
-            self._state / CONTENTS, before, mode=files.PRIVATE_FILE
-        )
+        files.write_private(self._state / CONTENTS, before)
         self._write(change)
 
     def finish(self, change: ListChange) -> None:
@@ -120,9 +117,7 @@ class PreviousList:
 
     def _write(self, change: ListChange) -> None:
         text = json.dumps(dataclasses.asdict(change), indent=1)
-        files.write_atomically(
-            self._state / CHANGE, f"{text}\n".encode(), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self._state / CHANGE, f"{text}\n".encode())
 
 
 def digest(data: bytes) -> str:

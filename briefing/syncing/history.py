@@ -73,10 +73,7 @@ class History:
     def add(self, sync: PastSync) -> None:
         """Write a sync into the record. Raises BriefingError."""
         syncs = [*self.syncs, sync][-KEPT:]
-        files.make_private_folder(self.path.parent)
-        files.write_atomically(
-            self.path, _to_csv(syncs), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self.path, _to_csv(syncs))
         self.syncs = syncs
 
 

@@ -82,11 +82,8 @@ class Invitations:
 
     def _change(self, api: ServerApi, changed: Sequence[Invitation]) -> None:
         api.replace_invitations(_digests(changed))
-        files.make_private_folder(self._path.parent)
         text = json.dumps([asdict(each) for each in changed], indent=1)
-        files.write_atomically(
-            self._path, f"{text}\n".encode(), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self._path, f"{text}\n".encode())
         self.all = changed
 
 

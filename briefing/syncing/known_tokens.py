@@ -41,8 +41,7 @@ class KnownTokens:
         data = b"".join(map(bytes.fromhex, sorted({*self, *tokens})))
         if data == self._data:
             return
-        files.make_private_folder(self.path.parent)
-        files.write_atomically(self.path, data, mode=files.PRIVATE_FILE)
+        files.write_private(self.path, data)
         self._data = data
 
 

@@ -66,10 +66,7 @@ class MailedToday:
         writer.writerow(_HEADING)
         for token, state in states.items():
             writer.writerow((token, self._day.isoformat(), state))
-        files.make_private_folder(self.path.parent)
-        files.write_atomically(
-            self.path, text.getvalue().encode(), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self.path, text.getvalue().encode())
         self._states = states
 
 

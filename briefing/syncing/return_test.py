@@ -66,12 +66,7 @@ def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
     try:
         outcome, detail = _test(newsletter, address, wait)
         if outcome is Returning.PROVED:
-            files.make_private_folder(newsletter.state)
-            files.write_atomically(
-                newsletter.state / FILE,
-                _digest(newsletter),
-                mode=files.PRIVATE_FILE,
-            )
+            files.write_private(newsletter.state / FILE, _digest(newsletter))
     except BriefingError as error:
         outcome, detail = Returning.FAILED, str(error)
     return ReturnTest(bounces, outcome, detail)

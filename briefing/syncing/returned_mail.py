@@ -117,10 +117,7 @@ class ReturnedMail:
         """Write these entries instead, in one step. Raises BriefingError."""
         if list(entries) == self.entries:
             return
-        files.make_private_folder(self.path.parent)
-        files.write_atomically(
-            self.path, _to_csv(entries), mode=files.PRIVATE_FILE
-        )
+        files.write_private(self.path, _to_csv(entries))
         self.entries = list(entries)
 
 

@@ -96,12 +96,7 @@ class SendGridLists:
             if created == 0 or created >= earliest
         }
         position = {"since": self._newest, "seen": seen}
-        files.make_private_folder(self._path.parent)
-        files.write_atomically(
-            self._path,
-            f"{json.dumps(position)}\n".encode(),
-            mode=files.PRIVATE_FILE,
-        )
+        files.write_private(self._path, f"{json.dumps(position)}\n".encode())
 
     def _entries(self, name: str) -> Iterator[Entry]:
         """Yield the entries of a list, page by page."""

@@ -153,11 +153,8 @@ class Server:
             self.api.set_mode(None)
 
     def _remember(self) -> None:
-        files.make_private_folder(self._path.parent)
-        files.write_atomically(
-            self._path,
-            f"{json.dumps(asdict(self._position))}\n".encode(),
-            mode=files.PRIVATE_FILE,
+        files.write_private(
+            self._path, f"{json.dumps(asdict(self._position))}\n".encode()
         )
 
     def _reports(self, request: Request, day: dt.date) -> Iterator[Report]:

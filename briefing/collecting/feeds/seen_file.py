@@ -43,6 +43,5 @@ class SeenFile(SeenEntries):
 
     def save(self) -> None:
         """Replace the file. Raises BriefingError; the old file is then unchanged."""
-        files.make_private_folder(self.path.parent)
         data = self.as_json().encode()
-        files.write_atomically(self.path, data, mode=files.PRIVATE_FILE)
+        files.write_private(self.path, data)
