@@ -62,13 +62,15 @@ def renew_tokens(
     if not newsletter.settings.joining.url:
         return
     # Its libraries aren't needed by sends without a server.
+    from briefing.sending import gathering  # noqa: PLC0415
     from briefing.syncing.server import Server  # noqa: PLC0415
 
+    today = gathering.local_now().date()
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)
     )
     try:
-        Server(newsletter, list).renew_tokens(tokens, show)
+        Server(newsletter, list, today).renew_tokens(tokens, show)
     except (TransportError, RefusedError) as error:
         raise RefusedError(
             f"{error}; nothing was sent, since new readers couldn't leave by their links; --no-sync sends anyway"

@@ -1,16 +1,13 @@
 """The server where readers leave, join and change their data, as a source of a sync."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 import pyrage
 
-from briefing import files
-from briefing.errors import FileError, RefusedError, TransportError
+from briefing.errors import RefusedError, TransportError
 from briefing.joining import protocol
 from briefing.joining.protocol import (
     Batch,
@@ -25,7 +22,7 @@ from briefing.joining.protocol import (
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials, editor_keys
-from briefing.syncing import undo_links
+from briefing.syncing import server_position, undo_links
 from briefing.syncing.reports import (
     AskedForLink,
     Changed,
@@ -40,26 +37,11 @@ from briefing.syncing.reports import (
     Waiting,
 )
 from briefing.syncing.server_api import ServerApi
+from briefing.syncing.server_position import Position, believable
 from briefing.syncing.sources import Identities
 from briefing.syncing.tokens import digests_of, upload
 
-FILE = "server-sync.json"
-
 _REPEATS = "it repeats requests that were read already; find out whether somebody has taken it over"
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """How far the server was read, and what it was told."""
-
-    store: str = ""
-    """Identifies its database: in another one, requests are counted again."""
-    last: int = 0
-    """The last request that was carried out."""
-    tokens: str = ""
-    """SHA-256 of the digests that it got, hexadecimal."""
-    day: str = ""
-    """The latest day of its requests so far, in ISO 8601."""
 
 
 class Server:
@@ -72,48 +54,56 @@ class Server:
         self,
         newsletter: Newsletter,
         identities: Identities,
-        *,
-        timeout: float = 60,
+        today: dt.date,
     ) -> None:
         """Raises RefusedError without a key for the server, FileError if its position can't be
         read.
         """
         joining = newsletter.settings.joining
         secret = credentials.find(newsletter, editor_keys.SYNC_KEY)
-        self.api = ServerApi(
-            joining.url, secret, host=joining.host, timeout=timeout
-        )
+        self.api = ServerApi(joining.url, secret, host=joining.host)
         self._url = joining.url
         self._key = Key.of(newsletter)
+        self._newsletter = newsletter
         self._identities = identities
+        self._today = today
         self._opened: Sequence[pyrage.x25519.Identity] = ()
         self._missing = ""
         """Why there are no keys."""
-        self._path = newsletter.state / FILE
-        self._position = _read_position(self._path)
+        self._position = server_position.read(newsletter)
         self._known = 0
         """How many tokens the server says that it knows."""
         self._is_closed_by_itself = False
 
     def read(self, show: Show) -> Iterator[Report]:
         """Yield what readers did since `finish`. Raises TransportError."""
+        requests = self._requests(show)
+        given = [request.day for request in requests]
+        days = believable(given, self._position.day, self._today)
+        for request, day in zip(requests, days, strict=True):
+            yield from self._reports(request, day)
+        if requests:
+            self._position = replace(
+                self._position, last=requests[-1].id, day=days[-1].isoformat()
+            )
+
+    def _requests(self, show: Show) -> list[Request]:
+        """Return the requests since `finish`. Raises TransportError."""
         batch = self._first_batch()
-        done, last, day = 0, self._position.last, self._position.day
+        last = self._position.last
+        requests: list[Request] = []
         while batch.requests:
             for request in batch.requests:
                 if request.id <= last:
                     # It could go on like this for ever.
                     raise TransportError(f"{self._url}: {_REPEATS}")
-                # A clock that was set back doesn't change the order of what happened.
-                day = max(day, request.day)
-                yield from self._reports(request, dt.date.fromisoformat(day))
                 last = request.id
-            done += len(batch.requests)
-            show(done, done + len(batch.requests))
+            requests += batch.requests
+            show(len(requests), len(requests) + len(batch.requests))
             if len(batch.requests) < protocol.MOST_REQUESTS:
                 break
             batch = self.api.requests(last)
-        self._position = replace(self._position, last=last, day=day)
+        return requests
 
     def _first_batch(self) -> Batch:
         batch = self.api.requests(self._position.last)
@@ -131,7 +121,7 @@ class Server:
         """
         self._first_batch()
         self.send_tokens(tokens, show)
-        self._remember()
+        server_position.write(self._newsletter, self._position)
 
     def send_tokens(self, tokens: Iterable[str], show: Show) -> None:
         """Tell the server which tokens are valid, unless it knows them. Raises TransportError."""
@@ -147,15 +137,10 @@ class Server:
         """Remember the last request, here and on the server, and open a form that closed by itself:
         an editor has decided about those who used it since. Raises BriefingError.
         """
-        self._remember()
+        server_position.write(self._newsletter, self._position)
         self.api.acknowledge(self._position.store, self._position.last)
         if self._is_closed_by_itself:
             self.api.set_mode(None)
-
-    def _remember(self) -> None:
-        files.write_private(
-            self._path, f"{json.dumps(asdict(self._position))}\n".encode()
-        )
 
     def _reports(self, request: Request, day: dt.date) -> Iterator[Report]:
         if request.kind is protocol.Kind.LEAVE:
@@ -222,19 +207,3 @@ def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:
         case Queued():
             link = protocol.confirmation_link(url, wish.sealed)
             yield Waiting(wish.address, day, wish.lang, link)
-
-
-def _read_position(path: Path) -> Position:
-    try:
-        given = json.loads(files.read(path))
-        return Position(
-            str(given["store"]),
-            int(given["last"]),
-            str(given["tokens"]),
-            str(given.get("day", "")),
-        )
-    except FileNotFoundError:
-        return Position()
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        message = "can't be read; delete it, and the next sync reads the server's requests from their beginning"
-        raise FileError(path, message) from error

@@ -1,5 +1,6 @@
 """The sources of a sync that a newsletter has set up."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ class Access:
     key: Key
     identities: Identities
     """Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
+    today: dt.date
 
 
 def connect(access: Access, names: Sequence[str]) -> "list[Source]":
@@ -74,14 +76,13 @@ def connect(access: Access, names: Sequence[str]) -> "list[Source]":
 def _server(access: Access) -> "Source":
     from briefing.syncing.server import Server  # noqa: PLC0415
 
-    return Server(access.newsletter, access.identities)
+    return Server(access.newsletter, access.identities, access.today)
 
 
 def _mailbox(access: Access) -> "Source":
-    from briefing.sending import gathering  # noqa: PLC0415
     from briefing.syncing.mailbox_source import LeavingMailbox  # noqa: PLC0415
 
-    return LeavingMailbox(access.newsletter, gathering.local_now().date())
+    return LeavingMailbox(access.newsletter, access.today)
 
 
 def _sendgrid(access: Access) -> "Source":

@@ -1,5 +1,6 @@
 """A newsletter at home, and the server where its readers leave and join, in a process of its own."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,8 @@ class Home:
         return token_of(Key.of(self.newsletter), address)
 
     def source(self, keys: Callable[[], Sequence[object]]) -> Source:
-        return Source(self.newsletter, keys)
+        # The server's days are in UTC.
+        return Source(self.newsletter, keys, dt.datetime.now(dt.UTC).date())
 
     def suppressed(self, *addresses: str) -> list[str]:
         """Which of these readers are unsubscribed."""

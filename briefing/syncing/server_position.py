@@ -1,0 +1,77 @@
+"""How far the server was read: `.briefing/server-sync.json`."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import accumulate, islice
+from pathlib import Path
+
+from briefing import files
+from briefing.errors import FileError
+from briefing.newsletter import Newsletter
+
+FILE = "server-sync.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far the server was read, and which tokens it knows."""
+
+    store: str = ""
+    """Identifies its database: in another one, requests are counted again."""
+    last: int = 0
+    """The last request that was carried out."""
+    tokens: str = ""
+    """SHA-256 of the digests that it got, hexadecimal."""
+    day: str = ""
+    """The latest day of its requests so far, in ISO 8601."""
+
+
+def read(newsletter: Newsletter) -> Position:
+    """Return the position; that of a server that was never read if there is no file. Raises FileError."""
+    path = _path(newsletter)
+    try:
+        given = json.loads(files.read(path))
+        return Position(
+            str(given["store"]),
+            int(given["last"]),
+            str(given["tokens"]),
+            str(given.get("day", "")),
+        )
+    except FileNotFoundError:
+        return Position()
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        message = "can't be read; delete it, and the next sync reads the server's requests from their beginning"
+        raise FileError(path, message) from error
+
+
+def write(newsletter: Newsletter, position: Position) -> None:
+    """Remember a position. Raises BriefingError."""
+    data = f"{json.dumps(asdict(position))}\n".encode()
+    files.write_private(_path(newsletter), data)
+
+
+def believable(
+    days: Sequence[str], earliest: str, today: dt.date
+) -> list[dt.date]:
+    """Return the days of requests as far as they can be right, given in their order, in ISO 8601: none is
+    in the future, before that of an earlier request, or before `earliest`.
+
+    The server's clock may have been wrong. If it was ahead, a request counts as made on the day of the
+    next one; if it was set back, on that of the one before.
+    """
+    latest = today.isoformat()
+    if earliest > latest:
+        earliest = ""
+    possible = []
+    for day in reversed(days):
+        if day <= today.isoformat():
+            latest = day
+        possible.append(latest)
+    ordered = accumulate(reversed(possible), max, initial=earliest)
+    return [dt.date.fromisoformat(day) for day in islice(ordered, 1, None)]
+
+
+def _path(newsletter: Newsletter) -> Path:
+    return newsletter.state / FILE
