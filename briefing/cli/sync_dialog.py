@@ -34,13 +34,11 @@ def begin(
     def identities() -> "Sequence[Identity]":
         return editor_keys.open_keys(newsletter, ask_passphrase)
 
-    access = sources.Access(newsletter, Key.of(newsletter), identities)
-    return Sync(
-        newsletter,
-        sources.connect(access, names),
-        gathering.local_now(),
-        list_,
+    now = gathering.local_now()
+    access = sources.Access(
+        newsletter, Key.of(newsletter), identities, now.date()
     )
+    return Sync(newsletter, sources.connect(access, names), now, list_)
 
 
 def sync_before_send(
