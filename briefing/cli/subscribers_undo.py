@@ -33,6 +33,9 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     have edited the list since, it isn't touched. The version before the last
     change is kept in .briefing/ for a week.
 
+    If readers joined or changed their data in a sync that you take back, the
+    next sync does it again.
+
     Who has unsubscribed isn't recorded in the list: to take back a removal, use
     'subscribers restore'.
     """
@@ -41,6 +44,7 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     from briefing.sending import gathering, list_update
     from briefing.subscribers import comparing
     from briefing.subscribers.previous_list import PreviousList
+    from briefing.syncing.undo import undo_change
 
     newsletter = Newsletter.find(directory)
     last = PreviousList.of(newsletter).read()
@@ -58,7 +62,7 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         if not dry_run:
             if not yes:
                 prompts.confirm("Put that version back?", option="--yes")
-            editing.undo()
+            undo_change(editing)
     if as_json:
         output.print_json(
             {
@@ -81,3 +85,7 @@ def _show(change: "ListChange", difference: "Difference") -> None:
     output.echo(f"{change.time:%d %b %H:%M}: {change.what}.")
     for sentence in comparing.describe(difference):
         output.echo(sentence)
+    if change.server and change.server.after is not None:
+        output.echo(
+            "Readers asked for this on your server: the next sync does it again."
+        )

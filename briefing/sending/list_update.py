@@ -32,6 +32,7 @@ from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.previous_list import (
     ListChange,
     PreviousList,
+    ReadAgain,
     ReaderMove,
     digest,
 )
@@ -51,25 +52,30 @@ class Editing:
     subscribers: EditableList
     now: dt.datetime
 
-    def apply(self, changes: Sequence[Change], what: str) -> None:
+    def apply(
+        self,
+        changes: Sequence[Change],
+        what: str,
+        server: ReadAgain | None = None,
+    ) -> None:
         """Make changes and store them; `subscribers` is the list after them.
 
         `what` says it in words without an address, as in `2 readers added`. The changes are as in
-        `EditableList.changed`. Raises what that and `list_file.replace` raise, BusyError if a send
-        is running, and LedgerError; then nothing was changed.
+        `EditableList.changed`. `server` is kept for `undo`. Raises what that and `list_file.replace`
+        raise, BusyError if a send is running, and LedgerError; then nothing was changed.
         """
         if not changes:
             return
         after = self.subscribers.changed(changes)
-        self._store(after, self._moves(changes), what)
+        self._store(after, self._moves(changes), what, server)
 
-    def undo(self) -> None:
+    def undo(self, server: ReadAgain | None = None) -> None:
         """Put back the version before the last change, which `require_undoable` returned. It can be
         undone in turn. Raises what `require_undoable` and `apply` raise.
         """
         change, before = self.require_undoable()
         moves = [move.reversed for move in reversed(change.moves)]
-        self._store(before, moves, f"taken back: {change.what}")
+        self._store(before, moves, f"taken back: {change.what}", server)
 
     def require_undoable(self) -> tuple[ListChange, EditableList]:
         """Return the last change, and the list before it.
@@ -89,7 +95,11 @@ class Editing:
         return change, parse_editable(self.subscribers.path, data)
 
     def _store(
-        self, after: EditableList, moves: Sequence[ReaderMove], what: str
+        self,
+        after: EditableList,
+        moves: Sequence[ReaderMove],
+        what: str,
+        server: ReadAgain | None,
     ) -> None:
         before = self.subscribers
         if after.data == before.data:
@@ -101,6 +111,7 @@ class Editing:
             at=self.now.isoformat(timespec="seconds"),
             what=what,
             moves=tuple(moves),
+            server=server,
         )
         with lock.lock(self.newsletter):
             if change.moves:

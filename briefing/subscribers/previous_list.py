@@ -40,6 +40,16 @@ class ReaderMove:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """What a sync must read again of the server where readers join once a change is taken back."""
+
+    store: str
+    """Identifies the server's database."""
+    after: int | None
+    """The request before the first one; None if nothing needs to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListChange:
     """What the last command did to a list."""
 
@@ -55,6 +65,8 @@ class ListChange:
     moves: tuple[ReaderMove, ...] = ()
     finished: bool = False
     """Whether the ledger, the tokens and the suppressions know of the moves."""
+    server: ReadAgain | None = None
+    """Set if readers asked for the change on the server."""
 
     @property
     def time(self) -> dt.datetime:
@@ -78,7 +90,12 @@ class PreviousList:
         try:
             values = json.loads(files.read(self._state / CHANGE))
             moves = tuple(ReaderMove(**move) for move in values.pop("moves"))
-            change = ListChange(**values, moves=moves)
+            server = values.pop("server", None)
+            change = ListChange(
+                **values,
+                moves=moves,
+                server=ReadAgain(**server) if server else None,
+            )
             is_usable = change.time.tzinfo is not None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None

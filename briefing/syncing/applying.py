@@ -28,7 +28,7 @@ from briefing.syncing.mailed import MailedToday
 from briefing.syncing.mailing import mail_people
 from briefing.syncing.plan import SyncPlan
 from briefing.syncing.reading import COMPLAINT, LEFT, TAKEN_BACK
-from briefing.syncing.reports import Show, Source, TokenHolder
+from briefing.syncing.reports import JoiningServer, Show, Source
 from briefing.syncing.returned_mail import ReturnedMail
 from briefing.syncing.tokens import valid_tokens
 
@@ -99,6 +99,7 @@ def carry_out(
         home.key,
         home.list_path,
         now,
+        server=_joining_server(sources),
         create=home.may_create,
     )
     # Whoever gets a link can use it only once the server knows its token.
@@ -114,18 +115,23 @@ def carry_out(
 
 
 def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
-    """Tell sources who can leave: everybody who was ever on a list, but those who have left.
+    """Tell the server who can leave: everybody who was ever on a list, but those who have left.
 
     Raises BriefingError.
     """
-    holders = [source for source in sources if isinstance(source, TokenHolder)]
-    if not holders:
-        return
-    valid = valid_tokens(
-        home.newsletter, home.open_list(), home.key, home.suppression
-    )
-    for holder in holders:
-        holder.send_tokens(valid, show)
+    server = _joining_server(sources)
+    if server:
+        valid = valid_tokens(
+            home.newsletter, home.open_list(), home.key, home.suppression
+        )
+        server.send_tokens(valid, show)
+
+
+def _joining_server(sources: Sequence[Source]) -> JoiningServer | None:
+    for source in sources:
+        if isinstance(source, JoiningServer):
+            return source
+    return None
 
 
 def _unsubscribe(

@@ -24,7 +24,7 @@ from briefing.subscribers.subscriber_list import (
 )
 from briefing.subscribers.suppression import token_of
 from briefing.syncing.plan import SyncPlan
-from briefing.syncing.reports import Changed, Joined
+from briefing.syncing.reports import Changed, Joined, JoiningServer
 
 JOINED, FORM, CONSENT = "joined", "form", "consent"
 """The columns that keep when and where somebody joined, and what they agreed to."""
@@ -37,10 +37,11 @@ def change_list(
     path: Path,
     now: dt.datetime,
     *,
+    server: JoiningServer | None = None,
     create: bool = False,
 ) -> int:
-    """Carry out what a plan changes in the list; return how many changes were left to make. With
-    `create`, the first join makes a list that doesn't exist.
+    """Carry out what a plan changes in the list; return how many changes were left to make. `server` is
+    where readers asked for them. With `create`, the first join makes a list that doesn't exist.
 
     Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
     nothing was changed.
@@ -52,7 +53,12 @@ def change_list(
         newsletter, key, now, path, create=create
     ) as editing:
         changes = _all_changes(plan, editing.subscribers, key)
-        editing.apply(changes, f"sync: {counted(len(changes), 'change')}")
+        if changes:
+            editing.apply(
+                changes,
+                f"sync: {counted(len(changes), 'change')}",
+                server.read_again() if server else None,
+            )
     return len(changes)
 
 

@@ -239,7 +239,10 @@ class Reading:
             return
         self.left.pop(token, None)
         self.reached[token] = join.day
-        if self._facts.removals.find(token):
+        removals = self._facts.removals
+        # What they chose may be missing in the list still, although they were restored.
+        was_restored = removals.restored_on(token) == join.day.isoformat()
+        if removals.find(token) or was_restored:
             self.restored[token] = join
         elif token in self._facts.listed.readers:
             self.ignored[Ignored.KNOWN] += 1

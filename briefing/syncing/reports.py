@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from briefing.bounces.kinds import Kind
+from briefing.subscribers.previous_list import ReadAgain
 
 Show = Callable[[int, int], None]
 """Shows progress, given the numbers of finished and of all steps."""
@@ -193,8 +194,11 @@ class Source(Protocol):
 
 
 @runtime_checkable
-class TokenHolder(Protocol):
-    """A source that must know which tokens are valid."""
+class JoiningServer(Protocol):
+    """The source on which readers change the list. It must know which tokens are valid."""
 
     def send_tokens(self, tokens: Iterable[str], show: Show) -> None:
         """Replace the tokens that it knows. Raises TransportError."""
+
+    def read_again(self) -> ReadAgain:
+        """Return what must be read again if what it reports now is taken back. Raises BriefingError."""

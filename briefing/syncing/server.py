@@ -22,6 +22,7 @@ from briefing.joining.protocol import (
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials, editor_keys
+from briefing.subscribers.previous_list import ReadAgain
 from briefing.syncing import server_position, undo_links
 from briefing.syncing.reports import (
     AskedForLink,
@@ -41,6 +42,8 @@ from briefing.syncing.server_position import Position, believable
 from briefing.syncing.sources import Identities
 from briefing.syncing.tokens import digests_of, upload
 
+_MAILED = frozenset({protocol.Kind.FIND, protocol.Kind.QUEUED})
+"""Requests that are answered by a mail: it isn't sent a second time when they are read again."""
 _REPEATS = "it repeats requests that were read already; find out whether somebody has taken it over"
 
 
@@ -78,19 +81,26 @@ class Server:
     def read(self, show: Show) -> Iterator[Report]:
         """Yield what readers did since `finish`. Raises TransportError."""
         requests = self._requests(show)
+        position = self._position
+        is_repeated = position.again_after is not None
         given = [request.day for request in requests]
-        days = believable(given, self._position.day, self._today)
+        days = believable(
+            given, "" if is_repeated else position.day, self._today
+        )
         for request, day in zip(requests, days, strict=True):
-            yield from self._reports(request, day)
+            if request.id > position.last or request.kind not in _MAILED:
+                yield from self._reports(request, day)
         if requests:
             self._position = replace(
-                self._position, last=requests[-1].id, day=days[-1].isoformat()
+                position,
+                last=max(position.last, requests[-1].id),
+                day=days[-1].isoformat(),
             )
 
     def _requests(self, show: Show) -> list[Request]:
-        """Return the requests since `finish`. Raises TransportError."""
+        """Return the requests since `finish`, and those to be read again. Raises TransportError."""
         batch = self._first_batch()
-        last = self._position.last
+        last = self._position.start
         requests: list[Request] = []
         while batch.requests:
             for request in batch.requests:
@@ -106,7 +116,7 @@ class Server:
         return requests
 
     def _first_batch(self) -> Batch:
-        batch = self.api.requests(self._position.last)
+        batch = self.api.requests(self._position.start)
         if batch.store != self._position.store:
             # The server was set up again: it counts from the beginning, and knows no tokens.
             self._position = Position(batch.store, day=self._position.day)
@@ -133,10 +143,22 @@ class Server:
             self._position = replace(self._position, tokens=name)
             self._known = count
 
+    def read_again(self) -> ReadAgain:
+        """Return what must be read again if what is read now is taken back. From now on it can be.
+
+        Raises BriefingError.
+        """
+        before = server_position.read(self._newsletter)
+        if before.store != self._position.store:
+            before = Position(self._position.store, day=before.day)
+            server_position.write(self._newsletter, before)
+        return ReadAgain(before.store, before.start)
+
     def finish(self) -> None:
         """Remember the last request, here and on the server, and open a form that closed by itself:
         an editor has decided about those who used it since. Raises BriefingError.
         """
+        self._position = replace(self._position, again_after=None)
         server_position.write(self._newsletter, self._position)
         self.api.acknowledge(self._position.store, self._position.last)
         if self._is_closed_by_itself:

@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import accumulate, islice
 from pathlib import Path
 
 from briefing import files
-from briefing.errors import FileError
+from briefing.errors import FileError, RefusedError
 from briefing.newsletter import Newsletter
+from briefing.subscribers.previous_list import ReadAgain
 
 FILE = "server-sync.json"
 
@@ -26,6 +27,13 @@ class Position:
     """SHA-256 of the digests that it got, hexadecimal."""
     day: str = ""
     """The latest day of its requests so far, in ISO 8601."""
+    again_after: int | None = None
+    """What requests after this one changed in the list was taken back: they are read again."""
+
+    @property
+    def start(self) -> int:
+        """The request after which reading goes on."""
+        return self.last if self.again_after is None else self.again_after
 
 
 def read(newsletter: Newsletter) -> Position:
@@ -33,15 +41,24 @@ def read(newsletter: Newsletter) -> Position:
     path = _path(newsletter)
     try:
         given = json.loads(files.read(path))
+        again_after = given.get("again_after")
         return Position(
             str(given["store"]),
             int(given["last"]),
             str(given["tokens"]),
             str(given.get("day", "")),
+            None if again_after is None else int(again_after),
         )
     except FileNotFoundError:
         return Position()
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         message = "can't be read; delete it, and the next sync reads the server's requests from their beginning"
         raise FileError(path, message) from error
 
@@ -50,6 +67,21 @@ def write(newsletter: Newsletter, position: Position) -> None:
     """Remember a position. Raises BriefingError."""
     data = f"{json.dumps(asdict(position))}\n".encode()
     files.write_private(_path(newsletter), data)
+
+
+def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
+    """Have the next sync read some of the server's requests again; return what would take that back.
+
+    Raises RefusedError if the server doesn't have them any more, and what `read` and `write` raise.
+    """
+    position = read(newsletter)
+    if position.store != wanted.store:
+        raise RefusedError(
+            "your server was set up again since that sync, so what readers asked for could not be read again and "
+            "would be lost; correct the list yourself"
+        )
+    write(newsletter, replace(position, again_after=wanted.after))
+    return ReadAgain(position.store, position.again_after)
 
 
 def believable(

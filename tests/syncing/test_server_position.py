@@ -18,7 +18,7 @@ class TestFile:
         self, newsletter: Newsletter
     ) -> None:
         assert server_position.read(newsletter) == Position()
-        position = Position("f" * 16, last=7, tokens="x", day="2020-10-09")
+        position = Position("f" * 16, 7, "x", "2020-10-09", again_after=3)
         server_position.write(newsletter, position)
         assert server_position.read(newsletter) == position
         mode = (newsletter.state / FILE).stat().st_mode

@@ -1,0 +1,20 @@
+"""Take back the last change of the list, without losing what readers asked for."""
+
+from briefing.sending.list_update import Editing
+from briefing.syncing import run, server_position
+
+
+def undo_change(editing: Editing) -> None:
+    """Put back the list as it was before the last change. If that was a sync, the next one reads again
+    what readers asked for on the server: nobody would know otherwise that they joined.
+
+    Raises what `Editing.undo` and `server_position.read_again` raise, and BusyError during a sync.
+    """
+    change, _before = editing.require_undoable()
+    if change.server is None:
+        editing.undo()
+        return
+    with run.alone(editing.newsletter):
+        # First, because reading something again does no harm.
+        back = server_position.read_again(editing.newsletter, change.server)
+        editing.undo(back)
