@@ -11,13 +11,15 @@ from briefing.collecting.brief.message_lines import (
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
 
-_ANNOUNCED = re.compile(
-    r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}|Begin forwarded message:"
-)
+_BETWEEN_DASHES = re.compile(r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}")
+_DASHES = re.compile(r" ?-{2,} ?")
+_FORWARDED = Form("<forwarded>")
 _HEADER = re.compile(r"\*?(?P<name>[^\W\d_][\w -]{0,20}?)\*? ?[:：]\*? ?\S.*")
 _WROTE = Form("<wrote>")
 _LONGEST_ATTRIBUTION = 200
 _MOMENT = re.compile(r"(?:19|20)\d\d\D.*\d[:.]\d\d")
+_DAY_AND_TIME = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}[:.]\d\d")
+_ADDRESS = re.compile(r"[<(\[][^\s<>()\[\]@]{1,64}@[^\s<>()\[\]@]{1,255}[>)\]]")
 _QUOTED = re.compile(r"(?:> ?)+")
 _LEAST_QUOTED = 2
 
@@ -81,7 +83,7 @@ def _without(
 
 def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
     for place, line in enumerate(lines):
-        if not _ANNOUNCED.fullmatch(line.text):
+        if not _announces(line, lines[place + 1 : place + 2]):
             continue
         yield place
         for below in range(place + 1, len(lines)):
@@ -89,6 +91,20 @@ def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
             if not is_same or not _HEADER.fullmatch(lines[below].text):
                 break
             yield below
+
+
+def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
+    """Whether a line says that a forwarded mail begins. Titles of sections may be between dashes as well, so in other
+    languages a header must be below.
+    """
+    parts = _DASHES.split(line.text.rstrip(" :："))
+    if any(map(_FORWARDED.fits, parts)):
+        return True
+    if not below or not _BETWEEN_DASHES.fullmatch(line.text):
+        return False
+    field = below[0].text
+    is_header = _HEADER.fullmatch(field) is not None and "@" in field
+    return is_header or bool(_header_name(field))
 
 
 def _recognised(lines: Sequence[MessageLine]) -> Iterator[int]:
@@ -115,7 +131,7 @@ def _header_name(text: str) -> str:
     """The name of a mail's header field, folded; "" for other lines."""
     header = _HEADER.fullmatch(text)
     name = fold(header["name"]) if header else ""
-    known = words("mail_from") | words("mail_field") | words("date_field")
+    known = words("mail_from") | words("mail_field") | words("mail_date")
     return name if name in known else ""
 
 
@@ -126,5 +142,7 @@ def _is_attribution(lines: Sequence[MessageLine]) -> bool:
     text = " ".join(line.text for line in lines)
     if len(text) > _LONGEST_ATTRIBUTION or not text.endswith((":", "：")):
         return False
+    if _ADDRESS.search(text) and _DAY_AND_TIME.search(text):
+        return True
     names_sender = "@" in text or _MOMENT.search(text) is not None
     return names_sender and _WROTE.find(text) is not None

@@ -1,8 +1,9 @@
 """Look up the words that show what a line of a brief is, in all languages together.
 
-Each language has a file in words/. To add a language, write its file, and add it to
-`_BRIEF_LOCALES` in text/dates.py if briefs write dates in it. Upper and lower case make no
-difference. A phrase is written as people would write it down:
+Each language has a file in words/; mail_programs.toml has what mail programs write in further
+languages. To add a language, write its file, and add it to `_BRIEF_LOCALES` in text/dates.py if
+briefs write dates in it. Upper and lower case make no difference. A phrase is written as people
+would write it down:
 
     "read [the ]article"         in square brackets: what may be missing
     "(press|media) release"      in round brackets: one of these

@@ -16,6 +16,13 @@ from briefing.collecting.brief.paragraphs import split_paragraphs
         "From: Jo Doe <jo@example.net>\nTo: mira@example.org\nSubject: Ferry",
         "Von: Jo Doe\nGesendet: Freitag\nAn: Mira\nBetreff: Fähre",
         "On 8 Oct 2020 at 10:00, Jo Doe <jo@example.net> wrote:",
+        # Apple Mail, Thunderbird, Outlook on a Mac, Yahoo
+        "Vidarebefordrat mejl:",
+        "-------- Přeposlaná zpráva --- Forwarded Message --------",
+        "--- Áframsend skilaboð ---\nFrá: Jo Doe <jo@example.net>",
+        "Feladó: Jo Doe\nDátum: 2020. október 8.\nTárgy: Komp",
+        "08/10/2020 10:00 időpontban Jo Doe (jo@example.net) ezt írta:",
+        "----- İletilmiş Mesaj ----- Kimden: Jo <jo@example.net>Konu: Vapur",
     ],
 )
 def test_the_first_line_of_its_header(head: str) -> None:
@@ -28,6 +35,8 @@ def test_the_first_line_of_its_header(head: str) -> None:
     [
         "",
         "From: the harbour",
+        "---- In the news ----\nFerry: it runs again",
+        "From 08/10/2020 10:00 the ferry runs again, says Jo Doe:",
         "Harbour Post\nDate: 8 October 2020\n\nThe ferry runs again.",
     ],
 )
