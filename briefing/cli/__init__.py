@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from briefing import clock
 from briefing.cli import garbage, typed_addresses
 
 COMMANDS = {
@@ -175,7 +176,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     _hide_secrets(ctx)
-    _delete_old_files(directory, dt.datetime.now().astimezone())
+    _delete_old_files(directory, clock.local_now())
 
 
 def _hide_secrets(ctx: click.Context) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import display_path
@@ -173,7 +174,7 @@ def _offline(
     """Return the findings, and the editions that can be rendered."""
     from briefing.checks.check import check_and_render
 
-    return check_and_render(newsletter, folder, words.today())
+    return check_and_render(newsletter, folder, clock.today())
 
 
 def _received(

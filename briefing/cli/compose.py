@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing import values
+from briefing import clock, values
 from briefing.cli import (
     decorators,
     output,
     prompts,
     section_choice,
-    words,
 )
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.counts import counted
@@ -134,7 +133,7 @@ def command(
 
 def _date(text: str | None) -> dt.date:
     if not text:
-        return words.today()
+        return clock.today()
     try:
         return values.day(text)
     except ValueError as error:
@@ -194,7 +193,7 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
     from briefing.issue.compose import newest_first
 
     waiting = newest_first(inbox.items)
-    today = words.today()
+    today = clock.today()
     for number, item in enumerate(waiting, start=1):
         title = item.heading or item.source or "(no headline)"
         prompts.print_choice(number, item.date, title, today)

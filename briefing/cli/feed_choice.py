@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from briefing.cli import output, prompts, words
+from briefing import clock
+from briefing.cli import output, prompts
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
 
@@ -28,7 +29,7 @@ def poll(
 
     with output.progress("Reading the feeds") as progress:
         news = poll_feeds(
-            newsletter, guard, progress, today=words.today(), since=since
+            newsletter, guard, progress, today=clock.today(), since=since
         )
     for warning in news.warnings:
         output.warn(warning)
@@ -73,7 +74,7 @@ def print_shown_before(news: "FeedNews | None") -> None:
     """
     if news is None or news.since:
         return
-    since = words.today() - WEEK
+    since = clock.today() - WEEK
     count = news.count_shown_before(since)
     if count:
         verb = "wasn't" if count == 1 else "weren't"
@@ -104,7 +105,7 @@ def _print_entries(title: str, entries: Iterable["Entry"], first: int) -> int:
         if number == first:
             output.echo(output.shorten(title, 78), bold=True)
         prompts.print_choice(
-            number, entry.date, entry.title or entry.link, words.today()
+            number, entry.date, entry.title or entry.link, clock.today()
         )
         number += 1
     return number

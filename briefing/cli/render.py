@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import NotFoundError, display_path
@@ -174,12 +175,11 @@ def _files(
     newsletter: Newsletter, rendered: "RenderedIssue"
 ) -> dict[str, bytes]:
     """Return the contents of the files by their names, filled in for a made-up reader."""
-    import datetime as dt
 
     from briefing.keys import Key
     from briefing.mail.message import SAMPLE_READER, Message
 
-    now = dt.datetime.now(dt.UTC)
+    now = clock.utc_now()
     message = Message(
         rendered, newsletter.settings, Key.of(newsletter), now.timestamp
     )

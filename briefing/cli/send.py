@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefing import clock
 from briefing.cli import decorators, output, prompts, words
 from briefing.cli.opening import open_file
 from briefing.cli.signals import stop_on_signal
@@ -187,7 +188,7 @@ def command(
     if open_:
         _require_rehearsal(request)
     _refuse_at_once(newsletter, request, needs_test_address=not test_to)
-    now = gathering.local_now()
+    now = clock.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     early = gathering.examine_mailing(mailing, request, now)
     if is_test or early.has("unsafe-folder"):
@@ -276,7 +277,7 @@ def _send(
     from briefing.cli.progress import show_progress
     from briefing.sending import delivery, gathering
 
-    preflight = gathering.examine(plan, ledger, request, gathering.local_now())
+    preflight = gathering.examine(plan, ledger, request, clock.local_now())
     summary.show_plan(plan, preflight)
     _show_obstacles(preflight)
     if request.dry_run:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from briefing import clock
 from briefing.cli import decorators, output, words
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -57,14 +58,14 @@ def command(
     looks them up in the list.
     """
     from briefing.issue import store
-    from briefing.sending import gathering, issue_status, next_send, rehearsals
+    from briefing.sending import issue_status, next_send, rehearsals
     from briefing.subscribers.formats import open_list
 
     newsletter = Newsletter.find(directory)
     name = store.find(newsletter, issue).name if issue else None
     path = list_ or newsletter.subscribers
     readers = open_list(path) if names else None
-    now = gathering.local_now()
+    now = clock.local_now()
     result = issue_status.read(newsletter, name, readers, now)
     is_stopped = not (result.rehearsal or result.being_sent)
     following = (
@@ -160,7 +161,7 @@ def _show_last_sync(newsletter: Newsletter) -> None:
     if not sources.names_for(newsletter.settings):
         return
     last = History.of(newsletter).last_day
-    when = words.short_date(last, words.today()) if last else "never"
+    when = words.short_date(last, clock.today()) if last else "never"
     output.echo(
         f"Last synced: {when}. 'briefing subscribers sync' finds out who has left or joined since."
     )

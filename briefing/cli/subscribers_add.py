@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import (
     decorators,
     named_readers,
@@ -86,7 +87,7 @@ def add(
     'subscribers undo' takes the change back.
     """
     from briefing.keys import Key
-    from briefing.sending import gathering, list_update
+    from briefing.sending import list_update
     from briefing.subscribers import adding
     from briefing.subscribers.named_reader import parse_new
     from briefing.subscribers.suppression import Suppression
@@ -107,11 +108,11 @@ def add(
         tags=tags,
         consent=consent,
         joined=joined.date() if joined else None,
-        today=words.today(),
+        today=clock.today(),
     )
     key = Key.of(newsletter)
     path = names.list_ or newsletter.subscribers
-    now = gathering.local_now()
+    now = clock.local_now()
     with list_update.editing(
         newsletter, key, now, path, create=True
     ) as editing:

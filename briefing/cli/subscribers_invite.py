@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output, words
+from briefing import clock
+from briefing.cli import decorators, output
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 
@@ -52,7 +53,7 @@ def invite(
         invitations.withdraw(api, name)
         output.echo("The link no longer works.")
         return
-    link = invitations.add(api, name, words.today())
+    link = invitations.add(api, name, clock.today())
     if as_json:
         output.print_json({"name": name, "link": link})
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import (
     decorators,
     named_readers,
@@ -49,7 +50,7 @@ def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     --file - for them. 'subscribers undo' takes the change back.
     """
     from briefing.keys import Key
-    from briefing.sending import gathering, list_update
+    from briefing.sending import list_update
     from briefing.subscribers import moving
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
@@ -58,7 +59,7 @@ def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     named = _parse(names)
     key = Key.of(newsletter)
     path = names.list_ or newsletter.subscribers
-    now = gathering.local_now()
+    now = clock.local_now()
     with list_update.editing(newsletter, key, now, path) as editing:
         record = Suppression.of(newsletter), Moves.of(newsletter)
         subscribers = editing.subscribers

@@ -1,6 +1,5 @@
 """briefing subscribers remove: unsubscribe readers."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import (
     decorators,
     named_readers,
@@ -85,7 +85,7 @@ def remove(
         planned = unsubscribing.plan(
             named, key, suppression, subscribers, moves
         )
-    today = dt.datetime.now().astimezone().date()
+    today = clock.today()
     recorded = unsubscribing.record(planned, suppression, moves, reason, today)
     deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
     if as_json:

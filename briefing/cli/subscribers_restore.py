@@ -1,12 +1,12 @@
 """briefing subscribers restore: take removals back."""
 
-import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import decorators, named_readers, output, prompts
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
@@ -63,7 +63,7 @@ def restore(
         planned = unsubscribing.plan_restoring(
             named, key, suppression, subscribers, moves
         )
-    today = dt.datetime.now().astimezone().date()
+    today = clock.today()
     count = unsubscribing.restore(planned, suppression, moves, today)
     name = subscribers.name if subscribers else ""
     if as_json:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import (
     decorators,
     named_readers,
@@ -58,7 +59,7 @@ def set_(
     them. 'subscribers undo' takes the change back.
     """
     from briefing.keys import Key
-    from briefing.sending import gathering, list_update
+    from briefing.sending import list_update
     from briefing.subscribers import assignments
     from briefing.subscribers.lookup import find_listed
     from briefing.subscribers.moves import Moves
@@ -68,7 +69,7 @@ def set_(
     named = names.parse()
     key = Key.of(newsletter)
     path = names.list_ or newsletter.subscribers
-    now = gathering.local_now()
+    now = clock.local_now()
     with list_update.editing(newsletter, key, now, path) as editing:
         subscribers = editing.subscribers
         assignments.refuse_unknown(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import decorators, output, prompts
 from briefing.newsletter import Newsletter
 
@@ -41,7 +42,7 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     """
     from briefing.errors import RefusedError
     from briefing.keys import Key
-    from briefing.sending import gathering, list_update
+    from briefing.sending import list_update
     from briefing.subscribers import comparing
     from briefing.subscribers.previous_list import PreviousList
     from briefing.syncing.undo import undo_change
@@ -50,7 +51,7 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     last = PreviousList.of(newsletter).read()
     if last is None:
         raise RefusedError(list_update.NOTHING_TO_UNDO)
-    now = gathering.local_now()
+    now = clock.local_now()
     path = Path(last.path)
     with list_update.editing(
         newsletter, Key.of(newsletter), now, path

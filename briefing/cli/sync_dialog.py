@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefing import clock
 from briefing.cli import output, prompts, words
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
@@ -28,13 +29,13 @@ def begin(
     """Return a sync with the sources of these names."""
     from briefing.cli.subscribers_keys import ask_passphrase
     from briefing.keys import Key
-    from briefing.sending import editor_keys, gathering
+    from briefing.sending import editor_keys
     from briefing.syncing.run import Sync
 
     def identities() -> "Sequence[Identity]":
         return editor_keys.open_keys(newsletter, ask_passphrase)
 
-    now = gathering.local_now()
+    now = clock.local_now()
     access = sources.Access(
         newsletter, Key.of(newsletter), identities, now.date()
     )
@@ -76,7 +77,7 @@ def _wants_to_sync(newsletter: Newsletter) -> bool:
     from briefing.syncing.history import History
 
     last = History.of(newsletter).last_day
-    since = f" since {words.short_date(last, words.today())}" if last else ""
+    since = f" since {words.short_date(last, clock.today())}" if last else ""
     return click.confirm(
         f"First find out who has left or joined{since}?", default=True
     )
@@ -161,7 +162,7 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
 
 def _show_heading(begun: "Sync") -> None:
     last = begun.home.history.last_day
-    since = f" since {words.short_date(last, words.today())}" if last else ""
+    since = f" since {words.short_date(last, clock.today())}" if last else ""
     *others, final = _titles(begun)
     names = f"{', '.join(others)} and {final}" if others else final
     output.echo(f"What readers did{since}, by {names}:")

@@ -78,11 +78,6 @@ def duration(seconds: float) -> str:
     return f"{round(seconds / 3600)} h"
 
 
-def today() -> dt.date:
-    """Return the date by this computer's clock, in its time zone."""
-    return dt.datetime.now().astimezone().date()
-
-
 def short_date(date: dt.date, today: dt.date) -> str:
     """Return `09 Oct`, with the year unless it is this one."""
     return f"{date:%d %b}" if date.year == today.year else f"{date:%d %b %Y}"

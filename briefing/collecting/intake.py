@@ -4,13 +4,13 @@
 them out.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefing import clock
 from briefing.collecting.text.literal import markdown
 from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.canonical import address_to_request, clean
@@ -365,7 +365,7 @@ def _keep_evidence(
             evidence.keep_page(
                 newsletter,
                 response,
-                dt.datetime.now(dt.UTC),
+                clock.utc_now(),
                 link=page.article.url,
                 headline=page.article.title,
             )

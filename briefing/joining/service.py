@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from briefing import clock
 from briefing.joining import confirmation_mail, server_key
 from briefing.joining.counters import Counter
 from briefing.joining.languages import PageLanguages
@@ -117,7 +118,7 @@ class Service:
         is_change: bool = False,
     ) -> Mail:
         """Return the mail with the link that confirms what is sealed."""
-        now = dt.datetime.now(dt.UTC)
+        now = clock.utc_now()
         data = confirmation_mail.build(
             self.settings,
             language,
@@ -139,4 +140,4 @@ class Service:
 
 def today() -> dt.date:
     """Return the day in UTC: a server's time zone says nothing about its readers."""
-    return dt.datetime.now(dt.UTC).date()
+    return clock.utc_now().date()

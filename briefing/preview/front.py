@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from briefing import clock
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.preview import issue_list
@@ -51,7 +52,7 @@ def create_front(
             page_token=access.page_token,
             newsletter=here.settings.newsletter.name,
             issues=issue_list.list_issues(here),
-            today=_today().isoformat(),
+            today=clock.today().isoformat(),
             can_edit=not is_read_only,
             corrects=request.args.get("corrects", ""),
         )
@@ -65,14 +66,10 @@ def create_front(
         if is_read_only:
             raise RefusedError("this preview was started with --read-only")
         try:
-            day = dt.date.fromisoformat(date) if date else _today()
+            day = dt.date.fromisoformat(date) if date else clock.today()
         except ValueError:
             raise RefusedError("choose a date") from None
         name = issue_list.begin(Newsletter(root), day, slug, corrects)
         return {"issue": name}
 
     return app
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()

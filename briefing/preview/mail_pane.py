@@ -1,9 +1,9 @@
 """What the page says about the mail: its line in an inbox, its text, its headers and its size."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from briefing import clock
 from briefing.checks.built_mail import BuiltMail
 from briefing.issue.parts import Parts
 from briefing.keys import LENGTH, Key
@@ -136,7 +136,7 @@ class MailPane:
             self._snapshot.rendered,
             self._snapshot.newsletter.settings,
             Key(bytes(LENGTH)),
-            dt.datetime.now(dt.UTC).timestamp,
+            clock.utc_now().timestamp,
         )
         envelope = replace(SAMPLE_READER, columns=self._columns)
         return BuiltMail(message.fill(envelope))

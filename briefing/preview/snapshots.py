@@ -2,7 +2,6 @@
 what a check finds. Nothing is done again for files that haven't changed.
 """
 
-import datetime as dt
 import html
 import threading
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
+from briefing import clock
 from briefing.bugs import describe_bug
 from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
@@ -254,7 +254,7 @@ class Snapshots:
         checks = self._checks.setdefault(
             edition.lang, Background(self._announce)
         )
-        today = dt.datetime.now().astimezone().date()
+        today = clock.today()
 
         def render(newsletter: Newsletter, wanted: Edition) -> RenderedIssue:
             return self._renderer.render(newsletter, wanted, files.others)

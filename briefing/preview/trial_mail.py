@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing import clock
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
 from briefing.sending import gathering, missing_settings, records, trial
@@ -54,7 +55,7 @@ def send(
     if missing:
         return TrialMail(problems=tuple(map(_words, missing)))
     addresses = trial.parse_addresses(typed, newsletter.settings.send.test)
-    now = gathering.local_now()
+    now = clock.local_now()
     mailing = Mailing.of(newsletter, folder, now.date())
     request = SendRequest(via=via, test=True)
     preflight = gathering.examine_mailing(mailing, request, now)

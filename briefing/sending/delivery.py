@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import cast
 
+from briefing import clock
 from briefing.errors import BriefingError, BusyError, RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
@@ -81,7 +82,7 @@ class Result:
 class Timing:
     """The clocks and pauses of a send."""
 
-    now: Callable[[], dt.datetime] = gathering.local_now
+    now: Callable[[], dt.datetime] = clock.local_now
     monotonic: Callable[[], float] = time.monotonic
     back_off: Sequence[float] = BACK_OFF
     receipt_interval: float = RECEIPT_INTERVAL

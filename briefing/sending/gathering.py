@@ -28,11 +28,6 @@ from briefing.sending.records import ledger_path
 from briefing.sending.transports import registry
 
 
-def local_now() -> dt.datetime:
-    """Return the time of this computer's clock, in its time zone."""
-    return dt.datetime.now().astimezone()
-
-
 def day_of(now: dt.datetime) -> str:
     """Return the day that claims count for: this computer's date, in ISO 8601."""
     return now.astimezone().date().isoformat()

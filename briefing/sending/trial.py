@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from briefing import clock
 from briefing.errors import RefusedError
 from briefing.mail.message import SAMPLE_READER, Envelope, Message
 from briefing.sending import gathering
@@ -65,7 +66,7 @@ def send(
     ledger: Ledger,
     transport: Transport,
     addresses: Sequence[str],
-    now: Callable[[], datetime] = gathering.local_now,
+    now: Callable[[], datetime] = clock.local_now,
 ) -> list[Outcome]:
     """Send each edition once to each address, with a sample reader's data, and record what was
     tested.

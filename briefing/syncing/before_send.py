@@ -3,6 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
+from briefing import clock
 from briefing.errors import RefusedError, TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -62,10 +63,9 @@ def renew_tokens(
     if not newsletter.settings.joining.url:
         return
     # Its libraries aren't needed by sends without a server.
-    from briefing.sending import gathering  # noqa: PLC0415
     from briefing.syncing.server import Server  # noqa: PLC0415
 
-    today = gathering.local_now().date()
+    today = clock.today()
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)
     )

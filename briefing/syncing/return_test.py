@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from hashlib import sha256
 
-from briefing import files
+from briefing import clock, files
 from briefing.checks.answers import Returning, ReturnTest
 from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
@@ -24,7 +24,6 @@ from briefing.mailbox.opening import open_mailbox
 from briefing.mailbox.position import Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering
 from briefing.sending.mailbox_password import password_for
 
 FILE = "returned-mail-proved"
@@ -111,7 +110,7 @@ def _send(newsletter: Newsletter, address: str) -> Outcome:
         address=address,
         subject="Test of the address for returned mail",
         body=_TEXT,
-        now=gathering.local_now(),
+        now=clock.local_now(),
     )
     connection = SmtpConnection(
         settings, smtp_password(newsletter), sender=address

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from briefing import files
+from briefing import clock, files
 from briefing.bounces.kinds import FAILURES, Kind
 from briefing.bounces.verdicts import kind_of_words
 from briefing.errors import FileError, TransportError
@@ -121,7 +121,7 @@ class SendGridLists:
     def _group_entries(self) -> Iterator[Report]:
         path = f"groups/{self._group}/suppressions"
         addresses = self._get(lambda client: client.asm._(path).get())
-        today = dt.datetime.now(dt.UTC).date()
+        today = clock.utc_now().date()
         for address in addresses:
             if self._is_new("group", str(address), 0):
                 yield Left(Person(address=str(address)), today)
@@ -180,7 +180,7 @@ def _seconds(entry: Entry) -> int:
 
 def _day(created: int) -> dt.date:
     when = dt.datetime.fromtimestamp(created, dt.UTC)
-    return when.date() if created else dt.datetime.now(dt.UTC).date()
+    return when.date() if created else clock.utc_now().date()
 
 
 def _read_position(path: Path) -> tuple[int, dict[str, int]]:

@@ -15,8 +15,8 @@ from typing import Any
 
 import briefing.cli
 import briefing.syncing.server
+from briefing import clock
 from briefing.joining.smtp_connection import SmtpConnection
-from briefing.sending import gathering
 from briefing.sending.transports import http_client
 
 
@@ -65,8 +65,8 @@ def _carry_out(
     os.replace = before(os.replace)
     http_client.ask = before(http_client.ask)
     SmtpConnection.deliver = before(SmtpConnection.deliver)  # type: ignore[method-assign]
-    now = dt.datetime.now().astimezone() + dt.timedelta(days=days)
-    gathering.local_now = lambda: now
+    now = clock.local_now() + dt.timedelta(days=days)
+    clock.local_now = lambda: now
     try:
         briefing.cli.main(arguments)
     except SystemExit as end:

@@ -3,10 +3,10 @@
 sendgrid_request.py builds the requests, sendgrid_answers.py judges the answers.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from briefing import clock
 from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.message import Message
@@ -70,7 +70,7 @@ class SendGrid(HttpTransport):
         answer = self._api.ask(lambda client: client.scopes.get())
         answers.check_key(answer, needed)
         if scheduling:
-            answers.check_clock(answer, dt.datetime.now(dt.UTC))
+            answers.check_clock(answer, clock.utc_now())
 
     def builder(self, message: Message) -> SendGridRequests:
         if message not in self._builders:

@@ -9,7 +9,8 @@ from typing import NoReturn
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from briefing.cli import prompts, words
+from briefing import clock
+from briefing.cli import prompts
 from briefing.issue import store
 from tests.cli.collect.web import (
     HEADLINE,
@@ -121,7 +122,7 @@ class TestFeeds:
     def test_what_was_shown_and_not_chosen_can_be_chosen_later(
         self, weekly: Path, inbox: Path, run: Run, feed: str, person: None
     ) -> None:
-        week_ago = words.today() - dt.timedelta(days=7)
+        week_ago = clock.today() - dt.timedelta(days=7)
         hint = (
             "2 headlines of the last week weren't chosen;\n"
             f"'briefing collect --feed --since {week_ago}' shows them again.\n"
