@@ -8,6 +8,7 @@ from briefing.checks import tables
 from briefing.checks.hosts import host_of
 from briefing.collecting.web.redirectors import is_redirector, unwrap
 from briefing.collecting.web.tracking import is_tracking
+from briefing.shortening import shorten
 
 SHORTENERS = tables.lines("shorteners")
 
@@ -19,8 +20,7 @@ def as_shown(address: str, longest: int = 100) -> str:
     bare = re.sub(
         r"(?<![^\s/\\?#=&])[^\s/\\?#=&](?:[^\s/\\?#=&@]*+@)++", "…@", address
     )
-    shown = "".join(map(_printable, bare))
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+    return shorten("".join(map(_printable, bare)), longest)
 
 
 def _printable(character: str) -> str:

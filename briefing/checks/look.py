@@ -31,6 +31,7 @@ from briefing.rendering.styles import (
     to_hex,
 )
 from briefing.settings import LookSettings
+from briefing.shortening import shorten
 
 CONTRAST = 4.5
 """The minimum of WCAG 2.2 (1.4.3), here for text of any size."""
@@ -171,14 +172,8 @@ def _both_orders(
 def _weak_contrast_message(text: VisibleText, screen: str) -> str:
     better = to_hex(nearest_readable(text.colour, [text.background]) or BLACK)
     ratio = contrast(text.colour, text.background)
-    shown = f"'{_quote(text)}' is {to_hex(text.colour)} on {to_hex(text.background)}{screen}"
+    shown = f"'{shorten(text.words, LONGEST_QUOTE)}' is {to_hex(text.colour)} on {to_hex(text.background)}{screen}"
     return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
-
-
-def _quote(text: VisibleText) -> str:
-    if len(text.words) <= LONGEST_QUOTE:
-        return text.words
-    return f"{text.words[: LONGEST_QUOTE - 1]}…"
 
 
 @rule("weak-when-inverted", WARNING, "colours for mail programs that darken")
@@ -242,9 +237,7 @@ def _weak_inverted_message(text: VisibleText, ratio: float) -> str:
         text.colour,
         partial(_is_readable_inverted, backgrounds=[text.background]),
     )
-    shown = (
-        f"'{_quote(text)}', {to_hex(text.colour)} on {to_hex(text.background)},"
-    )
+    shown = f"'{shorten(text.words, LONGEST_QUOTE)}', {to_hex(text.colour)} on {to_hex(text.background)},"
     return f"{shown} {_unreadable(ratio)}; use {to_hex(better or BLACK)}"
 
 
@@ -317,7 +310,7 @@ def small_text(inspected: Inspected) -> Problems:
         if text.size < SMALLEST:
             sizes.setdefault(text.size, text)
     for size, text in sizes.items():
-        quote = text.words[:LONGEST_QUOTE]
+        quote = shorten(text.words, LONGEST_QUOTE)
         message = f"'{quote}' is {size:.0f} pixels high, too small on a phone; use {SMALLEST} or more"
         yield in_templates(inspected, f"font-size: {size:g}px").problem(message)
 

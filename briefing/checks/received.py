@@ -26,6 +26,7 @@ from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
 )
+from briefing.shortening import shorten
 
 LONGEST_QUOTE = 120
 _PROVIDERS = tables.table("providers")
@@ -410,6 +411,4 @@ def _safe(text: str) -> str:
     """Return text of a mail that is safe to show: without mail addresses, not too long."""
     text = _ADDRESS.sub("(an address)", text)
     text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
-    return (
-        text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
-    )
+    return shorten(text, LONGEST_QUOTE)

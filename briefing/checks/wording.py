@@ -5,6 +5,7 @@ import unicodedata
 
 from briefing.checks.patterns import pattern
 from briefing.issue.model import Item
+from briefing.shortening import shorten
 
 
 def quoted(text: str, longest: int = 40) -> str:
@@ -12,9 +13,7 @@ def quoted(text: str, longest: int = 40) -> str:
     bare = pattern("direction_overrides").sub("", text)
     visible = pattern("invisible").sub(" ", bare)
     line = " ".join(visible.split())
-    if len(line) > longest:
-        line = f"{line[: longest - 1].rstrip()}…"
-    return f"'{line}'"
+    return f"'{shorten(line, longest)}'"
 
 
 def position(text: str, match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from briefing import clock
 from briefing.cli import output, prompts
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+from briefing.shortening import shorten
 
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews
@@ -92,7 +93,7 @@ def _print_offers(news: "FeedNews") -> None:
     for offer in news.offers:
         number = _print_entries(offer.name, offer.new, number)
         number = _print_entries(
-            f"{output.shorten(offer.name, 62)}, shown before",
+            f"{shorten(offer.name, 62)}, shown before",
             offer.shown_before,
             number,
         )
@@ -103,7 +104,7 @@ def _print_entries(title: str, entries: Iterable["Entry"], first: int) -> int:
     number = first
     for entry in entries:
         if number == first:
-            output.echo(output.shorten(title, 78), bold=True)
+            output.echo(shorten(title, 78), bold=True)
         prompts.print_choice(
             number, entry.date, entry.title or entry.link, clock.today()
         )

@@ -118,13 +118,6 @@ def wrap(text: str, indent: str, *, rest: str | None = None) -> str:
     return filled.replace(_KEPT, " ")
 
 
-def shorten(text: str, columns: int) -> str:
-    """Cut text to at most this many characters, ending in an ellipsis if anything is missing."""
-    if len(text) <= columns:
-        return text
-    return f"{text[: columns - 1]}…"
-
-
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a function that shows progress, given the numbers of finished and of all steps: a bar

@@ -7,9 +7,10 @@ import sys
 
 import click
 
-from briefing.cli.output import echo, shorten, warn
+from briefing.cli.output import echo, warn
 from briefing.cli.words import short_date
 from briefing.errors import RefusedError
+from briefing.shortening import shorten
 
 
 def is_interactive() -> bool:

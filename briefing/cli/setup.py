@@ -11,6 +11,7 @@ from briefing.cli import decorators, output, prompts
 from briefing.errors import RefusedError, SettingsError, TransportError
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 from briefing.sending.transports import registry
+from briefing.shortening import shorten
 
 if TYPE_CHECKING:
     from briefing.sending.credentials import Secret
@@ -270,7 +271,7 @@ def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
     value = question.value(tables)
     shown = ", ".join(value) if isinstance(value, list) else str(value)
     line = f"{question.name:<22} {shown or 'none'}"
-    output.echo(output.shorten(line, 79), dim=True)
+    output.echo(shorten(line, 79), dim=True)
 
 
 def _show_missing(missing: "list[MissingSetting]", name: str) -> None:

@@ -19,6 +19,7 @@ from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
+from briefing.shortening import shorten
 
 MOST_KINDS = 6
 """The most kinds of warnings to name."""
@@ -50,7 +51,7 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
 def _show_editions(mailing: Mailing, survey: Survey) -> None:
     first_edition = next(iter(mailing.editions.values()))
     output.echo(
-        f"Issue      {mailing.issue}: {output.shorten(first_edition.subject, 60)}"
+        f"Issue      {mailing.issue}: {shorten(first_edition.subject, 60)}"
     )
     if len(mailing.editions) > 1:
         editions = [

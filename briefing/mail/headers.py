@@ -11,6 +11,7 @@ import re
 import textwrap
 import unicodedata
 
+from briefing.shortening import shorten
 from briefing.values import Mailbox
 
 LONGEST_VALUE = 250
@@ -52,10 +53,7 @@ def clean(text: str) -> str:
     """Make text fit for a field: on one line, not too long, and with no `=?` that could start an
     encoded word.
     """
-    line = one_line(text).replace("=?", "= ?")
-    if len(line) <= LONGEST_VALUE:
-        return line
-    return f"{line[: LONGEST_VALUE - 1]}…"
+    return shorten(one_line(text).replace("=?", "= ?"), LONGEST_VALUE)
 
 
 def field(name: str, value: str) -> bytes:

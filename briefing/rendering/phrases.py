@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from briefing.issue.model import Issue, Item, Kind
 from briefing.languages import Language
 from briefing.no_breaks import word_kept_together
+from briefing.shortening import shorten_between_words
 
 
 def N_(message: str) -> str:  # noqa: N802  # gettext's usual name: marks a phrase that is translated where it is used
@@ -132,7 +133,9 @@ class Phrases:
         message = READ_AT[item.kind]
         if self._linked[message, item.source] > 1 and item.heading:
             headline = self.language.typeset(
-                self.language.nested(_shortened(item.heading))
+                self.language.nested(
+                    shorten_between_words(item.heading, LONGEST_REPEATED)
+                )
             )
             return self._phrase(
                 N_("Read “%(headline)s” at %(source)s"),
@@ -174,11 +177,3 @@ class Phrases:
         except (UnknownLocaleError, ValueError):
             return ""
         return word_kept_together(name or item.lang)
-
-
-def _shortened(headline: str) -> str:
-    if len(headline) <= LONGEST_REPEATED:
-        return headline
-    start = headline[: LONGEST_REPEATED - 1]
-    whole_words = start.rsplit(" ", 1)[0]
-    return whole_words.rstrip(" ,;:–—-") + "…"

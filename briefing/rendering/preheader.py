@@ -1,6 +1,7 @@
 """The preheader: the line that mail programs show next to the subject."""
 
 from briefing.issue.store import Edition
+from briefing.shortening import shorten_between_words
 
 PREHEADER = (40, 130)
 """Shortest and longest, in characters: mail programs fill up a shorter one with text, and cut off a
@@ -12,7 +13,9 @@ SHORTEST, LONGEST = PREHEADER
 
 def preheader(edition: Edition) -> str:
     """Return the issue's own preheader, or else as many of its headlines as fit."""
-    return edition.issue.preheader or _shortened(_joined_headlines(edition))
+    return edition.issue.preheader or shorten_between_words(
+        _joined_headlines(edition), LONGEST, shortest=SHORTEST, ends=" ·,،"
+    )
 
 
 def _joined_headlines(edition: Edition) -> str:
@@ -22,14 +25,3 @@ def _joined_headlines(edition: Edition) -> str:
         if item.heading and (len(longer) <= LONGEST or len(line) < SHORTEST):
             line = longer
     return line
-
-
-def _shortened(line: str) -> str:
-    if len(line) <= LONGEST:
-        return line
-    start = line[: LONGEST - 1]
-    whole_words = start.rsplit(" ", 1)[0]
-    if len(whole_words) >= SHORTEST:
-        # Otherwise the script writes no spaces between words.
-        start = whole_words
-    return start.rstrip(" ·,،") + "…"

@@ -40,11 +40,6 @@ def test_json_escapes_them_and_says_the_same(
     assert json.loads(printed) == {"title": f"a{character}b"}
 
 
-def test_a_short_text_stays_and_a_long_one_ends_in_an_ellipsis() -> None:
-    assert output.shorten("12345", 5) == "12345"
-    assert output.shorten("123456", 5) == "1234…"
-
-
 def test_wrapped_text_is_indented_and_fits_80_columns() -> None:
     lines = output.wrap("word " * 40, "    ").split("\n")
     assert len(lines) == 3

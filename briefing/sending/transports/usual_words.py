@@ -9,9 +9,11 @@ import re
 from functools import cache
 from pathlib import Path
 
+from briefing.shortening import ELLIPSIS as LEFT_OUT
+from briefing.shortening import shorten
+
 LONGEST = 200
 """Characters to keep."""
-LEFT_OUT = "…"
 
 _LIST = Path(__file__).with_suffix(".txt")
 _FRAME = "<>()[]{}\"'`*.,:;!?"
@@ -27,8 +29,7 @@ def keep_usual_words(text: str) -> str:
         word = _usual(chunk)
         if word != LEFT_OUT or kept[-1:] != [LEFT_OUT]:
             kept.append(word)
-    line = " ".join(kept)
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+    return shorten(" ".join(kept), LONGEST)
 
 
 def _usual(chunk: str) -> str:
