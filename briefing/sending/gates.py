@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.sending import amounts, history, schedule
 from briefing.sending.amounts import Amounts
@@ -211,8 +212,7 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
         obstacle.blocks for obstacle in _something_left(case, audience)
     ):
         return  # no number would be right
-    mails = "1 mail" if amounts.count == 1 else f"{amounts.count:,} mails"
-    message = f"this would send {mails}, but --expect says {expect:,}; nothing was sent"
+    message = f"this would send {counted(amounts.count, 'mail')}, but --expect says {expect:,}; nothing was sent"
     yield Obstacle("unexpected-number", message)
 
 
@@ -225,7 +225,7 @@ def _similar_list(case: Case, audience: Audience) -> Iterator[Obstacle]:  # noqa
     issue, before = audience.record.previous_list
     size = audience.survey.size
     if abs(size - before) > LIST_CHANGE * before:
-        readers = "1 reader" if size == 1 else f"{size:,} readers"
+        readers = counted(size, "reader")
         message = f"the list has {readers}; it had {before:,} for issue {issue}. Make sure it is the right list"
         yield Obstacle("list-changed", message, blocks=False)
 

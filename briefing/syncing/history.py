@@ -3,16 +3,13 @@
 `.briefing/syncs.csv` begins with `day,left,complaints,dead,joined,changed,links`.
 """
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from briefing import files
-from briefing.errors import FileError
 from briefing.newsletter import Newsletter
+from briefing.syncing.record_file import RecordFile
 
 FILE = "syncs.csv"
 MOST_USUAL = 20
@@ -58,8 +55,8 @@ class History:
 
     def __init__(self, path: Path) -> None:
         """Read the file if it exists. Raises FileError."""
-        self.path = path
-        self.syncs = _read(path)
+        self._file = RecordFile(path, _HEADING, "a day and numbers")
+        self.syncs = self._file.read(_sync)
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "History":
@@ -73,30 +70,8 @@ class History:
     def add(self, sync: PastSync) -> None:
         """Write a sync into the record. Raises BriefingError."""
         syncs = [*self.syncs, sync][-KEPT:]
-        files.write_private(self.path, _to_csv(syncs))
+        self._file.write(map(astuple, syncs))
         self.syncs = syncs
-
-
-def _read(path: Path) -> list[PastSync]:
-    try:
-        text = files.read(path).decode()
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(path, "can't be read as text; delete it") from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    if tuple(next(rows, ())) != _HEADING:
-        raise FileError(
-            path, f"must begin with {','.join(_HEADING)}; delete it", line=1
-        )
-    syncs = []
-    for number, row in enumerate(rows, 2):
-        try:
-            syncs.append(_sync(row))
-        except ValueError:
-            message = "isn't a day and numbers; delete the line"
-            raise FileError(path, message, line=number) from None
-    return syncs
 
 
 def _sync(row: Sequence[str]) -> PastSync:
@@ -104,11 +79,3 @@ def _sync(row: Sequence[str]) -> PastSync:
     if len(numbers) != len(_HEADING) - 1:
         raise ValueError(row)
     return PastSync(dt.date.fromisoformat(day), *map(int, numbers))
-
-
-def _to_csv(syncs: Sequence[PastSync]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADING)
-    writer.writerows(map(astuple, syncs))
-    return text.getvalue().encode()

@@ -5,17 +5,14 @@
 knows whether it arrived; it may be sent again on another day.
 """
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from briefing import files
-from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import TOKEN
+from briefing.syncing.record_file import RecordFile
 
 FILE = "sync-mails.csv"
 _HEADING = ("token", "day", "state")
@@ -33,9 +30,13 @@ class MailedToday:
 
     def __init__(self, path: Path, day: dt.date) -> None:
         """Read the file if it exists. Raises FileError."""
-        self.path = path
+        self._file = RecordFile(path, _HEADING, "a token, a day and a state")
         self._day = day
-        self._states = _read(path, day)
+        self._states = {
+            token: state
+            for token, on, state in self._file.read(_parse)
+            if on == day.isoformat()
+        }
 
     @classmethod
     def of(cls, newsletter: Newsletter, day: dt.date) -> "MailedToday":
@@ -61,38 +62,13 @@ class MailedToday:
         )
 
     def _write(self, states: dict[str, State]) -> None:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_HEADING)
-        for token, state in states.items():
-            writer.writerow((token, self._day.isoformat(), state))
-        files.write_private(self.path, text.getvalue().encode())
+        day = self._day.isoformat()
+        self._file.write((token, day, state) for token, state in states.items())
         self._states = states
 
 
-def _read(path: Path, day: dt.date) -> dict[str, State]:
-    try:
-        text = files.read(path).decode()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(path, "can't be read as text; delete it") from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    states: dict[str, State] = {}
-    for number, row in enumerate(rows, 1):
-        if number == 1 and tuple(row) == _HEADING:
-            continue
-        try:
-            token, when, state = row
-            known = State(state)
-        except ValueError:
-            known, token, when = State.BEGUN, "", ""
-        if not TOKEN.fullmatch(token):
-            raise FileError(
-                path,
-                "isn't a token, a day and a state; delete the file",
-                line=number,
-            )
-        if when == day.isoformat():
-            states[token] = known
-    return states
+def _parse(row: Sequence[str]) -> tuple[str, str, State]:
+    token, day, state = row
+    if not TOKEN.fullmatch(token):
+        raise ValueError(token)
+    return token, day, State(state)

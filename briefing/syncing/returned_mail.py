@@ -4,18 +4,15 @@
 can't be reached, is often well again a week later. So these readers stay until it has lasted.
 """
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from briefing import files
 from briefing.bounces.kinds import Kind
-from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import TOKEN
+from briefing.syncing.record_file import RecordFile
 
 FILE = "returned.csv"
 HEADING = ("token", "kind", "issue", "day")
@@ -99,8 +96,10 @@ class ReturnedMail:
 
     def __init__(self, path: Path) -> None:
         """Read the file if it exists. Raises FileError."""
-        self.path = path
-        self.entries = _read(path)
+        self._file = RecordFile(
+            path, HEADING, "a token, a kind, an issue and a day"
+        )
+        self.entries = self._file.read(_entry)
 
     @classmethod
     def of(cls, newsletter: Newsletter) -> "ReturnedMail":
@@ -117,7 +116,7 @@ class ReturnedMail:
         """Write these entries instead, in one step. Raises BriefingError."""
         if list(entries) == self.entries:
             return
-        files.write_private(self.path, _to_csv(entries))
+        self._file.write(map(astuple, entries))
         self.entries = list(entries)
 
 
@@ -125,45 +124,8 @@ def _severity(entry: Entry) -> int:
     return _SEVERITY.index(entry.kind)
 
 
-def _read(path: Path) -> list[Entry]:
-    try:
-        text = files.read(path).decode()
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(
-            path, "can't be read as text; restore it from a backup"
-        ) from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    if tuple(next(rows, ())) != HEADING:
-        raise FileError(
-            path, f"must begin with {','.join(HEADING)}; delete it", line=1
-        )
-    entries = []
-    for number, row in enumerate(rows, 2):
-        try:
-            entries.append(_entry(row))
-        except ValueError:
-            message = (
-                "isn't a token, a kind, an issue and a day; delete the line"
-            )
-            raise FileError(path, message, line=number) from None
-    return entries
-
-
 def _entry(row: Sequence[str]) -> Entry:
     token, kind, issue, day = row
     if not TOKEN.fullmatch(token) or kind not in _SEVERITY:
         raise ValueError(kind)
     return Entry(token, Kind(kind), issue, dt.date.fromisoformat(day))
-
-
-def _to_csv(entries: Iterable[Entry]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADING)
-    for entry in entries:
-        writer.writerow(
-            (entry.token, entry.kind, entry.issue, entry.day.isoformat())
-        )
-    return text.getvalue().encode()

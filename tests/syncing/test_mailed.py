@@ -36,7 +36,8 @@ def test_another_day_starts_empty(tmp_path: Path) -> None:
     tomorrow = record(tmp_path, TODAY + dt.timedelta(days=1))
     assert tomorrow.state(ANN) is None
     tomorrow.record([BOB], State.MAILED)
-    assert ANN not in tomorrow.path.read_text("utf-8")
+    text = (tmp_path / "sync-mails.csv").read_text("utf-8")
+    assert ANN not in text
 
 
 @pytest.mark.parametrize(

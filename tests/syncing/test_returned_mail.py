@@ -100,9 +100,9 @@ class TestFile:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def test_nothing_is_written_without_a_change(self, tmp_path: Path) -> None:
-        record = ReturnedMail(tmp_path / "returned.csv")
-        record.replace([])
-        assert not record.path.exists()
+        path = tmp_path / "returned.csv"
+        ReturnedMail(path).replace([])
+        assert not path.exists()
 
     @pytest.mark.parametrize(
         ("text", "line"),
