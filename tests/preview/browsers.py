@@ -113,5 +113,8 @@ def expect_saved(page: "Page") -> None:
 
 def wait_for_file(page: "Page", path: Path, text: str) -> None:
     """Wait until a file contains a text; the page goes on meanwhile."""
-    while text not in path.read_text("utf-8"):
+    for _ in range(SAFETY_NET * 50):
+        if text in path.read_text("utf-8"):
+            return
         page.wait_for_timeout(20)
+    pytest.fail(f"{path.name} doesn't contain {text!r}")

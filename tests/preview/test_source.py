@@ -97,6 +97,20 @@ def test_a_file_that_is_corrected_elsewhere_shows_its_items_again(
     expect(source.locator("#list .card")).to_have_count(2)
 
 
+def test_the_text_stays_while_another_program_replaces_the_file(
+    source: "Page", issue: Path
+) -> None:
+    text = source.get_by_label("Text of issue.md")
+    text.press("Control+End")
+    with source.expect_response(
+        lambda response: "2020-10-09/?" in response.url
+    ):
+        issue.unlink()
+    source.keyboard.type("It is final.")
+    issue.write_text(BROKEN, "utf-8")
+    wait_for_file(source, issue, "It is final.")
+
+
 def test_a_text_that_was_changed_elsewhere_too_is_kept(
     source: "Page", issue: Path
 ) -> None:

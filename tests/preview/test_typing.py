@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
     desk,
@@ -55,6 +57,44 @@ def test_the_caret_stays_while_the_page_updates(
     assert text.input_value() == "The high court has ruled."
     assert text.evaluate("box => box.selectionStart") == 9
     assert "The high court has ruled." in issue.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "half", ["# Half of it\n", "", "# Half\n\n### Of\nlink"]
+)
+def test_the_field_stays_while_another_program_writes_the_file(
+    desk: "Page", issue: Path, half: str
+) -> None:
+    whole = issue.read_text("utf-8")
+    open_card(desk, "A ruling <on> maps")
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.press("Control+End")
+    # Programs that write in place empty the file first, and the page may be asked for just then.
+    with desk.expect_response(lambda response: "2020-10-09/?" in response.url):
+        issue.write_text(half, "utf-8")
+    desk.keyboard.type(" It is final.")
+    expect(text).to_have_value("The court has ruled. It is final.")
+    issue.write_text(whole, "utf-8")
+    wait_for_file(desk, issue, "The court has ruled. It is final.\n")
+    expect_saved(desk)
+
+
+def test_the_field_of_a_removed_item_stays_until_it_is_left(
+    desk: "Page", issue: Path
+) -> None:
+    open_card(desk, "A ruling <on> maps")
+    text = desk.get_by_role("textbox", name="Text", exact=True)
+    text.press("Control+End")
+    with desk.expect_response(lambda response: "2020-10-09/?" in response.url):
+        issue.write_text("# Maps\n", "utf-8")
+    desk.keyboard.type(" It is final.")
+    note = desk.get_by_role("region", name="Words that wait for you")
+    expect(note.get_by_text("It is final.")).to_be_visible()
+    desk.locator("#undo").focus()
+    expect(text).to_have_count(0)
+    expect(desk.locator("#card-i1")).to_have_count(0)
+    note.get_by_role("button", name="Put it back").click()
+    wait_for_file(desk, issue, "The court has ruled. It is final.\n")
 
 
 def test_the_page_stays_as_it_is_while_letters_are_composed(

@@ -14,6 +14,7 @@ const pause = new Pause(send);
 
 export function startSource() {
   on("input", "#source-text", typed);
+  on("focusout", "#source-text", () => { if (!isUnsaved) refresh(); });
   on("click", "[data-line]", (button) => goToLine(Number(button.dataset.line)));
   on("click", "[data-leave-source]", leave);
   document.addEventListener("scroll", alignNumbers, true);

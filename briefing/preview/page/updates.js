@@ -67,19 +67,43 @@ function merge(page, asked) {
   const next = page.getElementById("desk");
   if (!next) return;
   const focused = document.activeElement?.id;
-  document.title = page.title;
-  Idiomorph.morph(desk(), next, {
-    ignoreActiveValue: true,
-    callbacks: {
-      beforeNodeMorphed: (old) => !keepsItself(old, asked),
-      beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details, dialog")),
-    },
-  });
+  if (isTypedFieldMissing(next) || isTypedSourceMissing(next)) {
+    morph(notes(desk()), notes(next), asked);
+  } else {
+    document.title = page.title;
+    morph(desk(), next, asked);
+  }
   restoreWords();
   // A moved element loses the focus.
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   document.dispatchEvent(new Event("updated"));
 }
+
+function morph(old, next, asked) {
+  Idiomorph.morph(old, next, {
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeNodeMorphed: (node) => !keepsItself(node, asked),
+      beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details, dialog")),
+    },
+  });
+}
+
+// Whether the field that one types in isn't on the next page. Another program may just be writing the file, so the field
+// stays until it is left: keys pressed meanwhile would go nowhere.
+function isTypedFieldMissing(next) {
+  const { id, dataset } = document.activeElement ?? document.body;
+  const isOpen = dataset.part === (new URL(location.href).searchParams.get("item") ?? "issue");
+  return isOpen && "field" in dataset && isMissing(id, next);
+}
+
+function isTypedSourceMissing(next) {
+  const source = document.getElementById("source-text");
+  return source !== null && isSourceProtected(source) && isMissing(source.id, next);
+}
+
+const isMissing = (id, next) => next.querySelector(`[id="${id}"]`) === null;
+const notes = (page) => page.querySelector("aside");
 
 function keepsItself(element, asked) {
   if (element.nodeType !== Node.ELEMENT_NODE) return false;
