@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import online, received
+from briefing.checks import online, received, received_authentication
 from briefing.checks.check import FAMILIES
 from briefing.checks.rule import Rule, rules_of
 
@@ -15,7 +15,8 @@ FILE = Path(__file__).with_name("checks.md")
 ALL_FAMILIES: Mapping[str, ModuleType] = {
     **FAMILIES,
     "The network: `briefing check --online`": online,
-    "A mail as received: `briefing check --received FILE`": received,
+    "A mail as received, who sent it: `briefing check --received FILE`": received_authentication,
+    "A mail as received, what was changed: `briefing check --received FILE`": received,
 }
 """Families of rules by heading."""
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from briefing.checks import received
+from briefing.checks import received, received_authentication
 from briefing.checks.check import Render
 from briefing.checks.comparison import Received, share_of_headlines
 from briefing.checks.received_mail import ReceivedMail
@@ -50,7 +50,11 @@ def check_received(
         )
         raise RefusedError(f"{display_path(path)}: {reason}; {advice}")
     subject = Received(mail, newsletter.settings, rendered)
-    return sort_findings(apply_rules(rules_of(received), subject, path))
+    return sort_findings(
+        finding
+        for family in (received_authentication, received)
+        for finding in apply_rules(rules_of(family), subject, path)
+    )
 
 
 def _edition_of(mail: ReceivedMail, editions: list[Edition]) -> Edition:

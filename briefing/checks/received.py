@@ -2,163 +2,30 @@
 footers, unsubscribe links.
 
 In transit a mail may be encoded, folded and wrapped differently, and gets trace fields (RFC 5321
-4.4). None of that is a problem. No message contains a mail address: the file comes from a reader's
-inbox.
+4.4). None of that is a problem.
 """
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 
 from briefing.checks import tables
-from briefing.checks.authentication import is_aligned
 from briefing.checks.comparison import (
-    SLOT,
-    UNSUBSCRIBE_LINK,
     Received,
     TextChanges,
 )
+from briefing.checks.received_wording import named_link, quoted_words, safe
 from briefing.checks.remote_loads import destination, remote_loads
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.counts import counted
 from briefing.mail.headers import clean
-from briefing.mailbox.authentication_results import (
-    AuthenticationVerdict,
-    parse_verdicts,
-)
-from briefing.shortening import shorten
 
-LONGEST_QUOTE = 120
 _PROVIDERS = tables.table("providers")
 _INBOX_GUARDS = tuple(_PROVIDERS["inbox_guards"])
-_ADDRESS = re.compile(
-    r"(?<!\S)(?:(?!%40)[^\s@\uff20])*+(?:@|%40|\uff20)\S*+", re.IGNORECASE
-)
 _READ_RECEIPTS = (
     "Disposition-Notification-To",
     "Return-Receipt-To",
     "X-Confirm-Reading-To",
 )
-_UNSUBSCRIBE_FIELDS = ("List-Unsubscribe", "List-Unsubscribe-Post")
-_FIELDS_READERS_SEE = (
-    "From",
-    "To",
-    "Reply-To",
-    "Subject",
-    "Date",
-    "Message-ID",
-)
-_AUTHENTICATION_ADVICE = {
-    "spf": "include the provider in the domain's SPF record; 'briefing check --online' checks it",
-    "dkim": "set up DKIM for the domain with the provider, which may call it domain authentication",
-    "dmarc": "have SPF or DKIM pass for the sender's own domain; 'briefing check --online' checks its record",
-}
-
-
-@rule("authentication-missing", WARNING)
-def authentication_missing(received: Received) -> Problems:
-    """The inbox's server doesn't say whether the mail proved who sent it. Send the test to a large
-    provider's inbox.
-    """
-    if not received.verdicts:
-        hint = _forwarders_hint(received)
-        advice = "send the test to an inbox of Gmail, Outlook or Yahoo, and save it there with all its headers"
-        yield Problem(
-            f"this inbox's server doesn't say whether SPF, DKIM and DMARC passed{hint}; {advice}"
-        )
-        return
-    for method in _AUTHENTICATION_ADVICE:
-        if not _verdicts_on(method, received):
-            yield Problem(
-                f"this inbox's server doesn't say whether {method.upper()} passed"
-            )
-
-
-def _forwarders_hint(received: Received) -> str:
-    """Return the results of a server that forwarded the mail (RFC 8617): only a hint, since they
-    are unverified.
-    """
-    fields = received.mail.fields("ARC-Authentication-Results")
-    without_instance = [field.partition(";")[2] for field in fields]
-    results = [
-        f"{verdict.method}={verdict.result}"
-        for verdict in parse_verdicts(without_instance)
-    ]
-    return (
-        f" (one on the way says {_safe(', '.join(results))})" if results else ""
-    )
-
-
-@rule("authentication-failed", ERROR)
-def authentication_failed(received: Received) -> Problems:
-    """SPF, DKIM or DMARC failed, so readers would find the mail among spam. Set up the sender's
-    domain.
-    """
-    for method, advice in _AUTHENTICATION_ADVICE.items():
-        found = _verdicts_on(method, received)
-        if found and not _passed(found):
-            yield Problem(
-                f"{method.upper()} didn't pass ({_safe(found[0].result)}); {advice}"
-            )
-
-
-@rule("not-aligned", WARNING)
-def not_aligned(received: Received) -> Problems:
-    """SPF or DKIM passed for another domain than the sender's. Set up the sender's own domain with
-    the provider.
-    """
-    for method in ("spf", "dkim"):
-        passed = _passed(_verdicts_on(method, received))
-        aligned = [
-            verdict
-            for verdict in passed
-            if is_aligned(verdict.domain, received.domain)
-        ]
-        if passed and not aligned:
-            advice = _AUTHENTICATION_ADVICE[method]
-            yield Problem(
-                f"{method.upper()} passed, but not for {received.domain} itself; {advice}"
-            )
-
-
-def _verdicts_on(
-    method: str, received: Received
-) -> list[AuthenticationVerdict]:
-    return [
-        verdict for verdict in received.verdicts if verdict.method == method
-    ]
-
-
-def _passed(found: list[AuthenticationVerdict]) -> list[AuthenticationVerdict]:
-    return [verdict for verdict in found if verdict.passed]
-
-
-@rule("way-out-unsigned", ERROR)
-def way_out_unsigned(received: Received) -> Problems:
-    """No DKIM signature of the sender covers List-Unsubscribe, as RFC 8058 requires. Have the
-    provider sign it.
-    """
-    names = [name for name in _UNSUBSCRIBE_FIELDS if name in received.mail]
-    wanted = set(map(str.lower, names))
-    if names and not any(wanted <= signed for signed in received.signed_fields):
-        lack = f"no valid DKIM signature of {received.domain} covers {' and '.join(names)}"
-        advice = "have the provider sign them for the sender's domain, or inboxes offer no unsubscribe button"
-        yield Problem(f"{lack}; {advice}")
-
-
-@rule("header-unsigned", WARNING)
-def header_unsigned(received: Received) -> Problems:
-    """The DKIM signature leaves out header fields that readers see, so others could change them.
-    Have the provider sign them.
-    """
-    signed = set().union(*received.signed_fields)
-    names = [name for name in _FIELDS_READERS_SEE if name in received.mail]
-    missing = [name for name in names if name.lower() not in signed]
-    if missing and received.signed_fields:
-        advice = "have the provider sign them, or others could change them on the way"
-        yield Problem(
-            f"the DKIM signature leaves out {', '.join(missing)}; {advice}"
-        )
 
 
 @rule("way-out-changed", ERROR)
@@ -201,7 +68,7 @@ def _change_of_addresses(field: str, received: Received) -> str:
     addresses = re.findall(r"<\s*+([^<>\s]*+)\s*+>", field)
     for address in addresses:
         if not any(pattern.fullmatch(address) for pattern in expected):
-            return f"leads to {_safe(destination(address))} instead of your own address"
+            return f"leads to {safe(destination(address))} instead of your own address"
     return (
         "lacks what [unsubscribe] sets"
         if len(addresses) < len(expected)
@@ -238,13 +105,15 @@ def links_rewritten(received: Received) -> Problems:
 
 def _rewriting(changes: TextChanges) -> str:
     sent, rewritten = changes.rewritten_links[0]
-    host = _safe(destination(rewritten))
+    host = safe(destination(rewritten))
     if host.endswith(_INBOX_GUARDS):
         advice = "this inbox's own protection does it, so its company sees which links are followed; use another inbox"
     else:
         advice = "switch off the provider's click tracking, or send the test again if the issue was changed since"
     count = f"{len(changes.rewritten_links)} of {changes.total_links} links of the {changes.name}"
-    return f"{count} were rewritten: {_link(sent)} leads to {host}; {advice}"
+    return (
+        f"{count} were rewritten: {named_link(sent)} leads to {host}; {advice}"
+    )
 
 
 @rule("arrived-loading", ERROR)
@@ -259,7 +128,7 @@ def arrived_loading(received: Received) -> Problems:
     for load, count in loads.items():
         times = f" ({count} times)" if count > 1 else ""
         advice = "switch off the provider's open tracking and picture hosting"
-        source = f"{load.what} from {_safe(load.host)}{times}"
+        source = f"{load.what} from {safe(load.host)}{times}"
         yield Problem(
             f"opening the mail loads {source}, which reveals who reads it; {advice}"
         )
@@ -285,7 +154,7 @@ def links_added(received: Received) -> Problems:
         added = changes.added_links
         if added:
             hosts = dict.fromkeys(map(destination, added[:3]))
-            more = f"{counted(len(added), 'link')} more than the issue, to {_safe(', '.join(hosts))}"
+            more = f"{counted(len(added), 'link')} more than the issue, to {safe(', '.join(hosts))}"
             yield Problem(
                 f"the {changes.name} has {more}; switch off the provider's footer"
             )
@@ -297,7 +166,7 @@ def links_missing(received: Received) -> Problems:
     for changes in received.text_changes:
         missing = changes.missing_links
         if missing:
-            lost = f"{counted(len(missing), 'link')} of the issue: {_link(missing[0])}"
+            lost = f"{counted(len(missing), 'link')} of the issue: {named_link(missing[0])}"
             yield Problem(
                 f"the {changes.name} lacks {lost}; send the test again"
             )
@@ -312,7 +181,7 @@ def words_added(received: Received) -> Problems:
     for changes in received.text_changes:
         added = changes.added_words
         if added:
-            more = f"{counted(len(added), 'word')} more than the issue: {_quote(added)}"
+            more = f"{counted(len(added), 'word')} more than the issue: {quoted_words(added)}"
             yield Problem(f"the {changes.name} has {more}; {_WORDS_ADVICE}")
 
 
@@ -322,7 +191,7 @@ def words_missing(received: Received) -> Problems:
     for changes in received.text_changes:
         missing = changes.missing_words
         if missing:
-            lost = f"{counted(len(missing), 'word')} of the issue: {_quote(missing)}"
+            lost = f"{counted(len(missing), 'word')} of the issue: {quoted_words(missing)}"
             yield Problem(f"the {changes.name} lacks {lost}; {_WORDS_ADVICE}")
 
 
@@ -332,7 +201,7 @@ def subject_changed(received: Received) -> Problems:
     subject, sent = received.mail.subject, clean(received.rendered.subject)
     if subject != sent:
         yield Problem(
-            f"the subject is '{_safe(subject)}' instead of '{sent}'; switch off what changes it"
+            f"the subject is '{safe(subject)}' instead of '{sent}'; switch off what changes it"
         )
 
 
@@ -357,7 +226,7 @@ def part_added(received: Received) -> Problems:
     """The mail has parts that the issue doesn't have. Switch off what attaches them."""
     added = received.part_changes.added_types
     if added:
-        more = f"{counted(len(added), 'part')} more than the issue: {_safe(', '.join(dict.fromkeys(added)))}"
+        more = f"{counted(len(added), 'part')} more than the issue: {safe(', '.join(dict.fromkeys(added)))}"
         yield Problem(f"the mail has {more}; switch off what attaches them")
 
 
@@ -381,7 +250,7 @@ def tracking_headers(received: Received) -> Problems:
     header = received.mail.message.keys()
     names = list(dict.fromkeys(filter(_is_tracking, header)))
     if names:
-        added = _safe(", ".join(names[:6]))
+        added = safe(", ".join(names[:6]))
         yield Problem(
             f"the provider added {added}; for your information only: opening the mail reveals nothing"
         )
@@ -392,23 +261,3 @@ def _is_tracking(name: str) -> bool:
     if beginning == "x":
         return rest.partition("-")[0] in _PROVIDERS["tracking_headers"]
     return name.lower() == "feedback-id"
-
-
-def _link(address: str) -> str:
-    return (
-        "the unsubscribe link"
-        if address == UNSUBSCRIBE_LINK
-        else f"'{_safe(address)}'"
-    )
-
-
-def _quote(words: Sequence[str]) -> str:
-    more = " …" if len(words) > 10 else ""
-    return f"“{_safe(' '.join(words[:10]))}{more}”"
-
-
-def _safe(text: str) -> str:
-    """Return text of a mail that is safe to show: without mail addresses, not too long."""
-    text = _ADDRESS.sub("(an address)", text)
-    text = text.replace(SLOT, "…").replace(UNSUBSCRIBE_LINK, "…")
-    return shorten(text, LONGEST_QUOTE)

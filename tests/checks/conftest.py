@@ -14,6 +14,9 @@ from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter, package_templates
 from briefing.rendering.edition import render as render_edition
 from briefing.rendering.rendered import RenderedIssue
+from tests.checks.arrived import arrive, folder, sent
+
+__all__ = ["arrive", "folder", "sent"]
 
 CheckOn = Callable[[Path, dt.date], list[Finding]]
 Check = Callable[..., list[Finding]]

@@ -2,219 +2,35 @@
 its way.
 """
 
-import datetime as dt
 import email
 import email.encoders
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from email.message import Message as Part
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.checks import received
-from briefing.checks.authentication import is_aligned
 from briefing.checks.check_received import check_received
-from briefing.checks.rule import rules_of
 from briefing.errors import BriefingError, RefusedError
-from briefing.issue import store
-from briefing.keys import Key
-from briefing.mail.message import Envelope, Message
 from briefing.newsletter import Newsletter
-from briefing.rendering.edition import render
-from tests.rendering.newsletters import photo
-
-READER = Envelope(
-    "canary.reader@inbox.example",
-    "canary.reader@inbox.example",
-    {"name": "Amina of the Canary"},
-    sender="brief@example.org",
+from tests.checks.arrived import (
+    GMAIL,
+    SIGNATURE,
+    Rules,
+    Tampering,
+    built,
+    header,
+    names,
+    rendered_once,
+    rewrite,
 )
-SETTINGS = """\
-[newsletter]
-name = "Weekly Brief"
-organisation = "Example Watch"
-from = "Weekly Brief <brief@example.org>"
-reply_to = "editors@example.org"
-languages = ["en", "ug", "zh"]
-[unsubscribe]
-url = "https://example.org/u/{token}"
-mailto = "leave@example.org"
-"""
-ISSUE = """\
-# Weekly Brief, 9 October 2020
-
-What we [read](https://www.example.com/read?a=1&b=2) this week, **all of it**.
-
-### A court opens its files
-source: Harbour Post
-link: https://www.example.com/files
-image: court.jpg
-alt: A courthouse
-
-The court has opened the files of the last three years, and everybody may read them.
-
-### A letter that takes ten minutes
-link: https://www.example.net/letter
-
-Write to those who decide.
-"""
-UYGHUR = ISSUE.replace(
-    "A court opens its files", "سوت BBC ھۆججەتلىرىنى ئاچتى"
-).replace("A letter that", "خەت A letter")
-CHINESE = ISSUE.replace(
-    "A court opens its files", "法院公开过去三年的档案供所有人阅读"
-).replace("The court has", "法院已" * 60)
-
-GMAIL = """\
-Delivered-To: canary.reader@inbox.example
-Received: by 2002:a05:7300:1234:b0:1 with SMTP id x1csp1;
-        Fri, 9 Oct 2020 01:30:05 -0700 (PDT)
-ARC-Authentication-Results: i=1; mx.google.com;
-       dkim=pass header.i=@example.org header.s=s1 header.b=AbCdEfGh;
-       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=example.org
-Return-Path: <bounces+1-abcd-canary.reader=inbox.example@em.example.org>
-Authentication-Results: mx.google.com;
-       dkim=pass header.i=@example.org header.s=s1 header.b=AbCdEfGh;
-       spf=pass (google.com: domain of bounces+1-abcd=inbox.example@em.example.org designates 192.0.2.1
-       as permitted sender) smtp.mailfrom="bounces+1-abcd=inbox.example@em.example.org";
-       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=example.org
-"""
-SIGNATURE = """\
-DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s1; t=1602232200;
- h=from:to:reply-to:subject:date:message-id:list-unsubscribe:
- list-unsubscribe-post:mime-version:content-type; bh=abc=; b=AbCdEfGh
- ijkl=
-"""
-
-
-@pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> Newsletter:
-    """A newsletter whose issue 2020-10-09 has three editions and a photo;"""
-    root = tmp_path_factory.mktemp("sent")
-    (root / "briefing.toml").write_text(SETTINGS, "utf-8")
-    folder = root / "issues" / "2020-10-09"
-    photo(folder / "court.jpg", 200, 100)
-    for name, text in (
-        ("issue.md", ISSUE),
-        ("issue.ug.md", UYGHUR),
-        ("issue.zh.md", CHINESE),
-    ):
-        (folder / name).write_text(text, "utf-8")
-    return Newsletter(root)
-
-
-rendered_once = cache(render)
-"""The tests don't change the issue."""
-SEVERITIES = {rule.name: rule.severity for rule in rules_of(received)}
-
-
-@pytest.fixture
-def folder(sent: Newsletter) -> Path:
-    return sent.issues / "2020-10-09"
-
-
-def built(
-    newsletter: Newsletter,
-    folder: Path,
-    lang: str = "en",
-    *,
-    text_only: bool = False,
-) -> bytes:
-    """The mail of a reader, as it leaves us."""
-    edition = next(
-        edition
-        for edition in store.editions(newsletter, folder)
-        if edition.lang == lang
-    )
-    at = dt.datetime(2020, 10, 9, 8, 30, tzinfo=dt.UTC)
-    rendered = rendered_once(newsletter, edition)
-    return Message(
-        rendered,
-        newsletter.settings,
-        Key(b"k" * 32),
-        at.timestamp,
-        text_only=text_only,
-    ).fill(READER)
-
-
-Tampering = Callable[[Part], None]
-Rules = Callable[..., list[tuple[str, str]]]
-
-
-@pytest.fixture
-def arrive(sent: Newsletter, folder: Path, tmp_path: Path) -> Rules:
-    """What is found in our mail after it was tampered with: rules with their messages."""
-
-    def call(
-        *tamperings: Tampering,
-        head: str = GMAIL + SIGNATURE,
-        lang: str = "en",
-        change: Callable[[bytes], bytes] = bytes,
-        text_only: bool = False,
-    ) -> list[tuple[str, str]]:
-        raw = head.replace("\n", "\r\n").encode() + built(
-            sent, folder, lang, text_only=text_only
-        )
-        if tamperings:
-            mail = email.message_from_bytes(raw)
-            for tamper in tamperings:
-                tamper(mail)
-            raw = mail.as_bytes()
-        path = tmp_path / "arrived.eml"
-        path.write_bytes(change(raw))
-        findings = check_received(sent, folder, path, render=rendered_once)
-        for finding in findings:
-            assert (finding.path, finding.line, finding.severity) == (
-                path,
-                None,
-                SEVERITIES[finding.rule],
-            )
-            assert "@" not in finding.message
-            assert "canary" not in finding.message.lower()
-            assert "\n" not in finding.message
-        return [(finding.rule, finding.message) for finding in findings]
-
-    return call
-
-
-def names(found: list[tuple[str, str]]) -> list[str]:
-    return [rule for rule, _ in found]
-
-
-def rewrite(subtype: str, change: Callable[[str], str]) -> Tampering:
-    """Change a text; it is then in base64, where no words can be found."""
-
-    def tamper(mail: Part) -> None:
-        (part,) = [
-            part
-            for part in mail.walk()
-            if part.get_content_type() == f"text/{subtype}"
-        ]
-        payload = part.get_payload(decode=True)
-        assert isinstance(payload, bytes)
-        changed = change(payload.decode("utf-8"))
-        assert changed != payload.decode("utf-8")
-        del part["Content-Transfer-Encoding"]
-        part.set_payload(changed, "utf-8")
-
-    return tamper
-
-
-def header(name: str, value: str) -> Tampering:
-    def tamper(mail: Part) -> None:
-        del mail[name]
-        mail[name] = value
-
-    return tamper
 
 
 class TestNothingIsFound:
@@ -283,169 +99,6 @@ class TestNothingIsFound:
 
         for lang in ("en", "ug", "zh"):
             assert arrive(tamper, lang=lang) == []
-
-
-class TestAuthentication:
-    def test_without_any_verdict_the_message_says_what_to_do(
-        self, arrive: Rules
-    ) -> None:
-        ((rule, message),) = arrive(head=SIGNATURE)
-        assert rule == "authentication-missing"
-        assert "inbox of Gmail" in message
-
-    def test_a_forwarders_verdict_is_a_hint(self, arrive: Rules) -> None:
-        head = (
-            GMAIL.replace("Return-Path", "X-Path").replace(
-                "\nAuthentication-Results", "\nX-Results"
-            )
-            + SIGNATURE
-        )
-        ((rule, message),) = arrive(head=head)
-        assert rule == "authentication-missing"
-        assert "(one on the way says dkim=pass, dmarc=pass)" in message
-
-    @pytest.mark.parametrize(
-        ("method", "result"),
-        [
-            ("spf", "softfail"),
-            ("spf", "none"),
-            ("dmarc", "fail"),
-            ("dmarc", "none"),
-        ],
-    )
-    def test_what_did_not_pass_is_an_error_with_what_to_do(
-        self, arrive: Rules, method: str, result: str
-    ) -> None:
-        head = GMAIL.replace(f"{method}=pass", f"{method}={result}") + SIGNATURE
-        ((rule, message),) = arrive(head=head)
-        assert rule == "authentication-failed"
-        assert f"{method.upper()} didn't pass ({result})" in message
-
-    def test_a_signature_that_did_not_pass_signs_nothing(
-        self, arrive: Rules
-    ) -> None:
-        found = arrive(head=GMAIL.replace("dkim=pass", "dkim=fail") + SIGNATURE)
-        assert names(found) == ["authentication-failed", "way-out-unsigned"]
-
-    def test_what_passed_for_the_provider_alone_is_a_warning(
-        self, arrive: Rules
-    ) -> None:
-        head = (
-            GMAIL.replace("em.example.org", "em.provider.example") + SIGNATURE
-        )
-        assert names(arrive(head=head)) == ["not-aligned"]
-        head = GMAIL.replace(
-            "@example.org header.s", "@provider.example header.s"
-        ) + SIGNATURE.replace("d=example.org", "d=provider.example")
-        assert names(arrive(head=head)) == ["way-out-unsigned", "not-aligned"]
-
-    def test_outlooks_form_without_a_servers_name_is_read(
-        self, arrive: Rules
-    ) -> None:
-        outlook = (
-            "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\n smtp.mailfrom=em.example.org; dkim=pass"
-            " (signature was verified)\n header.d=example.org;dmarc=pass action=none\n"
-            " header.from=example.org;compauth=pass reason=100\n"
-        )
-        assert arrive(head=outlook + SIGNATURE) == []
-        found = arrive(
-            head=outlook.replace("dmarc=pass", "dmarc=fail") + SIGNATURE
-        )
-        assert names(found) == ["authentication-failed"]
-
-    def test_only_the_last_server_is_trusted(self, arrive: Rules) -> None:
-        """Anyone can write such a field; the one above all others is the inbox's own (RFC 8601 5)."""
-        forged = "Authentication-Results: elsewhere.example; spf=pass smtp.mailfrom=example.org; dmarc=pass\n"
-        head = GMAIL.replace("spf=pass", "spf=fail") + forged + SIGNATURE
-        assert names(arrive(head=head)) == ["authentication-failed"]
-
-    def test_several_fields_of_the_last_server_count_together(
-        self, arrive: Rules
-    ) -> None:
-        head = (
-            "Authentication-Results: mx.example.net; dmarc=pass (p=none) header.from=example.org\n"
-            "Authentication-Results: mx.example.net 1; spf=pass smtp.mailfrom=example.org\n"
-            'Authentication-Results: mx.example.net; dkim=pass reason="a; b (c" header.d=example.org\n'
-        )
-        assert arrive(head=head + SIGNATURE) == []
-
-    def test_a_server_without_a_verdict_on_one_method_is_a_warning(
-        self, arrive: Rules
-    ) -> None:
-        head = (
-            "Authentication-Results: mx.example.net; spf=pass smtp.helo=example.org; "
-            "dkim=pass header.d=example.org\n"
-        )
-        assert names(arrive(head=head + SIGNATURE)) == [
-            "authentication-missing"
-        ]
-
-
-class TestAlignment:
-    @pytest.mark.parametrize(
-        ("domain", "sender"),
-        [
-            ("example.org", "example.org"),
-            ("em.example.org", "example.org"),
-            ("example.org", "news.example.org"),
-            ("mail.example.org", "news.example.org"),
-            ("Mail.Example.co.uk.", "example.co.uk"),
-            ("mail.hrw.de", "news.hrw.de"),
-        ],
-    )
-    def test_domains_of_one_organisation_are_aligned(
-        self, domain: str, sender: str
-    ) -> None:
-        assert is_aligned(domain, sender)
-
-    @pytest.mark.parametrize(
-        ("domain", "sender"),
-        [
-            ("", "example.org"),
-            ("example.com", "example.org"),
-            ("notexample.org", "example.org"),
-            ("other.co.uk", "example.co.uk"),
-            ("co.uk", "example.co.uk"),
-            ("example.org.evil.example", "example.org"),
-        ],
-    )
-    def test_domains_of_others_are_not(self, domain: str, sender: str) -> None:
-        assert not is_aligned(domain, sender)
-
-
-class TestSignature:
-    @pytest.mark.parametrize(
-        "name", ["list-unsubscribe:\n ", "list-unsubscribe-post:"]
-    )
-    def test_both_unsubscribe_fields_must_be_signed(
-        self, arrive: Rules, name: str
-    ) -> None:
-        ((rule, message),) = arrive(head=GMAIL + SIGNATURE.replace(name, ""))
-        assert rule == "way-out-unsigned"
-        assert "List-Unsubscribe and List-Unsubscribe-Post" in message
-
-    def test_other_fields_that_are_not_signed_are_a_warning(
-        self, arrive: Rules
-    ) -> None:
-        ((rule, message),) = arrive(
-            head=GMAIL + SIGNATURE.replace("date:message-id:", "")
-        )
-        assert (rule, "leaves out Date, Message-ID;" in message) == (
-            "header-unsigned",
-            True,
-        )
-
-    def test_one_of_several_signatures_is_enough(self, arrive: Rules) -> None:
-        provider = SIGNATURE.replace(
-            "d=example.org", "d=provider.example"
-        ).replace("subject:", "")
-        assert arrive(head=GMAIL + provider + SIGNATURE) == []
-
-    def test_without_a_signature_nothing_is_signed(self, arrive: Rules) -> None:
-        assert names(arrive(head=GMAIL.replace("dkim=pass", "dkim=none"))) == [
-            "authentication-failed",
-            "way-out-unsigned",
-        ]
 
 
 class TestTracking:
