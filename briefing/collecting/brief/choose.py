@@ -48,8 +48,9 @@ def repeats(repeating: Brief, by_words: Brief, lines: Sequence[Line]) -> bool:
         return True
     if _begins_later(repeating, by_words):
         return count >= _LEAST_REPEATED
-    if count < _LEAST_REPEATED:
-        return _divides(repeating, by_words)
+    is_divided = _divides(repeating, by_words)
+    if is_divided or count < _LEAST_REPEATED:
+        return is_divided
     if _count(lines, Role.NOTICE) * 2 >= count:
         return False
     ends_with_more = _count(lines, Role.READ_MORE) * 2 >= count
@@ -98,6 +99,8 @@ def _divides(repeating: Brief, by_words: Brief) -> bool:
     if not all(parsed.item.link for parsed in repeating.items):
         return False
     within = sum(any(heading in text for text in texts) for heading in headings)
+    if len(headings) >= _LEAST_REPEATED:
+        return within * 2 >= len(headings)
     return 0 < within < len(headings)
 
 

@@ -1,5 +1,5 @@
 """Take chats and forwarded mails apart: the words stay; names, times, numbers and headers are left out and noted, and
-so is a table of contents.
+so is a table of contents. Links that are written in Markdown become links.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from briefing.collecting.brief.forwarded import (
     without_headers,
     without_quoting,
 )
+from briefing.collecting.brief.markdown_links import with_markdown_links
 from briefing.collecting.brief.message_lines import (
     Step,
     lines_of,
@@ -27,6 +28,7 @@ _STEPS: Sequence[Step] = (
     without_quoting,
     without_headers,
     without_contents,
+    with_markdown_links,
 )
 
 

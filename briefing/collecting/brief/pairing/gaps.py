@@ -22,7 +22,7 @@ from briefing.issue.model import Item
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
-"""Words that may stand beside a source and a date, without numbers: "reading time 28 minutes"."""
+"""Words that may stand beside a source and a date, without numbers and initials: "reading time 28 minutes"."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
 _LONGEST_NAME = 3
@@ -135,7 +135,7 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     rest = [
         word
         for word in words.replace(name, "", 1).split()
-        if not word.isdecimal()
+        if not word.isdecimal() and len(word) > 1
     ]
     is_long = len(name.split()) > _LONGEST_NAME and name in words
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)

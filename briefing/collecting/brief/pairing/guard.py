@@ -52,6 +52,8 @@ _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3
 _LEAST_ITEMS = 2
 """With fewer items and links in a brief, nothing can be another item's."""
+_LEAST_AGREEING = 2
+"""Links that must lead to the publisher in the row beside them."""
 _CAPITALISED = 1.0
 """The likelihood of a publisher's name that is written like one."""
 _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
@@ -161,7 +163,36 @@ class _Guard:
         served = [pair[0] for pair in pairs if self._is_sure(pair)]
         if is_usual and self._order.is_clear(unsure, left_over, served):
             return []
+        if is_usual and kind != LINK and self._hosts_agree(unsure):
+            return []
         return [place for place, _ in unsure]
+
+    def _hosts_agree(self, pairs: Sequence[Pair]) -> bool:
+        """Whether the links in the headlines lead to the publishers in these rows, and would not if each row belonged
+        to the item on its other side; all rows are on the same side.
+        """
+        if len({row < place.first for place, row in pairs}) > 1:
+            return False
+        own = other = 0
+        for place, row in pairs:
+            source = place.parsed.item.source
+            link = place.values.get(LINK)
+            if link is None or not place.is_in_headline(link):
+                return False
+            is_own = _publishes(place.parsed.item, host_of(place.parsed.item))
+            beside = self._beyond(place, row)
+            is_other = beside is not None and is_in_hosts(
+                source, host_of(beside.parsed.item)
+            )
+            own += is_own and not is_other
+            other += is_other and not is_own
+        return own >= _LEAST_AGREEING and not other
+
+    def _beyond(self, place: Place, row: int) -> Place | None:
+        """The item on the other side of a value."""
+        number = self._places.index(place) + (1 if row > place.last else -1)
+        is_there = 0 <= number < len(self._places)
+        return self._places[number] if is_there else None
 
     def _is_unsure(self, pair: Pair) -> bool:
         _, row = pair

@@ -3,9 +3,10 @@
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.structure.rows import Row
@@ -50,12 +51,45 @@ class Place:
         return range(self.last + 1, row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """An item's headline, and all rows near it that have its values."""
+
+    parsed: ParsedItem
+    number: int
+    first: int
+    last: int
+    having: Mapping[str, Sequence[int]]
+
+    def clear_sides(self) -> Iterator[bool]:
+        """For each value in only one row, whether it is below the headline."""
+        for rows in self.having.values():
+            if len(rows) == 1 and not self.first <= rows[0] <= self.last:
+                yield rows[0] > self.last
+
+    def nearest(self, *, is_below: bool) -> Place:
+        """The place with the nearest row for each value; `is_below` says whether values usually are below headlines."""
+        shared = Counter(chain.from_iterable(self.having.values()))
+
+        def order(row: int) -> tuple[int, int, bool]:
+            distance = max(self.first - row, row - self.last, 0)
+            # Of two rows with the publisher, that with the date is meant.
+            return distance, -shared[row], (row > self.last) is not is_below
+
+        values = {
+            kind: min(rows, key=order)
+            for kind, rows in self.having.items()
+            if rows
+        }
+        return Place(self.parsed, self.number, self.first, self.last, values)
+
+
 def find_places(
     items: Sequence[ParsedItem], rows: Sequence[Row], before: dt.date | None
 ) -> list[Place]:
     """The places of all items whose headlines are found, in the order of the rows."""
     found = _headlines(items, rows)
-    places: list[Place] = []
+    places: list[_Candidates] = []
     for number, (item, first, last) in enumerate(found):
         above = found[number - 1][2] if number else 0
         below = (
@@ -64,10 +98,12 @@ def find_places(
         near = range(
             max(above, first - _FARTHEST), min(below, last + _FARTHEST) + 1
         )
-        parsed = items[item]
-        values = _values(parsed, rows, near, (first, last), before)
-        places.append(Place(parsed, item, first, last, values))
-    return places
+        having = _rows_with_values(items[item], rows, near, before)
+        places.append(_Candidates(items[item], item, first, last, having))
+    # Where two rows are equally near, that on the usual side is meant.
+    sides = Counter(side for place in places for side in place.clear_sides())
+    is_below = sides[True] >= sides[False]
+    return [place.nearest(is_below=is_below) for place in places]
 
 
 def words_of(text: str) -> list[str]:
@@ -126,13 +162,13 @@ class _Stream:
         return None
 
 
-def _values(
+def _rows_with_values(
     parsed: ParsedItem,
     rows: Sequence[Row],
     near: range,
-    headline: tuple[int, int],
     before: dt.date | None,
-) -> dict[str, int]:
+) -> dict[str, list[int]]:
+    """The rows near an item's headline in which each of its values stands, by kind."""
     item = parsed.item
     source = f" {' '.join(words_of(item.source))} "
 
@@ -148,14 +184,8 @@ def _values(
         SOURCE: (bool(source.strip()), names_source),
         DATE: (item.date is not None, has_date),
     }
-    first, last = headline
-
-    def distance(row: int) -> int:
-        return max(first - row, row - last, 0)
-
-    values: dict[str, int] = {}
-    for kind, (is_known, has_value) in tests.items():
-        having = [row for row in near if is_known and has_value(rows[row])]
-        if having:
-            values[kind] = min(having, key=distance)
-    return values
+    return {
+        kind: [row for row in near if has_value(rows[row])]
+        for kind, (is_known, has_value) in tests.items()
+        if is_known
+    }

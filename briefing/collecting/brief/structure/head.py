@@ -36,6 +36,8 @@ class Head:
 
 
 _LEAST_USUAL = 3
+_RARE = 4
+"""An arrangement is rare if fewer than one in so many items has it."""
 CLEAR = 3.0
 """The score of a head that nothing else looks like."""
 
@@ -56,8 +58,10 @@ class Evidence:
     """
 
     def is_rare(self, arrangement: str) -> bool:
-        """Whether other items were read, and at most one in this arrangement."""
-        return bool(self.arrangements) and self.arrangements[arrangement] < 2
+        """Whether other items were read, and at most one or few of them in this arrangement."""
+        count = self.arrangements[arrangement]
+        total = self.arrangements.total()
+        return total > 0 and (count < 2 or count * _RARE < total)
 
     def usual(self, beginning: str) -> str:
         """The most frequent arrangement with such a name, if several items have it; "" without one."""

@@ -20,6 +20,11 @@ from briefing.collecting.brief.structure.labelled import (
     labelled_rows,
     table_row,
 )
+from briefing.collecting.brief.structure.linked import (
+    MOST_LABEL_WORDS,
+    beyond_link,
+    linked_heads,
+)
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.on_one_row import (
     ON_ONE_ROW,
@@ -30,24 +35,22 @@ from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
 from briefing.collecting.brief.structure.rows import Row, same_address
-from briefing.collecting.brief.structure.source_line import (
-    LONGEST,
-)
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
 _LONGEST_DATE = 60
-_MOST_LABEL_WORDS = 2
+
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _READ_MORE = Form("<read_more>")
 _LEAST_LEAD = 2
 """Words. A shorter one is a label: "Note."."""
+_SHORTEST_TEXT = 60
+"""Characters. A text of this length needs no full stop at its end."""
 _AROUND_LEAD = " :：–—-→»›"
 _JOINT = " :：→»›>–—-([（"
-_AROUND_SOURCE = " ,.:;()（）–—-|"
 
 
 def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -77,11 +80,11 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     for read in () if is_labelled else ON_ONE_ROW:
         found += read(texts[0], hosts, evidence)
-    found += _linked_title(rows[0], texts[0], hosts, evidence)
+    found += linked_heads(rows[0], texts[0], hosts, evidence)
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0]))
     heads = [completed(head, rows, hosts, evidence) for head in found]
-    return max(heads, key=lambda head: head.score)
+    return max(heads, key=lambda head: head.score - beyond_link(head, rows[0]))
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
@@ -130,28 +133,6 @@ def _is_below_headlines(row: Row) -> bool:
     return leads_elsewhere(row) or is_label is not None
 
 
-def _linked_title(
-    row: Row, text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """A headline that is a link, with source and date behind or before it: "Headline, Source, date. Text"."""
-    title = row.links[0][0] if row.links else ""
-    if not is_title(title) or len(title.split()) <= _MOST_LABEL_WORDS:
-        return
-    if text.endswith(title):
-        yield from _linked_at_end(title, text, hosts, evidence)
-    if not text.startswith(title):
-        return
-    behind = text.removeprefix(title).strip(_AROUND_SOURCE)
-    dates = find_dates(behind[:LONGEST], evidence.before)
-    end = dates[0].end if dates else len(behind)
-    source = likely_source(behind[:end], hosts, evidence)
-    if source:
-        rest = behind[end:].strip(_AROUND_SOURCE)
-        likely = evidence.likelihood(source.name, hosts)
-        score = 2.2 + likely + (1 if source.has_date else 0)
-        yield Head("linked", title, source.name, source.date, rest, score=score)
-
-
 def _bold_lead(
     lead: str, text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
@@ -175,20 +156,8 @@ def _bold_lead(
             rest=f"{body}." if body else "",
             score=score + likely + 1,
         )
-    elif ends_sentence(rest):
+    elif ends_sentence(rest) or len(rest) >= _SHORTEST_TEXT:
         yield Head("bold lead", title, rest=rest, score=score)
-
-
-def _linked_at_end(
-    title: str, text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Date. Source. Headline"""
-    before = text.removesuffix(title).strip(_AROUND_SOURCE)
-    source = likely_source(before, hosts, evidence)
-    if source and source.has_date:
-        likely = evidence.likelihood(source.name, hosts)
-        score = 3.2 + likely
-        yield Head("linked last", title, source.name, source.date, score=score)
 
 
 def _title_alone(row: Row, text: str) -> Head:
@@ -196,7 +165,7 @@ def _title_alone(row: Row, text: str) -> Head:
     for label, _ in row.links:
         if (
             text.endswith(f" {label}")
-            and len(label.split()) <= _MOST_LABEL_WORDS
+            and len(label.split()) <= MOST_LABEL_WORDS
         ):
             text = text.removesuffix(label).rstrip(" :–—-")
     if is_title(text):

@@ -211,7 +211,7 @@ def _left_out(
         own = _WORD.findall(_without_date(words, item).casefold())
         is_kept = row.is_address or words in item.text
         if not is_kept and not kept.issuperset(own):
-            yield f"left out: “{row.raw}”"
+            yield f"left out: “{row.quote}”"
 
 
 @cache

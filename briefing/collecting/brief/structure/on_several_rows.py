@@ -19,12 +19,10 @@ from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     date_alone,
     read_source,
+    split_author,
 )
-from briefing.collecting.brief.vocabulary import words
-from briefing.collecting.text.comparing import fold
 
 _MOST_ROWS = 5
-_AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 _MOST_WORDS_BESIDE = 5
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _TITLE_PLACES = (0, 1)
@@ -87,7 +85,7 @@ class _Parts:
     def _take_source(
         self, text: str, hosts: str, evidence: Evidence, *, by_date: bool
     ) -> bool:
-        author, text = _split_author(text)
+        author, text = split_author(text)
         source = _read_short(text, evidence)
         if author and source is None:
             self.further.append(author)
@@ -144,15 +142,6 @@ def _is_long(words: str) -> bool:
 
 def _names_source(likely: float, has_date: bool) -> bool:
     return likely >= SURE or (likely > 0 and has_date)
-
-
-def _split_author(text: str) -> tuple[str, str]:
-    """Split "By Jane Doe, BBC" into the author and the rest."""
-    first, _, _ = text.partition(" ")
-    if fold(first) not in words("author") or len(text) > 100:
-        return "", text
-    author, *rest = _AFTER_AUTHOR.split(text, maxsplit=1)
-    return author, "".join(rest)
 
 
 def _parts_around(

@@ -11,6 +11,7 @@ from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
+from briefing.collecting.brief.structure.announced import without_colons
 from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.columns import with_columns
 from briefing.collecting.brief.structure.days import ends_day
@@ -40,13 +41,14 @@ def read_repeating(
     `before` is the brief's own date.
     """
     rows = with_columns(with_listed_links(rows_of(paragraphs)))
+    rows = without_colons(rows)
     own, closing = split_closing([row for row in rows if not row.is_footer])
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
     brief = replace(_brief(reading), layout=reading.division)
-    notes = [f"left out below it: “{quoted(row.raw)}”" for row in closing]
-    footers = [quoted(row.raw) for row in rows if row.is_footer]
+    notes = [f"left out below it: “{quoted(row.quote)}”" for row in closing]
+    footers = [quoted(row.quote) for row in rows if row.is_footer]
     notes += [f"left out: “{line}”" for line in footers]
     brief.items[-1] = brief.items[-1].with_notes(notes)
     return brief
@@ -65,7 +67,7 @@ def _brief(reading: Reading) -> Brief:
     items = _items(reading.segments[first:end], above, section, day)
     items = with_outlets(items)
     closing = [
-        row.raw for segment in reading.segments[end:] for row in segment.rows
+        row.quote for segment in reading.segments[end:] for row in segment.rows
     ]
     items[-1] = items[-1].with_notes(
         f"left out below it: “{quoted(line)}”" for line in closing
@@ -97,7 +99,7 @@ def _items(
                 between.append(section)
             section, has_items = segment.rows[0].words, False
         else:
-            between += [row.raw for row in segment.rows]
+            between += [row.quote for row in segment.rows]
     return items
 
 
@@ -106,7 +108,7 @@ def _last_day(opening: Sequence[Segment], above: list[str]) -> Segment | None:
     days = [segment for segment in opening if segment.kind == DAY]
     if not days:
         return None
-    above.remove(days[-1].rows[0].raw)
+    above.remove(days[-1].rows[0].quote)
     return days[-1]
 
 
@@ -118,7 +120,7 @@ def _last_section(opening: Sequence[Segment], above: list[str]) -> str:
     if len(opening) == 1 and not is_usual_section(row.words):
         # It is rather the brief's title.
         return ""
-    above.remove(row.raw)
+    above.remove(row.quote)
     return row.words
 
 
@@ -131,7 +133,7 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
             if segment.kind == OTHER and _addresses_readers(row):
                 introduction.append(row.words)
             else:
-                other.append(row.raw)
+                other.append(row.quote)
     return introduction, other
 
 

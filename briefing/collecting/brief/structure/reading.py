@@ -42,6 +42,8 @@ _MOST_OPENING = 8
 _MOST_HEAD = 3
 """Rows. What is above the items and has the brief's own date is no longer."""
 _BEST_SCORE = 5.0
+_USUAL = 0.7
+"""The share of items from which on the others need a reason to be items."""
 _SENTENCE = 60
 """Characters. Left out rows of at least this length weigh more."""
 
@@ -308,7 +310,8 @@ def _end_of_links(item: Segment) -> int:
 def _without_outliers(
     segments: list[Segment], before: dt.date | None
 ) -> list[Segment]:
-    """Where most items have a link, a weak one without a link isn't one."""
+    """Where most items have a link, a weak one without a link isn't one; nor is a sentence among bullets."""
+    segments = _without_unmarked(segments)
     items = [segment for segment in segments if segment.is_item]
     linked = [segment for segment in items if segment.has_link]
     if len(linked) < 0.6 * len(items):
@@ -320,6 +323,40 @@ def _without_outliers(
         else segment
         for segment in segments
     ]
+
+
+def _without_unmarked(segments: list[Segment]) -> list[Segment]:
+    """Where most headlines have a bullet or are links, a sentence without either isn't one, unless it has a source."""
+    for begins in (_has_mark, _is_linked):
+        items = [segment for segment in segments if segment.is_item]
+        usual = sum(map(begins, items))
+        if usual < LEAST_ITEMS or usual < _USUAL * len(items):
+            continue
+        segments = [
+            Segment(OTHER, segment.rows)
+            if segment.is_item and not begins(segment) and _is_bare(segment)
+            else segment
+            for segment in segments
+        ]
+    return segments
+
+
+def _has_mark(item: Segment) -> bool:
+    return bool(item.rows[0].mark)
+
+
+def _is_linked(item: Segment) -> bool:
+    head = item.head
+    return head is not None and any(
+        text == head.title for text, _ in item.rows[0].links
+    )
+
+
+def _is_bare(item: Segment) -> bool:
+    """Whether an item begins with a sentence, and says neither where it is from nor when."""
+    head = item.head
+    is_sourced = head is not None and bool(head.source or head.date)
+    return ends_sentence(item.rows[0].words) and not is_sourced
 
 
 def _is_outlier(

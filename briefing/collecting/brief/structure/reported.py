@@ -4,6 +4,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    ends_sentence,
+)
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import SURE
@@ -46,7 +50,7 @@ def _namings(text: str, before: dt.date | None) -> Iterator[tuple[str, str]]:
     """The words that may name a publisher, each with what is behind them."""
     start = _ACCORDING.begins(text)
     verb = _VERB.find(text)
-    if verb and verb[0]:
+    if verb and verb[0] and not _ends_before(text[: verb[0]]):
         yield text[start : verb[0]], text[verb[1] :]
     if start:
         dates = find_dates(text, before)
@@ -54,6 +58,11 @@ def _namings(text: str, before: dt.date | None) -> Iterator[tuple[str, str]]:
         ends += [place for place in map(text.find, ",:،，") if place > start]
         if ends:
             yield text[start : min(ends)], text[min(ends) :]
+
+
+def _ends_before(words: str) -> bool:
+    """Whether a sentence ends in words, so that they don't name who reports."""
+    return contains_sentence_end(words) or ends_sentence(words.rstrip(" [("))
 
 
 def _date_at_start(text: str, before: dt.date | None) -> dt.date | None:

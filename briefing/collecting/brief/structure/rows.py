@@ -31,9 +31,6 @@ _EMPHASISED = re.compile(
 _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
-_MARKDOWN_LINK = re.compile(
-    r"\[([^\[\]]{1,300})\]\(<?([^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
-)
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _MOST_UNCOVERED = 2
@@ -100,6 +97,12 @@ class Row:
     @property
     def addresses(self) -> list[str]:
         return [address for _, address in self.links]
+
+    @property
+    def quote(self) -> str:
+        """The unchanged words, with the addresses that they don't show."""
+        hidden = (found for found in self.addresses if found not in self.raw)
+        return " ".join([self.raw, *dict.fromkeys(hidden)])
 
     @property
     def without_addresses(self) -> str:
@@ -255,7 +258,6 @@ def _row(line: str, links: Links, bold: str) -> Row:
     level, words = _split_heading(line)
     mark, words = _split_mark(words.removeprefix("> "))
     words = words.lstrip(_ARROWS) or words
-    words, links = _without_markdown_links(words, links)
     bare = _without_emphasis(words)
     plain = _COMMENT_MARK.sub("", _EMPHASISED.sub(r"\g<words>", bare)).strip()
     return Row(
@@ -296,22 +298,6 @@ def _without_emphasis(words: str) -> str:
         if match:
             words = match["words"]
     return words
-
-
-def _without_markdown_links(words: str, links: Links) -> tuple[str, Links]:
-    found: list[Link] = []
-
-    def label(match: re.Match[str]) -> str:
-        if unsafe_reason(match[2]):
-            return match[0]
-        found.append((match[1], match[2]))
-        return match[1]
-
-    words = _MARKDOWN_LINK.sub(label, words)
-    if not found:
-        return words, links
-    known = {address for _, address in found}
-    return words, (*found, *(link for link in links if link[1] not in known))
 
 
 def _further_links(words: str, links: Links) -> Iterable[Link]:

@@ -10,7 +10,8 @@ from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.structure.names import LONGEST_NAME
-from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.brief.vocabulary import Form, phrases, words
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 LONGEST = 120
@@ -27,6 +28,9 @@ _LED = Form("(<via> |<published_in>[ ]:[ ]){name}")
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
 )
+
+
+_AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,18 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if dates and date is None:
         further.append(text[dates[0].start : dates[0].end])
     return SourceLine(name, date, bool(dates), tuple(further))
+
+
+def split_author(text: str) -> tuple[str, str]:
+    """Split "By Jane Doe, and John Doe, BBC" into the authors and the rest."""
+    first, _, _ = text.partition(" ")
+    if fold(first) not in words("author") or len(text) > LONGEST:
+        return "", text
+    for end in _AFTER_AUTHOR.finditer(text):
+        rest = text[end.end() :]
+        if rest.partition(" ")[0] not in words("byline_small"):
+            return text[: end.start()], rest
+    return text, ""
 
 
 def without_preposition(name: str) -> str:

@@ -1,0 +1,52 @@
+"""Addresses that their headlines lead to with a colon: "Court opens at night: https://…"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from briefing.collecting.brief.structure.on_one_row import is_title
+from briefing.collecting.brief.structure.rows import Row, same_address
+
+_LEAST = 3
+_COLONS = (":", "：")
+
+
+def without_colons(rows: Sequence[Row]) -> list[Row]:
+    """Rows without the colons between headlines and addresses; the same rows unless most links follow such a colon.
+
+    In other briefs, "See also: https://…" only leads elsewhere.
+    """
+    announced = {
+        row.number
+        for above, row in pairwise([None, *rows])
+        if row and _announces(row) and not _is_below_words(row, above)
+    }
+    linked = sum(bool(row.links) for row in rows)
+    if len(announced) < _LEAST or len(announced) * 2 < linked:
+        return list(rows)
+    return [
+        _without_colon(row) if row.number in announced else row for row in rows
+    ]
+
+
+def _announces(row: Row) -> bool:
+    """Whether a row is what may be a headline, a colon and an address."""
+    if not row.links or row.is_address or not same_address(*row.links[-1]):
+        return False
+    words = row.without_addresses
+    before = words.rstrip(" :：")
+    is_last = row.words.endswith(row.links[-1][0])
+    return is_last and words.endswith(_COLONS) and is_title(before)
+
+
+def _is_below_words(row: Row, above: Row | None) -> bool:
+    """Whether a row is below one without a link in its paragraph: rather that one is the headline."""
+    if above is None or above.block != row.block:
+        return False
+    return not above.links
+
+
+def _without_colon(row: Row) -> Row:
+    address = row.links[-1][0]
+    words = row.words.removesuffix(address).rstrip(" :：")
+    return replace(row, words=f"{words} {address}")

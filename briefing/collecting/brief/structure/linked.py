@@ -1,0 +1,168 @@
+"""Headlines that are links, with what stands on the same row."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.completing import likely_source
+from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.on_one_row import is_title
+from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.source_line import (
+    BRACKETED,
+    LONGEST,
+    date_alone,
+    read_source,
+    split_author,
+)
+from briefing.collecting.text.written_dates import find_dates
+
+MOST_LABEL_WORDS = 2
+"""A link of so few words may be a label: "Tickets"."""
+_AROUND_SOURCE = " ,.:;()（）–—-|"
+_ENDS_HEADLINE = re.compile(r"\s?[.:：。,;!?|]\s|\s[–—-]\s|\s?[：。]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LEAST_CHINESE = 5
+_QUOTES = '"“”„«».… '
+_BEYOND = 2.0
+_LEAST_SURE = 1.5
+"""The likelihood of a name with a word like "Post", or that other items have as well."""
+
+
+def linked_heads(
+    row: Row, text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Readings of a row that begins or ends with a link as headline; `text` are the words of the row."""
+    title = _linked_words(row)
+    if not _may_be_headline(title, evidence):
+        return
+    if text.endswith(title):
+        yield from _linked_at_end(title, text, hosts, evidence)
+    tag, text = _split_tag(text)
+    if text.startswith(title):
+        behind = text.removeprefix(title)
+        heads = [
+            *_linked_with_source(title, behind, hosts, evidence),
+            *_linked_alone(title, behind, evidence),
+        ]
+        for head in heads:
+            yield replace(head, further=(*tag, *head.further))
+
+
+def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
+    """Split the word in brackets off a row: "[podcast] Headline"."""
+    tag = BRACKETED.match(text)
+    if tag is None or len(tag[1].split()) > MOST_LABEL_WORDS:
+        return (), text
+    return (tag[1],), text[tag.end() :].lstrip()
+
+
+def beyond_link(head: Head, row: Row) -> float:
+    """How much speaks against a headline that begins with a link and goes on behind it."""
+    title = _linked_words(row)
+    goes_on = head.title.startswith(title) and head.title != title
+    return _BEYOND if goes_on and _is_long(title) else 0.0
+
+
+def _linked_words(row: Row) -> str:
+    """The words of a row's first link; "" if they are its address."""
+    words, address = row.links[0] if row.links else ("", "")
+    return "" if same_address(words, address) else words
+
+
+def _may_be_headline(title: str, evidence: Evidence) -> bool:
+    if not is_title(title.strip(_QUOTES)):
+        return False
+    return _is_long(title) or bool(evidence.usual("linked alone"))
+
+
+def _is_long(title: str) -> bool:
+    """Whether a link has too many words for a label."""
+    characters = len(_CHINESE.findall(title))
+    return len(title.split()) > MOST_LABEL_WORDS or characters >= _LEAST_CHINESE
+
+
+def _linked_with_source(
+    title: str, behind: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Headline, Source, date. Text"""
+    behind = behind.strip(_AROUND_SOURCE)
+    dates = find_dates(behind[:LONGEST], evidence.before)
+    end = dates[0].end if dates else len(behind)
+    source = likely_source(behind[:end], hosts, evidence)
+    likely = evidence.likelihood(source.name, hosts) if source else 0.0
+    # Without a date, it may as well be the author.
+    is_usual = bool(evidence.usual("source behind link"))
+    if source and (source.has_date or is_usual or likely >= _LEAST_SURE):
+        rest = behind[end:].strip(_AROUND_SOURCE)
+        score = 2.2 + likely + (1 if source.has_date else 0)
+        yield Head(
+            "source behind link",
+            title,
+            source.name,
+            source.date,
+            rest,
+            score=score,
+        )
+
+
+def _linked_at_end(
+    title: str, text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Date. Source. Headline"""
+    before = text.removesuffix(title).strip(_AROUND_SOURCE)
+    source = likely_source(before, hosts, evidence)
+    if source and source.has_date:
+        likely = evidence.likelihood(source.name, hosts)
+        score = 3.2 + likely
+        yield Head("linked last", title, source.name, source.date, score=score)
+
+
+def _linked_alone(
+    title: str, behind: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Headline; Headline by Jane Doe, date; Headline (date); Headline (video); Headline. Text"""
+    score = 1.0 + evidence.repetition("linked alone")
+    if not any(map(str.isalnum, behind)):
+        yield Head("linked alone", title, score=score)
+        return
+    words = behind.strip()
+    author, dated = split_author(words.rstrip("."))
+    if author:
+        found = date_alone(dated, evidence.before)
+        if found or not dated:
+            yield Head(
+                "linked alone",
+                title,
+                date=found.date if found else None,
+                further=(author,),
+                score=score + (1 if found else 0),
+            )
+        return
+    brackets = BRACKETED.match(words)
+    if brackets:
+        yield _with_brackets(title, brackets, words, evidence, score)
+    elif _ENDS_HEADLINE.match(behind) and ends_sentence(behind):
+        rest = behind.lstrip(_AROUND_SOURCE)
+        yield Head("linked alone", title, rest=rest, score=score)
+
+
+def _with_brackets(
+    title: str,
+    brackets: re.Match[str],
+    words: str,
+    evidence: Evidence,
+    score: float,
+) -> Head:
+    """Headline (date) Text; Headline (video)"""
+    source = read_source(brackets[1], evidence.before)
+    is_date = source is not None and source.has_date and not source.name
+    return Head(
+        "linked alone",
+        title,
+        date=source.date if source and is_date else None,
+        rest=words[brackets.end() :].lstrip(_AROUND_SOURCE),
+        further=() if is_date else (brackets[1],),
+        score=score,
+    )

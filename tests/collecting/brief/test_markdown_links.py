@@ -1,0 +1,53 @@
+"""Links in Markdown that was pasted as plain text."""
+
+from briefing.collecting.brief.messages import without_messages
+from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
+from tests.collecting.brief.structure.test_structure import read
+
+
+def links_of(text: str) -> list[tuple[str, str]]:
+    found = without_messages(split_paragraphs(text)).paragraphs
+    return [link for paragraph in found for link in paragraph.links]
+
+
+def test_links_in_markdown_and_bare_addresses_keep_their_order() -> None:
+    text = "Here https://a.example.org/1 is **[the list](https://b.example.org/2)**, and https://c.example.org/3."
+    assert links_of(text) == [
+        ("https://a.example.org/1", "https://a.example.org/1"),
+        ("the list", "https://b.example.org/2"),
+        ("https://c.example.org/3", "https://c.example.org/3"),
+    ]
+
+
+def test_a_picture_in_markdown_is_no_link() -> None:
+    assert ("Pilots", "https://a.example.org/pilots.jpg") not in links_of(
+        "![Pilots](https://a.example.org/pilots.jpg)"
+    )
+
+
+def test_what_readers_must_not_follow_stays_text() -> None:
+    text = "[Open](javascript:alert) the door"
+    (paragraph,) = without_messages(split_paragraphs(text)).paragraphs
+    assert paragraph.lines == (text,)
+
+
+def test_the_links_of_a_document_stay_as_they_are() -> None:
+    paragraph = Paragraph(
+        ("See [this](https://a.example.org/1) and that.",),
+        links=(("that", "https://b.example.org/2"),),
+    )
+    assert without_messages([paragraph]).paragraphs == (paragraph,)
+
+
+def test_the_address_of_a_linked_headline_that_is_left_out_is_in_a_note() -> (
+    None
+):
+    items = "\n".join(
+        f"* [Pilots meet for day {day}](https://a.example.org/{day})"
+        for day in (1, 2, 3)
+    )
+    brief = read(
+        f"{items}\n\nBest regards,\nthe [desk](https://desk.example.org/)"
+    )
+    notes = [note for parsed in brief.items for note in parsed.notes]
+    assert any("https://desk.example.org/" in note for note in notes)
