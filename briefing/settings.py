@@ -7,48 +7,35 @@ To add a setting, write a field, made by one of the functions of toml_tables.py,
 templates/newsletter/briefing.toml and in the sample `WHOLE` of tests/test_settings.py.
 """
 
-import re
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, dataclass_transform, get_type_hints
+from typing import Any, get_type_hints
 
 from briefing import files, mailbox_addresses, values
 from briefing.decoding import decode_utf8
-from briefing.errors import (
-    NotFoundError,
-    SettingsError,
-    did_you_mean,
-    display_path,
-)
+from briefing.errors import NotFoundError, SettingsError, display_path
 from briefing.mailbox_addresses import MailboxAddress
 from briefing.toml_tables import (
     REQUIRED,
-    TableReader,
     boolean,
     boolean_or,
     integer,
+    parse_tables,
     string,
     string_table,
     strings,
+    table,
     tables_by_language,
 )
 from briefing.values import Mailbox
-
-T = TypeVar("T")
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def _table(cls: type[T]) -> type[T]:
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 
 def _colour(default: str) -> Any:
     return string(values.colour, default=default)
 
 
-@_table
+@table
 class EditionNames:
     """[newsletter.LANG]: what the edition in a language calls the newsletter, its publisher and their
     address; where it is silent, as [newsletter] does.
@@ -59,7 +46,7 @@ class EditionNames:
     address: str = string()
 
 
-@_table
+@table
 class NewsletterSettings:
     """[newsletter]: who publishes, and in which languages."""
 
@@ -116,7 +103,7 @@ class NewsletterSettings:
         return self.bounces or self.sender.address
 
 
-@_table
+@table
 class IssueSettings:
     """[issue]: what a new issue begins with, and how mails are laid out."""
 
@@ -130,7 +117,7 @@ class IssueSettings:
     """The largest size of a complete mail in bytes; photos are made smaller to fit."""
 
 
-@_table
+@table
 class LookSettings:
     """[look]: the theme, colours in light and dark mode, fonts and the logo."""
 
@@ -177,7 +164,7 @@ class ProviderTable:
     __slots__ = ()
 
 
-@_table
+@table
 class SmtpSettings(ProviderTable):
     """[smtp]: the server that accepts the mails. Its password isn't here: see
     sending/credentials.py.
@@ -207,7 +194,7 @@ class SmtpSettings(ProviderTable):
             )
 
 
-@_table
+@table
 class SendGridSettings(ProviderTable):
     """[sendgrid]: where its servers are. The API key isn't here: see sending/credentials.py."""
 
@@ -218,7 +205,7 @@ class SendGridSettings(ProviderTable):
     """Another server instead, only on this machine: for tests."""
 
 
-@_table
+@table
 class SesSettings(ProviderTable):
     """[ses]: an account at Amazon SES. Its access key isn't here: see sending/credentials.py."""
 
@@ -237,7 +224,7 @@ def _via(text: str) -> str:
     return values.one_of("outbox", *PROVIDERS)(text)
 
 
-@_table
+@table
 class SendSettings:
     """[send]: how mails are sent."""
 
@@ -248,7 +235,7 @@ class SendSettings:
     """The most mails that may be sent on one day, of all issues together; 0: no limit."""
 
 
-@_table
+@table
 class UnsubscribeSettings:
     """[unsubscribe]: how readers unsubscribe. Mails show the web page if there is one, else the
     mail address.
@@ -272,7 +259,7 @@ class UnsubscribeSettings:
         return bool(self.url or self.mailto or self.via)
 
 
-@_table
+@table
 class SubscribersSettings:
     """[subscribers]: how `briefing subscribers sync` brings home what readers did elsewhere."""
 
@@ -290,14 +277,14 @@ class SubscribersSettings:
     """… and over how many days, before its reader is unsubscribed."""
 
 
-@_table
+@table
 class ConsentWording:
     """[joining.LANG]: what new readers agree to, in a language."""
 
     consent: str = string()
 
 
-@_table
+@table
 class JoiningSettings:
     """[joining]: the server where readers leave, join and change their data; see docs/joining.md."""
 
@@ -324,7 +311,7 @@ class JoiningSettings:
     )
 
 
-@_table
+@table
 class CollectSettings:
     """[collect]: where `briefing collect` looks, and what it keeps."""
 
@@ -340,7 +327,7 @@ class CollectSettings:
     """[collect.names]: the names of publishers by host (lower case, ASCII, without "www.")."""
 
 
-@_table
+@table
 class MailboxSettings:
     """[mailbox]: mailboxes that are read. Their passwords aren't here: see sending/credentials.py."""
 
@@ -358,7 +345,7 @@ class MailboxSettings:
     """
 
 
-@_table
+@table
 class CheckSettings:
     """[check]: what `briefing check` looks for besides its rules."""
 
@@ -368,7 +355,7 @@ class CheckSettings:
     """
 
 
-@_table
+@table
 class Settings:
     """All of briefing.toml."""
 
@@ -390,7 +377,7 @@ class Settings:
 TABLES: dict[str, type] = get_type_hints(Settings)
 """Each table of the file and its dataclass, in the file's order."""
 PROVIDERS = [
-    name for name, table in TABLES.items() if issubclass(table, ProviderTable)
+    name for name, kind in TABLES.items() if issubclass(kind, ProviderTable)
 ]
 """The names of the providers' tables."""
 
@@ -410,34 +397,4 @@ def load(path: Path) -> Settings:
 
 def parse(text: str, path: Path) -> Settings:
     """Read the text of a file; `path` is only for messages. Raises SettingsError."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    try:
-        tables = tomllib.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # thousands of digits or nested brackets aren't TOMLDecodeErrors
-        raise _syntax_error(text, path, str(error)) from error
-    reader = TableReader(text, path)
-    for name in tables:
-        if name not in TABLES:
-            raise reader.error(
-                f"there is no setting [{name}]; {did_you_mean(name, TABLES, '[{}]')}",
-                name,
-            )
-    settings: dict[str, Any] = {}
-    for name, table in TABLES.items():
-        given = tables.get(name, {})
-        settings[name] = reader.read(name, table, given)
-    return Settings(**settings)
-
-
-def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
-    """Convert a message of tomllib, such as "Invalid value (at line 4, column 9)"."""
-    reason, _, place = error.rpartition(" (at ")
-    number = re.match(r"line (\d+)", place)
-    line = int(number[1]) if number else None
-    if place.startswith("end"):
-        line = text.rstrip("\n").count("\n") + 1
-    message = f"isn't valid TOML: {reason or error}; put texts in quotes, but not numbers, true or false"
-    return SettingsError(path, message, line=line)
+    return Settings(**parse_tables(text, path, TABLES))

@@ -6,16 +6,19 @@ takes the value as written and returns it as used, or raises ValueError with the
 """
 
 import dataclasses
+import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import Field
+from dataclasses import Field, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
 from briefing import values
 from briefing.errors import SettingsError, did_you_mean
 from briefing.toml_lines import find_line, line_numbers
 
+T = TypeVar("T")
 Check = Callable[[Any], Any]
 REQUIRED = dataclasses.MISSING
 
@@ -26,6 +29,12 @@ _EXPECTED = {
     list: 'a list of texts: ["…", "…"]',
     dict: 'a table of its own, with lines like "example.org" = "…"',
 }
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def table(cls: type[T]) -> type[T]:
+    """Make a class a table: a dataclass whose fields the functions below create."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 
 def string(
@@ -84,7 +93,46 @@ def kind_of(table: type, key: str) -> type:
     return kind
 
 
-class TableReader:
+def parse_tables(
+    text: str, path: Path, tables: Mapping[str, type]
+) -> dict[str, Any]:
+    """Return the tables of a file by their names, each as its dataclass; `path` is only for messages.
+
+    Raises SettingsError.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        given = tomllib.loads(text)
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # thousands of digits or nested brackets aren't TOMLDecodeErrors
+        raise _syntax_error(text, path, str(error)) from error
+    reader = _TableReader(text, path)
+    for name in given:
+        if name not in tables:
+            raise reader.error(
+                f"there is no setting [{name}]; {did_you_mean(name, tables, '[{}]')}",
+                name,
+            )
+    return {
+        name: reader.read(name, kind, given.get(name, {}))
+        for name, kind in tables.items()
+    }
+
+
+def _syntax_error(text: str, path: Path, error: str) -> SettingsError:
+    """Convert a message of tomllib, such as "Invalid value (at line 4, column 9)"."""
+    reason, _, place = error.rpartition(" (at ")
+    number = re.match(r"line (\d+)", place)
+    line = int(number[1]) if number else None
+    if place.startswith("end"):
+        line = text.rstrip("\n").count("\n") + 1
+    message = f"isn't valid TOML: {reason or error}; put texts in quotes, but not numbers, true or false"
+    return SettingsError(path, message, line=line)
+
+
+class _TableReader:
     """Reads the tables of one file; keeps its text to find the lines of errors."""
 
     def __init__(self, text: str, path: Path) -> None:
