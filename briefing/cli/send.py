@@ -1,27 +1,18 @@
 """briefing send: mail an issue to the list."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output, prompts, words
-from briefing.cli.opening import open_file
-from briefing.cli.signals import stop_on_signal
-from briefing.errors import RefusedError, TransportError, display_path
+from briefing.cli import decorators, output, send_dialog, words
+from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 
 if TYPE_CHECKING:
     from briefing.sending.facts import SendRequest
-    from briefing.sending.ledger import Ledger
-    from briefing.sending.plan import Mailing, Plan
-    from briefing.sending.preflight import Preflight
-    from briefing.sending.transports.base import Transport
 
 SCHEDULERS = " or ".join(provider.title for provider in registry.schedulers())
 
@@ -165,6 +156,7 @@ def command(
     any other --via, they are really sent. If a send stops halfway, run the same command again. No
     reader gets an issue twice.
     """
+    from briefing.cli import testing
     from briefing.issue import store
     from briefing.sending import gathering, records
     from briefing.sending.facts import SendRequest
@@ -193,7 +185,7 @@ def command(
     early = gathering.examine_mailing(mailing, request, now)
     if is_test or early.has("unsafe-folder"):
         # In an unsafe folder, not even a ledger is created.
-        _show_obstacles(early)
+        send_dialog.show_obstacles(early)
     _sync_first(newsletter, list_, request, wanted=not no_sync)
     with (
         records.open_ledger(
@@ -201,13 +193,13 @@ def command(
             mailing.key,
             rehearsal=request.rehearsal,
         ) as ledger,
-        _showing_answers(request),
+        send_dialog.showing_answers(request),
     ):
         if is_test:
-            _send_test(mailing, ledger, request.via, test_to)
+            testing.send_test(mailing, ledger, request.via, test_to)
             return
         plan = Plan.read(mailing, list_ or newsletter.subscribers, tag)
-        _send(plan, ledger, request, open_mail=open_)
+        send_dialog.send(plan, ledger, request, open_mail=open_)
 
 
 def _sync_first(
@@ -234,21 +226,6 @@ def _require_rehearsal(request: "SendRequest") -> None:
         )
 
 
-@contextmanager
-def _showing_answers(request: "SendRequest") -> Iterator[None]:
-    """Show the whole answer of a server that refuses, if that was asked for."""
-    try:
-        yield
-    except TransportError as error:
-        _show_answer(request, error.answer)
-        raise
-
-
-def _show_answer(request: "SendRequest", answer: str) -> None:
-    if request.show_answer and answer:
-        output.warn(f"the server's whole answer, which isn't kept: {answer}")
-
-
 def _refuse_at_once(
     newsletter: Newsletter, request: "SendRequest", *, needs_test_address: bool
 ) -> None:
@@ -269,111 +246,6 @@ def _refuse_at_once(
     )
 
 
-def _send(
-    plan: "Plan", ledger: "Ledger", request: "SendRequest", *, open_mail: bool
-) -> None:
-    """Show what would happen, ask, send, show the outcome."""
-    from briefing.cli import summary
-    from briefing.cli.progress import show_progress
-    from briefing.sending import delivery, gathering
-
-    preflight = gathering.examine(plan, ledger, request, clock.local_now())
-    summary.show_plan(plan, preflight)
-    _show_obstacles(preflight)
-    if request.dry_run:
-        output.echo("This was a dry run; nothing was sent.")
-        return
-    if preflight.count and not request.unattended:
-        _confirm(preflight)
-    transport = _transport(plan.mailing, preflight)
-    stop = threading.Event()
-    with show_progress("Writing" if request.rehearsal else "Sending") as show:
-        result = delivery.send(
-            plan,
-            ledger,
-            transport,
-            preflight,
-            stop=stop,
-            show_progress=show,
-            while_handing_over=stop_on_signal(stop),
-        )
-    _show_answer(request, result.answer)
-    if request.rehearsal:
-        summary.show_rehearsal(
-            plan, preflight, result, interrupted=stop.is_set()
-        )
-        if preflight.count and (open_mail or _wants_to_look(request)):
-            _open_first_mail(plan.mailing)
-    else:
-        summary.show_result(plan, preflight, result, interrupted=stop.is_set())
-
-
-def _show_obstacles(preflight: "Preflight") -> None:
-    """Print every obstacle. Exit if any of them prevents the send."""
-    blocking = preflight.blocking
-    for obstacle in preflight.obstacles:
-        report = output.error if obstacle.blocks else output.warn
-        for detail in obstacle.details:
-            report(detail)
-        if not obstacle.blocks or len(blocking) > 1:
-            report(obstacle.message)
-    if len(blocking) == 1:
-        output.fail(blocking[0].message, 1)
-    elif blocking:
-        output.fail(
-            f"issue {preflight.facts.issue} can't be sent for these {len(blocking)} reasons",
-            1,
-        )
-
-
-def _confirm(preflight: "Preflight") -> None:
-    count = preflight.count
-    if preflight.request.rehearsal:
-        prompts.confirm(
-            f"Write {words.mails(count)} to files on this computer?",
-            option="--yes",
-        )
-    else:
-        if preflight.amounts and preflight.amounts.corrected:
-            _confirm_correction(preflight.facts.issue)
-        prompts.confirm_number(
-            "Type the number of mails to send them",
-            count,
-            option="--yes --expect N",
-        )
-
-
-def _confirm_correction(issue: str) -> None:
-    """Ask whether it is a slip: readers who have an error of fact must learn of it."""
-    output.echo(
-        "Readers who have the issue keep it as it is, and won't learn of the change.\n"
-        "That is right for a slip. For an error of fact, answer no, and compose another\n"
-        f"issue with 'corrects: {issue}', which reaches everyone."
-    )
-    prompts.confirm(
-        "Send the corrected version to the others?", option="--yes --expect N"
-    )
-
-
-def _wants_to_look(request: "SendRequest") -> bool:
-    may_ask = prompts.is_interactive() and not request.unattended
-    return may_ask and click.confirm("Open the first of them now?")
-
-
-def _open_first_mail(mailing: "Mailing") -> None:
-    """Open a mail in the program that this computer uses for them."""
-    from briefing.sending import rehearsals
-
-    mails = rehearsals.mails(
-        rehearsals.folder_of(mailing.newsletter, mailing.issue)
-    )
-    first = mails[0]
-    if not open_file(first):
-        output.warn(
-            f"no program on this computer opens mails; the first is in {display_path(first)}"
-        )
-
-
 def _clear_rehearsals(newsletter: Newsletter) -> None:
     from briefing.sending import rehearsals
 
@@ -384,33 +256,6 @@ def _clear_rehearsals(newsletter: Newsletter) -> None:
         )
     else:
         output.echo("There is no rehearsal to delete.")
-
-
-def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
-    from briefing.sending.transports.outbox import Outbox
-
-    newsletter = mailing.newsletter
-    if preflight.request.rehearsal:
-        return Outbox(newsletter, mailing.issue, preflight.count)
-    provider = registry.provider(preflight.request.via)
-    if preflight.at and provider.scheduling:
-        return provider.scheduling.connect(newsletter, mailing.key)
-    return provider.connect(newsletter, mailing.key)
-
-
-def _send_test(
-    mailing: "Mailing",
-    ledger: "Ledger",
-    via: str,
-    test_to: tuple[str, ...],
-) -> None:
-    from briefing.cli import testing
-    from briefing.sending import trial
-
-    newsletter = mailing.newsletter
-    addresses = trial.parse_addresses(test_to, newsletter.settings.send.test)
-    transport = registry.provider(via).connect(newsletter, mailing.key)
-    testing.send_test(mailing, ledger, transport, addresses)
 
 
 def _mark_delivered(newsletter: Newsletter, issue: str) -> None:

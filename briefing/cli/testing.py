@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 def send_test(
     mailing: "Mailing",
     ledger: "Ledger",
-    transport: "Transport",
-    addresses: Sequence[str],
+    via: str,
+    test_to: Sequence[str],
 ) -> None:
-    """Send each edition once to each address and show the outcomes. Raises TransportError unless
-    all were accepted.
+    """Send each edition once to each address, those in [send] test unless others are given, and show the
+    outcomes. Raises TransportError unless all were accepted, RefusedError for text that isn't an address.
     """
     from briefing.sending import trial
     from briefing.sending.schema import State
+    from briefing.sending.transports import registry
 
+    newsletter = mailing.newsletter
+    addresses = trial.parse_addresses(test_to, newsletter.settings.send.test)
+    transport = registry.provider(via).connect(newsletter, mailing.key)
     output.echo(
         f"Issue      {mailing.issue}, a test with {transport.name}: {', '.join(mailing.editions)}"
     )
