@@ -51,10 +51,11 @@ def parse(text: str) -> MailboxAddress:
         port = PORT if parts.port is None else parts.port
     except ValueError:
         raise ValueError(_must_be()) from None
+    _refuse_unsafe(parts)
     return _imap_folder(parts, port)
 
 
-def _imap_folder(parts: SplitResult, port: int) -> ImapFolder:
+def _refuse_unsafe(parts: SplitResult) -> None:
     if parts.scheme == "imap":
         raise ValueError(
             f"must begin with {SCHEME}://, so that the connection is encrypted"
@@ -64,13 +65,15 @@ def _imap_folder(parts: SplitResult, port: int) -> ImapFolder:
         raise ValueError(
             "must not contain the password, since the file is shared; put it into the environment or a keyring"
         )
+
+
+def _imap_folder(parts: SplitResult, port: int) -> ImapFolder:
     user = unquote(parts.username or "")
     folder = unquote(parts.path.removeprefix("/")) or INBOX
     host = parts.hostname or ""
-    is_whole = parts.scheme == SCHEME and user and host and port
-    if not is_whole or parts.query or parts.fragment:
-        raise ValueError(_must_be())
-    if _has_control(user + folder):
+    is_whole = parts.scheme == SCHEME and all((user, host, port))
+    has_more = bool(parts.query or parts.fragment)
+    if not is_whole or has_more or _has_control(user + folder):
         raise ValueError(_must_be())
     return ImapFolder(user, host, port, folder)
 

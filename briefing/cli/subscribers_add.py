@@ -89,19 +89,10 @@ def add(
     from briefing.keys import Key
     from briefing.sending import list_update
     from briefing.subscribers import adding
-    from briefing.subscribers.named_reader import parse_new
     from briefing.subscribers.suppression import Suppression
 
     newsletter = Newsletter.find(directory)
-    named = names.parse_as(
-        parse_new,
-        "Name readers by their addresses, or use --file FILE (- reads standard input).",
-        "the file contains no address",
-    )
-    if name and len({reader.identity for reader in named}) > 1:
-        raise RefusedError(
-            "--name is the name of one reader, and there are several addresses; nothing was changed"
-        )
+    named = _parse(names, name)
     details = adding.details_of(
         name=name,
         lang=lang,
@@ -125,17 +116,38 @@ def add(
             planned = _without_slips(planned, editing.subscribers, asks=asks)
         changes = adding.changes(planned, details)
         editing.apply(changes, f"{counted(len(changes), 'reader')} added")
-        list_name = editing.subscribers.name
     if as_json:
         output.print_json(_as_json(planned, path))
     else:
-        for sentence in adding.describe(planned, list_name):
-            output.echo(sentence)
-        if changes:
-            output.echo(words.UNDO)
-        elif not (planned.listed or planned.suppressed):
-            output.echo("Nothing was changed.")
+        _show(planned, editing.subscribers.name)
     _fail_for_suppressed(planned)
+
+
+def _parse(names: named_readers.Names, name: str) -> "list[NewReader]":
+    """Return who is to be added. `name`: that of the only reader, if it is given."""
+    from briefing.subscribers.named_reader import parse_new
+
+    named = names.parse_as(
+        parse_new,
+        "Name readers by their addresses, or use --file FILE (- reads standard input).",
+        "the file contains no address",
+    )
+    if name and len({reader.identity for reader in named}) > 1:
+        raise RefusedError(
+            "--name is the name of one reader, and there are several addresses; nothing was changed"
+        )
+    return named
+
+
+def _show(planned: "AddPlan", list_name: str) -> None:
+    from briefing.subscribers import adding
+
+    for sentence in adding.describe(planned, list_name):
+        output.echo(sentence)
+    if planned.new:
+        output.echo(words.UNDO)
+    elif not (planned.listed or planned.suppressed):
+        output.echo("Nothing was changed.")
 
 
 def _without_slips(

@@ -225,6 +225,14 @@ class _Marks:
         return "".join([*reversed(self._open), "\n", *self._open])
 
 
+def _first_number(token: Token) -> int | None:
+    """Return the number with which a list begins; None for a bulleted one."""
+    if token.type == "bullet_list_open":
+        return None
+    start = token.attrGet("start")
+    return 1 if start is None else int(start)
+
+
 class _Blocks:
     """Lays out the blocks of one text. Lists and quotes put a prefix before each line of the blocks
     inside them.
@@ -251,16 +259,12 @@ class _Blocks:
                 self.add("* * *")
             case "paragraph_open":
                 self._tight = token.hidden
-            case "bullet_list_open":
-                self._numbers.append(None)
-            case "ordered_list_open":
-                start = token.attrGet("start")
-                self._numbers.append(1 if start is None else int(start))
+            case "bullet_list_open" | "ordered_list_open":
+                self._numbers.append(_first_number(token))
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
-                self._previous_tight = self._previous_tight and bool(
-                    self._numbers
-                )
+                if not self._numbers:
+                    self._previous_tight = False
             case "blockquote_open":
                 self._prefixes.append(QUOTE)
             case "list_item_open":
