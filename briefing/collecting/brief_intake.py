@@ -3,11 +3,13 @@ photos and notes.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.beside import (
@@ -17,6 +19,7 @@ from briefing.collecting.documents.beside import (
 )
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
+from briefing.collecting.text.literal import Link
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, LimitError, RefusedError
@@ -141,8 +144,9 @@ def brief_in(
     layout: str = "",
 ) -> Brief:
     """Return the brief in a document that was read; `name` is for the names of its photos."""
+    paragraphs = list(map(_with_direct_links, document.paragraphs))
     brief = with_photos(
-        read_brief(document.paragraphs, before, layout), document.pictures, name
+        read_brief(paragraphs, before, layout), document.pictures, name
     )
     items = [
         replace(parsed, item=_with_clean_link(parsed.item))
@@ -199,6 +203,33 @@ def _with_remarks(composed: Composed, brief: Brief) -> Composed:
     return replace(
         composed, notes=notes, titles=titles, introduction=introduction
     )
+
+
+def _with_direct_links(paragraph: Paragraph) -> Paragraph:
+    """Return the paragraph with links to the pages themselves, instead of to redirectors and with trackers: only their
+    hosts show whose articles they are, and readers mustn't be counted by others.
+    """
+    lines = paragraph.lines
+    links: list[Link] = []
+    for words, address in paragraph.links:
+        direct = _direct(address)
+        if words == address and not any(paragraph.emphases):
+            lines = tuple(_exchanged(line, address, direct) for line in lines)
+            links.append((direct, direct))
+        else:
+            links.append((words, direct))
+    return replace(paragraph, lines=lines, links=tuple(links))
+
+
+def _exchanged(line: str, address: str, direct: str) -> str:
+    """Exchange an address in a line, but not the beginning of a longer one."""
+    whole = rf"{re.escape(address)}(?![\w/&=%?-])"
+    return re.sub(whole, lambda _: direct, line)
+
+
+def _direct(address: str) -> str:
+    page, mark, place = unwrap(address).partition("#")
+    return clean(page) + mark + place
 
 
 def _with_clean_link(item: Item) -> Item:

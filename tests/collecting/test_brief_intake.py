@@ -72,6 +72,40 @@ def test_links_lose_their_trackers() -> None:
     )
 
 
+REDIRECTED = """\
+<p>Three for Friday.</p>
+<p>A ruling on old maps</p><p>Harbour Post, 8 October 2020</p>
+<p>The court has ruled. <a href="https://www.google.com/url?q=https://harbourpost.example.org/ruling%23names&sa=D">More</a></p>
+<p>The ferry runs again</p><p>Quay Times, 7 October 2020</p>
+<p>Nobody waits. <a href="https://www.google.com/url?q=https://quaytimes.example.org/ferry&sa=D">More</a></p>
+<p>A prize for translators</p><p>Laurel, 6 October 2020</p>
+<p>The jury praised it. <a href="https://www.google.com/url?q=https://laurel.example.org/prize&sa=D">More</a></p>
+"""
+
+
+def test_links_through_redirectors_lead_to_their_articles() -> None:
+    brief = read_brief_document(REDIRECTED.encode(), "brief.html")
+    assert [parsed.item.link for parsed in brief.items] == [
+        "https://harbourpost.example.org/ruling",
+        "https://quaytimes.example.org/ferry",
+        "https://laurel.example.org/prize",
+    ]
+
+
+def test_links_in_texts_lose_their_trackers() -> None:
+    text = (
+        "A ruling on old maps\n\nHarbour Post, 8 October 2020\n\n"
+        "They asked https://example.org/?utm_source=a and "
+        "https://example.org/?utm_source=ab#top about it.\n\n"
+        "https://harbourpost.example.org/ruling"
+    )
+    (parsed,) = read_brief_document(text.encode(), "brief.txt").items
+    assert parsed.item.text == (
+        "They asked <https://example.org/> and <https://example.org/#top> "
+        "about it."
+    )
+
+
 def test_each_item_keeps_the_notes_about_it(newsletter: Newsletter) -> None:
     brief = read_brief_document(BRIEF.encode(), "brief.txt")
     composed = compose_brief(newsletter, "2020-10-09", brief)
