@@ -11,6 +11,7 @@ from briefing.collecting.brief.forwarded import (
     without_attributions,
     without_headers,
     without_quoting,
+    without_signature,
 )
 from briefing.collecting.brief.markdown_links import with_markdown_links
 from briefing.collecting.brief.message_lines import (
@@ -24,6 +25,7 @@ from briefing.collecting.brief.senders import without_senders
 _STEPS: Sequence[Step] = (
     without_stamps,
     without_senders,
+    without_signature,
     without_attributions,
     without_quoting,
     without_headers,

@@ -75,7 +75,7 @@ def _without(
 
 
 def _stamps(lines: Sequence[MessageLine]) -> Iterator[_Stamp]:
-    hosts = _hosts(lines)
+    hosts = hosts_in(lines)
     taken = -1
     for n in range(len(lines)):
         stamp = _bracketed_stamp(lines, n, hosts) or _stamp(lines, n, hosts)
@@ -92,7 +92,7 @@ def _bracketed_stamp(
     moment = moment_at_end(found["moment"]) if found else None
     if found is None or moment is None or moment.start:
         return None
-    if not _may_be_sender(found["name"], hosts):
+    if not may_be_sender(found["name"], hosts):
         return None
     return _Stamp(n, n + 1, found["name"], is_clear=True)
 
@@ -106,7 +106,7 @@ def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
     name = line.text[: moment.start].strip()
     if name:
         is_place = line.text[moment.start :].startswith((",", "،"))
-        if is_place or not _may_be_sender(name, hosts):
+        if is_place or not may_be_sender(name, hosts):
             return None
         return _Stamp(n, n + 1, name, is_clear=not moment.has_day)
     above = _name_above(lines, n, hosts)
@@ -125,7 +125,7 @@ def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> int | None:
     if above < 0 or lines[above].paragraph is not lines[n].paragraph:
         return None
     line = lines[above]
-    is_name = not line.links and _may_be_sender(line.text, hosts)
+    is_name = not line.links and may_be_sender(line.text, hosts)
     return above if is_name else None
 
 
@@ -147,10 +147,10 @@ def _stamps_below(
     times = [stamp for stamp in stamps if not stamp.name]
     if len(times) < _LEAST:
         return
-    hosts = _hosts(lines)
+    hosts = hosts_in(lines)
     starts = [0, *(stamp.end for stamp in times[:-1])]
     for start, stamp in zip(starts, times, strict=True):
-        if stamp.first < start + 2 or not _may_be_sender(
+        if stamp.first < start + 2 or not may_be_sender(
             lines[start].text, hosts
         ):
             return
@@ -159,7 +159,7 @@ def _stamps_below(
         yield stamp
 
 
-def _may_be_sender(text: str, hosts: str) -> bool:
+def may_be_sender(text: str, hosts: str) -> bool:
     """Whether words can be somebody's name, and not a publisher's."""
     if _NUMBER.fullmatch(text):
         return True
@@ -184,7 +184,7 @@ def _is_publisher(parts: Sequence[str], hosts: str) -> bool:
     return is_host or any(map(is_publisher_word, parts))
 
 
-def _hosts(lines: Sequence[MessageLine]) -> str:
+def hosts_in(lines: Sequence[MessageLine]) -> str:
     """The letters of all addresses."""
     addresses = " ".join(address for line in lines for _, address in line.links)
     return "".join(_LETTERS.findall(fold(addresses)))

@@ -116,6 +116,41 @@ def test_who_sent_a_mail_is_left_out(head: str) -> None:
     assert "Mira" in repr(parsed.notes)
 
 
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Jonas Frey\nDesk editor | +44 20 7946 0001",
+        "Best wishes,\nJonas",
+        "--\nJonas Frey\njonas@example.org",
+    ],
+)
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: Mira Kade <mira@example.org>\nSubject: FW: news",
+        "> From: Mira Kade <mira@example.org>\n> Subject: FW: news",
+    ],
+)
+def test_a_signature_above_a_forwarded_mail_is_left_out(
+    signature: str, head: str
+) -> None:
+    brief = read_brief(
+        split_paragraphs(
+            f"This one first, please.\n\n{signature}\n\n{head}\n\n{ITEM}"
+        )
+    )
+    assert brief.introduction == "This one first, please."
+    (parsed,) = brief.items
+    assert "Jonas" in repr(parsed.notes)
+
+
+def test_items_above_a_forwarded_mail_are_not_its_signature() -> None:
+    items = f"{ITEM}\n\nThe ferry runs again\nhttps://example.org/ferry"
+    head = "From: Mira Kade <mira@example.org>\nSubject: FW: news"
+    unwrapped = without_messages(split_paragraphs(f"{items}\n\n{head}"))
+    assert unwrapped.left_out == tuple(head.split("\n"))
+
+
 def test_quoted_lines_are_read_without_their_marks() -> None:
     text = "> " + ITEM.replace("\n", "\n> ") + "\n>\n> > Thank you."
     unwrapped = without_messages(split_paragraphs(text))
