@@ -19,6 +19,7 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.page_lists import PageList, PageListItem
 from briefing.collecting.text.emphasis import Emphasis, moved
 from briefing.collecting.text.literal import Link
 
@@ -28,6 +29,8 @@ _LONGEST_CONTACT_LINE = 60
 _MOST_CONTACT_LINES = 5
 _HARD_WRAPPED = range(40, 121)
 """Lengths of lines that a program may have wrapped."""
+_LONGEST_TITLE = 60
+_LOWEST_LEVEL = 6
 
 
 class PagePart(IntEnum):
@@ -36,29 +39,6 @@ class PagePart(IntEnum):
     PAGE = auto()
     ARTICLE = auto()
     MAIN = auto()
-
-
-@dataclass(eq=False)
-class PageList:
-    """A list on a page: `ol` or `ul`, and the number of its last item."""
-
-    tag: str
-    last: int = 0
-
-    def next_item(self) -> "PageListItem":
-        """Begin the next item."""
-        self.last += 1
-        mark = f"{self.last}. " if self.tag == "ol" else "- "
-        return PageListItem(self, self.last, mark)
-
-
-@dataclass(frozen=True, slots=True)
-class PageListItem:
-    """An item of a list, and the mark before it: "- ", "3. "."""
-
-    list: PageList
-    number: int
-    mark: str
 
 
 @dataclass(eq=False)
@@ -178,10 +158,13 @@ def _of_brief(blocks: Iterable[PageBlock]) -> list[PageBlock]:
 def _marked(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     """Put the marks of lists before their items, and forget the lists that only lay out the page."""
     layout = _layout_lists(blocks)
+    titled = _titled_lists(blocks)
     for block in blocks:
         item = block.item
         if item and item.list in layout:
             block.place = Place(block.place.part)
+        elif item and item.list in titled:
+            block.place = Place(block.place.part, level=_LOWEST_LEVEL)
         elif item and block.lines and not is_listed(block.lines[0]):
             line = block.lines[0] = item.mark + block.lines[0]
             block.emphases[0] = moved(
@@ -201,6 +184,34 @@ def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
                 layout.add(item.list)
             items.add(item)
     return layout
+
+
+def _titled_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
+    """Return the lists of titles: each of their items, two or more, has a list of links below it."""
+    above: dict[PageList, dict[PageListItem, PageBlock]] = {}
+    linked: Counter[PageListItem] = Counter()
+    for block in blocks:
+        item = block.item
+        if item:
+            above.setdefault(item.list, {}).setdefault(item, block)
+        if item and item.list.outer:
+            linked[item.list.outer] += 1 if block.links else -1
+    return {
+        page_list
+        for page_list, titles in above.items()
+        if len(titles) > 1
+        and all(
+            linked[item] > 0 and _may_be_title(block)
+            for item, block in titles.items()
+        )
+    }
+
+
+def _may_be_title(block: PageBlock) -> bool:
+    line = "".join(block.lines)
+    if len(block.lines) != 1 or block.links or len(line) > _LONGEST_TITLE:
+        return False
+    return not ends_sentence(line)
 
 
 def _with_rows(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:

@@ -1,5 +1,6 @@
 """Decide by an element's name and attributes how a page shows it."""
 
+import re
 from collections.abc import Mapping, Set
 
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO
@@ -22,6 +23,7 @@ _DELETED_TAGS = words("del s strike")
 _BOLD_TAGS = words("b strong")
 _ITALIC_TAGS = words("cite dfn em i var")
 _BOLD = words("bold bolder 600 700 800 900")
+_LIST_OF_DOCUMENT = re.compile(r"\blst-(?P<name>\w{1,40})-(?P<level>\d)\b")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
 _LONGEST_LENGTH = 10
@@ -86,6 +88,17 @@ class Element:
         if self.tag == "pre" or white_space.startswith("pre"):
             return True
         return inherited and white_space not in {"normal", "nowrap"}
+
+    def list_of_document(self) -> tuple[str, int]:
+        """The name and level of a list in Google Docs, which puts the parts of a list one below the other; level -1
+        elsewhere.
+        """
+        found = _LIST_OF_DOCUMENT.search(self.get("class"))
+        return (found["name"], int(found["level"])) if found else ("", -1)
+
+    def continues_list(self) -> bool:
+        """Whether a part of such a list isn't its first one."""
+        return "start" not in self.get("class").split()
 
     def is_too_small(self) -> bool:
         """Whether the page declares a size for a picture that is too small for a photo."""

@@ -28,7 +28,6 @@ from briefing.collecting.documents.asides import (
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import (
     TOP,
-    PageList,
     PagePart,
     PagePicture,
     Place,
@@ -46,6 +45,7 @@ from briefing.collecting.documents.elements import (
     Element,
     hiding_classes,
 )
+from briefing.collecting.documents.page_lists import PageList, PageLists
 from briefing.errors import BriefingError
 from briefing.issue.links import absolute_address
 from briefing.markup import BLOCK_TAGS, reveal_address
@@ -155,6 +155,7 @@ class PageReader:
         self._builder = BlockBuilder()
         self._events = 0
         self._base = ""
+        self._lists = PageLists()
         self._style_sheet: list[str] = []
         self._left_out: dict[str, None] = {}
         self._hiding = set(SCREEN_READER_CLASSES)
@@ -263,7 +264,7 @@ class PageReader:
         item = outer.place.item
         page_list = outer.list
         if element.tag in {"ol", "ul"}:
-            page_list = PageList(element.tag, _start_of_list(element) - 1)
+            page_list = self._lists.begun_by(element, item, page_list)
             item = None
         elif element.tag == "li" and page_list:
             item = page_list.next_item()
@@ -360,12 +361,6 @@ def _level(element: Element, outer: int) -> int:
         if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456"
         else outer
     )
-
-
-def _start_of_list(element: Element) -> int:
-    start = element.get("start")
-    is_number = start.isdecimal() and len(start) <= 3
-    return int(start) if is_number and element.tag == "ol" else 1
 
 
 def _absolute(address: str, base: str) -> str:

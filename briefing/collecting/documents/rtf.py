@@ -27,6 +27,8 @@ from briefing.errors import BriefingError
 
 _START = b"{\\rtf"
 _MOST_GROUPS = 500
+_MOST_LEVELS = 8
+"""Word has nine levels of lists, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ class _Writer:
         self._in_row = False
         self._mark = ""
         """The mark of the item of a list that begins."""
-        self._in_list = False
+        self._list_level = 0
+        self._lists = 0
+        """How many lists are open."""
         self._row: list[str] = []
         """The tags of the table that are open."""
         self._address = ""
@@ -114,7 +118,7 @@ class _Writer:
         self._flush()
         self._end_paragraph()
         self._end_table()
-        self._set_list(is_on=False)
+        self._open_lists(0)
         return self._reader.document()
 
     # --- Groups
@@ -213,6 +217,9 @@ class _Writer:
                     self._level = level
             case "pard":
                 self._level, self._in_row = 0, False
+                self._list_level = 0
+            case "ilvl":
+                self._list_level = max(0, min(number, _MOST_LEVELS))
             case "intbl":
                 self._in_row = True
 
@@ -317,7 +324,7 @@ class _Writer:
             return
         mark, self._mark = self._mark, ""
         is_listed = bool(mark) and not self._level and not self._in_row
-        self._set_list(is_on=is_listed)
+        self._open_lists(self._list_level + 1 if is_listed else 0)
         if self._in_row:
             for tag in ("table", "tr", "td")[len(self._row) :]:
                 self._reader.start(tag, {})
@@ -331,12 +338,14 @@ class _Writer:
         if any(map(str.isalnum, mark)):
             self._reader.data(f"{mark} ")
 
-    def _set_list(self, *, is_on: bool) -> None:
-        if is_on and not self._in_list:
+    def _open_lists(self, count: int) -> None:
+        """Begin or end lists until so many are open."""
+        while self._lists < count:
             self._reader.start("ul", {})
-        elif self._in_list and not is_on:
+            self._lists += 1
+        while self._lists > count:
             self._reader.end("ul")
-        self._in_list = is_on
+            self._lists -= 1
 
     def _end_paragraph(self) -> None:
         if not self._paragraph:

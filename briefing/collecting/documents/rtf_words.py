@@ -50,7 +50,15 @@ KNOWN = {"fldinst", "pntext", "annotation", "shppict", "shptxt"}
 LINK = re.compile(r'HYPERLINK\s+"([^"\s]{1,2000})"')
 HEADING = re.compile(r"heading ([1-6])\b", re.IGNORECASE)
 TEXT_WORDS = {"b", "plain", "f", "uc"}
-PARAGRAPH_WORDS = {"ansicpg", "fcharset", "s", "outlinelevel", "pard", "intbl"}
+PARAGRAPH_WORDS = {
+    "ansicpg",
+    "fcharset",
+    "ilvl",
+    "intbl",
+    "outlinelevel",
+    "pard",
+    "s",
+}
 HIDING = {"v", "deleted", "strike", "striked"}
 GROUPS = {
     "fldinst": "field",

@@ -47,6 +47,19 @@ def test_links_lists_and_tables_keep_their_structure() -> None:
     ]
 
 
+def test_a_list_knows_which_item_of_another_list_it_is_in() -> None:
+    link = rf'{{\field{{\*\fldinst{{HYPERLINK "{A}"}}}}{{\fldrslt{{a}}}}}}'
+    title = r"\pard{\listtext\pard\bullet\tab}\ilvl0 "
+    item = rf"\pard{{\listtext\pard\bullet\tab}}\ilvl1 {link}\par"
+    body = rf"{title}North\par{item}{title}South\par{item}"
+    assert read(body).paragraphs == [
+        Paragraph(("North",), level=6),
+        Paragraph(("- a",), (("a", A),)),
+        Paragraph(("South",), level=6),
+        Paragraph(("- a",), (("a", A),)),
+    ]
+
+
 def test_bold_lines_are_strong_and_footnotes_stay_at_their_item() -> None:
     body = r"{\b Bold}\line text{\footnote\pard See the report.} goes on\par"
     assert read(body).paragraphs == [

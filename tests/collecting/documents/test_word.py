@@ -24,6 +24,32 @@ def test_a_word_document_keeps_its_links_lists_and_line_breaks() -> None:
     ]
 
 
+def test_the_styles_of_lists_in_lists_make_lists_in_lists() -> None:
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="L{level}"><w:name w:val="List Bullet{level}"/></w:style>'
+        for level in ("", " 2")
+    )
+
+    def listed(level: str, words: str) -> str:
+        style = f'<w:pPr><w:pStyle w:val="L{level}"/></w:pPr>'
+        return paragraph(style, words)
+
+    data = word(
+        listed("", run("North")),
+        listed(" 2", link("l", "a")),
+        listed("", run("South")),
+        listed(" 2", link("l", "a")),
+        relations={"l": GOOGLE},
+        parts={
+            "word/styles.xml": f"{_STYLES.partition('>')[0]}>{styles}</w:styles>"
+        },
+    )
+    levels = [
+        paragraph.level for paragraph in read_document(data, "").paragraphs
+    ]
+    assert levels == [6, 0, 6, 0]
+
+
 def test_hidden_and_deleted_text_is_not_read() -> None:
     deleted = "<w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"
     hidden = run("hidden", "<w:vanish/>") + run(

@@ -1,0 +1,65 @@
+"""The lists of a page: which list is in which item, and what marks their items."""
+
+from dataclasses import dataclass
+
+from briefing.collecting.documents.elements import Element
+
+
+@dataclass(eq=False)
+class PageList:
+    """A list on a page: `ol` or `ul`, and the number of its last item."""
+
+    tag: str
+    last: int = 0
+    outer: "PageListItem | None" = None
+    """The item of another list that it is in."""
+    latest: "PageListItem | None" = None
+
+    def next_item(self) -> "PageListItem":
+        """Begin the next item."""
+        self.last += 1
+        mark = f"{self.last}. " if self.tag == "ol" else "- "
+        self.latest = PageListItem(self, self.last, mark)
+        return self.latest
+
+
+@dataclass(frozen=True, slots=True)
+class PageListItem:
+    """An item of a list, and the mark before it: "- ", "3. "."""
+
+    list: PageList
+    number: int
+    mark: str
+
+
+class PageLists:
+    """The lists that a page has had so far. Google Docs puts the parts of a list one below the other, with the name and
+    level of the list.
+    """
+
+    def __init__(self) -> None:
+        self._named: dict[tuple[str, int], PageList] = {}
+
+    def begun_by(
+        self,
+        element: Element,
+        item: PageListItem | None,
+        around: PageList | None,
+    ) -> PageList:
+        """Return the list that an element begins, or goes on with, inside an item or at least inside a list."""
+        name, level = element.list_of_document()
+        known = self._named.get((name, level))
+        if known and element.continues_list():
+            return known
+        above = self._named.get((name, level - 1)) or around
+        outer = item or (above.latest if above else None)
+        begun = PageList(element.tag, _start_of_list(element) - 1, outer)
+        if name:
+            self._named[name, level] = begun
+        return begun
+
+
+def _start_of_list(element: Element) -> int:
+    start = element.get("start")
+    is_number = start.isdecimal() and len(start) <= 3
+    return int(start) if is_number and element.tag == "ol" else 1
