@@ -3,15 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing.collecting.brief.footers import classify_footer
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.message_lines import (
     MessageLine,
     MessageLines,
     with_words,
 )
-from briefing.collecting.brief.senders import hosts_in, may_be_sender
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
 
@@ -26,22 +22,12 @@ _DAY_AND_TIME = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}[:.]\d\d")
 _ADDRESS = re.compile(r"[<(\[][^\s<>()\[\]@]{1,64}@[^\s<>()\[\]@]{1,255}[>)\]]")
 _QUOTED = re.compile(r"(?:> ?)+")
 _LEAST_QUOTED = 2
-_LONGEST_SIGNATURE = 8
-"""Lines."""
-_LONGEST_IN_SIGNATURE = 80
 
 
 def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
     """Remove the headers of mails: below a line that announces them, or recognised by their names."""
     places = {*_announced(lines), *_recognised(lines)}
     return _without(places, lines, left_out)
-
-
-def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
-    """Remove the signature of whoever forwarded a mail, directly above its header."""
-    end = _end_of_own_words(lines)
-    places = range(_start_of_signature(lines, end), end)
-    return _without(set(places), lines, left_out)
 
 
 def first_header(lines: MessageLines) -> int | None:
@@ -51,6 +37,20 @@ def first_header(lines: MessageLines) -> int | None:
         if _is_attribution(lines[place : place + 1]):
             places.append(place)
     return min(places, default=None)
+
+
+def end_of_own_words(lines: MessageLines) -> int:
+    """Return the place where a forwarded or quoted mail begins; 0 if there is none."""
+    quoted = [
+        place
+        for place, line in enumerate(lines)
+        if _QUOTED.match(line.text) is not None
+    ]
+    header = first_header(lines)
+    begins = quoted[:1] if len(quoted) >= _LEAST_QUOTED else []
+    if header is not None:
+        begins.append(header)
+    return min(begins, default=0)
 
 
 def without_attributions(
@@ -147,57 +147,6 @@ def _header_name(text: str) -> str:
     name = fold(header["name"]) if header else ""
     known = words("mail_from") | words("mail_field") | words("mail_date")
     return name if name in known else ""
-
-
-# --- Signatures
-
-
-def _end_of_own_words(lines: MessageLines) -> int:
-    """The place where another mail begins; 0 if there is none."""
-    quoted = [
-        place
-        for place, line in enumerate(lines)
-        if _QUOTED.match(line.text) is not None
-    ]
-    header = first_header(lines)
-    begins = quoted[:1] if len(quoted) >= _LEAST_QUOTED else []
-    if header is not None:
-        begins.append(header)
-    return min(begins, default=0)
-
-
-def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
-    """The place of the first line of a signature above `end`, which itself is returned if there is none. What is longer
-    than a signature may be a list of items.
-    """
-    start = end
-    while start and _may_be_in_signature(lines[start - 1]):
-        start -= 1
-    if end - start > _LONGEST_SIGNATURE:
-        return end
-    hosts = hosts_in(lines)
-    signed = (
-        place
-        for place in range(start, end)
-        if _begins_signature(lines[place].text, hosts)
-    )
-    return next(signed, end)
-
-
-def _may_be_in_signature(line: MessageLine) -> bool:
-    """Whether a line can be a name, what somebody does, or how to reach them."""
-    if len(line.text) > _LONGEST_IN_SIGNATURE or list_item(line.text):
-        return False
-    leads_elsewhere = any(
-        not address.startswith("mailto:") for _, address in line.links
-    )
-    is_sign_off = classify_footer(line.text) is not None
-    is_sentence = ends_sentence(line.text) and not is_sign_off
-    return not leads_elsewhere and not is_sentence
-
-
-def _begins_signature(text: str, hosts: str) -> bool:
-    return classify_footer(text) is not None or may_be_sender(text, hosts)
 
 
 # --- Attributions

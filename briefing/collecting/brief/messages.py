@@ -11,7 +11,6 @@ from briefing.collecting.brief.forwarded import (
     without_attributions,
     without_headers,
     without_quoting,
-    without_signature,
 )
 from briefing.collecting.brief.markdown_links import with_markdown_links
 from briefing.collecting.brief.message_lines import (
@@ -21,6 +20,7 @@ from briefing.collecting.brief.message_lines import (
 )
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.senders import without_senders
+from briefing.collecting.brief.signatures import without_signature
 
 _STEPS: Sequence[Step] = (
     without_stamps,

@@ -1,0 +1,56 @@
+"""Recognise the signature of whoever forwarded a mail, between their own words and the mail."""
+
+from collections.abc import Sequence
+
+from briefing.collecting.brief.footers import classify_footer
+from briefing.collecting.brief.forwarded import end_of_own_words
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.lists import list_item
+from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.brief.senders import hosts_in, may_be_sender
+
+_LONGEST_SIGNATURE = 8
+"""Lines."""
+_LONGEST_IN_SIGNATURE = 80
+
+
+def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
+    """Remove the signature of whoever forwarded a mail, directly above its header."""
+    end = end_of_own_words(lines)
+    places = range(_start_of_signature(lines, end), end)
+    left_out += [lines[place].text for place in places]
+    return [line for place, line in enumerate(lines) if place not in places]
+
+
+def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
+    """The place of the first line of a signature above `end`, which itself is returned if there is none. What is longer
+    than a signature may be a list of items.
+    """
+    start = end
+    while start and _may_be_in_signature(lines[start - 1]):
+        start -= 1
+    if end - start > _LONGEST_SIGNATURE:
+        return end
+    hosts = hosts_in(lines)
+    signed = (
+        place
+        for place in range(start, end)
+        if _begins_signature(lines[place].text, hosts)
+    )
+    return next(signed, end)
+
+
+def _may_be_in_signature(line: MessageLine) -> bool:
+    """Whether a line can be a name, what somebody does, or how to reach them."""
+    if len(line.text) > _LONGEST_IN_SIGNATURE or list_item(line.text):
+        return False
+    leads_elsewhere = any(
+        not address.startswith("mailto:") for _, address in line.links
+    )
+    is_sign_off = classify_footer(line.text) is not None
+    is_sentence = ends_sentence(line.text) and not is_sign_off
+    return not leads_elsewhere and not is_sentence
+
+
+def _begins_signature(text: str, hosts: str) -> bool:
+    return classify_footer(text) is not None or may_be_sender(text, hosts)
