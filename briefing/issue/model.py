@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+_TEXTS = {"text", "introduction"}
+"""All other values are single lines."""
 SIMILAR = 0.5
 """Above this ratio (by difflib), two texts are versions of each other: more than half of their
 words agree.
@@ -63,20 +65,7 @@ class Item:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy_values(
-            self,
-            "heading",
-            "source",
-            "link",
-            "image",
-            "alt",
-            "photo",
-            "contact",
-            "action",
-            "lang",
-            "original",
-        )
-        _tidy_text(self, "text")
+        _tidy(self)
 
     @property
     def fingerprint(self) -> str:
@@ -122,8 +111,7 @@ class Section:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if self.title is not None:
-            _tidy_values(self, "title")
+        _tidy(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +130,7 @@ class Issue:
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        _tidy_values(self, "title", "subject", "preheader", "corrects")
-        _tidy_text(self, "introduction")
+        _tidy(self)
         if any(section.title is None for section in self.sections[1:]):
             raise ValueError(
                 "only the first section of an issue can have no title"
@@ -196,19 +183,27 @@ class Issue:
 # A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in a mail.
 
 
-def _tidy_values(part: object, *names: str) -> None:
-    for name in names:
-        value = _with_line_feeds(getattr(part, name)).replace("\n", " ")
-        object.__setattr__(part, name, value.strip(" \t"))
+def _tidy(part: "Item | Section | Issue") -> None:
+    """Put the texts of a part into the form that they have in the file."""
+    for name in part.__slots__:
+        value = getattr(part, name)
+        if isinstance(value, str) and not isinstance(value, Kind):
+            tidy = _tidy_text if name in _TEXTS else _tidy_line
+            object.__setattr__(part, name, tidy(_with_line_feeds(value)))
 
 
-def _tidy_text(part: object, name: str) -> None:
-    lines = _with_line_feeds(getattr(part, name)).split("\n")
+def _tidy_line(value: str) -> str:
+    return value.replace("\n", " ").strip(" \t")
+
+
+def _tidy_text(text: str) -> str:
+    """Remove empty lines around a text."""
+    lines = text.split("\n")
     while lines and not lines[0].strip(" \t"):
         del lines[0]
     while lines and not lines[-1].strip(" \t"):
         del lines[-1]
-    object.__setattr__(part, name, "\n".join(lines))
+    return "\n".join(lines)
 
 
 def _with_line_feeds(text: str) -> str:

@@ -109,11 +109,9 @@ def _keep(service: Service, token: str, wanted: Wanted) -> None:
         )
     )
 
-    def keep(store: Store) -> None:
-        is_known = store.add_for_token(digest, Kind.CHANGE, body, day)
-        store.count(Counter.CHANGED if is_known else Counter.CHANGED_UNKNOWN)
-
-    service.writer.run(keep)
+    service.writer.run(
+        lambda store: store.add_for_token(digest, Kind.CHANGE, body, day)
+    )
 
 
 def _count(store: Store, digest: bytes) -> bool:

@@ -6,7 +6,6 @@ from flask import Flask, Response, g, request
 
 from briefing.joining import seals
 from briefing.joining.changing import CHANGE
-from briefing.joining.counters import Counter
 from briefing.joining.pages import show
 from briefing.joining.protocol import (
     SEALED,
@@ -103,9 +102,7 @@ def _join(service: Service, opened: Opened) -> bool:
     def keep(store: Store) -> bool:
         if not store.confirm(opened.digest, day + QUEUED_VALID):
             return True
-        has_room = store.add(Kind.JOIN, body, day)
-        store.count(Counter.JOINED if has_room else Counter.FULL)
-        return has_room
+        return store.add(Kind.JOIN, body, day)
 
     return service.writer.run(keep)
 
@@ -127,10 +124,7 @@ def _change(service: Service, opened: Opened) -> bool:
     def keep(store: Store) -> bool:
         if store.confirm(opened.digest, day + QUEUED_VALID):
             digest = token_digest(token)
-            is_known = store.add_for_token(digest, Kind.CHANGE, body, day)
-            store.count(
-                Counter.CHANGED if is_known else Counter.CHANGED_UNKNOWN
-            )
+            store.add_for_token(digest, Kind.CHANGE, body, day)
         return True
 
     return service.writer.run(keep)

@@ -50,9 +50,7 @@ def _keep(service: Service, address: str) -> bool:
         if not is_first:
             store.count(Counter.REPEATED)
             return True
-        has_room = store.add(Kind.FIND, body, day)
-        store.count(Counter.FIND if has_room else Counter.FULL)
-        return has_room
+        return store.add(Kind.FIND, body, day)
 
     has_room = False
     try:

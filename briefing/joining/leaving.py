@@ -2,11 +2,9 @@
 
 from flask import Flask, Response
 
-from briefing.joining.counters import Counter
 from briefing.joining.pages import show
 from briefing.joining.protocol import token_digest
 from briefing.joining.service import Service, today
-from briefing.joining.store import Store
 from briefing.subscribers.suppression import TOKEN
 
 
@@ -30,9 +28,5 @@ def add_leaving(app: Flask, service: Service) -> None:
             return show(service, "incomplete", status=404)
         digest, day = token_digest(token), today()
 
-        def keep(store: Store) -> None:
-            is_known = store.leave(digest, day)
-            store.count(Counter.LEFT if is_known else Counter.LEFT_UNKNOWN)
-
-        service.writer.run(keep)
+        service.writer.run(lambda store: store.leave(digest, day))
         return show(service, "left")

@@ -34,6 +34,15 @@ MOST_WAITING = {
 """Requests that wait for the editors, about 2 KB each: a flood of one kind leaves room for others."""
 MOST_UNMATCHED = 10_000
 """The last number of a request that is kept although the editors have never sent their tokens."""
+_COUNTED = {
+    Kind.LEAVE: (Counter.LEFT, Counter.LEFT_UNKNOWN),
+    Kind.CHANGE: (Counter.CHANGED, Counter.CHANGED_UNKNOWN),
+    Kind.UNDO: (Counter.UNDONE, Counter.UNDONE_UNKNOWN),
+    Kind.JOIN: (Counter.JOINED, Counter.FULL),
+    Kind.FIND: (Counter.FIND, Counter.FULL),
+    Kind.QUEUED: (Counter.QUEUED, Counter.FULL),
+}
+"""What counts requests that are kept, and those that aren't: their token isn't known, or there is no room."""
 _AT_ONCE = 2_000
 """Rows that are deleted in one commit, so that it takes no reader's time."""
 
@@ -120,7 +129,7 @@ class Store:
         )
 
     def leave(self, digest: bytes, day: dt.date) -> bool:
-        """Keep that the reader whose token has this digest left; return whether the token is known.
+        """Keep and count that the reader whose token has this digest left; return whether it is known.
 
         Known or not, the same tables are written. A reader's earlier leaving is replaced: it counts
         after everything that they did meanwhile.
@@ -129,25 +138,33 @@ class Store:
         self._db.execute(
             "DELETE FROM requests WHERE kind = 'leave' AND body = ?", (body,)
         )
-        number = self._insert(Kind.LEAVE, body, day)
-        return self._keep_if_known(number, digest)
+        return self.add_for_token(digest, Kind.LEAVE, body, day)
 
     def add(self, kind: Kind, body: str, day: dt.date) -> bool:
-        """Keep a request of one of MOST_WAITING; return whether there was room for it."""
+        """Keep and count a request of one of MOST_WAITING; return whether there was room for it."""
         (waiting,) = self._row(
             "SELECT count(*) FROM requests WHERE acknowledged IS NULL AND kind <> 'leave' AND kind = ?",
             kind,
         )
-        if waiting >= MOST_WAITING[kind]:
-            return False
-        self._insert(kind, body, day)
-        return True
+        has_room = bool(waiting < MOST_WAITING[kind])
+        if has_room:
+            self._insert(kind, body, day)
+        return self._counted(kind, has_room)
 
     def add_for_token(
         self, digest: bytes, kind: Kind, body: str, day: dt.date
     ) -> bool:
-        """Keep a request like `add`, if its token is known; return whether it is."""
-        return self._keep_if_known(self._insert(kind, body, day), digest)
+        """Keep and count a request if its token is known; return whether it is."""
+        number = self._insert(kind, body, day)
+        is_kept = self.knows(digest) or self._takes_unmatched(number)
+        if not is_kept:
+            self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
+        return self._counted(kind, is_kept)
+
+    def _counted(self, kind: Kind, is_kept: bool) -> bool:
+        kept, other = _COUNTED[kind]
+        self.count(kept if is_kept else other)
+        return is_kept
 
     def confirm(self, link: bytes, until: dt.date) -> bool:
         """Return whether a link, by its digest, is used for the first time; from now on it isn't."""
@@ -257,13 +274,6 @@ class Store:
         )
         assert found.lastrowid is not None
         return found.lastrowid
-
-    def _keep_if_known(self, number: int, digest: bytes) -> bool:
-        """Delete a request again if its token isn't known; return whether it is."""
-        is_kept = self.knows(digest) or self._takes_unmatched(number)
-        if not is_kept:
-            self._db.execute("DELETE FROM requests WHERE id = ?", (number,))
-        return is_kept
 
     def knows(self, digest: bytes) -> bool:
         """Whether a token, by its digest, is one of those that the editors sent."""

@@ -188,9 +188,7 @@ def _take(service: Service, form: Form) -> Response:
         # Where it takes an invitation, it still does.
         if decision is Decision.CLOSE and service.mode is Mode.OPEN:
             service.set_mode(store, Mode.CLOSED, by_itself=True)
-        has_room = store.add(Kind.QUEUED, queued, day)
-        store.count(Counter.QUEUED if has_room else Counter.FULL)
-        return has_room
+        return store.add(Kind.QUEUED, queued, day)
 
     has_room = False
     try:

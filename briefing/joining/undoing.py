@@ -38,5 +38,4 @@ def _is_whole(token: str, sealed: str) -> bool:
 def _keep(store: Store, token: str, sealed: str) -> None:
     """Keep what the link carries, which only home can read, if home has made such a link."""
     digest = token_digest(undo_code(token))
-    is_known = store.add_for_token(digest, Kind.UNDO, sealed, today())
-    store.count(Counter.UNDONE if is_known else Counter.UNDONE_UNKNOWN)
+    store.add_for_token(digest, Kind.UNDO, sealed, today())
