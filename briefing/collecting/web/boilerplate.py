@@ -25,9 +25,13 @@ _OTHER_ARTICLES = words_in_order(_PARTS["others"])
 _POST = "hentry"
 _TOPICS = ("tag-", "category-", "author-")
 
-_NEVER = words("button figcaption head label option select textarea")
+# Elementor, which many WordPress sites are built with, calls every part of a page a widget:
+# "elementor-widget-text-editor", "elementor-widget-social-icons".
+_ANY_PART = "elementor-widget"
+
+_NEVER = words("figcaption head option select textarea")
 _ASIDE = words(
-    "aside dialog figure footer form menu nav noscript picture video"
+    "aside button dialog figure footer form label menu nav noscript picture video"
 )
 _MAIN = words("body article main h1")
 _ARTICLE_BODY = re.compile(
@@ -111,7 +115,7 @@ def _is_named_boilerplate(element: Any) -> bool:
 
 def _is_boilerplate_name(name: str) -> bool:
     # What follows says how a block looks (BEM).
-    base, _, _ = name.partition("--")
+    base, _, _ = name.removeprefix(_ANY_PART).partition("--")
     parts = base.replace("_", "-").split("-")
     if parts[0] in _DESCRIBING:
         return False
