@@ -31,6 +31,8 @@ TEXTLESS_TAGS = frozenset(_TEXTLESS_TAGS.split())
 """Elements whose text is never part of a page's visible text."""
 
 _ZERO_WIDTH = "\u200b\u2060\ufeff"
+_JOINERS = "\u200c\u200d"
+"""They stand between letters; page editors leave them in paragraphs that are empty."""
 _SPACES_FOR_ZERO_WIDTH = dict.fromkeys(map(ord, _ZERO_WIDTH), " ")
 # XML doesn't allow control characters, and no page needs them. Bidirectional overrides and isolates
 # can make text seem to say something else (UTS #36, "Trojan Source").
@@ -165,7 +167,7 @@ def tidy_spaces(text: str) -> str:
     """Return `text` on one line, composed (NFC), without invisible characters."""
     visible = without_unsafe(text).replace(_SOFT_HYPHEN, "")
     spaced = visible.translate(_SPACES_FOR_ZERO_WIDTH)
-    line = " ".join(spaced.split())
+    line = " ".join(spaced.split()).lstrip(f" {_JOINERS}")
     return normalized("NFC", line)
 
 

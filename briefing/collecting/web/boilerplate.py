@@ -20,26 +20,29 @@ _WORDS = words(_PARTS["words"])
 _DESCRIBING = words(_PARTS["describing"])
 _CONTENT = words_in_order(_PARTS["content"])
 _OTHER_ARTICLES = words_in_order(_PARTS["others"])
+_FIRST_WORDS = words(_PARTS["first_words"])
+_CONSENT = words_in_order(_PARTS["consent"])
+_SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
+_UNSEEN = _CONSENT + _SCREEN_READERS
 
 # WordPress adds the article's topics and author to this class: "hentry tag-newsletter".
 _POST = "hentry"
 _TOPICS = ("tag-", "category-", "author-")
-
-# Elementor, which many WordPress sites are built with, calls every part of a page a widget:
-# "elementor-widget-text-editor", "elementor-widget-social-icons".
-_ANY_PART = "elementor-widget"
 
 _NEVER = words("figcaption head option select textarea")
 _ASIDE = words(
     "aside button dialog figure footer form label menu nav noscript picture video"
 )
 _MAIN = words("body article main h1")
+_DIALOGS = words("dialog alertdialog")
 _ARTICLE_BODY = re.compile(
     r"(?:article|story|post|entry)-?_?(?:body|content|text)|artikel-?_?(?:text|inhalt)|body-?copy|main-?content"
     r"|post-?entry"
 )
 # An element with a larger share of a page's prose isn't boilerplate.
-_MAIN_SHARE, _MAIN_SHARE_WITH_HEADLINE, _MAIN_SHARE_OF_COMMENTS = 0.4, 0.2, 0.8
+_MAIN_SHARE, _MAIN_SHARE_WITH_HEADLINE = 0.4, 0.2
+_MAIN_SHARE_OF_OTHERS = 0.8
+"""The former for comments, other articles, the page's footer and hidden elements."""
 
 
 def is_article_body(element: Any) -> bool:
@@ -83,8 +86,12 @@ class ProseWeight:
         share = self._prose.get(element, 0) / self._total
         if element in self._with_headline:
             return share > _MAIN_SHARE_WITH_HEADLINE
-        if contains_any(naming_words(element), _OTHER_ARTICLES):
-            return share > _MAIN_SHARE_OF_COMMENTS
+        names = naming_words(element)
+        if contains_any(names, _CONSENT) or element.get("role") in _DIALOGS:
+            return False
+        is_other = element.tag == "footer" or is_hidden(element.attrib)
+        if is_other or contains_any(names, _OTHER_ARTICLES):
+            return share > _MAIN_SHARE_OF_OTHERS
         return share > _MAIN_SHARE
 
 
@@ -99,14 +106,18 @@ def _seems_boilerplate(element: Any) -> bool:
         return True
     if element.get("aria-hidden") == "true":
         return True
-    if tag not in BLOCK_TAGS or tag in _MAIN:
+    if tag in _MAIN:
         return False
+    if tag not in BLOCK_TAGS:
+        return contains_any(element.get("class", ""), _SCREEN_READERS)
     return tag == "header" or _is_named_boilerplate(element)
 
 
 def _is_named_boilerplate(element: Any) -> bool:
     if is_article_body(element):
         return False
+    if element.get("role") in _DIALOGS:
+        return True
     names = naming_words(element).split()
     if _POST in names:
         names = [name for name in names if not name.startswith(_TOPICS)]
@@ -115,10 +126,12 @@ def _is_named_boilerplate(element: Any) -> bool:
 
 def _is_boilerplate_name(name: str) -> bool:
     # What follows says how a block looks (BEM).
-    base, _, _ = name.removeprefix(_ANY_PART).partition("--")
+    base, _, _ = name.partition("--")
     parts = base.replace("_", "-").split("-")
     if parts[0] in _DESCRIBING:
         return False
+    if parts[0] in _FIRST_WORDS or contains_any(name, _UNSEEN):
+        return True
     if base in _WORDS or parts[-1] in _WORDS:
         return True
     return not _WORDS.isdisjoint(parts) and not _names_content(base)

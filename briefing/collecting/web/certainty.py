@@ -46,13 +46,19 @@ def is_usual_beginning(
     """Whether a text is long enough, uninterrupted, begins as texts do, and follows its headline without
     anything that may belong to it. `blocks` are those of the whole page.
     """
-    is_usual = len(excerpt) >= _SHORT_EXCERPT and not _ODD.match(excerpt)
-    if not is_usual or not _is_uninterrupted(blocks, excerpt):
+    if len(excerpt) < _SHORT_EXCERPT or _is_odd(excerpt):
+        return False
+    if not _is_uninterrupted(blocks, excerpt):
         return False
     between = _between(
         blocks, compact(title), excerpt[:_BEGINNING].partition("\n")[0]
     )
     return len(between) < _NEAR and not any(map(_may_begin, between))
+
+
+def _is_odd(excerpt: str) -> bool:
+    """Whether a text begins as few do; with a small letter, its ornate first letter may be missing."""
+    return excerpt[0].islower() or _ODD.match(excerpt) is not None
 
 
 def _is_uninterrupted(blocks: Sequence[TextBlock], excerpt: str) -> bool:

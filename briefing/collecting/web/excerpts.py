@@ -33,13 +33,15 @@ _ADVERTISEMENTS = words(
     "advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité"
 )
 _INTERRUPTIONS = re.compile(
-    r"(?:(?:story|article) continues below|continue reading|read more|scroll to continue).*"
+    r"(?:(?:story|article) continue[sd] below|continue reading|read more|scroll to continue).*"
     r"|(?:©|\(c\) |photos?:|fotos?:|bild:|image:|picture:).{0,300}"
     r"|pubblicità",
     re.IGNORECASE,
 )
 _CREDIT_AT_END = re.compile(
-    r"(?:\b(?:fotos?|photos?|bild(?:er)?|image|picture)\s?(?:©|:|by\b|\(c\))|©)(?:[^.!?]|(?<=[A-Z])\.){1,60}$",
+    r"(?:\b(?:fotos?|photos?|bild(?:er)?|image|picture)\s?(?:©|:|by\b|\(c\))|©)(?:[^.!?]|(?<=[A-Z])\.){1,60}$"
+    # "(Jo Doe/Example Pictures)"
+    r"|\((?:[A-ZÀ-Þ][\w.’'-]{1,20} ){1,3}[A-ZÀ-Þ][\w.’'-]{1,20} ?/ ?[A-ZÀ-Þ][^()]{1,60}\)$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -47,9 +49,10 @@ _BYLINE = re.compile(
     r"|aktualisiert|veröffentlicht|publi\w+)\b",
     re.IGNORECASE,
 )
-# "… and nobody was asked. By Jo Doe"
+# "… and nobody was asked. By Jo Doe", "By Jo Doe on Oct. 8, 2020"
 _BYLINE_AT_END = re.compile(
-    r"(?<=[.!?])\s(?:By|Von|Par|Por|Di|Door) [A-ZÀ-Þ][\w’'-]*+(?: [A-ZÀ-Þ][\w’'-]*+){1,3}$"
+    r"(?<=[.!?])\s(?:By|Von|Par|Por|Di|Door) [A-ZÀ-Þ][\w’'-]*+(?: [A-ZÀ-Þ][\w’'-]*+){1,3}"
+    r"(?: on \w{3,9}\.? \d{1,2}, \d{4})?$"
 )
 _READING_TIME = re.compile(
     r"(?:lesedauer|lesezeit|reading time|temps de lecture|tiempo de lectura|tempo di lettura|okuma süresi"
@@ -65,7 +68,7 @@ def find_excerpt(blocks: Sequence[TextBlock]) -> tuple[str, bool]:
     for number, block in enumerate(blocks):
         if _can_begin(block):
             rest = blocks[number + 1 : number + _SEEN_AHEAD]
-            if not _is_repeated(block, rest):
+            if not _is_repeated(block, rest) and not _is_summary(block, rest):
                 excerpt = "\n\n".join(_paragraphs(blocks[number:]))
                 return excerpt, len(excerpt) >= _CERTAIN
     return "", False
@@ -167,6 +170,13 @@ def _is_byline(text: str) -> bool:
 def _is_repeated(block: TextBlock, rest: Sequence[TextBlock]) -> bool:
     """Whether a block is a dek whose words the text repeats."""
     return any(other.text.startswith(block.text) for other in rest)
+
+
+def _is_summary(block: TextBlock, rest: Sequence[TextBlock]) -> bool:
+    """Whether a block is one of the "key points" that some publishers list above a text."""
+    if block.element.tag != "li":
+        return False
+    return any(other.element.tag == "p" and _can_begin(other) for other in rest)
 
 
 def _is_between(text: str) -> bool:

@@ -61,6 +61,12 @@ def test_a_text_that_is_short_or_does_not_follow_the_headline_is_uncertain(
     assert "excerpt" in answer.uncertain
 
 
+def test_a_text_whose_first_letter_may_be_missing_is_uncertain() -> None:
+    answer = found(article(FIRST[1:], SECOND, THIRD))
+    assert answer.excerpt.startswith(FIRST[1:])
+    assert "excerpt" in answer.uncertain
+
+
 @pytest.mark.parametrize(
     ("between", "is_certain"),
     [

@@ -48,6 +48,23 @@ def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
     assert found(article(above=above)).excerpt == TEXT
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<ul><li>The council closed the last library of the town without asking one of its readers, who have met "
+        "there on every Monday for twenty years, and of whom many live around the corner.</li></ul>",
+        "<p>Get breaking news alerts. What matters, brought to you on weekday mornings.</p>",
+        "<p>Every book that we name is independently selected. If you buy one, we may earn a commission.</p>",
+        "<p>Readers of Exampleton wait in front of the library on Sunday morning. (Jo Doe/Example Pictures)</p>",
+    ],
+)
+def test_what_stands_above_the_text_in_its_element_is_left_out(
+    above: str,
+) -> None:
+    body = f"<h1>{TITLE}</h1><div>{above}{PARAGRAPHS}</div>"
+    assert found(page(body)).excerpt == TEXT
+
+
 def test_an_unnamed_dek_is_recognised_as_the_page_s_description() -> None:
     dek = (
         "Readers protest against a decision that nobody in the town saw coming."
@@ -146,6 +163,11 @@ def test_an_author_s_name_at_the_end_of_a_paragraph_is_cut_off() -> None:
     assert found(read).excerpt == TEXT
 
 
+def test_an_author_and_date_at_the_end_of_a_paragraph_are_cut_off() -> None:
+    read = article(f"{FIRST} By Jo Doe on Oct. 8, 2020", SECOND, THIRD)
+    assert found(read).excerpt == TEXT
+
+
 def test_a_dek_that_one_description_repeats_twice_is_left_out() -> None:
     dek = "Readers protest against a decision that nobody in the town saw coming at all."
     head = meta("og:description", dek) + meta("description", f"{dek} {dek}")
@@ -165,6 +187,8 @@ def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
         "<div class='ad'>Buy this now, it is cheap and good and yours for ever.</div>",
         "<div>ADVERTISEMENT</div>",
         "<p>Story continues below advertisement</p>",
+        "<p>Story continued below</p>",
+        "<p>\u200d</p>",
         "<figure><figcaption>A picture of it.</figcaption></figure>",
         "<p>© A. Photographer</p>",
         "<p>By A. Writer</p>",
@@ -200,6 +224,9 @@ def test_it_ends_where_the_text_is_interrupted(below: str) -> None:
         f"<h1>{TITLE}</h1><form><div><span>{FIRST}</span></div><div>{SECOND}</div><div>{THIRD}</div></form>",
         f"<div class='page has-sidebar'><h1>{TITLE}</h1><div class='text--ads'>{PARAGRAPHS}</div></div>",
         f"<h1>{TITLE}</h1><noscript>{PARAGRAPHS}{PARAGRAPHS.upper()}</noscript>",
+        f"<button><div>Menu</button><h1>{TITLE}</h1><div>{PARAGRAPHS}</div>",
+        f"<h1>{TITLE}</h1><div class='elementor-widget elementor-widget-text'>{FIRST}</div>"
+        f"<div class='article-widget'>{SECOND}</div><div class='text-widget'>{THIRD}</div>",
     ],
 )
 def test_the_text_is_found_however_it_is_marked_up(body: str) -> None:
@@ -236,6 +263,37 @@ def test_menus_teasers_and_comments_are_not_the_text() -> None:
         f"{menu}<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p></div>{teasers}{comments}"
     )
     assert found(read).excerpt == f"{FIRST}\n\n{SECOND}"
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        "<div class='has-text' role='dialog'>{}</div>",
+        "<div id='BorlabsCookieBoxWrap'><div>{}</div></div>",
+        "<div class='consent-layout'>{}</div>",
+        "<div style='display: none'>{}</div>",
+        "<footer>{}</footer>",
+    ],
+)
+def test_what_asks_for_consent_is_not_the_text_however_long_it_is(
+    dialog: str,
+) -> None:
+    asked = "<p>We store what you read, on every page and for ever, and share it with all of our partners.</p>"
+    read = page(
+        f"<h1>{TITLE}</h1><div>{PARAGRAPHS}</div>{dialog.format(asked * 5)}"
+    )
+    assert found(read).excerpt == TEXT
+
+
+def test_a_page_that_has_a_consent_dialog_is_not_the_dialog() -> None:
+    body = f"<div class='has-cookie-notice'><h1>{TITLE}</h1></div><div class='has-cookie-notice'>{PARAGRAPHS}</div>"
+    assert found(page(body)).excerpt == TEXT
+
+
+def test_words_for_screen_readers_are_left_out() -> None:
+    hint = "<span class='sr-only'>(opens in a new window)</span>"
+    read = article(f"<a href='/x'>{FIRST}{hint}</a>", f"{SECOND}{hint}", THIRD)
+    assert found(read).excerpt.endswith(f"{SECOND}\n\n{THIRD}")
 
 
 def test_only_complete_sentences_are_taken() -> None:
