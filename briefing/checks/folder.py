@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from briefing.checks.cloud_folders import home_folder, synchronised_by
-from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import display_path
@@ -50,10 +49,9 @@ def private_file_in_git(inspected: Inspected) -> Problems:
     """The list, a key, the ledger or the file of [check] never is in git, or was, so everyone with
     the repository has it. Run the command in the message, and rewrite the history.
     """
-    git = Git(inspected.newsletter.root)
     private = _private_names(inspected)
-    tracked = _private_among(git.tracked(), private)
-    past = _private_among(git.ever_tracked(), private)
+    tracked = _private_among(inspected.git.tracked, private)
+    past = _private_among(inspected.git.ever_tracked, private)
     for name in sorted(tracked | past):
         quoted_name = shlex.quote(name)
         if name in tracked:
@@ -75,9 +73,9 @@ def private_file_not_ignored(inspected: Inspected) -> Problems:
     add` would include it. Run the command in the message to add it to .gitignore.
     """
     root = inspected.newsletter.root
-    git = Git(root)
+    git = inspected.git
     private = _private_names(inspected)
-    tracked = _private_among(git.tracked(), private)
+    tracked = _private_among(git.tracked, private)
     there = [name for name in private if os.path.lexists(root / name)]
     untracked = [name for name in there if name not in tracked]
     if not untracked or not git.has_repository:

@@ -7,6 +7,7 @@ A folder's `.git/config` comes with it in an archive, on a stick, or by synchron
 import os
 import subprocess
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 SECONDS = 10
@@ -48,22 +49,27 @@ _KEPT = ("HOME", "PATH")
 
 
 class Git:
-    """The repository that contains a folder. Without one, or without git, all answers are empty."""
+    """The repository that contains a folder, as it is when first asked about. Without one, or without
+    git, all answers are empty.
+    """
 
     def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
         self._folder = folder
         self._seconds = seconds
 
-    @property
+    @cached_property
     def has_repository(self) -> bool:
-        return self._ask("rev-parse", "--is-inside-work-tree").strip() == "true"
+        answer = self._run("rev-parse", "--is-inside-work-tree")
+        return answer.strip() == "true"
 
+    @cached_property
     def tracked(self) -> set[str]:
-        """Return the files in the repository, relative to the folder."""
+        """The files in the repository, relative to the folder."""
         return _names(self._ask("ls-files", "-z", "--cached"))
 
+    @cached_property
     def ever_tracked(self) -> set[str]:
-        """Return all files that were ever added, relative to the folder."""
+        """All files that were ever added, relative to the folder."""
         return _names(self._ask(*_EVERY_FILE_EVER))
 
     def ignored(self, names: Iterable[str]) -> set[str]:
@@ -72,6 +78,12 @@ class Git:
         return _names(self._ask("check-ignore", "-z", "--stdin", stdin=stdin))
 
     def _ask(self, *arguments: str, stdin: str = "") -> str:
+        """Return the output of a command about the repository, or nothing if there is none: most
+        folders have none, and then git starts only once.
+        """
+        return self._run(*arguments, stdin=stdin) if self.has_repository else ""
+
+    def _run(self, *arguments: str, stdin: str = "") -> str:
         """Return the output of a command that only reads; empty if it fails."""
         settings = {"core.quotePath": "false", **_SWITCHED_OFF}
         options = ["-C", str(self._folder)]

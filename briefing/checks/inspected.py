@@ -8,6 +8,7 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from briefing.checks.built_mail import BuiltMail
+from briefing.checks.git import Git
 from briefing.checks.visible_text import VisibleText, visible_texts
 from briefing.errors import BriefingError
 from briefing.issue.model import Issue, Item
@@ -51,6 +52,11 @@ class Inspected:
     def parts(self) -> tuple[Issue | Item, ...]:
         """The parts with text: the issue itself for its introduction, then every item."""
         return (self.issue, *self.issue.items)
+
+    @cached_property
+    def git(self) -> Git:
+        """The repository of the newsletter's folder."""
+        return Git(self.newsletter.root)
 
     @cached_property
     def page(self) -> str:

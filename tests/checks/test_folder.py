@@ -250,11 +250,26 @@ class TestGit:
         self, check_issue: Check, git: Git, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         git.commit("subscribers.csv")
-        assert AskGit(git.root).tracked() == {"subscribers.csv"}
-        assert AskGit(git.root, seconds=0).tracked() == set()
+        assert AskGit(git.root).tracked == {"subscribers.csv"}
+        assert AskGit(git.root, seconds=0).tracked == set()
         monkeypatch.setenv("PATH", "")
-        assert AskGit(git.root).tracked() == set()
+        assert AskGit(git.root).tracked == set()
         assert check_issue() == []
+
+    def test_where_there_is_no_repository_git_starts_once(
+        self,
+        check_issue: Check,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        starts = tmp_path / "starts"
+        program = tmp_path / "programs" / "git"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\necho >> '{starts}'\nexit 128\n")
+        program.chmod(0o700)
+        monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+        assert check_issue() == []
+        assert starts.read_text() == "\n"
 
 
 def test_the_file_of_never_words_is_private(

@@ -72,8 +72,8 @@ class Repository:
         git = Git(self.root)
         return [
             git.has_repository,
-            git.tracked(),
-            git.ever_tracked(),
+            git.tracked,
+            git.ever_tracked,
             git.ignored(["list.csv"]),
         ]
 
