@@ -1,11 +1,14 @@
 """Fixtures for tests of every layer."""
 
+import os
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from briefing.newsletter import Newsletter
+from tests.memory import memory_folder
 
 LONGEST = (
     "tests/joining/test_in_a_browser.py",
@@ -37,11 +40,24 @@ them while the others have nothing left.
 
 
 def pytest_configure() -> None:
+    """Prepare what all tests share with the programs that they start."""
+    _allow_interrupts()
+    _write_into_memory()
+
+
+def _allow_interrupts() -> None:
     """Let programs that tests start be interrupted. Shells make what they start in the background
     ignore Ctrl-C, as `.ci/run` does with these tests, and a program inherits it.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _write_into_memory() -> None:
+    """Write temporary files into memory where there is enough, unless TMPDIR names another folder."""
+    folder = memory_folder()
+    if folder and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,6 +28,8 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
+from tests.memory import memory_folder
+
 ROOT = Path(__file__).parents[1]
 SEED = 2020
 SAMPLE = 400
@@ -37,8 +39,6 @@ counts as noticed. It is listed too: on a very busy machine, the test may only h
 """
 HANG_OUTSIDE_TESTS = 900
 """Seconds after which tests hang that don't even begin or end."""
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nothing there outlives the run
-"""Where the copies are tried: a disk would have to sync the ledger of every test."""
 DELIVERY = "tests/sending/test_delivery.py"
 CLAIM_COUNT = "tests/sending/test_claim_count.py"
 LEDGER = [
@@ -323,7 +323,7 @@ def main() -> int:
     arguments = parser.parse_args()
     modules = arguments.modules or list(TESTS)
     mutants = sample(modules, arguments.sample)
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+    with tempfile.TemporaryDirectory(dir=memory_folder()) as folder:
         workplaces = [
             Workplace(Path(folder, str(number)))
             for number in range(arguments.workers)
