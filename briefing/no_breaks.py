@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from babel import Locale
 
+from briefing.scripts import may_be_east_asian
+
 NO_BREAK_SPACE, NO_BREAK_HYPHEN, JOINER = "\u00a0", "\u2011", "\u2060"
 
 LONGEST_IN_HEADING = 15
@@ -48,9 +50,9 @@ _IN_LANGUAGE = {
 }
 
 _WIDE = r"[\u3400-\u9fff]"
-_BESIDE_WIDE = re.compile(rf"(?<=\d)(?={_WIDE})|(?<={_WIDE})(?=\d)")
-_BETWEEN_WIDE = re.compile(rf"(?<={_WIDE})(?={_WIDE})")
-_LAST_WIDE = re.compile(rf"(?<={_WIDE}{{11}}){_WIDE}\W*+$")
+_BESIDE_WIDE = rf"(?<=\d)(?={_WIDE})|(?<={_WIDE})(?=\d)"
+_BETWEEN_WIDE = rf"(?<={_WIDE})(?={_WIDE})"
+_LAST_WIDE = rf"(?<={_WIDE}{{11}}){_WIDE}[^\w\u3400-\u9fff]*+$"
 _ORDINAL_HYPHEN = re.compile(r"(?<=\d)-(?=[\u0600-\u06ff]|$)")
 _BLANK = re.compile(r"[ \t]")
 
@@ -64,7 +66,9 @@ def kept_together(text: str, locale: Locale) -> str:
 
 def word_kept_together(word: str) -> str:
     """Return a Chinese word in which no line breaks; other words never break."""
-    return _BETWEEN_WIDE.sub(JOINER, word)
+    if not may_be_east_asian(word):
+        return word
+    return re.sub(_BETWEEN_WIDE, JOINER, word)
 
 
 def heading_kept_together(text: str, locale: Locale) -> str:
@@ -72,8 +76,8 @@ def heading_kept_together(text: str, locale: Locale) -> str:
     last line. It may break within a date that is too long for a narrow phone.
     """
     joined = _pattern(locale).sub(_joined_in_heading, text)
-    if _LAST_WIDE.search(joined):
-        return _LAST_WIDE.sub(lambda last: JOINER + last[0], joined)
+    if may_be_east_asian(joined) and re.search(_LAST_WIDE, joined):
+        return re.sub(_LAST_WIDE, lambda last: JOINER + last[0], joined)
     words = joined.split(" ")
     last_words = NO_BREAK_SPACE.join(words[-2:])
     if len(words) < SHORTEST_HEADING or len(last_words) > LONGEST_IN_HEADING:
@@ -85,8 +89,10 @@ def _joined(match: re.Match[str]) -> str:
     text = match[0]
     if "://" in text:
         return text
-    without_spaces = _BLANK.sub(NO_BREAK_SPACE, text)
-    return _BESIDE_WIDE.sub(JOINER, _with_hyphens(without_spaces))
+    joined = _with_hyphens(_BLANK.sub(NO_BREAK_SPACE, text))
+    if not may_be_east_asian(joined):
+        return joined
+    return re.sub(_BESIDE_WIDE, JOINER, joined)
 
 
 def _joined_in_heading(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ import math
 import re
 import warnings
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -87,7 +88,7 @@ UNREADABLE = (
 """What Pillow raises for damaged files."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A picture ready to be put into a mail."""
 
@@ -106,7 +107,7 @@ class Picture:
     def suffix(self) -> str:
         return "png" if self.type == "image/png" else "jpg"
 
-    @property
+    @cached_property
     def name(self) -> str:
         """A file name that depends only on the bytes."""
         return f"{hashlib.sha256(self.data).hexdigest()[:20]}.{self.suffix}"

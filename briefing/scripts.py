@@ -1,4 +1,4 @@
-"""Detect words that mix scripts which no language writes together, such as Latin and Cyrillic."""
+"""What the scripts of a text are: East Asian ones, or several that no language writes together."""
 
 import unicodedata
 
@@ -10,6 +10,15 @@ _WRITTEN_TOGETHER = (
 )
 """UTS #39, "highly restrictive"."""
 _LETTERS = {"Ll", "Lo", "Lt", "Lu"}
+_FIRST_EAST_ASIAN = "\u2e80"
+"""The first character of Unicode's blocks for Chinese, Japanese and Korean."""
+
+
+def may_be_east_asian(text: str) -> bool:
+    """Whether a text may have Chinese, Japanese or Korean characters. Patterns of these take
+    milliseconds to compile, which most commands can do without.
+    """
+    return max(text, default="") >= _FIRST_EAST_ASIAN
 
 
 def scripts_of(word: str) -> set[str]:

@@ -5,7 +5,7 @@ import importlib
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,13 +41,15 @@ class Pattern:
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """Return all regular expressions: those that modules compile when they are imported, and those
-    in calls such as `re.sub("a+", …)`.
+    in calls such as `re.sub("a+", …)` or `re.sub(_AS, …)`.
     """
     found = {pattern.text: pattern for pattern in _compiled()}
     for path in sorted(_ROOT.rglob("*.py")):
         place = ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+        module = sys.modules.get(f"briefing.{place}")
+        names = vars(module) if module else {}
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for text, method in _in_call(node):
+            for text, method in _in_call(node, names):
                 found.setdefault(
                     text, Pattern(text, place, frozenset({method}))
                 )
@@ -108,13 +110,27 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
             yield from _patterns_in(element)
 
 
-def _in_call(node: ast.AST) -> Iterator[tuple[str | bytes, str]]:
+def _in_call(
+    node: ast.AST, names: Mapping[str, Any]
+) -> Iterator[tuple[str | bytes, str]]:
+    """Yield the pattern in a call, as it is or by the name that its module gives it."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=ast.Name(id="re"), attr=method),
-            args=[ast.Constant(value=str() | bytes() as text), *_],
+            args=[pattern, *_],
         ) if method in _CALLS:
-            yield text, method
+            text = _value(pattern, names)
+            if isinstance(text, str | bytes):
+                yield text, method
+
+
+def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name):
+            return names.get(name)
+    return None
 
 
 # --- In JavaScript's syntax

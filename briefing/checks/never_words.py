@@ -18,9 +18,7 @@ MAX_GAP = 6
 
 _BETWEEN_WORDS = re.compile(r"[\s_.'·•‧・-]+")
 # Scripts without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer, Tibetan.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
+_UNSPACED = "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
 # Accents of Latin, Greek and Cyrillic letters, Arabic vowel marks, and the Arabic lengthening
 # stroke.
 _ACCENTS = dict.fromkeys(
@@ -42,7 +40,7 @@ class NeverWord:
     def of(cls, word: str) -> "NeverWord":
         pieces = list(filter(None, _BETWEEN_WORDS.split(fold(word))))
         beginning, pattern = pieces[0], _spaced(pieces)
-        if _UNSPACED.search(word):
+        if re.search(_UNSPACED, word):
             beginning, pattern = (
                 pieces[0][0],
                 r"\W{0,3}?".join(map(_with_gaps, pieces)),

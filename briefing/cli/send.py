@@ -210,13 +210,13 @@ def _sync_first(
     wanted: bool,
 ) -> None:
     """Look who has left since, before mails go out to the list."""
+    if not wanted or request.test or request.rehearsal or request.dry_run:
+        return
     from briefing.cli import sync_dialog
 
-    is_real = not (request.test or request.rehearsal or request.dry_run)
-    if wanted and is_real:
-        sync_dialog.sync_before_send(
-            newsletter, list_, unattended=request.unattended
-        )
+    sync_dialog.sync_before_send(
+        newsletter, list_, unattended=request.unattended
+    )
 
 
 def _require_rehearsal(request: "SendRequest") -> None:

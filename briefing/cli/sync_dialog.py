@@ -47,7 +47,6 @@ def sync_before_send(
 ) -> None:
     """Do what [subscribers] sync says before a real send. Raises RefusedError if it can't be done."""
     from briefing.keys import Key
-    from briefing.syncing import run
 
     may_ask = prompts.is_interactive() and not unattended
     step = before_send.step(newsletter.settings, may_ask=may_ask)
@@ -63,6 +62,8 @@ def sync_before_send(
             )
     if step is Step.NOTHING:
         return
+    from briefing.syncing import run
+
     names = sources.names_for(newsletter.settings)
     with run.alone(newsletter):
         begun = begin(newsletter, names, list_)

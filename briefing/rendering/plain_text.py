@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from briefing.isolation import ISOLATE, POP
 from briefing.no_breaks import JOINER
+from briefing.scripts import may_be_east_asian
 
 WIDTH = 72
 UNDERLINES = "-= "
@@ -18,7 +19,16 @@ _WIDE = r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf9
 _CLOSING = r"[、。，．：；！？）］｝」』】》〉”’…—·)\],.!?;:]"
 _OPENING = r"[（［｛「『【《〈“‘(\[]"
 _PIECE = rf"(?:{_OPENING}*{_WIDE}{_CLOSING}*|(?:(?!{_OPENING}{{0,4}}{_WIDE})[^ \n{JOINER}])+{_CLOSING}*)"
-_CHUNK = re.compile(rf"{_PIECE}(?:{JOINER}{_PIECE})*|[ \n]+|{JOINER}")
+_CHUNK = rf"{_PIECE}(?:{JOINER}{_PIECE})*|[ \n]+|{JOINER}"
+_WORD = rf"[^ \n{JOINER}]+(?:{JOINER}[^ \n{JOINER}]+)*|[ \n]+|{JOINER}"
+"""The same for texts without any of these characters."""
+
+
+def chunks(text: str) -> list[str]:
+    """Return the words, spaces and joined words between which a line may break."""
+    if may_be_east_asian(text):
+        return re.findall(_CHUNK, text)
+    return re.findall(_WORD, text)
 
 
 def width(text: str) -> int:
@@ -50,7 +60,7 @@ def wrap(
     """
     lines: list[str] = []
     line, used, room, gap = "", 0, columns - width(first), ""
-    for chunk in _CHUNK.findall(text):
+    for chunk in chunks(text):
         if not chunk.strip(" \n"):
             gap = " " if line else ""
             continue
@@ -87,13 +97,12 @@ def _gap(line: str, following: str) -> str | None:
     """Return what stood in place of a line break: a space, or nothing beside an ideograph; None if
     nothing was wrapped there.
     """
-    piece = _CHUNK.match(following.strip())
-    if piece is None or not (
-        line.strip(UNDERLINES) and following.strip(UNDERLINES)
-    ):
+    following = following.strip()
+    if not (line.strip(UNDERLINES) and following.strip(UNDERLINES)):
         return None
-    gap = "" if width(line.strip()[-1]) + width(piece[0][0]) > 2 else " "
-    fits = width(line) + len(gap) + width(piece[0]) <= WIDTH
+    piece = chunks(following)[0]
+    gap = "" if width(line.strip()[-1]) + width(piece[0]) > 2 else " "
+    fits = width(line) + len(gap) + width(piece) <= WIDTH
     return None if fits else gap
 
 

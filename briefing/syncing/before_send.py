@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing import clock
 from briefing.errors import RefusedError, TransportError
@@ -11,10 +12,11 @@ from briefing.settings import Settings
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing import sources
-from briefing.syncing.plan import SyncPlan
 from briefing.syncing.questions import Subject
-from briefing.syncing.reports import Show
-from briefing.syncing.tokens import valid_tokens
+
+if TYPE_CHECKING:
+    from briefing.syncing.plan import SyncPlan
+    from briefing.syncing.reports import Show
 
 _LEAVING = {Subject.LEAVINGS, Subject.COMPLAINTS}
 
@@ -37,7 +39,7 @@ def step(settings: Settings, *, may_ask: bool) -> Step:
     return Step.OFFER if may_ask else Step.NOTHING
 
 
-def refuse_incomplete(failures: dict[str, str], plan: SyncPlan) -> None:
+def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:
     """Raise RefusedError if readers who left could get the issue."""
     if failures:
         raise RefusedError(
@@ -53,7 +55,7 @@ def refuse_incomplete(failures: dict[str, str], plan: SyncPlan) -> None:
 
 
 def renew_tokens(
-    newsletter: Newsletter, key: Key, list_path: Path, show: Show
+    newsletter: Newsletter, key: Key, list_path: Path, show: "Show"
 ) -> None:
     """Tell the newsletter's server who gets the issue: it would take the leaving of a reader whom it
     doesn't know for somebody's guess.
@@ -62,8 +64,9 @@ def renew_tokens(
     """
     if not newsletter.settings.joining.url:
         return
-    # Its libraries aren't needed by sends without a server.
+    # Their libraries, which take 20 ms, aren't needed by sends without a server.
     from briefing.syncing.server import Server  # noqa: PLC0415
+    from briefing.syncing.tokens import valid_tokens  # noqa: PLC0415
 
     today = clock.today()
     tokens = valid_tokens(

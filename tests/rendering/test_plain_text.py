@@ -71,7 +71,7 @@ class TestWrapping:
         ):
             lead = rest if number else first
             assert line.startswith(lead)
-            chunks = plain_text._CHUNK.findall(line.removeprefix(lead))
+            chunks = plain_text.chunks(line.removeprefix(lead))
             assert plain_text.width(line) <= columns or len(chunks) == 1
 
     @given(texts, leads)
@@ -92,7 +92,7 @@ class TestWrapping:
     def test_every_line_is_as_full_as_possible(self, text: str) -> None:
         lines = plain_text.wrap(text).split("\n")
         for line, following in pairwise(lines):
-            chunk = plain_text._CHUNK.findall(following)[0]
+            chunk = plain_text.chunks(following)[0]
             assert (
                 plain_text.width(line) + plain_text.width(chunk) + 1
                 > plain_text.WIDTH

@@ -376,7 +376,7 @@ class TestText:
             assert (
                 plain_text.width(line) <= 72
                 or " " not in words
-                or len(plain_text._CHUNK.findall(words)) == 1
+                or len(plain_text.chunks(words)) == 1
             )
 
     def test_an_address_has_its_own_line_and_is_never_broken(self) -> None:
