@@ -138,20 +138,20 @@ _BY_HAND = (
 )
 _OR_DO_WITHOUT = "or write [newsletter] bounces without {{token}}"
 _NOT_RETURNING = {
-    Returning.UNTESTED: "nobody knows yet whether mail that comes back reaches {bounces}; 'briefing check --online "
+    Returning.UNTESTED: "it isn't known yet whether mail that comes back reaches {bounces}; 'briefing check --online "
     "--test-mail' sends a mail there to find out",
     Returning.NO_MAILBOX: "whether mail that comes back reaches {bounces} can't be tested, because [mailbox] leaving "
     f"doesn't say which mailbox that is; write it there, or {_BY_HAND}",
     Returning.BY_PROVIDER: "mail that comes back doesn't go to {bounces}: {detail} uses an address of its own, and "
     "reports what came back itself; write [newsletter] bounces without {{token}}",
     Returning.REFUSED: "your mail server refuses mail to {bounces}, so returned mail would be lost; have "
-    f'addresses with a plus switched on for this mailbox ("subaddressing"), {_OR_DO_WITHOUT}',
+    f'addresses with a plus enabled for this mailbox ("subaddressing"), {_OR_DO_WITHOUT}',
     Returning.LATE: "the test mail to {bounces} was sent, but isn't in [mailbox] leaving yet; check that this is its "
-    "mailbox, and look into its spam folder; then run 'briefing check --online --test-mail' again",
+    "mailbox, and look in its spam folder; then run 'briefing check --online --test-mail' again",
     Returning.REPLACED: "the test mail to {bounces} arrived with another envelope sender, at {detail}, where "
     f"returned mail then goes; ask your mail provider to leave that sender as it is, {_OR_DO_WITHOUT}",
-    Returning.UNMARKED: "the test mail to {bounces} arrived, but its mailbox doesn't note from which address "
-    f"(Return-Path); {_BY_HAND}",
+    Returning.UNMARKED: "the test mail to {bounces} arrived, but its mailbox doesn't record which address it "
+    f"came from (Return-Path); {_BY_HAND}",
     Returning.FAILED: "whether mail that comes back reaches {bounces} couldn't be tested: {detail}",
 }
 

@@ -258,7 +258,7 @@ def _show_already(composed: Composed) -> None:
     if not composed.already:
         return
     output.echo()
-    output.echo("There already, so not added:")
+    output.echo("Already there, so not added:")
     for item in composed.already:
         output.echo(f"  –  {_shortened(item)}")
         notes = _notes(composed, item)

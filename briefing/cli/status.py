@@ -132,7 +132,7 @@ def _show(
         _show_receipt(status.receipt)
     if status.being_sent:
         output.echo(
-            "Another command is sending at the moment; the numbers change."
+            "Another command is sending right now; the numbers are changing."
         )
     if status.scheduled:
         output.echo(
@@ -223,7 +223,7 @@ def _show_receipt(receipt: "Receipt") -> None:
     """Print what is known of an issue that this folder's ledger doesn't know."""
     output.echo(f"{receipt.accepted:>9,}  accepted by the server, by sent.json")
     if receipt.left:
-        output.echo(f"{receipt.left:>9,}  hadn't got it by then")
+        output.echo(f"{receipt.left:>9,}  didn't have it yet")
 
 
 def _show_next_steps(

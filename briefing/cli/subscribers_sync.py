@@ -42,7 +42,7 @@ briefing subscribers sync --accept example.net
 @click.option(
     "--yes",
     is_flag=True,
-    help="Don't ask. What waits for your answer goes on waiting.",
+    help="Don't ask. What waits for your answer keeps waiting.",
 )
 @decorators.json_option
 @click.pass_obj
@@ -65,8 +65,8 @@ def sync(
     Unusual numbers are held back until you answer, even with --yes: many dead
     addresses at one provider (name its domain), or 'leavings', 'complaints',
     'joins', 'changes', 'links'. So are 'queued' for people who used the form
-    while it was closed, 'unverified' for returned mail that anybody can have
-    written, and 'unreadable' for what your key doesn't open.
+    while it was closed, 'unverified' for returned mail that anybody could
+    have written, and 'unreadable' for what your key doesn't open.
     """
     from briefing.cli import sync_dialog
     from briefing.syncing import run

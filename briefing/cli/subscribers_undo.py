@@ -34,8 +34,8 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     have edited the list since, it isn't touched. The version before the last
     change is kept in .briefing/ for a week.
 
-    If readers joined or changed their data in a sync that you take back, the
-    next sync does it again.
+    If you take back a sync in which readers joined or changed their data, the
+    next sync does that again.
 
     Who has unsubscribed isn't recorded in the list: to take back a removal, use
     'subscribers restore'.

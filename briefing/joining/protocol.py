@@ -370,11 +370,11 @@ def _parse_request(given: Mapping[str, Any]) -> Request:
     elif kind is Kind.UNDO:
         _matching(SEALED, "body")(body)
     elif not isinstance(body, str) or len(body) > MOST_BYTES:
-        raise ValueError("a body has another form")
+        raise ValueError("a body has the wrong form")
     return Request(_number(given["id"]), kind, _day(given["day"]), body)
 
 
 def _number(given: object) -> int:
     if type(given) is not int or given < 0:
-        raise ValueError("a number has another form")
+        raise ValueError("a number has the wrong form")
     return given

@@ -139,7 +139,7 @@ class ImapMailbox:
             ) from None
         except TooMuchError:
             raise MailboxError(
-                f"{self._host}: the server answers more than it was asked for; nothing was read"
+                f"{self._host}: the server sent more than it was asked for; nothing was read"
             ) from None
         except ProxyError as error:
             raise MailboxError(f"{self._host}: {error}") from None

@@ -41,8 +41,8 @@ class Mbox:
         except OSError as error:
             self._file.close()
             raise MailboxError(
-                f"{name}: can't be locked ({error.strerror}), so another program could write to it meanwhile; keep it "
-                "on this computer's own disk"
+                f"{name}: can't be locked ({error.strerror}), so another program could write to it at the same time; "
+                "keep it on this computer's own disk"
             ) from None
 
     def count(self, position: Position) -> int:
@@ -100,7 +100,7 @@ class Mbox:
             ) from None
         if not data:
             raise MailboxError(
-                f"{self.name}: was changed by another program meanwhile; try again"
+                f"{self.name}: was changed by another program in the meantime; try again"
             )
         return data
 

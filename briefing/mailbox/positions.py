@@ -72,7 +72,7 @@ class Positions:
 
     def _damaged(self) -> BriefingError:
         return BriefingError(
-            f"{display_path(self._path)}: can't be read; delete it, and the mailboxes are read once more from their "
+            f"{display_path(self._path)}: can't be read; delete it, and the mailboxes are read again from the "
             "beginning"
         )
 

@@ -74,7 +74,7 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
     passphrase = ask()
     if len(passphrase) < LEAST_PASSPHRASE:
         raise RefusedError(
-            f"a passphrase needs {LEAST_PASSPHRASE} characters at least: take four or five words that don't belong "
+            f"a passphrase needs at least {LEAST_PASSPHRASE} characters: take four or five words that don't belong "
             "together; no key was made"
         )
     path = newsletter.state / PROTECTED_FILE

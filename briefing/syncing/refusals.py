@@ -21,14 +21,14 @@ _ADVICE = (
     ),
     (
         r"\b(?:rate|too many|limit|throttl\w*|deferred|4\.7\.\d+)\b",
-        "You send too fast for it: set per_second in briefing.toml, or send in parts with --limit.",
+        "You are sending too fast for it: set per_second in briefing.toml, or send in parts with --limit.",
     ),
     (
         r"\b(?:spam|content|virus|malware|url|link|phish\w*)\b",
         "It takes the mail for spam: 'briefing check' names what filters object to; otherwise write to its postmaster.",
     ),
 )
-_OTHERWISE = "Ask your provider why, with these words, or write to the other's postmaster."
+_OTHERWISE = "Show your provider these words and ask why, or write to the postmaster there."
 _RULES = [
     (re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in _ADVICE
 ]

@@ -29,14 +29,14 @@ from briefing.sending.mailbox_password import password_for
 FILE = "returned-mail-proved"
 """In `.briefing`: the digest of the settings that were proved."""
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds between looks into the mailbox."""
+"""Seconds between looks in the mailbox."""
 _TOKEN_BYTES = 15
 """Those of a reader's token; see keys.Key.name."""
 _LARGEST = 64 * 1024
 """Bytes of a mail: its header is enough."""
 _TEXT = """\
-This is a test by 'briefing check --online'. It went to the address to which
-mail comes back that couldn't be delivered. You can delete it.
+This is a test by 'briefing check --online'. It went to the address for mail
+that couldn't be delivered. You can delete it.
 """
 
 Wait = Callable[[float], object]

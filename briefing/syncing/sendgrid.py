@@ -115,7 +115,7 @@ class SendGridLists:
             if len(page) < self._page:
                 return
         raise TransportError(
-            f"SendGrid's list {name} has no end; look at it on SendGrid's site"
+            f"SendGrid's list {name} never ends; look at it on SendGrid's site"
         )
 
     def _group_entries(self) -> Iterator[Report]:
@@ -194,5 +194,5 @@ def _read_position(path: Path) -> tuple[int, dict[str, int]]:
     except FileNotFoundError:
         return 0, {}
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        message = "can't be read; delete it, and the next sync reads SendGrid's lists from their beginning"
+        message = "can't be read; delete it, and the next sync reads SendGrid's lists from the beginning"
         raise FileError(path, message) from error

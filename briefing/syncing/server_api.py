@@ -19,8 +19,8 @@ _KEY = re.compile(r"[!-~]+")
 _MEANINGS = {
     404: "doesn't know this key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys sync' "
     "prints here",
-    409: "says that something has changed meanwhile; run the command again",
-    413: "takes only smaller requests; look at what stands in front of it, such as nginx",
+    409: "says that something has changed in the meantime; run the command again",
+    413: "takes only smaller requests; check the limit of the web server in front of it, such as nginx",
     429: "takes no more requests at the moment; try again later",
 }
 _REDIRECT = "redirects to another address, where the key must not go; check [joining] url in briefing.toml"

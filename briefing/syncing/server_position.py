@@ -59,7 +59,7 @@ def read(newsletter: Newsletter) -> Position:
         AttributeError,
         RecursionError,
     ) as error:
-        message = "can't be read; delete it, and the next sync reads the server's requests from their beginning"
+        message = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
         raise FileError(path, message) from error
 
 

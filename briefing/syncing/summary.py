@@ -143,15 +143,12 @@ def describe_question(question: Question) -> str:
     if question.subject is Subject.UNVERIFIED:
         readers = counted(question.number, "reader")
         return (
-            f"Returned mail says of {readers} that they complained or that their address is dead. "
-            "Anybody can have written it: it has no token of theirs, only the address."
+            f"According to returned mail, {readers} complained or can't be reached any more. "
+            "Anybody could have written it: it names them only by address, without their token."
         )
     if question.subject is Subject.QUEUED:
-        people = (
-            "1 person"
-            if question.number == 1
-            else f"{question.number:,} people"
-        )
+        number = question.number
+        people = "1 person" if number == 1 else f"{number:,} people"
         return f"{people} filled in the form while it was closed. It closes by itself if many ask at once."
     return _QUESTIONS[question.subject].format(
         number=question.number,
@@ -207,7 +204,7 @@ def _to_read(plan: SyncPlan) -> Iterator[str]:
             f"{counted(other, 'mail')} {say} something else, or the same in other words"
         )
     if parts:
-        yield f"Look into the mailbox yourself: {'; '.join(parts)}."
+        yield f"Look in the mailbox yourself: {'; '.join(parts)}."
 
 
 def _waiting(plan: SyncPlan) -> Iterator[str]:

@@ -104,7 +104,7 @@ def test_a_second_time_only_quotes_are_repeated(
     compose_brief(newsletter, DAY, brief)
     assert shown(compose_brief(newsletter, DAY, brief)) == (
         "issues/2020-10-16/issue.md: nothing added; 2 items were there already.\n\n"
-        "There already, so not added:\n"
+        "Already there, so not added:\n"
         f"  –  A\n     {quote}\n  –  B\n     {quote}\n\n"
         "Next: 'briefing preview' shows the issue in your browser.\n"
     )

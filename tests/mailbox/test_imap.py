@@ -254,7 +254,7 @@ class TestOddServers:
             *(certificate, CAPABLE, LOGGED_IN, OPENED, FOUND, SIZED, endless)
         )
         assert outcome == (
-            "localhost: the server answers more than it was asked for; nothing was read"
+            "localhost: the server sent more than it was asked for; nothing was read"
         )
 
 

@@ -110,7 +110,7 @@ class TestJudge:
             (
                 Stage.MAIL,
                 Reply(552, "5.3.4 big"),
-                "make the issue's pictures fewer",
+                "use fewer or smaller pictures",
             ),
             (
                 Stage.MAIL,

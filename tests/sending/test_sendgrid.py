@@ -516,7 +516,7 @@ class TestRefusalsThatStopTheSend:
             ),
             (404, "not found", "doesn't know mail/send"),
             (405, "method not allowed", "version 3"),
-            (413, "too large", "make the issue's pictures fewer or smaller"),
+            (413, "too large", "use fewer or smaller pictures"),
             (415, "unsupported", "doesn't accept JSON"),
             (406, "no", "refuses (406 no)"),
         ],

@@ -382,7 +382,7 @@ class TestStops:
             ),
             (
                 Answer(413, b"<html>"),
-                "make the issue's pictures fewer or smaller",
+                "use fewer or smaller pictures",
             ),
             (
                 Answer(

@@ -958,7 +958,7 @@ class TestSize:
         assert book.counts == {"queued": 9}
         assert book.reason == (
             "the server says that the mail is too large (552 5.3.4 too big); "
-            "make the issue's pictures fewer or smaller"
+            "use fewer or smaller pictures"
         )
 
 

@@ -122,7 +122,7 @@ _LOGIN = (
 )
 _SIZE = (
     "the server says that the mail is too large",
-    "make the issue's pictures fewer or smaller",
+    "use fewer or smaller pictures",
 )
 _MEANINGS = {
     Stage.MAIL: (

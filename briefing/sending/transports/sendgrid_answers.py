@@ -30,7 +30,7 @@ _ADVICE = {
     403: "doesn't allow this key or this sender; give the key the access it lacks, and verify the sender's domain",
     404: "doesn't know mail/send; check host and region under [sendgrid] in briefing.toml",
     405: "doesn't accept requests of version 3; check host under [sendgrid] in briefing.toml",
-    413: "says that the request is too large; make the issue's pictures fewer or smaller",
+    413: "says that the request is too large; use fewer or smaller pictures",
     415: "doesn't accept JSON; check host under [sendgrid] in briefing.toml",
 }
 """Refusals that stop the send, and what to do."""

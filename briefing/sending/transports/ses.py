@@ -302,7 +302,7 @@ def _advice(answer: Answer) -> str:
     ):
         return _WRONG_CLOCK
     if answer.status == 413:
-        return "says that the mail is too large; make the issue's pictures fewer or smaller"
+        return "says that the mail is too large; use fewer or smaller pictures"
     return _ADVICE.get(code, "refuses")
 
 
