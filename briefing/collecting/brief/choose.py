@@ -24,6 +24,8 @@ _LEAST_REPEATED = 3
 _MARGIN_OF_READ_MORE = 1.3
 """How much better what repeats must read where lines say "Read more": such lines say where items end."""
 
+_MOSTLY = 0.8
+"""The share of items that must have a link, if only some of them must."""
 _MISSING_HEADLINE = -2.0
 _SOURCE, _NO_SOURCE = 1.0, -0.5
 _DATE = _LINK = 0.5
@@ -93,15 +95,15 @@ def _explains_all(repeating: Brief, by_words: Brief) -> bool:
 
 
 def _divides(repeating: Brief, by_words: Brief) -> bool:
-    """Whether an item that was read by words has others in its text, each with a link."""
+    """Whether items that were read by words have others in their texts, which have links."""
     texts = [parsed.item.text for parsed in by_words.items]
     headings = [parsed.item.heading for parsed in repeating.items]
-    if not all(parsed.item.link for parsed in repeating.items):
-        return False
+    linked = sum(bool(parsed.item.link) for parsed in repeating.items)
     within = sum(any(heading in text for text in texts) for heading in headings)
     if len(headings) >= _LEAST_REPEATED:
-        return within * 2 >= len(headings)
-    return 0 < within < len(headings)
+        are_linked = linked >= _MOSTLY * len(headings)
+        return are_linked and within * 2 >= len(headings)
+    return linked == len(headings) and 0 < within < len(headings)
 
 
 def _is_complete(parsed: ParsedItem) -> bool:

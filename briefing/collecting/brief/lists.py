@@ -15,6 +15,7 @@ _MARK = re.compile(
     r"|(?P<circled>[①-⑳]) ?)"
     r"(?P<words>\S.*)"
 )
+_BETWEEN_ORNAMENTS = " /+·"
 
 
 class ListItem(NamedTuple):
@@ -57,8 +58,11 @@ def without_mark(line: str) -> str:
 def without_ornaments(words: str) -> str:
     """Words without the symbols in front of them: "◎ News", "📰 Harbour Post"."""
     start = 0
-    while start < len(words) and _is_ornament(words[start]):
-        start += 1
+    for place, character in enumerate(words):
+        if _is_ornament(character):
+            start = place + 1
+        elif not start or character not in _BETWEEN_ORNAMENTS:
+            break
     return words[start:].lstrip() if start < len(words) else words
 
 

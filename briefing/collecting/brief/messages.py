@@ -21,6 +21,7 @@ from briefing.collecting.brief.message_lines import (
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.senders import without_senders
 from briefing.collecting.brief.signatures import without_signature
+from briefing.collecting.brief.wrapped_lines import with_whole_lines
 
 _STEPS: Sequence[Step] = (
     without_stamps,
@@ -30,6 +31,7 @@ _STEPS: Sequence[Step] = (
     without_quoting,
     without_headers,
     without_contents,
+    with_whole_lines,
     with_markdown_links,
 )
 

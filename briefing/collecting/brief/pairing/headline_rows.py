@@ -19,9 +19,9 @@ from briefing.collecting.brief.labels import (
 )
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
-from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import date_alone
+from briefing.collecting.brief.structure.title import is_title
 
 _SHORTEST_WRAPPED = 40
 """Characters. Only a longer row was wrapped by a program and goes on in the next."""

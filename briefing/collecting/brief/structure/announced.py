@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.title import is_title
 
 _LEAST = 3
 _COLONS = (":", "：")

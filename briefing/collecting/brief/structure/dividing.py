@@ -18,13 +18,13 @@ from briefing.collecting.brief.structure.heads import (
     clear_head,
     leads_elsewhere,
 )
-from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.sections import (
     is_clear_section,
     is_written_like_section,
     may_be_section,
 )
+from briefing.collecting.brief.structure.title import is_title
 
 ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
 _LEAST_HEADLINES = 3

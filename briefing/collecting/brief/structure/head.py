@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.brief.structure.source_line import SourceLine
 from briefing.collecting.text.comparing import fold
 
 
@@ -83,3 +84,22 @@ class Evidence:
     def repetition(self, arrangement: str) -> float:
         """A bonus of up to 1 for an arrangement that other items have."""
         return min(1.0, 0.4 * max(0, self.arrangements[arrangement] - 1))
+
+
+def sourced_head(
+    arrangement: str,
+    title: str,
+    source: SourceLine,
+    score: float,
+    rest: str = "",
+) -> Head:
+    """A head with a source, which is more convincing with a date."""
+    return Head(
+        arrangement,
+        title,
+        source.name,
+        source.date,
+        rest=rest,
+        further=source.further,
+        score=score + (1 if source.has_date else 0),
+    )

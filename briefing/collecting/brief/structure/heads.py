@@ -25,16 +25,16 @@ from briefing.collecting.brief.structure.linked import (
     beyond_link,
     linked_heads,
 )
-from briefing.collecting.brief.structure.names import hosts_of
-from briefing.collecting.brief.structure.on_one_row import (
-    ON_ONE_ROW,
-    is_sentence_with_source,
-    is_title,
-)
+from briefing.collecting.brief.structure.names import SURE, hosts_of
+from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW
 from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
 from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.title import (
+    is_sentence_with_source,
+    is_title,
+)
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
@@ -143,6 +143,10 @@ def _bold_lead(
         return
     end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
     rest = rest[:end].strip(_AROUND_LEAD)
+    if evidence.likelihood(rest, hosts) >= SURE:
+        likely = evidence.likelihood(rest, hosts)
+        yield Head("bold lead", title, rest, score=1.4 + likely)
+        return
     body, _, tail = rest.rstrip(".").rpartition(". ")
     source = likely_source(tail, hosts, evidence)
     score = 1.4 + evidence.repetition("bold lead")

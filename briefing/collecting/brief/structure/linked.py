@@ -5,25 +5,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.completing import likely_source
-from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.on_one_row import is_title
+from briefing.collecting.brief.structure.head import (
+    Evidence,
+    Head,
+    sourced_head,
+)
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     LONGEST,
+    SourceLine,
     date_alone,
     read_source,
     split_author,
 )
+from briefing.collecting.brief.structure.title import is_title
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 MOST_LABEL_WORDS = 2
 """A link of so few words may be a label: "Tickets"."""
 _AROUND_SOURCE = " ,.:;()（）–—-|"
+_AROUND_NAME = " ,.:;–—-|"
 _ENDS_HEADLINE = re.compile(r"\s?[.:：。,;!?|]\s|\s[–—-]\s|\s?[：。]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LEAST_CHINESE = 5
+_AT = Form("<at> ")
 _QUOTES = '"“”„«».… '
 _BEYOND = 2.0
 _LEAST_SURE = 1.5
@@ -33,21 +40,20 @@ _LEAST_SURE = 1.5
 def linked_heads(
     row: Row, text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Readings of a row that begins or ends with a link as headline; `text` are the words of the row."""
+    """Readings of a row whose headline is a link; `text` are the words of the row."""
     title = _linked_words(row)
     if not _may_be_headline(title, evidence):
         return
-    if text.endswith(title):
-        yield from _linked_at_end(title, text, hosts, evidence)
     tag, text = _split_tag(text)
-    if text.startswith(title):
-        behind = text.removeprefix(title)
-        heads = [
-            *_linked_with_source(title, behind, hosts, evidence),
-            *_linked_alone(title, behind, evidence),
-        ]
-        for head in heads:
-            yield replace(head, further=(*tag, *head.further))
+    before, link, behind = text.partition(title)
+    if not link:
+        return
+    heads = list(_linked_after_source(title, before, behind, hosts, evidence))
+    if not before:
+        heads += _linked_with_source(title, behind, hosts, evidence)
+        heads += _linked_alone(title, behind, evidence)
+    for head in heads:
+        yield replace(head, further=(*tag, *head.further))
 
 
 def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
@@ -90,33 +96,60 @@ def _linked_with_source(
     behind = behind.strip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
-    source = likely_source(behind[:end], hosts, evidence)
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    # Without a date, it may as well be the author.
-    is_usual = bool(evidence.usual("source behind link"))
-    if source and (source.has_date or is_usual or likely >= _LEAST_SURE):
+    source = _best_source(behind[:end], hosts, evidence)
+    if source:
         rest = behind[end:].strip(_AROUND_SOURCE)
-        score = 2.2 + likely + (1 if source.has_date else 0)
-        yield Head(
-            "source behind link",
-            title,
-            source.name,
-            source.date,
-            rest,
-            score=score,
-        )
-
-
-def _linked_at_end(
-    title: str, text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Date. Source. Headline"""
-    before = text.removesuffix(title).strip(_AROUND_SOURCE)
-    source = likely_source(before, hosts, evidence)
-    if source and source.has_date:
         likely = evidence.likelihood(source.name, hosts)
-        score = 3.2 + likely
-        yield Head("linked last", title, source.name, source.date, score=score)
+        head = sourced_head(
+            "source behind link", title, source, 2.2 + likely, rest
+        )
+        yield from _if_publisher(head, source, likely, evidence)
+
+
+def _linked_after_source(
+    title: str, before: str, behind: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Source: Headline; Source, date: Headline; Source Headline (date); Date: Headline in Source"""
+    before, behind = before.strip(_AROUND_NAME), behind.strip(_AROUND_SOURCE)
+    if not before:
+        return
+    behind = behind[_AT.begins(behind) :].strip()
+    words = ", ".join(filter(None, [before, behind]))
+    source = _best_source(words, hosts, evidence)
+    if source:
+        likely = evidence.likelihood(source.name, hosts)
+        head = sourced_head("source before link", title, source, 2.2 + likely)
+        yield from _if_publisher(head, source, likely, evidence)
+
+
+def _best_source(
+    text: str, hosts: str, evidence: Evidence
+) -> SourceLine | None:
+    """The source in a text, of several names the likeliest: "Jane Doe, Harbour Post, 3 May"."""
+    found = read_source(text, evidence.before)
+    if found is None:
+        return None
+    names = [found.name, *found.further]
+    likely = {
+        name: evidence.likelihood(name, hosts)
+        for name in names
+        if not find_dates(name, evidence.before)
+    }
+    # Of equally likely names, the last is the publisher.
+    best = max(reversed(likely), key=lambda name: likely[name], default="")
+    if not likely.get(best):
+        return None
+    names.remove(best)
+    return replace(found, name=best, further=tuple(filter(None, names)))
+
+
+def _if_publisher(
+    head: Head, source: SourceLine, likely: float, evidence: Evidence
+) -> Iterator[Head]:
+    """A head unless its source may as well be the author."""
+    is_usual = bool(evidence.usual(head.arrangement)) and not head.further
+    if source.has_date or is_usual or likely >= _LEAST_SURE:
+        yield head
 
 
 def _linked_alone(

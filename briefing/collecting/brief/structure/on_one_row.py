@@ -4,12 +4,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    ends_sentence,
-    is_byline,
+from briefing.collecting.brief.structure.head import (
+    Evidence,
+    Head,
+    sourced_head,
 )
-from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.leads import (
+    COLON,
+    LEAD,
+    lead_and_brackets,
+    lead_sentence,
+    quoted_and_author,
+    topic_colon_text,
+)
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -19,55 +26,28 @@ from briefing.collecting.brief.structure.source_line import (
     strip_separators,
     without_preposition,
 )
-from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.brief.structure.title import (
+    IN_BRACKETS_AT_END,
+    is_title,
+)
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 Read = Callable[[str, str, Evidence], Iterator[Head]]
 
-_LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
 _REST = re.compile(r"(?:\.|:| [–—-]) +(?P<rest>\S.*)")
 _STOP = re.compile(r"(?:\.|(?<=\.)) +")
-_LEAST_LEADS = 3
 _LONGEST_SOURCE = 100
 _LONGEST_BEFORE_COLON = 80
-_LONGEST_TOPIC = 110
-_SHORTEST_PARAGRAPH = 60
 _DASH = re.compile(
     r"(?<!\s)\s++(?:[–—-]++|//)\s+|(?<=\w)[–—]\s+|(?<=\w)-\s+(?=[^\W\d_a-zß-ÿ])"
     r"|(?:(?<!\s)\s++)?[|｜]\s*"
 )
 _BAR = re.compile(r"\s*[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
-_COLON = re.compile(r"\s?[:：]\s+|：")
-_LEADS_ON = Form("<read_more>")
 _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
-_LONGEST_TITLE = 250
-_LEAST_LETTERS = 2
-_NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
 _QUOTES = ('"', "“", "„", "”")
 _BEFORE_DATE = ("(", "（", ",", "，", "،", "|", "–")
 _BEFORE_DATE_STRIPPED = " (（,，،|–"
-_IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
-
-
-def is_title(text: str) -> bool:
-    """Whether words can be a headline: short, and no sentence, except for its last mark."""
-    if not text or len(text) > _LONGEST_TITLE or contains_sentence_end(text):
-        return False
-    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
-        return False
-    if is_sentence_with_source(text) or is_byline(text):
-        return False
-    if _LEADS_ON.fits(text.rstrip(" :：")):
-        return False
-    bare = text.rstrip('”"»')
-    return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
-
-
-def is_sentence_with_source(text: str) -> bool:
-    """Whether a sentence ends before brackets: "Nobody knows why. (Harbour Post)"."""
-    before = _IN_BRACKETS_AT_END.sub("", text)
-    return before != text and before.endswith((".", "。"))
 
 
 def title_and_brackets(
@@ -85,7 +65,9 @@ def title_and_brackets(
         likely = evidence.likelihood(source.name, hosts)
         if likely >= SURE or (likely and source.has_date):
             score = 2 + likely + evidence.repetition("brackets")
-            yield _head("brackets", title, source, score, after.lstrip(_JOINT))
+            yield sourced_head(
+                "brackets", title, source, score, after.lstrip(_JOINT)
+            )
 
 
 def _goes_on(after: str) -> bool:
@@ -96,7 +78,7 @@ def _goes_on(after: str) -> bool:
 
 def title_and_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     """Title (date); Title, Source (date)"""
-    bracket = _IN_BRACKETS_AT_END.search(text)
+    bracket = IN_BRACKETS_AT_END.search(text)
     if bracket is None or not is_title(text[: bracket.start()]):
         return
     found = read_source(bracket[1], evidence.before)
@@ -104,7 +86,7 @@ def title_and_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
         title = text[: bracket.start()].rstrip()
         yield from _before_comma(title, found, hosts, evidence)
         score = 1.2 + evidence.repetition("date in brackets")
-        yield _head("date in brackets", title, found, score)
+        yield sourced_head("date in brackets", title, found, score)
 
 
 def _before_comma(
@@ -116,7 +98,7 @@ def _before_comma(
     if likely and is_title(title):
         score = 1 + likely + evidence.repetition("comma and brackets")
         source = replace(dated, name=name)
-        yield _head("comma and brackets", title, source, score)
+        yield sourced_head("comma and brackets", title, source, score)
 
 
 def source_stop_title(
@@ -132,12 +114,12 @@ def source_stop_title(
         title, rest = _title_and_rest(text[stop.end() :])
         if likely and is_title(title):
             score = 1 + likely + evidence.repetition("source first")
-            yield _head("source first", title, source, score, rest)
+            yield sourced_head("source first", title, source, score, rest)
 
 
 def _title_and_rest(text: str) -> tuple[str, str]:
     """The first sentence, which is the headline, and the text behind it."""
-    lead = _LEAD.match(text)
+    lead = LEAD.match(text)
     if lead is None:
         return text.removesuffix("."), ""
     return lead["lead"].removesuffix("."), text[lead.end() :]
@@ -203,7 +185,7 @@ def title_dash_source(
         if source and (likely >= 1 or (likely and source.has_date)):
             later = len(dashes) - 1 - number
             score = 1 + likely - 0.3 * later + evidence.repetition("dash")
-            yield _head("dash", title, source, score, rest)
+            yield sourced_head("dash", title, source, score, rest)
 
 
 def brackets_and_title(
@@ -225,7 +207,7 @@ def brackets_and_title(
             + likely
             + evidence.repetition("brackets first")
         )
-        yield _head("brackets first", title, source, score)
+        yield sourced_head("brackets first", title, source, score)
 
 
 def source_dash_title(
@@ -242,39 +224,7 @@ def source_dash_title(
     likely = evidence.likelihood(source.name, hosts)
     if likely and is_title(title):
         score = 1 + likely + evidence.repetition("dash first")
-        yield _head("dash first", title, source, score)
-
-
-def lead_and_brackets(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Lead. Some sentences. (Source, date)"""
-    lead = _LEAD.match(text)
-    bracket = _IN_BRACKETS_AT_END.search(text)
-    if lead is None or bracket is None or lead.end() >= bracket.start():
-        return
-    source = read_source(bracket[1], evidence.before)
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    title = lead["lead"].removesuffix(".")
-    if source and source.has_date and likely and is_title(title):
-        rest = text[lead.end() : bracket.start()].strip()
-        # Any paragraph may look like this, so it counts only if several do.
-        is_repeated = evidence.arrangements["lead"] >= _LEAST_LEADS
-        score = 1.5 + evidence.repetition("lead") if is_repeated else -0.2
-        yield _head("lead", title, source, score, rest)
-
-
-def lead_sentence(text: str, _hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Lead. Some sentences."""
-    lead = _LEAD.match(text)
-    if lead is None or not ends_sentence(text):
-        return
-    title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
-    if is_title(title):
-        # Any paragraph looks like this, so it counts only if a source is below, for several items.
-        is_repeated = evidence.arrangements["lead sentence"] >= _LEAST_LEADS
-        score = 0.6 if is_repeated else -0.5
-        yield Head("lead sentence", title, rest=rest, score=score)
+        yield sourced_head("dash first", title, source, score)
 
 
 def title_and_pieces(
@@ -293,7 +243,7 @@ def title_and_pieces(
         likely = evidence.likelihood(source.name, hosts)
         if likely:
             score = len(pieces) + likely + evidence.repetition("pieces")
-            yield _head("pieces", title, source, score)
+            yield sourced_head("pieces", title, source, score)
 
 
 def title_comma_source(
@@ -325,7 +275,7 @@ def source_colon_title(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Source: Title (date); date – Source: Title"""
-    colon = _COLON.search(text)
+    colon = COLON.search(text)
     if colon is None or colon.start() > _LONGEST_BEFORE_COLON:
         return
     before, title = text[: colon.start()], text[colon.end() :].strip()
@@ -346,7 +296,7 @@ def source_colon_title(
         # "Interview: …", "Charted: …".
         return
     score = 0.5 + likely + evidence.repetition("colon")
-    yield _head("colon", title.rstrip(" –—-"), source, score)
+    yield sourced_head("colon", title.rstrip(" –—-"), source, score)
 
 
 def _with_date_at_end(
@@ -362,45 +312,8 @@ def _with_date_at_end(
     return title, source
 
 
-def topic_colon_text(
-    text: str,
-    _hosts: str,
-    evidence: Evidence,
-) -> Iterator[Head]:
-    """Topic: a paragraph that tells the news. It names no source."""
-    colon = _COLON.search(text)
-    if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
-        return
-    topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
-    has_date = find_dates(topic, evidence.before)
-    if (
-        not has_date
-        and len(rest) >= _SHORTEST_PARAGRAPH
-        and ends_sentence(rest)
-    ):
-        score = 1.6 + evidence.repetition("topic")
-        yield Head("topic", topic, rest=rest, score=score)
-
-
-def _head(
-    arrangement: str,
-    title: str,
-    source: SourceLine,
-    score: float,
-    rest: str = "",
-) -> Head:
-    return Head(
-        arrangement,
-        title,
-        source.name,
-        source.date,
-        rest=rest,
-        further=source.further,
-        score=score + (1 if source.has_date else 0),
-    )
-
-
 ON_ONE_ROW: Sequence[Read] = (
+    quoted_and_author,
     title_and_brackets,
     title_and_date,
     brackets_and_title,

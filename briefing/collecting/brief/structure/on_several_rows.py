@@ -14,13 +14,13 @@ from briefing.collecting.brief.labels import (
 )
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
-from briefing.collecting.brief.structure.on_one_row import is_title
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     date_alone,
     read_source,
     split_author,
 )
+from briefing.collecting.brief.structure.title import is_title
 
 _MOST_ROWS = 5
 _MOST_WORDS_BESIDE = 5

@@ -62,7 +62,7 @@ def _brief(reading: Reading) -> Brief:
     opening = reading.segments[:first]
     introduction, above = _opening(opening)
     titles = [segment for segment in opening if segment.kind != DAY]
-    section = _last_section(titles, above)
+    section = _last_section(titles, reading.segments[first:end], above)
     day = _last_day(opening, above)
     items = _items(reading.segments[first:end], above, section, day)
     items = with_outlets(items)
@@ -112,16 +112,33 @@ def _last_day(opening: Sequence[Segment], above: list[str]) -> Segment | None:
     return days[-1]
 
 
-def _last_section(opening: Sequence[Segment], above: list[str]) -> str:
+def _last_section(
+    opening: Sequence[Segment], below: Sequence[Segment], above: list[str]
+) -> str:
     """Take the title of a section directly above the first item out of the lines above it."""
     if not opening or opening[-1].kind != SECTION:
         return ""
     row = opening[-1].rows[0]
-    if len(opening) == 1 and not is_usual_section(row.words):
+    is_like_others = any(
+        segment.kind == SECTION and _looks_alike(row, segment.rows[0])
+        for segment in below
+    )
+    is_title = is_usual_section(row.words) or is_like_others
+    if len(opening) == 1 and not is_title:
         # It is rather the brief's title.
         return ""
     above.remove(row.quote)
     return row.words
+
+
+def _looks_alike(row: Row, other: Row) -> bool:
+    """Whether two rows are headings of one level, or emphasised in one way."""
+    looks = (row.level, row.is_strong, row.words.isupper())
+    return any(looks) and looks == (
+        other.level,
+        other.is_strong,
+        other.words.isupper(),
+    )
 
 
 def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:

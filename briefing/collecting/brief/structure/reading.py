@@ -39,6 +39,8 @@ _SAMPLE = 1_000
 """Rows that show how a brief is divided; the rest of a longer one is read in the same way."""
 _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""
+_OWN_DATE = -3.0
+"""How much worse a first item may read without what is above it and has the brief's own date."""
 _MOST_HEAD = 3
 """Rows. What is above the items and has the brief's own date is no longer."""
 _BEST_SCORE = 5.0
@@ -255,7 +257,9 @@ def _without_opening(
             else 0.4
         )
         if _is_usual(rated, usual) and not _is_usual(best[-1], usual):
-            least = -1.0
+            head = best[-1].head
+            is_own = head is not None and head.date == evidence.before
+            least = _OWN_DATE if is_own and head and head.date else -1.0
         if are_paragraphs and _is_paragraph(rated):
             least = min(least, 0.0)
         if rated.is_item and rated.score >= best[-1].score + least:
@@ -353,10 +357,12 @@ def _is_linked(item: Segment) -> bool:
 
 
 def _is_bare(item: Segment) -> bool:
-    """Whether an item begins with a sentence, and says neither where it is from nor when."""
+    """Whether an item begins with a sentence or an announcement, and says neither where it is from nor when."""
     head = item.head
     is_sourced = head is not None and bool(head.source or head.date)
-    return ends_sentence(item.rows[0].words) and not is_sourced
+    words = item.rows[0].words
+    is_prose = ends_sentence(words) or words.endswith((":", "："))
+    return is_prose and not is_sourced
 
 
 def _is_outlier(

@@ -1,0 +1,95 @@
+"""Arrangements in which a headline begins a paragraph: as its first sentence, before a colon, in quotation marks."""
+
+import re
+from collections.abc import Iterator
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.head import (
+    Evidence,
+    Head,
+    sourced_head,
+)
+from briefing.collecting.brief.structure.source_line import (
+    read_source,
+    split_author,
+)
+from briefing.collecting.brief.structure.title import (
+    IN_BRACKETS_AT_END,
+    is_title,
+)
+from briefing.collecting.text.written_dates import find_dates
+
+LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
+COLON = re.compile(r"\s?[:：]\s+|：")
+_LEAST_LEADS = 3
+_LONGEST_TOPIC = 110
+_SHORTEST_PARAGRAPH = 60
+_MARKS = '"“”„«»'
+_QUOTED = re.compile(
+    r"(?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])\s+(?P<behind>\S.{3,100})"
+)
+
+
+def quoted_and_author(
+    text: str, _hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """ "Title" by Jane Doe"""
+    quoted = _QUOTED.match(text)
+    if quoted is None:
+        return
+    author, rest = split_author(quoted["behind"])
+    if author and not rest and is_title(quoted["title"].strip(_MARKS)):
+        score = 1.0 + evidence.repetition("quoted")
+        yield Head("quoted", quoted["title"], further=(author,), score=score)
+
+
+def lead_and_brackets(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Lead. Some sentences. (Source, date)"""
+    lead = LEAD.match(text)
+    bracket = IN_BRACKETS_AT_END.search(text)
+    if lead is None or bracket is None or lead.end() >= bracket.start():
+        return
+    source = read_source(bracket[1], evidence.before)
+    likely = evidence.likelihood(source.name, hosts) if source else 0.0
+    title = lead["lead"].removesuffix(".")
+    if source and source.has_date and likely and is_title(title):
+        rest = text[lead.end() : bracket.start()].strip()
+        # Any paragraph may look like this, so it counts only if several do.
+        is_repeated = evidence.arrangements["lead"] >= _LEAST_LEADS
+        score = 1.5 + evidence.repetition("lead") if is_repeated else -0.2
+        yield sourced_head("lead", title, source, score, rest)
+
+
+def lead_sentence(text: str, _hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Lead. Some sentences."""
+    lead = LEAD.match(text)
+    if lead is None or not ends_sentence(text):
+        return
+    title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
+    if is_title(title):
+        # Any paragraph looks like this, so it counts only if a source is below, for several items.
+        is_repeated = evidence.arrangements["lead sentence"] >= _LEAST_LEADS
+        score = 0.6 if is_repeated else -0.5
+        yield Head("lead sentence", title, rest=rest, score=score)
+
+
+def topic_colon_text(
+    text: str,
+    _hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """Topic: a paragraph that tells the news. It names no source."""
+    colon = COLON.search(text)
+    if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
+        return
+    topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
+    has_date = find_dates(topic, evidence.before)
+    if (
+        not has_date
+        and len(rest) >= _SHORTEST_PARAGRAPH
+        and ends_sentence(rest)
+    ):
+        score = 1.6 + evidence.repetition("topic")
+        yield Head("topic", topic, rest=rest, score=score)

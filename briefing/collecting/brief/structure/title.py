@@ -1,0 +1,35 @@
+"""Judge whether words can be a headline."""
+
+import re
+
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    is_byline,
+)
+from briefing.collecting.brief.vocabulary import Form
+
+_LEADS_ON = Form("<read_more>")
+_LONGEST_TITLE = 250
+_LEAST_LETTERS = 2
+_NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
+IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
+
+
+def is_title(text: str) -> bool:
+    """Whether words can be a headline: short, and no sentence, except for its last mark."""
+    if not text or len(text) > _LONGEST_TITLE or contains_sentence_end(text):
+        return False
+    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
+        return False
+    if is_sentence_with_source(text) or is_byline(text):
+        return False
+    if _LEADS_ON.fits(text.rstrip(" :：")):
+        return False
+    bare = text.rstrip('”"»')
+    return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
+
+
+def is_sentence_with_source(text: str) -> bool:
+    """Whether a sentence ends before brackets: "Nobody knows why. (Harbour Post)"."""
+    before = IN_BRACKETS_AT_END.sub("", text)
+    return before != text and before.endswith((".", "。"))
