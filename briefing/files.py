@@ -3,6 +3,7 @@ never through a link, which could lead to any file of the editor's.
 """
 
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -45,6 +46,11 @@ def read_own(path: Path, most: int) -> bytes:
     except OSError:
         pass
     return b""
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, by which its versions are known."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def write_atomically(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import fcntl
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -196,7 +195,7 @@ def load(path: Path, lang: str) -> Edition:
     """Load an edition from its file. Raises IssueError, NotFoundError."""
     data = read_bytes(path)
     issue = markdown.read(decode_utf8(data, path, IssueError), path)
-    return Edition(issue, path, lang, digest(data))
+    return Edition(issue, path, lang, files.digest(data))
 
 
 def as_draft(data: bytes, path: Path, lang: str) -> Edition:
@@ -206,9 +205,9 @@ def as_draft(data: bytes, path: Path, lang: str) -> Edition:
     try:
         text = decode_utf8(data, path, IssueError)
     except IssueError as error:
-        return Edition(Issue(), path, lang, digest(data), (error,))
+        return Edition(Issue(), path, lang, files.digest(data), (error,))
     issue, mistakes = markdown.read_draft(text, path)
-    return Edition(issue, path, lang, digest(data), mistakes)
+    return Edition(issue, path, lang, files.digest(data), mistakes)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -251,7 +250,7 @@ def save_bytes(edition: Edition, data: bytes) -> None:
 
     def check(place: Path) -> None:
         try:
-            now = digest(files.read(place))
+            now = files.digest(files.read(place))
         except OSError:
             now = ""
         if now != edition.digest:
@@ -283,8 +282,3 @@ def _names(folder: Path) -> list[str]:
     ):
         # It doesn't exist, or can't be the name of a folder.
         return []
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file's bytes, by which its versions are known."""
-    return hashlib.sha256(data).hexdigest()

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
+from briefing import files
 from briefing.decoding import decode_utf8
 from briefing.errors import (
     BriefingError,
@@ -334,7 +335,7 @@ class EditedFile:
         self, number: int, request: Request, decision: Decision
     ) -> None:
         journal, text = self.journal, _written(decision.parts)
-        digest = store.digest(text.encode())
+        digest = files.digest(text.encode())
         with journal.journal.transaction():
             for step in decision.steps:
                 if step.id:

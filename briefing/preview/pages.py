@@ -4,8 +4,8 @@ from contextlib import suppress
 
 from flask import Flask, Response, render_template, request
 
+from briefing import files
 from briefing.errors import BriefingError, NotFoundError
-from briefing.issue import store
 from briefing.issue.parts import ISSUE
 from briefing.preview.access import Access
 from briefing.preview.cards import outline
@@ -155,7 +155,7 @@ def _translation_values(desk: Desk, view: DeskView) -> dict[str, object]:
 
 def _is_text(view: DeskView) -> bool:
     """Whether the file can be shown as text, and so be edited as text."""
-    return bool(view.source) or view.version == store.digest(b"")
+    return bool(view.source) or view.version == files.digest(b"")
 
 
 def _page(**values: object) -> Response:

@@ -34,7 +34,6 @@ from briefing.subscribers.previous_list import (
     PreviousList,
     ReadAgain,
     ReaderMove,
-    digest,
 )
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import EditableList
@@ -87,7 +86,7 @@ class Editing:
         data = previous.contents(change) if change else None
         if change is None or data is None:
             raise RefusedError(NOTHING_TO_UNDO)
-        if digest(self.subscribers.data) != change.after:
+        if files.digest(self.subscribers.data) != change.after:
             raise RefusedError(
                 f"{self.subscribers.name} was edited after that command; taking it back would lose these edits, so "
                 "make the correction there yourself"
@@ -106,8 +105,8 @@ class Editing:
             return
         change = ListChange(
             path=str(before.path.absolute()),
-            before=digest(before.data),
-            after=digest(after.data),
+            before=files.digest(before.data),
+            after=files.digest(after.data),
             at=self.now.isoformat(timespec="seconds"),
             what=what,
             moves=tuple(moves),
@@ -174,7 +173,7 @@ def editing(
 def moves_state(newsletter: Newsletter) -> str:
     """Return a text that differs after every change of an address; empty if there was none."""
     try:
-        return digest(files.read(newsletter.state / MOVES))
+        return files.digest(files.read(newsletter.state / MOVES))
     except OSError:
         return ""
 
@@ -216,7 +215,7 @@ def _finish(newsletter: Newsletter, key: Key) -> None:
         except NotFoundError:  # it was renamed since
             _carry_out(newsletter, key, change, change.moves)
             return
-        if digest(subscribers.data) == change.before:
+        if files.digest(subscribers.data) == change.before:
             # The list wasn't replaced.
             PreviousList.of(newsletter).forget()
             return

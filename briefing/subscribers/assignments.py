@@ -43,12 +43,6 @@ class Assignment:
         return ", ".join(others)
 
 
-def value_of(reader: Subscriber, column: str) -> str:
-    """Return what a reader has in a column; empty if the list has no such column."""
-    own = {"name": reader.name, "lang": reader.lang}
-    return own.get(column, reader.columns.get(column, ""))
-
-
 def is_assignment(text: str) -> bool:
     """Whether an argument changes a column. Otherwise it names a reader."""
     return _ASSIGNMENT.fullmatch(text) is not None
@@ -103,11 +97,11 @@ def changes(
         after: dict[str, str] = {}
         for assignment in assignments:
             column = assignment.column
-            before = after.get(column, value_of(reader, column))
+            before = after.get(column, reader.value(column))
             after[column] = assignment.applied_to(before)
         made += [
             Set(reader.identity, column, value)
             for column, value in after.items()
-            if value != value_of(reader, column)
+            if value != reader.value(column)
         ]
     return made

@@ -8,7 +8,6 @@ the file before it, with addresses. Both are deleted a week later.
 import contextlib
 import dataclasses
 import datetime as dt
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +106,7 @@ class PreviousList:
             data = files.read(self._state / CONTENTS)
         except OSError:
             return None
-        return data if digest(data) == change.before else None
+        return data if files.digest(data) == change.before else None
 
     def begin(self, change: ListChange, before: bytes) -> None:
         """Keep the file as it is before a change. Raises BriefingError."""
@@ -135,8 +134,3 @@ class PreviousList:
     def _write(self, change: ListChange) -> None:
         text = json.dumps(dataclasses.asdict(change), indent=1)
         files.write_private(self._state / CHANGE, f"{text}\n".encode())
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a list's contents."""
-    return hashlib.sha256(data).hexdigest()

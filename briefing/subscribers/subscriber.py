@@ -61,6 +61,11 @@ class Subscriber:
         local, _, domain = self.address.rpartition("@")
         return f"{normalized('NFC', local.casefold())}@{domain}"
 
+    def value(self, column: str) -> str:
+        """Return what the reader has in a column other than the address; empty if there is no such one."""
+        own = {"name": self.name, "lang": self.lang}
+        return own.get(column, self.columns.get(column, ""))
+
     def __repr__(self) -> str:
         """Leave out the address, so that no traceback or log reveals who is on the list."""
         return f"{type(self).__name__}(row={self.row})"

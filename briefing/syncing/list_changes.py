@@ -127,7 +127,7 @@ def _consents(
             continue
         values = {"lang": join.lang} | _consent(join)
         for column, value in values.items():
-            if value and value != _current(reader, column):
+            if value and value != reader.value(column):
                 yield Set(reader.identity, column, value)
 
 
@@ -160,10 +160,5 @@ def _changes(
                 yield move
             continue
         value = clean_value(column, change.value)
-        if value != _current(reader, column):
+        if value != reader.value(column):
             yield Set(reader.identity, column, value)
-
-
-def _current(reader: Subscriber, column: str) -> str:
-    own = {"name": reader.name, "lang": reader.lang}
-    return own.get(column, reader.columns.get(column, ""))

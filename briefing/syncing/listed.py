@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 
+from briefing.joining.protocol import token_digest
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
@@ -172,4 +172,4 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
 
 
 def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return token_digest(token).hex()

@@ -265,12 +265,11 @@ class Reading:
             self.ignored[Ignored.FIXED] += 1
             return
         value = change.value
-        current = {"lang": reader.lang, "name": reader.name}
         if change.column == "email":
             if reason := self._why_not_moved(token, value):
                 self.ignored[reason] += 1
                 return
-        elif current.get(change.column, "").lower() == value.lower():
+        elif reader.value(change.column).lower() == value.lower():
             self.ignored[Ignored.KNOWN] += 1
             return
         self.changes[token, change.column] = change

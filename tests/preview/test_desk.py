@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing import files
 from briefing.errors import NotFoundError
-from briefing.issue import store
 from briefing.issue.edits import (
     AddItem,
     MoveItem,
@@ -38,7 +38,7 @@ class TestEditing:
         result = edit(desk, set_text(TEXT, "### Ruled."))
         assert r"\### Ruled." in issue.read_text("utf-8")
         assert result.stored == {"i1": {"text": r"\### Ruled."}}
-        assert result.version == store.digest(issue.read_bytes())
+        assert result.version == files.digest(issue.read_bytes())
         assert desk.view().version == result.version
 
     def test_several_edits_are_saved_at_once(

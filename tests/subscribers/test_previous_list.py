@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from briefing import files
 from briefing.subscribers.previous_list import (
     ListChange,
     PreviousList,
     ReaderMove,
-    digest,
 )
 
 CONTENT = b"email\nann@example.org\n"
 CHANGE = ListChange(
     path="/brief/subscribers.csv",
-    before=digest(CONTENT),
-    after=digest(b"email\n"),
+    before=files.digest(CONTENT),
+    after=files.digest(b"email\n"),
     at="2020-10-09T08:00:00+00:00",
     what="1 reader moved",
     moves=(ReaderMove("a" * 30, "b" * 30, "aa", "bb"),),
