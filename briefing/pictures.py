@@ -171,13 +171,6 @@ def is_heic(data: bytes) -> bool:
     return data[4:8] == _ISO_FILE and is_named is not None
 
 
-def open_photo(path: Path) -> Photo:
-    """Open a picture file. Raises PictureError if it is missing, too large, damaged, or in a format
-    that mail programs don't show.
-    """
-    return photo_in(read_photo(path), path)
-
-
 def read_photo(path: Path) -> bytes:
     """Return the bytes of a picture file, to be opened by photo_in. Raises PictureError if it is
     missing or can't be read.
@@ -195,7 +188,9 @@ def read_photo(path: Path) -> bytes:
 
 
 def photo_in(data: bytes, path: Path, *, allow_heic: bool = False) -> Photo:
-    """Open the bytes of a picture file, like open_photo. `path` is its name in errors."""
+    """Open the bytes of a picture file; `path` is its name in errors. Raises PictureError if it is too
+    large, damaged, or in a format that mail programs don't show.
+    """
     _check_bytes(data, path)
     formats = _formats_of(data, path, allow_heic)
     try:

@@ -10,7 +10,7 @@ import pytest
 from briefing.errors import PictureError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.pictures import Picture, open_photo
+from briefing.pictures import Picture, photo_in, read_photo
 from briefing.rendering import photo_cache
 from briefing.rendering.edition import render
 from briefing.rendering.photo_cache import PhotoCache
@@ -287,4 +287,4 @@ class TestEdition:
         photo(path, noise=90)
         after = render(newsletter, issue).pictures
         assert after != before
-        assert after == (open_photo(path).shown(),)
+        assert after == (photo_in(read_photo(path), path).shown(),)
