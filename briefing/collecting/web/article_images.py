@@ -5,7 +5,7 @@ editor's visit, so an image that only might be a photo isn't taken.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -52,18 +52,26 @@ def is_photo_of_article(image: Any, address: str) -> bool:
 
 
 def _sizes(image: Any) -> list[int]:
-    """Return the pixels of the sides that the page declares: in attributes, the style or the file's
-    name (`photo-640x426.jpg`).
+    """Return the pixels of the sides that the page declares: in attributes, else in the style, else in the
+    file's name (`photo-640x426.jpg`).
     """
     style = style_declarations(image.get("style") or "")
-    declared = [image.get(side) or "" for side in ("width", "height")]
-    if not any(map(_LENGTH.fullmatch, declared)):
-        declared = [style.get(side, "") for side in ("width", "height")]
-    if not any(map(_LENGTH.fullmatch, declared)):
-        name = (image.get("src") or "").rpartition("/")[2]
-        in_name = _SIZE_IN_NAME.search(name)
-        declared = list(in_name.groups()) if in_name else []
-    return [_pixels(size) for size in map(_LENGTH.fullmatch, declared) if size]
+    return (
+        _lengths(image.attrib) or _lengths(style) or _sizes_in_file_name(image)
+    )
+
+
+def _lengths(declared: Mapping[str, str]) -> list[int]:
+    """Return the pixels of the width and height among attributes or a style's declarations."""
+    sides = (declared.get("width", ""), declared.get("height", ""))
+    lengths = filter(None, map(_LENGTH.fullmatch, sides))
+    return list(map(_pixels, lengths))
+
+
+def _sizes_in_file_name(image: Any) -> list[int]:
+    _, _, name = (image.get("src") or "").rpartition("/")
+    sizes = _SIZE_IN_NAME.search(name)
+    return list(map(int, sizes.groups())) if sizes else []
 
 
 def _pixels(length: re.Match[str]) -> int:

@@ -20,6 +20,9 @@ spaces between words.
 _SHORT_EXCERPT = 250
 # A quotation, which is seldom the first sentence, or how to contact the publisher.
 _ODD = re.compile(r"[\"“”„«‘「『]|.{0,300}\S@\S", re.DOTALL)
+# A caption ends so: "(Jo Doe/Example Pictures)", "(Jo Doe, Example Post)".
+_LONGEST_CREDIT = 130
+_CREDIT_AT_END = re.compile(r"\([^()]{2,60}[/,][^()]{2,60}\)$")
 _SKIPPED_WORDS = 12
 """The words in a sentence that the text may have begun with."""
 _NEAR = 6
@@ -58,7 +61,10 @@ def is_usual_beginning(
 
 def _is_odd(excerpt: str) -> bool:
     """Whether a text begins as few do; with a small letter, its ornate first letter may be missing."""
-    return excerpt[0].islower() or _ODD.match(excerpt) is not None
+    if excerpt[0].islower() or _ODD.match(excerpt):
+        return True
+    first, _, _ = excerpt.partition("\n")
+    return _CREDIT_AT_END.search(first[-_LONGEST_CREDIT:]) is not None
 
 
 def _is_uninterrupted(blocks: Sequence[TextBlock], excerpt: str) -> bool:

@@ -12,6 +12,7 @@ from briefing.collecting.web.page import (
     element_around,
     naming_parts,
     naming_words,
+    text_of,
 )
 from briefing.markup import is_hidden
 
@@ -66,6 +67,15 @@ def is_named_date(element: Any) -> bool:
     if _DATE_LABELS.isdisjoint(naming_parts(element)):
         return False
     return not contains_any(naming_words(element), CHANGED)
+
+
+def microdata_value(element: Any) -> str:
+    """Return the value of an element with an itemprop: that in an attribute, or else its text."""
+    for attribute in ("datetime", "content", "title"):
+        value: str = element.get(attribute)
+        if value:
+            return value
+    return text_of(element)
 
 
 def _is_in_something_else(element: Any) -> bool:

@@ -39,9 +39,7 @@ _INTERRUPTIONS = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_AT_END = re.compile(
-    r"(?:\b(?:fotos?|photos?|bild(?:er)?|image|picture)\s?(?:©|:|by\b|\(c\))|©)(?:[^.!?]|(?<=[A-Z])\.){1,60}$"
-    # "(Jo Doe/Example Pictures)"
-    r"|\((?:[A-ZÀ-Þ][\w.’'-]{1,20} ){1,3}[A-ZÀ-Þ][\w.’'-]{1,20} ?/ ?[A-ZÀ-Þ][^()]{1,60}\)$",
+    r"(?:\b(?:fotos?|photos?|bild(?:er)?|image|picture)\s?(?:©|:|by\b|\(c\))|©)(?:[^.!?]|(?<=[A-Z])\.){1,60}$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(

@@ -37,11 +37,15 @@ class Heading:
 
 
 def read_headings(page: Page, *tags: str) -> list[Heading]:
-    """Return the headings with these tags that may be the headline: visible, and not the site's logo."""
+    """Return the headings with these tags that may be the headline: visible, above the page's footer, and
+    not the site's logo.
+    """
     headings = []
     elements = page.root.iter(*tags)
     for element in islice(elements, _MAX_HEADINGS):
         if is_hidden(element.attrib) or _is_logo(element):
+            continue
+        if _is_in_footer(element):
             continue
         heading = _heading(element)
         if heading.text and len(heading.text) <= _MAX_HEADLINE:
@@ -99,6 +103,10 @@ def _is_logo(heading: Any) -> bool:
     if parent is not None:
         names += f" {naming_words(parent)}"
     return contains_any(names, _LOGOS)
+
+
+def _is_in_footer(heading: Any) -> bool:
+    return next(heading.iterancestors("footer"), None) is not None
 
 
 def is_in_breadcrumb(heading: Any) -> bool:

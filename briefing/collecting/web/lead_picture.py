@@ -18,6 +18,7 @@ from briefing.collecting.web.article_images import (
 from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import (
+    addresses,
     is_article,
     nested,
     texts,
@@ -59,13 +60,14 @@ _FRAME_TAGS = words("nav footer aside form button")
 _NOT_PHOTOS = words_in_order(
     ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
 )
-# File names of pictures that belong to the site, not to the article.
+# File names of pictures that belong to the site, not to the article. Behind a number, "default" is only the size of
+# a photo.
 _SITE_PICTURE = re.compile(
-    r"(?:^|[^a-z])(?:"
+    r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
+    r"|(?:^|[^a-z])(?:"
     r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
     r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1|transparent|favicon|apple-touch-icon|avatars?|gravatar"
     r"|no-?_?(?:image|photo|picture|img|thumb)"
-    r"|default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?"
     r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
     r")(?=[^a-z]|$)",
     re.IGNORECASE,
@@ -178,15 +180,15 @@ def _raw_addresses(page: Page) -> Iterator[str]:
         yield from page.metas.get(name, ())
     for node in page.linked_data:
         if is_article(node):
-            yield from texts(node.get("image"))
-            yield from texts(node.get("thumbnailUrl"))
+            yield from addresses(node.get("image"))
+            yield from addresses(node.get("thumbnailUrl"))
     yield from page.links("image_src")
 
 
 def _logo_stems(page: Page) -> Iterator[str]:
     for node in page.linked_data:
         for publisher in nested(node.get("publisher")):
-            for logo in texts(publisher.get("logo")):
+            for logo in addresses(publisher.get("logo")):
                 yield _stem(page.absolute(logo))
 
 
@@ -364,9 +366,8 @@ def _in_linked_data(page: Page, address: str) -> _Texts:
 
 
 def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
-    for field in ("url", "contentUrl", "@id"):
-        for address in texts(image.get(field)):
-            yield _stem(page.absolute(address))
+    for address in addresses(image):
+        yield _stem(page.absolute(address))
 
 
 def _declared_texts(image: Mapping[str, Any]) -> _Texts:

@@ -26,6 +26,7 @@ _ABOUT_OTHERS = words(
     """
 )
 _TEXT_KEYS = ("name", "@value", "url", "contentUrl", "@id")
+_ADDRESS_KEYS = ("url", "contentUrl", "@id")
 # Old pages put these around a script to hide it from even older browsers.
 _OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
@@ -78,6 +79,16 @@ def texts(value: Any) -> Iterator[str]:
         )
         if _is_text(text):
             yield unescape(text).strip()
+
+
+def addresses(value: Any) -> Iterator[str]:
+    """Yield the addresses in a value: itself, those of a list, or where an object says that it is."""
+    for element in _elements(value):
+        if isinstance(element, Mapping):
+            for key in _ADDRESS_KEYS:
+                yield from texts(element.get(key))
+        else:
+            yield from texts(element)
 
 
 def nested(value: Any) -> Iterator[Mapping[str, Any]]:

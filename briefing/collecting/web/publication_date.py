@@ -36,6 +36,7 @@ from briefing.collecting.web.dated_elements import (
     is_named_date,
     is_named_published,
     is_others_date,
+    microdata_value,
     own_text,
 )
 from briefing.collecting.web.hosts import host_of, site_of
@@ -44,7 +45,7 @@ from briefing.collecting.web.page import Page, text_of
 from briefing.markup import parse_html, tidy_spaces
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
-_DAY = dt.timedelta(days=1)
+_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
 
 _TABLE = load_data(__file__, "publication_date")
 _METAS = {
@@ -121,14 +122,20 @@ class _Finder:
     def shown_date(self) -> dt.date | None:
         """Return the date in the page's text or address."""
         return (
-            next(self._near_headline(), None)
-            or date_in_address(self._page.url, self._reader)
+            self._near_headline_or_in_address()
             or next(self._after_words(), None)
             or next(self._in_month_of_address(), None)
             or next(self._in_weak_metas(), None)
             or self._labelled()
             or self._in_canonical()
         )
+
+    def _near_headline_or_in_address(self) -> dt.date | None:
+        """Return the date near the headline, unless it is another story's: far from the address's."""
+        near = next(self._near_headline(), None)
+        in_address = date_in_address(self._page.url, self._reader)
+        is_far = near and in_address and abs(near - in_address) > _WEEK
+        return in_address if is_far else near or in_address
 
     def _in_canonical(self) -> dt.date | None:
         address = next(self._page.links("canonical"), "")
@@ -189,7 +196,7 @@ class _Finder:
         for element in self._page.root.iterfind(".//*[@itemprop]"):
             properties = element.get("itemprop").lower().split()
             if "datepublished" in properties:
-                yield _microdata_value(element)
+                yield microdata_value(element)
 
     def _local_date(
         self, declared: "_Declared", near: Sequence[dt.date]
@@ -357,14 +364,6 @@ def _with_date(declared: Sequence[_Declared], date: dt.date) -> _Declared:
         if candidate.date == date:
             return candidate
     return declared[0]
-
-
-def _microdata_value(element: Any) -> str:
-    for attribute in ("datetime", "content", "title"):
-        value: str = element.get(attribute)
-        if value:
-            return value
-    return text_of(element)
 
 
 def _nearest(declared: _Declared, shown: Sequence[dt.date]) -> dt.date:

@@ -4,6 +4,7 @@ kickers.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from html import unescape
 from itertools import chain, islice
 from urllib.parse import urlsplit
 
@@ -39,9 +40,16 @@ _DATE_BEFORE = re.compile(
     r"^\d{1,2}[./]\d{1,2}[./](?:\d\d){1,2}\s*[-–—:|]\s+(?=\S)"
 )
 
+# Some pages escape their titles twice: "Q &#x26; A".
+_ENTITY = re.compile(
+    r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE
+)
+
 _BEFORE_TAIL = tuple("-–—|ㅣ·")
 
 _MAX_DECLARED = 600
+_SHORTEST_WITHOUT_SECTION, _MAX_SECTION = 25, 2
+"""Characters of a headline, and words of the name of a section behind it."""
 _SHORTEST_WITHOUT_TAIL = 12
 """Characters; what is shorter may be the site's name."""
 _BETTER_BY = 0.6
@@ -55,7 +63,8 @@ def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     `site_names` are all names that the page's site goes by.
     """
     headline, is_agreed = _find(page, site_names)
-    return _DATE_BEFORE.sub("", headline), is_agreed
+    headline = _DATE_BEFORE.sub("", _ENTITY.sub(_unescape, headline))
+    return _without_section(headline), is_agreed
 
 
 def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
@@ -76,6 +85,19 @@ def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
         return declared[0], False
     heading = _first_heading(page, site)
     return heading or next(iter(declared), ""), False
+
+
+def _unescape(entity: re.Match[str]) -> str:
+    return unescape(entity[0])
+
+
+def _without_section(headline: str) -> str:
+    """Return a headline without the name of a section behind its last bar: "… | Opinion"."""
+    rest, _, section = headline.rpartition(" | ")
+    names = section.split()
+    is_short = len(names) <= _MAX_SECTION and all(map(str.isalpha, names))
+    is_headline = len(rest) >= _SHORTEST_WITHOUT_SECTION
+    return rest if is_short and is_headline else headline
 
 
 def _best_heading(

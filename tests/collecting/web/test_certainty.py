@@ -61,9 +61,15 @@ def test_a_text_that_is_short_or_does_not_follow_the_headline_is_uncertain(
     assert "excerpt" in answer.uncertain
 
 
-def test_a_text_whose_first_letter_may_be_missing_is_uncertain() -> None:
-    answer = found(article(FIRST[1:], SECOND, THIRD))
-    assert answer.excerpt.startswith(FIRST[1:])
+@pytest.mark.parametrize(
+    "beginning",
+    [FIRST[1:], f"{FIRST} (Jo Doe/Example Pictures)", f"{FIRST} (Jo Doe, AP)"],
+)
+def test_a_text_without_its_first_letter_or_with_a_credit_is_uncertain(
+    beginning: str,
+) -> None:
+    answer = found(article(beginning, SECOND, THIRD))
+    assert answer.excerpt.startswith(beginning)
     assert "excerpt" in answer.uncertain
 
 

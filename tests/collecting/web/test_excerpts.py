@@ -55,7 +55,6 @@ def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
         "there on every Monday for twenty years, and of whom many live around the corner.</li></ul>",
         "<p>Get breaking news alerts. What matters, brought to you on weekday mornings.</p>",
         "<p>Every book that we name is independently selected. If you buy one, we may earn a commission.</p>",
-        "<p>Readers of Exampleton wait in front of the library on Sunday morning. (Jo Doe/Example Pictures)</p>",
     ],
 )
 def test_what_stands_above_the_text_in_its_element_is_left_out(

@@ -36,6 +36,9 @@ def lead(body: str = "", head: str = "") -> LeadPicture:
         meta("twitter:image", PHOTO),
         json_ld(f'{{"@type": "NewsArticle", "image": ["{PHOTO}", "{OTHER}"]}}'),
         json_ld(
+            f'{{"@type": "NewsArticle", "image": {{"name": "Readers", "url": "{PHOTO}"}}}}'
+        ),
+        json_ld(
             f'{{"@type": "NewsArticle", "image": {{"@type": "ImageObject", "url": "{PHOTO}"}}}}'
         ),
         f'<link rel="image_src" href="{PHOTO}">',
@@ -69,7 +72,13 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
             "favicon.png",
             "photo.svg",
         ),
-        *("og-default.png", "fallback.jpg", "blank.gif", "photo.ico"),
+        *(
+            "og-default.png",
+            "fb_default-5621.png",
+            "fallback.jpg",
+            "blank.gif",
+            "photo.ico",
+        ),
         *("AdditionalLogo.png", "harbourlogo_color.jpg", "shoplogo29.png"),
         *("avatar/93a988.jpg", "blavatar/13afe5.jpg"),
     ],
@@ -89,6 +98,7 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
         "dialogos/harbour.jpg",
         "psicologo-2.jpg",
         "defaulters.jpg",
+        "harbour-16-9-aspect-ratio_default_0.jpg",
         "pixels-of-art.jpg",
     ):
         assert lead(

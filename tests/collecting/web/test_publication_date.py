@@ -93,6 +93,14 @@ def test_the_address_has_it(url: str) -> None:
     assert day(HEADLINE, url=url) == (EIGHTH, True)
 
 
+def test_another_storys_date_near_the_headline_yields_to_the_address() -> None:
+    body = f"<p>Latest story: 1 May 2008</p>{HEADLINE}<p>{FIRST * 8}</p>"
+    url = "https://example.org/2020/10/08/library"
+    assert day(body, url=url) == (EIGHTH, True)
+    near = f"{HEADLINE}<p>9 October 2020</p><p>{FIRST * 8}</p>"
+    assert day(near, url=url) == (EIGHTH + dt.timedelta(days=1), True)
+
+
 def test_an_element_named_date_is_weaker_than_the_page_s_own_date() -> None:
     """It may date an event or another article."""
     event = "<ul><li><span class='datum'>9 October 2020</span></li></ul>"

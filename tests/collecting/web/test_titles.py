@@ -276,6 +276,25 @@ def test_without_a_heading_a_section_behind_the_title_is_left_out() -> None:
     assert title("<p>x</p>", head) == (TITLE, False)
 
 
+def test_the_name_of_a_section_behind_a_bar_is_left_out() -> None:
+    assert title(f"<h1>{TITLE} | Opinion</h1>")[0] == TITLE
+    for whole in (f"{TITLE} | Part 2", "Opinion | Library"):
+        assert title(f"<h1>{whole}</h1>")[0] == whole
+
+
+def test_a_heading_in_the_footer_is_no_headline() -> None:
+    head = meta("og:title", TITLE)
+    body = "<p>x</p><footer><h1>Back to the Website of the Example Post</h1></footer>"
+    assert title(body, head)[0] == TITLE
+
+
+def test_what_is_escaped_twice_is_read() -> None:
+    body = (
+        "<h1>Questions &amp;#x26; answers about a library&amp;rsquo;s end</h1>"
+    )
+    assert title(body)[0] == "Questions & answers about a library’s end"
+
+
 def test_the_pronunciation_of_japanese_characters_is_left_out() -> None:
     body = "<h1><ruby>町<rp>(</rp><rt>まち</rt><rp>)</rp></ruby>の<ruby>図書館<rt>としょかん</rt></ruby>が閉館</h1>"
     assert title(body)[0] == "町の図書館が閉館"
