@@ -164,14 +164,28 @@ def language(code: str, folders: Sequence[Path]) -> Language:
 
 
 def _locale(code: str) -> Locale:
-    try:
-        if code in LOCALES:
-            return Locale.parse(LOCALES[code])
-        return Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
+    if code in LOCALES:
+        return Locale.parse(LOCALES[code])
+    locale = find_locale(code)
+    if locale is None:
         raise RefusedError(
             f"'{code}' isn't a language code; correct languages under [newsletter] in briefing.toml"
-        ) from None
+        )
+    return locale
+
+
+def find_locale(code: str) -> Locale | None:
+    """Return what Babel knows of the language with a code such as `de` or `zh-Hant`; None if it isn't one."""
+    try:
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def own_name(code: str) -> str:
+    """Return what the language with a code is called in itself: Deutsch, ئۇيغۇرچە; without a name, the code."""
+    locale = find_locale(code)
+    return (locale and locale.get_display_name()) or code
 
 
 def _advice(folders: Sequence[Path]) -> str:

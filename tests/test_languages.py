@@ -17,7 +17,7 @@ import briefing.syncing.link_mail
 import briefing.syncing.moved_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
 from briefing.isolation import ISOLATE, POP
-from briefing.languages import Language, language
+from briefing.languages import Language, language, own_name
 from briefing.newsletter import package_templates
 
 TEMPLATES = package_templates()
@@ -367,3 +367,16 @@ class TestRefusals:
         self.refusal("de", [folder], TemplateError)
         write_catalogue("de", catalogue_of("de", Unsubscribe="Abbestellen"))
         assert language("de", [folder]).phrase("Unsubscribe") == "Abbestellen"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("de", "Deutsch"),
+        ("zh-Hant", "中文 (繁體)"),
+        ("qq", "qq"),
+        ("not a code", "not a code"),
+    ],
+)
+def test_a_language_has_a_name_of_its_own(code: str, name: str) -> None:
+    assert own_name(code) == name

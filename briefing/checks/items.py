@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from babel import Locale, UnknownLocaleError
-
 from briefing.alt_texts import is_file_name
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
@@ -13,6 +11,7 @@ from briefing.issue import store
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.translation import pairs
+from briefing.languages import find_locale
 
 OLD = dt.timedelta(days=31)
 SOON = dt.timedelta(days=7)
@@ -182,7 +181,7 @@ def unknown_language(inspected: Inspected) -> Problems:
     `de`.
     """
     for item in inspected.issue.items:
-        if item.lang and not _is_language(item.lang):
+        if item.lang and find_locale(item.lang) is None:
             message = f"{quoted(item.lang)} isn't a language code; write it as 'de' or 'zh'"
             yield Problem(message, line_of(item, "lang"))
 
@@ -247,14 +246,6 @@ def _repeats(item: Item, other: Item) -> bool:
 
 def _is_something(item: Item) -> bool:
     return bool(item.link or item.heading or item.text)
-
-
-def _is_language(code: str) -> bool:
-    try:
-        Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return False
-    return True
 
 
 def _folded(text: str) -> str:

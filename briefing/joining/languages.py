@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from babel import Locale
 from werkzeug.datastructures import LanguageAccept
 
 from briefing.languages import Language, language
@@ -37,9 +36,3 @@ class PageLanguages:
     def find(self, code: str) -> Language | None:
         """Return the language with a code; None if there are no pages in it."""
         return self._by_code.get(code.lower())
-
-    @staticmethod
-    def own_name(language: Language) -> str:
-        """Return what a language is called in itself: Deutsch, ئۇيغۇرچە."""
-        locale = Locale.parse(language.code, sep="-")
-        return locale.get_display_name() or language.code

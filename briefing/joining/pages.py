@@ -9,9 +9,8 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from briefing.joining.languages import PageLanguages
 from briefing.joining.service import Service
-from briefing.languages import Language
+from briefing.languages import Language, own_name
 from briefing.settings import LookSettings
 from briefing.subscribers.subscriber import clean_name
 
@@ -30,7 +29,7 @@ def add_pages(app: Flask, service: Service) -> str:
     app.jinja_env.globals.update(
         style=style,
         languages=service.languages.all,
-        own_name=PageLanguages.own_name,
+        own_name=own_name,
     )
     digest = hashlib.sha256(style.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

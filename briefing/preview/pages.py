@@ -7,6 +7,7 @@ from flask import Flask, Response, render_template, request
 from briefing import files
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue.parts import ISSUE
+from briefing.languages import own_name
 from briefing.preview.access import Access
 from briefing.preview.cards import outline
 from briefing.preview.changes import Changes
@@ -21,7 +22,6 @@ from briefing.preview.snapshots import (
     Snapshot,
     Snapshots,
     View,
-    own_name,
 )
 from briefing.preview.thumbnails import addresses
 from briefing.preview.translating_actions import (

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-
 from briefing import clock
 from briefing.bugs import describe_bug
 from briefing.errors import BriefingError, FileError, display_path
 from briefing.issue import store
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
-from briefing.languages import language
+from briefing.languages import language, own_name
 from briefing.mail.message import SAMPLE_READER
 from briefing.newsletter import Newsletter
 from briefing.preview.background import Background
@@ -291,10 +289,3 @@ class _Files:
     @property
     def digests(self) -> tuple[str, ...]:
         return tuple(edition.digest for edition in self.editions)
-
-
-def own_name(code: str) -> str:
-    try:
-        return Locale.parse(code, sep="-").get_language_name() or code
-    except (UnknownLocaleError, ValueError):
-        return code

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
 from markupsafe import Markup, escape
 
 from briefing.issue.model import Issue, Item, Kind
-from briefing.languages import Language
+from briefing.languages import Language, find_locale
 from briefing.no_breaks import word_kept_together
 from briefing.shortening import shorten_between_words
 
@@ -170,10 +169,8 @@ class Phrases:
     def _foreign_language(self, item: Item) -> str:
         if not item.lang or item.lang == self.language.code:
             return ""
-        try:
-            name = Locale.parse(item.lang, sep="-").get_display_name(
-                self.language.locale
-            )
-        except (UnknownLocaleError, ValueError):
+        foreign = find_locale(item.lang)
+        if foreign is None:
             return ""
+        name = foreign.get_display_name(self.language.locale)
         return word_kept_together(name or item.lang)
