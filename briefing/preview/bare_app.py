@@ -3,6 +3,8 @@ issue begin with. It is imported quickly, so that the server listens before the 
 """
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
@@ -11,6 +13,10 @@ from briefing.errors import BriefingError
 from briefing.preview.access import Access
 from briefing.preview.guard import guard, reason
 from briefing.preview.page_files import FOLDER, add_page_files
+from briefing.rendering.compiled_templates import CompiledTemplates
+
+_RECIPE = sha256(Path(__file__).read_bytes()).hexdigest()
+"""Changes with this file, which decides how templates are compiled."""
 
 
 def bare_app(
@@ -24,6 +30,7 @@ def bare_app(
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = CompiledTemplates("", FOLDER, _RECIPE)
     guard(app, access, port)
     add_page_files(app)
     _add_error_pages(app, report)

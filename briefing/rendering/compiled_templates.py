@@ -22,7 +22,7 @@ from briefing.errors import BriefingError
 FOLDER = Path(cache_from_source(__file__)).parent
 
 _MOST_COMPILED = 200
-"""The most compiled templates that a process keeps; an edition has eight."""
+"""The most compiled templates that a process keeps; an edition has eight, the desk's page 20."""
 
 _compiled: dict[tuple[str, str, str], CodeType] = {}
 """Compiled templates by language, name and source."""
@@ -32,8 +32,9 @@ class CompiledTemplates(BytecodeCache):
     """Where an environment looks for compiled templates."""
 
     def __init__(self, lang: str, packaged: Path, recipe: str) -> None:
-        """`packaged` is the folder of the package's templates; `recipe` changes whenever the same
-        template could be compiled to something else.
+        """`lang` is empty for templates that are the same in all languages. `packaged` is the folder of
+        the package's templates; `recipe` changes whenever the same template could be compiled to
+        something else.
 
         Jinja applies filters to literals when it compiles, and some depend on the language. The
         package's templates have no such literals.

@@ -2,9 +2,17 @@
 
 import hashlib
 import re
+import sys
+from pathlib import Path
 
+import pytest
+
+from briefing.preview.access import Access
+from briefing.preview.bare_app import bare_app
 from briefing.preview.page_files import FOLDER, read_files, version_of
-from tests.preview.conftest import Get
+from briefing.rendering import compiled_templates
+from tests.preview.conftest import PORT, Get
+from tests.rendering.test_compiled_templates import start_again
 
 
 def test_style_sheet_and_scripts_are_served_with_their_types(get: Get) -> None:
@@ -39,3 +47,23 @@ def test_files_of_others_have_the_digests_that_are_written_down() -> None:
     readme = (FOLDER / "vendor" / "README.md").read_text("utf-8")
     for path in (FOLDER / "vendor").glob("*.js"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in readme
+
+
+def load_all_templates() -> None:
+    """Load the page's templates as a program does that was just started."""
+    app = bare_app(Access(), port=PORT, report=print)
+    for path in FOLDER.glob("*.html"):
+        app.jinja_env.get_template(path.name)
+
+
+def test_a_later_program_compiles_no_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_templates, "FOLDER", tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    compiled = start_again(monkeypatch)
+    load_all_templates()
+    assert "page.html" in compiled
+    compiled = start_again(monkeypatch)
+    load_all_templates()
+    assert compiled == []
