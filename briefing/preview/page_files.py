@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort
@@ -49,8 +50,11 @@ def version_of(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def read_files() -> Mapping[str, bytes]:
-    """Return the contents of the page's files by their paths below FOLDER."""
+    """Return the contents of the page's files by their paths below FOLDER, as they were when the
+    program started.
+    """
     return {
         path.relative_to(FOLDER).as_posix(): path.read_bytes()
         for path in FOLDER.rglob("*")
