@@ -27,6 +27,10 @@ OUTLOOK_ONLY = re.compile(
 
 JAR = package("vnu-jar/build/dist/vnu.jar")
 JAVA = shutil.which("java")
+FOR_A_SHORT_RUN = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss4m")
+"""Java compiles quickly instead of well, which takes a larger stack, and has no threads that collect
+garbage beside it.
+"""
 
 needs_nu = pytest.mark.skipif(
     not JAVA or not JAR.is_file(),
@@ -52,6 +56,7 @@ def nu(files: Iterable[Path]) -> dict[str, list[str]]:
     assert JAVA
     command: list[str | Path] = [
         JAVA,
+        *FOR_A_SHORT_RUN,
         "-jar",
         JAR,
         "--format",

@@ -79,17 +79,17 @@ class TestBoth:
             assert not line.startswith(b".")
 
     @pytest.mark.parametrize("length", range(7))
-    @pytest.mark.parametrize("between", range(70))
     def test_texts_of_every_length_fit_together(
-        self, kind: Callable[..., TextBody], length: int, between: int
+        self, kind: Callable[..., TextBody], length: int
     ) -> None:
         """Base64 encodes three bytes together, so each length is a case of its own."""
-        text = Slotted(
-            ("é" * 40, Slot("a"), "b" * between, Slot("c"), "." * 80)
-        )
-        body = kind(text, str)
         values = {"a": "x" * length, "c": "é" * length}
-        assert decoded(body, values) == text.filled(values)
+        for between in range(70):
+            text = Slotted(
+                ("é" * 40, Slot("a"), "b" * between, Slot("c"), "." * 80)
+            )
+            body = kind(text, str)
+            assert decoded(body, values) == text.filled(values), between
 
 
 class TestChoice:

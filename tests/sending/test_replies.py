@@ -30,18 +30,13 @@ class TestJudge:
         assert judge(stage, Reply(354, "go on")) is None
 
     @pytest.mark.parametrize("stage", Stage)
-    @pytest.mark.parametrize("code", [400, 421, 450, 451, 452, 471, 499])
     @pytest.mark.parametrize(
         "text", ["", "4.2.0 later", "5.7.1 later", "4.7.1 later"]
     )
-    def test_a_temporary_refusal_defers(
-        self, stage: Stage, code: int, text: str
-    ) -> None:
-        assert judge(stage, Reply(code, text)) is State.DEFERRED
+    def test_a_temporary_refusal_defers(self, stage: Stage, text: str) -> None:
+        for code in (400, 421, 450, 451, 452, 471, 499):
+            assert judge(stage, Reply(code, text)) is State.DEFERRED, code
 
-    @pytest.mark.parametrize(
-        "code", [500, 501, 503, 550, 551, 552, 553, 554, 599]
-    )
     @pytest.mark.parametrize(
         "text",
         [
@@ -65,9 +60,10 @@ class TestJudge:
         ],
     )
     def test_a_refusal_of_the_address_rejects_the_reader(
-        self, code: int, text: str
+        self, text: str
     ) -> None:
-        assert judge(Stage.RCPT, Reply(code, text)) is State.REJECTED
+        for code in (500, 501, 503, 550, 551, 552, 553, 554, 599):
+            assert judge(Stage.RCPT, Reply(code, text)) is State.REJECTED, code
 
     @pytest.mark.parametrize(
         "text", ["", "no", "5.3.4 too big", "5.6.0 no", "5.1.1"]

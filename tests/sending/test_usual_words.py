@@ -77,16 +77,15 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "frame",
     ["{}", "no such user {} here", "mailbox {}, is full", "{}: unknown user"],
 )
-def test_no_form_of_a_readers_name_or_address_survives(
-    form: str, frame: str
-) -> None:
-    kept = unicodedata.normalize("NFKC", keep_usual_words(frame.format(form)))
-    assert not [part for part in FRAGMENTS if part in kept.casefold()]
+def test_no_form_of_a_readers_name_or_address_survives(frame: str) -> None:
+    for form in FORMS:
+        kept = keep_usual_words(frame.format(form))
+        shown = unicodedata.normalize("NFKC", kept).casefold()
+        assert not [part for part in FRAGMENTS if part in shown], form
 
 
 @pytest.mark.parametrize(

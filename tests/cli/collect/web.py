@@ -4,6 +4,7 @@ import io
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,10 +57,14 @@ def head_of(web: "Web") -> str:
 def jpeg(**options: object) -> bytes:
     """A photo, with the notes of a camera and of an agency in it."""
     file = io.BytesIO()
-    Image.effect_noise((1500, 1000), 90).convert("RGB").save(
-        file, "JPEG", **options
-    )
+    _noise().save(file, "JPEG", **options)
     return file.getvalue()
+
+
+@cache
+def _noise() -> Image.Image:
+    """A picture that is hard to compress, like a photo."""
+    return Image.effect_noise((1500, 1000), 90).convert("RGB")
 
 
 def iptc(number: int, text: str) -> bytes:
