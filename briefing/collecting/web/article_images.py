@@ -16,7 +16,7 @@ from briefing.collecting.web.page import Page, text_of
 from briefing.markup import is_hidden, style_declarations
 
 _LENGTH = re.compile(r"\s*+(\d{1,5})(?:\.\d+)?\s*+(px|r?em)?\s*+")
-_SIZE_IN_NAME = re.compile(r"[-_](\d{1,4})x(\d{1,4})(?=[^/\d])")
+_SIZE_IN_NAME = re.compile(r"(?:^|[-_])(\d{1,4})x(\d{1,4})(?=[^/\d])")
 _OFF_SCREEN = re.compile(r"(?:left|top|right|text-indent)\s*:\s*-\d{3,}")
 _PHOTO_FILE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|webp|avif|heic)\b", re.IGNORECASE
@@ -34,7 +34,7 @@ _MAX_RATIO = 5
 
 def is_large(image: Any) -> bool:
     """Whether an image is large, or the page doesn't declare its size."""
-    sizes = _sizes(image)
+    sizes = _sizes(image, image.get("src") or "")
     return not sizes or max(sizes) >= _MIN_SIDE
 
 
@@ -44,21 +44,19 @@ def is_photo_of_article(image: Any, address: str) -> bool:
     """
     if is_hidden(image.attrib) or _OFF_SCREEN.search(image.get("style") or ""):
         return False
-    sizes = _sizes(image)
+    sizes = _sizes(image, address)
     if not sizes:
         return _PHOTO_FILE.search(unquote(urlsplit(address).path)) is not None
     is_banner = len(sizes) > 1 and max(sizes) > _MAX_RATIO * min(sizes)
     return max(sizes) >= _MIN_SIDE and not is_banner
 
 
-def _sizes(image: Any) -> list[int]:
+def _sizes(image: Any, address: str) -> list[int]:
     """Return the pixels of the sides that the page declares: in attributes, else in the style, else in the
     file's name (`photo-640x426.jpg`).
     """
     style = style_declarations(image.get("style") or "")
-    return (
-        _lengths(image.attrib) or _lengths(style) or _sizes_in_file_name(image)
-    )
+    return _lengths(image.attrib) or _lengths(style) or _sizes_in_name(address)
 
 
 def _lengths(declared: Mapping[str, str]) -> list[int]:
@@ -68,8 +66,8 @@ def _lengths(declared: Mapping[str, str]) -> list[int]:
     return list(map(_pixels, lengths))
 
 
-def _sizes_in_file_name(image: Any) -> list[int]:
-    _, _, name = (image.get("src") or "").rpartition("/")
+def _sizes_in_name(address: str) -> list[int]:
+    _, _, name = address.rpartition("/")
     sizes = _SIZE_IN_NAME.search(name)
     return list(map(int, sizes.groups())) if sizes else []
 

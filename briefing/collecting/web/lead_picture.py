@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from briefing.alt_texts import describes
 from briefing.collecting.text.comparing import compact, contains_any
@@ -30,6 +29,7 @@ from briefing.collecting.web.page import (
     naming_words,
     text_of,
 )
+from briefing.collecting.web.photo_addresses import is_photo_address, stem_of
 from briefing.markup import tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
@@ -57,32 +57,6 @@ _CREDIT_FIELDS = words_in_order(
 _TEXT_TAGS = words_in_order("figcaption div p span small cite em a")
 _CAPTION_TAGS = words_in_order("div p span figcaption")
 _FRAME_TAGS = words("nav footer aside form button")
-_NOT_PHOTOS = words_in_order(
-    ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
-)
-# File names of pictures that belong to the site, not to the article. Behind a number, "default" is only the size of
-# a photo.
-_SITE_PICTURE = re.compile(
-    r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
-    r"|(?:^|[^a-z])(?:"
-    r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
-    r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1|transparent|favicon|apple-touch-icon|avatars?|gravatar"
-    r"|no-?_?(?:image|photo|picture|img|thumb)"
-    r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
-    r")(?=[^a-z]|$)",
-    re.IGNORECASE,
-)
-# "googlelogo_color.png", but not "catalogo.jpg", "psicologo.jpg".
-_ENDING_IN_LOGO = re.compile(r"[^ao]logo(?![a-z])", re.IGNORECASE)
-_FOLDER_OF_SIGNS = re.compile(
-    r"(?:bl)?avatars?|gravatar|(?:[^\W_]{1,40}[-_])?logos?", re.IGNORECASE
-)
-_EXTENSION = re.compile(
-    r"\.(?:jpe?g|png|webp|gif|avif).*", re.IGNORECASE | re.DOTALL
-)
-_SIZE = re.compile(
-    r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb[^\W_]*|master|\dx)$"
-)
 _GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
 
 _MIN_ALT, _MAX_CAPTION, _MAX_CREDIT_LINE = 4, 500, 160
@@ -156,9 +130,9 @@ def _first_photo(page: Page, images: Iterable[Any]) -> tuple[str, Any]:
 
 
 def _image_of(page: Page, images: Sequence[Any], address: str) -> Any:
-    stem = _stem(address)
+    stem = stem_of(address)
     for image in images:
-        if _stem(_source(page, image)) == stem:
+        if stem_of(_source(page, image)) == stem:
             return image
     return None
 
@@ -171,7 +145,7 @@ def _declared_addresses(page: Page) -> Iterator[str]:
     logos = set(_logo_stems(page))
     for address in _raw_addresses(page):
         absolute = page.absolute(address)
-        if _is_photo(absolute) and _stem(absolute) not in logos:
+        if is_photo_address(absolute) and stem_of(absolute) not in logos:
             yield absolute
 
 
@@ -189,37 +163,16 @@ def _logo_stems(page: Page) -> Iterator[str]:
     for node in page.linked_data:
         for publisher in nested(node.get("publisher")):
             for logo in addresses(publisher.get("logo")):
-                yield _stem(page.absolute(logo))
-
-
-def _is_photo(address: str) -> bool:
-    path = unquote(urlsplit(address).path)
-    if not path.strip("/"):
-        return False
-    if path.lower().endswith(_NOT_PHOTOS):
-        return False
-    *folders, name = path.lower().split("/")
-    if any(map(_FOLDER_OF_SIGNS.fullmatch, folders)):
-        return False
-    return not _SITE_PICTURE.search(name) and not _ENDING_IN_LOGO.search(name)
-
-
-def _stem(address: str) -> str:
-    """Return the part of a picture's address that is the same in all its sizes."""
-    path = unquote(urlsplit(address).path)
-    _, _, name = path.rstrip("/").rpartition("/")
-    stem = _EXTENSION.sub("", name)
-    stem = _SIZE.sub("", stem)
-    return stem.casefold() if len(stem) > 3 else address
+                yield stem_of(page.absolute(logo))
 
 
 def _source(page: Page, image: Any) -> str:
     for name in _SOURCES:
         address = page.absolute(image.get(name) or "")
-        if _is_photo(address):
+        if is_photo_address(address):
             return address
     address = page.absolute(_largest_source(image))
-    return address if _is_photo(address) else ""
+    return address if is_photo_address(address) else ""
 
 
 def _largest_source(image: Any) -> str:
@@ -354,7 +307,7 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
 
 def _in_linked_data(page: Page, address: str) -> _Texts:
     """Return a picture's texts in JSON-LD."""
-    stem = _stem(address)
+    stem = stem_of(address)
     for node in page.linked_data:
         images = list(nested(node.get("image")))
         if "ImageObject" in types_of(node):
@@ -367,7 +320,7 @@ def _in_linked_data(page: Page, address: str) -> _Texts:
 
 def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
     for address in addresses(image):
-        yield _stem(page.absolute(address))
+        yield stem_of(page.absolute(address))
 
 
 def _declared_texts(image: Mapping[str, Any]) -> _Texts:

@@ -80,7 +80,9 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
             "photo.ico",
         ),
         *("AdditionalLogo.png", "harbourlogo_color.jpg", "shoplogo29.png"),
-        *("avatar/93a988.jpg", "blavatar/13afe5.jpg"),
+        *("avatar/93a988.jpg", "blavatar/13afe5.jpg", "FaviconApp.png"),
+        *("icons/home.png", "Icons_Buttons/grain.png", "themes/example/us.png"),
+        "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
     ],
 )
 def test_logos_and_placeholders_are_not_lead_pictures(address: str) -> None:
@@ -186,6 +188,8 @@ def test_images_that_count_visitors_are_never_taken_for_photos(
     [
         "<img src='/img/top-banner.jpg' width='970' height='90'>",
         "<img src='/img/licence-88x31.png'>",
+        "<img src='/img/88x31.png'>",
+        "<img src='data:,' data-src='/img/library-40x20.jpg'>",
         "<img src='/img/warning.png' style='width:1.3em'>",
     ],
 )

@@ -1,0 +1,65 @@
+"""Recognise by a picture's address whether it can be a photo, and which pictures are sizes of one photo."""
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from briefing.collecting.text.wordlists import words_in_order
+
+_NOT_PHOTOS = words_in_order(
+    ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
+)
+# File names of pictures that belong to the site, not to the article. Behind a number, "default" is only the size of
+# a photo.
+_SITE_PICTURE = re.compile(
+    r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
+    r"|(?:^|[^a-z])(?:"
+    r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
+    r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1|transparent|favicon\w*|apple-touch-icon|avatars?|gravatar"
+    r"|no-?_?(?:image|photo|picture|img|thumb)"
+    r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
+    r")(?=[^a-z]|$)",
+    re.IGNORECASE,
+)
+# "googlelogo_color.png", but not "catalogo.jpg", "psicologo.jpg".
+_ENDING_IN_LOGO = re.compile(r"[^ao]logo(?![a-z])", re.IGNORECASE)
+# Photos are elsewhere, except for a site's own: its theme is how it looks.
+_FOLDER_OF_SIGNS = re.compile(
+    r"(?:bl)?avatars?|gravatar|themes?|icons?(?:[-_]\w{1,40})?|(?:[^\W_]{1,40}[-_])?logos?",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"\.(?:jpe?g|png|webp|gif|avif).*", re.IGNORECASE | re.DOTALL
+)
+_SIZE = re.compile(
+    r"[-_.@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|large|medium|small|thumb[^\W_]*|master|\dx)$"
+)
+
+
+def is_photo_address(address: str) -> bool:
+    """Whether the file in an address is a photo; also the file that a service shrinks: "?url=…"."""
+    parts = urlsplit(address)
+    shrunk = dict(parse_qsl(parts.query)).get("url", "")
+    if shrunk.startswith("http"):
+        file, _, _ = shrunk.partition("?")
+        return _is_photo_file(file)
+    return _is_photo_file(unquote(parts.path))
+
+
+def _is_photo_file(path: str) -> bool:
+    if not path.strip("/"):
+        return False
+    if path.lower().endswith(_NOT_PHOTOS):
+        return False
+    *folders, name = path.lower().split("/")
+    if any(map(_FOLDER_OF_SIGNS.fullmatch, folders)):
+        return False
+    return not _SITE_PICTURE.search(name) and not _ENDING_IN_LOGO.search(name)
+
+
+def stem_of(address: str) -> str:
+    """Return the part of a picture's address that is the same in all its sizes."""
+    path = unquote(urlsplit(address).path)
+    _, _, name = path.rstrip("/").rpartition("/")
+    stem = _EXTENSION.sub("", name)
+    stem = _SIZE.sub("", stem)
+    return stem.casefold() if len(stem) > 3 else address
