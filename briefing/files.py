@@ -98,7 +98,7 @@ def _mode_of(path: Path) -> int:
 def _exchange_checked(
     temporary: Path, path: Path, data: bytes, check: Callable[[Path], None]
 ) -> None:
-    """Put a file with this data into place if the check admits it for what it replaces, also if that was replaced
+    """Put a file with this data into place if the check admits it for what it replaces, even if that was replaced
     by another program in the moment after the check.
     """
     # Not needed by commands that write nothing.

@@ -1,5 +1,5 @@
 """How often Python's garbage collector looks for reference cycles. By default it does so after every
-700 new objects, and once more, among all objects, when the process ends.
+700 new objects, and again, among all objects, when the process ends.
 """
 
 import atexit

@@ -185,7 +185,7 @@ def _untranslated(item: Item) -> tuple[object, ...]:
 
 
 def _with_languages(first: Issue, lang: str) -> Issue:
-    """Return the first edition with the language of each linked page, also where that is its own."""
+    """Return the first edition with the language of each linked page, even where that is its own."""
 
     def with_language(item: Item) -> Item:
         if item.lang or not item.link:

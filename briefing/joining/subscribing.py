@@ -194,7 +194,7 @@ def _take(service: Service, form: Form) -> Response:
     try:
         has_room = service.writer.run(keep)
     finally:
-        # Whoever has had their mail gets no other, also while the disk is full.
+        # Whoever has had their mail gets no other, even while the disk is full.
         if not has_room and decision in {Decision.QUEUE, Decision.CLOSE}:
             service.join_limits.forget(address)
     if not has_room:

@@ -26,7 +26,7 @@ class Amounts:
     rehearsal.
     """
     corrected: bool
-    """Whether it is frozen as a further version for those who have none: it was changed, and readers
+    """Whether it is frozen as another version for those who have none: it was changed, and readers
     have it.
     """
 

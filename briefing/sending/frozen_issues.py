@@ -46,7 +46,7 @@ class FrozenIssues(LoadedList):
         """Fix what goes out (editions as language, digest, bytes) and to whom (the loaded list), in
         one commit.
 
-        What was frozen before stays unchanged. `corrected`: the editions are a further version, for
+        What was frozen before stays unchanged. `corrected`: the editions are another version, for
         readers who are queued or recalled, or were skipped before any attempt; all others keep
         theirs. Readers who joined since are added only if `late`, and get the newest version.
         Those off the list become `skipped`; those who are back on it, or were deferred or recalled,

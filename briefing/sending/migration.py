@@ -28,7 +28,7 @@ def migrate(db: sqlite3.Connection, key: Key) -> None:
         return issues[issue].rekey(digest)
 
     db.create_function("rekey", 2, rekey, deterministic=True)
-    # What is deleted is overwritten, also if the program is killed before the VACUUM.
+    # What is deleted is overwritten, even if the program is killed before the VACUUM.
     db.execute("PRAGMA secure_delete = ON")
     db.execute("BEGIN IMMEDIATE")
     try:

@@ -18,7 +18,7 @@ _FURTHEST = (
     State.RECALLED,
     State.SKIPPED,
 )
-"""Which of two rows of the same reader counts: the one whose mail came further."""
+"""Which of two rows of the same reader counts: the one whose mail got further."""
 
 
 class MovedReaders(LedgerFile):

@@ -16,7 +16,7 @@ from briefing.subscribers.subscriber import (
 MOST_COLUMNS = 1_000
 """A row with fewer cells is filled up, so a short file with more columns could take minutes."""
 LONGEST_CELL = 2_000
-"""The most characters in a cell of a further column. Longer ones are refused: cutting them could
+"""The most characters in a cell of any other column. Longer ones are refused: cutting them could
 drop a tag unnoticed.
 """
 
@@ -50,7 +50,7 @@ class Columns:
     """First names, where they are apart from last names."""
     last: int | None
     lang: int | None
-    further: tuple[tuple[int, str], ...]
+    others: tuple[tuple[int, str], ...]
     """Index and heading of each other column, those of first and last names among them."""
     unheaded: tuple[int, ...]
     width: int
@@ -77,13 +77,13 @@ def find_columns(cells: Sequence[str]) -> Columns:
     first, last = _find("firstname", headings), _find("lastname", headings)
     lang = _find("lang", headings)
     _refuse_twins(headings)
-    further: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
     unheaded: list[int] = []
     for index, heading in enumerate(headings):
         if not heading:
             unheaded.append(index)
         elif index not in {address, name, lang}:
-            further.append((index, heading))
+            others.append((index, heading))
     if last is not None and first is None:
         first, name = name, None  # Name and Surname, Ad and Soyad
     elif first is not None and last is None:
@@ -94,7 +94,7 @@ def find_columns(cells: Sequence[str]) -> Columns:
         first,
         last,
         lang,
-        tuple(further),
+        tuple(others),
         tuple(unheaded),
         len(headings),
     )
@@ -114,15 +114,15 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
     if not name and (columns.first is not None or columns.last is not None):
         first, last = _name(cells, columns.first), _name(cells, columns.last)
         name = clean_name(join_name(first, last, lang))
-    further: dict[str, str] = {}
-    for index, heading in columns.further:
+    others: dict[str, str] = {}
+    for index, heading in columns.others:
         text = clean(_without_cover(cells[index]))
         if len(text) > LONGEST_CELL:
             raise ValueError(
                 f"column {index + 1} is longer than {LONGEST_CELL:,} characters"
             )
-        further[heading] = text
-    return Subscriber(address, name, lang, further, line)
+        others[heading] = text
+    return Subscriber(address, name, lang, others, line)
 
 
 def row_address(cells: Sequence[str], columns: Columns) -> str:
@@ -143,7 +143,7 @@ def find_column(heading: str, columns: Columns) -> int | None:
         return columns.lang
     if wanted == "name" and columns.name is not None:
         return columns.name
-    for index, known in columns.further:
+    for index, known in columns.others:
         if known == wanted:
             return index
     return None

@@ -3,7 +3,7 @@
 Columns are found by their headings, in any order and in upper or lower case: the address (`email`),
 `name`, `lang`, or their synonyms in English, German, Turkish, Uyghur and Chinese (see
 `csv_columns`). First and last names in two columns are joined. All other columns are kept. Next to
-the plain heading, a synonym is just a further column; two synonyms are refused.
+the plain heading, a synonym is just another column; two synonyms are refused.
 
 - UTF-8 and UTF-16 with a byte-order mark, UTF-8 without one, otherwise Windows-1252.
 - Separated by commas, semicolons or tabs, as the heading row is; Excel's `sep=;` may precede it.
@@ -53,7 +53,7 @@ class CsvList:
 
     @property
     def headings(self) -> Sequence[str]:
-        return [heading for _, heading in self._columns.further]
+        return [heading for _, heading in self._columns.others]
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
         for line, _, cells in islice(self._sheet.records(), 1, None):

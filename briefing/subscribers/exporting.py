@@ -28,14 +28,14 @@ def active(
 def as_csv(readers: Iterable[Subscriber]) -> bytes:
     """Return these readers with all their columns. No cell is a formula for a spreadsheet."""
     rows = list(readers)
-    further: dict[str, None] = {}
+    others: dict[str, None] = {}
     for reader in rows:
-        further |= dict.fromkeys(reader.columns)
+        others |= dict.fromkeys(reader.columns)
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(["email", "name", "lang", *further])
+    writer.writerow(["email", "name", "lang", *others])
     for reader in rows:
-        cells = [reader.columns.get(column, "") for column in further]
+        cells = [reader.columns.get(column, "") for column in others]
         writer.writerow(
             map(covered, [reader.address, reader.name, reader.lang, *cells])
         )

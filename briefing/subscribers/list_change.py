@@ -38,7 +38,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Set:
-    """Change one column of a reader: `name`, `lang`, or a further one by its heading.
+    """Change one column of a reader: `name`, `lang`, or another one by its heading.
 
     If the list has no such column, it gets one. If a reader has several rows, the first one is
     changed: it is the one that counts.

@@ -1,6 +1,6 @@
 """Carry out the plan of a sync: each step is durable before the next, and can be repeated.
 
-A sync that was interrupted is run again: its sources report the same once more, because they are
+A sync that was interrupted is run again: its sources report the same again, because they are
 finished last, and what was already done changes nothing the second time.
 """
 

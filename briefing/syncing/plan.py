@@ -203,7 +203,7 @@ class _Judge:
         return wanted if self._ask(Question(subject, len(wanted))) else {}
 
     def take_unverified(self) -> None:
-        """Take what anybody can have written only if an editor agrees."""
+        """Take what anybody could have written only if an editor agrees."""
         claims = list(self._reading.unverified.values())
         if claims and self._ask(Question(Subject.UNVERIFIED, len(claims))):
             for claimed in claims:

@@ -137,7 +137,7 @@ class Reading:
         self.postponed: set[str] = set()
         """Sources with something that can be done only on another day."""
         self.unverified: dict[str, Reported] = {}
-        """What mails that anybody can have written say of readers who get mail, by token."""
+        """What mails that anybody could have written say of readers who get mail, by token."""
         self.ignored: Counter[str] = Counter()
         self.others: Counter[Kind] = Counter()
         self.sources: dict[Subject, set[str]] = defaultdict(set)

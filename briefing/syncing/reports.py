@@ -144,7 +144,7 @@ class Unproved:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Unverified:
-    """A mail that anybody can have written says that a reader complained or is dead: it names them only
+    """A mail that anybody could have written says that a reader complained or is dead: it names them only
     by their address.
     """
 

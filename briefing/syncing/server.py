@@ -105,7 +105,7 @@ class Server:
         while batch.requests:
             for request in batch.requests:
                 if request.id <= last:
-                    # It could go on like this for ever.
+                    # It could go on like this forever.
                     raise TransportError(f"{self._url}: {_REPEATS}")
                 last = request.id
             requests += batch.requests

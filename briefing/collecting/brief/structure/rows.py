@@ -301,7 +301,7 @@ def _without_emphasis(words: str) -> str:
 
 
 def _further_links(words: str, links: Links) -> Iterable[Link]:
-    """Addresses in the words that aren't links yet, also without https://."""
+    """Addresses in the words that aren't links yet, even without https://."""
     known = {address for _, address in links}
     for text, address in bare_links(words):
         if address not in known:
