@@ -1,5 +1,6 @@
 """Take back the last change of the list, without losing what readers asked for."""
 
+from briefing.errors import BriefingError
 from briefing.sending.list_update import Editing
 from briefing.syncing import run, server_position
 
@@ -14,7 +15,12 @@ def undo_change(editing: Editing) -> None:
     if change.server is None:
         editing.undo()
         return
-    with run.alone(editing.newsletter):
-        # First, because reading something again does no harm.
-        back = server_position.read_again(editing.newsletter, change.server)
-        editing.undo(back)
+    newsletter = editing.newsletter
+    with run.alone(newsletter):
+        # First: if the program ends before the list is put back, reading something again does no harm.
+        before = server_position.read_again(newsletter, change.server)
+        try:
+            editing.undo(before)
+        except BriefingError:
+            server_position.read_again(newsletter, before)
+            raise

@@ -154,6 +154,20 @@ def test_taking_that_back_in_turn_leaves_nothing_to_be_read_again(
     assert addresses(synced) == [ANN, BOB]
 
 
+def test_nothing_is_read_again_if_the_list_could_not_be_put_back(
+    synced: Home, mail_server: MailServer
+) -> None:
+    join(synced, mail_server)
+    run(synced, "sync")
+    is_open = synced.list_path.with_name(".~lock.subscribers.csv#")
+    is_open.write_text(",ann,desk,09.10.2020 08:00,file:///home;", "utf-8")
+    assert "is open in" in run(synced, "undo", code=1)
+    is_open.unlink()
+    assert addresses(synced) == [ANN, BOB, JOINER]
+    synced.write_list(ANN, BOB)
+    assert "nothing new" in run(synced, "sync")
+
+
 def test_a_server_that_was_set_up_again_cant_be_asked_again(
     synced: Home, mail_server: MailServer
 ) -> None:
