@@ -20,7 +20,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending import lock, receipts
 from briefing.sending.recipients import reader_digest
 from briefing.sending.records import ledger_path, open_ledger
-from briefing.subscribers import list_file
+from briefing.subscribers import list_file, lookup
 from briefing.subscribers.formats import (
     NEW_LIST,
     open_editable,
@@ -35,7 +35,6 @@ from briefing.subscribers.previous_list import (
     ReadAgain,
     ReaderMove,
 )
-from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression, token_of
 
@@ -227,11 +226,7 @@ def _moves_to(
     subscribers: EditableList, key: Key, moves: Sequence[ReaderMove]
 ) -> list[ReaderMove]:
     """Return the moves whose new addresses are on the list."""
-    listed = {
-        token_of(key, row.identity)
-        for row in subscribers.rows()
-        if isinstance(row, Subscriber)
-    }
+    listed = lookup.by_token(subscribers, key, {move.new for move in moves})
     return [move for move in moves if move.new in listed]
 
 

@@ -1,12 +1,12 @@
 """Look up on a list readers whom an editor named. No I/O."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from briefing.keys import Key
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.named_reader import NamedReader
 from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.subscriber_list import SubscriberList, usable_rows
 from briefing.subscribers.suppression import token_of
 
 
@@ -18,7 +18,7 @@ def find_listed(
 ) -> dict[NamedReader, Subscriber]:
     """Return those of the readers who are on the list, each with their first row.
 
-    A reader is found by their address or, if nobody on the list has it, by their token, also by an
+    A reader is found by their address or, if nobody on the list has it, by their token, even an
     earlier one.
     """
     rows = by_identity({reader.identity for reader in named}, subscribers)
@@ -33,7 +33,7 @@ def find_listed(
         if reader not in found
     }
     if tokens:  # the token of every reader takes a while
-        rows = _by_token(set(tokens.values()), key, subscribers)
+        rows = by_token(subscribers, key, set(tokens.values()))
         for reader, token in tokens.items():
             if token in rows:
                 found[reader] = rows[token]
@@ -45,19 +45,28 @@ def by_identity(
 ) -> dict[str, Subscriber]:
     """Return the first row of each reader with one of these identities."""
     rows: dict[str, Subscriber] = {}
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber) and row.identity in identities:
+    for row in usable_rows(subscribers):
+        if row.identity in identities:
             rows.setdefault(row.identity, row)
     return rows
 
 
-def _by_token(
-    tokens: Collection[str], key: Key, subscribers: SubscriberList
+def by_token(
+    subscribers: SubscriberList,
+    key: Key,
+    tokens: Collection[str] | None = None,
 ) -> dict[str, Subscriber]:
+    """Return the first row of each reader, or of those with one of these tokens, by token."""
     rows: dict[str, Subscriber] = {}
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber):
-            token = token_of(key, row.identity)
-            if token in tokens:
-                rows.setdefault(token, row)
+    for token, row in with_tokens(subscribers, key):
+        if tokens is None or token in tokens:
+            rows.setdefault(token, row)
     return rows
+
+
+def with_tokens(
+    subscribers: SubscriberList, key: Key
+) -> Iterator[tuple[str, Subscriber]]:
+    """Yield each usable row of a list, with its reader's token before it."""
+    for row in usable_rows(subscribers):
+        yield token_of(key, row.identity), row

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from os.path import commonprefix
 
 from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList
+from briefing.subscribers.subscriber_list import SubscriberList, usable_rows
 
 MOST_SIMILAR = 3
 """The most readers that are offered for an address."""
@@ -24,11 +24,10 @@ def find_similar(
     found: dict[str, dict[str, Subscriber]] = {
         identity: {} for identity in identities
     }
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber):
-            for identity, readers in found.items():
-                if are_similar(identity, row.identity):
-                    readers.setdefault(row.identity, row)
+    for row in usable_rows(subscribers):
+        for identity, readers in found.items():
+            if are_similar(identity, row.identity):
+                readers.setdefault(row.identity, row)
     return {
         identity: _most_similar(identity, list(readers.values()))
         for identity, readers in found.items()

@@ -58,6 +58,13 @@ class EditableList(SubscriberList, Protocol):
         """
 
 
+def usable_rows(subscribers: SubscriberList) -> Iterator[Subscriber]:
+    """Yield the rows that have a usable address and language, in the order of the list."""
+    for row in subscribers.rows():
+        if isinstance(row, Subscriber):
+            yield row
+
+
 @dataclass(frozen=True, slots=True)
 class Duplicate:
     """A row whose reader is on the list already: the lines that this row and the first one begin

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 from briefing.counts import counted
 from briefing.keys import Key
+from briefing.subscribers import lookup
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.named_reader import NamedReader
-from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Removal, Suppression, token_of
+from briefing.subscribers.suppression import Removal, Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def plan(
             on_list=None,
             unknown_tokens=None,
         )
-    listed = _on_list(by_token, key, subscribers)
+    listed = lookup.by_token(subscribers, key, by_token)
     elsewhere = {
         token: by_token[token] for token in by_token if token not in listed
     }
@@ -137,7 +137,7 @@ def plan_restoring(
     by_token = {
         moves.current(reader.token_by(key)): reader for reader in readers
     }
-    listed = _on_list(by_token, key, subscribers) if subscribers else set()
+    listed = lookup.by_token(subscribers, key, by_token) if subscribers else {}
     tokens: list[str] = []
     complaints: list[tuple[NamedReader, Removal]] = []
     subscribed: list[NamedReader] = []
@@ -152,7 +152,7 @@ def plan_restoring(
             tokens.append(token)
     return RestorePlan(
         tuple(tokens),
-        on_list=len(listed.intersection(tokens)) if subscribers else None,
+        on_list=len(listed.keys() & tokens) if subscribers else None,
         complaints=tuple(complaints),
         subscribed=tuple(subscribed),
         unknown=tuple(unknown),
@@ -249,18 +249,3 @@ def _describe_unknown(unknown: int, list_name: str) -> str:
         f"{unknown:,} tokens belong to no one on {list_name}. "
         "They may be from an older list; they are recorded anyway."
     )
-
-
-def _on_list(
-    tokens: Iterable[str], key: Key, subscribers: SubscriberList
-) -> set[str]:
-    """Return those of the tokens whose readers are on the list."""
-    wanted = set(tokens)
-    listed: set[str] = set()
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber):
-            token = token_of(key, row.identity)
-            if token in wanted:
-                # The list may be long, and the readers who leave are few.
-                listed.add(token)
-    return listed

@@ -17,6 +17,7 @@ from briefing.subscribers.list_change import (
     Set,
     clean_value,
 )
+from briefing.subscribers.lookup import by_token
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import (
     EditableList,
@@ -83,21 +84,13 @@ def _concerns_list(plan: SyncPlan) -> bool:
 def _all_changes(
     plan: SyncPlan, subscribers: SubscriberList, key: Key
 ) -> list[Change]:
-    readers = _by_token(subscribers, key)
+    readers = by_token(subscribers, key)
     return [
         *_joins(plan.joins, readers),
         *_consents(plan.restored, readers),
         *_taken_back(plan.taken_back, readers),
         *_changes(plan.changes, readers, {*plan.joins, *plan.taken_back}, key),
     ]
-
-
-def _by_token(subscribers: SubscriberList, key: Key) -> dict[str, Subscriber]:
-    readers: dict[str, Subscriber] = {}
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber):
-            readers.setdefault(token_of(key, row.identity), row)
-    return readers
 
 
 def _joins(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from briefing.joining.protocol import token_digest
 from briefing.keys import Key
+from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import token_of
@@ -135,12 +136,10 @@ def look_up(
     wanted.tokens.update(current)
     readers: dict[str, Subscriber] = {}
     at_domain: Counter[str] = Counter()
-    for row in subscribers.rows():
-        if isinstance(row, Subscriber):
-            at_domain[domain_of(row.address)] += 1
-            token = token_of(key, row.identity)
-            if wanted.has(token):
-                readers.setdefault(token, row)
+    for token, row in with_tokens(subscribers, key):
+        at_domain[domain_of(row.address)] += 1
+        if wanted.has(token):
+            readers.setdefault(token, row)
     wanted.look_among(known)
     return Listed(
         readers, wanted.by_digest, at_domain, at_domain.total(), moved

@@ -11,10 +11,10 @@ from briefing.joining.protocol import (
 )
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
+from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.moves import Moves
-from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Suppression, token_of
+from briefing.subscribers.suppression import Suppression
 from briefing.syncing import undo_links
 from briefing.syncing.known_tokens import KnownTokens
 from briefing.syncing.reports import Show
@@ -33,11 +33,7 @@ def valid_tokens(
     Raises FileError, BriefingError.
     """
     known = KnownTokens.of(newsletter)
-    known.add(
-        token_of(key, row.identity)
-        for row in subscribers.rows()
-        if isinstance(row, Subscriber)
-    )
+    known.add(token for token, _row in with_tokens(subscribers, key))
     valid = [token for token in known if token not in suppression]
     return [*valid, *undo_links.codes(key, Moves.of(newsletter).all)]
 
