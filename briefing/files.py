@@ -10,7 +10,12 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from briefing.errors import BriefingError, RefusedError, display_path
+from briefing.errors import (
+    BriefingError,
+    ChangedError,
+    RefusedError,
+    display_path,
+)
 
 NEWSLETTER_FILE = "briefing.toml"
 """The file that makes a folder a newsletter. Above it, links are the editor's own."""
@@ -99,7 +104,7 @@ def _exchange_checked(
     temporary: Path, path: Path, data: bytes, check: Callable[[Path], None]
 ) -> None:
     """Put a file with this data into place if the check admits it for what it replaces, even if that was replaced
-    by another program in the moment after the check.
+    by another program in the moment after the check, or is being written by it.
     """
     # Not needed by commands that write nothing.
     from briefing.exchange import exchange  # noqa: PLC0415
@@ -115,6 +120,8 @@ def _exchange_checked(
         temporary.replace(path)
         return
     try:
+        # In this order: a program that closes it in between has changed it.
+        _refuse_open(temporary, path)
         check(temporary)
     except BaseException:
         exchange(temporary, path)
@@ -122,6 +129,16 @@ def _exchange_checked(
             # What came out was saved just now, so it is the newest.
             exchange(temporary, path)
         raise
+
+
+def _refuse_open(place: Path, path: Path) -> None:
+    """Refuse to replace the file at `path`, which is at `place` now, while another program is writing it."""
+    from briefing.open_files import is_open_for_writing  # noqa: PLC0415
+
+    if is_open_for_writing(place):
+        raise ChangedError(
+            path, "another program is writing it; nothing was changed"
+        )
 
 
 def create(path: Path, data: bytes, *, mode: int = NEW_FILE) -> None:

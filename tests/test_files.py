@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefing import files
-from briefing.errors import BriefingError, RefusedError
+from briefing.errors import BriefingError, ChangedError, RefusedError
 from briefing.exchange import exchange
 
 WRITERS = pytest.mark.parametrize(
@@ -414,6 +414,31 @@ class TestTheLastCheck:
             self.write(path, save)
         assert path.read_bytes() == b"their newest"
         assert list(path.parent.iterdir()) == [path]
+
+    @pytest.mark.usefixtures("theirs")
+    @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can say so")
+    def test_a_file_that_somebody_is_writing_is_left_to_them(
+        self, path: Path
+    ) -> None:
+        with path.open("r+b") as file:
+            with pytest.raises(ChangedError):
+                self.write(path, lambda: None)
+            file.write(b"theirs")
+        assert path.read_bytes() == b"theirs"
+        assert list(path.parent.glob("issue.md*")) == [path]
+
+    @pytest.mark.usefixtures("theirs")
+    def test_what_somebody_has_just_written_into_it_is_kept(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def close_it(place: Path) -> bool:
+            place.write_bytes(b"theirs")
+            return False
+
+        monkeypatch.setattr("briefing.open_files.is_open_for_writing", close_it)
+        with pytest.raises(RefusedError):
+            self.write(path, lambda: None)
+        assert path.read_bytes() == b"theirs"
 
     def test_a_file_that_somebody_is_replacing_is_left_to_them(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
