@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from email.policy import compat32
-from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote
 
@@ -40,6 +39,8 @@ _ENCRYPTED = {
     "application/x-pkcs7-mime",
 }
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ATTACHED = from_text("---------- Forwarded message ----------")
+"""Stands above a mail that was forwarded as an attachment, as mail programs write it above others."""
 _INSTEAD = "open it in your mail program and paste the text"
 _TOO_MANY_PARTS = f"has too many parts for a mail; {_INSTEAD}"
 
@@ -59,8 +60,8 @@ def read(source: SourceFile) -> Document:
     """Read the text of a mail and its pictures: HTML if there is any, else plain text; other
     attachments are ignored.
 
-    A mail that was forwarded as an attachment is read if its text is longer than that of the mail
-    around it. Raises BriefingError if a mail is encrypted, damaged or hostile.
+    A mail that was forwarded as an attachment is read below the text of the mail around it. Raises
+    BriefingError if a mail is encrypted, damaged or hostile.
     """
     with _damage_reported():
         message, parts = _parsed(source)
@@ -211,11 +212,13 @@ class _MailReader:
                 return self.read(children[0])
         forwarded = list(filter(_is_mail, children))
         own = [child for child in children if child not in forwarded]
-        candidates = [self._read_own(own)]
+        documents = [self._read_own(own)]
         for mail in forwarded:
-            inner = map(self.read, _children(mail))
-            candidates.append(joined(inner))
-        return max(candidates, key=attrgetter("length"))
+            inner = joined(map(self.read, _children(mail)))
+            if inner.paragraphs and documents[0].paragraphs:
+                documents.append(_ATTACHED)
+            documents.append(inner)
+        return joined(documents)
 
     def _read_own(self, parts: Sequence[Message]) -> Document:
         # Pictures are read last: those that the HTML shows aren't shown again below it.

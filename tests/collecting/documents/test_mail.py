@@ -3,6 +3,7 @@
 import pytest
 
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.mail import take_apart
 from briefing.collecting.documents.read import read_document
@@ -11,14 +12,18 @@ from tests.collecting.documents.pages import SAMPLE, items_in
 from tests.collecting.making import as_mail
 
 
-def test_a_forwarded_brief_is_read_rather_than_the_note_above_it() -> None:
+def test_a_forwarded_brief_is_read_with_the_note_above_it() -> None:
     inner = as_mail(SAMPLE).decode()
     mail = (
         "From: a@example.org\nDate: Fri, 16 Oct 2020 10:00:00 +0000\nMIME-Version: 1.0\n"
-        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nSee below.\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nThese are for Friday.\n\nMira\n"
         f"--b\nContent-Type: message/rfc822\n\n{inner}\n--b--\n"
     )
-    assert items_in(mail.encode()) == items_in(SAMPLE.encode())
+    news = [parsed.item for parsed in items_in(mail.encode())]
+    assert news == [parsed.item for parsed in items_in(SAMPLE.encode())]
+    brief = read_brief(read_document(mail.encode(), "").paragraphs)
+    own, _, _ = brief.introduction.partition("\n\n")
+    assert own == "These are for Friday."
 
 
 def test_the_lines_of_flowed_text_are_joined_but_not_the_mark_of_a_signature() -> (
@@ -74,6 +79,10 @@ def test_a_mail_is_taken_apart() -> None:
     apart = take_apart(SourceFile(mail.encode(), "mail.eml"))
     assert apart.own.paragraphs == [Paragraph(("First.",))]
     assert [document.paragraphs for document in apart.mails] == [
-        [Paragraph(("Second, which is longer.",))]
+        [
+            Paragraph(("Second, which is longer.",)),
+            Paragraph(("---------- Forwarded message ----------",)),
+            Paragraph(("Third.",)),
+        ]
     ]
     assert apart.files == (("a.txt", b"A file."),)
