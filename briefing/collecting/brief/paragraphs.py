@@ -23,6 +23,8 @@ class Paragraph:
     """The numbers of the lines, from 0, that are bold as a whole."""
     emphases: tuple[tuple[Emphasis, ...], ...] = ()
     """What is emphasised in each line; empty if nothing is known of that."""
+    card: int = -1
+    """The number of the part of a page that it is in, if each such part has one item; -1 elsewhere."""
     number: int = -1
     """Its place in the document, which is what pictures refer to."""
 

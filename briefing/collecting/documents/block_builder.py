@@ -42,6 +42,10 @@ class BlockBuilder:
         self.is_bold = False
         """Whether the text added now is bold."""
         self.is_italic = False
+        self.logo = ""
+        """What the last small picture says."""
+        self._before_link = 0
+        """How many blocks there were when the link began."""
         self._has_plain = False
         """Whether the line so far has text that isn't bold."""
         self._length = 0
@@ -66,6 +70,27 @@ class BlockBuilder:
         """Add a picture to the current block."""
         self._block.pictures.append(picture)
         self._paragraph_is_empty = False
+
+    def start_link(self, address: str) -> None:
+        """Begin a link; "" for one that can't be followed."""
+        self.target = address
+        self._before_link = len(self.blocks)
+
+    def end_link(self) -> None:
+        """End a link. Of several blocks that it is around, such as a card of news, only the headline is linked."""
+        target, self.target = self.target, ""
+        linked = [
+            block for block in self.blocks[self._before_link :] if block.lines
+        ]
+        if not target or not linked:
+            return
+        headline = max(linked, key=_prominence)
+        for block in linked:
+            if block is not headline:
+                block.links = [
+                    link for link in block.links if link[1] != target
+                ]
+        self._runs = [run._replace(target="") for run in self._runs]
 
     def start_paragraph(self) -> None:
         """Begin a `<p>`."""
@@ -93,6 +118,8 @@ class BlockBuilder:
         if not block.lines and not block.pictures:
             return
         block.place = place
+        if block.lines:
+            block.logo, self.logo = self.logo, ""
         self.blocks.append(block)
         if len(self.blocks) > MOST_PARAGRAPHS:
             raise BriefingError(TOO_LONG)
@@ -117,6 +144,13 @@ class BlockBuilder:
         self._block.emphases.append(emphases)
         self._block.links += links
         return True
+
+
+def _prominence(block: PageBlock) -> int:
+    """How likely a block is the headline of a card."""
+    if block.place.level:
+        return 2
+    return 1 if 0 in block.strong else 0
 
 
 def _is_blank(text: str) -> bool:

@@ -18,8 +18,13 @@ from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
+from briefing.collecting.brief.structure.names import (
+    host_of_address,
+    is_in_hosts,
+)
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.page_lists import PageList, PageListItem
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.emphasis import Emphasis, moved
 from briefing.collecting.text.literal import Link
 
@@ -31,6 +36,8 @@ _HARD_WRAPPED = range(40, 121)
 """Lengths of lines that a program may have wrapped."""
 _LONGEST_TITLE = 60
 _LOWEST_LEVEL = 6
+_MOST_BELOW_LOGO = 5
+"""Blocks below a publisher's logo that may be about its news."""
 
 
 class PagePart(IntEnum):
@@ -97,9 +104,13 @@ class PageBlock:
     emphases: list[tuple[Emphasis, ...]] = field(default_factory=list)
     """What is emphasised in each line."""
     pictures: list[PagePicture] = field(default_factory=list)
+    logo: str = ""
+    """What a small picture above it says."""
     place: Place = TOP
     gap: bool = False
     """Whether an empty line is above it."""
+    card: int = -1
+    """The number of the card that it is in; -1 elsewhere."""
     cells: list[int] = field(default_factory=list)
     """For a table's row: the number of the cell that each line is in."""
 
@@ -117,7 +128,9 @@ class PageBlock:
 def document_of(blocks: Sequence[PageBlock]) -> Document:
     """Turn blocks into paragraphs and pictures."""
     document = Document()
-    for block in _joined(_with_rows(list(_marked(_of_brief(blocks))))):
+    for block in _joined(
+        _with_rows(list(_marked(_with_logos(_of_brief(blocks)))))
+    ):
         place = len(document.paragraphs)
         has_text = bool(block.lines)
         for picture in block.pictures:
@@ -135,6 +148,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
                 tuple(block.links),
                 level=block.place.level,
                 cells=tuple(block.cells),
+                card=block.card,
                 strong=frozenset(block.strong),
                 emphases=tuple(block.emphases) if any(block.emphases) else (),
             )
@@ -153,6 +167,35 @@ def _of_brief(blocks: Iterable[PageBlock]) -> list[PageBlock]:
     elif length[PagePart.ARTICLE] >= length[PagePart.PAGE]:
         least = PagePart.ARTICLE
     return [block for block in blocks if block.place.part >= least]
+
+
+def _with_logos(blocks: Sequence[PageBlock]) -> list[PageBlock]:
+    """Put the names of publishers that are only on pictures above their news, if several are: each followed by a link
+    to the publisher.
+    """
+    named = [
+        place
+        for place, block in enumerate(blocks)
+        if block.logo and _is_publishers(block.logo, blocks[place:])
+    ]
+    result = list(blocks)
+    for place in reversed(named if len(named) > 1 else []):
+        block = blocks[place]
+        name = PageBlock(
+            [block.logo], emphases=[()], place=block.place, card=block.card
+        )
+        result.insert(place, name)
+    return result
+
+
+def _is_publishers(logo: str, below: Sequence[PageBlock]) -> bool:
+    """Whether the first link below a logo leads to the publisher, who isn't named in the text there."""
+    for block in below[:_MOST_BELOW_LOGO]:
+        if fold(logo) in fold(" ".join(block.lines)):
+            return False
+        for _, address in block.links:
+            return is_in_hosts(logo, host_of_address(address))
+    return False
 
 
 def _marked(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
@@ -244,17 +287,21 @@ def _as_row(blocks: Sequence[PageBlock]) -> PageBlock:
 
 
 def _data_tables(blocks: Iterable[PageBlock]) -> set[object]:
-    """Return the tables with at least three rows of two to six short cells."""
-    rows: dict[object, dict[object, int]] = {}
+    """Return the tables with at least three rows of two to eight cells, of which no two are cards."""
+    cells: dict[object, dict[TableRow, set[int]]] = {}
+    cards: dict[TableRow, set[int]] = {}
     for block in blocks:
         cell = block.place.cell
         if cell and block.lines:
-            cells = rows.setdefault(cell.table, {})
-            cells[cell.row] = cells.get(cell.row, 0) + 1
+            rows = cells.setdefault(cell.table, {})
+            rows.setdefault(cell.row, set()).add(cell.number)
+            cards.setdefault(cell.row, set()).add(block.card)
     return {
         table
-        for table, cells in rows.items()
-        if len(cells) >= 3 and all(2 <= count <= 8 for count in cells.values())
+        for table, rows in cells.items()
+        if len(rows) >= 3
+        and all(2 <= len(numbers) <= 8 for numbers in rows.values())
+        and all(len(cards[row]) == 1 for row in rows)
     }
 
 
@@ -272,7 +319,7 @@ def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
 
 def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     last = group[-1]
-    if not block.lines or not last.lines:
+    if not block.lines or not last.lines or block.card != last.card:
         return False
     if block.is_row or last.is_row or block.place.level or last.place.level:
         return False

@@ -24,6 +24,7 @@ _BOLD_TAGS = words("b strong")
 _ITALIC_TAGS = words("cite dfn em i var")
 _BOLD = words("bold bolder 600 700 800 900")
 _LIST_OF_DOCUMENT = re.compile(r"\blst-(?P<name>\w{1,40})-(?P<level>\d)\b")
+_LIST_OF_WORD = re.compile(r"(?P<name>l\d{1,4}) level(?P<level>\d)\b")
 _LONGEST_STYLE = 2_000
 _LONGEST_SHEET = 200_000
 _LONGEST_LENGTH = 10
@@ -55,6 +56,7 @@ class Element:
         if (
             "hidden" in self.attributes
             or hides(self.style)
+            or self.style.get("mso-list") == "ignore"
             or self.is_deleted()
         ):
             return True
@@ -89,11 +91,17 @@ class Element:
             return True
         return inherited and white_space not in {"normal", "nowrap"}
 
+    def is_listed_by_word(self) -> bool:
+        """Whether a paragraph is an item of a list, although no element says so."""
+        return self.tag == "p" and bool(self.list_of_document()[0])
+
     def list_of_document(self) -> tuple[str, int]:
-        """The name and level of a list in Google Docs, which puts the parts of a list one below the other; level -1
-        elsewhere.
+        """The name and level of a list in Google Docs or Word, which put the parts or items of a list one below the
+        other; level -1 elsewhere.
         """
-        found = _LIST_OF_DOCUMENT.search(self.get("class"))
+        found = _LIST_OF_DOCUMENT.search(
+            self.get("class")
+        ) or _LIST_OF_WORD.match(self.style.get("mso-list", ""))
         return (found["name"], int(found["level"])) if found else ("", -1)
 
     def continues_list(self) -> bool:

@@ -35,6 +35,7 @@ from briefing.collecting.documents.blocks import (
     TableRow,
     document_of,
 )
+from briefing.collecting.documents.cards import PARTS, Part, Parts
 from briefing.collecting.documents.document import (
     TOO_LONG,
     Document,
@@ -46,6 +47,7 @@ from briefing.collecting.documents.elements import (
     hiding_classes,
 )
 from briefing.collecting.documents.page_lists import PageList, PageLists
+from briefing.collecting.documents.seams import Seams
 from briefing.errors import BriefingError
 from briefing.issue.links import absolute_address
 from briefing.markup import BLOCK_TAGS, reveal_address
@@ -139,6 +141,8 @@ class _Context:
     row: TableRow | None = None
     aside: Aside | None = None
     """What it belongs to that isn't part of the text."""
+    path: int = 0
+    """The number of the path to the element."""
     first_block: int = 0
     """How many blocks there were when it began."""
 
@@ -156,6 +160,8 @@ class PageReader:
         self._events = 0
         self._base = ""
         self._lists = PageLists()
+        self._seams = Seams()
+        self._parts = Parts()
         self._style_sheet: list[str] = []
         self._left_out: dict[str, None] = {}
         self._hiding = set(SCREEN_READER_CLASSES)
@@ -170,6 +176,7 @@ class PageReader:
                 "is nested too deeply for a brief; paste only the text of the brief"
             )
         element = Element(tag, attributes)
+        self._seams.start(element)
         outer = self._contexts[-1]
         if element.tag in BLOCK_TAGS:
             self._builder.end_block(outer.place)
@@ -193,16 +200,20 @@ class PageReader:
             return
         tag = str(tag).lower()
         context = self._contexts.pop()
+        self._seams.end()
         if tag == "style":
             self._hiding |= hiding_classes("".join(self._style_sheet))
             self._style_sheet.clear()
         elif tag == "a":
-            self._builder.target = ""
+            self._builder.end_link()
         aside = context.aside
         if tag in BLOCK_TAGS:
             self._builder.end_block(context.place)
             if aside:
                 aside.words.append(" ")
+        if tag in PARTS:
+            end = len(self._builder.blocks)
+            self._parts.add(Part(context.path, context.first_block, end))
         if not context.unread:
             self._show_end(tag)
         if aside and aside is not self._contexts[-1].aside:
@@ -219,6 +230,8 @@ class PageReader:
         if context.unread:
             return
         text = without_hiding_characters(text)
+        if self._seams.is_before(text):
+            text = f" {text}"
         self._builder.is_bold = context.bold
         self._builder.is_italic = context.italic
         if not context.keeps_line_ends:
@@ -249,6 +262,7 @@ class PageReader:
     def document(self) -> Document:
         """Return what was read."""
         self.close()
+        self._parts.mark_cards(self._builder.blocks)
         document = document_of(self._builder.blocks)
         return replace(document, left_out=list(self._left_out))
 
@@ -268,6 +282,8 @@ class PageReader:
             item = None
         elif element.tag == "li" and page_list:
             item = page_list.next_item()
+        elif element.is_listed_by_word():
+            item = self._lists.next_item_of(element)
         table, row, cell = outer.table, outer.row, outer.place.cell
         if element.tag == "table":
             table, row, cell = object(), None, None
@@ -293,6 +309,7 @@ class PageReader:
             table=table,
             row=row,
             aside=aside,
+            path=self._parts.path_to(element.tag, outer.path),
             first_block=len(self._builder.blocks),
         )
 
@@ -320,9 +337,8 @@ class PageReader:
             case "img":
                 self._show_picture(element)
             case "a":
-                self._builder.target = _absolute(
-                    element.get("href"), self._base
-                )
+                address = _absolute(element.get("href"), self._base)
+                self._builder.start_link(address)
             case "p":
                 self._builder.start_paragraph()
             case "q":
@@ -338,7 +354,10 @@ class PageReader:
 
     def _show_picture(self, element: Element) -> None:
         source = element.get("src").strip()
-        if not source or element.is_too_small():
+        if element.is_too_small():
+            self._builder.logo = _description(element.get("alt"))
+            return
+        if not source:
             return
         data = self._find(source) or b""
         address = "" if data else _absolute(source, self._base)

@@ -33,8 +33,8 @@ class PageListItem:
 
 
 class PageLists:
-    """The lists that a page has had so far. Google Docs puts the parts of a list one below the other, with the name and
-    level of the list.
+    """The lists that a page has had so far. Google Docs and Word put their parts or items one below the other, with the
+    name and level of the list.
     """
 
     def __init__(self) -> None:
@@ -57,6 +57,16 @@ class PageLists:
         if name:
             self._named[name, level] = begun
         return begun
+
+    def next_item_of(self, element: Element) -> PageListItem:
+        """Return the item that a paragraph of Word is."""
+        name, level = element.list_of_document()
+        above = self._named.get((name, level - 1))
+        outer = above.latest if above else None
+        page_list = self._named.get((name, level))
+        if page_list is None or page_list.outer != outer:
+            page_list = self._named[name, level] = PageList("ul", 0, outer)
+        return page_list.next_item()
 
 
 def _start_of_list(element: Element) -> int:

@@ -121,6 +121,14 @@ class TestLists:
         )
         assert levels_of(page) == WITH_TITLES
 
+    def test_word_writes_lists_as_paragraphs(self) -> None:
+        style = "<p style='mso-list:l0 level{} lfo1'>"
+        mark = "<span style='mso-list:Ignore'>o&nbsp;</span>"
+        title = f"{style.format(1)}{mark}{{}}</p>"
+        link = f'{style.format(2)}{mark}<a href="https://example.org">a</a></p>'
+        page = title.format("North") + link + title.format("South") + link
+        assert levels_of(page) == WITH_TITLES
+
     @pytest.mark.parametrize(
         "page",
         [
@@ -137,6 +145,41 @@ class TestLists:
     def test_a_list_that_only_lays_out_the_page_is_not_a_list(self) -> None:
         page = "<ul><li><h3>a</h3><p>b</p></li><li><h3>c</h3><p>d</p></li></ul>"
         assert lines_of(page) == [("a",), ("b",), ("c",), ("d",)]
+
+
+LOGO = '<p><img src="a.png" height="20" alt="{0}"><br><a href="https://{1}.example.org">The ferry runs</a></p>'
+
+
+class TestLogos:
+    def test_the_names_of_publishers_on_pictures_are_read(self) -> None:
+        page = LOGO.format("Harbour Post", "harbourpost") + LOGO.format(
+            "Karsa", "karsa"
+        )
+        assert lines_of(page) == [
+            ("Harbour Post",),
+            ("The ferry runs",),
+            ("Karsa",),
+            ("The ferry runs",),
+        ]
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            LOGO.format("Harbour Post", "harbourpost"),
+            LOGO.format("Facebook", "harbourpost") * 2,
+            LOGO.format("Harbour Post", "harbourpost").replace(
+                "The ferry", "Harbour Post: The ferry"
+            )
+            * 2,
+        ],
+        ids=["only one", "another name", "in the text as well"],
+    )
+    def test_what_other_small_pictures_say_is_not(self, page: str) -> None:
+        assert {len(lines) for lines in lines_of(page)} == {1}
+        assert "runs" in "".join(
+            line for lines in lines_of(page) for line in lines
+        )
+        assert not {("Harbour Post",), ("Facebook",)} & set(lines_of(page))
 
 
 class TestPartOfThePage:

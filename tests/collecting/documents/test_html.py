@@ -209,3 +209,21 @@ def test_struck_out_text_is_left_out_and_noted() -> None:
         ("It is so.",)
     ]
     assert document.left_out == ["left out: deleted text"]
+
+
+def test_of_a_card_that_is_a_link_only_the_headline_is_linked() -> None:
+    card = '<a href="https://a.example/"><p>Report</p><{0}>The ferry runs</{0}><p>Harbour Post</p>Nobody waits.</a>'
+    headline = [("The ferry runs", "https://a.example/")]
+    for tag in ("h3", "b"):
+        page = (
+            card.format(tag)
+            .replace("<b>", "<p><b>")
+            .replace("</b>", "</b></p>")
+        )
+        paragraphs = read_page(page).paragraphs
+        assert [list(each.links) for each in paragraphs] == [
+            [],
+            headline,
+            [],
+            [],
+        ]

@@ -95,15 +95,26 @@ def find_places(
         below = (
             found[number + 1][1] if number + 1 < len(found) else len(rows) - 1
         )
-        near = range(
+        around = range(
             max(above, first - _FARTHEST), min(below, last + _FARTHEST) + 1
         )
+        near = _in_same_card(around, first, rows)
         having = _rows_with_values(items[item], rows, near, before)
         places.append(_Candidates(items[item], item, first, last, having))
     # Where two rows are equally near, that on the usual side is meant.
     sides = Counter(side for place in places for side in place.clear_sides())
     is_below = sides[True] >= sides[False]
     return [place.nearest(is_below=is_below) for place in places]
+
+
+def _in_same_card(
+    around: range, headline: int, rows: Sequence[Row]
+) -> Sequence[int]:
+    """The rows that aren't in another part of the page, if the headline is in one that is an item."""
+    card = rows[headline].card
+    if card < 0:
+        return around
+    return [row for row in around if rows[row].card in {-1, card}]
 
 
 def words_of(text: str) -> list[str]:
@@ -165,7 +176,7 @@ class _Stream:
 def _rows_with_values(
     parsed: ParsedItem,
     rows: Sequence[Row],
-    near: range,
+    near: Sequence[int],
     before: dt.date | None,
 ) -> dict[str, list[int]]:
     """The rows near an item's headline in which each of its values stands, by kind."""

@@ -21,6 +21,7 @@ class Units:
         self._heads_lists = {
             number for number in range(len(rows)) if _heads_list(rows, number)
         }
+        self._cards = [row.card for row in rows]
         self._divisions = _divisions(rows, ends)
         above = places[0].first - 1
         if above not in values or rows[above].mark:
@@ -32,7 +33,11 @@ class Units:
         ]
 
     def is_of_other(self, place: Place, row: int) -> bool:
-        """Whether a row is in the unit of another item's headline, and not in that of an item's own."""
+        """Whether a row is in the unit of another item's headline, and not in that of an item's own; or in a part of a
+        page that is another item.
+        """
+        if self._cards[row] not in {-1, self._cards[place.first]}:
+            return True
         for division, headlines in zip(
             self._divisions, self._headlines, strict=True
         ):
@@ -78,13 +83,20 @@ class Units:
 
 def _divisions(rows: Sequence[Row], ends: Collection[int]) -> list[list[int]]:
     """The number of the unit that each row is in, for each way to divide the rows: by paragraphs,
-    rules and "Read more".
+    rules, "Read more" and the parts of a page.
     """
     return [
         [row.block for row in rows],
         list(accumulate(row.is_rule for row in rows)),
         list(accumulate(number - 1 in ends for number in range(len(rows)))),
+        list(accumulate(_begins_card(rows, n) for n in range(len(rows)))),
     ]
+
+
+def _begins_card(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row begins a part of a page that has one item, or is the first one below such a part."""
+    above = rows[number - 1].card if number else -1
+    return rows[number].card != above
 
 
 def _divisions_by_headlines(rows: Sequence[Row]) -> list[list[int]]:

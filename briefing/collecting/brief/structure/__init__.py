@@ -1,6 +1,6 @@
 """Read a brief by what repeats in it: the same arrangement of headline, source, date and link.
 
-messages (chats and forwarded mails taken apart) → rows → dividing, in twelve ways → heads of items, in each
+messages (chats and forwarded mails taken apart) → rows → dividing, in thirteen ways → heads of items, in each
 arrangement → reading (the best division) → parse: items.
 """
 
@@ -17,5 +17,6 @@ LAYOUTS = (
     "emphasis",
     "table",
     "titles",
+    "cards",
 )
 """The names of the ways to divide a brief into items, which an editor can ask for: `dividing.DIVISIONS`."""

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
@@ -363,6 +363,18 @@ def by_table(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG0
         yield Segment(ITEM if paragraph[0].is_cell else OTHER, tuple(paragraph))
 
 
+def by_cards(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each part of a page that has one item, like others, is one."""
+    for card, group in groupby(rows, key=lambda row: row.card):
+        part = tuple(row for row in group if not row.is_rule)
+        if part and card >= 0:
+            yield Segment(ITEM, part)
+            continue
+        for row in part:
+            kind = SECTION if may_be_section(row, evidence) else OTHER
+            yield Segment(kind, (row,))
+
+
 DIVISIONS: Mapping[str, Divide] = {
     "bullets": by_marks("*"),
     "numbers": by_marks("1"),
@@ -376,5 +388,6 @@ DIVISIONS: Mapping[str, Divide] = {
     "emphasis": by_emphasis,
     "table": by_table,
     "titles": by_titles,
+    "cards": by_cards,
 }
 """By name; the first of equally good ones is used."""

@@ -134,16 +134,17 @@ def hosts_of(rows: Sequence[Row]) -> str:
         for address in addresses
         for inner in _INNER_ADDRESS.findall(unquote(address))
     ]
-    hosts = [_host(address) for address in (*addresses, *within)]
+    hosts = [host_of_address(address) for address in (*addresses, *within)]
     return " ".join(hosts)
 
 
 def host_of(item: Item) -> str:
     """The name of the host that an item's link leads to."""
-    return _host(item.link)
+    return host_of_address(item.link)
 
 
-def _host(address: str) -> str:
+def host_of_address(address: str) -> str:
+    """The name of the host in an address; "" if it has none."""
     try:
         return urlsplit(address).hostname or ""
     except ValueError:  # "https://["

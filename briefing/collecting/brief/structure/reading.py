@@ -185,7 +185,7 @@ def _with_texts(
 
 
 def _is_text(segment: Segment, item: Segment) -> bool:
-    if segment.kind != OTHER:
+    if segment.kind != OTHER or segment.rows[0].card != item.rows[-1].card:
         return False
     return all(_is_text_row(row, item, segment.rows[0]) for row in segment.rows)
 

@@ -86,6 +86,8 @@ class Row:
     """Whether it is part of a mailing list's footer, with addresses that may be personal."""
     cell: int = -1
     """The number of its cell in a row of a table, which is its block; -1 elsewhere."""
+    card: int = -1
+    """The number of the part of a page that it is in, if each such part has one item; -1 elsewhere."""
     column: str = ""
     """For a cell below a heading, the field that its column has, or "other"."""
 
@@ -228,6 +230,7 @@ def _placed(
             row.is_strong or bool(paragraph.level) or place in paragraph.strong
         ),
         cell=paragraph.cells[place] if paragraph.is_row else -1,
+        card=paragraph.card,
     )
 
 
