@@ -2,9 +2,20 @@
 
 import os
 import pty
-import subprocess
-import sys
 from pathlib import Path
+from pkgutil import walk_packages
+
+import briefing
+from tests.forked import start, wait
+
+MODULES = [
+    module.name
+    for module in walk_packages(briefing.__path__, "briefing.")
+    if module.name != "briefing.__main__"
+]
+"""What the commands import, so that each process needn't."""
+SAFETY_NET = 60
+"""Seconds after which a process that hangs fails its test."""
 
 
 def in_terminal(
@@ -12,13 +23,13 @@ def in_terminal(
 ) -> tuple[str, int]:
     """Return what the program prints in a terminal where `answer` is typed, and its exit code."""
     ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "briefing", *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
+    child = start(
+        arguments,
+        {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
+        [theirs] * 3,
+        modules=MODULES,
+        folder=folder,
+        timeout=SAFETY_NET,
     )
     os.close(theirs)
     os.write(ours, answer.encode())
@@ -32,7 +43,9 @@ def in_terminal(
             break
         output += chunk
     os.close(ours)
-    return output.decode().replace("\r\n", "\n"), child.wait(timeout=60)
+    return output.decode().replace("\r\n", "\n"), wait(
+        child, timeout=SAFETY_NET
+    )
 
 
 def converse(
@@ -42,14 +55,15 @@ def converse(
     after its question, since the question for a password drops what was typed before it.
     """
     ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "briefing", *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=folder,
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", **environment},
-        start_new_session=True,  # /dev/tty would be the terminal of whoever runs the tests
+    child = start(
+        arguments,
+        {**os.environ, "TERM": "xterm", "NO_COLOR": "1", **environment},
+        [theirs] * 3,
+        modules=MODULES,
+        folder=folder,
+        # Otherwise /dev/tty would be the terminal of whoever runs the tests.
+        in_new_session=True,
+        timeout=SAFETY_NET,
     )
     os.close(theirs)
     waiting = list(answers)
@@ -67,7 +81,9 @@ def converse(
             typed = f"{waiting.pop(0)}\n" if waiting else "\x04"
             os.write(ours, typed.encode())
     os.close(ours)
-    return output.decode().replace("\r\n", "\n"), child.wait(timeout=60)
+    return output.decode().replace("\r\n", "\n"), wait(
+        child, timeout=SAFETY_NET
+    )
 
 
 def _is_question(output: bytes) -> bool:

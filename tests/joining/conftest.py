@@ -32,7 +32,7 @@ from briefing.joining.protocol import (
     token_digest,
 )
 from briefing.joining.seals import Seals
-from tests.joining.forked import Forked, fork
+from tests.forked import Forked, fork
 
 SAFETY_NET = 60.0
 """Seconds after which a test that hangs fails."""

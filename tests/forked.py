@@ -1,8 +1,8 @@
 """The program as processes that are forked from one which has imported everything already: each is as
 much a process of its own as one that begins with a new Python, and starts ten times as fast.
 
-As a program, this module is the process to fork from. It gets an order with the descriptors for the
-child's output over a socket, and answers with the child's number, or with how it ended.
+As a program, this module is the process to fork from. It gets an order with the child's standard
+input, output and error over a socket, and answers with the child's number, or with how it ended.
 """
 
 import atexit
@@ -17,6 +17,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from typing import IO, Any
 
 LARGEST_ORDER = 1 << 20
@@ -42,7 +44,7 @@ class Forked:
         """Wait for its end, and return the rest of what it wrote: nothing the second time."""
         if self.returncode is not None:
             return "", ""
-        self.returncode = _order({"wait": self.pid}, timeout=timeout)
+        self.returncode = wait(self.pid, timeout=timeout)
         with self.stdout, self.stderr:
             return self.stdout.read(), self.stderr.read()
 
@@ -56,18 +58,55 @@ def fork(
 ) -> Forked:
     """Run `briefing` with arguments. `largest_file`: see `conftest.start`."""
     reading, writing = zip(os.pipe(), os.pipe(), strict=True)
-    order = {
-        "arguments": arguments,
-        "environment": {**environment},
-        "largest_file": largest_file,
-    }
+    nothing = os.open(os.devnull, os.O_RDONLY)
     try:
-        pid = _order(order, writing, timeout=timeout)
+        pid = start(
+            arguments,
+            environment,
+            (nothing, *writing),
+            modules=[
+                "briefing.cli.subscribers_serve",
+                "briefing.joining.server",
+            ],
+            largest_file=largest_file,
+            timeout=timeout,
+        )
     finally:
-        for descriptor in writing:
+        for descriptor in (nothing, *writing):
             os.close(descriptor)
     stdout, stderr = (os.fdopen(each, encoding="utf-8") for each in reading)
     return Forked(pid, stdout, stderr)
+
+
+def start(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    descriptors: Sequence[int],
+    *,
+    modules: Sequence[str],
+    folder: Path | None = None,
+    in_new_session: bool = False,
+    largest_file: int = 0,
+    timeout: float,
+) -> int:
+    """Run `briefing` with arguments, with standard input, output and error; return its number.
+
+    `modules` are those that it needs and would take long to import.
+    """
+    order = {
+        "arguments": arguments,
+        "environment": {**environment},
+        "modules": modules,
+        "folder": str(folder) if folder else None,
+        "in_new_session": in_new_session,
+        "largest_file": largest_file,
+    }
+    return _order(order, descriptors, timeout=timeout)
+
+
+def wait(pid: int, *, timeout: float) -> int:
+    """Wait for the end of a process; return its exit code."""
+    return _order({"wait": pid}, timeout=timeout)
 
 
 @cache
@@ -76,7 +115,7 @@ def _parent() -> socket.socket:
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.joining.forked", str(its.fileno())],
+            [sys.executable, "-m", "tests.forked", str(its.fileno())],
             pass_fds=[its.fileno()],
             stdin=subprocess.DEVNULL,
         )
@@ -102,13 +141,10 @@ def _order(
 
 def main(descriptor: int) -> None:
     """Carry out orders until the socket is closed."""
-    import briefing.cli  # noqa: PLC0415  # only in this process
-    import briefing.cli.subscribers_serve  # noqa: PLC0415
-    import briefing.joining.server  # noqa: F401, PLC0415
-
+    import_module("briefing.cli")
     orders = socket.socket(fileno=descriptor)
     while True:
-        data, output, _, _ = socket.recv_fds(orders, LARGEST_ORDER, 2)
+        data, streams, _, _ = socket.recv_fds(orders, LARGEST_ORDER, 3)
         if not data:
             return
         order = json.loads(data)
@@ -116,20 +152,26 @@ def main(descriptor: int) -> None:
             _, status = os.waitpid(order["wait"], 0)
             orders.send(b"%d" % os.waitstatus_to_exitcode(status))
             continue
+        for module in order["modules"]:
+            import_module(module)
         child = os.fork()
         if not child:
             orders.close()
-            _run(order, output)
-        for each in output:
+            _run(order, streams)
+        for each in streams:
             os.close(each)
         orders.send(b"%d" % child)
 
 
-def _run(order: Mapping[str, Any], output: Sequence[int]) -> None:
+def _run(order: Mapping[str, Any], streams: Sequence[int]) -> None:
     """Become the program, in a child."""
-    for number, descriptor in enumerate(output, 1):
+    for number, descriptor in enumerate(streams):
         os.dup2(descriptor, number)
         os.close(descriptor)
+    if order["in_new_session"]:
+        os.setsid()
+    if order["folder"]:
+        os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])
     if largest := order["largest_file"]:
