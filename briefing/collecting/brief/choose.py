@@ -40,15 +40,20 @@ _FAULTS = {
 """What notes begin with, and how much that speaks against a reading."""
 
 
-def repeats(repeating: Brief, by_words: Brief, lines: Sequence[Line]) -> bool:
-    """Whether a brief is understood better by what repeats in it than by the words of its lines."""
+def repeats(
+    repeating: Brief,
+    by_words: Brief,
+    lines: Sequence[Line],
+    before: dt.date | None = None,
+) -> bool:
+    """Whether a brief is understood better by what repeats in it than by its words; `before` is its date."""
     count = len(repeating.items)
     if _heads(repeating) == _heads(by_words):
         titles = [parsed.section for parsed in repeating.items]
         return count >= _LEAST_REPEATED and any(map(is_usual_section, titles))
     if _explains_all(repeating, by_words):
         return True
-    if _begins_later(repeating, by_words):
+    if _begins_later(repeating, by_words, before):
         return count >= _LEAST_REPEATED
     is_divided = _divides(repeating, by_words)
     if is_divided or count < _LEAST_REPEATED:
@@ -66,17 +71,26 @@ def _heads(brief: Brief) -> set[tuple[str, str, dt.date | None, str]]:
     return {(item.heading, item.source, item.date, item.link) for item in items}
 
 
-def _begins_later(repeating: Brief, by_words: Brief) -> bool:
+def _begins_later(
+    repeating: Brief, by_words: Brief, before: dt.date | None
+) -> bool:
     """Whether the readings differ only in that by words, some items begin further above: with the brief's title."""
     if len(repeating.items) != len(by_words.items):
         return False
     pairs = zip(repeating.items, by_words.items, strict=True)
-    return all(_is_within(this.item, other.item) for this, other in pairs)
+    return all(
+        _is_within(this.item, other.item, before) for this, other in pairs
+    )
 
 
-def _is_within(item: Item, other: Item) -> bool:
-    """Whether another item with the same source, date and link has an item's headline, or contains it."""
+def _is_within(item: Item, other: Item, before: dt.date | None) -> bool:
+    """Whether another item with the same source, date and link has an item's headline, or contains it.
+
+    The brief's own date, `before`, may have been taken for that of the other item.
+    """
     heading = item.heading
+    if other.date == before:
+        other = replace(other, date=item.date)
     if replace(other, heading=heading, text=item.text) != item:
         return False
     is_end = other.heading.endswith(f" {heading}") and not heading[:1].islower()

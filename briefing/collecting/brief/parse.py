@@ -58,7 +58,7 @@ def _read(
     lines = classify_lines(paragraphs)
     by_words = _in_document(_read_by_words(lines), paragraphs)
     repeating = read_repeating(paragraphs, before, layout)
-    if repeating and (layout or repeats(repeating, by_words, lines)):
+    if repeating and (layout or repeats(repeating, by_words, lines, before)):
         return repeating
     return by_words
 

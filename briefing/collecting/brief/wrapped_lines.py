@@ -20,6 +20,8 @@ _LEAST_FULL = 3
 """Lines that end where the next word wouldn't have fitted; fewer may be a coincidence."""
 _SLACK = 2
 """Characters by which the longest line may be longer than the width."""
+_LONGEST = 1_000
+"""Characters. No sentence is longer."""
 _MOST_LONG = 0.1
 """The share of lines that may be longer than the width."""
 
@@ -30,32 +32,36 @@ def with_whole_lines(lines: MessageLines, _left_out: list[str]) -> MessageLines:
     if not width:
         return lines
     joined: MessageLines = []
-    last = ""
-    for line in lines:
-        if joined and _is_cut(joined[-1], last, line, width):
+    for above, line in pairwise([None, *lines]):
+        if line is None:
+            continue
+        if above and joined and _is_cut(joined[-1], above, line, width):
             joined[-1] = _together(joined[-1], line)
         else:
             joined.append(line)
-        last = line.raw
     return joined
 
 
 def _width(lines: MessageLines) -> int:
     """The width at which lines were cut; 0 if they weren't."""
     pairs = list(_pairs(lines))
-    small = [(above, line) for above, line in pairs if line.text[0].islower()]
+    small = [pair for pair in pairs if pair[1].text[0].islower()]
     if len(small) < _LEAST_SMALL:
         return 0
     width = max(len(above.raw.rstrip()) for above, _ in small)
-    full = sum(_is_full(above.raw, line.text, width) for above, line in pairs)
-    are_full = all(
-        _is_full(above.raw, line.text, width) for above, line in small
+    full = [pair for pair in pairs if _is_full(*pair, width)]
+    is_cut = len(full) >= _LEAST_FULL and all(
+        _is_full(*pair, width) for pair in small
     )
-    words = [line for line in lines if "://" not in line.raw]
-    long = sum(len(line.raw.rstrip()) > width for line in words)
     is_usual = _LEAST_WIDTH <= width <= _MOST_WIDTH
-    is_wrapped = are_full and is_usual and full >= _LEAST_FULL
-    return width if is_wrapped and long <= _MOST_LONG * len(words) else 0
+    return width if is_cut and is_usual and _fits(lines, width) else 0
+
+
+def _fits(lines: MessageLines, width: int) -> bool:
+    """Whether hardly any line of words is longer than a width."""
+    words = [line.raw.rstrip() for line in lines if "://" not in line.raw]
+    long = sum(len(line) > width for line in words)
+    return long <= _MOST_LONG * len(words)
 
 
 def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
@@ -68,24 +74,27 @@ def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
             yield above, line
 
 
-def _is_full(raw: str, below: str, width: int) -> bool:
-    """Whether the first word of the line below would not have fitted."""
-    first = below.partition(" ")[0]
-    return len(f"{raw.rstrip()} {first}") > width - _SLACK
+def _is_full(above: MessageLine, line: MessageLine, width: int) -> bool:
+    """Whether the first word of a line would not have fitted into the one above."""
+    first = line.text.partition(" ")[0]
+    return len(f"{above.raw.rstrip()} {first}") > width - _SLACK
 
 
 def _is_cut(
-    above: MessageLine, last: str, line: MessageLine, width: int
+    whole: MessageLine, above: MessageLine, line: MessageLine, width: int
 ) -> bool:
-    """Whether a line goes on in the next one; `last` is the end of it, as it was cut."""
+    """Whether a line goes on in the next one; `above` is the part of it that is above the next."""
     if above.paragraph is not line.paragraph or line.cell >= 0 or line.begins:
+        return False
+    lengths = [len(part.raw.rstrip()) for part in (above, line)]
+    if max(lengths) > width or len(whole.text) > _LONGEST:
         return False
     if ends_sentence(above.text) or above.text.endswith((":", "：")):
         return False
     if is_listed(line.text) or "://" in line.text.partition(" ")[0]:
         return False
     is_named = classify_source(line.text) or classify_source(above.text)
-    return not is_named and _is_full(last, line.text, width)
+    return not is_named and _is_full(above, line, width)
 
 
 def _together(above: MessageLine, line: MessageLine) -> MessageLine:

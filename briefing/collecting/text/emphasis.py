@@ -7,6 +7,7 @@ CommonMark decides by the characters around a mark whether it begins or ends any
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 _SPACES = re.compile(r"\s+")
@@ -19,6 +20,10 @@ class Emphasis(NamedTuple):
     end: int
     is_bold: bool = False
     is_italic: bool = False
+
+
+_IS_BOLD = attrgetter("is_bold")
+_IS_ITALIC = attrgetter("is_italic")
 
 
 class Span(NamedTuple):
@@ -84,15 +89,22 @@ def marks(
     """
     found = list(emphases)
     fitted = _Fitting(text, links)
-    bold = list(fitted.all(each for each in found if each.is_bold))
-    italic = fitted.all(each for each in found if each.is_italic)
-    # Marks can be inside each other, but not cross.
-    parts = (part for span in italic for part in _split(span, bold))
-    fitting = (part for span in parts for part in fitted.each(span))
-    kept = [part for part in fitting if fitted.is_clear(part, bold)]
-    return _in_order(
-        [*((span, "**") for span in bold), *((span, "*") for span in kept)]
-    )
+    bold = list(fitted.all(filter(_IS_BOLD, found)))
+    italic = list(_uncrossed(fitted, filter(_IS_ITALIC, found), bold))
+    placed = [(span, "**") for span in bold]
+    placed += [(span, "*") for span in italic]
+    return _in_order(placed)
+
+
+def _uncrossed(
+    fitted: "_Fitting", italic: Iterable[Emphasis], bold: Sequence[Span]
+) -> Iterator[Span]:
+    """Yield what is italic, cut where bold spans cross it: marks can be inside each other, but not cross."""
+    for span in fitted.all(italic):
+        for part in _split(span, bold):
+            for fitting in fitted.each(part):
+                if fitted.is_clear(fitting, bold):
+                    yield fitting
 
 
 def within(

@@ -126,7 +126,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             number = int(month) if month.isdecimal() else _months()[_key(month)]
             year = match[f"y{form}"] or (match["y3b"] if form == 3 else None)
             return _complete(year, number, day, before)
-    for form in (9, 12):
+    for form in (9, 12, 13):
         if match[f"d{form}"]:
             day, number = int(match[f"d{form}"]), int(match[f"m{form}"])
             return _short(day, number, before)
@@ -176,8 +176,13 @@ def _slashed(
     american = existing_date(year, first, second)
     if not british or not american or british == american:
         return british or american
-    if before is None:
-        return None
+    return before and _likelier(british, american, before)
+
+
+def _likelier(
+    british: dt.date, american: dt.date, before: dt.date
+) -> dt.date | None:
+    """The reading of a date that is nearer to the brief's; None if neither clearly is."""
     ages = {
         age: date
         for date in (british, american)
@@ -276,6 +281,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
         rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",
+        r"(?<=[(（\[])(?P<m13>1[0-2]|[1-9])/(?P<d13>[12]\d|3[01]|[1-9])(?=[,，] )",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",
     )
     return re.compile("|".join(notations), re.IGNORECASE)

@@ -15,7 +15,10 @@ from briefing.collecting.brief.pairing.headline_rows import (
 from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.names import host_of, likelihood
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import BRACKETED
+from briefing.collecting.brief.structure.source_line import (
+    BRACKETED,
+    attributed_to,
+)
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item
@@ -111,16 +114,18 @@ class Gaps:
         if row.is_address or row.is_footer or self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.
-        return is_label(row.raw) or not reads_like_headline(
-            row.without_addresses
-        )
+        text = row.without_addresses
+        is_text = bool(attributed_to(text)) or not reads_like_headline(text)
+        return is_label(row.raw) or is_text
 
 
 def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
     item = place.parsed.item
     text = row.without_addresses
-    if is_label(row.raw) or not reads_like_headline(_without_brackets(text)):
+    if is_label(row.raw) or attributed_to(text):
+        return False
+    if not reads_like_headline(_without_brackets(text)):
         return False
     if item.source and not _may_be_publisher(item):
         return True

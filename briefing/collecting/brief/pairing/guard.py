@@ -22,6 +22,10 @@ from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.pairing.gaps import Gaps
 from briefing.collecting.brief.pairing.headline_rows import is_possible_heading
+from briefing.collecting.brief.pairing.hosts import (
+    confirm_sides,
+    lead_to_neighbours,
+)
 from briefing.collecting.brief.pairing.order import Order
 from briefing.collecting.brief.pairing.places import (
     DATE,
@@ -41,19 +45,15 @@ from briefing.collecting.brief.pairing.units import Units
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.names import (
     host_of,
-    is_in_hosts,
     likelihood,
 )
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.text.written_dates import find_dates
-from briefing.issue.model import Item
 
 _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3
 _LEAST_ITEMS = 2
 """With fewer items and links in a brief, nothing can be another item's."""
-_LEAST_AGREEING = 2
-"""Links that must lead to the publisher in the row beside them."""
 _CAPITALISED = 1.0
 """The likelihood of a publisher's name that is written like one."""
 _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
@@ -118,11 +118,10 @@ class _Guard:
         self._order = Order(
             rows, places, headlines, heads, beside, ends_of_items
         )
-        self._doubtful = {
-            (place.number, kind)
-            for kind in KINDS
-            for place in self._doubts(kind)
-        }
+        self._doubtful: set[tuple[int, str]] = set()
+        for kind in KINDS:  # links first: they say where items end
+            doubts = self._doubts(kind)
+            self._doubtful.update((place.number, kind) for place in doubts)
 
     def is_doubtful(self, place: Place, kind: str) -> bool:
         """Whether an item's value of this kind, or another one in the same row, may belong to another item."""
@@ -142,7 +141,7 @@ class _Guard:
             for place in self._places
             if kind in place.values
         ]
-        if kind == LINK and _lead_to_neighbours(self._places):
+        if kind == LINK and lead_to_neighbours(self._places):
             return [place for place, _ in pairs]
         found = [
             place for place, row in pairs if self._is_wrong(place, row, kind)
@@ -159,40 +158,21 @@ class _Guard:
         if not unsure:
             return []
         is_usual = len(unsure) * 2 >= len(pairs)
+        if is_usual and self._are_ordered(kind, pairs, unsure):
+            return []
+        return [
+            place for place, row in unsure if not self._is_enclosed(place, row)
+        ]
+
+    def _are_ordered(
+        self, kind: str, pairs: Sequence[Pair], unsure: Sequence[Pair]
+    ) -> bool:
+        """Whether the order of all rows, or the hosts of the links, say that unsure values are their items' own."""
         left_over = self._left_over(kind, pairs)
         served = [pair[0] for pair in pairs if self._is_sure(pair)]
-        if is_usual and self._order.is_clear(unsure, left_over, served):
-            return []
-        if is_usual and kind != LINK and self._hosts_agree(unsure):
-            return []
-        return [place for place, _ in unsure]
-
-    def _hosts_agree(self, pairs: Sequence[Pair]) -> bool:
-        """Whether the links in the headlines lead to the publishers in these rows, and would not if each row belonged
-        to the item on its other side; all rows are on the same side.
-        """
-        if len({row < place.first for place, row in pairs}) > 1:
-            return False
-        own = other = 0
-        for place, row in pairs:
-            source = place.parsed.item.source
-            link = place.values.get(LINK)
-            if link is None or not place.is_in_headline(link):
-                return False
-            is_own = _publishes(place.parsed.item, host_of(place.parsed.item))
-            beside = self._beyond(place, row)
-            is_other = beside is not None and is_in_hosts(
-                source, host_of(beside.parsed.item)
-            )
-            own += is_own and not is_other
-            other += is_other and not is_own
-        return own >= _LEAST_AGREEING and not other
-
-    def _beyond(self, place: Place, row: int) -> Place | None:
-        """The item on the other side of a value."""
-        number = self._places.index(place) + (1 if row > place.last else -1)
-        is_there = 0 <= number < len(self._places)
-        return self._places[number] if is_there else None
+        if self._order.is_clear(unsure, left_over, served):
+            return True
+        return kind != LINK and confirm_sides(unsure, self._places)
 
     def _is_unsure(self, pair: Pair) -> bool:
         _, row = pair
@@ -202,6 +182,13 @@ class _Guard:
     def _is_sure(self, pair: Pair) -> bool:
         place, row = pair
         return place.is_in_headline(row) or self._units.holds(place, row)
+
+    def _is_enclosed(self, place: Place, row: int) -> bool:
+        """Whether a value stands between an item's headline and the link that is surely its own."""
+        link = place.values.get(LINK)
+        if link is None or (place.number, LINK) in self._doubtful:
+            return False
+        return place.last < row < link or link < row < place.first
 
     def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
         """Whether the row of a value, or what is between it and the headline, is rather another item's."""
@@ -332,27 +319,6 @@ def _reads_otherwise(place: Place) -> bool:
     item = place.parsed.item
     is_name = not item.source and likelihood(item.heading, "") >= _CAPITALISED
     return is_name or contains_sentence_end(item.heading)
-
-
-def _lead_to_neighbours(places: Sequence[Place]) -> bool:
-    """Whether more links lead to the publisher of the item above or below than to their own."""
-    items = [place.parsed.item for place in places]
-    own = other = 0
-    for place, item in enumerate(items):
-        host = host_of(item)
-        beside = [
-            *items[max(0, place - 1) : place],
-            *items[place + 1 : place + 2],
-        ]
-        if _publishes(item, host):
-            own += 1
-        elif any(_publishes(neighbour, host) for neighbour in beside):
-            other += 1
-    return other > own
-
-
-def _publishes(item: Item, host: str) -> bool:
-    return bool(item.source and host) and is_in_hosts(item.source, host)
 
 
 # --- Leaving out

@@ -1,7 +1,7 @@
 """Complete the head of an item with the source and date that stand further down, or in its first words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -15,6 +15,7 @@ from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     LONGEST,
     SourceLine,
+    attributed_to,
     date_alone,
     labelled_source,
     read_source,
@@ -24,6 +25,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 _BEFORE_TEXT = re.compile(r" [–—-] |[:：] ")
 _MOST_PIECES = 2
+_STOP = re.compile(r"(?:\.|(?<=\.)) +(?=\S)")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
@@ -74,19 +76,32 @@ def _with_dateline(
     if not is_bare or head.rows != {0} or len(texts) < 2:
         return head
     text = texts[1]
-    for dash in islice(_BEFORE_TEXT.finditer(text[:LONGEST]), _MOST_PIECES):
-        words = re.sub(r"[()]", " ", text[: dash.start()])
+    for end, start in _ends_of_dateline(text[:LONGEST], evidence):
+        words = re.sub(r"[()]", " ", text[:end])
         source = likely_source(words, hosts, evidence)
+        rest = text[start:]
         if source and source.has_date:
             return replace(
                 head,
                 source=source.name,
                 date=source.date,
-                rest=text[dash.end() :],
+                rest="" if _LEADS.fits(rest.strip(_JOINT)) else rest,
                 rows=head.rows | {1},
-                score=head.score + 2,
+                score=head.score + 2 + evidence.likelihood(source.name, hosts),
             )
     return head
+
+
+def _ends_of_dateline(
+    text: str, evidence: Evidence
+) -> Iterator[tuple[int, int]]:
+    """Where what begins a text may end, and where the text then begins: at a dash, a colon, a stop behind a date."""
+    for match in islice(_BEFORE_TEXT.finditer(text), _MOST_PIECES):
+        yield match.span()
+    for found in find_dates(text, evidence.before)[:1]:
+        stop = _STOP.match(text, found.end)
+        if stop:
+            yield found.end, stop.end()
 
 
 def _with_reporter(
@@ -209,6 +224,9 @@ def _words_of_source(
     bracket = BRACKETED.search(text[-100:])
     if bracket and text.endswith(bracket[0]):
         return bracket[1], False
+    name = attributed_to(text)
+    if name:
+        return name, False
     is_whole = _is_source_alone(text, hosts, evidence)
     return (text, True) if is_whole else ("", False)
 

@@ -31,6 +31,7 @@ from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
 from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import (
     is_sentence_with_source,
     is_title,
@@ -82,7 +83,7 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         found += read(texts[0], hosts, evidence)
     found += linked_heads(rows[0], texts[0], hosts, evidence)
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
-    found.append(_title_alone(rows[0], texts[0]))
+    found.append(_title_alone(rows[0], texts[0], evidence))
     heads = [completed(head, rows, hosts, evidence) for head in found]
     return max(heads, key=lambda head: head.score - beyond_link(head, rows[0]))
 
@@ -164,7 +165,7 @@ def _bold_lead(
         yield Head("bold lead", title, rest=rest, score=score)
 
 
-def _title_alone(row: Row, text: str) -> Head:
+def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
     """A headline without a source. A short link behind it leads to more: "… Tickets"."""
     for label, _ in row.links:
         if (
@@ -172,6 +173,8 @@ def _title_alone(row: Row, text: str) -> Head:
             and len(label.split()) <= MOST_LABEL_WORDS
         ):
             text = text.removesuffix(label).rstrip(" :–—-")
+    if date_alone(text, evidence.before):
+        return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=0.7)
     if is_sentence_with_source(text):

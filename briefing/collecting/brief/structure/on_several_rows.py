@@ -16,6 +16,7 @@ from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
+    attributed_to,
     date_alone,
     read_source,
     split_author,
@@ -117,7 +118,7 @@ class _Parts:
 
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
-    if not text or text.endswith("。"):
+    if not text or text.endswith("。") or attributed_to(text):
         return None
     source = read_source(text, evidence.before)
     if source is None or any(map(_is_long, source.further)):

@@ -250,21 +250,26 @@ def _without_opening(
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
-        # A title alone above the first headline is the brief's.
-        least = (
-            0.0
-            if len(above) == 1 and may_be_section(above[0], evidence)
-            else 0.4
-        )
-        if _is_usual(rated, usual) and not _is_usual(best[-1], usual):
-            head = best[-1].head
-            is_own = head is not None and head.date == evidence.before
-            least = _OWN_DATE if is_own and head and head.date else -1.0
+        least = _least_gain(rated, best[-1], usual, evidence)
+        if len(above) == 1 and may_be_section(above[0], evidence):
+            # A title alone above the first headline is the brief's.
+            least = min(least, 0.0)
         if are_paragraphs and _is_paragraph(rated):
             least = min(least, 0.0)
         if rated.is_item and rated.score >= best[-1].score + least:
-            best = [Segment(OTHER, item.rows[:start]), rated]
+            best = [Segment(OTHER, above), rated]
     return best
+
+
+def _least_gain(
+    rated: Segment, best: Segment, usual: str, evidence: Evidence
+) -> float:
+    """How much better the rest of an item must read than all of it; less than nothing if it reads like most others."""
+    if not _is_usual(rated, usual) or _is_usual(best, usual):
+        return 0.4
+    date = best.head.date if best.head else None
+    is_own = date is not None and date == evidence.before
+    return _OWN_DATE if is_own else -1.0
 
 
 def _item_below_opening(

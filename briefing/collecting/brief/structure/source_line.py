@@ -25,6 +25,11 @@ _PIECES = re.compile(
 )
 _LEADS_ON = Form("<read_more>")
 _LED = Form("(<via> |<published_in>[ ]:[ ]){name}")
+_PUBLISHED = Form("<published>[ <on>]")
+_ATTRIBUTED = re.compile(
+    r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
+)
+_LONGEST_ATTRIBUTION = 70
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
 )
@@ -111,11 +116,21 @@ def strip_separators(text: str) -> str:
     return f"{stripped}." if is_abbreviated else stripped
 
 
+def attributed_to(text: str) -> str:
+    """The words behind a sentence and a dash: "“We will not sign.” – Harbour Post"; "" without them."""
+    start = max(0, len(text) - _LONGEST_ATTRIBUTION)
+    for match in _ATTRIBUTED.finditer(text, start):
+        if match.end() == len(text):
+            return match["name"]
+    return ""
+
+
 def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     """The date that is all of a text; `before` is the brief's own date."""
     for found in find_dates(text[: _LONGEST_DATE + 1], before)[:1]:
         rest = strip_separators(text[: found.start] + text[found.end :])
-        return found if not rest or _TIME.fullmatch(rest) else None
+        is_alone = not rest or _TIME.fullmatch(rest) or _PUBLISHED.fits(rest)
+        return found if is_alone else None
     return None
 
 

@@ -1,0 +1,59 @@
+"""Judge by the hosts of links which item a publisher's name belongs to."""
+
+from collections.abc import Sequence
+
+from briefing.collecting.brief.pairing.places import LINK, Place
+from briefing.collecting.brief.structure.names import host_of, is_in_hosts
+from briefing.issue.model import Item
+
+_LEAST_AGREEING = 2
+"""Links that must lead to the publisher in the row beside them."""
+
+
+def confirm_sides(
+    pairs: Sequence[tuple[Place, int]], places: Sequence[Place]
+) -> bool:
+    """Whether the links in the headlines say that each publisher's row belongs to its item, and not to the one on its
+    other side: all rows are on the same side, and the links lead to these publishers. `places` are all items.
+    """
+    if len({row < place.first for place, row in pairs}) > 1:
+        return False
+    own = other = 0
+    for place, row in pairs:
+        link = place.values.get(LINK)
+        if link is None or not place.is_in_headline(link):
+            return False
+        source = place.parsed.item.source
+        is_own = is_in_hosts(source, host_of(place.parsed.item))
+        beside = _beyond(place, row, places)
+        is_other = is_in_hosts(source, host_of(beside) if beside else "")
+        own += is_own and not is_other
+        other += is_other and not is_own
+    return own >= _LEAST_AGREEING and not other
+
+
+def _beyond(place: Place, row: int, places: Sequence[Place]) -> Item | None:
+    """The item on the other side of a row."""
+    number = places.index(place) + (1 if row > place.last else -1)
+    return places[number].parsed.item if 0 <= number < len(places) else None
+
+
+def lead_to_neighbours(places: Sequence[Place]) -> bool:
+    """Whether more links lead to the publisher of the item above or below than to their own."""
+    items = [place.parsed.item for place in places]
+    own = other = 0
+    for place, item in enumerate(items):
+        host = host_of(item)
+        beside = [
+            *items[max(0, place - 1) : place],
+            *items[place + 1 : place + 2],
+        ]
+        if _publishes(item, host):
+            own += 1
+        elif any(_publishes(neighbour, host) for neighbour in beside):
+            other += 1
+    return other > own
+
+
+def _publishes(item: Item, host: str) -> bool:
+    return bool(item.source and host) and is_in_hosts(item.source, host)
