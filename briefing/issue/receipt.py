@@ -10,8 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from briefing import files
+from briefing import files, json_file
 from briefing.errors import FileError, RefusedError
 
 FILE = "sent.json"
@@ -45,20 +46,18 @@ def read(folder: Path) -> Receipt | None:
     """Return the receipt of the issue in a folder; None if nothing was sent. Raises FileError if it
     can't be read.
     """
-    path = folder / FILE
-    try:
-        receipt = Receipt(**json.loads(files.read(path)))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError) as error:
-        raise FileError(path, NO_RECEIPT) from error
+    return json_file.read(folder / FILE, _build, NO_RECEIPT)
+
+
+def _build(given: Any) -> Receipt:
+    receipt = Receipt(**given)
     numbers = (receipt.readers, receipt.claimed, receipt.accepted, receipt.left)
     are_numbers = set(map(type, numbers)) == {int}
     has_digests = isinstance(receipt.editions, dict) and isinstance(
         receipt.versions, list
     )
     if not are_numbers or not has_digests:
-        raise FileError(path, NO_RECEIPT)
+        raise ValueError("a value is missing")
     return receipt
 
 

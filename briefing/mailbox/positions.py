@@ -3,13 +3,12 @@
 The file contains no address: a mailbox is named by a keyed digest.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefing import files
-from briefing.errors import BriefingError, display_path
+from briefing import json_file
+from briefing.errors import FileError
 from briefing.keys import Key
 from briefing.mailbox.identity import LENGTH
 from briefing.mailbox.position import Position, Purpose
@@ -17,6 +16,7 @@ from briefing.mailbox_addresses import MailboxAddress
 from briefing.newsletter import Newsletter
 
 FILE = "mailboxes.json"
+DAMAGED = "can't be read; delete it, and the mailboxes are read again from the beginning"
 _LENGTH_OF_NAME = 16
 """Bytes of the digest that names a mailbox."""
 
@@ -39,7 +39,7 @@ class Positions:
         try:
             return _from_json(kept)
         except (TypeError, LookupError, ValueError):
-            raise self._damaged() from None
+            raise FileError(self._path, DAMAGED) from None
 
     def keep(
         self, purpose: Purpose, address: MailboxAddress, position: Position
@@ -47,7 +47,7 @@ class Positions:
         """Write down a position. To be called after what was read is accepted and saved."""
         kept = self._read()
         kept[self._name(purpose, address)] = _as_json(position)
-        files.write_private(self._path, json.dumps(kept).encode())
+        json_file.write_private(self._path, kept)
 
     @property
     def _path(self) -> Path:
@@ -60,21 +60,13 @@ class Positions:
         ].hex()
 
     def _read(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(files.read(self._path))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, RecursionError):
-            raise self._damaged() from None
-        if not isinstance(kept, dict):
-            raise self._damaged()
-        return kept
+        return json_file.read(self._path, _require_object, DAMAGED) or {}
 
-    def _damaged(self) -> BriefingError:
-        return BriefingError(
-            f"{display_path(self._path)}: can't be read; delete it, and the mailboxes are read again from the "
-            "beginning"
-        )
+
+def _require_object(kept: Any) -> dict[str, Any]:
+    if not isinstance(kept, dict):
+        raise TypeError("it isn't an object")
+    return kept
 
 
 def _text(address: MailboxAddress) -> str:

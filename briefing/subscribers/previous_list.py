@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing import files
+from briefing import files, json_file
 from briefing.newsletter import Newsletter
 
 CHANGE = "list-change.json"
@@ -132,5 +132,6 @@ class PreviousList:
                 self.forget()
 
     def _write(self, change: ListChange) -> None:
-        text = json.dumps(dataclasses.asdict(change), indent=1)
-        files.write_private(self._state / CHANGE, f"{text}\n".encode())
+        json_file.write_private(
+            self._state / CHANGE, dataclasses.asdict(change)
+        )

@@ -5,20 +5,20 @@ invitation is shown once, and kept nowhere.
 """
 
 import datetime as dt
-import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import Any
 
-from briefing import files
-from briefing.errors import FileError, RefusedError
+from briefing import json_file
+from briefing.errors import RefusedError
 from briefing.joining import protocol
 from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber import clean
 from briefing.syncing.server_api import ServerApi
 
 FILE = "invitations.json"
+DAMAGED = "can't be read; delete it, and make new invitations: the next one ends all earlier ones"
 CODE_BYTES = 16
 LONGEST_NAME = 60
 
@@ -44,7 +44,9 @@ class Invitations:
         """Raises FileError if the record can't be read."""
         self._path = newsletter.state / FILE
         self._url = newsletter.settings.joining.url
-        self.all: Sequence[Invitation] = _read(self._path)
+        self.all: Sequence[Invitation] = (
+            json_file.read(self._path, _build, DAMAGED) or []
+        )
 
     def add(self, api: ServerApi, name: str, day: dt.date) -> str:
         """Make an invitation, and return its link. Raises RefusedError if there is one of this name
@@ -82,8 +84,7 @@ class Invitations:
 
     def _change(self, api: ServerApi, changed: Sequence[Invitation]) -> None:
         api.replace_invitations(_digests(changed))
-        text = json.dumps([asdict(each) for each in changed], indent=1)
-        files.write_private(self._path, f"{text}\n".encode())
+        json_file.write_private(self._path, list(map(asdict, changed)))
         self.all = changed
 
 
@@ -91,16 +92,7 @@ def _digests(invitations: Iterable[Invitation]) -> bytes:
     return b"".join(bytes.fromhex(each.digest) for each in invitations)
 
 
-def _read(path: Path) -> Sequence[Invitation]:
-    try:
-        given = json.loads(files.read(path))
-        found = [Invitation(**each) for each in given]
-        _digests(found)
-    except FileNotFoundError:
-        return []
-    except (OSError, TypeError, ValueError, RecursionError) as error:
-        raise FileError(
-            path,
-            "can't be read; delete it, and make new invitations: the next one ends all earlier ones",
-        ) from error
+def _build(given: Any) -> list[Invitation]:
+    found = [Invitation(**each) for each in given]
+    _digests(found)
     return found

@@ -5,15 +5,13 @@ reader here must also remove them there.
 """
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from briefing import clock, files
+from briefing import clock, json_file
 from briefing.bounces.kinds import FAILURES, Kind
 from briefing.bounces.verdicts import kind_of_words
-from briefing.errors import FileError, TransportError
+from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
@@ -32,6 +30,7 @@ from briefing.syncing.reports import (
 )
 
 FILE = "sendgrid-sync.json"
+DAMAGED = "can't be read; delete it, and the next sync reads SendGrid's lists from the beginning"
 PAGE = 500
 """The most entries of a request (SendGrid, suppression)."""
 MOST_PAGES = 2000
@@ -67,7 +66,8 @@ class SendGridLists:
         self._page = page
         self._group = settings.sendgrid.unsubscribe_group
         self._path = newsletter.state / FILE
-        self._since, self._seen = _read_position(self._path)
+        kept = json_file.read(self._path, _position, DAMAGED)
+        self._since, self._seen = kept or (0, {})
         self._newest = self._since
         self._now_seen: dict[str, int] = {}
 
@@ -96,7 +96,7 @@ class SendGridLists:
             if created == 0 or created >= earliest
         }
         position = {"since": self._newest, "seen": seen}
-        files.write_private(self._path, f"{json.dumps(position)}\n".encode())
+        json_file.write_private(self._path, position)
 
     def _entries(self, name: str) -> Iterator[Entry]:
         """Yield the entries of a list, page by page."""
@@ -183,16 +183,9 @@ def _day(created: int) -> dt.date:
     return when.date() if created else clock.utc_now().date()
 
 
-def _read_position(path: Path) -> tuple[int, dict[str, int]]:
+def _position(kept: Any) -> tuple[int, dict[str, int]]:
     """Return the time of the newest entry of the last sync, and the digests of entries that may come
     again, with their times.
     """
-    try:
-        position = json.loads(files.read(path))
-        since, seen = position["since"], position["seen"]
-        return int(since), {str(key): int(seen[key]) for key in seen}
-    except FileNotFoundError:
-        return 0, {}
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        message = "can't be read; delete it, and the next sync reads SendGrid's lists from the beginning"
-        raise FileError(path, message) from error
+    seen = kept["seen"]
+    return int(kept["since"]), {str(key): int(seen[key]) for key in seen}

@@ -1,18 +1,18 @@
 """How far the server was read: `.briefing/server-sync.json`."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import accumulate, islice
-from pathlib import Path
+from typing import Any
 
-from briefing import files
-from briefing.errors import FileError, RefusedError
+from briefing import json_file
+from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.subscribers.previous_list import ReadAgain
 
 FILE = "server-sync.json"
+DAMAGED = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +38,24 @@ class Position:
 
 def read(newsletter: Newsletter) -> Position:
     """Return the position; that of a server that was never read if there is no file. Raises FileError."""
-    path = _path(newsletter)
-    try:
-        given = json.loads(files.read(path))
-        again_after = given.get("again_after")
-        return Position(
-            str(given["store"]),
-            int(given["last"]),
-            str(given["tokens"]),
-            str(given.get("day", "")),
-            None if again_after is None else int(again_after),
-        )
-    except FileNotFoundError:
-        return Position()
-    except (
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        message = "can't be read; delete it, and the next sync reads the server's requests from the beginning"
-        raise FileError(path, message) from error
+    kept = json_file.read(newsletter.state / FILE, _build, DAMAGED)
+    return kept or Position()
+
+
+def _build(given: Any) -> Position:
+    again_after = given.get("again_after")
+    return Position(
+        str(given["store"]),
+        int(given["last"]),
+        str(given["tokens"]),
+        str(given.get("day", "")),
+        None if again_after is None else int(again_after),
+    )
 
 
 def write(newsletter: Newsletter, position: Position) -> None:
     """Remember a position. Raises BriefingError."""
-    data = f"{json.dumps(asdict(position))}\n".encode()
-    files.write_private(_path(newsletter), data)
+    json_file.write_private(newsletter.state / FILE, asdict(position))
 
 
 def read_again(newsletter: Newsletter, wanted: ReadAgain) -> ReadAgain:
@@ -103,7 +92,3 @@ def believable(
         possible.append(latest)
     ordered = accumulate(reversed(possible), max, initial=earliest)
     return [dt.date.fromisoformat(day) for day in islice(ordered, 1, None)]
-
-
-def _path(newsletter: Newsletter) -> Path:
-    return newsletter.state / FILE
