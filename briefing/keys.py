@@ -50,11 +50,11 @@ class Key:
         """Return 32 bytes that depend on the purpose and on each part. Lengths keep parts from
         running together.
         """
-        *common, last = purpose, *parts
-        begun, outer = _begun(self.secret, *common)
+        names = purpose, *parts
+        begun, finish = _begun(self.secret, names[:-1])
         inner = begun.copy()
-        inner.update(_framed(last))
-        outer = outer.copy()
+        inner.update(_framed(names[-1]))
+        outer = finish.copy()
         outer.update(inner.digest())
         return outer.digest()
 
@@ -76,7 +76,7 @@ class Key:
 
 @lru_cache(64)
 def _begun(
-    secret: bytes, *parts: str
+    secret: bytes, parts: tuple[str, ...]
 ) -> tuple["hashlib._Hash", "hashlib._Hash"]:
     """Return the inner and the outer hash of an HMAC (RFC 2104) that begins with some parts.
 

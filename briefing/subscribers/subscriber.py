@@ -78,13 +78,23 @@ def parse_address(text: str) -> str:
     converted to ASCII (IDNA 2008, UTS 46). Raises ValueError with a reason that doesn't repeat any
     of it.
     """
+    # Trimming takes as long as all the rest, and hardly any address needs it.
+    if plain := _plain(text):
+        return plain
     address = _trimmed(text)
-    if len(address) <= LONGEST_ADDRESS and _PLAIN.fullmatch(address):
-        local, _, domain = address.rpartition("@")
-        return f"{local}@{domain.lower()}"
+    if plain := _plain(address):
+        return plain
     if reason := _refusal_reason(address):
         raise ValueError(reason)
     return _validated(address)
+
+
+def _plain(address: str) -> str:
+    """Return a plain address in the form used in mail; empty for any other text."""
+    if len(address) > LONGEST_ADDRESS or not _PLAIN.fullmatch(address):
+        return ""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def parse_lang(text: str) -> str:
