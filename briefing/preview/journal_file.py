@@ -118,8 +118,7 @@ class Journal:
 def _open(path: Path | None) -> sqlite3.Connection:
     if path:
         files.refuse_links(path)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
-        os.close(os.open(path, flags, files.PRIVATE_FILE))
+        _create(path)
     db = sqlite3.connect(
         path or ":memory:",
         isolation_level=None,
@@ -141,6 +140,17 @@ def _open(path: Path | None) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _create(path: Path) -> None:
+    """Create the file, unless it exists.
+
+    One that exists isn't opened here: closing it would end the locks of this process's other
+    connections, and then another process could remove their log (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, flags, files.PRIVATE_FILE))
 
 
 def _is_damaged(error: sqlite3.Error) -> bool:

@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -47,6 +49,16 @@ def step(number: int) -> Step:
     typed = SetField("i1", "text", str(number), str(number + 1))
     back = SetField("i1", "text", str(number + 1), str(number))
     return Step((typed,), (back,), f"step {number}")
+
+
+def steps_for_others(state: Path) -> str:
+    """Return how many steps another program finds in the journal."""
+    look = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+        "print(*db.execute('SELECT count(*) FROM step').fetchone()); db.close()"
+    )
+    command = [sys.executable, "-c", look, str(state / FILE)]
+    return subprocess.check_output(command, text=True).strip()
 
 
 class TestFile:
@@ -94,6 +106,17 @@ class TestFile:
         with closing(Journal(state)) as again:
             steps = EditionJournal(again, "2020-10-09", "en").steps()
         assert [known.label for known in steps] == ["step 1", "step 2"]
+
+    def test_other_programs_may_open_it_while_several_issues_use_it(
+        self, opened: Journal, state: Path
+    ) -> None:
+        with closing(Journal(state)) as other:
+            assert steps_for_others(state) == "0"
+            for journal_of_issue in (opened, other):
+                edition = EditionJournal(journal_of_issue, "2020-10-09", "en")
+                with journal_of_issue.transaction():
+                    edition.add_step(step(1))
+            assert steps_for_others(state) == "2"
 
     def test_an_error_of_sqlite_says_what_to_do(self, opened: Journal) -> None:
         with pytest.raises(JournalError, match="can't be written"):
