@@ -39,6 +39,10 @@ class SetField:
     before: str
     after: str
 
+    @property
+    def changes_nothing(self) -> bool:
+        return self.before == self.after
+
 
 @dataclass(frozen=True, slots=True)
 class MoveItem:

@@ -74,7 +74,8 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     def source() -> Answer:
         body = posted()
         lang, before, text = texts_in(body, "lang", "before", "text")
-        return done(lambda: desk.write_source(lang, before, text))
+        kept = number_in(body, "kept")
+        return done(lambda: desk.write_source(lang, before, text, kept))
 
 
 def _answer(result: EditResult) -> Answer:

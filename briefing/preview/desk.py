@@ -66,6 +66,12 @@ class EditResult:
     """Whether all that was typed is in the file or, in a conflict, in the kept words."""
     why: str = ""
     """Why it isn't."""
+    waits: bool = False
+    """Whether it is in the journal, and can be written later: by the desk itself or, if it is a whole
+    file, when it is posted again.
+    """
+    kept: Sequence[int] = ()
+    """The ids of the kept words that it became, since it may not be written at all."""
     stored: Mapping[str, Mapping[str, str]] = dataclasses.field(
         default_factory=dict
     )
@@ -184,22 +190,25 @@ class Desk:
         return self._act(lang, decide, EditedFile.keep_instead)
 
     def write_source(
-        self, lang: str, before_digest: str, text: str
+        self, lang: str, before_digest: str, text: str, kept: int = 0
     ) -> EditResult:
         """Replace a whole file, which must still have the digest that it had when it was shown.
 
-        Otherwise the text is kept.
+        Otherwise the text is kept, in place of the `kept` words with this id, if it goes on with any.
         """
         new = readable(text)
 
         def write(file: EditedFile) -> EditResult:
             why = source_text.write(file, before_digest, new)
-            if why:
-                source_text.keep(file, new)
-            return _result(file, why)
+            result = _result(file, why)
+            if not why:
+                source_text.forget(file, kept)
+                return result
+            is_outdated = result.version not in {"", before_digest}
+            return replace(result, kept=keep(file), waits=not is_outdated)
 
-        def keep(file: EditedFile) -> None:
-            source_text.keep(file, new)
+        def keep(file: EditedFile) -> Sequence[int]:
+            return (source_text.keep(file, new, kept),)
 
         return self._act(lang, write, keep)
 
@@ -210,10 +219,12 @@ class Desk:
     ) -> EditResult:
         def submit(file: EditedFile) -> EditResult:
             answer = file.submit(request, waits=waits)
-            return _result(file, answer.why, answer.decision)
+            result = _result(file, answer.why, answer.decision)
+            is_waiting = waits and answer.decision is None
+            return replace(result, waits=is_waiting)
 
-        def keep(file: EditedFile) -> None:
-            file.keep_instead(request if waits else None)
+        def keep(file: EditedFile) -> Sequence[int]:
+            return file.keep_instead(request if waits else None)
 
         return self._act(lang, submit, keep)
 
@@ -234,7 +245,7 @@ class Desk:
         self,
         lang: str,
         act: Callable[[EditedFile], EditResult],
-        keep: Callable[[EditedFile], None],
+        keep: Callable[[EditedFile], Sequence[int]],
     ) -> EditResult:
         """Do something to an edition, or only keep the words if nothing may be written."""
         with self._editing() as newsletter:
@@ -243,8 +254,8 @@ class Desk:
                 file = self._file(newsletter, lang, self._journal())
                 if not reason:
                     return act(file)
-                keep(file)
-                return _result(file, reason.message)
+                kept = keep(file)
+                return replace(_result(file, reason.message), kept=kept)
             except JournalError as error:
                 file = self._file(newsletter, lang, self._substitute)
                 return _result(file, str(error))

@@ -25,6 +25,7 @@ from briefing.issue.edits import (
     Applied,
     Edit,
     RemoveItem,
+    SetField,
     apply,
     continue_typing,
     digest,
@@ -139,26 +140,27 @@ class EditedFile:
                 self.journal.settle(number)
         return answer
 
-    def keep_instead(self, request: Request | None = None) -> None:
-        """Keep what was typed in a request, and in all that wait: nothing may be written. Raises
-        JournalError.
+    def keep_instead(self, request: Request | None = None) -> list[int]:
+        """Keep what was typed in a request, and in all that wait: nothing may be written. Return the
+        ids of the kept words. Raises JournalError.
         """
         self.follow_if_readable()
+        kept: list[int] = []
         with self.journal.journal.transaction():
             if request:
                 self.journal.wait(requests.to_journal(request))
             for number, waiting in self._waiting():
-                self._keep(waiting)
+                kept += self._keep(waiting)
                 self.journal.settle(number)
+        return kept
 
-    def _keep(self, request: Request) -> None:
+    def _keep(self, request: Request) -> list[int]:
         known = self.journal.known()
         if known is None or not isinstance(request, Change):
-            return
+            return []
         sheet = self._sheet(known.parts)
         decision = kept_instead(request.edits, KeptReason.READ_ONLY, sheet)
-        for kept in decision.keep:
-            self.journal.keep(kept)
+        return [self.journal.keep(kept) for kept in decision.keep]
 
     @property
     def unsaved(self) -> tuple[Edit, ...]:
@@ -255,6 +257,9 @@ class EditedFile:
         for number, known in waiting:
             if _is_repeated(known, request):
                 return number
+        if waiting and _changes_nothing(request):
+            # A page asks whether what it typed could be written meanwhile.
+            return waiting[-1][0]
         if waiting and isinstance(request, Change) and request.continues:
             number, last = waiting[-1]
             joined = _joined(last, request)
@@ -400,6 +405,15 @@ def _is_repeated(known: Request, request: Request) -> bool:
     if not isinstance(known, Change) or not isinstance(request, Change):
         return False
     return bool(request.key) and known.key == request.key
+
+
+def _changes_nothing(request: Request) -> bool:
+    if not isinstance(request, Change):
+        return False
+    edits = request.edits
+    return all(
+        isinstance(edit, SetField) and edit.changes_nothing for edit in edits
+    )
 
 
 def _joined(last: Request, further: Change) -> Change | None:

@@ -35,26 +35,49 @@ def write(file: EditedFile, before_digest: str, text: str) -> str:
     disk, problem = read(file)
     if disk is None:
         return problem
-    if disk.edition.digest != before_digest:
-        return "the file was changed elsewhere meanwhile; your text is kept"
-    if disk.text is None:
+    is_expected = disk.edition.digest == before_digest
+    if disk.text is None and is_expected:
         # What it has can't be shown, so nobody can have meant to replace it.
         return str(disk.edition.mistakes[0])
-    if "\r\n" in disk.text:
+    if "\r\n" in (disk.text or ""):
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    if disk.text == text:
+        # It may be here already, if the program ended before it could say so.
+        return ""
+    if disk.text is None or not is_expected:
+        return "the file was changed elsewhere meanwhile; your text is kept"
     # Words that someone else has already taken out aren't ours to forget.
     known = file.journal.known()
     by_us = known is not None and known.digest == before_digest
     why = _save(file, disk, text, by_us=by_us)
-    if not why and text != disk.text:
+    if not why:
         _note(file, Replaced(disk.text, text))
     return why
 
 
-def keep(file: EditedFile, text: str) -> None:
-    """Keep a whole file that can't be written. Raises JournalError."""
+def keep(file: EditedFile, text: str, kept: int = 0) -> int:
+    """Keep a whole file that can't be written, in place of the `kept` one with this id, if any; return
+    its id. Raises JournalError.
+    """
+    replaced = kept if _is_kept(file, kept) else 0
+    words = Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE, id=replaced)
     with file.journal.journal.transaction():
-        file.journal.keep(Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE))
+        return file.journal.keep(words)
+
+
+def forget(file: EditedFile, kept: int) -> None:
+    """Forget a whole file that was kept and that is written now. Raises JournalError."""
+    if _is_kept(file, kept):
+        with file.journal.journal.transaction():
+            file.journal.drop_kept(kept)
+
+
+def _is_kept(file: EditedFile, kept: int) -> bool:
+    """Whether the kept words with an id are a whole file."""
+    return any(
+        words.id == kept and words.reason is KeptReason.SOURCE
+        for words in file.journal.kept()
+    )
 
 
 def take(file: EditedFile, words: Kept) -> str:

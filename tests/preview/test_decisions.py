@@ -161,11 +161,20 @@ class TestConflicts:
         decision = change(edit, at=sheet(kept=[MINE]))
         assert decision.keep == [replace(MINE, words=after)]
 
-    @pytest.mark.parametrize("after", ["Another.", "Mine.d", "Earlier."])
+    @pytest.mark.parametrize("after", ["Another.", "Mine.d"])
     def test_what_does_not_is_kept_beside_them(self, after: str) -> None:
         edit = SetField("i1", "text", "Earlier.", after)
         decision = change(edit, at=sheet(kept=[MINE]))
         assert [kept.id for kept in decision.keep] == [0]
+
+    @pytest.mark.parametrize("kept", [[MINE], []])
+    def test_what_changes_nothing_has_no_words_of_its_own(
+        self, kept: list[Kept]
+    ) -> None:
+        """A page asks whether what it typed before could be written."""
+        edit = SetField("i1", "text", "Earlier.", "Earlier.")
+        decision = change(edit, at=sheet(kept=kept))
+        assert not [*decision.keep, *decision.conflicts, *decision.steps]
 
     def test_words_for_a_part_that_is_gone_are_kept_with_the_part(self) -> None:
         edit = SetField("i9", "text", "Old.", "New.")

@@ -130,3 +130,44 @@ def test_a_file_that_is_no_text_says_so(desk: "Page", issue: Path) -> None:
     text = desk.get_by_label("Text of issue.md")
     expect(text).not_to_be_editable()
     assert issue.read_bytes() == b"\xff\xfe"
+
+
+def test_what_somebody_else_wrote_stays_however_much_is_typed_into_the_text(
+    source: "Page", issue: Path
+) -> None:
+    text = source.get_by_label("Text of issue.md")
+    text.press("Control+Home")
+    theirs = BROKEN.replace("Welcome", "Their welcome")
+    issue.write_text(theirs, "utf-8")
+    waiting = source.locator(".kept-words")
+    for typed in ("My", " own", " words"):
+        source.keyboard.type(typed)
+        expect(waiting).to_have_count(1)
+        expect(waiting).to_contain_text(typed)
+    expect(waiting).to_contain_text("My own words")
+    expect(text).to_be_focused()
+    assert issue.read_text("utf-8") == theirs
+    # The file's text is shown once one leaves the field, and ours waits beside it.
+    source.get_by_role("button", name="Undo").focus()
+    expect(text).to_have_value(theirs)
+    source.get_by_role("button", name="Put it back").click()
+    wait_for_file(source, issue, "My own words")
+
+
+def test_the_text_of_one_edition_never_goes_into_another(
+    source: "Page", issue: Path
+) -> None:
+    other = issue.with_name("issue.ug.md")
+    theirs = "# Broken\n\n### A\n\n#### B\n"
+    other.write_text(theirs, "utf-8")
+    expect(source.get_by_role("link", name="ئۇيغۇرچە")).to_be_visible()
+    source.get_by_role("link", name="ئۇيغۇرچە").click()
+    text = source.get_by_label("Text of issue.ug.md")
+    expect(text).to_have_value(theirs)
+    text.press("Control+End")
+    source.route("**/source", lambda route: route.abort(), times=1)
+    source.keyboard.type("So.")
+    source.go_back()
+    wait_for_file(source, other, "So.")
+    expect(source.get_by_label("Text of issue.md")).to_have_value(BROKEN)
+    assert issue.read_text("utf-8") == BROKEN

@@ -1,5 +1,5 @@
 // A field that was changed on two sides: both texts are shown until one is taken.
-import { lang, on, say } from "./page.js";
+import { focusAfterwards, lang, on, say } from "./page.js";
 import { post } from "./server.js";
 import { sayUnsaved } from "./saved.js";
 import { endStep, flush } from "./typing.js";
@@ -12,17 +12,18 @@ export function startConflicts() {
 
 async function take(button) {
   const { kept, take: side, ofPart, ofField, backTo } = button.dataset;
+  const edition = lang();
   await flush();
   endStep();
   document.activeElement?.blur();
   try {
-    const answer = await post("/resolve", { lang: lang(), part: ofPart, field: ofField, kept: Number(kept), take: side });
+    const answer = await post("/resolve", { lang: edition, part: ofPart, field: ofField, kept: Number(kept), take: side });
     if (!answer.saved) sayUnsaved(answer.why);
   } catch (error) {
     sayUnsaved(error.message);
   }
   await refresh();
-  document.getElementById(backTo)?.focus();
+  focusAfterwards(document.getElementById(backTo));
 }
 
 async function copy(button) {

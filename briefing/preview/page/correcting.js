@@ -2,6 +2,7 @@
 import { on } from "./page.js";
 import { post } from "./server.js";
 import { sayUnsaved } from "./saved.js";
+import { flush } from "./typing.js";
 
 export function startCorrecting() {
   on("click", "#begin-correction", begin);
@@ -10,6 +11,7 @@ export function startCorrecting() {
 async function begin(button) {
   const { corrects } = button.dataset;
   try {
+    await flush();
     const issues = new URL("/issues", location.href).href;
     const { issue } = await post(issues, { date: "", slug: "correction", corrects });
     location.assign(`/${issue}/`);

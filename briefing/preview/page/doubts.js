@@ -1,5 +1,5 @@
 // Fields that the collector wasn't sure about, and that somebody has found right.
-import { field, lang, on } from "./page.js";
+import { field, focusAfterwards, lang, on } from "./page.js";
 import { sayUnsaved } from "./saved.js";
 import { post } from "./server.js";
 import { refresh } from "./updates.js";
@@ -12,7 +12,7 @@ async function settle(button) {
   const { checked, ofPart } = button.dataset;
   try {
     await post("/checked", { lang: lang(), part: ofPart, field: checked });
-    field(ofPart, checked)?.focus();
+    focusAfterwards(field(ofPart, checked));
   } catch (error) {
     sayUnsaved(error.message);
   }

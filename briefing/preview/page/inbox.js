@@ -1,6 +1,6 @@
 // The inbox beside the issue: items go to and fro. It is a column where there is room for it, otherwise a dialog.
 import { places } from "./order.js";
-import { lang, on, say } from "./page.js";
+import { focusAfterwards, lang, on, say } from "./page.js";
 import { showSections } from "./sections.js";
 import { get, post } from "./server.js";
 import { refresh } from "./updates.js";
@@ -98,7 +98,7 @@ async function add(button) {
   const last = places().find((known) => known.section === section)?.items.at(-1) ?? "";
   await takeFromInbox(button.closest("li"), section, last);
   // Its button is gone: the next item's takes the focus.
-  (buttons()[place] ?? buttons().at(-1) ?? sections()).focus();
+  focusAfterwards(buttons()[place] ?? buttons().at(-1) ?? sections());
 }
 
 // Moves an item into a section of the issue, below another item ("": to its start).

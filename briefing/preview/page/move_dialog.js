@@ -1,6 +1,6 @@
 // “Move to …”: moves an item into any section and place, without dragging.
 import { move, places } from "./order.js";
-import { on } from "./page.js";
+import { focusAfterwards, on } from "./page.js";
 import { listSections } from "./sections.js";
 
 let item = "";
@@ -29,7 +29,7 @@ function show(button) {
 }
 
 function showPlaces() {
-  const { items } = places().find(({ section }) => section === sections().value);
+  const { items = [] } = places().find(({ section }) => section === sections().value) ?? {};
   const others = items.filter((other) => other !== item);
   const below = others.map((other) => new Option(`Below “${headline(other)}”`, other));
   spots().replaceChildren(new Option("At the top", ""), ...below);
@@ -41,7 +41,7 @@ async function moveThere() {
   const place = [sections().value, spots().value];
   dialog().close();
   await move(item, ...place);
-  document.getElementById(opener)?.focus();
+  focusAfterwards(document.getElementById(opener));
 }
 
 const headline = (id) => document.querySelector(`#card-${id} .headline`).textContent;

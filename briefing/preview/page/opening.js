@@ -1,5 +1,5 @@
 // Opens a card in the editor, and on narrow screens shows one part of the page at a time.
-import { desk, on } from "./page.js";
+import { desk, focusAfterwards, isTyping, on } from "./page.js";
 import { refresh } from "./updates.js";
 
 const places = {}; // how far the window was scrolled in each part of the page but the editor, which begins at its start
@@ -9,7 +9,10 @@ export function startOpening() {
   showPane(hasList() ? "list" : "editor");
   document.addEventListener("updated", () => { if (!hasList() && shownPane() === "list") showPane("editor"); });
   on("click", "[data-show]", (button) => showPane(button.dataset.show));
-  addEventListener("popstate", refresh);
+  addEventListener("popstate", () => {
+    leaveField();
+    refresh();
+  });
 }
 
 // Opens a part at its address, without loading the page again.
@@ -45,8 +48,9 @@ async function follow(link, event) {
   await go(withParameters(new URL(link.href)));
   if (!link.dataset.open) return;
   showPane("editor");
+  if (link.dataset.focus) focusAfterwards(document.getElementById(link.dataset.focus));
   // A click by keyboard has no count of clicks.
-  if (event.detail === 0 || !isVisible(link)) focusEditor();
+  else if (event.detail === 0 || !isVisible(link)) focusEditor();
 }
 
 // The page's own address with the parameters of a link: what is chosen elsewhere stays as it is.
@@ -58,12 +62,20 @@ function withParameters(link) {
 
 async function go(address) {
   const isSame = address.href === location.href;
-  if (!isSame) history.pushState(null, "", address);
+  if (!isSame) {
+    history.pushState(null, "", address);
+    leaveField();
+  }
   await refresh();
 }
 
+// The page may show something else only while nobody types in a field.
+function leaveField() {
+  if (isTyping()) document.activeElement.blur();
+}
+
 function focusEditor() {
-  document.querySelector("#editor [data-field], #editor-title")?.focus();
+  focusAfterwards(document.querySelector("#editor [data-field], #editor-title"));
 }
 
 const isVisible = (element) => desk().contains(element) && element.getClientRects().length > 0;

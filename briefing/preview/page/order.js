@@ -1,5 +1,5 @@
 // Puts items and sections in order: buttons, Alt with arrows, and adding and removing items.
-import { isOff, lang, on, openedPart, say } from "./page.js";
+import { focusAfterwards, isOff, isTyping, lang, on, openedPart, say } from "./page.js";
 import { newKey, post, Stopped } from "./server.js";
 import { saySaved, sayUnsaved } from "./saved.js";
 import { endStep, flush } from "./typing.js";
@@ -20,7 +20,8 @@ let turns = Promise.resolve();
 
 // Acts when what was asked for before is done, so that quick keys each begin where the last one ended.
 function inTurn(button, act) {
-  turns = turns.then(() => (isOff(button) ? null : act()));
+  const turn = turns.then(() => (isOff(button) ? null : act()));
+  turns = turn.catch(() => null);
 }
 
 // The list as it is shown: its sections with the ids of their items.
@@ -40,10 +41,11 @@ export async function move(item, section, after) {
 
 // Applies an edit. Returns the answer, or nothing if that failed.
 export async function change(edit) {
+  const edition = lang();
   await flush();
   endStep();
   try {
-    const answer = await post("/edits", { lang: lang(), edits: [edit], continues: false, key: newKey() });
+    const answer = await post("/edits", { lang: edition, edits: [edit], continues: false, key: newKey() });
     if (!answer.saved) sayUnsaved(answer.why);
     else if (answer.refused.length) sayUnsaved(answer.refused[0].why);
     else saySaved();
@@ -70,6 +72,7 @@ function arrow(link, event) {
 async function step(item, direction) {
   const sections = places();
   const at = sections.findIndex(({ items }) => items.includes(item));
+  if (at < 0) return; // somebody else has just removed it
   const { section, items } = sections[at];
   const index = items.indexOf(item);
   if (direction === "up" && index > 0) await move(item, section, items[index - 2] ?? "");
@@ -101,9 +104,10 @@ async function remove(item) {
   const name = document.querySelector(`#card-${item} .headline`)?.textContent ?? "";
   const { digest } = document.getElementById(`part-${item}`).dataset;
   const after = neighbour(item);
+  const wasOpen = openedPart() === item;
   await change({ do: "remove-item", item, before: digest });
-  if (openedPart() === item) await open(after);
-  document.getElementById(`card-${after}`)?.focus();
+  if (wasOpen && !isTyping()) await open(after);
+  focusAfterwards(document.getElementById(`card-${after}`));
   say(`Removed “${name}”. Undo brings it back.`);
 }
 
@@ -111,8 +115,8 @@ async function removeSection(section) {
   const ids = titledSections();
   const after = ids[ids.indexOf(section) - 1] ?? "issue";
   await change({ do: "remove-section", section });
-  await open(after);
-  document.getElementById(`card-${after}`)?.focus();
+  if (!isTyping()) await open(after);
+  focusAfterwards(document.getElementById(`card-${after}`));
   say("Removed the section. Undo brings it back.");
 }
 
@@ -135,8 +139,8 @@ async function addSection() {
 async function openNew(edit, words) {
   const answer = await change(edit);
   const added = answer?.added?.[0];
-  if (!added) return;
+  if (!added || isTyping()) return;
   await open(added);
-  document.querySelector("#editor [data-field]")?.focus();
+  focusAfterwards(document.querySelector(`[data-field][data-part="${added}"]`));
   say(words);
 }

@@ -23,5 +23,12 @@ export const isOff = (button) => button.getAttribute("aria-disabled") === "true"
 
 export const field = (part, name) => document.getElementById(`${part}-${name}`);
 
+export const isTyping = () => document.activeElement.matches("[data-field], #source-text");
+
+// Moves the focus once something is done, unless somebody types in a field by now.
+export function focusAfterwards(element) {
+  if (!isTyping()) element?.focus();
+}
+
 // Lets people use the page, whose buttons did nothing before.
 export const enable = () => { document.body.inert = false; };

@@ -25,6 +25,7 @@ function fieldOf(event) {
 
 async function replace(part, file) {
   if (!file) return;
+  const edition = lang();
   const problem = document.getElementById(`${part}-image-refusal`);
   const fail = (why) => {
     problem.textContent = why;
@@ -37,7 +38,7 @@ async function replace(part, file) {
   }
   try {
     await flush();
-    const { saved, why } = await post("/photo", { lang: lang(), part, data: await base64(file) });
+    const { saved, why } = await post("/photo", { lang: edition, part, data: await base64(file) });
     if (saved) say("The photo was replaced");
     else fail(why);
   } catch (error) {

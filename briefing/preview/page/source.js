@@ -1,7 +1,7 @@
 // The file as text: shown when it has mistakes in its format, and saved as the editor types.
 import { lang, on, say } from "./page.js";
 import { Pause } from "./pause.js";
-import { post } from "./server.js";
+import { post, Stopped } from "./server.js";
 import { saySaved, saySaving, sayUnsaved } from "./saved.js";
 import { refresh } from "./updates.js";
 
@@ -10,6 +10,7 @@ const RETRY = 3000; // until a text that wasn't saved is tried again
 
 let isUnsaved = false;
 let sending = null;
+let failed = null; // a text of which we don't know whether it arrived
 const pause = new Pause(send);
 
 export function startSource() {
@@ -49,7 +50,7 @@ function stay() {
 
 async function leave(link, event) {
   event.preventDefault();
-  await sending;
+  await flushSource();
   if (isUnsaved) return;
   const address = new URL(location.href);
   address.searchParams.delete("source");
@@ -71,19 +72,30 @@ function send() {
 
 async function save() {
   const control = box();
-  const text = control.value;
+  const text = failed ?? control.value;
   try {
-    const answer = await post("/source", { lang: lang(), before: control.dataset.before, text });
-    control.dataset.before = answer.version;
-    if (!answer.saved) throw new Error(answer.why);
-    isUnsaved = control.value !== text;
-    if (isUnsaved) pause.wait(0);
-    else saySaved();
+    const { before, kept = "0" } = control.dataset;
+    const answer = await post("/source", { lang: lang(), before, text, kept: Number(kept) });
+    failed = null;
+    settle(control, text, answer);
     await refresh();
   } catch (error) {
+    if (error instanceof Stopped) failed = text;
     sayUnsaved(error.message);
     pause.tryAgainIn(RETRY);
   }
+}
+
+// Notes what became of a text: it is in the file, or else among the words that wait. If somebody else has changed the
+// file, the text waits until somebody has decided on it, and what is typed further goes on with it.
+function settle(control, text, { saved, version, why, waits, kept }) {
+  const isSettled = saved || (kept.length > 0 && !waits);
+  control.dataset.kept = kept[0] ?? 0;
+  if (saved) control.dataset.before = version;
+  isUnsaved = !isSettled || control.value !== text;
+  if (!saved) sayUnsaved(why);
+  else if (!isUnsaved) saySaved();
+  if (isUnsaved) pause.tryAgainIn(isSettled ? 0 : RETRY);
 }
 
 function number() {

@@ -27,9 +27,10 @@ async function begin(button) {
 }
 
 async function change(path, item, words) {
+  const edition = lang();
   try {
     await flush();
-    await post(path, { lang: lang(), item });
+    await post(path, { lang: edition, item });
     say(words);
   } catch (error) {
     sayUnsaved(error.message);

@@ -2,7 +2,7 @@
 //
 // A field remembers the text that its file had (data-stored). An edit names it as `before`, so that the program notices
 // if someone else has changed it meanwhile.
-import { field, isReadOnly, lang, on } from "./page.js";
+import { field, lang, on } from "./page.js";
 import { Pause } from "./pause.js";
 import { newKey, post, Stopped } from "./server.js";
 import { refresh } from "./updates.js";
@@ -61,10 +61,12 @@ function typed(control, isComposing) {
   const key = keyOf(control);
   const known = unsaved.get(key);
   const before = known?.before ?? control.dataset.stored;
-  if (control.value === before && !sending && !failed) {
+  const wasSent = known?.wasSent ?? false;
+  if (control.value === before && !wasSent) {
     unsaved.delete(key);
+    if (!unsaved.size) saySaved();
   } else {
-    unsaved.set(key, { lang: lang(), part: control.dataset.part, field: control.dataset.field, before, after: control.value });
+    unsaved.set(key, { lang: lang(), part: control.dataset.part, field: control.dataset.field, before, after: control.value, wasSent });
     saySaving();
   }
   showRefusal(control, "");
@@ -96,7 +98,7 @@ async function sendAll() {
       failed = null;
       last = edits.length === 1 ? keyOfEdit(edits[0]) : "";
       if (!answer.saved) {
-        await putOff(edits, answer.why);
+        await putOff(edits, answer);
         return;
       }
       settle(edits, answer);
@@ -112,10 +114,14 @@ async function sendAll() {
 
 const toSend = () => [...unsaved.values()].filter((edit) => !edit.isRefused);
 
-// The edits of one edition. A request that may have arrived is sent again with the same key.
+// The edits of one edition: those that the program doesn't have or, if it has them all, those that it couldn't write. A
+// request that may have arrived is sent again with the same key.
 function nextRequest() {
-  const all = toSend();
-  const edits = all.filter((edit) => edit.lang === all[0].lang).map((edit) => ({ ...edit }));
+  const news = toSend().filter((edit) => edit.before !== edit.after);
+  const all = news.length ? news : toSend();
+  const chosen = all.filter((edit) => edit.lang === all[0].lang);
+  for (const edit of chosen) edit.wasSent = true;
+  const edits = chosen.map((edit) => ({ ...edit }));
   const continues = edits.length === 1 && keyOfEdit(edits[0]) === last;
   return { edits, continues, key: newKey() };
 }
@@ -132,11 +138,20 @@ function settle(edits, answer) {
 }
 
 // What can't be written is tried again, unless the issue can no longer be changed: its words are kept then.
-async function putOff(edits, why) {
+async function putOff(edits, { why, waits, kept }) {
   sayUnsaved(why);
+  for (const edit of edits) {
+    if (kept.length) settleField(edit, edit.after);
+    else if (waits) goOnFrom(edit);
+  }
+  pause.tryAgainIn(kept.length ? 0 : RETRY);
   await refresh();
-  if (isReadOnly()) edits.forEach((edit) => unsaved.delete(keyOfEdit(edit)));
-  else pause.tryAgainIn(RETRY);
+}
+
+// The program has these words, so what is typed next goes on with them.
+function goOnFrom(edit) {
+  const now = unsaved.get(keyOfEdit(edit));
+  if (now) now.before = edit.after;
 }
 
 function settleField(edit, stored) {
@@ -144,7 +159,7 @@ function settleField(edit, stored) {
   const now = unsaved.get(key);
   written.set(key, performance.now());
   if (now?.after === edit.after) unsaved.delete(key);
-  else if (now) now.before = stored;
+  else if (now) Object.assign(now, { before: stored, wasSent: false });
   const control = edit.lang === lang() && field(edit.part, edit.field);
   if (!control) return;
   control.dataset.stored = stored;

@@ -26,11 +26,12 @@ function key(event) {
 
 async function step(direction) {
   const label = document.getElementById(direction).title;
+  const edition = lang();
   await flush();
   await flushSource();
   endStep();
   try {
-    const answer = await post(`/${direction}`, { lang: lang() });
+    const answer = await post(`/${direction}`, { lang: edition });
     if (answer.saved) saySaved();
     else sayUnsaved(answer.why);
     say(answer.saved ? label.replace("Undo:", "Undone:").replace("Redo:", "Done again:") : answer.why);

@@ -1,6 +1,6 @@
 // Keeps the page up to date: fetches it again after each change and merges it into what is shown.
 import { Idiomorph } from "./vendor/idiomorph.js";
-import { desk } from "./page.js";
+import { desk, lang } from "./page.js";
 import { get, Refused, Stopped } from "./server.js";
 import { isProtected, restoreWords } from "./typing.js";
 import { sayUnsaved } from "./saved.js";
@@ -93,8 +93,7 @@ function morph(old, next, asked) {
 // stays until it is left: keys pressed meanwhile would go nowhere.
 function isTypedFieldMissing(next) {
   const { id, dataset } = document.activeElement ?? document.body;
-  const isOpen = dataset.part === (new URL(location.href).searchParams.get("item") ?? "issue");
-  return isOpen && "field" in dataset && isMissing(id, next);
+  return "field" in dataset && isMissing(id, next);
 }
 
 function isTypedSourceMissing(next) {
@@ -102,7 +101,8 @@ function isTypedSourceMissing(next) {
   return source !== null && isSourceProtected(source) && isMissing(source.id, next);
 }
 
-const isMissing = (id, next) => next.querySelector(`[id="${id}"]`) === null;
+// The same field of another edition is another one.
+const isMissing = (id, next) => next.dataset.lang !== lang() || next.querySelector(`[id="${id}"]`) === null;
 const notes = (page) => page.querySelector("aside");
 
 function keepsItself(element, asked) {
