@@ -46,6 +46,8 @@ class DeskView:
     """Why the file can't be read; nothing can be edited but its source then."""
     kept: tuple[Kept, ...]
     """What was typed and isn't in the file."""
+    removed: Mapping[str, Mapping[str, str]]
+    """The fields of parts that are gone, by their ids."""
     unsaved: tuple[Edit, ...]
     """What was done and isn't in the file yet, the oldest first; it will be as soon as possible."""
     undo: str
@@ -323,6 +325,7 @@ def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
         source=(disk.text or "") if disk else "",
         mistakes=mistakes,
         kept=tuple(file.journal.kept()),
+        removed=file.journal.removed(),
         unsaved=file.unsaved,
         undo=undo.label if undo else "",
         redo=redo.label if redo else "",

@@ -1,13 +1,16 @@
 """Words that were typed and aren't in the file: what the page says about them. No I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from briefing.issue.fields import value_of
-from briefing.issue.model import Item, Section
+from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 from briefing.preview.editor import label_of
 from briefing.preview.records import Kept, KeptReason
+
+Values = Mapping[str, str]
+"""The fields of a part."""
 
 WHY = {
     KeptReason.CHANGED: "was changed elsewhere while you typed",
@@ -15,7 +18,7 @@ WHY = {
     KeptReason.OVERWRITTEN: "isn’t in the file any more: someone saved a version without it",
     KeptReason.REFUSED: "wasn’t written: this field can’t contain it",
     KeptReason.READ_ONLY: "wasn’t written: the issue was sent or scheduled",
-    KeptReason.SOURCE: "was changed elsewhere while you typed",
+    KeptReason.SOURCE: "wasn’t written: someone else changed the file while you typed",
 }
 
 
@@ -37,9 +40,14 @@ class KeptCard:
     """Whether they can be put into the file as they are."""
 
 
-def cards_of(kept: Iterable[Kept], parts: Parts) -> list[KeptCard]:
-    """Return all kept words, those of a field that is in the issue with their place."""
-    return [_card(words, parts) for words in kept]
+def cards_of(
+    kept: Iterable[Kept], parts: Parts, removed: Mapping[str, Values]
+) -> list[KeptCard]:
+    """Return all kept words, those of a field that is in the issue with their place.
+
+    `removed` has the fields of parts that are gone, by their ids.
+    """
+    return [_card(words, parts, removed) for words in kept]
 
 
 def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
@@ -51,7 +59,7 @@ def conflicts_in(kept: Iterable[Kept], part: str) -> dict[str, Kept]:
     }
 
 
-def _card(words: Kept, parts: Parts) -> KeptCard:
+def _card(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> KeptCard:
     is_here = parts.part(words.part) is not None
     is_conflict = is_here and words.reason is KeptReason.CHANGED
     return KeptCard(
@@ -59,28 +67,28 @@ def _card(words: Kept, parts: Parts) -> KeptCard:
         of_part=words.part,
         part=words.part if is_conflict else "",
         field=words.field,
-        what=_what(words, parts),
+        what=_what(words, parts, removed),
         why=WHY[words.reason],
         words=words.words,
         can_be_taken=words.reason is not KeptReason.REFUSED,
     )
 
 
-def _what(words: Kept, parts: Parts) -> str:
+def _what(words: Kept, parts: Parts, removed: Mapping[str, Values]) -> str:
     if words.reason is KeptReason.SOURCE:
         return "Your text of the file"
-    name = _name(words, parts)
+    fields = {**removed.get(words.part, {}), **words.item}
+    name = _name(parts.part(words.part), fields)
     what = label_of(words.part, words.field)
     if words.part == ISSUE or not name:
         return what
     return f"{what} of “{name}”" if words.field else f"“{name}”"
 
 
-def _name(words: Kept, parts: Parts) -> str:
-    """Return the headline or title of the part, if it has one."""
-    part = parts.part(words.part)
+def _name(part: Issue | Item | Section | None, gone: Values) -> str:
+    """Return the headline or title of a part, if it has one; of one that is gone, from its fields."""
     if isinstance(part, Item):
         return part.heading
     if isinstance(part, Section):
         return value_of(part, "title")
-    return words.item.get("heading", "") or words.item.get("title", "")
+    return gone.get("heading", "") or gone.get("title", "")

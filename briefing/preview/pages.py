@@ -115,7 +115,7 @@ def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
         "issue_id": view.edition.id,
         "file_name": view.edition.path.name,
         "mistakes": view.mistakes,
-        "kept": cards_of(view.kept, view.parts),
+        "kept": cards_of(view.kept, view.parts, view.removed),
         "why": view.why,
         "waiting": len(view.unsaved),
     }

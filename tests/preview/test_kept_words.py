@@ -9,6 +9,7 @@ from briefing.preview.records import Kept, KeptReason
 
 RULING = Item(heading="A ruling", text="So.")
 NEWS = Section(title="News")
+REMOVED = {"i8": {"heading": "A law"}}
 PARTS = Parts.number(Issue(sections=(Section(items=(RULING,)), NEWS)))
 
 
@@ -27,6 +28,7 @@ def kept(
         (kept("i1", "text"), "Text of “A ruling”"),
         (kept("s2", "title"), "Title of the section of “News”"),
         (kept(ISSUE, "subject"), "Subject"),
+        (kept("i8", "text"), "Text of “A law”"),
         (kept("i9", "text", heading="Gone"), "Text of “Gone”"),
         (kept("i9", "", heading="Gone"), "“Gone”"),
         (
@@ -38,13 +40,13 @@ def kept(
 def test_they_are_called_by_their_field_and_part(
     words: Kept, what: str
 ) -> None:
-    (card,) = cards_of([words], PARTS)
+    (card,) = cards_of([words], PARTS, REMOVED)
     assert card.what == what
 
 
 @pytest.mark.parametrize("reason", KeptReason)
 def test_there_is_always_a_reason(reason: KeptReason) -> None:
-    (card,) = cards_of([kept("i1", "text", reason)], PARTS)
+    (card,) = cards_of([kept("i1", "text", reason)], PARTS, REMOVED)
     assert card.why == WHY[reason]
 
 
@@ -54,7 +56,7 @@ def test_only_a_conflict_in_the_issue_is_decided_at_its_field() -> None:
         kept("i1", "text", KeptReason.OVERWRITTEN),
         kept("i9", "text"),
     ]
-    cards = cards_of(words, PARTS)
+    cards = cards_of(words, PARTS, REMOVED)
     assert [card.part for card in cards] == ["i1", "", ""]
     assert [card.of_part for card in cards] == ["i1", "i1", "i9"]
 

@@ -17,7 +17,7 @@ from tests.preview.browsers import (
 from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Page
+    from playwright.sync_api import Frame, Page, Route
 
 __all__ = ["whole_desk"]
 
@@ -204,6 +204,32 @@ def test_a_change_does_not_load_the_mail_again_which_would_flicker(
     assert frame(page).evaluate("window.isSame")
 
 
+def test_a_change_while_the_mail_is_loading_is_followed(
+    page: "Page", address: str, issue: Path
+) -> None:
+    page.goto(f"{address}?show=text")
+    held: list[Route] = []
+
+    def hold(route: "Route") -> None:
+        held.append(route)
+
+    page.route("**/mail/**", hold, times=1)
+    page.get_by_role("link", name="Light", exact=True).click()
+    while not held:
+        page.wait_for_timeout(20)
+    # Only the browser itself adds this header.
+    headers = held[0].request.headers | {"Sec-Fetch-Site": "same-origin"}
+    earlier = held[0].fetch(headers=headers)
+    assert "Nothing new." in earlier.text()
+    save(issue, "Nothing new.", "Something new.")
+    expect(page.locator(".text pre")).to_contain_text("Something new.")
+    # Nothing else changes once the check is done.
+    save(issue, "date: 2020-10-08\n", "")
+    expect(page.locator("#findings-summary")).to_have_text("9 warnings")
+    held[0].fulfill(response=earlier)
+    frame(page).get_by_text("Something new.").wait_for()
+
+
 def test_pictures_stay_while_words_change(page: "Page", issue: Path) -> None:
 
     Image.new("RGB", (40, 20), "#336699").save(issue.parent / "map.png")
@@ -230,6 +256,18 @@ def test_a_change_gives_the_same_page_as_loading_it_does(
     assert (
         frame(page).evaluate("document.documentElement.outerHTML") == followed
     )
+
+
+def test_another_card_is_opened_at_its_first_field(
+    page: "Page", long_issue: Path
+) -> None:
+    cards = page.locator("#list .card .open")
+    cards.filter(has_text="Item 30").click()
+    page.locator("#editor").evaluate("pane => pane.scrollTo(0, 300)")
+    cards.filter(has_text="Item 31").click()
+    headline = page.get_by_label("Headline", exact=True)
+    expect(headline).to_have_value("Item 31")
+    assert page.locator("#editor").evaluate("pane => pane.scrollTop") == 0
 
 
 def test_an_opened_card_is_shown_in_the_mail_and_a_click_in_the_mail_opens_its_card(

@@ -1,13 +1,19 @@
 // Opens a card in the editor, and on narrow screens shows one part of the page at a time.
-import { desk, focusAfterwards, isTyping, on } from "./page.js";
+import { desk, focusAfterwards, isTyping, on, openedPart } from "./page.js";
 import { refresh } from "./updates.js";
 
 const places = {}; // how far the window was scrolled in each part of the page but the editor, which begins at its start
 
+let shownPart = "";
+
 export function startOpening() {
   on("click", "[data-open], .choice a", follow);
   showPane(hasList() ? "list" : "editor");
-  document.addEventListener("updated", () => { if (!hasList() && shownPane() === "list") showPane("editor"); });
+  shownPart = openedPart();
+  document.addEventListener("updated", () => {
+    if (!hasList() && shownPane() === "list") showPane("editor");
+    showStart();
+  });
   on("click", "[data-show]", (button) => showPane(button.dataset.show));
   addEventListener("popstate", () => {
     leaveField();
@@ -37,6 +43,14 @@ function showPlace(pane) {
   const main = document.querySelector("main");
   if (places[pane] !== undefined) scrollTo(0, places[pane]);
   else if (main.getBoundingClientRect().top < 0) main.scrollIntoView();
+}
+
+// Another part is shown from its first field on.
+function showStart() {
+  // While the file can't be read, no part is open; afterwards it is the same one.
+  if (!openedPart() || openedPart() === shownPart) return;
+  shownPart = openedPart();
+  document.getElementById("editor").scrollTop = 0;
 }
 
 const shownPane = () => document.documentElement.dataset.pane;

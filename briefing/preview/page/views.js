@@ -11,6 +11,7 @@ const views = () => document.querySelectorAll("iframe.mail");
 let shownPart = null;
 let following = null;
 let isStale = false;
+let wasLoading = false; // whether a mail was still loading when the others were fetched
 
 export function startViews() {
   // Neither event bubbles.
@@ -44,6 +45,7 @@ function begin(view) {
     if (part) goTo(part);
   });
   view.dataset.ready = "";
+  if (wasLoading) follow();
 }
 
 function arrange() {
@@ -75,6 +77,7 @@ function follow() {
 async function update() {
   while (isStale) {
     isStale = false;
+    wasLoading = ![...views()].every(isLoaded);
     const shown = Map.groupBy([...views()].filter(isLoaded), (view) => view.src);
     for (const [address, alike] of shown) await bring(address, alike);
   }
