@@ -18,8 +18,12 @@ _SHORT_HEADLINE, _SHORT_UNSPACED = 20, 10
 spaces between words.
 """
 _SHORT_EXCERPT = 250
-# A quotation, which is seldom the first sentence, or how to contact the publisher.
-_ODD = re.compile(r"[\"“”„«‘「『]|.{0,300}\S@\S", re.DOTALL)
+# A quotation, which is seldom the first sentence; a date; or how to contact the publisher.
+_ODD = re.compile(
+    r"[\"“”„«‘「『]|(?:last |zuletzt )?(?:updated|published|aktualisiert)\b|\d{1,2}\. ?(?:\d|\w{3,9} \d{4})"
+    r"|.{0,300}\S@\S",
+    re.DOTALL | re.IGNORECASE,
+)
 # A caption ends so: "(Jo Doe/Example Pictures)", "(Jo Doe, Example Post)".
 _LONGEST_CREDIT = 130
 _CREDIT_AT_END = re.compile(r"\([^()]{2,60}[/,][^()]{2,60}\)$")

@@ -63,9 +63,15 @@ def test_a_text_that_is_short_or_does_not_follow_the_headline_is_uncertain(
 
 @pytest.mark.parametrize(
     "beginning",
-    [FIRST[1:], f"{FIRST} (Jo Doe/Example Pictures)", f"{FIRST} (Jo Doe, AP)"],
+    [
+        FIRST[1:],
+        f"{FIRST} (Jo Doe/Example Pictures)",
+        f"{FIRST} (Jo Doe, AP)",
+        f"8. Oktober 2020 {FIRST}",
+        f"Last updated: October 8, 2020 {FIRST}",
+    ],
 )
-def test_a_text_without_its_first_letter_or_with_a_credit_is_uncertain(
+def test_a_text_without_its_first_letter_or_with_a_credit_or_date_is_uncertain(
     beginning: str,
 ) -> None:
     answer = found(article(beginning, SECOND, THIRD))
