@@ -60,6 +60,15 @@ class Runs:
         return cpu * 1000 / self.mails
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment of this process, but Python may keep the modules that it compiles: pip
+    compiles those of a program when it installs it.
+    """
+    environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
 def run(
     command: Sequence[str | Path],
     folder: Path = ROOT,
@@ -71,7 +80,7 @@ def run(
         process = subprocess.Popen(  # noqa: S603  # programs of our choice
             command,
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**_environment(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
