@@ -13,17 +13,19 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from waitress.server import create_server
 
-from briefing import files
+from briefing import folder_lock
 from briefing.bugs import describe_bug
-from briefing.errors import BusyError, RefusedError
+from briefing.errors import RefusedError
 from briefing.joining import requirements, web_app
 from briefing.joining.channel import Channel
 from briefing.joining.protocol import MOST_BYTES
 from briefing.joining.service import Service
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.newsletter import Newsletter
-from briefing.sending import lock
 
+LOCK = "server.lock"
+"""The limits are in the memory of one process."""
+BUSY = "another process serves this folder; stop it first"
 THREADS = 64
 """Requests at a time: each waits for the disk, and as many share a commit."""
 MOST_CONNECTIONS = 1_000
@@ -47,7 +49,7 @@ def opened(newsletter: Newsletter, report: Report) -> Iterator["Application"]:
         raise RefusedError("; ".join(missing))
     settings = newsletter.settings
     password = requirements.smtp_password(newsletter)
-    with _alone(newsletter):
+    with folder_lock.hold(newsletter.state, LOCK, BUSY):
         service = Service(
             newsletter,
             connect=lambda: SmtpConnection(settings, password),
@@ -151,16 +153,3 @@ def silence_logs() -> None:
 
 def _stop(*_: object) -> None:
     sys.exit(0)
-
-
-@contextmanager
-def _alone(newsletter: Newsletter) -> Iterator[None]:
-    """Hold the lock of the folder: the limits are in the memory of one process."""
-    try:
-        files.make_private_folder(newsletter.state)
-        with lock.lock_folder(newsletter.state):
-            yield
-    except BusyError:
-        raise BusyError(
-            "another process serves this folder; stop it first"
-        ) from None

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, ParamSpec, Self, TypeVar
 
-from briefing import files
+from briefing import files, folder_lock
 from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
 from briefing.sending import lock, migration
@@ -179,7 +179,7 @@ class LedgerFile:
     def _bring_up_to_date(self) -> None:
         if self._version() == VERSION:
             return
-        with lock.lock_folder(self.path.parent):
+        with folder_lock.hold(self.path.parent, lock.FILE, lock.BUSY):
             migration.migrate(self._db, self._key)
 
     def _configure(self) -> None:

@@ -1,15 +1,13 @@
 """Store a changed list: one command at a time, and never over somebody else's edit."""
 
 import contextlib
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from briefing import files
+from briefing import files, folder_lock
 from briefing.errors import (
-    BusyError,
     ChangedError,
     RefusedError,
     display_path,
@@ -18,9 +16,9 @@ from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber_list import EditableList
 
 LOCK = "list.lock"
+BUSY = "another command is changing the list; run this one again when it has finished"
 PATIENCE = 30.0
 """Seconds to wait for another command that is changing the list."""
-RETRY = 0.05
 
 _OPEN_MARKS = (
     (".~lock.{}#", "LibreOffice"),
@@ -42,31 +40,10 @@ def lock(
     """Let no other command change the newsletter's lists. Raises BusyError if one still does after
     `patience` seconds.
     """
-    path = files.make_private_folder(newsletter.state) / LOCK
-    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW
-    descriptor = os.open(path, flags, files.PRIVATE_FILE)
-    try:
-        _take(descriptor, attempts=round(patience / RETRY), sleep=sleep)
+    with folder_lock.hold(
+        newsletter.state, LOCK, BUSY, patience=patience, sleep=sleep
+    ):
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _take(
-    descriptor: int, attempts: int, sleep: Callable[[float], None]
-) -> None:
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if attempts <= 0:
-                raise BusyError(
-                    "another command is changing the list; run this one again when it has finished"
-                ) from None
-            attempts -= 1
-            sleep(RETRY)
-        else:
-            return
 
 
 def replace(before: EditableList, after: bytes) -> None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from briefing import folder_lock
 from briefing.errors import FileError, TransportError
 from briefing.issue import receipt, store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import list_update, lock
+from briefing.sending import list_update
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing import applying, plan
@@ -155,7 +156,7 @@ class Sync:
 @contextmanager
 def alone(newsletter: Newsletter) -> Iterator[None]:
     """Keep other syncs out. Raises BusyError if one is running."""
-    with lock.lock_folder(newsletter.state, name=LOCK, busy=BUSY):
+    with folder_lock.hold(newsletter.state, LOCK, BUSY):
         yield
 
 
