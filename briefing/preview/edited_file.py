@@ -25,9 +25,7 @@ from briefing.issue.edits import (
     Applied,
     Edit,
     RemoveItem,
-    SetField,
     apply,
-    continue_typing,
     digest,
 )
 from briefing.issue.fields import item_of, values_of
@@ -255,14 +253,14 @@ class EditedFile:
         """
         waiting = self._waiting()
         for number, known in waiting:
-            if _is_repeated(known, request):
+            if requests.is_repeated(known, request):
                 return number
-        if waiting and _changes_nothing(request):
+        if waiting and requests.changes_nothing(request):
             # A page asks whether what it typed could be written meanwhile.
             return waiting[-1][0]
         if waiting and isinstance(request, Change) and request.continues:
             number, last = waiting[-1]
-            joined = _joined(last, request)
+            joined = requests.joined(last, request)
             if joined:
                 return self.journal.wait(requests.to_journal(joined), number)
         return self.journal.wait(requests.to_journal(request))
@@ -398,27 +396,3 @@ def _added_by(edit: Edit, parts: Parts) -> str:
         case Applied(inverse=RemoveItem(before=added)):
             return added
     return ""
-
-
-def _is_repeated(known: Request, request: Request) -> bool:
-    """Whether a page that got no answer makes a request again."""
-    if not isinstance(known, Change) or not isinstance(request, Change):
-        return False
-    return bool(request.key) and known.key == request.key
-
-
-def _changes_nothing(request: Request) -> bool:
-    if not isinstance(request, Change):
-        return False
-    edits = request.edits
-    return all(
-        isinstance(edit, SetField) and edit.changes_nothing for edit in edits
-    )
-
-
-def _joined(last: Request, further: Change) -> Change | None:
-    """Return a request that waits and one that goes on with its typing as one; None if it doesn't."""
-    if not isinstance(last, Change):
-        return None
-    whole = continue_typing(last.edits, further.edits)
-    return replace(last, edits=(whole,)) if whole else None

@@ -1,11 +1,11 @@
 """What a page asks the desk to do to an edition, as values and for the journal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.issue.edit_json import known_edits, to_json
-from briefing.issue.edits import Edit, SetField
+from briefing.issue.edits import Edit, SetField, continue_typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,31 @@ class Resolve:
 
 
 Request = Change | Undo | Redo | Resolve
+
+
+def is_repeated(known: Request, request: Request) -> bool:
+    """Whether a page that got no answer makes a request again."""
+    if not isinstance(known, Change) or not isinstance(request, Change):
+        return False
+    return bool(request.key) and known.key == request.key
+
+
+def changes_nothing(request: Request) -> bool:
+    """Whether a page only asks what became of words that it has sent before."""
+    if not isinstance(request, Change):
+        return False
+    edits = request.edits
+    return all(
+        isinstance(edit, SetField) and edit.changes_nothing for edit in edits
+    )
+
+
+def joined(last: Request, further: Change) -> Change | None:
+    """Return a request that waits and one that goes on with its typing as one; None if it doesn't."""
+    if not isinstance(last, Change):
+        return None
+    whole = continue_typing(last.edits, further.edits)
+    return replace(last, edits=(whole,)) if whole else None
 
 
 def to_journal(request: Request) -> dict[str, Any]:

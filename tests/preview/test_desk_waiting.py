@@ -57,6 +57,21 @@ class TestWhenNothingCanBeWritten:
         assert desk.view().why == ""
         assert TYPED in issue.read_text("utf-8")
 
+    def test_asking_again_whether_it_could_be_written_adds_nothing(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        replace_in(issue, "source: BBC", "sauce: BBC")
+        assert desk.edit("en", [set_text(TEXT, TYPED)]).waits
+        assert desk.edit("en", [set_text(TYPED, TYPED)]).waits
+        assert desk.view().unsaved == (set_text(TEXT, TYPED),)
+        replace_in(issue, "sauce: BBC", "source: BBC")
+        assert desk.edit("en", [set_text(TYPED, TYPED)]).saved
+        assert TYPED in issue.read_text("utf-8")
+        # Nor is it in conflict with what somebody else writes then.
+        replace_in(issue, TYPED, "Theirs.")
+        assert not desk.edit("en", [set_text(TYPED, TYPED)]).conflicts
+
     def test_a_broken_file_is_corrected_as_text(
         self, desk: Desk, issue: Path
     ) -> None:
@@ -135,6 +150,19 @@ class TestWhenNothingCanBeWritten:
         assert desk.resolve("en", SOURCE, SOURCE, "theirs").saved
         assert desk.view().kept == ()
         assert issue.read_text("utf-8") == mine
+
+    def test_what_is_typed_further_in_a_file_that_was_changed_elsewhere_replaces_it(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        view = desk.view()
+        edit(desk, set_text(TEXT, TYPED))
+        first = desk.write_source("en", view.version, "Mine.")
+        (kept,) = first.kept
+        desk.write_source("en", view.version, "Mine, too.", kept)
+        assert [words.words for words in desk.view().kept] == ["Mine, too."]
+        # Words of another kind are never replaced.
+        desk.write_source("en", view.version, "Other.", kept + 1)
+        assert len(desk.view().kept) == 2
 
     def test_a_file_that_is_not_utf_8_is_left_as_it_is(
         self, desk: Desk, issue: Path
