@@ -240,6 +240,8 @@ def _is_section_here(group: Rows, place: int, evidence: Evidence) -> bool:
     row = group[place]
     if is_clear_section(row, evidence):
         return True
+    if row.level and may_be_section(row, evidence):
+        return True
     below = group[place + 1 : place + 4]
     if not below or not may_be_section(row, evidence):
         return False

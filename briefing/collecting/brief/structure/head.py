@@ -37,7 +37,7 @@ class Head:
 
 
 _LEAST_USUAL = 3
-_RARE = 4
+_RARE = 2
 """An arrangement is rare if fewer than one in so many items has it."""
 CLEAR = 3.0
 """The score of a head that nothing else looks like."""

@@ -1,10 +1,10 @@
 """Headlines that are links, with what stands on the same row."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
@@ -32,6 +32,12 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LEAST_CHINESE = 5
 _AT = Form("<at> ")
 _QUOTES = '"“”„«».… '
+_CLOSING_QUOTES = '"”»,'
+_DASH = re.compile(r"\s+[|｜–—-]\s+")
+_LONGEST_BRACKETS = 60
+_LONGEST_TITLE = 250
+_OF_LINKS = ("linked alone", "source behind link", "source before link")
+"""Arrangements that say, if several items have them, that headlines are links."""
 _BEYOND = 2.0
 _LEAST_SURE = 1.5
 """The likelihood of a name with a word like "Post", or that other items have as well."""
@@ -48,12 +54,31 @@ def linked_heads(
     before, link, behind = text.partition(title)
     if not link:
         return
-    heads = list(_linked_after_source(title, before, behind, hosts, evidence))
+    if not before.strip(_QUOTES):
+        before, behind = "", behind.lstrip(_CLOSING_QUOTES)
+    heads: list[Head] = []
+    if before and _is_long(title):
+        # A short link further on in a row is rather a label: "… Tickets".
+        heads += _linked_after_source(title, before, behind, hosts, evidence)
     if not before:
         heads += _linked_with_source(title, behind, hosts, evidence)
         heads += _linked_alone(title, behind, evidence)
     for head in heads:
-        yield replace(head, further=(*tag, *head.further))
+        whole = _with_source_in_title(head, hosts, evidence)
+        yield replace(whole, further=(*tag, *whole.further))
+
+
+def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
+    """A head with the source that ends its headline, if its link leads there: "Headline | Harbour Post"."""
+    if head.source:
+        return head
+    for dash in reversed(list(_DASH.finditer(head.title))):
+        title, name = head.title[: dash.start()], head.title[dash.end() :]
+        likely = evidence.likelihood(name, hosts)
+        if likely >= _LEAST_SURE and title:
+            score = head.score + likely
+            return replace(head, title=title, source=name, score=score)
+    return head
 
 
 def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
@@ -67,7 +92,8 @@ def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
 def beyond_link(head: Head, row: Row) -> float:
     """How much speaks against a headline that begins with a link and goes on behind it."""
     title = _linked_words(row)
-    goes_on = head.title.startswith(title) and head.title != title
+    words, bare = head.title.strip(_QUOTES), title.strip(_QUOTES)
+    goes_on = bool(bare) and words.startswith(bare) and words != bare
     return _BEYOND if goes_on and _is_long(title) else 0.0
 
 
@@ -78,9 +104,10 @@ def _linked_words(row: Row) -> str:
 
 
 def _may_be_headline(title: str, evidence: Evidence) -> bool:
-    if not is_title(title.strip(_QUOTES)):
-        return False
-    return _is_long(title) or bool(evidence.usual("linked alone"))
+    is_usual = any(map(evidence.usual, _OF_LINKS))
+    if is_usual:
+        return 0 < len(title) <= _LONGEST_TITLE
+    return _is_long(title) and is_title(title.strip(_QUOTES))
 
 
 def _is_long(title: str) -> bool:
@@ -158,27 +185,48 @@ def _linked_alone(
     """Headline; Headline by Jane Doe, date; Headline (date); Headline (video); Headline. Text"""
     score = 1.0 + evidence.repetition("linked alone")
     if not any(map(str.isalnum, behind)):
-        yield Head("linked alone", title, score=score)
+        yield _alone(title, "", None, (), score)
         return
-    words = behind.strip()
+    words, date = _split_date(behind.strip(), evidence)
     author, dated = split_author(words.rstrip("."))
+    brackets = BRACKETED.match(words)
     if author:
         found = date_alone(dated, evidence.before)
+        date = date or (found.date if found else None)
         if found or not dated:
-            yield Head(
-                "linked alone",
-                title,
-                date=found.date if found else None,
-                further=(author,),
-                score=score + (1 if found else 0),
-            )
-        return
-    brackets = BRACKETED.match(words)
-    if brackets:
+            yield _alone(title, "", date, (author,), score)
+    elif found_alone := date_alone(words, evidence.before):
+        yield _alone(title, "", found_alone.date, (), score)
+    elif brackets:
         yield _with_brackets(title, brackets, words, evidence, score)
-    elif _ENDS_HEADLINE.match(behind) and ends_sentence(behind):
-        rest = behind.lstrip(_AROUND_SOURCE)
-        yield Head("linked alone", title, rest=rest, score=score)
+    elif not words or _ENDS_HEADLINE.match(behind):
+        yield _alone(title, words.lstrip(_AROUND_SOURCE), date, (), score)
+
+
+def _alone(
+    title: str,
+    rest: str,
+    date: dt.date | None,
+    further: tuple[str, ...],
+    score: float,
+) -> Head:
+    return Head(
+        "linked alone",
+        title,
+        date=date,
+        rest=rest,
+        further=further,
+        score=score + (1 if date else 0),
+    )
+
+
+def _split_date(text: str, evidence: Evidence) -> tuple[str, dt.date | None]:
+    """Split the date in brackets off the end of a text."""
+    for brackets in BRACKETED.finditer(text[-_LONGEST_BRACKETS:]):
+        found = date_alone(brackets[1], evidence.before)
+        if found and text.endswith(brackets[0]):
+            return text.removesuffix(brackets[0]).rstrip(), found.date
+    return text, None
 
 
 def _with_brackets(
@@ -188,14 +236,10 @@ def _with_brackets(
     evidence: Evidence,
     score: float,
 ) -> Head:
-    """Headline (date) Text; Headline (video)"""
+    """Headline (podcast, date) Text; Headline (video)"""
     source = read_source(brackets[1], evidence.before)
-    is_date = source is not None and source.has_date and not source.name
-    return Head(
-        "linked alone",
-        title,
-        date=source.date if source and is_date else None,
-        rest=words[brackets.end() :].lstrip(_AROUND_SOURCE),
-        further=() if is_date else (brackets[1],),
-        score=score,
-    )
+    rest = words[brackets.end() :].lstrip(_AROUND_SOURCE)
+    if source is None or not source.has_date:
+        return _alone(title, rest, None, (brackets[1],), score)
+    tags = tuple(filter(None, [source.name, *source.further]))
+    return _alone(title, rest, source.date, tags, score)

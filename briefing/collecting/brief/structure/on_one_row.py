@@ -290,8 +290,8 @@ def source_colon_title(
     likely = evidence.likelihood(source.name.split(" / ")[0], hosts)
     if not likely:
         return
-    title, source = _with_date_at_end(title, source, evidence)
     is_sure = source.has_date or likely >= SURE
+    title, source = _with_date_at_end(title, source, evidence)
     if not is_sure and evidence.is_rare("colon"):
         # "Interview: …", "Charted: …".
         return
