@@ -20,7 +20,7 @@ _WORDS = words(_PARTS["words"])
 _DESCRIBING = words(_PARTS["describing"])
 _CONTENT = words_in_order(_PARTS["content"])
 _OTHER_ARTICLES = words_in_order(_PARTS["others"])
-_FIRST_WORDS = words(_PARTS["first_words"])
+_ANY_PART = words_in_order(_PARTS["any_part"])
 _CONSENT = words_in_order(_PARTS["consent"])
 _SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
 _UNSEEN = _CONSENT + _SCREEN_READERS
@@ -127,10 +127,12 @@ def _is_named_boilerplate(element: Any) -> bool:
 def _is_boilerplate_name(name: str) -> bool:
     # What follows says how a block looks (BEM).
     base, _, _ = name.partition("--")
+    for any_part in _ANY_PART:
+        base = base.replace(any_part, "")
     parts = base.replace("_", "-").split("-")
     if parts[0] in _DESCRIBING:
         return False
-    if parts[0] in _FIRST_WORDS or contains_any(name, _UNSEEN):
+    if contains_any(name, _UNSEEN):
         return True
     if base in _WORDS or parts[-1] in _WORDS:
         return True
