@@ -53,7 +53,7 @@ def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
     [
         "<ul><li>The council closed the last library of the town without asking one of its readers, who have met "
         "there on every Monday for twenty years, and of whom many live around the corner.</li></ul>",
-        "<div class='image_image-widget__x1'><p>Pictured right is a reader of Exampleton, who waits for the mayor.</p></div>",
+        "<div class='image-widget__x1'><p>Pictured here is a reader of Exampleton, waiting for the mayor.</p></div>",
         "<p>Get breaking news alerts. What matters, brought to you on weekday mornings.</p>",
         "<p>Every book that we name is independently selected. If you buy one, we may earn a commission.</p>",
     ],
