@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
+from itertools import groupby
 
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence
@@ -35,6 +36,7 @@ _MOST_CONTACT_LINES = 5
 _HARD_WRAPPED = range(40, 121)
 """Lengths of lines that a program may have wrapped."""
 _LONGEST_TITLE = 60
+_LONGEST_LABEL = 30
 _LOWEST_LEVEL = 6
 _MOST_BELOW_LOGO = 5
 """Blocks below a publisher's logo that may be about its news."""
@@ -259,6 +261,7 @@ def _may_be_title(block: PageBlock) -> bool:
 
 def _with_rows(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     """Join the cells of each row of a table of data into one block."""
+    blocks = list(_with_forms(blocks))
     data = _data_tables(blocks)
     row: list[PageBlock] = []
     for block in blocks:
@@ -272,6 +275,46 @@ def _with_rows(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
             yield block
     if row:
         yield _as_row(row)
+
+
+def _with_forms(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+    """Make each table with a label in front of every row ("Source:") lines of one block."""
+    for _, group in groupby(blocks, key=_table_of):
+        table = list(group)
+        rows = list(_rows_of(table))
+        if len(rows) > 1 and all(map(_is_labelled, rows)):
+            yield _merged([_with_label(row) for row in rows])
+        else:
+            yield from table
+
+
+def _table_of(block: PageBlock) -> object:
+    return block.place.cell.table if block.place.cell else None
+
+
+def _rows_of(table: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
+    """The blocks of each row of a table; none outside of tables."""
+    in_cells = (block for block in table if block.place.cell)
+    for _, row in groupby(in_cells, key=lambda block: _cell(block).row):
+        yield list(row)
+
+
+def _is_labelled(row: Sequence[PageBlock]) -> bool:
+    """Whether a row has a label in its first cell, and the rest in the second."""
+    label = "".join(row[0].lines)
+    numbers = [_cell(block).number for block in row]
+    is_label = len(label) <= _LONGEST_LABEL and label.endswith((":", "："))
+    return is_label and numbers.count(0) == 1 and max(numbers) == 1
+
+
+def _with_label(row: Sequence[PageBlock]) -> PageBlock:
+    label, *values = row
+    line = _merged(values)
+    line.lines[0] = f"{label.lines[0]} {line.lines[0]}"
+    line.emphases[0] = ()
+    line.strong.clear()
+    line.place = TOP
+    return line
 
 
 def _cell(block: PageBlock) -> TableCell:

@@ -147,6 +147,24 @@ class TestLists:
         assert lines_of(page) == [("a",), ("b",), ("c",), ("d",)]
 
 
+class TestForms:
+    FORM = (
+        "<table><tr><td>Title:</td><td>The ferry runs</td></tr>"
+        "<tr><td>Text:</td><td><p>Nobody waits.</p><p>It is late.</p></td></tr></table>"
+    )
+
+    def test_a_table_with_a_label_in_each_row_is_lines(self) -> None:
+        assert lines_of(f"{self.FORM}<p>Next</p>") == [
+            ("Title: The ferry runs", "Text: Nobody waits.", "It is late."),
+            ("Next",),
+        ]
+
+    @pytest.mark.parametrize("other", ["Title", f"{'Title' * 6}:"])
+    def test_other_tables_are_not(self, other: str) -> None:
+        page = self.FORM.replace("Title:", other)
+        assert lines_of(page)[0] == (other,)
+
+
 LOGO = '<p><img src="a.png" height="20" alt="{0}"><br><a href="https://{1}.example.org">The ferry runs</a></p>'
 
 

@@ -91,3 +91,12 @@ def test_a_brief_of_cards_has_an_item_for_each() -> None:
         for n in (1, 2, 3, 4)
     ]
     assert [parsed.section for parsed in brief.items][2:] == ["Elsewhere"] * 2
+
+
+def test_a_label_above_the_headline_of_a_card_is_left_out() -> None:
+    labelled = cards(1, 2, 3).replace("<div>", "<div><p>Transport</p>")
+    items = read_brief(read_page(labelled).paragraphs).items
+    assert [parsed.item.heading for parsed in items] == [
+        f"The ferry number {n} runs again" for n in (1, 2, 3)
+    ]
+    assert "left out above it: “Transport”" in items[0].notes

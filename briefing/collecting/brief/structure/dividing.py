@@ -4,10 +4,8 @@ Each goes through all rows and says of every one whether it is part of an item, 
 `reading` then finds out which of them fits the brief.
 """
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -24,74 +22,24 @@ from briefing.collecting.brief.structure.sections import (
     is_written_like_section,
     may_be_section,
 )
+from briefing.collecting.brief.structure.segments import (
+    ITEM,
+    OTHER,
+    SECTION,
+    Divider,
+    Rows,
+    Segment,
+)
 from briefing.collecting.brief.structure.title import is_title
 
-ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
+CARDS = "cards"
+"""The division that a page itself makes, so it is surer than the others."""
 _LEAST_HEADLINES = 3
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
-Rows = Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Some neighbouring rows: an item, the title of a section, a date above the items of a day, or neither."""
-
-    kind: str
-    rows: tuple[Row, ...]
-    head: Head | None = None
-    score: float = 0.0
-    """How well the rows read as one item."""
-    date: dt.date | None = None
-    """The date above the items of a day."""
-
-    @property
-    def is_item(self) -> bool:
-        return self.kind == ITEM
-
-    @property
-    def has_link(self) -> bool:
-        return any(row.links for row in self.rows)
-
 
 Divide = Callable[[Rows, Evidence], Iterator[Segment]]
-
-
-@dataclass(slots=True)
-class _Divider:
-    """Collects the rows of the item that is open."""
-
-    item: list[Row] = field(default_factory=list)
-
-    def begin(self, row: Row) -> Iterator[Segment]:
-        """End the open item, and begin one."""
-        yield from self.end()
-        self.item = [row]
-
-    def end(self) -> Iterator[Segment]:
-        """End the open item, if any."""
-        if self.item:
-            yield Segment(ITEM, tuple(self.item))
-        self.item = []
-
-    def give_up(self) -> Iterator[Segment]:
-        """End the open rows, which turned out not to be an item."""
-        if self.item:
-            yield Segment(OTHER, tuple(self.item))
-        self.item = []
-
-    def add(self, row: Row) -> Iterator[Segment]:
-        """Add a row to the open item; without one it stands alone."""
-        if self.item:
-            self.item.append(row)
-        else:
-            yield Segment(OTHER, (row,))
-
-    def section(self, row: Row) -> Iterator[Segment]:
-        """End the open item at the title of a section."""
-        yield from self.end()
-        yield Segment(SECTION, (row,))
 
 
 def paragraphs(rows: Rows) -> Iterator[list[Row]]:
@@ -145,7 +93,7 @@ def by_marks(mark: str) -> Divide:
     """Each bullet, or each number, begins an item; over several paragraphs if each is alone in its own."""
 
     def divide(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
-        divider = _Divider()
+        divider = Divider()
         is_spread = _are_alone(rows, mark)
         for row in rows:
             if row.is_rule:
@@ -206,7 +154,7 @@ def by_heads_across(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
 def _by_heads(
     groups: Sequence[list[Row]], evidence: Evidence
 ) -> Iterator[Segment]:
-    divider = _Divider()
+    divider = Divider()
     for group in groups:
         end_of_head = 0
         for place, row in enumerate(group):
@@ -250,7 +198,7 @@ def _is_section_here(group: Rows, place: int, evidence: Evidence) -> bool:
 
 def by_rules(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
     """The rows between two rules are an item."""
-    divider = _Divider()
+    divider = Divider()
     for row in rows:
         if row.is_rule:
             yield from divider.end()
@@ -267,7 +215,7 @@ def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         len(group) > 1 and group[0].is_address for group in paragraphs(rows)
     ):
         return
-    divider = _Divider()
+    divider = Divider()
     for row in rows:
         if row.is_rule:
             yield from divider.give_up()
@@ -292,7 +240,7 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         return
     is_of_items = len(levels) > 1 or _are_headlines(rows, evidence)
     lowest = max(levels) if is_of_items else 0
-    divider = _Divider()
+    divider = Divider()
     for row in rows:
         if row.is_rule:
             continue
@@ -321,7 +269,7 @@ def _is_heading_of_item(row: Row, lowest: int, evidence: Evidence) -> bool:
 
 def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
     """Each row that is emphasised as a whole begins an item."""
-    divider = _Divider()
+    divider = Divider()
     for row in rows:
         if row.is_rule:
             continue
@@ -337,7 +285,7 @@ def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: A
 def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each paragraph of one row that may be a headline, and has a text below it, begins an item."""
     groups = list(paragraphs(rows))
-    divider = _Divider()
+    divider = Divider()
     for place, group in enumerate(groups):
         row, below = group[0], groups[place + 1 : place + 2]
         if len(group) > 1 or not _may_be_title(row):
@@ -370,11 +318,26 @@ def by_cards(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     for card, group in groupby(rows, key=lambda row: row.card):
         part = tuple(row for row in group if not row.is_rule)
         if part and card >= 0:
-            yield Segment(ITEM, part)
+            yield from _below_label(part, evidence)
             continue
         for row in part:
             kind = SECTION if may_be_section(row, evidence) else OTHER
             yield Segment(kind, (row,))
+
+
+def _below_label(
+    card: tuple[Row, ...], evidence: Evidence
+) -> Iterator[Segment]:
+    """An item, without a label above its headline that says what it is about: "Opinion"."""
+    label, below = card[0], card[1:]
+    may_be_label = bool(below) and is_title(label.words) and not label.links
+    more = _score(below, evidence) - _score(card, evidence) if below else 0.0
+    is_emphasised = bool(below) and below[0].is_strong and not label.is_strong
+    if may_be_label and (more > 0 or (is_emphasised and not more)):
+        yield Segment(OTHER, (label,))
+        yield Segment(ITEM, below)
+    else:
+        yield Segment(ITEM, card)
 
 
 DIVISIONS: Mapping[str, Divide] = {
@@ -390,6 +353,6 @@ DIVISIONS: Mapping[str, Divide] = {
     "emphasis": by_emphasis,
     "table": by_table,
     "titles": by_titles,
-    "cards": by_cards,
+    CARDS: by_cards,
 }
 """By name; the first of equally good ones is used."""

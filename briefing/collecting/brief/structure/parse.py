@@ -15,17 +15,17 @@ from briefing.collecting.brief.structure.announced import without_colons
 from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.columns import with_columns
 from briefing.collecting.brief.structure.days import ends_day
-from briefing.collecting.brief.structure.dividing import (
-    DAY,
-    OTHER,
-    SECTION,
-    Segment,
-)
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
 from briefing.collecting.brief.structure.outlets import with_outlets
 from briefing.collecting.brief.structure.reading import Reading, find_reading
 from briefing.collecting.brief.structure.rows import Row, rows_of
+from briefing.collecting.brief.structure.segments import (
+    DAY,
+    OTHER,
+    SECTION,
+    Segment,
+)
 from briefing.collecting.text.literal import markdown
 
 _SHORTEST_SENTENCE = 12

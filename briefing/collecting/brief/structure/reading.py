@@ -9,13 +9,8 @@ from itertools import groupby
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
-    DAY,
+    CARDS,
     DIVISIONS,
-    ITEM,
-    OTHER,
-    SECTION,
-    Rows,
-    Segment,
     by_table,
     without_addresses_above,
 )
@@ -27,6 +22,14 @@ from briefing.collecting.brief.structure.heads import (
 )
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.sections import may_be_section
+from briefing.collecting.brief.structure.segments import (
+    DAY,
+    ITEM,
+    OTHER,
+    SECTION,
+    Rows,
+    Segment,
+)
 from briefing.collecting.text.comparing import fold
 
 LEAST_SCORE = 1.5
@@ -100,6 +103,8 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = _without_ends(segments, evidence)
     segments = _without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
+    if division == CARDS:
+        score += sum(segment.is_item for segment in segments)
     return Reading(division, tuple(segments), score)
 
 

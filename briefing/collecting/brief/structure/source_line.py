@@ -63,6 +63,8 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     name, *others = pieces or [""]
     further = [*others, *further]
     name = without_preposition(name)
+    if dates and fold(name.partition(" ")[0]) in words("author"):
+        further, name = [name, *further], ""
     if dates and _TIME.fullmatch(name):
         further, name = [name, *further], ""
     if dates and _names_kind(name):  # "Press release of 8 October"
@@ -149,7 +151,9 @@ def _pieces(
     for number, part in enumerate(between):
         bracketed += BRACKETED.findall(part)
         plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
-        plain = without_particle(plain) if number < len(dates) else plain
+        if number < len(dates):
+            is_label = fold(strip_separators(plain)) in words("date_field")
+            plain = "" if is_label else without_particle(plain)
         pieces += map(_bare, _PIECES.split(plain))
     return [
         piece for piece in pieces if piece and not _is_ignored(piece)

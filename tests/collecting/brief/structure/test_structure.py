@@ -17,6 +17,7 @@ from briefing.collecting.brief.paragraphs import (
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import DIVISIONS
+from briefing.collecting.brief.structure.source_line import read_source
 
 DATA = Path(__file__).parent / "data"
 DAY = dt.date(2024, 3, 8)
@@ -197,3 +198,10 @@ def test_the_rest_of_a_long_brief_is_read_as_its_beginning() -> None:
         f"https://harbour-post.example.com/{number}" for number in range(300)
     ]
     assert {parsed.item.source for parsed in brief.items} == {"Harbour Post"}
+
+
+def test_who_published_on_a_date_is_an_author_and_no_source() -> None:
+    found = read_source("Publié le 14 juin 2021 par Rosa Lemaire", None)
+    assert found is not None
+    assert (found.name, found.date) == ("", dt.date(2021, 6, 14))
+    assert found.further == ("par Rosa Lemaire",)

@@ -1,0 +1,69 @@
+"""The parts into which the rows of a brief are divided."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from briefing.collecting.brief.structure.head import Head
+from briefing.collecting.brief.structure.rows import Row
+
+ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
+
+Rows = Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Some neighbouring rows: an item, the title of a section, a date above the items of a day, or neither."""
+
+    kind: str
+    rows: tuple[Row, ...]
+    head: Head | None = None
+    score: float = 0.0
+    """How well the rows read as one item."""
+    date: dt.date | None = None
+    """The date above the items of a day."""
+
+    @property
+    def is_item(self) -> bool:
+        return self.kind == ITEM
+
+    @property
+    def has_link(self) -> bool:
+        return any(row.links for row in self.rows)
+
+
+@dataclass(slots=True)
+class Divider:
+    """Collects the rows of the item that is open."""
+
+    item: list[Row] = field(default_factory=list)
+
+    def begin(self, row: Row) -> Iterator[Segment]:
+        """End the open item, and begin one."""
+        yield from self.end()
+        self.item = [row]
+
+    def end(self) -> Iterator[Segment]:
+        """End the open item, if any."""
+        if self.item:
+            yield Segment(ITEM, tuple(self.item))
+        self.item = []
+
+    def give_up(self) -> Iterator[Segment]:
+        """End the open rows, which turned out not to be an item."""
+        if self.item:
+            yield Segment(OTHER, tuple(self.item))
+        self.item = []
+
+    def add(self, row: Row) -> Iterator[Segment]:
+        """Add a row to the open item; without one it stands alone."""
+        if self.item:
+            self.item.append(row)
+        else:
+            yield Segment(OTHER, (row,))
+
+    def section(self, row: Row) -> Iterator[Segment]:
+        """End the open item at the title of a section."""
+        yield from self.end()
+        yield Segment(SECTION, (row,))
