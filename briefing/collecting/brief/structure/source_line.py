@@ -63,16 +63,19 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     name, *others = pieces or [""]
     further = [*others, *further]
     name = without_preposition(name)
-    if dates and fold(name.partition(" ")[0]) in words("author"):
-        further, name = [name, *further], ""
-    if dates and _TIME.fullmatch(name):
-        further, name = [name, *further], ""
-    if dates and _names_kind(name):  # "Press release of 8 October"
+    if dates and _is_no_publisher(name):
         further, name = [name, *further], ""
     date = next((found.date for found in dates if found.date), None)
     if dates and date is None:
         further.append(text[dates[0].start : dates[0].end])
     return SourceLine(name, date, bool(dates), tuple(further))
+
+
+def _is_no_publisher(name: str) -> bool:
+    """Whether words beside a date name something else: "By Jane Doe", "14:30", "Press release of 8 October"."""
+    is_author = fold(name.partition(" ")[0]) in words("author")
+    is_kind = kind_of(name) is not None and len(name.split()) <= 2
+    return is_author or is_kind or _TIME.fullmatch(name) is not None
 
 
 def split_author(text: str) -> tuple[str, str]:
@@ -97,10 +100,6 @@ def _without_brackets(text: str) -> str:
     """A text without the brackets around all of it: "(Harbour Post, Jane Doe)"."""
     whole = BRACKETED.fullmatch(text)
     return whole[1] if whole else text
-
-
-def _names_kind(name: str) -> bool:
-    return kind_of(name) is not None and len(name.split()) <= 2
 
 
 def labelled_source(text: str) -> str:
