@@ -242,7 +242,7 @@ FIELDS = ("address", "name", "lang", "consent", "token", "form", "website")
 INJECTED = [
     "a@example.org\r\nBcc: victim@example.org",
     "a@example.org\nBcc: victim@example.org",
-    "a@example.org\r\n\r\nBuy",
+    "a@example.org\r\n\r\nBuy these maps",
     "a@example.org%0d%0aBcc: victim@example.org",
     "=?utf-8?q?a=0d=0aBcc:=20victim?=@example.org",
     "a@example.org, victim@example.org",
@@ -267,7 +267,7 @@ class TestInjection:
         for address, mail in mails:
             assert "victim" not in address
             assert b"victim" not in mail
-            assert "Buy" not in text_of(mail)
+            assert "Buy these" not in text_of(mail)
             assert mail.count(b"\nTo: ") == 1
             assert b"\nBcc" not in mail
 
