@@ -2,6 +2,7 @@
 
 import os
 import pty
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from pkgutil import walk_packages
 
@@ -13,7 +14,7 @@ MODULES = [
     for module in walk_packages(briefing.__path__, "briefing.")
     if module.name != "briefing.__main__"
 ]
-"""What the commands import, so that each process needn't."""
+"""What the commands import, so that each process needn't import it itself."""
 SAFETY_NET = 60
 """Seconds after which a process that hangs fails its test."""
 
@@ -22,30 +23,12 @@ def in_terminal(
     folder: Path, arguments: list[str], answer: str = "", **environment: str
 ) -> tuple[str, int]:
     """Return what the program prints in a terminal where `answer` is typed, and its exit code."""
-    ours, theirs = pty.openpty()
-    child = start(
-        arguments,
-        {**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
-        [theirs] * 3,
-        modules=MODULES,
-        folder=folder,
-        timeout=SAFETY_NET,
+    terminal, child = _start(
+        folder, arguments, {"COLUMNS": "80", **environment}
     )
-    os.close(theirs)
-    os.write(ours, answer.encode())
-    output = b""
-    while True:
-        try:
-            chunk = os.read(ours, 4096)
-        except OSError:  # on Linux: the other side is closed
-            break
-        if not chunk:
-            break
-        output += chunk
-    os.close(ours)
-    return output.decode().replace("\r\n", "\n"), wait(
-        child, timeout=SAFETY_NET
-    )
+    os.write(terminal, answer.encode())
+    output = b"".join(_printed(terminal))
+    return _text(output), wait(child, timeout=SAFETY_NET)
 
 
 def converse(
@@ -54,36 +37,61 @@ def converse(
     """Return what the program prints and its exit code, as `in_terminal`; each answer is typed only
     after its question, since the question for a password drops what was typed before it.
     """
-    ours, theirs = pty.openpty()
-    child = start(
+    terminal, child = _start(
+        folder,
         arguments,
-        {**os.environ, "TERM": "xterm", "NO_COLOR": "1", **environment},
-        [theirs] * 3,
-        modules=MODULES,
-        folder=folder,
+        {"NO_COLOR": "1", **environment},
         # Otherwise /dev/tty would be the terminal of whoever runs the tests.
         in_new_session=True,
-        timeout=SAFETY_NET,
     )
-    os.close(theirs)
     waiting = list(answers)
     output = b""
-    while True:
-        try:
-            chunk = os.read(ours, 4096)
-        except OSError:  # on Linux: the other side is closed
-            break
-        if not chunk:
-            break
+    for chunk in _printed(terminal):
         output += chunk
         if _is_question(output):
             # Without another answer, the end of the input: Ctrl-D.
             typed = f"{waiting.pop(0)}\n" if waiting else "\x04"
-            os.write(ours, typed.encode())
-    os.close(ours)
-    return output.decode().replace("\r\n", "\n"), wait(
-        child, timeout=SAFETY_NET
+            os.write(terminal, typed.encode())
+    return _text(output), wait(child, timeout=SAFETY_NET)
+
+
+def _start(
+    folder: Path,
+    arguments: list[str],
+    environment: Mapping[str, str],
+    *,
+    in_new_session: bool = False,
+) -> tuple[int, int]:
+    """Start the program in a terminal; return our side of that, and the number of the process."""
+    ours, theirs = pty.openpty()
+    child = start(
+        arguments,
+        {**os.environ, "TERM": "xterm", **environment},
+        [theirs] * 3,
+        modules=MODULES,
+        folder=folder,
+        in_new_session=in_new_session,
+        timeout=SAFETY_NET,
     )
+    os.close(theirs)
+    return ours, child
+
+
+def _printed(terminal: int) -> Iterator[bytes]:
+    """Yield what is printed as it comes, and close the terminal after the program has."""
+    while True:
+        try:
+            chunk = os.read(terminal, 4096)
+        except OSError:  # on Linux: the other side is closed
+            break
+        if not chunk:
+            break
+        yield chunk
+    os.close(terminal)
+
+
+def _text(output: bytes) -> str:
+    return output.decode().replace("\r\n", "\n")
 
 
 def _is_question(output: bytes) -> bool:
