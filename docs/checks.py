@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import online, received, received_authentication
-from briefing.checks.check import FAMILIES
+from briefing.checks import check, check_received, online
 from briefing.checks.rule import Rule, rules_of
 
 FILE = Path(__file__).with_name("checks.md")
 
 ALL_FAMILIES: Mapping[str, ModuleType] = {
-    **FAMILIES,
+    **check.FAMILIES,
     "The network: `briefing check --online`": online,
-    "A mail as received, who sent it: `briefing check --received FILE`": received_authentication,
-    "A mail as received, what was changed: `briefing check --received FILE`": received,
+    **check_received.FAMILIES,
 }
 """Families of rules by heading."""
 

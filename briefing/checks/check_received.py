@@ -1,6 +1,8 @@
 """Run `check --received`: compare a received test mail with the rendered issue."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 from briefing.checks import received, received_authentication
 from briefing.checks.check import Render
@@ -15,6 +17,11 @@ from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
 
+FAMILIES: Mapping[str, ModuleType] = {
+    "A mail as received, who sent it: `briefing check --received FILE`": received_authentication,
+    "A mail as received, what was changed: `briefing check --received FILE`": received,
+}
+"""The families of rules on a received mail by their headings in docs/checks.md."""
 MIN_SHARE_OF_HEADLINES = 0.5
 """A mail is of an edition if it contains this share of the headlines: its provider may have changed
 some.
@@ -52,7 +59,7 @@ def check_received(
     subject = Received(mail, newsletter.settings, rendered)
     return sort_findings(
         finding
-        for family in (received_authentication, received)
+        for family in FAMILIES.values()
         for finding in apply_rules(rules_of(family), subject, path)
     )
 

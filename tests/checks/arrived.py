@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.checks import received, received_authentication
-from briefing.checks.check_received import check_received
+from briefing.checks.check_received import FAMILIES, check_received
 from briefing.checks.rule import rules_of
 from briefing.issue import store
 from briefing.keys import Key
@@ -86,7 +85,7 @@ DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.org; s=s1; t=160
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Newsletter:
-    """A newsletter whose issue 2020-10-09 has three editions and a photo;"""
+    """A newsletter whose issue 2020-10-09 has three editions and a photo."""
     root = tmp_path_factory.mktemp("sent")
     (root / "briefing.toml").write_text(SETTINGS, "utf-8")
     folder = root / "issues" / "2020-10-09"
@@ -104,7 +103,7 @@ rendered_once = cache(render)
 """The tests don't change the issue."""
 SEVERITIES = {
     rule.name: rule.severity
-    for family in (received, received_authentication)
+    for family in FAMILIES.values()
     for rule in rules_of(family)
 }
 
