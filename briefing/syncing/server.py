@@ -44,7 +44,12 @@ from briefing.syncing.tokens import digests_of, upload
 
 _MAILED = frozenset({protocol.Kind.FIND, protocol.Kind.QUEUED})
 """Requests that are answered by a mail: it isn't sent a second time when they are read again."""
+MOST_BYTES = 512 * 1024 * 1024
+"""Of requests in one sync, in memory: three times as much as floods can leave on a server (`store.MOST_WAITING`)."""
+_OVERHEAD = 200
+"""Bytes that a request takes in memory besides its body, about."""
 _REPEATS = "it repeats requests that were read already; find out whether somebody has taken it over"
+_TOO_MANY = "it has more requests than any server keeps; find out whether somebody has taken it over"
 
 
 class Server:
@@ -102,12 +107,16 @@ class Server:
         batch = self._first_batch()
         last = self._position.start
         requests: list[Request] = []
+        size = 0
         while batch.requests:
             for request in batch.requests:
                 if request.id <= last:
                     # It could go on like this forever.
                     raise TransportError(f"{self._url}: {_REPEATS}")
                 last = request.id
+                size += len(request.body) + _OVERHEAD
+            if size > MOST_BYTES:
+                raise TransportError(f"{self._url}: {_TOO_MANY}")
             requests += batch.requests
             show(len(requests), len(requests) + len(batch.requests))
             if len(batch.requests) < protocol.MOST_REQUESTS:

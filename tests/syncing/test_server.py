@@ -11,7 +11,13 @@ import pyrage
 import pytest
 
 from briefing.errors import RefusedError, TransportError
-from briefing.joining.protocol import Kind, Mode, Request, token_digest
+from briefing.joining.protocol import (
+    Batch,
+    Kind,
+    Mode,
+    Request,
+    token_digest,
+)
 from briefing.newsletter import Newsletter
 from briefing.syncing import server_position
 from briefing.syncing.reports import (
@@ -135,6 +141,29 @@ class TestReading:
         batch = replace(source.api.requests(0), requests=[request] * 500)
         monkeypatch.setattr(source.api, "requests", lambda _after: batch)
         with pytest.raises(TransportError, match="repeats requests"):
+            read(source)
+
+    def test_a_server_that_never_ends_does_not_fill_the_memory(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        source = home.source(ask_nobody)
+        digest = token_digest(home.token(ANN)).hex()
+        empty = source.api.requests(0)
+
+        def more(after: int) -> Batch:
+            assert after < 5_000
+            numbers = range(after + 1, after + 501)
+            return replace(
+                empty,
+                requests=[
+                    Request(number, Kind.LEAVE, str(TODAY), digest)
+                    for number in numbers
+                ],
+            )
+
+        monkeypatch.setattr(source.api, "requests", more)
+        monkeypatch.setattr("briefing.syncing.server.MOST_BYTES", 1_000_000)
+        with pytest.raises(TransportError, match="more requests than any"):
             read(source)
 
     def test_days_that_cannot_be_right_are_corrected(
