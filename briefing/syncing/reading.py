@@ -240,7 +240,7 @@ class Reading:
         self.left.pop(token, None)
         self.reached[token] = join.day
         removals = self._facts.removals
-        # What they chose may be missing in the list still, although they were restored.
+        # Although they were restored, the list may still lack what they chose.
         was_restored = removals.restored_on(token) == join.day.isoformat()
         if removals.find(token) or was_restored:
             self.restored[token] = join
