@@ -61,8 +61,8 @@ class Runs:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of this process, but Python may keep the modules that it compiles: pip
-    compiles those of a program when it installs it.
+    """Return the environment of this process, but let Python keep compiled modules: those of an
+    installed program are compiled already, by pip.
     """
     environment = dict(os.environ)
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

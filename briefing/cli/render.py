@@ -175,7 +175,6 @@ def _files(
     newsletter: Newsletter, rendered: "RenderedIssue"
 ) -> dict[str, bytes]:
     """Return the contents of the files by their names, filled in for a made-up reader."""
-
     from briefing.keys import Key
     from briefing.mail.message import SAMPLE_READER, Message
 
