@@ -62,7 +62,7 @@ class Subscriber:
         return f"{normalized('NFC', local.casefold())}@{domain}"
 
     def value(self, column: str) -> str:
-        """Return what the reader has in a column other than the address; empty if there is no such one."""
+        """Return what the reader has in a column other than the address; empty if the list has no such column."""
         own = {"name": self.name, "lang": self.lang}
         return own.get(column, self.columns.get(column, ""))
 

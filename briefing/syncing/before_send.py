@@ -68,12 +68,11 @@ def renew_tokens(
     from briefing.syncing.server import Server  # noqa: PLC0415
     from briefing.syncing.tokens import valid_tokens  # noqa: PLC0415
 
-    today = clock.today()
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)
     )
     try:
-        Server(newsletter, list, today).renew_tokens(tokens, show)
+        Server(newsletter, list, clock.today()).renew_tokens(tokens, show)
     except (TransportError, RefusedError) as error:
         raise RefusedError(
             f"{error}; nothing was sent, since new readers couldn't leave by their links; --no-sync sends anyway"

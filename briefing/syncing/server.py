@@ -87,11 +87,10 @@ class Server:
         """Yield what readers did since `finish`. Raises TransportError."""
         requests = self._requests(show)
         position = self._position
-        is_repeated = position.again_after is not None
+        # Requests that are read again may be older than the latest day.
+        earliest = position.day if position.again_after is None else ""
         given = [request.day for request in requests]
-        days = believable(
-            given, "" if is_repeated else position.day, self._today
-        )
+        days = believable(given, earliest, self._today)
         for request, day in zip(requests, days, strict=True):
             if request.id > position.last or request.kind not in _MAILED:
                 yield from self._reports(request, day)
@@ -153,9 +152,10 @@ class Server:
             self._known = count
 
     def read_again(self) -> ReadAgain:
-        """Return what must be read again if what is read now is taken back. From now on it can be.
+        """Return what must be read again if what is read now is taken back.
 
-        Raises BriefingError.
+        In the first sync with a database, the position gets its name, which is compared when the sync is
+        taken back. Raises BriefingError.
         """
         before = server_position.read(self._newsletter)
         if before.store != self._position.store:
