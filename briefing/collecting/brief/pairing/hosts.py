@@ -16,26 +16,29 @@ def confirm_sides(
     """Whether the links in the headlines say that each publisher's row belongs to its item, and not to the one on its
     other side: all rows are on the same side, and the links lead to these publishers. `places` are all items.
     """
-    if len({row < place.first for place, row in pairs}) > 1:
+    sides = {row < place.first for place, row in pairs}
+    if len(sides) != 1:
         return False
+    hosts_beyond = _hosts_beyond(places, is_above=sides.pop())
     own = other = 0
-    for place, row in pairs:
+    for place, _ in pairs:
         link = place.values.get(LINK)
         if link is None or not place.is_in_headline(link):
             return False
         source = place.parsed.item.source
         is_own = is_in_hosts(source, host_of(place.parsed.item))
-        beside = _beyond(place, row, places)
-        is_other = is_in_hosts(source, host_of(beside) if beside else "")
+        is_other = is_in_hosts(source, hosts_beyond[place.number])
         own += is_own and not is_other
         other += is_other and not is_own
     return own >= _LEAST_AGREEING and not other
 
 
-def _beyond(place: Place, row: int, places: Sequence[Place]) -> Item | None:
-    """The item on the other side of a row."""
-    number = places.index(place) + (1 if row > place.last else -1)
-    return places[number].parsed.item if 0 <= number < len(places) else None
+def _hosts_beyond(places: Sequence[Place], *, is_above: bool) -> dict[int, str]:
+    """The host of the item on the other side of each item's row; "" if there is none. By the items' numbers."""
+    hosts = [host_of(place.parsed.item) for place in places]
+    beyond = ["", *hosts[:-1]] if is_above else [*hosts[1:], ""]
+    numbers = [place.number for place in places]
+    return dict(zip(numbers, beyond, strict=True))
 
 
 def lead_to_neighbours(places: Sequence[Place]) -> bool:
