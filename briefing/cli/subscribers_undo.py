@@ -35,7 +35,7 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     change is kept in .briefing/ for a week.
 
     If you take back a sync in which readers joined or changed their data, the
-    next sync does that again.
+    next sync makes those changes again.
 
     Who has unsubscribed isn't recorded in the list: to take back a removal, use
     'subscribers restore'.
