@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from briefing.collecting.web.hosts import site_of
+from briefing.collecting.text.hosts import site_of
 
 
 def parse_signatures(fields: Iterable[str]) -> Iterator[dict[str, str]]:

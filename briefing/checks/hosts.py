@@ -10,7 +10,7 @@ from itertools import filterfalse
 from urllib.parse import unquote
 
 from briefing.checks import tables
-from briefing.collecting.web import hosts as web_hosts
+from briefing.collecting.text import hosts
 from briefing.normal_forms import normalized
 from briefing.scripts import mixes_scripts, scripts_of
 
@@ -46,7 +46,7 @@ def host_of(address: str) -> str:
         mailboxes = address.partition("?")[0]
         _, at, domain = mailboxes.partition(",")[0].rpartition("@")
         return domain.lower() if at else ""
-    return unquote(web_hosts.host_of(address)).lower()
+    return unquote(hosts.host_of(address)).lower()
 
 
 def punycode(host: str) -> str:
@@ -120,7 +120,7 @@ def _without_www(host: str) -> str:
 
 def _belongs_to(host: str, known: set[str]) -> bool:
     """Whether a host is a known one, or below one."""
-    return not known.isdisjoint(web_hosts.parents(host))
+    return not known.isdisjoint(hosts.parents(host))
 
 
 def _written_oddly(host: str) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing import clock
+from briefing.collecting.text.hosts import host_of, without_www
 from briefing.collecting.text.literal import markdown
 from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.canonical import address_to_request, clean
 from briefing.collecting.web.fields import Article
-from briefing.collecting.web.hosts import host_of, without_www
 from briefing.collecting.web.saved_pictures import read_picture
 from briefing.collecting.web.source import (
     RetrievedArticle,

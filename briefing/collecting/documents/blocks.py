@@ -19,14 +19,12 @@ from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
-from briefing.collecting.brief.structure.names import (
-    host_of_address,
-    is_in_hosts,
-)
+from briefing.collecting.brief.structure.names import is_in_hosts
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.page_lists import PageList, PageListItem
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.emphasis import Emphasis, moved
+from briefing.collecting.text.hosts import host_of
 from briefing.collecting.text.literal import Link
 
 # A phone number, an address, a name with a function; what is longer or comes later is the next
@@ -196,7 +194,7 @@ def _is_publishers(logo: str, below: Sequence[PageBlock]) -> bool:
         if fold(logo) in fold(" ".join(block.lines)):
             return False
         for _, address in block.links:
-            return is_in_hosts(logo, host_of_address(address))
+            return is_in_hosts(logo, host_of(address))
     return False
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from briefing.collecting.text.hosts import host_of, matches, site_of
 from briefing.collecting.text.wordlists import words, words_in_order
-from briefing.collecting.web.hosts import host_of, matches, site_of
 from briefing.collecting.web.redirectors import original_address, unwrap
 from briefing.collecting.web.tracking import is_tracking
 from briefing.issue.links import unsafe_reason

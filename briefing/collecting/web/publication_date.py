@@ -19,6 +19,7 @@ from typing import Any
 
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.dates import DateReader
+from briefing.collecting.text.hosts import host_of, site_of
 from briefing.collecting.text.wordlists import (
     lines,
     load_data,
@@ -39,7 +40,6 @@ from briefing.collecting.web.dated_elements import (
     microdata_value,
     own_text,
 )
-from briefing.collecting.web.hosts import host_of, site_of
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, text_of
 from briefing.markup import parse_html, tidy_spaces

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from briefing.collecting.text.comparing import compact_name, with_ascii_umlauts
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.hosts import (
+from briefing.collecting.text.hosts import (
     host_of,
     parents,
     site_name,
     site_of,
     without_www,
 )
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.linked_data import is_article, texts, types_of
 from briefing.collecting.web.page import Page, text_of
 from briefing.collecting.web.redirectors import original_address

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from briefing.collecting.text.hosts import matches
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.hosts import matches
 from briefing.issue.links import unsafe_reason
 
 MAX_LAYERS = 5

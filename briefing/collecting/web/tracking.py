@@ -4,8 +4,8 @@ data/tracking.toml.
 
 from urllib.parse import unquote_plus
 
+from briefing.collecting.text.hosts import parents
 from briefing.collecting.text.wordlists import load_data, words
-from briefing.collecting.web.hosts import parents
 
 _TABLE = load_data(__file__, "tracking")
 _ANYWHERE = words(_TABLE["anywhere"])

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.collecting.text.hosts import site_of
 from briefing.collecting.web.canonical import (
     address_to_request,
     clean,
     find_link,
 )
-from briefing.collecting.web.hosts import site_of
 from briefing.collecting.web.redirectors import (
     is_redirector,
     original_address,

@@ -4,7 +4,7 @@ brief repeats.
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import (
@@ -15,6 +15,7 @@ from briefing.collecting.brief.labels import kind_of
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import Form, phrases, words
+from briefing.collecting.text import hosts as host_names
 from briefing.collecting.text.comparing import fold, with_ascii_umlauts
 from briefing.issue.model import Item
 from briefing.normal_forms import normalized
@@ -134,21 +135,12 @@ def hosts_of(rows: Sequence[Row]) -> str:
         for address in addresses
         for inner in _INNER_ADDRESS.findall(unquote(address))
     ]
-    hosts = [host_of_address(address) for address in (*addresses, *within)]
-    return " ".join(hosts)
+    return " ".join(map(host_names.host_of, [*addresses, *within]))
 
 
 def host_of(item: Item) -> str:
     """The name of the host that an item's link leads to."""
-    return host_of_address(item.link)
-
-
-def host_of_address(address: str) -> str:
-    """The name of the host in an address; "" if it has none."""
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:  # "https://["
-        return ""
+    return host_names.host_of(item.link)
 
 
 def is_in_hosts(name: str, hosts: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.web.hosts import (
+from briefing.collecting.text.hosts import (
     host_of,
     matches,
     parents,
