@@ -79,10 +79,12 @@ class BlockBuilder:
     def end_link(self) -> None:
         """End a link. Of several blocks that it is around, such as a card of news, only the headline is linked."""
         target, self.target = self.target, ""
+        if not target:
+            return
         linked = [
             block for block in self.blocks[self._before_link :] if block.lines
         ]
-        if not target or not linked:
+        if not linked:
             return
         headline = max(linked, key=_prominence)
         for block in linked:
