@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.structure.names import is_in_hosts
+from briefing.collecting.brief.structure.names import host_of, is_in_hosts
 
 _NO_SOURCE = "no source"
 
@@ -25,5 +24,5 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
 
 
 def _is_from_section(parsed: ParsedItem) -> bool:
-    host = urlsplit(parsed.item.link).hostname or ""
+    host = host_of(parsed.item)
     return not parsed.item.source and is_in_hosts(parsed.section, host)

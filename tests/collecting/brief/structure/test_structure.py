@@ -17,7 +17,9 @@ from briefing.collecting.brief.paragraphs import (
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import DIVISIONS
+from briefing.collecting.brief.structure.outlets import with_outlets
 from briefing.collecting.brief.structure.source_line import read_source
+from briefing.issue.model import Item
 
 DATA = Path(__file__).parent / "data"
 DAY = dt.date(2024, 3, 8)
@@ -205,3 +207,9 @@ def test_who_published_on_a_date_is_an_author_and_no_source() -> None:
     assert found is not None
     assert (found.name, found.date) == ("", dt.date(2021, 6, 14))
     assert found.further == ("par Rosa Lemaire",)
+
+
+def test_an_invalid_address_has_no_outlet() -> None:
+    item = Item(heading="A ruling", link="https://[")
+    parsed = ParsedItem(item, section="Laurel")
+    assert with_outlets([parsed]) == [parsed]
