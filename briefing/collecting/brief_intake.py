@@ -3,7 +3,6 @@ photos and notes.
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +18,7 @@ from briefing.collecting.documents.beside import (
 )
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
-from briefing.collecting.text.literal import Link
+from briefing.collecting.text.literal import Link, locate_links
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, LimitError, RefusedError
@@ -209,22 +208,32 @@ def _with_direct_links(paragraph: Paragraph) -> Paragraph:
     """Return the paragraph with links to the pages themselves, instead of to redirectors and with trackers: only their
     hosts show whose articles they are, and readers mustn't be counted by others.
     """
-    lines = paragraph.lines
+    # A shorter address would move what is emphasised behind it.
+    can_exchange = not any(paragraph.emphases)
     links: list[Link] = []
+    exchanged: list[Link] = []
     for words, address in paragraph.links:
         direct = _direct(address)
-        if words == address and not any(paragraph.emphases):
-            lines = tuple(_exchanged(line, address, direct) for line in lines)
+        if can_exchange and words == address:
+            exchanged.append((words, direct))
             links.append((direct, direct))
         else:
             links.append((words, direct))
+    lines = paragraph.lines
+    if exchanged:
+        text = _exchanged("\n".join(lines), exchanged)
+        lines = tuple(text.split("\n"))
     return replace(paragraph, lines=lines, links=tuple(links))
 
 
-def _exchanged(line: str, address: str, direct: str) -> str:
-    """Exchange an address in a line, but not the beginning of a longer one."""
-    whole = rf"{re.escape(address)}(?![\w/&=%?-])"
-    return re.sub(whole, lambda _: direct, line)
+def _exchanged(text: str, links: Sequence[Link]) -> str:
+    """Exchange the words of links for their addresses; they are in the text in the same order."""
+    pieces: list[str] = []
+    end = 0
+    for place in locate_links(text, links):
+        pieces += [text[end : place.start], place.address]
+        end = place.end
+    return "".join([*pieces, text[end:]])
 
 
 def _direct(address: str) -> str:
