@@ -73,6 +73,12 @@ def existing_date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+def full_year(digits: str) -> int:
+    """The year that digits mean: two of them are of this century."""
+    year = int(digits)
+    return year if year > 99 else 2000 + year
+
+
 def with_ascii_digits(text: str) -> str:
     """Return a text with the digits 0 to 9 instead of Arabic, Persian and full-width ones."""
     return text.translate(_DIGITS)
@@ -148,7 +154,7 @@ class DateReader:
         for form in "12345":
             if match[f"y{form}"]:
                 return self.date(
-                    _full_year(match[f"y{form}"]),
+                    full_year(match[f"y{form}"]),
                     _month_number(match[f"m{form}"], months),
                     int(match[f"d{form}"]),
                 )
@@ -188,11 +194,6 @@ def _is_epoch(text: str) -> bool:
     if len(text) not in {10, 13}:
         return False
     return text.isdecimal() and text.startswith("1")
-
-
-def _full_year(digits: str) -> int:
-    year = int(digits)
-    return year if year > 99 else 2000 + year
 
 
 def _month_number(name: str, months: Mapping[str, int]) -> int:

@@ -15,7 +15,11 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.dates import existing_date, with_ascii_digits
+from briefing.collecting.text.dates import (
+    existing_date,
+    full_year,
+    with_ascii_digits,
+)
 from briefing.collecting.text.jalali import (
     MONTH_NAMES,
     from_jalali,
@@ -132,7 +136,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             return _short(day, number, before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
-        return _slashed(_full_year(match["y6"]), first, second, before)
+        return _slashed(full_year(match["y6"]), first, second, before)
     return _jalali_date(match)
 
 
@@ -162,7 +166,7 @@ def _complete(
     year: str | None, month: int, day: int, before: dt.date | None
 ) -> dt.date | None:
     if year:
-        return existing_date(_full_year(year), month, day)
+        return existing_date(full_year(year), month, day)
     if before is None:
         return None
     dates = [existing_date(before.year - back, month, day) for back in (0, 1)]
@@ -190,11 +194,6 @@ def _likelier(
     }
     is_clear = len(ages) == 1 or min(ages, default=_NEAR) <= _FRESH
     return ages[min(ages)] if ages and is_clear else None
-
-
-def _full_year(digits: str) -> int:
-    year = int(digits)
-    return year if year > 99 else 2000 + year
 
 
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
