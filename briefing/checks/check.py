@@ -18,6 +18,7 @@ from briefing.checks import (
     typography,
 )
 from briefing.checks import format as format_
+from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
 from briefing.collecting.web.canonical import clean
@@ -78,10 +79,11 @@ def check_and_render(
     findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
     published = Published.of(newsletter, clean).before(issue.name)
+    git = Git(newsletter.root)
     for edition in drafts:
         rendered = _rendered(newsletter, edition, render)
         inspected = Inspected(
-            newsletter, edition, rendered, drafts[0], published, today
+            newsletter, edition, rendered, drafts[0], published, git, today
         )
         if isinstance(rendered, RenderedIssue):
             sound[edition.lang] = rendered

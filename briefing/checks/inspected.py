@@ -34,6 +34,8 @@ class Inspected:
     """The issue's first edition; may be this one."""
     published: Published
     """What ran in earlier issues."""
+    git: Git
+    """The repository of the newsletter's folder, asked once for all editions."""
     today: dt.date
 
     @property
@@ -52,11 +54,6 @@ class Inspected:
     def parts(self) -> tuple[Issue | Item, ...]:
         """The parts with text: the issue itself for its introduction, then every item."""
         return (self.issue, *self.issue.items)
-
-    @cached_property
-    def git(self) -> Git:
-        """The repository of the newsletter's folder."""
-        return Git(self.newsletter.root)
 
     @cached_property
     def page(self) -> str:

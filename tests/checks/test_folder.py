@@ -256,7 +256,7 @@ class TestGit:
         assert AskGit(git.root).tracked == set()
         assert check_issue() == []
 
-    def test_where_there_is_no_repository_git_starts_once(
+    def test_where_there_is_no_repository_git_starts_once_for_all_editions(
         self,
         check_issue: Check,
         tmp_path: Path,
@@ -268,7 +268,7 @@ class TestGit:
         program.write_text(f"#!/bin/sh\necho >> '{starts}'\nexit 128\n")
         program.chmod(0o700)
         monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
-        assert check_issue() == []
+        assert check_issue(ug=SOUND) == []
         assert starts.read_text() == "\n"
 
 

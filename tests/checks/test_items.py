@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.checks import items as family
 from briefing.checks.check import Render
+from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.errors import RefusedError
@@ -331,6 +332,7 @@ def test_whatever_an_issue_contains_each_finding_is_one_line(
             RefusedError("not rendered here"),
             first,
             published,
+            Git(newsletter.root),
             TODAY,
         )
         for finding in apply_rules(

@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from briefing.checks import mail
 from briefing.checks.built_mail import BuiltMail
+from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.picture_notes import notes_in
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
@@ -314,6 +315,7 @@ class TestBytes:
             render(fresh, edition),
             edition,
             Published((), str),
+            Git(fresh.root),
             dt.date(2020, 10, 9),
         )
 
