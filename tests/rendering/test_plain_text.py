@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from briefing.no_breaks import JOINER
 from briefing.rendering import plain_text
 
 ISOLATES = re.compile("[\u2068\u2069]")
@@ -60,6 +61,14 @@ def columns_of_the_widest_word(text: str) -> int:
 
 
 class TestWrapping:
+    @given(st.text(st.sampled_from(f" \n{JOINER}aéيـ،“”‘’(…)—[].,!?;:")))
+    def test_words_are_divided_alike_with_and_without_east_asian_ones(
+        self, text: str
+    ) -> None:
+        """Only a text with such words needs the pattern that knows them."""
+        alone = plain_text.chunks(f"{text}a")
+        assert plain_text.chunks(f"{text}a 法") == [*alone, " ", "法"]
+
     @given(texts, leads, leads, st.sampled_from([72, 40, 20]))
     def test_no_line_is_too_wide_unless_a_single_word_is(
         self, text: str, first: str, rest: str, columns: int
