@@ -19,14 +19,13 @@ _BOUNDED = (
     "a bounded repetition: it looks at most a few hundred characters ahead"
 )
 _AT_START = "it is tried at the start of a line only, where no other start is left to try"
+_OWN_MAIL = "it reads the mail that this program built, of limited size"
 _CAPTION = (
     "a caption's last 400 characters are looked through, in a child process"
 )
 
 REVIEWED = {
-    r"<!(?:--)?\[if[^\]]*\]": (
-        "0.7 s; it reads the mail that this program built, of limited size"
-    ),
+    r"<!(?:--)?\[if[^\]]*\]": f"0.7 s; {_OWN_MAIL}",
     r"\.?~?(?:\.~lock\.)?subscribers": (
         "7.4 s, but it reads the names of files, of 255 characters at most: 0.000 s"
     ),
@@ -55,6 +54,13 @@ REVIEWED = {
     r"(?:[（［｛「『【《〈“‘(\[]*[\u2e80": (
         "0.05 s; each match begins where the one before it ended"
     ),
+    r"[<(\[]?[\w.+-]{1,64}+@": f"0.01 s; {_BOUNDED}",
+    r"(?P<lead>[^.!?]{8,90}[.!?]) +": f"0.1 s; {_BOUNDED}",
+    r"(?:\b(?:fotos?|photos?|bild(?:er)?|": f"0.1 s; {_BOUNDED}",
+    r"(?P<column>[^\W\d_][\w .-]{0,48}?)": f"0.07 s; {_BOUNDED}",
+    r"<!--(?:[^-]++|-(?!->))*+-->": f"5 s; {_OWN_MAIL}",
+    r"<[^>]*+>": f"3 s; {_OWN_MAIL}",
+    r"<style\b(?:[^<]++|<(?!/style))*+": f"12 s; {_OWN_MAIL}",
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@": (
         "0.007 s; it must fit the whole text, so it is tried once"
     ),

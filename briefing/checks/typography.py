@@ -15,7 +15,9 @@ from briefing.checks.wording import position, quoted
 from briefing.paired_marks import TITLES
 from briefing.quotation_marks import quotation_marks
 
-NOT_SPACED = re.compile(r"(?:normal|inherit|initial|unset|[-+]?0*\.?0*[a-z%]*)")
+NOT_SPACED = re.compile(
+    r"(?:normal|inherit|initial|unset|[-+]?0*+(?:\.0*+)?[a-z%]*+)"
+)
 """Values of letter-spacing that leave the letters where they are."""
 _SPACING = re.compile(r"letter-spacing\s*+:\s*+([^;}!]++)", re.IGNORECASE)
 

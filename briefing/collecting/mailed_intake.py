@@ -40,7 +40,7 @@ from briefing.newsletter import Newsletter
 SECONDS = 60
 """Of CPU time, to read one mail."""
 _LONGEST_NAME = 60
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from briefing.newsletter import Newsletter, package_templates
 ADVICE = "Keep this line: 'briefing check' uses it to see whether briefing has a newer version."
 """Follows where a copy is from, in its first line."""
 
-_FIRST_SENTENCE = re.compile(r"(?:\{#-?|/\*)\s*([^#*.]+)\. ")
+_FIRST_SENTENCE = re.compile(r"(?:\{#-?|/\*)\s*+([^#*.]++)\. ")
 _MARK = re.compile(r"\{# Copied from briefing \S+ \(([0-9a-f]{12})\)")
 
 

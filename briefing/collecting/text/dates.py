@@ -54,8 +54,8 @@ _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
 # of the first two numbers depends on the language. m1 also takes two Arabic names of a month, as in
 # "14 نيسان / أبريل 2020", and a name of two words, as in "تشرين الأول".
 _ON_PAGE = re.compile(
-    r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*(?:of\s|de\s|di\s|d[’'])?\s*"
-    rf"(?P<m1>{_LETTERS}(?:\sال\w{{3,5}})?)(?:\s/\s{_LETTERS})?\.?,?\s*(?:del?\s|of\s|г\.?\s)?[\s,/-]*(?P<y1>{_YEAR})(?!\d)"
+    r"(?<![\d./-])(?P<d1>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s,/-]*+(?:(?:of\s|de\s|di\s|d[’'])\s*+)?"
+    rf"(?P<m1>{_LETTERS}(?:\sال\w{{3,5}})?)(?:\s/\s{_LETTERS})?\.?,?\s*+(?:del?\s|of\s|г\.?\s)?[\s,/-]*+(?P<y1>{_YEAR})(?!\d)"
     rf"|(?<!\w)(?P<m2>{_LETTERS})\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?:de\s|\d\d:\d\d(?::\d\d)?\s)?(?P<y2>{_YEAR})(?!\d)"
     rf"|(?<!\d)(?P<y3>{_YEAR})\s?[年년.]\s?(?P<m3>\d{{1,2}})\s?[月월.]\s?(?P<d3>\d{{1,2}})(?:\s?[日일]|(?!\d))"
     rf"|(?<![\d-])(?P<y4>{_YEAR})[-/](?P<m4>\d{{1,2}})[-/](?P<d4>\d{{1,2}})(?!\d)"

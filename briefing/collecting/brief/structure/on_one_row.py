@@ -42,7 +42,7 @@ _DASH = re.compile(
     r"(?<!\s)\s++(?:[–—-]++|//)\s+|(?<=\w)[–—]\s+|(?<=\w)-\s+(?=[^\W\d_a-zß-ÿ])"
     r"|(?:(?<!\s)\s++)?[|｜]\s*"
 )
-_BAR = re.compile(r"\s*[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
+_BAR = re.compile(r"(?:(?<!\s)\s++)?[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
 _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
 _QUOTES = ('"', "“", "„", "”")
