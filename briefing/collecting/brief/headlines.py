@@ -93,12 +93,16 @@ def _is_short_greeting(text: str) -> bool:
     )
 
 
+def begins_byline(text: str) -> bool:
+    """Whether `text` begins like a byline: "By Jane Doe, Harbour Post"."""
+    return fold(text.partition(" ")[0]) in words("author")
+
+
 def is_byline(text: str) -> bool:
     """Whether `text` is "By" and names."""
-    author, _, names = text.partition(" ")
-    if fold(author) not in words("author"):
+    if not begins_byline(text):
         return False
-    parts = names.split()
+    parts = text.partition(" ")[2].split()
     return 0 < len(parts) <= _MOST_BYLINE_WORDS and all(
         map(_is_byline_word, parts)
     )

@@ -25,6 +25,8 @@ from briefing.issue.model import Kind
 _MOST_KNOWN = 10_000
 """Lines whose kind is remembered: they are asked about for each arrangement."""
 _AROUND_LABELS = SEPARATORS + "*)!"
+_MOST_WORDS_OF_KIND = 2
+"""A longer text tells more than its kind: "Statement on the fire"."""
 # If a headline names two kinds, the first one in this list wins.
 _KINDS = (Kind.PRESS_RELEASE, Kind.APPEAL, Kind.STATEMENT)
 
@@ -44,6 +46,12 @@ _ISSUE_NUMBER = Form(r"[\(][<issue_number>[.][ ]|#]{digits}[\)]")
 def kind_of(headline: str) -> Kind | None:
     """The kind that a headline or notice names: "Joint statement on …"; None if it names none."""
     return next((kind for kind in _KINDS if _names_kind(headline, kind)), None)
+
+
+def is_kind_alone(text: str) -> bool:
+    """Whether words only say what an item is: "Press release"."""
+    is_short = len(text.split()) <= _MOST_WORDS_OF_KIND
+    return is_short and kind_of(text) is not None
 
 
 def _names_kind(headline: str, kind: Kind) -> bool:

@@ -19,7 +19,7 @@ from briefing.collecting.brief.structure.source_line import (
     read_source,
     split_author,
 )
-from briefing.collecting.brief.structure.title import is_title
+from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
@@ -35,7 +35,6 @@ _QUOTES = '"“”„«».… '
 _CLOSING_QUOTES = '"”»,'
 _DASH = re.compile(r"(?<!\s)\s++[|｜–—-]\s+")
 _LONGEST_BRACKETS = 60
-_LONGEST_TITLE = 250
 _OF_LINKS = ("linked alone", "source behind link", "source before link")
 """Arrangements that say, if several items have them, that headlines are links."""
 _BEYOND = 2.0
@@ -106,7 +105,7 @@ def _linked_words(row: Row) -> str:
 def _may_be_headline(title: str, evidence: Evidence) -> bool:
     is_usual = any(map(evidence.usual, _OF_LINKS))
     if is_usual:
-        return 0 < len(title) <= _LONGEST_TITLE
+        return 0 < len(title) <= LONGEST_TITLE
     return _is_long(title) and is_title(title.strip(_QUOTES))
 
 

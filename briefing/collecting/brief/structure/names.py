@@ -11,7 +11,7 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     is_byline,
 )
-from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.labels import is_kind_alone
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import Form, phrases, words
@@ -23,6 +23,8 @@ from briefing.normal_forms import normalized
 LONGEST_NAME = 60
 SURE = 2.0
 """At least this likely is a name that the host of the link confirms."""
+PUBLISHED = Form("<published>[ <on>]")
+"""Words that lead to a date, and name nobody."""
 
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
@@ -33,7 +35,6 @@ _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(r"\d{1,2}(?:[.:]\d\d)? ?(?:[ap]m|uhr|h)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _REPORTED = Form(" <reported>")
-_PUBLISHED = Form("<published>[ <on>]")
 _WORDS = re.compile(r"[\s'’-]+")
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
@@ -68,7 +69,7 @@ def _may_be_name(name: str) -> bool:
         return False
     if _TIME.match(name) or _NOT_IN_NAMES.search(name) or _is_label(name):
         return False
-    if is_byline(name) or _PUBLISHED.fits(name):
+    if is_byline(name) or PUBLISHED.fits(name):
         return False
     # "Harbour Post reported" begins a sentence.
     return not _is_sentence(name) and _REPORTED.find_at_end(name) is None
@@ -76,11 +77,10 @@ def _may_be_name(name: str) -> bool:
 
 def _is_label(name: str) -> bool:
     """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source"."""
-    names_kind = kind_of(name) is not None and len(name.split()) <= 2
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
     is_genre = fold(bare) in words("genre")
-    return names_kind or is_genre or bool(field_named(name))
+    return is_kind_alone(name) or is_genre or bool(field_named(name))
 
 
 def _is_sentence(name: str) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.headlines import begins_byline
+from briefing.collecting.brief.labels import is_kind_alone
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.names import without_particle
-from briefing.collecting.brief.structure.names import LONGEST_NAME
+from briefing.collecting.brief.structure.names import LONGEST_NAME, PUBLISHED
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
@@ -25,7 +26,6 @@ _PIECES = re.compile(
 )
 _LEADS_ON = Form("<read_more>")
 _LED = Form("(<via> |<published_in>[ ]:[ ]){name}")
-_PUBLISHED = Form("<published>[ <on>]")
 _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
@@ -33,8 +33,6 @@ _LONGEST_ATTRIBUTION = 70
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
 )
-
-
 _AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 
 
@@ -73,15 +71,14 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
 
 def _is_no_publisher(name: str) -> bool:
     """Whether words beside a date name something else: "By Jane Doe", "14:30", "Press release of 8 October"."""
-    is_author = fold(name.partition(" ")[0]) in words("author")
-    is_kind = kind_of(name) is not None and len(name.split()) <= 2
-    return is_author or is_kind or _TIME.fullmatch(name) is not None
+    if begins_byline(name) or is_kind_alone(name):
+        return True
+    return _TIME.fullmatch(name) is not None
 
 
 def split_author(text: str) -> tuple[str, str]:
     """Split "By Jane Doe, and John Doe, BBC" into the authors and the rest."""
-    first, _, _ = text.partition(" ")
-    if fold(first) not in words("author") or len(text) > LONGEST:
+    if not begins_byline(text) or len(text) > LONGEST:
         return "", text
     for end in _AFTER_AUTHOR.finditer(text):
         rest = text[end.end() :]
@@ -130,7 +127,7 @@ def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     """The date that is all of a text; `before` is the brief's own date."""
     for found in find_dates(text[: _LONGEST_DATE + 1], before)[:1]:
         rest = strip_separators(text[: found.start] + text[found.end :])
-        is_alone = not rest or _TIME.fullmatch(rest) or _PUBLISHED.fits(rest)
+        is_alone = not rest or _TIME.fullmatch(rest) or PUBLISHED.fits(rest)
         return found if is_alone else None
     return None
 

@@ -9,7 +9,7 @@ from briefing.collecting.brief.headlines import (
 from briefing.collecting.brief.vocabulary import Form
 
 _LEADS_ON = Form("<read_more>")
-_LONGEST_TITLE = 250
+LONGEST_TITLE = 250
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
 IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
@@ -17,7 +17,7 @@ IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
 def is_title(text: str) -> bool:
     """Whether words can be a headline: short, and no sentence, except for its last mark."""
-    if not text or len(text) > _LONGEST_TITLE or contains_sentence_end(text):
+    if not text or len(text) > LONGEST_TITLE or contains_sentence_end(text):
         return False
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
