@@ -17,6 +17,8 @@ _LONGEST_IN_SIGNATURE = 80
 def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
     """Remove the signature of whoever forwarded a mail, directly above its header."""
     end = end_of_own_words(lines)
+    if not end:
+        return lines
     places = range(_start_of_signature(lines, end), end)
     left_out += [lines[place].text for place in places]
     return [line for place, line in enumerate(lines) if place not in places]
