@@ -31,11 +31,9 @@ def with_whole_lines(lines: MessageLines, _left_out: list[str]) -> MessageLines:
     width = _width(lines)
     if not width:
         return lines
-    joined: MessageLines = []
-    for above, line in pairwise([None, *lines]):
-        if line is None:
-            continue
-        if above and joined and _is_cut(joined[-1], above, line, width):
+    joined = list(lines[:1])
+    for above, line in pairwise(lines):
+        if _is_cut(joined[-1], above, line, width):
             joined[-1] = _together(joined[-1], line)
         else:
             joined.append(line)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.title import is_title
@@ -18,8 +17,8 @@ def without_colons(rows: Sequence[Row]) -> list[Row]:
     """
     announced = {
         row.number
-        for above, row in pairwise([None, *rows])
-        if row and _announces(row) and not _is_below_words(row, above)
+        for above, row in zip([None, *rows], rows, strict=False)
+        if _announces(row) and not _is_below_words(row, above)
     }
     linked = sum(bool(row.links) for row in rows)
     if len(announced) < _LEAST or len(announced) * 2 < linked:

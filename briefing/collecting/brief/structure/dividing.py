@@ -38,7 +38,6 @@ _LEAST_HEADLINES = 3
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
-
 Divide = Callable[[Rows, Evidence], Iterator[Segment]]
 
 
@@ -330,14 +329,20 @@ def _below_label(
 ) -> Iterator[Segment]:
     """An item, without a label above its headline that says what it is about: "Opinion"."""
     label, below = card[0], card[1:]
-    may_be_label = bool(below) and is_title(label.words) and not label.links
-    more = _score(below, evidence) - _score(card, evidence) if below else 0.0
-    is_emphasised = bool(below) and below[0].is_strong and not label.is_strong
-    if may_be_label and (more > 0 or (is_emphasised and not more)):
+    if below and _is_label_above(label, below, evidence):
         yield Segment(OTHER, (label,))
         yield Segment(ITEM, below)
     else:
         yield Segment(ITEM, card)
+
+
+def _is_label_above(label: Row, below: Rows, evidence: Evidence) -> bool:
+    """Whether rows read better as an item without the row above them, or as well and begin with emphasis."""
+    if label.links or not is_title(label.words):
+        return False
+    more = _score(below, evidence) - _score((label, *below), evidence)
+    is_emphasised = below[0].is_strong and not label.is_strong
+    return more > 0 or (is_emphasised and not more)
 
 
 DIVISIONS: Mapping[str, Divide] = {

@@ -42,7 +42,6 @@ from briefing.collecting.text.written_dates import find_dates
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
 _LONGEST_DATE = 60
-
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _READ_MORE = Form("<read_more>")
@@ -144,8 +143,8 @@ def _bold_lead(
         return
     end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
     rest = rest[:end].strip(_AROUND_LEAD)
-    if evidence.likelihood(rest, hosts) >= SURE:
-        likely = evidence.likelihood(rest, hosts)
+    likely = evidence.likelihood(rest, hosts)
+    if likely >= SURE:
         yield Head("bold lead", title, rest, score=1.4 + likely)
         return
     body, _, tail = rest.rstrip(".").rpartition(". ")

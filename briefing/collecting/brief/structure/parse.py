@@ -133,12 +133,13 @@ def _last_section(
 
 def _looks_alike(row: Row, other: Row) -> bool:
     """Whether two rows are headings of one level, or emphasised in one way."""
-    looks = (row.level, row.is_strong, row.words.isupper())
-    return any(looks) and looks == (
-        other.level,
-        other.is_strong,
-        other.words.isupper(),
-    )
+    looks = _looks(row)
+    return any(looks) and looks == _looks(other)
+
+
+def _looks(row: Row) -> tuple[int, bool, bool]:
+    """What makes a row look like a title: its level as a heading, emphasis, capitals."""
+    return row.level, row.is_strong, row.words.isupper()
 
 
 def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
