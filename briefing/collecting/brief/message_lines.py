@@ -28,7 +28,7 @@ class MessageLine:
 
 MessageLines = list[MessageLine]
 Step = Callable[[MessageLines, list[str]], MessageLines]
-"""Takes something out of lines, and adds what it took out to the list."""
+"""Changes lines, and adds what it takes out of them to the list."""
 
 
 def lines_of(paragraphs: Sequence[Paragraph]) -> Iterator[MessageLine]:

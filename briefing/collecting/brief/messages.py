@@ -1,5 +1,5 @@
 """Take chats and forwarded mails apart: the words stay; names, times, numbers and headers are left out and noted, and
-so is a table of contents. Links that are written in Markdown become links.
+so is a table of contents. Lines that a program wrapped are joined, and links that are written in Markdown become links.
 """
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from briefing.collecting.brief.messages import without_messages
 from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
-from tests.collecting.brief.structure.test_structure import read
+from tests.collecting.brief.pasting import read
 
 
 def links_of(text: str) -> list[tuple[str, str]]:
@@ -46,8 +46,8 @@ def test_the_address_of_a_linked_headline_that_is_left_out_is_in_a_note() -> (
         f"* [Pilots meet for day {day}](https://a.example.org/{day})"
         for day in (1, 2, 3)
     )
-    brief = read(
+    parsed_items = read(
         f"{items}\n\nBest regards,\nthe [desk](https://desk.example.org/)"
     )
-    notes = [note for parsed in brief.items for note in parsed.notes]
+    notes = [note for parsed in parsed_items for note in parsed.notes]
     assert any("https://desk.example.org/" in note for note in notes)
