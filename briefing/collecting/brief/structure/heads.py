@@ -15,7 +15,12 @@ from briefing.collecting.brief.structure.completing import (
     likely_source,
     words_of,
 )
-from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
+from briefing.collecting.brief.structure.head import (
+    CLEAR,
+    Evidence,
+    Head,
+    sourced_head,
+)
 from briefing.collecting.brief.structure.labelled import (
     labelled_rows,
     table_row,
@@ -152,13 +157,9 @@ def _bold_lead(
     score = 1.4 + evidence.repetition("bold lead")
     if source and source.has_date:
         likely = evidence.likelihood(source.name, hosts)
-        yield Head(
-            "bold lead",
-            title,
-            source.name,
-            source.date,
-            rest=f"{body}." if body else "",
-            score=score + likely + 1,
+        text_behind = f"{body}." if body else ""
+        yield sourced_head(
+            "bold lead", title, source, score + likely, text_behind
         )
     elif ends_sentence(rest) or len(rest) >= _SHORTEST_TEXT:
         yield Head("bold lead", title, rest=rest, score=score)

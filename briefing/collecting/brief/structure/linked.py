@@ -68,7 +68,7 @@ def linked_heads(
 
 
 def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
-    """A head with the source that ends its headline, if its link leads there: "Headline | Harbour Post"."""
+    """A head with the source that ends its headline, if it surely is a publisher: "Headline | Harbour Post"."""
     if head.source:
         return head
     for dash in reversed(list(_DASH.finditer(head.title))):
