@@ -36,13 +36,18 @@ _SIZE = re.compile(
 
 
 def is_photo_address(address: str) -> bool:
-    """Whether the file in an address is a photo; also the file that a service shrinks: "?url=…"."""
+    """Whether the file in an address is a photo."""
+    return _is_photo_file(_file_in(address))
+
+
+def _file_in(address: str) -> str:
+    """Return the path of the file in an address; of the one that a service shrinks, if it names one: "?url=…"."""
     parts = urlsplit(address)
     shrunk = dict(parse_qsl(parts.query)).get("url", "")
-    if shrunk.startswith("http"):
+    if shrunk.startswith(("http", "/")):
         file, _, _ = shrunk.partition("?")
-        return _is_photo_file(file)
-    return _is_photo_file(unquote(parts.path))
+        return file
+    return unquote(parts.path)
 
 
 def _is_photo_file(path: str) -> bool:
@@ -58,8 +63,7 @@ def _is_photo_file(path: str) -> bool:
 
 def stem_of(address: str) -> str:
     """Return the part of a picture's address that is the same in all its sizes."""
-    path = unquote(urlsplit(address).path)
-    _, _, name = path.rstrip("/").rpartition("/")
+    _, _, name = _file_in(address).rstrip("/").rpartition("/")
     stem = _EXTENSION.sub("", name)
     stem = _SIZE.sub("", stem)
     return stem.casefold() if len(stem) > 3 else address

@@ -83,6 +83,7 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *("avatar/93a988.jpg", "blavatar/13afe5.jpg", "FaviconApp.png"),
         *("icons/home.png", "Icons_Buttons/grain.png", "themes/example/us.png"),
         "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
+        "next/image?url=%2Flogos%2Fmark.jpg&w=1200",
     ],
 )
 def test_logos_and_placeholders_are_not_lead_pictures(address: str) -> None:
@@ -337,6 +338,20 @@ def test_credit_and_caption_come_from_the_picture_s_figure(figure: str) -> None:
         meta("og:image", PHOTO),
     )
     assert (found.credit, found.caption) == ("A. Writer", "The library.")
+
+
+@pytest.mark.parametrize("site", ["", "https%3A%2F%2Fwww.example.org"])
+def test_pictures_that_one_service_shrinks_keep_their_own_credits(
+    site: str,
+) -> None:
+    shrunk = f"/next/image?url={site}%2Fimg%2F{{}}.jpg&w={{}}".format
+    figure = "<figure><img src='{}'><figcaption>Photo: {}</figcaption></figure>"
+    found = lead(
+        figure.format(shrunk("mayor-smiles", 640), "B. Other")
+        + figure.format(shrunk("library-rain", 640), "A. Writer"),
+        meta("og:image", shrunk("library-rain", 1200)),
+    )
+    assert found.credit == "A. Writer"
 
 
 def test_json_ld_fills_in_what_the_page_does_not_show() -> None:
