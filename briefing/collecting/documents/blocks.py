@@ -128,9 +128,8 @@ class PageBlock:
 def document_of(blocks: Sequence[PageBlock]) -> Document:
     """Turn blocks into paragraphs and pictures."""
     document = Document()
-    for block in _joined(
-        _with_rows(list(_marked(_with_logos(_of_brief(blocks)))))
-    ):
+    read = _with_logos(_of_brief(blocks))
+    for block in _joined(_with_rows(_marked(read))):
         place = len(document.paragraphs)
         has_text = bool(block.lines)
         for picture in block.pictures:
@@ -257,7 +256,7 @@ def _may_be_title(block: PageBlock) -> bool:
     return not ends_sentence(line)
 
 
-def _with_rows(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+def _with_rows(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Join the cells of each row of a table of data into one block."""
     blocks = list(_with_forms(blocks))
     data = _data_tables(blocks)
@@ -275,7 +274,7 @@ def _with_rows(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
         yield _as_row(row)
 
 
-def _with_forms(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+def _with_forms(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Make each table with a label in front of every row ("Source:") lines of one block."""
     for _, group in groupby(blocks, key=_table_of):
         table = list(group)
@@ -328,22 +327,25 @@ def _as_row(blocks: Sequence[PageBlock]) -> PageBlock:
 
 
 def _data_tables(blocks: Iterable[PageBlock]) -> set[object]:
-    """Return the tables with at least three rows of two to eight cells, of which no two are cards."""
-    cells: dict[object, dict[TableRow, set[int]]] = {}
-    cards: dict[TableRow, set[int]] = {}
+    """Return the tables with at least three rows, which all seem to be data."""
+    tables: dict[object, dict[TableRow, list[PageBlock]]] = {}
     for block in blocks:
         cell = block.place.cell
         if cell and block.lines:
-            rows = cells.setdefault(cell.table, {})
-            rows.setdefault(cell.row, set()).add(cell.number)
-            cards.setdefault(cell.row, set()).add(block.card)
+            rows = tables.setdefault(cell.table, {})
+            rows.setdefault(cell.row, []).append(block)
     return {
         table
-        for table, rows in cells.items()
-        if len(rows) >= 3
-        and all(2 <= len(numbers) <= 8 for numbers in rows.values())
-        and all(len(cards[row]) == 1 for row in rows)
+        for table, rows in tables.items()
+        if len(rows) >= 3 and all(map(_is_data, rows.values()))
     }
+
+
+def _is_data(row: Sequence[PageBlock]) -> bool:
+    """Whether a row has two to eight cells, not in different cards."""
+    cells = {_cell(block).number for block in row}
+    cards = {block.card for block in row}
+    return 2 <= len(cells) <= 8 and len(cards) == 1
 
 
 def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
