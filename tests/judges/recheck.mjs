@@ -6,7 +6,7 @@ const require = createRequire(`${process.argv[2]}/`);
 const { check } = require('recheck');
 const results = [];
 for (const source of JSON.parse(readFileSync(0, 'utf8'))) {
-  const found = await check(source, 'u', { timeout: 10000 });
+  const found = await check(source, 'u', { timeout: 30000 });
   const attack = found.attack ? found.attack.pattern : '';
   results.push({ status: found.status, growth: found.complexity?.summary ?? found.error?.kind ?? '', attack });
 }
