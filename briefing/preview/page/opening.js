@@ -1,5 +1,5 @@
 // Opens a card in the editor, and on narrow screens shows one part of the page at a time.
-import { desk, focusAfterwards, isTyping, on, openedPart } from "./page.js";
+import { desk, focusAfterwards, on, openedPart, typedField } from "./page.js";
 import { refresh } from "./updates.js";
 
 const places = {}; // how far the window was scrolled in each part of the page but the editor, which begins at its start
@@ -84,9 +84,7 @@ async function go(address) {
 }
 
 // The page may show something else only while nobody types in a field.
-function leaveField() {
-  if (isTyping()) document.activeElement.blur();
-}
+const leaveField = () => typedField()?.blur();
 
 function focusEditor() {
   focusAfterwards(document.querySelector("#editor [data-field], #editor-title"));

@@ -1,5 +1,5 @@
 // Puts items and sections in order: buttons, Alt with arrows, and adding and removing items.
-import { focusAfterwards, isOff, isTyping, lang, on, openedPart, say } from "./page.js";
+import { focusAfterwards, isOff, lang, on, openedPart, say, typedField } from "./page.js";
 import { newKey, post, Stopped } from "./server.js";
 import { saySaved, sayUnsaved } from "./saved.js";
 import { endStep, flush } from "./typing.js";
@@ -106,7 +106,7 @@ async function remove(item) {
   const after = neighbour(item);
   const wasOpen = openedPart() === item;
   await change({ do: "remove-item", item, before: digest });
-  if (wasOpen && !isTyping()) await open(after);
+  if (wasOpen && !typedField()) await open(after);
   focusAfterwards(document.getElementById(`card-${after}`));
   say(`Removed “${name}”. Undo brings it back.`);
 }
@@ -115,7 +115,7 @@ async function removeSection(section) {
   const ids = titledSections();
   const after = ids[ids.indexOf(section) - 1] ?? "issue";
   await change({ do: "remove-section", section });
-  if (!isTyping()) await open(after);
+  if (!typedField()) await open(after);
   focusAfterwards(document.getElementById(`card-${after}`));
   say("Removed the section. Undo brings it back.");
 }
@@ -139,7 +139,7 @@ async function addSection() {
 async function openNew(edit, words) {
   const answer = await change(edit);
   const added = answer?.added?.[0];
-  if (!added || isTyping()) return;
+  if (!added || typedField()) return;
   await open(added);
   focusAfterwards(document.querySelector(`[data-field][data-part="${added}"]`));
   say(words);

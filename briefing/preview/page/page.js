@@ -23,11 +23,15 @@ export const isOff = (button) => button.getAttribute("aria-disabled") === "true"
 
 export const field = (part, name) => document.getElementById(`${part}-${name}`);
 
-export const isTyping = () => document.activeElement.matches("[data-field], #source-text");
+// The field that somebody types in, or null. Until it is left, nothing takes its place or its focus.
+export function typedField() {
+  const focused = document.activeElement;
+  return focused?.matches("[data-field], #source-text") ? focused : null;
+}
 
 // Moves the focus once something is done, unless somebody types in a field by now.
 export function focusAfterwards(element) {
-  if (!isTyping()) element?.focus();
+  if (!typedField()) element?.focus();
 }
 
 // Lets people use the page, whose buttons did nothing before.

@@ -25,10 +25,8 @@ export function startSource() {
   number();
 }
 
-// Whether an update must leave the text alone.
-export function isSourceProtected(element) {
-  return element.id === "source-text" && (isUnsaved || element === document.activeElement);
-}
+// The field with the file's text while that isn't saved, otherwise null.
+export const unsavedSource = () => (isUnsaved ? box() : null);
 
 const box = () => document.getElementById("source-text");
 

@@ -29,11 +29,11 @@ export function startTyping() {
   addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 }
 
-// Whether an update must leave an element alone: a field that is being typed in, or was written since.
-export function isProtected(element, asked) {
+// Whether an element is a field whose words are newer than a page that was asked for at the given time.
+export function hasNewerWords(element, asked) {
   if (!element.dataset.field) return false;
   const key = keyOf(element);
-  return element === document.activeElement || unsaved.has(key) || (written.get(key) ?? 0) > asked;
+  return unsaved.has(key) || (written.get(key) ?? 0) > asked;
 }
 
 // Puts words that aren't saved yet back into their fields after an update.

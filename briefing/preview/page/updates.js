@@ -1,10 +1,10 @@
 // Keeps the page up to date: fetches it again after each change and merges it into what is shown.
 import { Idiomorph } from "./vendor/idiomorph.js";
-import { desk, lang } from "./page.js";
+import { desk, lang, typedField } from "./page.js";
 import { get, Refused, Stopped } from "./server.js";
-import { isProtected, restoreWords } from "./typing.js";
+import { hasNewerWords, restoreWords } from "./typing.js";
 import { sayUnsaved } from "./saved.js";
-import { isSourceProtected } from "./source.js";
+import { unsavedSource } from "./source.js";
 import { listen } from "./stream.js";
 
 let running = null;
@@ -67,11 +67,13 @@ function merge(page, asked) {
   const next = page.getElementById("desk");
   if (!next) return;
   const focused = document.activeElement?.id;
-  if (isTypedFieldMissing(next) || isTypedSourceMissing(next)) {
-    morph(notes(desk()), notes(next), asked);
+  const staying = stayingFields();
+  const keeps = (element) => "own" in element.dataset || staying.includes(element) || hasNewerWords(element, asked);
+  if (staying.some((field) => isMissing(field, next))) {
+    morph(notes(desk()), notes(next), keeps);
   } else {
     document.title = page.title;
-    morph(desk(), next, asked);
+    morph(desk(), next, keeps);
   }
   restoreWords();
   // A moved element loses the focus.
@@ -79,33 +81,21 @@ function merge(page, asked) {
   document.dispatchEvent(new Event("updated"));
 }
 
-function morph(old, next, asked) {
+function morph(old, next, keeps) {
   Idiomorph.morph(old, next, {
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (node) => !keepsItself(node, asked),
+      beforeNodeMorphed: (node) => node.nodeType !== Node.ELEMENT_NODE || !keeps(node),
       beforeAttributeUpdated: (name, element) => !(name === "open" && element.matches("details, dialog")),
     },
   });
 }
 
-// Whether the field that one types in isn't on the next page. Another program may just be writing the file, so the field
-// stays until it is left: keys pressed meanwhile would go nowhere.
-function isTypedFieldMissing(next) {
-  const { id, dataset } = document.activeElement ?? document.body;
-  return "field" in dataset && isMissing(id, next);
-}
-
-function isTypedSourceMissing(next) {
-  const source = document.getElementById("source-text");
-  return source !== null && isSourceProtected(source) && isMissing(source.id, next);
-}
+// The fields that stay on the page and are left as they are: the one that somebody types in, and the file's text until
+// it is saved. If the next page lacks one of them, another program may just be writing the file, and keys pressed
+// meanwhile would go nowhere.
+const stayingFields = () => [typedField(), unsavedSource()].filter((field) => field !== null);
 
 // The same field of another edition is another one.
-const isMissing = (id, next) => next.dataset.lang !== lang() || next.querySelector(`[id="${id}"]`) === null;
+const isMissing = ({ id }, next) => next.dataset.lang !== lang() || next.querySelector(`[id="${id}"]`) === null;
 const notes = (page) => page.querySelector("aside");
-
-function keepsItself(element, asked) {
-  if (element.nodeType !== Node.ELEMENT_NODE) return false;
-  return "own" in element.dataset || isProtected(element, asked) || isSourceProtected(element);
-}
