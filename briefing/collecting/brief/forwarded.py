@@ -96,15 +96,16 @@ def _without(
 
 
 def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
+    """The lines that announce a forwarded mail, and the header below each in its paragraph."""
+    above: MessageLine | None = None
     for place, line in enumerate(lines):
-        if not _announces(line, lines[place + 1 : place + 2]):
-            continue
-        yield place
-        for below in range(place + 1, len(lines)):
-            is_same = lines[below].paragraph is line.paragraph
-            if not is_same or not _HEADER.fullmatch(lines[below].text):
-                break
-            yield below
+        goes_on = above is not None and above.paragraph is line.paragraph
+        is_header = goes_on and _HEADER.fullmatch(line.text) is not None
+        if is_header or _announces(line, lines[place + 1 : place + 2]):
+            yield place
+            above = line
+        else:
+            above = None
 
 
 def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
