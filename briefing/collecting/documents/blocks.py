@@ -305,10 +305,11 @@ def _is_labelled(row: Sequence[PageBlock]) -> bool:
 
 
 def _with_label(row: Sequence[PageBlock]) -> PageBlock:
-    label, *values = row
-    line = _merged(values)
-    line.lines[0] = f"{label.lines[0]} {line.lines[0]}"
-    line.emphases[0] = ()
+    """Join a row, with the label in front of the first line; what has none is only a picture."""
+    count = len(row[0].lines) + 1
+    line = _merged(row)
+    line.lines[:count] = [" ".join(line.lines[:count])]
+    line.emphases[:count] = [()]
     line.strong.clear()
     line.place = TOP
     return line

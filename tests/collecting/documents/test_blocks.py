@@ -159,6 +159,19 @@ class TestForms:
             ("Next",),
         ]
 
+    def test_a_row_can_have_a_label_of_two_lines_or_only_a_picture(
+        self,
+    ) -> None:
+        page = self.FORM.replace("Title:", "The<br>title:").replace(
+            "<p>Nobody waits.</p><p>It is late.</p>",
+            '<img src="https://example.org/a.jpg" alt="A ferry">',
+        )
+        document = read_html(page, lambda _: None)
+        assert [paragraph.lines for paragraph in document.paragraphs] == [
+            ("The title: The ferry runs", "Text:")
+        ]
+        assert [picture.alt for picture in document.pictures] == ["A ferry"]
+
     @pytest.mark.parametrize("other", ["Title", f"{'Title' * 6}:"])
     def test_other_tables_are_not(self, other: str) -> None:
         page = self.FORM.replace("Title:", other)
