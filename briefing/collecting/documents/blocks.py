@@ -36,8 +36,8 @@ _HARD_WRAPPED = range(40, 121)
 _LONGEST_TITLE = 60
 _LONGEST_LABEL = 30
 _LOWEST_LEVEL = 6
-_MOST_BELOW_LOGO = 5
-"""Blocks below a publisher's logo that may be about its news."""
+_NEAR_LOGO = 5
+"""Blocks from a publisher's logo on that may be about its news."""
 
 
 class PagePart(IntEnum):
@@ -128,7 +128,7 @@ class PageBlock:
 def document_of(blocks: Sequence[PageBlock]) -> Document:
     """Turn blocks into paragraphs and pictures."""
     document = Document()
-    read = _with_logos(_of_brief(blocks))
+    read = list(_with_logos(_of_brief(blocks)))
     for block in _joined(_with_rows(_marked(read))):
         place = len(document.paragraphs)
         has_text = bool(block.lines)
@@ -168,28 +168,27 @@ def _of_brief(blocks: Iterable[PageBlock]) -> list[PageBlock]:
     return [block for block in blocks if block.place.part >= least]
 
 
-def _with_logos(blocks: Sequence[PageBlock]) -> list[PageBlock]:
+def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     """Put the names of publishers that are only on pictures above their news, if several are: each followed by a link
     to the publisher.
     """
-    named = [
+    named = {
         place
         for place, block in enumerate(blocks)
-        if block.logo and _is_publishers(block.logo, blocks[place:])
-    ]
-    result = list(blocks)
-    for place in reversed(named if len(named) > 1 else []):
-        block = blocks[place]
-        name = PageBlock(
-            [block.logo], emphases=[()], place=block.place, card=block.card
-        )
-        result.insert(place, name)
-    return result
+        if block.logo and _is_publishers(blocks[place : place + _NEAR_LOGO])
+    }
+    for place, block in enumerate(blocks):
+        if place in named and len(named) > 1:
+            yield PageBlock(
+                [block.logo], emphases=[()], place=block.place, card=block.card
+            )
+        yield block
 
 
-def _is_publishers(logo: str, below: Sequence[PageBlock]) -> bool:
+def _is_publishers(blocks: Sequence[PageBlock]) -> bool:
     """Whether the first link below a logo leads to the publisher, who isn't named in the text there."""
-    for block in below[:_MOST_BELOW_LOGO]:
+    logo = blocks[0].logo
+    for block in blocks:
         if fold(logo) in fold(" ".join(block.lines)):
             return False
         for _, address in block.links:
