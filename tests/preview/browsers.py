@@ -1,6 +1,6 @@
 """A real browser in front of the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,14 @@ playwright = pytest.importorskip(
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import (
+        APIResponse,
+        BrowserContext,
+        Locator,
+        Page,
+        Response,
+        Route,
+    )
 
 WITHOUT_MAIL = "?show=text"
 """Showing the mail takes the browser longest, and most tests aren't about it."""
@@ -113,8 +120,54 @@ def expect_saved(page: "Page") -> None:
 
 def wait_for_file(page: "Page", path: Path, text: str) -> None:
     """Wait until a file contains a text; the page goes on meanwhile."""
+    _wait_until(
+        page,
+        lambda: text in path.read_text("utf-8"),
+        f"{path.name} doesn't contain {text!r}",
+    )
+
+
+def is_page(response: "Response") -> bool:
+    """Whether the page was asked for again, as it is after each change."""
+    return "2020-10-09/?" in response.url
+
+
+class Held:
+    """The next request for an address, on its way until it is let go."""
+
+    def __init__(self, page: "Page", address: str) -> None:
+        self._page = page
+        self._routes: list[Route] = []
+
+        # Playwright can't take the method of the list itself.
+        def hold(route: "Route") -> None:
+            self._routes.append(route)
+
+        page.route(address, hold, times=1)
+
+    def let_go(self) -> None:
+        self.wait().continue_()
+
+    def answer(self) -> "APIResponse":
+        """Let the program answer, and return its answer, which the page doesn't get."""
+        route = self.wait()
+        # Only the browser itself adds this header.
+        headers = route.request.headers | {"Sec-Fetch-Site": "same-origin"}
+        return route.fetch(headers=headers)
+
+    def wait(self) -> "Route":
+        """Wait until the request is made."""
+        _wait_until(
+            self._page, lambda: bool(self._routes), "nothing was asked for"
+        )
+        return self._routes[0]
+
+
+def _wait_until(
+    page: "Page", is_reached: Callable[[], bool], failure: str
+) -> None:
     for _ in range(SAFETY_NET * 50):
-        if text in path.read_text("utf-8"):
+        if is_reached():
             return
         page.wait_for_timeout(20)
-    pytest.fail(f"{path.name} doesn't contain {text!r}")
+    pytest.fail(failure)

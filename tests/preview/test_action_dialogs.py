@@ -18,6 +18,7 @@ from briefing.preview import adding
 from tests.collecting.making import jpeg
 from tests.collecting.web.pages import TITLE
 from tests.preview.browsers import (
+    Held,
     card_of,
     desk,
     drag,
@@ -34,7 +35,7 @@ from tests.sending.servers.smtp import SmtpServer
 from tests.test_fetch import Site, page, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Request, Route
+    from playwright.sync_api import Page, Request
 
 __all__ = ["desk"]
 
@@ -180,21 +181,15 @@ class TestPhotosAndPasting:
     def test_what_is_pasted_never_goes_into_a_field_that_was_opened_meanwhile(
         self, desk: "Page", issue: Path
     ) -> None:
-        held: list[Route] = []
-
-        # Playwright can't take the method of the list itself.
-        def hold(route: "Route") -> None:
-            held.append(route)
-
-        desk.route("**/pasted", hold)
+        held = Held(desk, "**/pasted")
         open_card(desk, "A ruling <on> maps")
         text = desk.get_by_role("textbox", name="Text", exact=True)
-        with desk.expect_request("**/pasted"):
-            text.evaluate(PASTE, {"text/plain": "One.\n\nTwo."})
+        text.evaluate(PASTE, {"text/plain": "One.\n\nTwo."})
+        held.wait()
         open_card(desk, "A second thing")
         text.focus()
         before = issue.read_text("utf-8")
-        held[0].continue_()
+        held.let_go()
         expect(desk.locator("#saved")).to_contain_text("Paste it again")
         expect(text).to_have_value("Nothing new.")
         assert issue.read_text("utf-8") == before

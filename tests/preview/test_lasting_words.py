@@ -10,10 +10,12 @@ import pytest
 from briefing.issue import receipt
 from tests.preview.at_the_desk import RECEIPT, replace_in
 from tests.preview.browsers import (
+    Held,
     card_of,
     desk,
     expect,
     expect_saved,
+    is_page,
     needs_chromium,
     open_card,
     wait_for_file,
@@ -22,7 +24,7 @@ from tests.preview.conftest import ISSUE
 from tests.preview.test_action_dialogs import PASTE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page, Response, Route
+    from playwright.sync_api import Locator, Page
 
 __all__ = ["desk"]
 
@@ -35,31 +37,6 @@ def text_of(page: "Page", headline: str) -> "Locator":
     text = page.get_by_role("textbox", name="Text", exact=True)
     text.press("Control+End")
     return text
-
-
-def is_page(response: "Response") -> bool:
-    return "2020-10-09/?" in response.url
-
-
-class Held:
-    """A request that is on its way until it is let go."""
-
-    def __init__(self, page: "Page", address: str) -> None:
-        self._page = page
-        self._routes: list[Route] = []
-
-        def hold(route: "Route") -> None:
-            self._routes.append(route)
-
-        page.route(address, hold, times=1)
-
-    def let_go(self) -> None:
-        self.wait().continue_()
-
-    def wait(self) -> "Route":
-        while not self._routes:
-            self._page.wait_for_timeout(20)
-        return self._routes[0]
 
 
 # While the file can't be read
@@ -125,19 +102,13 @@ def test_what_waits_is_counted_once_however_often_it_is_tried(
 def test_what_is_typed_while_the_issue_is_sent_waits_as_one_text(
     desk: "Page", issue: Path, folder: Path
 ) -> None:
-    held: list[Route] = []
     text = text_of(desk, "A second thing")
     receipt.write(folder, RECEIPT)
-
-    def hold(route: "Route") -> None:
-        held.append(route)
-
-    desk.route("**/edits", hold, times=1)
+    held = Held(desk, "**/edits")
     desk.keyboard.type("I")
-    while not held:
-        desk.wait_for_timeout(20)
+    held.wait()
     desk.keyboard.type("t is")
-    held[0].continue_()
+    held.let_go()
     waiting = desk.locator(".kept-words")
     expect(waiting).to_contain_text("Nothing new.It is")
     desk.keyboard.type(" final")

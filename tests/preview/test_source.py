@@ -8,6 +8,7 @@ import pytest
 from tests.preview.browsers import (
     desk,
     expect,
+    is_page,
     needs_chromium,
     playwright,
     wait_for_file,
@@ -102,9 +103,7 @@ def test_the_text_stays_while_another_program_replaces_the_file(
 ) -> None:
     text = source.get_by_label("Text of issue.md")
     text.press("Control+End")
-    with source.expect_response(
-        lambda response: "2020-10-09/?" in response.url
-    ):
+    with source.expect_response(is_page):
         issue.unlink()
     source.keyboard.type("It is final.")
     issue.write_text(BROKEN, "utf-8")

@@ -7,9 +7,11 @@ import pytest
 
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
+    Held,
     desk,
     expect,
     expect_saved,
+    is_page,
     needs_chromium,
     open_card,
     open_desk,
@@ -19,7 +21,7 @@ from tests.preview.browsers import (
 from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Route
+    from playwright.sync_api import BrowserContext, Page
 
 __all__ = ["desk", "whole_desk"]
 
@@ -70,7 +72,7 @@ def test_the_field_stays_while_another_program_writes_the_file(
     text = desk.get_by_role("textbox", name="Text", exact=True)
     text.press("Control+End")
     # Programs that write in place empty the file first, and the page may be asked for just then.
-    with desk.expect_response(lambda response: "2020-10-09/?" in response.url):
+    with desk.expect_response(is_page):
         issue.write_text(half, "utf-8")
     desk.keyboard.type(" It is final.")
     expect(text).to_have_value("The court has ruled. It is final.")
@@ -85,7 +87,7 @@ def test_the_field_of_a_removed_item_stays_until_it_is_left(
     open_card(desk, "A ruling <on> maps")
     text = desk.get_by_role("textbox", name="Text", exact=True)
     text.press("Control+End")
-    with desk.expect_response(lambda response: "2020-10-09/?" in response.url):
+    with desk.expect_response(is_page):
         issue.write_text("# Maps\n", "utf-8")
     desk.keyboard.type(" It is final.")
     note = desk.get_by_role("region", name="Words that wait for you")
@@ -292,24 +294,15 @@ def test_an_answer_that_was_cut_off_makes_no_conflict(
     desk: "Page", issue: Path
 ) -> None:
     """The program has written the words, and ends while it answers."""
-    held: list[Route] = []
-
-    def hold(route: "Route") -> None:
-        held.append(route)
-
     open_card(desk, "A second thing")
-    desk.route("**/edits", hold, times=1)
+    held = Held(desk, "**/edits")
     text = desk.get_by_role("textbox", name="Text", exact=True)
     text.fill("Something new.")
-    while not held:
-        desk.wait_for_timeout(20)
-    (route,) = held
-    # Only the browser itself adds this header.
-    headers = route.request.headers | {"Sec-Fetch-Site": "same-origin"}
-    answer = route.fetch(headers=headers)
+    answer = held.answer()
     assert "Something new." in issue.read_text("utf-8")
     text.fill("Something new, and more.")
-    route.fulfill(status=answer.status, body=answer.text()[:5])
+    cut_off = answer.text()[:5]
+    held.wait().fulfill(status=answer.status, body=cut_off)
     expect(desk.locator("#saved")).to_contain_text("Not saved")
     expect_saved(desk)
     assert "Something new, and more." in issue.read_text("utf-8")

@@ -10,6 +10,7 @@ from PIL import Image
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
+    Held,
     expect,
     needs_chromium,
     whole_desk,
@@ -17,7 +18,7 @@ from tests.preview.browsers import (
 from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Page, Route
+    from playwright.sync_api import Frame, Page
 
 __all__ = ["whole_desk"]
 
@@ -208,25 +209,16 @@ def test_a_change_while_the_mail_is_loading_is_followed(
     page: "Page", address: str, issue: Path
 ) -> None:
     page.goto(f"{address}?show=text")
-    held: list[Route] = []
-
-    def hold(route: "Route") -> None:
-        held.append(route)
-
-    page.route("**/mail/**", hold, times=1)
+    held = Held(page, "**/mail/**")
     page.get_by_role("link", name="Light", exact=True).click()
-    while not held:
-        page.wait_for_timeout(20)
-    # Only the browser itself adds this header.
-    headers = held[0].request.headers | {"Sec-Fetch-Site": "same-origin"}
-    earlier = held[0].fetch(headers=headers)
+    earlier = held.answer()
     assert "Nothing new." in earlier.text()
     save(issue, "Nothing new.", "Something new.")
     expect(page.locator(".text pre")).to_contain_text("Something new.")
     # Nothing else changes once the check is done.
     save(issue, "date: 2020-10-08\n", "")
     expect(page.locator("#findings-summary")).to_have_text("9 warnings")
-    held[0].fulfill(response=earlier)
+    held.wait().fulfill(response=earlier)
     frame(page).get_by_text("Something new.").wait_for()
 
 
