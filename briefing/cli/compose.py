@@ -20,11 +20,11 @@ from briefing.cli import (
     prompts,
     section_choice,
 )
+from briefing.cli.columns import cut
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.counts import counted
 from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.newsletter import Newsletter
-from briefing.shortening import shorten
 
 if TYPE_CHECKING:
     from briefing.collecting.brief.parse import Brief
@@ -216,7 +216,7 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     if len(titles) < 2:
         return None
     for number, title in enumerate(titles, start=1):
-        output.echo(f"{number:>4}  {shorten(title, 74)}")
+        output.echo(f"{number:>4}  {cut(title, 74)}")
     question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
     choice = click.IntRange(0, len(titles))
     number = click.prompt(question, type=choice, default=0)

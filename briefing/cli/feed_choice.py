@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from briefing import clock
 from briefing.cli import output, prompts
+from briefing.cli.columns import cut
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
-from briefing.shortening import shorten
 
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews
@@ -93,7 +93,7 @@ def _print_offers(news: "FeedNews") -> None:
     for offer in news.offers:
         number = _print_entries(offer.name, offer.new, number)
         number = _print_entries(
-            f"{shorten(offer.name, 62)}, shown before",
+            f"{cut(offer.name, 62)}, shown before",
             offer.shown_before,
             number,
         )
@@ -104,7 +104,7 @@ def _print_entries(title: str, entries: Iterable["Entry"], first: int) -> int:
     number = first
     for entry in entries:
         if number == first:
-            output.echo(shorten(title, 78), bold=True)
+            output.echo(cut(title, 78), bold=True)
         prompts.print_choice(
             number, entry.date, entry.title or entry.link, clock.today()
         )

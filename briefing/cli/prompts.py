@@ -7,10 +7,10 @@ import sys
 
 import click
 
+from briefing.cli.columns import cut
 from briefing.cli.output import echo, warn
 from briefing.cli.words import short_date
 from briefing.errors import RefusedError
-from briefing.shortening import shorten
 
 
 def is_interactive() -> bool:
@@ -46,7 +46,7 @@ def print_choice(
 ) -> None:
     """Print one line of a list to choose from, at most 80 columns."""
     day = short_date(date, today) if date else ""
-    echo(f"{number:>4}  {day:11}  {shorten(title, 61)}")
+    echo(f"{number:>4}  {day:11}  {cut(title, 61)}")
 
 
 def choose(

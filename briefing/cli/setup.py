@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli import decorators, output, prompts
+from briefing.cli.columns import cut
 from briefing.errors import RefusedError, SettingsError, TransportError
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 from briefing.sending.transports import registry
-from briefing.shortening import shorten
 
 if TYPE_CHECKING:
     from briefing.sending.credentials import Secret
@@ -271,7 +271,7 @@ def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
     value = question.value(tables)
     shown = ", ".join(value) if isinstance(value, list) else str(value)
     line = f"{question.name:<22} {shown or 'none'}"
-    output.echo(shorten(line, 79), dim=True)
+    output.echo(cut(line, 79), dim=True)
 
 
 def _show_missing(missing: "list[MissingSetting]", name: str) -> None:

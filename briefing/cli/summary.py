@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from briefing.cli import output, words
+from briefing.cli.columns import cut
 from briefing.cli.setup import SETUP_IS_NEXT
 from briefing.cli.signals import INTERRUPTED
 from briefing.cli.typed_addresses import hide
@@ -19,7 +20,6 @@ from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
-from briefing.shortening import shorten
 
 MOST_KINDS = 6
 """The most kinds of warnings to name."""
@@ -50,9 +50,7 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
 
 def _show_editions(mailing: Mailing, survey: Survey) -> None:
     first_edition = next(iter(mailing.editions.values()))
-    output.echo(
-        f"Issue      {mailing.issue}: {shorten(first_edition.subject, 60)}"
-    )
+    output.echo(f"Issue      {mailing.issue}: {cut(first_edition.subject, 60)}")
     if len(mailing.editions) > 1:
         editions = [
             f"{lang}: {count:,}" for lang, count in survey.by_language.items()

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from briefing.cli.prompts import parse_numbers, print_choice
+from briefing.rendering.plain_text import width
 
 
 def test_a_date_is_shown_with_its_year_unless_it_is_this_one(
@@ -19,6 +20,14 @@ def test_a_date_is_shown_with_its_year_unless_it_is_this_one(
         "   2  31 Dec 2020  Old",
         "   3               Undated",
     ]
+
+
+def test_a_line_has_room_for_wide_characters(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    day = dt.date(2021, 1, 3)
+    print_choice(1, day, "第二法院认定旧地图有效" * 5, today=day)
+    assert width(capsys.readouterr().out.rstrip("\n")) in {79, 80}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import Any
 from xml.parsers import expat
 
+from briefing.clock import utc_now
 from briefing.collecting.feeds.feed_text import (
     feed_source,
     plain_text,
@@ -109,7 +110,7 @@ def read_feed(
     if parsed is None:
         raise FetchError(url, _problem(text, url))
     feed, entries = parsed
-    today = today or dt.datetime.now(dt.UTC).date()
+    today = today or utc_now().date()
     return Feed(
         url=url, title=_title(feed), entries=_newest_first(entries, url, today)
     )

@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import filterfalse, islice
 from typing import Any
 
+from briefing.clock import utc_now
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.hosts import host_of, site_of
@@ -87,7 +88,7 @@ def find_publication_date(
 
     `title` is the page's headline; `language` its language, with the region if it is known.
     """
-    latest = today or dt.datetime.now(dt.UTC).date()
+    latest = today or utc_now().date()
     latest += _DAY  # it may be tomorrow already where the page was written
     reader = DateReader(language, FIRST_WEB_PAGES, latest)
     finder = _Finder(page, title, reader)
