@@ -643,101 +643,103 @@ def claiming(data: bytes, width: int, height: int) -> bytes:
     )
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (
-        b"",
+        lambda: b"",
         "isn't a picture that a mail can show; save it as JPEG or PNG",
     ),
     "text": (
-        b"GIF is a format",
+        lambda: b"GIF is a format",
         "isn't a picture that a mail can show; save it as JPEG or PNG",
     ),
     "html": (
-        b"<html><img src=x onerror=alert(1)></html>",
+        lambda: b"<html><img src=x onerror=alert(1)></html>",
         "isn't a picture that a mail can show",
     ),
     "svg": (
-        b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        lambda: (
+            b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+        ),
         "isn't a picture",
     ),
     "tiff": (
-        bytes_of(Image.new("RGB", (9, 9)), "TIFF"),
+        lambda: bytes_of(Image.new("RGB", (9, 9)), "TIFF"),
         "isn't a picture that a mail can show",
     ),
     "bmp": (
-        bytes_of(Image.new("RGB", (9, 9)), "BMP"),
+        lambda: bytes_of(Image.new("RGB", (9, 9)), "BMP"),
         "isn't a picture that a mail can show",
     ),
     "eps": (
-        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+        lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
         "isn't a picture that a mail can show",
     ),
     "cut off jpeg": (
-        bytes_of(noise(90, 90), "JPEG")[:2000],
+        lambda: bytes_of(noise(90, 90), "JPEG")[:2000],
         "is damaged or cut off; get it again",
     ),
     "cut off png": (
-        bytes_of(noise(90, 90), "PNG")[:2000],
+        lambda: bytes_of(noise(90, 90), "PNG")[:2000],
         "is damaged or cut off; get it again",
     ),
     "head of a png": (
-        png_that_claims(10, 10)[:20],
+        lambda: png_that_claims(10, 10)[:20],
         "is damaged or cut off; get it again",
     ),
     "26 megapixels": (
-        png_that_claims(5200, 5001),
+        lambda: png_that_claims(5200, 5001),
         "has more than 25 megapixels; make it smaller first",
     ),
     "144 megapixels": (
-        png_that_claims(12_000, 12_000),
+        lambda: png_that_claims(12_000, 12_000),
         "has more than 25 megapixels; make it smaller first",
     ),
     "a bomb": (
-        png_that_claims(60_000, 60_000),
+        lambda: png_that_claims(60_000, 60_000),
         "has more than 210 megapixels; make it smaller first",
     ),
     "a jpeg of 65,535 × 65,535": (
-        jpeg_that_claims(65_535, 65_535),
+        lambda: jpeg_that_claims(65_535, 65_535),
         "has more than 210 megapixels; make it smaller first",
     ),
     "a jpeg of 211 megapixels": (
-        jpeg_that_claims(21_100, 10_000),
+        lambda: jpeg_that_claims(21_100, 10_000),
         "has more than 210 megapixels; make it smaller first",
     ),
     "an avif of 66 megapixels": (
-        claiming(bytes_of(halves(), "AVIF"), 8250, 8000),
+        lambda: claiming(bytes_of(halves(), "AVIF"), 8250, 8000),
         "has more than 65 megapixels; make it smaller first",
     ),
     "a heic of 66 megapixels": (
-        claiming(bytes_of(halves(128, 64), "HEIF"), 8250, 8000),
+        lambda: claiming(bytes_of(halves(128, 64), "HEIF"), 8250, 8000),
         "has more than 65 megapixels; make it smaller first",
     ),
     "a webp of 26 megapixels": (
-        webp_that_claims(5200, 5001),
+        lambda: webp_that_claims(5200, 5001),
         "has more than 25 megapixels; make it smaller first",
     ),
     "a gif of 26 megapixels": (
-        gif_that_claims(5200, 5001),
+        lambda: gif_that_claims(5200, 5001),
         "has more than 25 megapixels; make it smaller first",
     ),
     "cut off avif": (
-        bytes_of(noise(90, 90), "AVIF")[:2000],
+        lambda: bytes_of(noise(90, 90), "AVIF")[:2000],
         "is damaged or cut off; get it again",
     ),
     "cut off heic": (
-        bytes_of(noise(90, 90), "HEIF")[:2000],
+        lambda: bytes_of(noise(90, 90), "HEIF")[:2000],
         "is damaged or cut off; get it again",
     ),
     "head of a heic": (
-        bytes_of(noise(90, 90), "HEIF")[:60],
+        lambda: bytes_of(noise(90, 90), "HEIF")[:60],
         "is damaged or cut off; get it again",
     ),
     "video": (
-        b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(2000),
+        lambda: b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(2000),
         "isn't a picture that a mail can show",
     ),
     "a bomb of text": (
-        png_that_claims(
+        lambda: png_that_claims(
             9,
             9,
             between=chunk(
@@ -747,10 +749,11 @@ REFUSED = {
         "is damaged or cut off",
     ),
     "a thread": (
-        png_that_claims(1, 70_000),
+        lambda: png_that_claims(1, 70_000),
         "has a side of more than 65000 pixels",
     ),
 }
+"""How each file is made, which takes long for some of them, and what is said of it."""
 
 
 class TestRefusing:
@@ -758,9 +761,9 @@ class TestRefusing:
     def test_an_unusable_file_is_refused_in_one_line(
         self, opened: Open, tmp_path: Path, what: str
     ) -> None:
-        data, words = REFUSED[what]
+        make, words = REFUSED[what]
         with pytest.raises(PictureError) as caught:
-            opened(data)
+            opened(make())
         assert str(caught.value).startswith(f"{tmp_path / 'photo'}: {words}")
         assert "\n" not in str(caught.value)
 
