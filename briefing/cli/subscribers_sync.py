@@ -63,7 +63,7 @@ def sync(
     deleted at the source, and syncing twice does no harm.
 
     Unusual numbers are held back until you answer, even with --yes: many dead
-    addresses at one provider (name its domain), or 'leavings', 'complaints',
+    addresses at one provider (name its domain), or 'departures', 'complaints',
     'joins', 'changes', 'links'. So are 'queued' for people who used the form
     while it was closed, 'unverified' for returned mail that anybody could
     have written, and 'unreadable' for what your key doesn't open.

@@ -1,6 +1,6 @@
-"""What the server and the editors' computer tell each other. No I/O.
+"""What the server and the editors' computer ("home" in the code) tell each other. No I/O.
 
-The server keeps a request for each thing that a reader did. A leaving is the digest of a token,
+The server keeps a request for each thing that a reader did. A departure is the digest of a token,
 which only the editors can match with a reader. Everything else contains an address or a name, so it
 is encrypted to the editors' age keys (https://age-encryption.org/v1): any one of them opens it, and
 the server can't. That a change is taken back is what home itself has sealed into a link.
@@ -229,7 +229,7 @@ class Request:
     kind: Kind
     day: str
     body: str
-    """Of a leaving: the digest of a token, hexadecimal. Of UNDO: what its link carries. Otherwise an age
+    """Of a departure: the digest of a token, hexadecimal. Of UNDO: what its link carries. Otherwise an age
     file in Base64.
     """
 

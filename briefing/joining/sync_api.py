@@ -1,4 +1,4 @@
-"""What home reads and writes, as described in protocol.py. Without the key, it isn't there."""
+"""What the editors' computer reads and writes, as described in protocol.py. Without the key, it isn't there."""
 
 import hmac
 from typing import Any

@@ -1,4 +1,4 @@
-"""Taking back a change of address, by a link that home mailed to the earlier address."""
+"""Taking back a change of address, by a link that the editors' computer mailed to the earlier address."""
 
 from flask import Flask, Response
 

@@ -1,5 +1,5 @@
 """The keys of an editor: one opens what readers ask for on the server, the other proves to the server
-that it is home that asks.
+that the editors' computer is asking.
 
 A request is encrypted to the public keys in `[joining] keys` (https://age-encryption.org/v1). The
 private half of an editor's key stays in the keyring of their computer, or in

@@ -1,1 +1,1 @@
-"""Syncing: what readers did elsewhere (left, joined, complained, became unreachable) is brought home."""
+"""Syncing: what readers did elsewhere (left, joined, complained, became unreachable) is fetched and acted on."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefing.syncing.plan import SyncPlan
     from briefing.syncing.reports import Show
 
-_LEAVING = {Subject.LEAVINGS, Subject.COMPLAINTS}
+_LEAVING = {Subject.DEPARTURES, Subject.COMPLAINTS}
 
 
 class Step(StrEnum):

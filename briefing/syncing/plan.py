@@ -122,7 +122,7 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
         reading.take(entry)
     judge = _Judge(facts, reading)
     judge.take_unverified()
-    leaving = judge.allowed(Subject.LEAVINGS, reading.left)
+    leaving = judge.allowed(Subject.DEPARTURES, reading.left)
     complaining = judge.allowed(Subject.COMPLAINTS, reading.complained)
     joining = judge.allowed(
         Subject.JOINS, {**reading.joins, **reading.restored}
@@ -295,7 +295,7 @@ def _only(
 
 def _past_number(subject: Subject, sync: PastSync) -> int:
     numbers = {
-        Subject.LEAVINGS: sync.left,
+        Subject.DEPARTURES: sync.left,
         Subject.COMPLAINTS: sync.complaints,
         Subject.JOINS: sync.joined,
         Subject.CHANGES: sync.changed,

@@ -16,7 +16,7 @@ class Subject(StrEnum):
 
     DEAD = "dead"
     """Many addresses at one domain are said not to exist."""
-    LEAVINGS = "leavings"
+    DEPARTURES = "departures"
     COMPLAINTS = "complaints"
     JOINS = "joins"
     CHANGES = "changes"

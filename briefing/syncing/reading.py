@@ -196,7 +196,7 @@ class Reading:
     def _take_wish(self, source: str, wish: Left | Complained) -> None:
         """Add that somebody wants no more mail."""
         complains = isinstance(wish, Complained)
-        subject = Subject.COMPLAINTS if complains else Subject.LEAVINGS
+        subject = Subject.COMPLAINTS if complains else Subject.DEPARTURES
         self.sources[subject].add(source)
         reason = COMPLAINT if complains else LEFT
         self._remove(wish.person, Removal(wish.day.isoformat(), reason))

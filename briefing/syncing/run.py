@@ -171,7 +171,7 @@ def _in_order(
     reported: Sequence[Reported], sources: Sequence[Source]
 ) -> list[Reported]:
     """Return reports in the order of their days; on one day, joins come before what other sources
-    report, so that a leaving counts in case of doubt.
+    report, so that a departure counts in case of doubt.
     """
     ranks = {source.name: rank for rank, source in enumerate(sources)}
     return sorted(

@@ -44,7 +44,7 @@ _OTHERS = {
     Kind.OTHER: "without a clear meaning",
 }
 _QUESTIONS = {
-    Subject.LEAVINGS: "{number:,} readers left at once, which is unusual. "
+    Subject.DEPARTURES: "{number:,} readers left at once, which is unusual. "
     "If you didn't expect that, somebody may have made it up.",
     Subject.COMPLAINTS: "{number:,} complaints came at once, which is unusual. "
     "If you didn't expect that, somebody may have made them up.",

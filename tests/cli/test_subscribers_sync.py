@@ -206,14 +206,14 @@ class TestWhatIsHeldBack:
         assert "Unsubscribe these readers?" in output
         assert len(suppressed(weekly)) == count
 
-    def test_unusually_many_leavings_are_read_again(
+    def test_unusually_many_departures_are_read_again(
         self, weekly: Path, account: SendGridAccount, run: Run
     ) -> None:
         account.lists = {"unsubscribes": [entry(reader) for reader in CROWD]}
         result = run("subscribers", "sync", "--yes")
         assert "40 readers left at once, which is unusual" in result.stderr
         assert suppressed(weekly) == {}
-        run("subscribers", "sync", "--yes", "--accept", "leavings")
+        run("subscribers", "sync", "--yes", "--accept", "departures")
         assert len(suppressed(weekly)) == 40
 
 

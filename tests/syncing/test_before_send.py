@@ -52,7 +52,7 @@ def test_a_source_that_cannot_be_read_stops_the_send() -> None:
         refuse_incomplete({"server": "no server answers there"}, NOTHING_DONE)
 
 
-@pytest.mark.parametrize("subject", [Subject.LEAVINGS, Subject.COMPLAINTS])
+@pytest.mark.parametrize("subject", [Subject.DEPARTURES, Subject.COMPLAINTS])
 def test_so_do_unusually_many_who_leave(subject: Subject) -> None:
     held = SyncPlan(removals={}, questions=[Question(subject, 30)])
     with pytest.raises(RefusedError, match="unusually many readers"):

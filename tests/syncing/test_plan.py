@@ -366,12 +366,12 @@ class TestTheBrake:
 
 
 class TestUnusualNumbers:
-    def test_many_leavings_at_once_wait_for_the_editor(self) -> None:
+    def test_many_departures_at_once_wait_for_the_editor(self) -> None:
         made = planned(
             *map(left, MANY[:30]), returned(ANN), readers=[ANN, *MANY]
         )
         assert reasons(made) == {ANN: "bounced"}
-        assert made.questions == [Question(Subject.LEAVINGS, 30)]
+        assert made.questions == [Question(Subject.DEPARTURES, 30)]
         assert made.unfinished == {"server"}
 
     def test_they_are_not_unusual_if_they_were_as_many_before(self) -> None:
@@ -383,11 +383,11 @@ class TestUnusualNumbers:
 
     def test_the_editor_decides(self) -> None:
         made = planned(
-            *map(left, MANY[:30]), readers=MANY, accepted=["leavings"]
+            *map(left, MANY[:30]), readers=MANY, accepted=["departures"]
         )
         assert len(made.removals) == 30
         made = planned(
-            *map(left, MANY[:30]), readers=MANY, rejected=["leavings"]
+            *map(left, MANY[:30]), readers=MANY, rejected=["departures"]
         )
         assert made.changes_nothing
         assert not made.unfinished
