@@ -349,7 +349,7 @@ def table_without_role(inspected: Inspected) -> Problems:
 )
 def template_outdated(inspected: Inspected) -> Problems:
     """A template was copied from an earlier version of briefing, and the package's own has changed
-    since, so mails lack what is new in it. See "When briefing is updated" in docs/templates.md.
+    since, so mails lack what is new in it. `briefing docs templates` says how to update yours.
     """
     for path in outdated_copies(inspected.newsletter):
         yield Problem(

@@ -296,8 +296,8 @@ def no_way_to_leave(inspected: Inspected) -> Problems:
 @rule("leaving-at-sendgrid", WARNING, "SendGrid learns who leaves")
 def leaving_at_sendgrid(inspected: Inspected) -> Problems:
     """Readers unsubscribe on SendGrid's page, so SendGrid learns who opens the link, when and from
-    where, and keeps the list of those who left. A server of your own learns none of it:
-    docs/joining.md.
+    where, and keeps the list of those who left. With a server of your own, SendGrid learns none of
+    it: see `briefing docs joining`.
     """
     if inspected.settings.unsubscribe.is_at_sendgrid:
         message = "SendGrid learns who unsubscribes, when and from where; with url, your own server does that"

@@ -82,7 +82,7 @@ def _why_unchecked(address: str, answer: LinkAnswer) -> str:
 @rule("unsubscribe-page", ERROR)
 def unsubscribe_page(answers: Answers) -> Problems:
     """The server where readers unsubscribe doesn't answer as mail programs and readers need it. See
-    docs/joining.md.
+    `briefing docs joining`.
     """
     asked = answers.unsubscribing
     reason = _why_nobody_can_leave(asked) if asked else ""

@@ -45,7 +45,7 @@ def invite(
     joining = newsletter.settings.joining
     if not joining.url:
         raise RefusedError(
-            "[joining] url in briefing.toml is empty; docs/joining.md shows how to set up the server"
+            "[joining] url in briefing.toml is empty; 'briefing docs joining' shows how to set up the server"
         )
     secret = credentials.find(newsletter, SYNC_KEY)
     api = ServerApi(joining.url, secret, host=joining.host)

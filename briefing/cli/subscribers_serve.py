@@ -56,7 +56,8 @@ def serve(
     It belongs on a computer of its own that is always on, in a folder with a
     copy of briefing.toml and nothing else: never where the list is. What readers
     ask for waits there, encrypted, until you fetch it with 'briefing subscribers
-    sync'. Nothing is logged about them. docs/joining.md explains how to set it up.
+    sync'. Nothing is logged about them. 'briefing docs joining' explains how to set
+    it up.
     """
     import contextlib
 
