@@ -53,7 +53,7 @@ from briefing.collecting.text.written_dates import find_dates
 _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3
 _LEAST_ITEMS = 2
-"""With fewer items and links in a brief, nothing can be another item's."""
+"""With fewer items, links and dates in a brief, nothing can be another item's."""
 _CAPITALISED = 1.0
 """The likelihood of a publisher's name that is written like one."""
 _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
@@ -66,7 +66,7 @@ def without_doubtful(
 ) -> Brief:
     """Leave out the links, sources and dates of a brief's items that may belong to other items."""
     rows = with_listed_links(rows)
-    if len(brief.items) < _LEAST_ITEMS and _count_links(rows) < _LEAST_ITEMS:
+    if len(brief.items) < _LEAST_ITEMS and not _has_several(rows, before):
         return brief
     places = find_places(brief.items, rows, before)
     items = list(brief.items)
@@ -79,8 +79,11 @@ def without_doubtful(
     return replace(brief, items=list(map(_without_false_name, items)))
 
 
-def _count_links(rows: Sequence[Row]) -> int:
-    return len({address for row in rows for address in row.addresses})
+def _has_several(rows: Sequence[Row], before: dt.date | None) -> bool:
+    """Whether a brief has links or dates for several items. Its title and a label may have a date, too."""
+    links = {address for row in rows for address in row.addresses}
+    dates = rows_of_kinds(rows, (), before)[DATE]
+    return len(links) >= _LEAST_ITEMS or len(dates) >= _LEAST_ALIKE
 
 
 class _Guard:
@@ -224,11 +227,12 @@ class _Guard:
         return kind != LINK and self._has_other_date(place)
 
     def _is_beside_other_link(self, place: Place, row: int) -> bool:
-        """Whether a value is in a paragraph without the headline, but with a link that isn't the item's."""
+        """Whether a link that isn't the item's is in the row of a value, or in its paragraph without the headline."""
         block = self._rows[row].block
+        beside = self._addresses[block]
         if block == self._rows[place.first].block:
-            return False
-        return bool(self._addresses[block] - {place.parsed.item.link})
+            beside = set(self._rows[row].addresses)
+        return bool(beside - {place.parsed.item.link})
 
     def _has_own_link(self, place: Place, link: int) -> bool:
         """Whether another link is in the paragraph of a headline, below it, and the item's link isn't."""

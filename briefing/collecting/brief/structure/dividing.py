@@ -54,14 +54,6 @@ def paragraphs(rows: Rows) -> Iterator[list[Row]]:
         yield paragraph
 
 
-def without_addresses_above(rows: Rows) -> Rows:
-    """An item's rows from its headline on: some briefs put the address above it."""
-    start = 0
-    while start < len(rows) - 1 and rows[start].is_address:
-        start += 1
-    return rows[start:]
-
-
 def by_paragraphs(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each paragraph is an item; the title of a section is above one, or in its first row."""
     for paragraph in paragraphs(rows):
@@ -84,7 +76,7 @@ def _begins_with_section(paragraph: Rows, evidence: Evidence) -> bool:
 
 
 def _score(rows: Rows, evidence: Evidence) -> float:
-    head = best_head(without_addresses_above(rows), evidence)
+    head = best_head(rows, evidence)
     return head.score if head else -2.0
 
 

@@ -35,7 +35,11 @@ from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW
 from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
-from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.rows import (
+    Row,
+    same_address,
+    without_addresses_above,
+)
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import (
     is_sentence_with_source,
@@ -59,7 +63,10 @@ _JOINT = " :：→»›>–—-([（"
 
 
 def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    """The most convincing reading of an item's first rows; None for a table's row of headings."""
+    """The most convincing reading of an item's first rows; None for a table's row of headings.
+
+    Its rows are counted from the headline, below any addresses.
+    """
     rows = rows[:_MOST_SEEN]
     key = tuple(row.number for row in rows)
     if key not in evidence.heads:
@@ -68,6 +75,8 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
+    hosts = hosts_of(rows)
+    rows = without_addresses_above(rows)
     if rows[0].is_cell:
         return table_row(rows, evidence)
     if _is_below_headlines(rows[0]):
@@ -78,7 +87,6 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     labelled = labelled_rows(rows, evidence)
     if labelled:
         return labelled
-    hosts = hosts_of(rows)
     rows = _until_list(rows)
     texts = list(map(words_of, rows))
     found = list(title_and_source_rows(texts, hosts, evidence))
@@ -120,7 +128,7 @@ def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     is_alone = len(dates) == 1 and dates[0].end - dates[0].start == len(
         rows[0].words
     )
-    if not is_alone or len(rows) < 2:
+    if not is_alone or len(rows) < 2 or rows[1].is_address:
         return None
     head = best_head(rows[1:], evidence)
     if head is None or head.date or head.score < CLEAR - 1 or not head.source:

@@ -15,12 +15,12 @@ from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_label, kind_of
 from briefing.collecting.brief.line import Line, Role, by_paragraph
-from briefing.collecting.brief.structure.dividing import without_addresses_above
 from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.rows import (
     EMPTY_BRACKETS,
     Row,
     same_address,
+    without_addresses_above,
 )
 from briefing.collecting.brief.structure.segments import Segment
 from briefing.collecting.brief.unwrap import join_wrapped_lines

@@ -12,7 +12,6 @@ from briefing.collecting.brief.structure.dividing import (
     CARDS,
     DIVISIONS,
     by_table,
-    without_addresses_above,
 )
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import (
@@ -20,7 +19,10 @@ from briefing.collecting.brief.structure.heads import (
     clear_head,
     leads_elsewhere,
 )
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import (
+    Row,
+    without_addresses_above,
+)
 from briefing.collecting.brief.structure.sections import may_be_section
 from briefing.collecting.brief.structure.segments import (
     DAY,
@@ -129,13 +131,13 @@ def _rated(segment: Segment, evidence: Evidence) -> Segment:
     """An item with its head and score; what doesn't read like an item is none."""
     if not segment.is_item:
         return segment
-    rows = without_addresses_above(segment.rows)
-    head = best_head(rows, evidence)
+    head = best_head(segment.rows, evidence)
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
     score = min(head.score, _BEST_SCORE) + _score_of_links(
         segment, has_source=bool(head.source)
     )
+    rows = without_addresses_above(segment.rows)
     if not rows[0].is_cell:
         score -= 2.5 * _heads_below(rows, head.end, evidence)
     kind = ITEM if score >= LEAST_SCORE else OTHER

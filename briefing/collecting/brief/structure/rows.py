@@ -141,6 +141,14 @@ def _without_addresses(words: str, links: Links) -> str:
     return " ".join(EMPTY_BRACKETS.sub(" ", " ".join(rest)).split())
 
 
+def without_addresses_above(rows: Sequence[Row]) -> Sequence[Row]:
+    """An item's rows from its headline on: some briefs put the address above it."""
+    start = 0
+    while start < len(rows) - 1 and rows[start].is_address:
+        start += 1
+    return rows[start:]
+
+
 def same_address(text: str, address: str) -> bool:
     """Whether a link's text is its address, perhaps without https://."""
     return address in {text, f"https://{text}"}

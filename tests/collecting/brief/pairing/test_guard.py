@@ -200,3 +200,27 @@ def test_a_headline_above_an_address_is_not_read_as_a_wrapped_line() -> None:
     text = f"Pilots meet\nNobody came.\nCourt sits\n{LINKS[0]}\n\n{LINKS[1]}"
     wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
     assert guarded(wrong, text).items[0].item.link == ""
+
+
+def test_a_date_below_the_link_of_another_item_is_not_taken() -> None:
+    text = (
+        f"Pilots meet\nMore here: {LINKS[0]} (Radio Karsa, 4 March 2024)\n"
+        f"Court sits\nNobody came.\n\nDockers win\n{LINKS[1]}"
+    )
+    items = [
+        ParsedItem(Item(heading="Court sits", date=dt.date(2024, 3, 4))),
+        ParsedItem(Item(heading="Dockers win", link=LINKS[1])),
+    ]
+    court, dockers = guarded(Brief(items), text).items
+    assert (court.item.date, dockers.item.link) == (None, LINKS[1])
+
+
+def test_the_only_item_read_has_no_link_from_below_the_dates_of_others() -> (
+    None
+):
+    text = (
+        "4 March 2024\nPilots meet\nNobody came.\n\n5 March 2024\nCourt sits\n"
+        f"Nobody came.\n\n6 March 2024\nDockers win\n{LINKS[0]}"
+    )
+    wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
+    assert guarded(wrong, text).items[0].item.link == ""
