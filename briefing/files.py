@@ -46,8 +46,10 @@ def read_own(path: Path, most: int) -> bytes:
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  # Path.open has no flags
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return file.read(most)
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode):
+                # Python would first make room for `most` bytes.
+                return file.read(min(status.st_size, most))
     except OSError:
         pass
     return b""

@@ -5,9 +5,10 @@ Some take longer to load than a whole check.
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import ModuleType
+from typing import Any
 
 
 def empty(name: str, **contents: object) -> AbstractContextManager[None]:
@@ -17,6 +18,24 @@ def empty(name: str, **contents: object) -> AbstractContextManager[None]:
     module = ModuleType(name)
     vars(module).update(contents)
     return _replaced(name, module)
+
+
+def later(
+    name: str, load: Callable[[], ModuleType]
+) -> AbstractContextManager[None]:
+    """Let imports in this block find a module `name`, unless it is loaded already, that is loaded with
+    `load` each time something in it is used. Only `import NAME` works with it, not `from NAME import …`.
+    """
+    return _replaced(name, _LaterModule(name, load))
+
+
+class _LaterModule(ModuleType):
+    def __init__(self, name: str, load: Callable[[], ModuleType]) -> None:
+        super().__init__(name)
+        self._load = load
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._load(), name)
 
 
 def missing(name: str) -> AbstractContextManager[None]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from importlib import import_module
+from types import ModuleType
 
 import pytest
 
@@ -26,6 +27,20 @@ def test_a_module_can_have_only_what_is_needed_of_it() -> None:
         module = import_module(ABSENT)
     assert module.double(2) == 4
     assert not hasattr(module, "triple")
+
+
+def test_a_module_is_loaded_later_when_something_in_it_is_used() -> None:
+    loaded: list[ModuleType] = []
+
+    def load() -> ModuleType:
+        loaded.append(import_module("colorsys"))
+        return loaded[-1]
+
+    with imports.later(ABSENT, load):
+        module = import_module(ABSENT)
+    assert not loaded
+    assert module.rgb_to_hsv is import_module("colorsys").rgb_to_hsv
+    assert loaded
 
 
 def test_garbage_is_collected_again_after_imports_that_last() -> None:

@@ -7,12 +7,20 @@ Much webmail drops style sheets, so premailer moves the rules to where they can'
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 from briefing import imports
 from briefing.errors import TemplateError
 from briefing.limited_child import OutOfTimeError
+from briefing.newsletter import Newsletter
+from briefing.rendering.style_sheets import (
+    Declarations,
+    Rule,
+    StyleSheet,
+    style_sheet,
+)
 from briefing.rendering.templates import Templates
 
 
@@ -24,32 +32,39 @@ def _unique(items: Iterable[Any], key: Callable[[Any], object]) -> list[Any]:
     return list(first.values())
 
 
-# cssutils uses one function of more_itertools, which takes a third of its time to import. The others
-# fetch style sheets.
-with (
-    imports.empty("more_itertools", unique_everseen=_unique),
-    imports.empty("urllib.request"),
-    imports.empty("cssutils._fetch", _defaultFetcher=None),
-):
-    import cssutils
+@cache
+def _cssutils() -> ModuleType:
+    """Import cssutils, which is needed only for a style sheet that wasn't read before, and for styles
+    that a template writes into its elements.
+    """
+    # It uses one function of more_itertools, which takes a third of its time to import. The others
+    # fetch style sheets.
+    with (
+        imports.empty("more_itertools", unique_everseen=_unique),
+        imports.empty("urllib.request"),
+        imports.empty("cssutils._fetch", _defaultFetcher=None),
+    ):
+        import cssutils  # noqa: PLC0415
+
+    # cssutils shortens #ffffff to #fff, which old versions of Outlook can't read.
+    cssutils.ser.prefs.minimizeColorHash = False
+    cssutils.log.setLevel(logging.CRITICAL)
+    return cssutils  # type: ignore[no-any-return]
+
 
 # premailer imports requests to fetch style sheets. Ours never does, and requests takes longer to
 # import than a mail to render.
-with imports.empty("requests"):
-    from premailer import Premailer
+with imports.empty("requests"), imports.later("cssutils", _cssutils):
+    from premailer import Premailer, premailer
+    from premailer.merge_style import csstext_to_pairs
 
 STYLE = "templates/style.css"
-
-# cssutils shortens #ffffff to #fff, which old versions of Outlook can't read.
-cssutils.ser.prefs.minimizeColorHash = False
-
 
 _OPTIONS: dict[str, Any] = {
     "allow_network": False,
     "allow_insecure_ssl": False,
     "base_path": None,
     "cache_css_parsing": False,
-    "cssutils_logging_level": logging.CRITICAL,
     "disable_basic_attributes": [
         "align",
         "bgcolor",
@@ -65,49 +80,74 @@ _OPTIONS: dict[str, Any] = {
     "strip_important": False,
 }
 
-_MOST_SHEETS = 8
-"""How many parsed style sheets a process keeps: about one for each language of a newsletter."""
+
+def _as_read(declarations: Declarations, validate: bool) -> Declarations:  # noqa: ARG001  # premailer passes it
+    return declarations
+
+
+# premailer would read the declarations of each rule from CSS again; ours are read with their rule.
+premailer.csstext_to_pairs = _as_read
 
 
 class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
     """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a
-    style sheet. It reads each style sheet only once, which takes as long as all the rest.
+    style sheet. It reads no style sheet that was read before.
     """
 
+    def __init__(
+        self, newsletter: Newsletter | None, html: str, **options: Any
+    ) -> None:
+        super().__init__(html, **_OPTIONS, **options)
+        self._newsletter = newsletter
+
+    def _parse_style_rules(
+        self, css_body: str | None, ruleset_index: int
+    ) -> tuple[list[Rule], list[str]]:
+        sheet = style_sheet(
+            css_body or "", ruleset_index, _read, self._newsletter
+        )
+        return sheet.rules, [sheet.leftover] if sheet.leftover else []
+
+    def _css_rules_to_string(self, rules: list[str]) -> str:
+        return "\n".join(rules)
+
+
+class _Reader(Premailer):  # type: ignore[misc]
     def _parse_css_string(self, css_body: str, validate: bool = True) -> object:
-        parser = cssutils.CSSParser(
+        parser = _cssutils().CSSParser(
             fetcher=lambda _url: (None, b""),
             loglevel=logging.CRITICAL,
             validate=validate,
         )
         return parser.parseString(css_body)
 
-    def _parse_style_rules(
-        self, css_body: str, ruleset_index: int
-    ) -> tuple[list[Any], list[Any]]:
-        rules, leftover = _style_rules(css_body, ruleset_index)
-        return list(rules), list(leftover)
+
+def _read(css: str, number: int) -> StyleSheet:
+    """Read a style sheet, the n-th of a page. Raises whatever cssutils raises."""
+    reader = _Reader(html="", **_OPTIONS)
+    found, leftover = reader._parse_style_rules(css, number)
+    rules = []
+    for specificity, selector, text in found:
+        declarations = csstext_to_pairs(text, validate=False)
+        rules.append((specificity, selector, declarations))
+    return StyleSheet(rules, reader._css_rules_to_string(leftover))
 
 
-@lru_cache(_MOST_SHEETS)
-def _style_rules(
-    css: str, ruleset_index: int
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the rules of a style sheet that can be inlined, and those that can't."""
-    inliner = _Inliner(html="", **_OPTIONS)
-    rules, leftover = Premailer._parse_style_rules(inliner, css, ruleset_index)
-    return tuple(rules), tuple(leftover)
-
-
-def render_html(templates: Templates, context: dict[str, object]) -> str:
-    """Return the complete HTML document. Raises TemplateError."""
+def render_html(
+    templates: Templates,
+    context: dict[str, object],
+    newsletter: Newsletter | None = None,
+) -> str:
+    """Return the complete HTML document. With a newsletter, its style sheet is kept for the next
+    command. Raises TemplateError.
+    """
     page = templates.render("issue.html.j2", context)
     sheet = templates.render("style.css", context)
     # Without the word nothing can float. Looking for floating pictures takes premailer long, since
     # it reads the styles of all pictures.
     may_float = "float" in f"{sheet}{page}".lower()
     inliner = _Inliner(
-        page, css_text=sheet, align_floating_images=may_float, **_OPTIONS
+        newsletter, page, css_text=sheet, align_floating_images=may_float
     )
     try:
         document: str = inliner.transform()

@@ -105,7 +105,9 @@ def render_here(
         "lang": lang,
         "reader": markers,
     }
-    html = render_html(templates, context)
+    # An organisation's own style sheets may be from anyone, and a child process can't write.
+    keeper = None if has_own_templates(newsletter) else newsletter
+    html = render_html(templates, context, keeper)
     text = templates.render("issue.txt.j2", context)
     return Texts(markers.split(html), markers.split(text))
 
