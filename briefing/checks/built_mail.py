@@ -2,12 +2,12 @@
 covered.
 """
 
-import email
-import email.policy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import errors, policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from functools import cached_property
 
 from lxml.html import HtmlElement
@@ -18,6 +18,7 @@ from briefing.markup import parse_html
 _CONDITIONAL_COMMENT = re.compile(
     r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>"
 )
+_HEADERS = BytesHeaderParser(policy=policy.default)
 
 
 @dataclass(frozen=True)
@@ -26,24 +27,20 @@ class BuiltMail:
 
     data: bytes
 
-    @cached_property
-    def message(self) -> EmailMessage:
-        message = email.message_from_bytes(
-            self.data, policy=email.policy.default
-        )
-        assert isinstance(message, EmailMessage)
-        return message
-
     @property
     def head(self) -> bytes:
         """The header as it is sent."""
         return self.data.partition(b"\r\n\r\n")[0]
 
+    @cached_property
+    def parts(self) -> list[EmailMessage]:
+        """The mail itself, then all its parts in order."""
+        return list(_parts(self.data))
+
     @property
-    def parts(self) -> Iterator[EmailMessage]:
-        for part in self.message.walk():
-            assert isinstance(part, EmailMessage)
-            yield part
+    def message(self) -> EmailMessage:
+        """The mail itself, with its header."""
+        return self.parts[0]
 
     def fields(self, name: str) -> list[str]:
         """The values of a header field, decoded."""
@@ -85,3 +82,26 @@ class BuiltMail:
     def _text(self, content_type: str) -> str:
         part = self._part(content_type)
         return content_of(part).decode("utf-8", "replace") if part else ""
+
+
+def _parts(data: bytes) -> Iterator[EmailMessage]:
+    """Yield a mail or part, then the parts in it. What violates MIME (RFC 2046) is among their
+    `defects`.
+
+    The standard library reads the fields; it would also go through all lines of all pictures.
+    """
+    head, _, body = data.partition(b"\r\n\r\n")
+    part = _HEADERS.parsebytes(head + b"\r\n\r\n")
+    assert isinstance(part, EmailMessage)
+    yield part
+    if part.get_content_maintype() != "multipart":
+        part.set_payload(body.decode("ascii", "surrogateescape"))
+        return
+    delimiter = f"\r\n--{part.get_boundary('')}".encode()
+    _, *pieces = (b"\r\n" + body).split(delimiter)
+    if not pieces:
+        part.defects.append(errors.StartBoundaryNotFoundDefect())
+    elif not pieces.pop().startswith(b"--"):
+        part.defects.append(errors.CloseBoundaryNotFoundDefect())
+    for piece in pieces:
+        yield from _parts(piece.removeprefix(b"\r\n"))

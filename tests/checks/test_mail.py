@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import datetime as dt
+import email
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from briefing.checks.built_mail import BuiltMail
 from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.picture_notes import notes_in
+from briefing.checks.received_mail import content_of
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.issue import store
 from briefing.issue.published import Published
@@ -333,6 +335,18 @@ class TestBytes:
     def test_as_it_is_it_has_no_finding(self, inspected: Inspected) -> None:
         assert self.findings(inspected, inspected.mail.data) == []
 
+    def test_its_parts_are_those_that_pythons_parser_finds(
+        self, inspected: Inspected
+    ) -> None:
+        parsed = email.message_from_bytes(inspected.mail.data)
+        expected = list(parsed.walk())
+        assert len(expected) == 5
+        for part, other in zip(inspected.mail.parts, expected, strict=True):
+            assert part.keys() == other.keys()
+            assert part.get_content_type() == other.get_content_type()
+            if not other.is_multipart():
+                assert content_of(part) == content_of(other)
+
     @pytest.mark.parametrize(
         ("old", "new", "rule"),
         [
@@ -358,6 +372,7 @@ class TestBytes:
             (b"Subject: ", b"Subject: " + b"x" * 1000, "mail-malformed"),
             (b"\r\n\r\n", b"\r\n\r\n\0", "mail-malformed"),
             (b"a--\r\n", b"", "mail-malformed"),
+            (b'a"\r\n', b'b"\r\n', "mail-malformed"),
             (b"Amina", b"=slot-0", "slot-left"),
             (b"Content-ID: <", b"Content-ID: <x", "picture-missing"),
         ],
