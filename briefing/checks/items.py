@@ -29,7 +29,7 @@ def no_source(inspected: Inspected) -> Problems:
 def no_date(inspected: Inspected) -> Problems:
     """An item doesn't say when it was published. Write `date:` below its headline."""
     for item in _without(inspected, "date"):
-        message = f"{item_name(item)} has no date; write 'date: 2020-10-09' below the headline"
+        message = f"{item_name(item)} has no date; write 'date: YYYY-MM-DD' below the headline"
         yield Problem(message, line_of(item), about=item_name(item))
 
 

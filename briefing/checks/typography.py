@@ -32,7 +32,7 @@ def typewriter_marks(inspected: Inspected) -> Problems:
         if match:
             mark, better = _better(match[0], inspected.edition.lang)
             yield Problem(
-                f"{mark} {position(words, match)} is from a typewriter; type {better}",
+                f"{mark} {position(words, match)} is a typewriter's mark; type {better}",
                 line,
             )
 

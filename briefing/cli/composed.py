@@ -199,9 +199,9 @@ def _show_kinds(items: Sequence[Item]) -> None:
     labels = map(_label, items)
     parts: list[str] = []
     for kind, numbers in _numbers_by(labels).items():
-        parts.append(f"{kind}: {_ranges(numbers)}")
+        parts.append(f"{_ranges(numbers)} as {kind}")
     if parts:
-        _show_lines([f"Labelled as {'; '.join(parts)}."])
+        _show_lines([f"Labelled in the mail: {'; '.join(parts)}."])
 
 
 def _label(item: Item) -> str:

@@ -32,7 +32,7 @@ def confirm_number(question: str, number: int, *, option: str) -> None:
         click.prompt(question, default="", show_default=False)
     ) != str(number):
         warn(
-            f"that isn't {number:,}, so nothing was sent; type it, or press Ctrl-C to stop"
+            f"that isn't {number:,}, so nothing was sent; type {number:,}, or press Ctrl-C to stop"
         )
 
 

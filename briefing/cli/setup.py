@@ -174,7 +174,7 @@ class _Interview:
         value = question.parse(typed)
         if question.required and not value:
             output.warn(
-                "this is needed for a real send; press Ctrl-C to stop here"
+                "this is needed for a real send; type it, or press Ctrl-C: what you have entered is kept"
             )
             return False
         problem = question.problem(value)

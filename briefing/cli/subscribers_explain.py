@@ -66,9 +66,12 @@ def _explain(file: Path) -> "Explanation":
 
     try:
         data = files.read(file)
+    except FileNotFoundError:
+        raise FileError(file, "there is no such file") from None
     except OSError as error:
-        reason = error.strerror or "it can't be read"
-        raise FileError(file, reason) from None
+        raise FileError(
+            file, f"can't be read: {error.strerror or error}"
+        ) from None
     return explain_foreign(data)
 
 

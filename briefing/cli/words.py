@@ -119,7 +119,7 @@ def next_steps(
     send = f"briefing send {issue}{option}"
     names = f"'briefing status {issue} --names'"
     texts = {
-        Step.CONTINUE: f"'{send}' sends the remaining {mails(remaining)}.",
+        Step.CONTINUE: f"'{send}' sends {counted(remaining, 'more mail')}.",
         Step.DECIDE_UNCERTAIN: (
             f"Uncertain readers may or may not have their mail.\n{names} lists them.\n"
             f"Leave it at that, or count them as delivered:\n  'briefing send {issue} --mark-delivered'\n"

@@ -95,7 +95,7 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
     if not any(map(EDITION.fullmatch, _names(folder))):
         known = ids(newsletter)
         hint = (
-            f"the newest are {', '.join(known[:3])}"
+            f"the newest: {', '.join(known[:3])}"
             if known
             else "make one with 'briefing compose'"
         )

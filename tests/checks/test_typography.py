@@ -34,19 +34,19 @@ class TestTexts:
         [
             (
                 'The judge said "No".',
-                "\" after 'said' is from a typewriter; type “…”",
+                "\" after 'said' is a typewriter's mark; type “…”",
             ),
             (
                 "The judge said 'No.' again.",
-                "' after 'said' is from a typewriter; type ‘…’",
+                "' after 'said' is a typewriter's mark; type ‘…’",
             ),
             (
                 "The judge -- at last -- spoke.",
-                "-- after 'judge' is from a typewriter; type –",
+                "-- after 'judge' is a typewriter's mark; type –",
             ),
             (
                 "The judge--at last--spoke.",
-                "-- after 'judge' is from a typewriter; type –",
+                "-- after 'judge' is a typewriter's mark; type –",
             ),
         ],
     )

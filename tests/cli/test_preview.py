@@ -177,7 +177,7 @@ def test_a_missing_issue_is_one_line(folder: Path, run: Run) -> None:
     result = run("-C", str(folder), "preview", "2021-01-01")
     assert result.exit_code == 1
     assert (
-        "there is no issue '2021-01-01'; the newest are 2020-10-09"
+        "there is no issue '2021-01-01'; the newest: 2020-10-09"
         in result.output
     )
     assert result.output.count("\n") == 1

@@ -98,7 +98,7 @@ def test_a_missing_issue_is_one_line_that_names_the_newest(
     assert result.exit_code == 1
     assert (
         result.stderr
-        == "briefing: there is no issue '2021-01-01'; the newest are 2020-10-09\n"
+        == "briefing: there is no issue '2021-01-01'; the newest: 2020-10-09\n"
     )
 
 

@@ -86,7 +86,7 @@ def test_a_mail_cant_steer_the_terminal(mails: Path, run: Run) -> None:
 def test_a_file_that_cant_be_read_is_named(mails: Path, run: Run) -> None:
     result = run("subscribers", "explain", "missing.eml")
     assert result.exit_code == 1
-    assert "missing.eml: No such file or directory" in result.stderr
+    assert "missing.eml: there is no such file" in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [(), ("--batch", "gone.eml")])

@@ -183,7 +183,7 @@ class TestFinding:
             write(newsletter, name)
         with pytest.raises(NotFoundError) as caught:
             store.find(newsletter, reference)
-        words = f"there is no issue '{reference}'; the newest are 2020-10-09, 2020-10-08, 2020-10-02"
+        words = f"there is no issue '{reference}'; the newest: 2020-10-09, 2020-10-08, 2020-10-02"
         assert str(caught.value) == words
 
     def test_without_any_issue_the_command_to_make_one_is_named(

@@ -13,7 +13,7 @@ from briefing.preview.field_words import in_page_words
             "“A ruling” doesn't say who published it; fill in “Source”",
         ),
         (
-            "“A ruling” has no date; write 'date: 2020-10-09' below the headline",
+            "“A ruling” has no date; write 'date: YYYY-MM-DD' below the headline",
             "“A ruling” has no date; fill in “Date”",
         ),
         (

@@ -121,7 +121,7 @@ def test_from_an_empty_folder_to_a_test_mail(
     for photo in page.locator("#list .thumbnail").all():
         expect(photo).to_have_js_property("naturalWidth", 640)
     open_card(page, HEADLINES[1])
-    are_right = page.get_by_role("button", name="It is right")
+    are_right = page.get_by_role("button", name="It’s correct")
     for left in reversed(range(are_right.count())):
         are_right.first.click()
         expect(are_right).to_have_count(left)

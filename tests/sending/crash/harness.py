@@ -491,7 +491,7 @@ def resume_lines(ended: Ended) -> int:
     """How many lines name the command that continues."""
     return len(
         re.findall(
-            rf"'briefing send {ISSUE}(?: --via \w+)?' sends the remaining",
+            rf"'briefing send {ISSUE}(?: --via \w+)?' sends [0-9,]+ more mail",
             ended.out,
         )
     )
