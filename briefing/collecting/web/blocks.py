@@ -25,12 +25,15 @@ _NOTICE = re.compile(
 )
 _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"https?://\S+|\w+")
 _ENDS = tuple(".!?…。！？؟۔।॥።။།")
 _CLOSING = "\"'”’»«“‘)]"
+_CUT_OFF = ("…", "...")
 
 _MAX_NOTICE = 40
 """Words."""
+_LONGEST_HEADING = 25
+"""Words; a longer sentence is a paragraph, though marked up as a heading."""
 _LIGHT = 5
 """The least weight of a block that an article can begin with."""
 _PROSE = 10
@@ -66,7 +69,11 @@ class TextBlock:
 
     @property
     def is_heading(self) -> bool:
-        return self.element.tag in _HEADINGS
+        if self.element.tag not in _HEADINGS:
+            return False
+        is_cut_off = self.text.endswith(_CUT_OFF)
+        is_paragraph = self.is_sentence and not is_cut_off
+        return self.words < _LONGEST_HEADING or not is_paragraph
 
     @property
     def is_sentence(self) -> bool:
@@ -201,7 +208,36 @@ def find_article_blocks(
     if _total(weights[first:entry]) < _DEK:
         first = entry
     first = _earliest_prose(weights, inside, start, first)
+    if start:
+        first = _introduction(blocks, weights, start, first)
     return list(blocks[first:last])
+
+
+def _introduction(
+    blocks: Sequence[TextBlock],
+    weights: Sequence[float],
+    start: int,
+    first: int,
+) -> int:
+    """Return the number of the first of several paragraphs below the headline that a table of contents
+    or a list of products cut off from the rest; `first` if there are none.
+    """
+    begin, total = start, 0.0
+    for number in range(start, first):
+        block = blocks[number]
+        if weights[number] <= 0 or block.element.tag in _LIST_TAGS:
+            begin, total = number + 1, 0.0
+            continue
+        if not _are_siblings(blocks[begin], block):
+            begin, total = number, 0.0
+        total += weights[number]
+        if number > begin and total >= _DEK:
+            return begin
+    return first
+
+
+def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
+    return block.element.getparent() is other.element.getparent()
 
 
 def _earliest_prose(

@@ -10,6 +10,7 @@ from tests.collecting.web.pages import (
     SECOND,
     THIRD,
     TITLE,
+    URL,
     article,
     found,
     meta,
@@ -110,6 +111,41 @@ def test_a_text_that_a_list_interrupts_begins_at_its_beginning() -> None:
     )
     body = f"<h1>{TITLE}</h1><div><p>{FIRST}</p><ul>{links}</ul><p>{SECOND}</p><p>{THIRD}</p></div>"
     assert found(page(body)).excerpt.startswith(FIRST)
+
+
+def test_an_introduction_above_a_table_of_contents_begins_the_text() -> None:
+    introduction = f"<section>{PARAGRAPHS}<p>{SECOND}</p></section>"
+    contents = "".join(
+        f"<li><a href='#{n}'>How to read on, part {n}</a></li>"
+        for n in range(20)
+    )
+    above = f"{introduction}<ul>{contents}</ul>"
+    read = article(*[THIRD] * 6, above=above)
+    assert found(read).excerpt == f"{TEXT}\n\n{SECOND}"
+
+
+def test_a_paragraph_that_is_marked_up_as_a_heading_begins_the_text() -> None:
+    lead = f"{FIRST[:-1]}, {SECOND[0].lower()}{SECOND[1:]}"
+    body = f"<h1>{TITLE}</h1><div><h2>{lead}</h2><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert found(page(body)).excerpt.startswith(f"{lead}\n\n{SECOND}")
+
+
+def test_a_heading_that_is_the_cut_off_beginning_of_the_text_is_left_out() -> (
+    None
+):
+    lead = f"{FIRST[:-1]}, {SECOND[0].lower()}{SECOND[1:-1]}…"
+    body = f"<h1>{TITLE}</h1><div><h2>{lead}</h2>{PARAGRAPHS}</div>"
+    assert found(page(body)).excerpt == TEXT
+
+
+def test_the_page_s_printed_address_is_not_its_text() -> None:
+    above = f"<div class='print-header'>{URL}-for-good-and-nobody-was-asked-about-it-on-monday</div>"
+    rows = "".join(
+        f"<tr><td>{n}. Bay Harbour ({n}-1) beat Exampleton 61-42.</td></tr>"
+        for n in range(4)
+    )
+    body = f"<div>{above}<h1>{TITLE}</h1><table>{rows}</table></div>"
+    assert not found(page(body)).excerpt.startswith("https:")
 
 
 def test_a_first_paragraph_that_is_also_the_description_stays() -> None:
