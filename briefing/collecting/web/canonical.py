@@ -25,6 +25,8 @@ _SHOWING_OTHERS = words_in_order(
 _FEED_LABELS = words("feed feeds rss")
 # The name of a page that shows many articles, without the words or number of any: `article.php`.
 _SCRIPT = re.compile(r"[a-z_]{0,20}(?:\.[a-z]{2,5})?", re.IGNORECASE)
+_SECTION = re.compile(r"[a-z]{2,20}", re.IGNORECASE)
+_SAVED_FOLDER = re.compile(r"[^/]_files/[^/]+\.html?$")
 _NAMES_ARTICLE = re.compile(
     r"(?:\w*id|p|article|artikel|story|news|item|doc|post)=.+|[^=]+=[^=]{5,}",
     re.IGNORECASE,
@@ -105,12 +107,14 @@ def _declared_links(page: "Page", host: str) -> Iterator[str]:
 
 
 def _is_trustworthy(canonical: str, requested: str) -> bool:
-    """Whether a page may claim this address: on the same site, not the site's front page, and with
-    the parameters that name the article.
+    """Whether a page may claim this address: on the same site, neither its front page nor a section's,
+    and with the parameters that name the article.
     """
     if _is_front_page(canonical) and not _is_front_page(requested):
         return False
     if _has_lost_query(canonical, requested):
+        return False
+    if _is_section_of(canonical, requested) or _is_saved_file(canonical):
         return False
     host = host_of(requested)
     is_same_site = site_of(host_of(canonical)) == site_of(host)
@@ -126,6 +130,26 @@ def _has_lost_query(canonical: str, requested: str) -> bool:
     if not _SCRIPT.fullmatch(name):
         return False
     return any(map(_NAMES_ARTICLE.fullmatch, wanted.query.split("&")))
+
+
+def _is_section_of(canonical: str, requested: str) -> bool:
+    """Whether an address is that of the section which the requested page is in: /news/town of
+    /news/town/library-closed.
+    """
+    path = urlsplit(canonical).path.rstrip("/")
+    wanted = urlsplit(requested).path.rstrip("/")
+    if not wanted.startswith(f"{path}/"):
+        return False
+    _, _, name = path.rpartition("/")
+    _, _, wanted_name = wanted.rpartition("/")
+    is_section = _SECTION.fullmatch(name) is not None
+    return is_section and _SECTION.fullmatch(wanted_name) is None
+
+
+def _is_saved_file(address: str) -> bool:
+    """Whether an address is in the folder that a browser made beside a page when it saved it."""
+    _, _, path = address.partition("://")
+    return _SAVED_FOLDER.search(path) is not None
 
 
 def _shows_others(host: str) -> bool:

@@ -284,6 +284,7 @@ def test_a_canonical_address_of_the_same_site_is_used(canonical: str) -> None:
             "javascript:alert(1)",
         ),
         *("https://user@www.example.org/a", "http://["),
+        *("/news", "/news/", "library-closed_files/library-closed.html"),
     ],
 )
 def test_a_canonical_address_that_cannot_be_trusted_is_ignored(
