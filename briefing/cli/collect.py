@@ -216,11 +216,8 @@ def _publisher_names(
     def ask(host: str, found: str) -> str:
         from briefing.settings_file import write_setting
 
-        output.echo(
-            output.wrap(
-                f"Who publishes {host}? The answer is kept in briefing.toml.",
-                "",
-            )
+        output.say(
+            f"Who publishes {host}? The answer is kept in briefing.toml."
         )
         name = click.prompt("  Publisher", default=found).strip()
         try:
@@ -265,7 +262,7 @@ def _print_item(entry: "InboxItem") -> None:
             f"{entry.article.url}: {entry.warning}; check what was found"
         )
     headline = entry.item.heading or "(no headline)"
-    output.echo(output.wrap(headline, ""), bold=True)
+    output.say(headline, bold=True)
     output.echo(output.wrap(_origin(entry), "  "))
     excerpt = " ".join(entry.article.excerpt.split())
     if excerpt:

@@ -119,7 +119,7 @@ def _show(
 def _show_item(mailed: "MailedItem") -> None:
     item = mailed.item
     heading = item.heading or item.link or "(no headline)"
-    output.echo(output.wrap(heading, ""), bold=True)
+    output.say(heading, bold=True)
     origin = collected.source_and_date(item)
     if origin:
         output.echo(output.wrap(" · ".join(origin), "  "))

@@ -79,12 +79,9 @@ def print_shown_before(news: "FeedNews | None") -> None:
     count = news.count_shown_before(since)
     if count:
         verb = "wasn't" if count == 1 else "weren't"
-        output.echo(
-            output.wrap(
-                f"{counted(count, 'headline')} of the last week {verb} chosen; "
-                f"'briefing collect --feed --since {since}' shows them again.",
-                "",
-            )
+        output.say(
+            f"{counted(count, 'headline')} of the last week {verb} chosen; "
+            f"'briefing collect --feed --since {since}' shows them again."
         )
 
 

@@ -41,6 +41,11 @@ def echo(message: str = "", **style: Any) -> None:
         click.secho("\n".join(lines), **style)
 
 
+def say(sentences: str, **style: Any) -> None:
+    """Print sentences to standard output, wrapped to 80 columns; `style` as for `echo`."""
+    echo(wrap(sentences, ""), **style)
+
+
 def copy(text: str) -> None:
     """Print a text to be copied from standard output: its isolates, which keep right-to-left lines in
     order, belong to it.

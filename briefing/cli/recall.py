@@ -65,15 +65,15 @@ def _nothing_sent() -> NotFoundError:
 
 def _show(issue: str, result: "Recall", margin: dt.timedelta) -> None:
     if result.recalled:
-        output.echo(
+        output.say(
             f"{words.mails(result.recalled)} of issue {issue} recalled; no reader will get them.",
             fg="green",
         )
     if result.uncertain:
-        output.echo(
+        output.say(
             f"{words.mails(result.uncertain)} recalled less than {words.minutes(margin)} before the scheduled time: "
-            "some may still go out.\n"
-            "They count as uncertain. A test address that was on the list shows whether they did.",
+            "some may still go out. They count as uncertain. "
+            "A test address that was on the list shows whether they did.",
             fg="yellow",
         )
     if not (result.recalled or result.uncertain):

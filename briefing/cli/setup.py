@@ -278,7 +278,7 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
     """Print what is missing, and exit with 1 if anything is."""
     if not missing:
         output.echo("Nothing is missing for a real send.", fg="green")
-        output.echo(
+        output.say(
             f"Next: 'briefing send --via {name} --test' mails an issue to your test addresses."
         )
         return

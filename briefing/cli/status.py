@@ -162,7 +162,7 @@ def _show_last_sync(newsletter: Newsletter) -> None:
         return
     last = History.of(newsletter).last_day
     when = words.short_date(last, clock.today()) if last else "never"
-    output.echo(
+    output.say(
         f"Last synced: {when}. 'briefing subscribers sync' finds out who has left or joined since."
     )
 

@@ -143,7 +143,7 @@ def _show(planned: "AddPlan", list_name: str) -> None:
     from briefing.subscribers import adding
 
     for sentence in adding.describe(planned, list_name):
-        output.echo(sentence)
+        output.say(sentence)
     if planned.new:
         output.echo(words.UNDO)
     elif not (planned.listed or planned.suppressed):

@@ -73,7 +73,7 @@ def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
         output.print_json(_as_json(planned, path))
     else:
         for sentence in moving.describe(planned):
-            output.echo(sentence)
+            output.say(sentence)
         if planned.changes:
             output.echo(words.UNDO)
     _fail_unless_all(planned, subscribers)

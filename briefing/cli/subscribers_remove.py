@@ -113,7 +113,7 @@ def _show(
 
     name = subscribers.name if subscribers else ""
     for sentence in unsubscribing.describe(recorded, name):
-        output.echo(sentence)
+        output.say(sentence)
     if deleted:
         output.echo(f"{counted(deleted, 'mail')} deleted from rehearsal/.")
     if recorded.tokens:

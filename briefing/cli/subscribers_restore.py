@@ -70,7 +70,7 @@ def restore(
         output.print_json(_as_json(count, planned))
     else:
         for sentence in unsubscribing.describe_restored(count, planned, name):
-            output.echo(sentence)
+            output.say(sentence)
     _fail_unless_all(planned, name, asked=asks)
 
 

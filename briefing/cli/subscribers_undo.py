@@ -83,9 +83,11 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
 def _show(change: "ListChange", difference: "Difference") -> None:
     from briefing.subscribers import comparing
 
-    output.echo(f"{change.time:%d %b %H:%M}: {change.what}.")
+    output.echo(
+        f"The last change, on {change.time:%d %b at %H:%M}: {change.what}."
+    )
     for sentence in comparing.describe(difference):
-        output.echo(sentence)
+        output.say(sentence)
     if change.server and change.server.after is not None:
         output.echo(
             "Readers asked for this on your server: the next sync does it again."

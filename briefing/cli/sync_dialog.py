@@ -158,7 +158,7 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
         output.echo("        nothing new")
     output.echo()
     for paragraph in summary.paragraphs(made):
-        output.echo(output.wrap(paragraph, ""))
+        output.say(paragraph)
 
 
 def _show_heading(begun: "Sync") -> None:
@@ -196,7 +196,7 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
     accepted, rejected = [*answers.accepted], [*answers.rejected]
     for question in questions:
         output.echo()
-        output.echo(output.wrap(summary.describe_question(question), ""))
+        output.say(summary.describe_question(question))
         answer = click.prompt(
             summary.ask(question),
             type=click.Choice(["yes", "no", "later"]),

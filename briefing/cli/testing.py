@@ -51,9 +51,9 @@ def send_test(
     )
     output.echo(
         "Look at them in several mail programs.\n"
-        "'briefing check --received FILE' checks one as it arrived.\n"
-        f"Next: {_next_step(mailing, ledger, transport)}"
+        "'briefing check --received FILE' checks one as it arrived."
     )
+    output.say(f"Next: {_next_step(mailing, ledger, transport)}")
 
 
 def _next_step(

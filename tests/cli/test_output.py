@@ -46,6 +46,16 @@ def test_wrapped_text_is_indented_and_fits_80_columns() -> None:
     assert all(line.startswith("    word") and len(line) < 80 for line in lines)
 
 
+def test_sentences_break_between_words_and_never_in_a_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    command = "'briefing send --via smtp --corrected'"
+    output.say(f"{'word ' * 10}{command} {'word ' * 10}".strip())
+    lines = capsys.readouterr().out.split("\n")
+    assert command in lines[1]
+    assert all(len(line) < 80 for line in lines)
+
+
 def test_a_long_error_breaks_between_words_in_a_terminal_only(
     weekly: Path, run: Run
 ) -> None:

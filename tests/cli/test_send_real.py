@@ -468,7 +468,8 @@ class TestSmtp:
         assert "           + The court ruled.\n" in refused.stdout
         tested = run("send", "--via", "smtp", "--test")
         assert tested.stdout.endswith(
-            "Next: 'briefing send --via smtp --corrected' sends it to readers who have no version yet.\n"
+            "Next: 'briefing send --via smtp --corrected' sends it to readers who have no\n"
+            "version yet.\n"
         )
         command = ["send", "--via", "smtp", "--corrected"]
         said, code = in_terminal(issue, command, answer="n\n")

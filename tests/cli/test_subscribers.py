@@ -85,7 +85,7 @@ class TestRemoving:
         ).read_bytes() == record
         more = run("subscribers", "remove", CANARY, "bob@example.org")
         assert more.stdout.startswith(
-            f"{ONE}; 1 was unsubscribed already.\n2 of them are on"
+            f"{ONE}; 1 was\nunsubscribed already.\n2 of them are on"
         )
 
     def test_an_unknown_token_is_recorded_too(
@@ -94,8 +94,8 @@ class TestRemoving:
         result = run("subscribers", "remove", STRANGER)
         assert result.stdout == (
             f"{ONE}.\n"
-            "1 token belongs to no one on subscribers.csv. "
-            "It may be from an older list; it is recorded anyway.\n" + NEXT
+            "1 token belongs to no one on subscribers.csv. It may be from an older list; it\n"
+            "is recorded anyway.\n" + NEXT
         )
         assert suppressed(listed, STRANGER)
 
