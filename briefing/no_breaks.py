@@ -8,10 +8,13 @@ line may break between any two characters, so they are joined by an invisible ch
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-
-from babel import Locale
+from typing import TYPE_CHECKING
 
 from briefing.scripts import may_be_east_asian
+
+if TYPE_CHECKING:
+    # Slow to load; commands need this module for their output, but no locale.
+    from babel import Locale
 
 NO_BREAK_SPACE, NO_BREAK_HYPHEN, JOINER = "\u00a0", "\u2011", "\u2060"
 
@@ -57,7 +60,7 @@ _ORDINAL_HYPHEN = re.compile(r"(?<=\d)-(?=[\u0600-\u06ff]|$)")
 _BLANK = re.compile(r"[ \t]")
 
 
-def kept_together(text: str, locale: Locale) -> str:
+def kept_together(text: str, locale: "Locale") -> str:
     """Return a text in which no line breaks within a date, a telephone number or a number with its
     unit.
     """
@@ -71,7 +74,7 @@ def word_kept_together(word: str) -> str:
     return re.sub(_BETWEEN_WIDE, JOINER, word)
 
 
-def heading_kept_together(text: str, locale: Locale) -> str:
+def heading_kept_together(text: str, locale: "Locale") -> str:
     """Return a heading that is kept together like a text, and in which no short word is alone on the
     last line. It may break within a date that is too long for a narrow phone.
     """
@@ -109,7 +112,7 @@ def _with_hyphens(text: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _pattern(locale: Locale) -> re.Pattern[str]:
+def _pattern(locale: "Locale") -> re.Pattern[str]:
     """Return the pattern of what stays together in a language."""
     kinds = [
         _ADDRESS,
@@ -123,7 +126,7 @@ def _pattern(locale: Locale) -> re.Pattern[str]:
     return re.compile("|".join(kinds))
 
 
-def _dates(locale: Locale) -> Iterator[str]:
+def _dates(locale: "Locale") -> Iterator[str]:
     names = "|".join(map(re.escape, _names_of_months(locale)))
     month = rf"(?:{names})"
     yield rf"(?<!\w)\d{{1,2}}(?:\.|st|nd|rd|th)? {month}(?:,? \d{{4}})?"
@@ -131,7 +134,7 @@ def _dates(locale: Locale) -> Iterator[str]:
     yield rf"\d{{4}}-يىلى \d{{1,2}}-{month}"
 
 
-def _names_of_months(locale: Locale) -> list[str]:
+def _names_of_months(locale: "Locale") -> list[str]:
     """Return the months' names and abbreviations, longer ones first."""
     names: set[str] = set()
     for width in ("wide", "abbreviated"):
