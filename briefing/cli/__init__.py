@@ -181,14 +181,10 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
 def _hide_secrets(ctx: click.Context) -> None:
     """No browser, git or child process needs the passwords and keys in our environment."""
-    from briefing.sending import credentials, editor_keys, mailbox_password
+    from briefing.sending import credentials, editor_secrets
     from briefing.sending.transports import registry
 
-    secrets = [
-        *registry.SECRETS,
-        *editor_keys.SECRETS,
-        *mailbox_password.SECRETS,
-    ]
+    secrets = [*registry.SECRETS, *editor_secrets.SECRETS]
     ctx.with_resource(credentials.hidden_from_programs(secrets))
 
 

@@ -36,7 +36,7 @@ def invite(
         _list(directory, as_json=as_json)
         return
     from briefing.sending import credentials
-    from briefing.sending.editor_keys import SYNC_KEY
+    from briefing.sending.editor_secrets import SYNC_KEY
     from briefing.syncing.invitations import Invitations
     from briefing.syncing.server_api import ServerApi
 

@@ -87,14 +87,14 @@ def sync(directory: Path, as_json: bool) -> None:
 
 def ask_new_passphrase() -> str:
     """Return the passphrase for a new key: from the environment, or typed twice."""
-    from briefing.sending import credentials, editor_keys
+    from briefing.sending import credentials, editor_secrets
 
-    if given := credentials.in_environment(editor_keys.PASSPHRASE):
+    if given := credentials.in_environment(editor_secrets.PASSPHRASE):
         return given
     if not prompts.is_interactive():
         raise RefusedError(
             "without a terminal, the new passphrase must be in the environment as "
-            f"{editor_keys.PASSPHRASE.variable}"
+            f"{editor_secrets.PASSPHRASE.variable}"
         )
     output.echo(
         "This computer has no keyring, so the key is kept in a file, protected by a\n"
@@ -108,12 +108,12 @@ def ask_new_passphrase() -> str:
 
 def ask_passphrase() -> str:
     """Return the passphrase of the key in the file, typed once."""
-    from briefing.sending import editor_keys
+    from briefing.sending import editor_secrets
 
     if not prompts.is_interactive():
         raise RefusedError(
             "without a terminal, the passphrase of your private key must be in the environment as "
-            f"{editor_keys.PASSPHRASE.variable}"
+            f"{editor_secrets.PASSPHRASE.variable}"
         )
     with output.without_progress():
         passphrase: str = click.prompt(

@@ -19,24 +19,7 @@ from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
 from briefing.sending.credentials import Secret
-
-PRIVATE_KEY = Secret(
-    "private key that opens what readers ask for",
-    "BRIEFING_PRIVATE_KEY",
-    "private-key",
-    "briefing-private-key",
-)
-SYNC_KEY = Secret(
-    "key for your server", "BRIEFING_SYNC_KEY", "sync-key", "briefing-sync-key"
-)
-PASSPHRASE = Secret(
-    "passphrase of your private key",
-    "BRIEFING_KEY_PASSPHRASE",
-    "key-passphrase",
-    "briefing-key-passphrase",
-)
-"""Only its variable is used: a passphrase beside what it protects wouldn't protect it."""
-SECRETS = (PRIVATE_KEY, SYNC_KEY, PASSPHRASE)
+from briefing.sending.editor_secrets import PASSPHRASE, PRIVATE_KEY, SYNC_KEY
 
 ENOUGH_WORK = 18
 """The exponent of scrypt's work factor that the program `age` uses; each more doubles the work."""

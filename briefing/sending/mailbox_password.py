@@ -4,22 +4,7 @@ from briefing.mailbox.position import Purpose
 from briefing.mailbox_addresses import ImapFolder
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
-from briefing.sending.credentials import Secret
-
-MAILBOX = Secret(
-    "password of the mailbox",
-    "BRIEFING_MAILBOX_PASSWORD",
-    "mailbox-password",
-    "briefing-mailbox",
-)
-INBOX = Secret(
-    "password of [mailbox] inbox",
-    "BRIEFING_INBOX_PASSWORD",
-    "inbox-password",
-    "briefing-inbox",
-)
-"""Only if [mailbox] inbox is in another account than `leaving`."""
-SECRETS = (MAILBOX, INBOX)
+from briefing.sending.editor_secrets import INBOX, MAILBOX
 
 
 def password_for(newsletter: Newsletter, purpose: Purpose) -> str:

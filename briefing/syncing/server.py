@@ -21,7 +21,7 @@ from briefing.joining.protocol import (
 )
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials, editor_keys
+from briefing.sending import credentials, editor_secrets
 from briefing.subscribers.previous_list import ReadAgain
 from briefing.syncing import server_position, undo_links
 from briefing.syncing.reports import (
@@ -68,7 +68,7 @@ class Server:
         read.
         """
         joining = newsletter.settings.joining
-        secret = credentials.find(newsletter, editor_keys.SYNC_KEY)
+        secret = credentials.find(newsletter, editor_secrets.SYNC_KEY)
         self.api = ServerApi(joining.url, secret, host=joining.host)
         self._url = joining.url
         self._key = Key.of(newsletter)

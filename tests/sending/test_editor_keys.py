@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials, editor_keys
+from briefing.sending import credentials, editor_keys, editor_secrets
 from tests.sending.test_credentials import Drawer
 
 PASSPHRASE = "correct horse battery staple"  # noqa: S105  # a made-up one
@@ -69,7 +69,7 @@ def unasked() -> str:
 
 @pytest.fixture(autouse=True)
 def _without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    for secret in editor_keys.SECRETS:
+    for secret in editor_secrets.SECRETS:
         monkeypatch.delenv(secret.variable, raising=False)
 
 
@@ -122,7 +122,7 @@ class TestInAFile:
         public: str,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setenv(editor_keys.PASSPHRASE.variable, PASSPHRASE)
+        monkeypatch.setenv(editor_secrets.PASSPHRASE.variable, PASSPHRASE)
         assert opens(editor_keys.open_keys(newsletter, unasked), public)
 
     def test_a_mistyped_passphrase_is_asked_for_again(
@@ -157,7 +157,7 @@ class TestInAFile:
         self, newsletter: Newsletter
     ) -> None:
         key, _ = editor_keys.new_sync_key(newsletter)
-        assert credentials.find(newsletter, editor_keys.SYNC_KEY) == key
+        assert credentials.find(newsletter, editor_secrets.SYNC_KEY) == key
         assert len(key) > 40
 
 
@@ -218,7 +218,7 @@ class TestMissing:
     def test_a_damaged_key_is_not_repeated(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv(editor_keys.PRIVATE_KEY.variable, "AGE-SECRET-1")
+        monkeypatch.setenv(editor_secrets.PRIVATE_KEY.variable, "AGE-SECRET-1")
         with pytest.raises(RefusedError, match="is damaged") as caught:
             editor_keys.open_keys(newsletter, unasked)
         assert "AGE-SECRET" not in str(caught.value)
