@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageFile, IptcImagePlugin
 
 from briefing.controls import printable
-from briefing.pictures import FORMATS, UNREADABLE
+from briefing.opened_photos import FORMATS, UNREADABLE
 
 LONGEST_CREDIT = 120
 

@@ -13,15 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 from pillow_heif import register_heif_opener
 
-from briefing import pictures
+from briefing import opened_photos
 from briefing.errors import PictureError
-from briefing.pictures import (
-    STEPS,
-    TALLEST,
-    is_heic,
-    photo_in,
-    read_photo,
-)
+from briefing.opened_photos import photo_in
+from briefing.pictures import STEPS, TALLEST, read_photo
 from tests.test_jpeg_scans import jpeg, with_scans
 
 register_heif_opener()
@@ -91,8 +86,8 @@ def close(colour: object, expected: tuple[int, ...]) -> bool:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Callable[[bytes], pictures.Photo]:
-    def write_and_open(data: bytes) -> pictures.Photo:
+def opened(tmp_path: Path) -> Callable[[bytes], opened_photos.Photo]:
+    def write_and_open(data: bytes) -> opened_photos.Photo:
         (tmp_path / "photo").write_bytes(data)
         return photo_in(
             read_photo(tmp_path / "photo"), tmp_path / "photo", allow_heic=True
@@ -101,7 +96,7 @@ def opened(tmp_path: Path) -> Callable[[bytes], pictures.Photo]:
     return write_and_open
 
 
-Open = Callable[[bytes], pictures.Photo]
+Open = Callable[[bytes], opened_photos.Photo]
 
 
 def jpeg_with_everything() -> bytes:
@@ -797,33 +792,10 @@ class TestRefusing:
         with pytest.raises(PictureError, match="only from the issue's folder"):
             photo_in(bytes_of(halves(), "HEIF"), Path("photo"))
 
-    def test_a_heic_photo_is_recognised_by_its_brand(self) -> None:
-        assert is_heic(bytes_of(halves(), "HEIF"))
-        assert is_heic(b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic")
-        for data in (
-            bytes_of(halves(), "AVIF"),
-            b"",
-            b"\0\0\0\x14ftypmif1\0\0\0\0avifheic",
-            b"\0\0\0\x18freemif1\0\0\0\0mif1heic",
-            b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
-        ):
-            assert not is_heic(data)
-
     def test_a_picture_of_thousands_of_scans_is_refused(self) -> None:
         hostile = with_scans(jpeg(progressive=True), 50_000)
         with pytest.raises(PictureError, match="takes too long to open"):
             photo_in(hostile, Path("photo.jpg"))
-
-    def test_a_missing_file_is_named_with_advice(self, tmp_path: Path) -> None:
-        with pytest.raises(
-            PictureError,
-            match=r"no\.jpg: there is no such picture; put it next to the issue",
-        ):
-            read_photo(tmp_path / "no.jpg")
-        with pytest.raises(
-            PictureError, match="isn't a file; put a picture in its place"
-        ):
-            read_photo(tmp_path)
 
     @given(
         st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"]),

@@ -10,7 +10,7 @@ from briefing.errors import PictureError
 from briefing.limited import end_children
 from briefing.photo_work import photo_and_credit, shown_logo, shown_photo
 from briefing.pictures import STEPS
-from tests.test_pictures import bytes_of, halves, noise
+from tests.test_opened_photos import bytes_of, halves, noise
 
 PHOTO = Path("photo.jpg")
 WHITE = "#ffffff"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from briefing.picture_credits import LONGEST_CREDIT, credit_in
-from tests.test_pictures import bytes_of, halves
+from tests.test_opened_photos import bytes_of, halves
 
 
 def with_iptc(data: bytes, **fields: str | bytes) -> bytes:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 
 from lxml import html as lxml_html
-from PIL import ImageColor
 
 Colour = tuple[int, int, int]
 """Red, green and blue, from 0 to 255."""
 Overrides = Mapping[lxml_html.HtmlElement, Mapping[str, str]]
 """Declarations that take precedence over an element's own style."""
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+_IN_HEX = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
 _NO_COLOUR = {"", "inherit", "transparent", "initial", "currentcolor", "unset"}
 
 
@@ -22,6 +22,10 @@ def parse_colour(value: str) -> tuple[int, ...] | None:
     """Return red, green, blue and perhaps alpha, from 0 to 255; None if no valid colour is set."""
     if value in _NO_COLOUR:
         return None
+    if _IN_HEX.fullmatch(value):
+        return from_hex(value)
+    from PIL import ImageColor  # noqa: PLC0415  # slow to load; the package's templates need none of it
+
     try:
         return _translucent(value) or ImageColor.getrgb(value)
     except ValueError:

@@ -9,6 +9,7 @@ import pytest
 
 from briefing.cli import COMMANDS, MEANT
 from tests.cli.conftest import Run
+from tests.rendering.newsletters import photo
 
 HEAVY = (
     "flask",
@@ -52,6 +53,28 @@ def test_status_imports_neither_the_renderer_nor_pictures(issue: Path) -> None:
     assert set(done.stdout.split()).isdisjoint(
         {"flask", "sendgrid", "trafilatura"}
     )
+
+
+def test_a_check_imports_nothing_for_what_an_earlier_one_has_prepared(
+    issue: Path, run: Run
+) -> None:
+    folder = issue / "issues" / "2020-10-09"
+    photo(folder / "map.jpg")
+    text = (folder / "issue.md").read_text("utf-8")
+    (folder / "issue.md").write_text(
+        text.replace("photo:", "image: map.jpg\nalt: A map\nphoto:", 1), "utf-8"
+    )
+    run("check")
+    code = "import sys; from briefing.cli import main\ntry: main(['check'])\nfinally: print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Gmail's limit" in done.stdout
+    modules = set(done.stdout.split())
+    assert modules.isdisjoint({"PIL.Image", "cssutils", "pyrage"})
 
 
 @pytest.mark.parametrize("name", NAMES)

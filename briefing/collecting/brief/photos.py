@@ -12,7 +12,8 @@ from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
 from briefing.collecting.text.picture_names import name_of
 from briefing.errors import PictureError
-from briefing.pictures import Picture, photo_in
+from briefing.opened_photos import photo_in
+from briefing.pictures import Picture
 
 MOST_OPENED = 100
 """The most pictures that are opened in one document."""

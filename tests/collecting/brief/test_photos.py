@@ -12,7 +12,7 @@ from briefing.collecting.brief.photos import with_photos
 from briefing.collecting.documents.read import read_document
 from briefing.pictures import COLUMN
 from tests.collecting.making import jpeg, zipped
-from tests.test_pictures import png_that_claims
+from tests.test_opened_photos import png_that_claims
 
 RED, BLUE = jpeg("red"), jpeg("blue")
 HUGE = png_that_claims(6000, 5000)
