@@ -1,7 +1,7 @@
 """A real browser in front of the desk."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 WITHOUT_MAIL = "?show=text"
 """Showing the mail takes the browser longest, and most tests aren't about it."""
 
+OpenAt = Callable[[str], "Page"]
+"""Opens the desk with what follows the issue's address."""
+
 needs_chromium = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
@@ -46,6 +49,15 @@ def whole_desk(
     """The same with the mail."""
     with _opened(context, server) as page:
         yield page
+
+
+@pytest.fixture
+def open_at(
+    context: "BrowserContext", server: PreviewServer
+) -> Iterator[OpenAt]:
+    """The same, once the test has arranged what the desk shows first."""
+    with ExitStack() as pages:
+        yield lambda query: pages.enter_context(_opened(context, server, query))
 
 
 @contextmanager

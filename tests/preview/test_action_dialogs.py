@@ -58,18 +58,6 @@ def open_dialog(page: "Page", button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def add_brief(page: "Page", issue: Path) -> None:
-    """Choose a brief as a file, and wait until its item is in the issue."""
-    open_dialog(page, "Add …")
-    brief = {
-        "name": "brief.txt",
-        "mimeType": "text/plain",
-        "buffer": BRIEF.encode(),
-    }
-    page.locator("#adding-files").set_input_files(brief)  # type: ignore[arg-type]
-    wait_for_file(page, issue, f"### {TITLE}\n")
-
-
 class TestAdding:
     def test_a_link_becomes_an_item_whose_doubtful_fields_are_marked(
         self, desk: "Page", website: Site, issue: Path
@@ -109,20 +97,23 @@ class TestAdding:
         ).to_contain_text("https://example.org/no")
         assert headlines(desk) == before
 
-    def test_a_brief_is_chosen_as_a_file(
+    def test_a_brief_is_chosen_as_a_file_and_taken_back_by_undo(
         self, desk: "Page", issue: Path
     ) -> None:
-        add_brief(desk, issue)
+        before = issue.read_text("utf-8")
+        open_dialog(desk, "Add …")
+        brief = {
+            "name": "brief.txt",
+            "mimeType": "text/plain",
+            "buffer": BRIEF.encode(),
+        }
+        files = desk.locator("#adding-files")
+        files.set_input_files(brief)  # type: ignore[arg-type]
+        wait_for_file(desk, issue, f"### {TITLE}\n")
         results = desk.locator("#adding-results li")
         expect(results).to_have_count(2)
         expect(results.first).to_contain_text(f"Added “{TITLE}”")
         expect(results.last).to_contain_text("Its introduction wasn’t added")
-
-    def test_what_was_added_is_taken_back_by_undo(
-        self, desk: "Page", issue: Path
-    ) -> None:
-        before = issue.read_text("utf-8")
-        add_brief(desk, issue)
         desk.get_by_role("button", name="Close", exact=True).click()
         expect(desk.locator("#undo")).not_to_have_attribute(
             "aria-disabled", "true"
@@ -141,7 +132,7 @@ PASTE = """(target, content) => {
 
 
 class TestPhotosAndPasting:
-    def test_a_chosen_photo_replaces_the_items(
+    def test_a_chosen_photo_replaces_the_items_and_something_else_is_refused(
         self, desk: "Page", folder: Path, issue: Path
     ) -> None:
         open_card(desk, "A ruling <on> maps")
@@ -151,9 +142,7 @@ class TestPhotosAndPasting:
         wait_for_file(desk, issue, "image: a-ruling-on-maps.")
         (photo,) = folder.glob("a-ruling-on-maps.*")
         assert photo.stat().st_size
-
-    def test_something_else_is_refused_at_its_field(self, desk: "Page") -> None:
-        open_card(desk, "A ruling <on> maps")
+        expect_saved(desk)
         desk.locator("[data-photo-of]").set_input_files(
             {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
         )
@@ -267,31 +256,22 @@ def test_an_item_of_the_inbox_is_added_by_one_request(
     expect_saved(desk)
 
 
-@pytest.mark.parametrize(
-    ("button", "start"),
-    [
+def test_an_issue_or_an_item_is_copied_for_messengers(desk: "Page") -> None:
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_dialog(desk, "Copy …")
+    for button, start in (
         ("For Telegram", "**Weekly Brief**"),
         ("For WhatsApp", "*Weekly Brief*"),
         ("For Signal", "Weekly Brief"),
         ("As plain text", "Weekly Brief"),
-    ],
-)
-def test_the_issue_is_copied_for_a_messenger(
-    desk: "Page", button: str, start: str
-) -> None:
-    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    open_dialog(desk, "Copy …")
-    desk.get_by_role("button", name=button).click()
-    expect(desk.locator("#copy-state")).to_have_text(
-        f"Copied {button.lower()}."
-    )
-    copied = desk.evaluate("navigator.clipboard.readText()")
-    assert copied == desk.locator("#copied").input_value()
-    assert copied.startswith(f"{start}\n")
-
-
-def test_one_item_is_copied(desk: "Page") -> None:
-    open_dialog(desk, "Copy …")
+    ):
+        desk.get_by_role("button", name=button).click()
+        expect(desk.locator("#copy-state")).to_have_text(
+            f"Copied {button.lower()}."
+        )
+        copied = desk.evaluate("navigator.clipboard.readText()")
+        assert copied == desk.locator("#copied").input_value()
+        assert copied.startswith(f"{start}\n")
     desk.locator("#copy-what").select_option(label="A second thing")
     desk.get_by_role("button", name="As plain text").click()
     expect(desk.locator("#copied")).to_have_value(

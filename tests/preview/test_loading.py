@@ -35,7 +35,7 @@ def test_nothing_can_be_used_before_the_scripts_are_there(
 
     page = browser.new_page()
     page.set_default_timeout(SAFETY_NET * 1000)
-    page.goto(server.address)
+    page.request.get(server.address)
     page.route(f"**/{script}", hold)
     with page.expect_request(f"**/{script}"):
         page.goto(f"http://127.0.0.1:{server.port}{path}", wait_until="commit")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 pytestmark = needs_chromium
 
+MORE_TABS = 7
+"""One more than the connections."""
+
 
 @pytest.fixture
 def new_tab(context: "BrowserContext") -> Iterator[Callable[[], "Page"]]:
@@ -35,17 +38,17 @@ def new_tab(context: "BrowserContext") -> Iterator[Callable[[], "Page"]]:
         tab.close()
 
 
-def test_ten_tabs_show_what_is_typed_in_one_of_them(
+def test_seven_tabs_show_what_is_typed_in_one_of_them(
     new_tab: Callable[[], "Page"], server: PreviewServer, issue: Path
 ) -> None:
-    tabs = [new_tab() for _ in range(10)]
-    tabs[0].goto(server.address)
-    address = f"{tabs[0].url}{WITHOUT_MAIL}"
+    tabs = [new_tab() for _ in range(MORE_TABS)]
+    answer = tabs[0].request.get(server.address)
     for tab in tabs:
-        tab.goto(address)
-    for number in (9, 0):
-        open_card(tabs[number], "A second thing" if number else "Number 9")
-        name = f"Number {number}"
+        tab.goto(f"{answer.url}{WITHOUT_MAIL}")
+    shown = "A second thing"
+    for number in (MORE_TABS - 1, 0):
+        open_card(tabs[number], shown)
+        name = shown = f"Number {number}"
         tabs[number].get_by_label("Headline", exact=True).fill(name)
         wait_for_file(tabs[number], issue, f"### {name}\n")
         for tab in tabs:
@@ -64,12 +67,15 @@ def test_ten_tabs_show_what_is_typed_in_one_of_them(
 def test_tabs_of_different_issues_share_a_connection(
     new_tab: Callable[[], "Page"], server: PreviewServer, folder: Path
 ) -> None:
-    folders = [folder.with_name(f"2020-10-{day}") for day in range(10, 17)]
+    folders = [
+        folder.with_name(f"2020-10-{10 + number}")
+        for number in range(MORE_TABS)
+    ]
     for other in folders:
         other.mkdir()
         (other / "issue.md").write_text(f"# {other.name}\n", "utf-8")
-    new_tab().goto(server.address)
     tabs = [new_tab() for _ in folders]
+    tabs[0].request.get(server.address)
     for other, tab in zip(folders, tabs, strict=True):
         home = f"http://127.0.0.1:{server.port}/{other.name}/"
         tab.goto(f"{home}{WITHOUT_MAIL}")

@@ -37,12 +37,14 @@ def wait_for_text(page: "Page", text: str) -> None:
     mail(page).get_by_text(text).first.wait_for()
 
 
-def write_long_issue(issue: Path) -> None:
-    """Write an issue of many items, so that there is something to scroll."""
+@pytest.fixture
+def long_issue(issue: Path) -> Path:
+    """An issue of many items, so that there is something to scroll."""
     items = "".join(
         f"\n### Item {number}\n\nText {number}.\n" for number in range(40)
     )
     issue.write_text(ISSUE + items, "utf-8")
+    return issue
 
 
 def test_the_mail_is_shown_at_an_address_without_the_token(
@@ -100,14 +102,14 @@ def test_an_issue_that_disappears_is_a_panel_until_it_returns(
 
 
 def test_a_reload_keeps_the_text_view_and_its_place(
-    page: "Page", issue: Path
+    long_issue: Path, page: "Page"
 ) -> None:
-    write_long_issue(issue)
     wait_for_text(page, "Text 39.")
     page.get_by_role("link", name="Text part").click()
     page.locator(".text").evaluate("pane => { pane.scrollTop = 500; }")
-    issue.write_text(
-        issue.read_text("utf-8").replace("Text 39", "The very last"), "utf-8"
+    long_issue.write_text(
+        long_issue.read_text("utf-8").replace("Text 39", "The very last"),
+        "utf-8",
     )
     page.locator("pre").get_by_text("The very last").wait_for()
     assert page.locator(".text").evaluate("pane => pane.scrollTop") == 500
@@ -117,29 +119,28 @@ def test_a_reload_keeps_the_text_view_and_its_place(
 
 
 def test_the_page_scrolls_to_where_the_mail_was_changed(
-    page: "Page", issue: Path
+    long_issue: Path, page: "Page"
 ) -> None:
-    write_long_issue(issue)
     wait_for_text(page, "Text 39.")
-    issue.write_text(
-        issue.read_text("utf-8").replace("Text 20.", "Another text."), "utf-8"
+    long_issue.write_text(
+        long_issue.read_text("utf-8").replace("Text 20.", "Another text."),
+        "utf-8",
     )
     wait_for_text(page, "Another text.")
     expect(mail(page).get_by_text("Another text.")).to_be_in_viewport()
 
 
 def test_a_mistake_in_the_file_does_not_move_the_mail(
-    page: "Page", issue: Path
+    long_issue: Path, page: "Page"
 ) -> None:
-    write_long_issue(issue)
-    text = issue.read_text("utf-8")
+    text = long_issue.read_text("utf-8")
     wait_for_text(page, "Text 39.")
     frame = page.frame(name="mail")
     assert frame
     frame.evaluate("scrollTo(0, 1000)")
-    issue.write_text(text.replace("source: BBC", "sourc: BBC"), "utf-8")
+    long_issue.write_text(text.replace("source: BBC", "sourc: BBC"), "utf-8")
     page.get_by_role("alert").wait_for()
-    issue.write_text(text, "utf-8")
+    long_issue.write_text(text, "utf-8")
     expect(page.locator("#desk[data-item=issue]")).to_be_visible()
     assert frame.evaluate("scrollY") == 1000
 

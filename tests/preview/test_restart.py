@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from briefing.newsletter import Newsletter
 from tests.preview.browsers import (
+    WITHOUT_MAIL,
     expect,
     expect_saved,
     needs_chromium,
@@ -24,7 +25,7 @@ def test_words_typed_while_the_program_was_away_are_saved_when_it_returns(
     context: "BrowserContext", newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
     with running(newsletter, folder) as server:
-        page = open_desk(context, server)
+        page = open_desk(context, server, query=WITHOUT_MAIL)
         open_card(page, "A second thing")
         port = server.port
     stopped = page.get_by_text("‘briefing preview’ has stopped. Start it again")
@@ -47,14 +48,14 @@ def test_undo_goes_on_in_a_new_page_after_a_restart(
     context: "BrowserContext", newsletter: Newsletter, folder: Path, issue: Path
 ) -> None:
     with running(newsletter, folder) as server:
-        page = open_desk(context, server)
+        page = open_desk(context, server, query=WITHOUT_MAIL)
         open_card(page, "A second thing")
         page.get_by_label("Source").fill("Harbour Post")
         wait_for_file(page, issue, "source: Harbour Post")
         expect_saved(page)
         page.close()
     with running(newsletter, folder) as server:
-        page = open_desk(context, server)
+        page = open_desk(context, server, query=WITHOUT_MAIL)
         page.get_by_role("button", name="Undo").click()
         while "Harbour Post" in issue.read_text("utf-8"):
             page.wait_for_timeout(20)
@@ -65,7 +66,7 @@ def test_a_page_that_is_read_only_shows_all_and_offers_no_change(
     context: "BrowserContext", newsletter: Newsletter, folder: Path
 ) -> None:
     with running(newsletter, folder, is_read_only=True) as server:
-        page = open_desk(context, server)
+        page = open_desk(context, server, query=WITHOUT_MAIL)
         expect(page.locator("#read-only")).to_contain_text("--read-only")
         open_card(page, "A second thing")
         expect(page.get_by_label("Headline", exact=True)).not_to_be_editable()

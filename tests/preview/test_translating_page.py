@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
-    desk,
+    WITHOUT_MAIL,
+    OpenAt,
     drag,
     expect,
     needs_chromium,
+    open_at,
     open_card,
     wait_for_file,
 )
@@ -19,17 +20,19 @@ from tests.preview.conftest import ISSUE
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-__all__ = ["desk"]
+__all__ = ["open_at"]
 
 pytestmark = needs_chromium
 
+SECOND_EDITION = "?lang=ug&show=text"
+
 
 def test_an_edition_is_begun_and_translated_beside_the_original(
-    desk: "Page", server: PreviewServer, folder: Path, issue: Path
+    open_at: OpenAt, folder: Path, issue: Path
 ) -> None:
     other = folder / "issue.ug.md"
     other.unlink()
-    desk.reload()
+    desk = open_at(WITHOUT_MAIL)
     desk.get_by_title("Begin the edition in this language").click()
     ruling = desk.locator("#list .card", has_text="A ruling <on> maps")
     expect(ruling.locator(".progress")).to_have_text("Not translated yet")
@@ -52,11 +55,11 @@ def test_an_edition_is_begun_and_translated_beside_the_original(
 
 
 def test_what_only_the_first_edition_has_is_added(
-    desk: "Page", server: PreviewServer, folder: Path
+    open_at: OpenAt, folder: Path
 ) -> None:
     other = folder / "issue.ug.md"
     other.write_text("# Xewer\n\n### Xewer\n", "utf-8")
-    desk.goto(f"http://127.0.0.1:{server.port}/2020-10-09/?lang=ug")
+    desk = open_at(SECOND_EDITION)
     add = desk.get_by_role("button", name="to be translated")
     expect(add.first).to_be_visible()
     before = add.count()
@@ -66,12 +69,12 @@ def test_what_only_the_first_edition_has_is_added(
 
 
 @pytest.fixture
-def translation(desk: "Page", server: PreviewServer, folder: Path) -> "Page":
+def translation(open_at: OpenAt, folder: Path) -> "Page":
     """The second edition, which has two items and lacks one of the first."""
     (folder / "issue.ug.md").write_text(
         "# Xewer\n\n### Birinchi\n\n### Ikkinchi\n", "utf-8"
     )
-    desk.goto(f"http://127.0.0.1:{server.port}/2020-10-09/?lang=ug")
+    desk = open_at(SECOND_EDITION)
     expect(desk.locator(".missing .headline")).to_have_text(
         "A ruling <on> maps"
     )

@@ -7,6 +7,7 @@ import pytest
 
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
+    WITHOUT_MAIL,
     Held,
     desk,
     expect,
@@ -213,7 +214,7 @@ def test_a_field_that_nobody_types_in_follows_the_file(
 def test_a_second_tab_follows_the_first(
     desk: "Page", context: "BrowserContext", server: PreviewServer
 ) -> None:
-    other = open_desk(context, server)
+    other = open_desk(context, server, query=WITHOUT_MAIL)
     open_card(desk, "A ruling <on> maps")
     open_card(other, "A ruling <on> maps")
     desk.get_by_label("Source").fill("Harbour Post")

@@ -1,7 +1,7 @@
 """The views of the mail in a real browser: each way to look at it, and places that are kept."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
@@ -10,9 +10,13 @@ from PIL import Image
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
 from tests.preview.browsers import (
+    WITHOUT_MAIL,
     Held,
+    OpenAt,
+    desk,
     expect,
     needs_chromium,
+    open_at,
     whole_desk,
 )
 from tests.preview.conftest import ISSUE
@@ -20,7 +24,7 @@ from tests.preview.conftest import ISSUE
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
 
-__all__ = ["whole_desk"]
+__all__ = ["desk", "open_at", "whole_desk"]
 
 pytestmark = needs_chromium
 
@@ -104,26 +108,19 @@ def test_views_are_chosen_by_keyboard_and_each_choice_has_an_address(
     expect(page.locator(".view")).to_have_count(4)
 
 
-def test_phones_and_desktops_have_their_widths(
-    page: "Page", address: str
-) -> None:
-    page.goto(f"{address}?width=phone,desktop")
+def test_phones_and_desktops_have_their_widths(open_at: OpenAt) -> None:
+    page = open_at("?width=phone,desktop")
     assert frame(page).evaluate("innerWidth") == 375
     assert frame(page, "light-desktop").evaluate("innerWidth") == 700
 
 
-@pytest.mark.parametrize("preferred", ["light", "dark"])
-def test_the_darks_differ_whatever_the_system_prefers(
-    page: "Page", address: str, preferred: Literal["light", "dark"]
-) -> None:
-    page.emulate_media(color_scheme=preferred)
-    page.goto(f"{address}?show=light,dark,inverted,dark-program")
-    light = background(frame(page))
-    assert light == "rgb(255, 255, 255)"
-    assert background(frame(page, "dark-program-phone")) == light
-    own = background(frame(page, "dark-phone"))
-    inverted = background(frame(page, "inverted-phone"))
-    assert len({light, own, inverted}) == 3
+def test_the_darks_differ_whatever_the_system_prefers(open_at: OpenAt) -> None:
+    page = open_at("?show=light,dark,inverted,dark-program")
+    page.emulate_media(color_scheme="light")
+    _expect_different_darks(page)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    _expect_different_darks(page)
     captions = page.locator("figcaption").all_inner_texts()
     assert ["approximate" in caption for caption in captions] == [
         False,
@@ -131,6 +128,15 @@ def test_the_darks_differ_whatever_the_system_prefers(
         True,
         False,
     ]
+
+
+def _expect_different_darks(page: "Page") -> None:
+    light = background(frame(page))
+    assert light == "rgb(255, 255, 255)"
+    assert background(frame(page, "dark-program-phone")) == light
+    own = background(frame(page, "dark-phone"))
+    inverted = background(frame(page, "inverted-phone"))
+    assert len({light, own, inverted}) == 3
 
 
 def test_the_reader_may_have_no_name(page: "Page") -> None:
@@ -141,8 +147,8 @@ def test_the_reader_may_have_no_name(page: "Page") -> None:
     ).wait_for()
 
 
-def test_text_headers_and_size_are_shown(page: "Page", address: str) -> None:
-    page.goto(f"{address}?show=text,headers,size")
+def test_text_headers_and_size_are_shown(open_at: OpenAt) -> None:
+    page = open_at("?show=text,headers,size")
     expect(page.locator("#view-text-phone pre")).to_contain_text(
         "The court has ruled."
     )
@@ -177,7 +183,7 @@ def test_the_inbox_shows_sender_subject_and_preheader(
 
 
 def test_reading_positions_survive_a_save_and_a_reload(
-    page: "Page", long_issue: Path
+    long_issue: Path, page: "Page"
 ) -> None:
     frame(page).get_by_text("Text 20.").scroll_into_view_if_needed()
     top = frame(page).evaluate("scrollY")
@@ -206,9 +212,9 @@ def test_a_change_does_not_load_the_mail_again_which_would_flicker(
 
 
 def test_a_change_while_the_mail_is_loading_is_followed(
-    page: "Page", address: str, issue: Path
+    open_at: OpenAt, issue: Path
 ) -> None:
-    page.goto(f"{address}?show=text")
+    page = open_at(WITHOUT_MAIL)
     held = Held(page, "**/mail/**")
     page.get_by_role("link", name="Light", exact=True).click()
     earlier = held.answer()
@@ -234,7 +240,7 @@ def test_pictures_stay_while_words_change(page: "Page", issue: Path) -> None:
 
 
 def test_a_change_gives_the_same_page_as_loading_it_does(
-    page: "Page", long_issue: Path
+    long_issue: Path, page: "Page"
 ) -> None:
     frame(page).get_by_text("Text 39.").wait_for()
     text = long_issue.read_text("utf-8")
@@ -251,19 +257,19 @@ def test_a_change_gives_the_same_page_as_loading_it_does(
 
 
 def test_another_card_is_opened_at_its_first_field(
-    page: "Page", long_issue: Path
+    long_issue: Path, desk: "Page"
 ) -> None:
-    cards = page.locator("#list .card .open")
+    cards = desk.locator("#list .card .open")
     cards.filter(has_text="Item 30").click()
-    page.locator("#editor").evaluate("pane => pane.scrollTo(0, 300)")
+    desk.locator("#editor").evaluate("pane => pane.scrollTo(0, 300)")
     cards.filter(has_text="Item 31").click()
-    headline = page.get_by_label("Headline", exact=True)
+    headline = desk.get_by_label("Headline", exact=True)
     expect(headline).to_have_value("Item 31")
-    assert page.locator("#editor").evaluate("pane => pane.scrollTop") == 0
+    assert desk.locator("#editor").evaluate("pane => pane.scrollTop") == 0
 
 
 def test_an_opened_card_is_shown_in_the_mail_and_a_click_in_the_mail_opens_its_card(
-    page: "Page", long_issue: Path
+    long_issue: Path, page: "Page"
 ) -> None:
     frame(page).get_by_text("Text 39.").wait_for()
     page.locator("#list .card .open").filter(has_text="Item 30").click()
@@ -294,34 +300,34 @@ def test_findings_are_counted_and_lead_to_their_field_and_place(
 
 
 def test_the_list_of_findings_is_closed_by_escape_and_by_a_click_elsewhere(
-    page: "Page",
+    desk: "Page",
 ) -> None:
-    summary, found = page.locator("#findings-summary"), page.locator(".found")
+    summary, found = desk.locator("#findings-summary"), desk.locator(".found")
     summary.click()
     expect(found).to_be_visible()
-    page.keyboard.press("Escape")
+    desk.keyboard.press("Escape")
     expect(found).to_be_hidden()
-    expect(page.locator("#findings summary")).to_be_focused()
+    expect(desk.locator("#findings summary")).to_be_focused()
     summary.click()
     expect(found).to_be_visible()
-    page.get_by_role("button", name="Copy …").click()
+    desk.get_by_role("button", name="Copy …").click()
     expect(found).to_be_hidden()
-    page.keyboard.press("Escape")
+    desk.keyboard.press("Escape")
 
 
-def test_the_list_of_findings_fits_a_phone(page: "Page") -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.locator("#findings-summary").click()
-    box = page.locator(".found").bounding_box()
+def test_the_list_of_findings_fits_a_phone(desk: "Page") -> None:
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.locator("#findings-summary").click()
+    box = desk.locator(".found").bounding_box()
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
 
 
-def test_repeated_findings_are_together(page: "Page", issue: Path) -> None:
+def test_repeated_findings_are_together(issue: Path, desk: "Page") -> None:
     save(issue, "link: https://example.org/ruling\n", "")
-    page.locator("#findings-summary").click()
-    group = page.locator(".found section").filter(has_text="2 items: no link")
+    desk.locator("#findings-summary").click()
+    group = desk.locator(".found section").filter(has_text="2 items: no link")
     expect(group.get_by_role("link")).to_have_text(
         ["'A ruling <on> maps'", "'A second thing'"]
     )
