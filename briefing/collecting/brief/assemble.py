@@ -17,6 +17,10 @@ from briefing.collecting.brief.line import Line, Lines
 _LONGEST_QUOTE = 60
 
 
+CARDS = "cards"
+"""The layout that a page itself makes, so it is surer than the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What a pasted brief contains."""

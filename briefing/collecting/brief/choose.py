@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.assemble import CARDS, Brief
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
@@ -23,6 +23,8 @@ _LEAST_REPEATED = 3
 """Items. What is there only twice may be a coincidence, so it counts only if it explains everything."""
 _MARGIN_OF_READ_MORE = 1.3
 """How much better what repeats must read where lines say "Read more": such lines say where items end."""
+_MARGIN_OF_CARDS = 0.8
+"""How much worse it may read where a page itself divides its items."""
 
 _MOSTLY = 0.8
 """The share of items that must have a link, if only some of them must."""
@@ -60,8 +62,12 @@ def repeats(
         return is_divided
     if _count(lines, Role.NOTICE) * 2 >= count:
         return False
-    ends_with_more = _count(lines, Role.READ_MORE) * 2 >= count
-    margin = _MARGIN_OF_READ_MORE if ends_with_more else 1.0
+    if repeating.layout == CARDS:
+        margin = _MARGIN_OF_CARDS
+    elif _count(lines, Role.READ_MORE) * 2 >= count:
+        margin = _MARGIN_OF_READ_MORE
+    else:
+        margin = 1.0
     return _quality(repeating) >= margin * _quality(by_words)
 
 

@@ -34,6 +34,7 @@ _SIGN_OFF = Form(
     "<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}"
 )
 _FOOTER = Form(r"[\[|\(|\<](<footer>|<unsubscribe>{end})")
+_UNSUBSCRIBE = Form("<unsubscribe>")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
 _MAY_BE_IN_FOOTER = frozenset(
     {
@@ -56,11 +57,18 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
         return None
     if is_separator(text):
         return Line(Role.SEPARATOR, text)
-    if _FOOTER.begins(text) or any(map(is_unsubscribe_link, addresses)):
+    if _FOOTER.begins(text) or _ends_subscription(text, addresses):
         return Line(Role.FOOTER, text)
     if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(text):
         return Line(Role.SIGN_OFF, text)
     return None
+
+
+def _ends_subscription(text: str, addresses: Sequence[str]) -> bool:
+    """Whether a line has a link with which readers unsubscribe, by its address or the words at the line's end."""
+    if any(map(is_unsubscribe_link, addresses)):
+        return True
+    return bool(addresses) and _UNSUBSCRIBE.find_at_end(text) is not None
 
 
 def is_separator(text: str) -> bool:

@@ -5,11 +5,15 @@ from typing import NamedTuple
 
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
-from briefing.collecting.documents.blocks import PageBlock, PagePicture, Place
 from briefing.collecting.documents.document import (
     MOST_CHARACTERS,
     MOST_PARAGRAPHS,
     TOO_LONG,
+)
+from briefing.collecting.documents.page_blocks import (
+    PageBlock,
+    PagePicture,
+    Place,
 )
 from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import Link, bare_links

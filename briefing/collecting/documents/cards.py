@@ -1,14 +1,16 @@
 """Find the cards of a page: frames, cells or other parts that each have one news item, with a single link.
 
 Newsletters and pages put each item into a part of its own. Parts at the same place of the page's structure are alike,
-so if several of them have one link each, and nothing between them has any, each is an item.
+so if several of them have one link each, and nothing between them has any, each is an item. Buttons that every card
+has, such as "3 comments", don't count.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from briefing.collecting.documents.blocks import PageBlock
+from briefing.collecting.documents.page_blocks import PageBlock
+from briefing.collecting.text.literal import Link
 from briefing.markup import BLOCK_TAGS
 
 _LEAST_CARDS = 3
@@ -49,8 +51,10 @@ class Parts:
         if part.end - part.first >= _LEAST_BLOCKS:
             self._found.append(part)
 
-    def mark_cards(self, blocks: Sequence[PageBlock]) -> None:
-        """Number the blocks by the card that they are in."""
+    def mark_cards(self, blocks: Sequence[PageBlock]) -> list[str]:
+        """Number the blocks by the card that they are in, and take out the buttons that don't lead where a card's own
+        link does. Returns the words of these buttons.
+        """
         alike: dict[int, list[Part]] = defaultdict(list)
         for part in self._found:
             alike[part.path].append(part)
@@ -59,9 +63,25 @@ class Parts:
         for path in sorted(alike):
             found = _cards_among(alike[path], blocks)
             cards = found if len(found) > len(cards) else cards
+        buttons = _buttons_in(cards, blocks)
+        left_out: list[str] = []
         for number, card in enumerate(cards):
-            for block in blocks[card.first : card.end]:
+            inside = blocks[card.first : card.end]
+            own = _own_links(inside, buttons)
+            for block in inside:
                 block.card = number
+                left_out += _taken_out(block, own)
+        return left_out
+
+
+def _taken_out(block: PageBlock, own: Set[str]) -> list[str]:
+    """Take the lines out of a block if they are only links that aren't a card's own. Returns them."""
+    words = [words for words, address in block.links if address not in own]
+    if not words or words != block.lines:
+        return []
+    block.lines, block.links, block.emphases = [], [], []
+    block.strong.clear()
+    return words
 
 
 def _cards_among(
@@ -70,9 +90,10 @@ def _cards_among(
     """Return the cards among parts at the same place; none if there are too few, or more between them than titles."""
     cards: list[Part] = []
     links: set[str] = set()
+    buttons = _buttons_in(parts, blocks)
     for part in parts:
         inside = blocks[part.first : part.end]
-        found = _links_in(inside)
+        found = _own_links(inside, buttons)
         if len(found) == 1 and sum(len(block.lines) for block in inside) > 1:
             cards.append(part)
             links |= found
@@ -95,10 +116,37 @@ def _may_be_title(block: PageBlock) -> bool:
     return not block.links and sum(map(len, block.lines)) <= _LONGEST_BETWEEN
 
 
-def _links_in(blocks: Iterable[PageBlock]) -> set[str]:
+def _buttons_in(parts: Iterable[Part], blocks: Sequence[PageBlock]) -> set[str]:
+    """Return what links to many pages say in the same words, apart from numbers."""
+    addresses: dict[str, set[str]] = defaultdict(set)
+    for part in parts:
+        for words, address in _links_in(blocks[part.first : part.end]):
+            addresses[_without_numbers(words)].add(address)
     return {
-        address
-        for block in blocks
-        for _, address in block.links
-        if not address.startswith("mailto:")
+        words
+        for words, found in addresses.items()
+        if len(found) >= _LEAST_CARDS
     }
+
+
+def _own_links(blocks: Iterable[PageBlock], buttons: Set[str]) -> set[str]:
+    """Return the addresses that blocks link to, if possible without those of buttons."""
+    links = list(_links_in(blocks))
+    own = {
+        address
+        for words, address in links
+        if _without_numbers(words) not in buttons
+    }
+    return own or {address for _, address in links}
+
+
+def _without_numbers(words: str) -> str:
+    return "".join(sign for sign in words if not sign.isdigit())
+
+
+def _links_in(blocks: Iterable[PageBlock]) -> Iterator[Link]:
+    """Yield the links to pages."""
+    for block in blocks:
+        for words, address in block.links:
+            if not address.startswith("mailto:"):
+                yield words, address

@@ -26,15 +26,7 @@ from briefing.collecting.documents.asides import (
     says_something,
 )
 from briefing.collecting.documents.block_builder import BlockBuilder
-from briefing.collecting.documents.blocks import (
-    TOP,
-    PagePart,
-    PagePicture,
-    Place,
-    TableCell,
-    TableRow,
-    document_of,
-)
+from briefing.collecting.documents.blocks import document_of
 from briefing.collecting.documents.cards import PARTS, Part, Parts
 from briefing.collecting.documents.document import (
     TOO_LONG,
@@ -45,6 +37,14 @@ from briefing.collecting.documents.elements import (
     SCREEN_READER_CLASSES,
     Element,
     hiding_classes,
+)
+from briefing.collecting.documents.page_blocks import (
+    TOP,
+    PagePart,
+    PagePicture,
+    Place,
+    TableCell,
+    TableRow,
 )
 from briefing.collecting.documents.page_lists import PageList, PageLists
 from briefing.collecting.documents.seams import Seams
@@ -262,7 +262,8 @@ class PageReader:
     def document(self) -> Document:
         """Return what was read."""
         self.close()
-        self._parts.mark_cards(self._builder.blocks)
+        for words in self._parts.mark_cards(self._builder.blocks):
+            self.leave_out("a button", words)
         document = document_of(self._builder.blocks)
         return replace(document, left_out=list(self._left_out))
 

@@ -100,3 +100,19 @@ def test_a_label_above_the_headline_of_a_card_is_left_out() -> None:
         f"The ferry number {n} runs again" for n in (1, 2, 3)
     ]
     assert "left out above it: “Transport”" in items[0].notes
+
+
+def test_buttons_that_each_card_has_are_left_out_and_noted() -> None:
+    button = '<p><a href="https://example.org/to/{0}">{0} replies</a></p></div>'
+    card = CARD.replace("</div>", button)
+    ferries = {1: "Anna", 2: "Berta", 3: "Clara"}
+    page = read_page(
+        "".join(
+            card.format(n).replace(f"number {n}", name)
+            for n, name in ferries.items()
+        )
+    )
+    assert {paragraph.card for paragraph in page.paragraphs} == {0, 1, 2}
+    assert page.left_out == [
+        f"left out a button: “{n} replies”" for n in ferries
+    ]

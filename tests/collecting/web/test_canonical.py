@@ -79,6 +79,14 @@ def test_a_canonical_address_without_the_query_that_names_the_article_is_not_tak
             "https://example.org/a?utm%5Fsource=x&q=a%20b+c",
             "https://example.org/a?q=a%20b+c",
         ),
+        (
+            "https://example.org/a?ref=desk.example.net&id=7",
+            "https://example.org/a?id=7",
+        ),
+        (
+            "https://example.org/a?ref=v2.10&id=7",
+            "https://example.org/a?ref=v2.10&id=7",
+        ),
         ("https://example.org/a?id=7#comments", "https://example.org/a?id=7"),
         ("https://example.org/a#:~:text=library", "https://example.org/a"),
         ("https://example.org/#!/a/7", "https://example.org/#!/a/7"),

@@ -1,6 +1,7 @@
-"""Recognise the end of a brief: a sign-off below the last link, with the names, events or jobs below it."""
+"""Recognise the end of a brief: a sign-off below the last link to a page, with the names, events or jobs below it."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.line import Role
@@ -14,7 +15,11 @@ def split_closing(
     rows: Sequence[Row],
 ) -> tuple[Sequence[Row], Sequence[Row]]:
     """Split the rows of a brief into its items and its end; nothing ends a brief without links."""
-    linked = [place for place, row in enumerate(rows) if row.links]
+    linked = [
+        place
+        for place, row in enumerate(rows)
+        if not all(map(_is_front_page, row.addresses))
+    ]
     if not linked:
         return rows, ()
     first = max(linked[-1] + 1, len(rows) - _MOST_ROWS)
@@ -22,6 +27,12 @@ def split_closing(
         if _is_sign_off(rows[place]):
             return rows[:place], rows[place:]
     return rows, ()
+
+
+def _is_front_page(address: str) -> bool:
+    """Whether an address names only a site, as in a signature."""
+    parts = urlsplit(address)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
 def _is_sign_off(row: Row) -> bool:

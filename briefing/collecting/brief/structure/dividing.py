@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
+from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
@@ -32,8 +33,6 @@ from briefing.collecting.brief.structure.segments import (
 )
 from briefing.collecting.brief.structure.title import is_title
 
-CARDS = "cards"
-"""The division that a page itself makes, so it is surer than the others."""
 _LEAST_HEADLINES = 3
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
@@ -245,11 +244,16 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
 
 
 def _are_headlines(rows: Rows, evidence: Evidence) -> bool:
-    """Whether several headings have a source or date below them, and no heading lacks both."""
+    """Whether several headings are links as a whole, or have a source or date below them, and all of them do."""
     places = [place for place, row in enumerate(rows) if row.level]
     return len(places) >= _LEAST_HEADLINES and all(
-        clear_head(rows[place : place + 3], evidence) for place in places
+        _is_linked(rows[place]) or clear_head(rows[place : place + 3], evidence)
+        for place in places
     )
+
+
+def _is_linked(row: Row) -> bool:
+    return any(text == row.words for text, _ in row.links)
 
 
 def _is_heading_of_item(row: Row, lowest: int, evidence: Evidence) -> bool:

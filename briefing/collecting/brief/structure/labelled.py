@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
@@ -70,12 +71,35 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if not texts:
         return None
     date = next((found.date for found in dates if found and found.date), None)
-    if "title" in columns:
-        return _cells_by_column(rows, columns, date)
-    # One of them is the headline.
     names = [place for place in names if not ends_sentence(rows[place].words)]
-    source = _likeliest(names if len(names) > 1 else [], rows, evidence)
-    return _cells(rows, texts, source, date)
+    if "title" in columns:
+        others = [place for place in names if place != columns["title"]]
+        likeliest = _likeliest(others, rows, evidence)
+        source = columns.get("source", likeliest)
+        head = _cells_by_column(rows, columns["title"], source, date)
+    else:
+        # One of the names is the headline.
+        source = _likeliest(names if len(names) > 1 else [], rows, evidence)
+        head = _cells(rows, texts, source, date)
+    used = {
+        place
+        for place, found in enumerate(dates)
+        if date and found and found.date == date
+    }
+    return _with_date_beside(replace(head, rows=head.rows | used), evidence)
+
+
+def _with_date_beside(head: Head, evidence: Evidence) -> Head:
+    """A head without the date in the cell of its source: "Harbour Post, 3 May"."""
+    found = read_source(head.source, evidence.before)
+    if found is None or not (found.name and found.has_date):
+        return head
+    return replace(
+        head,
+        source=found.name,
+        date=head.date or found.date,
+        further=found.further,
+    )
 
 
 def _texts_and_names(
@@ -145,14 +169,11 @@ def _arrangement(source: Row) -> str:
 
 
 def _cells_by_column(
-    rows: Sequence[Row], columns: Mapping[str, int], date: dt.date | None
+    rows: Sequence[Row], title: int, source: int | None, date: dt.date | None
 ) -> Head:
     """The head in a table's row, by the headings of the columns."""
-    title, source = columns["title"], columns.get("source")
-    used = {columns[name] for name in ("title", "source") if name in columns}
-    used |= {place for place, row in enumerate(rows) if row.is_address}
-    if date and "date" in columns:
-        used.add(columns["date"])
+    used = {place for place, row in enumerate(rows) if _is_link(row)}
+    used |= {title} if source is None else {title, source}
     return Head(
         "table",
         rows[title].words,

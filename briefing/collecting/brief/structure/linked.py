@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
@@ -135,8 +136,11 @@ def _linked_with_source(
 def _linked_after_source(
     title: str, before: str, behind: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Source: Headline; Source, date: Headline; Source Headline (date); Date: Headline in Source"""
-    before, behind = before.strip(_AROUND_NAME), behind.strip(_AROUND_SOURCE)
+    """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
+    before, rest = before.strip(_AROUND_NAME), ""
+    if _ENDS_HEADLINE.match(behind) and ends_sentence(behind):
+        behind, rest = "", behind.lstrip(_AROUND_NAME)
+    behind = behind.strip(_AROUND_SOURCE)
     if not before:
         return
     behind = behind[_AT.begins(behind) :].strip()
@@ -144,7 +148,9 @@ def _linked_after_source(
     source = _best_source(words, hosts, evidence)
     if source:
         likely = evidence.likelihood(source.name, hosts)
-        head = sourced_head("source before link", title, source, 2.2 + likely)
+        head = sourced_head(
+            "source before link", title, source, 2.2 + likely, rest
+        )
         yield from _if_publisher(head, source, likely, evidence)
 
 

@@ -38,6 +38,7 @@ _REPORTED = Form(" <reported>")
 _WORDS = re.compile(r"[\s'’-]+")
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
+_ELIDED_ARTICLE = re.compile(r"\w{1,4}['’](?=\w)")
 _NOT_LETTERS = re.compile(r"[^a-z ]")
 _USUAL_IN_NAMES = frozenset(
     {"radio", "news", "post", "times", "press", "example", "online", "the"}
@@ -117,7 +118,9 @@ def _by_capitals(parts: Sequence[str]) -> float:
 
 
 def _begins_small(word: str) -> bool:
-    return word.lstrip("(“\"'«„")[:1].islower()
+    """Whether a word has a small first letter, behind an article: "l'Ouest" doesn't."""
+    bare = word.lstrip("(“\"'«„")
+    return _ELIDED_ARTICLE.sub("", bare, count=1)[:1].islower()
 
 
 def _has_capital(word: str) -> bool:

@@ -45,6 +45,7 @@ _DASH = re.compile(
 _BAR = re.compile(r"(?:(?<!\s)\s++)?[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
 _BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
 _JOINT = " –—-:：|"
+_BEHIND_BRACKETS = f"{_JOINT}."
 _QUOTES = ('"', "“", "„", "”")
 _BEFORE_DATE = ("(", "（", ",", "，", "،", "|", "–")
 _BEFORE_DATE_STRIPPED = " (（,，،|–"
@@ -53,7 +54,7 @@ _BEFORE_DATE_STRIPPED = " (（,，،|–"
 def title_and_brackets(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Title (Source, date) – text"""
+    """Title (Source, date) – text; Title (Source, date). Text"""
     for match in BRACKETED.finditer(text):
         title, after = (
             text[: match.start()].rstrip(),
@@ -66,14 +67,18 @@ def title_and_brackets(
         if likely >= SURE or (likely and source.has_date):
             score = 2 + likely + evidence.repetition("brackets")
             yield sourced_head(
-                "brackets", title, source, score, after.lstrip(_JOINT)
+                "brackets", title, source, score, after.lstrip(_BEHIND_BRACKETS)
             )
 
 
 def _goes_on(after: str) -> bool:
     """Whether a sentence goes on behind brackets: "Minister (again) promises …"."""
-    rest = after.lstrip(_JOINT)
-    return bool(after) and after[0] not in _JOINT and not rest[:1].isupper()
+    rest = after.lstrip(_BEHIND_BRACKETS)
+    return (
+        bool(after)
+        and after[0] not in _BEHIND_BRACKETS
+        and not rest[:1].isupper()
+    )
 
 
 def title_and_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
-    CARDS,
     DIVISIONS,
     by_table,
 )
@@ -49,6 +49,10 @@ _OWN_DATE = -3.0
 _MOST_HEAD = 3
 """Rows. What is above the items and has the brief's own date is no longer."""
 _BEST_SCORE = 5.0
+_IN_CARDS = 2.0
+"""How much speaks for each item in a card."""
+_BEGUN_ABOVE = 3.0
+"""How much speaks against an item that begins with what may belong to the one above."""
 _USUAL = 0.7
 """The share of items from which on the others need a reason to be items."""
 _SENTENCE = 60
@@ -105,9 +109,26 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = _without_ends(segments, evidence)
     segments = _without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
+    score -= _BEGUN_ABOVE * _begun_above_headings(segments)
     if division == CARDS:
-        score += sum(segment.is_item for segment in segments)
+        score += _IN_CARDS * sum(segment.is_item for segment in segments)
     return Reading(division, tuple(segments), score)
+
+
+def _begun_above_headings(segments: Iterable[Segment]) -> int:
+    """How many items begin above their heading, if the first one doesn't: what is there is rather the end of the item
+    above.
+    """
+    headed = [
+        segment.rows[: segment.head.end]
+        for segment in segments
+        if segment.head and any(row.level for row in segment.rows)
+    ]
+    if not headed or not headed[0][0].level:
+        return 0
+    return sum(
+        not rows[0].level and any(row.level for row in rows) for rows in headed
+    )
 
 
 def _divided(

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +19,7 @@ from briefing.collecting.brief.structure.dividing import DIVISIONS
 from briefing.collecting.brief.structure.outlets import with_outlets
 from briefing.collecting.brief.structure.source_line import read_source
 from briefing.issue.model import Item
+from tests.collecting.brief.pasting import whole
 
 DATA = Path(__file__).parent / "data"
 DAY = dt.date(2024, 3, 8)
@@ -28,28 +28,6 @@ DAY = dt.date(2024, 3, 8)
 
 def read(text: str) -> Brief:
     return read_brief(split_paragraphs(text), DAY)
-
-
-def shown(parsed: ParsedItem) -> dict[str, Any]:
-    item = parsed.item
-    values = {
-        "section": parsed.section,
-        "heading": item.heading,
-        "kind": item.kind.value,
-        "source": item.source,
-        "date": item.date.isoformat() if item.date else "",
-        "link": item.link,
-        "text": item.text,
-        "notes": list(parsed.notes),
-    }
-    return {name: value for name, value in values.items() if value}
-
-
-def whole(brief: Brief) -> dict[str, Any]:
-    return {
-        "introduction": brief.introduction,
-        "items": [shown(parsed) for parsed in brief.items],
-    }
 
 
 @pytest.mark.parametrize(
