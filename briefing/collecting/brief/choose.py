@@ -14,7 +14,10 @@ from briefing.collecting.brief.headlines import (
     ends_sentence,
 )
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.labels import (
+    classify_label,
+    is_usual_section,
+)
 from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.lists import is_listed
 from briefing.issue.model import Item
@@ -60,7 +63,8 @@ def repeats(
     is_divided = _divides(repeating, by_words)
     if is_divided or count < _LEAST_REPEATED:
         return is_divided
-    if _count(lines, Role.NOTICE) * 2 >= count:
+    are_labels = any(classify_label(item.section) for item in repeating.items)
+    if are_labels or _count(lines, Role.NOTICE) * 2 >= count:
         return False
     if repeating.layout == CARDS:
         margin = _MARGIN_OF_CARDS

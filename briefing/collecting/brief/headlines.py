@@ -98,6 +98,11 @@ def begins_byline(text: str) -> bool:
     return fold(text.partition(" ")[0]) in words("author")
 
 
+def without_by(text: str) -> str:
+    """Words without the "by" that begins them."""
+    return text.partition(" ")[2] if begins_byline(text) else text
+
+
 def is_byline(text: str) -> bool:
     """Whether `text` is "By" and names."""
     if not begins_byline(text):

@@ -14,6 +14,7 @@ from briefing.collecting.brief.names import (
     SEPARATORS,
     is_name,
     is_proper_name,
+    is_publisher_word,
     without_particle,
 )
 from briefing.collecting.brief.vocabulary import Form, phrases
@@ -140,10 +141,15 @@ def _source(
 
 @cache
 def _between_pieces() -> re.Pattern[str]:
-    """What is between the pieces of "BBC | 8 October 2020 | By Jane Doe"."""
+    """What is between the pieces of "BBC | 8 October 2020 | By Jane Doe", "8 October 2020 by Jane Doe" and "By Jane Doe
+    for BBC".
+    """
     authors = "|".join(phrases("author"))
+    publishers = "|".join(phrases("written_for"))
     return re.compile(
-        rf"( ?[|·•] ?| [–—-] |, (?=(?:{authors}) ))", re.IGNORECASE
+        r"( ?[|·•] ?| [–—-] "
+        rf"|(?:,|(?<=\d)) (?=(?:{authors}) )| (?:{publishers}) )",
+        re.IGNORECASE,
     )
 
 
@@ -152,12 +158,17 @@ def _split_byline(text: str) -> tuple[str, str]:
     # What is between them has the odd numbers.
     pieces = _between_pieces().split(text)
     for number in range(0, len(pieces), 2):
-        if is_byline(pieces[number]) and len(pieces) > 1:
+        if _names_author(pieces[number]) and len(pieces) > 1:
             byline = pieces[number]
             before = max(0, number - 1)
             del pieces[before : before + 2]
             return "".join(pieces).strip(), byline
     return text, ""
+
+
+def _names_author(piece: str) -> bool:
+    """Whether a piece is "By" and the names of people."""
+    return is_byline(piece) and not any(map(is_publisher_word, piece.split()))
 
 
 def _before_separator(words: str) -> str:

@@ -426,6 +426,24 @@ def test_places_of_up_to_three_words_arent_the_source(place: str) -> None:
     )
 
 
+def test_people_who_published_something_are_its_authors() -> None:
+    item = only_item(
+        f"{HEADLINE}\nPublished on 5 November 2020 by Jane Doe\n{TEXT}"
+    ).item
+    assert (item.source, item.date) == ("", dt.date(2020, 11, 5))
+    assert item.text.startswith("by Jane Doe")
+
+
+def test_behind_an_author_a_publisher_may_be_named_with_for() -> None:
+    item = only_item(
+        f"{HEADLINE}\nBy Jane Doe for the Example Post, 5 November 2020\n{TEXT}"
+    ).item
+    assert (item.source, item.text.partition("\n")[0]) == (
+        "Example Post",
+        "By Jane Doe",
+    )
+
+
 @pytest.mark.parametrize(
     "publisher",
     [

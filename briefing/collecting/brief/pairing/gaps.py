@@ -4,8 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.names import is_organisation
+from briefing.collecting.brief.headlines import (
+    ends_sentence,
+    without_by,
+)
+from briefing.collecting.brief.names import is_organisation, without_particle
 from briefing.collecting.brief.pairing.headline_rows import (
     begins_like,
     is_label,
@@ -13,11 +16,16 @@ from briefing.collecting.brief.pairing.headline_rows import (
     reads_like_headline,
 )
 from briefing.collecting.brief.pairing.places import Place
-from briefing.collecting.brief.structure.names import host_of, likelihood
+from briefing.collecting.brief.structure.names import (
+    PUBLISHED,
+    host_of,
+    likelihood,
+)
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     attributed_to,
+    split_author,
 )
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
@@ -122,7 +130,7 @@ class Gaps:
 def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
     item = place.parsed.item
-    text = row.without_addresses
+    _, text = split_author(row.without_addresses)
     if is_label(row.raw) or attributed_to(text):
         return False
     if not reads_like_headline(_without_brackets(text)):
@@ -130,9 +138,12 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     if item.source and not _may_be_publisher(item):
         return True
     for found in reversed(find_dates(text, item.date)):
-        text = f"{text[: found.start]} | {text[found.end :]}"
+        before = without_particle(text[: found.start])
+        text = f"{before} | {text[found.end :]}"
     pieces = map(str.strip, _PIECES.split(text))
-    text = " ".join(piece for piece in pieces if not is_label(piece))
+    text = " ".join(
+        without_by(piece) for piece in pieces if not _is_label(piece)
+    )
     name, words = (
         " ".join(_WORD.findall(fold(item.source))),
         " ".join(_WORD.findall(fold(text))),
@@ -144,6 +155,10 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     ]
     is_long = len(name.split()) > _LONGEST_NAME and name in words
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)
+
+
+def _is_label(piece: str) -> bool:
+    return is_label(piece) or PUBLISHED.fits(piece)
 
 
 def _may_be_publisher(item: Item) -> bool:

@@ -203,6 +203,9 @@ class _Guard:
             return True
         if self._is_below_other(place, row, kind):
             return True
+        if self._rows[row].links and not place.parsed.item.link:
+            # The row of an item that has a link.
+            return True
         if not self._is_sure((place, row)) and self._is_apart(place, row, kind):
             return True
         return self._gaps.hide_headline(place, row)
@@ -227,12 +230,11 @@ class _Guard:
         return kind != LINK and self._has_other_date(place)
 
     def _is_beside_other_link(self, place: Place, row: int) -> bool:
-        """Whether a link that isn't the item's is in the row of a value, or in its paragraph without the headline."""
+        """Whether a value is in a paragraph without the headline, but with a link that isn't the item's."""
         block = self._rows[row].block
-        beside = self._addresses[block]
         if block == self._rows[place.first].block:
-            beside = set(self._rows[row].addresses)
-        return bool(beside - {place.parsed.item.link})
+            return False
+        return bool(self._addresses[block] - {place.parsed.item.link})
 
     def _has_own_link(self, place: Place, link: int) -> bool:
         """Whether another link is in the paragraph of a headline, below it, and the item's link isn't."""

@@ -2,11 +2,16 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from briefing.collecting.brief.headlines import without_by
 from briefing.collecting.brief.structure.names import likelihood
-from briefing.collecting.brief.structure.source_line import SourceLine
+from briefing.collecting.brief.structure.source_line import (
+    SourceLine,
+    read_source,
+)
 from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import find_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ _RARE = 2
 """An arrangement is rare if fewer than one in so many items has it."""
 CLEAR = 3.0
 """The score of a head that nothing else looks like."""
+LEAST_SURE = 1.5
+"""The likelihood of a name with a word like "Post", or that other items have as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +110,30 @@ def sourced_head(
         further=source.further,
         score=score + (1 if source.has_date else 0),
     )
+
+
+def best_source(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
+    """The source in a text, of several names the likeliest: "Jane Doe, Harbour Post, 3 May"; None if none is likely."""
+    found = read_source(text, evidence.before)
+    if found is None:
+        return None
+    names = [found.name, *found.further]
+    if found.has_date:
+        names = [_without_by(name, hosts) for name in names]
+    likely = {
+        name: evidence.likelihood(name, hosts)
+        for name in names
+        if not find_dates(name, evidence.before)
+    }
+    # Of equally likely names, the last is the publisher.
+    best = max(reversed(likely), key=lambda name: likely[name], default="")
+    if not likely.get(best):
+        return None
+    names.remove(best)
+    return replace(found, name=best, further=tuple(filter(None, names)))
+
+
+def _without_by(words: str, hosts: str) -> str:
+    """Words without the "by" before what surely is a publisher: "3 May by Harbour Post", not "3 May by Jane Doe"."""
+    name = without_by(words)
+    return name if likelihood(name, hosts) >= LEAST_SURE else words

@@ -216,7 +216,14 @@ def _left_out(
 def _labels() -> frozenset[str]:
     """Words that only introduce a field: "Source:", "vom"."""
     fields = (f"{name}_field" for name in FIELDS)
-    names = ("before_date", "after_date", "via", "published_in", *fields)
+    names = (
+        "before_date",
+        "after_date",
+        "via",
+        "published_in",
+        "written_for",
+        *fields,
+    )
     listed = " ".join(phrase for name in names for phrase in phrases(name))
     return frozenset(_WORD.findall(listed.casefold()))
 

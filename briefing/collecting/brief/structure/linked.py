@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import (
+    LEAST_SURE,
     Evidence,
     Head,
+    best_source,
     sourced_head,
 )
 from briefing.collecting.brief.structure.rows import Row, same_address
@@ -39,8 +41,6 @@ _LONGEST_BRACKETS = 60
 _OF_LINKS = ("linked alone", "source behind link", "source before link")
 """Arrangements that say, if several items have them, that headlines are links."""
 _BEYOND = 2.0
-_LEAST_SURE = 1.5
-"""The likelihood of a name with a word like "Post", or that other items have as well."""
 
 
 def linked_heads(
@@ -75,7 +75,7 @@ def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
     for dash in reversed(list(_DASH.finditer(head.title))):
         title, name = head.title[: dash.start()], head.title[dash.end() :]
         likely = evidence.likelihood(name, hosts)
-        if likely >= _LEAST_SURE and title:
+        if likely >= LEAST_SURE and title:
             score = head.score + likely
             return replace(head, title=title, source=name, score=score)
     return head
@@ -123,7 +123,7 @@ def _linked_with_source(
     behind = behind.strip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
-    source = _best_source(behind[:end], hosts, evidence)
+    source = best_source(behind[:end], hosts, evidence)
     if source:
         rest = behind[end:].strip(_AROUND_SOURCE)
         likely = evidence.likelihood(source.name, hosts)
@@ -145,7 +145,7 @@ def _linked_after_source(
         return
     behind = behind[_AT.begins(behind) :].strip()
     words = ", ".join(filter(None, [before, behind]))
-    source = _best_source(words, hosts, evidence)
+    source = best_source(words, hosts, evidence)
     if source:
         likely = evidence.likelihood(source.name, hosts)
         head = sourced_head(
@@ -154,33 +154,12 @@ def _linked_after_source(
         yield from _if_publisher(head, source, likely, evidence)
 
 
-def _best_source(
-    text: str, hosts: str, evidence: Evidence
-) -> SourceLine | None:
-    """The source in a text, of several names the likeliest: "Jane Doe, Harbour Post, 3 May"."""
-    found = read_source(text, evidence.before)
-    if found is None:
-        return None
-    names = [found.name, *found.further]
-    likely = {
-        name: evidence.likelihood(name, hosts)
-        for name in names
-        if not find_dates(name, evidence.before)
-    }
-    # Of equally likely names, the last is the publisher.
-    best = max(reversed(likely), key=lambda name: likely[name], default="")
-    if not likely.get(best):
-        return None
-    names.remove(best)
-    return replace(found, name=best, further=tuple(filter(None, names)))
-
-
 def _if_publisher(
     head: Head, source: SourceLine, likely: float, evidence: Evidence
 ) -> Iterator[Head]:
     """A head unless its source may as well be the author."""
     is_usual = bool(evidence.usual(head.arrangement)) and not head.further
-    if source.has_date or is_usual or likely >= _LEAST_SURE:
+    if source.has_date or is_usual or likely >= LEAST_SURE:
         yield head
 
 

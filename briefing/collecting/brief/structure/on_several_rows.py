@@ -12,7 +12,11 @@ from briefing.collecting.brief.labels import (
     is_usual_section,
     kind_of,
 )
-from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.head import (
+    Evidence,
+    Head,
+    best_source,
+)
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
@@ -87,7 +91,7 @@ class _Parts:
         self, text: str, hosts: str, evidence: Evidence, *, by_date: bool
     ) -> bool:
         author, text = split_author(text)
-        source = _read_short(text, evidence)
+        source = _read_short(text, hosts, evidence)
         if author and source is None:
             self.further.append(author)
             return True
@@ -117,14 +121,28 @@ class _Parts:
         return not self.name and _names_source(likely, has_date)
 
 
-def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
+def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
     if not text or text.endswith("。") or attributed_to(text):
         return None
     source = read_source(text, evidence.before)
+    best = best_source(text, hosts, evidence)
+    if source and best and _is_likelier(best, source, hosts, evidence):
+        source = best
     if source is None or any(map(_is_long, source.further)):
         return None
     is_sentence = ends_sentence(text) and _is_prose(source)
     return None if is_sentence else source
+
+
+def _is_likelier(
+    other: SourceLine, first: SourceLine, hosts: str, evidence: Evidence
+) -> bool:
+    """Whether another name in a line is likelier than the first: "Jane Doe, Harbour Post". A line that begins with
+    other words than a name is prose.
+    """
+    least = evidence.likelihood(first.name, hosts)
+    is_prose = bool(first.name) and not least
+    return not is_prose and evidence.likelihood(other.name, hosts) > least
 
 
 def _is_prose(source: SourceLine) -> bool:

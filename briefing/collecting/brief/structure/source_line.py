@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import begins_byline
+from briefing.collecting.brief.headlines import (
+    begins_byline,
+    is_byline,
+)
 from briefing.collecting.brief.labels import is_kind_alone
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.names import without_particle
@@ -33,6 +36,7 @@ _LONGEST_ATTRIBUTION = 70
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
 )
+_WRITTEN_FOR = Form(" <written_for> ")
 _AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 
 
@@ -77,9 +81,12 @@ def _is_no_publisher(name: str) -> bool:
 
 
 def split_author(text: str) -> tuple[str, str]:
-    """Split "By Jane Doe, and John Doe, BBC" into the authors and the rest."""
+    """Split "By Jane Doe, and John Doe, BBC" or "By Jane Doe for BBC" into the authors and the rest."""
     if not begins_byline(text) or len(text) > LONGEST:
         return "", text
+    found = _WRITTEN_FOR.find(text)
+    if found and is_byline(text[: found[0]]):
+        return text[: found[0]], text[found[1] :]
     for end in _AFTER_AUTHOR.finditer(text):
         rest = text[end.end() :]
         if rest.partition(" ")[0] not in words("byline_small"):

@@ -204,15 +204,16 @@ def test_a_headline_above_an_address_is_not_read_as_a_wrapped_line() -> None:
 
 def test_a_date_below_the_link_of_another_item_is_not_taken() -> None:
     text = (
-        f"Pilots meet\nMore here: {LINKS[0]} (Radio Karsa, 4 March 2024)\n"
-        f"Court sits\nNobody came.\n\nDockers win\n{LINKS[1]}"
+        f"# Pilots meet\nMore here: {LINKS[0]}\n"
+        f"# Court sits\nMore here: {LINKS[1]} (4 March 2024)\n"
+        f"# Dockers win\nMore here: {LINKS[2]} (5 March 2024)"
     )
     items = [
-        ParsedItem(Item(heading="Court sits", date=dt.date(2024, 3, 4))),
-        ParsedItem(Item(heading="Dockers win", link=LINKS[1])),
+        ParsedItem(Item(heading="# Pilots meet")),
+        ParsedItem(Item(heading="# Dockers win", date=dt.date(2024, 3, 4))),
     ]
-    court, dockers = guarded(Brief(items), text).items
-    assert (court.item.date, dockers.item.link) == (None, LINKS[1])
+    _, dockers = guarded(Brief(items), text).items
+    assert dockers.item.date is None
 
 
 def test_the_only_item_read_has_no_link_from_below_the_dates_of_others() -> (
