@@ -201,10 +201,7 @@ class _Guard:
             return True
         if self._is_open(place, row) and _reads_otherwise(place):
             return True
-        if self._is_below_other(place, row, kind):
-            return True
-        if self._rows[row].links and not place.parsed.item.link:
-            # The row of an item that has a link.
+        if self._is_of_neighbour(place, row, kind):
             return True
         if not self._is_sure((place, row)) and self._is_apart(place, row, kind):
             return True
@@ -215,8 +212,12 @@ class _Guard:
         is_beside = self._rows[row].block == self._rows[place.first].block
         return not (is_beside and self._is_sure((place, row)))
 
-    def _is_below_other(self, place: Place, row: int, kind: str) -> bool:
-        """Whether a value begins the item below, or is a link above although another one is below the headline."""
+    def _is_of_neighbour(self, place: Place, row: int, kind: str) -> bool:
+        """Whether a value is beside a link although the item has none, begins the item below, or is a link above although
+        another one is below the headline.
+        """
+        if self._rows[row].links and not place.parsed.item.link:
+            return True
         if row > place.last:
             return _begins_item(self._rows[row])
         return kind == LINK and self._has_own_link(place, row)
