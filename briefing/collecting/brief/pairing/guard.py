@@ -213,8 +213,8 @@ class _Guard:
         return not (is_beside and self._is_sure((place, row)))
 
     def _is_of_neighbour(self, place: Place, row: int, kind: str) -> bool:
-        """Whether a value is beside a link although the item has none, begins the item below, or is a link above although
-        another one is below the headline.
+        """Whether a value is beside a link although the item has none, begins the item below, or is a link above
+        although another one is below the headline.
         """
         if self._rows[row].links and not place.parsed.item.link:
             return True
