@@ -61,9 +61,10 @@ def _describe_added(composed: Composed) -> str:
     if not composed.added and known:
         items = "1 item was" if known == 1 else f"{known} items were"
         return f"nothing added; {items} there already"
-    added = f"{counted(len(composed.added), 'item')} added"
+    items = counted(len(composed.added), "item")
     if composed.new:
-        return f"{added}, a new issue"
+        return f"a new issue with {items}"
+    added = f"{items} added"
     if known:
         return (
             f"{added}; {known} {'was' if known == 1 else 'were'} there already"

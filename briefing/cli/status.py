@@ -221,7 +221,9 @@ def _show_rehearsals(newsletter: Newsletter, status: "IssueStatus") -> None:
 
 def _show_receipt(receipt: "Receipt") -> None:
     """Print what is known of an issue that this folder's ledger doesn't know."""
-    output.echo(f"{receipt.accepted:>9,}  accepted by the server, by sent.json")
+    output.echo(
+        f"{receipt.accepted:>9,}  accepted by the server, according to sent.json"
+    )
     if receipt.left:
         output.echo(f"{receipt.left:>9,}  didn't have it yet")
 

@@ -139,7 +139,7 @@ def _describe_versions(preflight: Preflight) -> Iterator[str]:
     states = [State.DEFERRED, *preflight.request.again]
     keep = sum(audience.record.pending.get(state, 0) for state in states)
     if keep:
-        yield f"{words.mails(keep)} of the version before, which may be on its way to these readers"
+        yield f"{words.mails(keep)} of the earlier version, which may be on its way to these readers"
 
 
 def _show_difference(record: Record) -> None:
@@ -258,7 +258,8 @@ def _fail_unless_complete(
     if refused := outcomes[State.QUEUED]:
         output.fail(
             f"{words.readers(refused)} were refused and stay queued, since the server accepted nobody else at their "
-            "domain; if they are dead ('briefing status --names' lists them), remove them; otherwise ask your provider",
+            "domain; if their addresses are dead ('briefing status --names' lists them), remove them; "
+            "otherwise ask your provider",
             1,
         )
     if outcomes[State.DEFERRED] or result.progress.done < expected:

@@ -166,7 +166,7 @@ def _show_heading(begun: "Sync") -> None:
     since = f" since {words.short_date(last, clock.today())}" if last else ""
     *others, final = _titles(begun)
     names = f"{', '.join(others)} and {final}" if others else final
-    output.echo(f"What readers did{since}, by {names}:")
+    output.echo(f"What readers did{since}, according to {names}:")
     output.echo()
 
 

@@ -15,7 +15,7 @@ class StepState(StrEnum):
     DONE = "done"
     UNDONE = "undone"
     STUCK = "stuck"
-    """Someone else changed the same since, so it can't be taken back."""
+    """Someone else has changed the same thing since, so it can't be taken back."""
 
 
 class KeptReason(StrEnum):

@@ -91,7 +91,7 @@ def find_mismatch(
         return None
     if frozen is None or not is_known_here:
         message = (
-            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger: by "
+            f"issue {issue} was sent from another copy of this folder, or this copy has lost its ledger: according to "
             f"{places.receipt}, {counted(receipt.accepted, 'reader')} of {receipt.readers:,} got it; copy "
             f"{places.state}/ from there or from a backup, which knows who they are"
         )

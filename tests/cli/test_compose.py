@@ -235,7 +235,7 @@ def test_without_a_source_the_items_of_the_inbox_move(
 def test_an_item_that_ran_before_is_pointed_out(issue: Path, run: Run) -> None:
     result = run("compose", "--from", "-", "--date", "2020-10-16", stdin=BRIEF)
     assert result.stdout.count("     was already in issue 2020-10-09\n") == 2
-    assert "2 items added, a new issue" in result.stdout
+    assert "a new issue with 2 items" in result.stdout
     found = json.loads(
         run(
             "compose",
@@ -720,7 +720,7 @@ def test_without_a_terminal_nothing_is_asked_and_all_move(
     weekly: Path, waiting: Path, run: Run
 ) -> None:
     assert run("compose", "--date", "2020-10-09").stdout.startswith(
-        "issues/2020-10-09/issue.md: 3 items added"
+        "issues/2020-10-09/issue.md: a new issue with 3 items"
     )
 
 

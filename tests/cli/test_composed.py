@@ -115,7 +115,7 @@ def test_an_item_that_lacks_nothing_is_not_marked(
 ) -> None:
     brief = replace(BRIEF, items=BRIEF.items[:1])
     assert shown(compose_brief(newsletter, DAY, brief)) == (
-        "issues/2020-10-16/issue.md: 1 item added, a new issue.\n\n"
+        "issues/2020-10-16/issue.md: a new issue with 1 item.\n\n"
         "Introduction: Dear friends, this is what we read on a rainy week, in short,…\n\n"
         "     Headline                              Source        Date        Link Photo\n"
         "  In the news\n"

@@ -511,7 +511,7 @@ class TestSmtp:
         ).stdout
         assert "To send    3 mails" in planned
         assert (
-            "1 mail of the version before, which may be on its way" in planned
+            "1 mail of the earlier version, which may be on its way" in planned
         )
 
     def test_status_names_settings_that_the_next_send_misses(
@@ -540,7 +540,7 @@ class TestSmtp:
         assert not ledger.exists()
         reason = "issue 2020-10-09 was sent from another copy of this folder, or this"
         assert f"'briefing send' refuses: {reason}" in status
-        assert "1 accepted by the server, by sent.json" in status
+        assert "1 accepted by the server, according to sent.json" in status
         assert "Every reader" not in status
         assert reason in run("send", "--via", "smtp", "--dry-run").stderr
         found = json.loads(run("status", "--json").stdout)

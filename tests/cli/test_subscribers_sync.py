@@ -69,7 +69,7 @@ class TestASync:
         result = run("subscribers", "sync", "--yes")
         assert result.exit_code == 0
         assert result.stdout == (
-            "What readers did, by SendGrid:\n"
+            "What readers did, according to SendGrid:\n"
             "\n"
             "     1  reader left (line 3)\n"
             "     1  reader reported a mail as spam (line 4)\n"

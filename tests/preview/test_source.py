@@ -118,7 +118,7 @@ def test_a_text_that_was_changed_elsewhere_too_is_kept(
     theirs = BROKEN.replace("Welcome", "Their welcome")
     issue.write_text(theirs, "utf-8")
     text.fill("My text\n")
-    note = source.get_by_role("region", name="Words that wait for you")
+    note = source.get_by_role("region", name="Words waiting for you")
     expect(note.get_by_text("My text")).to_be_visible()
     assert issue.read_text("utf-8") == theirs
 

@@ -91,7 +91,7 @@ def test_the_field_of_a_removed_item_stays_until_it_is_left(
     with desk.expect_response(is_page):
         issue.write_text("# Maps\n", "utf-8")
     desk.keyboard.type(" It is final.")
-    note = desk.get_by_role("region", name="Words that wait for you")
+    note = desk.get_by_role("region", name="Words waiting for you")
     expect(note.get_by_text("It is final.")).to_be_visible()
     desk.locator("#undo").focus()
     expect(text).to_have_count(0)

@@ -743,7 +743,7 @@ class TestUncertain:
         book = way.send(server, Book(mails(60)))
         assert 2 <= book.counts["uncertain"] <= 2 * way.connections
         assert book.reason.startswith(
-            "2 whole mails in a row got no answer, so they may have arrived or not: "
+            "2 whole mails in a row got no answer, so they may or may not have arrived: "
         )
 
     @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async function collect(links) {
 async function addFiles(files) {
   for (const file of files) {
     const show = addResult(results(), `Reading ${file.name} …`, "running");
-    if (file.size > LARGEST_FILE) show(`${file.name} is too large: 20 MB at most.`, "failed");
+    if (file.size > LARGEST_FILE) show(`${file.name} is too large: 20 MB at most. ‘briefing compose --from’ in a terminal takes larger briefs.`, "failed");
     else await add("/files", { name: file.name, data: await base64(file) }, show);
   }
 }

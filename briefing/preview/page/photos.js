@@ -33,13 +33,13 @@ async function replace(part, file) {
   };
   problem.hidden = true;
   if (file.size > LARGEST) {
-    fail("This photo is too large: 40 MB at most.");
+    fail("This photo is too large: 40 MB at most. Make it smaller, or put it into the issue’s folder and type its name here.");
     return;
   }
   try {
     await flush();
     const { saved, why } = await post("/photo", { lang: edition, part, data: await base64(file) });
-    if (saved) say("The photo was replaced");
+    if (saved) say("The photo was saved");
     else fail(why);
   } catch (error) {
     fail(error.message);

@@ -34,7 +34,7 @@ async function step(direction) {
     const answer = await post(`/${direction}`, { lang: edition });
     if (answer.saved) saySaved();
     else sayUnsaved(answer.why);
-    say(answer.saved ? label.replace("Undo:", "Undone:").replace("Redo:", "Done again:") : answer.why);
+    say(answer.saved ? label.replace("Undo:", "Undone:").replace("Redo:", "Redone:") : answer.why);
   } catch (error) {
     sayUnsaved(error.message);
     if (error instanceof Stopped) return;

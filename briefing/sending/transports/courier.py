@@ -365,7 +365,7 @@ class Courier:
         self._closed_by_server, self._broken_by = error.by_server, str(error)
         if self._unanswered >= MOST_UNANSWERED:
             raise TransportError(
-                f"{self._unanswered} whole mails in a row got no answer, so they may have arrived or not: {error}"
+                f"{self._unanswered} whole mails in a row got no answer, so they may or may not have arrived: {error}"
             )
         if self._breaks >= MOST_BREAKS:
             if self._server.leave():
