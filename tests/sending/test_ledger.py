@@ -1,8 +1,10 @@
 """The ledger: what it records, and what it guarantees after any interruption."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -338,6 +340,25 @@ class TestStates:
         ) == {b}
         with Ledger(path, KEY) as another:
             assert states(another, [a, b]) == [State.ACCEPTED, State.SENDING]
+
+    def test_a_row_has_only_states_that_there_are(self, ledger: Ledger) -> None:
+        (reader,) = freeze(ledger, "a")
+        for state in State:
+            ledger._db.execute("UPDATE delivery SET state = ?", (state.value,))
+            assert states(ledger, [reader]) == [state]
+        with pytest.raises(sqlite3.IntegrityError):
+            ledger._db.execute("UPDATE delivery SET state = 'sent'")
+
+    def test_a_claim_and_its_outcome_take_few_steps_of_the_database(
+        self, ledger: Ledger
+    ) -> None:
+        """Some constraints take more steps than the changes that they check."""
+        readers = freeze(ledger, *map(str, range(1_000)))
+        hundreds = count()
+        ledger._db.set_progress_handler(lambda: next(hundreds) < 0, 100)
+        assert claim(ledger, *readers) == set(readers)
+        record(ledger, State.ACCEPTED, *readers)
+        assert next(hundreds) * 100 < 110 * len(readers)
 
     @pytest.mark.parametrize("becomes", [State.QUEUED, State.UNCERTAIN])
     def test_mails_of_a_dead_process_are_settled(
