@@ -164,6 +164,13 @@ class TestDigests:
         assert Key(secret).digest("token", part) == expected
         assert Key(secret).digest("token", part) == expected
 
+    @given(st.lists(texts, min_size=1, max_size=3), texts)
+    def test_those_of_many_readers_are_the_same(
+        self, parts: list[str], last: str
+    ) -> None:
+        assert KEY.digester(*parts)(last) == KEY.digest(*parts, last)
+        assert KEY.namer(*parts)(last) == KEY.name(*parts, last)
+
     @given(texts, texts)
     def test_a_name_is_short_and_safe_even_if_case_does_not_count(
         self, purpose: str, part: str

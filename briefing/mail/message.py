@@ -93,6 +93,7 @@ class Message:
         )
         self.text_only = text_only
         self._key = key
+        self._message_name = key.namer("message", rendered.id)
         self._clock = clock
         self._unsubscribe = settings.unsubscribe
         self._domain = settings.newsletter.sender.domain
@@ -124,7 +125,7 @@ class Message:
 
         It is the same for the same issue and reader, and doesn't reveal who that is.
         """
-        return f"{self._key.name('message', self.rendered.id, identity)}@{self._domain}"
+        return f"{self._message_name(identity)}@{self._domain}"
 
     def _common_headers(self, settings: Settings) -> bytes:
         newsletter = settings.newsletter.in_language(self.rendered.lang)

@@ -49,7 +49,8 @@ def examine(
     """Decide on a send, after going through the list once.
 
     Raises BusyError if another process is sending: what the ledger and the receipt say changes then
-    between two looks. Raises LedgerError, and FileError for a receipt that can't be read.
+    between two looks. Raises LedgerError, SubscribersError for a list that can't be trusted as a whole,
+    and FileError for a receipt that can't be read.
     """
     newsletter = plan.mailing.newsletter
     lock.require_free(newsletter)

@@ -65,7 +65,7 @@ class Ledger(FrozenIssues, MovedReaders):
             "ORDER BY delivery.recipient LIMIT ?",
             (issue, after, tried, limit),
         )
-        return [Queued(*row) for row in rows]
+        return list(map(Queued._make, rows))
 
     @as_ledger_error
     def attempts(self, issue: str) -> list[int]:

@@ -5,7 +5,7 @@ import marshal
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,9 +19,9 @@ from briefing.sending import list_update
 from briefing.sending.ledger import Ledger
 from briefing.sending.schema import Listed
 from briefing.subscribers.formats import open_list
-from briefing.subscribers.subscriber import Subscriber
+from briefing.subscribers.subscriber import Subscriber, identity_of
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
-from briefing.subscribers.suppression import Suppression, token_of
+from briefing.subscribers.suppression import Suppression, token_of, tokens
 
 MOST_NAMED = 10
 """The most rows of the list that a message names."""
@@ -119,23 +119,25 @@ class Plan:
 
     @classmethod
     def read(cls, mailing: Mailing, path: Path, tag: str = "") -> "Plan":
-        """Return the plan for the list at `path`. Raises what `formats.open_list` raises."""
+        """Return the plan for the list at `path`, which `survey` checks. Raises what
+        `formats.open_list` raises.
+        """
         newsletter = mailing.newsletter
         list_update.finish_interrupted(newsletter, mailing.key)
         # First: a reader who moves meanwhile is noticed then.
         moves = list_update.moves_state(newsletter)
-        return cls(mailing, open_list(path), tag, moves)
+        return cls(mailing, open_list(path, checked=False), tag, moves)
 
     @cached_property
     def suppression(self) -> Suppression:
         """Who unsubscribed, whatever the list says."""
         return Suppression.of(self.mailing.newsletter)
 
-    def lang(self, reader: Subscriber) -> str:
-        """Return the language of a reader's edition: theirs, else theirs without the region (en for
-        en-GB), else that of the first edition.
+    def edition(self, wanted: str) -> str:
+        """Return the language of the edition that readers of a language get: theirs, else theirs
+        without the region (en for en-GB), else that of the first edition.
         """
-        return self.own_edition(reader.lang) or self._first
+        return self.own_edition(wanted) or self._first
 
     def own_edition(self, wanted: str) -> str:
         """Return the language of the edition for readers of a language; empty if there is none."""
@@ -163,7 +165,9 @@ class Plan:
         return self.tag in map(str.strip, tags)
 
     def survey(self, ledger: Ledger) -> "Survey":
-        """Go through the list once and load it into the ledger. Raises LedgerError."""
+        """Go through the list once and load it into the ledger. Raises LedgerError, and
+        SubscribersError if the list as a whole can't be trusted.
+        """
         rows = _Rows(self, ledger)
         ledger.load_audience(iter(rows))
         by_language = dict.fromkeys(self.mailing.editions, 0)
@@ -215,28 +219,29 @@ class _Rows:
 
     def __iter__(self) -> Iterator[Listed]:
         plan, suppression = self.plan, self.plan.suppression
-        recipients = self.ledger.recipients(plan.mailing.issue)
+        digest = self.ledger.recipients(plan.mailing.issue).digest
+        token = tokens(plan.mailing.key)
+        edition = lru_cache(plan.edition)
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)
-            elif (
-                has_suppressed
-                and token_of(plan.mailing.key, row.identity) in suppression
-            ):
+                continue
+            identity = row.identity
+            if has_suppressed and token(identity) in suppression:
                 self.suppressed += 1
-            else:
-                is_for = plan.is_for(row)
-                if is_for:
-                    self.languages[row.lang] += 1
-                yield Listed(
-                    row.row,
-                    recipients.digest(row.identity),
-                    plan.lang(row),
-                    is_for,
-                    pack(row),
-                )
+                continue
+            is_for = plan.is_for(row)
+            if is_for:
+                self.languages[row.lang] += 1
+            yield Listed(
+                row.row,
+                digest(identity),
+                edition(row.lang),
+                is_for,
+                pack(row),
+            )
 
     def without_edition(self) -> dict[str, int]:
         """Return how many of the rows so far ask for each language that has no edition."""
@@ -254,11 +259,8 @@ class _Rows:
 
 def pack(reader: Subscriber) -> bytes:
     """Return what a reader's mail needs as bytes, for the memory of the ledger that sends it."""
-    address, identity = reader.address, reader.identity
-    if identity == address:
-        identity = address  # the same object is stored once
     return marshal.dumps(
-        (address, identity, reader.name, reader.lang, dict(reader.columns))
+        (reader.address, reader.name, reader.lang, dict(reader.columns))
     )
 
 
@@ -266,8 +268,9 @@ def unpack(row: bytes, sender_of: Callable[[str], str]) -> Envelope:
     """Return the envelope of the mail of a reader who was packed; `sender_of` returns where its
     bounces go, given the reader's identity.
     """
-    address, identity, name, lang, columns = marshal.loads(row)  # noqa: S302  # packed by this process
-    columns |= {"email": address, "name": name, "lang": lang}
+    address, name, lang, columns = marshal.loads(row)  # noqa: S302  # packed by this process
+    columns.update(email=address, name=name, lang=lang)
+    identity = identity_of(address)
     return Envelope(address, identity, columns, sender=sender_of(identity))
 
 

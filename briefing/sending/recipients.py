@@ -11,26 +11,31 @@ from briefing.keys import Key
 
 LENGTH = 16
 """Bytes of a digest."""
+_PURPOSE = "recipient"
 
 
 def reader_digest(key: Key, identity: str) -> bytes:
     """Return a reader's digest that is the same for all issues. It isn't stored in the ledger."""
-    return key.digest("recipient", identity)[:LENGTH]
+    return key.digest(_PURPOSE, identity)[:LENGTH]
 
 
 class Recipients:
     """Makes the digests of one issue."""
 
     def __init__(self, key: Key, issue: str) -> None:
-        self._key = key
-        self._issue_key = key.digest("issue", issue)
+        self._reader_digest = key.digester(_PURPOSE)
+        self._begun = blake2b(
+            digest_size=LENGTH, key=key.digest("issue", issue)
+        )
 
     def digest(self, identity: str) -> bytes:
         """Return a reader's digest, from `Subscriber.identity`."""
-        return self.rekey(reader_digest(self._key, identity))
+        return self.rekey(self._reader_digest(identity)[:LENGTH])
 
     def rekey(self, digest: bytes) -> bytes:
         """Return the digest for what `reader_digest` makes of a reader, which was the digest in every
         issue in version 2 of the ledger.
         """
-        return blake2b(digest, digest_size=LENGTH, key=self._issue_key).digest()
+        rekeyed = self._begun.copy()
+        rekeyed.update(digest)
+        return rekeyed.digest()

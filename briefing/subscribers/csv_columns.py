@@ -108,7 +108,7 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
         cells = cells + [""] * (columns.width - len(cells))
     if len(cells) > columns.width or columns.unheaded:
         _refuse_unheaded(cells, columns)
-    address = row_address(cells, columns)
+    address = parse_address(_without_cover(cells[columns.address]))
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
     name = _name(cells, columns.name)
     if not name and (columns.first is not None or columns.last is not None):

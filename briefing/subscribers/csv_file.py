@@ -68,15 +68,16 @@ class CsvList:
         return CsvList(*changed_sheet(self._sheet, self._columns, changes))
 
 
-def open_csv(path: Path) -> CsvList:
-    """Read the CSV file at `path`.
+def open_csv(path: Path, *, checked: bool = True) -> CsvList:
+    """Read the CSV file at `path`; `checked` as in `formats.open_list`.
 
     Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't
     exist.
     """
     # Read once, since a pipe can't be read twice, and the rows that are counted must be those that
     # are mailed.
-    return parse_csv(path, _read_bytes(path))
+    data = _read_bytes(path)
+    return CsvList(*read_sheet(path, data, checked=checked))
 
 
 def parse_csv(path: Path, data: bytes) -> CsvList:

@@ -35,15 +35,19 @@ class Record(NamedTuple):
     cells: list[str]
 
 
-def read_sheet(path: Path, data: bytes) -> "tuple[Sheet, Columns]":
+def read_sheet(
+    path: Path, data: bytes, *, checked: bool = True
+) -> "tuple[Sheet, Columns]":
     """Return the sheet in `data`, the bytes of the file at `path`, with its columns.
 
-    Raises SubscribersError if it can't be trusted as a whole.
+    Raises SubscribersError if it can't be trusted as a whole; unless `checked`, `records` raises it
+    for most mistakes.
     """
     opened = _open_sheet(Sheet(path, data, _codec(path, data)))
-    sheet, _ = opened
-    # Reads to the end of the file, for errors on the way.
-    deque(sheet.records(), maxlen=0)
+    if checked:
+        sheet, _ = opened
+        # Reads to the end of the file, for errors on the way.
+        deque(sheet.records(), maxlen=0)
     return opened
 
 
@@ -122,7 +126,7 @@ class Sheet:
                 end = self.skip + reader.line_num
                 if end > line:
                     self._refuse_swallowed_rows(line, cells)
-                if any(map(str.strip, cells)):
+                if "".join(cells).strip():
                     yield Record(line, end, cells)
                 line = end + 1
         except csv.Error:

@@ -9,13 +9,14 @@ NEW_LIST = b"email,name,lang\n"
 """What a new list contains."""
 
 
-def open_list(path: Path) -> SubscriberList:
+def open_list(path: Path, *, checked: bool = True) -> SubscriberList:
     """Read the list at `path`.
 
     Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't
-    exist.
+    exist. Unless `checked`, `rows` raises SubscribersError where it comes upon a mistake: for those
+    who trust no row before they have read the last one.
     """
-    return csv_file.open_csv(path)
+    return csv_file.open_csv(path, checked=checked)
 
 
 def open_editable(path: Path) -> EditableList:

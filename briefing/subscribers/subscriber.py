@@ -58,8 +58,7 @@ class Subscriber:
     @property
     def identity(self) -> str:
         """The address in lower case; `ann+news@` and `ann@` are two readers."""
-        local, _, domain = self.address.rpartition("@")
-        return f"{normalized('NFC', local.casefold())}@{domain}"
+        return identity_of(self.address)
 
     def value(self, column: str) -> str:
         """Return what the reader has in a column other than the address; empty if the list has no such column."""
@@ -69,6 +68,14 @@ class Subscriber:
     def __repr__(self) -> str:
         """Leave out the address, so that no traceback or log reveals who is on the list."""
         return f"{type(self).__name__}(row={self.row})"
+
+
+def identity_of(address: str) -> str:
+    """Return `Subscriber.identity` for an address."""
+    if address.isascii():
+        return address.lower()
+    local, _, domain = address.rpartition("@")
+    return f"{normalized('NFC', local.casefold())}@{domain}"
 
 
 def parse_address(text: str) -> str:
@@ -93,6 +100,8 @@ def _plain(address: str) -> str:
     """Return a plain address in the form used in mail; empty for any other text."""
     if len(address) > LONGEST_ADDRESS or not _PLAIN.fullmatch(address):
         return ""
+    if address.islower():
+        return address
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"
 

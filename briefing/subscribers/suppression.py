@@ -20,7 +20,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ LONGEST_REASON = 100
 RESTORED = "restored"
 """The reason on a line that takes a removal back."""
 
+_PURPOSE = "unsubscribe"
 _LINE = re.compile(
     rf'({TOKEN.pattern}),([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}),([^\0-\x1f",]*|"(?:[^\0-\x1f"]|"")*")'
 )
@@ -64,7 +65,12 @@ def token_of(key: Key, identity: str) -> str:
     """Return the token with which a reader unsubscribes: the same in every issue, and safe in any
     address.
     """
-    return key.name("unsubscribe", identity)
+    return key.name(_PURPOSE, identity)
+
+
+def tokens(key: Key) -> Callable[[str], str]:
+    """Return the function that makes the tokens of many readers from their identities."""
+    return key.namer(_PURPOSE)
 
 
 class Suppression:

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from briefing.checks.rule import Severity
+from briefing.errors import SubscribersError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending.plan import MOST_NAMED, Mailing, pack, unpack, wants_text
@@ -128,10 +129,7 @@ class TestEditions:
     def test_a_reader_gets_the_edition_of_their_language_else_the_first(
         self, sendable: Newsletter, wanted: str, edition: str
     ) -> None:
-        assert (
-            plan_of(sendable).lang(Subscriber("a@example.org", lang=wanted))
-            == edition
-        )
+        assert plan_of(sendable).edition(wanted) == edition
 
 
 class TestTags:
@@ -237,6 +235,18 @@ class TestSurvey:
         with ledger_of(sendable) as ledger:
             survey = plan_of(sendable).survey(ledger)
         assert (survey.size, survey.suppressed) == (29, 1)
+
+    def test_a_list_that_cant_be_trusted_is_refused_and_nothing_of_it_is_loaded(
+        self, sendable: Newsletter
+    ) -> None:
+        write_list(sendable, 20)
+        with sendable.subscribers.open("a", encoding="utf-8") as rows:
+            rows.write('late@example.org,"Late')
+        with ledger_of(sendable) as ledger:
+            plan = plan_of(sendable)
+            with pytest.raises(SubscribersError, match="a quote opens here"):
+                plan.survey(ledger)
+            assert ledger.audience_size() == 0
 
     def test_readers_without_their_mail_who_are_off_the_list_are_counted(
         self, sendable: Newsletter
