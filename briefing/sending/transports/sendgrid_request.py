@@ -14,6 +14,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from json.encoder import encode_basestring_ascii as _json
 from typing import Any
 
@@ -41,7 +42,7 @@ from briefing.sending.transports.http_delivery import (
     UnsendableError,
 )
 from briefing.settings import Settings
-from briefing.subscribers.suppression import token_of
+from briefing.subscribers.suppression import tokens
 from briefing.values import Mailbox
 
 Json = dict[str, Any]
@@ -156,8 +157,8 @@ class _ReaderTemplate:
         in_html: Mapping[Slot, str],
     ) -> None:
         """`in_text` and `in_html` are the tags of the slots."""
-        self._message = message
-        self._key = key
+        self._message_id = message.message_id
+        self._token = tokens(key)
         # A place begins as a value that nothing else in the JSON contains.
         self._nonce = key.name("places", message.rendered.digest)
         self._slots: list[tuple[Slot, str, str]] = []
@@ -177,10 +178,6 @@ class _ReaderTemplate:
         for substitutions in (shared, own):
             # For a slot that is in the text or HTML only.
             substitutions.pop("", None)
-        with_token = "".join(shared.values()).replace(
-            self._place("token"), token_of(key, "")
-        )
-        self._size = _length("".join((*shared, *own, with_token)))
         part: Json = {
             "to": [{"email": self._place("email")}],
             "headers": {
@@ -189,9 +186,9 @@ class _ReaderTemplate:
             },
             "substitutions": shared | own,
         }
-        self._without_name = self._encoded(part)
+        self._without_name = self._cut(part)
         part["to"][0]["name"] = self._place("name")
-        self._with_name = self._encoded(part)
+        self._with_name = self._cut(part)
 
     def fill(self, envelope: Envelope) -> bytes:
         """Return a reader's part. Raises UnsendableError."""
@@ -201,35 +198,46 @@ class _ReaderTemplate:
         values = {
             "email": _json(envelope.address),
             "name": _json(name),
-            "id": _json(f"<{self._message.message_id(envelope.identity)}>"),
-            "token": token_of(self._key, envelope.identity),
+            "id": _json(f"<{self._message_id(envelope.identity)}>"),
+            "token": self._token(envelope.identity),
         }
-        size = self._size
         for slot, in_text, in_html in self._slots:
             text, escaped = _for_text_and_html(slot.value(columns))
-            if in_text:
-                values[in_text] = _json(text)
-                size += _length(text)
-            if in_html:
-                values[in_html] = _json(escaped)
-                size += _length(escaped)
-        if size > MOST_BYTES_OF_SUBSTITUTIONS:
-            raise UnsendableError(
-                f"this reader's columns in the list are too long: {size:,} bytes, and SendGrid accepts "
-                f"{MOST_BYTES_OF_SUBSTITUTIONS:,}"
-            )
-        template = self._with_name if name else self._without_name
-        return (template % values).encode("ascii")
+            values[in_text] = _json(text)
+            values[in_html] = _json(escaped)
+        pieces = (self._with_name if name else self._without_name).copy()
+        pieces[1::2] = [values[place] for place in pieces[1::2]]
+        part = "".join(pieces)
+        # No text is shorter in JSON than in UTF-8.
+        if len(part) > MOST_BYTES_OF_SUBSTITUTIONS:
+            _refuse_too_long(part)
+        return part.encode("ascii")
 
     def _place(self, name: str) -> str:
         return f"{self._nonce}{name}{self._nonce}"
 
-    def _encoded(self, part: Json) -> str:
-        """Return a part as JSON in which `%(name)s` marks a place."""
-        encoded = json.dumps(part).replace("%", "%%")
-        # The token is part of a value.
-        encoded = encoded.replace(self._place("token"), "%(token)s")
-        return re.sub(f'"{self._nonce}(.*?){self._nonce}"', r"%(\1)s", encoded)
+    def _cut(self, part: Json) -> list[str]:
+        """Return a part as JSON, cut at its places: every second piece is the name of a place."""
+        # The token's place is within a value, the others are whole values.
+        token = self._place("token")
+        pieces = re.split(
+            f'("{self._nonce}.*?{self._nonce}"|{token})', json.dumps(part)
+        )
+        pieces[1::2] = [
+            place.strip('"').replace(self._nonce, "") for place in pieces[1::2]
+        ]
+        return pieces
+
+
+def _refuse_too_long(part: str) -> None:
+    """Raise UnsendableError if the substitutions in a reader's part, which is JSON, are too long."""
+    substitutions = json.loads(part)["substitutions"]
+    size = len("".join(chain(*substitutions.items())).encode())
+    if size > MOST_BYTES_OF_SUBSTITUTIONS:
+        raise UnsendableError(
+            f"this reader's columns in the list are too long: {size:,} bytes, and SendGrid accepts "
+            f"{MOST_BYTES_OF_SUBSTITUTIONS:,}"
+        )
 
 
 def _for_text_and_html(value: str) -> tuple[str, str]:
@@ -288,11 +296,6 @@ def _mailbox(mailbox: Mailbox) -> dict[str, str]:
     if name := headers.clean(mailbox.name):
         fields["name"] = name
     return fields
-
-
-def _length(text: str) -> int:
-    """Return the bytes of a text in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode())
 
 
 def _attachment(picture: Picture, domain: str) -> Json:
