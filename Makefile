@@ -4,9 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo
-# Processes that run tests side by side: one more than processors, since many tests wait for a disk or a server. The tests
-# of a file stay together, since they share what takes long to set up.
-JOBS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
+# Processes that run tests side by side: two more than processors, since many tests wait for a browser or a server. The
+# tests of a file stay together, since they share what takes long to set up.
+JOBS ?= $(shell expr `getconf _NPROCESSORS_ONLN` + 2)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint types layers measures unit packages judges postfix dovecot docs crash-test long-test mutation-test

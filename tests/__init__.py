@@ -5,7 +5,7 @@ from hypothesis import settings
 # How many examples hypothesis makes for a test. How long one takes depends on the machine; what must
 # be quick is shown by benchmarks/.
 for _name, _examples in {
-    "briefing": 30,
+    "briefing": 15,
     # For another Python, where the same cases were already tried on the first (.ci/run).
     "few-examples": 10,
     # For mutation testing.

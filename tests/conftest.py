@@ -13,30 +13,36 @@ from tests.memory import memory_folder
 
 LONGEST = (
     "tests/joining/test_in_a_browser.py",
-    "tests/joining/test_guard.py",
-    "tests/preview/test_action_dialogs.py",
-    "tests/preview/test_desk_accessibility.py",
-    "tests/preview/test_many_tabs.py",
     "tests/preview/test_typing.py",
+    "tests/preview/test_action_dialogs.py",
     "tests/preview/test_views.py",
+    "tests/preview/test_lasting_words.py",
+    "tests/preview/test_many_tabs.py",
     "tests/preview/test_order.py",
-    "tests/preview/test_conflicts.py",
-    "tests/preview/test_reload.py",
+    "tests/preview/test_two_tabs.py",
     "tests/preview/test_browser_kill.py",
+    "tests/preview/test_desk_accessibility.py",
+    "tests/preview/test_reload.py",
+    "tests/preview/test_source.py",
+    "tests/preview/test_conflicts.py",
+    "tests/preview/test_translating_page.py",
+    "tests/preview/test_restart.py",
+    "tests/preview/test_journey.py",
+    "tests/preview/test_loading.py",
     "tests/judges/test_accessibility.py",
     "tests/judges/test_layout.py",
-    "tests/joining/",
-    "tests/test_installed.py",
-    "tests/sending/test_smtp_sink.py",
-    "tests/sending/crash/",
-    "tests/cli/test_compose.py",
-    "tests/cli/test_send_real.py",
-    "tests/cli/",
     "tests/judges/",
+    "tests/test_installed.py",
+    "tests/joining/",
+    "tests/collecting/documents/",
+    "tests/collecting/brief/structure/",
+    "tests/sending/crash/",
+    "tests/sending/test_smtp_sink.py",
+    "tests/cli/",
     "tests/syncing/",
 )
 """Files and folders whose tests take longest. They start first: at the end, one process would run
-them while the others have nothing left.
+them while the others have nothing left. Those that share a browser are together.
 """
 
 

@@ -90,14 +90,13 @@ def _share_libraries(environment: Path) -> None:
     (folder / "shared.pth").write_text("\n".join(shared), "utf-8")
 
 
-@pytest.fixture
-def program(environment: Mapping[str, str], tmp_path: Path) -> Program:
+def program_in(folder: Path, environment: Mapping[str, str]) -> Program:
     def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = ["briefing", *arguments]
         done = subprocess.run(
             command,
             env=dict(environment),
-            cwd=tmp_path,
+            cwd=folder,
             capture_output=True,
             text=True,
             check=False,
@@ -109,14 +108,29 @@ def program(environment: Mapping[str, str], tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def weekly(program: Program, tmp_path: Path) -> Path:
+def program(environment: Mapping[str, str], tmp_path: Path) -> Program:
+    return program_in(tmp_path, environment)
+
+
+@pytest.fixture(scope="module")
+def composed(
+    environment: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A newsletter with an issue, both made by the installed program."""
-    shutil.copyfile(ROOT / "docs" / "sample-brief.txt", tmp_path / "brief.txt")
+    folder = tmp_path_factory.mktemp("composed")
+    program = program_in(folder, environment)
+    shutil.copyfile(ROOT / "docs" / "sample-brief.txt", folder / "brief.txt")
     program("init", "weekly")
     program(
         "-C", "weekly", "compose", "--from", "brief.txt", "--date", "2020-10-16"
     )
-    return tmp_path / "weekly"
+    return folder / "weekly"
+
+
+@pytest.fixture
+def weekly(composed: Path, tmp_path: Path) -> Path:
+    """The same for one test."""
+    return shutil.copytree(composed, tmp_path / "weekly", symlinks=True)
 
 
 def test_the_main_job_works_outside_the_checkout(

@@ -272,8 +272,6 @@ class TestInjection:
             assert b"\nBcc" not in mail
 
     @settings(
-        deadline=None,
-        max_examples=60,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(
