@@ -1,4 +1,4 @@
-"""Exchange two files in one step, which Python itself can't: by renameat2 (Linux) or renamex_np (macOS).
+"""Exchange two files in one step, by renameat2 (Linux) or renamex_np (macOS): Python has no function for it.
 
 Renaming a file over another loses what somebody saved there since it was last looked at. After an
 exchange, that file is still there.

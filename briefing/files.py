@@ -26,7 +26,7 @@ NEW_FILE = 0o644
 NEW_FOLDER = 0o755
 """Before the umask, which may take more away: others never get to write."""
 LEAST_SPACE = 64 * 1024
-"""Bytes that SQLite needs at least beside its file, for its log and the index of that."""
+"""Bytes that SQLite needs at least besides its file, for its log and the index of that."""
 
 
 def read(path: Path) -> bytes:

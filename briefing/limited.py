@@ -7,7 +7,7 @@ call.
 
 Arguments and results are plain data (see `plain_data`), so a child that was taken over can return
 wrong values, but can't run anything here. It is started as a new program: a copy of this process
-would have the list of subscribers in its memory, and copying is unsafe beside threads.
+would have the list of subscribers in its memory, and copying it is unsafe while other threads run.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""What the scripts of a text are: East Asian ones, or several that no language writes together."""
+"""Which scripts a text is written in: East Asian ones, or several that no language uses together."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Find the line on which a TOML file sets something; the standard library's parser doesn't tell."""
+"""Find the line on which a TOML file sets something; the standard library's parser doesn't say."""
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,5 +1,5 @@
-"""Take a returned mail apart: what the machine says in words, what it says in fields, and what it
-returns of the mail that was sent.
+"""Take a returned mail apart: what the mail system says in words, what it says in fields, and
+what it returns of the mail that was sent.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Find the recipients in what a machine says in words, and what it says of each."""
+"""Find the recipients that a mail system's words name, and what they say of each."""
 
 import re
 from collections.abc import Collection, Iterator

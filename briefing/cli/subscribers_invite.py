@@ -1,4 +1,4 @@
-"""briefing subscribers invite: links by which people can join while it takes an invitation."""
+"""briefing subscribers invite: links by which people can join while joining needs an invitation."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""Connections as the server needs them: a request that takes too long to arrive ends, not only one of
-which nothing arrives, and what isn't HTTP gets an answer that says nothing.
+"""The server's connections: not only a silent one is ended, but also one whose request takes too long
+to arrive, and what isn't HTTP gets an answer that reveals nothing.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""What the server counts. Numbers of any kind are all it keeps beside requests."""
+"""What the server counts. Besides requests, it keeps nothing but these numbers."""
 
 from enum import StrEnum
 

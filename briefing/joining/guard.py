@@ -1,4 +1,4 @@
-"""What holds for every request and every answer: hosts, sizes, headers, and errors that say nothing."""
+"""What applies to every request and answer: hosts, sizes, headers, and errors that reveal nothing."""
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException

@@ -1,4 +1,4 @@
-"""The photos of items beside their cards: the pictures that the mail has, cleaned like these."""
+"""The photos of items beside their cards: cleaned in the same way as the pictures in the mail."""
 
 from flask import Flask, Response, abort
 

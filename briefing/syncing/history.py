@@ -1,4 +1,4 @@
-"""The record of past syncs: days and numbers, no readers; and what is unusual beside them.
+"""The record of past syncs: days and numbers, no readers; and what is unusual compared with them.
 
 `.briefing/syncs.csv` begins with `day,left,complaints,dead,joined,changed,links`.
 """

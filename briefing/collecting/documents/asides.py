@@ -1,4 +1,4 @@
-"""Recognise what an exported page has beside its text: comments, and the headers and footers of printed pages."""
+"""Recognise what an exported page has besides its text: comments, and the headers and footers of printed pages."""
 
 import re
 from dataclasses import dataclass, field
