@@ -158,7 +158,7 @@ class _TableReader:
                 hint = did_you_mean(key, fields)
                 message = f"there is no setting '{key}' in [{name}]; {hint}"
                 raise self.error(message, name, key)
-            if value != "":  # an empty text is as good as none
+            if value != "":  # an empty text counts as none
                 checked[field.name] = self._value(name, key, value, field)
         self._refuse_missing(name, fields, checked)
         try:

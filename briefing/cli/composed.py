@@ -30,7 +30,7 @@ _LEGEND = (
 
 
 def show(composed: Composed) -> None:
-    """Print a table with an item a line, and below it every note in full."""
+    """Print a table with one item per line, and below it every note in full."""
     path = display_path(composed.edition.path)
     output.echo(f"{path}: {_describe_added(composed)}.")
     _show_introduction(composed)

@@ -38,7 +38,7 @@ class Edition:
     digest: str
     """SHA-256 of the file's bytes."""
     mistakes: tuple[IssueError, ...] = ()
-    """The mistakes in the format of a draft; `issue` is what could be read nevertheless."""
+    """The mistakes in the format of a draft; `issue` is what could be read all the same."""
 
     @property
     def id(self) -> str:

@@ -87,7 +87,7 @@ def mailbox_of(address: str) -> str:
 
 
 class MailLimits:
-    """Decides on the mails by which people confirm something: one a day for an address, and a number
+    """Decides on the mails by which people confirm something: one a day for each address, and a number
     an hour in total and for a domain.
     """
 

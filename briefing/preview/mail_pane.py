@@ -37,7 +37,7 @@ class Weight:
     """What a part takes of the mail."""
 
     part: str
-    """Its id; empty if it is no part of the issue."""
+    """Its id; empty if it isn't a part of the issue."""
     name: str
     size: int
     share: float

@@ -154,7 +154,7 @@ def _save(file: EditedFile, disk: OnDisk, text: str, *, by_us: bool) -> str:
 
 
 def _note(file: EditedFile, replaced: Replaced) -> None:
-    """Add a step, or go on with the last one. If that fails, the file has the text nevertheless."""
+    """Add a step, or go on with the last one. If that fails, the file still has the text."""
     journal = file.journal
     last = journal.last_step(StepState.DONE)
     goes_on = (

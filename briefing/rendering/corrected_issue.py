@@ -14,7 +14,7 @@ from briefing.rendering.web_page import web_page
 
 @dataclass(frozen=True, slots=True)
 class CorrectedIssue:
-    """What readers are told about the issue that is corrected."""
+    """What readers learn about the issue that is corrected."""
 
     date: dt.date
     title: str = ""

@@ -1,7 +1,7 @@
 """Bring a ledger of an earlier version up to date, in one commit.
 
 In version 2 a reader had the same digest in every issue, and the rows were in the order of the list:
-two ledgers, or a ledger and an old list, told who is who. The new digests are made from the old ones,
+two ledgers, or a ledger and an old list, showed who is who. The new digests are made from the old ones,
 so an issue that was sent in part goes on.
 """
 

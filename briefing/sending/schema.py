@@ -30,7 +30,7 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
-# Not `state IN (…)`: SQLite would list the values anew for every row that it changes, which takes three times
+# Not `state IN (…)`: SQLite would list the values again for every row that it changes, which takes three times
 # as long as the change.
 _IS_STATE = " OR ".join(f"state = '{state}'" for state in State)
 

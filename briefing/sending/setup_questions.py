@@ -29,7 +29,7 @@ class Question:
     required: bool = False
     """Whether an empty answer is none."""
     example: str | None = None
-    """What a new newsletter's setting contains: it is as good as not set."""
+    """What a new newsletter's setting contains: it counts as not set."""
     is_for_readers: bool = False
     """Whether it is an address that readers must be able to reach."""
 

@@ -1,4 +1,4 @@
-"""Readers as an editor names them: by address or token, on a command line or in a file, one a line. No
+"""Readers as an editor names them: by address or token, on a command line or in a file, one per line. No
 message shows either.
 """
 

@@ -1,4 +1,4 @@
-"""The record of mails that syncs sent to single people: at most one a day and address.
+"""The record of mails that syncs sent to single people: at most one a day for each address.
 
 `.briefing/sync-mails.csv` begins with `token,day,state`, without addresses. A mail is recorded as
 `begun` before it is handed over, and as `mailed` after it. If the program ends in between, nobody

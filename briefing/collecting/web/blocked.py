@@ -1,7 +1,7 @@
 """Find out whether a page is blocked: by a consent banner, a robot check or a paywall, or as gone.
 
 Reasons are the end of a sentence that begins with the page's address. For a page that the editor
-saved they are only warnings, because it may be complete nevertheless. The phrases on such pages are
+saved they are only warnings, because it may be complete after all. The phrases on such pages are
 in data/blocked.toml.
 """
 

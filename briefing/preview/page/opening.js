@@ -38,7 +38,7 @@ export function showPane(pane) {
   if (pane !== before) showPlace(pane);
 }
 
-// In a low window, the parts of the page are scrolled together; each keeps its place nevertheless.
+// In a low window, the parts of the page are scrolled together; each still keeps its place.
 function showPlace(pane) {
   const main = document.querySelector("main");
   if (places[pane] !== undefined) scrollTo(0, places[pane]);

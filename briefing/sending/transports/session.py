@@ -33,7 +33,7 @@ MOST_LINES = 100
 TLS_RECORD = 1 << 14
 """Bytes that go out together over TLS, or not at all (RFC 8446 5.1)."""
 OUR_NAME = "[127.0.0.1]"
-"""In our greeting: smtplib would send the name of this computer, which is no server's business."""
+"""In our greeting: smtplib would send the name of this computer, which servers needn't know."""
 _NO_HOST = "there is no such host; check host in briefing.toml, and the network"
 _ENDED = "ended the connection"
 _MEANINGS: Sequence[tuple[type[Exception], str]] = (

@@ -118,7 +118,7 @@ class Gaps:
         return self._are_strong and headline.is_strong and not row.is_strong
 
     def _is_below_headlines(self, row: Row) -> bool:
-        """Whether a row is what may be below any headline. What stands twice in a brief is no headline."""
+        """Whether a row is what may be below any headline. What is in a brief twice isn't a headline."""
         if row.is_address or row.is_footer or self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.
