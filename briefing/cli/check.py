@@ -188,7 +188,7 @@ def _received(
 def _returning(
     newsletter: Newsletter, *, may_ask: bool, yes: bool
 ) -> "ReturnTest | None":
-    """Find out whether mail that comes back names its reader; a mail is sent only if that is wished."""
+    """Find out whether mail that comes back names its reader; a mail is sent only if the editor wants that."""
     from briefing.cli import prompts
 
     if "{token}" not in newsletter.settings.newsletter.bounces:

@@ -43,8 +43,8 @@ def poll(
 def choose(
     news: "FeedNews", *, everything: bool, quiet: bool
 ) -> list[str] | None:
-    """Return the links of the entries that the editor chooses; None if they are to be asked again
-    next time.
+    """Return the links of the entries that the editor chooses; None if they are to be offered
+    again next time.
     """
     links = [entry.link for entry in news.entries]
     if not links and not quiet:

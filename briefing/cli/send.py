@@ -209,7 +209,7 @@ def _sync_first(
     *,
     wanted: bool,
 ) -> None:
-    """Look who has left since, before mails go out to the list."""
+    """Find out who has left, before mails go out to the list."""
     if not wanted or request.test or request.rehearsal or request.dry_run:
         return
     from briefing.cli import sync_dialog

@@ -154,7 +154,7 @@ def _show(
 
 
 def _show_last_sync(newsletter: Newsletter) -> None:
-    """Print when it was last looked up who has left or joined, if there is anything to look up."""
+    """Print the day of the last sync, if there is anything to sync with."""
     from briefing.syncing import sources
     from briefing.syncing.history import History
 

@@ -58,7 +58,7 @@ def issue_id(date: dt.date, slug: str = "") -> str:
     name = f"{date.isoformat()}-{slug}" if slug else date.isoformat()
     if not ID.fullmatch(name):
         raise RefusedError(
-            f"'{slug}' isn't a slug; use lower-case letters, digits and hyphens, such as 'appeal'"
+            f"'{slug}' can't be in the name of an issue's folder; use letters from a to z, digits and hyphens: 'appeal'"
         )
     return name
 

@@ -101,7 +101,7 @@ def _unreachable(settings: Settings) -> Iterator[MissingSetting]:
 
 
 def _at_sendgrid(settings: Settings, via: str) -> Iterator[MissingSetting]:
-    """Yield what prevents readers from unsubscribing at SendGrid, if that is how they shall."""
+    """Yield what prevents readers from unsubscribing at SendGrid, if that is how they are to do it."""
     if not settings.unsubscribe.is_at_sendgrid:
         return
     if via != settings.unsubscribe.via:

@@ -57,8 +57,8 @@ def refuse_incomplete(failures: dict[str, str], plan: "SyncPlan") -> None:
 def renew_tokens(
     newsletter: Newsletter, key: Key, list_path: Path, show: "Show"
 ) -> None:
-    """Tell the newsletter's server who gets the issue: it would take the leaving of a reader whom it
-    doesn't know for somebody's guess.
+    """Tell the newsletter's server who gets the issue: it would take a departure of a reader whom it
+    doesn't know for a guess.
 
     Raises RefusedError if that can't be done.
     """

@@ -32,8 +32,8 @@ HOW_TO_SET_UP = {
     "sendgrid": '[send] via in briefing.toml isn\'t "sendgrid"',
 }
 NOTHING_SET_UP = (
-    "there is nothing to sync with; set up [joining], [mailbox], or sending through SendGrid in "
-    "briefing.toml"
+    "there is nothing to sync with; 'briefing docs subscribers' says how to set up [joining], [mailbox] or "
+    "sending through SendGrid"
 )
 
 

@@ -72,7 +72,7 @@ class TestIds:
     ) -> None:
         with pytest.raises(
             RefusedError,
-            match="isn't a slug; use lower-case letters, digits and hyphens",
+            match="can't be in the name of an issue's folder; use letters from a to z, digits",
         ):
             store.issue_id(dt.date(2020, 10, 9), slug)
 
