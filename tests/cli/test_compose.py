@@ -343,7 +343,7 @@ def test_json_shows_scripts_what_was_found(weekly: Path, run: Run) -> None:
             ["--from", "-", "--slug", "An appeal"],
             BRIEF,
             1,
-            "use lower-case letters, digits and hyphens",
+            "use letters from a to z, digits and hyphens",
         ),
     ],
 )
