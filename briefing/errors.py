@@ -21,7 +21,6 @@ No message contains a subscriber's address or a key. Mistakes on the command lin
 (exit 2).
 """
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -156,6 +155,8 @@ def display_path(path: Path) -> str:
 
 def did_you_mean(name: str, known: Iterable[str], form: str = "'{}'") -> str:
     """Return a hint about an unknown name: the known one that was probably meant, or all of them."""
+    import difflib  # noqa: PLC0415  # only needed after a mistake
+
     names = list(known)
     similar = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     if similar:

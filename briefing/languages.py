@@ -9,12 +9,14 @@ whose dates depend on the country also needs a line in `LOCALES`.
 """
 
 import datetime as dt
+import gettext
 import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing import files, imports
 from briefing.errors import RefusedError, TemplateError
@@ -28,10 +30,9 @@ with imports.missing("pytz"):
     from babel import Locale, UnknownLocaleError
     from babel.core import get_global
     from babel.dates import format_date
+
+if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import PoFileError, read_po
-    from babel.support import NullTranslations, Translations
 
 # English dates as in Britain: 9 October 2020.
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN"}
@@ -42,7 +43,7 @@ DATES = {"ug": "y-'يىلى' d-MMMM"}
 LATIN_NAMES = "en"
 """The language in which screen readers pronounce Latin names in a text of another script."""
 
-_NO_CATALOGUE = NullTranslations()
+_NO_CATALOGUE = gettext.NullTranslations()
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -53,7 +54,7 @@ class Language:
 
     code: str
     locale: Locale
-    translations: NullTranslations
+    translations: gettext.NullTranslations
 
     @property
     def direction(self) -> str:
@@ -83,7 +84,7 @@ class Language:
 
     def translated(self, message: str) -> str:
         """Return a fixed phrase with its placeholders."""
-        return str(self.translations.ugettext(message))
+        return str(self.translations.gettext(message))
 
     def other_language(self, name: str, linked: str) -> str:
         """Return the language of a name that isn't in this one, for screen readers; "" if it may be.
@@ -201,8 +202,12 @@ def _catalogues(folders: Sequence[Path]) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=32)
-def _read_catalogue(path: Path, _modified: int) -> Translations:
+def _read_catalogue(path: Path, _modified: int) -> gettext.GNUTranslations:
     """Read a .po file; its time of modification is a parameter so that the cache notices a change."""
+    # English needs none of it.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
+
     compiled = io.BytesIO()
     try:
         source = io.BytesIO(files.read(path))
@@ -210,7 +215,7 @@ def _read_catalogue(path: Path, _modified: int) -> Translations:
         _check_placeholders(catalogue, path)
         write_mo(compiled, catalogue)
         compiled.seek(0)
-        return Translations(compiled)
+        return gettext.GNUTranslations(compiled)
     except (
         PoFileError,
         LookupError,
@@ -224,7 +229,7 @@ def _read_catalogue(path: Path, _modified: int) -> Translations:
         ) from error
 
 
-def _check_placeholders(catalogue: Catalog, path: Path) -> None:
+def _check_placeholders(catalogue: "Catalog", path: Path) -> None:
     """Refuse a translation whose placeholders differ from the original's: it couldn't be filled in."""
     for message in catalogue:
         if (

@@ -9,28 +9,23 @@ password. It can read the files that the user can read: nothing but its result l
 
 import os
 import resource
-import signal
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, get_type_hints
 
 from briefing import imports
 from briefing.bugs import describe_bug
-from briefing.counts import counted
 from briefing.errors import BriefingError, FetchError, FileError, LimitError
 from briefing.plain_data import from_parts, to_parts
+from briefing.time_limit import OutOfTimeError, time_limit
 
 MOST_SECONDS = 10
 """Of CPU time. A long page takes a second."""
 MOST_MEMORY = 2 * 1024**3
 """Bytes of address space; a photo of 65 megapixels needs half of it."""
 
-_GRACE = 2
-"""Seconds of CPU time after which the kernel ends a child that didn't end itself."""
 _LENGTH = 8
 _CHUNK = 1 << 20
 _SOCKET = 0
@@ -53,10 +48,6 @@ _REFUSED = (
     "os.truncate",
 )
 """What Python's audit events for these begin with."""
-
-
-class OutOfTimeError(BaseException):
-    """Raised in a function that takes too long. No `except Exception` of a library catches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,31 +156,9 @@ def _call(request: Request, parts: Sequence[bytes]) -> object:
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
     expected = tuple(hints[name] for name in names)
     arguments = from_parts(tuple[expected], parts)  # type: ignore[valid-type]
-    with _time_limit(request.seconds):
+    with time_limit(request.seconds):
         result: object = function(*arguments)
     return result
-
-
-@contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    """Raise OutOfTimeError in the block after some seconds of CPU time.
-
-    Python raises it between two of its instructions. If a library written in C doesn't come back,
-    the kernel ends the process a few seconds later.
-    """
-
-    def on_signal(*_: object) -> None:
-        raise OutOfTimeError(f"takes longer than {counted(seconds, 'second')}")
-
-    used = int(time.process_time())
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + _GRACE, hard))
-    signal.signal(signal.SIGPROF, on_signal)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _failure(error: BriefingError) -> Failure:

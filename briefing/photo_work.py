@@ -1,13 +1,12 @@
-"""What is done with the bytes of a photo or logo in a child process (see `limited`).
-
-Only the child imports Pillow: where all pictures are kept, nothing else needs it.
-"""
+"""What is done with the bytes of a photo or logo in a child process (see `limited`)."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from briefing.errors import LimitError, PictureError
 from briefing.limited import run_limited
+from briefing.opened_photos import photo_in
+from briefing.picture_credits import credit_in
 from briefing.pictures import Picture, is_heic
 
 _REMEDY = "save it again as JPEG or PNG, or use another"
@@ -57,20 +56,13 @@ def photo_and_credit(data: bytes, path: Path) -> tuple[Picture, str]:
 def _photo(
     data: bytes, path: Path, paper: str, steps: list[int]
 ) -> list[Picture]:
-    from briefing.opened_photos import photo_in  # noqa: PLC0415
-
     photo = photo_in(data, path, allow_heic=True).on_paper(paper)
     return [photo.shown(step=step) for step in steps]
 
 
 def _logo(data: bytes, path: Path, width: int, paper: str) -> Picture:
-    from briefing.opened_photos import photo_in  # noqa: PLC0415
-
     return photo_in(data, path).on_paper(paper).shown(width)
 
 
 def _photo_and_credit(data: bytes, path: Path) -> tuple[Picture, str]:
-    from briefing.opened_photos import photo_in  # noqa: PLC0415
-    from briefing.picture_credits import credit_in  # noqa: PLC0415
-
     return photo_in(data, path).shown(), credit_in(data)

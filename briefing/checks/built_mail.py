@@ -2,17 +2,18 @@
 covered.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import errors, policy
 from email.message import EmailMessage
+from email.message import Message as Part
 from email.parser import BytesHeaderParser
 from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from briefing.checks.received_mail import content_of
 from briefing.markup import parse_html
 
 _CONDITIONAL_COMMENT = re.compile(
@@ -105,3 +106,12 @@ def _parts(data: bytes) -> Iterator[EmailMessage]:
         part.defects.append(errors.CloseBoundaryNotFoundDefect())
     for piece in pieces:
         yield from _parts(piece.removeprefix(b"\r\n"))
+
+
+def content_of(part: Part) -> bytes:
+    """Return the content of a part, its transfer encoding undone."""
+    data: object = None
+    with contextlib.suppress(LookupError, TypeError, ValueError):
+        # An encoding or charset that doesn't exist.
+        data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""

@@ -12,7 +12,8 @@ from itertools import zip_longest
 from lxml.html import HtmlElement
 
 from briefing.checks.authentication import is_aligned, parse_signatures
-from briefing.checks.received_mail import ReceivedMail, content_of, decoded
+from briefing.checks.built_mail import content_of
+from briefing.checks.received_mail import ReceivedMail, decoded
 from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,

@@ -17,7 +17,8 @@ FEWEST_WORDS = 3
 """Shorter texts are often names, which can be the same in every language."""
 
 # Chinese and Japanese words have about two characters, and no spaces around them.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+")
+# Only translations need it compiled.
+_WORD = r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+"
 
 
 @rule("untranslated-text", ERROR)
@@ -181,7 +182,7 @@ def _unchanged(original: Part, part: Part, *names: str) -> Problems:
     for name in names:
         words = getattr(part, name) or ""
         is_same = words == getattr(original, name)
-        if is_same and len(_WORD.findall(words)) >= FEWEST_WORDS:
+        if is_same and len(re.findall(_WORD, words)) >= FEWEST_WORDS:
             yield Problem(
                 f"{quoted(words)} is the same as in the first edition; translate it",
                 line_of(part, name),

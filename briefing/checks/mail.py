@@ -10,12 +10,11 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from briefing.checks.active_html import active_parts
-from briefing.checks.built_mail import BuiltMail
+from briefing.checks.built_mail import BuiltMail, content_of
 from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import as_shown
 from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.picture_notes import notes_in
-from briefing.checks.received_mail import content_of
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.checks.visible_text import visible_links, visible_texts
 from briefing.errors import BriefingError, FileError
@@ -178,7 +177,7 @@ def mail_malformed(inspected: Inspected) -> Problems:
 
 def _faults(mail: BuiltMail) -> Iterator[str]:
     without_line_ends = mail.data.replace(b"\r\n", b"")
-    if {*b"\r\n\0"} & {*without_line_ends}:
+    if any(byte in without_line_ends for byte in b"\r\n\0"):
         yield "a bare line end or NUL"
     lines = mail.data.split(b"\r\n")
     if max(map(len, lines)) > LONGEST_LINE:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
+from briefing.checks.built_mail import content_of
 from briefing.decoding import decode
 from briefing.errors import RefusedError, display_path
 from briefing.header_fields import decode_words
@@ -116,15 +117,6 @@ def _parts_of(multipart: Part) -> list[Part]:
 def _bare_address(field: str) -> str:
     _, bracket, rest = field.rpartition("<")
     return (rest.partition(">")[0] if bracket else field).strip().lower()
-
-
-def content_of(part: Part) -> bytes:
-    """Return the content of a part, its transfer encoding undone."""
-    data: object = None
-    with contextlib.suppress(LookupError, TypeError, ValueError):
-        # An encoding or charset that doesn't exist.
-        data = part.get_payload(decode=True)
-    return data if isinstance(data, bytes) else b""
 
 
 def decoded(part: Part) -> str:

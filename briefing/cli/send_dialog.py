@@ -27,8 +27,7 @@ def send(
 ) -> None:
     """Show what would happen, ask, send, show the outcome."""
     from briefing.cli import summary
-    from briefing.cli.progress import show_progress
-    from briefing.sending import delivery, gathering
+    from briefing.sending import gathering
 
     preflight = gathering.examine(plan, ledger, request, clock.local_now())
     summary.show_plan(plan, preflight)
@@ -38,6 +37,9 @@ def send(
         return
     if preflight.count and not request.unattended:
         _confirm(preflight)
+    from briefing.cli.progress import show_progress
+    from briefing.sending import delivery
+
     transport = _transport(plan.mailing, preflight)
     stop = threading.Event()
     with show_progress("Writing" if request.rehearsal else "Sending") as show:

@@ -1,6 +1,7 @@
 """What 'briefing send' shows: before a send what would happen, and afterwards the outcome."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from briefing.cli import output, words
 from briefing.cli.columns import cut
@@ -12,14 +13,15 @@ from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import missing_settings, rehearsals
 from briefing.sending.amounts import Amounts
-from briefing.sending.delivery import Result
 from briefing.sending.facts import Facts, Record
-from briefing.sending.issue_status import count_unsent, steps_for
 from briefing.sending.plan import MOST_NAMED, Mailing, Plan, Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
+
+if TYPE_CHECKING:
+    from briefing.sending.delivery import Result
 
 MOST_KINDS = 6
 """The most kinds of warnings to name."""
@@ -172,7 +174,7 @@ def _describe_others(amounts: Amounts, survey: Survey) -> Iterator[str]:
 def show_rehearsal(
     plan: Plan,
     preflight: Preflight,
-    result: Result,
+    result: "Result",
     *,
     interrupted: bool,
 ) -> None:
@@ -208,7 +210,7 @@ def _after_rehearsal(newsletter: Newsletter) -> str:
 def show_result(
     plan: Plan,
     preflight: Preflight,
-    result: Result,
+    result: "Result",
     *,
     interrupted: bool,
 ) -> None:
@@ -240,7 +242,7 @@ def show_result(
 
 
 def _fail_unless_complete(
-    preflight: Preflight, result: Result, *, interrupted: bool
+    preflight: Preflight, result: "Result", *, interrupted: bool
 ) -> None:
     outcomes, expected = result.progress.outcomes, preflight.count
     if result.reason:
@@ -270,7 +272,11 @@ def _fail_unless_complete(
         )
 
 
-def _show_next_steps(plan: Plan, preflight: Preflight, result: Result) -> None:
+def _show_next_steps(
+    plan: Plan, preflight: Preflight, result: "Result"
+) -> None:
+    from briefing.sending.issue_status import count_unsent, steps_for
+
     mailing, via = plan.mailing, preflight.request.via
     usual = mailing.newsletter.settings.send.via
     steps = steps_for(result.counts)

@@ -13,7 +13,6 @@ from typing import Any
 
 from briefing import imports
 from briefing.errors import TemplateError
-from briefing.limited_child import OutOfTimeError
 from briefing.newsletter import Newsletter
 from briefing.rendering.style_sheets import (
     Declarations,
@@ -22,6 +21,7 @@ from briefing.rendering.style_sheets import (
     style_sheet,
 )
 from briefing.rendering.templates import Templates
+from briefing.time_limit import OutOfTimeError
 
 
 def _unique(items: Iterable[Any], key: Callable[[Any], object]) -> list[Any]:

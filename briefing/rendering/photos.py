@@ -1,6 +1,5 @@
 """The pictures of an edition: its items' photos, and the newsletter's logo."""
 
-import difflib
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +10,6 @@ from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.photo_work import shown_logo, shown_photo
 from briefing.pictures import (
     COLUMN,
     STEPS,
@@ -63,6 +61,9 @@ class EditionPhoto:
             # much smaller is unknown.
             makes_all = step > 0 or is_heic(self._data)
             steps = range(step, len(STEPS) if makes_all else 1)
+            # Slow to load; kept pictures need none of it.
+            from briefing.photo_work import shown_photo  # noqa: PLC0415
+
             pictures = shown_photo(self._data, self._path, self._paper, steps)
             self._made.update(zip(steps, pictures, strict=True))
         return self._made[step]
@@ -108,6 +109,8 @@ def _missing_photo(name: str, folder: Path) -> str:
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in SUFFIXES:
                 by_folded_name[path.name.casefold()] = path.name
+    import difflib  # noqa: PLC0415  # only needed after a mistake
+
     similar = difflib.get_close_matches(
         name.casefold(),
         list(by_folded_name),
@@ -136,8 +139,13 @@ def open_logo(newsletter: Newsletter) -> Picture | None:
             "there is no such picture; correct logo under [look] in briefing.toml",
         )
     data = read_photo(path)
-    return PhotoCache(newsletter).picture(
-        sha256(data).hexdigest(),
-        f"logo {look.logo_width} on {look.paper}",
-        lambda: shown_logo(data, path, look.logo_width, look.paper),
-    )
+
+    def make() -> Picture:
+        # Slow to load; a kept picture needs none of it.
+        from briefing.photo_work import shown_logo  # noqa: PLC0415
+
+        return shown_logo(data, path, look.logo_width, look.paper)
+
+    treatment = f"logo {look.logo_width} on {look.paper}"
+    digest = sha256(data).hexdigest()
+    return PhotoCache(newsletter).picture(digest, treatment, make)

@@ -11,7 +11,6 @@ from briefing.errors import LimitError, TemplateError
 from briefing.issue.model import Issue, Item, Kind
 from briefing.issue.store import Edition
 from briefing.languages import language
-from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 from briefing.pictures import Picture
 from briefing.rendering import prose
@@ -51,6 +50,8 @@ def render_texts(
     """
     if not has_own_templates(newsletter):
         return render_here(newsletter.root, edition, pictures, logo)
+    from briefing.limited import run_limited  # noqa: PLC0415  # most newsletters need no child process
+
     own_templates = newsletter.template_folders[0]
     try:
         return run_limited(

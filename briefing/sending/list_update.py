@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing import files
 from briefing.errors import BusyError, NotFoundError, RefusedError
@@ -20,13 +21,12 @@ from briefing.newsletter import Newsletter
 from briefing.sending import lock, receipts
 from briefing.sending.recipients import reader_digest
 from briefing.sending.records import ledger_path, open_ledger
-from briefing.subscribers import list_file, lookup
+from briefing.subscribers import list_file
 from briefing.subscribers.formats import (
     NEW_LIST,
     open_editable,
     parse_editable,
 )
-from briefing.subscribers.list_change import Add, Change, Move
 from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.previous_list import (
@@ -37,6 +37,9 @@ from briefing.subscribers.previous_list import (
 )
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression, token_of
+
+if TYPE_CHECKING:
+    from briefing.subscribers.list_change import Change
 
 NOTHING_TO_UNDO = "there is no change by a command to take back, or it was more than a week ago"
 
@@ -52,7 +55,7 @@ class Editing:
 
     def apply(
         self,
-        changes: Sequence[Change],
+        changes: "Sequence[Change]",
         what: str,
         server: ReadAgain | None = None,
     ) -> None:
@@ -120,7 +123,10 @@ class Editing:
             self.subscribers = after
             _carry_out(self.newsletter, self.key, change, change.moves)
 
-    def _moves(self, changes: Sequence[Change]) -> list[ReaderMove]:
+    def _moves(self, changes: "Sequence[Change]") -> list[ReaderMove]:
+        # A send only looks whether a change was interrupted.
+        from briefing.subscribers.list_change import Add, Move  # noqa: PLC0415
+
         moves: list[ReaderMove] = []
         left_behind = Moves.of(self.newsletter).earlier()
         for change in changes:
@@ -226,6 +232,8 @@ def _moves_to(
     subscribers: EditableList, key: Key, moves: Sequence[ReaderMove]
 ) -> list[ReaderMove]:
     """Return the moves whose new addresses are on the list."""
+    from briefing.subscribers import lookup  # noqa: PLC0415  # only after an interruption
+
     listed = lookup.by_token(subscribers, key, {move.new for move in moves})
     return [move for move in moves if move.new in listed]
 

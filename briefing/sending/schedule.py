@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.clock import Now, utc_now
 from briefing.errors import RefusedError
@@ -14,7 +15,9 @@ from briefing.sending import receipts
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.schema import GONE, Schedule, State
-from briefing.sending.transports.base import SchedulingTransport
+
+if TYPE_CHECKING:
+    from briefing.sending.transports.base import SchedulingTransport
 
 LOCK_PATIENCE = 120.0
 """Seconds to wait for a running send, which ends at its next claim."""
@@ -80,7 +83,7 @@ def find_pending(
 def book(
     ledger: Ledger,
     issue: str,
-    transport: SchedulingTransport,
+    transport: "SchedulingTransport",
     at: dt.datetime,
     now: dt.datetime,
 ) -> Schedule:
@@ -109,7 +112,7 @@ def recall(
     newsletter: Newsletter,
     ledger: Ledger,
     issue: str,
-    connect: Callable[[], SchedulingTransport],
+    connect: Callable[[], "SchedulingTransport"],
     *,
     margin: dt.timedelta,
     now: Now = utc_now,

@@ -6,7 +6,7 @@ import re
 _FAMILY_FIRST = {"zh", "ja", "ko", "hu", "vi"}
 # Chinese characters, Japanese kana and Korean syllables: names in them have no space, and the family
 # name comes first whatever the reader's language is.
-_UNSPACED = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_UNSPACED = r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 
 
 def join_name(first: str, last: str, lang: str) -> str:
@@ -19,7 +19,7 @@ def join_name(first: str, last: str, lang: str) -> str:
         return last
     if not last or _contains(first, last):
         return first
-    if _UNSPACED.fullmatch(first + last):
+    if re.fullmatch(_UNSPACED, first + last):
         return last + first
     if lang.partition("-")[0] in _FAMILY_FIRST:
         return f"{last} {first}"

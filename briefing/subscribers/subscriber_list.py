@@ -7,10 +7,12 @@ To add a format, write a module like `csv_file.py` with a class that has the mem
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from briefing.subscribers.list_change import Change
 from briefing.subscribers.subscriber import Subscriber
+
+if TYPE_CHECKING:
+    from briefing.subscribers.list_change import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class EditableList(SubscriberList, Protocol):
     def headings(self) -> Sequence[str]:
         """The columns besides address, name and language, in lower case."""
 
-    def changed(self, changes: Sequence[Change]) -> "EditableList":
+    def changed(self, changes: "Sequence[Change]") -> "EditableList":
         """Return the list after these changes, without writing anything. All rows that no change is
         about stay exactly as they were stored.
 

@@ -14,11 +14,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from briefing.checks import mail
-from briefing.checks.built_mail import BuiltMail
+from briefing.checks.built_mail import BuiltMail, content_of
 from briefing.checks.git import Git
 from briefing.checks.inspected import Inspected
 from briefing.checks.picture_notes import notes_in
-from briefing.checks.received_mail import content_of
 from briefing.checks.rule import Finding, Severity, apply_rules, rules_of
 from briefing.issue import store
 from briefing.issue.published import Published

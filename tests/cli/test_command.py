@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefing.cli import COMMANDS, MEANT
+from briefing.rendering import style_sheets
 from tests.cli.conftest import Run
 from tests.rendering.newsletters import photo
 
@@ -56,8 +57,10 @@ def test_status_imports_neither_the_renderer_nor_pictures(issue: Path) -> None:
 
 
 def test_a_check_imports_nothing_for_what_an_earlier_one_has_prepared(
-    issue: Path, run: Run
+    issue: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Another test may have had the style sheet read.
+    monkeypatch.setattr(style_sheets, "_known", {})
     folder = issue / "issues" / "2020-10-09"
     photo(folder / "map.jpg")
     text = (folder / "issue.md").read_text("utf-8")
