@@ -1,5 +1,6 @@
 """The pictures of an edition: its items' photos, and the newsletter's logo."""
 
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -50,9 +51,12 @@ class EditionPhoto:
         """Return the picture in the mail's column, at one of STEPS. Raises what photo_in raises."""
         if step not in self._shown:
             treatment = f"{COLUMN}x{TALLEST} on {self._paper} at step {step}"
-            self._shown[step] = self._cache.picture(
+            picture = self._cache.picture(
                 self.digest, treatment, lambda: self._make(step)
             )
+            # The file of a kept picture doesn't say which it was made with.
+            quality, _ = STEPS[step]
+            self._shown[step] = replace(picture, quality=quality)
         return self._shown[step]
 
     def _make(self, step: int) -> Picture:
