@@ -4,12 +4,18 @@ import gc
 import os
 import signal
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from briefing.newsletter import Newsletter
+from tests.chromium import launched
 from tests.memory import memory_folder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 LONGEST = (
     "tests/joining/test_in_a_browser.py",
@@ -86,6 +92,13 @@ def _place(item: pytest.Item) -> int:
         if test.startswith(path):
             return place
     return len(LONGEST)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Chromium, for all tests that need it; each opens pages of its own."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

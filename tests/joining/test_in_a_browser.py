@@ -20,11 +20,7 @@ from tests.joining.conftest import (
     running,
 )
 from tests.judges.packages import needs
-from tests.preview.browsers import (
-    expect,
-    needs_chromium,
-    playwright,
-)
+from tests.preview.browsers import expect, needs_chromium
 from tests.preview.test_desk_accessibility import (
     EACH_ONCE,
     TOGETHER,
@@ -54,21 +50,22 @@ class Shared:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+def shared(
+    browser: "Browser", tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shared]:
     folder = tmp_path_factory.mktemp("server")
     with (
         receiving() as mail_server,
         running(make_folder(folder, mail_server.port)) as server,
-        playwright.sync_playwright() as program,
     ):
         server.send_tokens(TOKEN)
         rule = f"MAP {HOST} 127.0.0.1:{server.port}"
-        browser = program.chromium.launch(
+        # Another one, since only a whole browser can look up a host elsewhere.
+        with browser.browser_type.launch(
             executable_path=CHROMIUM,
             args=[*ARGUMENTS, f"--host-resolver-rules={rule}"],
-        )
-        yield Shared(server, mail_server, browser)
-        browser.close()
+        ) as other:
+            yield Shared(server, mail_server, other)
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])

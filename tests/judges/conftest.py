@@ -1,4 +1,4 @@
-"""The sample mails, made once for all judges, and one browser for those that need one."""
+"""The sample mails, made once for all judges, and one tab of the browser for those that need one."""
 
 import fcntl
 import os
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.chromium import launched
 from tests.judges import pages
 from tests.judges.mails import ALL, mail
 from tests.judges.packages import SAFETY_NET
@@ -51,18 +50,13 @@ def files(
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator["Browser"]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="package")
-def tab(browser: "Browser") -> "Page":
+def tab(browser: "Browser") -> Iterator["Page"]:
     """A page that reaches no one. All tests use it, since a new one takes half a second."""
     tab = browser.new_page()
     tab.set_default_timeout(SAFETY_NET * 1000)
     tab.route("**/*", lambda route: route.abort())
-    return tab
+    yield tab
+    tab.close()
 
 
 @pytest.fixture

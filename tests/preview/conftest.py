@@ -20,7 +20,6 @@ from briefing.preview.desk import Desk
 from briefing.preview.server import PreviewServer
 from briefing.preview.session import Session
 from briefing.preview.snapshots import Snapshots
-from tests.chromium import launched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -96,13 +95,6 @@ def issue(folder: Path) -> Path:
 def reports() -> list[str]:
     """The lines that the terminal gets about bugs in briefing."""
     return []
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator["Browser"]:
-    """Chromium, for all tests of this folder that need it; each opens contexts of its own."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="package")
