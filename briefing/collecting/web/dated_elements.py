@@ -2,9 +2,11 @@
 or of a comment or another article.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Any
+
+from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
@@ -14,7 +16,7 @@ from briefing.collecting.web.page import (
     naming_words,
     text_of,
 )
-from briefing.markup import is_hidden
+from briefing.markup import is_hidden, tidy_spaces
 
 _ELEMENTS = load_data(__file__, "publication_date")["elements"]
 CHANGED = words_in_order(_ELEMENTS["changed"])
@@ -22,6 +24,11 @@ CHANGED = words_in_order(_ELEMENTS["changed"])
 _PUBLISHED = words_in_order(_ELEMENTS["published"])
 _OTHER = words_in_order(_ELEMENTS["other"])
 _DATE_LABELS = words(_ELEMENTS["date"])
+# Texts around a headline, without those that only indent the markup
+_BELOW = etree.XPath("following::text()[normalize-space()][position() <= 40]")
+_ABOVE = etree.XPath("preceding::text()[normalize-space()][position() <= 16]")
+_NEAR_BELOW, _NEAR_ABOVE, _MAX_LABEL = 400, 200, 40
+"""Characters."""
 _STRUCTURE = frozenset(("body", "html", "main", "article"))
 
 
@@ -35,13 +42,41 @@ def dates_something_else(time: Any) -> bool:
     return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
 
 
-def own_text(nodes: Iterable[Any]) -> str:
-    """Join text nodes, with a line end for those in changes, comments and other articles."""
-    pieces = []
+def lines_around(headline: Any) -> Iterator[tuple[str, str]]:
+    """Yield the lines of text near a headline, those below it first, each with the end of the line
+    before it, which may say what its date is: "Last updated:". Lines in changes, comments and other
+    articles are empty.
+    """
+    below = _first_lines(_own_lines(_BELOW(headline)), _NEAR_BELOW)
+    above = _own_lines(_ABOVE(headline))
+    above = _first_lines(reversed(above), _NEAR_ABOVE)
+    lines = [*reversed(above), text_of(headline), *below]
+    pairs = [
+        (before[-_MAX_LABEL:], line) for before, line in pairwise(("", *lines))
+    ]
+    at = len(above)
+    yield from (*pairs[at + 1 :], *reversed(pairs[: at + 1]))
+
+
+def _own_lines(nodes: Iterable[Any]) -> list[str]:
+    lines: list[str] = []
     for node in nodes:
         is_other = _is_in_something_else(element_around(node))
-        pieces.append("\n" if is_other else str(node))
-    return "".join(pieces)
+        text = "" if is_other else str(node).strip()
+        lines += map(tidy_spaces, text.split("\n"))
+    return lines
+
+
+def _first_lines(lines: Iterable[str], characters: int) -> list[str]:
+    """Return the first lines, which begin within a number of characters."""
+    first: list[str] = []
+    length = 0
+    for line in lines:
+        if length >= characters:
+            break
+        first.append(line)
+        length += len(line)
+    return first
 
 
 def is_others_date(element: Any) -> bool:

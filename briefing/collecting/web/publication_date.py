@@ -38,12 +38,12 @@ from briefing.collecting.web.dated_elements import (
     is_named_date,
     is_named_published,
     is_others_date,
+    lines_around,
     microdata_value,
-    own_text,
 )
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, text_of
-from briefing.markup import parse_html, tidy_spaces
+from briefing.markup import parse_html
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
@@ -70,7 +70,6 @@ _PUBLISHED_ON = re.compile(
 _LABELLED_TAGS = ("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd")
 
 # Characters.
-_NEAR_BELOW, _NEAR_ABOVE = 600, 300
 _SEARCHED = 200_000
 _MAX_GUESSED = 1_000_000
 _MAX_LABELLED = 120
@@ -265,22 +264,16 @@ class _Finder:
 
     def _beside(self, heading: Any) -> Iterator[dt.date]:
         """Yield the dates around the headline that are in short lines or near a line's start."""
-        below = own_text(heading.xpath("following::text()[position() <= 120]"))
-        above = own_text(heading.xpath("preceding::text()[position() <= 40]"))
-        lines_around = (
-            *below[:_NEAR_BELOW].split("\n"),
-            text_of(heading),
-            *reversed(above[-_NEAR_ABOVE:].split("\n")),
-        )
-        for line in lines_around:
-            yield from self._in_line(tidy_spaces(line))
+        for label, line in lines_around(heading):
+            yield from self._in_line(label, line)
 
-    def _in_line(self, line: str) -> Iterator[dt.date]:
+    def _in_line(self, label: str, line: str) -> Iterator[dt.date]:
+        """Yield the dates in a line; `label` is what stands before it."""
         previous = 0
         for place, date in self._reader.find(line):
             is_dateline = len(line) <= _MAX_DATELINE or place <= 40
-            before = line[previous:place].lower()
-            if is_dateline and not contains_any(before, _NOT_PUBLISHED):
+            before = line[previous:place].strip() or label
+            if is_dateline and not contains_any(before.lower(), _NOT_PUBLISHED):
                 yield date
             previous = place
 

@@ -66,6 +66,8 @@ def test_the_page_s_head_has_it(head: str) -> None:
         f"<p>Thursday, October 8, 2020</p>{HEADLINE}",
         f"{HEADLINE}<div>8 Oct 2020, 9:15</div><p>{FIRST}</p>",
         f"{HEADLINE}<div>08 | 10 | 2020</div><p>{FIRST}</p>",
+        f"{HEADLINE}<span>A. Writer</span><span>Oct 8, 2020</span><p>{FIRST}</p>",
+        f"{HEADLINE}{'<div> </div>' * 150}<div>8 October 2020</div><p>{FIRST}</p>",
         f"{HEADLINE}<p>EXAMPLETON, October 8, 2020 – {FIRST}</p>",
         f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Published on 8 October 2020 by the press office</p>",
         f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Datum: 08.10.2020</p>",
@@ -181,6 +183,11 @@ def test_a_change_or_registration_in_the_text_is_no_publication(
 ) -> None:
     body = f"<p>8 October 2020</p>{HEADLINE}<p>{line}</p>"
     assert day(body, language="de") == (EIGHTH, True)
+
+
+def test_the_line_before_a_date_can_say_that_it_is_that_of_a_change() -> None:
+    body = "<div>Updated on</div><div>9 October 2020</div><div>8 October 2020</div>"
+    assert day(f"{HEADLINE}{body}<p>{FIRST}</p>") == (EIGHTH, True)
 
 
 def test_only_the_words_before_a_date_say_what_it_is() -> None:
