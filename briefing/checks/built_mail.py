@@ -14,6 +14,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from briefing.checks.visible_text import visible_texts
 from briefing.markup import parse_html
 
 _CONDITIONAL_COMMENT = re.compile(
@@ -54,6 +55,17 @@ class BuiltMail:
     @cached_property
     def plain(self) -> str:
         return self._text("text/plain")
+
+    @cached_property
+    def visible_words(self) -> list[str]:
+        """The words of the HTML part that readers see."""
+        texts = visible_texts(self.document)
+        return words_of(" ".join(text.words for text in texts))
+
+    @cached_property
+    def plain_words(self) -> list[str]:
+        """The words of the text part."""
+        return words_of(self.plain)
 
     @property
     def html_size(self) -> int:
@@ -106,6 +118,11 @@ def _parts(data: bytes) -> Iterator[EmailMessage]:
         part.defects.append(errors.CloseBoundaryNotFoundDefect())
     for piece in pieces:
         yield from _parts(piece.removeprefix(b"\r\n"))
+
+
+def words_of(text: str) -> list[str]:
+    """Return words of two or more letters, and single Chinese characters."""
+    return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
 
 
 def content_of(part: Part) -> bytes:

@@ -10,13 +10,13 @@ from urllib.parse import unquote
 from lxml.html import HtmlElement
 
 from briefing.checks.active_html import active_parts
-from briefing.checks.built_mail import BuiltMail, content_of
+from briefing.checks.built_mail import BuiltMail, content_of, words_of
 from briefing.checks.inspected import Inspected
 from briefing.checks.link_addresses import as_shown
 from briefing.checks.locations import in_settings, in_templates
 from briefing.checks.picture_notes import notes_in
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.visible_text import visible_links, visible_texts
+from briefing.checks.visible_text import visible_links
 from briefing.errors import BriefingError, FileError
 from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.markup import without_unsafe
@@ -135,10 +135,10 @@ def text_part_incomplete(inspected: Inspected) -> Problems:
 
 def _share_of_words(mail: BuiltMail) -> float | None:
     """Return the share of the HTML's words that the text part has; None if it has no words."""
-    text = set(_words(mail.plain))
+    text = set(mail.plain_words)
     if not text:
         return None
-    wanted = _words(_visible_words(mail))
+    wanted = mail.visible_words
     return sum(map(text.__contains__, wanted)) / len(wanted) if wanted else 1.0
 
 
@@ -151,16 +151,6 @@ def _links_without_text(mail: BuiltMail) -> Iterator[str]:
         whole = re.escape(unquote(address).rstrip("/")) + r"(?![\w%&=-])"
         if address.startswith("http") and not re.search(whole, plain):
             yield address
-
-
-def _visible_words(mail: BuiltMail) -> str:
-    """Return the visible words of the HTML part."""
-    return " ".join(text.words for text in visible_texts(mail.document))
-
-
-def _words(text: str) -> list[str]:
-    """Return words of two or more letters, and single Chinese characters."""
-    return re.findall(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", text.casefold())
 
 
 @rule("mail-malformed", ERROR)
@@ -315,10 +305,10 @@ def postal_address_missing(inspected: Inspected) -> Problems:
         message = "the law of many countries requires a postal address in a newsletter; set address under [newsletter]"
         yield in_settings(inspected, "newsletter").problem(message)
     elif mail.data:
-        wanted = set(_words(address))
-        parts = {"HTML": _visible_words(mail), "text": mail.plain}
+        wanted = set(words_of(address))
+        parts = {"HTML": mail.visible_words, "text": mail.plain_words}
         for part, words in parts.items():
-            if not wanted.issubset(_words(words)):
+            if not wanted.issubset(words):
                 message = (
                     f"the {part} part lacks the postal address; see the footer"
                 )
