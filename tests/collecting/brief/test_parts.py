@@ -209,6 +209,15 @@ def test_an_open_letter_is_an_item_with_its_greeting_and_its_signature() -> (
             ["To unsubscribe write to"],
         ),
         ("Newsletter abmelden", ["Newsletter abmelden"]),
+        (
+            "See all past issues (https://list.example/all)",
+            ["See all past issues"],
+        ),
+        (
+            "Read more stories https://list.example/more",
+            ["Read more stories"],
+        ),
+        ("Все выпуски", ["Все выпуски"]),
         ("Abonelikten çık: https://list.example/1", ["Abonelikten çık"]),
         ("Tired of us? https://list.example/OptOut/1", ["Tired of us?"]),
         (
