@@ -28,6 +28,8 @@ PUBLISHED = Form("<published>[ <on>]")
 
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
+_MOST_SMALL, _SMALL = 2, 0.3
+"""Words of a name in small letters, "taz", and how likely it is: only a date beside it says that it is a name."""
 _MOST_SMALL_WORDS = 3
 """A longer name has capitals: "the northern ledger", but not "Harbour Post has the full story"."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -81,7 +83,9 @@ def _is_label(name: str) -> bool:
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
     is_genre = fold(bare) in words("genre")
-    return is_kind_alone(name) or is_genre or bool(field_named(name))
+    is_deadline = fold(bare) in words("deadline")
+    is_other = is_genre or is_deadline or bool(field_named(name))
+    return is_other or is_kind_alone(name)
 
 
 def _is_sentence(name: str) -> bool:
@@ -107,8 +111,11 @@ def _by_writing(name: str) -> float:
 
 
 def _by_capitals(parts: Sequence[str]) -> float:
-    if len(parts) > _MOST_WORDS or not any(map(_has_capital, parts)):
+    if len(parts) > _MOST_WORDS:
         return 0.0
+    if not any(map(_has_capital, parts)):
+        is_short = len(parts) <= _MOST_SMALL and all(map(str.isalpha, parts))
+        return _SMALL if is_short else 0.0
     small = list(filter(_begins_small, parts))
     if not small:
         return 1.2 if len(parts) <= 4 else 0.6

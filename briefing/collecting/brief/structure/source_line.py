@@ -33,6 +33,7 @@ _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
 _LONGEST_ATTRIBUTION = 70
+_DEADLINE = Form("<deadline>")
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
 )
@@ -57,7 +58,11 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if len(text) > LONGEST:
         return None
     text = labelled_source(text) or _without_brackets(text)
-    dates = find_dates(text, before)
+    dates = [
+        found
+        for found in find_dates(text, before)
+        if not _is_deadline(text, found)
+    ]
     if any(found.is_period for found in dates):
         # Rather the brief's title: "Week of 19–23 June".
         return None
@@ -71,6 +76,11 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if dates and date is None:
         further.append(text[dates[0].start : dates[0].end])
     return SourceLine(name, date, bool(dates), tuple(further))
+
+
+def _is_deadline(text: str, date: WrittenDate) -> bool:
+    """Whether words before a date say that it isn't that of publication: "closing date 8 October"."""
+    return _DEADLINE.find_at_end(text[: date.start].rstrip(" :：")) is not None
 
 
 def _is_no_publisher(name: str) -> bool:
