@@ -48,7 +48,7 @@ def broken(desk: "Page", issue: Path) -> "Page":
     text = text_of(desk, "A second thing")
     replace_in(issue, "source: BBC", "sourc: BBC")
     desk.keyboard.type(" It is")
-    expect(desk.get_by_text("1 change waits")).to_be_visible()
+    expect(desk.get_by_text("1 change is waiting")).to_be_visible()
     expect(text).to_be_focused()
     return desk
 
@@ -87,13 +87,13 @@ def test_what_waits_is_counted_once_however_often_it_is_tried(
 ) -> None:
     with broken.expect_response("**/edits"):
         broken.get_by_label("Source").press_sequentially("P")
-    expect(broken.get_by_text("2 changes wait")).to_be_visible()
+    expect(broken.get_by_text("2 changes are waiting")).to_be_visible()
     # It is tried again after some seconds.
     for _ in range(2):
         with broken.expect_response("**/edits"):
             pass
     broken.get_by_label("Headline", exact=True).focus()
-    expect(broken.get_by_text("2 changes wait")).to_be_visible()
+    expect(broken.get_by_text("2 changes are waiting")).to_be_visible()
 
 
 # While the issue is sent
