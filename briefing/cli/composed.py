@@ -52,7 +52,9 @@ def show(composed: Composed) -> None:
             f"The brief was read as '{composed.layout}'. If items are mixed up, delete the issue\n"
             "and name another --layout."
         )
-    output.echo("Next: 'briefing preview' shows the issue in your browser.")
+    output.echo(
+        "Next: 'briefing preview' opens the issue in your browser, to be edited."
+    )
 
 
 def _describe_added(composed: Composed) -> str:

@@ -22,7 +22,7 @@ NAME = "Weekly Brief"
 NEXT = (
     "briefing collect https://…     turn a link into an item, during the week",
     "briefing compose               make an issue from them, or --from brief.docx",
-    "briefing preview               see the mail in your browser while you edit",
+    "briefing preview               edit it in your browser, beside the mail",
     "briefing setup                 before real sends: say how mails go out",
     "briefing docs                  read the documentation in your browser",
 )
