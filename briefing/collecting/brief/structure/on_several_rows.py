@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import (
+    ends_sentence,
+    is_greeting,
+)
 from briefing.collecting.brief.labels import (
     classify_label,
     is_usual_section,
@@ -44,6 +47,7 @@ def title_and_source_rows(
         is_other = (
             classify_label(text)
             or is_usual_section(text)
+            or is_greeting(text)
             or field_of(text)[0] not in {"", "title"}
         )
         if is_title(text) and not is_other:

@@ -63,8 +63,8 @@ def _brief(reading: Reading) -> Brief:
     introduction, above = _opening(opening)
     titles = [segment for segment in opening if segment.kind != DAY]
     section = _last_section(titles, reading.segments[first:end], above)
-    day = _last_day(opening, above)
-    items = _items(reading.segments[first:end], above, section, day)
+    days = [None, *(segment for segment in opening if segment.kind == DAY)]
+    items = _items(reading.segments[first:end], above, section, days[-1])
     items = with_outlets(items)
     closing = [
         row.quote for segment in reading.segments[end:] for row in segment.rows
@@ -81,7 +81,10 @@ def _items(
     section: str,
     day: Segment | None,
 ) -> list[ParsedItem]:
-    """The items in their sections, with the dates of their days; `above` are the lines above the first one."""
+    """The items in their sections, with the dates of their days; `above` are the lines above the first one.
+
+    A day's date that dates no item is quoted like other lines.
+    """
     items: list[ParsedItem] = []
     between = list(above)
     has_items = True
@@ -89,11 +92,15 @@ def _items(
         if day and ends_day(segment.rows[0], day.rows[0]):
             day = None
         if segment.is_item:
+            if day and segment.head and not segment.head.date:
+                title = day.rows[0].quote
+                between = [line for line in between if line != title]
             parsed = parse_item(segment, between, day.date if day else None)
             items.append(replace(parsed, section=section))
             between, has_items = [], True
         elif segment.kind == DAY:
             day = segment
+            between.append(segment.rows[0].quote)
         elif segment.kind == SECTION:
             if not has_items:
                 between.append(section)
@@ -101,15 +108,6 @@ def _items(
         else:
             between += [row.quote for row in segment.rows]
     return items
-
-
-def _last_day(opening: Sequence[Segment], above: list[str]) -> Segment | None:
-    """Take the date above the items of the first day out of the lines above them."""
-    days = [segment for segment in opening if segment.kind == DAY]
-    if not days:
-        return None
-    above.remove(days[-1].rows[0].quote)
-    return days[-1]
 
 
 def _last_section(
