@@ -166,7 +166,7 @@ def _find_edition(
     if edition is None:
         languages = ", ".join(by_language)
         raise NotFoundError(
-            f"issue {issue} has no edition in '{lang}'; there are {languages}"
+            f"issue {issue} has no edition in '{lang}'; it has {languages}"
         )
     return edition
 

@@ -266,6 +266,8 @@ def _mark_delivered(newsletter: Newsletter, issue: str) -> None:
         newsletter, Key.of(newsletter), rehearsal=False
     ) as ledger:
         count = delivery.mark_delivered(newsletter, ledger, issue)
-    output.echo(
-        f"{words.readers(count)} of issue {issue} marked as delivered; nothing was sent."
-    )
+    if count:
+        marked = f"{words.readers(count)} of issue {issue} marked as delivered"
+    else:
+        marked = f"No reader of issue {issue} is uncertain"
+    output.echo(f"{marked}; nothing was sent.")

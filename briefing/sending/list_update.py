@@ -41,7 +41,7 @@ from briefing.subscribers.suppression import Suppression, token_of
 if TYPE_CHECKING:
     from briefing.subscribers.list_change import Change
 
-NOTHING_TO_UNDO = "there is no change by a command to take back, or it was more than a week ago"
+NOTHING_TO_UNDO = "no command has changed the list in the last week, so there is nothing to take back"
 
 
 @dataclass

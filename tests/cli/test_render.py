@@ -87,7 +87,7 @@ def test_lang_chooses_the_edition(issue: Path, run: Run) -> None:
     missing = run("render", "--lang", "tr")
     assert (
         missing.exit_code,
-        "no edition in 'tr'; there are en, ug" in missing.stderr,
+        "no edition in 'tr'; it has en, ug" in missing.stderr,
     ) == (1, True)
 
 

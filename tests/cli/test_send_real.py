@@ -415,6 +415,11 @@ class TestSmtp:
             marked.stdout
             == "1 reader of issue 2020-10-09 marked as delivered; nothing was sent.\n"
         )
+        again = run("send", "--mark-delivered")
+        assert (
+            again.stdout
+            == "No reader of issue 2020-10-09 is uncertain; nothing was sent.\n"
+        )
         assert received(smtp) == EVERYONE
 
     def test_status_says_what_the_next_send_would_refuse(

@@ -364,7 +364,7 @@ class TestUndoing:
         self, path: Path, run: Run
     ) -> None:
         result = run("subscribers", "undo", "--yes")
-        assert "no change by a command" in result.stderr
+        assert "nothing to take back" in result.stderr
 
     def test_json_for_scripts(self, path: Path, run: Run) -> None:
         run("subscribers", "add", NEW)

@@ -343,7 +343,7 @@ class TestUndo:
     ) -> None:
         with (
             editing(sendable) as opened,
-            pytest.raises(RefusedError, match="no change by a command"),
+            pytest.raises(RefusedError, match="nothing to take back"),
         ):
             opened.undo()
 
