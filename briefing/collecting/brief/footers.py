@@ -33,8 +33,8 @@ _UNDERLINING = frozenset("=-~")
 _SIGN_OFF = Form(
     "<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}"
 )
-_FOOTER = Form(r"[\[|\(|\<](<footer>|<unsubscribe>{end})")
-_UNSUBSCRIBE = Form("<unsubscribe>")
+_FOOTER = Form(r"[\[|\(|\<](<footer>|(<view_online>|<unsubscribe>){end})")
+_ABOUT_MAIL = Form("<unsubscribe>|<view_online>")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
 _MAY_BE_IN_FOOTER = frozenset(
     {
@@ -57,18 +57,22 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
         return None
     if is_separator(text):
         return Line(Role.SEPARATOR, text)
-    if _FOOTER.begins(text) or _ends_subscription(text, addresses):
+    if _FOOTER.begins(text) or leads_to_mail(text, addresses):
         return Line(Role.FOOTER, text)
     if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(text):
         return Line(Role.SIGN_OFF, text)
     return None
 
 
-def _ends_subscription(text: str, addresses: Sequence[str]) -> bool:
-    """Whether a line has a link with which readers unsubscribe, by its address or the words at the line's end."""
+def leads_to_mail(text: str, addresses: Sequence[str]) -> bool:
+    """Whether a line has a link with which readers unsubscribe or see a mail on the web, by its address or the words at
+    the line's end.
+    """
     if any(map(is_unsubscribe_link, addresses)):
         return True
-    return bool(addresses) and _UNSUBSCRIBE.find_at_end(text) is not None
+    return bool(addresses) and bool(
+        _ABOUT_MAIL.find_at_end(text.rstrip(" .!›»→"))
+    )
 
 
 def is_separator(text: str) -> bool:

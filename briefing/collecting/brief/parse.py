@@ -21,6 +21,7 @@ from briefing.collecting.brief.line import Line
 from briefing.collecting.brief.messages import without_messages
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure.attributed import without_dashes
 from briefing.collecting.brief.structure.parse import read_repeating
 from briefing.collecting.brief.structure.rows import rows_of
 
@@ -45,8 +46,9 @@ def read_brief(
     brief = _read(unwrapped.paragraphs, before, layout)
     if not brief.items:
         return brief
-    rows = [row for row in rows_of(unwrapped.paragraphs) if not row.is_footer]
-    brief = without_doubtful(brief, rows, before)
+    rows = without_dashes(rows_of(unwrapped.paragraphs), before)
+    own = [row for row in rows if not row.is_footer]
+    brief = without_doubtful(brief, own, before)
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]
     last = brief.items[-1].with_notes(notes)
     return replace(brief, items=[*brief.items[:-1], last])

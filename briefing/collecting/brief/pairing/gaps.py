@@ -34,6 +34,8 @@ from briefing.issue.model import Item
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
 """Words that may stand beside a source and a date, without numbers and initials: "reading time 28 minutes"."""
+_LONGEST_ARTICLE = 2
+"""Letters of an initial, or of an article: "le 3 mai"."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
 _LONGEST_NAME = 3
@@ -58,7 +60,8 @@ class Gaps:
         headline, value = self._rows[place.first], self._rows[row]
         if value.is_cell:
             return value.block != headline.block
-        if row > place.last and begins_like(value, headline):
+        is_in_card = value.card == headline.card >= 0
+        if row > place.last and not is_in_card and begins_like(value, headline):
             return True
         if self._is_plainer(value, headline):
             return False
@@ -151,7 +154,7 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     rest = [
         word
         for word in words.replace(name, "", 1).split()
-        if not word.isdecimal() and len(word) > 1
+        if not word.isdecimal() and len(word) > _LONGEST_ARTICLE
     ]
     is_long = len(name.split()) > _LONGEST_NAME and name in words
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)

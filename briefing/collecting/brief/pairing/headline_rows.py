@@ -73,8 +73,11 @@ def is_possible_heading(
 
 
 def begins_like(row: Row, headline: Row) -> bool:
-    """Whether a row begins like an item's headline: with a bullet or number, or as a heading of the same level."""
-    has_mark = bool(row.mark and headline.mark)
+    """Whether a row begins like an item's headline: with a bullet or number, and emphasised if that is, or as a heading
+    of the same level.
+    """
+    is_plainer = headline.is_strong and not row.is_strong
+    has_mark = bool(row.mark and headline.mark) and not is_plainer
     return has_mark or 0 < row.level == headline.level
 
 

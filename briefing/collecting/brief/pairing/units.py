@@ -86,11 +86,17 @@ def _divisions(rows: Sequence[Row], ends: Collection[int]) -> list[list[int]]:
     rules, "Read more" and the parts of a page.
     """
     return [
-        [row.block for row in rows],
+        list(accumulate(_begins_paragraph(rows, n) for n in range(len(rows)))),
         list(accumulate(row.is_rule for row in rows)),
         list(accumulate(number - 1 in ends for number in range(len(rows)))),
         list(accumulate(_begins_card(rows, n) for n in range(len(rows)))),
     ]
+
+
+def _begins_paragraph(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row begins another paragraph than the first; a rule divides paragraphs as well."""
+    row, above = rows[number], rows[number - 1] if number else None
+    return above is not None and (row.block != above.block or row.is_rule)
 
 
 def _begins_card(rows: Sequence[Row], number: int) -> bool:

@@ -120,12 +120,13 @@ def _linked_with_source(
     title: str, behind: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Headline, Source, date. Text"""
-    behind = behind.strip(_AROUND_SOURCE)
+    behind = behind.lstrip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
-    source = best_source(behind[:end], hosts, evidence)
+    words = behind[:end].rstrip(_AROUND_SOURCE)
+    source = best_source(words, hosts, evidence)
     if source:
-        rest = behind[end:].strip(_AROUND_SOURCE)
+        rest = behind[end:].lstrip(_AROUND_SOURCE)
         likely = evidence.likelihood(source.name, hosts)
         head = sourced_head(
             "source behind link", title, source, 2.2 + likely, rest

@@ -12,6 +12,7 @@ from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.announced import without_colons
+from briefing.collecting.brief.structure.attributed import without_dashes
 from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.columns import with_columns
 from briefing.collecting.brief.structure.days import ends_day
@@ -41,7 +42,7 @@ def read_repeating(
     `before` is the brief's own date.
     """
     rows = with_columns(with_listed_links(rows_of(paragraphs)))
-    rows = without_colons(rows)
+    rows = without_dashes(without_colons(rows), before)
     own, closing = split_closing([row for row in rows if not row.is_footer])
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)
     if reading is None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
@@ -109,26 +109,34 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = _without_ends(segments, evidence)
     segments = _without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
-    score -= _BEGUN_ABOVE * _begun_above_headings(segments)
+    score -= _BEGUN_ABOVE * _begun_wrongly(segments)
     if division == CARDS:
         score += _IN_CARDS * sum(segment.is_item for segment in segments)
     return Reading(division, tuple(segments), score)
 
 
-def _begun_above_headings(segments: Iterable[Segment]) -> int:
-    """How many items begin above their heading, if the first one doesn't: what is there is rather the end of the item
-    above.
+def _begun_wrongly(segments: Sequence[Segment]) -> int:
+    """How many items begin with what rather belongs to the item above: above their heading, although the first item
+    doesn't; above their number; or with the link of the item above.
     """
-    headed = [
-        segment.rows[: segment.head.end]
-        for segment in segments
-        if segment.head and any(row.level for row in segment.rows)
-    ]
-    if not headed or not headed[0][0].level:
-        return 0
-    return sum(
-        not rows[0].level and any(row.level for row in rows) for rows in headed
+    items = [segment for segment in segments if segment.is_item]
+    heads = [item.rows[: item.head.end] for item in items if item.head]
+    headed = [rows for rows in heads if any(row.level for row in rows)]
+    first_begins = bool(headed) and bool(headed[0][0].level)
+    above_heading = sum(not rows[0].level for rows in headed)
+    above_number = sum(
+        rows[0].mark != "1" and any(row.mark == "1" for row in rows)
+        for rows in heads
     )
+    same_link = sum(
+        bool(_links_of(item)) and _links_of(item) == _links_of(above)
+        for above, item in pairwise(items)
+    )
+    return above_heading * first_begins + above_number + same_link
+
+
+def _links_of(item: Segment) -> set[str]:
+    return {address for row in item.rows for address in row.addresses}
 
 
 def _divided(
@@ -159,10 +167,15 @@ def _rated(segment: Segment, evidence: Evidence) -> Segment:
         segment, has_source=bool(head.source)
     )
     rows = without_addresses_above(segment.rows)
-    if not rows[0].is_cell:
+    if not _is_part_of_page(rows[0]):
         score -= 2.5 * _heads_below(rows, head.end, evidence)
     kind = ITEM if score >= LEAST_SCORE else OTHER
     return Segment(kind, segment.rows, head, score)
+
+
+def _is_part_of_page(row: Row) -> bool:
+    """Whether a page itself says where the item ends that a row is in."""
+    return row.is_cell or row.card >= 0
 
 
 def _score_of_links(segment: Segment, *, has_source: bool) -> float:
@@ -275,6 +288,8 @@ def _without_opening(
     `are_paragraphs` says whether each of the others is a paragraph.
     """
     best = [item]
+    if item.rows[0].card >= 0:
+        return best
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
