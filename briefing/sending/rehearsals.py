@@ -11,8 +11,6 @@ import datetime as dt
 import re
 import shutil
 from collections.abc import Collection, Iterator
-from email import policy
-from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from briefing import files
@@ -20,8 +18,6 @@ from briefing.errors import BriefingError, display_path
 from briefing.issue import store
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.suppression import token_of
 
 KEPT = dt.timedelta(days=7)
 """How long a rehearsal is kept."""
@@ -154,6 +150,16 @@ def _clear_old_outbox(newsletter: Newsletter) -> None:
 
 def _token_of_reader(mail: Path, key: Key) -> str:
     """Return the token of the reader a mail is for; empty if that can't be made out."""
+    # Every command deletes old rehearsals; few look into their mails.
+    from email import policy  # noqa: PLC0415
+    from email.parser import BytesHeaderParser  # noqa: PLC0415
+
+    from briefing.subscribers.subscriber import (  # noqa: PLC0415
+        Subscriber,
+        parse_address,
+    )
+    from briefing.subscribers.suppression import token_of  # noqa: PLC0415
+
     data = files.read_own(mail, LONGEST_HEAD)
     head = data.partition(b"\r\n\r\n")[0]
     try:
