@@ -16,7 +16,8 @@ NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 
 @pytest.fixture
 def with_passphrase(weekly: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A newsletter on a computer without a keyring."""
+    """A newsletter on a computer without a keyring, where a key is made at the first attempt."""
+    monkeypatch.setattr("briefing.sending.editor_keys.MEASUREMENTS", 1)
     monkeypatch.setattr(
         "briefing.sending.credentials.has_keyring", lambda: False
     )

@@ -107,7 +107,10 @@ def opens(keys: list[pyrage.x25519.Identity], public: str) -> bool:
 
 @pytest.mark.usefixtures("without_keyring")
 class TestInAFile:
-    def test_it_opens_with_its_passphrase(self, newsletter: Newsletter) -> None:
+    def test_it_opens_with_its_passphrase(
+        self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(editor_keys, "MEASUREMENTS", 1)
         public, place = editor_keys.new_key(newsletter, typed)
         assert "private-key.age, protected" in place
         path = newsletter.state / "private-key.age"
