@@ -23,7 +23,9 @@ _OTHER_ARTICLES = words_in_order(_PARTS["others"])
 _ANY_PART = words_in_order(_PARTS["any_part"])
 _CONSENT = words_in_order(_PARTS["consent"])
 _SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
-_UNSEEN = _CONSENT + _SCREEN_READERS
+_WITHIN_LINES = _SCREEN_READERS + words_in_order(_PARTS["captions"])
+"""Parts of the classes of what isn't text even within a line."""
+_NEVER_TEXT = _CONSENT + _WITHIN_LINES + words_in_order(_PARTS["tooltips"])
 
 # WordPress adds the article's topics and author to this class: "hentry tag-newsletter".
 _POST = "hentry"
@@ -109,7 +111,7 @@ def _seems_boilerplate(element: Any) -> bool:
     if tag in _MAIN:
         return False
     if tag not in BLOCK_TAGS:
-        return contains_any(element.get("class", ""), _SCREEN_READERS)
+        return contains_any(element.get("class", ""), _WITHIN_LINES)
     return tag == "header" or _is_named_boilerplate(element)
 
 
@@ -125,14 +127,15 @@ def _is_named_boilerplate(element: Any) -> bool:
 
 
 def _is_boilerplate_name(name: str) -> bool:
-    # What follows says how a block looks (BEM).
+    # What follows says how a block looks (BEM), or what else is in it.
     base, _, _ = name.partition("--")
+    base, _, _ = base.partition("-with-")
     for any_part in _ANY_PART:
         base = base.replace(any_part, "")
     parts = base.replace("_", "-").split("-")
     if parts[0] in _DESCRIBING:
         return False
-    if contains_any(name, _UNSEEN):
+    if contains_any(name, _NEVER_TEXT):
         return True
     if base in _WORDS or parts[-1] in _WORDS:
         return True

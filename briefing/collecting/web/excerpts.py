@@ -33,7 +33,7 @@ _ADVERTISEMENTS = words(
     "advertisement advertisment advert anzeige werbung reklam ad publicidad publicidade publicité"
 )
 _INTERRUPTIONS = re.compile(
-    r"(?:(?:story|article) continue[sd] below|continue reading|read more|scroll to continue).*"
+    r"(?:(?:story|article) continue[sd] below|continue reading|read more|scroll (?:to continue|down)).*"
     r"|(?:©|\(c\) |photos?:|fotos?:|bild:|image:|picture:).{0,300}"
     r"|pubblicità",
     re.IGNORECASE,

@@ -55,6 +55,10 @@ def test_what_is_between_headline_and_text_is_left_out(above: str) -> None:
         "<ul><li>The council closed the last library of the town without asking one of its readers, who have met "
         "there on every Monday for twenty years, and of whom many live around the corner.</li></ul>",
         "<div class='image-widget__x1'><p>Pictured here is a reader of Exampleton, waiting for the mayor.</p></div>",
+        "<div class='image-caption-wrapper'>The library of Exampleton, as it was seen by all in the rain.</div>",
+        "<span class='caption'><p>The library of Exampleton, as it was seen by all in the rain.</p></span>",
+        "<div class='tooltip-text'>This text was read by an editor, who found that all of it is true.</div>",
+        "<div class='post-cta'><p>Plan your garden with us, and water it without doing anything at all.</p></div>",
         "<p>Get breaking news alerts. What matters, brought to you on weekday mornings.</p>",
         "<p>Every book that we name is independently selected. If you buy one, we may earn a commission.</p>",
     ],
@@ -230,6 +234,7 @@ def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
         "<p>By A. Writer</p>",
         "<p>By A. Writer, 8 October 2020 at 9:07, in Books and the things around them</p>",
         "<div>Subscribe now to hear this text read by a friendly voice.</div>",
+        "<p>Scroll down for a film of the library</p>",
         "<div>Readers in front of the library, which is to be sold. Photo © A. Photographer</div>",
         "<blockquote class='twitter-tweet'><p>We will all read on, whatever they say about it.</p></blockquote>",
     ],
@@ -269,6 +274,15 @@ def test_the_text_is_found_however_it_is_marked_up(body: str) -> None:
     assert found(page(body)).excerpt.startswith(
         f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
     )
+
+
+def test_an_element_that_also_contains_an_invitation_is_not_the_invitation() -> (
+    None
+):
+    text = f"<h1>{TITLE}</h1>{PARAGRAPHS}<p>{SECOND}</p>"
+    teasers = "<p>Another story that is longer than this one.</p>" * 60
+    body = f"<div class='item-with-cta'>{text}</div><div>{teasers}</div>"
+    assert found(page(body)).excerpt.startswith(TEXT)
 
 
 def test_words_in_links_and_emphasis_are_kept() -> None:
