@@ -1,7 +1,7 @@
 """Join the lines of a brief that a program cut at one width, wherever they are: in headlines, texts and items of lists.
 
-Whether a brief is wrapped shows in its sentences that go on with a small letter in the next line: each such line ends
-where its next word would not have fitted.
+Whether a brief is wrapped shows in its sentences that go on with a small letter in the next line, or indented below a
+bullet: each such line ends where its next word would not have fitted.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from briefing.collecting.brief.sources import classify_source
 
 _LEAST_WIDTH, _MOST_WIDTH = 55, 80
 _LEAST_SMALL = 2
-"""Lines that begin with a small letter."""
+"""Lines that surely go on."""
 _LEAST_FULL = 3
 """Lines that end where the next word wouldn't have fitted; fewer may be a coincidence."""
 _SLACK = 2
@@ -43,7 +43,7 @@ def with_whole_lines(lines: MessageLines, _left_out: list[str]) -> MessageLines:
 def _width(lines: MessageLines) -> int:
     """The width at which lines were cut; 0 if they weren't."""
     pairs = list(_pairs(lines))
-    small = [pair for pair in pairs if pair[1].text[0].islower()]
+    small = [pair for pair in pairs if _goes_on(*pair)]
     if len(small) < _LEAST_SMALL:
         return 0
     width = max(len(above.raw.rstrip()) for above, _ in small)
@@ -70,6 +70,12 @@ def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
         is_open = line.text and not ends_sentence(above.text)
         if is_beside and are_words and is_open and not is_listed(line.text):
             yield above, line
+
+
+def _goes_on(above: MessageLine, line: MessageLine) -> bool:
+    """Whether a line begins with a small letter, or is indented below a bullet."""
+    is_in_list = is_listed(above.text) or above.raw.startswith(" ")
+    return line.text[0].islower() or (is_in_list and line.raw.startswith(" "))
 
 
 def _is_full(above: MessageLine, line: MessageLine, width: int) -> bool:

@@ -1,8 +1,8 @@
 """Find the dates in a brief's lines as people write them in its languages, with or without a year.
 
 The names of months and weekdays are from the CLDR, through Babel. A date without a year is the last such day before the
-brief's own date. "03/05/2023" is the reading that is closer to the brief's date. Dates of the Persian calendar need a
-year: many of its months' names in Dari are ordinary words.
+brief's own date; one soon after it can't be known. "03/05/2023" is the reading that is closer to the brief's date.
+Dates of the Persian calendar need a year: many of its months' names in Dari are ordinary words.
 """
 
 import datetime as dt
@@ -46,6 +46,8 @@ _LONGEST = 80
 """Characters. No date is longer, so only this much of a line's start or end is searched."""
 _NEAR = 45
 """Days before the brief's date within which a reading of "03/05/2023" is likely."""
+_SOON = 60
+"""Days from the brief's date on in which a day without a year is rather that of an event than a year old."""
 _FRESH = 10
 """Days within which it is likelier than an older one."""
 _YEAR = r"(?:19|20)\d\d"
@@ -169,8 +171,12 @@ def _complete(
         return existing_date(full_year(year), month, day)
     if before is None:
         return None
-    dates = [existing_date(before.year - back, month, day) for back in (0, 1)]
-    return next((date for date in dates if date and date <= before), None)
+    years = range(before.year + 1, before.year - 2, -1)
+    dates = [existing_date(year, month, day) for year in years]
+    soon = before + dt.timedelta(days=_SOON)
+    date = next((date for date in dates if date and date <= soon), None)
+    # What is soon hasn't been published: it is the day of an event.
+    return date if date and date <= before else None
 
 
 def _slashed(

@@ -43,6 +43,17 @@ def test_the_letter_of_an_arabic_keyboard_is_read_in_the_name_of_a_month() -> (
     assert found.date == dt.date(2026, 1, 10)
 
 
+@pytest.mark.parametrize(
+    ("days", "is_known"), [(-300, True), (0, True), (1, False), (60, False)]
+)
+def test_a_day_without_a_year_that_is_soon_is_not_a_year_old(
+    days: int, is_known: bool
+) -> None:
+    day = BEFORE + dt.timedelta(days)
+    (found,) = find_dates(f"{day:%-d %B}", BEFORE)
+    assert found.date == (day if is_known else None)
+
+
 def test_a_month_in_dari_without_a_year_is_an_ordinary_word() -> None:
     assert not find_dates("۵ اسد", BEFORE)
 

@@ -28,6 +28,7 @@ from briefing.collecting.brief.structure.source_line import (
 )
 from briefing.collecting.brief.structure.title import (
     IN_BRACKETS_AT_END,
+    LONGEST_TITLE,
     is_title,
 )
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
@@ -128,6 +129,37 @@ def _title_and_rest(text: str) -> tuple[str, str]:
     if lead is None:
         return text.removesuffix("."), ""
     return lead["lead"].removesuffix("."), text[lead.end() :]
+
+
+def title_stop_source(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Title. Source, date. Text"""
+    for found in find_dates(text[:LONGEST_TITLE], evidence.before)[:1]:
+        stop = _STOP.match(text, found.end)
+        title, _, words = text[: found.end].rpartition(". ")
+        source = read_source(words, evidence.before)
+        if stop is None or source is None or source.further:
+            return
+        likely = evidence.likelihood(source.name, hosts)
+        if likely and is_title(title):
+            score = 1 + likely + evidence.repetition("stops")
+            rest = text[stop.end() :]
+            yield sourced_head("stops", title, source, score, rest)
+
+
+def title_comma_date(
+    text: str, _hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Title, date"""
+    for found in find_dates(text, evidence.before)[-1:]:
+        before = text[: found.start]
+        title = before.rstrip(_BEFORE_DATE_STRIPPED)
+        is_end = not strip_separators(text[found.end :])
+        if is_end and before.rstrip().endswith(",") and is_title(title):
+            # Headlines end with dates as well, so it counts only if several do.
+            score = 0.6 if evidence.is_rare("comma and date") else 1.2
+            yield Head("comma and date", title, "", found.date, score=score)
 
 
 def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
@@ -330,6 +362,8 @@ ON_ONE_ROW: Sequence[Read] = (
     lead_sentence,
     title_and_pieces,
     title_comma_source,
+    title_comma_date,
+    title_stop_source,
     source_colon_title,
     topic_colon_text,
 )

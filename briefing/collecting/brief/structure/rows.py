@@ -198,7 +198,9 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         else:
             yield paragraph
             continue
-        for line, cells in zip(paragraph.lines, rows, strict=True):
+        # Links in the words of a cell are known only for the whole paragraph.
+        linked = lines_with_links(paragraph)
+        for (_, links), cells in zip(linked, rows, strict=True):
             filled = {
                 number: cell
                 for number, cell in enumerate(cells)
@@ -208,7 +210,7 @@ def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
                 paragraph,
                 lines=tuple(filled.values()),
                 cells=tuple(filled),
-                links=tuple(bare_links(line)),
+                links=links,
                 emphases=(),
             )
 
