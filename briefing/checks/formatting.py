@@ -8,7 +8,7 @@ from briefing.checks.patterns import pattern
 from briefing.checks.rule import WARNING, Problem, Problems, rule
 from briefing.checks.wording import position, quoted
 from briefing.issue.markdown import line_of, text_lines
-from briefing.rendering.plain_text import width
+from briefing.text_width import width
 
 LONGEST_HEADLINE = 110
 LONGEST_TITLE = 80

@@ -22,8 +22,8 @@ from briefing.checks.wording import first_invisible, position, quoted
 from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Kind
-from briefing.rendering.plain_text import width
 from briefing.rendering.preheader import PREHEADER, preheader
+from briefing.text_width import width
 
 SUBJECT = (10, 70)
 """Shortest and longest, in columns: a shorter subject says little, a longer one is cut off."""

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from briefing.rendering.plain_text import width
+from briefing.text_width import width
 
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 

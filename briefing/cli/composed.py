@@ -12,7 +12,8 @@ from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.issue.composed import Composed, Notes
 from briefing.issue.model import Item, Kind
-from briefing.rendering.plain_text import width, wrap
+from briefing.rendering.plain_text import wrap
+from briefing.text_width import width
 
 COLUMNS = 79
 _INDENT = "     "

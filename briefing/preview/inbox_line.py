@@ -6,7 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from briefing.rendering.plain_text import width
+from briefing.text_width import width
 
 ELLIPSIS = "…"
 LOOKED_AT = 20_000

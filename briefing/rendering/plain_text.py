@@ -1,13 +1,12 @@
 """Wrap plain text to columns, even in scripts with wide or zero-width characters."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from briefing.isolation import ISOLATE, POP
 from briefing.no_breaks import JOINER
 from briefing.scripts import may_be_east_asian
+from briefing.text_width import width
 
 WIDTH = 72
 UNDERLINES = "-= "
@@ -29,24 +28,6 @@ def chunks(text: str) -> list[str]:
     if may_be_east_asian(text):
         return re.findall(_CHUNK, text)
     return re.findall(_WORD, text)
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes in a terminal or mail program."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
-
-
-@lru_cache(1 << 12)
-def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {
-        "Cf",
-        "Mn",
-        "Me",
-    }:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def wrap(

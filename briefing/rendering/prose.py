@@ -18,8 +18,9 @@ from markupsafe import Markup
 from briefing.isolation import ISOLATE, POP
 from briefing.issue.links import unsafe_reason
 from briefing.languages import Language
-from briefing.rendering.plain_text import WIDTH, width, wrap
+from briefing.rendering.plain_text import WIDTH, wrap
 from briefing.rendering.typeset import typeset
+from briefing.text_width import width
 
 MOST_BRACKETS = 500
 """In a paragraph with more opening brackets, none begins a link: markdown-it looks up to a hundred

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from briefing.no_breaks import JOINER
 from briefing.rendering import plain_text
+from briefing.text_width import width
 
 ISOLATES = re.compile("[\u2068\u2069]")
 words = st.one_of(
@@ -52,7 +53,7 @@ def columns_of_the_widest_word(text: str) -> int:
     parts = re.split(r"[ \n]+", text)
     return max(
         (
-            plain_text.width(part)
+            width(part)
             for part in parts
             if not re.search(plain_text._WIDE, part)
         ),
@@ -81,7 +82,7 @@ class TestWrapping:
             lead = rest if number else first
             assert line.startswith(lead)
             chunks = plain_text.chunks(line.removeprefix(lead))
-            assert plain_text.width(line) <= columns or len(chunks) == 1
+            assert width(line) <= columns or len(chunks) == 1
 
     @given(texts, leads)
     @example("「「", "")
@@ -102,10 +103,7 @@ class TestWrapping:
         lines = plain_text.wrap(text).split("\n")
         for line, following in pairwise(lines):
             chunk = plain_text.chunks(following)[0]
-            assert (
-                plain_text.width(line) + plain_text.width(chunk) + 1
-                > plain_text.WIDTH
-            )
+            assert width(line) + width(chunk) + 1 > plain_text.WIDTH
 
     def test_spaces_and_line_ends_become_one_space(self) -> None:
         assert plain_text.wrap("  a  b\nc \n d ") == "a b c d"
@@ -168,26 +166,6 @@ class TestIdeographs:
         assert plain_text.wrap("人权ABC报") == "人权ABC报"
 
 
-class TestWidth:
-    @pytest.mark.parametrize(
-        ("text", "columns"),
-        [
-            ("abc", 3),
-            ("新疆", 4),
-            ("ＡＢ", 4),
-            ("e\u0301", 1),
-            ("خەۋەر", 5),
-            ("a\u200db\u200f\u2068\u2069", 2),
-            ("བོད", 2),
-            ("", 0),
-        ],
-    )
-    def test_ideographs_take_two_columns_and_combining_marks_none(
-        self, text: str, columns: int
-    ) -> None:
-        assert plain_text.width(text) == columns
-
-
 class TestUnderlining:
     @pytest.mark.parametrize(
         ("text", "underlined"),
@@ -207,9 +185,7 @@ class TestUnderlining:
     @given(texts)
     def test_the_widest_line_of_a_long_title_counts(self, text: str) -> None:
         *lines, marks = plain_text.underline(text, "-").split("\n")
-        assert len(marks) == min(
-            72, max(plain_text.width(line) for line in lines)
-        )
+        assert len(marks) == min(72, max(width(line) for line in lines))
         assert not marks.strip("-")
 
 

@@ -15,6 +15,7 @@ from briefing.issue.links import unsafe_reason
 from briefing.languages import Language, language
 from briefing.newsletter import package_templates
 from briefing.rendering import plain_text, prose
+from briefing.text_width import width
 from tests.issue.strategies import texts as issue_texts
 
 DATA = Path(__file__).parent / "data"
@@ -374,7 +375,7 @@ class TestText:
         for line in prose.to_text(source, ENGLISH).split("\n"):
             words = line.lstrip("->0123456789.) ")
             assert (
-                plain_text.width(line) <= 72
+                width(line) <= 72
                 or " " not in words
                 or len(plain_text.chunks(words)) == 1
             )
