@@ -34,6 +34,11 @@ class State(StrEnum):
 # as long as the change.
 _IS_STATE = " OR ".join(f"state = '{state}'" for state in State)
 
+COUNT_STATES = ", ".join(
+    f"count(*) FILTER (WHERE state = '{state}')" for state in State
+)
+"""In SQL, the number of rows in each state. GROUP BY would sort all rows for it."""
+
 VERSION = 3
 EDITION = """
 -- The rendered bytes of each edition, fixed when the issue was frozen.

@@ -453,6 +453,21 @@ class TestStates:
             State.SENDING: 1,
         }
 
+    def test_readers_are_counted_without_sorting_them(
+        self, ledger: Ledger
+    ) -> None:
+        """A send counts them every few seconds."""
+        freeze(ledger, "a", "b")
+        statements: list[str] = []
+        ledger._db.set_trace_callback(statements.append)
+        ledger.counts(ISSUE)
+        ledger.pending_counts(ISSUE)
+        ledger._db.set_trace_callback(None)
+        assert len(statements) == 2
+        for statement in statements:
+            plan = ledger._db.execute(f"EXPLAIN QUERY PLAN {statement}")
+            assert "TEMP B-TREE" not in str(plan.fetchall())
+
     def test_reasons_are_counted(self, ledger: Ledger) -> None:
         a, b, c = freeze(ledger, "a", "b", "c")
         claim(ledger, a, b, c)
