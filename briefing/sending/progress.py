@@ -69,13 +69,16 @@ class Tally:
         """Count an outcome; return whether the ledger accepted it, because the reader was claimed or
         a refusal is taken back.
         """
-        before = self._replaceable.get(recipient)
-        taken_back = state is State.QUEUED and before is State.REJECTED
-        if recipient not in self.in_flight and not taken_back:
+        if recipient in self.in_flight:
+            self.in_flight.remove(recipient)
+        elif not self._is_taken_back(recipient, state):
             return False
-        self.in_flight.discard(recipient)
         self._replace(recipient, state)
         return True
+
+    def _is_taken_back(self, recipient: bytes, state: State) -> bool:
+        before = self._replaceable.get(recipient)
+        return state is State.QUEUED and before is State.REJECTED
 
     def skip(self, recipient: bytes) -> None:
         """Count a reader who has unsubscribed in the meantime."""
