@@ -1,5 +1,6 @@
 """Read the first rows of an item in every arrangement."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -59,6 +60,7 @@ _LEAST_LEAD = 2
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
 _AROUND_LEAD = " :：–—-→»›"
+_AFTER_DATE = re.compile(r" ?[:：|–—-] ?")
 _JOINT = " :：→»›>–—-([（"
 
 
@@ -91,13 +93,30 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     texts = list(map(words_of, rows))
     found = list(title_and_source_rows(texts, hosts, evidence))
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
-    for read in () if is_labelled else ON_ONE_ROW:
-        found += read(texts[0], hosts, evidence)
+    if not is_labelled:
+        found += _on_one_row(texts[0], hosts, evidence)
+        found += _behind_date(texts[0], hosts, evidence)
     found += linked_heads(rows[0], texts[0], hosts, evidence)
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0], evidence))
     heads = [completed(head, rows, hosts, evidence) for head in found]
     return max(heads, key=lambda head: head.score - beyond_link(head, rows[0]))
+
+
+def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    for read in ON_ONE_ROW:
+        yield from read(text, hosts, evidence)
+
+
+def _behind_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """Heads with a source behind a date: "2021-08-09: Title (Source)"."""
+    for found in find_dates(text[:_LONGEST_DATE], evidence.before)[:1]:
+        end = _AFTER_DATE.match(text, found.end)
+        if found.start or not found.date or not end:
+            return
+        for head in _on_one_row(text[end.end() :], hosts, evidence):
+            if head.source and not head.date:
+                yield replace(head, date=found.date, score=head.score + 1)
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:

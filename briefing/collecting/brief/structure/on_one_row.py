@@ -55,13 +55,17 @@ _BEFORE_DATE_STRIPPED = " (（,，،|–"
 def title_and_brackets(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Title (Source, date) – text; Title (Source, date). Text"""
+    """Title (Source, date) – text; Title (Source, date). Text; Title 【Source】date"""
     for match in BRACKETED.finditer(text):
         title, after = (
             text[: match.start()].rstrip(),
             text[match.end() :].strip(),
         )
         source = read_source(match[1], evidence.before)
+        dated = date_alone(after, evidence.before) if after else None
+        if source and dated and not source.has_date:
+            source = replace(source, date=dated.date, has_date=True)
+            after = ""
         if source is None or not is_title(title) or _goes_on(after):
             continue
         likely = evidence.likelihood(source.name, hosts)
