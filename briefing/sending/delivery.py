@@ -51,7 +51,7 @@ from briefing.sending.transports.base import (
     SchedulingTransport,
     Transport,
 )
-from briefing.subscribers.suppression import token_of
+from briefing.subscribers.suppression import tokens
 
 BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
 """Seconds before deferred mails are tried again within one send, unless the server says when: an hour
@@ -347,14 +347,17 @@ class _Send:
 
     def _unsubscribed(self, claims: Sequence[Mail]) -> set[bytes]:
         """Return who has unsubscribed since the issue was frozen, even a second ago."""
-        suppression, key = self.plan.suppression, self.plan.mailing.key
+        suppression, token = (
+            self.plan.suppression,
+            tokens(self.plan.mailing.key),
+        )
         suppression.refresh()
         if not len(suppression):
             return set()
         return {
             mail.recipient
             for mail in claims
-            if token_of(key, mail.envelope.identity) in suppression
+            if token(mail.envelope.identity) in suppression
         }
 
     def _count(self, outcome: Outcome) -> None:
