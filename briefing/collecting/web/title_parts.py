@@ -59,10 +59,6 @@ class SiteNames:
     def is_name(self, text: str) -> bool:
         return _key(text) in self._keys
 
-    def resembles(self, text: str) -> bool:
-        """Whether a text is one of the names, with little more or less."""
-        return self._matches(text, _resembles)
-
     def cut_off(self, title: str) -> str:
         """Return a title without the site's names at its beginning and end."""
         parts = split_title(title)

@@ -36,10 +36,6 @@ _METAS = words_in_order(
 )
 
 _TAG = re.compile(r"<[^>]{1,200}>")
-_DATE_BEFORE = re.compile(
-    r"^\d{1,2}[./]\d{1,2}[./](?:\d\d){1,2}\s*[-–—:|]\s+(?=\S)"
-)
-
 # Some pages escape their titles twice: "Q &#x26; A".
 _ENTITY = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE
@@ -63,7 +59,7 @@ def find_headline(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     `site_names` are all names that the page's site goes by.
     """
     headline, is_agreed = _find(page, site_names)
-    headline = _DATE_BEFORE.sub("", _ENTITY.sub(_unescape, headline))
+    headline = _ENTITY.sub(_unescape, headline)
     return _without_section(headline), is_agreed
 
 
@@ -121,7 +117,6 @@ def _agreed_heading(
 ) -> str:
     """Return the heading on which a title agrees; "" if there is none."""
     below = _below_breadcrumb(page, titles)
-    below = below or _below_site_name(page, only, site, titles)
     if below:
         return below
     if only is None:
@@ -214,29 +209,6 @@ def _below_breadcrumb(page: Page, titles: Sequence[str]) -> str:
             agreement = agreement_of(heading, title)
             if agreement.degree in {SAME, END_CUT_OFF}:
                 return agreement.text
-    return ""
-
-
-def _below_site_name(
-    page: Page,
-    only: Heading | None,
-    site: SiteNames,
-    titles: Sequence[str],
-) -> str:
-    """Return the smaller heading that is the longest part of a title "Site - Headline", if the h1 is
-    another, short part of it; "" on other pages.
-    """
-    if only is None or not site.resembles(only.text):
-        return ""
-    key = compact(only.text)
-    for title in titles:
-        parts = [compact(part.text) for part in split_title(title)]
-        longest = max(parts, key=len)
-        if key not in parts or key == longest:
-            continue
-        for heading in read_headings(page, "h2", "h3"):
-            if compact(heading.text) == longest:
-                return heading.text
     return ""
 
 

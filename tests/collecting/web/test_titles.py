@@ -165,31 +165,10 @@ def test_the_headline_is_not_the_title_in_the_path_to_the_page(
     assert alone == ("Exampleton library to close", False)
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        f"<title>{TITLE} | The Example Poster</title>",
-        f"<title>The Example Poster - {TITLE}</title>",
-    ],
-)
-def test_the_headline_is_below_a_heading_with_the_site_s_name(
-    head: str,
-) -> None:
-    assert title(f"<h1>The Example Poster</h1><h2>{TITLE}</h2>", head) == (
-        TITLE,
-        True,
-    )
-
-
 def test_a_subtitle_in_the_page_s_head_is_no_headline() -> None:
     head = f"<title>The books - {TITLE}</title>"
     body = f"<h1>The books</h1><h2>{TITLE}</h2>"
     assert title(body, head) == ("The books", True)
-
-
-def test_a_date_before_the_headline_is_cut_off() -> None:
-    assert title(f"<h1>08.10.2020 - {TITLE}</h1>") == (TITLE, False)
-    assert title("<h1>08.10.2020</h1>")[0] == "08.10.2020"
 
 
 def test_without_a_heading_the_page_s_head_counts_and_a_single_title_is_uncertain() -> (
