@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.errors import SubscribersError
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import (
@@ -51,3 +52,16 @@ def test_a_file_is_named_as_a_person_would_type_it(
     subscribers = open_list(path)
     assert subscribers.name == "lists/subscribers.csv"
     assert [row.row for row in subscribers.rows()] == [2]
+
+
+def test_a_list_is_checked_to_its_end_before_or_while_its_rows_are_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "subscribers.csv"
+    path.write_text('email,name\nann@example.org,Ann\nbob@example.org,"Bob')
+    with pytest.raises(SubscribersError, match="a quote opens here"):
+        open_list(path)
+    rows = open_list(path, checked=False).rows()
+    assert next(rows).row == 2
+    with pytest.raises(SubscribersError, match="a quote opens here"):
+        next(rows)
