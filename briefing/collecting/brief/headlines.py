@@ -114,4 +114,5 @@ def is_byline(text: str) -> bool:
 
 
 def _is_byline_word(word: str) -> bool:
-    return word[0].isupper() or word in words("byline_small")
+    bare = word.lstrip("([")
+    return bare[:1].isupper() or word in words("byline_small")

@@ -247,13 +247,9 @@ def _are_headlines(rows: Rows, evidence: Evidence) -> bool:
     """Whether several headings are links as a whole, or have a source or date below them, and all of them do."""
     places = [place for place, row in enumerate(rows) if row.level]
     return len(places) >= _LEAST_HEADLINES and all(
-        _is_linked(rows[place]) or clear_head(rows[place : place + 3], evidence)
+        rows[place].is_link or clear_head(rows[place : place + 3], evidence)
         for place in places
     )
-
-
-def _is_linked(row: Row) -> bool:
-    return any(text == row.words for text, _ in row.links)
 
 
 def _is_heading_of_item(row: Row, lowest: int, evidence: Evidence) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.structure.completing import (
@@ -77,7 +77,8 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    hosts = hosts_of(rows)
+    # The site of an author says nothing about the publisher.
+    hosts = hosts_of([row for row in rows if not is_byline(row.words)])
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
         return table_row(rows, evidence)
@@ -159,10 +160,11 @@ def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _is_below_headlines(row: Row) -> bool:
-    """Whether a row is what items have below their headline: an address, a contact, a credit."""
+    """Whether a row is what items have below their headline: an address, a linked author, a contact, a credit."""
     words = row.words[:LONGEST_LINE]
     is_label = classify_contact(words) or classify_credit(words)
-    return leads_elsewhere(row) or is_label is not None
+    is_author = bool(row.links) and is_byline(words)
+    return leads_elsewhere(row) or is_author or is_label is not None
 
 
 def _bold_lead(

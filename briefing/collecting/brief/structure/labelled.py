@@ -185,7 +185,7 @@ def _cells_by_column(
 
 
 def _title_likelihood(row: Row) -> tuple[bool, bool]:
-    return _is_linked(row), not ends_sentence(row.words)
+    return row.is_link, not ends_sentence(row.words)
 
 
 def _is_link(row: Row) -> bool:
@@ -195,7 +195,3 @@ def _is_link(row: Row) -> bool:
     return row.is_address or (
         is_whole and len(row.words.split()) <= _MOST_LINK_WORDS
     )
-
-
-def _is_linked(row: Row) -> bool:
-    return any(text == row.words for text, _ in row.links)

@@ -90,11 +90,18 @@ def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def beyond_link(head: Head, row: Row) -> float:
-    """How much speaks against a headline that begins with a link and goes on behind it."""
-    title = _linked_words(row)
-    words, bare = head.title.strip(_QUOTES), title.strip(_QUOTES)
-    goes_on = bool(bare) and words.startswith(bare) and words != bare
-    return _BEYOND if goes_on and _is_long(title) else 0.0
+    """How much speaks against a headline that begins within a link and goes on behind it."""
+    link = _linked_words(row)
+    first, end = _span(link.strip(_QUOTES), row.words)
+    start, title_end = _span(head.title.strip(_QUOTES), row.words)
+    goes_on = first <= start < end < title_end
+    return _BEYOND if goes_on and _is_long(link) else 0.0
+
+
+def _span(part: str, words: str) -> tuple[int, int]:
+    """Where a part of words begins and ends; nowhere if they don't have it."""
+    start = words.find(part)
+    return (start, start + len(part)) if part and start >= 0 else (-1, -1)
 
 
 def _linked_words(row: Row) -> str:

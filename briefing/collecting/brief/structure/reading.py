@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
@@ -32,6 +32,7 @@ from briefing.collecting.brief.structure.segments import (
     Rows,
     Segment,
 )
+from briefing.collecting.brief.structure.starts import against_starts
 from briefing.collecting.text.comparing import fold
 
 LEAST_SCORE = 1.5
@@ -51,8 +52,6 @@ _MOST_HEAD = 3
 _BEST_SCORE = 5.0
 _IN_CARDS = 2.0
 """How much speaks for each item in a card."""
-_BEGUN_ABOVE = 3.0
-"""How much speaks against an item that begins with what may belong to the one above."""
 _USUAL = 0.7
 """The share of items from which on the others need a reason to be items."""
 _SENTENCE = 60
@@ -109,34 +108,10 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = _without_ends(segments, evidence)
     segments = _without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
-    score -= _BEGUN_ABOVE * _begun_wrongly(segments)
+    score -= against_starts(segments)
     if division == CARDS:
         score += _IN_CARDS * sum(segment.is_item for segment in segments)
     return Reading(division, tuple(segments), score)
-
-
-def _begun_wrongly(segments: Sequence[Segment]) -> int:
-    """How many items begin with what rather belongs to the item above: above their heading, although the first item
-    doesn't; above their number; or with the link of the item above.
-    """
-    items = [segment for segment in segments if segment.is_item]
-    heads = [item.rows[: item.head.end] for item in items if item.head]
-    headed = [rows for rows in heads if any(row.level for row in rows)]
-    first_begins = bool(headed) and bool(headed[0][0].level)
-    above_heading = sum(not rows[0].level for rows in headed)
-    above_number = sum(
-        rows[0].mark != "1" and any(row.mark == "1" for row in rows)
-        for rows in heads
-    )
-    same_link = sum(
-        bool(_links_of(item)) and _links_of(item) == _links_of(above)
-        for above, item in pairwise(items)
-    )
-    return above_heading * first_begins + above_number + same_link
-
-
-def _links_of(item: Segment) -> set[str]:
-    return {address for row in item.rows for address in row.addresses}
 
 
 def _divided(
@@ -167,15 +142,10 @@ def _rated(segment: Segment, evidence: Evidence) -> Segment:
         segment, has_source=bool(head.source)
     )
     rows = without_addresses_above(segment.rows)
-    if not _is_part_of_page(rows[0]):
+    if not rows[0].is_in_part:
         score -= 2.5 * _heads_below(rows, head.end, evidence)
     kind = ITEM if score >= LEAST_SCORE else OTHER
     return Segment(kind, segment.rows, head, score)
-
-
-def _is_part_of_page(row: Row) -> bool:
-    """Whether a page itself says where the item ends that a row is in."""
-    return row.is_cell or row.card >= 0
 
 
 def _score_of_links(segment: Segment, *, has_source: bool) -> float:

@@ -97,6 +97,16 @@ class Row:
         return self.cell >= 0
 
     @property
+    def is_in_part(self) -> bool:
+        """Whether the page itself says where the item ends that it is in."""
+        return self.is_cell or self.card >= 0
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a link as a whole."""
+        return any(text == self.words for text, _ in self.links)
+
+    @property
     def addresses(self) -> list[str]:
         return [address for _, address in self.links]
 

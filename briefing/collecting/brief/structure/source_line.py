@@ -29,6 +29,7 @@ _PIECES = re.compile(
 )
 _LEADS_ON = Form("<read_more>")
 _LED = Form("(<via> |<published_in>[ ]:[ ]){name}")
+_AT = Form("<at> {name}")
 _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
@@ -105,8 +106,10 @@ def split_author(text: str) -> tuple[str, str]:
 
 
 def without_preposition(name: str) -> str:
-    """A name without what leads to it: "via Harbour Post", "in: Harbour Post"."""
+    """A name without what leads to it: "via Harbour Post", "in: Harbour Post", "in Harbour Post"."""
     led = _LED.match(name)
+    if led is None and name[:1].islower():
+        led = _AT.match(name)
     return led["name"] if led else name
 
 
