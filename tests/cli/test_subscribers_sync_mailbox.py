@@ -39,7 +39,7 @@ def test_the_editor_sees_numbers_and_no_address(
     result = run("subscribers", "sync", "mailbox", "--yes")
     assert result.exit_code == 0
     output = " ".join(result.output.split())
-    assert "by the mailbox" in output
+    assert "according to the mailbox" in output
     assert "2 readers left (lines 2, 5)" in output
     assert "1 reader has an address that no longer exists (line 3)" in output
     assert (
