@@ -80,10 +80,14 @@ def without_doubtful(
 
 
 def _has_several(rows: Sequence[Row], before: dt.date | None) -> bool:
-    """Whether a brief has links or dates for several items. Its title and a label may have a date, too."""
+    """Whether a brief has links or dates for several items, or a paragraph has their headings. The brief's title and a
+    label may have a date, too.
+    """
     links = {address for row in rows for address in row.addresses}
     dates = rows_of_kinds(rows, (), before)[DATE]
-    return len(links) >= _LEAST_ITEMS or len(dates) >= _LEAST_ALIKE
+    headings = Counter(row.block for row in rows if row.level)
+    most = max(len(dates), *headings.values(), 0)
+    return len(links) >= _LEAST_ITEMS or most >= _LEAST_ALIKE
 
 
 class _Guard:

@@ -60,33 +60,41 @@ def _fields_in(text: str) -> dict[str, str]:
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
-    columns = {
-        row.column: place for place, row in reversed(list(enumerate(rows)))
-    }
     dates = [date_alone(row.words, evidence.before) for row in rows]
     is_alike = any(dates) and bool(evidence.usual("table "))
-    if "title" not in columns and not hosts_of(rows) and not is_alike:
+    has_title = any(row.column == "title" for row in rows)
+    if not has_title and not hosts_of(rows) and not is_alike:
         return None
     texts, names = _texts_and_names(rows, list(map(bool, dates)))
     if not texts:
         return None
-    date = next((found.date for found in dates if found and found.date), None)
+    known = [found.date if found else None for found in dates]
+    date = next(filter(None, known), None)
+    head = _head_of_cells(rows, texts, names, date, evidence)
+    used = {place for place, own in enumerate(known) if own and own == date}
+    return _with_date_beside(replace(head, rows=head.rows | used), evidence)
+
+
+def _head_of_cells(
+    rows: Sequence[Row],
+    texts: Sequence[int],
+    names: Sequence[int],
+    date: dt.date | None,
+    evidence: Evidence,
+) -> Head:
+    """The head in a table's row; `texts` and `names` come from `_texts_and_names`."""
+    columns = {
+        row.column: place for place, row in reversed(list(enumerate(rows)))
+    }
     names = [place for place in names if not ends_sentence(rows[place].words)]
-    if "title" in columns:
-        others = [place for place in names if place != columns["title"]]
-        likeliest = _likeliest(others, rows, evidence)
-        source = columns.get("source", likeliest)
-        head = _cells_by_column(rows, columns["title"], source, date)
-    else:
+    title = columns.get("title")
+    if title is None:
         # One of the names is the headline.
         source = _likeliest(names if len(names) > 1 else [], rows, evidence)
-        head = _cells(rows, texts, source, date)
-    used = {
-        place
-        for place, found in enumerate(dates)
-        if date and found and found.date == date
-    }
-    return _with_date_beside(replace(head, rows=head.rows | used), evidence)
+        return _cells(rows, texts, source, date)
+    others = [place for place in names if place != title]
+    source = columns.get("source", _likeliest(others, rows, evidence))
+    return _cells_by_column(rows, title, source, date)
 
 
 def _with_date_beside(head: Head, evidence: Evidence) -> Head:

@@ -225,3 +225,14 @@ def test_the_only_item_read_has_no_link_from_below_the_dates_of_others() -> (
     )
     wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
     assert guarded(wrong, text).items[0].item.link == ""
+
+
+def test_the_only_item_read_has_no_link_from_below_the_headings_of_others() -> (
+    None
+):
+    text = (
+        "# Pilots meet\nNobody came.\n# Court sits\nNobody came.\n"
+        f"# Dockers win\n{LINKS[0]}"
+    )
+    wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
+    assert guarded(wrong, text).items[0].item.link == ""
