@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from briefing.collecting.brief.structure.segments import Segment
+from briefing.collecting.brief.structure.segments import Rows, Segment
 
 _WRONG_START = 3.0
 
@@ -13,26 +13,41 @@ def against_starts(segments: Sequence[Segment]) -> float:
     one doesn't; above their number; with the link of the item above; or below the linked heading that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
-    heads = [item.rows[: item.head.end] for item in items if item.head]
-    headed = [rows for rows in heads if any(row.level for row in rows)]
-    first_begins = bool(headed) and bool(headed[0][0].level)
-    above_heading = sum(not rows[0].level for rows in headed)
-    above_number = sum(
-        rows[0].mark != "1" and any(row.mark == "1" for row in rows)
-        for rows in heads
-    )
-    same_link = sum(
-        bool(_links_of(item)) and _links_of(item) == _links_of(above)
-        for above, item in pairwise(items)
-    )
-    swallowed = sum(
-        bool(row.level) and row.is_link
-        for item, rows in zip(items, heads, strict=True)
-        for row in item.rows[max(1, len(rows)) :]
-    )
-    wrong = above_heading * first_begins + above_number + same_link + swallowed
+    heads = [item.rows[: max(1, item.head.end)] for item in items if item.head]
+    wrong = _above_headings(heads) + _above_numbers(heads)
+    wrong += _with_links_of_others(items) + _headings_below(items)
     return _WRONG_START * wrong
 
 
-def _links_of(item: Segment) -> set[str]:
-    return {address for row in item.rows for address in row.addresses}
+def _above_headings(heads: Sequence[Rows]) -> int:
+    """How many items begin above their heading, although the first one with a heading doesn't."""
+    headed = [rows for rows in heads if any(row.level for row in rows)]
+    if not headed or not headed[0][0].level:
+        return 0
+    return sum(not rows[0].level for rows in headed)
+
+
+def _above_numbers(heads: Sequence[Rows]) -> int:
+    """How many items begin above their number."""
+    marks = [[row.mark for row in rows] for rows in heads]
+    return sum(first != "1" and "1" in below for first, *below in marks)
+
+
+def _with_links_of_others(items: Sequence[Segment]) -> int:
+    """How many items have just the links of the item above."""
+    links = [
+        {address for row in item.rows for address in row.addresses}
+        for item in items
+    ]
+    return sum(bool(own) and own == above for above, own in pairwise(links))
+
+
+def _headings_below(items: Sequence[Segment]) -> int:
+    """How many linked headings are below the head of an item."""
+    below = [
+        row
+        for item in items
+        if item.head
+        for row in item.rows[max(1, item.head.end) :]
+    ]
+    return sum(bool(row.level) and row.is_link for row in below)
