@@ -219,11 +219,20 @@ def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
 
 
 def _lacking(issue: Issue, groups: Groups) -> Groups:
-    """Return the groups reduced to items that the issue lacks, each once."""
+    """Return the groups reduced to items that the issue lacks.
+
+    Those that are added together may have one link, and each may still say something else: they
+    stay apart unless one says nothing that an earlier one doesn't.
+    """
     lacking: Groups = {}
+    added: list[Item] = []
     for section, items in groups.items():
-        lacking[section] = issue.lacking(items)
-        issue = issue.with_items(lacking[section])
+        before = len(added)
+        for item in items:
+            is_repeated = any(map(item.adds_nothing_to, added))
+            if not is_repeated and not issue.has(item):
+                added.append(item)
+        lacking[section] = tuple(added[before:])
     return lacking
 
 

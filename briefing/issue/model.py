@@ -101,6 +101,17 @@ class Item:
             return agree
         return _is_similar(self.text, other.text)
 
+    def adds_nothing_to(self, other: "Item") -> bool:
+        """Tell whether both are the same news, and the other says all that this one does."""
+        words = (self.heading, other.heading), (self.text, other.text)
+        return (
+            self.same_as(other)
+            and _agree(self, other) is not False
+            and all(
+                _fold(mine) in {"", _fold(theirs)} for mine, theirs in words
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -145,15 +156,9 @@ class Issue:
         for section in self.sections:
             yield from section.items
 
-    def lacking(self, items: Iterable[Item]) -> tuple[Item, ...]:
-        """Return those of `items` that this issue doesn't have, each once."""
-        known = list(self.items)
-        missing: list[Item] = []
-        for item in items:
-            if not any(item.same_as(other) for other in known):
-                known.append(item)
-                missing.append(item)
-        return tuple(missing)
+    def has(self, item: Item) -> bool:
+        """Tell whether the same news is in this issue."""
+        return any(item.same_as(other) for other in self.items)
 
     def with_items(
         self, items: Iterable[Item], *, section: str | None = None

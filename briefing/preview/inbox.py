@@ -50,7 +50,7 @@ def take(desk: Desk, lang: str, wanted: str, section: str, after: str) -> None:
     if not found:
         raise NotFoundError("this item isn't in the inbox any more")
     item = found[0]
-    if not desk.view(lang).parts.issue.lacking([item]):
+    if desk.view(lang).parts.issue.has(item):
         raise RefusedError(
             "the issue has the same news already; it stays in the inbox"
         )

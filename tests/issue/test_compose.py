@@ -142,6 +142,16 @@ class TestExistingIssue:
         assert (again.new, again.added, len(again.already)) == (False, (B,), 2)
         assert headings(newsletter) == [["A", "B"]]
 
+    def test_items_with_one_link_are_added_together_unless_nothing_differs(
+        self, newsletter: Newsletter
+    ) -> None:
+        link = "https://example.org/a"
+        first, second = replace(A, link=link), replace(B, link=link)
+        again = replace(A, link=link, text="")
+        made = compose.compose(newsletter, DAY, [first, second, again])
+        assert (made.added, made.already) == ((first, second), (again,))
+        assert not compose.compose(newsletter, DAY, [second, first]).added
+
     def test_a_second_time_nothing_changes(
         self, newsletter: Newsletter
     ) -> None:
@@ -486,14 +496,11 @@ class TestNothingIsLost:
         first = "### Press release\nsource: One\n\nThe first text.\n"
         second = "### Press release\nsource: Two\n\nQuite another text.\n"
         same = "### Press release\nsource: One\n\nThe first text, in other words.\n"
-        inbox = newsletter.issues / "inbox" / "issue.md"
-        inbox.parent.mkdir()
-        inbox.write_text(f"# Inbox\n\n{first}\n{second}\n{same}", "utf-8")
+        path = write(newsletter, f"# Brief\n\n{first}")
+        inbox = write(newsletter, f"# Inbox\n\n{second}\n{same}", "inbox")
         composed = compose.compose_inbox(newsletter, DAY)
-        issue = (newsletter.issues / DAY / "issue.md").read_text("utf-8")
-        assert first in issue
-        assert second in issue
-        assert (len(composed.added), composed.staying) == (2, 1)
+        assert path.read_text("utf-8") == f"# Brief\n\n{first}\n{second}"
+        assert (len(composed.added), composed.staying) == (1, 1)
         assert inbox.read_text("utf-8") == f"# Inbox\n\n{same}"
 
     def test_commands_at_the_same_moment_take_turns(

@@ -158,17 +158,51 @@ class TestSameNews:
     def test_an_item_is_the_same_as_itself(self, item: Item) -> None:
         assert item.same_as(item)
 
-    def test_missing_items_are_returned_once_each(self) -> None:
+    def test_an_issue_has_news_that_is_the_same_in_any_section(self) -> None:
         issue = Issue(
-            sections=(Section(title="S", items=(Item(heading="A"),)),)
+            sections=(
+                Section(title="S", items=(Item(heading="A"),)),
+                Section(title="T", items=(Item(heading="B"),)),
+            )
         )
-        new = [
-            Item(heading="B"),
-            Item(heading="a"),
-            Item(heading="C"),
-            Item(heading="B"),
-        ]
-        assert issue.lacking(new) == (new[0], new[2])
+        assert issue.has(Item(heading="b"))
+        assert not issue.has(Item(heading="C"))
+
+    @pytest.mark.parametrize(
+        ("item", "other", "adds_nothing"),
+        [
+            (
+                Item(heading="a", link=LINK),
+                Item(heading="A", link=LINK, text="x"),
+                True,
+            ),
+            (
+                Item(link=LINK, text="X y"),
+                Item(heading="A", link=LINK, text="x y"),
+                True,
+            ),
+            (
+                Item(heading="A", link=LINK, text="x y z"),
+                Item(heading="A", link=LINK, text="x y"),
+                False,
+            ),
+            (
+                Item(heading="B", link=LINK),
+                Item(heading="A", link=LINK),
+                False,
+            ),
+            (
+                Item(heading="A", link=LINK, source="S"),
+                Item(heading="A", link=LINK, source="T"),
+                False,
+            ),
+            (Item(heading="A"), Item(heading="B"), False),
+        ],
+    )
+    def test_an_item_adds_nothing_if_all_its_words_are_in_the_other(
+        self, item: Item, other: Item, adds_nothing: bool
+    ) -> None:
+        assert item.adds_nothing_to(other) is adds_nothing
 
 
 class TestAdding:
@@ -217,7 +251,7 @@ class TestAdding:
     ) -> None:
         changed = issue.with_items(new, section=section)
         assert len(list(changed.items)) == len(list(issue.items)) + len(new)
-        assert changed.lacking([*issue.items, *new]) == ()
+        assert all(map(changed.has, [*issue.items, *new]))
         for before, after in zip(
             issue.sections, changed.sections, strict=False
         ):
