@@ -1,4 +1,4 @@
-"""Turn the tables of a page into blocks: a row of data, a form with labels, the cells of a source line."""
+"""Join the cells of a page's tables: those of a row of data, of a form with labels, and of a source line."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -38,6 +38,9 @@ def _row_of(block: PageBlock) -> TableRow | None:
 def _is_one_line(row: Sequence[PageBlock]) -> bool:
     """Whether the cells of a row are a few words each, with a date: a source line."""
     cells = {block.place.cell for block in row}
+    is_beside = 1 < len(cells) == len(row)
+    if not is_beside:
+        return False
     are_words = all(
         len(block.lines) == 1
         and not (block.links or block.pictures or block.place.level)
@@ -45,9 +48,9 @@ def _is_one_line(row: Sequence[PageBlock]) -> bool:
     )
     words = [line for block in row for line in block.lines]
     is_short = sum(map(len, words)) <= _LONGEST_BESIDE
-    has_date = any(find_dates(line, None) for line in words)
-    is_beside = 1 < len(cells) == len(row)
-    return is_beside and are_words and is_short and has_date
+    if not are_words or not is_short:
+        return False
+    return any(find_dates(line, None) for line in words)
 
 
 def _as_line(row: Sequence[PageBlock]) -> PageBlock:
@@ -76,7 +79,7 @@ def _table_of(block: PageBlock) -> object:
 def _rows_of(table: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
     """The blocks of each row of a table; none outside of tables."""
     in_cells = (block for block in table if block.place.cell)
-    for _, row in groupby(in_cells, key=lambda block: _cell(block).row):
+    for _, row in groupby(in_cells, key=_row_of):
         yield list(row)
 
 
