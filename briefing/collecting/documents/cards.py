@@ -76,12 +76,12 @@ class Parts:
 
 def _taken_out(block: PageBlock, own: Set[str]) -> list[str]:
     """Take the lines out of a block if they are only links that aren't a card's own. Returns them."""
-    words = [words for words, address in block.links if address not in own]
-    if not words or words != block.lines:
+    others = [words for words, address in block.links if address not in own]
+    if not others or others != block.lines:
         return []
     block.lines, block.links, block.emphases = [], [], []
     block.strong.clear()
-    return words
+    return others
 
 
 def _cards_among(
