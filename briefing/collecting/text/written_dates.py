@@ -1,8 +1,9 @@
 """Find the dates in a brief's lines as people write them in its languages, with or without a year.
 
 The names of months and weekdays are from the CLDR, through Babel. A date without a year is the last such day before the
-brief's own date; one soon after it can't be known. "03/05/2023" is the reading that is closer to the brief's date.
-Dates of the Persian calendar need a year: many of its months' names in Dari are ordinary words.
+brief's own date, but is unknown if it comes again soon: it may be that of an event. "03/05/2023" is the reading that is
+closer to the brief's date. Dates of the Persian calendar need a year: many of its months' names in Dari are ordinary
+words.
 """
 
 import datetime as dt
@@ -46,10 +47,10 @@ _LONGEST = 80
 """Characters. No date is longer, so only this much of a line's start or end is searched."""
 _NEAR = 45
 """Days before the brief's date within which a reading of "03/05/2023" is likely."""
-_SOON = 60
-"""Days from the brief's date on in which a day without a year is rather that of an event than a year old."""
 _FRESH = 10
 """Days within which it is likelier than an older one."""
+_SOON = 60
+"""Days after the brief's date. A day without a year that is so soon is rather that of an event than a year old."""
 _YEAR = r"(?:19|20)\d\d"
 _JALALI_YEAR = r"1[34]\d\d"
 _DIGIT = re.compile(r"\d")
@@ -172,7 +173,7 @@ def _complete(
     if before is None:
         return None
     years = range(before.year + 1, before.year - 2, -1)
-    dates = [existing_date(year, month, day) for year in years]
+    dates = [existing_date(number, month, day) for number in years]
     soon = before + dt.timedelta(days=_SOON)
     date = next((date for date in dates if date and date <= soon), None)
     # What is soon hasn't been published: it is the day of an event.
