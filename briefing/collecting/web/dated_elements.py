@@ -1,5 +1,5 @@
 """What the names of elements say about the dates in them: those of the page's publication, of a change,
-or of a comment or another article.
+or of a comment or another article; and the lines around a headline, where its own date may be.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
