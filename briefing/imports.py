@@ -1,12 +1,13 @@
-"""Import a library without another one that it would load and never need here.
-
-Some take longer to load than a whole check.
+"""Import a library without another one that it never needs here, or find its file without importing
+it. Some take longer to load than a whole check.
 """
 
 import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -54,6 +55,14 @@ def _replaced(name: str, module: ModuleType | None) -> Iterator[None]:
         yield
     finally:
         del sys.modules[name]
+
+
+def file_of(name: str) -> Path:
+    """Return the file of an installed module; only the packages that it is in are imported."""
+    spec = find_spec(name)
+    assert spec
+    assert spec.origin
+    return Path(spec.origin)
 
 
 @contextmanager

@@ -43,6 +43,15 @@ def test_a_module_is_loaded_later_when_something_in_it_is_used() -> None:
     assert loaded
 
 
+def test_the_file_of_a_module_is_found_without_importing_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    file = imports.file_of("colorsys")
+    assert "def rgb_to_hsv" in file.read_text("utf-8")
+    assert "colorsys" not in sys.modules
+
+
 def test_garbage_is_collected_again_after_imports_that_last() -> None:
     with imports.lasting():
         assert not gc.isenabled()

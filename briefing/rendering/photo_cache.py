@@ -14,12 +14,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
 import PIL
 
-from briefing import files
+from briefing import files, imports
 from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -36,20 +35,12 @@ def _recipe() -> str:
     """Return what changes whenever the same photo could become other bytes."""
     # Importing the rest of Pillow would take longer than finding all photos of an issue. Its encoders
     # are installed with this file.
-    encoders = _file_of("PIL._imaging").stat().st_mtime_ns
+    encoders = imports.file_of("PIL._imaging").stat().st_mtime_ns
     versions = [PIL.__version__, str(encoders)]
     for module in ("opened_photos", "photo_work", "pictures"):
-        source = _file_of(f"briefing.{module}").read_bytes()
+        source = imports.file_of(f"briefing.{module}").read_bytes()
         versions.append(sha256(source).hexdigest())
     return " ".join(versions)
-
-
-def _file_of(module: str) -> Path:
-    """Return the file of a module, which isn't imported."""
-    spec = find_spec(module)
-    assert spec
-    assert spec.origin
-    return Path(spec.origin)
 
 
 RECIPE = _recipe()

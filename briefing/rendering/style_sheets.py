@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 
-from briefing import files
+from briefing import files, imports
 from briefing.errors import BriefingError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
@@ -125,8 +124,5 @@ def _recipe() -> str:
     """
     parts = []
     for name in ("briefing.rendering.inlining", "premailer", "cssutils"):
-        spec = find_spec(name)
-        assert spec
-        assert spec.origin
-        parts.append(str(Path(spec.origin).stat().st_mtime_ns))
+        parts.append(str(imports.file_of(name).stat().st_mtime_ns))
     return " ".join(parts)
