@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from briefing.counts import counted
 
-GRACE = 2
+_GRACE = 2
 """Seconds of CPU time after which the kernel ends a child that didn't end itself."""
 
 
@@ -29,7 +29,7 @@ def time_limit(seconds: int) -> Iterator[None]:
 
     used = int(time.process_time())
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + GRACE, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + _GRACE, hard))
     signal.signal(signal.SIGPROF, on_signal)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:

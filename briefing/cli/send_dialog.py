@@ -37,6 +37,7 @@ def send(
         return
     if preflight.count and not request.unattended:
         _confirm(preflight)
+    # A dry run needs neither.
     from briefing.cli.progress import show_progress
     from briefing.sending import delivery
 

@@ -347,13 +347,11 @@ class _Send:
 
     def _unsubscribed(self, claims: Sequence[Mail]) -> set[bytes]:
         """Return who has unsubscribed since the issue was frozen, even a second ago."""
-        suppression, token = (
-            self.plan.suppression,
-            tokens(self.plan.mailing.key),
-        )
+        suppression = self.plan.suppression
         suppression.refresh()
         if not len(suppression):
             return set()
+        token = tokens(self.plan.mailing.key)
         return {
             mail.recipient
             for mail in claims
