@@ -14,11 +14,9 @@ from briefing.collecting.brief.items import (
 )
 from briefing.collecting.brief.line import Line, Lines
 
-_LONGEST_QUOTE = 60
-
-
 CARDS = "cards"
 """The layout that a page itself makes, so it is surer than the others."""
+_LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,17 @@ def repeats(
     are_labels = any(classify_label(item.section) for item in repeating.items)
     if are_labels or _count(lines, Role.NOTICE) * 2 >= count:
         return False
-    if repeating.layout == CARDS:
-        margin = _MARGIN_OF_CARDS
-    elif _count(lines, Role.READ_MORE) * 2 >= count:
-        margin = _MARGIN_OF_READ_MORE
-    else:
-        margin = 1.0
+    margin = _margin(repeating, lines)
     return _quality(repeating) >= margin * _quality(by_words)
+
+
+def _margin(repeating: Brief, lines: Sequence[Line]) -> float:
+    """How many times as well as by its words a brief must read by what repeats in it."""
+    if repeating.layout == CARDS:
+        return _MARGIN_OF_CARDS
+    if _count(lines, Role.READ_MORE) * 2 >= len(repeating.items):
+        return _MARGIN_OF_READ_MORE
+    return 1.0
 
 
 def _heads(brief: Brief) -> set[tuple[str, str, dt.date | None, str]]:
