@@ -5,13 +5,19 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.headlines import without_by
-from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.brief.structure.names import LIKELY, likelihood
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     read_source,
 )
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+
+CLEAR = 3.0
+"""The score of a head that nothing else looks like."""
+_LEAST_USUAL = 3
+_RARE = 2
+"""An arrangement is rare if fewer than one in so many items has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +45,6 @@ class Head:
         while number in self.rows:
             number += 1
         return number
-
-
-_LEAST_USUAL = 3
-_RARE = 2
-"""An arrangement is rare if fewer than one in so many items has it."""
-CLEAR = 3.0
-"""The score of a head that nothing else looks like."""
-LEAST_SURE = 1.5
-"""The likelihood of a name with a word like "Post", or that other items have as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +133,4 @@ def best_source(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
 def _without_by(words: str, hosts: str) -> str:
     """Words without the "by" before what surely is a publisher: "3 May by Harbour Post", not "3 May by Jane Doe"."""
     name = without_by(words)
-    return name if likelihood(name, hosts) >= LEAST_SURE else words
+    return name if likelihood(name, hosts) >= LIKELY else words

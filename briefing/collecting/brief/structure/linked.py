@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import (
-    LEAST_SURE,
     Evidence,
     Head,
     best_source,
     sourced_head,
 )
+from briefing.collecting.brief.structure.names import LIKELY
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -75,7 +75,7 @@ def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
     for dash in reversed(list(_DASH.finditer(head.title))):
         title, name = head.title[: dash.start()], head.title[dash.end() :]
         likely = evidence.likelihood(name, hosts)
-        if likely >= LEAST_SURE and title:
+        if likely >= LIKELY and title:
             score = head.score + likely
             return replace(head, title=title, source=name, score=score)
     return head
@@ -167,7 +167,7 @@ def _if_publisher(
 ) -> Iterator[Head]:
     """A head unless its source may as well be the author."""
     is_usual = bool(evidence.usual(head.arrangement)) and not head.further
-    if source.has_date or is_usual or likely >= LEAST_SURE:
+    if source.has_date or is_usual or likely >= LIKELY:
         yield head
 
 

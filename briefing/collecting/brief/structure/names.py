@@ -21,6 +21,8 @@ from briefing.issue.model import Item
 from briefing.normal_forms import normalized
 
 LONGEST_NAME = 60
+LIKELY = 1.5
+"""At least this likely is a name with a word like "Post", or one that other items have as well."""
 SURE = 2.0
 """At least this likely is a name that the host of the link confirms."""
 PUBLISHED = Form("<published>[ <on>]")
@@ -28,8 +30,10 @@ PUBLISHED = Form("<published>[ <on>]")
 
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
-_MOST_SMALL, _SMALL = 2, 0.3
-"""Words of a name in small letters, "taz", and how likely it is: only a date beside it says that it is a name."""
+_MOST_WITHOUT_CAPITALS = 2
+"""Words of a name that is written without capitals, like "taz"."""
+_WITHOUT_CAPITALS = 0.3
+"""How likely such a name is: only a date beside it says that it is one."""
 _MOST_SMALL_WORDS = 3
 """A longer name has capitals: "the northern ledger", but not "Harbour Post has the full story"."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -114,8 +118,9 @@ def _by_capitals(parts: Sequence[str]) -> float:
     if len(parts) > _MOST_WORDS:
         return 0.0
     if not any(map(_has_capital, parts)):
-        is_short = len(parts) <= _MOST_SMALL and all(map(str.isalpha, parts))
-        return _SMALL if is_short else 0.0
+        is_short = len(parts) <= _MOST_WITHOUT_CAPITALS
+        is_name = is_short and all(map(str.isalpha, parts))
+        return _WITHOUT_CAPITALS if is_name else 0.0
     small = list(filter(_begins_small, parts))
     if not small:
         return 1.2 if len(parts) <= 4 else 0.6

@@ -8,8 +8,8 @@ from briefing.collecting.brief.headlines import (
 )
 from briefing.collecting.brief.vocabulary import Form
 
-_LEADS_ON = Form("<read_more>")
 LONGEST_TITLE = 250
+_LEADS_ON = Form("<read_more>")
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
 IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
