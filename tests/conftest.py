@@ -84,7 +84,7 @@ def pytest_collection_finish() -> None:
     """Free memory from here on, without looking through all tests each time."""
     gc.freeze()
     gc.enable()
-    # Looking for it after each 700 new objects, as Python does, takes more time than it saves memory.
+    # By default, Python looks for garbage after each 700 new objects: that costs more time than it is worth.
     gc.set_threshold(20_000)
 
 

@@ -42,17 +42,29 @@ def test_help_imports_nothing_heavy() -> None:
     assert set(modules).isdisjoint(HEAVY)
 
 
-def test_status_imports_neither_the_renderer_nor_pictures(issue: Path) -> None:
-    code = "import sys; from briefing.cli import main\ntry: main(['status'])\nfinally: print(*sys.modules)"
+def run_alone(command: str, folder: Path) -> list[str]:
+    """Run a command that succeeds in a process of its own. Return the lines it prints, and as the last one
+    the names of the modules that are loaded by then.
+    """
+    code = f"import sys; from briefing.cli import main\ntry: main([{command!r}])\nfinally: print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
-        cwd=issue,
+        cwd=folder,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
-    assert set(done.stdout.split()).isdisjoint(
-        {"flask", "sendgrid", "trafilatura"}
+    return done.stdout.splitlines()
+
+
+def test_status_imports_neither_the_desk_nor_what_opens_pages_and_photos(
+    issue: Path, run: Run
+) -> None:
+    run("send", "--yes")
+    *printed, modules = run_alone("status", issue)
+    assert "a rehearsal" in printed[0]
+    assert set(modules.split()).isdisjoint(
+        {"flask", "sendgrid", "trafilatura", "PIL.Image"}
     )
 
 
@@ -68,16 +80,9 @@ def test_a_check_imports_nothing_for_what_an_earlier_one_has_prepared(
         text.replace("photo:", "image: map.jpg\nalt: A map\nphoto:", 1), "utf-8"
     )
     run("check")
-    code = "import sys; from briefing.cli import main\ntry: main(['check'])\nfinally: print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "Gmail's limit" in done.stdout
-    modules = set(done.stdout.split())
-    assert modules.isdisjoint({"PIL.Image", "cssutils", "pyrage"})
+    *printed, modules = run_alone("check", issue)
+    assert "Gmail's limit" in "\n".join(printed)
+    assert set(modules.split()).isdisjoint({"PIL.Image", "cssutils", "pyrage"})
 
 
 @pytest.mark.parametrize("name", NAMES)
