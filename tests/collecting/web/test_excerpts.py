@@ -117,28 +117,38 @@ def test_a_text_that_a_list_interrupts_begins_at_its_beginning() -> None:
     assert found(page(body)).excerpt.startswith(FIRST)
 
 
+CONTENTS = "".join(
+    f"<li><a href='#{n}'>How to read on, part {n}</a></li>" for n in range(20)
+)
+
+
 def test_an_introduction_above_a_table_of_contents_begins_the_text() -> None:
     introduction = f"<section>{PARAGRAPHS}<p>{SECOND}</p></section>"
-    contents = "".join(
-        f"<li><a href='#{n}'>How to read on, part {n}</a></li>"
-        for n in range(20)
-    )
-    above = f"{introduction}<ul>{contents}</ul>"
-    read = article(*[THIRD] * 6, above=above)
+    above = f"{introduction}<ul>{CONTENTS}</ul>"
+    read = article(*[THIRD] * 12, above=above)
     assert found(read).excerpt == f"{TEXT}\n\n{SECOND}"
 
 
+def test_teasers_above_a_table_of_contents_are_no_introduction() -> None:
+    teasers = f"<section><p>{SECOND}</p></section>" * 4
+    above = f"{teasers}<ul>{CONTENTS}</ul>"
+    read = article(*[THIRD] * 12, above=above)
+    assert found(read).excerpt.startswith(THIRD)
+
+
+LONG_SENTENCE = f"{FIRST[:-1]}, {SECOND[0].lower()}{SECOND[1:]}"
+
+
 def test_a_paragraph_that_is_marked_up_as_a_heading_begins_the_text() -> None:
-    lead = f"{FIRST[:-1]}, {SECOND[0].lower()}{SECOND[1:]}"
-    body = f"<h1>{TITLE}</h1><div><h2>{lead}</h2><p>{SECOND}</p><p>{THIRD}</p></div>"
-    assert found(page(body)).excerpt.startswith(f"{lead}\n\n{SECOND}")
+    body = f"<h1>{TITLE}</h1><div><h2>{LONG_SENTENCE}</h2><p>{SECOND}</p><p>{THIRD}</p></div>"
+    assert found(page(body)).excerpt.startswith(f"{LONG_SENTENCE}\n\n{SECOND}")
 
 
 def test_a_heading_that_is_the_cut_off_beginning_of_the_text_is_left_out() -> (
     None
 ):
-    lead = f"{FIRST[:-1]}, {SECOND[0].lower()}{SECOND[1:-1]}…"
-    body = f"<h1>{TITLE}</h1><div><h2>{lead}</h2>{PARAGRAPHS}</div>"
+    cut_off = f"{LONG_SENTENCE[:-1]}…"
+    body = f"<h1>{TITLE}</h1><div><h2>{cut_off}</h2>{PARAGRAPHS}</div>"
     assert found(page(body)).excerpt == TEXT
 
 
