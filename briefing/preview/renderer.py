@@ -1,6 +1,7 @@
 """Render the editions of an issue, each only once as long as its files stay the same."""
 
 import threading
+import urllib.request  # noqa: F401  # while the inliner loads cssutils, other threads would find it empty
 from dataclasses import dataclass
 
 from briefing.errors import BriefingError

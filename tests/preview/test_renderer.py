@@ -1,5 +1,7 @@
 """Each edition is rendered only once as long as its files stay the same."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,14 @@ def test_what_cannot_be_rendered_fails_each_time(
     for _ in range(2):
         with pytest.raises(BriefingError, match="there is no picture"):
             renderer.render(newsletter, edition(newsletter, folder), SAME)
+
+
+def test_no_thread_finds_an_empty_module_while_the_inliner_loads() -> None:
+    code = (
+        "import sys, briefing.preview.renderer\n"
+        "from briefing.rendering import inlining\n"
+        "library = sys.modules['urllib.request']\n"
+        "inlining._cssutils()\n"
+        "assert sys.modules['urllib.request'] is library"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
