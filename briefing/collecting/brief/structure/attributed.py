@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.names import likelihood
+from briefing.collecting.brief.structure.head import Evidence, likely_source
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import read_source
 
 _DASHES = ("—", "–", "―")
 
@@ -22,7 +21,5 @@ def without_dashes(rows: Iterable[Row], before: dt.date | None) -> list[Row]:
 def _is_attribution(row: Row, before: dt.date | None) -> bool:
     if not (row.mark and row.raw.startswith(_DASHES)):
         return False
-    source = read_source(row.without_addresses, before)
-    if source is None or not source.has_date or source.further:
-        return False
-    return likelihood(source.name, "") > 0
+    source = likely_source(row.without_addresses, "", Evidence(before))
+    return source is not None and source.has_date

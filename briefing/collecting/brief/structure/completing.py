@@ -7,14 +7,17 @@ from itertools import islice
 
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.head import (
+    Evidence,
+    Head,
+    likely_source,
+)
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.reported import reported_source
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     LONGEST,
-    SourceLine,
     attributed_to,
     date_alone,
     labelled_source,
@@ -50,16 +53,6 @@ def completed(
         head = _with_linked_source(head, rows, hosts, evidence)
     head = _with_labelled_date(head, texts, evidence)
     return _with_bracketed_date(head, texts, evidence)
-
-
-def likely_source(
-    text: str, hosts: str, evidence: Evidence
-) -> SourceLine | None:
-    """The source in a text that says nothing else; None if it isn't likely to be one."""
-    source = read_source(text, evidence.before)
-    if source is None or source.further:
-        return None
-    return source if evidence.likelihood(source.name, hosts) else None
 
 
 def words_of(row: Row) -> str:

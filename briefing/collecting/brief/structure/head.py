@@ -109,6 +109,16 @@ def sourced_head(
     )
 
 
+def likely_source(
+    text: str, hosts: str, evidence: Evidence
+) -> SourceLine | None:
+    """The source in a text that says nothing else; None if it isn't likely to be one."""
+    source = read_source(text, evidence.before) if text else None
+    if source is None or source.further:
+        return None
+    return source if evidence.likelihood(source.name, hosts) else None
+
+
 def best_source(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
     """The source in a text, of several names the likeliest: "Jane Doe, Harbour Post, 3 May"; None if none is likely."""
     found = read_source(text, evidence.before)

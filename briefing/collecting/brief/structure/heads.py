@@ -13,13 +13,13 @@ from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.structure.completing import (
     completed,
-    likely_source,
     words_of,
 )
 from briefing.collecting.brief.structure.head import (
     CLEAR,
     Evidence,
     Head,
+    likely_source,
     sourced_head,
 )
 from briefing.collecting.brief.structure.labelled import (

@@ -7,6 +7,7 @@ from dataclasses import replace
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
+    likely_source,
     sourced_head,
 )
 from briefing.collecting.brief.structure.leads import (
@@ -115,16 +116,13 @@ def source_stop_title(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Source, date. Title. Text"""
-    for found in find_dates(text[:_LONGEST_SOURCE], evidence.before)[:1]:
-        stop = _STOP.match(text, found.end)
-        source = read_source(text[: found.end], evidence.before)
-        if stop is None or source is None or source.further:
-            return
+    words, behind = _split_behind_date(text, _LONGEST_SOURCE, evidence)
+    title, rest = _title_and_rest(behind)
+    source = likely_source(words, hosts, evidence)
+    if source and is_title(title):
         likely = evidence.likelihood(source.name, hosts)
-        title, rest = _title_and_rest(text[stop.end() :])
-        if likely and is_title(title):
-            score = 1 + likely + evidence.repetition("source first")
-            yield sourced_head("source first", title, source, score, rest)
+        score = 1 + likely + evidence.repetition("source first")
+        yield sourced_head("source first", title, source, score, rest)
 
 
 def _title_and_rest(text: str) -> tuple[str, str]:
@@ -139,31 +137,37 @@ def title_stop_source(
     text: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Title. Source, date. Text"""
-    for found in find_dates(text[:LONGEST_TITLE], evidence.before)[:1]:
-        stop = _STOP.match(text, found.end)
-        title, _, words = text[: found.end].rpartition(". ")
-        source = read_source(words, evidence.before)
-        if stop is None or source is None or source.further:
-            return
+    before, rest = _split_behind_date(text, LONGEST_TITLE, evidence)
+    title, _, words = before.rpartition(". ")
+    source = likely_source(words, hosts, evidence)
+    if source and is_title(title):
         likely = evidence.likelihood(source.name, hosts)
-        if likely and is_title(title):
-            score = 1 + likely + evidence.repetition("stops")
-            rest = text[stop.end() :]
-            yield sourced_head("stops", title, source, score, rest)
+        score = 1 + likely + evidence.repetition("stops")
+        yield sourced_head("stops", title, source, score, rest)
+
+
+def _split_behind_date(
+    text: str, longest: int, evidence: Evidence
+) -> tuple[str, str]:
+    """The words up to the first date of a text and a full stop, and those behind it; "" twice without them. A date
+    counts only within the first `longest` characters.
+    """
+    for found in find_dates(text[:longest], evidence.before)[:1]:
+        stop = _STOP.match(text, found.end)
+        if stop:
+            return text[: found.end], text[stop.end() :]
+    return "", ""
 
 
 def title_comma_date(
     text: str, _hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Title, date"""
-    for found in find_dates(text, evidence.before)[-1:]:
-        before = text[: found.start]
-        title = before.rstrip(_BEFORE_DATE_STRIPPED)
-        is_end = not strip_separators(text[found.end :])
-        if is_end and before.rstrip().endswith(",") and is_title(title):
-            # Headlines end with dates as well, so it counts only if several do.
-            score = 0.6 if evidence.is_rare("comma and date") else 1.2
-            yield Head("comma and date", title, "", found.date, score=score)
+    title, found = _split_date_at_end(text, evidence, before=(",",))
+    if found and is_title(title):
+        # Headlines end with dates as well, so it counts only if several do.
+        score = 0.6 if evidence.is_rare("comma and date") else 1.2
+        yield Head("comma and date", title, "", found.date, score=score)
 
 
 def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
@@ -344,13 +348,26 @@ def _with_date_at_end(
     title: str, source: SourceLine, evidence: Evidence
 ) -> tuple[str, SourceLine]:
     """Take a date in brackets, or behind a comma, off the end of a title."""
-    for found in find_dates(title, evidence.before)[-1:]:
-        before, after = title[: found.start], title[found.end :]
-        is_end = not strip_separators(after.rstrip(")）"))
-        if is_end and before.rstrip().endswith(_BEFORE_DATE):
-            dated = replace(source, date=found.date, has_date=True)
-            return before.rstrip(_BEFORE_DATE_STRIPPED), dated
-    return title, source
+    bare, found = _split_date_at_end(
+        title, evidence, before=_BEFORE_DATE, behind=")）"
+    )
+    if found is None:
+        return title, source
+    return bare, replace(source, date=found.date, has_date=True)
+
+
+def _split_date_at_end(
+    text: str, evidence: Evidence, *, before: tuple[str, ...], behind: str = ""
+) -> tuple[str, WrittenDate | None]:
+    """Split off the date that ends a text; the whole text and None without one. One of the marks `before` must be
+    before it, and those `behind` may be behind it.
+    """
+    for found in find_dates(text, evidence.before)[-1:]:
+        words = text[: found.start]
+        is_end = not strip_separators(text[found.end :].rstrip(behind))
+        if is_end and words.rstrip().endswith(before):
+            return words.rstrip(_BEFORE_DATE_STRIPPED), found
+    return text, None
 
 
 ON_ONE_ROW: Sequence[Read] = (
