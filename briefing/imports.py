@@ -14,7 +14,7 @@ from typing import Any
 
 def empty(name: str, **contents: object) -> AbstractContextManager[None]:
     """Let imports in this block find a module `name` with nothing in it but `contents`, unless it is
-    loaded already.
+    loaded already. Other threads that import it meanwhile find the same.
     """
     module = ModuleType(name)
     vars(module).update(contents)

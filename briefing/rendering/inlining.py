@@ -90,9 +90,7 @@ premailer.csstext_to_pairs = _as_read
 
 
 class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
-    """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a
-    style sheet. It reads no style sheet that was read before.
-    """
+    """Premailer that reads no style sheet that was read before."""
 
     def __init__(
         self, newsletter: Newsletter | None, html: str, **options: Any
@@ -113,6 +111,10 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
 
 
 class _Reader(Premailer):  # type: ignore[misc]
+    """Premailer that fetches nothing: even with `allow_network=False` it follows an @import in a
+    style sheet.
+    """
+
     def _parse_css_string(self, css_body: str, validate: bool = True) -> object:
         parser = _cssutils().CSSParser(
             fetcher=lambda _url: (None, b""),

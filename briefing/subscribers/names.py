@@ -5,7 +5,8 @@ import re
 # Languages that put the family name first.
 _FAMILY_FIRST = {"zh", "ja", "ko", "hu", "vi"}
 # Chinese characters, Japanese kana and Korean syllables: names in them have no space, and the family
-# name comes first whatever the reader's language is.
+# name comes first whatever the reader's language is. Few lists have two columns of names, so it isn't
+# compiled before one does.
 _UNSPACED = r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 
 
