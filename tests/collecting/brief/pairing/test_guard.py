@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.pairing.guard import without_doubtful
@@ -216,23 +218,25 @@ def test_a_date_below_the_link_of_another_item_is_not_taken() -> None:
     assert dockers.item.date is None
 
 
-def test_the_only_item_read_has_no_link_from_below_the_dates_of_others() -> (
-    None
-):
-    text = (
-        "4 March 2024\nPilots meet\nNobody came.\n\n5 March 2024\nCourt sits\n"
-        f"Nobody came.\n\n6 March 2024\nDockers win\n{LINKS[0]}"
-    )
-    wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
-    assert guarded(wrong, text).items[0].item.link == ""
-
-
-def test_the_only_item_read_has_no_link_from_below_the_headings_of_others() -> (
-    None
-):
-    text = (
-        "# Pilots meet\nNobody came.\n# Court sits\nNobody came.\n"
-        f"# Dockers win\n{LINKS[0]}"
-    )
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "4 March 2024\nPilots meet\nNobody came.\n\n"
+            "5 March 2024\nCourt sits\nNobody came.\n\n"
+            f"6 March 2024\nDockers win\n{LINKS[0]}",
+            id="dates",
+        ),
+        pytest.param(
+            "# Pilots meet\nNobody came.\n"
+            "# Court sits\nNobody came.\n"
+            f"# Dockers win\n{LINKS[0]}",
+            id="headings",
+        ),
+    ],
+)
+def test_the_only_item_read_has_no_link_from_below_dates_or_headings_of_others(
+    text: str,
+) -> None:
     wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
     assert guarded(wrong, text).items[0].item.link == ""
