@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.segments import Rows, Segment
 
 _WRONG_START = 3.0
@@ -13,10 +14,18 @@ def against_starts(segments: Sequence[Segment]) -> float:
     one doesn't; above their number; with the link of the item above; or below the linked heading that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
-    heads = [item.rows[: max(1, item.head.end)] for item in items if item.head]
+    parts = [_split(item.rows, item.head) for item in items if item.head]
+    heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
-    wrong += _with_links_of_others(items) + _headings_below(items)
+    wrong += _with_links_of_others(items)
+    wrong += sum(_linked_headings(below) for _, below in parts)
     return _WRONG_START * wrong
+
+
+def _split(rows: Rows, head: Head) -> tuple[Rows, Rows]:
+    """The rows of an item's head, at least one, and those below it."""
+    end = max(1, head.end)
+    return rows[:end], rows[end:]
 
 
 def _above_headings(heads: Sequence[Rows]) -> int:
@@ -42,12 +51,6 @@ def _with_links_of_others(items: Sequence[Segment]) -> int:
     return sum(bool(own) and own == above for above, own in pairwise(links))
 
 
-def _headings_below(items: Sequence[Segment]) -> int:
-    """How many linked headings are below the head of an item."""
-    below = [
-        row
-        for item in items
-        if item.head
-        for row in item.rows[max(1, item.head.end) :]
-    ]
-    return sum(bool(row.level) and row.is_link for row in below)
+def _linked_headings(rows: Rows) -> int:
+    """How many rows are linked headings."""
+    return sum(bool(row.level) and row.is_link for row in rows)
