@@ -140,17 +140,8 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
         return False
     if item.source and not _may_be_publisher(item):
         return True
-    for found in reversed(find_dates(text, item.date)):
-        before = without_particle(text[: found.start])
-        text = f"{before} | {text[found.end :]}"
-    pieces = map(str.strip, _PIECES.split(text))
-    text = " ".join(
-        without_by(piece) for piece in pieces if not _is_label(piece)
-    )
-    name, words = (
-        " ".join(_WORD.findall(fold(item.source))),
-        " ".join(_WORD.findall(fold(text))),
-    )
+    name = " ".join(_WORD.findall(fold(item.source)))
+    words = " ".join(_WORD.findall(fold(_without_dates_and_labels(text, item))))
     rest = [
         word
         for word in words.replace(name, "", 1).split()
@@ -160,8 +151,17 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)
 
 
-def _is_label(piece: str) -> bool:
-    return is_label(piece) or PUBLISHED.fits(piece)
+def _without_dates_and_labels(text: str, item: Item) -> str:
+    """The words in a text without dates, labels like "Read more", and the "by" before names."""
+    for found in reversed(find_dates(text, item.date)):
+        before = without_particle(text[: found.start])
+        text = f"{before} | {text[found.end :]}"
+    pieces = [piece.strip() for piece in _PIECES.split(text)]
+    return " ".join(
+        without_by(piece)
+        for piece in pieces
+        if not (is_label(piece) or PUBLISHED.fits(piece))
+    )
 
 
 def _may_be_publisher(item: Item) -> bool:

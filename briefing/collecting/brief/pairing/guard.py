@@ -80,14 +80,17 @@ def without_doubtful(
 
 
 def _has_several(rows: Sequence[Row], before: dt.date | None) -> bool:
-    """Whether a brief has links or dates for several items, or a paragraph has their headings. The brief's title and a
-    label may have a date, too.
+    """Whether a brief has links or dates for several items, or a paragraph has their headings.
+
+    Two dates may be those of the brief's title and of a label.
     """
     links = {address for row in rows for address in row.addresses}
+    if len(links) >= _LEAST_ITEMS:
+        return True
     dates = rows_of_kinds(rows, (), before)[DATE]
     headings = Counter(row.block for row in rows if row.level)
-    most = max(len(dates), *headings.values(), 0)
-    return len(links) >= _LEAST_ITEMS or most >= _LEAST_ALIKE
+    most_headings = max(headings.values(), default=0)
+    return len(dates) >= _LEAST_ALIKE or most_headings >= _LEAST_ALIKE
 
 
 class _Guard:
