@@ -181,6 +181,31 @@ class TestForms:
 LOGO = '<p><img src="a.png" height="20" alt="{0}"><br><a href="https://{1}.example.org">The ferry runs</a></p>'
 
 
+class TestSourceLines:
+    ROW = "<table><tr><td>{}</td><td>3 May 2024</td></tr></table>"
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            ("a" * 50, [(f"{'a' * 50} | 3 May 2024",)]),
+            ("a" * 51, [("a" * 51,), ("3 May 2024",)]),
+            ("<p>a</p><p>b</p>", [("a",), ("b",), ("3 May 2024",)]),
+            ("<h3>a</h3>", [("a",), ("3 May 2024",)]),
+        ],
+        ids=["short", "long", "two paragraphs", "a heading"],
+    )
+    def test_short_cells_with_a_date_are_a_line(
+        self, source: str, expected: list[tuple[str, ...]]
+    ) -> None:
+        assert lines_of(self.ROW.format(source)) == expected
+
+    def test_paragraphs_are_not(self) -> None:
+        assert lines_of("<p>a</p><p>3 May 2024</p>") == [
+            ("a",),
+            ("3 May 2024",),
+        ]
+
+
 class TestLogos:
     def test_the_names_of_publishers_on_pictures_are_read(self) -> None:
         page = LOGO.format("Harbour Post", "harbourpost") + LOGO.format(

@@ -301,6 +301,11 @@ def test_a_canonical_address_that_cannot_be_trusted_is_ignored(
     assert link(canonical) == URL
 
 
+def test_a_page_in_another_form_may_claim_the_address_above_it() -> None:
+    canonical = "https://www.example.org/news/library"
+    assert link(canonical, url=f"{canonical}/amp") == canonical
+
+
 def test_a_site_includes_all_hosts_of_one_owner() -> None:
     assert (
         link("https://www.example.co.uk/a", url="https://m.example.co.uk/a?x=1")
