@@ -57,14 +57,14 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
         return None
     if is_separator(text):
         return Line(Role.SEPARATOR, text)
-    if _FOOTER.begins(text) or leads_to_mail(text, addresses):
+    if _FOOTER.begins(text) or _is_about_mail(text, addresses):
         return Line(Role.FOOTER, text)
     if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(text):
         return Line(Role.SIGN_OFF, text)
     return None
 
 
-def leads_to_mail(text: str, addresses: Sequence[str]) -> bool:
+def _is_about_mail(text: str, addresses: Sequence[str]) -> bool:
     """Whether a line has a link with which readers unsubscribe or see a mail on the web, by its address or the words at
     the line's end.
     """
