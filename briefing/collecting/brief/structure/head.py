@@ -119,9 +119,12 @@ def likely_source(
     return source if evidence.likelihood(source.name, hosts) else None
 
 
-def best_source(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
-    """The source in a text, of several names the likeliest: "Jane Doe, Harbour Post, 3 May"; None if none is likely."""
-    found = read_source(text, evidence.before)
+def best_source(
+    found: SourceLine | None, hosts: str, evidence: Evidence
+) -> SourceLine | None:
+    """What was found in words, with the likeliest of its names: "Jane Doe, Harbour Post, 3 May"; None if none is
+    likely.
+    """
     if found is None:
         return None
     names = [found.name, *found.further]

@@ -131,7 +131,8 @@ def _linked_with_source(
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
     words = behind[:end].rstrip(_AROUND_SOURCE)
-    source = best_source(words, hosts, evidence)
+    found = read_source(words, evidence.before)
+    source = best_source(found, hosts, evidence)
     if source:
         rest = behind[end:].lstrip(_AROUND_SOURCE)
         likely = evidence.likelihood(source.name, hosts)
@@ -153,7 +154,8 @@ def _linked_after_source(
         return
     behind = behind[_AT.begins(behind) :].strip()
     words = ", ".join(filter(None, [before, behind]))
-    source = best_source(words, hosts, evidence)
+    found = read_source(words, evidence.before)
+    source = best_source(found, hosts, evidence)
     if source:
         likely = evidence.likelihood(source.name, hosts)
         head = sourced_head(

@@ -129,7 +129,7 @@ def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
     if not text or text.endswith("。") or attributed_to(text):
         return None
     source = read_source(text, evidence.before)
-    best = best_source(text, hosts, evidence)
+    best = best_source(source, hosts, evidence)
     if source and best and _is_likelier(best, source, hosts, evidence):
         source = best
     if source is None or any(map(_is_long, source.further)):
