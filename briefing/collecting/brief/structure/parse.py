@@ -93,9 +93,8 @@ def _items(
         if day and ends_day(segment.rows[0], day.rows[0]):
             day = None
         if segment.is_item:
-            if day and segment.head and not segment.head.date:
-                title = day.rows[0].quote
-                between = [line for line in between if line != title]
+            if day:
+                between = _without_date(between, day, segment)
             parsed = parse_item(segment, between, day.date if day else None)
             items.append(replace(parsed, section=section))
             between, has_items = [], True
@@ -109,6 +108,15 @@ def _items(
         else:
             between += [row.quote for row in segment.rows]
     return items
+
+
+def _without_date(
+    lines: Sequence[str], day: Segment, item: Segment
+) -> list[str]:
+    """The lines above an item without the date of its day, unless the item has a date of its own."""
+    if item.head is None or item.head.date:
+        return list(lines)
+    return [line for line in lines if line != day.rows[0].quote]
 
 
 def _last_section(
