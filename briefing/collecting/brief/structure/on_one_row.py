@@ -63,11 +63,10 @@ def title_and_brackets(
             text[match.end() :].strip(),
         )
         source = read_source(match[1], evidence.before)
-        dated = date_alone(after, evidence.before) if after else None
-        if source and dated and not source.has_date:
-            source = replace(source, date=dated.date, has_date=True)
-            after = ""
-        if source is None or not is_title(title) or _goes_on(after):
+        if source is None or not is_title(title):
+            continue
+        source, after = _with_date_behind(source, after, evidence)
+        if _goes_on(after):
             continue
         likely = evidence.likelihood(source.name, hosts)
         if likely >= SURE or (likely and source.has_date):
@@ -75,6 +74,16 @@ def title_and_brackets(
             yield sourced_head(
                 "brackets", title, source, score, after.lstrip(_BEHIND_BRACKETS)
             )
+
+
+def _with_date_behind(
+    source: SourceLine, after: str, evidence: Evidence
+) -> tuple[SourceLine, str]:
+    """A source in brackets with the date that is alone behind them, and the words that are left there."""
+    dated = date_alone(after, evidence.before) if after else None
+    if dated is None or source.has_date:
+        return source, after
+    return replace(source, date=dated.date, has_date=True), ""
 
 
 def _goes_on(after: str) -> bool:
