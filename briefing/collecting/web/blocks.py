@@ -11,7 +11,11 @@ from lxml import etree
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import lines, load_data, words
-from briefing.collecting.web.boilerplate import ProseWeight, is_article_body
+from briefing.collecting.web.boilerplate import (
+    ProseWeight,
+    is_article_body,
+    is_caption,
+)
 from briefing.collecting.web.page import Page
 from briefing.markup import BLOCK_TAGS, tidy_spaces
 
@@ -131,7 +135,7 @@ class _BlockReader:
                 if skipped is None and self._weight.is_boilerplate(element):
                     skipped = element
                     walker.skip_subtree()
-                    self._close(element)
+                    self._leave_out(element)
                 else:
                     self._start(element)
             elif element is skipped:
@@ -141,6 +145,12 @@ class _BlockReader:
                 self._end(element)
         self._close(self._body)
         return self._found
+
+    def _leave_out(self, element: Any) -> None:
+        if is_caption(element):
+            self._end_block()
+        else:
+            self._close(element)
 
     def _start(self, element: Any) -> None:
         self._close(element)
@@ -168,6 +178,9 @@ class _BlockReader:
         """
         if element.tag not in BLOCK_TAGS and not _is_double_break(element):
             return
+        self._end_block()
+
+    def _end_block(self) -> None:
         text = tidy_spaces("".join(self._pieces))
         if text:
             block = TextBlock(text, self._open[-1], self._linked)

@@ -23,7 +23,8 @@ _OTHER_ARTICLES = words_in_order(_PARTS["others"])
 _ANY_PART = words_in_order(_PARTS["any_part"])
 _CONSENT = words_in_order(_PARTS["consent"])
 _SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
-_WITHIN_LINES = _SCREEN_READERS + words_in_order(_PARTS["captions"])
+_CAPTIONS = words_in_order(_PARTS["captions"])
+_WITHIN_LINES = _SCREEN_READERS + _CAPTIONS
 """Parts of the classes of what isn't text even within a line."""
 _NEVER_TEXT = _CONSENT + _WITHIN_LINES + words_in_order(_PARTS["tooltips"])
 
@@ -52,6 +53,11 @@ def is_article_body(element: Any) -> bool:
     if element.get("itemprop") == "articleBody":
         return True
     return _ARTICLE_BODY.search(naming_words(element)) is not None
+
+
+def is_caption(element: Any) -> bool:
+    """Whether an element is named as a caption, which is on a line of its own whatever its tag."""
+    return contains_any(element.get("class", ""), _CAPTIONS)
 
 
 class ProseWeight:

@@ -295,6 +295,11 @@ def test_an_element_that_also_contains_an_invitation_is_not_the_invitation() -> 
     assert found(page(body)).excerpt.startswith(TEXT)
 
 
+def test_the_text_around_a_caption_is_two_paragraphs() -> None:
+    caption = "<span class='caption'>The library in the rain.</span>"
+    assert found(article(f"{FIRST}{caption}{SECOND}", THIRD)).excerpt == TEXT
+
+
 def test_words_in_links_and_emphasis_are_kept() -> None:
     read = article(
         f"The <a href='/x'>council</a> of <em>Exampleton</em>’s town&nbsp;hall – {FIRST}",
