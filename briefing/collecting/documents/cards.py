@@ -75,8 +75,10 @@ class Parts:
 
 
 def _taken_out(block: PageBlock, own: Set[str]) -> list[str]:
-    """Take the lines out of a block if they are only links that aren't a card's own. Returns them."""
-    others = [words for words, address in block.links if address not in own]
+    """Take the lines out of a block if they are only links to pages that aren't a card's own. Returns them."""
+    others = [
+        words for words, address in _links_in([block]) if address not in own
+    ]
     if not others or others != block.lines:
         return []
     block.lines, block.links, block.emphases = [], [], []

@@ -116,3 +116,16 @@ def test_buttons_that_each_card_has_are_left_out_and_noted() -> None:
     assert page.left_out == [
         f"left out a button: “{n} replies”" for n in ferries
     ]
+
+
+def test_an_address_to_write_to_is_not_a_button() -> None:
+    contact = (
+        '<p><a href="mailto:{0}@example.org">{0}@example.org</a></p></div>'
+    )
+    card = CARD.replace("</div>", contact)
+    page = read_page("".join(map(card.format, (1, 2, 3))))
+    lines = [line for part in page.paragraphs for line in part.lines]
+    assert [line for line in lines if "@" in line] == [
+        f"{n}@example.org" for n in (1, 2, 3)
+    ]
+    assert not page.left_out
