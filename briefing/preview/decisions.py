@@ -3,7 +3,6 @@ and what is taken back. No I/O.
 """
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
@@ -27,6 +26,7 @@ from briefing.issue.fields import value_of, values_of
 from briefing.issue.parts import Parts
 from briefing.preview.records import Kept, KeptReason, Step, StepState
 from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
+from briefing.preview.returned_words import words_of
 
 Values = Mapping[str, str]
 
@@ -251,43 +251,11 @@ def _keep(
 
 def _goes_on(edit: SetField, kept: Kept) -> bool:
     """Whether an edit was made to the kept words, or has all of them as well."""
-    before, words = _words(edit.before), _words(kept.words)
+    before, words = words_of(edit.before), words_of(kept.words)
     if before == words:
         return True
-    has_all = _words(edit.after)[: len(words)] == words
-    return before == _words(kept.before) and has_all
-
-
-def _words(text: str) -> list[str]:
-    """Return the words of a text without what the file's format adds to them."""
-    return text.replace("\\", "").split()
-
-
-def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
-    """Yield the ids of kept words that are in the issue after all: nobody has to decide on them."""
-    for words in kept:
-        part = parts.part(words.part)
-        if part is None:
-            continue
-        there = values_of(part)
-        mine = dict(words.item)
-        if words.field:
-            mine = {words.field: words.words}
-            there = {words.field: value_of(part, words.field)}
-        if _has_words_of(there, mine, words.reason):
-            yield words.id
-
-
-def _has_words_of(there: Values, mine: Values, reason: KeptReason) -> bool:
-    theirs, words = _all_words(there), _all_words(mine)
-    if reason is KeptReason.CHANGED:
-        # Also which words were deleted is for the editor to decide.
-        return theirs == words
-    return not Counter(words) - Counter(theirs)
-
-
-def _all_words(values: Values) -> list[str]:
-    return _words("\n".join(values.values()))
+    has_all = words_of(edit.after)[: len(words)] == words
+    return before == words_of(kept.before) and has_all
 
 
 def _resolve(request: Resolve, sheet: Sheet) -> Decision:

@@ -21,13 +21,7 @@ from briefing.errors import (
     display_path,
 )
 from briefing.issue import markdown, store
-from briefing.issue.edits import (
-    Applied,
-    Edit,
-    RemoveItem,
-    apply,
-    digest,
-)
+from briefing.issue.edits import Edit
 from briefing.issue.fields import item_of, values_of
 from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
@@ -39,13 +33,13 @@ from briefing.preview.decisions import (
     Sheet,
     decide,
     kept_instead,
-    settled,
 )
 from briefing.preview.inbox_moves import InboxFile, inbox_moves
 from briefing.preview.journal import EditionJournal
 from briefing.preview.journal_file import JournalError
 from briefing.preview.records import Kept, KeptReason, Known, StepState
 from briefing.preview.requests import Change, Request
+from briefing.preview.returned_words import putting_back, returned, settled
 
 MOST_ATTEMPTS = 20
 """Times to begin again because someone else saved the file at the same moment."""
@@ -103,10 +97,16 @@ class EditedFile:
 
         Return why something still waits; empty if nothing does. Raises JournalError.
         """
-        if self.journal.waiting():
-            return self._settle(0).why
-        self.follow_if_readable()
-        return ""
+        if not self.journal.waiting():
+            self.follow_if_readable()
+            if self._returned():
+                # They are moved into this request once it is carried out.
+                self.journal.wait(requests.to_journal(Change(())))
+        return self._settle(0).why
+
+    def _returned(self) -> list[Kept]:
+        known = self.journal.known()
+        return returned(self.journal.kept(), known.parts) if known else []
 
     def submit(self, request: Request, *, waits: bool = True) -> Answer:
         """Carry out a request; if that isn't possible now, what was typed waits, unless the request
@@ -298,12 +298,28 @@ class EditedFile:
                 return decision
         before, known = known, self.follow(disk)
         if before:
-            request = _without_added(request, before.parts, known.parts)
+            request = requests.without_added(request, before.parts, known.parts)
+        request = self._with_returned(number, request)
         decision = decide(request, self._sheet(known.parts))
         if decision.parts != known.parts:
             self._write(disk, request, decision, known.parts)
         self._record(number, request, decision)
         return decision
+
+    def _with_returned(self, number: int, request: Request) -> Request:
+        """Move kept words that can be put back into a request that waits, ahead of its own edits, which
+        may go on with them.
+        """
+        words = self._returned()
+        if not words or not isinstance(request, Change):
+            return request
+        back = map(putting_back, words)
+        whole = replace(request, edits=(*back, *request.edits))
+        with self.journal.journal.transaction():
+            for kept in words:
+                self.journal.drop_kept(kept.id)
+            self.journal.wait(requests.to_journal(whole), number)
+        return whole
 
     def _write(
         self, disk: OnDisk, request: Request, decision: Decision, before: Parts
@@ -374,25 +390,3 @@ def _ids(parts: Parts) -> Iterator[str]:
     for section_id, item_ids in parts.ids:
         yield section_id
         yield from item_ids
-
-
-def _without_added(request: Request, before: Parts, now: Parts) -> Request:
-    """Return a request without the items that are in the file already: the program ended after it had
-    written them, and then the file was changed elsewhere.
-    """
-    if not isinstance(request, Change):
-        return request
-    known = {part.id for part in before.items}
-    new = {digest(part.item) for part in now.items if part.id not in known}
-    edits = [
-        edit for edit in request.edits if _added_by(edit, before) not in new
-    ]
-    return replace(request, edits=tuple(edits))
-
-
-def _added_by(edit: Edit, parts: Parts) -> str:
-    """Return the digest of the item that an edit adds; empty if it adds none."""
-    match apply(parts, edit):
-        case Applied(inverse=RemoveItem(before=added)):
-            return added
-    return ""

@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.issue.edit_json import known_edits, to_json
-from briefing.issue.edits import Edit, SetField, continue_typing
+from briefing.issue.edits import (
+    Applied,
+    Edit,
+    RemoveItem,
+    SetField,
+    apply,
+    continue_typing,
+    digest,
+)
+from briefing.issue.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,28 @@ def joined(last: Request, further: Change) -> Change | None:
         return None
     whole = continue_typing(last.edits, further.edits)
     return replace(last, edits=(whole,)) if whole else None
+
+
+def without_added(request: Request, before: Parts, now: Parts) -> Request:
+    """Return a request without the items that are in the file already: the program ended after it had
+    written them, and then the file was changed elsewhere.
+    """
+    if not isinstance(request, Change):
+        return request
+    known = {part.id for part in before.items}
+    new = {digest(part.item) for part in now.items if part.id not in known}
+    edits = [
+        edit for edit in request.edits if _added_by(edit, before) not in new
+    ]
+    return replace(request, edits=tuple(edits))
+
+
+def _added_by(edit: Edit, parts: Parts) -> str:
+    """Return the digest of the item that an edit adds; empty if it adds none."""
+    match apply(parts, edit):
+        case Applied(inverse=RemoveItem(before=added)):
+            return added
+    return ""
 
 
 def to_journal(request: Request) -> dict[str, Any]:

@@ -17,13 +17,7 @@ from briefing.issue.edits import (
 )
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, START, Parts
-from briefing.preview.decisions import (
-    Decision,
-    Sheet,
-    decide,
-    kept_instead,
-    settled,
-)
+from briefing.preview.decisions import Decision, Sheet, decide, kept_instead
 from briefing.preview.records import Kept, KeptReason, Step, StepState
 from briefing.preview.requests import Change, Redo, Resolve, Undo
 
@@ -252,31 +246,6 @@ class TestDeciding:
         decision = decide(Resolve(7, mine=True), sheet(kept=[kept]))
         assert decision.drop == []
         assert decision.refused[0].field == "date"
-
-    @pytest.mark.parametrize(
-        ("reason", "words", "is_settled"),
-        [
-            (KeptReason.CHANGED, "So.", True),
-            (KeptReason.CHANGED, "", False),
-            (KeptReason.OVERWRITTEN, "", True),
-            (KeptReason.OVERWRITTEN, "So.", True),
-            (KeptReason.OVERWRITTEN, "So. And so on.", False),
-        ],
-    )
-    def test_words_that_are_in_the_issue_need_no_decision(
-        self, reason: KeptReason, words: str, is_settled: bool
-    ) -> None:
-        kept = replace(MINE, reason=reason, words=words)
-        gone = replace(kept, part="i9", id=6)
-        assert list(settled([gone, kept], PARTS)) == [7] * is_settled
-
-    def test_nor_does_a_part_that_is_back_as_it_was(self) -> None:
-        kept = Kept(
-            "i1", "", "", "A ruling", KeptReason.OVERWRITTEN, {"text": "So."}, 7
-        )
-        assert list(settled([kept], PARTS)) == [7]
-        without = replace(kept, item={"text": "So it is."})
-        assert list(settled([without], PARTS)) == []
 
 
 class TestTakingBack:

@@ -106,6 +106,62 @@ class TestChangesElsewhere:
         assert (again.heading, again.link) == (first.heading, first.link)
         assert again.text == TYPED
 
+    def test_words_for_an_item_that_comes_back_as_it_was_are_put_back(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        """Another program writes the file in two steps."""
+        desk.view()
+        whole = issue.read_text("utf-8")
+        half_write(issue)
+        edit(desk, set_text(TEXT, "The court"))
+        edit(desk, set_text("The court", "The court has"))
+        issue.write_text(whole, "utf-8")
+        view = desk.view()
+        assert (text_in(view), view.kept) == ("The court has", ())
+        assert issue.read_text("utf-8") == whole.replace(TEXT, "The court has")
+        desk.undo("en")
+        assert issue.read_text("utf-8") == whole
+
+    def test_typing_goes_on_with_words_that_are_put_back(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        whole = issue.read_text("utf-8")
+        half_write(issue)
+        edit(desk, set_text(TEXT, "The court"))
+        # What is typed while the file has mistakes waits, and comes behind the words that were kept.
+        issue.write_text(whole.replace("source: BBC", "sauce: BBC"), "utf-8")
+        assert desk.edit("en", [set_text("The court", "The court has")]).waits
+        issue.write_text(whole, "utf-8")
+        result = edit(desk, set_text("The court has", TYPED))
+        assert not result.conflicts
+        assert issue.read_text("utf-8") == whole.replace(TEXT, TYPED)
+        assert desk.view().kept == ()
+
+    def test_words_that_were_put_back_and_deleted_stay_deleted(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        whole = issue.read_text("utf-8")
+        half_write(issue)
+        edit(desk, set_text(TEXT, TYPED))
+        issue.write_text(whole, "utf-8")
+        edit(desk, set_text(TYPED, TEXT))
+        assert desk.view().kept == ()
+        assert issue.read_text("utf-8") == whole
+
+    def test_words_for_an_item_that_comes_back_with_another_text_wait(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        desk.view()
+        whole = issue.read_text("utf-8")
+        half_write(issue)
+        edit(desk, set_text(TEXT, TYPED))
+        theirs = whole.replace(TEXT, "Theirs.")
+        issue.write_text(theirs, "utf-8")
+        assert [kept.words for kept in desk.view().kept] == [TYPED]
+        assert issue.read_text("utf-8") == theirs
+
     def test_words_that_an_older_version_overwrote_are_kept(
         self, desk: Desk, issue: Path
     ) -> None:
@@ -178,3 +234,9 @@ def text_in(view: DeskView) -> str:
     item = view.parts.item("i1")
     assert item is not None
     return item.text
+
+
+def half_write(issue: Path) -> None:
+    """Write the file up to its first item, as a program does that writes it in several steps."""
+    beginning, _, _ = issue.read_text("utf-8").partition(HEADING)
+    issue.write_text(beginning, "utf-8")

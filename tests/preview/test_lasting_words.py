@@ -161,6 +161,23 @@ def test_the_field_stays_while_the_file_is_written_although_its_item_was_removed
     wait_for_file(desk, issue, "# Weekly Brief, 9 October 2020, late\n")
 
 
+def test_words_typed_while_another_program_writes_the_file_are_put_back(
+    desk: "Page", issue: Path
+) -> None:
+    text_of(desk, "A second thing")
+    whole = issue.read_text("utf-8")
+    beginning, _, _ = whole.partition("### A second thing")
+    issue.write_text(beginning, "utf-8")
+    desk.keyboard.type(" It is")
+    expect(desk.locator(".kept-words")).to_contain_text("Nothing new. It is")
+    issue.write_text(whole, "utf-8")
+    wait_for_file(desk, issue, "Nothing new. It is\n")
+    expect(desk.locator(".kept-words")).to_have_count(0)
+    desk.keyboard.type(" final.")
+    wait_for_file(desk, issue, "Nothing new. It is final.\n")
+    expect_saved(desk)
+
+
 def test_the_back_key_shows_the_other_edition_in_the_field_with_the_caret(
     desk: "Page", issue: Path, folder: Path
 ) -> None:
