@@ -52,7 +52,7 @@ class Newsletter:
         Raises RefusedError as `refuse_taken` does.
         """
         refuse_taken(root)
-        blank = package_templates() / "newsletter"
+        blank = blank_newsletter()
         answers = {
             "NAME": name,
             "ORGANISATION": organisation,
@@ -140,6 +140,11 @@ def package_templates() -> Path:
     package = Path(__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
+
+
+def blank_newsletter() -> Path:
+    """Return the folder of the files that a new newsletter begins with."""
+    return package_templates() / "newsletter"
 
 
 def _issue_title(name: str) -> str:

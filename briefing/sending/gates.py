@@ -219,6 +219,21 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
 # To the list, and leaving this computer
 
 
+def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
+    survey, name = audience.survey, case.facts.places.list
+    if not survey.examples:
+        return
+    if survey.examples >= survey.size:
+        message = f"{name} has only the example addresses of 'briefing init'; replace them with your readers"
+        yield Obstacle("example-list", message)
+        return
+    rows, them = "an example address", "its line"
+    if survey.examples > 1:
+        rows, them = f"{survey.examples} example addresses", "their lines"
+    message = f"{name} still has {rows} of 'briefing init', where nobody gets mail; delete {them}"
+    yield Obstacle("example-addresses", message, blocks=False)
+
+
 def _similar_list(case: Case, audience: Audience) -> Iterator[Obstacle]:  # noqa: ARG001  # every gate gets the case
     if audience.record.previous_list is None:
         return
@@ -313,6 +328,7 @@ LEAVING_COMPUTER: tuple[Gate, ...] = (
 )
 TO_LIST: tuple[ListGate, ...] = (_sound_rows, _some_readers, _expected_number)
 LEAVING_TO_LIST: tuple[ListGate, ...] = (
+    _real_readers,
     _similar_list,
     _known_history,
     _same_schedule,

@@ -18,6 +18,7 @@ from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import list_update
 from briefing.sending.ledger import Ledger
 from briefing.sending.schema import Listed
+from briefing.subscribers.example_list import example_identities
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber, identity_of
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
@@ -178,6 +179,7 @@ class Plan:
             without_edition=rows.without_edition(),
             off_list=ledger.count_off_list(self.mailing.issue),
             suppressed=rows.suppressed,
+            examples=len(rows.examples),
             bad_rows=rows.bad_rows,
             named_bad_rows=rows.named,
             duplicates=ledger.duplicates(MOST_NAMED),
@@ -199,6 +201,8 @@ class Survey:
     off_list: int = 0
     """Readers without their mail who are no longer on the list."""
     suppressed: int = 0
+    examples: int = 0
+    """Readers with an example address of `briefing init`."""
     bad_rows: int = 0
     named_bad_rows: Sequence[BadRow] = ()
     """The first ones, to name in a message."""
@@ -213,6 +217,7 @@ class _Rows:
     plan: Plan
     ledger: Ledger
     suppressed: int = 0
+    examples: set[str] = field(default_factory=set)
     bad_rows: int = 0
     named: list[BadRow] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
@@ -224,6 +229,7 @@ class _Rows:
         edition = lru_cache(plan.edition)
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
+        examples = example_identities()
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)
@@ -232,6 +238,8 @@ class _Rows:
             if has_suppressed and token(identity) in suppression:
                 self.suppressed += 1
                 continue
+            if identity in examples:
+                self.examples.add(identity)
             is_for = plan.is_for(row)
             if is_for:
                 self.languages[row.lang] += 1

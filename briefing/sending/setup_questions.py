@@ -8,7 +8,7 @@ from typing import Any
 from briefing.newsletter import (
     EXAMPLE_ADDRESS,
     SETTINGS_FILE,
-    package_templates,
+    blank_newsletter,
 )
 from briefing.sending.missing_settings import unreachable_reason
 from briefing.sending.transports.registry import Provider
@@ -103,9 +103,7 @@ def explanations() -> dict[str, str]:
     """Return what each setting is for, by its name as in `[smtp] host`: its comment in the settings
     of a new newsletter.
     """
-    text = (package_templates() / "newsletter" / SETTINGS_FILE).read_text(
-        "utf-8"
-    )
+    text = (blank_newsletter() / SETTINGS_FILE).read_text("utf-8")
     found: dict[str, str] = {}
     table = ""
     for line in text.split("\n"):

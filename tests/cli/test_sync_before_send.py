@@ -11,7 +11,7 @@ from tests.cli.test_send_real import configure, received, unattended
 from tests.sending.servers.smtp import SmtpServer
 from tests.syncing.sendgrid_lists import SECRET, SendGridAccount
 
-AMINA = {"created": 1_602_000_000, "email": "amina@example.org"}
+ASEL = {"created": 1_602_000_000, "email": "asel@example.org"}
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def account(
 ) -> Iterator[SendGridAccount]:
     """A newsletter whose readers can unsubscribe at SendGrid, where one of them has."""
     monkeypatch.setenv("SENDGRID_API_KEY", SECRET)
-    with SendGridAccount(unsubscribes=[AMINA]) as server:
+    with SendGridAccount(unsubscribes=[ASEL]) as server:
         yield server
 
 
@@ -57,7 +57,7 @@ def test_before_send_makes_it_part_of_the_send(
     result = run(*unattended("smtp", 2))
     assert result.exit_code == 0
     assert "1  reader left" in result.stdout
-    assert received(smtp)["amina@example.org"] == 0
+    assert received(smtp)["asel@example.org"] == 0
     assert "Last synced: " in run("status").stdout
     assert sum(received(smtp).values()) == 2
 

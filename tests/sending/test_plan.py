@@ -9,7 +9,7 @@ import pytest
 from briefing.checks.rule import Severity
 from briefing.errors import SubscribersError
 from briefing.keys import Key
-from briefing.newsletter import Newsletter
+from briefing.newsletter import Newsletter, blank_newsletter
 from briefing.sending.plan import MOST_NAMED, Mailing, pack, unpack, wants_text
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Suppression, token_of
@@ -182,6 +182,17 @@ class TestSurvey:
             [row.row for row in survey.named_bad_rows],
         ) == (1, [4])
         assert survey.duplicates == [(5, 2)]
+
+    def test_it_counts_the_readers_that_a_new_newsletter_begins_with(
+        self, sendable: Newsletter
+    ) -> None:
+        examples = (blank_newsletter() / "subscribers.csv").read_bytes()
+        again = b"Amina@example.org,,,\n"
+        for rows, size in ((again, 3), (b"ann@example.org,,,\n", 4)):
+            sendable.subscribers.write_bytes(examples + rows)
+            with ledger_of(sendable) as ledger:
+                survey = plan_of(sendable).survey(ledger)
+            assert (survey.size, survey.examples) == (size, 3)
 
     def test_it_counts_who_asks_for_a_language_without_an_edition(
         self, sendable: Newsletter

@@ -448,6 +448,32 @@ class TestList:
             True,
         )
 
+    def test_a_new_newsletters_list_of_examples_blocks_a_real_send(
+        self,
+    ) -> None:
+        untouched = survey_with(size=3, examples=3)
+        obstacle = only(SMTP, untouched)
+        assert (obstacle.code, obstacle.blocks) == ("example-list", True)
+        assert obstacle.message == (
+            "subscribers.csv has only the example addresses of 'briefing init'; replace them with your readers"
+        )
+        assert_clear(OUTBOX, untouched)
+
+    @pytest.mark.parametrize(
+        ("examples", "which", "remedy"),
+        [
+            (1, "an example address of", "delete its line"),
+            (2, "2 example addresses of", "delete their lines"),
+        ],
+    )
+    def test_examples_that_were_left_among_readers_are_pointed_out(
+        self, examples: int, which: str, remedy: str
+    ) -> None:
+        obstacle = only(SMTP, survey_with(size=3, examples=examples))
+        assert (obstacle.code, obstacle.blocks) == ("example-addresses", False)
+        assert which in obstacle.message
+        assert obstacle.message.endswith(remedy)
+
     @pytest.mark.parametrize(
         ("size", "pointed_out"),
         [(79, True), (80, False), (100, False), (120, False), (121, True)],
