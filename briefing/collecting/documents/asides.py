@@ -1,15 +1,45 @@
-"""Recognise what an exported page has besides its text: comments, and the headers and footers of printed pages."""
+"""Recognise what a page has besides its text: its menus and margins, forms, what it doesn't show, and in an exported
+one comments and the headers and footers of printed pages.
+"""
 
 import re
 from dataclasses import dataclass, field
 
+from briefing.collecting.documents.block_builder import is_blank
 from briefing.collecting.documents.elements import Element
 
 COMMENT = "a comment"
 PAGE_HEADER = "the page header"
 PAGE_FOOTER = "the page footer"
+BESIDE = "what is beside the article"
 
-_MARGINS = {"header": PAGE_HEADER, "footer": PAGE_FOOTER}  # LibreOffice
+_MARGINS = {"header": PAGE_HEADER, "footer": PAGE_FOOTER}
+"""By the tag of an element outside an article, and by the titles that LibreOffice gives to elements."""
+_HIDDEN = "hidden text"
+_MENU = "a menu"
+_MARGINAL = "a marginal note"
+_BUTTON = "a button"
+_FORM = "a form"
+_KINDS = {
+    "aside": _MARGINAL,
+    "button": _BUTTON,
+    "datalist": _FORM,
+    "dialog": _FORM,
+    "nav": _MENU,
+    "option": _FORM,
+    "select": _FORM,
+    "textarea": _FORM,
+}
+"""By tag. Such elements have text, but it isn't that of the page."""
+_ROLES = {
+    "alertdialog": _FORM,
+    "banner": PAGE_HEADER,
+    "complementary": _MARGINAL,
+    "contentinfo": PAGE_FOOTER,
+    "dialog": _FORM,
+    "navigation": _MENU,
+    "search": _FORM,
+}
 # The anchors of Google Docs and Word: at the text, and at the comment.
 _TO_COMMENT = re.compile(r"cmnt\d+|_msocom_\d+")
 _TO_TEXT = re.compile(r"cmnt_ref\d+")
@@ -25,7 +55,8 @@ class Aside:
 
 def note_of(what: str, words: str = "") -> str:
     """The note on something that was left out: "deleted text", or with its words "a comment"."""
-    words = " ".join(words.split())
+    shown = [word for word in words.split() if not is_blank(word)]
+    words = " ".join(shown)
     return f"left out {what}: “{words}”" if words else f"left out: {what}"
 
 
@@ -34,14 +65,29 @@ def says_something(what: str, words: str) -> bool:
     return any(map(str.isalpha, words)) or (what == COMMENT and bool(words))
 
 
-def aside_of(element: Element) -> Aside | None:
-    """Whether an element is beside the text as a whole."""
+def aside_of(
+    element: Element, *, in_page: bool, is_hidden: bool
+) -> Aside | None:
+    """Whether an element is beside the text as a whole.
+
+    `in_page` says that it isn't inside an article, so that a header is that of the page.
+    """
+    what = _what_is_beside(element, in_page=in_page)
+    if is_hidden:
+        what = _HIDDEN
+    return Aside(what) if what else None
+
+
+def _what_is_beside(element: Element, *, in_page: bool) -> str:
+    """What is beside the text; "" for an element with text."""
+    tag = element.tag
     if element.style.get("mso-element") == "comment":
-        return Aside(COMMENT)
-    title = element.get("title").lower()
-    if element.tag == "div" and title in _MARGINS:
-        return Aside(_MARGINS[title])
-    return None
+        return COMMENT
+    if tag == "div" and element.get("title").lower() in _MARGINS:
+        return _MARGINS[element.get("title").lower()]
+    if in_page and tag in _MARGINS:
+        return _MARGINS[tag]
+    return _KINDS.get(tag) or _ROLES.get(element.role, "")
 
 
 def refers_to_comment(element: Element) -> bool:

@@ -66,7 +66,7 @@ class BlockBuilder:
         if self._length > MOST_CHARACTERS:
             raise BriefingError(TOO_LONG)
         self._runs.append(_Run(text, self.target, self.is_bold, self.is_italic))
-        if not _is_blank(text):
+        if not is_blank(text):
             self._has_plain |= not self.is_bold
             self._paragraph_is_empty = False
 
@@ -137,7 +137,7 @@ class BlockBuilder:
         text = "".join(run.text for run in runs)
         links = _links_in(runs)
         has_plain, self._has_plain = self._has_plain, False
-        if _is_blank(text):
+        if is_blank(text):
             return False
         line, emphases = _emphases_in(runs)
         if len(links) == 1 and _announces_address(line, links[0]):
@@ -159,7 +159,7 @@ def _prominence(block: PageBlock) -> int:
     return 1 if 0 in block.strong else 0
 
 
-def _is_blank(text: str) -> bool:
+def is_blank(text: str) -> bool:
     return all(
         character.isspace() or character in _INVISIBLE for character in text
     )

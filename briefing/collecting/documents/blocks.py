@@ -17,6 +17,11 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.brief.structure.names import is_in_hosts
+from briefing.collecting.documents.asides import (
+    BESIDE,
+    note_of,
+    says_something,
+)
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.page_blocks import (
     PageBlock,
@@ -44,8 +49,11 @@ _NEAR_LOGO = 5
 
 def document_of(blocks: Sequence[PageBlock]) -> Document:
     """Turn blocks into paragraphs and pictures."""
-    document = Document()
-    read = list(_with_logos(_of_brief(blocks)))
+    least = _least_part(blocks)
+    beside = [block for block in blocks if block.place.part < least]
+    document = Document(left_out=_notes_on(beside))
+    own = [block for block in blocks if block.place.part >= least]
+    read = list(_with_logos(own))
     for block in _joined(with_rows(_marked(read))):
         place = len(document.paragraphs)
         has_text = bool(block.lines)
@@ -72,17 +80,23 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
     return document
 
 
-def _of_brief(blocks: Iterable[PageBlock]) -> list[PageBlock]:
-    """Keep the page's main part, or its articles if they have at least half the text, or all."""
+def _least_part(blocks: Iterable[PageBlock]) -> PagePart:
+    """Return the least part of the page that is read: its main part, or its articles if they have at least half the
+    text, or all.
+    """
     length: Counter[PagePart] = Counter()
     for block in blocks:
         length[block.place.part] += sum(map(len, block.lines))
-    least = PagePart.PAGE
     if length[PagePart.MAIN]:
-        least = PagePart.MAIN
-    elif length[PagePart.ARTICLE] >= length[PagePart.PAGE]:
-        least = PagePart.ARTICLE
-    return [block for block in blocks if block.place.part >= least]
+        return PagePart.MAIN
+    has_articles = length[PagePart.ARTICLE] >= length[PagePart.PAGE]
+    return PagePart.ARTICLE if has_articles else PagePart.PAGE
+
+
+def _notes_on(blocks: Iterable[PageBlock]) -> list[str]:
+    """Return a note on blocks that aren't read, if they say something."""
+    words = " ".join(line for block in blocks for line in block.lines)
+    return [note_of(BESIDE, words)] if says_something(BESIDE, words) else []
 
 
 def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:

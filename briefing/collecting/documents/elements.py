@@ -11,14 +11,6 @@ SCREEN_READER_CLASSES = words(
     "screen-reader-text sr-only visually-hidden visuallyhidden"
 )
 
-# Menus, forms and asides have text, but it isn't that of the page.
-_UNREAD_TAGS = TEXTLESS_TAGS | words(
-    "aside button datalist dialog input nav option select textarea"
-)
-_UNREAD_ROLES = words(
-    "alertdialog banner complementary contentinfo dialog navigation search"
-)
-_PAGE_TAGS = words("header footer")
 _DELETED_TAGS = words("del s strike")
 _BOLD_TAGS = words("b strong")
 _ITALIC_TAGS = words("cite dfn em i var")
@@ -43,25 +35,22 @@ class Element:
         """Return an attribute; "" if the element doesn't have it."""
         return self.attributes.get(name, "")
 
-    def is_unread(self, hiding: Set[str], *, in_page: bool) -> bool:
-        """Whether the element is hidden, or isn't part of the text, like a menu.
-
-        `hiding` are the classes that hide elements. `in_page` says that the element isn't inside an
-        article, so that a header belongs to the page.
-        """
-        if in_page and self.tag in _PAGE_TAGS:
-            return True
-        if self.tag in _UNREAD_TAGS or self.role in _UNREAD_ROLES:
-            return True
-        if (
-            "hidden" in self.attributes
-            or hides(self.style)
+    def is_silent(self) -> bool:
+        """Whether nobody is meant to read its text: scripts and the like, deleted words, what Word repeats."""
+        return (
+            self.tag in TEXTLESS_TAGS
             or self.style.get("mso-list") == "ignore"
             or self.is_deleted()
-        ):
-            return True
+        )
+
+    def is_hidden(self, hiding: Set[str]) -> bool:
+        """Whether a page doesn't show the element; `hiding` are the classes that hide elements."""
         classes = self.get("class").split()
-        return not hiding.isdisjoint(classes)
+        return (
+            "hidden" in self.attributes
+            or hides(self.style)
+            or not hiding.isdisjoint(classes)
+        )
 
     def is_deleted(self) -> bool:
         """Whether its text is struck out: an edit that is deleted, or no longer correct."""
@@ -69,6 +58,11 @@ class Element:
             return True
         names = ("text-decoration", "text-decoration-line")
         return any("line-through" in self.style.get(name, "") for name in names)
+
+    def level(self) -> int:
+        """The level of a heading; 0 for other elements."""
+        is_heading = self.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+        return int(self.tag[1]) if is_heading else 0
 
     def makes_bold(self, *, inherited: bool) -> bool:
         """Whether text in the element is bold; `inherited`: whether that around it is."""

@@ -68,6 +68,8 @@ _DATA_URL = re.compile(
     r"data:image/[\w.+-]{1,40}(?:;[\w=-]{1,40}){0,3};base64,([A-Za-z0-9+/=%\s]*)",
     re.IGNORECASE,
 )
+_DIVIDING = BLOCK_TAGS | {"br", "button", "option"}
+"""Elements between which words of a note are divided."""
 _HELD = "held:"
 _MAILTO = re.compile(r"mailto:[^\s<>\"\\@]+@[^\s<>\"\\@]+", re.IGNORECASE)
 _IGNORED_IN_URLS = str.maketrans("", "", "\t\n\r")  # WHATWG URL Standard
@@ -132,6 +134,8 @@ class _Context:
 
     tag: str = ""
     unread: bool = False
+    silent: bool = False
+    """Whether its words aren't even quoted in a note."""
     keeps_line_ends: bool = False
     bold: bool = False
     italic: bool = False
@@ -180,6 +184,8 @@ class PageReader:
         outer = self._contexts[-1]
         if element.tag in BLOCK_TAGS:
             self._builder.end_block(outer.place)
+        if outer.aside and element.tag in _DIVIDING:
+            outer.aside.words.append(" ")
         if begins_comment(element):
             outer = self._begin_comment()
         context = self._context_in(element, outer)
@@ -209,8 +215,8 @@ class PageReader:
         aside = context.aside
         if tag in BLOCK_TAGS:
             self._builder.end_block(context.place)
-            if aside:
-                aside.words.append(" ")
+        if aside and tag in _DIVIDING:
+            aside.words.append(" ")
         if tag in PARTS:
             end = len(self._builder.blocks)
             self._parts.add(Part(context.path, context.first_block, end))
@@ -225,7 +231,7 @@ class PageReader:
         context = self._contexts[-1]
         if context.tag == "style":
             self._style_sheet.append(text)
-        if context.aside:
+        if context.aside and not context.silent:
             context.aside.words.append(text)
         if context.unread:
             return
@@ -265,7 +271,7 @@ class PageReader:
         for words in self._parts.mark_cards(self._builder.blocks):
             self.leave_out("a button", words)
         document = document_of(self._builder.blocks)
-        return replace(document, left_out=list(self._left_out))
+        return replace(document, left_out=[*self._left_out, *document.left_out])
 
     # --- What the events mean
 
@@ -275,7 +281,7 @@ class PageReader:
             raise BriefingError(TOO_LONG)
 
     def _context_in(self, element: Element, outer: _Context) -> _Context:
-        part = _part_in(element, outer.place.part)
+        part = outer.place.part.inside(element)
         item = outer.place.item
         page_list = outer.list
         if element.tag in {"ol", "ul"}:
@@ -292,20 +298,25 @@ class PageReader:
             row, cell = TableRow(), None
         elif element.tag in {"td", "th"} and row:
             cell = TableCell(row, table, row.next_number())
-        aside = aside_of(element) or outer.aside
-        is_unread = element.is_unread(
-            self._hiding, in_page=part is PagePart.PAGE
-        )
-        is_aside = aside is not None or refers_to_comment(element)
+        is_hidden = element.is_hidden(self._hiding)
+        is_silent = outer.silent or element.is_silent()
+        aside = outer.aside
+        if aside:
+            is_silent = is_silent or is_hidden
+        elif not is_silent:
+            in_page = part is PagePart.PAGE
+            aside = aside_of(element, in_page=in_page, is_hidden=is_hidden)
+        is_beside = aside is not None or refers_to_comment(element)
         return _Context(
             tag=element.tag,
-            unread=outer.unread or is_unread or is_aside,
+            unread=outer.unread or is_silent or is_beside,
+            silent=is_silent,
             bold=element.makes_bold(inherited=outer.bold),
             italic=element.makes_italic(inherited=outer.italic),
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
             ),
-            place=Place(part, item, _level(element, outer.place.level), cell),
+            place=Place(part, item, element.level() or outer.place.level, cell),
             list=page_list,
             table=table,
             row=row,
@@ -365,22 +376,6 @@ class PageReader:
         if data or address.startswith("http"):
             alt = _description(element.get("alt"))
             self._builder.add_picture(PagePicture(data, alt, address))
-
-
-def _part_in(element: Element, outer: PagePart) -> PagePart:
-    names = {element.tag, element.role}
-    if "main" in names:
-        return PagePart.MAIN
-    return max(outer, PagePart.ARTICLE) if "article" in names else outer
-
-
-def _level(element: Element, outer: int) -> int:
-    tag = element.tag
-    return (
-        int(tag[1])
-        if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456"
-        else outer
-    )
 
 
 def _absolute(address: str, base: str) -> str:

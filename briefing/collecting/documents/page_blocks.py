@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 
+from briefing.collecting.documents.elements import Element
 from briefing.collecting.documents.page_lists import PageListItem
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link
@@ -15,6 +16,13 @@ class PagePart(IntEnum):
     PAGE = auto()
     ARTICLE = auto()
     MAIN = auto()
+
+    def inside(self, element: Element) -> "PagePart":
+        """Return the part that the text of an element in this part is in."""
+        names = {element.tag, element.role}
+        if "main" in names:
+            return PagePart.MAIN
+        return max(self, PagePart.ARTICLE) if "article" in names else self
 
 
 @dataclass(eq=False)

@@ -1,4 +1,6 @@
-"""What exported pages have beside their text: comments, and the headers and footers of pages."""
+"""What pages have beside their text: menus, margins, forms, hidden text, comments. It is left out and noted."""
+
+import pytest
 
 from tests.collecting.documents.pages import read_page
 
@@ -54,3 +56,58 @@ def test_the_margins_in_a_page_of_libreoffice_are_left_out_and_noted() -> None:
         ("Text.",)
     ]
     assert document.left_out == ["left out the page header: “Delta”"]
+
+
+@pytest.mark.parametrize(
+    ("aside", "note"),
+    [
+        (
+            "<header><b>Delta</b><br>Weekly</header>",
+            "the page header: “Delta Weekly”",
+        ),
+        (
+            "<footer><p>Delta</p><p>12 Quay</p></footer>",
+            "the page footer: “Delta 12 Quay”",
+        ),
+        (
+            "<div role=contentinfo>12 Quay</div>",
+            "the page footer: “12 Quay”",
+        ),
+        (
+            "<nav><ul><li>Home<li>Past issues</ul></nav>",
+            "a menu: “Home Past issues”",
+        ),
+        ("<aside>Most read</aside>", "a marginal note: “Most read”"),
+        (
+            "<form><select><option>Weekly<option>Daily</select></form>",
+            "a form: “Weekly Daily”",
+        ),
+        (
+            "<p style='display:none'>Ferries run \u034f \u200c \u034f</p>",
+            "hidden text: “Ferries run”",
+        ),
+    ],
+)
+def test_words_beside_the_text_are_quoted_in_a_note(
+    aside: str, note: str
+) -> None:
+    document = read_page(f"{aside}<p>Text.</p>")
+    assert [paragraph.lines for paragraph in document.paragraphs] == [
+        ("Text.",)
+    ]
+    assert document.left_out == [f"left out {note}"]
+
+
+def test_what_nobody_is_meant_to_read_is_not_quoted() -> None:
+    page = (
+        "<footer>12 Quay<script>run()</script><p hidden>x</p></footer>"
+        "<style>p{color:red}</style><p>Text.</p>"
+    )
+    assert read_page(page).left_out == ["left out the page footer: “12 Quay”"]
+
+
+def test_what_is_beside_the_article_is_quoted_in_a_note() -> None:
+    page = "<div>Most read</div><main><p>Text.</p></main><div>12 Quay</div>"
+    assert read_page(page).left_out == [
+        "left out what is beside the article: “Most read 12 Quay”"
+    ]
