@@ -60,9 +60,8 @@ dovecot:
 	@tests/mailbox/install-dovecot $(VENV)/dovecot
 
 demo: $(VENV)/installed  ## a pasted brief becomes an issue, and the sample issue becomes mails in files, in ./demo
-	@rm -rf $(DEMO)
-	$(BIN)/briefing init $(DEMO) >/dev/null
-	@cp briefing.toml $(DEMO)/ && cp subscribers.example.csv $(DEMO)/subscribers.csv
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)/issues && cp briefing.toml $(DEMO)/
+	@install -m 600 subscribers.example.csv $(DEMO)/subscribers.csv
 	$(BIN)/briefing -C $(DEMO) compose --from docs/sample-brief.txt --date 2020-10-16
 	@echo
 	@cp -r issues/2020-10-09 $(DEMO)/issues/

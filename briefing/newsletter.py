@@ -120,6 +120,11 @@ def refuse_taken(root: Path) -> None:
             raise RefusedError(
                 f"{display_path(root / name)} already exists; name a new folder"
             )
+    outer = _newsletter_around(root)
+    if outer:
+        raise RefusedError(
+            f"{display_path(root)} would be inside the newsletter in {outer}; name a folder outside it"
+        )
     existing = next(
         path for path in (root, *root.absolute().parents) if path.exists()
     )
@@ -131,6 +136,14 @@ def refuse_taken(root: Path) -> None:
         raise RefusedError(
             f"you can't write into {display_path(existing)}; name a folder elsewhere"
         )
+
+
+def _newsletter_around(root: Path) -> Path | None:
+    """Return the newsletter's folder that a folder is in, however deep; None if it is in none."""
+    above = root.resolve().parents
+    return next(
+        (path for path in above if (path / SETTINGS_FILE).is_file()), None
+    )
 
 
 def package_templates() -> Path:

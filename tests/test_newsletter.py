@@ -48,8 +48,11 @@ class TestFinding:
             assert Newsletter.find(start) == newsletter
 
     def test_the_nearest_one_counts(self, newsletter: Newsletter) -> None:
-        inner = create(newsletter.root / "inner")
-        assert Newsletter.find(inner.issues) == inner
+        """As if a newsletter's folder was moved into another one."""
+        inner = newsletter.root / "inner"
+        (inner / "issues").mkdir(parents=True)
+        (inner / "briefing.toml").touch()
+        assert Newsletter.find(inner / "issues") == Newsletter(inner)
 
     def test_a_relative_path_is_found(
         self, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
@@ -144,6 +147,20 @@ class TestCreating:
         with pytest.raises(RefusedError, match="already exists"):
             create(tmp_path)
         assert [path.name for path in tmp_path.iterdir()] == ["subscribers.csv"]
+
+    @pytest.mark.parametrize("inside", ["other", "issues/other"])
+    def test_a_folder_inside_another_newsletter_is_refused(
+        self, newsletter: Newsletter, inside: str
+    ) -> None:
+        outer = newsletter.root
+        with pytest.raises(RefusedError) as refused:
+            create(outer / inside)
+        assert str(refused.value) == (
+            f"{outer / inside} would be inside the newsletter in {outer}; name a folder outside it"
+        )
+        assert not (outer / inside).exists()
+        beside = create(outer / ".." / "other")
+        assert beside.settings.newsletter.name
 
     def test_a_file_in_place_of_the_folder_is_reported(
         self, tmp_path: Path

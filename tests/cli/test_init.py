@@ -159,14 +159,25 @@ def test_an_existing_newsletter_is_left_alone(weekly: Path, run: Run) -> None:
 def test_a_folder_that_cannot_be_used_is_refused_before_anything_is_asked(
     weekly: Path,
 ) -> None:
-    (weekly / "file").write_text("", "utf-8")
+    (weekly.parent / "file").write_text("", "utf-8")
     for folder, reason in (
         (".", "already exists"),
-        ("file/new", "file is a file"),
+        ("new", "would be inside the newsletter"),
+        ("../file/new", "file is a file"),
     ):
         said, code = in_terminal(weekly, ["init", folder])
         assert (code, "Name of the newsletter" in said) == (1, False)
         assert reason in said
+
+
+def test_a_newsletter_inside_the_one_where_you_are_is_refused(
+    weekly: Path, run: Run
+) -> None:
+    refused = run("init", "weekly")
+    assert refused.exit_code == 1
+    assert "weekly would be inside the newsletter in" in refused.stderr
+    assert not (weekly / "weekly").exists()
+    assert run("init", "../monthly").exit_code == 0
 
 
 def test_the_next_steps_are_those_of_the_readme(run: Run) -> None:
