@@ -10,13 +10,18 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
+from briefing import pictures
 from briefing.errors import BriefingError
 from briefing.preview.access import Access
 
 MOST_BYTES = 1_000_000
 """The largest request. Uploads have their own limit, in LARGE."""
 
-LARGE: Mapping[str, int] = {"/files": 30_000_000, "/photo": 60_000_000}
+LARGE: Mapping[str, int] = {
+    "/files": 30_000_000,
+    # In base64, four characters are three bytes.
+    "/photo": pictures.MOST_BYTES // 3 * 4 + MOST_BYTES,
+}
 """Paths that take more than MOST_BYTES."""
 
 TOKEN_HEADER = "X-Briefing-Token"  # noqa: S105  # a header's name

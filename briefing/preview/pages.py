@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from flask import Flask, Response, render_template, request
 
-from briefing import files
+from briefing import files, pictures
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue.parts import ISSUE
 from briefing.languages import own_name
@@ -129,6 +129,7 @@ def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
         "outline": outline(view.parts),
         "editor": part,
         "opened": part.part,
+        "largest_photo": pictures.MOST_BYTES,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from briefing import pictures
 from briefing.fetch import Guard
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
@@ -147,6 +148,26 @@ class TestPhotosAndPasting:
             {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
         )
         expect(desk.locator(".field-image .refusal")).to_be_visible()
+
+    def test_a_photo_may_be_as_large_as_one_that_commands_read(
+        self, desk: "Page"
+    ) -> None:
+        open_card(desk, "A ruling <on> maps")
+        choice = desk.locator("[data-photo-of]")
+        expect(choice).to_have_attribute(
+            "data-largest", str(pictures.MOST_BYTES)
+        )
+        choice.evaluate("choice => { choice.dataset.largest = 1024 * 1024 }")
+        choice.set_input_files(
+            {
+                "name": "x.jpg",
+                "mimeType": "image/jpeg",
+                "buffer": bytes(1024 * 1024 + 1),
+            }
+        )
+        expect(desk.locator(".field-image .refusal")).to_have_text(
+            "This photo is too large: 1 MB at most. Make it smaller first."
+        )
 
     def test_pasted_html_becomes_markdown(
         self, desk: "Page", issue: Path

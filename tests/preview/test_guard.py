@@ -1,5 +1,6 @@
 """Who may look and who may post."""
 
+import math
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from briefing import pictures
 from briefing.preview.access import Access
-from briefing.preview.guard import MOST_BYTES, guard, posted
+from briefing.preview.guard import LARGE, MOST_BYTES, guard, posted
 from briefing.preview.page_files import read_files, version_of
 from tests.preview.conftest import HOME, PORT, SENTENCE, Get
 
@@ -309,6 +311,13 @@ def test_a_post_to_another_host_is_refused(
 ) -> None:
     refused = post(poster, access, Host=host, Origin=f"http://{host}")
     assert refused.status_code == 400
+
+
+def test_the_largest_photo_that_commands_take_can_be_posted() -> None:
+    in_base64 = 4 * math.ceil(pictures.MOST_BYTES / 3)
+    assert LARGE["/photo"] > in_base64 + len(
+        '{"lang": "en", "part": "i1", "data": ""}'
+    )
 
 
 def test_a_body_has_a_limit_and_a_length(

@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-_MOST_BYTES = 61 * 1024 * 1024
-"""More than a photo may have."""
+from briefing.pictures import MOST_BYTES
 
 
 def read_picture(address: str, folder: Path) -> bytes | None:
@@ -21,6 +20,6 @@ def read_picture(address: str, folder: Path) -> bytes | None:
         ):
             return None
         with path.open("rb") as file:
-            return file.read(_MOST_BYTES)
+            return file.read(MOST_BYTES + 1)
     except (OSError, ValueError):
         return None

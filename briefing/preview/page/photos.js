@@ -5,8 +5,6 @@ import { post } from "./server.js";
 import { flush } from "./typing.js";
 import { refresh } from "./updates.js";
 
-const LARGEST = 40 * 1024 * 1024;
-
 export function startPhotos() {
   on("change", "[data-photo-of]", (input) => replace(input.dataset.photoOf, input.files[0]));
   document.addEventListener("dragover", (event) => { if (fieldOf(event)) event.preventDefault(); });
@@ -27,13 +25,14 @@ async function replace(part, file) {
   if (!file) return;
   const edition = lang();
   const problem = document.getElementById(`${part}-image-refusal`);
+  const { largest } = document.querySelector(`[data-photo-of="${part}"]`).dataset; // bytes
   const fail = (why) => {
     problem.textContent = why;
     problem.hidden = false;
   };
   problem.hidden = true;
-  if (file.size > LARGEST) {
-    fail("This photo is too large: 40 MB at most. Make it smaller, or put it into the issue’s folder and type its name here.");
+  if (file.size > largest) {
+    fail(`This photo is too large: ${largest / 1024 / 1024} MB at most. Make it smaller first.`);
     return;
   }
   try {
