@@ -7,6 +7,7 @@ is damaged, exchanged or not from here isn't used.
 
 import contextlib
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -119,10 +120,23 @@ def _proof(path: Path, content: bytes, key: Key) -> bytes:
 
 @cache
 def _recipe() -> str:
-    """Return what changes whenever the same style sheet could be read differently: this package, or
-    when a library was installed.
+    """Return what changes whenever the same style sheet could be read or kept differently: Python, this
+    package's two modules for it, or a file of the libraries that read it.
+
+    The libraries have too many files to digest them all for each command, so their sizes and times
+    stand for them.
     """
-    parts = []
-    for name in ("briefing.rendering.inlining", "premailer", "cssutils"):
-        parts.append(str(imports.file_of(name).stat().st_mtime_ns))
+    parts = [sys.version]
+    for name in ("inlining", "style_sheets"):
+        source = imports.file_of(f"briefing.rendering.{name}").read_bytes()
+        parts.append(sha256(source).hexdigest())
+    for library in ("premailer", "cssutils"):
+        folder = imports.file_of(library).parent
+        parts += map(_state_of, sorted(folder.rglob("*.py")))
     return " ".join(parts)
+
+
+def _state_of(file: Path) -> str:
+    """Return what changes with a library's file."""
+    state = file.stat()
+    return f"{file.name} {state.st_size} {state.st_mtime_ns}"

@@ -2,11 +2,13 @@
 
 import os
 import stat
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from briefing import imports
 from briefing.newsletter import Newsletter
 from briefing.rendering import style_sheets
 from briefing.rendering.style_sheets import StyleSheet, style_sheet
@@ -21,14 +23,18 @@ SHEET = StyleSheet(
 
 
 @pytest.fixture(autouse=True)
-def next_command(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+def next_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[[], None]]:
     """Make a later call like one in a command that has just started, as the first one is."""
 
     def start() -> None:
         monkeypatch.setattr(style_sheets, "_known", {})
+        style_sheets._recipe.cache_clear()
 
     start()
-    return start
+    yield start
+    style_sheets._recipe.cache_clear()
 
 
 def files(newsletter: Newsletter) -> list[Path]:
@@ -71,14 +77,59 @@ def test_another_style_sheet_or_place_in_the_page_is_another_file(
     assert found(newsletter, number=1) is None
 
 
-def test_after_an_update_of_a_library_it_is_read_again(
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copies of the modules and libraries that read style sheets, which a test can change."""
+    folder = tmp_path / "installed"
+    for name in ("inlining", "style_sheets"):
+        copy = folder / f"briefing.rendering.{name}.py"
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text("code")
+    for library in ("premailer", "cssutils"):
+        (folder / library / "css").mkdir(parents=True)
+        (folder / library / "__init__.py").touch()
+        (folder / library / "css" / "rule.py").touch()
+
+    def file_of(name: str) -> Path:
+        package = folder / name / "__init__.py"
+        return package if package.exists() else folder / f"{name}.py"
+
+    monkeypatch.setattr(imports, "file_of", file_of)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "briefing.rendering.inlining.py",
+        "briefing.rendering.style_sheets.py",
+        "premailer/__init__.py",
+        "cssutils/css/rule.py",
+    ],
+)
+def test_after_an_update_of_what_reads_it_it_is_read_again(
+    newsletter: Newsletter,
+    installed: Path,
+    next_command: Callable[[], None],
+    file: str,
+) -> None:
+    keep(newsletter)
+    next_command()
+    assert found(newsletter)
+    (installed / file).write_text("other")
+    next_command()
+    assert found(newsletter) is None
+
+
+@pytest.mark.usefixtures("installed")
+def test_with_another_python_it_is_read_again(
     newsletter: Newsletter,
     next_command: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keep(newsletter)
+    monkeypatch.setattr(sys, "version", "3.99")
     next_command()
-    monkeypatch.setattr(style_sheets, "_recipe", lambda: "another")
     assert found(newsletter) is None
 
 
