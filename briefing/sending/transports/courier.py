@@ -10,36 +10,23 @@ from typing import Protocol
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
+from briefing.sending.transports import envelope
 from briefing.sending.transports.base import (
     Outcome,
     Queue,
     SendStopped,
 )
+from briefing.sending.transports.breaks import Breaks
 from briefing.sending.transports.claims import Claims
 from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.repeated_refusals import RepeatedRefusals
-from briefing.sending.transports.replies import Reply, Stage, judge
+from briefing.sending.transports.replies import Stage, judge
 from briefing.sending.transports.session import BrokenError, Session
 from briefing.sending.transports.transaction import Transaction
 
-MOST_BREAKS = 5
-"""Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""
-MOST_UNANSWERED = 2
-"""Mails in a row on one connection, written completely and not answered, that end the send: each is
-uncertain.
-"""
-LONGEST_PAUSE = 64.0
-"""Seconds between two attempts to connect."""
-DOUBLED, FOURFOLD = 2, 4
-"""How the pause grows with each attempt: faster if the server says 421, for some limit mails so."""
 REST = 0.2
 """Seconds after which a resting connection looks whether it may work again."""
 DOT = b".\r\n"
-ENVELOPE = (Stage.MAIL, Stage.RCPT, Stage.DATA)
-NO_ANSWER = "the server didn't answer to this address in time"
-NEEDS_SMTPUTF8 = (
-    "this server accepts only unaccented letters (a to z) before the @"
-)
 
 
 class Server(Protocol):
@@ -71,10 +58,7 @@ class Courier:
         """Whether it was never connected: the server may limit the number of connections."""
         self._in_flight: list[Transaction] = []
         """Claimed, and without an outcome."""
-        self._breaks = 0
-        self._closed_by_server = False
-        self._broken_by = ""
-        self._unanswered = 0
+        self._breaks = Breaks()
         self._is_resting = False
         self._moment = 0
         """By the pace, when the turn of the next mail was set."""
@@ -146,7 +130,7 @@ class Courier:
         try:
             self._send(session, transaction, following, begun)
             if begun:
-                self._take_envelope_replies(session, begun)
+                envelope.take_replies(session, begun)
         except BrokenError as error:
             self._count_break(error)
             if following:
@@ -157,12 +141,10 @@ class Courier:
 
     def _begin(self, session: Session, transaction: Transaction) -> None:
         """Send a mail's envelope and take the replies; afterwards it is open, or refused."""
-        if self._needs_smtputf8(session, transaction):
+        if envelope.refuse_unwritable(session, transaction):
             return
         self._offer(session, transaction)
-        if session.pipelining:
-            session.write(b"".join(transaction.commands))
-        self._take_envelope_replies(session, transaction)
+        envelope.send(session, transaction)
 
     def _offer(self, session: Session, transaction: Transaction) -> None:
         transaction.prepare(session)
@@ -179,14 +161,14 @@ class Courier:
         """Write an open mail's body, and behind it the envelope of `begun`; take the reply to the
         body.
         """
-        envelope = b""
+        commands = b""
         if begun:
             self._offer(session, begun)
-            envelope = b"".join(begun.commands)
+            commands = b"".join(begun.commands)
         transaction.is_open = False
         transaction.body_begun = True
         try:
-            session.write_body(transaction.data, DOT + envelope)
+            session.write_body(transaction.data, DOT + commands)
         except BrokenError as error:
             whole = len(transaction.data) + len(DOT)
             self._conclude_unwritten(
@@ -210,7 +192,7 @@ class Courier:
         as well.
         """
         if is_complete:
-            self._unanswered += 1
+            self._breaks.unanswered += 1
         else:
             transaction.body_begun = False
         self._conclude(
@@ -225,124 +207,29 @@ class Courier:
         try:
             reply = session.reply(to_the_dot=True)
         except BrokenError as error:
-            self._unanswered += 1
+            self._breaks.unanswered += 1
             self._conclude(
                 transaction, State.UNCERTAIN, f"after the whole mail: {error}"
             )
             raise
         transaction.body_begun = False
-        state = self._judge(Stage.DOT, reply)
+        state = judge(Stage.DOT, reply)
         words = "" if state is State.ACCEPTED else reply.words
         transaction.keep_refusal(Stage.DOT, reply)
-        self._breaks = self._unanswered = 0
+        self._breaks = Breaks()
         if state is State.ACCEPTED:
             self._server.pace.accept()
         self._conclude_refused(transaction, state or State.UNCERTAIN, words)
         if reply.closes or not state:
             raise BrokenError(words, by_server=reply.closes)
 
-    def _take_envelope_replies(
-        self, session: Session, transaction: Transaction
-    ) -> None:
-        """Take the replies to a mail's envelope; without pipelining, send each command first."""
-        commands = transaction.commands
-        if session.unfinished:
-            self._ask(session, commands.pop(0))
-            session.unfinished = False
-        for command, stage in zip(commands, ENVELOPE, strict=True):
-            reply = self._ask_for_envelope(session, command, stage, transaction)
-            if reply.closes:
-                raise BrokenError(reply.words, by_server=True)
-            if transaction.refusal:
-                self._finish_refused_group(session, stage, reply)
-            else:
-                self._take_envelope_reply(session, transaction, stage, reply)
-            if transaction.refusal and not session.pipelining:
-                return
-        transaction.is_open = not transaction.refusal
-
-    def _ask_for_envelope(
-        self,
-        session: Session,
-        command: bytes,
-        stage: Stage,
-        transaction: Transaction,
-    ) -> Reply:
-        """Take the reply to one command. A reader for whom none comes in time is deferred, or all
-        others would wait for that server's server again and again.
-        """
-        try:
-            return self._ask(session, command)
-        except BrokenError as error:
-            if error.timed_out and stage is Stage.RCPT:
-                transaction.refusal = (State.DEFERRED, NO_ANSWER)
-            raise
-
-    def _take_envelope_reply(
-        self,
-        session: Session,
-        transaction: Transaction,
-        stage: Stage,
-        reply: Reply,
-    ) -> None:
-        state = self._judge(stage, reply)
-        if state:
-            transaction.refusal = (state, reply.words)
-            transaction.keep_refusal(stage, reply)
-            session.unfinished = stage is not Stage.MAIL
-        elif (reply.code == 354) != (stage is Stage.DATA):
-            raise BrokenError(f"an unexpected answer: {reply.words}")
-
-    def _finish_refused_group(
-        self,
-        session: Session,
-        stage: Stage,
-        reply: Reply,
-    ) -> None:
-        """Go on with a group whose envelope was refused: the server may still wait for a body (RFC
-        2920 3.1).
-        """
-        if stage is Stage.DATA and reply.code == 354:
-            # Otherwise the next commands would become the text of a mail.
-            session.write(DOT)
-            session.reply()
-            session.unfinished = False
-
-    def _ask(self, session: Session, command: bytes) -> Reply:
-        if not session.pipelining:
-            session.write(command)
-        return session.reply()
-
-    def _judge(
-        self,
-        stage: Stage,
-        reply: Reply,
-    ) -> State | None:
-        try:
-            return judge(stage, reply)
-        except TransportError:
-            self._drop()  # no QUIT: a body that was begun must end without its dot
-            raise
-
-    def _needs_smtputf8(
-        self, session: Session, transaction: Transaction
-    ) -> bool:
-        """Refuse an address that can't be written for this server (RFC 6531); this concerns only
-        that reader.
-        """
-        if transaction.address.isascii() or session.smtputf8:
-            return False
-        transaction.refusal = (State.REJECTED, NEEDS_SMTPUTF8)
-        return True
-
     # The connection
 
     def _connected(self) -> Session:
         while not self._session:
-            if self._breaks:
-                growth = FOURFOLD if self._closed_by_server else DOUBLED
-                pause = min(growth ** (self._breaks - 1), LONGEST_PAUSE)
-                self._queue.pause(self._server.pause * pause, self._broken_by)
+            if self._breaks.count:
+                pause = self._server.pause * self._breaks.pause
+                self._queue.pause(pause, self._breaks.words)
             try:
                 self._session = self._server.connect()
             except TransportError as error:
@@ -351,27 +238,21 @@ class Courier:
         return self._session
 
     def _count_failed_attempt(self, error: TransportError) -> None:
-        self._breaks += 1
-        if (
-            self._is_new or self._breaks >= MOST_BREAKS
-        ) and self._server.leave():
+        self._breaks.count += 1
+        is_too_many = self._breaks.is_too_many
+        if (self._is_new or is_too_many) and self._server.leave():
             raise _OneTooManyError from error
-        if self._breaks >= MOST_BREAKS:
+        if is_too_many:
             raise error
 
     def _count_break(self, error: BrokenError) -> None:
         self._drop()
-        self._breaks += 1
-        self._closed_by_server, self._broken_by = error.by_server, str(error)
-        if self._unanswered >= MOST_UNANSWERED:
-            raise TransportError(
-                f"{self._unanswered} whole mails in a row got no answer, so they may or may not have arrived: {error}"
-            )
-        if self._breaks >= MOST_BREAKS:
+        self._breaks.note(error)
+        if self._breaks.is_too_many:
             if self._server.leave():
                 raise _OneTooManyError from error
             raise TransportError(
-                f"the connection broke {self._breaks} times in a row: {error}"
+                f"the connection broke {self._breaks.count} times in a row: {error}"
             )
 
     def _drop(self, *, politely: bool = False) -> None:
@@ -421,7 +302,7 @@ class Courier:
             return None
         self._moment = self._server.pace.now()
         transaction = Transaction(batch)
-        self._needs_smtputf8(session, transaction)
+        envelope.refuse_unwritable(session, transaction)
         return transaction
 
     def _claim(self, transaction: Transaction) -> None:
@@ -479,7 +360,7 @@ class Courier:
             self._note(outcome, transaction)
 
     def _note(self, outcome: Outcome, transaction: Transaction) -> None:
-        if outcome.reason == NEEDS_SMTPUTF8:
+        if outcome.reason == envelope.NEEDS_SMTPUTF8:
             # We refuse these ourselves, so they say nothing about whether the server refuses us.
             self._claims.note(outcome)
             return
