@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.message_lines import (
     MessageLine,
     MessageLines,
@@ -154,6 +155,8 @@ def _header_name(text: str) -> str:
 
 
 def _is_attribution(lines: Sequence[MessageLine]) -> bool:
+    if not _may_be_wrapped(lines):
+        return False
     text = " ".join(line.text for line in lines)
     if len(text) > _LONGEST_ATTRIBUTION or not text.endswith((":", "：")):
         return False
@@ -161,3 +164,11 @@ def _is_attribution(lines: Sequence[MessageLine]) -> bool:
         return True
     names_sender = "@" in text or _MOMENT.search(text) is not None
     return names_sender and _WROTE.find(text) is not None
+
+
+def _may_be_wrapped(lines: Sequence[MessageLine]) -> bool:
+    """Whether several lines may be a single one that a mail program wrapped: in a paragraph, and not below a bullet."""
+    first = lines[0]
+    if any(line.paragraph is not first.paragraph for line in lines):
+        return False
+    return len(lines) == 1 or not is_listed(first.text)

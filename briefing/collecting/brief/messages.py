@@ -18,6 +18,7 @@ from briefing.collecting.brief.message_lines import (
     lines_of,
     paragraphs_of,
 )
+from briefing.collecting.brief.navigation import without_navigation
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.senders import without_senders
 from briefing.collecting.brief.signatures import without_signature
@@ -31,6 +32,7 @@ _STEPS: Sequence[Step] = (
     without_quoting,
     without_headers,
     without_contents,
+    without_navigation,
     with_whole_lines,
     with_markdown_links,
 )

@@ -2,7 +2,10 @@
 
 import pytest
 
-from briefing.collecting.brief.forwarded import first_header
+from briefing.collecting.brief.forwarded import (
+    first_header,
+    without_attributions,
+)
 from briefing.collecting.brief.message_lines import lines_of
 from briefing.collecting.brief.paragraphs import split_paragraphs
 
@@ -42,3 +45,13 @@ def test_the_first_line_of_its_header(head: str) -> None:
 )
 def test_other_texts_have_none(text: str) -> None:
     assert first_header(list(lines_of(split_paragraphs(text)))) is None
+
+
+def test_the_item_above_an_attribution_stays() -> None:
+    item = "- The ferry runs again (Harbour Post, 7 October 2020)"
+    said = "On 8 Oct 2020 at 10:00, Jo Doe wrote:"
+    lines = list(lines_of(split_paragraphs(f"{item}\n{said}")))
+    left_out: list[str] = []
+    own = without_attributions(lines, left_out)
+    assert [line.text for line in own] == [item]
+    assert left_out == [said]
