@@ -1,9 +1,9 @@
 """Request a page: one GET or HEAD of a public address, within a time limit. All requests to the web
 are made here.
 
-Strangers choose what a page links to. So a host name is resolved once, all its addresses are
-checked, and the connection goes to one of these addresses: a second look-up could give a different
-answer (DNS rebinding). Each redirect is checked like a new address. The site sees the editor's IP
+Strangers choose what a page links to, so each address is checked first, those of redirects as well
+(`fetch_guard`). A host name is resolved once, and the connection goes to one of the addresses that
+were checked: a second look-up could give a different answer (DNS rebinding). The site sees the editor's IP
 address and four headers of a common browser, the same for every editor: no cookie, no referrer, no
 product name. Proxies set in the environment aren't used. No HTTP library does all of this, so it is
 written here, on top of urllib3's connections.
@@ -20,19 +20,18 @@ import contextlib
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urljoin
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.util import Url, parse_url
+from urllib3.util import Url
 
-from briefing.deadline import Clock, Deadline
+from briefing.deadline import Deadline
 from briefing.errors import FetchError
+from briefing.fetch_guard import GUARD, Guard, host_of, port_of
 from briefing.proxy import Proxy, ProxyError
-from briefing.public_hosts import is_private_host, is_public
 
 USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
 """That of Firefox ESR, as Tor Browser sends it on every system; 'make release-check' compares it."""
@@ -40,19 +39,12 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 """What Firefox accepts for an address that is opened by itself, be it a page or a picture."""
 ACCEPT_LANGUAGE = "en-US,en;q=0.5"
 """The same for every editor, as in Tor Browser: a language would narrow down who asks."""
-SECONDS = 30.0
-"""Time limit for a request, including redirects and an answer that arrives byte by byte."""
 SECONDS_TO_CONNECT = 10.0
 MOST_BYTES = 5 * 1024 * 1024
 """Limit on an answer, uncompressed."""
 PIECE = 16 * 1024
 MOST_REDIRECTS = 5
-PORTS = {"http": {80, 8080}, "https": {443, 8443}}
 REDIRECTS = {301, 302, 303, 307, 308}
-NO_SUCH_HOST = {
-    socket.EAI_NONAME,
-    getattr(socket, "EAI_NODATA", socket.EAI_NONAME),
-}
 BROKEN = (
     urllib3.exceptions.HTTPError,
     http.client.HTTPException,
@@ -60,104 +52,6 @@ BROKEN = (
     ValueError,
 )
 """What urllib3 and http.client raise if a site can't be reached, hangs up or doesn't speak HTTP."""
-
-_PRIVATE = "is in a private network or on this computer, not on the web"
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """Look up the addresses of a host. Raises socket.gaierror."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What may be requested, and how long it may take."""
-
-    resolve: Callable[[str, int], Sequence[str]] = resolve
-    loopback_port: int | None = None
-    """A port of this computer that requests may go to. Only tests set it, for their own server."""
-    seconds: float = SECONDS
-    proxy: str = ""
-    """The proxy for all requests: socks5h://host:port or http://host:port, or empty for none."""
-    clock: Clock = field(default_factory=Clock)
-
-    def check_address(self, address: str) -> Url:
-        """Parse a web address. Raises FetchError if it must not be requested."""
-        try:
-            url = parse_url(address)
-        except urllib3.exceptions.LocationParseError as error:
-            raise FetchError(address, "isn't a web address") from error
-        if url.scheme not in PORTS or not url.host:
-            raise FetchError(
-                address,
-                "isn't a complete web address; it must begin with https://",
-            )
-        if url.auth:
-            raise FetchError(
-                address, "contains a user name; remove what is before the @"
-            )
-        port = _port(url)
-        if port not in PORTS[url.scheme] and port != self.loopback_port:
-            raise FetchError(
-                address, f"has port {port}, which public sites don't use"
-            )
-        return url
-
-    def public_addresses(self, url: Url) -> list[str]:
-        """Resolve a host name, once. Raises FetchError if it doesn't exist, or if any of its
-        addresses isn't public.
-        """
-        found = self._look_up(url)
-        for address in found:
-            if not is_public(address) and not self._is_test_server(
-                address, _port(url)
-            ):
-                raise FetchError(url.url, _PRIVATE)
-        return found
-
-    def _look_up(self, url: Url) -> list[str]:
-        try:
-            found = self.resolve(_host(url), _port(url))
-        except socket.gaierror as error:
-            if error.errno in NO_SUCH_HOST:
-                raise FetchError(
-                    url.url,
-                    "there is no such host",
-                    no_host=True,
-                ) from error
-            raise FetchError(
-                url.url,
-                "the host can't be looked up; check that this computer is online",
-            ) from error
-        except (OSError, UnicodeError) as error:
-            raise FetchError(
-                url.url,
-                "isn't a valid name of a host",
-                no_host=True,
-            ) from error
-        if not found:
-            raise FetchError(url.url, "there is no such host", no_host=True)
-        return list(found)
-
-    def check_name(self, url: Url) -> None:
-        """Check a host that the proxy will look up. Raises FetchError if its name alone shows that
-        it is private.
-        """
-        host = _host(url).rstrip(".").lower()
-        if is_private_host(host) and not self._is_test_server(host, _port(url)):
-            raise FetchError(url.url, _PRIVATE)
-
-    def _is_test_server(self, address: str, port: int) -> bool:
-        if port != self.loopback_port:
-            return False
-        try:
-            return ip_address(address).is_loopback
-        except ValueError:  # a name
-            return False
-
-
-GUARD = Guard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,13 +228,13 @@ class _Request:
     def _connection(self, address: str) -> HTTPConnection:
         timeout = min(SECONDS_TO_CONNECT, self._remaining())
         if self._url.scheme == "http":
-            return HTTPConnection(address, _port(self._url), timeout=timeout)
+            return HTTPConnection(address, port_of(self._url), timeout=timeout)
         return HTTPSConnection(
             address,
-            _port(self._url),
+            port_of(self._url),
             timeout=timeout,
             ssl_context=ssl.create_default_context(),
-            server_hostname=_host(self._url),
+            server_hostname=host_of(self._url),
         )
 
     def _connect_through(self, proxy: Proxy) -> HTTPConnection:
@@ -369,7 +263,7 @@ class _Request:
         except BROKEN as error:
             sock.close()
             raise self._failure(error) from error
-        connection = HTTPConnection(_host(self._url), _port(self._url))
+        connection = HTTPConnection(host_of(self._url), port_of(self._url))
         connection.sock = sock
         return connection
 
@@ -377,22 +271,13 @@ class _Request:
         scheme = self._url.scheme or ""
         sock.settimeout(self._remaining())
         if not proxy.forwards(scheme):
-            proxy.connect(_host(self._url), _port(self._url), sock)
+            proxy.connect(host_of(self._url), port_of(self._url), sock)
         if scheme == "https":
             sock.settimeout(self._remaining())
             return ssl.create_default_context().wrap_socket(
-                sock, server_hostname=_host(self._url)
+                sock, server_hostname=host_of(self._url)
             )
         return sock
-
-
-def _host(url: Url) -> str:
-    return (url.host or "").strip("[]")
-
-
-def _port(url: Url) -> int:
-    """Return the port in an address, or else the default port of its scheme."""
-    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def _reason(error: Exception) -> str:

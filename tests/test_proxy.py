@@ -12,7 +12,8 @@ import pytest
 
 from briefing.deadline import Clock
 from briefing.errors import FetchError
-from briefing.fetch import Guard, Response, fetch
+from briefing.fetch import Response, fetch
+from briefing.fetch_guard import Guard
 from briefing.proxy import Proxy
 from tests import tls
 from tests.clock import FakeClock

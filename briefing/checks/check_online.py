@@ -23,7 +23,7 @@ from briefing.checks.rule import (
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import BriefingError
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 from briefing.issue import store
 from briefing.issue.store import Edition
 from briefing.markup import parse_html

@@ -9,7 +9,8 @@ from briefing.checks.answers import LinkAnswer
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
-from briefing.fetch import Guard, fetch
+from briefing.fetch import fetch
+from briefing.fetch_guard import Guard
 from briefing.parallel import ask_in_parallel
 
 PARALLEL_HOSTS = 8

@@ -6,7 +6,8 @@ import secrets
 
 from briefing.checks.answers import PageAnswer, UnsubscribeAnswers
 from briefing.errors import FetchError
-from briefing.fetch import Guard, fetch
+from briefing.fetch import fetch
+from briefing.fetch_guard import Guard
 from briefing.settings import Settings
 
 _TOKEN_BYTES = 15

@@ -23,7 +23,7 @@ from briefing.newsletter import SETTINGS_FILE, Newsletter
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collected, InboxItem, NamePublisher
-    from briefing.fetch import Guard
+    from briefing.fetch_guard import Guard
 
 EXAMPLES = """\
 briefing collect https://example.org/news/a-ruling
@@ -169,7 +169,7 @@ def command(
 
 def make_guard(proxy: str) -> "Guard":
     """Return the guard of all fetches; tests put one in its place that admits their own server."""
-    from briefing.fetch import Guard
+    from briefing.fetch_guard import Guard
 
     return Guard(proxy=proxy)
 

@@ -12,7 +12,7 @@ from briefing.newsletter import Newsletter
 if TYPE_CHECKING:
     from briefing.collecting.intake import NamePublisher
     from briefing.collecting.mailed_intake import MailedItem, MailedItems
-    from briefing.fetch import Guard
+    from briefing.fetch_guard import Guard
     from briefing.mailbox_addresses import MailboxAddress
 
 

@@ -13,7 +13,7 @@ from briefing.newsletter import Newsletter
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews
     from briefing.collecting.feeds.feed import Entry
-    from briefing.fetch import Guard
+    from briefing.fetch_guard import Guard
 
 WEEK = dt.timedelta(days=7)
 

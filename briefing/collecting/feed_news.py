@@ -12,7 +12,8 @@ from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.collecting.intake import Progress, no_progress
 from briefing.collecting.web.canonical import address_to_request
 from briefing.errors import RefusedError
-from briefing.fetch import Guard, fetch
+from briefing.fetch import fetch
+from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 
 

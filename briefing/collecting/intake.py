@@ -26,7 +26,8 @@ from briefing.collecting.web.source import (
 )
 from briefing.collecting.web.understanding import HEAVY
 from briefing.errors import BriefingError, FetchError, PictureError
-from briefing.fetch import Guard, fetch
+from briefing.fetch import fetch
+from briefing.fetch_guard import Guard
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX

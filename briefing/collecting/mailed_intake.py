@@ -26,7 +26,7 @@ from briefing.collecting.mailed_content import (
 )
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
 from briefing.issue.published import Published

@@ -20,7 +20,7 @@ from briefing.collecting.intake import (
 from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.source import address_in_page
 from briefing.errors import LimitError, NotFoundError, RefusedError
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 from briefing.issue.edits import AddItem, Edit, SetField
 from briefing.issue.fields import values_of
 from briefing.issue.model import Issue, Item

@@ -18,7 +18,8 @@ from briefing.checks.answers import Returning, ReturnTest
 from briefing.checks.check_online import check_online
 from briefing.checks.rule import Finding
 from briefing.collecting.web import evidence
-from briefing.fetch import Guard, Response
+from briefing.fetch import Response
+from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 from tests.clock import FakeClock
 from tests.test_fetch import SECONDS, Site, site

@@ -21,7 +21,7 @@ from briefing.cli import main
 """
 FETCH_FROM_HERE = """\
 from briefing.checks import check_online
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 check_online.Guard = lambda proxy: Guard(loopback_port={port}, seconds={never})
 """
 WAIT_FOR_THE_SERVER = """\

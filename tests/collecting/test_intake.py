@@ -25,7 +25,7 @@ from briefing.collecting.web.source import (
     SavedPage,
     WebAddress,
 )
-from briefing.fetch import GUARD, Guard
+from briefing.fetch_guard import GUARD, Guard
 from briefing.issue import markdown
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.published import Published, PublishedItem

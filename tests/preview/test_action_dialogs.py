@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing import pictures
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
 from briefing.issue.store import INBOX

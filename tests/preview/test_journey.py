@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 from briefing.preview import adding
 from briefing.preview.server import PreviewServer

@@ -16,7 +16,8 @@ from briefing.errors import (
     NotFoundError,
     display_path,
 )
-from briefing.fetch import GUARD, Guard, Response, fetch
+from briefing.fetch import Response, fetch
+from briefing.fetch_guard import GUARD, Guard
 from briefing.issue.links import unsafe_reason
 from briefing.limited import run_limited
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from PIL import Image
 
-from briefing.fetch import Guard
+from briefing.fetch_guard import Guard
 from briefing.issue import store
 from briefing.issue.model import Item
 

@@ -17,7 +17,8 @@ from briefing.collecting.feeds.polling import PollResult, poll
 from briefing.collecting.feeds.seen import FeedRecord
 from briefing.collecting.feeds.seen_file import SeenFile
 from briefing.errors import BriefingError, FetchError
-from briefing.fetch import Guard, Response, fetch
+from briefing.fetch import Response, fetch
+from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
 from tests.test_fetch import site
 
