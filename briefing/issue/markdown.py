@@ -5,31 +5,23 @@ to three #), a header line below a heading, or text. Only the texts are Markdown
 is an error, since every Markdown reader would show it as one.
 """
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, dropwhile
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from briefing import values
-from briefing.errors import IssueError, did_you_mean
+from briefing.errors import IssueError
 from briefing.issue.blocks import HeadedBlock, block_of, cut, is_blank
 from briefing.issue.header_lines import (
     HEADER_LINE,
     ISSUE_HEADERS,
     ITEM_HEADERS,
-    not_a_further_header,
-    not_a_header,
-    unknown_header,
 )
-from briefing.issue.headings import (
-    escape_headings,
-    find_headings,
-    heading_slip,
-)
+from briefing.issue.headings import escape_headings, heading_slip
 from briefing.issue.model import Issue, Item, Kind, Origin, Section
+from briefing.issue.part_reader import read_issue, read_item, read_section
 
 _UNREADABLE = re.compile(r"\r(?!\n)|\0")
 
@@ -61,7 +53,7 @@ def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
         HeadedBlock(path, 0, "", 1, [], Origin(1, ""))
     ]
     title = _find_title(blocks)
-    issue = _read_issue(title) if title else Issue()
+    issue = read_issue(title) if title else Issue()
     issue = replace(issue, sections=tuple(_read_sections(blocks)))
     mistakes = chain.from_iterable(block.mistakes for block in blocks)
     return issue, tuple(sorted(mistakes, key=_line_number))
@@ -94,10 +86,10 @@ def _read_sections(blocks: list[HeadedBlock]) -> list[Section]:
     sections: list[Section] = []
     for block in blocks:
         if block.level == 2:
-            sections.append(_read_section(block))
+            sections.append(read_section(block))
         if block.level == 3:
             section = sections.pop() if sections else Section()
-            items = (*section.items, _read_item(block))
+            items = (*section.items, read_item(block))
             sections.append(replace(section, items=items))
     return sections
 
@@ -107,16 +99,14 @@ def write(issue: Issue) -> str:
     from.
     """
     newline = "\r\n" if issue.origin and "\r\n" in issue.origin.raw else "\n"
-    pieces = [_piece(replace(issue, sections=()), _read_issue, _write_issue)]
+    pieces = [_piece(replace(issue, sections=()), read_issue, _write_issue)]
     for section in issue.sections:
         if section.title is not None:
             pieces.append(
-                _piece(
-                    replace(section, items=()), _read_section, _write_section
-                )
+                _piece(replace(section, items=()), read_section, _write_section)
             )
         for item in section.items:
-            pieces.append(_piece(item, _read_item, _write_item))
+            pieces.append(_piece(item, read_item, _write_item))
     return _join(pieces, newline)
 
 
@@ -165,159 +155,6 @@ def _unreadable_character(text: str, path: Path) -> IssueError | None:
         f"{what}; save the file again with ordinary (Unix or Windows) line ends"
     )
     return IssueError(path, message, line=line)
-
-
-# Reading a part
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    value: str
-    line: int
-
-
-def _read_headers(
-    block: HeadedBlock, known: tuple[str, ...]
-) -> tuple[dict[str, _Header], str]:
-    """Return the header lines right below a heading, by name, and the text after them."""
-    headers: dict[str, _Header] = {}
-    end = _end_of_headers(block.body)
-    for number, line in enumerate(block.body[:end], block.line + 1):
-        header = HEADER_LINE.match(line)
-        if not header:
-            block.report(_no_header(block, number, known), number)
-            break
-        name = header[1].lower()
-        if name not in known:
-            block.report(unknown_header(header[1], known), number)
-        elif name in headers:
-            block.report(
-                f"there is a second '{name}:' below the same heading; keep one",
-                number,
-            )
-        else:
-            headers[name] = _Header(header[2].strip(" \t"), number)
-    text = "\n".join(block.body[end:])
-    lines = text.split("\n")
-    for index in find_headings(text):
-        block.report(
-            _heading_in_text(lines[index]), block.line + 1 + end + index
-        )
-    return headers, text
-
-
-def _no_header(block: HeadedBlock, number: int, known: tuple[str, ...]) -> str:
-    """Return what is wrong with a line among or above header lines that isn't one."""
-    place = number - block.line - 1
-    others = (
-        block.body[:place] + block.body[place + 1 : _end_of_headers(block.body)]
-    )
-    names = [
-        header[1].lower() for header in map(HEADER_LINE.match, others) if header
-    ]
-    is_among_headers = any(name in known for name in names)
-    describe = not_a_further_header if is_among_headers else not_a_header
-    return describe(block.body[place], known)
-
-
-def _heading_in_text(line: str) -> str:
-    """Return what to do about a line of text that Markdown takes for a heading."""
-    mark = line.strip(" \t>")
-    if set(mark) <= {"-"} or set(mark) <= {"="}:
-        return (
-            f"there is a heading inside a text, because {mark[:3]} underlines the line above; put a blank "
-            "line between them, or a backslash before this mark"
-        )
-    slip = heading_slip(line)
-    if slip and "####" not in line:
-        reason = slip.partition(": ")[2]
-        return f"there is a heading inside a text: {reason}"
-    return (
-        "there is a heading inside a text; write ### before an item's headline, or a backslash "
-        "before this mark"
-    )
-
-
-def _end_of_headers(body: list[str]) -> int:
-    """Return the index of the first blank line, which ends header lines."""
-    blank = (number for number, line in enumerate(body) if is_blank(line))
-    return next(blank, len(body))
-
-
-def _read_issue(block: HeadedBlock) -> Issue:
-    headers, text = _read_headers(block, ISSUE_HEADERS)
-    date = _date(block, headers)
-    return Issue(
-        title=block.heading,
-        date=date,
-        introduction=text,
-        origin=block.origin,
-        **_texts(headers),
-    )
-
-
-def _read_section(block: HeadedBlock) -> Section:
-    for number, line in enumerate(block.body, block.line + 1):
-        if not is_blank(line):
-            block.report(
-                heading_slip(line) or _belongs_to_no_item(block, line), number
-            )
-            break
-    return Section(title=block.heading, origin=block.origin)
-
-
-def _belongs_to_no_item(block: HeadedBlock, line: str) -> str:
-    header = HEADER_LINE.match(line)
-    remedy = (
-        f"if the title is an item's headline, write ### before it: '### {block.heading}'"
-        if header and header[1].lower() in ITEM_HEADERS
-        else "put a heading above it ('### …')"
-    )
-    return f"text below a section's title belongs to no item; {remedy}"
-
-
-def _read_item(block: HeadedBlock) -> Item:
-    headers, text = _read_headers(block, ITEM_HEADERS)
-    kind = _kind(block, headers)
-    date = _date(block, headers)
-    return Item(
-        heading=block.heading,
-        kind=kind,
-        date=date,
-        text=text,
-        origin=block.origin,
-        **_texts(headers),
-    )
-
-
-def _texts(headers: Mapping[str, _Header]) -> dict[str, Any]:
-    texts = {name: header.value for name, header in headers.items()}
-    texts.pop("date", None)
-    texts.pop("kind", None)
-    return texts
-
-
-def _kind(block: HeadedBlock, headers: Mapping[str, _Header]) -> Kind:
-    header = headers.get("kind")
-    if header is None or not header.value:
-        return Kind.ARTICLE
-    try:
-        return Kind(header.value.lower())
-    except ValueError:
-        hint = did_you_mean(header.value.lower(), Kind)
-        block.report(f"there is no kind '{header.value}'; {hint}", header.line)
-        return Kind.ARTICLE
-
-
-def _date(block: HeadedBlock, headers: Mapping[str, _Header]) -> dt.date | None:
-    header = headers.get("date")
-    if header is None or not header.value:
-        return None
-    try:
-        return values.day(header.value)
-    except ValueError as error:
-        block.report(str(error), header.line)
-        return None
 
 
 # Writing
