@@ -63,7 +63,7 @@ _UTC = re.compile(
 _TIME = re.compile(r"\d:\d\d")
 _PUBLISHED_ON = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|erstellt|eingestellt|publié|publicad[oa]|pubblicato|gepubliceerd"
-    r"|opublikowano|publicerad|yayın(?:lanma)? tarihi)\b[^.\d]{0,20}"
+    r"|opublikowano|publicerad|yayın(?:lanma)? tarihi)\b"
     r"|\b(?:datum|date|fecha|data|tarih)\s?:\s?",
     re.IGNORECASE,
 )
@@ -280,7 +280,7 @@ class _Finder:
     # --- What else the page shows
 
     def _after_words(self) -> Iterator[dt.date]:
-        """Yield the dates after "published on"."""
+        """Yield the dates soon after words such as "published on"."""
         for match in _PUBLISHED_ON.finditer(self._text):
             end = match.end()
             following = self._text[end : end + 60]

@@ -70,6 +70,7 @@ def test_the_page_s_head_has_it(head: str) -> None:
         f"{HEADLINE}{'<div> </div>' * 150}<div>8 October 2020</div><p>{FIRST}</p>",
         f"{HEADLINE}<p>EXAMPLETON, October 8, 2020 – {FIRST}</p>",
         f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Published on 8 October 2020 by the press office</p>",
+        f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Posted October 8, 2020 by the press office</p>",
         f"{HEADLINE}<p>{FIRST}</p><p>{SECOND * 8}</p><p>Datum: 08.10.2020</p>",
         f"<span itemprop='datePublished' content='2020-10-08'>x</span>{HEADLINE}",
     ],
