@@ -31,7 +31,7 @@ def exchange(first: Path, second: Path) -> bool:
     if function(os.fsencode(first), os.fsencode(second)) == 0:
         return True
     error = ctypes.get_errno()
-    # Looking for the files now could find one that was created since.
+    # Looking for the files ourselves could find one that was created since.
     if error == errno.ENOENT:
         raise FileNotFoundError(error, os.strerror(error), str(first))
     return False

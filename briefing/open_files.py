@@ -18,15 +18,15 @@ def is_open_for_writing(path: Path) -> bool:
     try:
         return _is_refused_lease(descriptor)
     finally:
-        # Which gives the lease back.
+        # This also gives the lease back.
         os.close(descriptor)
 
 
 def _is_refused_lease(descriptor: int) -> bool:
     if not hasattr(fcntl, "F_SETLEASE"):
         return False
-    # Who opens the file while we have the lease waits until it is given back, and the system reports it by SIGIO,
-    # which would end this program; nothing happens at SIGURG.
+    # A program that opens the file while we have the lease waits until we give it back, and the system tells us by
+    # SIGIO, which would end this program. SIGURG does nothing.
     fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
     try:
         fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)

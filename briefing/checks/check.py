@@ -46,16 +46,6 @@ FAMILIES: Mapping[str, ModuleType] = {
     "The folder": folder,
 }
 """The families of offline rules by their headings in docs/checks.md."""
-WRITTEN: tuple[ModuleType, ...] = (
-    format_,
-    text,
-    formatting,
-    typography,
-    items,
-    links,
-    editions,
-)
-"""The families on what an editor wrote; they take little time."""
 
 
 def check_and_render(

@@ -65,7 +65,7 @@ def sync(directory: Path, as_json: bool) -> None:
     """Make the key by which the server recognises you.
 
     The key stays on this computer, in its keyring or in .briefing/sync-key. The
-    server gets only the key's digest, which is no use to a thief. A new key
+    server gets only the key's digest, which is of no use to a thief. A new key
     replaces an earlier one: give the server its digest.
     """
     from briefing.joining.protocol import key_digest

@@ -100,6 +100,6 @@ def _all_values(parts: Parts) -> Iterator[str]:
 
 
 def _words(text: str) -> Counter[str]:
-    """Count the words of a text. A comma or emphasis that someone adds makes no other word of it."""
+    """Count the words of a text. A word with a comma or emphasis added is the same word."""
     words = (word.strip(_MARKS) for word in text.split())
     return Counter(filter(None, words))

@@ -29,7 +29,7 @@ def build(
         headers.field("Subject", subject),
         f"Date: {format_datetime(now)}\r\n".encode(),
         f"Message-ID: <{secrets.token_hex(15)}@{sender.domain}>\r\n".encode(),
-        # RFC 3834: no notice of absence should come back.
+        # RFC 3834: no out-of-office notice should come back.
         b"Auto-Submitted: auto-generated\r\n",
         headers.field(*headers.NO_AUTOMATIC_REPLIES),
         f"Content-Language: {language.code}\r\n".encode(),

@@ -185,7 +185,7 @@ def _take(service: Service, form: Form) -> Response:
             store.count(Counter.REPEATED)
         if decision in {Decision.MAIL, Decision.REPEATED}:
             return True
-        # Where it takes an invitation, it still does.
+        # Where joining takes an invitation already, that stays so.
         if decision is Decision.CLOSE and service.mode is Mode.OPEN:
             service.set_mode(store, Mode.CLOSED, by_itself=True)
         return store.add(Kind.QUEUED, queued, day)

@@ -111,7 +111,7 @@ def _change(request: Change, sheet: Sheet) -> Decision:
 def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
     """Apply an edit; return the one that takes it back, or None if it changes nothing."""
     if isinstance(edit, SetField) and edit.changes_nothing:
-        # Whatever others have written since, it's no conflict with this.
+        # Whatever others have written since can't conflict with it.
         decision.drop += _refused_before(edit, sheet.kept)
         return None
     if _is_undecided(edit, [*sheet.kept, *decision.keep]):

@@ -135,7 +135,7 @@ class Suppression:
             raise RefusedError(
                 "the reason contains an @; leave out addresses, because they don't belong in this record"
             )
-        # Nor may it begin so: a power cut could tear the rest of it off.
+        # Nor may the reason begin with this word: a power cut could tear the rest of it off.
         if clean(reason).startswith(RESTORED):
             raise RefusedError(
                 f"a reason that begins with '{RESTORED}' takes a removal back; use other words"

@@ -1,4 +1,4 @@
-"""Phrases of servers, and how they are compared with what one says."""
+"""Phrases of servers, and how they are compared with what a server says."""
 
 import tomllib
 from pathlib import Path

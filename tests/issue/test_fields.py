@@ -120,5 +120,5 @@ def assert_words_are_kept(typed: str, kept: str) -> None:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text; the backslash before what would be a heading is no part of them."""
+    """The words of a text, without the backslash before what would be a heading."""
     return text.replace("\\", "").split()

@@ -1,4 +1,4 @@
-"""Whoever presses the button, or their mail program's, is unsubscribed before they are told so."""
+"""Whoever presses the button, or their mail program's, is unsubscribed before the page says so."""
 
 import http.client
 from pathlib import Path

@@ -120,7 +120,7 @@ def test_only_so_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     with mailing(mailbox) as mailer:
         taken = [mailer.put(mail(str(number))) for number in range(6)]
         go_on.set()
-        # One may already be on its way.
+        # A mail may already be on its way.
         assert taken.count(True) in {3, 4}
 
 

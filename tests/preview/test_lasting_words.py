@@ -1,4 +1,4 @@
-"""Whatever becomes of the page while one types, each key ends in the file, among the words that wait,
+"""Whatever becomes of the page while you type, each key ends in the file, among the words that wait,
 or in a field that shows it.
 """
 
@@ -44,7 +44,7 @@ def text_of(page: "Page", headline: str) -> "Locator":
 
 @pytest.fixture
 def broken(desk: "Page", issue: Path) -> "Page":
-    """Another program has made a mistake in the file while one types in an item's text."""
+    """Another program has made a mistake in the file while you type in an item's text."""
     text = text_of(desk, "A second thing")
     replace_in(issue, "source: BBC", "sourc: BBC")
     desk.keyboard.type(" It is")
@@ -57,7 +57,7 @@ def correct(issue: Path) -> None:
     replace_in(issue, "sourc: BBC", "source: BBC")
 
 
-def test_one_types_on_while_the_file_has_mistakes(
+def test_you_can_type_on_while_the_file_has_mistakes(
     broken: "Page", issue: Path
 ) -> None:
     broken.keyboard.type(" final.")
@@ -122,7 +122,7 @@ def test_what_is_typed_while_the_issue_is_sent_waits_as_one_text(
 # While another part or edition is opened
 
 
-def test_a_field_that_one_comes_back_to_stays_although_another_card_was_chosen(
+def test_a_field_that_you_come_back_to_stays_although_another_card_was_chosen(
     desk: "Page", issue: Path
 ) -> None:
     """The program had stopped when the other card was clicked."""
@@ -198,7 +198,9 @@ def test_the_back_key_shows_the_other_edition_in_the_field_with_the_caret(
 # While something is pasted
 
 
-def test_one_types_on_behind_what_is_pasted(desk: "Page", issue: Path) -> None:
+def test_you_can_type_on_behind_what_is_pasted(
+    desk: "Page", issue: Path
+) -> None:
     text = text_of(desk, "A second thing")
     text.evaluate("box => box.setSelectionRange(8, 11)")
     held = Held(desk, "**/pasted")
@@ -210,7 +212,7 @@ def test_one_types_on_behind_what_is_pasted(desk: "Page", issue: Path) -> None:
     wait_for_file(desk, issue, "Nothing one\ntwo things!.\n")
 
 
-def test_what_is_pasted_leaves_the_caret_in_the_field_where_one_is_by_then(
+def test_what_is_pasted_leaves_the_caret_in_the_field_where_you_are_by_then(
     desk: "Page", issue: Path
 ) -> None:
     text = text_of(desk, "A second thing")
@@ -228,7 +230,7 @@ def test_what_is_pasted_leaves_the_caret_in_the_field_where_one_is_by_then(
 # While the list is changed
 
 
-def test_a_card_that_is_added_leaves_the_caret_where_one_types_by_then(
+def test_a_card_that_is_added_leaves_the_caret_where_you_type_by_then(
     desk: "Page", issue: Path
 ) -> None:
     text = text_of(desk, "A second thing")

@@ -78,7 +78,7 @@ def test_a_corrected_file_shows_its_items_again(
     wait_for_file(source, issue, "Hello")
     leave = source.get_by_role("link", name="Show the items")
     expect(leave).to_be_visible()
-    # It doesn't disappear while one types.
+    # It doesn't disappear while somebody types.
     expect(text).to_be_focused()
     leave.click()
     cards = source.locator("#list .card")

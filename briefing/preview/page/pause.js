@@ -1,4 +1,4 @@
-// Waits for a pause in what one types, but never for long: whoever types fast or holds a key down is saved as well.
+// Waits for a pause in typing, but never for long: what is typed fast, or with a key held down, is saved as well.
 
 const LONGEST = 1000; // milliseconds
 

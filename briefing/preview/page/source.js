@@ -38,7 +38,7 @@ function typed() {
   pause.wait(PAUSE);
 }
 
-// The text stays on the page after its last mistake is corrected, until one leaves it.
+// The text stays on the page after its last mistake is corrected, until the editor leaves it.
 function stay() {
   const address = new URL(location.href);
   if (address.searchParams.has("source")) return;

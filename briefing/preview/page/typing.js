@@ -17,7 +17,7 @@ const written = new Map(); // when a field was written last: a page that was ask
 let sending = null;
 let failed = null; // a request of which we don't know whether it arrived
 const pause = new Pause(flush);
-let last = ""; // the field that was written last, while one types on in it
+let last = ""; // the field that was written last, while somebody types on in it
 
 export function startTyping() {
   on("input", "[data-field]", (control, event) => typed(control, event.isComposing));
