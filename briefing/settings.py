@@ -93,14 +93,16 @@ class NewsletterSettings:
             address=own.address or self.address,
         )
 
-    def envelope_sender(self, token: Callable[[], str]) -> str:
-        """Return the sender in the envelope of a reader's mail (RFC 5321 2.3.1), where bounces go.
-
-        `token` is called if the reader's token is part of it.
+    def envelope_sender_by(
+        self, token: Callable[[str], str]
+    ) -> Callable[[str], str]:
+        """Return the function from a reader's identity to the sender in the envelope of their mail (RFC
+        5321 2.3.1), where bounces go; `token` returns the reader's token.
         """
-        if "{token}" in self.bounces:
-            return self.bounces.replace("{token}", token())
-        return self.bounces or self.sender.address
+        sender = self.bounces or self.sender.address
+        if "{token}" not in self.bounces:
+            return lambda _identity: sender
+        return lambda identity: sender.replace("{token}", token(identity))
 
 
 @table

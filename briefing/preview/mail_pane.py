@@ -1,7 +1,7 @@
 """What the page says about the mail: its line in an inbox, its text, its headers and its size."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from briefing import clock
 from briefing.checks.built_mail import BuiltMail
@@ -138,7 +138,7 @@ class MailPane:
             Key(bytes(LENGTH)),
             clock.utc_now().timestamp,
         )
-        envelope = replace(SAMPLE_READER, columns=self._columns)
+        envelope = SAMPLE_READER._replace(columns=self._columns)
         return BuiltMail(message.fill(envelope))
 
 

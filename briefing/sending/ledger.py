@@ -66,7 +66,7 @@ class Ledger(FrozenIssues, MovedReaders):
             "ORDER BY delivery.recipient LIMIT ?",
             (issue, after, tried, limit),
         )
-        return list(map(Queued._make, rows))
+        return rows.fetchall()
 
     @as_ledger_error
     def attempts(self, issue: str) -> list[int]:

@@ -22,7 +22,7 @@ from briefing.subscribers.example_list import example_identities
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber, identity_of
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
-from briefing.subscribers.suppression import Suppression, token_of, tokens
+from briefing.subscribers.suppression import Suppression, tokens
 
 MOST_NAMED = 10
 """The most rows of the list that a message names."""
@@ -70,10 +70,11 @@ class Mailing:
         """The newsletter's key, created on first use."""
         return Key.of(self.newsletter)
 
-    def envelope_sender(self, identity: str) -> str:
-        """Return where the bounces of a reader's mail go."""
-        return self.newsletter.settings.newsletter.envelope_sender(
-            lambda: token_of(self.key, identity)
+    @cached_property
+    def envelope_sender(self) -> Callable[[str], str]:
+        """Returns where the bounces of a reader's mail go, from the reader's identity."""
+        return self.newsletter.settings.newsletter.envelope_sender_by(
+            tokens(self.key)
         )
 
     @cached_property
@@ -230,24 +231,25 @@ class _Rows:
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
         examples = example_identities()
+        is_for_all = not plan.tag
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)
                 continue
-            identity = row.identity
+            identity = identity_of(row.address)
             if has_suppressed and token(identity) in suppression:
                 self.suppressed += 1
                 continue
             if identity in examples:
                 self.examples.add(identity)
-            is_for = plan.is_for(row)
+            is_for = is_for_all or plan.is_for(row)
             if is_for:
                 self.languages[row.lang] += 1
             yield Listed(
                 row.row,
                 digest(identity),
                 edition(row.lang),
-                is_for,
+                int(is_for),
                 pack(row),
             )
 
@@ -277,9 +279,9 @@ def unpack(row: bytes, sender_of: Callable[[str], str]) -> Envelope:
     bounces go, given the reader's identity.
     """
     address, name, lang, columns = marshal.loads(row)  # noqa: S302  # packed by this process
-    columns.update(email=address, name=name, lang=lang)
+    columns["email"], columns["name"], columns["lang"] = address, name, lang
     identity = identity_of(address)
-    return Envelope(address, identity, columns, sender=sender_of(identity))
+    return Envelope(address, identity, columns, sender_of(identity))
 
 
 def wants_text(columns: Mapping[str, str]) -> bool:

@@ -125,8 +125,8 @@ class Listed(NamedTuple):
     """Their digest in the issue."""
     lang: str
     """Of the edition they get."""
-    wanted: bool
-    """Whether this send is for them."""
+    wanted: int
+    """1 if this send is for them, else 0: the sqlite3 module takes long to store a bool."""
     row: bytes
     """What the list says about them, packed (`plan.pack`)."""
 
@@ -189,12 +189,7 @@ class ReaderRecord:
     """The server's reply, without the address."""
 
 
-class Queued(NamedTuple):
-    """A reader who is to be mailed now."""
-
-    recipient: bytes
-    lang: str
-    version: int
-    """Of the edition."""
-    row: bytes
-    """As in `Listed`."""
+Queued = tuple[bytes, str, int, bytes]
+"""A reader who is to be mailed now: their digest, the language and the version of the edition, and
+their row as in `Listed`.
+"""

@@ -136,16 +136,16 @@ class Supply:
         """Go through the queue once; `tried` as in `Ledger.queued`."""
         sender_of = self.plan.mailing.envelope_sender
         incomplete: dict[Kind, list[Mail]] = {}
-        for queued in self._queued(tried=tried):
-            if only is not None and queued.recipient not in only:
+        for recipient, lang, version, row in self._queued(tried=tried):
+            if only is not None and recipient not in only:
                 continue
             if not self.allowance:
                 break
             self.allowance -= 1
-            envelope = unpack(queued.row, sender_of)
-            kind = (queued.version, queued.lang, wants_text(envelope.columns))
+            envelope = unpack(row, sender_of)
+            kind = (version, lang, wants_text(envelope.columns))
             mails = incomplete.setdefault(kind, [])
-            mails.append(Mail(queued.recipient, envelope))
+            mails.append(Mail(recipient, envelope))
             if len(mails) == self.batch:
                 yield Batch(messages[kind], incomplete.pop(kind))
         for kind, mails in incomplete.items():
@@ -160,4 +160,4 @@ class Supply:
         issue, after = self.plan.mailing.issue, b""
         while queued := self.ledger.queued(issue, after, tried=tried):
             yield from queued
-            after = queued[-1].recipient
+            after, *_ = queued[-1]

@@ -11,6 +11,7 @@ from briefing.subscribers.subscriber import (
     clean_name,
     parse_address,
     parse_lang,
+    plain_address,
 )
 
 MOST_COLUMNS = 1_000
@@ -108,7 +109,7 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
         cells = cells + [""] * (columns.width - len(cells))
     if len(cells) > columns.width or columns.unheaded:
         _refuse_unheaded(cells, columns)
-    address = parse_address(_without_cover(cells[columns.address]))
+    address = _address(cells[columns.address])
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
     name = _name(cells, columns.name)
     if not name and (columns.first is not None or columns.last is not None):
@@ -128,9 +129,7 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
 def row_address(cells: Sequence[str], columns: Columns) -> str:
     """Return the address in a row. Raises ValueError with the reason if there is none."""
     index = columns.address
-    return parse_address(
-        _without_cover(cells[index]) if index < len(cells) else ""
-    )
+    return _address(cells[index] if index < len(cells) else "")
 
 
 def find_column(heading: str, columns: Columns) -> int | None:
@@ -156,6 +155,12 @@ def covered(text: str) -> str:
     if text.lstrip("'").startswith(_FORMULA_STARTS):
         return f"'{text}"
     return text
+
+
+def _address(cell: str) -> str:
+    """Return the address in a cell. Raises ValueError with the reason if there is none."""
+    # A plain one has no apostrophe.
+    return plain_address(cell) or parse_address(_without_cover(cell))
 
 
 def _name(cells: Sequence[str], index: int | None) -> str:

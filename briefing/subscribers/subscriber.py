@@ -41,7 +41,9 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(
+    slots=True, repr=False, unsafe_hash=True
+)  # a frozen one takes twice as long to make
 class Subscriber:
     """A reader on the list. Two rows with the same identity are the same reader."""
 
@@ -78,6 +80,16 @@ def identity_of(address: str) -> str:
     return f"{normalized('NFC', local.casefold())}@{domain}"
 
 
+def plain_address(address: str) -> str:
+    """Return a plain address, as nearly all are, in the form used in mail; empty for any other text."""
+    if len(address) > LONGEST_ADDRESS or not _PLAIN.fullmatch(address):
+        return ""
+    if address.islower():
+        return address
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
 def parse_address(text: str) -> str:
     """Return the address in `text` in the form used in mail.
 
@@ -86,24 +98,14 @@ def parse_address(text: str) -> str:
     of it.
     """
     # Trimming takes as long as all the rest, and hardly any address needs it.
-    if plain := _plain(text):
+    if plain := plain_address(text):
         return plain
     address = _trimmed(text)
-    if plain := _plain(address):
+    if plain := plain_address(address):
         return plain
     if reason := _refusal_reason(address):
         raise ValueError(reason)
     return _validated(address)
-
-
-def _plain(address: str) -> str:
-    """Return a plain address in the form used in mail; empty for any other text."""
-    if len(address) > LONGEST_ADDRESS or not _PLAIN.fullmatch(address):
-        return ""
-    if address.islower():
-        return address
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.lower()}"
 
 
 def parse_lang(text: str) -> str:

@@ -372,7 +372,7 @@ class TestSlots:
     def test_a_reader_without_a_row_in_the_list_has_no_name(self) -> None:
         mail = message().fill(
             Envelope(
-                "a@example.org", "a@example.org", sender="brief@example.org"
+                "a@example.org", "a@example.org", {}, sender="brief@example.org"
             )
         )
         assert mail.startswith(b"To: a@example.org\r\n")

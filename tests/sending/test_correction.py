@@ -236,7 +236,7 @@ class TestSend:
         with ledger_of(english) as ledger:
             plan_of(english).survey(ledger)
             rows = ledger.queued(ISSUE_ID, b"", tried=0)
-            recalled, skipped, *_ = (row.recipient for row in rows)
+            recalled, skipped, *_ = (recipient for recipient, *_ in rows)
             for recipient, state in (
                 (recalled, "recalled"),
                 (skipped, "skipped"),

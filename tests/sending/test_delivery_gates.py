@@ -91,7 +91,7 @@ def per_day_used_up(newsletter: Newsletter) -> None:
         plan_of(newsletter).survey(ledger)
         ledger.freeze("2020-10-02", NOW, [])
         queued = ledger.queued("2020-10-02", b"", tried=False, limit=5)
-        recipients = [reader.recipient for reader in queued]
+        recipients = [recipient for recipient, *_ in queued]
         ledger.commit("2020-10-02", [], recipients, day=gathering.day_of(NOW))
 
 

@@ -17,7 +17,6 @@ from briefing.sending.ledger import Ledger
 from briefing.sending.schema import (
     Frozen,
     Listed,
-    Queued,
     ReaderRecord,
     Schedule,
     State,
@@ -90,9 +89,8 @@ def states(ledger: Ledger, recipients: list[bytes]) -> list[State | None]:
 
 
 def queue(ledger: Ledger, *, tried: int | None) -> list[bytes]:
-    return [
-        queued.recipient for queued in ledger.queued(ISSUE, b"", tried=tried)
-    ]
+    queued = ledger.queued(ISSUE, b"", tried=tried)
+    return [recipient for recipient, *_ in queued]
 
 
 class TestSurvey:
@@ -269,12 +267,12 @@ class TestStates:
             key=lambda reader: reader.recipient,
         )
         queued = [
-            Queued(reader.recipient, reader.lang, 1, reader.row)
-            for reader in readers
+            (reader.recipient, reader.lang, 1, reader.row) for reader in readers
         ]
         assert ledger.queued(ISSUE, b"", tried=0, limit=3) == queued[:3]
-        assert ledger.queued(ISSUE, queued[2].recipient, tried=0) == queued[3:]
-        assert ledger.queued(ISSUE, queued[3].recipient, tried=0) == []
+        third, fourth = (reader.recipient for reader in readers[2:])
+        assert ledger.queued(ISSUE, third, tried=0) == queued[3:]
+        assert ledger.queued(ISSUE, fourth, tried=0) == []
 
     def test_readers_with_an_attempt_are_separate(self, ledger: Ledger) -> None:
         a, b = freeze(ledger, "a", "b")

@@ -2,8 +2,6 @@
 the list says.
 """
 
-import dataclasses
-
 import pytest
 
 from briefing.checks.rule import Severity
@@ -281,7 +279,7 @@ class TestEnvelope:
             row=7,
         )
         found = unpack(pack(reader), lambda who: f"bounces+{who}")
-        assert dataclasses.asdict(found) == {
+        assert found._asdict() == {
             "address": "Ann@example.org",
             "identity": "ann@example.org",
             "columns": {

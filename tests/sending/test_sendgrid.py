@@ -357,6 +357,7 @@ class TestRejectedReaders:
             Envelope(
                 "amina@example.org",
                 "amina@example.org",
+                {},
                 sender="brief@example.org",
             ),
         )

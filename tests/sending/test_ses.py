@@ -173,7 +173,7 @@ class TestAccepted:
             [
                 replace(
                     given,
-                    envelope=replace(given.envelope, sender="b+1@example.org"),
+                    envelope=given.envelope._replace(sender="b+1@example.org"),
                 )
             ]
         )

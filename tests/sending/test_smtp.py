@@ -162,8 +162,8 @@ class TestEveryReader:
         given = [
             replace(
                 mail_,
-                envelope=replace(
-                    mail_.envelope, sender=senders[mail_.envelope.address]
+                envelope=mail_.envelope._replace(
+                    sender=senders[mail_.envelope.address]
                 ),
             )
             for mail_ in mails(4)

@@ -1,7 +1,6 @@
 """Test sends: where they go, what stops them, what the ledger records."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,7 +173,7 @@ class TestSend:
                 edition, sendable.settings, mailing.key, NOW.timestamp
             )
             expected = message.fill(
-                replace(SAMPLE_READER, address="me@example.org")
+                SAMPLE_READER._replace(address="me@example.org")
             )
             (test,) = [
                 mail.data
