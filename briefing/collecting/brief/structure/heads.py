@@ -1,6 +1,5 @@
 """Read the first rows of an item in every arrangement."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -26,13 +25,18 @@ from briefing.collecting.brief.structure.labelled import (
     labelled_rows,
     table_row,
 )
+from briefing.collecting.brief.structure.leads import (
+    lead_sentence,
+    quoted_and_author,
+    topic_colon_text,
+)
 from briefing.collecting.brief.structure.linked import (
     MOST_LABEL_WORDS,
     beyond_link,
     linked_heads,
 )
 from briefing.collecting.brief.structure.names import SURE, hosts_of
-from briefing.collecting.brief.structure.on_one_row import ON_ONE_ROW
+from briefing.collecting.brief.structure.on_one_row import on_one_row
 from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
@@ -60,7 +64,6 @@ _LEAST_LEAD = 2
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
 _AROUND_LEAD = " :：–—-→»›"
-_AFTER_DATE = re.compile(r" ?[:：|–—-] ?")
 _JOINT = " :：→»›>–—-([（"
 
 
@@ -96,7 +99,6 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     if not is_labelled:
         found += _on_one_row(texts[0], hosts, evidence)
-        found += _behind_date(texts[0], hosts, evidence)
     found += linked_heads(rows[0], texts[0], hosts, evidence)
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0], evidence))
@@ -105,19 +107,11 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    for read in ON_ONE_ROW:
-        yield from read(text, hosts, evidence)
-
-
-def _behind_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Heads with a source behind a date: "2021-08-09: Title (Source)"."""
-    for found in find_dates(text[:_LONGEST_DATE], evidence.before)[:1]:
-        end = _AFTER_DATE.match(text, found.end)
-        if found.start or not found.date or not end:
-            return
-        for head in _on_one_row(text[end.end() :], hosts, evidence):
-            if head.source and not head.date:
-                yield replace(head, date=found.date, score=head.score + 1)
+    """Heads in which a headline, source or date is on one row with a text or with each other."""
+    yield from on_one_row(text, hosts, evidence)
+    yield from quoted_and_author(text, evidence)
+    yield from lead_sentence(text, evidence)
+    yield from topic_colon_text(text, evidence)
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:

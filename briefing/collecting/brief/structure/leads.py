@@ -7,14 +7,11 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
-    sourced_head,
 )
 from briefing.collecting.brief.structure.source_line import (
-    read_source,
     split_author,
 )
 from briefing.collecting.brief.structure.title import (
-    IN_BRACKETS_AT_END,
     is_title,
 )
 from briefing.collecting.text.written_dates import find_dates
@@ -30,9 +27,7 @@ _QUOTED = re.compile(
 )
 
 
-def quoted_and_author(
-    text: str, _hosts: str, evidence: Evidence
-) -> Iterator[Head]:
+def quoted_and_author(text: str, evidence: Evidence) -> Iterator[Head]:
     """ "Title" by Jane Doe"""
     quoted = _QUOTED.match(text)
     if quoted is None:
@@ -43,26 +38,7 @@ def quoted_and_author(
         yield Head("quoted", quoted["title"], further=(author,), score=score)
 
 
-def lead_and_brackets(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Lead. Some sentences. (Source, date)"""
-    lead = LEAD.match(text)
-    bracket = IN_BRACKETS_AT_END.search(text)
-    if lead is None or bracket is None or lead.end() >= bracket.start():
-        return
-    source = read_source(bracket[1], evidence.before)
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    title = lead["lead"].removesuffix(".")
-    if source and source.has_date and likely and is_title(title):
-        rest = text[lead.end() : bracket.start()].strip()
-        # Any paragraph may look like this, so it counts only if several do.
-        is_repeated = evidence.arrangements["lead"] >= _LEAST_LEADS
-        score = 1.5 + evidence.repetition("lead") if is_repeated else -0.2
-        yield sourced_head("lead", title, source, score, rest)
-
-
-def lead_sentence(text: str, _hosts: str, evidence: Evidence) -> Iterator[Head]:
+def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
     """Lead. Some sentences."""
     lead = LEAD.match(text)
     if lead is None or not ends_sentence(text):
@@ -75,11 +51,7 @@ def lead_sentence(text: str, _hosts: str, evidence: Evidence) -> Iterator[Head]:
         yield Head("lead sentence", title, rest=rest, score=score)
 
 
-def topic_colon_text(
-    text: str,
-    _hosts: str,
-    evidence: Evidence,
-) -> Iterator[Head]:
+def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
     """Topic: a paragraph that tells the news. It names no source."""
     colon = COLON.search(text)
     if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:

@@ -4,6 +4,7 @@ brief repeats.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from briefing.collecting.brief.fields import field_named
@@ -38,7 +39,9 @@ _MOST_SMALL_WORDS = 3
 """A longer name has capitals: "the northern ledger", but not "Harbour Post has the full story"."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
-_TIME = re.compile(r"\d{1,2}(?:[.:]\d\d)? ?(?:[ap]m|uhr|h)\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _REPORTED = Form(" <reported>")
 _WORDS = re.compile(r"[\s'’-]+")
@@ -52,6 +55,7 @@ _USUAL_IN_NAMES = frozenset(
 """These words don't identify a publisher in a host name."""
 
 
+@lru_cache(maxsize=4096)
 def likelihood(name: str, hosts: str, seen: int = 0) -> float:
     """How likely words are a publisher's name: 0 if they can't be, about 1 for any name, `SURE` and more if the link's
     host has it.
@@ -162,6 +166,8 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     """Whether a host is that of a name: "Northern Ledger" and northern-ledger.example.com, or "DRN" and
     drn.example.org.
     """
+    if not hosts:
+        return False
     letters = _letters(hosts)
     spellings = {name, with_ascii_umlauts(name)}
     return any(_is_in_letters(spelling, letters) for spelling in spellings)

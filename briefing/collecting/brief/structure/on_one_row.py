@@ -1,399 +1,343 @@
-"""Arrangements of headline, source and date on one row."""
+"""Read headline, source and date on one row: in any order, with any separators, perhaps with the text behind them."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
-from briefing.collecting.brief.structure.head import (
-    Evidence,
-    Head,
-    likely_source,
-    sourced_head,
-)
-from briefing.collecting.brief.structure.leads import (
-    COLON,
-    LEAD,
-    lead_and_brackets,
-    lead_sentence,
-    quoted_and_author,
-    topic_colon_text,
-)
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
-from briefing.collecting.brief.structure.source_line import (
-    BRACKETED,
-    SourceLine,
-    date_alone,
-    read_source,
-    strip_separators,
-    without_preposition,
+from briefing.collecting.brief.structure.pieces import (
+    CLOSING,
+    OPENING,
+    Piece,
+    divide,
+    is_weak,
 )
-from briefing.collecting.brief.structure.title import (
-    IN_BRACKETS_AT_END,
-    LONGEST_TITLE,
-    is_title,
-)
-from briefing.collecting.text.written_dates import WrittenDate, find_dates
+from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 
-Read = Callable[[str, str, Evidence], Iterator[Head]]
-
-_REST = re.compile(r"(?:\.|:| [–—-]) +(?P<rest>\S.*)")
-_STOP = re.compile(r"(?:\.|(?<=\.)) +")
-_LONGEST_SOURCE = 100
-_LONGEST_BEFORE_COLON = 80
-_DASH = re.compile(
-    r"(?<!\s)\s++(?:[–—-]++|//)\s+|(?<=\w)[–—]\s+|(?<=\w)-\s+(?=[^\W\d_a-zß-ÿ])"
-    r"|(?:(?<!\s)\s++)?[|｜]\s*"
-)
-_BAR = re.compile(r"(?:(?<!\s)\s++)?[|｜]\s*|(?<!\s)\s++[–—·•]\s+")
-_BETWEEN_PIECES = (re.compile(r"[;；] ?"), re.compile(r"[.。] "))
-_JOINT = " –—-:：|"
-_BEHIND_BRACKETS = f"{_JOINT}."
-_QUOTES = ('"', "“", "„", "”")
-_BEFORE_DATE = ("(", "（", ",", "，", "،", "|", "–")
-_BEFORE_DATE_STRIPPED = " (（,，،|–"
+_MOST_VALUES = 4
+"""Pieces: source, date, author and a label."""
+_MOST_IN_TITLE = 12
+_LEAST_LEADS = 3
+_MOST_NAMES = 2
+_JOINTS = " (（[【{–—-|/·:"
+_SHORTEST_TEXT = 40
+_BRACKETS = frozenset(OPENING + CLOSING)
+_COMMAS = {",", "،", "，", "、"}
+_WITHIN_SENTENCES = {*_COMMAS, " "}
+_LEADING_ON = ":：–—-|｜·•/"
+"""A text behind one of these may begin with a small letter."""
+_CAPITALISED = 1.0
+"""The likelihood of a publisher's name that is written like one."""
 
 
-def title_and_brackets(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title (Source, date) – text; Title (Source, date). Text; Title 【Source】date"""
-    for match in BRACKETED.finditer(text):
-        title, after = (
-            text[: match.start()].rstrip(),
-            text[match.end() :].strip(),
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The pieces of a row, by what they are taken for."""
+
+    pieces: Sequence[Piece]
+    first: int
+    """The number of the headline's first piece."""
+    end: int
+    """The number of the first piece behind the headline."""
+    text: int
+    """The number of the first piece of the text behind it."""
+    tail: int
+    """The number of the first piece behind the text."""
+
+    @property
+    def title(self) -> Sequence[Piece]:
+        return self.pieces[self.first : self.end]
+
+    @property
+    def length(self) -> int:
+        """The number of characters of the headline."""
+        return self.title[-1].end - self.title[0].start
+
+    @property
+    def values(self) -> Sequence[Piece]:
+        """What is neither headline nor text."""
+        return tuple(chain.from_iterable(self.groups))
+
+    @property
+    def groups(self) -> Sequence[Sequence[Piece]]:
+        """The values before the headline, behind it, and behind the text."""
+        pieces = self.pieces
+        return (
+            pieces[: self.first],
+            pieces[self.end : self.text],
+            pieces[self.tail :],
         )
-        source = read_source(match[1], evidence.before)
-        if source is None or not is_title(title):
-            continue
-        source, after = _with_date_behind(source, after, evidence)
-        if _goes_on(after):
-            continue
-        likely = evidence.likelihood(source.name, hosts)
-        if likely >= SURE or (likely and source.has_date):
-            score = 2 + likely + evidence.repetition("brackets")
-            yield sourced_head(
-                "brackets", title, source, score, after.lstrip(_BEHIND_BRACKETS)
-            )
+
+    @property
+    def has_text(self) -> bool:
+        return self.text < self.tail
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether the text directly follows the headline."""
+        return self.has_text and self.text == self.end
+
+    @property
+    def edges(self) -> Sequence[str]:
+        """The separators around the headline."""
+        before = [self.pieces[self.first].before] if self.first else []
+        behind = [
+            piece.before for piece in self.pieces[self.end : self.end + 1]
+        ]
+        return (*before, *behind)
+
+    @property
+    def is_dated_or_label(self) -> bool:
+        """Whether what may be a headline begins with a date, "18 April, 7 p.m.", or ends with a label."""
+        first, behind = self.title[0], self.title[1:2]
+        is_alone = all(piece.before != " " for piece in behind)
+        return (first.is_date and is_alone) or self.title[-1].is_label
+
+    def words_of_title(self, text: str) -> str:
+        """The headline; a full stop at its end belongs to it only if it begins the row."""
+        title = text[self.title[0].start : self.title[-1].end]
+        return title.removesuffix(".") if self.first else title
+
+    def words_of_text(self, text: str) -> str:
+        """The text behind the headline, with the mark that ends it."""
+        if not self.has_text:
+            return ""
+        behind = self.pieces[self.tail : self.tail + 1]
+        end = behind[0].start if behind else len(text)
+        return text[self.pieces[self.text].start : end].rstrip(_JOINTS)
+
+    def is_marked_off(self, source: Piece) -> bool:
+        """Whether a name is beside the date, or more than a comma or a full stop is between it and the headline.
+
+        A name behind the date is rather where something takes place.
+        """
+        group = next(
+            group
+            for group in self.groups
+            if any(piece.start == source.start for piece in group)
+        )
+        if any(piece.is_date for piece in group):
+            return not (group[0].is_date and all(map(is_weak, self.edges)))
+        joints = self._joints(group)
+        return not all(is_weak(joint) or joint == ":" for joint in joints)
+
+    def _joints(self, group: Sequence[Piece]) -> Sequence[str]:
+        """The separators that part a group of values from what is beside it."""
+        last = self.pieces.index(group[-1])
+        behind = [piece.before for piece in self.pieces[last + 1 : last + 2]]
+        return [group[0].before, *behind] if group[0].before else behind
+
+    def are_together(self, pieces: Sequence[Piece]) -> bool:
+        """Whether neither headline nor text is between some pieces."""
+        starts = {piece.start for piece in pieces}
+        return not starts or any(
+            starts <= {piece.start for piece in group} for group in self.groups
+        )
+
+    @property
+    def arrangement(self) -> str:
+        """What is where, with the separators: items alike have the same. A text at the end makes no difference."""
+        signs: list[str] = []
+        end = self.text if self.tail == len(self.pieces) else len(self.pieces)
+        for number, piece in enumerate(self.pieces[:end]):
+            if self.first < number < self.end or self.text < number < self.tail:
+                continue
+            kind = _kind(piece)
+            if number == self.first:
+                kind = "title"
+            elif self.text == number < self.tail:
+                kind = "text"
+            if kind:
+                signs += [_sign(piece.before), kind]
+        return " ".join(filter(None, signs))
 
 
-def _with_date_behind(
-    source: SourceLine, after: str, evidence: Evidence
-) -> tuple[SourceLine, str]:
-    """A source in brackets with the date that is alone behind them, and the words that are left there."""
-    dated = date_alone(after, evidence.before) if after else None
-    if dated is None or source.has_date:
-        return source, after
-    return replace(source, date=dated.date, has_date=True), ""
+def _kind(piece: Piece) -> str:
+    """What a value is; "" for one that doesn't tell items apart."""
+    if piece.is_date:
+        return "date"
+    return "source" if piece.is_name else ""
 
 
-def _goes_on(after: str) -> bool:
-    """Whether a sentence goes on behind brackets: "Minister (again) promises …"."""
-    rest = after.lstrip(_BEHIND_BRACKETS)
-    return (
-        bool(after)
-        and after[0] not in _BEHIND_BRACKETS
-        and not rest[:1].isupper()
+def _sign(separator: str) -> str:
+    """A separator without the end of brackets that others have only where "(PDF)" is added."""
+    return separator.lstrip(CLOSING) or separator
+
+
+def on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """All heads that a row may be read as."""
+    pieces = divide(text, hosts, evidence)
+    for reading in _readings(pieces):
+        head = _head(reading, text, evidence)
+        if head:
+            yield head
+
+
+def _readings(pieces: Sequence[Piece]) -> Iterator[_Reading]:
+    """Each way to find a headline between values, and a text behind it."""
+    count = len(pieces)
+    for first in range(1 + _values(pieces)):
+        for end in range(first + 1, min(count, first + _MOST_IN_TITLE) + 1):
+            if pieces[end - 1].end - pieces[first].start > LONGEST_TITLE:
+                break
+            if not _are_balanced(pieces[first:end]):
+                continue
+            behind = _values(pieces[end:])
+            # Without a value before the headline, there must be one behind it.
+            for text in range(end + (not first), end + behind + 1):
+                yield _Reading(pieces, first, end, text, count)
+            yield from _leads(pieces, first, end)
+
+
+def _leads(pieces: Sequence[Piece], first: int, end: int) -> Iterator[_Reading]:
+    """The readings with values behind a text that directly follows the headline."""
+    count = len(pieces)
+    for tail in range(1, 1 + _values(pieces[:end:-1])):
+        yield _Reading(pieces, first, end, end, count - tail)
+
+
+def _values(pieces: Sequence[Piece]) -> int:
+    """How many pieces at the beginning may be the values of one item: not two dates."""
+    count = names = dates = 0
+    for piece in pieces[:_MOST_VALUES]:
+        names += piece.is_name
+        dates += piece.is_date
+        if not piece.is_value or names > _MOST_NAMES or dates > 1:
+            break
+        count += 1
+    return count
+
+
+def _are_balanced(pieces: Sequence[Piece]) -> bool:
+    """Whether no bracket opens or closes within a headline without the other one."""
+    inner = "".join(piece.before for piece in pieces[1:])
+    opened = sum(inner.count(sign) for sign in OPENING)
+    return opened == sum(inner.count(sign) for sign in CLOSING)
+
+
+def _head(reading: _Reading, text: str, evidence: Evidence) -> Head | None:
+    dates = [piece for piece in reading.values if piece.is_date]
+    names = [piece for piece in reading.values if piece.is_name]
+    if len(dates) > 1 or len(names) > _MOST_NAMES or not (names or dates):
+        return None
+    title, rest = reading.words_of_title(text), reading.words_of_text(text)
+    if not (is_title(title) and _is_parted(reading, title, rest)):
+        return None
+    source = _source(names, text) if reading.are_together(names) else None
+    score = _score(reading, source, evidence, has_date=bool(dates))
+    if score is None or (names and not source):
+        return None
+    if rest and not ends_sentence(rest):
+        score -= 1.0
+    return Head(
+        reading.arrangement,
+        title,
+        source.name if source else "",
+        dates[0].date if dates else None,
+        rest=rest,
+        further=tuple(_further(reading.values, source)),
+        score=score + evidence.repetition(reading.arrangement),
     )
 
 
-def title_and_date(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Title (date); Title, Source (date)"""
-    bracket = IN_BRACKETS_AT_END.search(text)
-    if bracket is None or not is_title(text[: bracket.start()]):
-        return
-    found = read_source(bracket[1], evidence.before)
-    if found and found.has_date and not found.name:
-        title = text[: bracket.start()].rstrip()
-        yield from _before_comma(title, found, hosts, evidence)
-        score = 1.2 + evidence.repetition("date in brackets")
-        yield sourced_head("date in brackets", title, found, score)
+def _further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
+    """What is beside a headline and is neither source, nor date, nor a label."""
+    for piece in values:
+        is_source = source and source.start <= piece.start < source.end
+        if not (is_source or piece.date or piece.is_label):
+            yield piece.text
 
 
-def _before_comma(
-    text: str, dated: SourceLine, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title, Source"""
-    title, _, name = text.rpartition(", ")
-    likely = evidence.likelihood(name, hosts)
-    if likely and is_title(title):
-        score = 1 + likely + evidence.repetition("comma and brackets")
-        source = replace(dated, name=name)
-        yield sourced_head("comma and brackets", title, source, score)
+def _source(names: Sequence[Piece], text: str) -> Piece | None:
+    """The likeliest publisher; "Harbour Post / Tidal" is one. Of equally likely names, the last is the publisher."""
+    if not names:
+        return None
+    if len(names) == 2 and names[1].before == "/":
+        first, last = names
+        return replace(first, end=last.end, name=text[first.start : last.end])
+    return max(reversed(names), key=lambda piece: piece.likely)
 
 
-def source_stop_title(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Source, date. Title. Text"""
-    words, behind = _split_behind_date(text, _LONGEST_SOURCE, evidence)
-    title, rest = _title_and_rest(behind)
-    source = likely_source(words, hosts, evidence)
-    if source and is_title(title):
-        likely = evidence.likelihood(source.name, hosts)
-        score = 1 + likely + evidence.repetition("source first")
-        yield sourced_head("source first", title, source, score, rest)
+def _is_parted(reading: _Reading, title: str, rest: str) -> bool:
+    """Whether the separators can be those around a headline and a text."""
+    pieces = reading.pieces
+    before = pieces[reading.first].before if reading.first else ""
+    if reading.is_dated_or_label or before[-1:] in {*OPENING}:
+        return False
+    if before and title[:1].islower() and before[-1] not in _LEADING_ON:
+        return False
+    if before[-1:] in _COMMAS and all(map(is_weak, reading.edges)):
+        return False
+    if before == " " and not pieces[reading.first - 1].is_date:
+        return False
+    behind = pieces[reading.end].before if reading.end < len(pieces) else ""
+    if behind == " ":
+        return False
+    return not rest or _may_be_text(reading, rest)
 
 
-def _title_and_rest(text: str) -> tuple[str, str]:
-    """The first sentence, which is the headline, and the text behind it."""
-    lead = LEAD.match(text)
-    if lead is None:
-        return text.removesuffix("."), ""
-    return lead["lead"].removesuffix("."), text[lead.end() :]
+def _may_be_text(reading: _Reading, rest: str) -> bool:
+    """Whether words behind a headline or its values can be a text: they don't go on with a sentence."""
+    joint = reading.pieces[reading.text].before
+    if joint in _WITHIN_SENTENCES or not _are_balanced(
+        reading.pieces[reading.text : reading.tail]
+    ):
+        return False
+    if rest[:1].islower() and joint[-1] not in _LEADING_ON:
+        return False
+    if reading.is_lead:
+        return len(rest) >= _SHORTEST_TEXT and ends_sentence(rest)
+    return True
 
 
-def title_stop_source(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title. Source, date. Text"""
-    before, rest = _split_behind_date(text, LONGEST_TITLE, evidence)
-    title, _, words = before.rpartition(". ")
-    source = likely_source(words, hosts, evidence)
-    if source and is_title(title):
-        likely = evidence.likelihood(source.name, hosts)
-        score = 1 + likely + evidence.repetition("stops")
-        yield sourced_head("stops", title, source, score, rest)
-
-
-def _split_behind_date(
-    text: str, longest: int, evidence: Evidence
-) -> tuple[str, str]:
-    """The words up to the first date of a text and a full stop, and those behind it; "" twice without them. A date
-    counts only within the first `longest` characters.
-    """
-    for found in find_dates(text[:longest], evidence.before)[:1]:
-        stop = _STOP.match(text, found.end)
-        if stop:
-            return text[: found.end], text[stop.end() :]
-    return "", ""
-
-
-def title_comma_date(
-    text: str, _hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title, date"""
-    title, found = _split_date_at_end(text, evidence, before=(",",))
-    if found and is_title(title):
-        # Headlines end with dates as well, so it counts only if several do.
-        score = 0.6 if evidence.is_rare("comma and date") else 1.2
-        yield Head("comma and date", title, "", found.date, score=score)
-
-
-def bars(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Date | Source | Title, in any order; Date | Title"""
-    pieces = [piece.strip() for piece in _BAR.split(text)]
-    dates = [date_alone(piece, evidence.before) for piece in pieces]
-    found = list(filter(None, dates))
-    if len(found) != 1:
-        return
-    others = [place for place, date in enumerate(dates) if not date]
-    names = [pieces[place] for place in others]
-    if len(others) == 1:
-        yield from _title_and_bar(names[0], found[0], evidence)
-    if len(others) == 2:
-        yield from _source_and_title(names, others, found[0], hosts, evidence)
-        names.reverse()
-        others.reverse()
-        yield from _source_and_title(names, others, found[0], hosts, evidence)
-
-
-def _title_and_bar(
-    title: str, found: WrittenDate, evidence: Evidence
-) -> Iterator[Head]:
-    if is_title(title):
-        score = 1.2 + evidence.repetition("date and bar")
-        yield Head("date and bar", title, "", found.date, score=score)
-
-
-def _source_and_title(
-    pieces: Sequence[str],
-    places: Sequence[int],
-    found: WrittenDate,
-    hosts: str,
+def _score(
+    reading: _Reading,
+    source: Piece | None,
     evidence: Evidence,
-) -> Iterator[Head]:
-    """The pieces as source and title; `places` are theirs in the row."""
-    source, title = pieces
-    likely = evidence.likelihood(source, hosts)
-    if likely and is_title(title):
-        order = f"bars {places[0]}{places[1]}"
-        is_longer = len(title) > len(source)
-        score = 2 + likely + 0.3 * is_longer + evidence.repetition(order)
-        yield Head(order, title, source, found.date, score=score)
+    *,
+    has_date: bool,
+) -> float | None:
+    """How convincing a reading is; None if it isn't."""
+    arrangement = reading.arrangement
+    is_rare = evidence.is_rare(arrangement)
+    inner = sum(not is_weak(piece.before) for piece in reading.title[1:])
+    if source is None:
+        is_weakly = all(map(is_weak, reading.edges))
+        return (0.6 if is_weakly and is_rare else 1.2) - 0.3 * inner
+    if reading.is_lead:
+        # Any paragraph may look like this, so it counts only if several do.
+        is_repeated = evidence.arrangements[arrangement] >= _LEAST_LEADS
+        return (2.5 if is_repeated else 0.8) if has_date else None
+    is_convincing = source.likely >= SURE or not is_rare
+    if not is_convincing and not reading.is_marked_off(source):
+        return None
+    score = 1.0 + source.likely - 0.3 * inner
+    score -= 0.3 if reading.length < len(source.name) else 0.0
+    if has_date:
+        in_brackets = any(map(_BRACKETS.intersection, reading.edges))
+        return score + (2.0 if in_brackets else 1.0)
+    if not is_convincing or not _may_lack_date(reading, source):
+        return None
+    return score - 0.5 if ":" in reading.edges else score
 
 
-def title_dash_source(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title – Source, date"""
-    dashes = list(_DASH.finditer(text))
-    for number, dash in enumerate(dashes):
-        title, tail = text[: dash.start()].strip(), text[dash.end() :].strip()
-        rest = ""
-        if not find_dates(tail, evidence.before):
-            tail, _, rest = tail.partition(". ")
-        if not is_title(title) or len(tail) > _LONGEST_SOURCE:
-            continue
-        source = read_source(tail, evidence.before)
-        likely = evidence.likelihood(source.name, hosts) if source else 0.0
-        if source and (likely >= 1 or (likely and source.has_date)):
-            later = len(dashes) - 1 - number
-            score = 1 + likely - 0.3 * later + evidence.repetition("dash")
-            yield sourced_head("dash", title, source, score, rest)
-
-
-def brackets_and_title(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """(Source, date) Title; 【Source】Title; [Source] Title"""
-    bracket = BRACKETED.match(text)
-    if bracket is None:
-        return
-    title = text[bracket.end() :].strip(_JOINT)
-    source = read_source(bracket[1], evidence.before)
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    if source is None or not likely or not is_title(title):
-        return
-    is_clear = source.has_date or likely >= SURE or text[0] == "【"
-    if is_clear:
-        score = (
-            (2 if source.has_date else 1)
-            + likely
-            + evidence.repetition("brackets first")
-        )
-        yield sourced_head("brackets first", title, source, score)
-
-
-def source_dash_title(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Source, date – Title"""
-    dash = _DASH.search(text)
-    if dash is None:
-        return
-    title = text[dash.end() :].strip()
-    source = read_source(text[: dash.start()], evidence.before)
-    if source is None or source.further or not source.has_date:
-        return
-    likely = evidence.likelihood(source.name, hosts)
-    if likely and is_title(title):
-        score = 1 + likely + evidence.repetition("dash first")
-        yield sourced_head("dash first", title, source, score)
-
-
-def title_and_pieces(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title; Source; date, or with full stops between; Title. Source, date"""
-    for separator in _BETWEEN_PIECES:
-        title, *pieces = map(str.strip, separator.split(text.rstrip(" ;.。")))
-        if len(pieces) not in {1, 2} or not is_title(title):
-            continue
-        if BRACKETED.match(pieces[0]):
-            continue
-        source = read_source(", ".join(pieces), evidence.before)
-        if source is None or source.further or not source.has_date:
-            continue
-        likely = evidence.likelihood(source.name, hosts)
-        if likely:
-            score = len(pieces) + likely + evidence.repetition("pieces")
-            yield sourced_head("pieces", title, source, score)
-
-
-def title_comma_source(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Title, Source, date. Text"""
-    dates = find_dates(text, evidence.before)
-    after = text[dates[-1].end :] if dates else ""
-    rest = _REST.match(after)
-    if not dates or (rest is None and strip_separators(after)):
-        return
-    before = text[: dates[-1].start].rstrip(" ,،，")
-    title, _, words = before.rpartition(", ")
-    name = without_preposition(words)
-    likely = evidence.likelihood(name, hosts)
-    if title and likely:
-        score = 2 + likely + evidence.repetition("comma")
-        yield Head(
-            "comma",
-            title,
-            name,
-            dates[-1].date,
-            rest=rest["rest"] if rest else "",
-            score=score,
-        )
-
-
-def source_colon_title(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """Source: Title (date); date – Source: Title"""
-    colon = COLON.search(text)
-    if colon is None or colon.start() > _LONGEST_BEFORE_COLON:
-        return
-    before, title = text[: colon.start()], text[colon.end() :].strip()
-    if before.strip().startswith(_QUOTES):
-        # Rather a headline: "“Seven stamps”: comment in Harbour Post".
-        return
-    source = read_source(before, evidence.before)
-    if source is None or not is_title(title):
-        return
-    if " / " in before and not source.has_date:
-        source = replace(source, name=before.strip())
-    likely = evidence.likelihood(source.name.split(" / ")[0], hosts)
-    if not likely:
-        return
-    is_sure = source.has_date or likely >= SURE
-    title, source = _with_date_at_end(title, source, evidence)
-    if not is_sure and evidence.is_rare("colon"):
-        # "Interview: …", "Charted: …".
-        return
-    score = 0.5 + likely + evidence.repetition("colon")
-    yield sourced_head("colon", title.rstrip(" –—-"), source, score)
-
-
-def _with_date_at_end(
-    title: str, source: SourceLine, evidence: Evidence
-) -> tuple[str, SourceLine]:
-    """Take a date in brackets, or behind a comma, off the end of a title."""
-    bare, found = _split_date_at_end(
-        title, evidence, before=_BEFORE_DATE, behind=")）"
-    )
-    if found is None:
-        return title, source
-    return bare, replace(source, date=found.date, has_date=True)
-
-
-def _split_date_at_end(
-    text: str, evidence: Evidence, *, before: tuple[str, ...], behind: str = ""
-) -> tuple[str, WrittenDate | None]:
-    """Split off the date that ends a text; the whole text and None without one. One of the marks `before` must be
-    before it, and those `behind` may be behind it.
+def _may_lack_date(reading: _Reading, source: Piece) -> bool:
+    """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
+    【】, or as a name in capitals.
     """
-    for found in find_dates(text, evidence.before)[-1:]:
-        words = text[: found.start]
-        is_end = not strip_separators(text[found.end :].rstrip(behind))
-        if is_end and words.rstrip().endswith(before):
-            return words.rstrip(_BEFORE_DATE_STRIPPED), found
-    return text, None
+    edges = reading.edges
+    if _is_short(reading.title) or "." in edges:
+        return False
+    if source.likely >= SURE or "【" in source.before or ":" in edges:
+        return True
+    is_behind = not reading.first and bool(_BRACKETS.intersection(*edges))
+    is_weakly = all(map(is_weak, edges))
+    return source.likely >= _CAPITALISED and not (is_behind or is_weakly)
 
 
-ON_ONE_ROW: Sequence[Read] = (
-    quoted_and_author,
-    title_and_brackets,
-    title_and_date,
-    brackets_and_title,
-    bars,
-    title_dash_source,
-    source_dash_title,
-    lead_and_brackets,
-    source_stop_title,
-    lead_sentence,
-    title_and_pieces,
-    title_comma_source,
-    title_comma_date,
-    title_stop_source,
-    source_colon_title,
-    topic_colon_text,
-)
+def _is_short(title: Sequence[Piece]) -> bool:
+    """Whether a headline is a single word, which may as well be part of a name."""
+    words = " ".join(piece.text for piece in title)
+    return " " not in words and words.upper() != words.lower()

@@ -36,7 +36,8 @@ _ATTRIBUTED = re.compile(
 _LONGEST_ATTRIBUTION = 70
 _DEADLINE = Form("<deadline>")
 _TIME = re.compile(
-    r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr)?", re.IGNORECASE
+    r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr| [a-z]{2,4}t)?",
+    re.IGNORECASE,
 )
 _WRITTEN_FOR = Form(" <written_for> ")
 _AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
@@ -62,7 +63,7 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     dates = [
         found
         for found in find_dates(text, before)
-        if not _is_deadline(text, found)
+        if not is_deadline(text, found)
     ]
     if any(found.is_period for found in dates):
         # Rather the brief's title: "Week of 19–23 June".
@@ -79,7 +80,7 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     return SourceLine(name, date, bool(dates), tuple(further))
 
 
-def _is_deadline(text: str, date: WrittenDate) -> bool:
+def is_deadline(text: str, date: WrittenDate) -> bool:
     """Whether words before a date say that it isn't that of publication: "closing date 8 October"."""
     return _DEADLINE.find_at_end(text[: date.start].rstrip(" :：")) is not None
 
@@ -88,7 +89,12 @@ def _is_no_publisher(name: str) -> bool:
     """Whether words beside a date name something else: "By Jane Doe", "14:30", "Press release of 8 October"."""
     if begins_byline(name) or is_kind_alone(name):
         return True
-    return _TIME.fullmatch(name) is not None
+    return is_time(name)
+
+
+def is_time(words: str) -> bool:
+    """Whether words are a time: "14:30"."""
+    return _TIME.fullmatch(words) is not None
 
 
 def split_author(text: str) -> tuple[str, str]:
@@ -147,7 +153,7 @@ def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     """The date that is all of a text; `before` is the brief's own date."""
     for found in find_dates(text[: _LONGEST_DATE + 1], before)[:1]:
         rest = strip_separators(text[: found.start] + text[found.end :])
-        is_alone = not rest or _TIME.fullmatch(rest) or PUBLISHED.fits(rest)
+        is_alone = not rest or is_time(rest) or PUBLISHED.fits(rest)
         return found if is_alone else None
     return None
 
@@ -172,7 +178,7 @@ def _pieces(
             plain = "" if is_label else without_particle(plain)
         pieces += map(_bare, _PIECES.split(plain))
     return [
-        piece for piece in pieces if piece and not _is_ignored(piece)
+        piece for piece in pieces if piece and not is_ignored(piece)
     ], bracketed
 
 
@@ -181,7 +187,7 @@ def _bare(piece: str) -> str:
     return bare if any(map(str.isalnum, bare)) else ""
 
 
-def _is_ignored(piece: str) -> bool:
+def is_ignored(piece: str) -> bool:
     """Whether a piece leads on, says that there is no date, or belongs to one: "read more", "n.d.", "发布"."""
     if _LEADS_ON.fits(piece):
         return True
