@@ -1,7 +1,6 @@
 """A real browser in front of the desk."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,40 +35,28 @@ needs_chromium = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
 
 @pytest.fixture
-def desk(context: "BrowserContext", server: PreviewServer) -> Iterator["Page"]:
+def desk(tab: "Page", server: PreviewServer) -> "Page":
     """The desk on a wide screen, without the mail; at the end, no script of it may have failed."""
-    with _opened(context, server, WITHOUT_MAIL) as page:
-        yield page
+    show_desk(tab, server, query=WITHOUT_MAIL)
+    return tab
 
 
 @pytest.fixture
-def whole_desk(
-    context: "BrowserContext", server: PreviewServer
-) -> Iterator["Page"]:
+def whole_desk(tab: "Page", server: PreviewServer) -> "Page":
     """The same with the mail."""
-    with _opened(context, server) as page:
-        yield page
+    show_desk(tab, server)
+    return tab
 
 
 @pytest.fixture
-def open_at(
-    context: "BrowserContext", server: PreviewServer
-) -> Iterator[OpenAt]:
+def open_at(tab: "Page", server: PreviewServer) -> OpenAt:
     """The same, once the test has arranged what the desk shows first."""
-    with ExitStack() as pages:
-        yield lambda query: pages.enter_context(_opened(context, server, query))
 
+    def open_at(query: str) -> "Page":
+        show_desk(tab, server, query=query)
+        return tab
 
-@contextmanager
-def _opened(
-    context: "BrowserContext", server: PreviewServer, query: str = ""
-) -> Iterator["Page"]:
-    page = open_desk(context, server, query=query)
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    yield page
-    page.close()
-    assert not failures
+    return open_at
 
 
 def open_desk(
@@ -81,10 +68,21 @@ def open_desk(
 ) -> "Page":
     """Open the desk of the first issue in a new tab."""
     page = context.new_page()
-    page.set_viewport_size({"width": width, "height": height})
-    answer = context.request.get(server.address)
-    page.goto(f"{answer.url}{query}")
+    show_desk(page, server, width, height, query)
     return page
+
+
+def show_desk(
+    page: "Page",
+    server: PreviewServer,
+    width: int = 1440,
+    height: int = 900,
+    query: str = "",
+) -> None:
+    """Show the desk of the first issue in a tab."""
+    page.set_viewport_size({"width": width, "height": height})
+    answer = page.request.get(server.address)
+    page.goto(f"{answer.url}{query}")
 
 
 def expect(found: "Locator") -> Any:

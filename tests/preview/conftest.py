@@ -22,7 +22,7 @@ from briefing.preview.session import Session
 from briefing.preview.snapshots import Snapshots
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 PORT = 8123
 HOME = f"http://127.0.0.1:{PORT}"
@@ -106,6 +106,35 @@ def context(browser: "Browser") -> Iterator["BrowserContext"]:
     context.set_default_timeout(SAFETY_NET * 1000)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="package")
+def first_tab(context: "BrowserContext") -> "Page":
+    """A tab that stays open: a new one takes as long as half a test."""
+    return context.new_page()
+
+
+@pytest.fixture
+def tab(first_tab: "Page", server: PreviewServer) -> Iterator["Page"]:
+    """The tab, as if it was new. At the end, no script of its pages may have failed, and it leaves the
+    desk before the program stops, but stays at its address: the browser would start a new process for
+    another. A test that stops the program leaves it itself.
+    """
+    failures: list[str] = []
+
+    # Playwright can't take the method of the list itself.
+    def note(error: object) -> None:
+        failures.append(str(error))
+
+    first_tab.on("pageerror", note)
+    yield first_tab
+    first_tab.unroute_all(behavior="ignoreErrors")
+    first_tab.emulate_media(color_scheme="null")
+    if first_tab.url != "about:blank":
+        first_tab.goto(f"http://127.0.0.1:{server.port}/no-page")
+        first_tab.evaluate("sessionStorage.clear()")
+    first_tab.remove_listener("pageerror", note)
+    assert not failures
 
 
 @contextmanager

@@ -275,6 +275,7 @@ def test_an_item_of_the_inbox_is_added_by_one_request(
     expect(desk.locator("#inbox-state")).to_contain_text("The inbox is empty")
     assert posted == ["inbox/take"]
     expect_saved(desk)
+    desk.remove_listener("request", note)
 
 
 def test_an_issue_or_an_item_is_copied_for_messengers(desk: "Page") -> None:

@@ -3,7 +3,6 @@ are corrected.
 """
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +10,20 @@ import pytest
 
 from briefing.newsletter import Newsletter
 from briefing.preview.server import PreviewServer
-from tests.preview.browsers import expect, needs_chromium, open_desk
+from tests.preview.browsers import expect, needs_chromium, show_desk
 from tests.preview.conftest import ISSUE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, FrameLocator, Page
+    from playwright.sync_api import FrameLocator, Page, Request
 
 pytestmark = needs_chromium
 
 
 @pytest.fixture
-def page(context: "BrowserContext", server: PreviewServer) -> Iterator["Page"]:
+def page(tab: "Page", server: PreviewServer) -> "Page":
     """The preview as the editor's browser shows it."""
-    page = open_desk(context, server, 1000, 700)
-    yield page
-    page.close()
+    show_desk(tab, server, 1000, 700)
+    return tab
 
 
 def mail(page: "Page") -> "FrameLocator":
@@ -152,11 +150,16 @@ def test_the_languages_are_switched(page: "Page") -> None:
 
 def test_a_link_in_the_mail_does_nothing(page: "Page") -> None:
     asked: list[str] = []
-    page.context.on("request", lambda request: asked.append(request.url))
+
+    def note(request: "Request") -> None:
+        asked.append(request.url)
+
+    page.context.on("request", note)
     mail(page).get_by_role("link", name="Read at").click()
     wait_for_text(page, "The court has ruled.")
     assert not [address for address in asked if "/ruling" in address]
     assert len(page.context.pages) == 1
+    page.context.remove_listener("request", note)
 
 
 def test_a_payload_in_a_template_runs_nothing_and_contacts_no_one(
@@ -194,3 +197,4 @@ def test_the_page_says_when_the_preview_has_stopped(
     assert note.is_hidden()
     server.__exit__(None, None, None)
     note.wait_for()
+    page.goto("about:blank")

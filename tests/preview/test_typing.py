@@ -271,7 +271,7 @@ def test_a_refused_value_says_why_at_its_field_and_is_kept_there(
     assert date.input_value() == "Friday"
     assert issue.read_text("utf-8") == ISSUE
     # It outlives the page, until the field has another value.
-    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.once("dialog", lambda dialog: dialog.accept())
     desk.reload()
     waiting = desk.locator(".kept-words")
     expect(waiting).to_contain_text("Date wasn’t written")
