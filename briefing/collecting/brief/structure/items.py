@@ -8,7 +8,10 @@ from functools import cache
 from itertools import filterfalse
 
 from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.credits import (
+    classify_credit,
+    classify_notice,
+)
 from briefing.collecting.brief.fields import FIELDS
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.item_text import markdown_text
@@ -25,6 +28,7 @@ from briefing.collecting.brief.structure.rows import (
 from briefing.collecting.brief.structure.segments import Segment
 from briefing.collecting.brief.unwrap import join_wrapped_lines
 from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.literal import Link
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item, Kind
@@ -114,10 +118,23 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
     rest = head.rest.replace(link, "") if link else head.rest
     body.take(" ".join(rest.split()))
     for place, row in enumerate(rows):
-        if place not in head.rows and not row.is_address:
-            words, links = _without_link(row, link)
-            body.take(_with_mark(words, row), links, row.block)
+        if place in head.rows or row.is_address:
+            continue
+        notice = _notice_of(row, head.source)
+        if notice:
+            body.photo = body.photo or notice.photo
+            continue
+        words, links = _without_link(row, link)
+        body.take(_with_mark(words, row), links, row.block)
     return body
+
+
+def _notice_of(row: Row, source: str) -> Line | None:
+    """A row that only says that the text is the source's, as "Below is an article published by BBC." The mail says so
+    itself.
+    """
+    notice = classify_notice(row.words)
+    return notice if notice and fold(notice.name) == fold(source) else None
 
 
 def _kind_of_labels(rows: Sequence[Row]) -> Kind | None:
@@ -205,9 +222,11 @@ def _left_out(
     ]
     kept = {*_WORD.findall(" ".join(known).casefold()), *_labels()}
     for row in rows:
-        words = _READ_MORE.remove(row.without_addresses)
+        words = _without_label(_READ_MORE.remove(row.without_addresses))
         own = _WORD.findall(_without_date(words, item).casefold())
-        is_kept = row.is_address or words in item.text
+        is_kept = (
+            row.is_address or words in item.text or _is_notice_of(item, row)
+        )
         if not is_kept and not kept.issuperset(own):
             yield f"left out: “{row.quote}”"
 
@@ -226,6 +245,18 @@ def _labels() -> frozenset[str]:
     )
     listed = " ".join(phrase for name in names for phrase in phrases(name))
     return frozenset(_WORD.findall(listed.casefold()))
+
+
+def _is_notice_of(item: Item, row: Row) -> bool:
+    """Whether a row is a notice that says only what the item does."""
+    notice = _notice_of(row, item.source)
+    return notice is not None and notice.photo in {"", item.photo}
+
+
+def _without_label(words: str) -> str:
+    """What a contact says; other words as they are."""
+    contact = classify_contact(words)
+    return contact.name if contact else words
 
 
 def _without_date(text: str, item: Item) -> str:

@@ -191,3 +191,18 @@ def test_an_invalid_address_has_no_outlet() -> None:
     item = Item(heading="A ruling", link="https://[")
     parsed = ParsedItem(item, section="Laurel")
     assert with_outlets([parsed]) == [parsed]
+
+
+def test_notices_and_contacts_become_fields_and_need_no_note() -> None:
+    text = (DATA / "notices-and-contacts.txt").read_text("utf-8")
+    first, _, last = read(text).items
+    assert first.item.photo == "Nils Aker"
+    assert last.item.contact == "Ada Quill, press@example.org, +44 20 7946 0123"
+    assert (first.notes, last.notes) == ((), ("no link",))
+
+
+def test_a_notice_that_names_another_publisher_stays_in_the_text() -> None:
+    text = (DATA / "notices-and-contacts.txt").read_text("utf-8")
+    other = text.replace("published by Quay Post", "published by Hill Radio")
+    first, *_ = read(other).items
+    assert "published by Hill Radio" in first.item.text
