@@ -122,6 +122,7 @@ class _Guard:
         }
         self._headings = Counter(place.parsed.item.heading for place in places)
         self._strong = sum(rows[place.first].is_strong for place in places)
+        self._levels = Counter(rows[place.first].level for place in places)
         headlines = possible_headlines(rows, heads | beside, places) | {
             place.first for place in places
         }
@@ -262,10 +263,16 @@ class _Guard:
             return False
         if self._is_below_unknown(place):
             return False
-        is_usual = not rows[0].is_strong or self._strong * 2 >= len(
-            self._places
-        )
+        is_usual = self._is_like_others(rows[0])
         return is_usual or self._likelihood(place) >= _CAPITALISED
+
+    def _is_like_others(self, row: Row) -> bool:
+        """Whether the headlines of other items look as a row does: not emphasised, emphasised like most, or headings of
+        the same level.
+        """
+        if not row.is_strong or self._strong * 2 >= len(self._places):
+            return True
+        return bool(row.level) and self._levels[row.level] > 1
 
     def _is_below_unknown(self, place: Place) -> bool:
         """Whether what may be a headline is above an item's own, which has no source directly below it."""

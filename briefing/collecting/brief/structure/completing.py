@@ -113,14 +113,17 @@ def _with_reporter(
 def _with_linked_source(
     head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
 ) -> Head:
-    """The source in the words of a link that ends a row, if its address confirms it: "Read more: Harbour Post"."""
+    """The source in the words of a link that ends a row, if its address confirms it: "Read more: Harbour Post".
+    It is the item's first link, which is its own.
+    """
+    first = next((row.addresses[0] for row in rows if row.links), "")
     for place in range(head.end, len(rows)):
         row = rows[place]
         for words, address in row.links[-1:]:
             is_end = row.words.rstrip(" .)]）").endswith(words)
             if not is_end or same_address(words, address):
                 continue
-            if evidence.likelihood(words, hosts) >= SURE:
+            if address == first and evidence.likelihood(words, hosts) >= SURE:
                 before = row.words.rstrip(" .)]）").removesuffix(words)
                 is_whole = not before.strip(_JOINT) or _LEADS.fits(
                     before.strip(_JOINT)

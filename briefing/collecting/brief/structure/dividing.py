@@ -12,6 +12,7 @@ from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
+from briefing.collecting.brief.structure.headings import by_headings
 from briefing.collecting.brief.structure.heads import (
     best_head,
     clear_head,
@@ -33,7 +34,6 @@ from briefing.collecting.brief.structure.segments import (
 )
 from briefing.collecting.brief.structure.title import is_title
 
-_LEAST_HEADLINES = 3
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
@@ -218,44 +218,6 @@ def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
             if row.is_address:
                 yield from divider.end()
     yield from divider.give_up()
-
-
-def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
-    """Each heading of the lowest of several levels begins an item, and so do bullets with a headline and a source.
-
-    Headings of a single level begin items if each has a source or date.
-    """
-    levels = {row.level for row in rows if row.level}
-    if not levels:
-        return
-    is_of_items = len(levels) > 1 or _are_headlines(rows, evidence)
-    lowest = max(levels) if is_of_items else 0
-    divider = Divider()
-    for row in rows:
-        if row.is_rule:
-            continue
-        if _is_heading_of_item(row, lowest, evidence):
-            yield from divider.begin(row)
-        elif row.level:
-            yield from divider.section(row)
-        else:
-            yield from divider.add(row)
-    yield from divider.end()
-
-
-def _are_headlines(rows: Rows, evidence: Evidence) -> bool:
-    """Whether several headings are links as a whole, or have a source or date below them, and all of them do."""
-    places = [place for place, row in enumerate(rows) if row.level]
-    return len(places) >= _LEAST_HEADLINES and all(
-        rows[place].is_link or clear_head(rows[place : place + 3], evidence)
-        for place in places
-    )
-
-
-def _is_heading_of_item(row: Row, lowest: int, evidence: Evidence) -> bool:
-    if row.level:
-        return row.level == lowest
-    return bool(row.mark) and clear_head([row], evidence) is not None
 
 
 def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature

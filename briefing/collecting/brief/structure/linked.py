@@ -90,12 +90,15 @@ def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def beyond_link(head: Head, row: Row) -> float:
-    """How much speaks against a headline that begins within a link and goes on behind it."""
+    """How much speaks against a headline that begins within a link and goes on behind it, or is only the beginning of a
+    link that names no source.
+    """
     link = _linked_words(row)
     first, end = _span(link.strip(_QUOTES), row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
     goes_on = first <= start < end < title_end
-    return _BEYOND if goes_on and _is_long(link) else 0.0
+    is_cut = start == first and title_end < end and not head.source
+    return _BEYOND if (goes_on or is_cut) and _is_long(link) else 0.0
 
 
 def _span(part: str, words: str) -> tuple[int, int]:

@@ -33,6 +33,9 @@ _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
 _MOST_WITHOUT_CAPITALS = 2
 """Words of a name that is written without capitals, like "taz"."""
+_SHORTEST_WHOLE = 6
+"""Letters of a name in a host, all of whose words are too short or usual: "Radio Dam" and radiodam.example.org."""
+_SHORTEST_WITHOUT_CAPITALS = 3
 _WITHOUT_CAPITALS = 0.3
 """How likely such a name is: only a date beside it says that it is one."""
 _MOST_SMALL_WORDS = 3
@@ -43,12 +46,13 @@ _TIME = re.compile(
     r"\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
+_READING_TIME = Form("<reading_time>")
 _REPORTED = Form(" <reported>")
 _WORDS = re.compile(r"[\s'’-]+")
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
 _ELIDED_ARTICLE = re.compile(r"\w{1,4}['’](?=\w)")
-_NOT_LETTERS = re.compile(r"[^a-z ]")
+_NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
 _USUAL_IN_NAMES = frozenset(
     {"radio", "news", "post", "times", "press", "example", "online", "the"}
 )
@@ -87,12 +91,15 @@ def _may_be_name(name: str) -> bool:
 
 
 def _is_label(name: str) -> bool:
-    """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source"."""
+    """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source",
+    "4 minute read".
+    """
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
     is_genre = fold(bare) in words("genre")
     is_deadline = fold(bare) in words("deadline")
-    is_other = is_genre or is_deadline or bool(field_named(name))
+    is_time = _READING_TIME.fits(name)
+    is_other = is_genre or is_deadline or is_time or bool(field_named(name))
     return is_other or is_kind_alone(name)
 
 
@@ -123,7 +130,8 @@ def _by_capitals(parts: Sequence[str]) -> float:
         return 0.0
     if not any(map(_has_capital, parts)):
         is_short = len(parts) <= _MOST_WITHOUT_CAPITALS
-        is_name = is_short and all(map(str.isalpha, parts))
+        is_long = len(" ".join(parts)) >= _SHORTEST_WITHOUT_CAPITALS
+        is_name = is_short and is_long and all(map(str.isalpha, parts))
         return _WITHOUT_CAPITALS if is_name else 0.0
     small = list(filter(_begins_small, parts))
     if not small:
@@ -177,6 +185,9 @@ def _is_in_letters(name: str, letters: str) -> bool:
     parts = list(filter(None, map(_letters, _WORDS.split(name))))
     if any(_identifies(part) and part in letters for part in parts):
         return True
+    whole = "".join(parts)
+    if len(whole) >= _SHORTEST_WHOLE and whole in letters:
+        return True
     initials = "".join(part[0] for part in parts)
     return len(initials) >= 3 and any(
         host.startswith(initials) for host in letters.split()
@@ -184,7 +195,8 @@ def _is_in_letters(name: str, letters: str) -> bool:
 
 
 def _identifies(part: str) -> bool:
-    return len(part) >= 4 and part not in _USUAL_IN_NAMES
+    is_word = len(part) >= 4 and not part.isdecimal()
+    return is_word and part not in _USUAL_IN_NAMES
 
 
 def _letters(text: str) -> str:

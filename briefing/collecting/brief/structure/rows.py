@@ -104,7 +104,10 @@ class Row:
     @property
     def is_link(self) -> bool:
         """Whether it is a link as a whole."""
-        return any(text == self.words for text, _ in self.links)
+        return any(
+            self.words in {text, without_ornaments(text)}
+            for text, _ in self.links
+        )
 
     @property
     def addresses(self) -> list[str]:

@@ -16,6 +16,7 @@ from briefing.collecting.brief.paragraphs import (
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import DIVISIONS
+from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.outlets import with_outlets
 from briefing.collecting.brief.structure.source_line import read_source
 from briefing.issue.model import Item
@@ -206,3 +207,8 @@ def test_a_notice_that_names_another_publisher_stays_in_the_text() -> None:
     other = text.replace("published by Quay Post", "published by Hill Radio")
     first, *_ = read(other).items
     assert "published by Hill Radio" in first.item.text
+
+
+def test_the_time_that_reading_takes_is_no_source() -> None:
+    assert likelihood("4 minute read", "") == 0
+    assert likelihood("Lesezeit: 3 Minuten", "") == 0

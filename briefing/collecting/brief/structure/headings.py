@@ -1,0 +1,113 @@
+"""Divide a brief at its headings: each is a headline or the title of a section, which shows in what is below it."""
+
+from collections.abc import Iterator
+
+from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.heads import clear_head
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.segments import (
+    Divider,
+    Rows,
+    Segment,
+)
+
+_LEAST_LISTED = 2
+_LABEL = 3
+"""Words. A longer link is a headline, even with nothing behind it."""
+
+
+def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each heading begins an item, or is the title of a section: above a heading of a lower level, above a list of
+    items, or with nothing below.
+    """
+    if not any(row.level for row in rows):
+        return
+    parts = list(_parts(rows))
+    divider = Divider()
+    for part, following in zip(parts, [*parts[1:], []], strict=True):
+        heading, below = part[0], part[1:]
+        listed = _listed(part, evidence)
+        if heading.level and not listed and not _is_title(part, following):
+            yield from divider.begin(heading)
+        elif heading.level:
+            yield from divider.section(heading)
+        else:
+            below = part
+        for row in below:
+            begin = divider.begin if row in listed else divider.add
+            yield from begin(row)
+    yield from divider.end()
+
+
+def _parts(rows: Rows) -> Iterator[list[Row]]:
+    """Each heading with the rows below it, without rules; the first part may have no heading."""
+    part: list[Row] = []
+    for row in rows:
+        if row.level and part:
+            yield part
+            part = []
+        if not row.is_rule:
+            part.append(row)
+    if part:
+        yield part
+
+
+def _is_title(part: Rows, following: Rows) -> bool:
+    """Whether a heading is the title of a section: nothing is below it, or a heading of a lower level."""
+    heading, below = part[0], part[1:]
+    if heading.is_link:
+        return False
+    is_above = bool(following) and following[0].level > heading.level
+    return not below or is_above or is_usual_section(heading.words)
+
+
+def _listed(part: Rows, evidence: Evidence) -> list[Row]:
+    """The rows with which the items of a list below a heading begin: links, each to a page of its own, or bullets with
+    a source. None if the heading has a source or link itself.
+    """
+    below = part[1:] if part[0].level else part
+    if len(below) < len(part) and _has_own_head(part, evidence):
+        return []
+    marked = [row for row in below if row.mark and clear_head([row], evidence)]
+    linked = [row for row in below if _begins_with_link(row)]
+    if not _are_items(linked) or len(linked) < len(marked):
+        return marked
+    # Among links there may be a few that begin with other words.
+    bullets = [row for row in below if row.mark and row.links]
+    is_usual = len(bullets) < 2 * sum(bool(row.mark) for row in linked)
+    return [
+        row for row in below if row in linked or (is_usual and row in bullets)
+    ]
+
+
+def _has_own_head(part: Rows, evidence: Evidence) -> bool:
+    """Whether a heading has a link or source itself."""
+    if part[0].is_link:
+        return True
+    is_above_link = any(map(_begins_with_link, part[1:2]))
+    return not is_above_link and clear_head(part[:3], evidence) is not None
+
+
+def _are_items(linked: Rows) -> bool:
+    """Whether rows that begin with links are several items: each leads to a page of its own, and most aren't labels."""
+    pages = {row.addresses[0] for row in linked}
+    long = [row for row in linked if _says_more(row)]
+    return (
+        len(linked) >= _LEAST_LISTED
+        and len(pages) == len(linked)
+        and len(long) * 2 >= len(linked)
+    )
+
+
+def _begins_with_link(row: Row) -> bool:
+    return (
+        bool(row.links)
+        and not row.is_address
+        and row.words.startswith(row.links[0][0])
+    )
+
+
+def _says_more(row: Row) -> bool:
+    """Whether a row that begins with a link is more than a label."""
+    return not row.is_link or len(row.words.split()) > _LABEL

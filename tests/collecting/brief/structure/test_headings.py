@@ -1,0 +1,68 @@
+"""Which headings begin an item, and which are titles of sections."""
+
+from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.headings import by_headings
+from briefing.collecting.brief.structure.rows import rows_of
+
+SITE = "https://delta.example.org"
+
+
+def heading(words: str, level: int = 2) -> Paragraph:
+    return Paragraph((words,), level=level)
+
+
+def linked(words: str, behind: str = "") -> Paragraph:
+    """A paragraph that begins with a link to a page of its own."""
+    address = f"{SITE}/{words.lower().replace(' ', '-')}"
+    return Paragraph((words + behind,), ((words, address),))
+
+
+def divided(*paragraphs: Paragraph) -> list[tuple[str, str]]:
+    """The kind and the first words of each segment."""
+    segments = by_headings(rows_of(paragraphs), Evidence())
+    return [(segment.kind, segment.rows[0].words) for segment in segments]
+
+
+def test_a_heading_above_a_text_begins_an_item() -> None:
+    text = Paragraph(("The ferry runs again.",))
+    assert divided(heading("Ferry returns"), text) == [
+        ("item", "Ferry returns")
+    ]
+
+
+def test_a_heading_above_links_to_several_pages_is_the_title_of_a_section() -> (
+    None
+):
+    assert divided(
+        heading("In short"),
+        linked("Library", " | It opens at night."),
+        linked("Mill Row", " | Nobody swept it."),
+    ) == [
+        ("section", "In short"),
+        ("item", "Library | It opens at night."),
+        ("item", "Mill Row | Nobody swept it."),
+    ]
+
+
+def test_a_heading_above_one_of_a_lower_level_is_the_title_of_a_section() -> (
+    None
+):
+    text = Paragraph(("The ferry runs again.",))
+    assert divided(heading("News", 2), heading("Ferry returns", 3), text) == [
+        ("section", "News"),
+        ("item", "Ferry returns"),
+    ]
+
+
+def test_buttons_are_no_list_of_items() -> None:
+    assert divided(
+        heading("How was it?"), linked("Loved it"), linked("Not for me")
+    ) == [("item", "How was it?")]
+
+
+def test_links_to_one_page_are_no_list_of_items() -> None:
+    link = linked("The timetable of the ferry")
+    assert divided(heading("Ferry returns"), link, link) == [
+        ("item", "Ferry returns")
+    ]
