@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import cast
 
 from briefing import clock
@@ -328,10 +330,10 @@ class _Send:
             schedule=planned.id if planned else None,
             day=gathering.day_of(self.timing.now()),
         )
-        for recipient in unsubscribed:
-            self._tally.skip(recipient)
-        for outcome in outcomes:
-            self._count(outcome)
+        self._tally.skip(unsubscribed)
+        # In their order: a refusal can be taken back.
+        for state, same in groupby(outcomes, key=attrgetter("state")):
+            self._count(state, list(same))
         self._tally.claim(claimed)
         with self._stopping_the_send():
             self._count_claims(len(claimed))
@@ -358,15 +360,17 @@ class _Send:
             if token(mail.envelope.identity) in suppression
         }
 
-    def _count(self, outcome: Outcome) -> None:
-        """Count an outcome, and let the supply know who is to be offered again."""
-        recipient = outcome.mail.recipient
-        if not self._tally.count(recipient, outcome.state):
+    def _count(self, state: State, outcomes: Sequence[Outcome]) -> None:
+        """Count outcomes of one state, and let the supply know who is to be offered again."""
+        recipients = [outcome.mail.recipient for outcome in outcomes]
+        counted = self._tally.count(recipients, state)
+        if state is State.QUEUED:
+            self._supply.allowance += len(counted)
+        if state is not State.DEFERRED:
             return
-        if outcome.state is State.DEFERRED:
-            self._supply.defer(recipient, outcome.retry_after)
-        elif outcome.state is State.QUEUED:
-            self._supply.allowance += 1
+        for outcome in outcomes:
+            if outcome.mail.recipient in counted:
+                self._supply.defer(outcome.mail.recipient, outcome.retry_after)
 
     def _watch(self) -> None:
         """Show what the send waits for when that begins, changes or ends."""

@@ -65,29 +65,30 @@ class Tally:
     def claim(self, recipients: Collection[bytes]) -> None:
         self.in_flight.update(recipients)
 
-    def count(self, recipient: bytes, state: State) -> bool:
-        """Count an outcome; return whether the ledger accepted it, because the reader was claimed or
-        a refusal is taken back.
+    def count(self, recipients: Collection[bytes], state: State) -> set[bytes]:
+        """Count an outcome of several mails. Return those whose outcome the ledger accepted, because they
+        were claimed or a refusal is taken back.
         """
-        if recipient in self.in_flight:
-            self.in_flight.remove(recipient)
-        elif not self._is_taken_back(recipient, state):
-            return False
-        self._replace(recipient, state)
-        return True
+        counted = self.in_flight.intersection(recipients)
+        if state is State.QUEUED:
+            counted.update(filter(self._is_rejected, recipients))
+        self.in_flight -= counted
+        self._replace(counted, state)
+        return counted
 
-    def _is_taken_back(self, recipient: bytes, state: State) -> bool:
-        before = self._replaceable.get(recipient)
-        return state is State.QUEUED and before is State.REJECTED
+    def skip(self, recipients: Collection[bytes]) -> None:
+        """Count readers who have unsubscribed in the meantime."""
+        self._replace(recipients, State.SKIPPED)
 
-    def skip(self, recipient: bytes) -> None:
-        """Count a reader who has unsubscribed in the meantime."""
-        self._replace(recipient, State.SKIPPED)
+    def _is_rejected(self, recipient: bytes) -> bool:
+        return self._replaceable.get(recipient) is State.REJECTED
 
-    def _replace(self, recipient: bytes, state: State) -> None:
-        before = self._replaceable.pop(recipient, None)
-        if before:
+    def _replace(self, recipients: Collection[bytes], state: State) -> None:
+        if not recipients:
+            return
+        for recipient in self._replaceable.keys() & recipients:
+            before = self._replaceable.pop(recipient)
             self.progress.outcomes[before] -= 1
-        self.progress.outcomes[state] += 1
+        self.progress.outcomes[state] += len(recipients)
         if state in REPLACEABLE:
-            self._replaceable[recipient] = state
+            self._replaceable.update(dict.fromkeys(recipients, state))

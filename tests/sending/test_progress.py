@@ -25,15 +25,15 @@ def test_a_later_outcome_replaces_one_that_was_for_now() -> None:
     tally = Tally(Progress(1))
     for state in (D, Q, R, A):
         tally.claim([b"a"])
-        assert tally.count(b"a", state)
+        assert tally.count([b"a"], state)
         assert counted(tally) == {state: 1}
 
 
 def test_a_refusal_can_be_taken_back() -> None:
     tally = Tally(Progress(1))
     tally.claim([b"a"])
-    assert tally.count(b"a", R)
-    assert tally.count(b"a", Q)
+    assert tally.count([b"a"], R)
+    assert tally.count([b"a"], Q)
     assert counted(tally) == {Q: 1}
     assert tally.progress.done == 0
 
@@ -41,8 +41,8 @@ def test_a_refusal_can_be_taken_back() -> None:
 def test_an_outcome_that_comes_late_counts_nothing() -> None:
     tally = Tally(Progress(1))
     tally.claim([b"a"])
-    tally.count(b"a", Q)
-    assert not tally.count(b"a", R)
+    tally.count([b"a"], Q)
+    assert not tally.count([b"a"], R)
     assert counted(tally) == {Q: 1}
 
 
@@ -54,7 +54,7 @@ def test_each_reader_counts_once_whatever_happens(
     latest: dict[bytes, State] = {}
     for recipient, step in steps:
         if isinstance(step, State):
-            if tally.count(recipient, step):
+            if tally.count([recipient], step):
                 latest[recipient] = step
         elif latest.get(recipient) is not A:
             tally.claim([recipient])

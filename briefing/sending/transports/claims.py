@@ -25,9 +25,10 @@ class Claims:
         """Claim a batch, and settle outcomes in the same commit."""
         return self._queue.claim(batch, self._take())
 
-    def note(self, outcome: Outcome) -> None:
-        """Keep an outcome until the next claim."""
-        self._owed[outcome.mail.recipient] = outcome
+    def note(self, *outcomes: Outcome) -> None:
+        """Keep outcomes until the next claim."""
+        for outcome in outcomes:
+            self._owed[outcome.mail.recipient] = outcome
 
     def settle(self) -> None:
         """Settle the outcomes without waiting for another claim."""

@@ -300,8 +300,7 @@ class HttpCourier:
         rejected = Outcome(parts[0].mail, State.REJECTED, words)
         self._conclude(rejected)
         outcomes, stop = self._transport.refusals.record(rejected)
-        for outcome in outcomes:
-            self._claims.note(outcome)
+        self._claims.note(*outcomes)
         if stop:
             raise TransportError(f"{self._transport.title}: {stop}")
         return []
@@ -373,9 +372,9 @@ class HttpCourier:
         state: State,
         reason: str = "",
     ) -> None:
-        for part in parts:
-            self._conclude(Outcome(part.mail, state, reason))
+        self._conclude(*[Outcome(part.mail, state, reason) for part in parts])
 
-    def _conclude(self, outcome: Outcome) -> None:
-        del self._claimed[outcome.mail.recipient]
-        self._claims.note(outcome)
+    def _conclude(self, *outcomes: Outcome) -> None:
+        for outcome in outcomes:
+            del self._claimed[outcome.mail.recipient]
+        self._claims.note(*outcomes)
