@@ -215,10 +215,13 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     """Ask for the section of all items where there are several; None: as they were collected."""
     if len(titles) < 2:
         return None
-    for number, title in enumerate(titles, start=1):
+    own = (
+        "each into the section it was collected for, the others into the first"
+    )
+    for number, title in enumerate((own, *titles)):
         output.echo(f"{number:>4}  {cut(title, 74)}")
-    question = f"Into which section (1 to {len(titles)}; 0: as collected, else the first)"
     choice = click.IntRange(0, len(titles))
+    question = f"Into which section (0 to {len(titles)})"
     number = click.prompt(question, type=choice, default=0)
     return titles[number - 1] if number else None
 

@@ -636,9 +636,11 @@ def test_in_a_terminal_the_section_is_chosen_where_there_are_several(
         NO_COLOR="1",
     )
     assert (
-        "Into which section (1 to 2; 0: as collected, else the first) [0]: "
-        in said
-    )
+        "   0  each into the section it was collected for, the others into the first\n"
+        "   1  News\n"
+        "   2  Statements\n"
+        "Into which section (0 to 2) [0]: "
+    ) in said.replace("\r", "")
     assert code == 0
     written = (weekly / "issues" / "2020-10-09" / "issue.md").read_text("utf-8")
     assert "## News\n\n## Statements\n\n### One\n" in written
