@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from briefing.collecting.brief.items import left_out_above
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
@@ -186,9 +187,13 @@ def compose_brief(
 
 def _with_remarks(composed: Composed, brief: Brief) -> Composed:
     """Return the result with the notes of the brief's items, the titles of sections that the issue
-    doesn't have, and the brief's introduction.
+    doesn't have, and the brief's introduction. A title that the issue has as well needs no note.
     """
-    by_item = {parsed.item: parsed for parsed in brief.items}
+    title_left_out = left_out_above(composed.edition.issue.title)
+    by_item = {
+        parsed.item: parsed.without_note(title_left_out)
+        for parsed in brief.items
+    }
     notes = {item: by_item[item].notes for item in composed.already}
     titles: dict[Item, str] = {}
     sections = composed.sections

@@ -115,6 +115,27 @@ def test_each_item_keeps_the_notes_about_it(newsletter: Newsletter) -> None:
     ]
 
 
+def test_a_brief_with_the_issues_own_title_needs_no_note_on_it(
+    newsletter: Newsletter,
+) -> None:
+    brief = """\
+{title}
+
+• Clinic reopens (Harbour Post, 5 October 2020) – In a bakery. https://www.example.com/a
+• Court adjourns (Valley Radio, 6 October 2020) – For a witness. https://www.example.com/b
+"""
+    for title, notes in (
+        ("Weekly Brief, 9 October 2020", ()),
+        ("Notes of Friday", ("left out above it: “Notes of Friday”",)),
+    ):
+        data = brief.format(title=title).encode()
+        read = read_brief_document(data, "brief.txt")
+        composed = compose_brief(newsletter, "2020-10-09", read)
+        first = (composed.added or composed.already)[0]
+        assert composed.edition.issue.title == "Weekly Brief, 9 October 2020"
+        assert composed.notes[first] == notes
+
+
 def test_what_ran_in_an_earlier_issue_is_added_and_named(
     newsletter: Newsletter,
 ) -> None:

@@ -41,6 +41,11 @@ class ParsedItem:
         """The item with further notes."""
         return replace(self, notes=(*self.notes, *notes))
 
+    def without_note(self, note: str) -> "ParsedItem":
+        """The item without a note, if it has this one."""
+        others = (known for known in self.notes if known != note)
+        return replace(self, notes=tuple(others))
+
 
 def parse_item(lines: Lines, above: Lines) -> ParsedItem:
     """Make an item of its lines; `above` are lines above it that don't belong to an item."""
@@ -48,7 +53,7 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
     item = draft.item()
     notes = [
         *(
-            f"left out above it: “{line.text}”"
+            left_out_above(line.text)
             for line in above
             if line.text and not line.is_footer
         ),
@@ -63,6 +68,11 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
         *footer_notes([*above, *lines]),
     ]
     return ParsedItem(item, tuple(notes), _paragraphs_of(lines))
+
+
+def left_out_above(words: str) -> str:
+    """The note on a line above an item that belongs to none."""
+    return f"left out above it: “{words}”"
 
 
 def without_headline(lines: Lines) -> ParsedItem:

@@ -15,7 +15,7 @@ from briefing.collecting.brief.credits import (
 from briefing.collecting.brief.fields import FIELDS
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.items import ParsedItem, left_out_above
 from briefing.collecting.brief.labels import classify_label, kind_of
 from briefing.collecting.brief.line import Line, Role, by_paragraph
 from briefing.collecting.brief.structure.head import Head
@@ -101,7 +101,7 @@ def parse_item(
         contact=", ".join(body.contact),
         text=body.markdown(),
     )
-    notes = [f"left out above it: “{line}”" for line in above]
+    notes = list(map(left_out_above, above))
     further = filterfalse(is_byline, head.further)
     notes += [f"also says “{words}”" for words in further]
     notes += _missing(item)
