@@ -25,6 +25,7 @@ from briefing import files
 from briefing.errors import NotFoundError, SubscribersError, display_path
 from briefing.subscribers.csv_columns import Columns, read_row
 from briefing.subscribers.csv_sheet import Sheet, read_sheet
+from briefing.subscribers.plain_rows import plain_reader
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
 
@@ -58,12 +59,15 @@ class CsvList:
         return [heading for _, heading in self._columns.others]
 
     def rows(self) -> Iterator[Subscriber | BadRow]:
-        for line, _, cells in islice(self._sheet.records(), 1, None):
+        read_plain = plain_reader(self._columns, self._sheet.delimiter)
+        for row in islice(self._sheet.rows(read_plain), 1, None):
+            if isinstance(row, Subscriber):
+                yield row
+                continue
             try:
-                row: Subscriber | BadRow = read_row(line, cells, self._columns)
+                yield read_row(row.line, row.cells, self._columns)
             except ValueError as error:
-                row = BadRow(line, str(error))
-            yield row
+                yield BadRow(row.line, str(error))
 
     def changed(self, changes: "Sequence[Change]") -> "CsvList":
         """Return the list after these changes; see `csv_edit.changed_sheet`."""

@@ -8,16 +8,18 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from briefing.decoding import text_file_codec
 from briefing.errors import SubscribersError
 from briefing.subscribers.csv_cells import find_cells
 from briefing.subscribers.csv_columns import Columns, find_columns
+
+Plain = TypeVar("Plain")
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_LINE = 1_000_000
@@ -109,31 +111,49 @@ class Sheet:
             yield line
 
     def records(self) -> Iterator[Record]:
-        """Yield the rows that aren't empty; the first one has the headings.
+        """Yield the rows that aren't empty; the first one has the headings. Raises what `rows` does."""
+        return self.rows(lambda _line, _text: None)
+
+    def rows(
+        self, read_plain: Callable[[int, str], Plain | None]
+    ) -> Iterator[Record | Plain]:
+        """Yield what `read_plain` makes of a line, given its number and its text, and all rows for which
+        it returns None, as records; without those that are empty.
 
         Raises SubscribersError at a quote that isn't closed where its cell ends. If another row's
         quote closes it, the rows between are swallowed by a cell, which is an error as well.
         """
+        lines = self.lines()
+        # The first line of a record; the csv module takes others from `lines` as the quotes require.
+        first: list[str] = []
         reader = csv.reader(
-            self.lines(),
+            iter(lambda: first.pop() if first else next(lines, ""), ""),
             delimiter=self.delimiter,
             strict=True,
             skipinitialspace=True,
         )
-        line = self.skip + 1
-        try:
-            for cells in reader:
-                end = self.skip + reader.line_num
-                if end > line:
-                    self._refuse_swallowed_rows(line, cells)
-                if "".join(cells).strip():
-                    yield Record(line, end, cells)
-                line = end + 1
-        except csv.Error:
-            pass
+        end = self.skip
+        for text in lines:
+            line = end + 1
+            if plain := read_plain(line, text):
+                end = line
+                yield plain
+                continue
+            before = reader.line_num
+            first.append(text)
+            try:
+                cells = next(reader)
+            except csv.Error:
+                end += reader.line_num - before
+                break
+            end += reader.line_num - before
+            if end > line:
+                self._refuse_swallowed_rows(line, cells)
+            if "".join(cells).strip():
+                yield Record(line, end, cells)
         else:
             return
-        raise self._quote_error(line, self.skip + reader.line_num)
+        raise self._quote_error(line, end)
 
     def text_of(self, record: Record) -> str:
         """Return the lines of a row."""
