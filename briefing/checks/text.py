@@ -159,6 +159,19 @@ def text_missing(inspected: Inspected) -> Problems:
             yield Problem(f"{name} has no text; {advice}", line_of(item))
 
 
+@rule("greeting-twice", WARNING, "a greeting in the introduction")
+def greeting_twice(inspected: Inspected) -> Problems:
+    """The introduction begins with a greeting ("Dear all,"), although the mail greets each reader by
+    name above it. Delete it.
+    """
+    for line, text in text_lines(inspected.issue):
+        match = pattern("greetings").match(text.lstrip("*_ "))
+        if match:
+            message = f"{quoted(match[0])} follows the mail's own greeting, with the reader's name; delete it"
+            yield Problem(message, line)
+        return
+
+
 @rule("subject-length", WARNING, "a subject that is too long or too short")
 def subject_length(inspected: Inspected) -> Problems:
     """A subject over 70 columns is cut off, and one under 10 says little. Write a `subject:` below

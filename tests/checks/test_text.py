@@ -101,6 +101,45 @@ def test_notes_and_placeholders_are_reported(
     assert [(finding.rule, finding.line) for finding in found] == [(rule, 12)]
 
 
+GREETINGS = (
+    "Dear all, here is what we read.",
+    "**Hello everyone!** Here is what we read.",
+    "Liebe Leserinnen und Leser,",
+    "Sehr geehrte Damen und Herren: hier lesen Sie",
+    "Değerli okurlar, bu hafta",
+    "亲爱的读者，本周我们读到",
+    "大家好！本周我们读到",
+    "قەدىرلىك ئوقۇرمەنلەر، بۇ ھەپتە",
+)
+
+
+@pytest.mark.parametrize("greeting", GREETINGS)
+def test_a_greeting_below_that_of_the_mail_is_reported(
+    check_issue: Check, greeting: str
+) -> None:
+    rule, line, message = only(
+        check_issue(SOUND.replace("What we read", greeting))
+    )
+    assert (rule, line) == ("greeting-twice", 5)
+    assert message.endswith("delete it")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dearer bread is what the harbour talks about, and rain.",
+        "High water, low wages:",
+        "We read this week. Dear all,",
+        "Liebesbriefe, die niemand las:",
+        "各地的法院。本周，",
+    ],
+)
+def test_other_first_words_are_no_greeting(
+    check_issue: Check, words: str
+) -> None:
+    assert not check_issue(SOUND.replace("What we read", words))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
