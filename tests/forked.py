@@ -53,10 +53,15 @@ def fork(
     arguments: Sequence[str],
     environment: Mapping[str, str],
     *,
+    modules: Sequence[str],
+    folder: Path | None = None,
     largest_file: int = 0,
     timeout: float,
 ) -> Forked:
-    """Run `briefing` with arguments. `largest_file`: see `conftest.start`."""
+    """Run `briefing` with arguments, without an input (see `start`).
+
+    `largest_file`: see `joining.conftest.start`.
+    """
     reading, writing = zip(os.pipe(), os.pipe(), strict=True)
     nothing = os.open(os.devnull, os.O_RDONLY)
     try:
@@ -64,10 +69,8 @@ def fork(
             arguments,
             environment,
             (nothing, *writing),
-            modules=[
-                "briefing.cli.subscribers_serve",
-                "briefing.joining.server",
-            ],
+            modules=modules,
+            folder=folder,
             largest_file=largest_file,
             timeout=timeout,
         )

@@ -9,24 +9,7 @@ import pytest
 
 from briefing.sending.transports import registry
 from tests.cli.conftest import Run
-
-SAFETY_NET = 120
-"""Seconds until a command that waits for a pipe is ended, so that the test fails and doesn't hang."""
-
-
-def briefing(
-    newsletter: Path, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the program as a process, since waiting for a pipe would block this one."""
-    return subprocess.run(
-        [sys.executable, "-m", "briefing", *arguments],
-        cwd=newsletter,
-        capture_output=True,
-        text=True,
-        timeout=SAFETY_NET,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+from tests.cli.processes import finish
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
@@ -84,7 +67,8 @@ def test_a_pipe_in_place_of_a_file_is_refused(
     place.parent.mkdir(parents=True, exist_ok=True)
     place.unlink(missing_ok=True)
     os.mkfifo(place, 0o600)
-    done = briefing(issue, *command.split())
+    # Waiting for a pipe would block this process.
+    done = finish(issue, *command.split())
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
     assert line.startswith(f"briefing: {pipe}: ")

@@ -1,12 +1,9 @@
 """briefing preview: it starts, prints its address, and stops on Ctrl-C."""
 
 import http.client
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,18 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.processes import begin, finish
+from tests.forked import Forked
 from tests.preview.conftest import SAFETY_NET
-
-# Shells make programs that they start in the background ignore Ctrl-C, and the tests may be one of
-# them.
-ALLOW_CTRL_C = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-)
-BRIEFING = [
-    sys.executable,
-    "-c",
-    f"{ALLOW_CTRL_C}; from briefing.cli import main; main()",
-]
 
 
 @pytest.fixture
@@ -45,17 +33,10 @@ def folder(tmp_path: Path) -> Path:
 @contextmanager
 def previewing(
     folder: Path, *arguments: str, **environment: str
-) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
+) -> Iterator[tuple[Forked, str, int]]:
     """Run the program; yield it, and the token and port that it printed."""
-    process = subprocess.Popen(
-        [*BRIEFING, "-C", str(folder), "preview", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
+    process = begin(folder, "preview", *arguments, **environment)
     try:
-        assert process.stdout
         lines = process.stdout.readline() + process.stdout.readline()
         assert "Press Ctrl-C to stop" in lines
         assert ("saved at once" in lines) != ("--read-only" in arguments)
@@ -67,7 +48,7 @@ def previewing(
         yield process, found[2], int(found[1])
     finally:
         process.kill()
-        process.communicate()
+        process.communicate(SAFETY_NET)
 
 
 PAGE = "/2020-10-09/"
@@ -90,7 +71,7 @@ def get(port: int, path: str, cookie: str = "") -> tuple[int, str, str]:
         connection.close()
 
 
-def interrupted(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+def interrupted(process: Forked) -> tuple[int | None, str, str]:
     """Press Ctrl-C; return the exit code and the rest of the output."""
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=SAFETY_NET)
@@ -161,13 +142,7 @@ def test_an_issue_with_an_error_can_be_previewed(folder: Path) -> None:
 def test_a_port_in_use_is_one_line(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as occupied:
         port = occupied.getsockname()[1]
-        result = subprocess.run(
-            [*BRIEFING, "-C", str(folder), "preview", "--port", str(port)],
-            capture_output=True,
-            text=True,
-            timeout=SAFETY_NET,
-            check=False,
-        )
+        result = finish(folder, "preview", "--port", str(port))
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(f"briefing: port {port} isn't available (")
     assert result.stderr.count("\n") == 1

@@ -13,6 +13,7 @@ import pytest
 
 from briefing.sending.schema import State
 from tests.cli.conftest import SIZE, Run, without_sizes
+from tests.cli.processes import begin, finish
 from tests.cli.terminal import in_terminal
 
 CANARY = "canary.reader@example.org"
@@ -152,11 +153,7 @@ class TestRehearsals:
     def test_the_first_mail_is_opened_on_request(
         self, issue: Path, opened: Path
     ) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "briefing", "send", "--yes", "--open"],
-            cwd=issue,
-            check=False,
-        )
+        done = finish(issue, "send", "--yes", "--open")
         assert done.returncode == 0
         while not opened.exists():
             time.sleep(0.01)
@@ -184,14 +181,9 @@ class TestRehearsals:
                 "ascii",
             )
             opener.chmod(0o700)
-        done = subprocess.run(
-            [sys.executable, "-m", "briefing", "send", "--yes", "--open"],
-            cwd=issue,
-            env={**os.environ, "PATH": f"{issue}:{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        path = f"{issue}:{os.environ['PATH']}"
+        done = finish(issue, "send", "--yes", "--open", PATH=path)
+        assert done.returncode == 0
         assert done.stderr == self.NAMED
         assert "lynx" not in done.stdout
 
@@ -349,18 +341,7 @@ class TestStopped:
     ) -> None:
         rows = "".join(f"reader{n}@example.org\n" for n in range(20_000))
         (issue / "subscribers.csv").write_text(f"email\n{rows}", "utf-8")
-        start = (
-            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-            "from briefing.cli import main; "
-        )
-        command = [sys.executable, "-c", f"{start} main(['send', '--yes'])"]
-        child = subprocess.Popen(
-            command,
-            cwd=issue,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        child = begin(issue, "send", "--yes")
         deadline = time.monotonic() + 300
         while not mails(issue) and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -146,6 +146,8 @@ class TestOneLink:
         notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
         photo = (
             jpeg(
+                1500,
+                1000,
                 exif=notes,
                 comment=b"canary",
                 xmp=b"<x>canary</x>",

@@ -54,17 +54,17 @@ def head_of(web: "Web") -> str:
     return f'<meta property="og:image" content="{web.url("photo.jpg")}">'
 
 
-def jpeg(**options: object) -> bytes:
+def jpeg(width: int = 450, height: int = 300, **options: object) -> bytes:
     """A photo, with the notes of a camera and of an agency in it."""
     file = io.BytesIO()
-    _noise().save(file, "JPEG", **options)
+    _noise(width, height).save(file, "JPEG", **options)
     return file.getvalue()
 
 
 @cache
-def _noise() -> Image.Image:
+def _noise(width: int, height: int) -> Image.Image:
     """A picture that is hard to compress, like a photo."""
-    return Image.effect_noise((1500, 1000), 90).convert("RGB")
+    return Image.effect_noise((width, height), 90).convert("RGB")
 
 
 def iptc(number: int, text: str) -> bytes:
