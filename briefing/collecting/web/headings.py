@@ -1,7 +1,7 @@
 """Read the headings of a page that may be its headline, without their kickers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -56,11 +56,20 @@ def read_headings(page: Page, *tags: str) -> list[Heading]:
 def _heading(element: Any) -> Heading:
     texts = list(_texts(element))
     pieces = [text for text, is_in_kicker in texts if not is_in_kicker]
+    kicker = "".join(text for text, is_in_kicker in texts if is_in_kicker)
+    if _are_joined(kicker, pieces):
+        pieces = [text for text, _ in texts]
     whole = tidy_spaces("".join(pieces))
     if len(pieces) < len(texts):
-        whole = whole.lstrip(" -–—|:·•/") or text_of(element)
+        whole = whole.lstrip(" -–—|·•/") or text_of(element)
     tidy = map(tidy_spaces, pieces)
     return Heading(whole, tuple(filter(None, tidy)))
+
+
+def _are_joined(kicker: str, pieces: Sequence[str]) -> bool:
+    """Whether a colon joins a kicker and the rest of the heading: "Libraries: A last appeal"."""
+    rest = "".join(pieces).lstrip()
+    return rest.startswith(COLONS) or kicker.rstrip().endswith(COLONS)
 
 
 def _texts(heading: Any) -> Iterator[tuple[str, bool]]:

@@ -122,6 +122,14 @@ def test_a_kicker_is_cut_off() -> None:
         assert title(f"<h1>{heading}</h1>", head) == (TITLE, True)
 
 
+@pytest.mark.parametrize(
+    "kicker",
+    ["<span class='kicker'>Culture:</span>", "<i class='kicker'>Culture</i>:"],
+)
+def test_what_a_colon_joins_to_the_headline_stays(kicker: str) -> None:
+    assert title(f"<h1>{kicker} {TITLE}</h1>") == (f"Culture: {TITLE}", False)
+
+
 def test_a_colon_of_the_headline_itself_stays() -> None:
     whole = f"“Nobody asked us”: {TITLE}"
     assert title(f"<h1>{whole}</h1>", meta("og:title", TITLE)) == (
