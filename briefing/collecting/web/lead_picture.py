@@ -18,6 +18,7 @@ from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import (
     addresses,
+    by_id,
     is_article,
     nested,
     texts,
@@ -152,17 +153,18 @@ def _declared_addresses(page: Page) -> Iterator[str]:
 def _raw_addresses(page: Page) -> Iterator[str]:
     for name in _METAS:
         yield from page.metas.get(name, ())
-    for node in page.linked_data:
-        if is_article(node):
-            yield from addresses(node.get("image"))
-            yield from addresses(node.get("thumbnailUrl"))
+    objects = by_id(page.linked_data)
+    for node in filter(is_article, page.linked_data):
+        yield from addresses(node.get("image"), objects)
+        yield from addresses(node.get("thumbnailUrl"), objects)
     yield from page.links("image_src")
 
 
 def _logo_stems(page: Page) -> Iterator[str]:
+    objects = by_id(page.linked_data)
     for node in page.linked_data:
-        for publisher in nested(node.get("publisher")):
-            for logo in addresses(publisher.get("logo")):
+        for publisher in nested(node.get("publisher"), objects):
+            for logo in addresses(publisher.get("logo"), objects):
                 yield stem_of(page.absolute(logo))
 
 
@@ -308,8 +310,9 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
 def _in_linked_data(page: Page, address: str) -> _Texts:
     """Return a picture's texts in JSON-LD."""
     stem = stem_of(address)
+    objects = by_id(page.linked_data)
     for node in page.linked_data:
-        images = list(nested(node.get("image")))
+        images = list(nested(node.get("image"), objects))
         if "ImageObject" in types_of(node):
             images.append(node)
         for image in images:
@@ -319,7 +322,7 @@ def _in_linked_data(page: Page, address: str) -> _Texts:
 
 
 def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
-    for address in addresses(image):
+    for address in addresses(image, {}):
         yield stem_of(page.absolute(address))
 
 

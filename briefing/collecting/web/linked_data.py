@@ -9,9 +9,12 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
-from typing import Any
+from typing import Any, TypeAlias
 
 from briefing.collecting.text.wordlists import words
+
+Objects: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""Objects by their `@id`."""
 
 _MAX_SCRIPT = 2_000_000
 _MAX_NODES, _MAX_VISITED = 2_000, 10_000
@@ -26,7 +29,7 @@ _ABOUT_OTHERS = words(
     """
 )
 _TEXT_KEYS = ("name", "@value", "url", "contentUrl", "@id")
-_ADDRESS_KEYS = ("url", "contentUrl", "@id")
+_ADDRESS_KEYS = ("url", "contentUrl")
 # Old pages put these around a script to hide it from even older browsers.
 _OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
@@ -81,9 +84,21 @@ def texts(value: Any) -> Iterator[str]:
             yield unescape(text).strip()
 
 
-def addresses(value: Any) -> Iterator[str]:
-    """Yield the addresses in a value: itself, those of a list, or where an object says that it is."""
-    for element in _elements(value):
+def by_id(nodes: Iterable[Mapping[str, Any]]) -> Objects:
+    """Return the objects to which others can refer by their `@id`."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for node in nodes:
+        name = node.get("@id")
+        if isinstance(name, str) and not _is_reference(node):
+            found.setdefault(name, node)
+    return found
+
+
+def addresses(value: Any, referred: Objects) -> Iterator[str]:
+    """Yield the addresses in a value: itself, those of a list, or where an object says that it is;
+    `referred` are the objects to which it can refer.
+    """
+    for element in _resolved(value, referred):
         if isinstance(element, Mapping):
             for key in _ADDRESS_KEYS:
                 yield from texts(element.get(key))
@@ -91,11 +106,26 @@ def addresses(value: Any) -> Iterator[str]:
             yield from texts(element)
 
 
-def nested(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects in a value: itself, or those of a list."""
-    for element in _elements(value):
+def nested(value: Any, referred: Objects) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects in a value: itself, or those of a list; `referred` are the objects to which it
+    can refer.
+    """
+    for element in _resolved(value, referred):
         if isinstance(element, Mapping):
             yield element
+
+
+def _resolved(value: Any, referred: Objects) -> Iterator[Any]:
+    """Yield the elements of a value, with the objects instead of references to them."""
+    for element in _elements(value):
+        if isinstance(element, Mapping) and _is_reference(element):
+            yield referred.get(str(element.get("@id")))
+        else:
+            yield element
+
+
+def _is_reference(node: Mapping[str, Any]) -> bool:
+    return "@id" in node and node.keys() <= {"@id", "@type"}
 
 
 def _elements(value: Any) -> list[Any]:

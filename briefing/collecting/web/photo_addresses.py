@@ -9,12 +9,13 @@ _NOT_PHOTOS = words_in_order(
     ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
 )
 # File names of pictures that belong to the site, not to the article. Behind a number, "default" is only the size of
-# a photo.
+# a photo. WordPress crops a site's icon, logo and header; "-1x1.jpg" is a square photo.
 _SITE_PICTURE = re.compile(
     r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
+    r"|^cropped-"
     r"|(?:^|[^a-z])(?:"
     r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
-    r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1|transparent|favicon\w*|apple-touch-icon|avatars?|gravatar"
+    r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1(?=\.(?:gif|png)|$)|transparent|favicon\w*|site[-_]?icon|apple-touch-icon|avatars?|gravatar"
     r"|no-?_?(?:image|photo|picture|img|thumb)"
     r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
     r")(?=[^a-z]|$)",

@@ -81,6 +81,7 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         ),
         *("AdditionalLogo.png", "harbourlogo_color.jpg", "shoplogo29.png"),
         *("avatar/93a988.jpg", "blavatar/13afe5.jpg", "FaviconApp.png"),
+        *("Site-Icon.png", "cropped-harbour.jpg", "example-1x1.gif"),
         *("icons/home.png", "Icons_Buttons/grain.png", "themes/example/us.png"),
         "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
         "next/image?url=%2Flogos%2Fmark.jpg&w=1200",
@@ -103,6 +104,7 @@ def test_a_file_name_that_only_contains_such_a_word_is_a_photo() -> None:
         "defaulters.jpg",
         "harbour-16-9-aspect-ratio_default_0.jpg",
         "pixels-of-art.jpg",
+        "library-1x1.jpg",
     ):
         assert lead(
             head=meta("og:image", f"https://www.example.org/{name}")
@@ -116,6 +118,28 @@ def test_the_publishers_logo_is_not_a_lead_picture_whatever_its_file_name() -> (
         f'{{"@type": "NewsArticle", "publisher": {{"logo": {{"url": "{OTHER}"}}}}}}'
     )
     assert lead(head=meta("og:image", OTHER) + head) == LeadPicture()
+
+
+# How a plug-in for WordPress describes most of its pages: with references between objects.
+GRAPH = json_ld(
+    f"""{{"@graph": [
+    {{"@type": "Article", "image": {{"@id": "#photo"}}, "publisher": {{"@id": "#us"}}}},
+    {{"@type": "Organization", "@id": "#us", "logo": {{"@type": "ImageObject", "@id": "#logo"}}}},
+    {{"@type": "ImageObject", "@id": "#photo", "url": "{PHOTO}", "caption": "The library."}},
+    {{"@type": "ImageObject", "@id": "#logo", "url": "{OTHER}"}}]}}"""
+)
+
+
+def test_a_picture_can_be_described_in_another_object() -> None:
+    found = lead(head=GRAPH)
+    assert (found.address, found.caption) == (PHOTO, "The library.")
+    assert lead(head=meta("og:image", OTHER) + GRAPH).address == PHOTO
+
+
+def test_a_reference_to_no_object_is_no_address() -> None:
+    image = '{"@type": "ImageObject", "@id": "#photo"}'
+    article = f'{{"@type": "Article", "image": [{{"@id": "#x"}}, {image}]}}'
+    assert lead(head=json_ld(article)) == LeadPicture()
 
 
 @pytest.mark.parametrize(
