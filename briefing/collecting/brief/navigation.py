@@ -3,6 +3,7 @@ pages of its site.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ from briefing.collecting.brief.vocabulary import Form
 
 _MOST_WORDS = 3
 """Words of a link that leads around a site; a headline has more."""
+_MOST_BETWEEN = 1
+"""Words between links to front pages and profiles: "and"."""
+_LEAST_HEADLINES = 3
 _LEAST_BESIDE = 3
 """Links beside one another."""
 _SITE_PAGE = Form("<site_page>")
@@ -23,6 +27,7 @@ def without_navigation(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:
     """The lines without navigation above the first link to news, and below the last."""
+    lines = _with_unlinked_title(lines)
     places = set(_navigation(lines))
     news = [
         place
@@ -34,6 +39,35 @@ def without_navigation(
     outside = {place for place in places if not news[0] < place < news[-1]}
     left_out += [lines[place].text for place in sorted(outside)]
     return [line for place, line in enumerate(lines) if place not in outside]
+
+
+def _with_unlinked_title(lines: MessageLines) -> MessageLines:
+    """The lines with the brief's own title as plain words: the only heading of the highest level, above all other
+    headings or linked headlines. Its link leads to the brief itself.
+    """
+    headings = [line for line in lines if line.paragraph.level]
+    if not headings:
+        return lines
+    title, *others = headings
+    below = lines[lines.index(title) + 1 :]
+    is_above = all(
+        line.paragraph.level > title.paragraph.level for line in others
+    )
+    headlines = sum(
+        bool(line.paragraph.level) or _is_headline(line) for line in below
+    )
+    if not is_above or headlines < _LEAST_HEADLINES:
+        return lines
+    return [
+        replace(line, links=()) if line is title else line for line in lines
+    ]
+
+
+def _is_headline(line: MessageLine) -> bool:
+    """Whether a line begins with a link that is too long for a label."""
+    words = line.links[0][0] if line.links else ""
+    is_first = without_mark(line.text).startswith(words)
+    return is_first and len(words.split()) > _MOST_WORDS
 
 
 def _navigation(lines: Sequence[MessageLine]) -> Iterator[int]:
@@ -61,16 +95,21 @@ def _is_short(line: MessageLine) -> bool:
     if classify_read_more(line.text, linked=True) or _is_footer(line):
         return False
     rest = line.text
+    to_pages = any(_names_page(address) for _, address in line.links)
     for words, _ in line.links:
-        if len(words.split()) > _MOST_WORDS or "://" in words:
+        if (to_pages and len(words.split()) > _MOST_WORDS) or "://" in words:
             return False
         rest = rest.replace(words, "", 1)
-    return not any(map(str.isalnum, rest))
+    between = [word for word in rest.split() if any(map(str.isalnum, word))]
+    return len(between) <= (0 if to_pages else _MOST_BETWEEN)
 
 
 def _is_site_page(line: MessageLine) -> bool:
-    named = (_SITE_PAGE.fits(_bare(words)) for words, _ in line.links)
-    return any(named)
+    """Whether a line has a link that is named like a page of a site, or leads to the front page of one."""
+    return any(
+        _SITE_PAGE.fits(_bare(words)) or not _names_page(address)
+        for words, address in line.links
+    )
 
 
 def _bare(words: str) -> str:
@@ -90,6 +129,9 @@ def _is_footer(line: MessageLine) -> bool:
 
 
 def _names_page(address: str) -> bool:
+    """Whether an address is that of a page on the web: neither the front page of a site, nor somebody's profile."""
     parts = urlsplit(address)
     is_web = parts.scheme in {"http", "https"}
-    return is_web and bool(parts.path.strip("/") or parts.query)
+    path = parts.path.strip("/")
+    is_profile = path.startswith("@") and "/" not in path
+    return is_web and bool(path or parts.query) and not is_profile

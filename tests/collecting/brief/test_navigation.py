@@ -76,3 +76,33 @@ def test_links_between_news_stay() -> None:
 def test_a_brief_with_nothing_but_such_links_stays() -> None:
     only = Paragraph(("Home", "About us"), links("Home", "About us"))
     assert read(only) == (["Home", "About us"], [])
+
+
+def test_front_pages_and_profiles_of_people_are_no_news() -> None:
+    above = Paragraph(
+        ("Delta River News and Letters", "Ina Hold and Tim Reet"),
+        (
+            ("Delta River News and Letters", SITE),
+            ("Ina Hold", f"{SITE}/@ina"),
+            ("Tim Reet", f"{SITE}/@tim"),
+        ),
+    )
+    assert read(above, NEWS) == (list(NEWS.lines), list(above.lines))
+
+
+def heading(words: str, level: int) -> Paragraph:
+    return Paragraph((words,), ((words, f"{SITE}/{level}"),), level=level)
+
+
+def test_the_link_of_the_own_title_of_a_newsletter_leads_to_no_news() -> None:
+    title = heading("Stones and lamps", 1)
+    stories = [heading(f"Story number {n} of the week", 2) for n in range(3)]
+    lines = without_navigation(list(lines_of([title, *stories])), [])
+    assert [bool(line.links) for line in lines] == [False, True, True, True]
+
+
+def test_the_title_of_a_single_story_keeps_its_link() -> None:
+    lines = without_navigation(
+        list(lines_of([heading("A story", 1), NEWS])), []
+    )
+    assert lines[0].links

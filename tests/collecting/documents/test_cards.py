@@ -129,3 +129,12 @@ def test_an_address_to_write_to_is_not_a_button() -> None:
         f"{n}@example.org" for n in (1, 2, 3)
     ]
     assert not page.left_out
+
+
+def test_a_heading_above_a_date_is_the_headline_of_its_card() -> None:
+    card = CARD.replace("<p>Nobody", "<p>1 October 2020</p><p>Note: nobody")
+    page = "".join(map(card.format, range(1, 4)))
+    brief = read_brief(read_page(page).paragraphs)
+    assert [parsed.item.heading for parsed in brief.items] == [
+        f"The ferry number {n} runs again" for n in range(1, 4)
+    ]

@@ -32,6 +32,9 @@ _STOP = re.compile(r"(?:\.|(?<=\.)) +(?=\S)")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
+_SAYS_VIA = Form("<via> {name}")
+_NAME = 1.0
+"""How likely a name must be in a row that only says "via Harbour Post"; in other words, its link must confirm it."""
 _VIA = Form("(<via>|<read_more>[ <at>]) {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
@@ -177,7 +180,8 @@ def _with_date_below(
     dates = find_dates(texts[1][:60], evidence.before)
     if not dates or dates[0].start > 1:
         return head
-    rest = texts[1][dates[0].end :]
+    is_alone = date_alone(texts[1], evidence.before) is not None
+    rest = "" if is_alone else texts[1][dates[0].end :]
     if rest and not _AFTER_DATE.match(rest):
         return head
     return replace(
@@ -202,7 +206,8 @@ def _with_source_below(
                 head, source=texts[row], rows=rows, score=head.score + 2
             )
         words, is_whole = _words_of_source(texts[row], hosts, evidence)
-        found = _sourced(head, words, hosts, evidence) if words else None
+        least = _NAME if _SAYS_VIA.fits(texts[row]) else SURE
+        found = _sourced(head, words, hosts, evidence, least)
         if found:
             rows = head.rows | {row} if is_whole else head.rows
             nearness = _DIRECTLY_BELOW if row == head.end else 0.0
@@ -253,16 +258,14 @@ def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
 
 
 def _sourced(
-    head: Head, text: str, hosts: str, evidence: Evidence
+    head: Head, text: str, hosts: str, evidence: Evidence, least: float
 ) -> Head | None:
-    """The head with the source in a text; None if the text names no source with a date, or one that the link
-    confirms.
-    """
-    source = read_source(text, evidence.before)
+    """The head with the source in a text; None if the text names none with a date, and none that is likely enough."""
+    source = read_source(text, evidence.before) if text else None
     likely = evidence.likelihood(source.name, hosts) if source else 0.0
     if source is None or not likely:
         return None
-    if not source.has_date and likely < SURE:
+    if not source.has_date and likely < least:
         return None
     date = head.date or source.date
     return replace(head, source=source.name, date=date, score=head.score + 2)

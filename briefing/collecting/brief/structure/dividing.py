@@ -292,7 +292,8 @@ def _below_label(
 
 def _is_label_above(label: Row, below: Rows, evidence: Evidence) -> bool:
     """Whether rows read better as an item without the row above them, or as well and begin with emphasis."""
-    if label.links or not is_title(label.words):
+    is_heading = label.level and not below[0].level
+    if label.links or is_heading or not is_title(label.words):
         return False
     more = _score(below, evidence) - _score((label, *below), evidence)
     is_emphasised = below[0].is_strong and not label.is_strong

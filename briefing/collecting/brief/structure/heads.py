@@ -59,8 +59,9 @@ _LONGEST_DATE = 60
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _READ_MORE = Form("<read_more>")
+_BOLD_LEAD = "bold lead"
 _LEAST_LEAD = 2
-"""Words. A shorter one is a label: "Note."."""
+"""Words. A shorter one may be a label: "Note."."""
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
 _AROUND_LEAD = " :：–—-→»›"
@@ -167,25 +168,26 @@ def _bold_lead(
     """**Headline.** Text. Source, date."""
     title = lead.rstrip(" .:：")
     rest = text.removeprefix(lead)
-    if not lead or not is_title(title) or len(title.split()) < _LEAST_LEAD:
+    if not lead or not is_title(title):
         return
     end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
     rest = rest[:end].strip(_AROUND_LEAD)
     likely = evidence.likelihood(rest, hosts)
     if likely >= SURE:
-        yield Head("bold lead", title, rest, score=1.4 + likely)
+        yield Head(_BOLD_LEAD, title, rest, score=1.4 + likely)
         return
     body, _, tail = rest.rstrip(".").rpartition(". ")
     source = likely_source(tail, hosts, evidence)
-    score = 1.4 + evidence.repetition("bold lead")
+    is_label = len(title.split()) < _LEAST_LEAD
+    score = (1.0 if is_label else 1.4) + evidence.repetition(_BOLD_LEAD)
     if source and source.has_date:
         likely = evidence.likelihood(source.name, hosts)
         text_behind = f"{body}." if body else ""
         yield sourced_head(
-            "bold lead", title, source, score + likely, text_behind
+            _BOLD_LEAD, title, source, score + likely, text_behind
         )
     elif ends_sentence(rest) or len(rest) >= _SHORTEST_TEXT:
-        yield Head("bold lead", title, rest=rest, score=score)
+        yield Head(_BOLD_LEAD, title, rest=rest, score=score)
 
 
 def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
@@ -199,7 +201,7 @@ def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
     if date_alone(text, evidence.before):
         return Head("title", text, score=-1.0)
     if is_title(text):
-        return Head("title", text, score=0.7)
+        return Head("title", text, score=1.2 if row.level else 0.7)
     if is_sentence_with_source(text):
         return Head("title", text, score=-1.0)
     return Head(

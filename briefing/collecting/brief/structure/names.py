@@ -70,7 +70,8 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
         return 0.0
     score = _by_writing(name)
     is_short = len(name.split()) <= _MOST_SMALL_WORDS
-    if is_in_hosts(name, hosts) and (score or is_short):
+    is_whole = score > _WITHOUT_CAPITALS or _is_whole_in_hosts(name, hosts)
+    if is_in_hosts(name, hosts) and is_whole and (score or is_short):
         score += SURE
     elif not score:
         return 0.0
@@ -179,6 +180,13 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     letters = _letters(hosts)
     spellings = {name, with_ascii_umlauts(name)}
     return any(_is_in_letters(spelling, letters) for spelling in spellings)
+
+
+def _is_whole_in_hosts(name: str, hosts: str) -> bool:
+    """Whether a host has each word of a name, but for an article: without capitals, one word may be there by chance."""
+    letters = _letters(hosts)
+    parts = filter(None, map(_letters, _WORDS.split(name)))
+    return all(part in letters or part in words("particle") for part in parts)
 
 
 def _is_in_letters(name: str, letters: str) -> bool:

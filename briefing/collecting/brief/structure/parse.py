@@ -126,6 +126,8 @@ def _last_section(
     if not opening or opening[-1].kind != SECTION:
         return ""
     row = opening[-1].rows[0]
+    if row.quote not in above:
+        return ""
     is_like_others = any(
         segment.kind == SECTION and _looks_alike(row, segment.rows[0])
         for segment in below
@@ -155,7 +157,8 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
     other: list[str] = []
     for segment in segments:
         for row in segment.rows:
-            if segment.kind == OTHER and _addresses_readers(row):
+            may_address = segment.kind == OTHER or ends_sentence(row.words)
+            if may_address and _addresses_readers(row):
                 introduction.append(row.words)
             else:
                 other.append(row.quote)

@@ -150,12 +150,21 @@ def attributed_to(text: str) -> str:
 
 
 def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
-    """The date that is all of a text; `before` is the brief's own date."""
-    for found in find_dates(text[: _LONGEST_DATE + 1], before)[:1]:
-        rest = strip_separators(text[: found.start] + text[found.end :])
-        is_alone = not rest or is_time(rest) or PUBLISHED.fits(rest)
-        return found if is_alone else None
-    return None
+    """The date that is all of a text, perhaps with that of an update: "3 May, updated: 4 May"; `before` is the brief's
+    own date.
+    """
+    dates = find_dates(text[: _LONGEST_DATE + 1], before)
+    if not dates:
+        return None
+    found, *later = dates
+    rest = strip_separators(text[: found.start] + text[found.end :])
+    for date in later:
+        rest = rest.replace(text[date.start : date.end], "")
+    rest = strip_separators(rest)
+    is_alone = PUBLISHED.fits(rest) or (
+        not later and (not rest or is_time(rest))
+    )
+    return found if is_alone else None
 
 
 def _pieces(

@@ -16,9 +16,15 @@ from briefing.collecting.brief.paragraphs import (
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.dividing import DIVISIONS
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.heads import best_head
 from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.outlets import with_outlets
-from briefing.collecting.brief.structure.source_line import read_source
+from briefing.collecting.brief.structure.rows import rows_of
+from briefing.collecting.brief.structure.source_line import (
+    date_alone,
+    read_source,
+)
 from briefing.issue.model import Item
 from tests.collecting.brief.pasting import whole
 
@@ -212,3 +218,24 @@ def test_a_notice_that_names_another_publisher_stays_in_the_text() -> None:
 def test_the_time_that_reading_takes_is_no_source() -> None:
     assert likelihood("4 minute read", "") == 0
     assert likelihood("Lesezeit: 3 Minuten", "") == 0
+
+
+def test_a_name_in_small_letters_is_confirmed_by_a_host_with_all_its_words() -> (
+    None
+):
+    assert likelihood("northern ledger", "northern-ledger.example.com") >= 2
+    assert likelihood("new stamps", "stamps.example.org") < 1
+
+
+def test_a_date_may_be_followed_by_that_of_an_update() -> None:
+    found = date_alone("2026-08-21, updated: 2026-08-22", None)
+    assert found is not None
+    assert found.date == dt.date(2026, 8, 21)
+    assert date_alone("2026-08-21 – 2026-08-22", None) is None
+
+
+def test_a_row_via_a_publisher_names_the_source() -> None:
+    story = "Ferry returns\n2026-08-21\nNobody expected it.\nvia The Delta Echo"
+    head = best_head(rows_of(split_paragraphs(story)), Evidence())
+    assert head is not None
+    assert head.source == "The Delta Echo"
