@@ -14,7 +14,7 @@ import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -216,6 +216,8 @@ class _Send:
         self._tally = Tally(self.progress)
         self._failure: BriefingError | None = None
         self._schedule: Schedule | None = None
+        self._at_start: Mapping[State, int] = {}
+        """All readers of the issue by state, when the first mail goes out."""
         self._receipt_due = 0.0
         self._claims = 0
         """All claims ever made for the issue."""
@@ -236,7 +238,8 @@ class _Send:
                 self.plan.mailing, self.ledger, self._handing_over()
             )
             self.ledger.begin_send()
-            self._write_receipt()
+            self._at_start = self.ledger.counts(self._issue)
+            self._write_receipt(self._at_start)
             self._count_claims(self.ledger.claimed(self._issue))
             self._hand_over(messages)
         except KeyboardInterrupt:  # a second Ctrl-C
@@ -247,8 +250,8 @@ class _Send:
         self.ledger.settle_interrupted(self._issue, after_interruption)
         if self._failure:
             raise self._failure
-        self._write_receipt()
         counts = self.ledger.counts(self._issue)
+        self._write_receipt(counts)
         return Result(
             self.progress, self._dispatch.reason, self._dispatch.answer, counts
         )
@@ -262,7 +265,7 @@ class _Send:
                 )
         except BaseException:
             with contextlib.suppress(BriefingError):
-                self._write_receipt()
+                self._write_receipt(self.progress.counts(self._at_start))
             raise
 
     # Before the first mail
@@ -413,7 +416,7 @@ class _Send:
             self.show_progress(self.progress)
         with self._stopping_the_send():
             if self.timing.monotonic() > self._receipt_due:
-                self._write_receipt()
+                self._write_receipt(self.progress.counts(self._at_start))
 
     @contextlib.contextmanager
     def _stopping_the_send(self) -> Iterator[None]:
@@ -430,7 +433,7 @@ class _Send:
         if new and not self.transport.repeatable:
             self._claim_count.write(self._claims)
 
-    def _write_receipt(self) -> None:
+    def _write_receipt(self, counts: Mapping[State, int]) -> None:
         """Write the receipt for other computers. A rehearsal has none."""
         self._receipt_due = (
             self.timing.monotonic() + self.timing.receipt_interval
@@ -438,5 +441,5 @@ class _Send:
         if self.transport.repeatable:
             return
         receipts.write(
-            self.plan.mailing.folder, self.ledger, self.transport.name
+            self.plan.mailing.folder, self.ledger, self.transport.name, counts
         )

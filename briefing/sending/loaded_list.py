@@ -3,8 +3,8 @@
 It never reaches the disk. The order in which it was read is kept only to name its lines.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from operator import attrgetter
 
 from briefing.sending.ledger_file import LedgerFile, as_ledger_error
@@ -12,7 +12,9 @@ from briefing.sending.recipients import Recipients
 from briefing.sending.schema import AUDIENCE, COUNT_STATES, Listed, State
 
 _BATCH = 10_000
-"""Readers that are loaded together."""
+"""Readers that are sorted together."""
+_TOGETHER = 50
+"""Readers in a statement: that takes three quarters of the time of one for each."""
 
 
 class LoadedList(LedgerFile):
@@ -30,11 +32,16 @@ class LoadedList(LedgerFile):
         # The list is in memory, and a send of another process mustn't wait for it.
         with self._transaction("DEFERRED"):
             for batch in _sorted_batches(readers):
-                self._db.executemany(
-                    "INSERT INTO audience (line, recipient, lang, wanted, row) VALUES (?, ?, ?, ?, ?) "
-                    "ON CONFLICT (recipient) DO UPDATE SET again = excluded.line",
-                    batch,
-                )
+                for start in range(0, len(batch), _TOGETHER):
+                    self._load(batch[start : start + _TOGETHER])
+
+    def _load(self, readers: Sequence[Listed]) -> None:
+        places = ", ".join(["(?, ?, ?, ?, ?)"] * len(readers))
+        self._db.execute(
+            f"INSERT INTO audience (line, recipient, lang, wanted, row) VALUES {places} "  # noqa: S608  # only places
+            "ON CONFLICT (recipient) DO UPDATE SET again = excluded.line",
+            list(chain.from_iterable(readers)),
+        )
 
     @as_ledger_error
     def audience_size(self) -> int:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -45,6 +45,17 @@ class Progress:
             for state, count in self.outcomes.items()
             if state is not State.QUEUED
         )
+
+    def counts(self, before: Mapping[State, int]) -> Counter[State]:
+        """Return all readers of the issue by state, given how many there were before the send. Those
+        without an outcome yet count as queued.
+
+        There is a receipt every few seconds, and to count them in the ledger takes long.
+        """
+        counts = Counter(before)
+        counts.update(self.outcomes)
+        counts[State.QUEUED] -= self.outcomes.total()
+        return counts
 
 
 ShowProgress = Callable[[Progress], None]

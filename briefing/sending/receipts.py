@@ -1,5 +1,6 @@
 """The receipt of an issue, as its ledger has it now."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from briefing.issue import receipt
@@ -11,10 +12,14 @@ OWED = (State.QUEUED, State.DEFERRED, State.SENDING, State.RECALLED)
 """States of readers who still get the issue, as a receipt counts them."""
 
 
-def write(folder: Path, ledger: Ledger, via: str) -> None:
-    """Write the receipt of the frozen issue in a folder. Raises BriefingError."""
+def write(
+    folder: Path, ledger: Ledger, via: str, counts: Mapping[State, int]
+) -> None:
+    """Write the receipt of the frozen issue in a folder; `counts` are its readers by state. Raises
+    BriefingError.
+    """
     issue = folder.name
-    frozen, counts = ledger.frozen(issue), ledger.counts(issue)
+    frozen = ledger.frozen(issue)
     assert frozen, "an issue is frozen before it is sent"
     receipt.write(
         folder,
@@ -37,4 +42,4 @@ def renew(folder: Path, ledger: Ledger) -> None:
     """Write the receipt of an issue again, if it has one of this ledger. Raises BriefingError."""
     before = receipt.read(folder)
     if before and before.ledger == ledger.name:
-        write(folder, ledger, before.via)
+        write(folder, ledger, before.via, ledger.counts(folder.name))

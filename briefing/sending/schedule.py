@@ -172,6 +172,6 @@ def _update_receipt(folder: Path, ledger: Ledger, via: str) -> None:
     """Write the receipt again; delete it if no reader has the issue, so that it may be edited."""
     counts = ledger.counts(folder.name)
     if any(counts[state] for state in GONE):
-        receipts.write(folder, ledger, via)
+        receipts.write(folder, ledger, via, counts)
     else:
         (folder / receipt.FILE).unlink(missing_ok=True)

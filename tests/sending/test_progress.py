@@ -59,3 +59,18 @@ def test_each_reader_counts_once_whatever_happens(
         elif latest.get(recipient) is not A:
             tally.claim([recipient])
     assert counted(tally) == Counter(latest.values())
+
+
+def test_the_ledgers_readers_by_state_follow_from_those_before_and_the_outcomes() -> (
+    None
+):
+    tally = Tally(Progress(4))
+    tally.claim([b"a", b"b", b"c"])
+    tally.count([b"a", b"b"], A)
+    tally.skip([b"d"])
+    assert tally.progress.counts({Q: 5, A: 2, R: 1}) == {
+        Q: 2,
+        A: 4,
+        R: 1,
+        State.SKIPPED: 1,
+    }
