@@ -18,6 +18,7 @@ from briefing.collecting.brief.line import (
     by_paragraph,
     line_at,
 )
+from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.vocabulary import Form, phrases
 
 _MOST_NAMES = 8
@@ -57,9 +58,10 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
         return None
     if is_separator(text):
         return Line(Role.SEPARATOR, text)
-    if _FOOTER.begins(text) or _is_about_mail(text, addresses):
+    words = without_ornaments(text)
+    if _FOOTER.begins(words) or _is_about_mail(words, addresses):
         return Line(Role.FOOTER, text)
-    if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(text):
+    if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(words):
         return Line(Role.SIGN_OFF, text)
     return None
 

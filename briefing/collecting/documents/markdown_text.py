@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from markdown_it import MarkdownIt
 
+from briefing.collecting.documents.asides import note_of
 from briefing.collecting.documents.document import (
     MOST_CHARACTERS,
     TOO_LONG,
@@ -15,6 +16,11 @@ from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.source_file import SourceFile
 from briefing.errors import BriefingError
 
+_RULE = "---"
+_PROPERTY = re.compile(r"[\w-]{1,40} ?:|[ \t]|- |#")
+"""A property, or the further lines of one."""
+_MOST_PROPERTIES = 60
+_PROPERTIES = "the properties of the page"
 _ENDINGS = (".md", ".markdown")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*)")
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
@@ -32,12 +38,33 @@ def read(source: SourceFile) -> Document:
     text = decode_brief(source.data)
     if len(text) > MOST_CHARACTERS:
         raise BriefingError(TOO_LONG)
+    properties, text = _split_properties(text)
     # Editors end lines where they mean line ends.
     parser = MarkdownIt("commonmark", {"breaks": True})
     parser.enable(["table", "strikethrough"])
     page = parser.render(_with_footnotes_in_place(text))
     document = read_html(page, source.picture_beside)
-    return replace(document, missing=list(source.missing))
+    left_out = [note_of(_PROPERTIES, properties)] if properties else []
+    return replace(
+        document,
+        missing=list(source.missing),
+        left_out=[*left_out, *document.left_out],
+    )
+
+
+def _split_properties(text: str) -> tuple[str, str]:
+    """Split the properties off that programs for websites read above a text, between two rules: "title: …"; "" if there
+    are none.
+    """
+    first, *lines = text.splitlines() or [""]
+    if first.rstrip() != _RULE:
+        return "", text
+    for place, line in enumerate(lines[:_MOST_PROPERTIES]):
+        if line.rstrip() == _RULE:
+            return "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
+        if line.strip() and not _PROPERTY.match(line):
+            return "", text
+    return "", text
 
 
 def _with_footnotes_in_place(text: str) -> str:

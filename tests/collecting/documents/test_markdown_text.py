@@ -53,3 +53,22 @@ def test_a_picture_beside_the_file_keeps_its_place() -> None:
         (1, "A court")
     ]
     assert document.missing == ["none.jpg"]
+
+
+def test_the_properties_above_a_text_are_quoted_in_a_note() -> None:
+    document = read(
+        "---\ntitle: Tide Letter\ntags:\n- sea\n---\n\n# Ferry returns\n\nIt runs again."
+    )
+    assert document.paragraphs == [
+        Paragraph(("Ferry returns",), level=1),
+        Paragraph(("It runs again.",)),
+    ]
+    assert document.left_out == [
+        "left out the properties of the page: “title: Tide Letter tags: - sea”"
+    ]
+
+
+def test_a_text_below_a_rule_is_no_list_of_properties() -> None:
+    text = "---\nThe ferry runs again.\n\n---\n\nSo does the tram."
+    words = [paragraph.lines[0] for paragraph in read(text).paragraphs]
+    assert "The ferry runs again." in words

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.line import Role
-from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.structure.rows import Row
 
 _LONGEST_BUTTON = 3
@@ -46,5 +45,5 @@ def _is_front_page(address: str) -> bool:
 
 
 def _is_sign_off(row: Row) -> bool:
-    found = classify_footer(without_ornaments(row.raw))
+    found = classify_footer(row.raw)
     return found is not None and found.role is Role.SIGN_OFF

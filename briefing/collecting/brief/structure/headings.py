@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import clear_head
 from briefing.collecting.brief.structure.rows import Row
@@ -13,6 +14,7 @@ from briefing.collecting.brief.structure.segments import (
 )
 
 _LEAST_LISTED = 2
+_JOINTS = (":", "—", "–", "|")
 _LABEL = 3
 """Words. A longer link is a headline, even with nothing behind it."""
 
@@ -101,11 +103,15 @@ def _are_items(linked: Rows) -> bool:
 
 
 def _begins_with_link(row: Row) -> bool:
-    return (
-        bool(row.links)
-        and not row.is_address
-        and row.words.startswith(row.links[0][0])
+    """Whether a row begins with a link, perhaps behind a label: "On stage: The reeds dance"."""
+    if not row.links or row.is_address:
+        return False
+    link = without_ornaments(row.links[0][0])
+    label, found, _ = row.words.partition(link)
+    is_label = len(label.split()) <= _LABEL + 1 and label.rstrip().endswith(
+        _JOINTS
     )
+    return bool(found) and (not label or is_label)
 
 
 def _says_more(row: Row) -> bool:

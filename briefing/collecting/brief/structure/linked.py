@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
     best_source,
     sourced_head,
 )
-from briefing.collecting.brief.structure.names import LIKELY
+from briefing.collecting.brief.structure.names import (
+    LIKELY,
+    hosts_of,
+    is_mostly_in_hosts,
+)
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -90,15 +95,26 @@ def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def beyond_link(head: Head, row: Row) -> float:
-    """How much speaks against a headline that begins within a link and goes on behind it, or is only the beginning of a
-    link that names no source.
+    """How much speaks against a head because its headline isn't the link that its row begins with: it goes on behind
+    the link, is only its beginning although no source is named, or is behind it although the link's words are the
+    source and its host isn't theirs.
     """
-    link = _linked_words(row)
-    first, end = _span(link.strip(_QUOTES), row.words)
+    link = _linked_words(row).strip(_QUOTES)
+    if not _is_long(link):
+        return 0.0
+    first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
     goes_on = first <= start < end < title_end
     is_cut = start == first and title_end < end and not head.source
-    return _BEYOND if (goes_on or is_cut) and _is_long(link) else 0.0
+    is_behind = end <= start and bool(head.source) and head.source in link
+    is_false = is_behind and not _is_publisher(head.source, row)
+    return _BEYOND if goes_on or is_cut or is_false else 0.0
+
+
+def _is_publisher(name: str, row: Row) -> bool:
+    """Whether a row's host, or a word like "Times", says that a name is a publisher's."""
+    has_word = any(map(is_publisher_word, name.split()))
+    return has_word or is_mostly_in_hosts(name, hosts_of([row]))
 
 
 def _span(part: str, words: str) -> tuple[int, int]:

@@ -182,6 +182,13 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     return any(_is_in_letters(spelling, letters) for spelling in spellings)
 
 
+def is_mostly_in_hosts(name: str, hosts: str) -> bool:
+    """Whether a host has at least half of a name's words that can identify a publisher."""
+    letters = _letters(hosts)
+    parts = list(filter(_identifies, map(_letters, _WORDS.split(name))))
+    return 2 * sum(part in letters for part in parts) >= len(parts)
+
+
 def _is_whole_in_hosts(name: str, hosts: str) -> bool:
     """Whether a host has each word of a name, but for an article: without capitals, one word may be there by chance."""
     letters = _letters(hosts)

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Head
-from briefing.collecting.brief.structure.segments import Rows, Segment
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.segments import (
+    SECTION,
+    Rows,
+    Segment,
+)
 
 _WRONG_START = 3.0
 
 
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number; with the link of the item above; or below the linked heading that is theirs.
+    one doesn't; above their number; with the link of the item above; or below the heading that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
     parts = [_split(item.rows, item.head) for item in items if item.head]
@@ -19,6 +25,7 @@ def against_starts(segments: Sequence[Segment]) -> float:
     wrong = _above_headings(heads) + _above_numbers(heads)
     wrong += _with_links_of_others(items)
     wrong += sum(_linked_headings(below) for _, below in parts)
+    wrong += _below_headlines(segments)
     return _WRONG_START * wrong
 
 
@@ -49,6 +56,22 @@ def _with_links_of_others(items: Sequence[Segment]) -> int:
         for item in items
     ]
     return sum(bool(own) and own == above for above, own in pairwise(links))
+
+
+def _below_headlines(segments: Sequence[Segment]) -> int:
+    """How many items begin with prose below a heading that no other item is below: it is their headline."""
+    found = 0
+    for place in range(1, len(segments)):
+        above, item = segments[place - 1], segments[place]
+        is_below = above.kind == SECTION and above.rows[0].level > 0
+        if is_below and item.is_item and _is_prose(item.rows[0]):
+            following = segments[place + 1 : place + 2]
+            found += not any(other.is_item for other in following)
+    return found
+
+
+def _is_prose(row: Row) -> bool:
+    return ends_sentence(row.words) and not row.mark
 
 
 def _linked_headings(rows: Rows) -> int:

@@ -9,6 +9,8 @@ from briefing.collecting.brief.headlines import (
 from briefing.collecting.brief.vocabulary import Form
 
 LONGEST_TITLE = 250
+_END_OF_PERIOD = re.compile(r"\d{1,2},? (?:19|20)\d\d\b")
+"""What is behind the dash in "October 6 - 12, 2025"."""
 _LEADS_ON = Form("<read_more>")
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
@@ -22,6 +24,8 @@ def is_title(text: str) -> bool:
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
     if is_sentence_with_source(text) or is_byline(text):
+        return False
+    if _END_OF_PERIOD.match(text):
         return False
     if _LEADS_ON.fits(text.rstrip(" :：")):
         return False

@@ -66,3 +66,15 @@ def test_links_to_one_page_are_no_list_of_items() -> None:
     assert divided(heading("Ferry returns"), link, link) == [
         ("item", "Ferry returns")
     ]
+
+
+def test_a_label_may_stand_before_the_link_of_a_listed_item() -> None:
+    listed = [
+        Paragraph((f"Theatre: {words}",), ((words, f"{SITE}/{place}"),))
+        for place, words in enumerate(["Reeds that dance", "Songs of silt"])
+    ]
+    assert [kind for kind, _ in divided(heading("On stage"), *listed)] == [
+        "section",
+        "item",
+        "item",
+    ]
