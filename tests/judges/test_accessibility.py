@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from tests.judges import pages
-from tests.judges.mails import ALL, CHANGED
+from tests.judges.mails import ALL, EACH_LOOK
 from tests.judges.packages import needs, package
 
 if TYPE_CHECKING:
@@ -60,10 +60,6 @@ def _everywhere(
             for violation in page.evaluate(AXE, rules)
         )
     return found
-
-
-EACH_LOOK = ["long.de", "long.ug", *CHANGED]
-"""The longest mail in both directions, and each look. The other mails differ only in words."""
 
 
 @pytest.mark.parametrize("name", EACH_LOOK)
