@@ -11,8 +11,13 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.page import naming_words
+from briefing.collecting.text.wordlists import (
+    lines,
+    load_data,
+    words,
+    words_in_order,
+)
+from briefing.collecting.web.page import naming_words, text_of
 from briefing.markup import BLOCK_TAGS, is_hidden
 
 _PARTS = load_data(__file__, "page_parts")["boilerplate"]
@@ -24,6 +29,9 @@ _ANY_PART = words_in_order(_PARTS["any_part"])
 _CONSENT = words_in_order(_PARTS["consent"])
 _SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
 _CAPTIONS = words_in_order(_PARTS["captions"])
+_LINK_HINTS = lines(_PARTS["link_hints"])
+_MAX_HINT = 60
+"""Characters."""
 _WITHIN_LINES = _SCREEN_READERS + _CAPTIONS
 """Parts of the classes of what isn't text even within a line."""
 _NEVER_TEXT = _CONSENT + _WITHIN_LINES + words_in_order(_PARTS["tooltips"])
@@ -117,8 +125,18 @@ def _seems_boilerplate(element: Any) -> bool:
     if tag in _MAIN:
         return False
     if tag not in BLOCK_TAGS:
-        return contains_any(element.get("class", ""), _WITHIN_LINES)
+        is_named = contains_any(element.get("class", ""), _WITHIN_LINES)
+        return is_named or _is_link_hint(element)
     return tag == "header" or _is_named_boilerplate(element)
+
+
+def _is_link_hint(element: Any) -> bool:
+    """Whether an element in a link says only how it opens: "(opens in a new window)"."""
+    link = element.getparent()
+    if link is None or link.tag != "a":
+        return False
+    text = text_of(element)
+    return len(text) <= _MAX_HINT and contains_any(text.lower(), _LINK_HINTS)
 
 
 def _is_named_boilerplate(element: Any) -> bool:

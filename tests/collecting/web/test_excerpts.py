@@ -361,6 +361,18 @@ def test_words_for_screen_readers_are_left_out() -> None:
     assert found(read).excerpt.endswith(f"{SECOND}\n\n{THIRD}")
 
 
+def test_what_a_link_says_about_how_it_opens_is_left_out() -> None:
+    hint = "<i class='arrow'>(öffnet im neuen Fenster)</i>"
+    linked = FIRST.replace("Exampleton", f"<a href='/x'>Exampleton{hint}</a>")
+    assert found(article(linked, SECOND, THIRD)).excerpt == TEXT
+
+
+def test_a_link_to_a_text_about_a_new_window_keeps_its_words() -> None:
+    words = "The library got <a href='/x'>a new window</a>"
+    read = article(f"{words} and a new door. {FIRST}", SECOND, THIRD)
+    assert found(read).excerpt.startswith("The library got a new window and")
+
+
 def test_only_complete_sentences_are_taken() -> None:
     sentence = "This sentence is one of very many that make up a paragraph without any end. "
     excerpt = found(article(sentence * 40)).excerpt
