@@ -223,7 +223,7 @@ def refused(data: bytes, start_of_message: str) -> None:
 
 
 def test_a_part_that_lies_about_its_size_is_not_unpacked() -> None:
-    data = bytearray(zipped({"word/document.xml": b"A" * 300_000_000}))
+    data = bytearray(zipped({"word/document.xml": b"A" * 30_000_000}))
     place = data.find(b"PK\x01\x02") + 24
     data[place : place + 4] = (100).to_bytes(4, "little")
     refused(bytes(data), DAMAGED)
