@@ -1,41 +1,39 @@
 """Complete the head of an item with the source and date that stand further down, or in its first words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
-    likely_source,
 )
-from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.names import LIKELY, SURE, is_in_hosts
 from briefing.collecting.brief.structure.reported import reported_source
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
-    BRACKETED,
-    LONGEST,
-    attributed_to,
     date_alone,
     labelled_source,
     read_source,
 )
+from briefing.collecting.brief.structure.values import (
+    Values,
+    values_alone,
+    values_beside,
+)
 from briefing.collecting.brief.vocabulary import Form
-from briefing.collecting.text.written_dates import find_dates
 
 _BEFORE_TEXT = re.compile(r" [–—-] |[:：] ")
 _MOST_PIECES = 2
 _STOP = re.compile(r"(?:\.|(?<=\.)) +(?=\S)")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
+_CAPITALISED = 1.0
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
-_NAME = 1.0
-"""How likely a name must be in a row that only says "via Harbour Post"; in other words, its link must confirm it."""
-_VIA = Form("(<via>|<read_more>[ <at>]) {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
 _LONGEST_BRACKETS = 60
@@ -47,15 +45,18 @@ def completed(
 ) -> Head:
     """A head with the source and date that are further down."""
     texts = list(map(words_of, rows))
-    head = _with_dateline(head, texts, hosts, evidence)
+    head = _with_values_in_text(head, hosts, evidence)
+    if head.end < len(texts) and head.rows == set(range(head.end)):
+        head = _with_values_before_text(head, texts[head.end], hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)
-    head = _with_date_below(head, texts, evidence)
-    if not head.source:
-        head = _with_source_below(head, texts, hosts, evidence)
+    for place in range(head.end, len(texts)):
+        if not (head.source and head.date):
+            head = _with_values_in_row(
+                head, place, rows[place], hosts, evidence
+            )
     if not head.source:
         head = _with_linked_source(head, rows, hosts, evidence)
-    head = _with_labelled_date(head, texts, evidence)
-    return _with_bracketed_date(head, texts, evidence)
+    return _with_labelled_date(head, texts, evidence)
 
 
 def words_of(row: Row) -> str:
@@ -64,40 +65,89 @@ def words_of(row: Row) -> str:
     return words.rstrip(" –—|,،，;").lstrip(" –—|:") if row.links else words
 
 
-def _with_dateline(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
-) -> Head:
-    """The source and date that begin the text below: "(Source) – 6 October – Some teachers …"."""
-    is_bare = not (head.source or head.date or head.rest)
-    if not is_bare or head.rows != {0} or len(texts) < 2:
+def _with_values_in_text(head: Head, hosts: str, evidence: Evidence) -> Head:
+    """The source and date that end the text on the headline's row: "Headline: text (Source, date)"."""
+    if not (head.source or head.date):
         return head
-    text = texts[1]
-    for end, start in _ends_of_dateline(text[:LONGEST], evidence):
-        words = re.sub(r"[()]", " ", text[:end])
-        source = likely_source(words, hosts, evidence)
-        rest = text[start:]
-        if source and source.has_date:
-            return replace(
-                head,
-                source=source.name,
-                date=source.date,
-                rest="" if _LEADS.fits(rest.strip(_JOINT)) else rest,
-                rows=head.rows | {1},
-                score=head.score + 2 + evidence.likelihood(source.name, hosts),
-            )
+    for found in values_beside(head.rest, hosts, evidence):
+        if found.is_behind and _is_new(head, found):
+            return _filled(head, found, 2.0)
     return head
 
 
-def _ends_of_dateline(
-    text: str, evidence: Evidence
-) -> Iterator[tuple[int, int]]:
-    """Where what begins a text may end, and where the text then begins: at a dash, a colon, a stop behind a date."""
-    for match in islice(_BEFORE_TEXT.finditer(text), _MOST_PIECES):
-        yield match.span()
-    for found in find_dates(text, evidence.before)[:1]:
-        stop = _STOP.match(text, found.end)
-        if stop:
-            yield found.end, stop.end()
+def _with_values_before_text(
+    head: Head, text: str, hosts: str, evidence: Evidence
+) -> Head:
+    """The source and date before the text below: "(Source) – 6 October – Some teachers …"; "27 June | Parents …"."""
+    if head.rest:
+        return head
+    for found in values_beside(text, hosts, evidence):
+        if found.is_behind or not _is_new(head, found):
+            continue
+        leads_on = _LEADS.fits(found.rest.strip(_JOINT))
+        may_be_place = (
+            not found.in_brackets
+            and is_place(found.source)
+            and not is_in_hosts(found.source, hosts)
+        )
+        is_text = leads_on or ends_sentence(found.rest)
+        if found.source and (may_be_place or not is_text):
+            # A report begins with its place and date in the same way.
+            continue
+        rest = "" if leads_on else found.rest
+        filled = _filled(head, found, 2.0 + found.likely)
+        return replace(filled, rest=rest, rows=head.rows | {head.end})
+    return head
+
+
+def _with_values_in_row(
+    head: Head, place: int, row: Row, hosts: str, evidence: Evidence
+) -> Head:
+    """The source and date that a row consists of, or that are behind its text."""
+    text = words_of(row)
+    if not head.source and (labelled_source(text) or _HOST.fullmatch(text)):
+        return _labelled(head, place, text, evidence)
+    score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
+    alone = values_alone(text.strip(_JOINT), hosts, evidence)
+    if alone is None:
+        for found in values_beside(text, hosts, evidence):
+            if found.is_behind and _is_new(head, found):
+                return _filled(head, found, score)
+    elif _is_new(head, alone) or _is_name_beside(head, alone, place, row):
+        return replace(_filled(head, alone, score), rows=head.rows | {place})
+    return head
+
+
+def _is_new(head: Head, found: Values) -> bool:
+    """Whether a row says what the head doesn't say yet, clearly, and nothing that contradicts it."""
+    if found.has_date and head.date and found.date != head.date:
+        return False
+    if found.source:
+        is_clear = found.has_date or found.likely >= SURE
+        return is_clear and not head.source
+    is_clear = not found.is_behind or bool(found.in_brackets and head.source)
+    return is_clear and found.date is not None and not head.date
+
+
+def _is_name_beside(head: Head, found: Values, place: int, row: Row) -> bool:
+    """Whether a name alone is behind "via", beside the link, or directly below a headline with a date."""
+    if head.source or not found.source or found.has_date:
+        return False
+    is_below = place == head.end and head.date is not None
+    is_below |= _SAYS_VIA.fits(row.without_addresses)
+    least = _CAPITALISED if is_below else LIKELY
+    return (is_below or bool(row.links)) and found.likely >= least
+
+
+def _filled(head: Head, found: Values, score: float) -> Head:
+    """A head with values that it lacked."""
+    return replace(
+        head,
+        source=head.source or found.source,
+        date=head.date or found.date,
+        further=(*head.further, *found.further),
+        score=head.score + (score if found.source else 1.0),
+    )
 
 
 def _with_reporter(
@@ -155,117 +205,15 @@ def _with_labelled_date(
     return head
 
 
-def _with_bracketed_date(
-    head: Head, texts: Sequence[str], evidence: Evidence
-) -> Head:
-    """The date alone in brackets behind the text of an item with a source."""
-    if head.date or not head.source:
-        return head
-    for text in texts[head.end :]:
-        bracket = BRACKETED.search(text[-_LONGEST_BRACKETS:])
-        if bracket is None or not text.endswith(bracket[0]):
-            continue
-        found = date_alone(bracket[1], evidence.before)
-        if found:
-            return replace(head, date=found.date, score=head.score + 1)
-    return head
-
-
-def _with_date_below(
-    head: Head, texts: Sequence[str], evidence: Evidence
-) -> Head:
-    """The date that begins the text below: "27 June | Parents were told …"."""
-    if head.date or head.rest or head.rows != {0} or len(texts) < 2:
-        return head
-    dates = find_dates(texts[1][:60], evidence.before)
-    if not dates or dates[0].start > 1:
-        return head
-    is_alone = date_alone(texts[1], evidence.before) is not None
-    rest = "" if is_alone else texts[1][dates[0].end :]
-    if rest and not _AFTER_DATE.match(rest):
-        return head
-    return replace(
-        head,
-        date=dates[0].date,
-        rest=rest.strip(" |:：–—-"),
-        rows=head.rows | {1},
-        score=head.score + 1,
-    )
-
-
-def _with_source_below(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
-) -> Head:
-    """The source in a row "Source: Name" or "via Name (date)", or in brackets behind the text."""
-    for row in range(head.end, len(texts)):
-        if labelled_source(texts[row]):
-            return _labelled(head, row, texts[row], evidence)
-        if _HOST.fullmatch(texts[row]):
-            rows = head.rows | {row}
-            return replace(
-                head, source=texts[row], rows=rows, score=head.score + 2
-            )
-        words, is_whole = _words_of_source(texts[row], hosts, evidence)
-        least = _NAME if _SAYS_VIA.fits(texts[row]) else SURE
-        found = _sourced(head, words, hosts, evidence, least)
-        if found:
-            rows = head.rows | {row} if is_whole else head.rows
-            nearness = _DIRECTLY_BELOW if row == head.end else 0.0
-            return replace(found, rows=rows, score=found.score + nearness)
-    return head
-
-
-def _words_of_source(
-    text: str, hosts: str, evidence: Evidence
-) -> tuple[str, bool]:
-    """The words in a row that may name a source, and whether the row says nothing else."""
-    via = _VIA.match(text.rstrip(_JOINT))
-    if via:
-        return via["name"], True
-    bracket = BRACKETED.search(text[-100:])
-    if bracket and text.endswith(bracket[0]):
-        return bracket[1], False
-    name = attributed_to(text)
-    if name:
-        return name, False
-    is_whole = _is_source_alone(text, hosts, evidence)
-    return (text, True) if is_whole else ("", False)
-
-
-def _is_source_alone(text: str, hosts: str, evidence: Evidence) -> bool:
-    """Whether a row says nothing but a name, perhaps with a date: "Harbour Post, 19 November"; or more, if the link
-    confirms the name: "Harbour Post, 19 November, 9 minutes".
-    """
-    source = read_source(text, evidence.before)
-    if source is None or not source.name or ends_sentence(text):
-        return False
-    likely = evidence.likelihood(source.name, hosts)
-    return not source.further or (source.has_date and likely >= SURE)
-
-
 def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
     """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
     source = read_source(text, evidence.before)
-    assert source, "a row with a label and a name is short enough"
+    assert source, "a row with a label and a name, or with a host, is short"
     return replace(
         head,
-        source=source.name,
+        source=source.name or text,
         date=head.date or source.date,
         rows=head.rows | {row},
         further=(*head.further, *source.further),
         score=head.score + (3 if source.has_date else 2),
     )
-
-
-def _sourced(
-    head: Head, text: str, hosts: str, evidence: Evidence, least: float
-) -> Head | None:
-    """The head with the source in a text; None if the text names none with a date, and none that is likely enough."""
-    source = read_source(text, evidence.before) if text else None
-    likely = evidence.likelihood(source.name, hosts) if source else 0.0
-    if source is None or not likely:
-        return None
-    if not source.has_date and likely < least:
-        return None
-    date = head.date or source.date
-    return replace(head, source=source.name, date=date, score=head.score + 2)

@@ -50,8 +50,8 @@ from briefing.collecting.brief.structure.title import (
     is_sentence_with_source,
     is_title,
 )
+from briefing.collecting.brief.structure.values import Values, values_alone
 from briefing.collecting.brief.vocabulary import Form
-from briefing.collecting.text.written_dates import find_dates
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
@@ -60,6 +60,10 @@ _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _READ_MORE = Form("<read_more>")
 _BOLD_LEAD = "bold lead"
+_LEAST_BELOW = 0.5
+"""The score of a headline below a source or a date."""
+_PART_OF_LEAD = 2.0
+_COMPLETE = 1.5
 _LEAST_LEAD = 2
 """Words. A shorter one may be a label: "Note."."""
 _SHORTEST_TEXT = 60
@@ -88,15 +92,13 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return table_row(rows, evidence)
     if _is_below_headlines(rows[0]):
         return Head("title", rows[0].words, score=-3.0)
-    dated = _below_date(rows, evidence)
-    if dated:
-        return dated
     labelled = labelled_rows(rows, evidence)
     if labelled:
         return labelled
     rows = _until_list(rows)
     texts = list(map(words_of, rows))
-    found = list(title_and_source_rows(texts, hosts, evidence))
+    found = list(_below_values(rows, texts[0], hosts, evidence))
+    found += list(title_and_source_rows(texts, hosts, evidence))
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     if not is_labelled:
         found += _on_one_row(texts[0], hosts, evidence)
@@ -104,7 +106,22 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0], evidence))
     heads = [completed(head, rows, hosts, evidence) for head in found]
-    return max(heads, key=lambda head: head.score - beyond_link(head, rows[0]))
+    return max(heads, key=lambda head: _preference(head, rows[0]))
+
+
+def _preference(head: Head, row: Row) -> float:
+    """How much speaks for one of the heads that an item may have; of two, a complete one is likelier."""
+    is_complete = bool(head.source and head.date)
+    against = beyond_link(head, row) + _within_lead(head, row)
+    return head.score - against + (_COMPLETE if is_complete else 0.0)
+
+
+def _within_lead(head: Head, row: Row) -> float:
+    """How much speaks against a headline that ends within the bold words that begin a row."""
+    is_part = row.lead.startswith(head.title) and len(head.title) < len(
+        row.lead.rstrip(" .:：")
+    )
+    return _PART_OF_LEAD if is_part else 0.0
 
 
 def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
@@ -136,22 +153,48 @@ def _has_address(row: Row) -> bool:
     return not row.is_address and any(same_address(*link) for link in row.links)
 
 
-def _below_date(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    """A head below a row with its date alone, if it is clear by itself."""
-    text = rows[0].words[:_LONGEST_DATE]
-    dates = find_dates(text, evidence.before)
-    is_alone = len(dates) == 1 and dates[0].end - dates[0].start == len(
-        rows[0].words
-    )
-    if not is_alone or len(rows) < 2 or rows[1].is_address:
-        return None
+def _below_values(
+    rows: Sequence[Row], text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """A head below a row that consists of a source or a date which it lacks."""
+    found = values_alone(text, hosts, evidence)
+    if found is None or not _may_be_above(rows, found):
+        return
     head = best_head(rows[1:], evidence)
-    if head is None or head.date or head.score < CLEAR - 1 or not head.source:
-        return None
-    below = frozenset(row + 1 for row in head.rows)
-    return replace(
-        head, date=dates[0].date, rows=below | {0}, score=head.score + 1
+    if head is None or head.score < _LEAST_BELOW or not is_title(head.title):
+        return
+    is_second = bool(found.source and head.source)
+    is_second |= found.has_date and head.date is not None
+    is_value = field_of(head.title)[0] or values_alone(
+        head.title, hosts, evidence
     )
+    source, date = head.source or found.source, head.date or found.date
+    is_clear = found.likely >= SURE or (source and (date or found.has_date))
+    if is_second or is_value or not is_clear:
+        return
+    kinds = ("source " * bool(found.source)) + ("date " * found.has_date)
+    arrangement = f"{kinds}above {head.arrangement}"
+    score = 1.0 + found.likely + evidence.repetition(arrangement)
+    yield replace(
+        head,
+        arrangement=arrangement,
+        source=source,
+        date=date,
+        rows=frozenset(row + 1 for row in head.rows) | {0},
+        further=(*found.further, *head.further),
+        score=head.score + score,
+    )
+
+
+def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
+    """Whether the first of some rows may belong to a headline below it, and not to an item above."""
+    first, below = rows[0], rows[1:2]
+    if first.links or not below or field_of(first.words)[0]:
+        return False
+    is_apart = first.block != below[0].block
+    if is_apart and (found.source or below[0].level):
+        return False
+    return not (below[0].is_address or _is_below_headlines(below[0]))
 
 
 def _is_below_headlines(row: Row) -> bool:

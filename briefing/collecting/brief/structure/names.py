@@ -35,7 +35,7 @@ _MOST_WITHOUT_CAPITALS = 2
 """Words of a name that is written without capitals, like "taz"."""
 _SHORTEST_WHOLE = 6
 """Letters of a name in a host, all of whose words are too short or usual: "Radio Dam" and radiodam.example.org."""
-_SHORTEST_WITHOUT_CAPITALS = 3
+_SHORTEST_WITHOUT_CAPITALS = 2
 _WITHOUT_CAPITALS = 0.3
 """How likely such a name is: only a date beside it says that it is one."""
 _MOST_SMALL_WORDS = 3

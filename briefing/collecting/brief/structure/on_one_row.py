@@ -1,7 +1,7 @@
 """Read headline, source and date on one row: in any order, with any separators, perhaps with the text behind them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -9,19 +9,21 @@ from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
+    MOST_NAMES,
     OPENING,
     Piece,
     divide,
+    further,
     is_weak,
+    leading_values,
+    source_of,
 )
 from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 
-_MOST_VALUES = 4
-"""Pieces: source, date, author and a label."""
 _MOST_IN_TITLE = 12
 _LEAST_LEADS = 3
-_MOST_NAMES = 2
 _JOINTS = " (（[【{–—-|/·:"
+_LEADING_TO = " :：→"
 _SHORTEST_TEXT = 40
 _BRACKETS = frozenset(OPENING + CLOSING)
 _COMMAS = {",", "،", "，", "、"}
@@ -76,8 +78,8 @@ class _Reading:
 
     @property
     def is_lead(self) -> bool:
-        """Whether the text directly follows the headline."""
-        return self.has_text and self.text == self.end
+        """Whether the row begins with the headline, which the text directly follows."""
+        return self.has_text and self.text == self.end and not self.first
 
     @property
     def edges(self) -> Sequence[str]:
@@ -93,12 +95,18 @@ class _Reading:
         """Whether what may be a headline begins with a date, "18 April, 7 p.m.", or ends with a label."""
         first, behind = self.title[0], self.title[1:2]
         is_alone = all(piece.before != " " for piece in behind)
-        return (first.is_date and is_alone) or self.title[-1].is_label
+        is_known = all(
+            piece.is_value and not piece.is_name for piece in self.title
+        )
+        return (
+            is_known or (first.is_date and is_alone) or self.title[-1].is_label
+        )
 
     def words_of_title(self, text: str) -> str:
-        """The headline; a full stop at its end belongs to it only if it begins the row."""
+        """The headline, without the full stop at its end if there is one before it as well."""
         title = text[self.title[0].start : self.title[-1].end]
-        return title.removesuffix(".") if self.first else title
+        are_stops = self.first and self.title[0].before == "."
+        return title.removesuffix(".") if are_stops else title
 
     def words_of_text(self, text: str) -> str:
         """The text behind the headline, with the mark that ends it."""
@@ -168,6 +176,7 @@ def _sign(separator: str) -> str:
 
 def on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     """All heads that a row may be read as."""
+    text = text.rstrip(_LEADING_TO)
     pieces = divide(text, hosts, evidence)
     for reading in _readings(pieces):
         head = _head(reading, text, evidence)
@@ -178,13 +187,13 @@ def on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
 def _readings(pieces: Sequence[Piece]) -> Iterator[_Reading]:
     """Each way to find a headline between values, and a text behind it."""
     count = len(pieces)
-    for first in range(1 + _values(pieces)):
+    for first in range(1 + leading_values(pieces)):
         for end in range(first + 1, min(count, first + _MOST_IN_TITLE) + 1):
             if pieces[end - 1].end - pieces[first].start > LONGEST_TITLE:
                 break
             if not _are_balanced(pieces[first:end]):
                 continue
-            behind = _values(pieces[end:])
+            behind = leading_values(pieces[end:])
             # Without a value before the headline, there must be one behind it.
             for text in range(end + (not first), end + behind + 1):
                 yield _Reading(pieces, first, end, text, count)
@@ -194,20 +203,8 @@ def _readings(pieces: Sequence[Piece]) -> Iterator[_Reading]:
 def _leads(pieces: Sequence[Piece], first: int, end: int) -> Iterator[_Reading]:
     """The readings with values behind a text that directly follows the headline."""
     count = len(pieces)
-    for tail in range(1, 1 + _values(pieces[:end:-1])):
+    for tail in range(1, 1 + leading_values(pieces[:end:-1])):
         yield _Reading(pieces, first, end, end, count - tail)
-
-
-def _values(pieces: Sequence[Piece]) -> int:
-    """How many pieces at the beginning may be the values of one item: not two dates."""
-    count = names = dates = 0
-    for piece in pieces[:_MOST_VALUES]:
-        names += piece.is_name
-        dates += piece.is_date
-        if not piece.is_value or names > _MOST_NAMES or dates > 1:
-            break
-        count += 1
-    return count
 
 
 def _are_balanced(pieces: Sequence[Piece]) -> bool:
@@ -220,51 +217,34 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
 def _head(reading: _Reading, text: str, evidence: Evidence) -> Head | None:
     dates = [piece for piece in reading.values if piece.is_date]
     names = [piece for piece in reading.values if piece.is_name]
-    if len(dates) > 1 or len(names) > _MOST_NAMES or not (names or dates):
+    if len(dates) > 1 or len(names) > MOST_NAMES or not (names or dates):
         return None
     title, rest = reading.words_of_title(text), reading.words_of_text(text)
     if not (is_title(title) and _is_parted(reading, title, rest)):
         return None
-    source = _source(names, text) if reading.are_together(names) else None
+    source = source_of(names, text) if reading.are_together(names) else None
     score = _score(reading, source, evidence, has_date=bool(dates))
     if score is None or (names and not source):
         return None
     if rest and not ends_sentence(rest):
         score -= 1.0
+    score -= 0.1 * sum(piece.is_tag for piece in reading.values)
     return Head(
         reading.arrangement,
         title,
         source.name if source else "",
         dates[0].date if dates else None,
         rest=rest,
-        further=tuple(_further(reading.values, source)),
+        further=tuple(further(reading.values, source)),
         score=score + evidence.repetition(reading.arrangement),
     )
-
-
-def _further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
-    """What is beside a headline and is neither source, nor date, nor a label."""
-    for piece in values:
-        is_source = source and source.start <= piece.start < source.end
-        if not (is_source or piece.date or piece.is_label):
-            yield piece.text
-
-
-def _source(names: Sequence[Piece], text: str) -> Piece | None:
-    """The likeliest publisher; "Harbour Post / Tidal" is one. Of equally likely names, the last is the publisher."""
-    if not names:
-        return None
-    if len(names) == 2 and names[1].before == "/":
-        first, last = names
-        return replace(first, end=last.end, name=text[first.start : last.end])
-    return max(reversed(names), key=lambda piece: piece.likely)
 
 
 def _is_parted(reading: _Reading, title: str, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
     pieces = reading.pieces
     before = pieces[reading.first].before if reading.first else ""
-    if reading.is_dated_or_label or before[-1:] in {*OPENING}:
+    if reading.is_dated_or_label or reading.title[0].is_inside:
         return False
     if before and title[:1].islower() and before[-1] not in _LEADING_ON:
         return False
@@ -281,13 +261,11 @@ def _is_parted(reading: _Reading, title: str, rest: str) -> bool:
 def _may_be_text(reading: _Reading, rest: str) -> bool:
     """Whether words behind a headline or its values can be a text: they don't go on with a sentence."""
     joint = reading.pieces[reading.text].before
-    if joint in _WITHIN_SENTENCES or not _are_balanced(
-        reading.pieces[reading.text : reading.tail]
-    ):
+    if joint in _WITHIN_SENTENCES or reading.pieces[reading.text].is_inside:
         return False
     if rest[:1].islower() and joint[-1] not in _LEADING_ON:
         return False
-    if reading.is_lead:
+    if reading.text == reading.end:
         return len(rest) >= _SHORTEST_TEXT and ends_sentence(rest)
     return True
 
@@ -309,7 +287,7 @@ def _score(
     if reading.is_lead:
         # Any paragraph may look like this, so it counts only if several do.
         is_repeated = evidence.arrangements[arrangement] >= _LEAST_LEADS
-        return (2.5 if is_repeated else 0.8) if has_date else None
+        return (2.5 if is_repeated else 1.2) if has_date else None
     is_convincing = source.likely >= SURE or not is_rare
     if not is_convincing and not reading.is_marked_off(source):
         return None

@@ -29,13 +29,18 @@ _SEPARATOR = re.compile(
     # Any other mark with spaces on both sides. Quotation marks belong to words.
     r"| [^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
     r"|(?<=\w)[–—] |(?<=\w)- (?=[^\W\d_a-zß-ÿ])"
-    r"|\.{2,3} |(?:[,:;،؛]|(?<!\d)\.) (?![–—|/(（\[【-])|[，、；：。] ?|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
+    r"|\.{2,3} |(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：。] ?|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
 )
 OPENING, CLOSING = "(（[【{", ")）]】}"
 _WEAK = {",", "،", "，", "、", ".", "。", " ", "!"}
 _UNDATED = Form("<undated>")
+_LED = Form("(<read_more> <at>|<published> <by>) {name}")
 _LONGEST_DATE = 30
 _MOST_TAG_WORDS = 2
+_MOST_MEASURE_WORDS = 3
+_MOST_VALUES = 4
+"""Pieces: source, date, author and a label."""
+MOST_NAMES = 2
 _LONGEST = 700
 """Characters. The rest of a longer row is a single piece."""
 
@@ -49,6 +54,8 @@ class Piece:
     end: int = 0
     before: str = ""
     """The separator before it, without spaces; "" for none, " " beside a date."""
+    is_inside: bool = False
+    """Whether it is in brackets."""
     date: dt.date | None = None
     is_date: bool = False
     name: str = ""
@@ -59,7 +66,7 @@ class Piece:
     is_label: bool = False
     """Whether it only leads to others, or on: "Source", "read more"."""
     is_tag: bool = False
-    """Whether it is a word or two in brackets: "PDF"."""
+    """Whether it only says of what kind the item is, or how long: "PDF", "9 minutes"."""
 
     @property
     def is_name(self) -> bool:
@@ -79,7 +86,13 @@ def is_weak(separator: str) -> bool:
 
 
 def divide(text: str, hosts: str, evidence: Evidence) -> list[Piece]:
-    """The pieces of a row, from left to right."""
+    """The pieces of a row, from left to right; none if it has a period."""
+    if any(
+        found.is_period
+        for found in find_dates(text[:_LONGEST], evidence.before)
+    ):
+        # Rather an event, or the brief's title: "Week of 19–23 June".
+        return []
     known = _known_spans(text, evidence)
     pieces: list[Piece] = []
     depth = 0
@@ -89,7 +102,16 @@ def divide(text: str, hosts: str, evidence: Evidence) -> list[Piece]:
         piece = known.get(start) or _classified(
             text[start:end], hosts, evidence, in_brackets=depth > 0
         )
-        pieces.append(replace(piece, start=start, end=end, before=before))
+        is_inside = depth > 0
+        pieces.append(
+            replace(
+                piece,
+                start=start,
+                end=end,
+                before=before,
+                is_inside=is_inside,
+            )
+        )
     return pieces
 
 
@@ -105,7 +127,7 @@ def _known_spans(text: str, evidence: Evidence) -> dict[int, Piece]:
             is_date=True,
         )
         for found in find_dates(opening, evidence.before)
-        if not found.is_period and not is_deadline(text, found)
+        if not is_deadline(text, found)
     }
     undated = _UNDATED.find(opening)
     if undated and not spans:
@@ -150,6 +172,8 @@ def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
 
 def _edge(text: str, edge: int) -> tuple[int, int, str]:
     """The place beside a date that is between two words, or behind its own full stop."""
+    if text.startswith(". ", edge):
+        return edge, edge + 2, "."
     start = edge - (text[edge - 1] == " ")
     end = edge + (text[edge] == " ")
     return start, end, "." if text[start - 1] == "." else " "
@@ -165,14 +189,22 @@ def _classified(
     if _is_label(words):
         return Piece(words, is_label=True)
     name = without_preposition(without_particle(without_by(words)))
-    name = name.strip("《》")
+    led = _LED.match(name)
+    name = (led["name"] if led else name).strip("《》")
     likely = evidence.likelihood(name, hosts)
     if is_byline(words) and likely < LIKELY:
         return Piece(words, is_author=True)
-    is_short = len(words.split()) <= _MOST_TAG_WORDS
-    is_tag = not likely and is_kind_alone(words)
-    is_tag |= not likely and in_brackets and is_short
+    is_tag = not likely and _is_tag(words, in_brackets=in_brackets)
     return Piece(words, name=name, likely=likely, is_tag=is_tag)
+
+
+def _is_tag(words: str, *, in_brackets: bool) -> bool:
+    """Whether words only say of what kind an item is, or how long: "PDF", "9 minutes"."""
+    count = len(words.split())
+    has_number = any(map(str.isdigit, words))
+    is_short = count <= _MOST_TAG_WORDS and in_brackets
+    is_measure = count <= _MOST_MEASURE_WORDS and has_number
+    return is_short or is_measure or is_kind_alone(words) or is_time(words)
 
 
 def _short_date(words: str, evidence: Evidence) -> WrittenDate | None:
@@ -183,7 +215,37 @@ def _short_date(words: str, evidence: Evidence) -> WrittenDate | None:
 
 
 def _is_label(words: str) -> bool:
-    if is_ignored(words) or is_time(words) or PUBLISHED.fits(words):
+    if is_ignored(words) or PUBLISHED.fits(words):
         return True
     is_preposition = words in {*phrases("published_in"), *phrases("via")}
     return is_preposition or field_named(words) in {"source", "date", "link"}
+
+
+def leading_values(pieces: Sequence[Piece]) -> int:
+    """How many pieces at the beginning may be the values of one item: not two dates."""
+    count = names = dates = 0
+    for piece in pieces[:_MOST_VALUES]:
+        names += piece.is_name
+        dates += piece.is_date
+        if not piece.is_value or names > MOST_NAMES or dates > 1:
+            break
+        count += 1
+    return count
+
+
+def source_of(names: Sequence[Piece], text: str) -> Piece | None:
+    """The likeliest publisher; "Harbour Post / Tidal" is one. Of equally likely names, the last is the publisher."""
+    if not names:
+        return None
+    if len(names) == 2 and names[1].before == "/":
+        first, last = names
+        return replace(first, end=last.end, name=text[first.start : last.end])
+    return max(reversed(names), key=lambda piece: piece.likely)
+
+
+def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
+    """What is beside a headline and is neither source, nor date, nor a label."""
+    for piece in values:
+        is_source = source and source.start <= piece.start < source.end
+        if not (is_source or piece.date or piece.is_label):
+            yield piece.text

@@ -27,7 +27,7 @@ def is_title(text: str) -> bool:
         return False
     if _END_OF_PERIOD.match(text):
         return False
-    if _LEADS_ON.fits(text.rstrip(" :：")):
+    if _LEADS_ON.fits(text.rstrip(" :：→»›")):
         return False
     bare = text.rstrip('”"»')
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")

@@ -1,0 +1,105 @@
+"""Find the source and the date in a row without a headline: alone, before a text, or behind it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from briefing.collecting.brief.contacts import classify_contact
+from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.labels import classify_label
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.names import LIKELY
+from briefing.collecting.brief.structure.pieces import (
+    Piece,
+    divide,
+    further,
+    leading_values,
+    source_of,
+)
+
+_WITHIN_SENTENCES = {" ", ",", "，", "、", "،"}
+
+
+_OTHERS = (classify_contact, classify_credit, classify_label)
+"""They recognise rows in which names and dates are no source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a row says of a source and a date."""
+
+    source: str
+    likely: float
+    """How likely this is the publisher."""
+    date: dt.date | None
+    has_date: bool
+    rest: str
+    """The text beside them; "" if there is none."""
+    is_behind: bool = False
+    """Whether the text is before them."""
+    in_brackets: bool = False
+    further: tuple[str, ...] = ()
+
+
+def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
+    """The source and date of a row that says nothing else."""
+    if any(classify(text) for classify in _OTHERS):
+        return None
+    pieces = divide(text, hosts, evidence)
+    if not pieces or leading_values(pieces) < len(pieces):
+        return None
+    return _values(pieces, text)
+
+
+def values_beside(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Values]:
+    """The source and date that begin or end a row with a text."""
+    pieces = divide(text, hosts, evidence)
+    if leading_values(pieces) == len(pieces):
+        return
+    for count in range(leading_values(pieces), 0, -1):
+        rest = pieces[count:]
+        is_text = any(not piece.is_value for piece in rest)
+        if is_text and _may_begin(rest[0]):
+            found = _values(pieces[:count], text, text[rest[0].start :])
+            if found:
+                yield found
+    for count in range(leading_values(pieces[::-1]), 0, -1):
+        first = pieces[-count]
+        if count < len(pieces) and first.before[-1:] not in _WITHIN_SENTENCES:
+            end = pieces[-count - 1].end
+            found = _values(pieces[-count:], text, text[:end], is_behind=True)
+            is_named = first.before[-1:] not in {".", "。"} or (
+                found is not None and found.likely >= LIKELY
+            )
+            if found and is_named:
+                yield found
+
+
+def _may_begin(piece: Piece) -> bool:
+    """Whether a text may begin here: behind more than a comma or a space."""
+    return not piece.is_inside and piece.before[-1:] not in _WITHIN_SENTENCES
+
+
+def _values(
+    pieces: Sequence[Piece],
+    text: str,
+    rest: str = "",
+    *,
+    is_behind: bool = False,
+) -> Values | None:
+    dates = [piece for piece in pieces if piece.is_date]
+    source = source_of([piece for piece in pieces if piece.is_name], text)
+    if not (source or dates):
+        return None
+    return Values(
+        source.name if source else "",
+        source.likely if source else 0.0,
+        dates[0].date if dates else None,
+        bool(dates),
+        rest,
+        is_behind,
+        pieces[0].is_inside,
+        tuple(further(pieces, source)),
+    )
