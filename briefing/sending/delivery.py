@@ -14,7 +14,7 @@ import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -23,7 +23,6 @@ from typing import cast
 
 from briefing import clock
 from briefing.errors import BriefingError, BusyError, RefusedError
-from briefing.issue import receipt
 from briefing.newsletter import Newsletter
 from briefing.sending import (
     gathering,
@@ -31,20 +30,14 @@ from briefing.sending import (
     receipts,
     rehearsals,
     schedule,
+    witnesses,
 )
-from briefing.sending.claim_count import ClaimCount
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.ledger import Ledger
 from briefing.sending.lock import lock
 from briefing.sending.plan import Plan
 from briefing.sending.preflight import Preflight
-from briefing.sending.progress import (
-    Cause,
-    Progress,
-    ShowProgress,
-    Tally,
-    Waiting,
-)
+from briefing.sending.progress import Progress, ShowProgress, Tally
 from briefing.sending.schema import Schedule, State
 from briefing.sending.supply import Messages, Supply, frozen_messages
 from briefing.sending.transports.base import (
@@ -53,6 +46,8 @@ from briefing.sending.transports.base import (
     SchedulingTransport,
     Transport,
 )
+from briefing.sending.waits import Waits
+from briefing.sending.witnesses import Witnesses
 from briefing.subscribers.suppression import tokens
 
 BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
@@ -61,8 +56,6 @@ together. Greylisting usually lasts five minutes. After that they wait for the n
 """
 LONGEST_PAUSE_WITHOUT_WAITING = 60.0
 """Seconds that a server may hold up a send with `no_wait`."""
-WORTH_SHOWING = 5.0
-"""Seconds of a pause that is shown."""
 RECEIPT_INTERVAL = 10.0
 """Seconds between two receipts during a send."""
 
@@ -173,12 +166,9 @@ def _require_unchanged(current: Preflight, approved: Preflight) -> None:
 
 
 def _start_over(plan: Plan, ledger: Ledger, *, rehearsal: bool) -> None:
-    mailing = plan.mailing
     if not rehearsal:
-        # This comes first, since a ledger that knows less than these is refused.
-        (mailing.folder / receipt.FILE).unlink(missing_ok=True)
-        ClaimCount.of(mailing.newsletter.state, mailing.issue).clear()
-    ledger.forget(mailing.issue)
+        witnesses.forget(plan.mailing)
+    ledger.forget(plan.mailing.issue)
 
 
 @dataclass
@@ -216,14 +206,24 @@ class _Send:
         self._tally = Tally(self.progress)
         self._failure: BriefingError | None = None
         self._schedule: Schedule | None = None
-        self._at_start: Mapping[State, int] = {}
-        """All readers of the issue by state, when the first mail goes out."""
-        self._receipt_due = 0.0
-        self._claims = 0
-        """All claims ever made for the issue."""
-        state = self.plan.mailing.newsletter.state
-        self._claim_count = ClaimCount.of(state, self._issue)
-        self._waits: tuple[Cause | None, float | None, str] = (None, None, "")
+        self._witnesses = Witnesses(
+            self.plan.mailing,
+            self.ledger,
+            self.transport.name,
+            self.progress,
+            is_rehearsal=self.transport.repeatable,
+            monotonic=self.timing.monotonic,
+            receipt_interval=self.timing.receipt_interval,
+        )
+        self._waits = Waits(
+            self._dispatch,
+            self._supply,
+            self._tally,
+            self.stop,
+            is_rehearsal=self.transport.repeatable,
+            now=self.timing.now,
+            monotonic=self.timing.monotonic,
+        )
 
     def run(self) -> Result:
         after_interruption = (
@@ -238,9 +238,7 @@ class _Send:
                 self.plan.mailing, self.ledger, self._handing_over()
             )
             self.ledger.begin_send()
-            self._at_start = self.ledger.counts(self._issue)
-            self._write_receipt(self._at_start)
-            self._count_claims(self.ledger.claimed(self._issue))
+            self._witnesses.begin()
             self._hand_over(messages)
         except KeyboardInterrupt:  # a second Ctrl-C
             self.ledger.settle_interrupted(self._issue, after_interruption)
@@ -251,7 +249,7 @@ class _Send:
         if self._failure:
             raise self._failure
         counts = self.ledger.counts(self._issue)
-        self._write_receipt(counts)
+        self._witnesses.write_receipt(counts)
         return Result(
             self.progress, self._dispatch.reason, self._dispatch.answer, counts
         )
@@ -265,7 +263,7 @@ class _Send:
                 )
         except BaseException:
             with contextlib.suppress(BriefingError):
-                self._write_receipt(self.progress.counts(self._at_start))
+                self._witnesses.write_receipt()
             raise
 
     # Before the first mail
@@ -339,7 +337,7 @@ class _Send:
             self._count(state, list(same))
         self._tally.claim(claimed)
         with self._stopping_the_send():
-            self._count_claims(len(claimed))
+            self._witnesses.count_claims(len(claimed))
         if (
             planned
             and claims
@@ -377,36 +375,11 @@ class _Send:
 
     def _watch(self) -> None:
         """Show what the send waits for when that begins, changes or ends."""
-        key = self._waits_for()
-        if key == self._waits:
+        if not self._waits.have_changed():
             return
-        self._waits = key
-        cause, until, words = key
-        mails = (
-            self._supply.deferred
-            if cause is Cause.RETRY
-            else self._tally.in_flight
-        )
-        at = None
-        if until is not None:
-            seconds = until - self.timing.monotonic()
-            at = self.timing.now() + dt.timedelta(seconds=seconds)
-        self.progress.waiting = cause and Waiting(cause, len(mails), at, words)
+        self.progress.waiting = self._waits.waiting
         with contextlib.suppress(OSError):
             self.show_progress(self.progress)
-
-    def _waits_for(self) -> tuple[Cause | None, float | None, str]:
-        """Return why it waits, until when by the monotonic clock, and the server's words."""
-        if self.stop.is_set():
-            # A file answers at once.
-            waits = self._tally.in_flight and not self.transport.repeatable
-            return (Cause.STOP if waits else None), None, ""
-        if self._supply.waiting_until is not None:
-            return Cause.RETRY, self._supply.waiting_until, ""
-        pause = self._dispatch.pausing
-        if pause and pause.until - self.timing.monotonic() > WORTH_SHOWING:
-            return Cause.PACE, pause.until, pause.why
-        return None, None, ""
 
     def _report(self) -> None:
         """Show the progress and renew the receipt. A failure mustn't hide from the dispatch what
@@ -415,8 +388,7 @@ class _Send:
         with contextlib.suppress(OSError):  # the terminal is closed, say
             self.show_progress(self.progress)
         with self._stopping_the_send():
-            if self.timing.monotonic() > self._receipt_due:
-                self._write_receipt(self.progress.counts(self._at_start))
+            self._witnesses.renew_receipt()
 
     @contextlib.contextmanager
     def _stopping_the_send(self) -> Iterator[None]:
@@ -426,20 +398,3 @@ class _Send:
         except BriefingError as error:
             self._failure = self._failure or error
             self.stop.set()
-
-    def _count_claims(self, new: int) -> None:
-        """Count claims beside the ledger. A rehearsal has no such file."""
-        self._claims += new
-        if new and not self.transport.repeatable:
-            self._claim_count.write(self._claims)
-
-    def _write_receipt(self, counts: Mapping[State, int]) -> None:
-        """Write the receipt for other computers. A rehearsal has none."""
-        self._receipt_due = (
-            self.timing.monotonic() + self.timing.receipt_interval
-        )
-        if self.transport.repeatable:
-            return
-        receipts.write(
-            self.plan.mailing.folder, self.ledger, self.transport.name, counts
-        )

@@ -15,12 +15,12 @@ or the next.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from briefing.errors import TransportError
+from briefing.sending.pauses import DispatchClock, Pause, Pauses
 from briefing.sending.transports.base import (
     MANY,
     Batch,
@@ -47,28 +47,6 @@ SEVERAL_CONNECTIONS = 4
 
 Record = Callable[[Sequence[Outcome], Sequence[Mail]], Collection[bytes]]
 """Commits outcomes and claims; returns the recipients that were claimed."""
-
-
-class DispatchClock:
-    """Time in seconds, and waiting. Tests pass in a fake one."""
-
-    def now(self) -> float:
-        return time.monotonic()
-
-    def wait(
-        self, condition: threading.Condition, seconds: float | None
-    ) -> None:
-        """Wait until the condition is notified, for at most `seconds`; None: without limit."""
-        condition.wait(seconds)
-
-
-@dataclass(frozen=True)
-class Pause:
-    """A connection waits before it goes on."""
-
-    until: float
-    """By the clock of the dispatch."""
-    why: str
 
 
 class _CommitRequest:
@@ -111,7 +89,6 @@ class Dispatch:
         """
         self._watch = watch
         self._longest_pause = longest_pause
-        self._pauses: dict[int, Pause] = {}
         self.reason = ""
         """Why the transport stopped the send; empty if it didn't."""
         self.answer = ""
@@ -125,7 +102,7 @@ class Dispatch:
         lock = threading.RLock()  # guards everything below
         self._for_ledger = threading.Condition(lock)
         self._for_next = threading.Condition(lock)
-        self._for_pauses = threading.Condition(lock)
+        self._pauses = Pauses(lock, self._clock)
         self._lock = lock
         self._ready: deque[Batch] = deque()
         self._requests: list[_CommitRequest] = []
@@ -322,7 +299,7 @@ class Dispatch:
             self._bug = self._bug or bug
             self._ready.clear()
             self._for_next.notify_all()
-            self._for_pauses.notify_all()
+            self._pauses.end_if_stopped()
 
     # For the connections
 
@@ -383,33 +360,17 @@ class Dispatch:
             raise TransportError(
                 f"the server takes no mail at the moment ({why})"
             )
-        until = self._clock.now() + seconds
-        this = threading.get_ident()
         with self._lock:
-            self._pauses[this] = Pause(until, why)
-            while (
-                remaining := until - self._clock.now()
-            ) > 0 and not self._stopped:
-                self._clock.wait(self._for_pauses, remaining)
-            del self._pauses[this]
+            self._pauses.wait(seconds, why, lambda: self._stopped)
             if self._stopped:
                 raise SendStopped
 
     @property
-    def pausing(self) -> "Pause | None":
-        """The pause that ends next, if all connections pause. Those without a reason only rest, if
-        another has one.
-        """
+    def pausing(self) -> Pause | None:
+        """The pause that ends next, if all connections pause."""
         with self._lock:
-            if len(self._pauses) < self._working:
-                return None
-            pauses = self._pauses.values()
-            with_reason = [pause for pause in pauses if pause.why]
-            return min(
-                with_reason or pauses,
-                key=lambda pause: pause.until,
-                default=None,
-            )
+            everyone = len(self._pauses) >= self._working
+            return self._pauses.next_to_end if everyone else None
 
     def _ask(self, request: _CommitRequest) -> _CommitRequest:
         with self._for_ledger:

@@ -17,7 +17,8 @@ from briefing.rendering.rendered import (
     Slot,
     Slotted,
 )
-from briefing.sending.dispatch import Dispatch, DispatchClock
+from briefing.sending.dispatch import Dispatch
+from briefing.sending.pauses import DispatchClock
 from briefing.sending.schema import State
 from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
 from briefing.sending.transports.smtp import Smtp

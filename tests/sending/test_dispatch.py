@@ -11,8 +11,8 @@ from briefing.sending.dispatch import (
     GATHER_DELAY,
     LONGEST_DELAY,
     Dispatch,
-    DispatchClock,
 )
+from briefing.sending.pauses import DispatchClock
 from briefing.sending.schema import State
 from briefing.sending.transports.base import (
     Batch,

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 
 from briefing.errors import LedgerError, TransportError
 from briefing.mail.message import Envelope, Message
-from briefing.sending.dispatch import DispatchClock
+from briefing.sending.pauses import DispatchClock
 from briefing.sending.schema import State
 from briefing.sending.transports.pace import Pace
 from briefing.sending.transports.session import Session

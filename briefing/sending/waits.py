@@ -1,0 +1,68 @@
+"""What a send waits for at the moment: mails on the wire, readers to be tried again, or the server."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+from briefing.sending.dispatch import Dispatch
+from briefing.sending.progress import Cause, Tally, Waiting
+from briefing.sending.supply import Supply
+
+WORTH_SHOWING = 5.0
+"""Seconds of a pause that is shown."""
+
+
+class Waits:
+    """Looks what a send waits for, and notices when that begins, changes or ends."""
+
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        supply: Supply,
+        tally: Tally,
+        stop: threading.Event,
+        *,
+        is_rehearsal: bool,
+        now: Callable[[], dt.datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._dispatch = dispatch
+        self._supply = supply
+        self._tally = tally
+        self._stop = stop
+        self._is_rehearsal = is_rehearsal
+        self._now = now
+        self._monotonic = monotonic
+        self._known: tuple[Cause | None, float | None, str] = (None, None, "")
+
+    def have_changed(self) -> bool:
+        """Look again, and return whether it waits for something else than before."""
+        before, self._known = self._known, self._look()
+        return self._known != before
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What it waits for, as it was seen last; None for nothing."""
+        cause, until, words = self._known
+        if cause is None:
+            return None
+        is_retry = cause is Cause.RETRY
+        mails = self._supply.deferred if is_retry else self._tally.in_flight
+        at = None
+        if until is not None:
+            seconds = until - self._monotonic()
+            at = self._now() + dt.timedelta(seconds=seconds)
+        return Waiting(cause, len(mails), at, words)
+
+    def _look(self) -> tuple[Cause | None, float | None, str]:
+        """Return why it waits, until when by the monotonic clock, and the server's words."""
+        if self._stop.is_set():
+            # A file answers at once.
+            waits = self._tally.in_flight and not self._is_rehearsal
+            return (Cause.STOP if waits else None), None, ""
+        if self._supply.waiting_until is not None:
+            return Cause.RETRY, self._supply.waiting_until, ""
+        pause = self._dispatch.pausing
+        if pause and pause.until - self._monotonic() > WORTH_SHOWING:
+            return Cause.PACE, pause.until, pause.why
+        return None, None, ""
