@@ -80,3 +80,10 @@ def _publisher_and_photo(notice: Mapping[str, str]) -> tuple[str, str]:
 
 def _without_stop(name: str) -> str:
     return name.strip(" .,;:()[]")
+
+
+def credit_at_end(caption: str) -> str:
+    """The photographer in a caption, alone or behind its last sentence; "" if none is named."""
+    _, _, end = caption.rpartition(". ")
+    credit = classify_credit(caption) or classify_credit(end)
+    return credit.photo if credit else ""

@@ -48,6 +48,8 @@ class EmbeddedPicture:
     """Whether it is among that paragraph's words."""
     alt: str = ""
     address: str = ""
+    caption: str = ""
+    """The words below it that belong to it; no paragraph has them."""
 
 
 def split_paragraphs(text: str) -> list[Paragraph]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from briefing.collecting.brief.credits import credit_at_end
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
@@ -32,6 +33,7 @@ def with_photos(
     items = list(brief.items)
     photos: dict[str, bytes] = {}
     opened = _Opened()
+    captions = [picture.caption for picture in pictures if picture.caption]
     for number, own in sorted(_by_item(items, pictures).items()):
         photo, notes = _choose(own, opened)
         item = items[number].item
@@ -41,7 +43,14 @@ def with_photos(
             photos[image] = picture.data
             item = replace(item, image=image, alt=alt)
             notes += [] if alt else [NO_ALT]
+        for caption in filter(None, (picture.caption for picture in own)):
+            captions.remove(caption)
+            item = replace(item, photo=item.photo or credit_at_end(caption))
+            notes.append(f"the caption of its photo: “{caption}”")
         items[number] = replace(items[number], item=item).with_notes(notes)
+    if items:
+        others = (f"left out a caption: “{caption}”" for caption in captions)
+        items[-1] = items[-1].with_notes(others)
     return replace(brief, items=items, photos=photos)
 
 
@@ -54,8 +63,9 @@ def _by_item(
     """The pictures of each item, by its number.
 
     A picture inside an item's paragraphs belongs to that item. A picture between two items belongs
-    to the lower one; but if none is above the first item and one is below the last, each belongs to
-    the item above it. A picture inside a paragraph with several items belongs to none of them.
+    to the lower one; but if none is above the first item and one is below the headline of the last,
+    each belongs to the item above it. A picture inside a paragraph with several items belongs to
+    none of them.
     """
     firsts: dict[int, int] = {}
     lasts: dict[int, int] = {}
@@ -64,7 +74,10 @@ def _by_item(
             firsts.setdefault(paragraph, number)
             lasts[paragraph] = number
     first = min(firsts, default=0)
-    are_below = _are_below_items(pictures, first, max(lasts, default=0))
+    last = min(items[-1].paragraphs, default=0) if items else 0
+    ends = {parsed.paragraphs[-1] for parsed in items if parsed.paragraphs}
+    are_below = _are_below_items(pictures, first, last)
+    are_apart = _are_apart(pictures, first, last)
     chosen: defaultdict[int, list[EmbeddedPicture]] = defaultdict(list)
     for picture in pictures:
         if picture.inside or not are_below:
@@ -73,6 +86,8 @@ def _by_item(
             owner = lasts.get(picture.place - 1, _NO_ITEM)
         if picture.inside and owner != lasts.get(picture.place, _NO_ITEM):
             owner = _NO_ITEM  # it may belong to any item of the paragraph
+        if are_apart and not picture.inside and picture.place in ends:
+            owner = _NO_ITEM  # its caption may seem to end the item above
         if picture.place == first and not picture.inside:
             # Only the one nearest to the first headline counts: a logo may be above it.
             chosen[owner].clear()
@@ -84,11 +99,21 @@ def _by_item(
 def _are_below_items(
     pictures: Sequence[EmbeddedPicture], first: int, last: int
 ) -> bool:
-    """Whether pictures are below their items: one is below the last paragraph, and none above the
-    first.
+    """Whether pictures are below the headlines of their items: one is below the first paragraph of the last item, and
+    none above that of the first.
     """
-    between = {picture.place for picture in pictures if not picture.inside}
-    return last + 1 in between and min(between) > first
+    places = [picture.place for picture in pictures if not picture.inside]
+    return bool(places) and min(places) > first and max(places) > last
+
+
+def _are_apart(
+    pictures: Sequence[EmbeddedPicture], first: int, last: int
+) -> bool:
+    """Whether something is between pictures and the headlines below them, such as captions: it is above the first item,
+    and the last has no picture.
+    """
+    places = [picture.place for picture in pictures if not picture.inside]
+    return bool(places) and min(places) < first and max(places) <= last
 
 
 # --- An item's photo among its pictures

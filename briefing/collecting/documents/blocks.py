@@ -11,8 +11,10 @@ from new paragraphs; inscriptis 2 drops links and pictures.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
+from briefing.collecting.brief.credits import credit_at_end
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
@@ -53,7 +55,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
     beside = [block for block in blocks if block.place.part < least]
     document = Document(left_out=_notes_on(beside))
     own = [block for block in blocks if block.place.part >= least]
-    read = list(_with_logos(own))
+    read = list(_with_logos(_with_captions(own)))
     for block in _joined(with_rows(_marked(read))):
         place = len(document.paragraphs)
         has_text = bool(block.lines)
@@ -64,6 +66,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
                 inside=has_text,
                 alt=picture.alt,
                 address=picture.address,
+                caption=picture.caption,
             )
             document.pictures.append(embedded)
         if has_text:
@@ -97,6 +100,29 @@ def _notes_on(blocks: Iterable[PageBlock]) -> list[str]:
     """Return a note on blocks that aren't read, if they say something."""
     words = " ".join(line for block in blocks for line in block.lines)
     return [note_of(BESIDE, words)] if says_something(BESIDE, words) else []
+
+
+def _with_captions(blocks: Iterable[PageBlock]) -> list[PageBlock]:
+    """Put the captions of pictures with them: as text, they would belong to the item above even if the picture belongs
+    to the one below.
+    """
+    found: list[PageBlock] = []
+    for block in blocks:
+        above = found[-1] if found else PageBlock()
+        if above.pictures and not above.lines and _may_be_caption(block):
+            words = " ".join(block.lines)
+            above.pictures[-1] = replace(above.pictures[-1], caption=words)
+        else:
+            found.append(block)
+    return found
+
+
+def _may_be_caption(block: PageBlock) -> bool:
+    """Whether a block below a picture is its caption, by the page's own structure, or a credit."""
+    if block.links or block.pictures or block.place.level or not block.lines:
+        return False
+    is_credit = len(block.lines) == 1 and credit_at_end(block.lines[0])
+    return block.place.is_caption or bool(is_credit)
 
 
 def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:

@@ -316,7 +316,13 @@ class PageReader:
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
             ),
-            place=Place(part, item, element.level() or outer.place.level, cell),
+            place=Place(
+                part,
+                item,
+                element.level() or outer.place.level,
+                cell,
+                outer.place.is_caption or element.tag == "figcaption",
+            ),
             list=page_list,
             table=table,
             row=row,

@@ -56,6 +56,8 @@ class Place:
     level: int = 0
     """The level of the heading."""
     cell: TableCell | None = None
+    is_caption: bool = False
+    """Whether the page says that it is the caption of a picture."""
 
 
 TOP = Place()
@@ -63,11 +65,12 @@ TOP = Place()
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A picture of a page: its bytes, or else its address on the web, and its description."""
+    """A picture of a page: its bytes, or else its address on the web, its description, and its caption."""
 
     data: bytes
     alt: str
     address: str = ""
+    caption: str = ""
 
 
 @dataclass(slots=True)

@@ -81,6 +81,49 @@ def test_a_photo_belongs_to_the_item_that_it_is_in_or_above(page: str) -> None:
     assert images(page) == ["red", "blue"]
 
 
+def captioned(data: bytes, caption: str) -> str:
+    return f"<figure>{img(data)}<figcaption>{caption}</figcaption></figure>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"{captioned(RED, 'Hall')}{FIRST}{TEXT}{MORE}{captioned(BLUE, 'Quay')}{SECOND}{TEXT}{MORE}",
+        f"{FIRST}{TEXT}{MORE}{captioned(RED, 'Hall')}{SECOND}{TEXT}{MORE}{captioned(BLUE, 'Quay')}",
+        f"{img(RED)}<p>Hall. Photo: Jo Doe</p>{FIRST}{TEXT}{MORE}{img(BLUE)}<p>Photo: Jo Doe</p>{SECOND}{TEXT}{MORE}",
+    ],
+    ids=["above", "below", "credits"],
+)
+def test_a_caption_stays_with_its_photo(page: str) -> None:
+    assert images(page) == ["red", "blue"]
+
+
+def test_the_words_of_a_caption_are_quoted_and_its_credit_is_the_photo_s() -> (
+    None
+):
+    (parsed,) = brief_of(
+        f"{captioned(RED, 'The hall, open again. Photo: Jo Doe')}{FIRST}{TEXT}{MORE}"
+    ).items
+    assert parsed.item.photo == "Jo Doe"
+    assert "hall" not in parsed.item.text
+    note = "the caption of its photo: “The hall, open again. Photo: Jo Doe”"
+    assert note in parsed.notes
+
+
+def test_the_caption_of_a_picture_of_no_item_is_quoted() -> None:
+    (parsed,) = brief_of(
+        f"{captioned(RED, 'Our hall.')}{captioned(BLUE, 'The quay.')}{FIRST}{TEXT}{MORE}"
+    ).items
+    assert "left out a caption: “Our hall.”" in parsed.notes
+
+
+def test_photos_with_something_between_them_and_the_headline_below_are_no_item_s() -> (
+    None
+):
+    page = f"{img(RED)}<p>The hall.</p>{FIRST}{TEXT}{MORE}{img(BLUE)}<p>The quay.</p>{SECOND}{TEXT}{MORE}"
+    assert set(images(page)) == {""}
+
+
 def test_the_first_of_several_is_taken_and_a_note_counts_the_others() -> None:
     (parsed,) = brief_of(
         f"{FIRST}{img(RED)}{TEXT}{img(BLUE)}{img(jpeg('green'))}{MORE}"
