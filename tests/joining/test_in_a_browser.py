@@ -68,8 +68,11 @@ def shared(
             yield Shared(server, mail_server, other)
 
 
-@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def page(shared: Shared, request: pytest.FixtureRequest) -> Iterator["Page"]:
+@pytest.fixture(
+    scope="module", params=[True, False], ids=["scripts", "no scripts"]
+)
+def tab(shared: Shared, request: pytest.FixtureRequest) -> Iterator["Page"]:
+    """A tab that stays open: a new one takes as long as a test."""
     context = shared.browser.new_context(
         java_script_enabled=request.param,
         locale="en-GB",
@@ -78,8 +81,13 @@ def page(shared: Shared, request: pytest.FixtureRequest) -> Iterator["Page"]:
     page = context.new_page()
     page.set_default_timeout(SAFETY_NET * 1000)
     yield page
-    assert context.cookies() == []
     context.close()
+
+
+@pytest.fixture
+def page(tab: "Page") -> Iterator["Page"]:
+    yield tab
+    assert tab.context.cookies() == []
 
 
 def press(page: "Page", button: str) -> None:
