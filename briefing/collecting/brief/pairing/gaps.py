@@ -27,6 +27,7 @@ from briefing.collecting.brief.structure.source_line import (
     attributed_to,
     split_author,
 )
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item
@@ -38,6 +39,7 @@ _LONGEST_ARTICLE = 2
 """Letters of an initial, or of an article: "le 3 mai"."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
+_VIA = Form("<via> {name}")
 _LONGEST_NAME = 3
 """Words. Beside a longer name there is nothing else."""
 
@@ -108,7 +110,8 @@ class Gaps:
         if row.is_rule:
             return False
         if row.mark:
-            return not headline.mark
+            # Below a number, bullets are a list within the item.
+            return not headline.mark or (headline.mark, row.mark) == ("1", "*")
         if self._is_plainer(row, headline):
             return True
         if self._is_below_headlines(row):
@@ -160,7 +163,7 @@ def _without_dates_and_labels(text: str, item: Item) -> str:
     return " ".join(
         without_by(piece)
         for piece in pieces
-        if not (is_label(piece) or PUBLISHED.fits(piece))
+        if not (is_label(piece) or PUBLISHED.fits(piece) or _VIA.fits(piece))
     )
 
 

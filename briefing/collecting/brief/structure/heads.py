@@ -98,7 +98,11 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     rows = _until_list(rows)
     texts = list(map(words_of, rows))
     found = list(_below_values(rows, texts[0], hosts, evidence))
-    found += list(title_and_source_rows(texts, hosts, evidence))
+    around = title_and_source_rows(texts, hosts, evidence)
+    # What has a link of its own belongs to a headline above it.
+    found += [
+        head for head in around if head.title == texts[0] or not rows[0].links
+    ]
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     if not is_labelled:
         found += _on_one_row(texts[0], hosts, evidence)

@@ -29,7 +29,8 @@ _SEPARATOR = re.compile(
     # Any other mark with spaces on both sides. Quotation marks belong to words.
     r"| [^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
     r"|(?<=\w)[–—] |(?<=\w)- (?=[^\W\d_a-zß-ÿ])"
-    r"|\.{2,3} |(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：。] ?|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
+    r"|\.{2,3} "
+    r"|(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：] ?|。 ?(?![（(【])|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
 )
 OPENING, CLOSING = "(（[【{", ")）]】}"
 _WEAK = {",", "،", "，", "、", ".", "。", " ", "!"}
@@ -155,7 +156,7 @@ def _places(
 def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
     """The separators: where each starts and ends, and its signs."""
     cuts = [
-        (match.start(), match.end(), match[0].replace(" ", "") or match[0][:1])
+        (match.start(), match.end(), match[0].replace(" ", "") or "!")
         for match in _SEPARATOR.finditer(text[:_LONGEST])
         if not any(
             match.start() < piece.end and match.end() > piece.start
@@ -190,7 +191,9 @@ def _classified(
         return Piece(words, is_label=True)
     name = without_preposition(without_particle(without_by(words)))
     led = _LED.match(name)
-    name = (led["name"] if led else name).strip("《》")
+    name = led["name"] if led else name
+    if name.startswith("《") and name.endswith("》"):
+        name = name[1:-1]
     likely = evidence.likelihood(name, hosts)
     if is_byline(words) and likely < LIKELY:
         return Piece(words, is_author=True)
@@ -204,7 +207,8 @@ def _is_tag(words: str, *, in_brackets: bool) -> bool:
     has_number = any(map(str.isdigit, words))
     is_short = count <= _MOST_TAG_WORDS and in_brackets
     is_measure = count <= _MOST_MEASURE_WORDS and has_number
-    return is_short or is_measure or is_kind_alone(words) or is_time(words)
+    is_named = is_kind_alone(words) or PUBLISHED.fits(words)
+    return is_short or is_measure or is_named or is_time(words)
 
 
 def _short_date(words: str, evidence: Evidence) -> WrittenDate | None:
@@ -215,10 +219,9 @@ def _short_date(words: str, evidence: Evidence) -> WrittenDate | None:
 
 
 def _is_label(words: str) -> bool:
-    if is_ignored(words) or PUBLISHED.fits(words):
-        return True
     is_preposition = words in {*phrases("published_in"), *phrases("via")}
-    return is_preposition or field_named(words) in {"source", "date", "link"}
+    is_field = field_named(words) in {"source", "date", "link"}
+    return is_ignored(words) or is_preposition or is_field
 
 
 def leading_values(pieces: Sequence[Piece]) -> int:
@@ -244,8 +247,10 @@ def source_of(names: Sequence[Piece], text: str) -> Piece | None:
 
 
 def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
-    """What is beside a headline and is neither source, nor date, nor a label."""
+    """What is beside a headline and is neither source nor date; labels only lead to these, unless tags are there."""
+    are_tagged = any(piece.is_tag for piece in values)
     for piece in values:
         is_source = source and source.start <= piece.start < source.end
-        if not (is_source or piece.date or piece.is_label):
+        is_lost = are_tagged or not piece.is_label
+        if is_lost and not (is_source or piece.date):
             yield piece.text

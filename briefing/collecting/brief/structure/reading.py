@@ -228,10 +228,7 @@ def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     result[last : last + 1] = _without_closing(segments[last], others, evidence)
     below = [segments[number] for number in places[1:]]
     usual = _usual_arrangement(below)
-    are_paragraphs = len(below) > 1 and all(map(_is_paragraph, below))
-    result[first : first + 1] = _without_opening(
-        result[first], usual, evidence, are_paragraphs=are_paragraphs
-    )
+    result[first : first + 1] = _without_opening(result[first], below, evidence)
     if first and result[first - 1].kind == OTHER:
         result[first - 1 : first] = _item_below_opening(
             result[first - 1], usual, evidence
@@ -251,19 +248,17 @@ def _usual_arrangement(items: Iterable[Segment]) -> str:
 
 
 def _without_opening(
-    item: Segment, usual: str, evidence: Evidence, *, are_paragraphs: bool
+    item: Segment, others: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
-    """An item without the rows above it that are the brief's: without them it reads better, or like most others.
-
-    `are_paragraphs` says whether each of the others is a paragraph.
-    """
+    """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
     best = [item]
     if item.rows[0].card >= 0:
         return best
+    are_paragraphs = len(others) > 1 and all(map(_is_paragraph, others))
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
-        least = _least_gain(rated, best[-1], usual, evidence)
+        least = _least_gain(rated, best[-1], others, evidence)
         if len(above) == 1 and may_be_section(above[0], evidence):
             # A title alone above the first headline is the brief's.
             least = min(least, 0.0)
@@ -275,13 +270,20 @@ def _without_opening(
 
 
 def _least_gain(
-    rated: Segment, best: Segment, usual: str, evidence: Evidence
+    rated: Segment,
+    best: Segment,
+    others: Sequence[Segment],
+    evidence: Evidence,
 ) -> float:
     """How much better the rest of an item must read than all of it; less than nothing if it reads like most others."""
-    if not _is_usual(rated, usual) or _is_usual(best, usual):
-        return 0.4
     date = best.head.date if best.head else None
     is_own = date is not None and date == evidence.before
+    are_dated = any(item.head and item.head.date for item in others)
+    if is_own and others and not are_dated:
+        return _OWN_DATE
+    usual = _usual_arrangement(others)
+    if not _is_usual(rated, usual) or _is_usual(best, usual):
+        return 0.4
     return _OWN_DATE if is_own else -1.0
 
 
