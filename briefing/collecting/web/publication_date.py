@@ -126,7 +126,7 @@ class _Finder:
             or next(self._after_words(), None)
             or next(self._in_month_of_address(), None)
             or next(self._in_weak_metas(), None)
-            or self._labelled()
+            or next(self._in_labels(), None)
             or self._in_canonical()
         )
 
@@ -142,7 +142,12 @@ class _Finder:
         return date_in_address(address, self._reader)
 
     def guess(self) -> dt.date | None:
-        """Return the date in any `<time>`, or htmldate's guess, or the latest date on the page."""
+        """Return the date in an element named "date", even of a change; or in any `<time>`; or htmldate's
+        guess; or the latest date on the page.
+        """
+        labelled = map(self._reader.find_first, self._labels())
+        for date in filter(None, labelled):
+            return date
         for date in self._own_times(self._page_times()):
             return date
         guessed = self._htmldate()
@@ -300,17 +305,17 @@ class _Finder:
     def _in_weak_metas(self) -> Iterator[dt.date]:
         return filter(None, map(self._reader.parse, self._metas("weak")))
 
-    def _labelled(self) -> dt.date | None:
-        """Return the date in an element with a name like "date"."""
+    def _in_labels(self) -> Iterator[dt.date]:
+        """Yield the dates in elements with a name like "date"."""
+        for label in self._labels():
+            yield from self._in_line("", label)
+
+    def _labels(self) -> Iterator[str]:
         for element in self._page.root.iter(*_LABELLED_TAGS):
-            if not is_named_date(element) or is_others_date(element):
-                continue
-            text = text_of(element)
-            if len(text) < _MAX_LABELLED:
-                date = self._reader.find_first(text)
-                if date:
-                    return date
-        return None
+            if is_named_date(element) and not is_others_date(element):
+                text = text_of(element)
+                if len(text) < _MAX_LABELLED:
+                    yield text
 
     def _htmldate(self) -> dt.date | None:
         from htmldate import find_date  # noqa: PLC0415 - slow to import, and rarely needed

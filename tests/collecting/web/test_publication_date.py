@@ -191,6 +191,14 @@ def test_the_line_before_a_date_can_say_that_it_is_that_of_a_change() -> None:
     assert day(f"{HEADLINE}{body}<p>{FIRST}</p>") == (EIGHTH, True)
 
 
+def test_a_change_in_an_element_named_date_is_only_a_guess() -> None:
+    change = "<p class='date'>Updated 9 October 2020</p>"
+    start = f"{HEADLINE}<p>{FIRST * 8}</p>{change}"
+    assert day(start) == (EIGHTH + dt.timedelta(days=1), False)
+    own = "<p class='date'>8 October 2020</p>"
+    assert day(start + own) == (EIGHTH, True)
+
+
 def test_only_the_words_before_a_date_say_what_it_is() -> None:
     line = "<p>Updated: 9 October 2020. Published: 8 October 2020</p>"
     assert day(f"{HEADLINE}{line}") == (EIGHTH, True)
