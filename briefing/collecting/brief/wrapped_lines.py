@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from briefing.collecting.brief.footers import is_separator
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
@@ -66,10 +67,16 @@ def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
     """Neighbouring lines of words that may be parts of one sentence or headline."""
     for above, line in pairwise(lines):
         is_beside = above.paragraph is line.paragraph and line.cell < 0
-        are_words = "://" not in above.text and "://" not in line.text[:10]
+        are_words = "://" not in above.text and not _begins_otherwise(line)
         is_open = line.text and not ends_sentence(above.text)
         if is_beside and are_words and is_open and not is_listed(line.text):
             yield above, line
+
+
+def _begins_otherwise(line: MessageLine) -> bool:
+    """Whether a line begins with an address, or only underlines the one above."""
+    first = line.text.partition(" ")[0]
+    return "://" in first or "@" in first or is_separator(line.text)
 
 
 def _goes_on(above: MessageLine, line: MessageLine) -> bool:
@@ -95,7 +102,7 @@ def _is_cut(
         return False
     if ends_sentence(above.text) or above.text.endswith((":", "：")):
         return False
-    if is_listed(line.text) or "://" in line.text.partition(" ")[0]:
+    if is_listed(line.text) or _begins_otherwise(line):
         return False
     is_named = classify_source(line.text) or classify_source(above.text)
     return not is_named and _is_full(above, line, width)

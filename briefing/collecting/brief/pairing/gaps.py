@@ -13,6 +13,7 @@ from briefing.collecting.brief.pairing.headline_rows import (
     begins_like,
     is_label,
     is_wrapped,
+    is_wrapped_sentence,
     reads_like_headline,
 )
 from briefing.collecting.brief.pairing.places import Place
@@ -117,7 +118,8 @@ class Gaps:
         if self._is_below_headlines(row):
             return True
         is_below = place.is_in_headline(number - 1)
-        return not is_below and is_wrapped(self._rows, number)
+        is_part = is_wrapped_sentence if is_below else is_wrapped
+        return is_part(self._rows, number)
 
     def _is_plainer(self, row: Row, headline: Row) -> bool:
         """Whether a row isn't emphasised in a brief whose headlines are."""

@@ -97,8 +97,7 @@ def is_wrapped(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
     block = rows[number].block
     for below in rows[number + 1 : number + 2]:
-        goes_on = below.words[:1].islower() and not below.is_address
-        if goes_on and below.block == block:
+        if _goes_on(below, rows[number]):
             return True
     above = rows[number - 1] if number else None
     if above is None or above.block != block:
@@ -106,3 +105,19 @@ def is_wrapped(rows: Sequence[Row], number: int) -> bool:
     if len(above.words) < _SHORTEST_WRAPPED or above.links:
         return False
     return not ends_sentence(above.words)
+
+
+def is_wrapped_sentence(rows: Sequence[Row], number: int) -> bool:
+    """Whether a long row goes on in small letters in the rows below it, up to the end of a sentence."""
+    if len(rows[number].words) < _SHORTEST_WRAPPED:
+        return False
+    end = number + 1
+    while end < len(rows) and _goes_on(rows[end], rows[number]):
+        end += 1
+    return end > number + 1 and ends_sentence(rows[end - 1].words)
+
+
+def _goes_on(row: Row, first: Row) -> bool:
+    """Whether a row is in the paragraph of the first and begins small."""
+    is_small = row.words[:1].islower() and not row.is_address
+    return is_small and row.block == first.block

@@ -91,9 +91,11 @@ def _with_values_before_text(
             and not is_in_hosts(found.source, hosts)
         )
         is_text = leads_on or ends_sentence(found.rest)
-        if found.source and (may_be_place or not is_text):
-            # A report begins with its place and date in the same way.
+        if found.source and not is_text:
             continue
+        if found.source and may_be_place:
+            # A report begins with its place and date, which stay in the text.
+            return replace(head, date=head.date or found.date)
         rest = "" if leads_on else found.rest
         filled = _filled(head, found, 2.0 + found.likely)
         return replace(filled, rest=rest, rows=head.rows | {head.end})

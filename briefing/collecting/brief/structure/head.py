@@ -16,6 +16,7 @@ from briefing.collecting.text.written_dates import find_dates
 CLEAR = 3.0
 """The score of a head that nothing else looks like."""
 _LEAST_USUAL = 3
+_LEAST_ALIKE = 2
 _RARE = 2
 """An arrangement is rare if fewer than one in so many items has it."""
 
@@ -68,6 +69,13 @@ class Evidence:
         total = self.arrangements.total()
         return total > 0 and (count < 2 or count * _RARE < total)
 
+    def lacks_only_date(self, arrangement: str) -> bool:
+        """Whether several items have an arrangement that differs only in that it has a date."""
+        return any(
+            count >= _LEAST_ALIKE and _without_date(name) == arrangement
+            for name, count in self.arrangements.items()
+        )
+
     def usual(self, beginning: str) -> str:
         """The most frequent arrangement with such a name, if several items have it; "" without one."""
         found = Counter(
@@ -88,6 +96,16 @@ class Evidence:
     def repetition(self, arrangement: str) -> float:
         """A bonus of up to 1 for an arrangement that other items have."""
         return min(1.0, 0.4 * max(0, self.arrangements[arrangement] - 1))
+
+
+def _without_date(arrangement: str) -> str:
+    """An arrangement without its date and the separator beside it: "title . source" of "title . source , date"."""
+    words = arrangement.split()
+    if "date" not in words[1:] and words[:1] != ["date"]:
+        return ""
+    place = words.index("date")
+    beside = slice(max(0, place - 1), place + (1 if place else 2))
+    return " ".join([*words[: beside.start], *words[beside.stop :]])
 
 
 def sourced_head(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.pieces import (
@@ -24,6 +25,7 @@ _MOST_IN_TITLE = 12
 _LEAST_LEADS = 3
 _JOINTS = " (（[【{–—-|/·:"
 _LEADING_TO = " :：→"
+_DASHES = "–—-"
 _SHORTEST_TEXT = 40
 _BRACKETS = frozenset(OPENING + CLOSING)
 _COMMAS = {",", "،", "，", "、"}
@@ -289,16 +291,33 @@ def _score(
         is_repeated = evidence.arrangements[arrangement] >= _LEAST_LEADS
         return (2.5 if is_repeated else 1.2) if has_date else None
     is_convincing = source.likely >= SURE or not is_rare
-    if not is_convincing and not reading.is_marked_off(source):
+    is_marked = reading.is_marked_off(source) or not has_date
+    is_part = is_convincing or is_marked
+    if not is_part or _is_dateline(reading, source):
         return None
     score = 1.0 + source.likely - 0.3 * inner
     score -= 0.3 if reading.length < len(source.name) else 0.0
     if has_date:
         in_brackets = any(map(_BRACKETS.intersection, reading.edges))
         return score + (2.0 if in_brackets else 1.0)
-    if not is_convincing or not _may_lack_date(reading, source):
+    is_like_others = evidence.lacks_only_date(arrangement)
+    if is_like_others:
+        is_convincing = source.likely >= _CAPITALISED
+    if not is_convincing or not (
+        is_like_others or _may_lack_date(reading, source)
+    ):
         return None
     return score - 0.5 if ":" in reading.edges else score
+
+
+def _is_dateline(reading: _Reading, source: Piece) -> bool:
+    """Whether a name begins a report: "Port Ellis, 15 May – The union said … Nobody …"."""
+    is_sentence = reading.text == reading.end and reading.has_text
+    is_behind_dash = reading.edges[:1] and reading.edges[0][-1] in _DASHES
+    is_sure = source.likely >= SURE or not is_place(source.name)
+    return (
+        bool(is_sentence and reading.first and is_behind_dash) and not is_sure
+    )
 
 
 def _may_lack_date(reading: _Reading, source: Piece) -> bool:

@@ -4,25 +4,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.structure.names import host_of, is_in_hosts
+from briefing.collecting.brief.structure.names import (
+    host_of,
+    is_in_hosts,
+    likelihood,
+)
 
 _NO_SOURCE = "no source"
 
 
 def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
-    """Items with the title of their section as source, if no item has another and each link's host has that name."""
-    if not items or not all(map(_is_from_section, items)):
+    """Items with the title of their section as source, if no item has another and most links' hosts have that name."""
+    confirmed = sum(map(_is_from_section, items))
+    are_sourced = any(parsed.item.source for parsed in items)
+    if are_sourced or confirmed * 2 <= len(items):
         return list(items)
     return [
-        replace(
-            parsed,
-            item=replace(parsed.item, source=parsed.section),
-            notes=tuple(note for note in parsed.notes if note != _NO_SOURCE),
-        )
+        _with_outlet(parsed) if likelihood(parsed.section, "") else parsed
         for parsed in items
     ]
 
 
+def _with_outlet(parsed: ParsedItem) -> ParsedItem:
+    return replace(
+        parsed,
+        item=replace(parsed.item, source=parsed.section),
+        notes=tuple(note for note in parsed.notes if note != _NO_SOURCE),
+    )
+
+
 def _is_from_section(parsed: ParsedItem) -> bool:
-    host = host_of(parsed.item)
-    return not parsed.item.source and is_in_hosts(parsed.section, host)
+    return is_in_hosts(parsed.section, host_of(parsed.item))

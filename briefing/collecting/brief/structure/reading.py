@@ -23,7 +23,10 @@ from briefing.collecting.brief.structure.rows import (
     Row,
     without_addresses_above,
 )
-from briefing.collecting.brief.structure.sections import may_be_section
+from briefing.collecting.brief.structure.sections import (
+    is_clear_section,
+    may_be_section,
+)
 from briefing.collecting.brief.structure.segments import (
     DAY,
     ITEM,
@@ -52,7 +55,7 @@ _MOST_HEAD = 3
 _BEST_SCORE = 5.0
 _IN_CARDS = 2.0
 """How much speaks for each item in a card."""
-_USUAL = 0.7
+_USUAL = 0.6
 """The share of items from which on the others need a reason to be items."""
 _SENTENCE = 60
 """Characters. Left out rows of at least this length weigh more."""
@@ -262,11 +265,27 @@ def _without_opening(
         if len(above) == 1 and may_be_section(above[0], evidence):
             # A title alone above the first headline is the brief's.
             least = min(least, 0.0)
+        if _ends_with_section(above, others, evidence):
+            least = _OWN_DATE
         if are_paragraphs and _is_paragraph(rated):
             least = min(least, 0.0)
         if rated.is_item and rated.score >= best[-1].score + least:
             best = [Segment(OTHER, above), rated]
     return best
+
+
+def _ends_with_section(
+    above: Rows, others: Sequence[Segment], evidence: Evidence
+) -> bool:
+    """Whether what is above a first item ends with the title of a section, in a paragraph that no other item begins
+    with.
+    """
+    title = above[-1]
+    is_alone = len(above) > 1 and above[-2].block != title.block
+    are_titled = any(
+        is_clear_section(item.rows[0], evidence) for item in others
+    )
+    return is_alone and is_clear_section(title, evidence) and not are_titled
 
 
 def _least_gain(
