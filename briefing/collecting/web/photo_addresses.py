@@ -9,20 +9,23 @@ _NOT_PHOTOS = words_in_order(
     ".svg .svgz .ico .cur .bmp .tif .tiff .pdf .mp4 .webm .m3u8"
 )
 # File names of pictures that belong to the site, not to the article. Behind a number, "default" is only the size of
-# a photo. WordPress crops a site's icon, logo and header; "-1x1.jpg" is a square photo.
+# a photo. WordPress crops a site's icon, logo and header; "-1x1.jpg" is a square photo. Statistics services count
+# visitors with GIFs.
 _SITE_PICTURE = re.compile(
     r"^(?:[^\d]*[^a-z\d])?default[-_]?(?:image|img|share|social|og|thumb\w*|photo|picture|facebook)?(?=[^a-z]|$)"
     r"|^cropped-"
+    r"|^(?:__utm|beacon|collect|count(?:er)?|hit|stats?|track(?:er|ing)?)\.gif$"
     r"|(?:^|[^a-z])(?:"
     r"(?:site|main|brand|header|footer|publisher|social|share|company)?[-_]?logo(?:s|type|[-_]\w+)?"
-    r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1(?=\.(?:gif|png)|$)|transparent|favicon\w*|site[-_]?icon|apple-touch-icon|avatars?|gravatar"
+    r"|place-?_?holder|sprites?|spacer|blank|pixel|1x1(?=\.(?:gif|png)|$)|transparent"
+    r"|favicon\w*|(?:site|app|apple|ms|facebook|twitter)[-_]?icon|apple-touch-icon|avatars?|gravatar"
     r"|no-?_?(?:image|photo|picture|img|thumb)"
     r"|(?:og|share|social|facebook|twitter)[-_]?(?:default|fallback)|fallback|missing|loading|loader"
     r")(?=[^a-z]|$)",
     re.IGNORECASE,
 )
 # "googlelogo_color.png", but not "catalogo.jpg", "psicologo.jpg".
-_ENDING_IN_LOGO = re.compile(r"[^ao]logo(?![a-z])", re.IGNORECASE)
+_ENDING_IN_LOGO = re.compile(r"[^ao]logo(?:web)?(?![a-z])", re.IGNORECASE)
 # Photos are elsewhere, except for a site's own: its theme is how it looks.
 _FOLDER_OF_SIGNS = re.compile(
     r"(?:bl)?avatars?|gravatar|themes?|icons?(?:[-_]\w{1,40})?|(?:[^\W_]{1,40}[-_])?logos?",

@@ -82,6 +82,8 @@ def test_the_address_in_the_page_s_head_counts_first(head: str) -> None:
         *("AdditionalLogo.png", "harbourlogo_color.jpg", "shoplogo29.png"),
         *("avatar/93a988.jpg", "blavatar/13afe5.jpg", "FaviconApp.png"),
         *("Site-Icon.png", "cropped-harbour.jpg", "example-1x1.gif"),
+        *("__utm.gif?utmac=UA-1", "counter.gif", "apple-icon.png"),
+        *("FacebookIcon.jpg", "ExampleLogoWeb3.jpg"),
         *("icons/home.png", "Icons_Buttons/grain.png", "themes/example/us.png"),
         "next/image?url=https%3A%2F%2Fwww.example.org%2Flogos%2Fmark.jpg&w=1200",
         "next/image?url=%2Flogos%2Fmark.jpg&w=1200",
