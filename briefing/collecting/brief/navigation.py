@@ -15,8 +15,11 @@ from briefing.collecting.brief.vocabulary import Form
 
 _MOST_WORDS = 3
 """Words of a link that leads around a site; a headline has more."""
+_MOST_WORDS_OF_SITE = 12
+"""Words of a link to the front page of a site: its name."""
 _MOST_BETWEEN = 1
 """Words between links to front pages and profiles: "and"."""
+_LOWEST_LEVEL = 6
 _LEAST_HEADLINES = 3
 _LEAST_BESIDE = 3
 """Links beside one another."""
@@ -45,26 +48,22 @@ def _with_unlinked_title(lines: MessageLines) -> MessageLines:
     """The lines with the brief's own title as plain words: the only heading of the highest level, above all other
     headings or linked headlines. Its link leads to the brief itself.
     """
-    headings = [line for line in lines if line.paragraph.level]
-    if not headings:
+    title = next((line for line in lines if line.paragraph.level), None)
+    if title is None:
         return lines
-    title, *others = headings
     below = lines[lines.index(title) + 1 :]
-    is_above = all(
-        line.paragraph.level > title.paragraph.level for line in others
-    )
-    headlines = sum(
-        bool(line.paragraph.level) or _is_headline(line) for line in below
-    )
-    if not is_above or headlines < _LEAST_HEADLINES:
+    levels = {line.paragraph.level for line in below} - {0}
+    is_above = title.paragraph.level < min(levels, default=_LOWEST_LEVEL)
+    if not is_above or sum(map(_is_headline, below)) < _LEAST_HEADLINES:
         return lines
-    return [
-        replace(line, links=()) if line is title else line for line in lines
-    ]
+    plain = replace(title, links=())
+    return [plain if line is title else line for line in lines]
 
 
 def _is_headline(line: MessageLine) -> bool:
-    """Whether a line begins with a link that is too long for a label."""
+    """Whether a line is a heading, or begins with a link that is too long for a label."""
+    if line.paragraph.level:
+        return True
     words = line.links[0][0] if line.links else ""
     is_first = without_mark(line.text).startswith(words)
     return is_first and len(words.split()) > _MOST_WORDS
@@ -94,14 +93,20 @@ def _is_short(line: MessageLine) -> bool:
     """
     if classify_read_more(line.text, linked=True) or _is_footer(line):
         return False
-    rest = line.text
     to_pages = any(_names_page(address) for _, address in line.links)
+    longest = _MOST_WORDS if to_pages else _MOST_WORDS_OF_SITE
+    links = [words for words, _ in line.links]
+    if any("://" in words or len(words.split()) > longest for words in links):
+        return False
+    return _words_between(line) <= (0 if to_pages else _MOST_BETWEEN)
+
+
+def _words_between(line: MessageLine) -> int:
+    """How many words of a line aren't linked."""
+    rest = line.text
     for words, _ in line.links:
-        if (to_pages and len(words.split()) > _MOST_WORDS) or "://" in words:
-            return False
         rest = rest.replace(words, "", 1)
-    between = [word for word in rest.split() if any(map(str.isalnum, word))]
-    return len(between) <= (0 if to_pages else _MOST_BETWEEN)
+    return sum(any(map(str.isalnum, word)) for word in rest.split())
 
 
 def _is_site_page(line: MessageLine) -> bool:

@@ -3,7 +3,7 @@ No I/O.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,25 +33,35 @@ def with_photos(
     items = list(brief.items)
     photos: dict[str, bytes] = {}
     opened = _Opened()
-    captions = [picture.caption for picture in pictures if picture.caption]
-    for number, own in sorted(_by_item(items, pictures).items()):
+    chosen = _by_item(items, pictures)
+    for number, own in sorted(chosen.items()):
         photo, notes = _choose(own, opened)
         item = items[number].item
+        embedded = own[0]
         if photo:
-            alt, picture = photo
+            embedded, picture = photo
             image = name_of(item.heading, name, picture.suffix, photos)
             photos[image] = picture.data
-            item = replace(item, image=image, alt=alt)
-            notes += [] if alt else [NO_ALT]
-        for caption in filter(None, (picture.caption for picture in own)):
-            captions.remove(caption)
-            item = replace(item, photo=item.photo or credit_at_end(caption))
-            notes.append(f"the caption of its photo: “{caption}”")
+            item = replace(item, image=image, alt=embedded.alt)
+            notes += [] if embedded.alt else [NO_ALT]
+        credit = credit_at_end(embedded.caption)
+        item = replace(item, photo=item.photo or credit)
+        notes += _captions("the caption of its photo", own)
         items[number] = replace(items[number], item=item).with_notes(notes)
+    owned = {id(picture) for own in chosen.values() for picture in own}
+    others = [picture for picture in pictures if id(picture) not in owned]
     if items:
-        others = (f"left out a caption: “{caption}”" for caption in captions)
-        items[-1] = items[-1].with_notes(others)
+        notes = _captions("left out a caption", others)
+        items[-1] = items[-1].with_notes(notes)
     return replace(brief, items=items, photos=photos)
+
+
+def _captions(what: str, pictures: Iterable[EmbeddedPicture]) -> list[str]:
+    return [
+        f"{what}: “{picture.caption}”"
+        for picture in pictures
+        if picture.caption
+    ]
 
 
 # --- The item that a picture belongs to
@@ -67,33 +77,51 @@ def _by_item(
     each belongs to the item above it. A picture inside a paragraph with several items belongs to
     none of them.
     """
-    firsts: dict[int, int] = {}
-    lasts: dict[int, int] = {}
-    for number, parsed in enumerate(items):
-        for paragraph in parsed.paragraphs:
-            firsts.setdefault(paragraph, number)
-            lasts[paragraph] = number
-    first = min(firsts, default=0)
-    last = min(items[-1].paragraphs, default=0) if items else 0
-    ends = {parsed.paragraphs[-1] for parsed in items if parsed.paragraphs}
-    are_below = _are_below_items(pictures, first, last)
-    are_apart = _are_apart(pictures, first, last)
+    owners = _Owners(items, pictures)
     chosen: defaultdict[int, list[EmbeddedPicture]] = defaultdict(list)
     for picture in pictures:
-        if picture.inside or not are_below:
-            owner = firsts.get(picture.place, _NO_ITEM)
-        else:
-            owner = lasts.get(picture.place - 1, _NO_ITEM)
-        if picture.inside and owner != lasts.get(picture.place, _NO_ITEM):
-            owner = _NO_ITEM  # it may belong to any item of the paragraph
-        if are_apart and not picture.inside and picture.place in ends:
-            owner = _NO_ITEM  # its caption may seem to end the item above
-        if picture.place == first and not picture.inside:
+        owner = owners.of(picture)
+        if picture.place == owners.first and not picture.inside:
             # Only the one nearest to the first headline counts: a logo may be above it.
             chosen[owner].clear()
         chosen[owner].append(picture)
     chosen.pop(_NO_ITEM, None)
     return chosen
+
+
+class _Owners:
+    """Knows which item each picture belongs to."""
+
+    def __init__(
+        self,
+        items: Sequence[ParsedItem],
+        pictures: Sequence[EmbeddedPicture],
+    ) -> None:
+        self._firsts: dict[int, int] = {}
+        self._lasts: dict[int, int] = {}
+        for number, parsed in enumerate(items):
+            for paragraph in parsed.paragraphs:
+                self._firsts.setdefault(paragraph, number)
+                self._lasts[paragraph] = number
+        self._ends = {max(item.paragraphs, default=-1) for item in items}
+        self.first = min(self._firsts, default=0)
+        last = min(items[-1].paragraphs, default=0) if items else 0
+        self._are_below = _are_below_items(pictures, self.first, last)
+        self._are_apart = _are_apart(pictures, self.first, last)
+
+    def of(self, picture: EmbeddedPicture) -> int:
+        """The number of the item that a picture belongs to."""
+        place = picture.place
+        if picture.inside:
+            number = self._firsts.get(place, _NO_ITEM)
+            # Otherwise it may belong to any item of the paragraph.
+            is_only = number == self._lasts.get(place, _NO_ITEM)
+            return number if is_only else _NO_ITEM
+        if self._are_below:
+            return self._lasts.get(place - 1, _NO_ITEM)
+        if self._are_apart and place in self._ends:
+            return _NO_ITEM  # its caption may seem to end the item above
+        return self._firsts.get(place, _NO_ITEM)
 
 
 def _are_below_items(
@@ -143,14 +171,14 @@ class _Opened:
 
 def _choose(
     pictures: Sequence[EmbeddedPicture], opened: _Opened
-) -> tuple[tuple[str, Picture] | None, list[str]]:
-    """The first photo among some pictures with its description, and notes on what was left out."""
-    photos: list[tuple[str, Picture]] = []
+) -> tuple[tuple[EmbeddedPicture, Picture] | None, list[str]]:
+    """The first photo among some pictures, as it was and cleaned, and notes on what was left out."""
+    photos: list[tuple[EmbeddedPicture, Picture]] = []
     faults: list[str] = []
     for embedded in pictures:
         found = opened.open(embedded)
         if isinstance(found, Picture):
-            photos.append((embedded.alt, found))
+            photos.append((embedded, found))
         elif found:
             faults.append(f"its photo was left out: {found}")
     if not photos:

@@ -307,6 +307,8 @@ class PageReader:
             in_page = part is PagePart.PAGE
             aside = aside_of(element, in_page=in_page, is_hidden=is_hidden)
         is_beside = aside is not None or refers_to_comment(element)
+        is_caption = outer.place.is_caption or element.tag == "figcaption"
+        level = element.level() or outer.place.level
         return _Context(
             tag=element.tag,
             unread=outer.unread or is_silent or is_beside,
@@ -316,13 +318,7 @@ class PageReader:
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
             ),
-            place=Place(
-                part,
-                item,
-                element.level() or outer.place.level,
-                cell,
-                outer.place.is_caption or element.tag == "figcaption",
-            ),
+            place=Place(part, item, level, cell, is_caption),
             list=page_list,
             table=table,
             row=row,

@@ -34,6 +34,7 @@ from briefing.collecting.brief.pairing.places import (
     SOURCE,
     Place,
     find_places,
+    own_date_above,
 )
 from briefing.collecting.brief.pairing.row_kinds import (
     barriers,
@@ -48,7 +49,6 @@ from briefing.collecting.brief.structure.names import (
     likelihood,
 )
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST_HEADING = 300
@@ -115,7 +115,7 @@ class _Guard:
         beside = barriers(rows, places)
         self._known = heads | beside
         ends_of_items = ends(rows)
-        own = heads - self._own_date_above(places[0])
+        own = heads - own_date_above(rows, places[0], before)
         self._units = Units(rows, places, own, ends_of_items)
         lasts = [-1, *(place.last for place in places)]
         self._above = {
@@ -135,17 +135,6 @@ class _Guard:
         for kind in KINDS:  # links first: they say where items end
             doubts = self._doubts(kind)
             self._doubtful.update((place.number, kind) for place in doubts)
-
-    def _own_date_above(self, first: Place) -> set[int]:
-        """The row directly above the first headline, if it is the brief's own date."""
-        row = first.first - 1
-        found = (
-            date_alone(self._rows[row].words, self._before)
-            if row >= 0
-            else None
-        )
-        is_own = found is not None and found.date == self._before
-        return {row} if is_own else set()
 
     def is_doubtful(self, place: Place, kind: str) -> bool:
         """Whether an item's value of this kind, or another one in the same row, may belong to another item."""

@@ -42,7 +42,9 @@ def _hosts_beyond(places: Sequence[Place], *, is_above: bool) -> dict[int, str]:
 
 
 def lead_to_neighbours(places: Sequence[Place]) -> bool:
-    """Whether more links lead to the publisher of the item above or below than to their own."""
+    """Whether more links lead to the publisher of the item above or below than to their own. A neighbour whose own link
+    leads to its publisher lacks none.
+    """
     items = [place.parsed.item for place in places]
     own = other = 0
     for place, item in enumerate(items):
@@ -53,7 +55,11 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
         ]
         if _publishes(item, host):
             own += 1
-        elif any(_publishes(neighbour, host) for neighbour in beside):
+        elif any(
+            _publishes(neighbour, host)
+            and not _publishes(neighbour, host_of(neighbour))
+            for neighbour in beside
+        ):
             other += 1
     return other > own
 

@@ -10,6 +10,7 @@ from itertools import chain
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
@@ -200,3 +201,13 @@ def _rows_with_values(
         for kind, (is_known, has_value) in tests.items()
         if is_known
     }
+
+
+def own_date_above(
+    rows: Sequence[Row], first: Place, before: dt.date | None
+) -> set[int]:
+    """The row directly above the first headline, if it is the brief's own date, which is `before`."""
+    row = first.first - 1
+    found = date_alone(rows[row].words, before) if row >= 0 else None
+    is_own = found is not None and found.date == before
+    return {row} if is_own else set()

@@ -69,17 +69,27 @@ def _listed(part: Rows, evidence: Evidence) -> list[Row]:
     a source. None if the heading has a source or link itself.
     """
     below = part[1:] if part[0].level else part
-    if len(below) < len(part) and _has_own_head(part, evidence):
+    if part[0].level and _has_own_head(part, evidence):
         return []
     marked = [row for row in below if row.mark and clear_head([row], evidence)]
-    linked = [row for row in below if _begins_with_link(row)]
+    linked = list(filter(_begins_with_link, below))
     if not _are_items(linked) or len(linked) < len(marked):
         return marked
-    # Among links there may be a few that begin with other words.
-    bullets = [row for row in below if row.mark and row.links]
-    is_usual = len(bullets) < 2 * sum(bool(row.mark) for row in linked)
+    return linked if _are_bullets_apart(below) else _with_bullets(below)
+
+
+def _are_bullets_apart(rows: Rows) -> bool:
+    """Whether at most half of the bullets with a link begin with it: the others aren't like them."""
+    bullets = [row for row in rows if row.mark and row.links]
+    return sum(map(_begins_with_link, bullets)) * 2 <= len(bullets)
+
+
+def _with_bullets(rows: Rows) -> list[Row]:
+    """The rows that begin with a link, and the bullets that have one."""
     return [
-        row for row in below if row in linked or (is_usual and row in bullets)
+        row
+        for row in rows
+        if _begins_with_link(row) or (row.mark and row.links)
     ]
 
 

@@ -19,6 +19,7 @@ from briefing.collecting.brief.structure.heads import (
     clear_head,
     leads_elsewhere,
 )
+from briefing.collecting.brief.structure.outliers import without_outliers
 from briefing.collecting.brief.structure.rows import (
     Row,
     without_addresses_above,
@@ -35,13 +36,14 @@ from briefing.collecting.brief.structure.segments import (
     Rows,
     Segment,
 )
-from briefing.collecting.brief.structure.starts import against_starts
+from briefing.collecting.brief.structure.starts import (
+    against_starts,
+    is_text_below,
+)
 from briefing.collecting.text.comparing import fold
 
 LEAST_SCORE = 1.5
 """Rows that read worse than this aren't an item."""
-LEAST_ITEMS = 3
-"""What occurs only twice may be a coincidence."""
 _PASSES = 3
 """The items that were found say which names and arrangements are likely, and so what the items are."""
 _SAMPLE = 1_000
@@ -50,13 +52,9 @@ _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""
 _OWN_DATE = -3.0
 """How much worse a first item may read without what is above it and has the brief's own date."""
-_MOST_HEAD = 3
-"""Rows. What is above the items and has the brief's own date is no longer."""
 _BEST_SCORE = 5.0
 _IN_CARDS = 2.0
 """How much speaks for each item in a card."""
-_USUAL = 0.6
-"""The share of items from which on the others need a reason to be items."""
 _SENTENCE = 60
 """Characters. Left out rows of at least this length weigh more."""
 
@@ -109,7 +107,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     ]
     segments = _with_texts(segments, evidence)
     segments = _without_ends(segments, evidence)
-    segments = _without_outliers(segments, evidence.before)
+    segments = without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
     score -= against_starts(segments)
     if division == CARDS:
@@ -160,11 +158,12 @@ def _score_of_links(segment: Segment, *, has_source: bool) -> float:
 
 
 def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
-    """How many rows below the head look like the head of another item."""
+    """How many rows below the head look like the head of another item; prose below a heading is its text."""
     places = range(max(1, end), len(rows))
     return sum(
         clear_head(rows[place : place + 3], evidence) is not None
         for place in places
+        if not is_text_below(rows[0], rows[place])
     )
 
 
@@ -261,6 +260,8 @@ def _without_opening(
     for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
+        if is_text_below(above[-1], item.rows[start]):
+            continue
         least = _least_gain(rated, best[-1], others, evidence)
         if len(above) == 1 and may_be_section(above[0], evidence):
             # A title alone above the first headline is the brief's.
@@ -348,73 +349,3 @@ def _end_of_links(item: Segment) -> int:
     if not linked:
         return len(item.rows)
     return sum(row.block <= linked[-1] for row in item.rows)
-
-
-def _without_outliers(
-    segments: list[Segment], before: dt.date | None
-) -> list[Segment]:
-    """Where most items have a link, a weak one without a link isn't one; nor is a sentence among bullets."""
-    segments = _without_unmarked(segments)
-    items = [segment for segment in segments if segment.is_item]
-    linked = [segment for segment in items if segment.has_link]
-    if len(linked) < 0.6 * len(items):
-        return segments
-    usual = Counter(item.head.arrangement for item in linked if item.head)
-    return [
-        Segment(OTHER, segment.rows)
-        if _is_outlier(segment, usual, before)
-        else segment
-        for segment in segments
-    ]
-
-
-def _without_unmarked(segments: list[Segment]) -> list[Segment]:
-    """Where most headlines have a bullet or are links, a sentence without either isn't one, unless it has a source."""
-    for begins in (_has_mark, _is_linked):
-        items = [segment for segment in segments if segment.is_item]
-        usual = sum(map(begins, items))
-        if usual < LEAST_ITEMS or usual < _USUAL * len(items):
-            continue
-        segments = [
-            Segment(OTHER, segment.rows)
-            if segment.is_item and not begins(segment) and _is_bare(segment)
-            else segment
-            for segment in segments
-        ]
-    return segments
-
-
-def _has_mark(item: Segment) -> bool:
-    return bool(item.rows[0].mark)
-
-
-def _is_linked(item: Segment) -> bool:
-    head = item.head
-    return head is not None and any(
-        text == head.title for text, _ in item.rows[0].links
-    )
-
-
-def _is_bare(item: Segment) -> bool:
-    """Whether an item begins with a sentence or an announcement, and says neither where it is from nor when."""
-    head = item.head
-    is_sourced = head is not None and bool(head.source or head.date)
-    words = item.rows[0].words
-    is_prose = ends_sentence(words) or words.endswith((":", "："))
-    return is_prose and not is_sourced
-
-
-def _is_outlier(
-    segment: Segment, usual: Counter[str], before: dt.date | None
-) -> bool:
-    head = segment.head
-    if not segment.is_item or segment.has_link or head is None:
-        return False
-    if head.date and head.date == before and len(segment.rows) <= _MOST_HEAD:
-        # The brief's own title, date and publisher.
-        return True
-    count = usual[head.arrangement]
-    if head.source and head.date and count > 1:
-        return False
-    is_usual = count >= LEAST_ITEMS
-    return segment.score < (2.0 if is_usual else 3.5)

@@ -58,20 +58,21 @@ def _with_links_of_others(items: Sequence[Segment]) -> int:
     return sum(bool(own) and own == above for above, own in pairwise(links))
 
 
+def is_text_below(heading: Row, row: Row) -> bool:
+    """Whether a row below another is prose, and the other a heading: it is the headline of the prose."""
+    return heading.level > 0 and ends_sentence(row.words) and not row.mark
+
+
 def _below_headlines(segments: Sequence[Segment]) -> int:
-    """How many items begin with prose below a heading that no other item is below: it is their headline."""
+    """How many items begin with prose below a heading that no other item is below."""
     found = 0
     for place in range(1, len(segments)):
         above, item = segments[place - 1], segments[place]
-        is_below = above.kind == SECTION and above.rows[0].level > 0
-        if is_below and item.is_item and _is_prose(item.rows[0]):
+        is_below = above.kind == SECTION and item.is_item
+        if is_below and is_text_below(above.rows[0], item.rows[0]):
             following = segments[place + 1 : place + 2]
             found += not any(other.is_item for other in following)
     return found
-
-
-def _is_prose(row: Row) -> bool:
-    return ends_sentence(row.words) and not row.mark
 
 
 def _linked_headings(rows: Rows) -> int:

@@ -80,6 +80,16 @@ def test_links_that_lead_to_the_publisher_beside_are_left_out() -> None:
     assert guarded(right, text.format(*sources, *links)) == right
 
 
+def test_a_publisher_whose_own_link_leads_to_it_lacks_none() -> None:
+    links = [f"https://news.harbour.example.com/{n}" for n in range(3)]
+    headings = ["Pilots meet", "Court sits", "Mill opens"]
+    sources = ["", "Harbour Post", ""]
+    brief = brief_of(heading=headings, link=links, source=sources)
+    rows = zip(headings, links, sources, strict=True)
+    text = "\n".join(", ".join(filter(None, row)) for row in rows)
+    assert guarded(brief, text) == brief
+
+
 def test_an_item_whose_headline_is_not_found_stays_as_it_is() -> None:
     brief = brief_of(heading=["Elsewhere", "Nowhere"], link=LINKS[:2])
     assert guarded(brief, f"{LINKS[0]}\nPilots meet\n{LINKS[1]}") == brief

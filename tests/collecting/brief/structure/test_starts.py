@@ -7,7 +7,10 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Segment,
 )
-from briefing.collecting.brief.structure.starts import against_starts
+from briefing.collecting.brief.structure.starts import (
+    against_starts,
+    is_text_below,
+)
 
 HEADING, PROSE, OTHER = rows_of(
     [
@@ -31,3 +34,9 @@ def test_a_heading_above_several_items_is_the_title_of_their_section() -> None:
 
 def test_an_item_that_begins_with_a_headline_may_be_below_a_heading() -> None:
     assert against_starts([SECTION_OF_FERRY, Segment(ITEM, (OTHER,))]) == 0
+
+
+def test_prose_directly_below_a_heading_is_its_text() -> None:
+    assert is_text_below(HEADING, PROSE)
+    assert not is_text_below(HEADING, OTHER)
+    assert not is_text_below(OTHER, PROSE)

@@ -1,0 +1,84 @@
+"""Take items out of a reading that aren't like the others."""
+
+import datetime as dt
+from collections import Counter
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.segments import OTHER, Segment
+
+_LEAST_ITEMS = 3
+"""What occurs only twice may be a coincidence."""
+_MOST_HEAD = 3
+"""Rows. What is above the items and has the brief's own date is no longer."""
+_USUAL = 0.6
+"""The share of items from which on the others need a reason to be items."""
+
+
+def without_outliers(
+    segments: list[Segment], before: dt.date | None
+) -> list[Segment]:
+    """Where most items have a link, a weak one without a link isn't one; nor is a sentence among bullets."""
+    segments = _without_unmarked(segments)
+    items = [segment for segment in segments if segment.is_item]
+    linked = [segment for segment in items if segment.has_link]
+    if len(linked) < 0.6 * len(items):
+        return segments
+    usual = Counter(item.head.arrangement for item in linked if item.head)
+    return [
+        Segment(OTHER, segment.rows)
+        if _is_outlier(segment, usual, before)
+        else segment
+        for segment in segments
+    ]
+
+
+def _without_unmarked(segments: list[Segment]) -> list[Segment]:
+    """Where most headlines have a bullet or are links, a sentence without either isn't one, unless it has a source."""
+    for begins in (_has_mark, _is_linked):
+        items = [segment for segment in segments if segment.is_item]
+        usual = sum(map(begins, items))
+        if usual < _LEAST_ITEMS or usual < _USUAL * len(items):
+            continue
+        segments = [
+            Segment(OTHER, segment.rows)
+            if segment.is_item and not begins(segment) and _is_bare(segment)
+            else segment
+            for segment in segments
+        ]
+    return segments
+
+
+def _has_mark(item: Segment) -> bool:
+    return bool(item.rows[0].mark)
+
+
+def _is_linked(item: Segment) -> bool:
+    head = item.head
+    return head is not None and any(
+        text == head.title for text, _ in item.rows[0].links
+    )
+
+
+def _is_bare(item: Segment) -> bool:
+    """Whether an item begins with a sentence or an announcement, and says neither where it is from nor when."""
+    head = item.head
+    is_sourced = head is not None and bool(head.source or head.date)
+    words = item.rows[0].words
+    is_prose = ends_sentence(words) or words.endswith((":", "："))
+    return is_prose and not is_sourced
+
+
+def _is_outlier(
+    segment: Segment, usual: Counter[str], before: dt.date | None
+) -> bool:
+    head = segment.head
+    if not segment.is_item or segment.has_link or head is None:
+        return False
+    if head.date and head.date == before and len(segment.rows) <= _MOST_HEAD:
+        # The brief's own title, date and publisher.
+        return True
+    count = usual[head.arrangement]
+    if head.source and head.date and count > 1:
+        return False
+    is_usual = count >= _LEAST_ITEMS
+    return segment.score < (2.0 if is_usual else 3.5)
