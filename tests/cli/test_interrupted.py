@@ -60,9 +60,13 @@ def interrupt(process: subprocess.Popen[str]) -> str:
 
 
 def use(newsletter: Path, port: int) -> list[str]:
-    """Let a mail server deliver the mails; return the command that sends them."""
+    """Let a mail server deliver three mails; return the command that sends them."""
+    (newsletter / "subscribers.csv").write_text(
+        "email\nann@example.org\nbob@example.org\ncem@example.org\n", "utf-8"
+    )
     settings = newsletter / "briefing.toml"
     text = settings.read_text("utf-8").replace("# mailto", "mailto")
+    text = text.replace("<brief@example.org>", "<weekly@example.org>")
     server = f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
     settings.write_text(text.replace("[smtp]\n", server), "utf-8")
     return ["send", "--via", "smtp", "--untested", "--yes", "--expect", "3"]

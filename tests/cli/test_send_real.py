@@ -55,6 +55,7 @@ def configure(newsletter: Path, more: str) -> None:
     text = settings.read_text("utf-8").replace(
         "test = []", 'test = ["me@example.org"]'
     )
+    text = text.replace("<brief@example.org>", "<weekly@example.org>")
     text = text.replace(
         '# url = "https://example.org/u/{token}"',
         'url = "https://example.org/u/{token}"',
@@ -176,7 +177,7 @@ class TestSmtp:
             "           1 item: a credit without a photo\n"
             "           1 item: no link\n"
             "List       subscribers.csv: 3 readers\n"
-            "Through    127.0.0.1, from brief@example.org\n"
+            "Through    127.0.0.1, from weekly@example.org\n"
             "To send    3 mails\n"
             "3 mails accepted by the server.\n"
         )
@@ -693,7 +694,7 @@ class TestSendGrid:
         sent = run("send", "--via", "sendgrid", "--yes", "--expect", "3")
         assert sent.exit_code == 0, sent.stderr
         assert (
-            "Through    SendGrid (global), from brief@example.org"
+            "Through    SendGrid (global), from weekly@example.org"
             in sent.stdout
         )
         assert Counter(

@@ -39,7 +39,7 @@ def test_a_test_then_the_send(run: Run, ses: SesServer) -> None:
     sent = run("send", "--via", "ses", "--yes", "--expect", "3")
     assert sent.exit_code == 0, sent.stderr
     assert (
-        "Through    Amazon SES (eu-west-1), from brief@example.org"
+        "Through    Amazon SES (eu-west-1), from weekly@example.org"
         in sent.stdout
     )
     assert "3 mails accepted by the server." in sent.stdout

@@ -37,7 +37,7 @@ SAFETY_NET = 60
 SETTINGS = """\
 [newsletter]
 name = "Weekly Brief"
-from = "Brief <brief@example.org>"
+from = "Brief <weekly@example.org>"
 languages = ["en", "ug"]
 
 [unsubscribe]

@@ -19,7 +19,7 @@ def pane(snapshots: Snapshots) -> MailPane:
 def test_the_headers_are_those_of_a_mail_to_nobody(pane: MailPane) -> None:
     fields = {field.name: field.value for field in pane.headers}
     assert fields["To"] == "Amina Example <reader@example.org>"
-    assert fields["From"] == "Brief <brief@example.org>"
+    assert fields["From"] == "Brief <weekly@example.org>"
     assert Field("Subject", "Weekly Brief, 9 October 2020") in pane.headers
     assert fields["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "Subject: Weekly Brief, 9 October 2020\n" in pane.head
