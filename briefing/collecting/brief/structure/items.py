@@ -181,13 +181,30 @@ def _links(
     """
     in_head = [row for place, row in enumerate(rows) if place in head.rows]
     alone = [row for row in rows if row.is_address]
-    shown_elsewhere = _addresses([*leading, *in_head, *alone])
+    headline = _link_of_headline(head.title, in_head)
+    shown_elsewhere = [
+        *_addresses(leading),
+        *headline,
+        *_addresses([*in_head, *alone]),
+    ]
     ordered = [*shown_elsewhere, *_addresses(rows)]
     if not ordered:
         return "", []
-    return ordered[0], [
-        address for address in shown_elsewhere if address != ordered[0]
+    others = dict.fromkeys(shown_elsewhere)
+    others.pop(ordered[0], None)
+    return ordered[0], list(others)
+
+
+def _link_of_headline(title: str, rows: Sequence[Row]) -> list[str]:
+    """The address that most of a headline leads to: an editor may have linked its first letters to another page."""
+    linked = [
+        (len(words), address)
+        for row in rows
+        for words, address in row.links
+        if words in title
     ]
+    longest = max((length for length, _ in linked), default=0)
+    return [address for length, address in linked if length == longest][:1]
 
 
 def _addresses(rows: Sequence[Row]) -> list[str]:

@@ -242,3 +242,20 @@ def test_a_row_via_a_publisher_names_the_source() -> None:
     head = best_head(rows_of(split_paragraphs(story)), Evidence())
     assert head is not None
     assert head.source == "The Delta Echo"
+
+
+def test_the_link_of_most_of_a_headline_is_the_item_s() -> None:
+    site = "https://delta.example.org"
+    stories = [
+        Paragraph(
+            (f"{words} (Delta Echo, {place} March 2024)",),
+            ((words[:2], f"{site}/other"), (words[2:], f"{site}/{place}")),
+        )
+        for place, words in enumerate(
+            ["Ferry returns", "Choir sings", "Mill opens"], start=1
+        )
+    ]
+    brief = read_brief(stories)
+    assert [parsed.item.link for parsed in brief.items] == [
+        f"{site}/{place}" for place in (1, 2, 3)
+    ]
