@@ -34,6 +34,8 @@ smtp.Smtp.__init__.__kwdefaults__["timeout"] = {never}
 def silent() -> Iterator[socket.socket]:
     """A server that accepts connections and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # A command that ends before it connects fails its test.
+        listener.settimeout(SAFETY_NET)
         yield listener
 
 
