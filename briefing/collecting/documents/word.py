@@ -52,13 +52,14 @@ _ASIDES = {
 }
 """What the parts beside the text contain, and in which elements."""
 _FALSE = {"0", "false", "off"}
-_LIST_STYLES = """
+_STYLES = """
 p[style-name='List Bullet'] => ul > li:fresh
 p[style-name='List Number'] => ol > li:fresh
 p[style-name='List Bullet 2'] => ul|ol > li > ul > li:fresh
 p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh
+p[style-name='Caption'] => figcaption:fresh
 """
-"""Word's own styles for lists: those for lists in lists have a numbering of their own, which doesn't say so."""
+"""Word's own styles: those for lists in lists have a numbering of their own, which doesn't say so."""
 
 
 def recognises(source: SourceFile) -> bool:
@@ -85,7 +86,7 @@ def read(source: SourceFile) -> Document:
             convert_image=mammoth.images.img_element(_picture_name),
             ignore_empty_paragraphs=False,
             include_embedded_style_map=False,
-            style_map=_LIST_STYLES,
+            style_map=_STYLES,
             external_file_access=False,
         )
         document = read_html(page.value, archive.picture)

@@ -152,6 +152,25 @@ _STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessing
 _STYLED = '<w:p><w:pPr><w:pStyle w:val="{}"/></w:pPr>{}</w:p>'
 
 
+def test_a_paragraph_with_the_style_of_captions_is_that_of_the_picture_above() -> (
+    None
+):
+    styles = _STYLES.replace("heading 2", "caption")
+    data = word(
+        paragraph(photo("p")),
+        _STYLED.format("H2", run("The quay.")),
+        paragraph(run("one")),
+        relations={"p": "media/image1.jpeg"},
+        parts={
+            "word/media/image1.jpeg": jpeg("red"),
+            "word/styles.xml": styles,
+        },
+    )
+    document = read_document(data, "")
+    assert [paragraph.lines for paragraph in document.paragraphs] == [("one",)]
+    assert [picture.caption for picture in document.pictures] == ["The quay."]
+
+
 def test_a_document_with_two_headings_has_two_items() -> None:
     news = [
         ("Ferry crews keep their lists", "Harbour Post · 20 November 2026"),
