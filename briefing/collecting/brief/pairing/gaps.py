@@ -139,7 +139,7 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
     item = place.parsed.item
     _, text = split_author(row.without_addresses)
-    if is_label(row.raw) or attributed_to(text):
+    if row.is_address or is_label(row.raw) or attributed_to(text):
         return False
     if not reads_like_headline(_without_brackets(text)):
         return False

@@ -1,5 +1,6 @@
 """Read the first rows of an item in every arrangement."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -60,6 +61,7 @@ _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _READ_MORE = Form("<read_more>")
 _BOLD_LEAD = "bold lead"
+_STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
 _PART_OF_LEAD = 2.0
@@ -106,6 +108,10 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
     if not is_labelled:
         found += _on_one_row(texts[0], hosts, evidence)
+    if rows[0].mark and len(rows) == 1 and is_sentence_with_source(texts[0]):
+        # In a list, the headline may be a sentence: "- The bridge is open. (Harbour Post, 3 May)".
+        bare = _STOP_BEFORE_BRACKETS.sub("", texts[0])
+        found += on_one_row(bare, hosts, evidence)
     found += linked_heads(rows[0], texts[0], hosts, evidence)
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0], evidence))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.assemble import Brief
@@ -155,14 +156,31 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
     """What the brief says to its readers above the items, and the other lines there."""
     introduction: list[str] = []
     other: list[str] = []
-    for segment in segments:
-        for row in segment.rows:
-            may_address = segment.kind == OTHER or ends_sentence(row.words)
-            if may_address and _addresses_readers(row):
-                introduction.append(row.words)
-            else:
-                other.append(row.quote)
+    rows = [row for segment in segments for row in segment.rows]
+    may_address = {
+        row.number
+        for segment in segments
+        for row in segment.rows
+        if segment.kind == OTHER or ends_sentence(row.words)
+    }
+    begun: list[Row] = []
+    for row, below in zip_longest(rows, rows[1:]):
+        if row.number in may_address and _addresses_readers(row):
+            lines = [*begun, row]
+            introduction.append(" ".join(line.words for line in lines))
+            begun = []
+        elif below is not None and _goes_on(row, below):
+            begun.append(row)
+        else:
+            other += [line.quote for line in (*begun, row)]
+            begun = []
     return introduction, other
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Whether a sentence goes on in the row below."""
+    is_small = below.words[:1].islower() and not below.is_address
+    return is_small and row.block == below.block
 
 
 def _addresses_readers(row: Row) -> bool:

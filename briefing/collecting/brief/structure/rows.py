@@ -32,7 +32,9 @@ _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
+_OUTLINE_NUMBER = re.compile(r"(\d{1,2})\.(\d{1,2})\.? (?=[^\W\d])")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
+_LONGEST_FOOTER = 120
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
@@ -56,7 +58,7 @@ _BARE = re.compile(
     r"(?<![\w.@/:-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}/[!#-;=?-Z\]_a-z~]{1,500}",
     re.IGNORECASE,
 )
-_ADDRESS_LABEL = Form("[<address_label>|<link_field>|<read_more>]")
+_ADDRESS_LABEL = Form("[<address_label>|<link_field>|<read_more>[ <at>]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,25 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
             row = _row(line, _safe(links), _bold_start(text, emphases))
             if row.words or row.links or row.is_rule:
                 rows.append(_placed(row, len(rows), block, paragraph, place))
-    return rows
+    return _without_outline_numbers(rows)
+
+
+def _without_outline_numbers(rows: list[Row]) -> list[Row]:
+    """Rows whose numbers like "1.2" are marks, if several have one and these increase."""
+    found = {
+        row.number: match
+        for row in rows
+        if (match := _OUTLINE_NUMBER.match(row.words))
+    }
+    numbers = [(int(match[1]), int(match[2])) for match in found.values()]
+    if len(found) < _LEAST_ROWS or numbers != sorted(set(numbers)):
+        return rows
+    return [
+        replace(row, mark="1", words=row.words[found[row.number].end() :])
+        if row.number in found
+        else row
+        for row in rows
+    ]
 
 
 def _underlines(line: str, row: Row) -> bool:
@@ -258,8 +278,18 @@ def _placed(
 
 
 def _is_footer(line: str, links: Sequence[Link]) -> bool:
-    found = classify_footer(line, [address for _, address in links])
-    return found is not None and found.is_footer
+    addresses = [address for _, address in links]
+    # "This letter is free. Support us https://…"
+    tail = (
+        line.rpartition(". ")[2]
+        if links and len(line) < _LONGEST_FOOTER
+        else ""
+    )
+    for words in filter(None, (line, _without_addresses(tail, tuple(links)))):
+        found = classify_footer(words, addresses)
+        if found is not None and found.is_footer:
+            return True
+    return False
 
 
 def _bold_start(line: str, emphases: Iterable[Emphasis]) -> str:

@@ -5,7 +5,10 @@ from itertools import pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Head
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import (
+    Row,
+    without_addresses_above,
+)
 from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
@@ -20,7 +23,11 @@ def against_starts(segments: Sequence[Segment]) -> float:
     one doesn't; above their number; with the link of the item above; or below the heading that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
-    parts = [_split(item.rows, item.head) for item in items if item.head]
+    parts = [
+        _split(without_addresses_above(item.rows), item.head)
+        for item in items
+        if item.head
+    ]
     heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
     wrong += _with_links_of_others(items)
