@@ -36,7 +36,7 @@ SETTINGS = """\
 [newsletter]
 name = "Weekly Brief"
 organisation = "Example Watch"
-from = "Weekly Brief <brief@example.org>"
+from = "Weekly Brief <weekly@example.org>"
 address = "14 Quay Street"
 [smtp]
 host = "127.0.0.1"

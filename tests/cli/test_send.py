@@ -56,6 +56,7 @@ class TestSending:
         text = settings.read_text("utf-8")
         host = '[smtp]\nhost = "mail.example.org"'
         text = text.replace("[smtp]", host).replace("# mailto", "mailto")
+        text = text.replace("<brief@example.org>", "<weekly@example.org>")
         settings.write_text(text, "utf-8")
         assert "Next: 'briefing setup'" in run("send", "--yes").stdout
         text = text.replace("test = []", 'test = ["me@example.org"]')

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
 SETTINGS = """
 [newsletter]
 name = "Weekly Brief"
-from = "Weekly Brief <brief@example.org>"
+from = "Weekly Brief <weekly@example.org>"
 bounces = "bounces@example.org"
 [smtp]
 host = "127.0.0.1"

@@ -87,7 +87,7 @@ def _warm_up() -> None:
             Path(folder) / "brief",
             name="Weekly Brief",
             organisation="Example Watch",
-            sender="Weekly Brief <brief@example.org>",
+            sender="Weekly Brief <weekly@example.org>",
         )
         issue = newsletter.issues / "2020-10-09"
         issue.mkdir(parents=True)

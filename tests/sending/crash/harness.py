@@ -92,7 +92,7 @@ class Office:
         self.folder.mkdir(parents=True)
         self.write_issue("Its text.")
         (root / "briefing.toml").write_text(
-            '[newsletter]\nname = "Weekly Brief"\nfrom = "Weekly Brief <brief@example.org>"\n'
+            '[newsletter]\nname = "Weekly Brief"\nfrom = "Weekly Brief <weekly@example.org>"\n'
             f"languages = {json.dumps(languages)}\n"
             f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nusername = "{USER}"\n'
             f'connections = {connections}\n[sendgrid]\nhost = "http://127.0.0.1:{port}"\n'
