@@ -220,17 +220,16 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    survey, name = audience.survey, case.facts.places.list
-    if not survey.examples:
+    examples, name = audience.survey.examples, case.facts.places.list
+    if not examples:
         return
-    if survey.examples >= survey.size:
+    if examples >= audience.survey.size:
         message = f"{name} has only the example addresses of 'briefing init'; replace them with your readers"
-        yield Obstacle("example-list", message)
-        return
-    rows, them = "an example address", "its line"
-    if survey.examples > 1:
-        rows, them = f"{survey.examples} example addresses", "their lines"
-    message = f"{name} still has {rows} of 'briefing init', where nobody gets mail; delete {them}"
+    else:
+        rows, them = "1 example address", "its row"
+        if examples > 1:
+            rows, them = f"{examples} example addresses", "their rows"
+        message = f"{name} still has {rows} of 'briefing init', where nobody gets mail; delete {them}"
     yield Obstacle("example-addresses", message, blocks=False)
 
 

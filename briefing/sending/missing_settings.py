@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from briefing.checks import hosts
 from briefing.checks.link_addresses import as_shown
 from briefing.errors import RefusedError
-from briefing.newsletter import EXAMPLE_ADDRESS, Newsletter
+from briefing.newsletter import Newsletter
 from briefing.sending import credentials
 from briefing.sending.transports import registry
 from briefing.sending.transports.registry import OUTBOX, Provider
@@ -26,10 +26,6 @@ class MissingSetting:
 NO_PROVIDER = MissingSetting(
     "no-provider",
     'no provider is chosen; set via under [send] in briefing.toml, for example to "smtp"',
-)
-EXAMPLE_SENDER = MissingSetting(
-    "example-sender",
-    f"the sender is still the example {EXAMPLE_ADDRESS}; set from under [newsletter] in briefing.toml",
 )
 NO_UNSUBSCRIBING = MissingSetting(
     "no-unsubscribe",
@@ -54,8 +50,6 @@ def find(newsletter: Newsletter, via: str) -> list[MissingSetting]:
         if via
         else [NO_PROVIDER]
     )
-    if settings.newsletter.sender.address == EXAMPLE_ADDRESS:
-        missing.append(EXAMPLE_SENDER)
     if not can_unsubscribe(settings):
         missing.append(NO_UNSUBSCRIBING)
     missing += _unreachable(settings)

@@ -257,11 +257,9 @@ def test_check_lists_what_is_missing_and_changes_nothing(
     result = run("setup", "--via", "smtp", "--check")
     assert result.exit_code == 1
     assert result.stdout == (
-        "4 settings are missing for a real send:\n"
+        "3 settings are missing for a real send:\n"
         "  [smtp] host is empty; write your provider's server for sending mail into\n"
         "    briefing.toml\n"
-        "  the sender is still the example brief@example.org; set from under\n"
-        "    [newsletter] in briefing.toml\n"
         "  readers couldn't unsubscribe; set url or mailto under [unsubscribe] in\n"
         "    briefing.toml\n"
         "  no test address is set; add some to test under [send] in briefing.toml, or\n"
@@ -276,12 +274,7 @@ def test_for_scripts_the_list_is_json(weekly: Path, run: Run) -> None:
     found = json.loads(result.stdout)
     assert (result.exit_code, found["provider"]) == (1, None)
     codes = [setting["code"] for setting in found["missing"]]
-    assert codes == [
-        "no-provider",
-        "example-sender",
-        "no-unsubscribe",
-        "no-test-address",
-    ]
+    assert codes == ["no-provider", "no-unsubscribe", "no-test-address"]
 
 
 def test_a_send_lists_all_that_is_missing_before_it_looks_at_the_issue(

@@ -65,16 +65,6 @@ def test_everything_is_listed_at_once(
     ]
 
 
-def test_the_sender_of_a_new_newsletter_must_be_replaced(
-    new: Newsletter,
-) -> None:
-    path = new.root / "briefing.toml"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace('"a@example.org"', '"A <brief@example.org>"'))
-    assert "example-sender" in codes(Newsletter(new.root), "smtp")
-    assert codes(Newsletter(new.root), "outbox") == []
-
-
 def test_unsubscribing_at_sendgrid_needs_a_group_and_mails_from_there(
     new: Newsletter,
 ) -> None:
