@@ -23,6 +23,8 @@ from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 
 _MOST_IN_TITLE = 12
 _LEAST_LEADS = 3
+_INNER = 0.3
+"""How much each separator in a headline speaks against it, and its being shorter than the name of the source."""
 _JOINTS = " (（[【{–—-|/·:"
 _LEADING_TO = " :：→"
 _DASHES = "–—-"
@@ -63,6 +65,21 @@ class _Reading:
     def values(self) -> Sequence[Piece]:
         """What is neither headline nor text."""
         return tuple(chain.from_iterable(self.groups))
+
+    @property
+    def dates(self) -> Sequence[Piece]:
+        return [piece for piece in self.values if piece.is_date]
+
+    @property
+    def names(self) -> Sequence[Piece]:
+        return [piece for piece in self.values if piece.is_name]
+
+    @property
+    def has_own_values(self) -> bool:
+        """Whether the values can be those of one item: a name and a date, or one of them."""
+        dates, names = self.dates, self.names
+        is_one = len(dates) <= 1 and len(names) <= MOST_NAMES
+        return is_one and bool(dates or names) and self.are_together(names)
 
     @property
     def groups(self) -> Sequence[Sequence[Piece]]:
@@ -117,6 +134,11 @@ class _Reading:
         behind = self.pieces[self.tail : self.tail + 1]
         end = behind[0].start if behind else len(text)
         return text[self.pieces[self.text].start : end].rstrip(_JOINTS)
+
+    @property
+    def inner_separators(self) -> int:
+        """How many separators are in the headline, besides commas and full stops."""
+        return sum(not is_weak(piece.before) for piece in self.title[1:])
 
     def is_marked_off(self, source: Piece) -> bool:
         """Whether a name is beside the date, or more than a comma or a full stop is between it and the headline.
@@ -217,20 +239,16 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
 
 
 def _head(reading: _Reading, text: str, evidence: Evidence) -> Head | None:
-    dates = [piece for piece in reading.values if piece.is_date]
-    names = [piece for piece in reading.values if piece.is_name]
-    if len(dates) > 1 or len(names) > MOST_NAMES or not (names or dates):
-        return None
     title, rest = reading.words_of_title(text), reading.words_of_text(text)
-    if not (is_title(title) and _is_parted(reading, title, rest)):
+    if not (reading.has_own_values and is_title(title)):
         return None
-    source = source_of(names, text) if reading.are_together(names) else None
+    if not _is_parted(reading, title, rest):
+        return None
+    source = source_of(reading.names, text)
+    dates = reading.dates
     score = _score(reading, source, evidence, has_date=bool(dates))
-    if score is None or (names and not source):
+    if score is None:
         return None
-    if rest and not ends_sentence(rest):
-        score -= 1.0
-    score -= 0.1 * sum(piece.is_tag for piece in reading.values)
     return Head(
         reading.arrangement,
         title,
@@ -238,8 +256,17 @@ def _head(reading: _Reading, text: str, evidence: Evidence) -> Head | None:
         dates[0].date if dates else None,
         rest=rest,
         further=tuple(further(reading.values, source)),
-        score=score + evidence.repetition(reading.arrangement),
+        score=score
+        - _against(reading, rest)
+        + evidence.repetition(reading.arrangement),
     )
+
+
+def _against(reading: _Reading, rest: str) -> float:
+    """How much speaks against what isn't usual: a text without a full stop, and tags."""
+    is_unfinished = bool(rest) and not ends_sentence(rest)
+    tags = sum(piece.is_tag for piece in reading.values)
+    return (1.0 if is_unfinished else 0.0) + 0.1 * tags
 
 
 def _is_parted(reading: _Reading, title: str, rest: str) -> bool:
@@ -280,34 +307,41 @@ def _score(
     has_date: bool,
 ) -> float | None:
     """How convincing a reading is; None if it isn't."""
-    arrangement = reading.arrangement
-    is_rare = evidence.is_rare(arrangement)
-    inner = sum(not is_weak(piece.before) for piece in reading.title[1:])
     if source is None:
-        is_weakly = all(map(is_weak, reading.edges))
-        return (0.6 if is_weakly and is_rare else 1.2) - 0.3 * inner
+        return _score_of_date(reading, evidence)
     if reading.is_lead:
-        # Any paragraph may look like this, so it counts only if several do.
-        is_repeated = evidence.arrangements[arrangement] >= _LEAST_LEADS
-        return (2.5 if is_repeated else 1.2) if has_date else None
-    is_convincing = source.likely >= SURE or not is_rare
-    is_marked = reading.is_marked_off(source) or not has_date
-    is_part = is_convincing or is_marked
-    if not is_part or _is_dateline(reading, source):
+        return _score_of_lead(reading, evidence) if has_date else None
+    if _is_dateline(reading, source):
         return None
-    score = 1.0 + source.likely - 0.3 * inner
-    score -= 0.3 if reading.length < len(source.name) else 0.0
+    score = 1.0 + source.likely - _INNER * reading.inner_separators
+    score -= _INNER if reading.length < len(source.name) else 0.0
     if has_date:
         in_brackets = any(map(_BRACKETS.intersection, reading.edges))
-        return score + (2.0 if in_brackets else 1.0)
-    is_like_others = evidence.lacks_only_date(arrangement)
-    if is_like_others:
-        is_convincing = source.likely >= _CAPITALISED
-    if not is_convincing or not (
-        is_like_others or _may_lack_date(reading, source)
-    ):
-        return None
-    return score - 0.5 if ":" in reading.edges else score
+        is_clear = _is_usual(reading, source, evidence)
+        is_clear = is_clear or reading.is_marked_off(source)
+        return score + (2.0 if in_brackets else 1.0) if is_clear else None
+    score -= 0.5 if ":" in reading.edges else 0.0
+    return score if _may_lack_date(reading, source, evidence) else None
+
+
+def _score_of_date(reading: _Reading, evidence: Evidence) -> float:
+    """The same for a headline and a date. Headlines end with dates as well, so behind a comma it counts only if several
+    do.
+    """
+    is_weakly = all(map(is_weak, reading.edges))
+    is_doubtful = is_weakly and evidence.is_rare(reading.arrangement)
+    return (0.6 if is_doubtful else 1.2) - _INNER * reading.inner_separators
+
+
+def _score_of_lead(reading: _Reading, evidence: Evidence) -> float:
+    """The same for a row that begins like any paragraph, which counts only if several do."""
+    count = evidence.arrangements[reading.arrangement]
+    return 2.5 if count >= _LEAST_LEADS else 1.2
+
+
+def _is_usual(reading: _Reading, source: Piece, evidence: Evidence) -> bool:
+    """Whether the link confirms a source, or other items are arranged in the same way."""
+    return source.likely >= SURE or not evidence.is_rare(reading.arrangement)
 
 
 def _is_dateline(reading: _Reading, source: Piece) -> bool:
@@ -320,7 +354,16 @@ def _is_dateline(reading: _Reading, source: Piece) -> bool:
     )
 
 
-def _may_lack_date(reading: _Reading, source: Piece) -> bool:
+def _may_lack_date(
+    reading: _Reading, source: Piece, evidence: Evidence
+) -> bool:
+    """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
+    if evidence.lacks_only_date(reading.arrangement):
+        return source.likely >= _CAPITALISED
+    return _is_usual(reading, source, evidence) and _is_clear(reading, source)
+
+
+def _is_clear(reading: _Reading, source: Piece) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
     【】, or as a name in capitals.
     """
