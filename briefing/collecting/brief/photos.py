@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from briefing.collecting.brief.credits import credit_at_end
+from briefing.collecting.brief.credits import classify_credit, credit_at_end
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
 from briefing.collecting.brief.parse import Brief
@@ -46,7 +46,10 @@ def with_photos(
             notes += [] if embedded.alt else [NO_ALT]
         credit = credit_at_end(embedded.caption)
         item = replace(item, photo=item.photo or credit)
-        notes += _captions("the caption of its photo", own)
+        captioned = [
+            picture for picture in own if not _is_credit(picture, item.photo)
+        ]
+        notes += _captions("the caption of its photo", captioned)
         items[number] = replace(items[number], item=item).with_notes(notes)
     owned = {id(picture) for own in chosen.values() for picture in own}
     others = [picture for picture in pictures if id(picture) not in owned]
@@ -54,6 +57,12 @@ def with_photos(
         notes = _captions("left out a caption", others)
         items[-1] = items[-1].with_notes(notes)
     return replace(brief, items=items, photos=photos)
+
+
+def _is_credit(picture: EmbeddedPicture, name: str) -> bool:
+    """Whether a picture's caption says no more than that this name is its credit."""
+    credit = classify_credit(picture.caption)
+    return credit is not None and credit.photo == name
 
 
 def _captions(what: str, pictures: Iterable[EmbeddedPicture]) -> list[str]:

@@ -110,6 +110,26 @@ def test_the_words_of_a_caption_are_quoted_and_its_credit_is_the_photo_s() -> (
     assert note in parsed.notes
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (TEXT, []),
+        (
+            f"<p>Photo: Li Na</p>{TEXT}",
+            ["the caption of its photo: “Photo: Jo Doe”"],
+        ),
+    ],
+    ids=["the item's", "another's"],
+)
+def test_a_caption_that_is_only_the_credit_of_the_item_needs_no_note(
+    text: str, notes: list[str]
+) -> None:
+    (parsed,) = brief_of(
+        f"{captioned(RED, 'Photo: Jo Doe')}{FIRST}{text}{MORE}"
+    ).items
+    assert [note for note in parsed.notes if "caption" in note] == notes
+
+
 def test_the_caption_of_a_picture_of_no_item_is_quoted() -> None:
     (parsed,) = brief_of(
         f"{captioned(RED, 'Our hall.')}{captioned(BLUE, 'The quay.')}{FIRST}{TEXT}{MORE}"
