@@ -28,7 +28,7 @@ def with_photos(
     """Add to each item the first of its `pictures` that is a photo.
 
     File names are made from the item's headline, or else from `name`, the document's. Notes say
-    what was left out.
+    what was left out: those on pictures of no item are the last item's.
     """
     items = list(brief.items)
     photos: dict[str, bytes] = {}
@@ -36,33 +36,72 @@ def with_photos(
     chosen = _by_item(items, pictures)
     for number, own in sorted(chosen.items()):
         photo, notes = _choose(own, opened)
-        item = items[number].item
+        parsed = items[number].with_notes(notes)
         embedded = own[0]
         if photo:
             embedded, picture = photo
-            image = name_of(item.heading, name, picture.suffix, photos)
+            image = name_of(parsed.item.heading, name, picture.suffix, photos)
             photos[image] = picture.data
-            item = replace(item, image=image, alt=embedded.alt)
-            notes += [] if embedded.alt else [NO_ALT]
+            parsed = _with_image(parsed, image, embedded.alt)
         credit = credit_at_end(embedded.caption)
-        item = replace(item, photo=item.photo or credit)
-        captioned = [
-            picture for picture in own if not _is_credit(picture, item.photo)
-        ]
-        notes += _captions("the caption of its photo", captioned)
-        items[number] = replace(items[number], item=item).with_notes(notes)
-    owned = {id(picture) for own in chosen.values() for picture in own}
-    others = [picture for picture in pictures if id(picture) not in owned]
+        items[number] = _with_captions(parsed, credit, own)
     if items:
-        notes = _captions("left out a caption", others)
+        others = _of_no_item(pictures, chosen)
+        notes = _notes_on_others(others, opened)
         items[-1] = items[-1].with_notes(notes)
     return replace(brief, items=items, photos=photos)
+
+
+def _with_image(parsed: ParsedItem, image: str, alt: str) -> ParsedItem:
+    item = replace(parsed.item, image=image, alt=alt)
+    return replace(parsed, item=item).with_notes([] if alt else [NO_ALT])
+
+
+def _with_captions(
+    parsed: ParsedItem, credit: str, pictures: Iterable[EmbeddedPicture]
+) -> ParsedItem:
+    """Add the credit in the photo's caption to an item that has none, and notes on the other words of captions."""
+    item = replace(parsed.item, photo=parsed.item.photo or credit)
+    captioned = [
+        picture for picture in pictures if not _is_credit(picture, item.photo)
+    ]
+    notes = _captions("the caption of its photo", captioned)
+    return replace(parsed, item=item).with_notes(notes)
 
 
 def _is_credit(picture: EmbeddedPicture, name: str) -> bool:
     """Whether a picture's caption says no more than that this name is its credit."""
     credit = classify_credit(picture.caption)
     return credit is not None and credit.photo == name
+
+
+def _of_no_item(
+    pictures: Iterable[EmbeddedPicture],
+    chosen: Mapping[int, Iterable[EmbeddedPicture]],
+) -> list[EmbeddedPicture]:
+    owned = {id(picture) for own in chosen.values() for picture in own}
+    return [picture for picture in pictures if id(picture) not in owned]
+
+
+def _notes_on_others(
+    pictures: Sequence[EmbeddedPicture], opened: "_Opened"
+) -> list[str]:
+    """Notes on pictures of no item, without those that are too small for a photo, or only on the web like most logos
+    and buttons of a newsletter.
+    """
+    notes = _captions("left out a caption", pictures)
+    count = sum(
+        1 for picture in pictures if picture.data and opened.open(picture)
+    )
+    if count == 1:
+        notes.append(
+            "1 picture was left out: it doesn't clearly belong to an item"
+        )
+    elif count:
+        notes.append(
+            f"{count} pictures were left out: they don't clearly belong to an item"
+        )
+    return notes
 
 
 def _captions(what: str, pictures: Iterable[EmbeddedPicture]) -> list[str]:

@@ -142,6 +142,23 @@ def test_photos_with_something_between_them_and_the_headline_below_are_no_item_s
 ):
     page = f"{img(RED)}<p>The hall.</p>{FIRST}{TEXT}{MORE}{img(BLUE)}<p>The quay.</p>{SECOND}{TEXT}{MORE}"
     assert set(images(page)) == {""}
+    note = "2 pictures were left out: they don't clearly belong to an item"
+    assert note in brief_of(page).items[-1].notes
+
+
+def test_a_picture_above_that_of_the_first_item_is_noted_unless_small_or_on_the_web() -> (
+    None
+):
+    news = f"{img(RED)}{FIRST}{TEXT}{MORE}"
+    note = "1 picture was left out: it doesn't clearly belong to an item"
+    (parsed,) = brief_of(f"{img(BLUE)}{news}").items
+    assert note in parsed.notes
+    for ignored in (
+        img(jpeg("blue", size=(600, 40))),
+        '<img src="https://www.example.org/logo.png">',
+    ):
+        (parsed,) = brief_of(f"{ignored}{news}").items
+        assert not any("left out" in words for words in parsed.notes)
 
 
 def test_the_first_of_several_is_taken_and_a_note_counts_the_others() -> None:
