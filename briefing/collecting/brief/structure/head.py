@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.headlines import without_by
 from briefing.collecting.brief.structure.names import LIKELY, likelihood
+from briefing.collecting.brief.structure.pieces import Piece
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     read_source,
@@ -62,6 +64,8 @@ class Evidence:
     """The heads that were read, by the numbers of their rows: the divisions of
     a brief have many in common.
     """
+    pieces: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
+    """The pieces of rows, by their text and the hosts they link to."""
 
     def is_rare(self, arrangement: str) -> bool:
         """Whether other items were read, and at most one or few of them in this arrangement."""

@@ -13,12 +13,12 @@ from briefing.collecting.brief.structure.pieces import (
     MOST_NAMES,
     OPENING,
     Piece,
-    divide,
     further,
     is_weak,
     leading_values,
     source_of,
 )
+from briefing.collecting.brief.structure.separators import divide
 from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 
 _MOST_IN_TITLE = 12

@@ -11,11 +11,11 @@ from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import LIKELY
 from briefing.collecting.brief.structure.pieces import (
     Piece,
-    divide,
     further,
     leading_values,
     source_of,
 )
+from briefing.collecting.brief.structure.separators import divide
 
 _WITHIN_SENTENCES = {" ", ",", "，", "、", "،"}
 

@@ -1,0 +1,207 @@
+"""Divide a row at its separators, and say of each piece what it may be: a publisher's name, a date, an author, text."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from briefing.collecting.brief.fields import field_named
+from briefing.collecting.brief.headlines import is_byline, without_by
+from briefing.collecting.brief.labels import is_kind_alone
+from briefing.collecting.brief.names import without_particle
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.names import LIKELY, PUBLISHED
+from briefing.collecting.brief.structure.pieces import (
+    CLOSING,
+    OPENING,
+    Piece,
+)
+from briefing.collecting.brief.structure.source_line import (
+    date_alone,
+    is_deadline,
+    is_ignored,
+    is_time,
+    without_preposition,
+)
+from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.text.written_dates import WrittenDate, find_dates
+
+_SEPARATOR = re.compile(
+    # Behind brackets, between them, and before them.
+    r" ?[)）\]】}] ?(?:[:：.,，،;；|｜·•/]|[–—-]{1,3})? ?[(（\[【{]?"
+    r"|[,:;|]? ?[(（\[【{]"
+    r"| ?[|｜] ?|\t"
+    # Any other mark with spaces on both sides. Quotation marks belong to words.
+    r"| [^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
+    r"|(?<=\w)[–—] |(?<=\w)- (?=[^\W\d_a-zß-ÿ])"
+    r"|\.{2,3} "
+    r"|(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：] ?|。 ?(?![（(【])|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
+)
+_UNDATED = Form("<undated>")
+_LED = Form("(<read_more> <at>|<published> <by>) {name}")
+_LONGEST_DATE = 30
+_MOST_TAG_WORDS = 2
+_MOST_MEASURE_WORDS = 3
+_LONGEST = 700
+"""Characters. The rest of a longer row is a single piece."""
+
+
+def divide(text: str, hosts: str, evidence: Evidence) -> Sequence[Piece]:
+    """The pieces of a row, from left to right; none if it has a period."""
+    key = (text, hosts)
+    if key not in evidence.pieces:
+        evidence.pieces[key] = [
+            _judged(piece, hosts, evidence)
+            for piece in _divided(text, evidence.before)
+        ]
+    return evidence.pieces[key]
+
+
+@lru_cache(maxsize=4096)
+def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
+    """The pieces, as far as their words say what they are: how likely a name is, the whole brief says."""
+    dates = find_dates(text[:_LONGEST], before)
+    if any(found.is_period for found in dates):
+        # Rather an event, or the brief's title: "Week of 19–23 June".
+        return ()
+    known = _known_spans(text, dates)
+    pieces: list[Piece] = []
+    depth = 0
+    for start, end, separator in _places(text, list(known.values())):
+        depth += sum(map(separator.count, OPENING))
+        depth -= sum(map(separator.count, CLOSING))
+        is_inside = depth > 0
+        piece = known.get(start) or _classified(
+            text[start:end], before, in_brackets=is_inside
+        )
+        pieces.append(
+            replace(
+                piece,
+                start=start,
+                end=end,
+                before=separator,
+                is_inside=is_inside,
+            )
+        )
+    return tuple(pieces)
+
+
+def _judged(piece: Piece, hosts: str, evidence: Evidence) -> Piece:
+    """A piece that may be a name, with how likely that is; a likely one is neither author nor tag."""
+    if not piece.name:
+        return piece
+    likely = evidence.likelihood(piece.name, hosts)
+    if piece.is_author and likely < LIKELY:
+        return replace(piece, name="")
+    is_tag = piece.is_tag and not likely
+    return replace(piece, likely=likely, is_author=False, is_tag=is_tag)
+
+
+def _known_spans(text: str, dates: Sequence[WrittenDate]) -> dict[int, Piece]:
+    """What is a piece of its own whatever is beside it: dates, and "n.d."; by their start."""
+    opening = text[:_LONGEST]
+    spans = {
+        found.start: Piece(
+            opening[found.start : found.end],
+            found.start,
+            found.end,
+            date=found.date,
+            is_date=True,
+        )
+        for found in dates
+        if not is_deadline(text, found)
+    }
+    undated = None if spans else _UNDATED.find(opening)
+    if undated:
+        start, end = undated
+        spans[start] = Piece(opening[start:end], start, end, is_label=True)
+    return spans
+
+
+def _places(
+    text: str, known: Sequence[Piece]
+) -> Iterator[tuple[int, int, str]]:
+    """Where each piece starts and ends, and the separator before it."""
+    start, before = 0, ""
+    for end, next_start, separator in _cuts(text, known):
+        if any(map(str.isalnum, text[start:end])):
+            yield start, end, before
+            before = separator
+        else:
+            before += separator
+        start = next_start
+    if any(map(str.isalnum, text[start:])):
+        yield start, len(text), before
+
+
+def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
+    """The separators: where each starts and ends, and its signs."""
+    cuts = [
+        (match.start(), match.end(), match[0].replace(" ", "") or "!")
+        for match in _SEPARATOR.finditer(text[:_LONGEST])
+        if not any(
+            match.start() < piece.end and match.end() > piece.start
+            for piece in known
+        )
+    ]
+    edges = {place for start, end, _ in cuts for place in (start, end)}
+    for piece in known:
+        for edge in (piece.start, piece.end):
+            if edge not in edges and 0 < edge < len(text):
+                cuts.append(_edge(text, edge))
+    return sorted(cuts)
+
+
+def _edge(text: str, edge: int) -> tuple[int, int, str]:
+    """The place beside a date that is between two words, or behind its own full stop."""
+    if text.startswith(". ", edge):
+        return edge, edge + 2, "."
+    start = edge - (text[edge - 1] == " ")
+    end = edge + (text[edge] == " ")
+    return start, end, "." if text[start - 1] == "." else " "
+
+
+def _classified(
+    words: str, before: dt.date | None, *, in_brackets: bool
+) -> Piece:
+    """What the words between two separators may be, wherever they are in a row."""
+    date = _short_date(words, before)
+    if date:
+        return Piece(words, date=date.date, is_date=True)
+    if _is_label(words):
+        return Piece(words, is_label=True)
+    name = without_preposition(without_particle(without_by(words)))
+    led = _LED.match(name)
+    name = led["name"] if led else name
+    if name.startswith("《") and name.endswith("》"):
+        name = name[1:-1]
+    return Piece(
+        words,
+        name=name,
+        is_author=is_byline(words),
+        is_tag=_is_tag(words, in_brackets=in_brackets),
+    )
+
+
+def _is_tag(words: str, *, in_brackets: bool) -> bool:
+    """Whether words only say of what kind an item is, or how long: "PDF", "9 minutes"."""
+    count = len(words.split())
+    has_number = any(map(str.isdigit, words))
+    is_short = count <= _MOST_TAG_WORDS and in_brackets
+    is_measure = count <= _MOST_MEASURE_WORDS and has_number
+    is_named = is_kind_alone(words) or PUBLISHED.fits(words)
+    return is_short or is_measure or is_named or is_time(words)
+
+
+def _short_date(words: str, before: dt.date | None) -> WrittenDate | None:
+    """A date that is one only alone: "11.03"."""
+    is_short = len(words) <= _LONGEST_DATE and any(map(str.isdigit, words))
+    found = date_alone(words, before) if is_short else None
+    return None if found is None or found.is_period else found
+
+
+def _is_label(words: str) -> bool:
+    is_preposition = words in {*phrases("published_in"), *phrases("via")}
+    is_field = field_named(words) in {"source", "date", "link"}
+    return is_ignored(words) or is_preposition or is_field
