@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree
@@ -19,7 +19,6 @@ from briefing.alt_texts import describes
 from briefing.collecting.documents.asides import (
     COMMENT,
     Aside,
-    aside_of,
     begins_comment,
     note_of,
     refers_to_comment,
@@ -28,6 +27,7 @@ from briefing.collecting.documents.asides import (
 from briefing.collecting.documents.block_builder import BlockBuilder
 from briefing.collecting.documents.blocks import document_of
 from briefing.collecting.documents.cards import PARTS, Part, Parts
+from briefing.collecting.documents.contexts import Context
 from briefing.collecting.documents.document import (
     TOO_LONG,
     Document,
@@ -39,14 +39,11 @@ from briefing.collecting.documents.elements import (
     hiding_classes,
 )
 from briefing.collecting.documents.page_blocks import (
-    TOP,
     PagePart,
     PagePicture,
     Place,
-    TableCell,
-    TableRow,
 )
-from briefing.collecting.documents.page_lists import PageList, PageLists
+from briefing.collecting.documents.page_lists import PageLists
 from briefing.collecting.documents.seams import Seams
 from briefing.errors import BriefingError
 from briefing.issue.links import absolute_address
@@ -128,29 +125,6 @@ def _decoded(code: str) -> bytes | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """The state inside an element."""
-
-    tag: str = ""
-    unread: bool = False
-    silent: bool = False
-    """Whether its words aren't even quoted in a note."""
-    keeps_line_ends: bool = False
-    bold: bool = False
-    italic: bool = False
-    place: Place = TOP
-    list: PageList | None = None
-    table: object = None
-    row: TableRow | None = None
-    aside: Aside | None = None
-    """What it belongs to that isn't part of the text."""
-    path: int = 0
-    """The number of the path to the element."""
-    first_block: int = 0
-    """How many blocks there were when it began."""
-
-
 class PageReader:
     """Receives a page's elements and texts in order, and builds paragraphs and pictures from them.
 
@@ -159,7 +133,7 @@ class PageReader:
 
     def __init__(self, find: FindPicture) -> None:
         self._find = find
-        self._contexts = [_Context()]
+        self._contexts = [Context()]
         self._builder = BlockBuilder()
         self._events = 0
         self._base = ""
@@ -184,8 +158,7 @@ class PageReader:
         outer = self._contexts[-1]
         if element.tag in BLOCK_TAGS:
             self._builder.end_block(outer.place)
-        if outer.aside and element.tag in _DIVIDING:
-            outer.aside.words.append(" ")
+        _divide_words(outer.aside, element.tag)
         if begins_comment(element):
             outer = self._begin_comment()
         context = self._context_in(element, outer)
@@ -215,8 +188,7 @@ class PageReader:
         aside = context.aside
         if tag in BLOCK_TAGS:
             self._builder.end_block(context.place)
-        if aside and tag in _DIVIDING:
-            aside.words.append(" ")
+        _divide_words(aside, tag)
         if tag in PARTS:
             end = len(self._builder.blocks)
             self._parts.add(Part(context.path, context.first_block, end))
@@ -280,36 +252,21 @@ class PageReader:
         if self._events > MOST_EVENTS:
             raise BriefingError(TOO_LONG)
 
-    def _context_in(self, element: Element, outer: _Context) -> _Context:
+    def _context_in(self, element: Element, outer: Context) -> Context:
         part = outer.place.part.inside(element)
-        item = outer.place.item
-        page_list = outer.list
-        if element.tag in {"ol", "ul"}:
-            page_list = self._lists.begun_by(element, item, page_list)
-            item = None
-        elif element.tag == "li" and page_list:
-            item = page_list.next_item()
-        elif element.is_listed_by_word():
-            item = self._lists.next_item_of(element)
-        table, row, cell = outer.table, outer.row, outer.place.cell
-        if element.tag == "table":
-            table, row, cell = object(), None, None
-        elif element.tag == "tr":
-            row, cell = TableRow(), None
-        elif element.tag in {"td", "th"} and row:
-            cell = TableCell(row, table, row.next_number())
-        is_hidden = element.is_hidden(self._hiding)
-        is_silent = outer.silent or element.is_silent()
-        aside = outer.aside
-        if aside:
-            is_silent = is_silent or is_hidden
-        elif not is_silent:
-            in_page = part is PagePart.PAGE
-            aside = aside_of(element, in_page=in_page, is_hidden=is_hidden)
+        page_list, item = self._lists.inside(
+            element, outer.place.item, outer.list
+        )
+        table, row, cell = outer.cell_in(element)
+        aside, is_silent = outer.aside_in(
+            element,
+            in_page=part is PagePart.PAGE,
+            is_hidden=element.is_hidden(self._hiding),
+        )
         is_beside = aside is not None or refers_to_comment(element)
         is_caption = outer.place.is_caption or element.tag == "figcaption"
         level = element.level() or outer.place.level
-        return _Context(
+        return Context(
             tag=element.tag,
             unread=outer.unread or is_silent or is_beside,
             silent=is_silent,
@@ -327,7 +284,7 @@ class PageReader:
             first_block=len(self._builder.blocks),
         )
 
-    def _begin_comment(self) -> _Context:
+    def _begin_comment(self) -> Context:
         """Take the elements around that begin with a comment out of the text. Returns the last one."""
         aside = Aside(COMMENT)
         count = len(self._builder.blocks)
@@ -378,6 +335,12 @@ class PageReader:
         if data or address.startswith("http"):
             alt = _description(element.get("alt"))
             self._builder.add_picture(PagePicture(data, alt, address))
+
+
+def _divide_words(aside: Aside | None, tag: str) -> None:
+    """Divide the words of a note where an element of this name begins or ends."""
+    if aside and tag in _DIVIDING:
+        aside.words.append(" ")
 
 
 def _absolute(address: str, base: str) -> str:

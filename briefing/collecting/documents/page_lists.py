@@ -40,7 +40,22 @@ class PageLists:
     def __init__(self) -> None:
         self._named: dict[tuple[str, int], PageList] = {}
 
-    def begun_by(
+    def inside(
+        self,
+        element: Element,
+        item: PageListItem | None,
+        around: PageList | None,
+    ) -> tuple[PageList | None, PageListItem | None]:
+        """Return the list and the item that an element is or is in, inside an item or at least inside a list."""
+        if element.tag in {"ol", "ul"}:
+            return self._begun_by(element, item, around), None
+        if element.tag == "li" and around:
+            return around, around.next_item()
+        if element.is_listed_by_word():
+            return around, self._next_item_of(element)
+        return around, item
+
+    def _begun_by(
         self,
         element: Element,
         item: PageListItem | None,
@@ -58,7 +73,7 @@ class PageLists:
             self._named[name, level] = begun
         return begun
 
-    def next_item_of(self, element: Element) -> PageListItem:
+    def _next_item_of(self, element: Element) -> PageListItem:
         """Return the item that a paragraph of Word is."""
         name, level = element.list_of_document()
         above = self._named.get((name, level - 1))
