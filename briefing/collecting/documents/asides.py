@@ -11,6 +11,7 @@ from briefing.collecting.documents.elements import Element
 COMMENT = "a comment"
 PAGE_HEADER = "the page header"
 PAGE_FOOTER = "the page footer"
+BUTTON = "a button"
 BESIDE = "what is beside the article"
 
 _MARGINS = {"header": PAGE_HEADER, "footer": PAGE_FOOTER}
@@ -18,11 +19,10 @@ _MARGINS = {"header": PAGE_HEADER, "footer": PAGE_FOOTER}
 _HIDDEN = "hidden text"
 _MENU = "a menu"
 _MARGINAL = "a marginal note"
-_BUTTON = "a button"
 _FORM = "a form"
 _KINDS = {
     "aside": _MARGINAL,
-    "button": _BUTTON,
+    "button": BUTTON,
     "datalist": _FORM,
     "dialog": _FORM,
     "nav": _MENU,

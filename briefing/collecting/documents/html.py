@@ -17,6 +17,7 @@ from lxml import etree
 
 from briefing.alt_texts import describes
 from briefing.collecting.documents.asides import (
+    BUTTON,
     COMMENT,
     Aside,
     begins_comment,
@@ -241,7 +242,7 @@ class PageReader:
         """Return what was read."""
         self.close()
         for words in self._parts.mark_cards(self._builder.blocks):
-            self.leave_out("a button", words)
+            self.leave_out(BUTTON, words)
         document = document_of(self._builder.blocks)
         return replace(document, left_out=[*self._left_out, *document.left_out])
 

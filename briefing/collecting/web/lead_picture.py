@@ -18,7 +18,6 @@ from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.credits import split_credit, strip_label
 from briefing.collecting.web.linked_data import (
     addresses,
-    by_id,
     is_article,
     nested,
     texts,
@@ -153,18 +152,16 @@ def _declared_addresses(page: Page) -> Iterator[str]:
 def _raw_addresses(page: Page) -> Iterator[str]:
     for name in _METAS:
         yield from page.metas.get(name, ())
-    objects = by_id(page.linked_data)
     for node in filter(is_article, page.linked_data):
-        yield from addresses(node.get("image"), objects)
-        yield from addresses(node.get("thumbnailUrl"), objects)
+        yield from addresses(node.get("image"), page.objects)
+        yield from addresses(node.get("thumbnailUrl"), page.objects)
     yield from page.links("image_src")
 
 
 def _logo_stems(page: Page) -> Iterator[str]:
-    objects = by_id(page.linked_data)
     for node in page.linked_data:
-        for publisher in nested(node.get("publisher"), objects):
-            for logo in addresses(publisher.get("logo"), objects):
+        for publisher in nested(node.get("publisher"), page.objects):
+            for logo in addresses(publisher.get("logo"), page.objects):
                 yield stem_of(page.absolute(logo))
 
 
@@ -310,9 +307,8 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
 def _in_linked_data(page: Page, address: str) -> _Texts:
     """Return a picture's texts in JSON-LD."""
     stem = stem_of(address)
-    objects = by_id(page.linked_data)
     for node in page.linked_data:
-        images = list(nested(node.get("image"), objects))
+        images = list(nested(node.get("image"), page.objects))
         if "ImageObject" in types_of(node):
             images.append(node)
         for image in images:

@@ -14,7 +14,11 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.linked_data import read_linked_data
+from briefing.collecting.web.linked_data import (
+    Objects,
+    by_id,
+    read_linked_data,
+)
 from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import absolute_address
 from briefing.markup import (
@@ -58,6 +62,8 @@ class Page:
     """The contents of its `<meta>`s, by name, property or itemprop in lower case."""
     linked_data: tuple[Mapping[str, Any], ...]
     """The objects of its JSON-LD that have a type, outer ones first."""
+    objects: Objects
+    """Those of them to which others can refer."""
     base: str
     """The address that relative addresses start from."""
 
@@ -73,7 +79,8 @@ class Page:
         metas = _read_metas(root)
         base = _base(root, url)
         _prepare(root)
-        return cls(url, source, root, metas, linked_data, base)
+        objects = by_id(linked_data)
+        return cls(url, source, root, metas, linked_data, objects, base)
 
     def meta(self, name: str) -> str:
         """Return the content of the first `<meta>` with this name; "" if there is none."""

@@ -137,7 +137,7 @@ def test_the_caption_of_a_picture_of_no_item_is_quoted() -> None:
     assert "left out a caption: “Our hall.”" in parsed.notes
 
 
-def test_photos_with_something_between_them_and_the_headline_below_are_no_item_s() -> (
+def test_photos_with_something_between_them_and_the_headline_below_belong_to_no_item() -> (
     None
 ):
     page = f"{img(RED)}<p>The hall.</p>{FIRST}{TEXT}{MORE}{img(BLUE)}<p>The quay.</p>{SECOND}{TEXT}{MORE}"

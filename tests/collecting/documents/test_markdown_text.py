@@ -68,7 +68,7 @@ def test_the_properties_above_a_text_are_quoted_in_a_note() -> None:
     ]
 
 
-def test_a_text_below_a_rule_is_no_list_of_properties() -> None:
+def test_a_text_below_a_rule_is_not_a_list_of_properties() -> None:
     text = "---\nThe ferry runs again.\n\n---\n\nSo does the tram."
     words = [paragraph.lines[0] for paragraph in read(text).paragraphs]
     assert "The ferry runs again." in words

@@ -138,7 +138,7 @@ def test_a_picture_can_be_described_in_another_object() -> None:
     assert lead(head=meta("og:image", OTHER) + GRAPH).address == PHOTO
 
 
-def test_a_reference_to_no_object_is_no_address() -> None:
+def test_a_reference_to_an_object_that_is_missing_is_not_an_address() -> None:
     image = '{"@type": "ImageObject", "@id": "#photo"}'
     article = f'{{"@type": "Article", "image": [{{"@id": "#x"}}, {image}]}}'
     assert lead(head=json_ld(article)) == LeadPicture()
