@@ -14,13 +14,13 @@ from briefing.checks.cloud_folders import home_folder, synchronised_by
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import display_path
+from briefing.subscribers.example_list import SAMPLE_LIST
 
 PRIVATE = re.compile(
     r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",
     re.IGNORECASE,
 )
 """Names of private files at the top of the newsletter's folder, and of backup copies of them."""
-EXAMPLE = "subscribers.example.csv"
 ALWAYS_PRIVATE = (
     ".briefing",
     "rehearsal",
@@ -123,7 +123,7 @@ def _private_names(inspected: Inspected) -> list[str]:
 
 
 def _is_private(name: str) -> bool:
-    return PRIVATE.fullmatch(name) is not None and name.lower() != EXAMPLE
+    return PRIVATE.fullmatch(name) is not None and name.lower() != SAMPLE_LIST
 
 
 def _file_of_never_words(inspected: Inspected) -> Iterator[str]:

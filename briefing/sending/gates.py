@@ -224,12 +224,16 @@ def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
     if not examples:
         return
     if examples >= audience.survey.size:
-        message = f"{name} has only the example addresses of 'briefing init'; replace them with your readers"
+        message = (
+            f"{name} has only example addresses; replace them with your readers"
+        )
     else:
         rows, them = "1 example address", "its row"
         if examples > 1:
             rows, them = f"{examples} example addresses", "their rows"
-        message = f"{name} still has {rows} of 'briefing init', where nobody gets mail; delete {them}"
+        message = (
+            f"{name} still has {rows}, where nobody gets mail; delete {them}"
+        )
     yield Obstacle("example-addresses", message, blocks=False)
 
 

@@ -203,7 +203,7 @@ class Survey:
     """Readers without their mail who are no longer on the list."""
     suppressed: int = 0
     examples: int = 0
-    """Readers with an example address of `briefing init`."""
+    """Readers with an example address."""
     bad_rows: int = 0
     named_bad_rows: Sequence[BadRow] = ()
     """The first ones, to name in a message."""

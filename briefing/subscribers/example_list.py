@@ -1,15 +1,24 @@
-"""The example addresses on the list that `briefing init` writes: nobody gets mail there (RFC 2606)."""
+"""Example addresses, where nobody gets mail (RFC 2606): those on the list that `briefing init` writes, and
+those on the list of the sample newsletter.
+"""
 
 from functools import cache
 
-from briefing.newsletter import blank_newsletter
+from briefing.newsletter import blank_newsletter, package_templates
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import usable_rows
+
+SAMPLE_LIST = "subscribers.example.csv"
 
 
 @cache
 def example_identities() -> frozenset[str]:
-    """Return the identities of the readers on the list of a new newsletter."""
-    example = open_list(blank_newsletter() / "subscribers.csv")
-    readers = usable_rows(example)
-    return frozenset(reader.identity for reader in readers)
+    """Return the identities of the readers on both lists; only a checkout has the second one."""
+    files = [
+        blank_newsletter() / "subscribers.csv",
+        package_templates().parent / SAMPLE_LIST,
+    ]
+    lists = [open_list(file) for file in files if file.exists()]
+    return frozenset(
+        reader.identity for example in lists for reader in usable_rows(example)
+    )

@@ -453,17 +453,15 @@ class TestList:
         [
             (
                 3,
-                "subscribers.csv has only the example addresses of 'briefing init'; replace them with your readers",
+                "subscribers.csv has only example addresses; replace them with your readers",
             ),
             (
                 2,
-                "subscribers.csv still has 2 example addresses of 'briefing init', where nobody gets mail; delete "
-                "their rows",
+                "subscribers.csv still has 2 example addresses, where nobody gets mail; delete their rows",
             ),
             (
                 1,
-                "subscribers.csv still has 1 example address of 'briefing init', where nobody gets mail; delete its "
-                "row",
+                "subscribers.csv still has 1 example address, where nobody gets mail; delete its row",
             ),
         ],
     )
