@@ -1,6 +1,7 @@
 """briefing subscribers add: put readers on the list."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,9 @@ briefing subscribers add --file -
 briefing subscribers add --file new.txt --lang de --tag press
 briefing subscribers add --file - --name "Amina Yusuf" --consent "by phone"
 """
+
+_OPTION = re.compile(r"(name|lang|tag|consent|joined)s?\s*\+?=")
+"""The beginning of an argument of 'subscribers set' for which there is an option here."""
 
 
 @decorators.command("add", examples=EXAMPLES)
@@ -125,10 +129,8 @@ def add(
 
 def _parse(names: named_readers.Names, name: str) -> "list[NewReader]":
     """Return who is to be added. `name`: that of the only reader, if it is given."""
-    from briefing.subscribers.named_reader import parse_new
-
     named = names.parse_as(
-        parse_new,
+        _parse_one,
         "Name readers by their addresses, or use --file FILE (- reads standard input).",
         "the file contains no address",
     )
@@ -137,6 +139,23 @@ def _parse(names: named_readers.Names, name: str) -> "list[NewReader]":
             "--name is the name of one reader, and there are several addresses; nothing was changed"
         )
     return named
+
+
+def _parse_one(text: str) -> "NewReader":
+    """Return the reader with the address in a text. Raises ValueError with a reason that repeats none
+    of it.
+    """
+    from briefing.subscribers.named_reader import parse_new
+
+    try:
+        return parse_new(text)
+    except ValueError:
+        option = _OPTION.match(text)
+        if not option:
+            raise
+    raise ValueError(
+        f"isn't an address; write --{option[1]} before the value, without ="
+    )
 
 
 def _show(planned: "AddPlan", list_name: str) -> None:

@@ -113,6 +113,23 @@ class TestAdding:
         assert result.exit_code == 1
         assert "--name is the name of one reader" in result.stderr
 
+    def test_a_value_written_as_for_set_is_answered_with_the_option(
+        self, path: Path, run: Run
+    ) -> None:
+        for written, option in (
+            ("lang=de", "--lang"),
+            ("name=Canary", "--name"),
+            ("tags+=press", "--tag"),
+        ):
+            result = run("subscribers", "add", NEW, written)
+            assert result.exit_code == 1
+            assert result.stderr == (
+                f"briefing: argument 2 isn't an address; write {option} before the value, without =; "
+                "nothing was changed\n"
+            )
+        assert path.read_bytes() == LIST.encode()
+        assert run("subscribers", "add", "name=eve@example.org").exit_code == 0
+
     def test_json_for_scripts(self, path: Path, run: Run) -> None:
         result = run("subscribers", "add", NEW, BOB, "--json")
         assert json.loads(result.stdout) == {
