@@ -4,6 +4,7 @@ mail programs cut off.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from briefing.checks import never_words as never
 from briefing.checks.inspected import Inspected
@@ -164,12 +165,11 @@ def greeting_twice(inspected: Inspected) -> Problems:
     """The introduction begins with a greeting ("Dear all,"), although the mail greets each reader by
     name above it. Delete it.
     """
-    for line, text in text_lines(inspected.issue):
+    for line, text in islice(text_lines(inspected.issue), 1):
         match = pattern("greetings").match(text.lstrip("*_ "))
         if match:
             message = f"{quoted(match[0])} follows the mail's own greeting, with the reader's name; delete it"
             yield Problem(message, line)
-        return
 
 
 @rule("subject-length", WARNING, "a subject that is too long or too short")

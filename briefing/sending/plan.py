@@ -231,7 +231,6 @@ class _Rows:
         # Digests take most of the time, so make none needlessly.
         has_suppressed = len(suppression) > 0
         examples = example_identities()
-        is_for_all = not plan.tag
         for row in plan.readers.rows():
             if isinstance(row, BadRow):
                 self._count_bad(row)
@@ -242,7 +241,7 @@ class _Rows:
                 continue
             if identity in examples:
                 self.examples.add(identity)
-            is_for = is_for_all or plan.is_for(row)
+            is_for = plan.is_for(row)
             if is_for:
                 self.languages[row.lang] += 1
             yield Listed(

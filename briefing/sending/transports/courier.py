@@ -369,8 +369,7 @@ class Courier:
             transaction.asked,
             of_address=transaction.refused_at is Stage.RCPT,
         )
-        for noted in outcomes:
-            self._claims.note(noted)
+        self._claims.note(*outcomes)
         if stop:
             raise TransportError(stop, answer=transaction.answer)
 
