@@ -1092,9 +1092,10 @@ def test_a_mistake_is_reported_with_file_line_and_remedy(
     for newline in ("\n", "\r\n"):
         with pytest.raises(SettingsError) as caught:
             parse(text.replace("\n", newline))
-        assert words in str(caught.value)
-        assert (caught.value.line, caught.value.path) == (line, PATH)
-        assert "\n" not in str(caught.value)
+        message = str(caught.value)
+        assert words in message, repr(newline)
+        assert (caught.value.line, caught.value.path) == (line, PATH), message
+        assert "\n" not in message
 
 
 @pytest.mark.parametrize(
