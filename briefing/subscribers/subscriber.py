@@ -42,9 +42,8 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(
-    slots=True, repr=False, unsafe_hash=True
-)  # a frozen one takes twice as long to make
+# Not frozen, which takes twice as long to make. Nothing changes a reader, so it may be kept in a set.
+@dataclass(slots=True, repr=False, unsafe_hash=True)
 class Subscriber:
     """A reader on the list. Two rows with the same identity are the same reader."""
 

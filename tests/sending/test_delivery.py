@@ -11,7 +11,6 @@ from dataclasses import replace
 import pytest
 
 from briefing.errors import (
-    BriefingError,
     BusyError,
     FileError,
     LedgerError,
@@ -1027,56 +1026,6 @@ class TestOutcomes:
         assert list(tries.values()) == [2, 2]
         assert first_reader not in transport.handed_over
 
-    def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
-        self, sendable: Newsletter
-    ) -> None:
-        stop, causes = threading.Event(), list[Cause | None]()
-
-        def stop_while_it_waits(progress: Progress) -> None:
-            waiting = progress.waiting
-            causes.append(waiting.cause if waiting else None)
-            if progress.waiting:
-                stop.set()
-
-        result = mailed(
-            sendable,
-            Scripted(deferred),
-            timing=replace(TIMING, monotonic=lambda: 0.0, back_off=(10.0,)),
-            show_progress=stop_while_it_waits,
-            stop=stop,
-        )
-        assert counts(result) == {State.DEFERRED: 30}
-        assert causes[-2:] == [Cause.RETRY, None], "no answer is missing"
-
-    def test_a_stop_says_at_once_what_is_waited_for(
-        self, sendable: Newsletter
-    ) -> None:
-        stop, shown, said = (
-            threading.Event(),
-            list[Waiting](),
-            threading.Event(),
-        )
-
-        class Silent(Scripted):
-            def deliver(self, queue: Queue) -> None:
-                batch = queue.next()
-                assert batch
-                (mail,) = queue.claim(batch).wait().mails
-                stop.set()
-                assert said.wait(60)  # the server answers only then
-                queue.settle(accepted(mail))
-
-        def show(progress: Progress) -> None:
-            if progress.waiting:
-                shown.append(progress.waiting)
-                said.set()
-
-        result = mailed(
-            sendable, Silent(accepted, batch=1), stop=stop, show_progress=show
-        )
-        assert set(shown) == {Waiting(Cause.STOP, 1)}
-        assert counts(result) == {State.ACCEPTED: 1, State.QUEUED: 29}
-
     def test_a_second_one_leaves_what_has_no_answer_uncertain(
         self, sendable: Newsletter
     ) -> None:
@@ -1173,121 +1122,6 @@ class TestBatches:
 
         mailed(sendable, Counting(accepted, batch=8))
         assert sorted(sizes) == [2, 4, 8, 8, 8]  # 10 in German, 20 in English
-
-
-class TestReceipt:
-    def receipt(self, newsletter: Newsletter) -> receipt.Receipt:
-        found = receipt.read(newsletter.issues / ISSUE_ID)
-        assert found
-        return found
-
-    def test_it_counts_everyone_who_still_gets_the_issue(
-        self, sendable: Newsletter
-    ) -> None:
-        states = iter(
-            [State.DEFERRED, State.REJECTED, State.UNCERTAIN, State.ACCEPTED]
-        )
-        mailed(
-            sendable,
-            Scripted(lambda mail: [Outcome(mail, next(states))]),
-            limit=4,
-            timing=NO_SECOND_TRY,
-        )
-        written = self.receipt(sendable)
-        assert (
-            written.readers,
-            written.claimed,
-            written.accepted,
-            written.left,
-        ) == (
-            30,
-            4,
-            1,
-            27,
-        )
-
-    def test_recalled_readers_still_get_it(self, sendable: Newsletter) -> None:
-        """A later send of some leaves the others recalled: they are on the list, but not asked for."""
-        sendable.subscribers.write_text(
-            "email,tags\na@example.org,\nb@example.org,board\n", "utf-8"
-        )
-        mailed(sendable, Scripted(accepted), tag="board")
-        with ledger_of(sendable) as ledger:
-            recipient = ledger.recipients(ISSUE_ID).digest("a@example.org")
-            ledger.commit(ISSUE_ID, [], [recipient], day="2020-10-09")
-            ledger.commit(ISSUE_ID, [(recipient, State.RECALLED, "")], [])
-        with sendable.subscribers.open("a") as file:
-            file.write("c@example.org,board\n")
-        mailed(sendable, Scripted(accepted), tag="board", late=True)
-        assert self.receipt(sendable).left == 1
-
-    def test_it_is_renewed_in_intervals(self, sendable: Newsletter) -> None:
-        seconds = iter(range(0, 1000, 4))
-        claimed: list[int] = []
-        mailed(
-            sendable,
-            Scripted(accepted, batch=1),
-            show_progress=lambda _progress: claimed.append(
-                self.receipt(sendable).claimed
-            ),
-            timing=replace(
-                TIMING,
-                monotonic=lambda: float(next(seconds)),
-                receipt_interval=10.0,
-            ),
-        )
-        assert claimed[0] == 0
-        assert 3 < len(set(claimed)) < len(claimed)
-
-    def test_one_that_cannot_be_written_ends_the_send_and_loses_no_outcome(
-        self, sendable: Newsletter
-    ) -> None:
-        """Without a receipt another computer could send the issue again."""
-        path = sendable.issues / ISSUE_ID / receipt.FILE
-
-        def put_a_folder_in_its_place(_progress: Progress) -> None:
-            if path.is_file():
-                path.unlink()
-                path.mkdir()
-
-        with pytest.raises(BriefingError, match="can't be written"):
-            mailed(
-                sendable,
-                Scripted(accepted, batch=1),
-                show_progress=put_a_folder_in_its_place,
-                timing=replace(TIMING, receipt_interval=-1.0),
-            )
-        with ledger_of(sendable) as ledger:
-            counts = ledger.counts(ISSUE_ID)
-        assert counts[State.SENDING] == counts[State.UNCERTAIN] == 0
-        assert 0 < counts[State.ACCEPTED] < 30
-
-    def test_a_send_that_an_error_ends_leaves_a_receipt_of_all_it_sent(
-        self, sendable: Newsletter
-    ) -> None:
-        handed_over: list[Mail] = []
-
-        def broken(mail: Mail) -> list[Outcome]:
-            handed_over.append(mail)
-            if len(handed_over) == 8:
-                raise ZeroDivisionError("a bug in a transport")
-            return accepted(mail)
-
-        with pytest.raises(ZeroDivisionError):
-            mailed(sendable, Scripted(broken, batch=1))
-        written = self.receipt(sendable)
-        assert (written.claimed, written.accepted, written.left) == (8, 7, 23)
-
-    def test_uncertain_mails_marked_as_delivered_are_in_it(
-        self, sendable: Newsletter
-    ) -> None:
-        mailed(
-            sendable, Scripted(lambda mail: [Outcome(mail, State.UNCERTAIN)])
-        )
-        assert self.receipt(sendable).accepted == 0
-        with ledger_of(sendable) as ledger:
-            delivery.mark_delivered(sendable, ledger, ISSUE_ID)
-        assert self.receipt(sendable).accepted == 30
 
 
 def test_the_whole_answer_of_a_server_is_not_in_the_repr_of_a_result() -> None:

@@ -1,0 +1,61 @@
+"""What a send waits for is shown at once, also after it was stopped."""
+
+import threading
+from dataclasses import replace
+
+from briefing.newsletter import Newsletter
+from briefing.sending.progress import Cause, Progress, Waiting
+from briefing.sending.schema import State
+from briefing.sending.transports.base import Queue
+from tests.sending.conftest import TIMING, counts, mailed
+from tests.sending.test_delivery import Scripted, accepted, deferred
+
+
+def test_a_stop_ends_the_wait_at_once_with_everything_recorded(
+    sendable: Newsletter,
+) -> None:
+    stop, causes = threading.Event(), list[Cause | None]()
+
+    def stop_while_it_waits(progress: Progress) -> None:
+        waiting = progress.waiting
+        causes.append(waiting.cause if waiting else None)
+        if progress.waiting:
+            stop.set()
+
+    result = mailed(
+        sendable,
+        Scripted(deferred),
+        timing=replace(TIMING, monotonic=lambda: 0.0, back_off=(10.0,)),
+        show_progress=stop_while_it_waits,
+        stop=stop,
+    )
+    assert counts(result) == {State.DEFERRED: 30}
+    assert causes[-2:] == [Cause.RETRY, None], "no answer is missing"
+
+
+def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
+    stop, shown, said = (
+        threading.Event(),
+        list[Waiting](),
+        threading.Event(),
+    )
+
+    class Silent(Scripted):
+        def deliver(self, queue: Queue) -> None:
+            batch = queue.next()
+            assert batch
+            (mail,) = queue.claim(batch).wait().mails
+            stop.set()
+            assert said.wait(60)  # the server answers only then
+            queue.settle(accepted(mail))
+
+    def show(progress: Progress) -> None:
+        if progress.waiting:
+            shown.append(progress.waiting)
+            said.set()
+
+    result = mailed(
+        sendable, Silent(accepted, batch=1), stop=stop, show_progress=show
+    )
+    assert set(shown) == {Waiting(Cause.STOP, 1)}
+    assert counts(result) == {State.ACCEPTED: 1, State.QUEUED: 29}
