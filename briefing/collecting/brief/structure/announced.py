@@ -1,5 +1,6 @@
 """Addresses that their headlines lead to with a colon: "Court opens at night: https://…"."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,12 +14,15 @@ _COLONS = (":", "：")
 def without_colons(rows: Sequence[Row]) -> list[Row]:
     """Rows without the colons between headlines and addresses; the same rows unless most links follow such a colon.
 
-    In other briefs, "See also: https://…" only leads elsewhere.
+    In other briefs, "See also: https://…" only leads elsewhere, and so do words that are repeated: "Online: https://…".
     """
+    count = Counter(_words_before(row) for row in rows if row.links)
     announced = {
         row.number
         for above, row in zip([None, *rows], rows, strict=False)
-        if _announces(row) and not _is_below_words(row, above)
+        if _announces(row)
+        and count[_words_before(row)] == 1
+        and not _is_below_words(row, above)
     }
     linked = sum(bool(row.links) for row in rows)
     if len(announced) < _LEAST or len(announced) * 2 < linked:
@@ -33,9 +37,12 @@ def _announces(row: Row) -> bool:
     if not row.links or row.is_address or not same_address(*row.links[-1]):
         return False
     words = row.without_addresses
-    before = words.rstrip(" :：")
     is_last = row.words.endswith(row.links[-1][0])
-    return is_last and words.endswith(_COLONS) and is_title(before)
+    return is_last and words.endswith(_COLONS) and is_title(_words_before(row))
+
+
+def _words_before(row: Row) -> str:
+    return row.without_addresses.rstrip(" :：")
 
 
 def _is_below_words(row: Row, above: Row | None) -> bool:

@@ -14,6 +14,7 @@ _END_OF_PERIOD = re.compile(r"\d{1,2},? (?:19|20)\d\d\b")
 _LEADS_ON = Form("<read_more>")
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
+_SENTENCE_IN_BRACKETS = re.compile(r"[(（][^()（）]*[.。][)）]")
 IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
 
@@ -24,6 +25,8 @@ def is_title(text: str) -> bool:
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
     if is_sentence_with_source(text) or is_byline(text):
+        return False
+    if _SENTENCE_IN_BRACKETS.fullmatch(text):
         return False
     if _END_OF_PERIOD.match(text):
         return False
