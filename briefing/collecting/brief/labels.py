@@ -114,9 +114,14 @@ def classify_title(text: str) -> Line | None:
         return None
     start, end = place
     rest = title[:start] + title[end:]
-    if not date and not _ISSUE_NUMBER.fits(rest.strip(SEPARATORS)):
+    if not date and not is_issue_number(rest.strip(SEPARATORS)):
         return None
     return Line(Role.TITLE, text, date=date)
+
+
+def is_issue_number(text: str) -> bool:
+    """Whether words say which issue of a newsletter this is: "No. 12"."""
+    return _ISSUE_NUMBER.fits(text)
 
 
 def is_usual_section(text: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import is_byline
-from briefing.collecting.brief.labels import kind_of
+from briefing.collecting.brief.labels import is_issue_number, kind_of
 from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.names import (
     SEPARATORS,
@@ -134,7 +134,8 @@ def _source(
     date: dt.date | None,
     reads_like_name: Callable[[str], bool] = is_name,
 ) -> _Source | None:
-    if kind_of(name) or field_named(name) or not reads_like_name(name):
+    is_label = kind_of(name) or field_named(name) or is_issue_number(name)
+    if is_label or not reads_like_name(name):
         return None
     return _Source(name, date)
 

@@ -28,6 +28,7 @@ LINES = [
     "Contact: Hillside Watch\n+44 20 0000 0000\n",
     "Dear friends,\n\n",
     SEPARATOR,
+    "The union, says Harbour Post, has asked for boxes; on 4 March it got a letter. Nobody – so far – has it.\n\n",
 ]
 FORWARDED = "Forwarded message --: again\n"
 """It announces a forwarded mail, and is a header of the one that the line above announces."""

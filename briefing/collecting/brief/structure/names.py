@@ -12,7 +12,7 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     is_byline,
 )
-from briefing.collecting.brief.labels import is_kind_alone
+from briefing.collecting.brief.labels import is_issue_number, is_kind_alone
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import Form, phrases, words
@@ -101,7 +101,7 @@ def _is_label(name: str) -> bool:
     is_deadline = fold(bare) in words("deadline")
     is_time = _READING_TIME.fits(name)
     is_other = is_genre or is_deadline or is_time or bool(field_named(name))
-    return is_other or is_kind_alone(name)
+    return is_other or is_kind_alone(name) or is_issue_number(name)
 
 
 def _is_sentence(name: str) -> bool:

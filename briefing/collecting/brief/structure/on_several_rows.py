@@ -128,6 +128,8 @@ class _Parts:
 def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
     if not text or text.endswith("。") or attributed_to(text):
         return None
+    if text.endswith(",") and is_greeting(text):
+        return None
     source = read_source(text, evidence.before)
     best = best_source(source, hosts, evidence)
     if source and best and _is_likelier(best, source, hosts, evidence):

@@ -32,7 +32,7 @@ _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
-_OUTLINE_NUMBER = re.compile(r"(\d{1,2})\.(\d{1,2})\.? (?=[^\W\d])")
+_OUTLINE_NUMBER = re.compile(r"(\d{1,2}|[A-Z])\.(\d{1,2})\.? (?=[^\W\d])")
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _LONGEST_FOOTER = 120
 _MOST_UNCOVERED = 2
@@ -50,6 +50,9 @@ _WHOLE = (
     ),
     re.compile(r"【\s*+(?P<words>[^\s【】][^【】]{0,59})\s*+】"),
     re.compile(r"\+{2,5}+\s*+(?P<words>[^\s+][^+]{0,59}?)\s*+\+{2,5}"),
+    re.compile(
+        r"(?P<mark>:{2,5}+|={1,5}+|~{1,5}+)\s*+(?P<words>[^\s:=~][^:=~]{0,59}?)\s*+(?P=mark)"
+    ),
     # So the plain text of a newsletter marks its headings.
     re.compile(r"\*\* (?P<words>[^\s*][^*]*+)"),
 )
@@ -191,13 +194,13 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
 
 
 def _without_outline_numbers(rows: list[Row]) -> list[Row]:
-    """Rows whose numbers like "1.2" are marks, if several have one and these increase."""
+    """Rows whose numbers like "1.2" or "A.2" are marks, if several have one and these increase."""
     found = {
         row.number: match
         for row in rows
         if (match := _OUTLINE_NUMBER.match(row.words))
     }
-    numbers = [(int(match[1]), int(match[2])) for match in found.values()]
+    numbers = [(match[1].rjust(2), int(match[2])) for match in found.values()]
     if len(found) < _LEAST_ROWS or numbers != sorted(set(numbers)):
         return rows
     return [

@@ -40,6 +40,8 @@ _SEPARATOR = re.compile(
 )
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
+_COMMAS = ",،，"
+_SPACED_COMMAS = " " + _COMMAS
 _LONGEST_DATE = 30
 _MOST_TAG_WORDS = 2
 _MOST_MEASURE_WORDS = 3
@@ -154,9 +156,11 @@ def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
 
 
 def _edge(text: str, edge: int) -> tuple[int, int, str]:
-    """The place beside a date that is between two words, or behind its own full stop."""
+    """The place beside a date: between two words, behind its own full stop, or behind a comma without a space."""
     if text.startswith(". ", edge):
         return edge, edge + 2, "."
+    if text[edge - 1] in _COMMAS:
+        return len(text[:edge].rstrip(_SPACED_COMMAS)), edge, text[edge - 1]
     start = edge - (text[edge - 1] == " ")
     end = edge + (text[edge] == " ")
     return start, end, "." if text[start - 1] == "." else " "

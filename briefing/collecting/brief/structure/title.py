@@ -26,9 +26,7 @@ def is_title(text: str) -> bool:
         return False
     if is_sentence_with_source(text) or is_byline(text):
         return False
-    if _SENTENCE_IN_BRACKETS.fullmatch(text):
-        return False
-    if _END_OF_PERIOD.match(text):
+    if _SENTENCE_IN_BRACKETS.fullmatch(text) or _END_OF_PERIOD.match(text):
         return False
     if _LEADS_ON.fits(text.rstrip(" :：→»›")):
         return False
