@@ -25,6 +25,8 @@ _URL_IN_BYTES = re.compile(rb"https?://[!#-;=?-\[\]_a-z~]+")
 _BASE64 = frozenset(string.ascii_letters + string.digits + "_-")
 _MIN_BASE64 = 16
 """The fewest characters in an encoded address."""
+_URL_SAFE = str.maketrans("+/ ", "-_-")
+"""A plus sign in a query is read as a space."""
 _PROOFPOINT = str.maketrans("-_", "%/")
 
 
@@ -95,6 +97,7 @@ _USUAL_HOSTS = words(_TABLE["unknown"]["hosts"])
 _USUAL_FOLDERS = words(_TABLE["unknown"]["folders"])
 _USUAL_PARAMETERS = words_in_order(_TABLE["unknown"]["parameters"])
 _ENCODING_HOSTS = words_in_order(_TABLE["encoded"]["hosts"])
+_ENCODING_PARAMETERS = words_in_order(_TABLE["encoded"]["parameters"])
 _QUERY_HOSTS = words(_TABLE["encoded"]["query"])
 
 
@@ -228,6 +231,14 @@ def _in_path(address: _Address) -> Iterator[str]:
                 yield _in_base64(folder)
 
 
+def _in_encoded_parameters(address: _Address) -> Iterator[str]:
+    for name in _ENCODING_PARAMETERS:
+        for value in address.values(name):
+            encoded = value.translate(_URL_SAFE)
+            if _is_base64(encoded):
+                yield _in_base64(encoded)
+
+
 def _is_base64(text: str) -> bool:
     bare = text.rstrip("=")
     return len(bare) >= _MIN_BASE64 and _BASE64.issuperset(bare)
@@ -240,6 +251,7 @@ _READERS = (
     _in_amp,
     _in_search_result,
     _in_path,
+    _in_encoded_parameters,
 )
 
 

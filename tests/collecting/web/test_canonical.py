@@ -204,6 +204,9 @@ def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
         f"https://news.example.net/track/click?id=3&target={QUOTED}",
         "https://www.google.com/amp/s/www.example.org/news/library?id=7&lang=de",
         "https://www-example-org.cdn.ampproject.org/c/s/www.example.org/news/library?id=7&lang=de",
+        "https://blog.example.net?action=user_content_redirect&user_email=reader@example.com"
+        "&encoded_url=aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ==",
+        "https://blog.example.net?encoded_url=+//+aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ",
         "https://abc.mjt.lu/lnk/AAA/1/bbb/aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ",
         "https://www.bing.com/ck/a?!&&p=x&u=a1aHR0cHM6Ly93d3cuZXhhbXBsZS5vcmcvbmV3cy9saWJyYXJ5P2lkPTcmbGFuZz1kZQ",
         f"https://href.li/?{TARGET}",
@@ -225,6 +228,7 @@ def test_a_redirector_is_taken_off_without_contacting_it(address: str) -> None:
         "https://bit.ly/3abc",
         "https://example.us1.list-manage.com/track/click?u=abc&id=def&e=123",
         "https://abc.mjt.lu/lnk/AAAAAAAAAAAAAAAAAAAAAAAA",
+        "https://blog.example.net?encoded_url=AAAAAAAAAAAAAAAAAAAAAAAA",
         "",
         "http://[",
     ],
