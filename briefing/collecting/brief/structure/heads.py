@@ -27,6 +27,7 @@ from briefing.collecting.brief.structure.labelled import (
     table_row,
 )
 from briefing.collecting.brief.structure.leads import (
+    citation,
     lead_sentence,
     quoted_and_author,
     topic_colon_text,
@@ -138,6 +139,7 @@ def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     """Heads in which a headline, source or date is on one row with a text or with each other."""
     yield from on_one_row(text, hosts, evidence)
     yield from quoted_and_author(text, evidence)
+    yield from citation(text, hosts, evidence)
     yield from lead_sentence(text, evidence)
     yield from topic_colon_text(text, evidence)
 
