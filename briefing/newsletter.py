@@ -140,7 +140,8 @@ def refuse_taken(root: Path) -> None:
 
 def _newsletter_around(root: Path) -> Path | None:
     """Return the newsletter's folder that a folder is in, however deep; None if it is in none."""
-    above = root.resolve().parents
+    # Not `resolve`, which is an error for links that lead to each other.
+    above = Path(os.path.realpath(root)).parents
     return next(
         (path for path in above if (path / SETTINGS_FILE).is_file()), None
     )

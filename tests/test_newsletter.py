@@ -162,6 +162,14 @@ class TestCreating:
         beside = create(outer / ".." / "other")
         assert beside.settings.newsletter.name
 
+    def test_links_that_lead_to_each_other_are_one_line(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "here").symlink_to(tmp_path / "there")
+        (tmp_path / "there").symlink_to(tmp_path / "here")
+        with pytest.raises(BriefingError, match="can't be created"):
+            create(tmp_path / "here" / "new")
+
     def test_a_file_in_place_of_the_folder_is_reported(
         self, tmp_path: Path
     ) -> None:
