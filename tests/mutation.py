@@ -40,6 +40,9 @@ counts as noticed. It is listed too: on a very busy machine, the test may only h
 HANG_OUTSIDE_TESTS = 900
 """Seconds after which tests hang that don't even begin or end."""
 DELIVERY = "tests/sending/test_delivery.py"
+WITNESSES = "tests/sending/test_witnesses.py"
+WAITS = "tests/sending/test_waits.py"
+PAUSES = "tests/sending/test_pauses.py"
 CLAIM_COUNT = "tests/sending/test_claim_count.py"
 LEDGER = [
     "tests/sending/test_ledger_file.py",
@@ -79,12 +82,18 @@ TESTS = {
         *GATES,
         "tests/sending/test_recall.py",
         CLAIM_COUNT,
+        WITNESSES,
+        WAITS,
     ],
+    "sending/witnesses.py": [WITNESSES, CLAIM_COUNT, DELIVERY],
+    "sending/waits.py": [WAITS, DELIVERY],
     "sending/progress.py": ["tests/sending/test_progress.py", DELIVERY],
-    "sending/supply.py": [DELIVERY],
-    "sending/dispatch.py": ["tests/sending/test_dispatch.py", DELIVERY],
+    "sending/supply.py": [DELIVERY, WAITS],
+    "sending/dispatch.py": ["tests/sending/test_dispatch.py", PAUSES, DELIVERY],
+    "sending/pauses.py": [PAUSES, "tests/sending/test_dispatch.py"],
     "subscribers/suppression.py": SUPPRESSION,
     "issue/markdown.py": MARKDOWN,
+    "issue/part_reader.py": MARKDOWN,
     "issue/headings.py": MARKDOWN,
     "mail/message.py": ["tests/mail", "tests/sending/test_sendgrid_request.py"],
     "mail/text_body.py": ["tests/mail"],
