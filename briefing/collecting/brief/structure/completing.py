@@ -11,7 +11,12 @@ from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
 )
-from briefing.collecting.brief.structure.names import LIKELY, SURE, is_in_hosts
+from briefing.collecting.brief.structure.names import (
+    CAPITALISED,
+    LIKELY,
+    SURE,
+    is_in_hosts,
+)
 from briefing.collecting.brief.structure.reported import reported_source
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
@@ -26,18 +31,12 @@ from briefing.collecting.brief.structure.values import (
 )
 from briefing.collecting.brief.vocabulary import Form
 
-_BEFORE_TEXT = re.compile(r" [–—-] |[:：] ")
-_MOST_PIECES = 2
-_STOP = re.compile(r"(?:\.|(?<=\.)) +(?=\S)")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
-_CAPITALISED = 1.0
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 _JOINT = " :：→»›>–—-([（"
-_LONGEST_BRACKETS = 60
-_AFTER_DATE = re.compile(r"\s*[|:：–—-]")
 
 
 def completed(
@@ -137,7 +136,7 @@ def _is_name_beside(head: Head, found: Values, place: int, row: Row) -> bool:
         return False
     is_below = place == head.end and head.date is not None
     is_below |= _SAYS_VIA.fits(row.without_addresses)
-    least = _CAPITALISED if is_below else LIKELY
+    least = CAPITALISED if is_below else LIKELY
     return (is_below or bool(row.links)) and found.likely >= least
 
 

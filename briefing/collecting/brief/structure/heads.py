@@ -57,7 +57,6 @@ from briefing.collecting.brief.vocabulary import Form
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _LONGEST_ANNOUNCEMENT = 40
-_LONGEST_DATE = 60
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
 _READ_MORE = Form("<read_more>")

@@ -1,5 +1,4 @@
-"""Arrangements in which a headline begins a paragraph: as its first sentence, before a colon, in quotation
-marks."""
+"""Arrangements in which a headline begins a paragraph: as its first sentence, before a colon, in quotation marks."""
 
 import re
 from collections.abc import Iterator

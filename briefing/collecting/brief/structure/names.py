@@ -22,6 +22,8 @@ from briefing.issue.model import Item
 from briefing.normal_forms import normalized
 
 LONGEST_NAME = 60
+CAPITALISED = 1.0
+"""At least this likely is a name that is written like one, with capitals."""
 LIKELY = 1.5
 """At least this likely is a name with a word like "Post", or one that other items have as well."""
 SURE = 2.0

@@ -7,11 +7,13 @@ from itertools import chain
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.names import CAPITALISED, SURE
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
+    COMMAS,
     MOST_NAMES,
     OPENING,
+    WITHIN_SENTENCES,
     Piece,
     further,
     is_weak,
@@ -30,12 +32,8 @@ _LEADING_TO = " :：→"
 _DASHES = "–—-"
 _SHORTEST_TEXT = 40
 _BRACKETS = frozenset(OPENING + CLOSING)
-_COMMAS = {",", "،", "，", "、"}
-_WITHIN_SENTENCES = {*_COMMAS, " "}
 _LEADING_ON = ":：–—-|｜·•/"
 """A text behind one of these may begin with a small letter."""
-_CAPITALISED = 1.0
-"""The likelihood of a publisher's name that is written like one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +275,7 @@ def _is_parted(reading: _Reading, title: str, rest: str) -> bool:
         return False
     if before and title[:1].islower() and before[-1] not in _LEADING_ON:
         return False
-    if before[-1:] in _COMMAS and all(map(is_weak, reading.edges)):
+    if before[-1:] in COMMAS and all(map(is_weak, reading.edges)):
         return False
     if before == " " and not pieces[reading.first - 1].is_date:
         return False
@@ -290,7 +288,7 @@ def _is_parted(reading: _Reading, title: str, rest: str) -> bool:
 def _may_be_text(reading: _Reading, rest: str) -> bool:
     """Whether words behind a headline or its values can be a text: they don't go on with a sentence."""
     joint = reading.pieces[reading.text].before
-    if joint in _WITHIN_SENTENCES or reading.pieces[reading.text].is_inside:
+    if joint in WITHIN_SENTENCES or reading.pieces[reading.text].is_inside:
         return False
     if rest[:1].islower() and joint[-1] not in _LEADING_ON:
         return False
@@ -359,7 +357,7 @@ def _may_lack_date(
 ) -> bool:
     """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
     if evidence.lacks_only_date(reading.arrangement):
-        return source.likely >= _CAPITALISED
+        return source.likely >= CAPITALISED
     return _is_usual(reading, source, evidence) and _is_clear(reading, source)
 
 
@@ -374,7 +372,7 @@ def _is_clear(reading: _Reading, source: Piece) -> bool:
         return True
     is_behind = not reading.first and bool(_BRACKETS.intersection(*edges))
     is_weakly = all(map(is_weak, edges))
-    return source.likely >= _CAPITALISED and not (is_behind or is_weakly)
+    return source.likely >= CAPITALISED and not (is_behind or is_weakly)
 
 
 def _is_short(title: Sequence[Piece]) -> bool:

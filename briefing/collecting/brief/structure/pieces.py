@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 OPENING, CLOSING = "(（[【{", ")）]】}"
-_WEAK = {",", "،", "，", "、", ".", "。", " ", "!"}
+COMMAS = frozenset(",،，、")
+WITHIN_SENTENCES = COMMAS | {" "}
+"""Separators around which a sentence goes on."""
+_WEAK = WITHIN_SENTENCES | {".", "。", "!"}
 _MOST_VALUES = 4
 """Pieces: source, date, author and a label."""
 MOST_NAMES = 2

@@ -14,7 +14,9 @@ from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import LIKELY, PUBLISHED
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
+    COMMAS,
     OPENING,
+    WITHIN_SENTENCES,
     Piece,
 )
 from briefing.collecting.brief.structure.source_line import (
@@ -40,8 +42,6 @@ _SEPARATOR = re.compile(
 )
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
-_COMMAS = ",،，"
-_SPACED_COMMAS = " " + _COMMAS
 _LONGEST_DATE = 30
 _MOST_TAG_WORDS = 2
 _MOST_MEASURE_WORDS = 3
@@ -159,8 +159,9 @@ def _edge(text: str, edge: int) -> tuple[int, int, str]:
     """The place beside a date: between two words, behind its own full stop, or behind a comma without a space."""
     if text.startswith(". ", edge):
         return edge, edge + 2, "."
-    if text[edge - 1] in _COMMAS:
-        return len(text[:edge].rstrip(_SPACED_COMMAS)), edge, text[edge - 1]
+    if text[edge - 1] in COMMAS:
+        before = text[:edge].rstrip("".join(WITHIN_SENTENCES))
+        return len(before), edge, text[edge - 1]
     start = edge - (text[edge - 1] == " ")
     end = edge + (text[edge] == " ")
     return start, end, "." if text[start - 1] == "." else " "

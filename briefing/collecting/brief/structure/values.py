@@ -10,15 +10,13 @@ from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import LIKELY
 from briefing.collecting.brief.structure.pieces import (
+    WITHIN_SENTENCES,
     Piece,
     further,
     leading_values,
     source_of,
 )
 from briefing.collecting.brief.structure.separators import divide
-
-_WITHIN_SENTENCES = {" ", ",", "，", "、", "،"}
-
 
 _OTHERS = (classify_contact, classify_credit, classify_label)
 """They recognise rows in which names and dates are no source."""
@@ -67,7 +65,7 @@ def values_beside(
                 yield found
     for count in range(leading_values(pieces[::-1]), 0, -1):
         first = pieces[-count]
-        if count < len(pieces) and first.before[-1:] not in _WITHIN_SENTENCES:
+        if count < len(pieces) and first.before[-1:] not in WITHIN_SENTENCES:
             end = pieces[-count - 1].end
             found = _values(pieces[-count:], text, text[:end], is_behind=True)
             is_named = first.before[-1:] not in {".", "。"} or (
@@ -79,7 +77,7 @@ def values_beside(
 
 def _may_begin(piece: Piece) -> bool:
     """Whether a text may begin here: behind more than a comma or a space."""
-    return not piece.is_inside and piece.before[-1:] not in _WITHIN_SENTENCES
+    return not piece.is_inside and piece.before[-1:] not in WITHIN_SENTENCES
 
 
 def _values(
