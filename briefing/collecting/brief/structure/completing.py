@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.structure.head import (
@@ -18,9 +17,8 @@ from briefing.collecting.brief.structure.names import (
     is_in_hosts,
 )
 from briefing.collecting.brief.structure.reported import reported_source
-from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
-    date_alone,
     labelled_source,
     read_source,
 )
@@ -44,7 +42,6 @@ def completed(
 ) -> Head:
     """A head with the source and date that are further down."""
     texts = list(map(words_of, rows))
-    head = _with_values_in_text(head, hosts, evidence)
     if head.end < len(texts) and head.rows == set(range(head.end)):
         head = _with_values_before_text(head, texts[head.end], hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)
@@ -53,25 +50,13 @@ def completed(
             head = _with_values_in_row(
                 head, place, rows[place], hosts, evidence
             )
-    if not head.source:
-        head = _with_linked_source(head, rows, hosts, evidence)
-    return _with_labelled_date(head, texts, evidence)
+    return head
 
 
 def words_of(row: Row) -> str:
     """The words of a row, without a dash or comma that only led to its address."""
     words = row.without_addresses
     return words.rstrip(" –—|,،，;").lstrip(" –—|:") if row.links else words
-
-
-def _with_values_in_text(head: Head, hosts: str, evidence: Evidence) -> Head:
-    """The source and date that end the text on the headline's row: "Headline: text (Source, date)"."""
-    if not (head.source or head.date):
-        return head
-    for found in values_beside(head.rest, hosts, evidence):
-        if found.is_behind and _is_new(head, found):
-            return _filled(head, found, 2.0)
-    return head
 
 
 def _with_values_before_text(
@@ -162,48 +147,6 @@ def _with_reporter(
         return head
     date = head.date or source.date
     return replace(head, source=source.name, date=date, score=head.score + 2)
-
-
-def _with_linked_source(
-    head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
-) -> Head:
-    """The source in the words of a link that ends a row, if its address confirms it: "Read more: Harbour Post".
-    It is the item's first link, which is its own.
-    """
-    first = next((row.addresses[0] for row in rows if row.links), "")
-    for place in range(head.end, len(rows)):
-        row = rows[place]
-        for words, address in row.links[-1:]:
-            is_end = row.words.rstrip(" .)]）").endswith(words)
-            if not is_end or same_address(words, address):
-                continue
-            if address == first and evidence.likelihood(words, hosts) >= SURE:
-                before = row.words.rstrip(" .)]）").removesuffix(words)
-                is_whole = not before.strip(_JOINT) or _LEADS.fits(
-                    before.strip(_JOINT)
-                )
-                found = head.rows | {place} if is_whole else head.rows
-                return replace(
-                    head, source=words, rows=found, score=head.score + 1
-                )
-    return head
-
-
-def _with_labelled_date(
-    head: Head, texts: Sequence[str], evidence: Evidence
-) -> Head:
-    """The date in a row "Date: 5 October" further down."""
-    if head.date:
-        return head
-    for place in range(head.end, len(texts)):
-        name, value = field_of(texts[place])
-        found = date_alone(value, evidence.before) if name == "date" else None
-        if found:
-            rows = head.rows | {place}
-            return replace(
-                head, date=found.date, rows=rows, score=head.score + 1
-            )
-    return head
 
 
 def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:

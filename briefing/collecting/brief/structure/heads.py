@@ -64,7 +64,6 @@ _BOLD_LEAD = "bold lead"
 _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
-_PART_OF_LEAD = 2.0
 _COMPLETE = 1.5
 _LEAST_LEAD = 2
 """Words. A shorter one may be a label: "Note."."""
@@ -122,16 +121,8 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 def _preference(head: Head, row: Row) -> float:
     """How much speaks for one of the heads that an item may have; of two, a complete one is likelier."""
     is_complete = bool(head.source and head.date)
-    against = beyond_link(head, row) + _within_lead(head, row)
-    return head.score - against + (_COMPLETE if is_complete else 0.0)
-
-
-def _within_lead(head: Head, row: Row) -> float:
-    """How much speaks against a headline that ends within the bold words that begin a row."""
-    is_part = row.lead.startswith(head.title) and len(head.title) < len(
-        row.lead.rstrip(" .:：")
-    )
-    return _PART_OF_LEAD if is_part else 0.0
+    complete = _COMPLETE if is_complete else 0.0
+    return head.score - beyond_link(head, row) + complete
 
 
 def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
