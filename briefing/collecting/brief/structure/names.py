@@ -174,8 +174,8 @@ def host_of(item: Item) -> str:
 
 
 def is_in_hosts(name: str, hosts: str) -> bool:
-    """Whether a host is that of a name: "Northern Ledger" and northern-ledger.example.com, or "DRN" and
-    drn.example.org.
+    """Whether a host is that of a name: "Northern Ledger" and northern-ledger.example.com; "DRN" and
+    www.drn.example.org, or drnews.example.org.
     """
     if not hosts:
         return False
@@ -205,9 +205,12 @@ def _is_in_letters(name: str, letters: str) -> bool:
     whole = "".join(parts)
     if len(whole) >= _SHORTEST_WHOLE and whole in letters:
         return True
-    initials = "".join(part[0] for part in parts)
+    is_abbreviation = len(parts) == 1 and name.isupper()
+    first = "".join(part[0] for part in parts)
+    initials = whole if is_abbreviation else first
     return len(initials) >= 3 and any(
-        host.startswith(initials) for host in letters.split()
+        host.removeprefix("www").startswith(initials)
+        for host in letters.split()
     )
 
 

@@ -223,6 +223,14 @@ def test_the_time_that_reading_takes_is_no_source() -> None:
     assert likelihood("Lesezeit: 3 Minuten", "") == 0
 
 
+def test_a_host_can_begin_with_the_abbreviation_of_a_name() -> None:
+    for name in ("DRN", "Delta Radio Network", "DELTA RADIO NETWORK"):
+        for host in ("drn.example.org", "www.drnews.example.org"):
+            assert likelihood(name, host) >= 2
+    assert likelihood("DRN", "www.andrn.example.org") < 2
+    assert likelihood("DR", "dr.example.org") < 2
+
+
 def test_a_name_in_small_letters_is_confirmed_by_a_host_with_all_its_words() -> (
     None
 ):
