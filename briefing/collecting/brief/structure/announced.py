@@ -16,20 +16,25 @@ def without_colons(rows: Sequence[Row]) -> list[Row]:
 
     In other briefs, "See also: https://…" only leads elsewhere, and so do words that are repeated: "Online: https://…".
     """
-    count = Counter(_words_before(row) for row in rows if row.links)
-    announced = {
-        row.number
-        for above, row in zip([None, *rows], rows, strict=False)
-        if _announces(row)
-        and count[_words_before(row)] == 1
-        and not _is_below_words(row, above)
-    }
+    announced = _announced(rows)
     linked = sum(bool(row.links) for row in rows)
     if len(announced) < _LEAST or len(announced) * 2 < linked:
         return list(rows)
     return [
         _without_colon(row) if row.number in announced else row for row in rows
     ]
+
+
+def _announced(rows: Sequence[Row]) -> set[int]:
+    """The numbers of rows in which a headline leads to its address."""
+    count = Counter(_words_before(row) for row in rows if row.links)
+    return {
+        row.number
+        for above, row in zip([None, *rows], rows, strict=False)
+        if _announces(row)
+        and count[_words_before(row)] == 1
+        and not _is_below_words(row, above)
+    }
 
 
 def _announces(row: Row) -> bool:

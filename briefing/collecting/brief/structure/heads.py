@@ -163,25 +163,42 @@ def _below_values(
     if found is None or not _may_be_above(rows, found):
         return
     head = best_head(rows[1:], evidence)
-    if head is None or head.score < _LEAST_BELOW or not is_title(head.title):
-        return
-    is_second = bool(found.source and head.source)
-    is_second |= found.has_date and head.date is not None
-    is_value = field_of(head.title)[0] or values_alone(
-        head.title, hosts, evidence
+    if head and _may_be_below(head, found, hosts, evidence):
+        yield _with_values_above(head, found, evidence)
+
+
+def _may_be_below(
+    head: Head, found: Values, hosts: str, evidence: Evidence
+) -> bool:
+    """Whether a head lacks what was found above it, and is clear with it."""
+    if head.score < _LEAST_BELOW or not is_title(head.title):
+        return False
+    if _names_again(head, found) or field_of(head.title)[0]:
+        return False
+    if values_alone(head.title, hosts, evidence):
+        return False
+    is_complete = bool(
+        (head.source or found.source) and (head.date or found.has_date)
     )
-    source, date = head.source or found.source, head.date or found.date
-    is_clear = found.likely >= SURE or (source and (date or found.has_date))
-    if is_second or is_value or not is_clear:
-        return
+    return is_complete or found.likely >= SURE
+
+
+def _names_again(head: Head, found: Values) -> bool:
+    """Whether both name a source, or both a date."""
+    have_sources = bool(found.source and head.source)
+    return have_sources or (found.has_date and head.date is not None)
+
+
+def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
+    """A head with the source or date in the row above it."""
     kinds = ("source " * bool(found.source)) + ("date " * found.has_date)
     arrangement = f"{kinds}above {head.arrangement}"
     score = 1.0 + found.likely + evidence.repetition(arrangement)
-    yield replace(
+    return replace(
         head,
         arrangement=arrangement,
-        source=source,
-        date=date,
+        source=head.source or found.source,
+        date=head.date or found.date,
         rows=frozenset(row + 1 for row in head.rows) | {0},
         further=(*found.further, *head.further),
         score=head.score + score,

@@ -18,6 +18,7 @@ from briefing.collecting.brief.structure.pieces import (
 )
 from briefing.collecting.brief.structure.separators import divide
 
+_STOPS = {".", "。"}
 _OTHERS = (classify_contact, classify_credit, classify_label)
 """They recognise rows in which names and dates are no source."""
 
@@ -54,8 +55,13 @@ def values_beside(
 ) -> Iterator[Values]:
     """The source and date that begin or end a row with a text."""
     pieces = divide(text, hosts, evidence)
-    if leading_values(pieces) == len(pieces):
-        return
+    if leading_values(pieces) < len(pieces):
+        yield from _values_before(pieces, text)
+        yield from _values_behind(pieces, text)
+
+
+def _values_before(pieces: Sequence[Piece], text: str) -> Iterator[Values]:
+    """What may be before a text, with as many values as possible first."""
     for count in range(leading_values(pieces), 0, -1):
         rest = pieces[count:]
         is_text = any(not piece.is_value for piece in rest)
@@ -63,16 +69,19 @@ def values_beside(
             found = _values(pieces[:count], text, text[rest[0].start :])
             if found:
                 yield found
-    for count in range(leading_values(pieces[::-1]), 0, -1):
-        first = pieces[-count]
-        if count < len(pieces) and first.before[-1:] not in WITHIN_SENTENCES:
-            end = pieces[-count - 1].end
-            found = _values(pieces[-count:], text, text[:end], is_behind=True)
-            is_named = first.before[-1:] not in {".", "。"} or (
-                found is not None and found.likely >= LIKELY
-            )
-            if found and is_named:
-                yield found
+
+
+def _values_behind(pieces: Sequence[Piece], text: str) -> Iterator[Values]:
+    """What may be behind a text; behind a full stop, only what is likely a publisher."""
+    most = min(leading_values(pieces[::-1]), len(pieces) - 1)
+    for count in range(most, 0, -1):
+        separator = pieces[-count].before[-1:]
+        if separator in WITHIN_SENTENCES:
+            continue
+        end = pieces[-count - 1].end
+        found = _values(pieces[-count:], text, text[:end], is_behind=True)
+        if found and (separator not in _STOPS or found.likely >= LIKELY):
+            yield found
 
 
 def _may_begin(piece: Piece) -> bool:
