@@ -60,15 +60,11 @@ def open_at(tab: "Page", server: PreviewServer) -> OpenAt:
 
 
 def open_desk(
-    context: "BrowserContext",
-    server: PreviewServer,
-    width: int = 1440,
-    height: int = 900,
-    query: str = "",
+    context: "BrowserContext", server: PreviewServer, query: str = ""
 ) -> "Page":
     """Open the desk of the first issue in a new tab."""
     page = context.new_page()
-    show_desk(page, server, width, height, query)
+    show_desk(page, server, query=query)
     return page
 
 

@@ -22,6 +22,18 @@ from tests.preview.at_the_desk import (
 )
 
 
+@pytest.fixture
+def whole(desk: Desk, issue: Path) -> str:
+    """The file that is open at the desk, of which another program, which writes it in several steps, has
+    written only what is above the first item so far.
+    """
+    desk.view()
+    text = issue.read_text("utf-8")
+    beginning, _, _ = text.partition(HEADING)
+    issue.write_text(beginning, "utf-8")
+    return text
+
+
 class TestChangesElsewhere:
     def test_the_desk_follows_the_file(self, desk: Desk, issue: Path) -> None:
         ids = desk.view().parts.ids
@@ -107,12 +119,8 @@ class TestChangesElsewhere:
         assert again.text == TYPED
 
     def test_words_for_an_item_that_comes_back_as_it_was_are_put_back(
-        self, desk: Desk, issue: Path
+        self, desk: Desk, issue: Path, whole: str
     ) -> None:
-        """Another program writes the file in two steps."""
-        desk.view()
-        whole = issue.read_text("utf-8")
-        half_write(issue)
         edit(desk, set_text(TEXT, "The court"))
         edit(desk, set_text("The court", "The court has"))
         issue.write_text(whole, "utf-8")
@@ -123,11 +131,8 @@ class TestChangesElsewhere:
         assert issue.read_text("utf-8") == whole
 
     def test_typing_goes_on_with_words_that_are_put_back(
-        self, desk: Desk, issue: Path
+        self, desk: Desk, issue: Path, whole: str
     ) -> None:
-        desk.view()
-        whole = issue.read_text("utf-8")
-        half_write(issue)
         edit(desk, set_text(TEXT, "The court"))
         # What is typed while the file has mistakes waits, and comes behind the words that were kept.
         issue.write_text(whole.replace("source: BBC", "sauce: BBC"), "utf-8")
@@ -139,11 +144,8 @@ class TestChangesElsewhere:
         assert desk.view().kept == ()
 
     def test_words_that_were_put_back_and_deleted_stay_deleted(
-        self, desk: Desk, issue: Path
+        self, desk: Desk, issue: Path, whole: str
     ) -> None:
-        desk.view()
-        whole = issue.read_text("utf-8")
-        half_write(issue)
         edit(desk, set_text(TEXT, TYPED))
         issue.write_text(whole, "utf-8")
         edit(desk, set_text(TYPED, TEXT))
@@ -151,11 +153,8 @@ class TestChangesElsewhere:
         assert issue.read_text("utf-8") == whole
 
     def test_words_for_an_item_that_comes_back_with_another_text_wait(
-        self, desk: Desk, issue: Path
+        self, desk: Desk, issue: Path, whole: str
     ) -> None:
-        desk.view()
-        whole = issue.read_text("utf-8")
-        half_write(issue)
         edit(desk, set_text(TEXT, TYPED))
         theirs = whole.replace(TEXT, "Theirs.")
         issue.write_text(theirs, "utf-8")
@@ -234,9 +233,3 @@ def text_in(view: DeskView) -> str:
     item = view.parts.item("i1")
     assert item is not None
     return item.text
-
-
-def half_write(issue: Path) -> None:
-    """Write the file up to its first item, as a program does that writes it in several steps."""
-    beginning, _, _ = issue.read_text("utf-8").partition(HEADING)
-    issue.write_text(beginning, "utf-8")
