@@ -28,6 +28,7 @@ from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.page_blocks import (
     PageBlock,
     PagePart,
+    PagePicture,
     Place,
     merged,
 )
@@ -110,19 +111,28 @@ def _with_captions(blocks: Iterable[PageBlock]) -> list[PageBlock]:
     for block in blocks:
         above = found[-1] if found else PageBlock()
         if above.pictures and not above.lines and _may_be_caption(block):
-            words = " ".join(block.lines)
-            above.pictures[-1] = replace(above.pictures[-1], caption=words)
+            above.pictures[-1] = _captioned(above.pictures[-1], block)
         else:
             found.append(block)
     return found
+
+
+def _captioned(picture: PagePicture, block: PageBlock) -> PagePicture:
+    """Return a picture with the words of a block as its caption, or behind the caption that it has."""
+    before = picture.caption
+    if before and not ends_sentence(before):
+        before += "."
+    caption = " ".join([before, *block.lines]).strip()
+    return replace(picture, caption=caption)
 
 
 def _may_be_caption(block: PageBlock) -> bool:
     """Whether a block below a picture is its caption, by the page's own structure, or a credit."""
     if block.links or block.pictures or block.place.level or not block.lines:
         return False
-    is_credit = len(block.lines) == 1 and credit_at_end(block.lines[0])
-    return block.place.is_caption or bool(is_credit)
+    if block.place.is_caption:
+        return True
+    return len(block.lines) == 1 and bool(credit_at_end(block.lines[0]))
 
 
 def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:

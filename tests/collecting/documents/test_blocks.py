@@ -178,9 +178,6 @@ class TestForms:
         assert lines_of(page)[0] == (other,)
 
 
-LOGO = '<p><img src="a.png" height="20" alt="{0}"><br><a href="https://{1}.example.org">The ferry runs</a></p>'
-
-
 class TestSourceLines:
     ROW = "<table><tr><td>{}</td><td>3 May 2024</td></tr></table>"
 
@@ -199,11 +196,42 @@ class TestSourceLines:
     ) -> None:
         assert lines_of(self.ROW.format(source)) == expected
 
-    def test_paragraphs_are_not(self) -> None:
+    def test_paragraphs_are_not_a_line(self) -> None:
         assert lines_of("<p>a</p><p>3 May 2024</p>") == [
             ("a",),
             ("3 May 2024",),
         ]
+
+
+class TestCaptions:
+    @pytest.mark.parametrize(
+        ("below", "caption"),
+        [
+            (
+                "<figcaption><p>The quay.</p><p>Photo: Jo Doe</p></figcaption>",
+                "The quay. Photo: Jo Doe",
+            ),
+            (
+                "<figcaption>The quay</figcaption><p>Photo: Jo Doe</p>",
+                "The quay. Photo: Jo Doe",
+            ),
+            (
+                "<p>Photo: Jo Doe</p><figcaption>The quay</figcaption>",
+                "Photo: Jo Doe. The quay",
+            ),
+        ],
+        ids=["two paragraphs", "a credit below", "a credit above"],
+    )
+    def test_all_words_of_a_caption_are_kept(
+        self, below: str, caption: str
+    ) -> None:
+        page = f'<figure><img src="a.png">{below}</figure><p>Text.</p>'
+        document = read_html(page, lambda _: b"picture")
+        assert [picture.caption for picture in document.pictures] == [caption]
+        assert [part.lines for part in document.paragraphs] == [("Text.",)]
+
+
+LOGO = '<p><img src="a.png" height="20" alt="{0}"><br><a href="https://{1}.example.org">The ferry runs</a></p>'
 
 
 class TestLogos:
