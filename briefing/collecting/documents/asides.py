@@ -68,23 +68,22 @@ def says_something(what: str, words: str) -> bool:
 def aside_of(
     element: Element, *, in_page: bool, is_hidden: bool
 ) -> Aside | None:
-    """Whether an element is beside the text as a whole.
+    """Return what an element is if it is beside the text as a whole; None for an element with text.
 
-    `in_page` says that it isn't inside an article, so that a header is that of the page.
+    `in_page` says that it isn't inside an article, so that a header is that of the page; `is_hidden` that the page
+    doesn't show it.
     """
-    what = _what_is_beside(element, in_page=in_page)
-    if is_hidden:
-        what = _HIDDEN
+    what = _HIDDEN if is_hidden else _what_is_beside(element, in_page=in_page)
     return Aside(what) if what else None
 
 
 def _what_is_beside(element: Element, *, in_page: bool) -> str:
     """What is beside the text; "" for an element with text."""
-    tag = element.tag
+    tag, title = element.tag, element.get("title").lower()
     if element.style.get("mso-element") == "comment":
         return COMMENT
-    if tag == "div" and element.get("title").lower() in _MARGINS:
-        return _MARGINS[element.get("title").lower()]
+    if tag == "div" and title in _MARGINS:
+        return _MARGINS[title]
     if in_page and tag in _MARGINS:
         return _MARGINS[tag]
     return _KINDS.get(tag) or _ROLES.get(element.role, "")

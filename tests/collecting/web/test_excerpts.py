@@ -129,7 +129,7 @@ def test_an_introduction_above_a_table_of_contents_begins_the_text() -> None:
     assert found(read).excerpt == f"{TEXT}\n\n{SECOND}"
 
 
-def test_teasers_above_a_table_of_contents_are_no_introduction() -> None:
+def test_teasers_above_a_table_of_contents_are_not_an_introduction() -> None:
     teasers = f"<section><p>{SECOND}</p></section>" * 4
     above = f"{teasers}<ul>{CONTENTS}</ul>"
     read = article(*[THIRD] * 12, above=above)
