@@ -13,6 +13,8 @@ from briefing.errors import NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = files.NEWSLETTER_FILE
 CREATED_FILES = (SETTINGS_FILE, "subscribers.csv", ".gitignore")
+SAMPLE_LIST = "subscribers.example.csv"
+"""The list of the sample newsletter, which is in a checkout."""
 EXAMPLE_ADDRESS = "brief@example.org"
 """The sender's address in a new newsletter, until the editor sets another."""
 LONGEST_ALIGNED = 50

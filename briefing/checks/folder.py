@@ -14,7 +14,7 @@ from briefing.checks.cloud_folders import home_folder, synchronised_by
 from briefing.checks.inspected import Inspected
 from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import display_path
-from briefing.subscribers.example_list import SAMPLE_LIST
+from briefing.newsletter import SAMPLE_LIST
 
 PRIVATE = re.compile(
     r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",

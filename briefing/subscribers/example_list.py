@@ -4,11 +4,13 @@ those on the list of the sample newsletter.
 
 from functools import cache
 
-from briefing.newsletter import blank_newsletter, package_templates
+from briefing.newsletter import (
+    SAMPLE_LIST,
+    blank_newsletter,
+    package_templates,
+)
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import usable_rows
-
-SAMPLE_LIST = "subscribers.example.csv"
 
 
 @cache

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from briefing.newsletter import Newsletter
-from briefing.subscribers.example_list import SAMPLE_LIST, example_identities
+from briefing.newsletter import SAMPLE_LIST, Newsletter
+from briefing.subscribers.example_list import example_identities
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
 
