@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,9 +31,9 @@ class Newsletter:
     def find(cls, start: Path) -> "Newsletter":
         """Return the newsletter in `start` or in the nearest folder above it. Raises NotFoundError."""
         start = start.absolute()
-        for folder in (start, *start.parents):
-            if (folder / SETTINGS_FILE).is_file():
-                return cls(folder)
+        root = _first_newsletter((start, *start.parents))
+        if root:
+            return cls(root)
         raise NotFoundError(
             f"there is no {SETTINGS_FILE} in {start} or above it; go to the newsletter's folder, name it with -C, "
             "or create one with 'briefing init DIR'"
@@ -122,7 +122,8 @@ def refuse_taken(root: Path) -> None:
             raise RefusedError(
                 f"{display_path(root / name)} already exists; name a new folder"
             )
-    outer = _newsletter_around(root)
+    # Not `resolve`, which is an error for links that lead to each other.
+    outer = _first_newsletter(Path(os.path.realpath(root)).parents)
     if outer:
         raise RefusedError(
             f"{display_path(root)} would be inside the newsletter in {outer}; name a folder outside it"
@@ -140,13 +141,12 @@ def refuse_taken(root: Path) -> None:
         )
 
 
-def _newsletter_around(root: Path) -> Path | None:
-    """Return the newsletter's folder that a folder is in, however deep; None if it is in none."""
-    # Not `resolve`, which is an error for links that lead to each other.
-    above = Path(os.path.realpath(root)).parents
-    return next(
-        (path for path in above if (path / SETTINGS_FILE).is_file()), None
-    )
+def _first_newsletter(folders: Iterable[Path]) -> Path | None:
+    """Return the first of these folders that is a newsletter's; None if there is none."""
+    for folder in folders:
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    return None
 
 
 def package_templates() -> Path:
