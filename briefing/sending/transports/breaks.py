@@ -14,6 +14,7 @@ MOST_UNANSWERED = 2
 uncertain.
 """
 LONGEST_PAUSE = 64.0
+"""As a multiple of the first pause."""
 DOUBLED, FOURFOLD = 2.0, 4.0
 """How the pause grows with each attempt: faster if the server says 421, for some limit mails so."""
 

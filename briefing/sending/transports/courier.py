@@ -26,7 +26,6 @@ from briefing.sending.transports.transaction import Transaction
 
 REST = 0.2
 """Seconds after which a resting connection looks whether it may work again."""
-DOT = b".\r\n"
 
 
 class Server(Protocol):
@@ -168,9 +167,9 @@ class Courier:
         transaction.is_open = False
         transaction.body_begun = True
         try:
-            session.write_body(transaction.data, DOT + commands)
+            session.write_body(transaction.data, envelope.DOT + commands)
         except BrokenError as error:
-            whole = len(transaction.data) + len(DOT)
+            whole = len(transaction.data) + len(envelope.DOT)
             self._conclude_unwritten(
                 transaction, error, is_complete=error.written >= whole
             )

@@ -13,7 +13,8 @@ NO_ANSWER = "the server didn't answer to this address in time"
 NEEDS_SMTPUTF8 = (
     "this server accepts only unaccented letters (a to z) before the @"
 )
-EMPTY_BODY = b".\r\n"
+DOT = b".\r\n"
+"""Ends a body (RFC 5321 4.1.1.4)."""
 
 
 def refuse_unwritable(session: Session, transaction: Transaction) -> bool:
@@ -96,6 +97,6 @@ def _finish_refused_group(session: Session, stage: Stage, reply: Reply) -> None:
     """
     if stage is Stage.DATA and reply.code == 354:
         # Otherwise the next commands would become the text of a mail.
-        session.write(EMPTY_BODY)
+        session.write(DOT)
         session.reply()
         session.unfinished = False
