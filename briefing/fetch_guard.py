@@ -1,6 +1,6 @@
 """What may be requested from the web: public addresses, on the ports of public sites.
 
-With a proxy, no host name is looked up on this computer, so only names are checked there.
+With a proxy, this computer looks up no host name, so only the name itself is checked.
 """
 
 import socket

@@ -215,10 +215,10 @@ def _ask_section(titles: Sequence[str]) -> str | None:
     """Ask for the section of all items where there are several; None: as they were collected."""
     if len(titles) < 2:
         return None
-    own = (
+    as_collected = (
         "each into the section it was collected for, the others into the first"
     )
-    for number, title in enumerate((own, *titles)):
+    for number, title in enumerate((as_collected, *titles)):
         output.echo(f"{number:>4}  {cut(title, 74)}")
     choice = click.IntRange(0, len(titles))
     question = f"Into which section (0 to {len(titles)})"

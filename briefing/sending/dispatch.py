@@ -369,8 +369,8 @@ class Dispatch:
     def pausing(self) -> Pause | None:
         """The pause that ends next, if all connections pause."""
         with self._lock:
-            everyone = len(self._pauses) >= self._working
-            return self._pauses.next_to_end if everyone else None
+            all_pause = len(self._pauses) >= self._working
+            return self._pauses.next_to_end if all_pause else None
 
     def _ask(self, request: _CommitRequest) -> _CommitRequest:
         with self._for_ledger:
