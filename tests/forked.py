@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,9 +45,17 @@ class Forked:
         """Wait for its end, and return the rest of what it wrote: nothing the second time."""
         if self.returncode is not None:
             return "", ""
+        # A process that has filled a pipe waits until it is read.
+        with ThreadPool(2) as readers:
+            reading = readers.map_async(_rest_of, (self.stdout, self.stderr))
+            stdout, stderr = reading.get(timeout)
         self.returncode = wait(self.pid, timeout=timeout)
-        with self.stdout, self.stderr:
-            return self.stdout.read(), self.stderr.read()
+        return stdout, stderr
+
+
+def _rest_of(stream: IO[str]) -> str:
+    with stream:
+        return stream.read()
 
 
 def fork(
