@@ -46,6 +46,14 @@ def weekly(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "weekly"
 
 
+def sendable(settings: str) -> str:
+    """Complete the settings of a new newsletter with what every real send needs: a sender that isn't the
+    example's, and an address for readers who unsubscribe.
+    """
+    own = settings.replace("<brief@example.org>", "<weekly@example.org>")
+    return own.replace("# mailto", "mailto")
+
+
 BRIEF = """\
 A ruling on old maps
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.cli.conftest import sendable
 from tests.sending.servers.smtp import Reply, Rule, SmtpServer
 
 SAFETY_NET = 60
@@ -67,8 +68,7 @@ def use(newsletter: Path, port: int) -> list[str]:
         "email\nann@example.org\nbob@example.org\ncem@example.org\n", "utf-8"
     )
     settings = newsletter / "briefing.toml"
-    text = settings.read_text("utf-8").replace("# mailto", "mailto")
-    text = text.replace("<brief@example.org>", "<weekly@example.org>")
+    text = sendable(settings.read_text("utf-8"))
     server = f'[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
     settings.write_text(text.replace("[smtp]\n", server), "utf-8")
     return ["send", "--via", "smtp", "--untested", "--yes", "--expect", "3"]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefing.sending.schema import State
-from tests.cli.conftest import SIZE, Run, without_sizes
+from tests.cli.conftest import SIZE, Run, sendable, without_sizes
 from tests.cli.processes import begin, finish
 from tests.cli.terminal import in_terminal
 
@@ -53,10 +53,9 @@ class TestSending:
         self, issue: Path, run: Run
     ) -> None:
         settings = issue / "briefing.toml"
-        text = settings.read_text("utf-8")
+        text = sendable(settings.read_text("utf-8"))
         host = '[smtp]\nhost = "mail.example.org"'
-        text = text.replace("[smtp]", host).replace("# mailto", "mailto")
-        text = text.replace("<brief@example.org>", "<weekly@example.org>")
+        text = text.replace("[smtp]", host)
         settings.write_text(text, "utf-8")
         assert "Next: 'briefing setup'" in run("send", "--yes").stdout
         text = text.replace("test = []", 'test = ["me@example.org"]')

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefing.newsletter import Newsletter
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, sendable
 from tests.cli.terminal import converse
 from tests.sending.servers.sendgrid import SendGridServer
 from tests.sending.servers.smtp import SmtpServer
@@ -308,8 +308,7 @@ def test_status_says_that_the_next_send_would_be_refused_for_it(
     issue: Path, run: Run
 ) -> None:
     settings = issue / "briefing.toml"
-    complete = settings.read_text("utf-8").replace("# mailto", "mailto")
-    complete = complete.replace("<brief@example.org>", "<weekly@example.org>")
+    complete = sendable(settings.read_text("utf-8"))
     (issue / "subscribers.csv").write_text("email\nann@example.org\n", "utf-8")
     with SmtpServer() as server:
         local = f'[smtp]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
