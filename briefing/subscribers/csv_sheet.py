@@ -144,16 +144,14 @@ class Sheet:
             try:
                 cells = next(reader)
             except csv.Error:
-                end += reader.line_num - before
-                break
+                cells = None
             end += reader.line_num - before
+            if cells is None:
+                raise self._quote_error(line, end)
             if end > line:
                 self._refuse_swallowed_rows(line, cells)
             if "".join(cells).strip():
                 yield Record(line, end, cells)
-        else:
-            return
-        raise self._quote_error(line, end)
 
     def text_of(self, record: Record) -> str:
         """Return the lines of a row."""
