@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from briefing.collecting.brief.headlines import without_by
 from briefing.collecting.brief.structure.names import LIKELY, likelihood
 from briefing.collecting.brief.structure.pieces import Piece
+from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     read_source,
@@ -63,6 +64,12 @@ class Evidence:
     heads: dict[tuple[int, ...], Head | None] = field(default_factory=dict)
     """The heads that were read, by the numbers of their rows: the divisions of
     a brief have many in common.
+    """
+    heads_below: dict[tuple[int, int], tuple[Sequence[Row], int]] = field(
+        default_factory=dict
+    )
+    """The rows of items, and how many of these but for the last two look like the
+    head of another item; by the number of the first row and of those in the head.
     """
     pieces: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
     """The pieces of rows, by their text and the hosts they link to."""

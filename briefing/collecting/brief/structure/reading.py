@@ -158,8 +158,25 @@ def _score_of_links(segment: Segment, *, has_source: bool) -> float:
 
 
 def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
-    """How many rows below the head look like the head of another item; prose below a heading is its text."""
-    places = range(max(1, end), len(rows))
+    """How many rows below the head look like the head of another item; prose below a heading is its text.
+
+    An item is counted again with each text that it gains: of the rows that were counted before, only the last two may
+    look different, because of what is below them now.
+    """
+    first = max(1, end)
+    key = rows[0].number, first
+    known, count = evidence.heads_below.get(key, ((), 0))
+    if rows[: len(known)] != known:
+        known, count = (), 0
+    settled = max(first, len(rows) - 2)
+    count += _heads_in(
+        rows, range(max(first, len(known) - 2), settled), evidence
+    )
+    evidence.heads_below[key] = rows, count
+    return count + _heads_in(rows, range(settled, len(rows)), evidence)
+
+
+def _heads_in(rows: Rows, places: range, evidence: Evidence) -> int:
     return sum(
         clear_head(rows[place : place + 3], evidence) is not None
         for place in places
