@@ -1,8 +1,9 @@
 """Recognise the publisher that the first words of a text name: "According to Harbour Post (3 May), two guards …"."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
@@ -46,18 +47,21 @@ def reported_source(
     return None
 
 
-def _namings(text: str, before: dt.date | None) -> Iterator[tuple[str, str]]:
-    """The words that may name a publisher, each with what is behind them."""
+@lru_cache(maxsize=4096)
+def _namings(text: str, before: dt.date | None) -> Sequence[tuple[str, str]]:
+    """The words that may name a publisher, each with what is behind them; a text is below several possible heads."""
+    found: list[tuple[str, str]] = []
     start = _ACCORDING.begins(text)
     verb = _VERB.find(text)
     if verb and verb[0] and not _ends_before(text[: verb[0]]):
-        yield text[start : verb[0]], text[verb[1] :]
+        found.append((text[start : verb[0]], text[verb[1] :]))
     if start:
         dates = find_dates(text, before)
         ends = [date.end for date in dates[:1]]
         ends += [place for place in map(text.find, ",:،，") if place > start]
         if ends:
-            yield text[start : min(ends)], text[min(ends) :]
+            found.append((text[start : min(ends)], text[min(ends) :]))
+    return tuple(found)
 
 
 def _ends_before(words: str) -> bool:

@@ -42,10 +42,10 @@ class Values:
 
 def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
     """The source and date of a row that says nothing else."""
-    if any(classify(text) for classify in _OTHERS):
-        return None
     pieces = divide(text, hosts, evidence)
     if not pieces or leading_values(pieces) < len(pieces):
+        return None
+    if any(classify(text) for classify in _OTHERS):
         return None
     return _values(pieces, text)
 
