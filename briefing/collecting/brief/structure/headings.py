@@ -29,7 +29,7 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     divider = Divider()
     for part, following in zip(parts, [*parts[1:], []], strict=True):
         heading, below = part[0], part[1:]
-        listed = _listed(part, evidence)
+        listed = {row.number for row in _listed(part, evidence)}
         if heading.level and not listed and not _is_title(part, following):
             yield from divider.begin(heading)
         elif heading.level:
@@ -37,7 +37,7 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         else:
             below = part
         for row in below:
-            begin = divider.begin if row in listed else divider.add
+            begin = divider.begin if row.number in listed else divider.add
             yield from begin(row)
     yield from divider.end()
 
