@@ -26,11 +26,8 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
 
 
 def _with_outlet(parsed: ParsedItem) -> ParsedItem:
-    return replace(
-        parsed,
-        item=replace(parsed.item, source=parsed.section),
-        notes=tuple(note for note in parsed.notes if note != _NO_SOURCE),
-    )
+    item = replace(parsed.item, source=parsed.section)
+    return replace(parsed, item=item).without_note(_NO_SOURCE)
 
 
 def _is_from_section(parsed: ParsedItem) -> bool:
