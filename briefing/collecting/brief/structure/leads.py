@@ -17,8 +17,8 @@ from briefing.collecting.brief.structure.title import (
 from briefing.collecting.brief.structure.values import values_alone
 from briefing.collecting.text.written_dates import find_dates
 
-LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
-COLON = re.compile(r"\s?[:：]\s+|：")
+_LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
+_COLON = re.compile(r"\s?[:：]\s+|：")
 _LEAST_LEADS = 3
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
@@ -67,7 +67,7 @@ def citation(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
 
 def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
     """Lead. Some sentences."""
-    lead = LEAD.match(text)
+    lead = _LEAD.match(text)
     if lead is None or not ends_sentence(text):
         return
     title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
@@ -80,7 +80,7 @@ def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
 
 def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
     """Topic: a paragraph that tells the news. It names no source."""
-    colon = COLON.search(text)
+    colon = _COLON.search(text)
     if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
         return
     topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
