@@ -19,7 +19,7 @@ from briefing.collecting.brief.labels import (
 )
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, goes_on
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import is_title
 
@@ -97,7 +97,7 @@ def is_wrapped(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
     block = rows[number].block
     for below in rows[number + 1 : number + 2]:
-        if _goes_on(below, rows[number]):
+        if goes_on(rows[number], below):
             return True
     above = rows[number - 1] if number else None
     if above is None or above.block != block:
@@ -112,12 +112,6 @@ def is_wrapped_sentence(rows: Sequence[Row], number: int) -> bool:
     if len(rows[number].words) < _SHORTEST_WRAPPED:
         return False
     end = number + 1
-    while end < len(rows) and _goes_on(rows[end], rows[number]):
+    while end < len(rows) and goes_on(rows[number], rows[end]):
         end += 1
     return end > number + 1 and ends_sentence(rows[end - 1].words)
-
-
-def _goes_on(row: Row, first: Row) -> bool:
-    """Whether a row is in the paragraph of the first and begins small."""
-    is_small = row.words[:1].islower() and not row.is_address
-    return is_small and row.block == first.block

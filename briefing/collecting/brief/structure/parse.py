@@ -21,7 +21,7 @@ from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
 from briefing.collecting.brief.structure.outlets import with_outlets
 from briefing.collecting.brief.structure.reading import Reading, find_reading
-from briefing.collecting.brief.structure.rows import Row, rows_of
+from briefing.collecting.brief.structure.rows import Row, goes_on, rows_of
 from briefing.collecting.brief.structure.segments import (
     DAY,
     OTHER,
@@ -169,18 +169,12 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
             lines = [*begun, row]
             introduction.append(" ".join(line.words for line in lines))
             begun = []
-        elif below is not None and _goes_on(row, below):
+        elif below is not None and goes_on(row, below):
             begun.append(row)
         else:
             other += [line.quote for line in (*begun, row)]
             begun = []
     return introduction, other
-
-
-def _goes_on(row: Row, below: Row) -> bool:
-    """Whether a sentence goes on in the row below."""
-    is_small = below.words[:1].islower() and not below.is_address
-    return is_small and row.block == below.block
 
 
 def _addresses_readers(row: Row) -> bool:

@@ -167,6 +167,12 @@ def without_addresses_above(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[start:]
 
 
+def goes_on(row: Row, below: Row) -> bool:
+    """Whether a row goes on in one below it: this is in the same paragraph, and begins small."""
+    is_small = below.words[:1].islower() and not below.is_address
+    return is_small and row.block == below.block
+
+
 def same_address(text: str, address: str) -> bool:
     """Whether a link's text is its address, perhaps without https://."""
     return address in {text, f"https://{text}"}
