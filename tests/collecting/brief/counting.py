@@ -1,7 +1,7 @@
 """Count the calls that reading a brief takes, in a process of its own.
 
-`sys.setprofile` in a process that has run thousands of other tests can hang. The lines come as JSON on
-standard input; the calls for 50 and for 100 of each go to standard output.
+`sys.setprofile` in a process that has run thousands of other tests can hang. Standard input has the words above
+the lines, and the lines, as JSON; the calls for 50 and for 100 of each line go to standard output.
 """
 
 import json
@@ -31,9 +31,12 @@ def count_calls(text: str) -> int:
 def main() -> None:
     """Write the counts."""
     counts = []
-    for line in json.load(sys.stdin):
-        read(line * 25)  # word lists are read and forms compiled once
-        counts.append([count_calls(line * 50), count_calls(line * 100)])
+    above, lines = json.load(sys.stdin)
+    for line in lines:
+        read(above + line * 25)  # word lists are read and forms compiled once
+        counts.append(
+            [count_calls(above + line * 50), count_calls(above + line * 100)]
+        )
     json.dump(counts, sys.stdout)
 
 

@@ -47,11 +47,11 @@ WITHOUT_LINE_ENDS = [
 ]
 
 
-def assert_in_proportion(lines: list[str]) -> None:
-    """A hundred of each line take hardly more than twice the calls that fifty take."""
+def assert_in_proportion(lines: list[str], above: str = "") -> None:
+    """A hundred of each line, with the same words above, take hardly more than twice the calls that fifty take."""
     counted = subprocess.run(
         [sys.executable, "-m", "tests.collecting.brief.counting"],
-        input=json.dumps(lines),
+        input=json.dumps([above, lines]),
         capture_output=True,
         text=True,
         check=True,
@@ -71,6 +71,13 @@ def test_twice_as_many_lines_are_twice_as_much_work() -> None:
 @pytest.mark.long
 def test_twice_as_many_of_the_other_lines_are_twice_as_much_work() -> None:
     assert_in_proportion(LINES[::3] + LINES[2::3])
+
+
+@pytest.mark.long
+def test_twice_as_many_paragraphs_below_a_headline_are_twice_as_much_work() -> (
+    None
+):
+    assert_in_proportion([f"{TEXT}\n\n" * 4], f"{HEADLINE}\n{SOURCE}\n\n")
 
 
 @pytest.mark.parametrize("words", WITHOUT_LINE_ENDS)
