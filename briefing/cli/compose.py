@@ -117,8 +117,10 @@ def command(
         return
     day = _date(date)
     name = store.issue_id(day, slug)
-    section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     ask = prompts.is_interactive() and not as_json
+    if not date and not slug:
+        name = _choose_issue(newsletter, name, ask=ask)
+    section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     if source:
         confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
         brief = _read(source, confirm=confirm, before=day, layout=layout or "")
@@ -139,6 +141,25 @@ def _date(text: str | None) -> dt.date:
         return values.day(text)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--date'") from None
+
+
+def _choose_issue(newsletter: Newsletter, today: str, *, ask: bool) -> str:
+    """Return the issue for items that came without a date: today's, or one that isn't sent yet if
+    the editor wants that. Without a terminal, only point it out.
+    """
+    from briefing.issue import store
+
+    unsent = store.newest_unsent(newsletter)
+    if not unsent or today in store.ids(newsletter):
+        return today
+    if not ask:
+        day, slug = unsent[: len(today)], unsent[len(today) + 1 :]
+        options = f"--date {day} --slug {slug}" if slug else f"--date {day}"
+        output.warn(f"issue {unsent} isn't sent yet; {options} adds to it")
+        return today
+    output.echo(f"Issue {unsent} isn't sent yet.")
+    question = f"Add to it, instead of beginning issue {today}?"
+    return unsent if click.confirm(question, default=True) else today
 
 
 def _may_take(

@@ -109,13 +109,20 @@ def find(newsletter: Newsletter, reference: str | None) -> Path:
 
 
 def _newest(newsletter: Newsletter) -> Path:
-    folders = [newsletter.issues / name for name in ids(newsletter)]
-    if not folders:
+    names = ids(newsletter)
+    if not names:
         raise NotFoundError(
             "there is no issue yet; make one with 'briefing compose'"
         )
-    unsent = (folder for folder in folders if not receipt.is_sent(folder))
-    return next(unsent, folders[0])
+    return newsletter.issues / (newest_unsent(newsletter) or names[0])
+
+
+def newest_unsent(newsletter: Newsletter) -> str:
+    """Return the id of the newest issue that isn't sent yet; empty if all are."""
+    for name in ids(newsletter):
+        if not receipt.is_sent(newsletter.issues / name):
+            return name
+    return ""
 
 
 def _folder(newsletter: Newsletter, reference: str) -> Path:

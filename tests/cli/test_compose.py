@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from briefing.issue import store
+from briefing.newsletter import Newsletter
 from tests.cli.conftest import BRIEF, Run
 from tests.cli.terminal import in_terminal
 from tests.collecting.making import as_mail, jpeg, link, paragraph, photo, word
@@ -736,6 +737,47 @@ def test_headlines_in_the_list_cannot_steer_a_terminal(
     *_, said, code = chosen_in(weekly, "all\n")
     assert code == 0
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202d\u202e]", said)
+
+
+# --- Without a date, beside an issue that isn't sent yet
+# -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def unsent(weekly: Path, run: Run) -> str:
+    """An issue that isn't sent yet; the only one."""
+    name = "2020-10-09-appeal"
+    (weekly / "brief.txt").write_text(BRIEF, "utf-8")
+    made = ["--date", "2020-10-09", "--slug", "appeal"]
+    assert run("compose", "--from", "brief.txt", *made).exit_code == 0
+    return name
+
+
+@pytest.mark.parametrize(
+    ("answer", "issues"), [("\n", 1), ("y\n", 1), ("n\n", 2)]
+)
+def test_in_a_terminal_the_editor_is_asked_whether_to_add_to_it(
+    weekly: Path, unsent: str, answer: str, issues: int
+) -> None:
+    command = ["compose", "--from", "brief.txt"]
+    said, code = in_terminal(
+        weekly, command, answer=answer, EDITOR="", NO_COLOR="1"
+    )
+    assert code == 0
+    assert f"Issue {unsent} isn't sent yet." in said
+    assert len(store.ids(Newsletter.find(weekly))) == issues
+
+
+def test_without_a_terminal_the_issue_is_of_today_and_the_other_is_pointed_out(
+    weekly: Path, unsent: str, run: Run
+) -> None:
+    result = run("compose", "--from", "brief.txt")
+    assert result.stderr == (
+        f"note: issue {unsent} isn't sent yet;"
+        " --date 2020-10-09 --slug appeal adds to it\n"
+    )
+    assert len(store.ids(Newsletter.find(weekly))) == 2
+    assert run("compose", "--from", "brief.txt").stderr == ""
 
 
 @pytest.fixture
