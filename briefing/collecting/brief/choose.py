@@ -4,11 +4,15 @@ The words know labels, contacts, notices and wrapped lines; what repeats knows a
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.assemble import CARDS, Brief
-from briefing.collecting.brief.fields import field_of
+from briefing.collecting.brief.fields import (
+    field_of,
+    repeated_labels,
+    split_label,
+)
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
@@ -18,8 +22,9 @@ from briefing.collecting.brief.labels import (
     classify_label,
     is_usual_section,
 )
-from briefing.collecting.brief.line import Line, Role
+from briefing.collecting.brief.line import Line, Role, by_paragraph
 from briefing.collecting.brief.lists import is_listed
+from briefing.collecting.text.comparing import fold
 from briefing.issue.model import Item
 
 _LEAST_REPEATED = 3
@@ -67,7 +72,11 @@ def repeats(
     if are_labels or _count(lines, Role.NOTICE) * 2 >= count:
         return False
     margin = _margin(repeating, lines)
-    return _quality(repeating) >= margin * _quality(by_words)
+    labels = repeated_labels(
+        [line.text for line in paragraph] for paragraph in by_paragraph(lines)
+    )
+    least = margin * _quality(by_words, labels)
+    return _quality(repeating, labels) >= least
 
 
 def _margin(repeating: Brief, lines: Sequence[Line]) -> float:
@@ -154,14 +163,17 @@ def _count(lines: Sequence[Line], role: Role) -> int:
     return sum(line.role is role for line in lines)
 
 
-def _quality(brief: Brief) -> float:
-    """How completely a brief was understood: the fields of its items, less what isn't an item."""
-    return sum(map(_quality_of_item, brief.items))
+def _quality(brief: Brief, labels: Collection[str]) -> float:
+    """How completely a brief was understood: the fields of its items, less what isn't an item; `labels` are those that
+    it repeats.
+    """
+    return sum(_quality_of_item(parsed, labels) for parsed in brief.items)
 
 
-def _quality_of_item(parsed: ParsedItem) -> float:
+def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
     item = parsed.item
-    if not item.heading:
+    label, _ = split_label(item.heading)
+    if not item.heading or fold(label) in labels:
         return _MISSING_HEADLINE
     has_source = bool(item.source) and not is_listed(item.source)
     quality = _SOURCE if has_source else _NO_SOURCE

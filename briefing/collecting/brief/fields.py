@@ -1,12 +1,19 @@
 """Recognise the words that name a field of an item: "Source: Harbour Post", "Enlace: https://…"."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 
 FIELDS = ("title", "source", "date", "link", "text")
-_LABEL = re.compile(r"([^\W\d_][^:：]{1,30}?) ?[:：] ?(.*)")
+_LABEL = re.compile(r"([^\W\d_][^:：]{1,30}?) ?[:：] ?(?!//)(.*)")
+_BETWEEN = re.compile(r" [|·;] |[，；] ?| (?=[^\s:：]{1,20} ?[:：](?!//))")
+_MOST_LABEL_WORDS = 3
+_LEAST_REPEATED = 3
+"""Lines that begin with a label which names no known field; fewer may be sentences with a colon."""
 
 
 def field_named(text: str) -> str:
@@ -18,6 +25,60 @@ def field_named(text: str) -> str:
 
 def field_of(text: str) -> tuple[str, str]:
     """The field that words name, and its value: "Source: Harbour Post"; ("", "") for others."""
-    label = _LABEL.fullmatch(text)
-    name = field_named(label[1]) if label else ""
-    return (name, label[2].strip()) if label and name else ("", "")
+    label, value = split_label(text)
+    name = field_named(label)
+    return (name, value) if name else ("", "")
+
+
+def split_label(text: str) -> tuple[str, str]:
+    """The words before the first colon, if they are few, and those behind it; ("", "") without a colon."""
+    match = _LABEL.fullmatch(text)
+    return (match[1], match[2].strip()) if match else ("", "")
+
+
+def split_fields(text: str) -> list[str]:
+    """The fields on one line: "Source: Harbour Post | Date: 3 May"; all of the text if a part of it names none."""
+    parts = _BETWEEN.split(text)
+    return parts if all(field_of(part)[0] for part in parts) else [text]
+
+
+def repeated_labels(paragraphs: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The labels, folded, with which lines of a brief begin in item after item: "Source", "Author(s)".
+
+    One that names a field may be the first line of a paragraph. Any other is always below a line of its item: "Harbour
+    Post: …" at the start of an item is rather its source.
+    """
+    known: Counter[str] = Counter()
+    below: Counter[str] = Counter()
+    first: set[str] = set()
+    for paragraph in paragraphs:
+        lines = [part for line in paragraph for part in split_fields(line)]
+        labels = {fold(split_label(line)[0]) for line in lines}
+        named = set(filter(field_named, labels))
+        # Two in one paragraph are those of an item, even of the only one.
+        known.update(named if len(named) == 1 else [*named, *named])
+        for label, is_below in _others(lines):
+            if is_below:
+                below[label] += 1
+            else:
+                first.add(label)
+    found = {label for label, count in known.items() if count > 1}
+    found |= {label for label, n in below.items() if n >= _LEAST_REPEATED}
+    return frozenset(found - first)
+
+
+def _others(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The labels of a paragraph's lines that name no field, and whether a line of the same item is above each."""
+    above: set[str] = set()
+    for place, line in enumerate(lines):
+        label = fold(split_label(line)[0])
+        if field_named(label) or (not label and _may_be_headline(line)):
+            above = set()
+        elif 0 < len(label.split()) <= _MOST_LABEL_WORDS:
+            yield label, place > 0 and label not in above
+            above.add(label)
+
+
+def _may_be_headline(line: str) -> bool:
+    """Whether a line without a label may be an item's first, so that a label below it is another item's."""
+    return "://" not in line and not ends_sentence(line)

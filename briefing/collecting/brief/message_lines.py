@@ -24,6 +24,8 @@ class MessageLine:
     """The number of its cell in a row of a table; -1 elsewhere."""
     begins: bool = False
     """Whether a paragraph begins here that didn't before."""
+    has_label: bool = False
+    """Whether it begins with a label that other items have too."""
 
 
 MessageLines = list[MessageLine]

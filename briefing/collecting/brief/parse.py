@@ -22,6 +22,7 @@ from briefing.collecting.brief.messages import without_messages
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.attributed import without_dashes
+from briefing.collecting.brief.structure.field_rows import with_fields
 from briefing.collecting.brief.structure.parse import read_repeating
 from briefing.collecting.brief.structure.rows import rows_of
 
@@ -46,7 +47,8 @@ def read_brief(
     brief = _read(unwrapped.paragraphs, before, layout)
     if not brief.items:
         return brief
-    rows = without_dashes(rows_of(unwrapped.paragraphs), before)
+    rows = with_fields(rows_of(unwrapped.paragraphs))
+    rows = without_dashes(rows, before)
     own = [row for row in rows if not row.is_footer]
     brief = without_doubtful(brief, own, before)
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]

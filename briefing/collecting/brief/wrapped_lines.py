@@ -6,13 +6,15 @@ bullet: each such line ends where its next word would not have fitted.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from briefing.collecting.brief.fields import repeated_labels, split_label
 from briefing.collecting.brief.footers import is_separator
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 from briefing.collecting.brief.sources import classify_source
+from briefing.collecting.text.comparing import fold
 
 _LEAST_WIDTH, _MOST_WIDTH = 55, 80
 _LEAST_SMALL = 2
@@ -29,16 +31,26 @@ _MOST_LONG = 0.1
 
 def with_whole_lines(lines: MessageLines, _left_out: list[str]) -> MessageLines:
     """Lines with those joined that belong together; the same lines unless the brief is wrapped."""
+    lines = _with_labels(lines)
     width = _width(lines)
-    if not width:
-        return lines
     joined = list(lines[:1])
     for above, line in pairwise(lines):
-        if _is_cut(joined[-1], above, line, width):
+        if width and _is_cut(joined[-1], above, line, width):
             joined[-1] = _together(joined[-1], line)
         else:
             joined.append(line)
     return joined
+
+
+def _with_labels(lines: MessageLines) -> MessageLines:
+    """Lines that know whether they begin with a label that their items repeat: these go on with no line above."""
+    groups = groupby(lines, key=lambda line: id(line.paragraph))
+    paragraphs = [[line.text for line in group] for _, group in groups]
+    labels = repeated_labels(paragraphs)
+    return [
+        replace(line, has_label=fold(split_label(line.text)[0]) in labels)
+        for line in lines
+    ]
 
 
 def _width(lines: MessageLines) -> int:
@@ -68,15 +80,24 @@ def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
     for above, line in pairwise(lines):
         is_beside = above.paragraph is line.paragraph and line.cell < 0
         are_words = "://" not in above.text and not _begins_otherwise(line)
-        is_open = line.text and not ends_sentence(above.text)
+        is_open = line.text and not _is_closed(above.text)
         if is_beside and are_words and is_open and not is_listed(line.text):
             yield above, line
 
 
+def _is_closed(text: str) -> bool:
+    return ends_sentence(text) or (text.endswith(",") and is_greeting(text))
+
+
 def _begins_otherwise(line: MessageLine) -> bool:
-    """Whether a line begins with an address, or only underlines the one above."""
+    """Whether a line begins with a label or an address, or only underlines the one above."""
     first = line.text.partition(" ")[0]
-    return "://" in first or "@" in first or is_separator(line.text)
+    return (
+        line.has_label
+        or "://" in first
+        or "@" in first
+        or is_separator(line.text)
+    )
 
 
 def _goes_on(above: MessageLine, line: MessageLine) -> bool:
@@ -100,7 +121,7 @@ def _is_cut(
     lengths = [len(part.raw.rstrip()) for part in (above, line)]
     if max(lengths) > width or len(whole.text) > _LONGEST:
         return False
-    if ends_sentence(above.text) or above.text.endswith((":", "：")):
+    if _is_closed(above.text) or above.text.endswith((":", "：")):
         return False
     if is_listed(line.text) or _begins_otherwise(line):
         return False

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from briefing.collecting.brief import vocabulary
 from briefing.collecting.brief.headlines import (
     ends_sentence,
     without_by,
@@ -127,7 +128,9 @@ class Gaps:
 
     def _is_below_headlines(self, row: Row) -> bool:
         """Whether a row is what may be below any headline. What is in a brief twice isn't a headline."""
-        if row.is_address or row.is_footer or self._seen[row.words] > 1:
+        is_labelled = row.field not in {"", "title"}
+        is_beside = row.is_address or row.is_footer or is_labelled
+        if is_beside or self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.
         text = row.without_addresses
@@ -150,7 +153,9 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     rest = [
         word
         for word in words.replace(name, "", 1).split()
-        if not word.isdecimal() and len(word) > _LONGEST_ARTICLE
+        if not word.isdecimal()
+        and len(word) > _LONGEST_ARTICLE
+        and word not in vocabulary.words("genre")
     ]
     is_long = len(name.split()) > _LONGEST_NAME and name in words
     return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)

@@ -36,6 +36,7 @@ def may_be_headline(row: Row) -> bool:
     words = row.words
     if (
         row.links
+        or row.field not in {"", "title"}
         or classify_title(words)
         or is_usual_section(words)
         or is_greeting(words)

@@ -5,11 +5,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import OTHER, Row
 
 _LEAST = 2
 """Headings that must be those of fields, one of them the headline's."""
-_OTHER = "other"
 
 
 def with_columns(rows: Sequence[Row]) -> list[Row]:
@@ -23,7 +22,7 @@ def with_columns(rows: Sequence[Row]) -> list[Row]:
             columns = found
         else:
             cells = [
-                replace(cell, column=columns.get(cell.cell, ""))
+                replace(cell, field=columns.get(cell.cell, ""))
                 for cell in cells
             ]
         result += cells
@@ -34,6 +33,6 @@ def _columns(cells: Sequence[Row]) -> dict[int, str]:
     """The fields that a table's row of headings names; none for other rows."""
     if not cells[0].is_cell or any(cell.links for cell in cells):
         return {}
-    fields = {cell.cell: field_named(cell.words) or _OTHER for cell in cells}
-    known = set(fields.values()) - {_OTHER}
+    fields = {cell.cell: field_named(cell.words) or OTHER for cell in cells}
+    known = set(fields.values()) - {OTHER}
     return fields if len(known) >= _LEAST and "title" in known else {}

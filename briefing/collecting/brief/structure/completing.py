@@ -91,7 +91,8 @@ def _with_values_in_row(
 ) -> Head:
     """The source and date that a row consists of, or that are behind its text."""
     text = words_of(row)
-    if not head.source and (labelled_source(text) or _HOST.fullmatch(text)):
+    is_labelled = row.field == "source" or labelled_source(text)
+    if not head.source and (is_labelled or _HOST.fullmatch(text)):
         return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
     alone = values_alone(text.strip(_JOINT), hosts, evidence)

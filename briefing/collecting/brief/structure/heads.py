@@ -43,6 +43,7 @@ from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
 )
 from briefing.collecting.brief.structure.rows import (
+    OTHER,
     Row,
     same_address,
     without_addresses_above,
@@ -91,11 +92,22 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
         return table_row(rows, evidence)
-    if _is_below_headlines(rows[0]):
-        return Head("title", rows[0].words, score=-3.0)
     labelled = labelled_rows(rows, evidence)
     if labelled:
         return labelled
+    if rows[0].field or _is_below_headlines(rows[0]):
+        return Head("title", rows[0].words, score=-3.0)
+    places = [place for place, row in enumerate(rows) if row.field != OTHER]
+    head = _unlabelled_head([rows[place] for place in places], hosts, evidence)
+    own = {places[row] for row in head.rows}
+    between = set(range(max(own))) - set(places)
+    return replace(head, rows=frozenset(own | between))
+
+
+def _unlabelled_head(
+    rows: Sequence[Row], hosts: str, evidence: Evidence
+) -> Head:
+    """The most convincing reading of rows without labels that only belong to the text."""
     rows = _until_list(rows)
     texts = list(map(words_of, rows))
     found = list(_below_values(rows, texts[0], hosts, evidence))

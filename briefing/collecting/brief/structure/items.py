@@ -21,7 +21,9 @@ from briefing.collecting.brief.line import Line, Role, by_paragraph
 from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.rows import (
     EMPTY_BRACKETS,
+    OTHER,
     Row,
+    goes_on,
     same_address,
     without_addresses_above,
 )
@@ -117,15 +119,20 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
         body.take(byline)
     rest = head.rest.replace(link, "") if link else head.rest
     body.take(" ".join(rest.split()))
+    start = rows[0]
     for place, row in enumerate(rows):
-        if place in head.rows or row.is_address:
+        is_below_label = start.field == OTHER and not goes_on(start, row)
+        if row.field or row.block != start.block or is_below_label:
+            start = row
+        is_beside = row.field == OTHER and not row.is_cell
+        if (place in head.rows and not is_beside) or row.is_address:
             continue
         notice = _notice_of(row, head.source)
         if notice:
             body.photo = body.photo or notice.photo
             continue
         words, links = _without_link(row, link)
-        body.take(_with_mark(words, row), links, row.block)
+        body.take(_with_mark(words, row), links, start.number)
     return body
 
 

@@ -1,11 +1,9 @@
 """Rows that say what they are ("Title: …", "Source: …"), and the cells of tables."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
@@ -14,26 +12,26 @@ from briefing.collecting.brief.structure.source_line import (
     date_alone,
     read_source,
 )
+from briefing.collecting.brief.structure.title import is_title
 from briefing.collecting.text.written_dates import find_dates
 
-_BAR = re.compile(r" [|·;] ")
+_ONCE = frozenset({"title", "source"})
+"""Fields that an item has only once."""
+_IN_HEAD = frozenset({"title", "source", "date"})
 _LEAST_LETTERS = 2
 _MOST_LINK_WORDS = 2
 """A link with more words is a headline, not "Read more"."""
 
 
 def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    """Read "Title: …", "Source: …", "Date: …" in any order; None without a title and another field."""
-    values: dict[str, str] = {}
-    count = 0
-    for row in rows:
-        fields = _fields_in(row.without_addresses or row.words)
-        if not fields or not fields.keys().isdisjoint(values):
-            break
-        values |= fields
-        count += 1
-    if "title" not in values or len(values) < 2:
+    """Read rows with labels, "Title: …", "Source: …", "Date: …", in any order; the headline above them may have none.
+
+    None without a headline and another field.
+    """
+    places = _places_of_fields(rows)
+    if "title" not in places or len(places) < 2:
         return None
+    values = {field: rows[place].words for field, place in places.items()}
     source = read_source(values.get("source", ""), evidence.before)
     dates = find_dates(values.get("date", ""), evidence.before)
     date = dates[0].date if dates else None
@@ -42,27 +40,32 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         values["title"],
         source.name if source else values.get("source", ""),
         date or (source.date if source else None),
-        rest=values.get("text", ""),
-        rows=frozenset(range(count)),
+        rows=frozenset(places[field] for field in _IN_HEAD & places.keys()),
         further=source.further if source else (),
         score=5.0,
     )
 
 
-def _fields_in(text: str) -> dict[str, str]:
-    """The fields in a row: one, or several with bars between; none if a part of it isn't a field."""
-    named, value = field_of(text)
-    parts = [field_of(part) for part in _BAR.split(text)]
-    if len(parts) > 1 and all(name for name, _ in parts):
-        return dict(parts)
-    return {named: value} if named else {}
+def _places_of_fields(rows: Sequence[Row]) -> dict[str, int]:
+    """Where the fields of an item are, up to the next item; none if its headline has no label and may be none."""
+    is_bare = not rows[0].field
+    places = {"title": 0} if is_bare else {}
+    for place, row in enumerate(rows):
+        if row.field in _ONCE and row.field in places:
+            break
+        if row.field:
+            places.setdefault(row.field, place)
+    is_above = len(rows) > 1 and rows[1].field and is_title(rows[0].words)
+    if is_bare and not (is_above and {"source", "date"} & places.keys()):
+        return {}
+    return places
 
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
     dates = [date_alone(row.words, evidence.before) for row in rows]
     is_alike = any(dates) and bool(evidence.usual("table "))
-    has_title = any(row.column == "title" for row in rows)
+    has_title = any(row.field == "title" for row in rows)
     if not has_title and not hosts_of(rows) and not is_alike:
         return None
     texts, names = _texts_and_names(rows, list(map(bool, dates)))
@@ -84,7 +87,7 @@ def _head_of_cells(
 ) -> Head:
     """The head in a table's row; `texts` and `names` come from `_texts_and_names`."""
     columns = {
-        row.column: place for place, row in reversed(list(enumerate(rows)))
+        row.field: place for place, row in reversed(list(enumerate(rows)))
     }
     names = [place for place in names if not ends_sentence(rows[place].words)]
     title = columns.get("title")

@@ -17,6 +17,7 @@ from briefing.collecting.brief.structure.attributed import without_dashes
 from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.columns import with_columns
 from briefing.collecting.brief.structure.days import ends_day
+from briefing.collecting.brief.structure.field_rows import with_fields
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
 from briefing.collecting.brief.structure.outlets import with_outlets
@@ -42,7 +43,8 @@ def read_repeating(
 
     `before` is the brief's own date.
     """
-    rows = with_columns(with_listed_links(rows_of(paragraphs)))
+    rows = with_listed_links(rows_of(paragraphs))
+    rows = with_fields(with_columns(rows))
     rows = without_dashes(without_colons(rows), before)
     own, closing = split_closing([row for row in rows if not row.is_footer])
     reading = find_reading(own, before, [layout] if layout else LAYOUTS)

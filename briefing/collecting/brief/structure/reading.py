@@ -224,6 +224,8 @@ def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
     """Whether a row below an item belongs to its text; `first` is the first of the rows there."""
     if row.is_cell:
         return False
+    if row.field:
+        return row.field != "title"
     if leads_elsewhere(row):
         # A bare address may as well be above its headline, unless text is above it in its paragraph.
         is_below_text = row is not first and row.block == first.block

@@ -33,6 +33,7 @@ _ARROWS = " →⇒↗"
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _OUTLINE_NUMBER = re.compile(r"(\d{1,2}|[A-Z])\.(\d{1,2})\.? (?=[^\W\d])")
+OTHER = "other"
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _LONGEST_FOOTER = 120
 _MOST_UNCOVERED = 2
@@ -93,8 +94,8 @@ class Row:
     """The number of its cell in a row of a table, which is its block; -1 elsewhere."""
     card: int = -1
     """The number of the part of a page that it is in, if each such part has one item; -1 elsewhere."""
-    column: str = ""
-    """For a cell below a heading, the field that its column has, or "other"."""
+    field: str = ""
+    """The field that its label or the heading of its column names: "title"; `OTHER` for one that isn't known."""
 
     @property
     def is_cell(self) -> bool:

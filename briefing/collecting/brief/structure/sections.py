@@ -14,7 +14,7 @@ _NO_TITLE_ENDS = (".", ",", "。", ";", "!", "?", "؟", "？")
 def may_be_section(row: Row, evidence: Evidence) -> bool:
     """Whether a row is a few words without address, date or the end of a sentence."""
     text = row.words
-    if row.links or row.mark or row.is_cell or ": " in text:
+    if row.links or row.mark or row.is_cell or row.field or ": " in text:
         return False
     if is_greeting(text):
         return False

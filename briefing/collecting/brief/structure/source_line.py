@@ -24,6 +24,7 @@ _LONGEST_DATE = 60
 SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
 BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,100})[)）\]】]")
 
+_TITLE_MARKS = re.compile(r"^《([^《》]*)》$")
 _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
@@ -192,7 +193,7 @@ def _pieces(
 
 
 def _bare(piece: str) -> str:
-    bare = without_ornaments(strip_separators(piece)).strip("《》")
+    bare = _TITLE_MARKS.sub(r"\1", without_ornaments(strip_separators(piece)))
     return bare if any(map(str.isalnum, bare)) else ""
 
 

@@ -1,0 +1,97 @@
+"""Say of rows with a label which field of an item they have: "Published in: Harbour Post", "Access: https://…"."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from briefing.collecting.brief.fields import (
+    field_named,
+    repeated_labels,
+    split_fields,
+    split_label,
+)
+from briefing.collecting.brief.structure.names import hosts_of, is_in_hosts
+from briefing.collecting.brief.structure.rows import OTHER, Row
+from briefing.collecting.text.comparing import fold
+
+_MOST = 0.6
+"""The share of the values behind an unknown label that must be of one kind."""
+
+
+def with_fields(rows: Sequence[Row]) -> list[Row]:
+    """Rows with the fields that their labels name, and without these labels, where items repeat them.
+
+    What an unknown label leads to is recognised by its values: addresses, or names that the links' hosts have. Any
+    other stays in its row, which belongs to the text of the item.
+    """
+    blocks = [
+        list(block) for _, block in groupby(rows, key=lambda row: row.block)
+    ]
+    labels = repeated_labels(
+        [row.words for row in block if not row.is_cell] for block in blocks
+    )
+    fields = _fields(labels, blocks)
+    found = [
+        part
+        for row in rows
+        for part in ([row] if row.is_cell else _parts(row, fields))
+    ]
+    return [replace(row, number=number) for number, row in enumerate(found)]
+
+
+def _fields(
+    labels: Collection[str], blocks: Sequence[Sequence[Row]]
+) -> dict[str, str]:
+    """The field that each label leads to."""
+    fields = {label: field_named(label) for label in labels}
+    known = set(fields.values())
+    kinds = {label: Counter[str]() for label in labels}
+    for block in blocks:
+        hosts = hosts_of(block)
+        for row in block:
+            label = fold(split_label(row.words)[0])
+            if label in kinds:
+                kinds[label][_kind_of_value(row, hosts)] += 1
+    for label, count in kinds.items():
+        kind = _usual(count)
+        fields[label] = fields[label] or (OTHER if kind in known else kind)
+    return fields
+
+
+def _kind_of_value(row: Row, hosts: str) -> str:
+    """What a row has behind its label: an address, a name that a link's host has, or something else."""
+    label, value = split_label(row.words)
+    if row.links:
+        is_bare = not split_label(row.without_addresses)[1]
+        return "link" if is_bare and not is_in_hosts(label, hosts) else OTHER
+    return "source" if is_in_hosts(value, hosts) else OTHER
+
+
+def _usual(count: Counter[str]) -> str:
+    """The kind that most values behind a label have."""
+    ((kind, number),) = count.most_common(1) or [(OTHER, 0)]
+    return kind if number > _MOST * count.total() else OTHER
+
+
+def _parts(row: Row, fields: Mapping[str, str]) -> Iterator[Row]:
+    """A row with its field; one with several fields is divided: "Source: Harbour Post | Date: 3 May"."""
+    parts = split_fields(row.words)
+    if len(parts) == 1:
+        yield _with_field(row, fields)
+        return
+    for part in parts:
+        links = tuple(link for link in row.links if link[0] in part)
+        bare = replace(row, raw=part, words=part, links=links)
+        yield _with_field(bare, fields)
+
+
+def _with_field(row: Row, fields: Mapping[str, str]) -> Row:
+    label, value = split_label(row.words)
+    field = fields.get(fold(label), "")
+    if field == "link" and not row.links:
+        field = OTHER  # "Access: print only"
+    if not field or field == OTHER:
+        return replace(row, field=field)
+    mark = row.mark if field == "title" else ""
+    return replace(row, words=value, mark=mark, field=field)
