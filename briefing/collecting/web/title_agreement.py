@@ -31,10 +31,15 @@ class Agreement:
     """The words on which they agree."""
 
 
-def is_long(heading: Heading) -> bool:
+def is_long(heading: str) -> bool:
     """Whether a heading is too long to be the name of a site or of a section."""
-    least = _LONG_CHINESE if _has_chinese(heading.text) else _LONG
-    return len(heading.text) >= least
+    least = _LONG_CHINESE if _has_chinese(heading) else _LONG
+    return len(heading) >= least
+
+
+def has_common_word(heading: str, title: str) -> bool:
+    """Whether a heading and a title have one of their longer words in common."""
+    return not _long_words(heading).isdisjoint(_long_words(title))
 
 
 def agreement_of(heading: Heading, title: str) -> Agreement:
@@ -61,7 +66,7 @@ def _agreement_with_part(
     parts = [compact(part.text) for part in split_title(title)]
     if key not in parts:
         return None
-    may_be_site = key == parts[-1] and not is_long(heading)
+    may_be_site = key == parts[-1] and not is_long(heading.text)
     degree = _MAYBE_SITE if may_be_site else CONTAINED
     return Agreement(degree, heading.text)
 
@@ -108,13 +113,16 @@ def _is_set_apart(heading: Heading, title_key: str) -> bool:
 
 def _common_words(heading: str, title: str) -> float:
     """Return the share of longer words that heading and title have in common."""
-    heading_words = set(_LONG_WORD.findall(heading.casefold()))
-    title_words = set(_LONG_WORD.findall(title.casefold()))
+    heading_words, title_words = _long_words(heading), _long_words(title)
     fewest = min(len(heading_words), len(title_words))
     if fewest < 3:
         return 0.0
     common = heading_words & title_words
     return len(common) / fewest
+
+
+def _long_words(text: str) -> set[str]:
+    return set(_LONG_WORD.findall(text.casefold()))
 
 
 def _has_chinese(text: str) -> bool:

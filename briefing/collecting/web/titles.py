@@ -18,12 +18,12 @@ from briefing.collecting.web.headings import (
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page
 from briefing.collecting.web.title_agreement import (
-    CONTAINED,
     END_CUT_OFF,
     LOOSELY_CONTAINED,
     SAME,
     Agreement,
     agreement_of,
+    has_common_word,
     is_long,
 )
 from briefing.collecting.web.title_parts import SiteNames, split_title
@@ -69,7 +69,7 @@ def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     titles = [title for title in declared if not site.is_name(title)]
     bare = list(map(site.cut_off, titles))
     heading, is_agreed = _best_heading(page, site, [*titles, *bare])
-    if heading:
+    if heading and (is_agreed or not _is_label(heading, bare)):
         headline = site.cut_off(heading)
         is_confirmed = all(_confirms(title, headline) for title in bare[:1])
         return headline, is_agreed and is_confirmed
@@ -124,7 +124,7 @@ def _agreed_heading(
     agreement = _best_agreement([only], site, titles)
     if agreement.text:
         return agreement.text
-    if is_long(only):
+    if is_long(only.text):
         return _repeated_title(page, site, titles)
     return _agreeing_heading(page, site, titles)
 
@@ -180,7 +180,7 @@ def _only_headline(page: Page, site: SiteNames) -> Heading | None:
 def _only_long_heading(page: Page) -> Heading | None:
     """Return the h1 that is longer than the name of a section, if exactly one is."""
     headings = read_headings(page, "h1")
-    long = [heading for heading in headings if is_long(heading)]
+    long = [heading for heading in headings if is_long(heading.text)]
     return long[0] if len(long) == 1 else None
 
 
@@ -196,6 +196,16 @@ def _is_front_page(page: Page) -> bool:
     """Whether a page is the site's first one, which has the site's name and other pages' headlines."""
     address = urlsplit(page.url)
     return address.path in {"", "/"} and not address.query
+
+
+def _is_label(heading: str, titles: Sequence[str]) -> bool:
+    """Whether a short heading isn't the headline but a section, a genre or a user's name: it has no word
+    of the title, which the page declares more than once.
+    """
+    first, *others = titles or [""]
+    if is_long(heading) or compact(first) not in map(compact, others):
+        return False
+    return not any(has_common_word(heading, title) for title in titles)
 
 
 def _below_breadcrumb(page: Page, titles: Sequence[str]) -> str:
@@ -232,13 +242,21 @@ def _agreeing_heading(
 
 
 def _repeated_title(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
-    """Return the smaller heading that is a declared title or its beginning; "" if none is. The h1 is
+    """Return the smaller heading that is a declared title or one of its parts; "" if none is. The h1 is
     then another story's or the name of a series.
     """
     headings = read_headings(page, "h2", "h3")
-    long = [heading for heading in headings if is_long(heading)]
+    long = [heading for heading in headings if is_long(heading.text)]
     best = _best_agreement(long, site, titles)
-    return best.text if best.degree >= CONTAINED else ""
+    return best.text if compact(best.text) in _parts_of(titles) else ""
+
+
+def _parts_of(titles: Sequence[str]) -> set[str]:
+    """Return the titles and what their separators divide them into, in compact form."""
+    parts = set(map(compact, titles))
+    for title in titles:
+        parts.update(compact(part.text) for part in split_title(title))
+    return parts - {""}
 
 
 def _best_agreement(
@@ -259,7 +277,7 @@ def _best_agreement(
 
 def _is_in_middle(heading: Heading, titles: Sequence[str]) -> bool:
     """Whether a heading is the short piece B of a title "A - B - C": a section of the site."""
-    if is_long(heading):
+    if is_long(heading.text):
         return False
     key = compact(heading.text)
     for title in titles:

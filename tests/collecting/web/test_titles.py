@@ -3,7 +3,7 @@
 import pytest
 
 from briefing.collecting.web.titles import find_headline
-from tests.collecting.web.pages import TITLE, json_ld, meta, page
+from tests.collecting.web.pages import FIRST, TITLE, json_ld, meta, page
 
 SITE = ["Example Post", "example.org", "example"]
 
@@ -219,6 +219,30 @@ def test_a_smaller_heading_that_the_head_repeats_counts_more_than_another_story_
         OTHER,
         False,
     )
+
+
+def test_a_smaller_heading_with_only_the_beginning_of_the_title_is_one_of_the_text() -> (
+    None
+):
+    heading = "Where the books of a town go when it reads no more"
+    head = meta("og:title", f"{TITLE}, and what they say about that")
+    body = f"<h1>{heading}</h1><p>{FIRST}</p><h2>{TITLE}</h2>"
+    assert title(body, head) == (heading, False)
+
+
+@pytest.mark.parametrize("label", ["Satire", "@reader_of_books", "Kolumne"])
+def test_a_short_heading_without_a_word_of_the_repeated_title_is_a_label(
+    label: str,
+) -> None:
+    once = meta("og:title", TITLE)
+    assert title(f"<h1>{label}</h1>", once) == (label, False)
+    repeated = once + f"<title>{TITLE} | Example Post</title>"
+    assert title(f"<h1>{label}</h1>", repeated) == (TITLE, True)
+
+
+def test_a_short_heading_with_a_word_of_the_title_is_the_headline() -> None:
+    head = meta("og:title", TITLE) + meta("twitter:title", TITLE)
+    assert title("<h1>Our last library</h1>", head)[0] == "Our last library"
 
 
 def test_of_several_headings_that_disagree_with_the_head_the_only_long_one_counts() -> (
