@@ -8,9 +8,10 @@ words.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
@@ -42,6 +43,8 @@ LOCALES = (
     "es",
     "ru",
 )
+_WIDE_LOCALES = ("it", "pt", "nl", "pl", "uk", "fa", "kk")
+"""Their short names are words of other languages: "out" is October, "set" September."""
 _FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
 _LONGEST = 80
 """Characters. No date is longer, so only this much of a line's start or end is searched."""
@@ -230,26 +233,31 @@ def _key(name: str) -> str:
 @cache
 def _months() -> dict[str, int]:
     months = dict(_FURTHER_MONTHS)
-    for locale in LOCALES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                names = get_month_names(
-                    width, context, locale=Locale.parse(locale)
-                )
-                for number, name in names.items():
-                    if not name.rstrip(".").isdecimal():
-                        months[_key(name)] = number
+    for locale, width in _names_in():
+        for context in ("format", "stand-alone"):
+            names = get_month_names(width, context, locale=locale)
+            for number, name in names.items():
+                if not name.rstrip(".").isdecimal():
+                    months[_key(name)] = number
     return months
 
 
 @cache
 def _weekdays() -> frozenset[str]:
     names: set[str] = set()
-    for locale in LOCALES:
-        for width in ("wide", "abbreviated"):
-            days = get_day_names(width, "format", locale=Locale.parse(locale))
-            names.update(map(_key, days.values()))
+    for locale, width in _names_in():
+        days = get_day_names(width, "format", locale=locale)
+        names.update(map(_key, days.values()))
     return frozenset(names)
+
+
+def _names_in() -> Iterator[tuple[Locale, Literal["wide", "abbreviated"]]]:
+    """The locales with the width of the names of months and days that briefs in them have."""
+    for code in LOCALES:
+        yield Locale.parse(code), "wide"
+        yield Locale.parse(code), "abbreviated"
+    for code in _WIDE_LOCALES:
+        yield Locale.parse(code), "wide"
 
 
 @cache
@@ -266,7 +274,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\w){month} {day} ?[-–] ?{day}(?:, {_YEAR})?(?!\d)",
         rf"{_YEAR}年{day}月{day}日?[至到—–-]+(?:{_YEAR}年)?(?:{day}月)?{day}日",
     )
-    uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-?(?:يىلى|йили)[،,]? )?"
+    uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-? ?(?:يىلى|йили|жылғы)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|$))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"

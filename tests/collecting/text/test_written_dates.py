@@ -26,6 +26,12 @@ TWENTIETH = dt.date(2026, 11, 20)
         "20 ноября 2026",
         "2026年11月20日",
         "20 Kasım 2026",
+        "20 de novembro de 2026",
+        "20 november 2026",
+        "20 listopada 2026",
+        "20 листопада 2026",
+        "2026 жылғы 20 қараша",
+        "۲۰ نوامبر ۲۰۲۶",
         "20. November",
         "11/20",
     ],
@@ -34,6 +40,14 @@ def test_a_date_is_read_as_people_write_it(text: str) -> None:
     (found,) = find_dates(text, BEFORE)
     assert (found.start, found.end) == (0, len(text))
     assert found.date == TWENTIETH
+
+
+@pytest.mark.parametrize("text", ["5 out of 10", "a set of 3 set 8"])
+def test_short_months_that_are_words_of_other_languages_are_none(
+    text: str,
+) -> None:
+    """They are October in Portuguese, and September in Italian."""
+    assert not find_dates(text, BEFORE)
 
 
 def test_the_letter_of_an_arabic_keyboard_is_read_in_the_name_of_a_month() -> (
