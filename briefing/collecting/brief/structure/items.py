@@ -36,6 +36,7 @@ from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item, Kind
 
 _WORD = re.compile(r"[^\W_]+")
+_MORE_THAN_NUMBER = re.compile(r"\d:\d|[^\W\d_]{2}")
 _READ_MORE = Form("<read_more>")
 _LEADING = " :：→»›>"
 _BEFORE_STOP = re.compile(r" (?=[.,])")
@@ -105,7 +106,8 @@ def parse_item(
     )
     notes = list(map(left_out_above, above))
     further = filterfalse(is_byline, head.further)
-    notes += [f"also says “{words}”" for words in further]
+    says = [*_counter_of(rows[0]), *further]
+    notes += [f"also says “{words}”" for words in says]
     notes += _missing(item)
     notes += [f"another link: {address}" for address in others]
     notes += _left_out(segment.rows, item, notes)
@@ -154,8 +156,19 @@ def _kind_of_labels(rows: Sequence[Row]) -> Kind | None:
 
 def _with_mark(words: str, row: Row) -> str:
     """Words with the bullet or number in front of their row."""
-    mark = row.raw[: row.raw.find(row.words)] if row.mark and words else ""
-    return mark + words
+    return _mark_of(row) + words if words else ""
+
+
+def _mark_of(row: Row) -> str:
+    place = row.raw.find(row.words) if row.mark else 0
+    return row.raw[: max(0, place)]
+
+
+def _counter_of(row: Row) -> Iterator[str]:
+    """What counts an item, if it says more than its number: a time, or words."""
+    mark = _mark_of(row).strip(" ([:)]")
+    if row.mark == "1" and _MORE_THAN_NUMBER.search(mark):
+        yield mark
 
 
 def _without_link(row: Row, link: str) -> tuple[str, list[Link]]:

@@ -233,7 +233,8 @@ def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
         is_own = is_clear and not item.has_link
         return is_own or row.block == item.rows[-1].block
     is_text = ends_sentence(row.words) or is_byline(row.words)
-    return bool(row.mark) or is_text
+    is_list = bool(row.mark) and not (row.mark == item.rows[0].mark == "1")
+    return is_list or is_text
 
 
 def _without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:

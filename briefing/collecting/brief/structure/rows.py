@@ -1,6 +1,7 @@
 """The rows of a brief: each line with its marks, its addresses, and what is left of its words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,6 +19,7 @@ from briefing.collecting.brief.footers import (
 )
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.structure.counters import find_counters
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link, bare_links, locate_links
@@ -32,7 +34,6 @@ _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
-_OUTLINE_NUMBER = re.compile(r"(\d{1,2}|[A-Z])\.(\d{1,2})\.? (?=[^\W\d])")
 OTHER = "other"
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _LONGEST_FOOTER = 120
@@ -197,25 +198,25 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
             row = _row(line, _safe(links), _bold_start(text, emphases))
             if row.words or row.links or row.is_rule:
                 rows.append(_placed(row, len(rows), block, paragraph, place))
-    return _without_outline_numbers(rows)
+    return _without_counters(rows)
 
 
-def _without_outline_numbers(rows: list[Row]) -> list[Row]:
-    """Rows whose numbers like "1.2" or "A.2" are marks, if several have one and these increase."""
-    found = {
-        row.number: match
-        for row in rows
-        if (match := _OUTLINE_NUMBER.match(row.words))
-    }
-    numbers = [(match[1].rjust(2), int(match[2])) for match in found.values()]
-    if len(found) < _LEAST_ROWS or numbers != sorted(set(numbers)):
-        return rows
-    return [
-        replace(row, mark="1", words=row.words[found[row.number].end() :])
-        if row.number in found
-        else row
-        for row in rows
-    ]
+def _without_counters(rows: list[Row]) -> list[Row]:
+    """Rows whose counters are marks; one that is only a counter marks the row below it."""
+    blocks = Counter(row.block for row in rows)
+    alone = {number for number, row in enumerate(rows) if blocks[row.block] < 2}
+    words = ["" if row.is_cell else row.words for row in rows]
+    ends = find_counters(words, alone)
+    counted: list[Row] = []
+    is_counted = False
+    for number, row in enumerate(rows):
+        mark = "1" if is_counted or number in ends else row.mark
+        rest = row.words[ends.get(number, 0) :].lstrip()
+        is_counted = number in ends and not rest
+        if rest or not is_counted:
+            place = len(counted)
+            counted.append(replace(row, number=place, mark=mark, words=rest))
+    return counted
 
 
 def _underlines(line: str, row: Row) -> bool:
