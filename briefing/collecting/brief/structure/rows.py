@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,6 +20,7 @@ from briefing.collecting.brief.footers import (
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.counters import find_counters
+from briefing.collecting.brief.structure.tables import with_tables
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link, bare_links, locate_links
@@ -35,7 +36,6 @@ _ARROWS = " →⇒↗"
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 OTHER = "other"
-_LEAST_TABS, _LEAST_ROWS = 2, 3
 _LONGEST_FOOTER = 120
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
@@ -183,7 +183,7 @@ def same_address(text: str, address: str) -> bool:
 def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
     """The rows of a brief's paragraphs. A line that only underlines the one above makes that strong."""
     rows: list[Row] = []
-    for block, paragraph in enumerate(_with_tables(paragraphs)):
+    for block, paragraph in enumerate(with_tables(paragraphs)):
         first = len(rows)
         lines = zip(
             lines_with_links(paragraph), emphases_of(paragraph), strict=False
@@ -229,45 +229,6 @@ def _underlines(line: str, row: Row) -> bool:
 def _safe(links: Links) -> Links:
     """The links to pages: no mail addresses."""
     return tuple(link for link in links if not unsafe_reason(link[1]))
-
-
-def _with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Turn lines with the same number of tabs, or with bars around and between, into the rows of a table."""
-    for paragraph in paragraphs:
-        lines = list(map(str.strip, paragraph.lines))
-        if _have_same_tabs(paragraph.lines):
-            rows = [line.split("\t") for line in paragraph.lines]
-        elif len(lines) >= _LEAST_ROWS and all(map(_is_in_bars, lines)):
-            rows = [line[1:-1].split("|") for line in lines]
-        else:
-            yield paragraph
-            continue
-        # Links in the words of a cell are known only for the whole paragraph.
-        linked = lines_with_links(paragraph)
-        for (_, links), cells in zip(linked, rows, strict=True):
-            filled = {
-                number: cell
-                for number, cell in enumerate(cells)
-                if cell.strip(" :-")
-            }
-            yield replace(
-                paragraph,
-                lines=tuple(filled.values()),
-                cells=tuple(filled),
-                links=links,
-                emphases=(),
-            )
-
-
-def _have_same_tabs(lines: Sequence[str]) -> bool:
-    tabs = {line.count("\t") for line in lines}
-    is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
-    return is_table and len(lines) >= _LEAST_ROWS
-
-
-def _is_in_bars(line: str) -> bool:
-    """Whether a line is a row of a table in Markdown."""
-    return line.startswith("|") and line.endswith("|") and line.count("|") > 2
 
 
 def _placed(

@@ -1,0 +1,85 @@
+"""Find the tables that are written as text: with tabs, with bars as in Markdown, and with delimited values (CSV)."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.clean import lines_with_links
+from briefing.collecting.brief.paragraphs import Paragraph
+
+_LEAST_TABS, _LEAST_ROWS = 2, 3
+_DELIMITERS = (";", ",")
+
+
+def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Paragraphs whose lines are the rows of a table as such rows, the others as they are."""
+    for paragraph in paragraphs:
+        lines = list(map(str.strip, paragraph.lines))
+        values = _delimited(lines)
+        if values:
+            # A known link may go on beyond its cell.
+            bare = replace(paragraph, links=(), emphases=())
+            yield from (_row(bare, cells) for cells in values)
+            continue
+        if _have_same_tabs(paragraph.lines):
+            rows = [line.split("\t") for line in paragraph.lines]
+        elif len(lines) >= _LEAST_ROWS and all(map(_is_in_bars, lines)):
+            rows = [line[1:-1].split("|") for line in lines]
+        else:
+            yield paragraph
+            continue
+        # Links in the words of a cell are known only for the whole paragraph.
+        linked = lines_with_links(paragraph)
+        for (_, links), cells in zip(linked, rows, strict=True):
+            yield _row(replace(paragraph, links=links, emphases=()), cells)
+
+
+def _row(paragraph: Paragraph, cells: Sequence[str]) -> Paragraph:
+    """A paragraph with the cells of a row that aren't empty as its lines."""
+    filled = {
+        number: " ".join(cell.split())
+        for number, cell in enumerate(cells)
+        if cell.strip(" :-")
+    }
+    return replace(paragraph, lines=tuple(filled.values()), cells=tuple(filled))
+
+
+def _delimited(lines: Sequence[str]) -> list[list[str]]:
+    """The values of lines that a program divided by semicolons or commas, perhaps in quotes; none of other lines."""
+    for delimiter in _DELIMITERS:
+        rows = _values(lines, delimiter)
+        counts = set(map(len, rows))
+        is_table = len(counts) == 1 and min(counts) > _LEAST_TABS
+        if is_table and len(rows) >= _LEAST_ROWS and _are_values(rows):
+            return rows
+    return []
+
+
+def _values(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    are_quoted = all(line.startswith('"') for line in lines)
+    try:
+        return list(
+            csv.reader(lines, delimiter=delimiter, skipinitialspace=are_quoted)
+        )
+    except csv.Error:  # a value that is too long
+        return []
+
+
+def _are_values(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether what is between delimiters are values rather than parts of sentences: none begins with a space, and there
+    are addresses.
+    """
+    cells = [cell for row in rows for cell in row]
+    is_tight = not any(cell.startswith(" ") for cell in cells)
+    return is_tight and any("://" in cell for cell in cells)
+
+
+def _have_same_tabs(lines: Sequence[str]) -> bool:
+    tabs = {line.count("\t") for line in lines}
+    is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
+    return is_table and len(lines) >= _LEAST_ROWS
+
+
+def _is_in_bars(line: str) -> bool:
+    """Whether a line is a row of a table in Markdown."""
+    return line.startswith("|") and line.endswith("|") and line.count("|") > 2
