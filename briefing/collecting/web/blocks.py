@@ -38,6 +38,8 @@ _MAX_NOTICE = 40
 """Words."""
 _LONGEST_HEADING = 25
 """Words; a longer sentence is a paragraph, though marked up as a heading."""
+_SHORT_SENTENCE = 8
+"""Words; a shorter sentence may be anything."""
 _LIGHT = 5
 """The least weight of a block that an article can begin with."""
 _PROSE = 10
@@ -223,7 +225,20 @@ def find_article_blocks(
     first = _earliest_prose(weights, inside, start, first)
     if start:
         first = _introduction(blocks, weights, start, first)
+        first = _short_start(blocks, start, first)
     return list(blocks[first:last])
+
+
+def _short_start(blocks: Sequence[TextBlock], start: int, first: int) -> int:
+    """Return the number of the short paragraph above the first block; `first` if there is none."""
+    if first <= start or first >= len(blocks):
+        return first
+    above, block = blocks[first - 1], blocks[first]
+    is_paragraph = above.element.tag == block.element.tag == "p"
+    is_short = above.is_sentence and above.words < _SHORT_SENTENCE
+    is_aside = above.is_notice or above.text.startswith(("*", "[", "("))
+    is_beginning = is_paragraph and is_short and not is_aside
+    return first - 1 if is_beginning and _are_siblings(above, block) else first
 
 
 def _introduction(
@@ -285,7 +300,7 @@ def _weight(block: TextBlock) -> float:
 def _text_weight(block: TextBlock) -> float:
     count = block.words
     is_sentence = block.is_sentence
-    if count < 8:
+    if count < _SHORT_SENTENCE:
         return 1.0 if is_sentence else -2.0
     if block.element.tag in _LIST_TAGS and count < 30:
         return -1.0

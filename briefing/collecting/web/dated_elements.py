@@ -9,7 +9,12 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.text.wordlists import (
+    lines,
+    load_data,
+    words,
+    words_in_order,
+)
 from briefing.collecting.web.page import (
     element_around,
     naming_parts,
@@ -18,9 +23,11 @@ from briefing.collecting.web.page import (
 )
 from briefing.markup import is_hidden, tidy_spaces
 
-_ELEMENTS = load_data(__file__, "publication_date")["elements"]
-CHANGED = words_in_order(_ELEMENTS["changed"])
+_TABLE = load_data(__file__, "publication_date")
+_ELEMENTS = _TABLE["elements"]
+_CHANGED = words_in_order(_ELEMENTS["changed"])
 """Parts of the names of elements with the date of a change."""
+_NOT_PUBLISHED = (*_CHANGED, *lines(_TABLE["texts"]["not_published"]))
 _PUBLISHED = words_in_order(_ELEMENTS["published"])
 _OTHER = words_in_order(_ELEMENTS["other"])
 _DATE_LABELS = words(_ELEMENTS["date"])
@@ -37,9 +44,30 @@ def dates_something_else(time: Any) -> bool:
     above = list(islice(time.iterancestors(), 6))
     names = _names([time, *above])
     is_change = time.get("pubdate") is None and _any_contains(
-        names[:2], CHANGED
+        names[:2], _CHANGED
     )
     return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
+
+
+def is_change_label(before: str) -> bool:
+    """Whether a text says that the date behind it isn't that of the publication."""
+    return contains_any(before[-_MAX_LABEL:].lower(), _NOT_PUBLISHED)
+
+
+def text_before(element: Any) -> str:
+    """Return the text directly before an element, in the element around it or in the one before it; "" if
+    there is none.
+    """
+    previous = element.getprevious()
+    around = element.getparent()
+    if previous is None:
+        return "" if around is None else _stripped(around.text)
+    behind = _stripped(previous.tail)
+    return behind or ("" if len(previous) else _stripped(previous.text))
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
 
 
 def lines_around(headline: Any) -> Iterator[tuple[str, str]]:
@@ -101,7 +129,7 @@ def is_named_date(element: Any) -> bool:
     """Whether an element is named as a date, and not that of a change."""
     if _DATE_LABELS.isdisjoint(naming_parts(element)):
         return False
-    return not contains_any(naming_words(element), CHANGED)
+    return not contains_any(naming_words(element), _CHANGED)
 
 
 def microdata_value(element: Any) -> str:
@@ -118,7 +146,7 @@ def _is_in_something_else(element: Any) -> bool:
         return False
     above = list(islice(element.iterancestors(), 3))
     names = _names([element, *above])
-    return _any_contains(names, _OTHER) or _any_contains(names[:2], CHANGED)
+    return _any_contains(names, _OTHER) or _any_contains(names[:2], _CHANGED)
 
 
 def _names(elements: Iterable[Any]) -> list[str]:

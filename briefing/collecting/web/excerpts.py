@@ -166,8 +166,19 @@ def _is_byline(text: str) -> bool:
 
 
 def _is_repeated(block: TextBlock, rest: Sequence[TextBlock]) -> bool:
-    """Whether a block is a dek whose words the text repeats."""
-    return any(other.text.startswith(block.text) for other in rest)
+    """Whether a block is a dek whose words the text repeats; not the beginning of a text that is on the
+    page twice, once for small screens.
+    """
+    for at, other in enumerate(rest):
+        if other.text.startswith(block.text):
+            return not _goes_on_alike(rest, at)
+    return False
+
+
+def _goes_on_alike(rest: Sequence[TextBlock], at: int) -> bool:
+    """Whether the block behind the one at a number is the same as the first, and not that one."""
+    behind = rest[at + 1 : at + 2]
+    return at > 0 and any(block.text == rest[0].text for block in behind)
 
 
 def _is_summary(block: TextBlock, rest: Sequence[TextBlock]) -> bool:

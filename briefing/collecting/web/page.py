@@ -47,6 +47,8 @@ _META_NAMES = ("name", "property", "itemprop", "http-equiv")
 _EMBEDDED_FILE = re.compile(
     r"(?<=[\"'(=,\s])data:[\w/+.;=-]{0,80},[^\"')\s>]{200,}"
 )
+_CONTROL = re.compile(r"[\x80-\x9f]")
+"""The control characters of ISO 8859-1, which no text has."""
 _EMPTY_LINES = re.compile(r"(?:<br\b[^<>]{0,50}+>\s*+){3,}+", re.IGNORECASE)
 
 
@@ -73,6 +75,7 @@ class Page:
         `refusals.not_a_page` first.
         """
         text = decode(data, charset, declared_in_markup(data), guess=True)
+        text = _encoded_once(text)
         source = _without_xml_declaration(_without_excess(text))
         root = parse_html(source)
         linked_data = read_linked_data(_json_scripts(root))
@@ -137,6 +140,16 @@ def naming_words(element: Any) -> str:
         element.get(attribute, "") for attribute in ("class", "id", "role")
     ]
     return " ".join(names).lower()
+
+
+def _encoded_once(text: str) -> str:
+    """Return a text as it was before it was taken for ISO 8859-1 and encoded in UTF-8 a second time."""
+    if not _CONTROL.search(text):
+        return text
+    try:
+        return text.encode("iso-8859-1").decode()
+    except UnicodeError:
+        return text
 
 
 def _without_xml_declaration(source: str) -> str:

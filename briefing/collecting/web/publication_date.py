@@ -12,17 +12,14 @@ seconds), compared with 91 %.
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import filterfalse, islice
 from typing import Any
 
 from briefing.clock import utc_now
-from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.hosts import host_of, site_of
 from briefing.collecting.text.wordlists import (
-    lines,
     load_data,
     words,
     words_in_order,
@@ -32,14 +29,24 @@ from briefing.collecting.web.address_dates import (
     month_in_address,
 )
 from briefing.collecting.web.dated_elements import (
-    CHANGED,
     dates_something_else,
+    is_change_label,
     is_in_article,
     is_named_date,
     is_named_published,
     is_others_date,
     lines_around,
     microdata_value,
+    text_before,
+)
+from briefing.collecting.web.declared_dates import (
+    Declared,
+    nearest,
+    with_date,
+)
+from briefing.collecting.web.headline_element import (
+    elements_around,
+    find_headline_element,
 )
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, text_of
@@ -47,20 +54,17 @@ from briefing.markup import parse_html
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
+_MUCH_EARLIER = dt.timedelta(days=180)
+"""How much earlier than declared a page must say it was published to be believed: a date soon before
+may be that of an event.
+"""
 
 _TABLE = load_data(__file__, "publication_date")
 _METAS = {
     kind: words_in_order(names) for kind, names in _TABLE["metas"].items()
 }
-_NOT_PUBLISHED = (*CHANGED, *lines(_TABLE["texts"]["not_published"]))
 _CENTRAL_EUROPE = words(_TABLE["countries"]["central_europe"])
 
-# Time zones range from 12 hours behind UTC to 14 hours ahead of it.
-_EARLIEST_NOON, _LATEST_MIDNIGHT = "12:00", "10:00"
-_UTC = re.compile(
-    r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$"
-)
-_TIME = re.compile(r"\d:\d\d")
 _PUBLISHED_ON = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|erstellt|eingestellt|publié|publicad[oa]|pubblicato|gepubliceerd"
     r"|opublikowano|publicerad|yayın(?:lanma)? tarihi)\b"
@@ -110,6 +114,10 @@ class _Finder:
         declared = list(islice(self._declared(), _MAX_DECLARED))
         if not declared:
             return None
+        date = self._likeliest(declared)
+        return self._shown_long_before(date) or date
+
+    def _likeliest(self, declared: Sequence[Declared]) -> dt.date:
         dates = {candidate.date for candidate in declared}
         is_unanimous = len(dates) == 1
         if is_unanimous and not declared[0].utc_time:
@@ -117,7 +125,19 @@ class _Finder:
         near = list(self._near_headline())
         if is_unanimous or not near or near[0] in self._declared_changes():
             return self._local_date(declared[0], near)
-        return self._local_date(_with_date(declared, near[0]), near)
+        return self._local_date(with_date(declared, near[0]), near)
+
+    def _shown_long_before(self, declared: dt.date) -> dt.date | None:
+        """Return the date near the headline if the page's head declares the day of its last change as
+        that of its publication, as some publishing systems do; None otherwise.
+        """
+        changes = list(filter(None, self._changes()))
+        if not changes or min(changes) > declared:
+            return None
+        near = list(self._near_headline())
+        if not near or declared in near or _are_swapped(near[0], declared):
+            return None
+        return near[0] if near[0] + _MUCH_EARLIER < declared else None
 
     def shown_date(self) -> dt.date | None:
         """Return the date in the page's text or address."""
@@ -143,7 +163,7 @@ class _Finder:
 
     def guess(self) -> dt.date | None:
         """Return the date in an element named "date", even of a change; or in any `<time>`; or htmldate's
-        guess; or the latest date on the page.
+        guess; or the latest date on the page, rather not of a change.
         """
         labelled = map(self._reader.find_first, self._labels())
         for date in filter(None, labelled):
@@ -153,8 +173,9 @@ class _Finder:
         guessed = self._htmldate()
         if guessed:
             return guessed
-        dates = [date for _, date in self._reader.find(self._text)]
-        return max(dates, default=None)
+        dates = self._unlabelled(self._text)
+        found = list(dates) or self._reader.find(self._text)
+        return max((date for _, date in found), default=None)
 
     @cached_property
     def _text(self) -> str:
@@ -166,11 +187,11 @@ class _Finder:
 
     # --- What the head declares
 
-    def _declared(self) -> Iterator["_Declared"]:
+    def _declared(self) -> Iterator[Declared]:
         for text in self._declared_texts():
             date = self._reader.parse(text)
             if date:
-                yield _Declared(date, text)
+                yield Declared(date, text)
 
     def _declared_texts(self) -> Iterator[str]:
         """Yield the dates in the page's metadata as texts, the likeliest first."""
@@ -189,7 +210,16 @@ class _Finder:
         """Return the day of the change that Open Graph declares beside that of the publication."""
         if not self._page.meta("article:published_time"):
             return set()
-        return {self._reader.parse(self._page.meta("article:modified_time"))}
+        return {self._changed_in_open_graph()}
+
+    def _changed_in_open_graph(self) -> dt.date | None:
+        return self._reader.parse(self._page.meta("article:modified_time"))
+
+    def _changes(self) -> Iterator[dt.date | None]:
+        """Yield the days of the changes that the page's head declares."""
+        yield self._changed_in_open_graph()
+        for node in self._page.linked_data:
+            yield from map(self._reader.parse, texts(node.get("dateModified")))
 
     def _metas(self, kind: str) -> Iterator[str]:
         for name in _METAS[kind]:
@@ -204,7 +234,7 @@ class _Finder:
                 yield microdata_value(element)
 
     def _local_date(
-        self, declared: "_Declared", near: Sequence[dt.date]
+        self, declared: Declared, near: Sequence[dt.date]
     ) -> dt.date:
         """Return the day in the publisher's time zone if the page shows it, else in UTC."""
         date = declared.date
@@ -212,7 +242,7 @@ class _Finder:
             return date
         shown = self._declared_local_dates() or near
         if shown:
-            return _nearest(declared, shown)
+            return nearest(declared, shown)
         site = site_of(host_of(self._page.url))
         _, _, country = site.rpartition(".")
         is_midnight = declared.utc_time in {"22:00", "23:00"}
@@ -231,16 +261,7 @@ class _Finder:
 
     @cached_property
     def _headline(self) -> Any:
-        """The element of the headline; None if there is no heading."""
-        wanted = compact(self._title)
-        elements = self._page.root.iter("h1", "h2", "h3")
-        headings = list(islice(elements, 100))
-        main = [heading for heading in headings if heading.tag == "h1"]
-        # The headline may also be in a list of the latest articles above it.
-        for heading in (*main, *headings):
-            if _is_headline(heading, wanted):
-                return heading
-        return next(iter(main), None)
+        return find_headline_element(self._page, self._title)
 
     def _near_headline(self) -> Iterator[dt.date]:
         """Yield the dates near the headline, `<time>` first; then any `<time>` that may date the
@@ -248,7 +269,7 @@ class _Finder:
         """
         heading = self._headline
         if heading is not None:
-            yield from self._own_times(_elements_around(heading))
+            yield from self._own_times(elements_around(heading))
             yield from self._beside(heading)
         times = self._page_times()
         yield from self._own_times(filter(is_named_published, times))
@@ -256,7 +277,9 @@ class _Finder:
 
     def _own_times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
         for element in elements:
-            if element.tag == "time" and not dates_something_else(element):
+            if element.tag != "time" or dates_something_else(element):
+                continue
+            if not is_change_label(text_before(element)):
                 yield from self._times([element])
 
     def _times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
@@ -274,12 +297,21 @@ class _Finder:
 
     def _in_line(self, label: str, line: str) -> Iterator[dt.date]:
         """Yield the dates in a line; `label` is what stands before it."""
-        previous = 0
-        for place, date in self._reader.find(line):
-            is_dateline = len(line) <= _MAX_DATELINE or place <= 40
-            before = line[previous:place].strip() or label
-            if is_dateline and not contains_any(before.lower(), _NOT_PUBLISHED):
+        for place, date in self._unlabelled(line, label):
+            if len(line) <= _MAX_DATELINE or place <= 40:
                 yield date
+
+    def _unlabelled(
+        self, text: str, label: str = ""
+    ) -> Iterator[tuple[int, dt.date]]:
+        """Yield the places and dates in a text before which nothing says that they are those of a change;
+        `label` is what stands before the text.
+        """
+        previous = 0
+        for place, date in self._reader.find(text):
+            before = text[previous:place].strip() or label
+            if not is_change_label(before):
+                yield place, date
             previous = place
 
     # --- What else the page shows
@@ -338,59 +370,7 @@ class _Finder:
         return self._reader.parse_machine_date(found or "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    """A date that the page's head declares."""
-
-    date: dt.date
-    text: str
-    """The text that it was read from."""
-
-    @property
-    def utc_time(self) -> str:
-        """The time of day, if it is in UTC: "22:00"."""
-        match = _UTC.search(self.text)
-        return match[1] if match else ""
-
-    @property
-    def has_time(self) -> bool:
-        return _TIME.search(self.text) is not None
-
-
-def _with_date(declared: Sequence[_Declared], date: dt.date) -> _Declared:
-    """Return the declaration of a date; the first one if there is none."""
-    for candidate in declared:
-        if candidate.date == date:
-            return candidate
-    return declared[0]
-
-
-def _nearest(declared: _Declared, shown: Sequence[dt.date]) -> dt.date:
-    """Return the declared date if it is shown, else a shown one that it can be in a time zone."""
-    date = declared.date
-    possible = [date]
-    if declared.utc_time < _EARLIEST_NOON:
-        possible.append(date - _DAY)
-    if declared.utc_time >= _LATEST_MIDNIGHT:
-        possible.append(date + _DAY)
-    for other in (date, *shown):
-        if other in shown and other in possible:
-            return other
-    return date
-
-
-def _is_headline(heading: Any, wanted: str) -> bool:
-    if not wanted:
-        return False
-    text = compact(text_of(heading))
-    is_within = len(wanted) > 12 and wanted in text
-    return text == wanted or is_within
-
-
-def _elements_around(heading: Any) -> Iterator[Any]:
-    yield from heading.xpath("following::*[position() <= 20]")
-    yield from heading.xpath("preceding::*[position() <= 15]")
-    yield from heading.iter()
-    yield from heading.xpath(
-        "following::*[position() > 20 and position() <= 80]"
-    )
+def _are_swapped(date: dt.date, other: dt.date) -> bool:
+    """Whether two dates differ only in which number is the day: 8/10 and 10/8."""
+    numbers = (date.year, date.month, date.day)
+    return numbers == (other.year, other.day, other.month)

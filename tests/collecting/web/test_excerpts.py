@@ -231,6 +231,22 @@ def test_a_highlight_that_the_text_repeats_is_left_out() -> None:
     )
 
 
+def test_a_text_that_is_on_the_page_twice_begins_at_its_beginning() -> None:
+    body = f"<h1>{TITLE}</h1><div>{PARAGRAPHS}</div><div>{PARAGRAPHS}</div>"
+    assert found(page(body)).excerpt.startswith(TEXT)
+
+
+def test_a_short_first_sentence_belongs_to_the_text() -> None:
+    short = "Yes, they have closed it now."
+    assert found(article(short, FIRST, SECOND)).excerpt.startswith(short)
+    for other in (
+        "By A. Writer",
+        "Sign up for our newsletter.",
+        "*Not all of it is ours.",
+    ):
+        assert found(article(other, FIRST)).excerpt == FIRST
+
+
 @pytest.mark.parametrize(
     "between",
     [

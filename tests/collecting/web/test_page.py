@@ -61,6 +61,14 @@ def test_other_articles_that_a_page_lists_are_left_out() -> None:
 # --- The tree
 
 
+def test_text_that_was_encoded_twice_is_read() -> None:
+    text = "<p>“It’s closed – for good”, says Zoë</p>".encode()
+    twice = text.decode("iso-8859-1").encode()
+    assert Page.read(twice, URL).text == Page.read(text, URL).text
+    mixed = twice + "<p>’</p>".encode()
+    assert Page.read(mixed, URL).text.endswith("’")
+
+
 def test_metas_are_found_by_name_property_and_itemprop_in_any_case() -> None:
     read = page(
         head='<meta name="DC.Date" content="a"><META PROPERTY="og:Title" content="b"><meta itemprop=x content=c>'

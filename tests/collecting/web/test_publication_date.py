@@ -131,6 +131,14 @@ def test_a_date_near_the_headline_decides_between_two_in_the_head() -> None:
     assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (EIGHTH, True)
 
 
+def test_it_is_found_near_a_headline_that_is_no_heading() -> None:
+    body = (
+        f"<p>7 October 2020: a blue bus</p><div>{FIRST}</div>"
+        f"<div><span>{TITLE}</span></div><div>A. Writer, 8 October 2020</div><p>{SECOND}</p><p>9 October 2020</p>"
+    )
+    assert day(body) == (EIGHTH, True)
+
+
 # --- What is ignored
 
 
@@ -202,6 +210,56 @@ def test_a_change_in_an_element_named_date_is_only_a_guess() -> None:
 def test_only_the_words_before_a_date_say_what_it_is() -> None:
     line = "<p>Updated: 9 October 2020. Published: 8 October 2020</p>"
     assert day(f"{HEADLINE}{line}") == (EIGHTH, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated: <time datetime='2020-10-09'>9 October 2020</time>, published: <time>8 October 2020</time>",
+        "<span>Updated</span> <time datetime='2020-10-09'>9 October 2020</time> <p>8 October 2020",
+        "<time>8 October 2020</time>, updated: <time>9 October 2020</time>",
+    ],
+)
+def test_the_words_before_a_time_say_what_it_is(line: str) -> None:
+    assert day(f"{HEADLINE}<p>{line}</p>") == (EIGHTH, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8 October 2020, updated: 9 October 2020", EIGHTH),
+        ("Last updated: 8 October 2020", EIGHTH),
+    ],
+)
+def test_a_guess_is_rather_not_the_date_of_a_change(
+    text: str, expected: dt.date
+) -> None:
+    assert day(f"<p>{FIRST}</p><p>{text}</p>") == (expected, False)
+
+
+@pytest.mark.parametrize(
+    ("declared", "changed", "is_believed"),
+    [
+        ("2021-09-01", "2021-09-01", False),
+        ("2021-09-02", "2021-09-01", False),
+        ("2021-09-01", "2021-09-02", True),
+        ("2020-11-01", "2020-11-01", True),
+    ],
+)
+def test_a_page_that_shows_a_much_earlier_date_declares_its_last_change(
+    declared: str, changed: str, is_believed: bool
+) -> None:
+    head = json_ld(
+        f'{{"@type": "Article", "datePublished": "{declared}", "dateModified": "{changed}"}}'
+    )
+    expected = dt.date.fromisoformat(declared) if is_believed else EIGHTH
+    assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (expected, True)
+
+
+def test_a_date_whose_day_and_month_are_swapped_is_no_earlier_one() -> None:
+    head = meta("article:published_time", "2020-12-01")
+    head += meta("article:modified_time", "2020-12-01")
+    assert day(f"{HEADLINE}<p>2020-01-12</p>", head)[0] == dt.date(2020, 12, 1)
 
 
 def test_the_nearest_date_above_the_headline_counts() -> None:

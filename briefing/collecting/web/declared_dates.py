@@ -1,0 +1,56 @@
+"""The dates that a page's head declares, and on which day each of them can be where the page was written."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_DAY = dt.timedelta(days=1)
+
+# Time zones range from 12 hours behind UTC to 14 hours ahead of it.
+_EARLIEST_NOON, _LATEST_MIDNIGHT = "12:00", "10:00"
+_UTC = re.compile(
+    r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$"
+)
+_TIME = re.compile(r"\d:\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A date that the page's head declares."""
+
+    date: dt.date
+    text: str
+    """The text that it was read from."""
+
+    @property
+    def utc_time(self) -> str:
+        """The time of day, if it is in UTC: "22:00"."""
+        match = _UTC.search(self.text)
+        return match[1] if match else ""
+
+    @property
+    def has_time(self) -> bool:
+        return _TIME.search(self.text) is not None
+
+
+def with_date(declared: Sequence[Declared], date: dt.date) -> Declared:
+    """Return the declaration of a date; the first one if there is none."""
+    for candidate in declared:
+        if candidate.date == date:
+            return candidate
+    return declared[0]
+
+
+def nearest(declared: Declared, shown: Sequence[dt.date]) -> dt.date:
+    """Return the declared date if it is shown, else a shown one that it can be in a time zone."""
+    date = declared.date
+    possible = [date]
+    if declared.utc_time < _EARLIEST_NOON:
+        possible.append(date - _DAY)
+    if declared.utc_time >= _LATEST_MIDNIGHT:
+        possible.append(date + _DAY)
+    for other in (date, *shown):
+        if other in shown and other in possible:
+            return other
+    return date
