@@ -134,7 +134,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
         if month:
             day = int(match[f"d{form}"])
             number = int(month) if month.isdecimal() else _months()[_key(month)]
-            year = match[f"y{form}"] or (match["y3b"] if form == 3 else None)
+            year = match[f"y{form}"] or match.groupdict().get(f"y{form}b")
             return _complete(year, number, day, before)
     for form in (9, 12, 13):
         if match[f"d{form}"]:
@@ -286,6 +286,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![\d-])(?P<d11>{day})-(?P<m11>{day})-(?P<y11>{_YEAR})(?![\d-])",
         rf"{uyghur_year}{_ALONE}(?<!\d[-–])(?P<d3>{day}){ordinal}"
         rf" ?(?:of |de )?(?P<m3>{month})(?:/{month})?(?:,? ?(?:del? )?(?P<y3b>{_YEAR})(?!\d))?",
+        rf"(?:(?:^|(?<=[(\[]))(?P<y4b>{_YEAR}), )?"
         rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",
         rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?!\d|\.\d)",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",

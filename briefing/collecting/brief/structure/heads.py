@@ -11,6 +11,7 @@ from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
+from briefing.collecting.brief.structure.citations import citation
 from briefing.collecting.brief.structure.completing import (
     completed,
     words_of,
@@ -27,7 +28,6 @@ from briefing.collecting.brief.structure.labelled import (
     table_row,
 )
 from briefing.collecting.brief.structure.leads import (
-    citation,
     lead_sentence,
     quoted_and_author,
     topic_colon_text,

@@ -275,6 +275,7 @@ def _labels() -> frozenset[str]:
     names = (
         "before_date",
         "after_date",
+        "undated",
         "via",
         "published_in",
         "written_for",

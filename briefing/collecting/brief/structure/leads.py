@@ -14,7 +14,6 @@ from briefing.collecting.brief.structure.source_line import (
 from briefing.collecting.brief.structure.title import (
     is_title,
 )
-from briefing.collecting.brief.structure.values import values_alone
 from briefing.collecting.text.written_dates import find_dates
 
 _LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
@@ -22,14 +21,9 @@ _COLON = re.compile(r"\s?[:：]\s+|：")
 _LEAST_LEADS = 3
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
-_CITED = "cited"
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(
     r"(?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])\s+(?P<behind>\S.{3,100})"
-)
-_CITATION = re.compile(
-    r"(?:(?P<author>[^\W\d_][\w'’-]{1,30}, [^\"“”„«»:]{1,100})\. )?"
-    r"[\"“„«](?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.,]?)[\"“”»],? (?P<behind>\S.{3,100})"
 )
 
 
@@ -42,27 +36,6 @@ def quoted_and_author(text: str, evidence: Evidence) -> Iterator[Head]:
     if author and not rest and is_title(quoted["title"].strip(_MARKS)):
         score = 1.0 + evidence.repetition("quoted")
         yield Head("quoted", quoted["title"], further=(author,), score=score)
-
-
-def citation(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Doe, Jane. "Title." Harbour Post, 3 May.
-
-    With neither the author nor a full stop in them, the quotation marks may be those of what somebody said.
-    """
-    cited = _CITATION.fullmatch(text)
-    if cited is None or not (cited["author"] or cited["stop"]):
-        return
-    found = values_alone(cited["behind"], hosts, evidence)
-    if found and found.source and found.has_date and is_title(cited["title"]):
-        author = cited["author"] or ""
-        yield Head(
-            _CITED,
-            cited["title"],
-            found.source,
-            found.date,
-            further=(*filter(None, [author]), *found.further),
-            score=2.5 + found.likely + evidence.repetition(_CITED),
-        )
 
 
 def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:

@@ -21,7 +21,7 @@ from briefing.collecting.brief.structure.pieces import (
 )
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
-    is_deadline,
+    is_another_date,
     is_ignored,
     is_time,
     without_preposition,
@@ -112,7 +112,7 @@ def _known_spans(text: str, dates: Sequence[WrittenDate]) -> dict[int, Piece]:
             is_date=True,
         )
         for found in dates
-        if not is_deadline(text, found)
+        if not is_another_date(text, found)
     }
     undated = None if spans else _UNDATED.find(opening)
     if undated:

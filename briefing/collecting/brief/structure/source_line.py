@@ -35,7 +35,7 @@ _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
 _LONGEST_ATTRIBUTION = 70
-_DEADLINE = Form("<deadline>")
+_ANOTHER_DATE = Form("<deadline>|<accessed>")
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr| [a-z]{2,4}t)?",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     dates = [
         found
         for found in find_dates(text, before)
-        if not is_deadline(text, found)
+        if not is_another_date(text, found)
     ]
     if any(found.is_period for found in dates):
         # Rather the brief's title: "Week of 19–23 June".
@@ -81,9 +81,10 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     return SourceLine(name, date, bool(dates), tuple(further))
 
 
-def is_deadline(text: str, date: WrittenDate) -> bool:
-    """Whether words before a date say that it isn't that of publication: "closing date 8 October"."""
-    return _DEADLINE.find_at_end(text[: date.start].rstrip(" :：")) is not None
+def is_another_date(text: str, date: WrittenDate) -> bool:
+    """Whether words before a date say that it isn't that of publication: "closing date 8 May", "accessed 8 May"."""
+    before = text[: date.start].rstrip(" :：")
+    return _ANOTHER_DATE.find_at_end(before) is not None
 
 
 def _is_no_publisher(name: str) -> bool:

@@ -1,0 +1,115 @@
+"""Arrangements of headline, source and date as scholars cite articles."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.source_line import strip_separators
+from briefing.collecting.brief.structure.title import is_title
+from briefing.collecting.brief.structure.values import Values, values_alone
+from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.text.written_dates import find_dates
+
+_CITED = "cited"
+_FORMS = (
+    # Doe, Jane. "Title." Harbour Post, 3 May.
+    re.compile(
+        r"(?:(?P<author>[^\W\d_][\w'’-]{1,30}, [^\"“”„«»:]{1,100})\. )?"
+        r"[\"“„«](?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.,]?)[\"“”»],? (?P<behind>\S.{3,100})"
+    ),
+    # Doe, Jane: Title. In: Harbour Post, 3 May.
+    re.compile(
+        r"(?:(?P<author>[^\"“”„«»:]{2,100}): )?"
+        r"(?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.?!]) [Ii]n: (?P<behind>\S.{3,100})"
+    ),
+)
+_WITH_DATE_FIRST = re.compile(
+    # Doe, J. (2023, May 3). Title. Harbour Post.
+    r"(?P<author>[^()\"“”„«»]{2,120}?)(?: \([^()\d]{2,20}\)\.?)?"
+    r" \((?P<when>(?:19|20)\d\d(?:, [^()]{3,30})?|[^()\d]{3,5})\)\. "
+    r"(?P<title>[^.?!]{5,200})(?P<stop>[.?!])(?: (?P<behind>\S.{3,100}))?"
+)
+_KIND_BEHIND = re.compile(r" \[([^\[\]]{3,30})\]$")
+_UNDATED = Form("<undated>")
+_ACCESSED = Form("<accessed>")
+_ADDRESS_LABEL = Form("<link_field>[ ]:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """The parts of a citation."""
+
+    title: str
+    found: Values
+    further: tuple[str, ...]
+
+
+def citation(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """An article with author, title, source and date, as lists of references have it.
+
+    When it was accessed isn't its date.
+    """
+    text, accessed = _split_accessed(text)
+    for cited in _readings(text, hosts, evidence):
+        if is_title(cited.title):
+            yield Head(
+                _CITED,
+                cited.title,
+                cited.found.source,
+                cited.found.date,
+                further=tuple(filter(None, (*cited.further, accessed))),
+                score=2.5 + cited.found.likely + evidence.repetition(_CITED),
+            )
+
+
+def _split_accessed(text: str) -> tuple[str, str]:
+    """Split "… URL: (accessed 3 May)" off the end."""
+    place = _ACCESSED.find(text)
+    if place is None:
+        return text, ""
+    rest = text[: place[0]].rstrip(" ([")
+    label = _ADDRESS_LABEL.find_at_end(rest)
+    return rest[:label].rstrip(), text[place[0] :].strip(" ()[].,")
+
+
+def _readings(text: str, hosts: str, evidence: Evidence) -> Iterator[_Cited]:
+    for form in _FORMS:
+        match = form.fullmatch(text)
+        # With neither an author nor a stop, the quotation marks may be those of what somebody said.
+        if match and (match["author"] or match["stop"]):
+            found = values_alone(match["behind"], hosts, evidence)
+            if found and found.source and found.has_date:
+                author = match["author"] or ""
+                yield _Cited(_title(match), found, (author, *found.further))
+    dated = _WITH_DATE_FIRST.fullmatch(text)
+    if dated:
+        yield from _with_date_first(dated, hosts, evidence)
+
+
+def _title(match: re.Match[str]) -> str:
+    """The title; of the marks that may end it, it keeps those that aren't full stops."""
+    stop = match["stop"]
+    return match["title"] + (stop if stop in {"?", "!"} else "")
+
+
+def _with_date_first(
+    match: re.Match[str], hosts: str, evidence: Evidence
+) -> Iterator[_Cited]:
+    """The date is behind the author, who publishes what names no other source."""
+    when = match["when"]
+    dates = find_dates(when, evidence.before)
+    if not (dates or when.isdecimal() or _UNDATED.fits(when)):
+        return
+    title = _title(match)
+    kind = _KIND_BEHIND.search(title)
+    further = (kind[1],) if kind else ()
+    title = title[: kind.start()] if kind else title
+    author, source = match["author"], strip_separators(match["behind"] or "")
+    if source:
+        further = (author, *further)
+    source = source or author.removesuffix(".")
+    likely = evidence.likelihood(source, hosts)
+    date = dates[0].date if dates else None
+    if likely:
+        yield _Cited(title, Values(source, likely, date, True, ""), further)
