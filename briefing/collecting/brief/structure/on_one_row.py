@@ -1,5 +1,6 @@
 """Read headline, source and date on one row: in any order, with any separators, perhaps with the text behind them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -28,6 +29,7 @@ _LEAST_LEADS = 3
 _INNER = 0.3
 """How much each separator in a headline speaks against it, and its being shorter than the name of the source."""
 _JOINTS = " (（[【{–—-|/·:"
+_PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 _LEADING_TO = " :：→"
 _DASHES = "–—-"
 _SHORTEST_TEXT = 40
@@ -293,7 +295,8 @@ def _may_be_text(reading: _Reading, rest: str) -> bool:
     if rest[:1].islower() and joint[-1] not in _LEADING_ON:
         return False
     if reading.text == reading.end:
-        return len(rest) >= _SHORTEST_TEXT and ends_sentence(rest)
+        is_led = bool(reading.first and reading.dates and reading.names)
+        return ends_sentence(rest) and (is_led or len(rest) >= _SHORTEST_TEXT)
     return True
 
 
@@ -363,13 +366,15 @@ def _may_lack_date(
 
 def _is_clear(reading: _Reading, source: Piece) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
-    【】, or as a name in capitals.
+    【】, with the number of a page, or as a name in capitals.
     """
     edges = reading.edges
     if _is_short(reading.title) or "." in edges:
         return False
     if source.likely >= SURE or "【" in source.before or ":" in edges:
         return True
+    if any(_PAGE.fullmatch(piece.text) for piece in reading.values):
+        return source.likely >= CAPITALISED
     is_behind = not reading.first and bool(_BRACKETS.intersection(*edges))
     is_weakly = all(map(is_weak, edges))
     return source.likely >= CAPITALISED and not (is_behind or is_weakly)

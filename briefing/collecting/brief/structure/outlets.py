@@ -1,4 +1,4 @@
-"""Read the titles of sections as sources, where a brief lists its items by publisher."""
+"""Judge the sources of all items together: the titles of sections, and words that lead to each of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,11 @@ from briefing.collecting.brief.structure.names import (
     is_in_hosts,
     likelihood,
 )
+from briefing.collecting.brief.vocabulary import words
+from briefing.collecting.text.comparing import fold
 
+_LEAST_LED = 2
+"""Publishers; one alone may be called "On the Media"."""
 _NO_SOURCE = "no source"
 
 
@@ -23,6 +27,31 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
         _with_outlet(parsed) if likelihood(parsed.section, "") else parsed
         for parsed in items
     ]
+
+
+def without_leads(items: Sequence[ParsedItem]) -> list[ParsedItem]:
+    """Items without the words that lead to most of their sources: "From the Harbour Post", "From the Tidal Review"."""
+    sources = [parsed.item.source for parsed in items if parsed.item.source]
+    led = [source for source in sources if _without_lead(source) != source]
+    if len(set(led)) < _LEAST_LED or len(led) * 2 < len(sources):
+        return list(items)
+    return [
+        replace(
+            parsed,
+            item=replace(parsed.item, source=_without_lead(parsed.item.source)),
+        )
+        for parsed in items
+    ]
+
+
+def _without_lead(source: str) -> str:
+    first, _, rest = source.partition(" ")
+    if fold(first) not in words("at"):
+        return source
+    small = words("particle") | words("name_small")
+    while rest.partition(" ")[0] in small:
+        rest = rest.partition(" ")[2]
+    return rest or source
 
 
 def _with_outlet(parsed: ParsedItem) -> ParsedItem:

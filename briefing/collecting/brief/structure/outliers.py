@@ -17,8 +17,10 @@ _USUAL = 0.6
 def without_outliers(
     segments: list[Segment], before: dt.date | None
 ) -> list[Segment]:
-    """Where most items have a link, a weak one without a link isn't one; nor is a sentence among bullets."""
-    segments = _without_unmarked(segments)
+    """Where most items have a link, a weak one without a link isn't one; nor is a sentence among bullets, nor the
+    brief's own head.
+    """
+    segments = _without_own_head(_without_unmarked(segments), before)
     items = [segment for segment in segments if segment.is_item]
     linked = [segment for segment in items if segment.has_link]
     if len(linked) < 0.6 * len(items):
@@ -28,6 +30,26 @@ def without_outliers(
         Segment(OTHER, segment.rows)
         if _is_outlier(segment, usual, before)
         else segment
+        for segment in segments
+    ]
+
+
+def _without_own_head(
+    segments: list[Segment], before: dt.date | None
+) -> list[Segment]:
+    """Segments whose first item isn't the title, publisher and date of the brief, arranged like no other item."""
+    items = [segment for segment in segments if segment.is_item]
+    if len(items) < _LEAST_ITEMS or before is None:
+        return segments
+    first, *others = items
+    arrangements = {item.head.arrangement for item in others if item.head}
+    head = first.head
+    if head is None or head.date != before or first.has_link:
+        return segments
+    if head.arrangement in arrangements:
+        return segments
+    return [
+        Segment(OTHER, segment.rows) if segment is first else segment
         for segment in segments
     ]
 

@@ -20,7 +20,10 @@ from briefing.collecting.brief.structure.days import ends_day
 from briefing.collecting.brief.structure.field_rows import with_fields
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
-from briefing.collecting.brief.structure.outlets import with_outlets
+from briefing.collecting.brief.structure.outlets import (
+    with_outlets,
+    without_leads,
+)
 from briefing.collecting.brief.structure.reading import Reading, find_reading
 from briefing.collecting.brief.structure.rows import Row, goes_on, rows_of
 from briefing.collecting.brief.structure.segments import (
@@ -69,7 +72,7 @@ def _brief(reading: Reading) -> Brief:
     section = _last_section(titles, reading.segments[first:end], above)
     days = [None, *(segment for segment in opening if segment.kind == DAY)]
     items = _items(reading.segments[first:end], above, section, days[-1])
-    items = with_outlets(items)
+    items = with_outlets(without_leads(items))
     closing = [
         row.quote for segment in reading.segments[end:] for row in segment.rows
     ]

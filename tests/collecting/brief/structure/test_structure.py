@@ -19,7 +19,10 @@ from briefing.collecting.brief.structure.dividing import DIVISIONS
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import best_head
 from briefing.collecting.brief.structure.names import likelihood
-from briefing.collecting.brief.structure.outlets import with_outlets
+from briefing.collecting.brief.structure.outlets import (
+    with_outlets,
+    without_leads,
+)
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
@@ -201,6 +204,28 @@ def test_an_invalid_address_has_no_outlet() -> None:
     item = Item(heading="A ruling", link="https://[")
     parsed = ParsedItem(item, section="Laurel")
     assert with_outlets([parsed]) == [parsed]
+
+
+@pytest.mark.parametrize(
+    ("sources", "bare"),
+    [
+        (
+            ["From the Harbour Post", "from the Tidal"],
+            ["Harbour Post", "Tidal"],
+        ),
+        (["Aus dem Tagblatt", "Aus der Uferpost"], ["Tagblatt", "Uferpost"]),
+        (["On the Media", "Harbour Post"], ["On the Media", "Harbour Post"]),
+        (["From", "From the"], ["From", "From the"]),
+    ],
+)
+def test_what_leads_to_most_sources_belongs_to_none(
+    sources: list[str], bare: list[str]
+) -> None:
+    items = [
+        ParsedItem(Item(heading="A ruling", source=name)) for name in sources
+    ]
+    found = [parsed.item.source for parsed in without_leads(items)]
+    assert found == bare
 
 
 def test_notices_and_contacts_become_fields_and_need_no_note() -> None:
