@@ -29,6 +29,7 @@ from briefing.issue.model import Item
 
 _LEAST_REPEATED = 3
 """Items. What is there only twice may be a coincidence, so it counts only if it explains everything."""
+_LEAST_SECTIONS = 2
 _MARGIN_OF_READ_MORE = 1.3
 """How much better what repeats must read where lines say "Read more": such lines say where items end."""
 _MARGIN_OF_CARDS = 0.8
@@ -59,8 +60,10 @@ def repeats(
     """Whether a brief is understood better by what repeats in it than by its words; `before` is its date."""
     count = len(repeating.items)
     if _heads(repeating) == _heads(by_words):
-        titles = [parsed.section for parsed in repeating.items]
-        return count >= _LEAST_REPEATED and any(map(is_usual_section, titles))
+        shows_more = _has_sections(repeating) or _ends_above(
+            repeating, by_words
+        )
+        return count >= _LEAST_REPEATED and shows_more
     if _explains_all(repeating, by_words):
         return True
     if _begins_later(repeating, by_words, before):
@@ -92,6 +95,18 @@ def _heads(brief: Brief) -> set[tuple[str, str, dt.date | None, str]]:
     """What belongs together in each item."""
     items = (parsed.item for parsed in brief.items)
     return {(item.heading, item.source, item.date, item.link) for item in items}
+
+
+def _has_sections(brief: Brief) -> bool:
+    """Whether a brief has a usual section, or several."""
+    titles = {parsed.section for parsed in brief.items} - {""}
+    return len(titles) >= _LEAST_SECTIONS or any(map(is_usual_section, titles))
+
+
+def _ends_above(repeating: Brief, by_words: Brief) -> bool:
+    """Whether by words, the last text goes on with what is below all items."""
+    own, other = (brief.items[-1].item.text for brief in (repeating, by_words))
+    return len(own) < len(other) and other.startswith(own)
 
 
 def _begins_later(

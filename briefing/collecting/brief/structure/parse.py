@@ -110,7 +110,7 @@ def _items(
         elif segment.kind == SECTION:
             if not has_items:
                 between.append(section)
-            section, has_items = segment.rows[0].words, False
+            section, has_items = _title_of(segment.rows[0]), False
         else:
             between += [row.quote for row in segment.rows]
     return items
@@ -143,7 +143,12 @@ def _last_section(
         # It is rather the brief's title.
         return ""
     above.remove(row.quote)
-    return row.words
+    return _title_of(row)
+
+
+def _title_of(row: Row) -> str:
+    """The title of a section, without the colon that leads to its items."""
+    return row.words.rstrip(" :：")
 
 
 def _looks_alike(row: Row, other: Row) -> bool:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
+from briefing.collecting.brief.structure.between import with_titles
 from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
     DIVISIONS,
@@ -55,6 +56,8 @@ _OWN_DATE = -3.0
 _BEST_SCORE = 5.0
 _IN_CARDS = 2.0
 """How much speaks for each item in a card."""
+_LEAST_ALIKE = 2
+"""Items of as many paragraphs, from which on another one isn't longer."""
 _SENTENCE = 60
 """Characters. Left out rows of at least this length weigh more."""
 
@@ -106,6 +109,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
         for segment in _divided(rows, division, evidence)
     ]
     segments = _with_texts(segments, evidence)
+    segments = with_titles(segments, evidence)
     segments = _without_ends(segments, evidence)
     segments = without_outliers(segments, evidence.before)
     score = sum(map(_value, segments))
@@ -353,19 +357,35 @@ def _starts_of_paragraphs(rows: Rows) -> list[int]:
 def _without_closing(
     item: Segment, others: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
-    """Paragraphs below the last item's link are the brief's end, unless other items have such paragraphs too."""
-    end = _end_of_links(item)
-    if end == len(item.rows) or any(
-        _end_of_links(other) < len(other.rows) for other in others
-    ):
+    """Paragraphs of the last item that no other item has anything like are the brief's end."""
+    end = min(_end_of_links(item, others), _usual_end(item, others))
+    if end == len(item.rows):
         return [item]
     rated = _rated(replace(item, rows=item.rows[:end]), evidence)
     return [rated, Segment(OTHER, item.rows[end:])]
 
 
-def _end_of_links(item: Segment) -> int:
+def _end_of_links(item: Segment, others: Sequence[Segment]) -> int:
+    """The number of rows up to the end of the paragraph with the last link; all if others have text below theirs."""
+    if any(_rows_linked(other) < len(other.rows) for other in others):
+        return len(item.rows)
+    return _rows_linked(item)
+
+
+def _rows_linked(item: Segment) -> int:
     """The number of rows up to the end of the paragraph with the last link; all if there is none."""
     linked = [row.block for row in item.rows if row.links]
     if not linked:
         return len(item.rows)
     return sum(row.block <= linked[-1] for row in item.rows)
+
+
+def _usual_end(item: Segment, others: Sequence[Segment]) -> int:
+    """The number of rows in as many paragraphs as each other item has; all if those differ, or if a link is below."""
+    lengths = {len(_starts_of_paragraphs(other.rows)) for other in others}
+    starts = _starts_of_paragraphs(item.rows)
+    if len(others) < _LEAST_ALIKE or len(lengths) > 1:
+        return len(item.rows)
+    end = [*starts, len(item.rows)][min(*lengths, len(starts))]
+    has_link = any(row.links for row in item.rows[end:])
+    return len(item.rows) if has_link else end

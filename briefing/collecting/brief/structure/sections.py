@@ -2,6 +2,7 @@
 
 from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.labels import is_usual_section
+from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.text.written_dates import find_dates
@@ -16,7 +17,7 @@ def may_be_section(row: Row, evidence: Evidence) -> bool:
     text = row.words
     if row.links or row.mark or row.is_cell or row.field or ": " in text:
         return False
-    if is_greeting(text):
+    if is_greeting(text) or classify_read_more(text, linked=False):
         return False
     if (
         len(text) > _LONGEST

@@ -1,0 +1,87 @@
+"""Find the titles of sections in what is between items: short rows alone in their paragraphs, right above items.
+
+A division goes from row to row, and adds such a row to the item above it. Only all items show whether it belongs there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.headlines import is_byline
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.rows import (
+    Row,
+    without_addresses_above,
+)
+from briefing.collecting.brief.structure.sections import may_be_section
+from briefing.collecting.brief.structure.segments import (
+    OTHER,
+    SECTION,
+    Segment,
+)
+
+_LEAST = 2
+"""Titles that must be between items if none is above the first."""
+
+
+def with_titles(
+    segments: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
+    """Segments with the titles of sections taken out of the items above them.
+
+    Such a row below the last item, or below each of the others, ends items: it may be where each is from.
+    """
+    places = [n for n, segment in enumerate(segments) if segment.is_item]
+    titled = {
+        place
+        for place in places
+        if _is_above_item(segments, place)
+        and _ends_with_title(segments[place], evidence)
+    }
+    if not titled:
+        return list(segments)
+    begins = _begins_with_title(segments[: places[0]], evidence)
+    is_last = _ends_with_title(segments[places[-1]], evidence)
+    are_some = not is_last and len(places) - 1 > len(titled) >= _LEAST
+    if not (begins or are_some):
+        return list(segments)
+    if begins:
+        titled.add(places[0] - 1)
+    result: list[Segment] = []
+    for place, segment in enumerate(segments):
+        result += _without_title(segment) if place in titled else [segment]
+    return result
+
+
+def _is_above_item(segments: Sequence[Segment], place: int) -> bool:
+    return any(segment.is_item for segment in segments[place + 1 : place + 2])
+
+
+def _begins_with_title(opening: Sequence[Segment], evidence: Evidence) -> bool:
+    """Whether the rows above the first item end with what may be the title of its section."""
+    if not opening or opening[-1].kind not in {OTHER, SECTION}:
+        return False
+    rows = [row for part in opening for row in part.rows]
+    return _is_title_at_end(rows, evidence)
+
+
+def _ends_with_title(item: Segment, evidence: Evidence) -> bool:
+    """Whether the last row of an item may be a title: below its link, if it has one, and not part of its head."""
+    assert item.head, "a segment that is an item has a head"
+    leading = len(item.rows) - len(without_addresses_above(item.rows))
+    is_in_head = len(item.rows) - 1 - leading in item.head.rows
+    return not is_in_head and _is_title_at_end(item.rows, evidence)
+
+
+def _is_title_at_end(rows: Sequence[Row], evidence: Evidence) -> bool:
+    row = rows[-1]
+    is_alone = len(rows) == 1 or rows[-2].block != row.block
+    begins_large = row.words[:1].isalpha() and not row.words[:1].islower()
+    is_title = may_be_section(row, evidence) and not is_byline(row.words)
+    return is_alone and begins_large and is_title
+
+
+def _without_title(segment: Segment) -> list[Segment]:
+    """A segment without its last row, and the title of a section that it is."""
+    rest, title = segment.rows[:-1], segment.rows[-1:]
+    found = [Segment(SECTION, title)]
+    return [replace(segment, rows=rest), *found] if rest else found
