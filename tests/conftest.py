@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from briefing.newsletter import Newsletter
 from tests.chromium import launched
@@ -86,6 +87,26 @@ def pytest_collection_finish() -> None:
     gc.enable()
     # By default, Python looks for garbage after each 700 new objects: that costs more time than it is worth.
     gc.set_threshold(20_000)
+
+
+@pytest.hookimpl(tryfirst=True)  # in place of pytest's own
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> bool | None:
+    """Run a test in one of several processes, and report what its result says. To the process that
+    shows the results, one report of each test goes instead of three, and nothing at its beginning:
+    sending and reading them would take as long as many tests.
+    """
+    is_alone = not hasattr(item.config, "workerinput")
+    if is_alone or item.config.getoption("durations") is not None:
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(
+        nodeid=item.nodeid, location=item.location
+    )
+    return True
 
 
 def _place(item: pytest.Item) -> int:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = needs_chromium
 
 DICE = random.SystemRandom()
-ROUNDS = 10
+ROUNDS = 4
 """How many issues they write in one after another, in the same folder and the same tabs."""
 STEPS = 6
 """How often somebody writes in each, besides the colleague's push."""
