@@ -27,6 +27,9 @@ STEPS = (
 pixel, best first.
 """
 
+_TINY = 50
+"""Pixels of the longer side: no photo is so small."""
+
 ISO_FILE = b"ftyp"
 """How AVIF and HEIC files begin, after a length of 4 bytes."""
 
@@ -57,6 +60,13 @@ class Picture:
     def name(self) -> str:
         """A file name that depends only on the bytes."""
         return f"{hashlib.sha256(self.data).hexdigest()[:20]}.{self.suffix}"
+
+
+def is_tiny(*sides: int) -> bool:
+    """Whether a picture with these sides, in pixels, is smaller than any photo: a sign, or the dot with
+    which visitors are counted.
+    """
+    return max(sides) <= _TINY
 
 
 def is_heic(data: bytes) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from briefing import clock
 from briefing.collecting.text.hosts import host_of, without_www
@@ -34,9 +33,7 @@ from briefing.issue.store import INBOX
 from briefing.limited import prepare
 from briefing.newsletter import Newsletter
 from briefing.parallel import ask_in_parallel
-
-if TYPE_CHECKING:
-    from briefing.pictures import Picture
+from briefing.pictures import Picture, is_tiny
 
 MAX_FETCHES = 4
 """The most pages that are fetched at the same time."""
@@ -255,6 +252,7 @@ def add_photo(
         if not data:
             data = _fetch_photo(article.image, guard)
         picture, credit = photo_and_credit(data, Path("photo"))
+        _check_size(picture)
     except FetchError as error:
         note = f"its photo can't be fetched: {error.message}"
         return replace(entry, notes=(note, *_lost_texts(article)))
@@ -269,6 +267,15 @@ def add_photo(
         article=article,
         picture=picture,
     )
+
+
+def _check_size(picture: Picture) -> None:
+    """Raise PictureError if a picture is too small for a photo, whatever its page says."""
+    if is_tiny(picture.width, picture.height):
+        size = f"{picture.width} × {picture.height} pixels"
+        raise PictureError(
+            Path("photo"), f"has only {size}, too few for a photo"
+        )
 
 
 def _lost_texts(article: Article) -> Iterator[str]:

@@ -217,6 +217,10 @@ class TestAddPhoto:
             ),
             (b"nonsense", "its photo can't be fetched: "),
             (b"HTTP/1.1 200 OK\r\n\r\n<svg/>", "its photo was left out: it "),
+            (
+                b"HTTP/1.1 200 OK\r\n\r\n" + jpeg(size=(1, 1)),
+                "its photo was left out: it has only 1 × 1 pixels",
+            ),
         ],
     )
     def test_an_unusable_photo_is_left_out_and_a_note_says_why(

@@ -10,22 +10,37 @@ from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from briefing.collecting.text.comparing import compact
+from briefing.alt_texts import describes
+from briefing.collecting.text.comparing import compact, contains_any
+from briefing.collecting.text.hosts import host_of, site_of
+from briefing.collecting.text.wordlists import load_data, words_in_order
 from briefing.collecting.web.blocks import TextBlock
 from briefing.collecting.web.page import Page, text_of
 from briefing.markup import is_hidden, style_declarations
+from briefing.pictures import is_tiny
+
+_PARTS = load_data(__file__, "page_parts")["boilerplate"]
+_SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
 
 _LENGTH = re.compile(r"\s*+(\d{1,5})(?:\.\d+)?\s*+(px|r?em)?\s*+")
 _SIZE_IN_NAME = re.compile(r"(?:^|[-_])(\d{1,4})x(\d{1,4})(?=[^/\d])")
-_OFF_SCREEN = re.compile(r"(?:left|top|right|text-indent)\s*:\s*-\d{3,}")
+_OFF_SCREEN = re.compile(
+    r"(?:left|top|right|text-indent)\s*:\s*-\d{3,}|\bclip\s*:\s*rect\("
+)
 _PHOTO_FILE = re.compile(
     r"\.(?:jpe?g|jpe|jfif|png|webp|avif|heic)\b", re.IGNORECASE
 )
 _WHOLE_PAGE = {"body", "html"}
+_PICTURES = {"figure", "picture"}
+_SIDES = ("width", "height")
+_CONTENT_ATTRIBUTES = ("srcset", "data-srcset", "data-src", "data-lazy-src")
 
 _MAX_HEADINGS = 60
+_MAX_AROUND = 8
+"""Elements around an image that may hide it."""
 _MIN_SIDE = 250
 """Pixels of the longer side."""
+_MIN_ALT = 4
 _LETTER = 16
 """Pixels of one em: the usual size of text in browsers."""
 _MAX_RATIO = 5
@@ -38,30 +53,81 @@ def is_large(image: Any) -> bool:
     return not sizes or max(sizes) >= _MIN_SIDE
 
 
-def is_photo_of_article(image: Any, address: str) -> bool:
-    """Whether the size and origin of an image are those of a photo: a photo's file, or the size of
-    one; visible, and no banner.
+def is_declared_tiny(width: Any, height: Any) -> bool:
+    """Whether a page declares sides of a picture, and they are smaller than any photo's."""
+    lengths = _lengths({"width": str(width), "height": str(height)})
+    return bool(lengths) and is_tiny(*lengths)
+
+
+def is_photo_of_article(page: Page, image: Any, address: str) -> bool:
+    """Whether the size and origin of an image are those of a photo: visible, no banner, and as large as a
+    photo; where the page declares no size, a photo's file that it shows as a photo.
     """
-    if is_hidden(image.attrib) or _OFF_SCREEN.search(image.get("style") or ""):
+    if _is_out_of_sight(image):
         return False
     sizes = _sizes(image, address)
     if not sizes:
-        return _PHOTO_FILE.search(unquote(urlsplit(address).path)) is not None
+        return _is_photo_file(address) and _is_shown(page, image, address)
     is_banner = len(sizes) > 1 and max(sizes) > _MAX_RATIO * min(sizes)
     return max(sizes) >= _MIN_SIDE and not is_banner
 
 
+def _is_out_of_sight(image: Any) -> bool:
+    """Whether an image, or an element around it, is hidden, off the screen or hardly a dot."""
+    around = islice(image.iterancestors(), _MAX_AROUND)
+    return any(map(_hides, (image, *around)))
+
+
+def _hides(element: Any) -> bool:
+    if is_hidden(element.attrib):
+        return True
+    if contains_any(element.get("class", ""), _SCREEN_READERS):
+        return True
+    style = element.get("style") or ""
+    if _OFF_SCREEN.search(style):
+        return True
+    sides = style_declarations(style)
+    return is_declared_tiny(sides.get("width"), sides.get("height"))
+
+
+def _is_photo_file(address: str) -> bool:
+    path = unquote(urlsplit(address).path)
+    return _PHOTO_FILE.search(path) is not None
+
+
+def _is_shown(page: Page, image: Any, address: str) -> bool:
+    """Whether a page shows an image as a part of its content: from its own site, with a description, in
+    several sizes, across its column, once it is scrolled to, in a figure, or as a link to a larger one.
+    What only counts visitors has none of these.
+    """
+    if any(map(image.get, _CONTENT_ATTRIBUTES)):
+        return True
+    if (image.get("width") or "").endswith("%"):
+        return True
+    alt = image.get("alt") or ""
+    if len(alt) >= _MIN_ALT and describes(alt):
+        return True
+    for element in islice(image.iterancestors(), 3):
+        if element.tag in _PICTURES or _is_photo_file(element.get("href", "")):
+            return True
+    is_own = site_of(host_of(address)) == site_of(host_of(page.url))
+    return is_own and not urlsplit(address).query
+
+
 def _sizes(image: Any, address: str) -> list[int]:
-    """Return the pixels of the sides that the page declares: in attributes, else in the style, else in the
-    file's name (`photo-640x426.jpg`).
+    """Return the pixels of the sides that the page declares: the smaller ones of those in attributes and
+    in the style, else those in the name of a photo's file (`photo-640x426.jpg`).
     """
     style = style_declarations(image.get("style") or "")
-    return _lengths(image.attrib) or _lengths(style) or _sizes_in_name(address)
+    largest = {side: style.get(f"max-{side}", "") for side in _SIDES}
+    declared = filter(None, map(_lengths, (image.attrib, style, largest)))
+    in_name = _sizes_in_name(address) if _is_photo_file(address) else []
+    return min(declared, key=max, default=in_name)
 
 
 def _lengths(declared: Mapping[str, str]) -> list[int]:
     """Return the pixels of the width and height among attributes or a style's declarations."""
-    sides = (declared.get("width", ""), declared.get("height", ""))
+    sides = (declared.get(side, "") for side in _SIDES)
     lengths = filter(None, map(_LENGTH.fullmatch, sides))
     return list(map(_pixels, lengths))
 

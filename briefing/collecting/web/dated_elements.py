@@ -40,13 +40,15 @@ _STRUCTURE = frozenset(("body", "html", "main", "article"))
 
 
 def dates_something_else(time: Any) -> bool:
-    """Whether a `<time>` is hidden, or dates a change, a comment or another article."""
+    """Whether a `<time>` is hidden, or dates a change, a comment or another article. WordPress names one
+    that dates both publication and change "published updated".
+    """
     above = list(islice(time.iterancestors(), 6))
     names = _names([time, *above])
-    is_change = time.get("pubdate") is None and _any_contains(
-        names[:2], _CHANGED
-    )
-    return is_change or is_hidden(time.attrib) or _any_contains(names, _OTHER)
+    is_change = _any_contains(names[:2], _CHANGED)
+    if is_change and not is_named_published(time):
+        return True
+    return is_hidden(time.attrib) or _any_contains(names, _OTHER)
 
 
 def is_change_label(before: str) -> bool:

@@ -11,6 +11,7 @@ from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.article_images import (
     images_in_article,
+    is_declared_tiny,
     is_large,
     is_photo_of_article,
 )
@@ -29,7 +30,11 @@ from briefing.collecting.web.page import (
     naming_words,
     text_of,
 )
-from briefing.collecting.web.photo_addresses import is_photo_address, stem_of
+from briefing.collecting.web.photo_addresses import (
+    is_photo_address,
+    may_count_visits,
+    stem_of,
+)
 from briefing.markup import tidy_spaces
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
@@ -124,7 +129,7 @@ def _first_photo(page: Page, images: Iterable[Any]) -> tuple[str, Any]:
     """Return the address and the element of the first image that is a photo."""
     for image in images:
         source = _source(page, image)
-        if source and is_photo_of_article(image, source):
+        if source and is_photo_of_article(page, image, source):
             return source, image
     return "", None
 
@@ -141,11 +146,16 @@ def _image_of(page: Page, images: Sequence[Any], address: str) -> Any:
 
 
 def _declared_addresses(page: Page) -> Iterator[str]:
-    """Yield the addresses of photos that the page's head declares, without the publisher's logo."""
-    logos = set(_logo_stems(page))
+    """Yield the addresses of photos that the page's head declares, without the publisher's logo and
+    pictures of a few pixels.
+    """
+    signs = {*_logo_stems(page), *_tiny_stems(page)}
+    has_size = bool(page.meta("og:image:width"))
     for address in _raw_addresses(page):
         absolute = page.absolute(address)
-        if is_photo_address(absolute) and stem_of(absolute) not in logos:
+        is_counter = may_count_visits(absolute) and not has_size
+        is_sign = is_counter or stem_of(absolute) in signs
+        if is_photo_address(absolute) and not is_sign:
             yield absolute
 
 
@@ -163,6 +173,18 @@ def _logo_stems(page: Page) -> Iterator[str]:
         for publisher in nested(node.get("publisher"), page.objects):
             for logo in addresses(publisher.get("logo"), page.objects):
                 yield stem_of(page.absolute(logo))
+
+
+def _tiny_stems(page: Page) -> Iterator[str]:
+    """Yield the stems of pictures that the page's head declares to be too small for a photo."""
+    if is_declared_tiny(
+        page.meta("og:image:width"), page.meta("og:image:height")
+    ):
+        yield stem_of(page.absolute(page.meta("og:image")))
+    for node in page.linked_data:
+        for image in (node, *nested(node.get("image"), page.objects)):
+            if is_declared_tiny(image.get("width"), image.get("height")):
+                yield from _image_stems(page, image)
 
 
 def _source(page: Page, image: Any) -> str:

@@ -44,6 +44,12 @@ def is_photo_address(address: str) -> bool:
     return _is_photo_file(_file_in(address))
 
 
+def may_count_visits(address: str) -> bool:
+    """Whether an address is that of a GIF with a query, with which statistics services count visits."""
+    parts = urlsplit(address)
+    return bool(parts.query) and parts.path.lower().endswith(".gif")
+
+
 def _file_in(address: str) -> str:
     """Return the path of the file in an address; of the one that a service shrinks, if it names one: "?url=…"."""
     parts = urlsplit(address)

@@ -134,8 +134,11 @@ class _Finder:
         changes = list(filter(None, self._changes()))
         if not changes or min(changes) > declared:
             return None
+        in_address = date_in_address(self._page.url, self._reader)
         near = list(self._near_headline())
-        if not near or declared in near or _are_swapped(near[0], declared):
+        if not near or declared in (in_address, *near):
+            return None
+        if _are_swapped(near[0], declared):
             return None
         return near[0] if near[0] + _MUCH_EARLIER < declared else None
 

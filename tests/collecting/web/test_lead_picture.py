@@ -193,6 +193,18 @@ def test_without_metadata_the_articles_first_large_picture_is_the_lead_picture()
         "<img src='https://stats.example.net/photo.jpg?id=7' width='1' height='1'>",
         "<img src='https://stats.example.net/photo.jpg?id=7' style='width:1px;height:1px'>",
         "<img src='https://stats.example.net/photo.jpg?id=7' style='display:none'>",
+        "<img src='https://stats.example.net/c.png?page=7' alt=''>",
+        "<img src='https://stats.example.net/c/5.png' alt=':)'>",
+        "<noscript><p><img src='https://stats.example.net/c.png?page=7' alt='' style='border:0'></p></noscript>",
+        "<img src='https://stats.example.net/hit-640x480.gif?id=7'>",
+        "<img src='/cgi-bin/count/page.png?id=7'>",
+        "<img src='https://stats.example.net/c.png' width='640' height='480' style='width:1px;height:1px'>",
+        "<img src='https://stats.example.net/c.png' alt='A library' style='max-width:1px;max-height:1px'>",
+        "<img src='https://stats.example.net/c.png' alt='A library' style='position:absolute;clip:rect(0 0 0 0)'>",
+        "<div hidden><img src='https://stats.example.net/c.png' width='640' height='480'></div>",
+        "<div style='left:-9999px'><p><img src='https://stats.example.net/c.png' width='640'></p></div>",
+        "<div style='width:1px;height:1px'><img src='https://stats.example.net/c.png' width='640'></div>",
+        "<span class='visually-hidden'><img src='https://stats.example.net/c.png' width='640'></span>",
     ],
 )
 def test_images_that_count_visitors_are_never_taken_for_photos(
@@ -208,6 +220,51 @@ def test_images_that_count_visitors_are_never_taken_for_photos(
         ).image
         == PHOTO
     )
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "<img src='ELSEWHERE' alt='A library in the rain'>",
+        "<img srcset='ELSEWHERE 600w'>",
+        "<img data-src='ELSEWHERE' src='data:,'>",
+        "<img src='ELSEWHERE' width='100%'>",
+        "<img src='ELSEWHERE' width='640' height='426'>",
+        "<figure><span><img src='ELSEWHERE'></span></figure>",
+        "<a href='https://pictures.example.com/large.jpg'><img src='ELSEWHERE'></a>",
+    ],
+)
+def test_an_image_from_another_site_is_a_photo_if_it_is_shown_as_one(
+    image: str,
+) -> None:
+    elsewhere = "https://pictures.example.com/library-rain.jpg"
+    body = image.replace("ELSEWHERE", elsewhere)
+    assert lead(body).address == elsewhere
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("og:image", "https://stats.example.net/x.gif?page=7"),
+        meta("og:image", "https://stats.example.net/c.png?page=7")
+        + meta("og:image:width", "1")
+        + meta("og:image:height", "1"),
+        json_ld(
+            '{"@type": "NewsArticle", "image": {"url": "https://stats.example.net/c.png", "width": "1px", "height": 1}}'
+        ),
+    ],
+)
+def test_a_declared_picture_that_only_counts_visitors_is_not_taken(
+    head: str,
+) -> None:
+    assert lead(head=head) == LeadPicture()
+    assert lead(head=head + meta("twitter:image", PHOTO)).address == PHOTO
+
+
+def test_a_declared_animation_with_the_size_of_a_photo_is_one() -> None:
+    animation = "https://www.example.org/img/library.gif?version=2"
+    head = meta("og:image", animation) + meta("og:image:width", "2000")
+    assert lead(head=head).address == animation
 
 
 @pytest.mark.parametrize(

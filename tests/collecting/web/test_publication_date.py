@@ -218,6 +218,7 @@ def test_only_the_words_before_a_date_say_what_it_is() -> None:
         "Updated: <time datetime='2020-10-09'>9 October 2020</time>, published: <time>8 October 2020</time>",
         "<span>Updated</span> <time datetime='2020-10-09'>9 October 2020</time> <p>8 October 2020",
         "<time>8 October 2020</time>, updated: <time>9 October 2020</time>",
+        "<time class='published updated'>8 October 2020</time>, <time>7 October 2020</time>",
     ],
 )
 def test_the_words_before_a_time_say_what_it_is(line: str) -> None:
@@ -254,6 +255,14 @@ def test_a_page_that_shows_a_much_earlier_date_declares_its_last_change(
     )
     expected = dt.date.fromisoformat(declared) if is_believed else EIGHTH
     assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (expected, True)
+
+
+def test_a_declared_date_that_the_address_has_is_believed() -> None:
+    head = meta("article:published_time", "2021-09-01")
+    head += meta("article:modified_time", "2021-09-01")
+    url = "https://www.example.org/2021/09/01/library"
+    body = f"{HEADLINE}<p>8 October 2020</p>"
+    assert day(body, head, url=url)[0] == dt.date(2021, 9, 1)
 
 
 def test_a_date_whose_day_and_month_are_swapped_is_no_earlier_one() -> None:
