@@ -1,6 +1,7 @@
 """Find a photo's credit in its caption. Labels and agencies' names are in data/credits.toml."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from briefing.collecting.text.wordlists import lines, load_data
 
@@ -41,6 +42,20 @@ _SLASHED = re.compile(
     r"(?P<credit>(?:(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|bin|al)\s+){0,4}[A-ZÀ-Þ][\w.'’-]*\s?/\s?(?:\w[\w ]{0,30}/\s?)?"
     rf"{_AGENCY}\b[^()\[\]\n.!?]{{0,40}})\s*[)\].]?\s*$"
 )
+_NAME = r"[A-ZÀ-Þ][\w.'’-]*"
+_NAMES = rf"{_NAME}(?:\s{_NAME}){{1,3}}"
+# On a line of its own: "Photo Jo Doe", "Jo Doe / Example Agency"
+_BARE = re.compile(
+    rf"^\(?(?:(?i:{_LABEL})\s+(?P<credit>{_NAMES})|(?P<names>{_NAMES}\s?/\s?{_NAME}(?:\s{_NAME}){{0,3}}))\)?$",
+)
+# "The library in the rain / Reuters": a sentence without a full stop
+_AGENCY_AFTER_SENTENCE = re.compile(
+    rf"(?P<sentence>.*?)\s+(?:/\s+)?(?P<credit>(?:{_NAMES}/)?\b{_AGENCY}\b.*)$"
+)
+_LOWER_CASE = re.compile(r"(?<!\S)[^\W\d_A-ZÀ-Þ]\w+")
+_FEWEST_IN_SENTENCE = 4
+"""Words in lower case; a credit has fewer."""
+_LICENCE = re.compile(r"\(?(?:CC|Creative Commons)\b")
 _LEADING_LABEL = re.compile(
     rf"^{_LABEL}\s*(?:[:：©/]|\b(?:by|von)\b|(?=©))\s*", re.IGNORECASE
 )
@@ -58,9 +73,53 @@ def split_credit(caption: str) -> tuple[str, str]:
         match = pattern.search(end)
         credit = strip_label(match["credit"]) if match else ""
         if match and credit:
-            rest = caption[: start + match.start()]
+            sentence, credit = _without_sentence(credit)
+            rest = caption[: start + match.start()] + sentence
             return credit, rest.rstrip(" ([|–—-/").strip()
     return "", caption
+
+
+def _without_sentence(credit: str) -> tuple[str, str]:
+    """Return the sentence without a full stop that seems to be a part of a credit, and the credit alone."""
+    if len(_LOWER_CASE.findall(credit)) < _FEWEST_IN_SENTENCE:
+        return "", credit
+    match = _AGENCY_AFTER_SENTENCE.match(credit)
+    return (match["sentence"], match["credit"]) if match else ("", credit)
+
+
+def split_credit_in_lines(lines: Sequence[str]) -> tuple[str, str]:
+    """Split a caption into its credit ("" if there is none) and the rest: a whole line can be the credit,
+    although none of the lines ends with a full stop.
+    """
+    joined = list(_with_licences(lines))
+    for number, line in reversed(list(enumerate(joined))):
+        credit, rest = split_credit(line)
+        if not credit and len(joined) > 1:
+            credit, rest = _bare_credit(line), ""
+        if credit:
+            others = (*joined[:number], rest, *joined[number + 1 :])
+            return credit, " ".join(filter(None, others))
+    return "", " ".join(joined)
+
+
+def _with_licences(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a caption; a licence on the same line as the credit above it."""
+    waiting = ""
+    for line in lines:
+        if waiting and _LICENCE.match(line):
+            waiting += f", {line}"
+            continue
+        if waiting:
+            yield waiting
+        waiting = line
+    if waiting:
+        yield waiting
+
+
+def _bare_credit(line: str) -> str:
+    """Return the credit on a line that has nothing else; "" if it isn't one."""
+    match = _BARE.match(line)
+    return (match["credit"] or match["names"]) if match else ""
 
 
 def strip_label(credit: str) -> str:

@@ -16,7 +16,11 @@ from briefing.collecting.web.article_images import (
     is_photo_of_article,
 )
 from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.credits import split_credit, strip_label
+from briefing.collecting.web.credits import (
+    split_credit,
+    split_credit_in_lines,
+    strip_label,
+)
 from briefing.collecting.web.linked_data import (
     addresses,
     is_article,
@@ -26,6 +30,7 @@ from briefing.collecting.web.linked_data import (
 )
 from briefing.collecting.web.page import (
     Page,
+    lines_of,
     naming_parts,
     naming_words,
     text_of,
@@ -259,21 +264,28 @@ def _texts_beside(image: Any) -> _Texts:
     parts = list(islice(figure.iter(*_TEXT_TAGS), _MAX_PARTS))
     credited = list(map(text_of, filter(_is_credit, parts)))
     credit = _first_text(map(_credit_line, credited))
-    caption = _caption(figure, parts)
-    for text in credited:
-        caption = caption.removesuffix(text)
-        caption = caption.rstrip(" (|–—-")
-    credit_in_caption, rest = split_credit(caption)
-    if credit_in_caption:
-        caption = rest
+    lines = _without_credits(_caption(figure, parts), credited)
+    credit_in_caption, caption = split_credit_in_lines(lines)
     return _Texts(caption[:_MAX_CAPTION], credit or credit_in_caption)
 
 
-def _caption(figure: Any, parts: Sequence[Any]) -> str:
+def _caption(figure: Any, parts: Sequence[Any]) -> list[str]:
+    """Return the lines of the caption in a figure."""
     captions = list(figure.iter("figcaption"))
     if not captions:
         captions = list(filter(_is_caption, parts))
-    return _first_text(map(text_of, captions))
+    return next(filter(None, map(lines_of, captions)), [])
+
+
+def _without_credits(
+    lines: Sequence[str], credited: Sequence[str]
+) -> Sequence[str]:
+    """Return the lines of a caption without the texts at its end that are marked up as credits."""
+    whole = " ".join(lines)
+    rest = whole
+    for text in credited:
+        rest = rest.removesuffix(text).rstrip(" (|–—-")
+    return lines if rest == whole else [rest]
 
 
 def _first_text(candidates: Iterator[str]) -> str:

@@ -123,6 +123,19 @@ def text_of(element: Any) -> str:
     return tidy_spaces("".join(element.itertext()))
 
 
+def lines_of(element: Any) -> list[str]:
+    """Return the lines of text in an element, as its breaks and blocks divide it; none is empty."""
+    lines = [""]
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        if part.tag == "br" or part.tag in BLOCK_TAGS:
+            lines.append("")
+        if event == "start":
+            lines[-1] += part.text or ""
+        elif part is not element:
+            lines[-1] += part.tail or ""
+    return list(filter(None, map(tidy_spaces, lines)))
+
+
 def element_around(text: Any) -> Any:
     """Return the element that contains a text node of lxml's."""
     neighbour = text.getparent()

@@ -373,6 +373,21 @@ def test_without_a_headline_or_text_no_image_is_a_photo() -> None:
             "The library in the rain",
         ),
         ("Getty Images", "Getty Images", ""),
+        (
+            "The library in the rain Getty Images",
+            "Getty Images",
+            "The library in the rain",
+        ),
+        (
+            "The readers of the library in the rain A. Writer/Reuters",
+            "A. Writer/Reuters",
+            "The readers of the library in the rain",
+        ),
+        (
+            "A. Writer for the Post via Reuters",
+            "A. Writer for the Post via Reuters",
+            "",
+        ),
         ("The library in the rain.", "", "The library in the rain."),
         (
             "Readers took photos of the library.",
@@ -386,6 +401,37 @@ def test_a_credit_is_found_in_a_caption(
     caption: str, credit: str, rest: str
 ) -> None:
     assert split_credit(caption) == (credit, rest)
+
+
+@pytest.mark.parametrize(
+    ("lines", "credit"),
+    [
+        ("The library in the rain<br>Photo: A. Writer", "A. Writer"),
+        (
+            "The library in the rain<br>A. Writer / Reuters",
+            "A. Writer / Reuters",
+        ),
+        ("The library in the rain<br>Reuters", "Reuters"),
+        ("The library in the rain<br>Photo Ada Writer", "Ada Writer"),
+        (
+            "<p>The library in the rain</p><p>Ada Writer / The Post</p>",
+            "Ada Writer / The Post",
+        ),
+        ("Photo: A. Writer<br>The library in the rain", "A. Writer"),
+        (
+            "The library in the rain<br>Image by A. Writer<br>CC BY 4.0",
+            "A. Writer, CC BY 4.0",
+        ),
+        ("The library in the rain<br>", ""),
+        ("The library<br>in the rain", ""),
+    ],
+)
+def test_a_line_of_a_caption_can_be_its_credit(lines: str, credit: str) -> None:
+    figure = (
+        f"<figure><img src='{PHOTO}'><figcaption>{lines}</figcaption></figure>"
+    )
+    found = lead(figure)
+    assert (found.credit, found.caption) == (credit, "The library in the rain")
 
 
 def test_a_credit_is_bare() -> None:
