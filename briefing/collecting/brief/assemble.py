@@ -8,7 +8,6 @@ from briefing.collecting.brief.groups import is_introduction, is_item
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.items import (
     ParsedItem,
-    footer_notes,
     parse_item,
     without_headline,
 )
@@ -57,15 +56,12 @@ def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
         " ".join(line.text for line in introduction), _LONGEST_QUOTE
     )
     note = f"moved to the introduction: “{quote}”"
-    first = replace(first, notes=(note, *first.notes))
-    return first.with_notes(footer_notes(introduction))
+    return replace(first, notes=(note, *first.notes))
 
 
 def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:
-    """Add the lines below the last item: a footer to its notes, other words as another item."""
-    has_words = any(line.text and not line.is_footer for line in rest)
+    """Add the words below the last item as another item."""
+    has_words = any(line.text for line in rest)
     if has_words or (rest and not items):
         items.append(without_headline(rest))
-    elif items:
-        items[-1] = items[-1].with_notes(footer_notes(rest))
     return items

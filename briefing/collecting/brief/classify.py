@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
-from briefing.collecting.brief.addresses import is_unsubscribe_link
+from briefing.collecting.brief.addresses import (
+    before_address,
+    is_unsubscribe_link,
+)
 from briefing.collecting.brief.clean import (
     Links,
     emphases_of,
@@ -42,6 +46,8 @@ UNCERTAIN_ROLES = frozenset(
         Role.LABEL,
     }
 )
+_LONGEST_BEFORE_FOOTER = 120
+"""Characters of a line that ends like a footer."""
 # The first one that recognises a line decides its role.
 _CLASSIFIERS = (
     classify_contact,
@@ -58,11 +64,14 @@ def classify_lines(paragraphs: Sequence[Paragraph]) -> list[Line]:
     traces of hidden email addresses.
     """
     lines: list[Line] = []
+    places = count()
     for number, paragraph in enumerate(paragraphs):
         own: list[Line] = []
         emphases = emphases_of(paragraph)
         for text, links in lines_with_links(paragraph):
-            own += _classified(text, links, next(emphases), number)
+            found = _classified(text, links, next(emphases), number)
+            place = next(places)
+            own += (replace(line, place=place) for line in found)
         lines += _with_uncertain_ones_as_text(own)
     return lines
 
@@ -108,11 +117,22 @@ def _classified(
 def _by_words_and_links(words: str, links: Links) -> Line:
     targets = [address for _, address in links]
     if words:
-        return classify_footer(words, targets) or classify_words(
-            words, linked=bool(links)
+        return (
+            classify_footer(words, targets)
+            or _footer_at_end(words, targets)
+            or classify_words(words, linked=bool(links))
         )
     leaves_list = any(map(is_unsubscribe_link, targets))
     return Line(Role.FOOTER if leaves_list else Role.WORDLESS, "")
+
+
+def _footer_at_end(words: str, targets: Sequence[str]) -> Line | None:
+    """A short line with a link that ends like a footer: "This letter is free. Support us https://…"."""
+    tail = words.rpartition(". ")[2]
+    if not targets or tail == words or len(words) > _LONGEST_BEFORE_FOOTER:
+        return None
+    found = classify_footer(before_address(tail).rstrip(), targets)
+    return replace(found, text=words) if found and found.is_footer else None
 
 
 def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
@@ -137,6 +157,7 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
                 emphases=line.emphases,
                 hid_address=line.hid_address,
                 paragraph=line.paragraph,
+                place=line.place,
             )
     return lines
 
@@ -154,3 +175,9 @@ def _is_headline_above_source(line: Line, below: Line) -> bool:
     """Whether a line is a headline that only begins like a footer: "Copyright reform passes"."""
     is_ending = line.role in {Role.SIGN_OFF, Role.FOOTER}
     return is_ending and below.is_source and not line.links
+
+
+def without_sign_off(line: Line) -> Line:
+    """A line of text for what would be a sign-off at the end of a brief; other lines as they are."""
+    is_sign_off = line.role is Role.SIGN_OFF
+    return replace(line, role=Role.TEXT) if is_sign_off else line

@@ -56,8 +56,6 @@ class Draft:
         position, it is text.
         """
         take = _TAKE.get(line.role)
-        if line.is_footer:
-            return
         if take is None or not take(self, line):
             self._take_text(line, below)
         elif line.role is not Role.CONTACT:

@@ -11,6 +11,10 @@ from briefing.collecting.brief.addresses import (
     is_unsubscribe_link,
     without_addresses,
 )
+from briefing.collecting.brief.closing import (
+    is_linked_headline,
+    start_of_closing,
+)
 from briefing.collecting.brief.line import (
     Line,
     Lines,
@@ -97,7 +101,7 @@ def is_underline(text: str) -> bool:
 
 
 def mark_footers(lines: Lines) -> list[Line]:
-    """Mark the lines that end a brief, or a mail pasted into it, as one FOOTER in each paragraph.
+    """Mark the lines that end a brief, or a mail pasted into it, as footers.
 
     A mailing list's footer includes the lines around it. A sign-off ends a brief if only a few
     short lines separate it from a footer or the end of the brief; otherwise it is text, for
@@ -113,8 +117,10 @@ def mark_footers(lines: Lines) -> list[Line]:
         else:
             _mark_footer(paragraph)
             marked += paragraph
+    closing = start_of_closing(marked)
+    marked[closing:] = map(_as_sign_off, marked[closing:])
     _mark_sign_offs(marked)
-    return _merge_footers(marked)
+    return marked
 
 
 def _mark_footer(lines: list[Line]) -> None:
@@ -148,7 +154,8 @@ def _mark_postal_address(lines: list[Line], footer: int) -> None:
 
 def _as_footer(line: Line) -> Line:
     """A line as part of a footer, without its addresses, which may be personal to one reader."""
-    return replace(line, role=Role.FOOTER, text=without_addresses(line.text))
+    text = without_addresses(line.text)
+    return replace(line, role=Role.FOOTER, text=text, links=())
 
 
 def _is_postal(line: Line) -> bool:
@@ -159,6 +166,8 @@ def _may_be_name(line: Line) -> bool:
     """Whether a line may be below a sign-off: a name or an address."""
     if line.role not in _MAY_BE_IN_FOOTER or len(line.text) > _LONGEST_LINE:
         return False
+    if line.is_text and is_linked_headline(line):
+        return False
     is_sentence = line.is_text and line.ends_sentence
     return not is_sentence or line.text.lower().endswith(phrases("legal_form"))
 
@@ -168,9 +177,6 @@ def _mark_sign_offs(lines: list[Line]) -> None:
     footers = [number for number, line in enumerate(lines) if line.is_footer]
     for end in [*footers, len(lines)]:
         _mark_sign_offs_above(lines, end)
-    for number, line in enumerate(lines):
-        if line.role is Role.SIGN_OFF:
-            lines[number] = replace(line, role=Role.TEXT)
 
 
 def _mark_sign_offs_above(lines: list[Line], end: int) -> None:
@@ -205,21 +211,3 @@ def _as_sign_off(line: Line) -> Line:
     return (
         line if line.role is Role.SEPARATOR else replace(line, role=Role.FOOTER)
     )
-
-
-def _merge_footers(lines: Lines) -> list[Line]:
-    """Join consecutive footer lines of the same paragraph."""
-    merged: list[Line] = []
-    for line in lines:
-        above = line_at(merged, len(merged) - 1)
-        if (
-            line.is_footer
-            and above.is_footer
-            and above.paragraph == line.paragraph
-        ):
-            merged[-1] = replace(
-                above, text=f"{above.text} {line.text}".strip()
-            )
-        else:
-            merged.append(line)
-    return merged

@@ -18,7 +18,6 @@ from briefing.collecting.brief.line import (
 _BETWEEN = frozenset(
     {
         Role.WORDLESS,
-        Role.FOOTER,
         Role.SECTION,
     }
 )
@@ -74,4 +73,4 @@ def _own(lines: Lines) -> list[Line]:
 
 
 def _has_links(lines: Lines) -> bool:
-    return any(line.links for line in lines if not line.is_footer)
+    return any(line.links for line in lines)

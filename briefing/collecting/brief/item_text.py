@@ -32,7 +32,7 @@ def markdown_text(
     """Write lines as Markdown; with `bold_headlines`, headlines among them are bold. Only
     `with_emphasis` are words emphasised as they were in the document.
     """
-    own = [line for line in lines if line.text and not line.is_footer]
+    own = [line for line in lines if line.text]
     if not with_emphasis:
         own = [replace(line, emphases=()) for line in own]
     blocks = _blocks(own, bold_headlines=bold_headlines)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.draft import Draft, written_date
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.line import (
@@ -15,7 +14,6 @@ from briefing.collecting.brief.line import (
 )
 from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.literal import markdown
 from briefing.collecting.text.written_dates import mentioned
 from briefing.issue.model import Item, Kind
 
@@ -52,11 +50,7 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
     draft = _draft(lines)
     item = draft.item()
     notes = [
-        *(
-            left_out_above(line.text)
-            for line in above
-            if line.text and not line.is_footer
-        ),
+        *(left_out_above(line.text) for line in above if line.text),
         *_missing(item, draft),
         *_hidden_addresses([*above, *lines]),
         *_contradictions(lines, item),
@@ -65,7 +59,6 @@ def parse_item(lines: Lines, above: Lines) -> ParsedItem:
             f"another link: {address}"
             for address in draft.other_links(item.link)
         ),
-        *footer_notes([*above, *lines]),
     ]
     return ParsedItem(item, tuple(notes), _paragraphs_of(lines))
 
@@ -75,31 +68,20 @@ def left_out_above(words: str) -> str:
     return f"left out above it: “{words}”"
 
 
+def left_out_below(words: str) -> str:
+    """The note on a line below an item that belongs to none."""
+    return f"left out below it: “{words}”"
+
+
 def without_headline(lines: Lines) -> ParsedItem:
     """Make an item without headline of lines that aren't one, so that no word is lost."""
     text = markdown_text(lines)
     notes = [NOT_AN_ITEM, *_hidden_addresses(lines)]
-    if text:
-        notes += footer_notes(lines)
-    else:
-        quotes = [quoted(line.text) for line in lines]
-        text = "\n\n".join(map(markdown, quotes))
     return ParsedItem(Item(text=text), tuple(notes), _paragraphs_of(lines))
 
 
-def footer_notes(lines: Iterable[Line]) -> list[str]:
-    """A note for each footer among the lines."""
-    return [
-        f"left out below it: “{quoted(line.text)}”"
-        for line in lines
-        if line.is_footer and line.text
-    ]
-
-
 def _paragraphs_of(lines: Lines) -> tuple[int, ...]:
-    return tuple(
-        dict.fromkeys(line.paragraph for line in lines if not line.is_footer)
-    )
+    return tuple(dict.fromkeys(line.paragraph for line in lines))
 
 
 def _draft(lines: Lines) -> Draft:

@@ -31,7 +31,6 @@ _NEVER_FIRST = frozenset(
         Role.READ_MORE,
         Role.ADDRESS,
         Role.WORDLESS,
-        Role.FOOTER,
     }
 )
 _TITLE = frozenset(

@@ -75,6 +75,8 @@ class Line:
     """Whether it is just the name of the organisation that publishes the item."""
     paragraph: int = -1
     """The number of the paragraph that it comes from."""
+    place: int = -1
+    """Its number among the lines of the brief."""
 
     @property
     def is_text(self) -> bool:

@@ -13,8 +13,15 @@ from dataclasses import replace
 
 from briefing.collecting.brief.assemble import Brief, assemble
 from briefing.collecting.brief.choose import repeats
-from briefing.collecting.brief.classify import classify_lines
-from briefing.collecting.brief.footers import mark_footers
+from briefing.collecting.brief.classify import (
+    classify_lines,
+    without_sign_off,
+)
+from briefing.collecting.brief.endings import (
+    of_footers,
+    split_footers,
+    with_footer_notes,
+)
 from briefing.collecting.brief.groups import group_lines
 from briefing.collecting.brief.layouts import find_layout
 from briefing.collecting.brief.line import Line
@@ -44,13 +51,13 @@ def read_brief(
         for number, paragraph in enumerate(paragraphs)
     ]
     unwrapped = without_messages(numbered)
-    brief = _read(unwrapped.paragraphs, before, layout)
+    paragraphs, footers = split_footers(unwrapped.paragraphs)
+    brief = _read(paragraphs, before, layout)
     if not brief.items:
-        return brief
-    rows = with_fields(rows_of(unwrapped.paragraphs))
-    rows = without_dashes(rows, before)
-    own = [row for row in rows if not row.is_footer]
-    brief = without_doubtful(brief, own, before)
+        return of_footers(footers)
+    rows = without_dashes(with_fields(rows_of(paragraphs)), before)
+    brief = without_doubtful(brief, rows, before)
+    brief = with_footer_notes(brief, footers)
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]
     last = brief.items[-1].with_notes(notes)
     return replace(brief, items=[*brief.items[:-1], last])
@@ -59,7 +66,7 @@ def read_brief(
 def _read(
     paragraphs: Sequence[Paragraph], before: dt.date | None, layout: str
 ) -> Brief:
-    lines = classify_lines(paragraphs)
+    lines = list(map(without_sign_off, classify_lines(paragraphs)))
     by_words = _in_document(_read_by_words(lines), paragraphs)
     repeating = read_repeating(paragraphs, before, layout)
     if repeating and (layout or repeats(repeating, by_words, lines, before)):
@@ -81,8 +88,7 @@ def _in_document(brief: Brief, paragraphs: Sequence[Paragraph]) -> Brief:
     return replace(brief, items=items)
 
 
-def _read_by_words(classified: Sequence[Line]) -> Brief:
-    lines = mark_footers(classified)
+def _read_by_words(lines: Sequence[Line]) -> Brief:
     layout = find_layout(lines)
     arranged = layout.arrange(lines)
     groups = group_lines(arranged, layout)

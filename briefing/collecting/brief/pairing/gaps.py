@@ -129,7 +129,7 @@ class Gaps:
     def _is_below_headlines(self, row: Row) -> bool:
         """Whether a row is what may be below any headline. What is in a brief twice isn't a headline."""
         is_labelled = row.field not in {"", "title"}
-        is_beside = row.is_address or row.is_footer or is_labelled
+        is_beside = row.is_address or is_labelled
         if is_beside or self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.

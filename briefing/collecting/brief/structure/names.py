@@ -50,7 +50,6 @@ _TIME = re.compile(
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
 _REPORTED = Form(" <reported>")
-_ACCORDING_TO = Form("<according_to>")
 _WORDS = re.compile(r"[\s'’-]+")
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
@@ -122,9 +121,7 @@ def _is_abbreviated(name: str) -> bool:
 
 def _by_writing(name: str) -> float:
     if _CJK.search(name):
-        is_report = _ACCORDING_TO.begins(name) > 0
-        is_short = len(name) <= _LONGEST_CJK_NAME
-        return 0.8 if is_short and not is_report else 0.0
+        return 0.8 if len(name) <= _LONGEST_CJK_NAME else 0.0
     parts = name.split()
     if name.lower() == name.upper():  # a script without capital letters
         return 0.8 if len(parts) <= 5 else 0.0

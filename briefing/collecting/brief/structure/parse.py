@@ -14,7 +14,6 @@ from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.collecting.brief.structure.announced import without_colons
 from briefing.collecting.brief.structure.attributed import without_dashes
-from briefing.collecting.brief.structure.closing import split_closing
 from briefing.collecting.brief.structure.columns import with_columns
 from briefing.collecting.brief.structure.days import ends_day
 from briefing.collecting.brief.structure.field_rows import with_fields
@@ -49,16 +48,10 @@ def read_repeating(
     rows = with_listed_links(rows_of(paragraphs))
     rows = with_fields(with_columns(rows))
     rows = without_dashes(without_colons(rows), before)
-    own, closing = split_closing([row for row in rows if not row.is_footer])
-    reading = find_reading(own, before, [layout] if layout else LAYOUTS)
+    reading = find_reading(rows, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
-    brief = replace(_brief(reading), layout=reading.division)
-    notes = [f"left out below it: “{quoted(row.quote)}”" for row in closing]
-    footers = [quoted(row.quote) for row in rows if row.is_footer]
-    notes += [f"left out: “{line}”" for line in footers]
-    brief.items[-1] = brief.items[-1].with_notes(notes)
-    return brief
+    return replace(_brief(reading), layout=reading.division)
 
 
 def _brief(reading: Reading) -> Brief:

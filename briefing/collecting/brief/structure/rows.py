@@ -13,7 +13,6 @@ from briefing.collecting.brief.clean import (
 )
 from briefing.collecting.brief.contacts import without_hidden_address
 from briefing.collecting.brief.footers import (
-    classify_footer,
     is_separator,
     is_underline,
 )
@@ -36,7 +35,6 @@ _ARROWS = " →⇒↗"
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 OTHER = "other"
-_LONGEST_FOOTER = 120
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
@@ -89,8 +87,6 @@ class Row:
     """The words at its start that are bold, if others follow."""
     links: Links = ()
     is_rule: bool = False
-    is_footer: bool = False
-    """Whether it is part of a mailing list's footer, with addresses that may be personal."""
     cell: int = -1
     """The number of its cell in a row of a table, which is its block; -1 elsewhere."""
     card: int = -1
@@ -249,21 +245,6 @@ def _placed(
     )
 
 
-def _is_footer(line: str, links: Sequence[Link]) -> bool:
-    addresses = [address for _, address in links]
-    # "This letter is free. Support us https://…"
-    tail = (
-        line.rpartition(". ")[2]
-        if links and len(line) < _LONGEST_FOOTER
-        else ""
-    )
-    for words in filter(None, (line, _without_addresses(tail, tuple(links)))):
-        found = classify_footer(words, addresses)
-        if found is not None and found.is_footer:
-            return True
-    return False
-
-
 def _bold_start(line: str, emphases: Iterable[Emphasis]) -> str:
     """The words at the start of a line that are bold."""
     ends = [
@@ -296,7 +277,6 @@ def _row(line: str, links: Links, bold: str) -> Row:
         is_strong=bool(level) or bare != words,
         lead=_lead(plain, bold, bare),
         links=(*links, *_further_links(plain, links)),
-        is_footer=_is_footer(line, links),
     )
 
 

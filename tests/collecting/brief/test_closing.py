@@ -1,0 +1,42 @@
+"""Where a brief ends: at the sign-off below its last news."""
+
+from briefing.collecting.brief.paragraphs import Paragraph
+from briefing.collecting.brief.parse import read_brief
+
+NEWS = "The ferry to Delta returns"
+OTHER_NEWS = "A choir finds its archive"
+FAREWELL = Paragraph(("👋 That's a wrap!",))
+
+
+def link(words: str, number: int) -> Paragraph:
+    return Paragraph((words,), ((words, f"https://example.org/{number}"),))
+
+
+def left_out(*paragraphs: Paragraph) -> list[str]:
+    """What is left out of a brief, with its place."""
+    notes = (
+        note for parsed in read_brief(paragraphs).items for note in parsed.notes
+    )
+    return [note for note in notes if note.startswith("left out")]
+
+
+def test_buttons_may_be_below_the_sign_off() -> None:
+    assert left_out(link(NEWS, 1), FAREWELL, link("👍 Loved it!", 2)) == [
+        "left out below it: “👋 That's a wrap!”",
+        "left out below it: “👍 Loved it! https://example.org/2”",
+    ]
+
+
+def test_news_below_a_sign_off_go_on() -> None:
+    assert left_out(link(NEWS, 1), FAREWELL, link(OTHER_NEWS, 2)) == []
+
+
+def test_a_sign_off_above_all_links_ends_nothing() -> None:
+    assert left_out(FAREWELL, link(NEWS, 1)) == []
+
+
+def test_a_footer_above_the_first_item_is_quoted_as_such() -> None:
+    browser = link("View this email in your browser", 3)
+    assert left_out(browser, link(NEWS, 1), link(OTHER_NEWS, 2)) == [
+        "left out above it: “View this email in your browser”"
+    ]
