@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from briefing.collecting.brief.assemble import CARDS, Brief
 from briefing.collecting.brief.fields import (
+    field_named,
     field_of,
     repeated_labels,
     split_label,
@@ -42,6 +43,8 @@ _SOURCE, _NO_SOURCE = 1.0, -0.5
 _DATE = _LINK = 0.5
 _TWO_SENTENCES = -0.5
 """A headline of two sentences is rather a text and a headline."""
+_UNREAD = -1.0
+"""A text with a label that names a field has what belongs elsewhere."""
 _FAULTS = {
     "another link": -0.3,
     "left out above": -0.2,
@@ -190,8 +193,11 @@ def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
     label, _ = split_label(item.heading)
     if not item.heading or fold(label) in labels:
         return _MISSING_HEADLINE
+    text = fold(item.text)
+    are_unread = any(f"{name}:" in text for name in filter(field_named, labels))
     has_source = bool(item.source) and not is_listed(item.source)
     quality = _SOURCE if has_source else _NO_SOURCE
+    quality += _UNREAD if are_unread else 0.0
     quality += _TWO_SENTENCES if contains_sentence_end(item.heading) else 0.0
     quality += _DATE if item.date else 0.0
     quality += _LINK if item.link else 0.0

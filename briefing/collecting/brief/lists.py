@@ -8,7 +8,7 @@ from briefing.collecting.text.written_dates import is_month
 
 # U+F0B7 is how Word writes a bullet; U+20E3 makes a key of the digit before it.
 _MARK = re.compile(
-    r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*–—-]|(?P<number>\d{1,3})(?:\.?[)–-]|[./]| [–-](?= \D))) "
+    r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*+–—-]|(?P<number>\d{1,3})(?:\.?[)–-]|[./]| [–-](?= \D))) "
     r"|(?P<chinese>\d{1,3})[、．] ?"
     r"|（(?P<bracketed>\d{1,3})） ?"
     r"|(?P<key>\d)\ufe0f?\u20e3 ?"

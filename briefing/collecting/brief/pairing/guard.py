@@ -15,9 +15,7 @@ from itertools import takewhile
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-)
+from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.pairing.gaps import Gaps
@@ -25,6 +23,7 @@ from briefing.collecting.brief.pairing.headline_rows import is_possible_heading
 from briefing.collecting.brief.pairing.hosts import (
     confirm_sides,
     lead_to_neighbours,
+    leads_to_own,
 )
 from briefing.collecting.brief.pairing.order import Order
 from briefing.collecting.brief.pairing.places import (
@@ -174,7 +173,10 @@ class _Guard:
         if is_usual and self._are_ordered(kind, pairs, unsure):
             return []
         return [
-            place for place, row in unsure if not self._is_enclosed(place, row)
+            place
+            for place, row in unsure
+            if not self._is_enclosed(place, row)
+            and not self._is_confirmed(place, kind)
         ]
 
     def _are_ordered(
@@ -202,6 +204,12 @@ class _Guard:
         if link is None or (place.number, LINK) in self._doubtful:
             return False
         return place.last < row < link or link < row < place.first
+
+    def _is_confirmed(self, place: Place, kind: str) -> bool:
+        """Whether a value is the link to the publisher that is surely the item's."""
+        source = place.values.get(SOURCE)
+        is_own = source is not None and self._is_sure((place, source))
+        return kind == LINK and is_own and leads_to_own(place, self._places)
 
     def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
         """Whether the row of a value, or what is between it and the headline, is rather another item's."""

@@ -64,5 +64,15 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
     return other > own
 
 
+def leads_to_own(place: Place, places: Sequence[Place]) -> bool:
+    """Whether an item's link leads to its publisher, and not to that of an item beside it; `places` are all items."""
+    number = places.index(place)
+    host = host_of(place.parsed.item)
+    beside = [*places[max(0, number - 1) : number], *places[number + 1 :][:1]]
+    return _publishes(place.parsed.item, host) and not any(
+        _publishes(other.parsed.item, host) for other in beside
+    )
+
+
 def _publishes(item: Item, host: str) -> bool:
     return bool(item.source and host) and is_in_hosts(item.source, host)

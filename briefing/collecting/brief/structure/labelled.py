@@ -48,17 +48,25 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 def _places_of_fields(rows: Sequence[Row]) -> dict[str, int]:
     """Where the fields of an item are, up to the next item; none if its headline has no label and may be none."""
-    is_bare = not rows[0].field
-    places = {"title": 0} if is_bare else {}
+    if not rows[0].field and not _is_above_fields(rows):
+        return {}
+    places = {} if rows[0].field else {"title": 0}
     for place, row in enumerate(rows):
         if row.field in _ONCE and row.field in places:
             break
         if row.field:
             places.setdefault(row.field, place)
-    is_above = len(rows) > 1 and rows[1].field and is_title(rows[0].words)
-    if is_bare and not (is_above and {"source", "date"} & places.keys()):
-        return {}
     return places
+
+
+def _is_above_fields(rows: Sequence[Row]) -> bool:
+    """Whether the first row can be a headline without a label above rows with the source or date of its item."""
+    fields = {row.field for row in rows}
+    if "title" in fields or not {"source", "date"} & fields:
+        return False
+    blocks = [row.block for row in rows[:3]]
+    is_beside = blocks[0] == blocks[1] or blocks[1] != blocks[-1]
+    return is_beside and bool(rows[1].field) and is_title(rows[0].words)
 
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:

@@ -85,7 +85,7 @@ def _is_bare(item: Segment) -> bool:
     """Whether an item begins with a sentence or an announcement, and says neither where it is from nor when."""
     head = item.head
     is_sourced = head is not None and bool(head.source or head.date)
-    words = item.rows[0].words
+    words = item.rows[0].without_addresses
     is_prose = ends_sentence(words) or words.endswith((":", "："))
     return is_prose and not is_sourced
 
@@ -100,7 +100,8 @@ def _is_outlier(
         # The brief's own title, date and publisher.
         return True
     count = usual[head.arrangement]
-    if head.source and head.date and count > 1:
+    is_like_others = count > 1 or _has_mark(segment)
+    if head.source and head.date and is_like_others:
         return False
     is_usual = count >= _LEAST_ITEMS
     return segment.score < (2.0 if is_usual else 3.5)

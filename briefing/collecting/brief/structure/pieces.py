@@ -10,7 +10,7 @@ WITHIN_SENTENCES = COMMAS | {" "}
 """Separators around which a sentence goes on."""
 _WEAK = WITHIN_SENTENCES | {".", "。", "!"}
 _MOST_VALUES = 4
-"""Pieces: source, date, author and a label."""
+"""Pieces without labels: source, date, author and a tag."""
 MOST_NAMES = 2
 
 
@@ -56,11 +56,13 @@ def is_weak(separator: str) -> bool:
 
 def leading_values(pieces: Sequence[Piece]) -> int:
     """How many pieces at the beginning may be the values of one item: not two dates."""
-    count = names = dates = 0
-    for piece in pieces[:_MOST_VALUES]:
+    count = names = dates = labels = 0
+    for piece in pieces:
         names += piece.is_name
         dates += piece.is_date
-        if not piece.is_value or names > MOST_NAMES or dates > 1:
+        labels += piece.is_label
+        is_too_much = count - labels >= _MOST_VALUES
+        if not piece.is_value or names > MOST_NAMES or dates > 1 or is_too_much:
             break
         count += 1
     return count

@@ -34,6 +34,8 @@ _SEPARATOR = re.compile(
     r" ?[)）\]】}] ?(?:[:：.,，،;；|｜·•/]|[–—-]{1,3})? ?[(（\[【{]?"
     r"|[,:;|]? ?[(（\[【{]"
     r"| ?[|｜] ?|\t"
+    # Before the label of a source: "Whose shore? / Jane Doe. – In: Harbour Post".
+    r"|(?<!\b\w)\. [–—-] (?=[^\W\d_]{2,4} ?: )"
     # Any other mark with spaces on both sides. Quotation marks belong to words.
     r"| [^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
     r"|(?<=\w)[–—] |(?<=\w)- (?=[^\W\d_a-zß-ÿ])"
@@ -207,6 +209,9 @@ def _short_date(words: str, before: dt.date | None) -> WrittenDate | None:
 
 
 def _is_label(words: str) -> bool:
-    is_preposition = words in {*phrases("published_in"), *phrases("via")}
+    is_preposition = words.lower() in {
+        *phrases("published_in"),
+        *phrases("via"),
+    }
     is_field = field_named(words) in {"source", "date", "link"}
     return is_ignored(words) or is_preposition or is_field

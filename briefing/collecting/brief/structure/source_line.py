@@ -75,6 +75,11 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     name = without_preposition(name)
     if dates and _is_no_publisher(name):
         further, name = [name, *further], ""
+    if not dates:
+        # "11.5." is a date only alone.
+        alone = {piece: date_alone(piece, before) for piece in further}
+        dates = [found for found in alone.values() if found and found.date]
+        further = [piece for piece in further if alone[piece] not in dates]
     date = next((found.date for found in dates if found.date), None)
     if dates and date is None:
         further.append(text[dates[0].start : dates[0].end])

@@ -1,0 +1,199 @@
+"""One way to take the pieces of a row: as a headline between values, perhaps with a text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from briefing.collecting.brief.structure.pieces import (
+    CLOSING,
+    MOST_NAMES,
+    Piece,
+    is_weak,
+)
+
+_QUOTES = '"“„«‹「『', '"”“»›」』'
+_JOINTS = " (（[【{–—-|/·:"
+_PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """The pieces of a row, by what they are taken for."""
+
+    pieces: Sequence[Piece]
+    first: int
+    """The number of the headline's first piece."""
+    end: int
+    """The number of the first piece behind the headline."""
+    text: int
+    """The number of the first piece of the text behind it."""
+    tail: int
+    """The number of the first piece behind the text."""
+
+    @property
+    def title(self) -> Sequence[Piece]:
+        return self.pieces[self.first : self.end]
+
+    @property
+    def length(self) -> int:
+        """The number of characters of the headline."""
+        return self.title[-1].end - self.title[0].start
+
+    @property
+    def values(self) -> Sequence[Piece]:
+        """What is neither headline nor text."""
+        return tuple(chain.from_iterable(self.groups))
+
+    @property
+    def dates(self) -> Sequence[Piece]:
+        return [piece for piece in self.values if piece.is_date]
+
+    @property
+    def names(self) -> Sequence[Piece]:
+        return [piece for piece in self.values if piece.is_name]
+
+    @property
+    def has_own_values(self) -> bool:
+        """Whether the values can be those of one item: a name and a date, or one of them."""
+        dates, names = self.dates, self.names
+        is_one = len(dates) <= 1 and len(names) <= MOST_NAMES
+        return is_one and bool(dates or names) and self.are_together(names)
+
+    @property
+    def groups(self) -> Sequence[Sequence[Piece]]:
+        """The values before the headline, behind it, and behind the text."""
+        pieces = self.pieces
+        return (
+            pieces[: self.first],
+            pieces[self.end : self.text],
+            pieces[self.tail :],
+        )
+
+    @property
+    def has_text(self) -> bool:
+        return self.text < self.tail
+
+    @property
+    def is_lead(self) -> bool:
+        """Whether the row begins with the headline, which the text directly follows."""
+        return self.has_text and self.text == self.end and not self.first
+
+    @property
+    def is_led(self) -> bool:
+        """Whether a source with a date or the number of a page is before the headline."""
+        before = self.pieces[: self.first]
+        is_located = self.has_page or any(piece.is_date for piece in before)
+        return is_located and any(piece.is_name for piece in before)
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the headline is in quotation marks."""
+        first, last = self.title[0].text, self.title[-1].text.removesuffix(".")
+        opening, closing = _QUOTES
+        return first[0] in opening and last[-1:] in closing
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the number of a page is among the values."""
+        return any(_PAGE.fullmatch(piece.text) for piece in self.values)
+
+    @property
+    def edges(self) -> Sequence[str]:
+        """The separators around the headline."""
+        before = [self.pieces[self.first].before] if self.first else []
+        behind = [
+            piece.before for piece in self.pieces[self.end : self.end + 1]
+        ]
+        return (*before, *behind)
+
+    @property
+    def is_dated_or_label(self) -> bool:
+        """Whether what may be a headline begins with a date, "18 April, 7 p.m.", or ends with a label."""
+        first, behind = self.title[0], self.title[1:2]
+        is_alone = all(piece.before != " " for piece in behind)
+        is_known = all(
+            piece.is_value and not piece.is_name for piece in self.title
+        )
+        return (
+            is_known or (first.is_date and is_alone) or self.title[-1].is_label
+        )
+
+    def words_of_title(self, text: str) -> str:
+        """The headline, without the full stop at its end if there is one before it as well, or behind its quotation
+        marks.
+        """
+        title = text[self.title[0].start : self.title[-1].end]
+        are_stops = self.first and self.title[0].before == "."
+        is_bare = are_stops or self.is_quoted
+        return title.removesuffix(".") if is_bare else title
+
+    def words_of_text(self, text: str) -> str:
+        """The text behind the headline, with the mark that ends it."""
+        if not self.has_text:
+            return ""
+        behind = self.pieces[self.tail : self.tail + 1]
+        end = behind[0].start if behind else len(text)
+        return text[self.pieces[self.text].start : end].rstrip(_JOINTS)
+
+    @property
+    def inner_separators(self) -> int:
+        """How many separators are in the headline, besides commas and full stops."""
+        return sum(not is_weak(piece.before) for piece in self.title[1:])
+
+    def is_marked_off(self, source: Piece) -> bool:
+        """Whether a name is beside the date, or more than a comma or a full stop is between it and the headline.
+
+        A name behind the date is rather where something takes place.
+        """
+        group = next(
+            group
+            for group in self.groups
+            if any(piece.start == source.start for piece in group)
+        )
+        if any(piece.is_date for piece in group):
+            return not (group[0].is_date and all(map(is_weak, self.edges)))
+        joints = self._joints(group)
+        return not all(is_weak(joint) or joint == ":" for joint in joints)
+
+    def _joints(self, group: Sequence[Piece]) -> Sequence[str]:
+        """The separators that part a group of values from what is beside it."""
+        last = self.pieces.index(group[-1])
+        behind = [piece.before for piece in self.pieces[last + 1 : last + 2]]
+        return [group[0].before, *behind] if group[0].before else behind
+
+    def are_together(self, pieces: Sequence[Piece]) -> bool:
+        """Whether neither headline nor text is between some pieces."""
+        starts = {piece.start for piece in pieces}
+        return not starts or any(
+            starts <= {piece.start for piece in group} for group in self.groups
+        )
+
+    @property
+    def arrangement(self) -> str:
+        """What is where, with the separators: items alike have the same. A text at the end makes no difference."""
+        signs: list[str] = []
+        end = self.text if self.tail == len(self.pieces) else len(self.pieces)
+        for number, piece in enumerate(self.pieces[:end]):
+            if self.first < number < self.end or self.text < number < self.tail:
+                continue
+            kind = _kind(piece)
+            if number == self.first:
+                kind = "title"
+            elif self.text == number < self.tail:
+                kind = "text"
+            if kind:
+                signs += [_sign(piece.before), kind]
+        return " ".join(filter(None, signs))
+
+
+def _kind(piece: Piece) -> str:
+    """What a value is; "" for one that doesn't tell items apart."""
+    if piece.is_date:
+        return "date"
+    return "source" if piece.is_name else ""
+
+
+def _sign(separator: str) -> str:
+    """A separator without the end of brackets that others have only where "(PDF)" is added."""
+    return separator.lstrip(CLOSING) or separator
