@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -124,12 +125,20 @@ def browser() -> Iterator["Browser"]:
         yield browser
 
 
-@pytest.fixture
-def newsletter(tmp_path: Path) -> Newsletter:
-    """A newsletter's folder as `briefing init` makes it, in English, without an issue."""
-    return Newsletter.create(
-        tmp_path / "brief",
+@pytest.fixture(scope="session")
+def first_newsletter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newsletter's folder, of which tests get copies."""
+    folder = tmp_path_factory.mktemp("first") / "brief"
+    Newsletter.create(
+        folder,
         name="Weekly Brief",
         organisation="Example Watch",
         sender="Weekly Brief <brief@example.org>",
     )
+    return folder
+
+
+@pytest.fixture
+def newsletter(first_newsletter: Path, tmp_path: Path) -> Newsletter:
+    """A newsletter's folder as `briefing init` makes it, in English, without an issue."""
+    return Newsletter(shutil.copytree(first_newsletter, tmp_path / "brief"))

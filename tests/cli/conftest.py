@@ -1,6 +1,7 @@
 """The program as a person runs it, in a folder of its own."""
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,23 +28,37 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     # A bug fails the test with its own traceback.
     monkeypatch.setenv("BRIEFING_DEBUG", "1")
 
-    def call(*arguments: str, stdin: str | bytes | None = None) -> Result:
-        result = CliRunner().invoke(
-            cli, list(arguments), input=stdin, prog_name="briefing"
-        )
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
+    return _run
 
-    return call
+
+def _run(*arguments: str, stdin: str | bytes | None = None) -> Result:
+    result = CliRunner().invoke(
+        cli, list(arguments), input=stdin, prog_name="briefing"
+    )
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="package")
+def first_weekly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new newsletter as `briefing init` creates it, of which tests get copies."""
+    folder = tmp_path_factory.mktemp("first") / "weekly"
+    assert _run("init", str(folder)).exit_code == 0
+    return folder
 
 
 @pytest.fixture
-def weekly(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A new newsletter as `briefing init` creates it; commands run in its folder."""
-    assert run("init", "weekly").exit_code == 0
-    monkeypatch.chdir(tmp_path / "weekly")
-    return tmp_path / "weekly"
+def weekly(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    first_weekly: Path,
+) -> Path:
+    """A new newsletter; commands run in its folder."""
+    folder = shutil.copytree(first_weekly, tmp_path / "weekly")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def sendable(settings: str) -> str:
@@ -75,12 +90,21 @@ Read More →
 """
 
 
-@pytest.fixture
-def issue(weekly: Path, run: Run) -> Path:
+@pytest.fixture(scope="package")
+def first_issue(
+    first_weekly: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The newsletter with an issue of 2020-10-09, composed from a pasted brief."""
-    (weekly / "brief.txt").write_text(BRIEF, "utf-8")
-    assert (
-        run("compose", "--from", "brief.txt", "--date", "2020-10-09").exit_code
-        == 0
-    )
-    return weekly
+    folder = tmp_path_factory.mktemp("composed") / "weekly"
+    shutil.copytree(first_weekly, folder)
+    brief = folder / "brief.txt"
+    brief.write_text(BRIEF, "utf-8")
+    options = ("--from", str(brief), "--date", "2020-10-09")
+    assert _run("-C", str(folder), "compose", *options).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def issue(weekly: Path, first_issue: Path) -> Path:
+    """The same, where commands run in its folder."""
+    return shutil.copytree(first_issue, weekly, dirs_exist_ok=True)
