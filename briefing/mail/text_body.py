@@ -22,8 +22,8 @@ LINE = 75
 allows 76.
 """
 
-_UNCHANGED = re.compile(r"(?!\.)(?:[ -<>-~]*[!-<>-~])?")
-"""Text that quoted-printable leaves unchanged."""
+_UNCHANGED = re.compile(r"(?!\.)(?:[!-<>-~]+(?: [!-<>-~]+)*)?")
+"""Text that is on one line and that quoted-printable leaves unchanged."""
 _LEADING_DOTS = re.compile(r"^\.+", re.MULTILINE)
 _SOFT_BREAK = b"=\r\n"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.mail.headers import one_line
@@ -50,6 +50,7 @@ def decoded(body: TextBody, values: dict[str, str]) -> str:
 @pytest.mark.parametrize("kind", [Base64, QuotedPrintable])
 class TestBoth:
     @given(text=slotted, values=columns)
+    @example(text=Slotted(("a", Slot("name", " b  c"))), values={})
     def test_a_text_arrives_with_each_value_on_one_line(
         self,
         kind: Callable[..., TextBody],
