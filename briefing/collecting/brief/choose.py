@@ -69,7 +69,8 @@ def repeats(
         return count >= _LEAST_REPEATED and shows_more
     if _explains_all(repeating, by_words):
         return True
-    if _begins_later(repeating, by_words, before):
+    is_headless = not any(parsed.item.heading for parsed in by_words.items)
+    if is_headless or _begins_later(repeating, by_words, before):
         return count >= _LEAST_REPEATED
     is_divided = _divides(repeating, by_words)
     if is_divided or count < _LEAST_REPEATED:

@@ -28,10 +28,17 @@ def _last_mark(text: str) -> str:
 
 def contains_sentence_end(text: str) -> bool:
     """Whether a sentence ends within `text`, as in no headline; "Dr." and "U.S." don't count."""
+    return bool(split_sentence(text)[1])
+
+
+def split_sentence(text: str) -> tuple[str, str]:
+    """Split the first sentence off `text`, with its full stop; the rest is "" if no sentence ends within it."""
+    end = 0
     for before, after in pairwise(text.split(". ")):
+        end += len(before) + 2
         if after[:1].isalnum() and _may_end_sentence(_last_word(before)):
-            return True
-    return False
+            return text[: end - 1], text[end:]
+    return text, ""
 
 
 def _last_word(text: str) -> str:

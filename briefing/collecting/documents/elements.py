@@ -102,6 +102,10 @@ class Element:
         """Whether a part of such a list isn't its first one."""
         return "start" not in self.get("class").split()
 
+    def is_video(self) -> bool:
+        """Whether it shows a video of another site: unlike an advertisement or a form, that may fill the screen."""
+        return self.tag == "iframe" and "allowfullscreen" in self.attributes
+
     def is_too_small(self) -> bool:
         """Whether the page declares a size for a picture that is too small for a photo."""
         for name in ("width", "height"):

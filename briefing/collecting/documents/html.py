@@ -169,6 +169,8 @@ class PageReader:
             self._show_start(element, context.place)
         elif element.is_deleted() and not outer.unread:
             self.leave_out("deleted text")
+        elif element.is_video() and not outer.unread:
+            self._show_video(element, outer.place)
         if "data-cfemail" in attributes:
             context = replace(context, unread=True)
         self._contexts.append(context)
@@ -323,6 +325,12 @@ class PageReader:
             self._builder.add_text("”")
         elif tag == "p":
             self._builder.end_paragraph()
+
+    def _show_video(self, element: Element, place: Place) -> None:
+        """Show a video as its address, on a line of its own."""
+        self._builder.end_block(place)
+        self._builder.add_text(_absolute(element.get("src"), self._base))
+        self._builder.end_block(place)
 
     def _show_picture(self, element: Element) -> None:
         source = element.get("src").strip()

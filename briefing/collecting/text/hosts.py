@@ -20,6 +20,15 @@ def host_of(address: str) -> str:
         return ""
 
 
+def is_first_page(address: str) -> bool:
+    """Return whether a web address leads to a site as a whole, and to no page of it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not (parts.path.strip("/") or parts.query)
+
+
 def without_www(host: str) -> str:
     """Return a host without a leading `www.`, `m.` or the like."""
     first, _, rest = host.partition(".")

@@ -12,6 +12,7 @@ from briefing.collecting.brief.structure.segments import (
     Rows,
     Segment,
 )
+from briefing.collecting.brief.structure.starts import is_story
 
 _LEAST_LISTED = 2
 _JOINTS = (":", "—", "–", "|")
@@ -69,7 +70,7 @@ def _listed(part: Rows, evidence: Evidence) -> list[Row]:
     a source. None if the heading has a source or link itself.
     """
     below = part[1:] if part[0].level else part
-    if part[0].level and _has_own_head(part, evidence):
+    if part[0].level and (_has_own_head(part, evidence) or is_story(below)):
         return []
     marked = [row for row in below if row.mark and clear_head([row], evidence)]
     linked = list(filter(_begins_with_link, below))

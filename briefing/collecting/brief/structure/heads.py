@@ -8,7 +8,11 @@ from itertools import pairwise
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import ends_sentence, is_byline
+from briefing.collecting.brief.headlines import (
+    ends_sentence,
+    is_byline,
+    split_sentence,
+)
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 from briefing.collecting.brief.structure.citations import citation
@@ -28,6 +32,7 @@ from briefing.collecting.brief.structure.labelled import (
     table_row,
 )
 from briefing.collecting.brief.structure.leads import (
+    LEAD_SENTENCE,
     lead_sentence,
     quoted_and_author,
     topic_colon_text,
@@ -70,6 +75,8 @@ _LEAST_LEAD = 2
 """Words. A shorter one may be a label: "Note."."""
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
+_LONGEST_PROSE = 200
+"""Characters. A longer paragraph with a link is news only in a list."""
 _AROUND_LEAD = " :：–—-→»›"
 _JOINT = " :：→»›>–—-([（"
 
@@ -278,9 +285,19 @@ def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
         return Head("title", text, score=1.2 if row.level else 0.7)
     if is_sentence_with_source(text):
         return Head("title", text, score=-1.0)
-    return Head(
-        "title", text, score=0.5 if row.links and len(text) <= 200 else -1.0
-    )
+    return _sentence(row, text)
+
+
+def _sentence(row: Row, text: str) -> Head:
+    """A sentence with a link as a headline, and others behind it as its text; what only announces a list is none."""
+    is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
+    is_news = row.links and is_short and not text.endswith((":", "："))
+    score = 0.5 if is_news else -1.0
+    sentence, rest = split_sentence(text)
+    if rest and ends_sentence(rest):
+        title = sentence.removesuffix(".")
+        return Head(LEAD_SENTENCE, title, rest=rest, score=score)
+    return Head("title", text, score=score)
 
 
 def clear_head(

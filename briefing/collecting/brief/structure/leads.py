@@ -16,11 +16,14 @@ from briefing.collecting.brief.structure.title import (
 )
 from briefing.collecting.text.written_dates import find_dates
 
+LEAD_SENTENCE = "lead sentence"
+
 _LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
 _COLON = re.compile(r"\s?[:：]\s+|：")
 _LEAST_LEADS = 3
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
+_TOPIC = "topic"
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(
     r"(?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])\s+(?P<behind>\S.{3,100})"
@@ -46,9 +49,9 @@ def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
     title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
     if is_title(title):
         # Any paragraph looks like this, so it counts only if a source is below, for several items.
-        is_repeated = evidence.arrangements["lead sentence"] >= _LEAST_LEADS
+        is_repeated = evidence.arrangements[LEAD_SENTENCE] >= _LEAST_LEADS
         score = 0.6 if is_repeated else -0.5
-        yield Head("lead sentence", title, rest=rest, score=score)
+        yield Head(LEAD_SENTENCE, title, rest=rest, score=score)
 
 
 def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
@@ -58,10 +61,7 @@ def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
         return
     topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
     has_date = find_dates(topic, evidence.before)
-    if (
-        not has_date
-        and len(rest) >= _SHORTEST_PARAGRAPH
-        and ends_sentence(rest)
-    ):
-        score = 1.6 + evidence.repetition("topic")
-        yield Head("topic", topic, rest=rest, score=score)
+    is_prose = ends_sentence(rest) or evidence.usual(_TOPIC)
+    if not has_date and len(rest) >= _SHORTEST_PARAGRAPH and is_prose:
+        score = 1.6 + evidence.repetition(_TOPIC)
+        yield Head(_TOPIC, topic, rest=rest, score=score)

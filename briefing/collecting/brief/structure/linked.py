@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    ends_sentence,
+)
 from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.head import (
     Evidence,
@@ -43,9 +46,18 @@ _QUOTES = '"“”„«».… '
 _CLOSING_QUOTES = '"”»,'
 _DASH = re.compile(r"(?<!\s)\s++[|｜–—-]\s+")
 _LONGEST_BRACKETS = 60
-_OF_LINKS = ("linked alone", "source behind link", "source before link")
+_LAST = "linked last"
+_LEADING = (",", ":", "–", "—", "-", "|")
+"""What is before a headline at the end of a row ends with one of these."""
+_OF_LINKS = (
+    "linked alone",
+    "source behind link",
+    "source before link",
+    _LAST,
+)
 """Arrangements that say, if several items have them, that headlines are links."""
-_BEYOND = 2.0
+_BEYOND, _FALSE = 2.0, 5.0
+"""How much speaks against a headline that isn't its row's link, and against a source that the link doesn't name."""
 
 
 def linked_heads(
@@ -65,6 +77,8 @@ def linked_heads(
     if before and _is_long(title):
         # A short link further on in a row is rather a label: "… Tickets".
         heads += _linked_after_source(title, before, behind, hosts, evidence)
+    if before and not any(map(str.isalnum, behind)):
+        heads += _linked_last(title, before.rstrip(), evidence)
     if not before:
         heads += _linked_with_source(title, behind, hosts, evidence)
         heads += _linked_alone(title, behind, evidence)
@@ -95,9 +109,9 @@ def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def beyond_link(head: Head, row: Row) -> float:
-    """How much speaks against a head because its headline isn't the link that its row begins with: it goes on behind
-    the link, is only its beginning although no source is named, or is behind it although the link's words are the
-    source and its host isn't theirs.
+    """How much speaks against a head because its headline isn't the first link of its row: it goes on behind the link,
+    is only its beginning although no source is named, or begins within or behind it although the source that the
+    link's words would name isn't that of its host.
     """
     link = _linked_words(row).strip(_QUOTES)
     if not _is_long(link):
@@ -106,13 +120,16 @@ def beyond_link(head: Head, row: Row) -> float:
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
     goes_on = first <= start < end < title_end
     is_cut = start == first and title_end < end and not head.source
-    is_behind = end <= start and bool(head.source) and head.source in link
-    is_false = is_behind and not _is_publisher(head.source, row)
-    return _BEYOND if goes_on or is_cut or is_false else 0.0
+    is_later = first < start and bool(head.source) and head.source in link
+    if is_later and not _is_publisher(head.source, link, row):
+        return _FALSE
+    return _BEYOND if goes_on or is_cut else 0.0
 
 
-def _is_publisher(name: str, row: Row) -> bool:
-    """Whether a row's host, or a word like "Times", says that a name is a publisher's."""
+def _is_publisher(name: str, link: str, row: Row) -> bool:
+    """Whether a name at the edge of a link is a publisher's, by a word like "Times" or by the link's host."""
+    if not (link.startswith(name) or link.endswith(name)):
+        return False
     has_word = any(map(is_publisher_word, name.split()))
     return has_word or is_mostly_in_hosts(name, hosts_of([row]))
 
@@ -181,6 +198,21 @@ def _linked_after_source(
             "source before link", title, source, 2.2 + likely, rest
         )
         yield from _if_publisher(head, source, likely, evidence)
+
+
+def _linked_last(title: str, before: str, evidence: Evidence) -> Iterator[Head]:
+    """When and where: Headline; 3-5 March, Port Ellis, Headline"""
+    is_led = before.endswith(_LEADING) and len(before) <= LONGEST
+    if is_led and not contains_sentence_end(before):
+        words = before.strip(_AROUND_NAME)
+        found = date_alone(words, evidence.before)
+        yield Head(
+            _LAST,
+            title,
+            date=found.date if found else None,
+            rest="" if found else words,
+            score=(1.9 if found else 0.9) + evidence.repetition(_LAST),
+        )
 
 
 def _if_publisher(

@@ -37,6 +37,8 @@ _MOST_WITHOUT_CAPITALS = 2
 """Words of a name that is written without capitals, like "taz"."""
 _SHORTEST_WHOLE = 6
 """Letters of a name in a host, all of whose words are too short or usual: "Radio Dam" and radiodam.example.org."""
+_MOST_UNKNOWN = 3
+"""A host says whose it is if it has at least one in so many words of a name."""
 _SHORTEST_WITHOUT_CAPITALS = 2
 _WITHOUT_CAPITALS = 0.3
 """How likely such a name is: only a date beside it says that it is one."""
@@ -47,6 +49,8 @@ _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(
     r"\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b", re.IGNORECASE
 )
+_YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
+"""It ends what happened, not a name: "The valley in 2025"."""
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
 _REPORTED = Form(" <reported>")
@@ -85,7 +89,12 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
 def _may_be_name(name: str) -> bool:
     if not name or len(name) > LONGEST_NAME or not any(map(str.isalpha, name)):
         return False
-    if _TIME.match(name) or _NOT_IN_NAMES.search(name) or _is_label(name):
+    if (
+        _YEAR.search(name)
+        or _TIME.match(name)
+        or _NOT_IN_NAMES.search(name)
+        or _is_label(name)
+    ):
         return False
     if is_byline(name) or PUBLISHED.fits(name):
         return False
@@ -158,8 +167,15 @@ def _has_capital(word: str) -> bool:
 
 
 def hosts_of(rows: Sequence[Row]) -> str:
-    """The host names that rows link to."""
-    addresses = [address for row in rows for address in row.addresses]
+    """The host names of the pages that rows link to. A site's first page is no article, so its host says nothing about
+    where an item is from.
+    """
+    addresses = [
+        address
+        for row in rows
+        for address in row.addresses
+        if not host_names.is_first_page(address)
+    ]
     within = [
         inner
         for address in addresses
@@ -185,10 +201,10 @@ def is_in_hosts(name: str, hosts: str) -> bool:
 
 
 def is_mostly_in_hosts(name: str, hosts: str) -> bool:
-    """Whether a host has at least half of a name's words that can identify a publisher."""
+    """Whether a host has more than half of a name's words that can identify a publisher."""
     letters = _letters(hosts)
     parts = list(filter(_identifies, map(_letters, _WORDS.split(name))))
-    return 2 * sum(part in letters for part in parts) >= len(parts)
+    return 2 * sum(part in letters for part in parts) > len(parts)
 
 
 def _is_whole_in_hosts(name: str, hosts: str) -> bool:
@@ -200,7 +216,9 @@ def _is_whole_in_hosts(name: str, hosts: str) -> bool:
 
 def _is_in_letters(name: str, letters: str) -> bool:
     parts = list(filter(None, map(_letters, _WORDS.split(name))))
-    if any(_identifies(part) and part in letters for part in parts):
+    words_in_name = list(filter(_identifies, parts))
+    found = sum(part in letters for part in words_in_name)
+    if found and found * _MOST_UNKNOWN >= len(words_in_name):
         return True
     whole = "".join(parts)
     if len(whole) >= _SHORTEST_WHOLE and whole in letters:

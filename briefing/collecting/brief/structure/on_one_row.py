@@ -24,7 +24,9 @@ from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 _MOST_IN_TITLE = 12
 _LEAST_LEADS = 3
 _INNER = 0.3
-"""How much each separator in a headline speaks against it, and its being shorter than the name of the source."""
+"""How much each separator in a headline speaks against it, its being shorter than the name of the source, and a further
+name without a date.
+"""
 _IN_QUOTES = 0.8
 """How much quotation marks around a headline speak for it."""
 _LEADING_TO = " :：→"
@@ -161,9 +163,10 @@ def _score(
     if has_date:
         in_brackets = any(map(_BRACKETS.intersection, reading.edges))
         is_clear = _is_usual(reading, source, evidence)
-        is_clear = is_clear or reading.is_marked_off(source)
+        is_clear |= reading.is_marked_off(source) and not reading.is_dated
         return score + (2.0 if in_brackets else 1.0) if is_clear else None
     score -= 0.5 if ":" in reading.edges else 0.0
+    score -= _INNER * (len(reading.names) - 1)
     return score if _may_lack_date(reading, source, evidence) else None
 
 

@@ -104,4 +104,4 @@ def _is_outlier(
     if head.source and head.date and is_like_others:
         return False
     is_usual = count >= _LEAST_ITEMS
-    return segment.score < (2.0 if is_usual else 3.5)
+    return segment.score < (1.6 if is_usual else 3.5)

@@ -43,6 +43,11 @@ class Piece:
         return self.likely > 0
 
     @property
+    def is_led(self) -> bool:
+        """Whether a preposition leads to the name: "via Harbour Post"."""
+        return self.is_name and self.text != self.name and not self.is_author
+
+    @property
     def is_value(self) -> bool:
         """Whether it may be beside a headline without belonging to it."""
         is_known = self.is_date or self.is_author or self.is_label
@@ -69,12 +74,17 @@ def leading_values(pieces: Sequence[Piece]) -> int:
 
 
 def source_of(names: Sequence[Piece], text: str) -> Piece | None:
-    """The likeliest publisher; "Harbour Post / Tidal" is one. Of equally likely names, the last is the publisher."""
+    """The likeliest publisher; "Harbour Post / Tidal" is one. Of equally likely names, the last is the publisher.
+
+    In "via Harbour Post (The Valley's Newspaper)", the brackets only explain the name.
+    """
     if not names:
         return None
-    if len(names) == 2 and names[1].before == "/":
-        first, last = names
+    first, last = names[0], names[-1]
+    if len(names) == 2 and last.before == "/":
         return replace(first, end=last.end, name=text[first.start : last.end])
+    if last.is_inside and not first.is_inside and first.is_led:
+        return first
     return max(reversed(names), key=lambda piece: piece.likely)
 
 

@@ -21,6 +21,7 @@ from briefing.collecting.brief.structure.heads import (
     leads_elsewhere,
 )
 from briefing.collecting.brief.structure.outliers import without_outliers
+from briefing.collecting.brief.structure.parts import divided_apart
 from briefing.collecting.brief.structure.rows import (
     Row,
     without_addresses_above,
@@ -36,9 +37,11 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
+    starts_of_paragraphs,
 )
 from briefing.collecting.brief.structure.starts import (
     against_starts,
+    is_story,
     is_text_below,
 )
 from briefing.collecting.text.comparing import fold
@@ -91,7 +94,25 @@ def find_reading(
         evidence = _evidence_of(best, before)
     if len(rows) > len(sample):
         best = _read(rows, best.division, evidence)
+    best = _with_own_divisions(best, evidence, divisions)
     return best if best.items else None
+
+
+def _with_own_divisions(
+    reading: Reading, evidence: Evidence, divisions: Collection[str]
+) -> Reading:
+    """A reading in which the rows below each heading of a section are divided in their own way, if that is better."""
+
+    def divide(rows: Rows) -> Iterator[list[Segment]]:
+        for name in divisions:
+            yield _segments(rows, name, evidence)
+
+    segments = divided_apart(reading.segments, divide, _score_of)
+    return replace(reading, segments=tuple(segments))
+
+
+def _score_of(segments: Sequence[Segment]) -> float:
+    return sum(map(_value, segments)) - against_starts(segments)
 
 
 def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
@@ -104,19 +125,22 @@ def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
 
 
 def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
+    segments = _segments(rows, division, evidence)
+    segments = _without_ends(segments, evidence)
+    segments = without_outliers(segments, evidence.before)
+    score = _score_of(segments)
+    if division == CARDS:
+        score += _IN_CARDS * sum(segment.is_item for segment in segments)
+    return Reading(division, tuple(segments), score)
+
+
+def _segments(rows: Rows, division: str, evidence: Evidence) -> list[Segment]:
+    """The segments of rows, each with its score, and items with their texts."""
     segments = [
         _rated(segment, evidence)
         for segment in _divided(rows, division, evidence)
     ]
-    segments = _with_texts(segments, evidence)
-    segments = with_titles(segments, evidence)
-    segments = _without_ends(segments, evidence)
-    segments = without_outliers(segments, evidence.before)
-    score = sum(map(_value, segments))
-    score -= against_starts(segments)
-    if division == CARDS:
-        score += _IN_CARDS * sum(segment.is_item for segment in segments)
-    return Reading(division, tuple(segments), score)
+    return with_titles(_with_texts(segments, evidence), evidence)
 
 
 def _divided(
@@ -143,22 +167,27 @@ def _rated(segment: Segment, evidence: Evidence) -> Segment:
     head = best_head(segment.rows, evidence)
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
+    is_told = bool(head.rest) and bool(evidence.usual(head.arrangement))
     score = min(head.score, _BEST_SCORE) + _score_of_links(
-        segment, has_source=bool(head.source)
+        segment, is_clear=bool(head.source) or is_told
     )
     rows = without_addresses_above(segment.rows)
-    if not rows[0].is_in_part:
+    is_whole = rows[0].is_in_part or (rows[0].level and is_story(rows[1:]))
+    if not is_whole:
         score -= 2.5 * _heads_below(rows, head.end, evidence)
     kind = ITEM if score >= LEAST_SCORE else OTHER
     return Segment(kind, segment.rows, head, score)
 
 
-def _score_of_links(segment: Segment, *, has_source: bool) -> float:
-    """A link speaks for an item; several on rows of their own are rather several items."""
+def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
+    """A link speaks for an item; several on rows of their own are rather several items.
+
+    `is_clear`: whether it has a source, or a text behind its headline, as several items have.
+    """
     addresses = sum(row.is_address for row in segment.rows)
     score = 1.0 if segment.has_link else -0.7
     score -= 2.0 * max(0, addresses - 1)
-    return score if has_source or segment.has_link else score - 2.0
+    return score if is_clear or segment.has_link else score - 2.0
 
 
 def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
@@ -281,7 +310,7 @@ def _without_opening(
     if item.rows[0].card >= 0:
         return best
     are_paragraphs = len(others) > 1 and all(map(_is_paragraph, others))
-    for start in _starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
+    for start in starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
         if is_text_below(above[-1], item.rows[start]):
@@ -335,7 +364,7 @@ def _item_below_opening(
     other: Segment, usual: str, evidence: Evidence
 ) -> list[Segment]:
     """Rows above the first item, without an item at their end that reads like most others."""
-    for start in _starts_of_paragraphs(other.rows)[:_MOST_OPENING]:
+    for start in starts_of_paragraphs(other.rows)[:_MOST_OPENING]:
         rated = _rated(Segment(ITEM, other.rows[start:]), evidence)
         if rated.is_item and _is_usual(rated, usual):
             return [Segment(OTHER, other.rows[:start]), rated]
@@ -344,14 +373,6 @@ def _item_below_opening(
 
 def _is_usual(item: Segment, usual: str) -> bool:
     return item.head is not None and item.head.arrangement == usual
-
-
-def _starts_of_paragraphs(rows: Rows) -> list[int]:
-    return [
-        number
-        for number in range(1, len(rows))
-        if rows[number].block != rows[number - 1].block
-    ]
 
 
 def _without_closing(
@@ -382,8 +403,8 @@ def _rows_linked(item: Segment) -> int:
 
 def _usual_end(item: Segment, others: Sequence[Segment]) -> int:
     """The number of rows in as many paragraphs as each other item has; all if those differ, or if a link is below."""
-    lengths = {len(_starts_of_paragraphs(other.rows)) for other in others}
-    starts = _starts_of_paragraphs(item.rows)
+    lengths = {len(starts_of_paragraphs(other.rows)) for other in others}
+    starts = starts_of_paragraphs(item.rows)
     if len(others) < _LEAST_ALIKE or len(lengths) > 1:
         return len(item.rows)
     end = [*starts, len(item.rows)][min(*lengths, len(starts))]

@@ -36,6 +36,11 @@ class RowReading:
         return self.pieces[self.first : self.end]
 
     @property
+    def is_dated(self) -> bool:
+        """Whether the headline has a date, so that what is before it is rather its topic: "Open day: 5 March"."""
+        return any(piece.is_date for piece in self.title)
+
+    @property
     def length(self) -> int:
         """The number of characters of the headline."""
         return self.title[-1].end - self.title[0].start

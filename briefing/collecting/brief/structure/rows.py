@@ -23,6 +23,7 @@ from briefing.collecting.brief.structure.tables import with_tables
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link, bare_links, locate_links
+from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.links import unsafe_reason
 
 _HEADING = re.compile(r"(#{1,6})\s++(\S(?:.*[^\s#])?)[\s#]*+")
@@ -34,6 +35,7 @@ _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
+_BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
@@ -192,8 +194,13 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
                 rows[-1] = replace(rows[-1], is_strong=True)
                 continue
             row = _row(line, _safe(links), _bold_start(text, emphases))
-            if row.words or row.links or row.is_rule:
-                rows.append(_placed(row, len(rows), block, paragraph, place))
+            if not (row.words or row.links or row.is_rule):
+                continue
+            row = _placed(row, len(rows), block, paragraph, place)
+            if rows and _leads_on(rows[-1], row):
+                rows[-1] = _together(rows[-1], row)
+            else:
+                rows.append(row)
     return _without_counters(rows)
 
 
@@ -213,6 +220,27 @@ def _without_counters(rows: list[Row]) -> list[Row]:
             place = len(counted)
             counted.append(replace(row, number=place, mark=mark, words=rest))
     return counted
+
+
+def _leads_on(row: Row, below: Row) -> bool:
+    """Whether a row is only a date with a dash behind it, which the row below goes on from."""
+    before = _BEFORE_DASH.fullmatch(row.words)
+    if before is None or below.block != row.block or below.mark or row.links:
+        return False
+    dates = find_dates(before[1], None)
+    is_date = bool(dates) and (dates[0].start, dates[0].end) == before.span(1)
+    return is_date and below.cell == row.cell
+
+
+def _together(row: Row, below: Row) -> Row:
+    """Two rows as one."""
+    return replace(
+        row,
+        raw=f"{row.raw} {below.raw}",
+        words=f"{row.words} {below.words}",
+        links=below.links,
+        is_strong=row.is_strong and below.is_strong,
+    )
 
 
 def _underlines(line: str, row: Row) -> bool:

@@ -67,3 +67,12 @@ class Divider:
         """End the open item at the title of a section."""
         yield from self.end()
         yield Segment(SECTION, (row,))
+
+
+def starts_of_paragraphs(rows: Rows) -> list[int]:
+    """Which rows begin a paragraph, counted from the first of these rows, which isn't one of them."""
+    return [
+        number
+        for number in range(1, len(rows))
+        if rows[number].block != rows[number - 1].block
+    ]

@@ -65,6 +65,9 @@ def divide(text: str, hosts: str, evidence: Evidence) -> Sequence[Piece]:
 @lru_cache(maxsize=4096)
 def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
     """The pieces, as far as their words say what they are: how likely a name is, the whole brief says."""
+    updated = date_alone(text, before)
+    if updated:
+        return (Piece(text, end=len(text), date=updated.date, is_date=True),)
     dates = find_dates(text[:_LONGEST], before)
     if any(found.is_period for found in dates):
         # Rather an event, or the brief's title: "Week of 19–23 June".

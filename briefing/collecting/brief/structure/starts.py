@@ -16,6 +16,8 @@ from briefing.collecting.brief.structure.segments import (
 )
 
 _WRONG_START = 3.0
+_LEAST_OF_PROSE = 8
+"""Words."""
 
 
 def against_starts(segments: Sequence[Segment]) -> float:
@@ -68,6 +70,20 @@ def _with_links_of_others(items: Sequence[Segment]) -> int:
 def is_text_below(heading: Row, row: Row) -> bool:
     """Whether a row below another is prose, and the other a heading: it is the headline of the prose."""
     return heading.level > 0 and ends_sentence(row.words) and not row.mark
+
+
+def is_story(rows: Rows) -> bool:
+    """Whether rows below a heading are a text with a list in it: prose is above and below the list."""
+    marked = [place for place, row in enumerate(rows) if row.mark]
+    if not marked:
+        return False
+    above, below = rows[: marked[0]], rows[marked[-1] + 1 :]
+    return any(map(_is_prose, above)) and any(map(_is_prose, below))
+
+
+def _is_prose(row: Row) -> bool:
+    is_long = len(row.words.split()) >= _LEAST_OF_PROSE
+    return is_long and ends_sentence(row.words)
 
 
 def _below_headlines(segments: Sequence[Segment]) -> int:

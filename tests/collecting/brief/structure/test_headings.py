@@ -78,3 +78,18 @@ def test_a_label_may_stand_before_the_link_of_a_listed_item() -> None:
         "item",
         "item",
     ]
+
+
+def test_a_list_between_two_texts_is_part_of_a_story() -> None:
+    above = Paragraph(("As every year, there are a few talks at the fair.",))
+    talks = Paragraph(
+        ("- Talk: Seeds without a licence", "- Talk: Reading a water bill"),
+        (
+            ("Seeds without a licence", f"{SITE}/seeds"),
+            ("Reading a water bill", f"{SITE}/bill"),
+        ),
+    )
+    below = Paragraph(("It is free for all, and we hope to see you there.",))
+    assert divided(heading("The harvest fair"), above, talks, below) == [
+        ("item", "The harvest fair")
+    ]

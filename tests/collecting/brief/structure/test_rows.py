@@ -22,3 +22,13 @@ def test_words_in_bold_at_the_start_of_a_line_are_its_lead() -> None:
 def test_a_line_that_is_bold_as_a_whole_has_no_lead() -> None:
     (row,) = rows_of([Paragraph(("**A ruling.**",))])
     assert (row.lead, row.is_strong) == ("", True)
+
+
+def test_a_date_with_a_dash_behind_it_goes_on_in_the_next_row() -> None:
+    below = ("2024-03-04 –", "Ferry returns", "News –", "The mill turns")
+    rows = rows_of([Paragraph(below)])
+    assert [row.words for row in rows] == [
+        "2024-03-04 – Ferry returns",
+        "News –",
+        "The mill turns",
+    ]
