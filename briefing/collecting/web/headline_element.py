@@ -7,14 +7,13 @@ from typing import Any
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.web.page import Page, text_of
 
-_OTHER_TAGS = ("h4", "h5", "div", "span", "p", "strong", "b", "td", "font")
 _SHORT = 12
 """Letters; a shorter headline may be a part of any text."""
 _MAX_HEADINGS = 100
 
 
 def find_headline_element(page: Page, title: str) -> Any:
-    """Return the element with the headline; else the first main heading; None if there is none."""
+    """Return the heading with the headline; else the first main heading; None if there is none."""
     wanted = compact(title)
     elements = page.root.iter("h1", "h2", "h3")
     headings = list(islice(elements, _MAX_HEADINGS))
@@ -23,8 +22,7 @@ def find_headline_element(page: Page, title: str) -> Any:
     for heading in (*main, *headings):
         if _is_headline(heading, wanted):
             return heading
-    unmarked = _unmarked_headline(page, title, wanted)
-    return next(iter(main), None) if unmarked is None else unmarked
+    return next(iter(main), None)
 
 
 def _is_headline(heading: Any, wanted: str) -> bool:
@@ -33,18 +31,6 @@ def _is_headline(heading: Any, wanted: str) -> bool:
     text = compact(text_of(heading))
     is_within = len(wanted) > _SHORT and wanted in text
     return text == wanted or is_within
-
-
-def _unmarked_headline(page: Page, title: str, wanted: str) -> Any:
-    """Return the first element that isn't marked up as a heading and has only the headline as its text."""
-    if len(wanted) <= _SHORT:
-        return None
-    for element in page.root.iter(*_OTHER_TAGS):
-        text = (element.text or "").strip()
-        is_about_as_long = len(text) <= 2 * len(title)
-        if is_about_as_long and compact(text) == wanted:
-            return element
-    return None
 
 
 def elements_around(heading: Any) -> Iterator[Any]:

@@ -76,7 +76,7 @@ _LABELLED_TAGS = ("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd")
 # Characters.
 _SEARCHED = 200_000
 _MAX_GUESSED = 1_000_000
-_MAX_LABELLED = 120
+_MAX_LABELLED, _MAX_BETWEEN = 120, 60
 _MAX_DATELINE = 160
 _MAX_DECLARED, _MAX_TIMES = 6, 100
 
@@ -123,7 +123,9 @@ class _Finder:
         if is_unanimous and not declared[0].utc_time:
             return declared[0].date
         near = list(self._near_headline())
-        if is_unanimous or not near or near[0] in self._declared_changes():
+        if is_unanimous or declared[0].date in near:
+            return self._local_date(declared[0], near)
+        if not near or near[0] in self._declared_changes():
             return self._local_date(declared[0], near)
         return self._local_date(with_date(declared, near[0]), near)
 
@@ -166,7 +168,7 @@ class _Finder:
 
     def guess(self) -> dt.date | None:
         """Return the date in an element named "date", even of a change; or in any `<time>`; or htmldate's
-        guess; or the latest date on the page, rather not of a change.
+        guess; or the latest date on the page.
         """
         labelled = map(self._reader.find_first, self._labels())
         for date in filter(None, labelled):
@@ -176,9 +178,24 @@ class _Finder:
         guessed = self._htmldate()
         if guessed:
             return guessed
-        dates = self._unlabelled(self._text)
-        found = list(dates) or self._reader.find(self._text)
-        return max((date for _, date in found), default=None)
+        return self._latest()
+
+    def _latest(self) -> dt.date | None:
+        """Return the latest date in the text; if it is that of a change, the one right before it: "8
+        October 2020, updated: 9 October 2020".
+        """
+        found: list[tuple[dt.date, dt.date]] = []
+        previous, previous_place = None, 0
+        for place, date in self._reader.find(self._text):
+            between = self._text[previous_place:place]
+            is_near = len(between) <= _MAX_BETWEEN
+            if previous and is_near and is_change_label(between):
+                found.append((date, previous))
+            else:
+                found.append((date, date))
+            previous, previous_place = date, place
+        _, latest = max(found, default=(None, None))
+        return latest
 
     @cached_property
     def _text(self) -> str:
