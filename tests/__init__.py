@@ -5,9 +5,7 @@ from hypothesis import settings
 # How many examples hypothesis makes for a test. How long one takes depends on the machine; what must
 # be quick is shown by benchmarks/.
 for _name, _examples in {
-    "briefing": 15,
-    # For another Python, where the same cases were already tried on the first (.ci/run).
-    "few-examples": 10,
+    "briefing": 10,
     # For mutation testing.
     "more-examples": 100,
     # For `make long-test`.
@@ -15,3 +13,8 @@ for _name, _examples in {
 }.items():
     settings.register_profile(_name, deadline=None, max_examples=_examples)
 settings.load_profile("briefing")
+
+
+def examples(times: int) -> int:
+    """How many examples a quick test gets that needs more of them than others."""
+    return times * settings().max_examples

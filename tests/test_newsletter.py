@@ -18,6 +18,7 @@ from briefing.newsletter import Newsletter, package_templates
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber_list import read_all
 from briefing.values import Mailbox
+from tests import examples
 
 
 def create(
@@ -207,7 +208,7 @@ class TestCreating:
 
     @given(st.text(max_size=20), st.text(max_size=20))
     @hypothesis_settings(
-        max_examples=50,
+        max_examples=examples(3),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

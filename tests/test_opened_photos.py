@@ -17,6 +17,7 @@ from briefing import opened_photos
 from briefing.errors import PictureError
 from briefing.opened_photos import photo_in
 from briefing.pictures import STEPS, TALLEST, read_photo
+from tests import examples
 from tests.test_jpeg_scans import jpeg, with_scans
 
 register_heif_opener()
@@ -482,7 +483,7 @@ class TestCleaning:
 
     @given(st.data())
     @settings(
-        max_examples=60,
+        max_examples=examples(4),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
@@ -811,7 +812,7 @@ class TestRefusing:
         st.data(),
     )
     @settings(
-        max_examples=150,
+        max_examples=examples(10),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from briefing.checks.check_received import check_received
 from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
+from tests import examples
 from tests.checks.arrived import (
     GMAIL,
     SIGNATURE,
@@ -579,7 +580,7 @@ class TestAnyBytes:
         ),
         body=st.text(alphabet=st.sampled_from("<>&\"'=/ ab\0\n-b\u0627")) | st.text(),
     )  # fmt: skip
-    @settings(max_examples=150)
+    @settings(max_examples=examples(10))
     def test_a_mail_of_ours_with_any_fields_and_body(
         self, sent: Newsletter, fields: dict[str, str], body: str
     ) -> None:
@@ -598,7 +599,7 @@ class TestAnyBytes:
         noise=st.binary(min_size=1, max_size=20),
         end=st.integers(0, 30_000),
     )
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(4), deadline=None)
     def test_our_own_mail_when_damaged(
         self, sent: Newsletter, whole: bytes, place: int, noise: bytes, end: int
     ) -> None:

@@ -18,6 +18,7 @@ from briefing.errors import (
 from briefing.issue import markdown, store
 from briefing.issue.model import Issue, Item
 from briefing.newsletter import Newsletter
+from tests import examples
 from tests.issue.strategies import issues
 
 TEXT = "# Weekly Brief\ndate: 2020-10-09\n\n### A\n\nText.\n"
@@ -357,7 +358,7 @@ class TestLoading:
 class TestSaving:
     @given(issues())
     @settings(
-        max_examples=40,
+        max_examples=examples(3),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

@@ -29,6 +29,7 @@ from briefing.rendering.edition import render
 from briefing.rendering.preheader import PREHEADER, preheader
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot
 from briefing.rendering.size import mail_size
+from tests import examples
 from tests.issue.strategies import issues
 from tests.rendering.newsletters import edition, photo, size, with_settings
 
@@ -594,7 +595,7 @@ class TestHostileText:
 
     @given(issues())
     @settings(
-        max_examples=40,
+        max_examples=examples(3),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )

@@ -16,6 +16,7 @@ from briefing.languages import Language, language
 from briefing.newsletter import package_templates
 from briefing.rendering import plain_text, prose
 from briefing.text_width import width
+from tests import examples
 from tests.issue.strategies import texts as issue_texts
 
 DATA = Path(__file__).parent / "data"
@@ -200,7 +201,7 @@ class TestBoth:
 
 class TestHtml:
     @given(texts, st.sampled_from([ENGLISH, UYGHUR]))
-    @settings(max_examples=300)
+    @settings(max_examples=examples(20))
     def test_it_contains_only_text_elements(
         self, source: str, lang: Language
     ) -> None:

@@ -15,6 +15,7 @@ from briefing.subscribers.csv_file import CsvList, parse_csv
 from briefing.subscribers.list_change import Add, Change, Move, Set
 from briefing.subscribers.subscriber import Subscriber, clean, clean_name
 from briefing.subscribers.subscriber_list import BadRow
+from tests import examples
 from tests.subscribers.lists import (
     DELIMITERS,
     ENCODINGS,
@@ -300,7 +301,7 @@ def expected(
     return [*after, *added]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(3))
 @given(st.data())
 def test_what_is_read_afterwards_is_the_old_rows_with_the_changes(
     data: st.DataObject,
@@ -313,7 +314,7 @@ def test_what_is_read_afterwards_is_the_old_rows_with_the_changes(
     assert without_rows(list(after.rows())) == without_rows(wanted)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(3))
 @given(lists(), st.data())
 def test_every_row_that_was_not_changed_keeps_its_bytes(
     made: Made, data: st.DataObject
