@@ -149,29 +149,39 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     if item.source and not _may_be_publisher(item):
         return True
     name = " ".join(_WORD.findall(fold(item.source)))
-    words = " ".join(_WORD.findall(fold(_without_dates_and_labels(text, item))))
-    rest = [
+    pieces = [
+        " ".join(_WORD.findall(fold(piece)))
+        for piece in _without_dates_and_labels(text, item)
+    ]
+    if len(name.split()) > _LONGEST_NAME:
+        named = [piece for piece in pieces if name in piece]
+        if any(_beside(piece, name) for piece in named):
+            return True
+    return len(_beside(" ".join(pieces), name)) > _MOST_BESIDE
+
+
+def _beside(words: str, name: str) -> list[str]:
+    """The words beside a publisher's name that may be part of a headline."""
+    return [
         word
         for word in words.replace(name, "", 1).split()
         if not word.isdecimal()
         and len(word) > _LONGEST_ARTICLE
         and word not in vocabulary.words("genre")
     ]
-    is_long = len(name.split()) > _LONGEST_NAME and name in words
-    return len(rest) > _MOST_BESIDE or (bool(rest) and is_long)
 
 
-def _without_dates_and_labels(text: str, item: Item) -> str:
-    """The words in a text without dates, labels like "Read more", and the "by" before names."""
+def _without_dates_and_labels(text: str, item: Item) -> list[str]:
+    """The pieces of a text without dates, labels like "Read more", and the "by" before names."""
     for found in reversed(find_dates(text, item.date)):
         before = without_particle(text[: found.start])
         text = f"{before} | {text[found.end :]}"
     pieces = [piece.strip() for piece in _PIECES.split(text)]
-    return " ".join(
+    return [
         without_by(piece)
         for piece in pieces
         if not (is_label(piece) or PUBLISHED.fits(piece) or _VIA.fits(piece))
-    )
+    ]
 
 
 def _may_be_publisher(item: Item) -> bool:

@@ -74,8 +74,8 @@ class _Candidates:
 
         def order(row: int) -> tuple[int, int, bool]:
             distance = max(self.first - row, row - self.last, 0)
-            # Of two rows with the publisher, that with the date is meant.
-            return distance, -shared[row], (row > self.last) is not is_below
+            # Of two rows with the date, that with the publisher and the link is meant.
+            return -shared[row], distance, (row > self.last) is not is_below
 
         values = {
             kind: min(rows, key=order)

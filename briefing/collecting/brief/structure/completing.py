@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.names import is_place
+from briefing.collecting.brief.read_more import read_more_start
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
@@ -29,6 +30,9 @@ from briefing.collecting.brief.structure.values import (
 )
 from briefing.collecting.brief.vocabulary import Form
 
+_IN_USUAL_PLACE = 0.8
+"""How likely a name at least is, in any script, where several other items have a source."""
+_ROWS = "rows"
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
@@ -74,13 +78,14 @@ def _with_values_before_text(
             and is_place(found.source)
             and not is_in_hosts(found.source, hosts)
         )
-        is_text = leads_on or ends_sentence(found.rest)
+        end = read_more_start(found.rest)
+        is_text = leads_on or ends_sentence(found.rest[:end])
         if found.source and not is_text:
             continue
         if found.source and may_be_place:
             # A report begins with its place and date, which stay in the text.
             return replace(head, date=head.date or found.date)
-        rest = "" if leads_on else found.rest
+        rest = "" if leads_on else found.rest[:end]
         filled = _filled(head, found, 2.0 + found.likely)
         return replace(filled, rest=rest, rows=head.rows | {head.end})
     return head
@@ -102,6 +107,9 @@ def _with_values_in_row(
                 return _filled(head, found, score)
     elif _is_new(head, alone) or _is_name_beside(head, alone, place, row):
         return replace(_filled(head, alone, score), rows=head.rows | {place})
+    elif _is_in_usual_place(head, alone, place, evidence):
+        # Headlines are above other short rows as well, so it doesn't make this one clear.
+        return replace(_filled(head, alone, 1.0), rows=head.rows | {place})
     return head
 
 
@@ -124,6 +132,15 @@ def _is_name_beside(head: Head, found: Values, place: int, row: Row) -> bool:
     is_below |= _SAYS_VIA.fits(row.without_addresses)
     least = CAPITALISED if is_below else LIKELY
     return (is_below or bool(row.links)) and found.likely >= least
+
+
+def _is_in_usual_place(
+    head: Head, found: Values, place: int, evidence: Evidence
+) -> bool:
+    """Whether a name alone is directly below a headline, where several other items have their source and date."""
+    is_usual = place == head.end and bool(evidence.usual(_ROWS))
+    is_name = found.likely >= _IN_USUAL_PLACE and not found.has_date
+    return is_usual and is_name and not head.source
 
 
 def _filled(head: Head, found: Values, score: float) -> Head:

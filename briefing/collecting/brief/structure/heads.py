@@ -9,6 +9,7 @@ from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
     ends_sentence,
     is_byline,
     split_sentence,
@@ -62,6 +63,7 @@ from briefing.collecting.brief.structure.values import Values, values_alone
 from briefing.collecting.brief.vocabulary import Form
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
+_COLONS = (":", "：")
 _LONGEST_ANNOUNCEMENT = 40
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
@@ -279,7 +281,8 @@ def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
             and len(label.split()) <= MOST_LABEL_WORDS
         ):
             text = text.removesuffix(label).rstrip(" :–—-")
-    if date_alone(text, evidence.before):
+    leads_on = text.endswith(_COLONS) and contains_sentence_end(text)
+    if leads_on or date_alone(text, evidence.before):
         return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=1.2 if row.level else 0.7)
@@ -316,7 +319,5 @@ def clear_head(
 def leads_elsewhere(row: Row) -> bool:
     """Whether a row is only an address, or words that lead to it: "See also: https://…"."""
     words = row.without_addresses
-    announces = len(words) <= _LONGEST_ANNOUNCEMENT and words.endswith(
-        (":", "：")
-    )
+    announces = len(words) <= _LONGEST_ANNOUNCEMENT and words.endswith(_COLONS)
     return row.is_address or (bool(row.links) and announces and not row.mark)

@@ -24,11 +24,13 @@ from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 _MOST_IN_TITLE = 12
 _LEAST_LEADS = 3
 _INNER = 0.3
-"""How much each separator in a headline speaks against it, its being shorter than the name of the source, and a further
-name without a date.
-"""
+"""How much each separator in a headline speaks against it, and a further name without a date."""
+_SHORTER = 1.0
+"""How much its being shorter than the name of the source does."""
 _IN_QUOTES = 0.8
 """How much quotation marks around a headline speak for it."""
+_IN_USUAL_PLACE = 0.5
+"""How likely a name at least is, in any script, where several other items have a source."""
 _LEADING_TO = " :：→"
 _DASHES = "–—-"
 _SHORTEST_TEXT = 40
@@ -159,7 +161,7 @@ def _score(
     if _is_dateline(reading, source):
         return None
     score = 1.0 + source.likely - _INNER * reading.inner_separators
-    score -= _INNER if reading.length < len(source.name) else 0.0
+    score -= _SHORTER if reading.length < len(source.name) else 0.0
     if has_date:
         in_brackets = any(map(_BRACKETS.intersection, reading.edges))
         is_clear = _is_usual(reading, source, evidence)
@@ -205,7 +207,7 @@ def _may_lack_date(
 ) -> bool:
     """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
     if evidence.lacks_only_date(reading.arrangement):
-        return source.likely >= CAPITALISED
+        return source.likely >= _IN_USUAL_PLACE
     return _is_usual(reading, source, evidence) and _is_clear(reading, source)
 
 

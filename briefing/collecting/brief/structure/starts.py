@@ -22,7 +22,7 @@ _LEAST_OF_PROSE = 8
 
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number; with the link of the item above; or below the heading that is theirs.
+    one doesn't; above their number; with the link of the item above; or below the heading or bullet that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
     parts = [
@@ -34,7 +34,7 @@ def against_starts(segments: Sequence[Segment]) -> float:
     wrong = _above_headings(heads) + _above_numbers(heads)
     wrong += _with_links_of_others(items)
     wrong += sum(_linked_headings(below) for _, below in parts)
-    wrong += _below_headlines(segments)
+    wrong += _below_headlines(segments) + _below_marks(segments)
     return _WRONG_START * wrong
 
 
@@ -96,6 +96,19 @@ def _below_headlines(segments: Sequence[Segment]) -> int:
             following = segments[place + 1 : place + 2]
             found += not any(other.is_item for other in following)
     return found
+
+
+def _below_marks(segments: Sequence[Segment]) -> int:
+    """How many items begin directly below a bullet or number that begins their paragraph, and no item."""
+    rows = [row for segment in segments for row in segment.rows]
+    firsts = {item.rows[0].number for item in segments if item.is_item}
+    return sum(
+        row.number in firsts
+        and bool(mark.mark and not row.mark)
+        and above.block != mark.block == row.block
+        and mark.number not in firsts
+        for above, mark, row in zip(rows, rows[1:], rows[2:], strict=False)
+    )
 
 
 def _linked_headings(rows: Rows) -> int:
