@@ -15,8 +15,11 @@ _FIELDS = {
     "photo": "the photo's credit",
     "alt": "the photo's alternative text",
     "excerpt": "the text",
+    "lang": "the language",
 }
 """What editors call the fields that can be uncertain."""
+_ATTRIBUTES = {"title": "heading", "excerpt": "text"}
+"""The attributes of an item that have other names than its fields in `--json`."""
 
 
 def source_and_date(item: "Item") -> list[str]:
@@ -34,7 +37,13 @@ def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
         place = "the inbox" if in_inbox else f"issue {entry.already}"
         yield f"left out: already in {place}; use --again to collect it anyway"
         return
-    fields = [_FIELDS.get(name, name) for name in entry.uncertain]
-    if fields:
-        yield f"check: {', '.join(fields)}"
+    guessed: list[str] = []
+    missing: list[str] = []
+    for name in entry.uncertain:
+        is_known = getattr(entry.item, _ATTRIBUTES.get(name, name))
+        (guessed if is_known else missing).append(_FIELDS[name])
+    if missing:
+        yield f"not found: {', '.join(missing)}"
+    if guessed:
+        yield f"check: {', '.join(guessed)}"
     yield from entry.notes

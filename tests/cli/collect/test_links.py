@@ -189,6 +189,21 @@ class TestOneLink:
             "Jo Doe/Harbour Agency"
         ]
 
+    def test_what_is_guessed_and_what_is_missing_is_said_before_the_next_step(
+        self, weekly: Path, run: Run
+    ) -> None:
+        guessed = page("A ruling").replace(b"2020-10-08", b"")
+        name = saved(weekly, guessed)
+        lines = run(
+            "collect", "https://www.harbour.test/a", "--page", name
+        ).stdout.splitlines()
+        assert "  not found: the date" in lines
+        assert "  check: the headline" in lines
+        assert lines[-2:] == [
+            "Next: check there what is marked above.",
+            "Next: 'briefing compose' makes an issue from the inbox.",
+        ]
+
     def test_a_missing_credit_is_reported_and_not_written(
         self, weekly: Path, inbox: Path, run: Run, web: Web
     ) -> None:
@@ -197,7 +212,7 @@ class TestOneLink:
             "collect",
             web.has("a", page(figure=photo_of(web, ""), head=head_of(web))),
         )
-        assert "  check: the photo's credit\n" in result.stdout
+        assert "  not found: the photo's credit\n" in result.stdout
         assert "photo:" not in inbox.read_text("utf-8")
 
     @pytest.mark.parametrize(

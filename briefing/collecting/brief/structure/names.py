@@ -54,6 +54,7 @@ _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
 _REPORTED = Form(" <reported>")
+_ACCORDING_TO = Form("<according_to>")
 _WORDS = re.compile(r"[\s'’-]+")
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
@@ -130,7 +131,9 @@ def _is_abbreviated(name: str) -> bool:
 
 def _by_writing(name: str) -> float:
     if _CJK.search(name):
-        return 0.8 if len(name) <= _LONGEST_CJK_NAME else 0.0
+        is_report = _ACCORDING_TO.begins(name) > 0
+        is_short = len(name) <= _LONGEST_CJK_NAME
+        return 0.8 if is_short and not is_report else 0.0
     parts = name.split()
     if name.lower() == name.upper():  # a script without capital letters
         return 0.8 if len(parts) <= 5 else 0.0

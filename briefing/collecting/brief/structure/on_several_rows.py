@@ -15,6 +15,7 @@ from briefing.collecting.brief.labels import (
     is_usual_section,
     kind_of,
 )
+from briefing.collecting.brief.names import is_publisher_word
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
@@ -33,6 +34,8 @@ from briefing.collecting.brief.structure.title import is_title
 _MOST_ROWS = 5
 _MOST_WORDS_BESIDE = 5
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ARRANGEMENT = "rows"
+_LEAST_ALIKE = 2
 _TITLE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
 
@@ -100,7 +103,8 @@ class _Parts:
             self.further.append(author)
             return True
         likely = evidence.likelihood(source.name, hosts) if source else 0.0
-        if source is None or not self._lacks(source, likely, by_date=by_date):
+        is_clear = by_date or _names_publisher(source, evidence)
+        if source is None or not self._lacks(source, likely, by_date=is_clear):
             return False
         self.name = self.name or source.name
         self.likely = max(self.likely, likely)
@@ -165,6 +169,13 @@ def _is_long(words: str) -> bool:
     return count > _MOST_WORDS_BESIDE
 
 
+def _names_publisher(source: SourceLine | None, evidence: Evidence) -> bool:
+    """Whether a name has a word like "Post", where several items have their source on a row of its own."""
+    are_usual = evidence.arrangements[_ARRANGEMENT] >= _LEAST_ALIKE
+    words = source.name.split() if source else []
+    return are_usual and any(map(is_publisher_word, words))
+
+
 def _names_source(likely: float, has_date: bool) -> bool:
     return likely >= SURE or (likely > 0 and has_date)
 
@@ -202,7 +213,7 @@ def _head(text: str, title: int, parts: _Parts) -> Head | None:
     if title and parts.rows.isdisjoint(range(title)):
         return None
     return Head(
-        "rows below" if title else "rows",
+        "rows below" if title else _ARRANGEMENT,
         text,
         parts.name,
         parts.date,

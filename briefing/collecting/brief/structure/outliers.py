@@ -26,9 +26,11 @@ def without_outliers(
     if len(linked) < 0.6 * len(items):
         return segments
     usual = Counter(item.head.arrangement for item in linked if item.head)
+    are_marked = len(linked) >= _LEAST_ITEMS and all(map(_has_mark, linked))
     return [
         Segment(OTHER, segment.rows)
         if _is_outlier(segment, usual, before)
+        and not (are_marked and _is_marked_with_source(segment))
         else segment
         for segment in segments
     ]
@@ -72,6 +74,10 @@ def _without_unmarked(segments: list[Segment]) -> list[Segment]:
 
 def _has_mark(item: Segment) -> bool:
     return bool(item.rows[0].mark)
+
+
+def _is_marked_with_source(item: Segment) -> bool:
+    return _has_mark(item) and item.head is not None and bool(item.head.source)
 
 
 def _is_linked(item: Segment) -> bool:

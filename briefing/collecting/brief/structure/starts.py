@@ -22,7 +22,8 @@ _LEAST_OF_PROSE = 8
 
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number; with the link of the item above; or below the heading or bullet that is theirs.
+    one doesn't; above their number; within a bullet; with the link of the item above; or below the heading or bullet
+    that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
     parts = [
@@ -32,6 +33,7 @@ def against_starts(segments: Sequence[Segment]) -> float:
     ]
     heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
+    wrong += _within_bullets(items)
     wrong += _with_links_of_others(items)
     wrong += sum(_linked_headings(below) for _, below in parts)
     wrong += _below_headlines(segments) + _below_marks(segments)
@@ -56,6 +58,15 @@ def _above_numbers(heads: Sequence[Rows]) -> int:
     """How many items begin above their number."""
     marks = [[row.mark for row in rows] for rows in heads]
     return sum(first != "1" and "1" in below for first, *below in marks)
+
+
+def _within_bullets(items: Sequence[Segment]) -> int:
+    """How many items begin without a mark in the paragraph of an item that begins with a bullet or a number."""
+    firsts = [item.rows[0] for item in items]
+    return sum(
+        bool(above.mark) and not row.mark and row.block == above.block
+        for above, row in pairwise(firsts)
+    )
 
 
 def _with_links_of_others(items: Sequence[Segment]) -> int:
