@@ -1,5 +1,6 @@
-"""The program as processes that are forked from one which has imported everything already: each is as
-much a process of its own as one that begins with a new Python, and starts ten times as fast.
+"""The program as processes that are forked from one which has imported everything already, and has
+rendered an issue: each is as much a process of its own as one that begins with a new Python, and
+starts ten times as fast.
 
 As a program, this module is the process to fork from. It gets an order with the child's standard
 input, output and error over a socket, and answers with the child's number, or with how it ended.
@@ -7,6 +8,8 @@ input, output and error over a socket, and answers with the child's number, or w
 
 import atexit
 import contextlib
+import datetime as dt
+import gc
 import json
 import os
 import resource
@@ -20,7 +23,14 @@ from functools import cache
 from importlib import import_module
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
 from typing import IO, Any
+
+import briefing
+from briefing.checks.check import check_and_render
+from briefing.languages import language
+from briefing.newsletter import Newsletter
 
 LARGEST_ORDER = 1 << 20
 
@@ -62,7 +72,6 @@ def fork(
     arguments: Sequence[str],
     environment: Mapping[str, str],
     *,
-    modules: Sequence[str],
     folder: Path | None = None,
     largest_file: int = 0,
     timeout: float,
@@ -78,7 +87,6 @@ def fork(
             arguments,
             environment,
             (nothing, *writing),
-            modules=modules,
             folder=folder,
             largest_file=largest_file,
             timeout=timeout,
@@ -95,20 +103,15 @@ def start(
     environment: Mapping[str, str],
     descriptors: Sequence[int],
     *,
-    modules: Sequence[str],
     folder: Path | None = None,
     in_new_session: bool = False,
     largest_file: int = 0,
     timeout: float,
 ) -> int:
-    """Run `briefing` with arguments, with standard input, output and error; return its number.
-
-    `modules` are those that it needs and would take long to import.
-    """
+    """Run `briefing` with arguments, with standard input, output and error; return its number."""
     order = {
         "arguments": arguments,
         "environment": {**environment},
-        "modules": modules,
         "folder": str(folder) if folder else None,
         "in_new_session": in_new_session,
         "largest_file": largest_file,
@@ -153,7 +156,11 @@ def _order(
 
 def main(descriptor: int) -> None:
     """Carry out orders until the socket is closed."""
-    import_module("briefing.cli")
+    for found in walk_packages(briefing.__path__, "briefing."):
+        if found.name != "briefing.__main__":
+            import_module(found.name)
+    warm_up()
+    gc.freeze()  # what all children share stays shared
     orders = socket.socket(fileno=descriptor)
     while True:
         data, streams, _, _ = socket.recv_fds(orders, LARGEST_ORDER, 3)
@@ -164,8 +171,6 @@ def main(descriptor: int) -> None:
             _, status = os.waitpid(order["wait"], 0)
             orders.send(b"%d" % os.waitstatus_to_exitcode(status))
             continue
-        for module in order["modules"]:
-            import_module(module)
         child = os.fork()
         if not child:
             orders.close()
@@ -173,6 +178,25 @@ def main(descriptor: int) -> None:
         for each in streams:
             os.close(each)
         orders.send(b"%d" % child)
+
+
+def warm_up() -> None:
+    """Check and render an issue once, and read all catalogues: otherwise each child would compile all
+    templates and patterns, and read what it needs.
+    """
+    with TemporaryDirectory() as folder:
+        newsletter = Newsletter.create(
+            Path(folder) / "brief",
+            name="Weekly Brief",
+            organisation="Example Watch",
+            sender="Weekly Brief <weekly@example.org>",
+        )
+        issue = newsletter.issues / "2020-10-09"
+        issue.mkdir(parents=True)
+        (issue / "issue.md").write_text("# Weekly Brief\n", "utf-8")
+        check_and_render(newsletter, issue, dt.date(2020, 10, 9))
+        for code in ("de", "tr", "ug", "zh"):
+            language(code, newsletter.template_folders)
 
 
 def _run(order: Mapping[str, Any], streams: Sequence[int]) -> None:

@@ -4,7 +4,6 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.cli.terminal import MODULES
 from tests.forked import Forked, fork
 
 SAFETY_NET = 120
@@ -16,7 +15,6 @@ def begin(folder: Path, *arguments: str, **environment: str) -> Forked:
     return fork(
         arguments,
         {**os.environ, **environment},
-        modules=MODULES,
         folder=folder,
         timeout=SAFETY_NET,
     )

@@ -4,17 +4,9 @@ import os
 import pty
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from pkgutil import walk_packages
 
-import briefing
 from tests.forked import start, wait
 
-MODULES = [
-    module.name
-    for module in walk_packages(briefing.__path__, "briefing.")
-    if module.name != "briefing.__main__"
-]
-"""What the commands import, so that each process needn't import it itself."""
 SAFETY_NET = 60
 """Seconds after which a process that hangs fails its test."""
 
@@ -68,7 +60,6 @@ def _start(
         arguments,
         {**os.environ, "TERM": "xterm", **environment},
         [theirs] * 3,
-        modules=MODULES,
         folder=folder,
         in_new_session=in_new_session,
         timeout=SAFETY_NET,

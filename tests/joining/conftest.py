@@ -263,7 +263,6 @@ def start(
             "BRIEFING_SYNC_KEY_DIGEST": key_digest(KEY),
             **environment,
         },
-        modules=["briefing.cli.subscribers_serve", "briefing.joining.server"],
         largest_file=largest_file,
         timeout=SAFETY_NET,
     )

@@ -17,12 +17,10 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import briefing
-from briefing.checks.check import check_and_render
 from briefing.cli import main as program
-from briefing.newsletter import Newsletter
+from tests.forked import warm_up
 from tests.sending.crash.points import POINTS, Turn, module
 
 RUNS = 1000
@@ -66,7 +64,7 @@ def _forked() -> Order | None:
     for found in pkgutil.walk_packages(briefing.__path__, "briefing."):
         if not found.name.endswith("__main__"):
             module(found.name)
-    _warm_up()
+    warm_up()
     gc.freeze()  # what all children share stays shared
     for line in sys.stdin:
         order = json.loads(line)
@@ -78,21 +76,6 @@ def _forked() -> Order | None:
         else:
             return Order(**order)
     return None
-
-
-def _warm_up() -> None:
-    """Check and render an issue once: otherwise each child would compile all templates and patterns."""
-    with TemporaryDirectory() as folder:
-        newsletter = Newsletter.create(
-            Path(folder) / "brief",
-            name="Weekly Brief",
-            organisation="Example Watch",
-            sender="Weekly Brief <weekly@example.org>",
-        )
-        issue = newsletter.issues / "2020-10-09"
-        issue.mkdir(parents=True)
-        (issue / "issue.md").write_text("# Weekly Brief\n", "utf-8")
-        check_and_render(newsletter, issue, dt.date(2020, 10, 9))
 
 
 def _tell(number: int) -> None:
