@@ -36,6 +36,8 @@ TEXT = f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
         "<div class='cookie-banner'>We use cookies to show you what you may like best of all things.</div>",
         "<p>We use cookies. Please enable JavaScript to see this page as it was meant.</p>",
         "<p>Download a newer browser for free to see this page as it was meant to be seen.</p>",
+        "<p>This post has been updated since it was first published in the Example Post.</p>",
+        "<p>This article originally appeared in the Example Post.</p>",
         "<p>Let our letter meet your inbox on every morning from Monday to Friday.</p>",
         "<aside><p>Read also what happened to the library of the neighbouring town last year.</p></aside>",
         "<ul><li>Nobody had been asked about the plan.</li></ul>",
