@@ -100,18 +100,26 @@ def _is_shown(page: Page, image: Any, address: str) -> bool:
     several sizes, across its column, once it is scrolled to, in a figure, or as a link to a larger one.
     What only counts visitors has none of these.
     """
+    is_own = site_of(host_of(address)) == site_of(host_of(page.url))
+    is_named = is_own and not urlsplit(address).query
+    return is_named or _is_described(image) or _is_in_picture(image)
+
+
+def _is_described(image: Any) -> bool:
     if any(map(image.get, _CONTENT_ATTRIBUTES)):
         return True
     if (image.get("width") or "").endswith("%"):
         return True
     alt = image.get("alt") or ""
-    if len(alt) >= _MIN_ALT and describes(alt):
-        return True
-    for element in islice(image.iterancestors(), 3):
-        if element.tag in _PICTURES or _is_photo_file(element.get("href", "")):
-            return True
-    is_own = site_of(host_of(address)) == site_of(host_of(page.url))
-    return is_own and not urlsplit(address).query
+    return len(alt) >= _MIN_ALT and describes(alt)
+
+
+def _is_in_picture(image: Any) -> bool:
+    """Whether an image is in a figure or links to a larger one."""
+    return any(
+        element.tag in _PICTURES or _is_photo_file(element.get("href", ""))
+        for element in islice(image.iterancestors(), 3)
+    )
 
 
 def _sizes(image: Any, address: str) -> list[int]:

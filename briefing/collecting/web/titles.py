@@ -68,8 +68,8 @@ def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
     declared = list(_declared_titles(page))
     titles = [title for title in declared if not site.is_name(title)]
     bare = list(map(site.cut_off, titles))
-    heading, is_agreed = _best_heading(page, site, [*titles, *bare])
-    if heading and (is_agreed or not _is_label(heading, bare)):
+    heading, is_agreed = _main_heading(page, site, titles, bare)
+    if heading:
         headline = site.cut_off(heading)
         is_confirmed = all(_confirms(title, headline) for title in bare[:1])
         return headline, is_agreed and is_confirmed
@@ -94,6 +94,18 @@ def _without_section(headline: str) -> str:
     is_short = len(names) <= _MAX_SECTION and all(map(str.isalpha, names))
     is_headline = len(rest) >= _SHORTEST_WITHOUT_SECTION
     return rest if is_short and is_headline else headline
+
+
+def _main_heading(
+    page: Page, site: SiteNames, titles: Sequence[str], bare: Sequence[str]
+) -> tuple[str, bool]:
+    """Return the heading that is the headline, and whether a title agrees; "" if none is, or only a
+    label. `bare` are the titles without the site's name.
+    """
+    heading, is_agreed = _best_heading(page, site, [*titles, *bare])
+    if not is_agreed and _is_label(heading, bare):
+        return "", False
+    return heading, is_agreed
 
 
 def _best_heading(
