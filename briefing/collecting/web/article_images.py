@@ -102,7 +102,7 @@ def _is_shown(page: Page, image: Any, address: str) -> bool:
     """
     is_own = site_of(host_of(address)) == site_of(host_of(page.url))
     is_named = is_own and not urlsplit(address).query
-    return is_named or _is_described(image) or _is_in_picture(image)
+    return is_named or _is_described(image) or _is_in_picture(page, image)
 
 
 def _is_described(image: Any) -> bool:
@@ -114,12 +114,13 @@ def _is_described(image: Any) -> bool:
     return len(alt) >= _MIN_ALT and describes(alt)
 
 
-def _is_in_picture(image: Any) -> bool:
+def _is_in_picture(page: Page, image: Any) -> bool:
     """Whether an image is in a figure or links to a larger one."""
-    return any(
-        element.tag in _PICTURES or _is_photo_file(element.get("href", ""))
-        for element in islice(image.iterancestors(), 3)
-    )
+    for element in islice(image.iterancestors(), 3):
+        larger = page.absolute(element.get("href") or "")
+        if element.tag in _PICTURES or _is_photo_file(larger):
+            return True
+    return False
 
 
 def _sizes(image: Any, address: str) -> list[int]:
