@@ -8,6 +8,8 @@ from briefing.collecting.brief.structure.segments import OTHER, Segment
 
 _LEAST_ITEMS = 3
 """What occurs only twice may be a coincidence."""
+_LEAST_LIKE_OTHERS, _LEAST_SOURCED, _LEAST_UNLIKE_OTHERS = 1.6, 3.0, 3.5
+"""The scores of items without a link: in an arrangement that others have, with source and date, in one of its own."""
 _MOST_HEAD = 3
 """Rows. What is above the items and has the brief's own date is no longer."""
 _USUAL = 0.6
@@ -107,7 +109,11 @@ def _is_outlier(
         return True
     count = usual[head.arrangement]
     is_like_others = count > 1 or _has_mark(segment)
-    if head.source and head.date and is_like_others:
+    is_sourced = bool(head.source and head.date)
+    if is_sourced and is_like_others:
         return False
-    is_usual = count >= _LEAST_ITEMS
-    return segment.score < (1.6 if is_usual else 3.5)
+    if count >= _LEAST_ITEMS:
+        return segment.score < _LEAST_LIKE_OTHERS
+    return segment.score < (
+        _LEAST_SOURCED if is_sourced else _LEAST_UNLIKE_OTHERS
+    )

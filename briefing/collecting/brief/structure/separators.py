@@ -45,7 +45,8 @@ _SEPARATOR = re.compile(
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
 _LONGEST_DATE = 30
-_MOST_TAG_WORDS = 2
+_MOST_TAG_WORDS = 3
+"""In brackets; with a number in them, one less: it may be a day."""
 _MOST_MEASURE_WORDS = 3
 _LONGEST = 700
 """Characters. The rest of a longer row is a single piece."""
@@ -198,7 +199,8 @@ def _is_tag(words: str, *, in_brackets: bool) -> bool:
     """Whether words only say of what kind an item is, or how long: "PDF", "9 minutes"."""
     count = len(words.split())
     has_number = any(map(str.isdigit, words))
-    is_short = count <= _MOST_TAG_WORDS and in_brackets
+    most = _MOST_TAG_WORDS - has_number
+    is_short = count <= most and in_brackets
     is_measure = count <= _MOST_MEASURE_WORDS and has_number
     is_named = is_kind_alone(words) or PUBLISHED.fits(words)
     return is_short or is_measure or is_named or is_time(words)
