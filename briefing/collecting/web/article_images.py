@@ -91,8 +91,8 @@ def _hides(element: Any) -> bool:
 
 
 def _is_photo_file(address: str) -> bool:
-    path = unquote(urlsplit(address).path)
-    return _PHOTO_FILE.search(path) is not None
+    path, _, _ = address.partition("?")
+    return _PHOTO_FILE.search(unquote(path)) is not None
 
 
 def _is_shown(page: Page, image: Any, address: str) -> bool:

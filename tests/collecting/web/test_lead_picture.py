@@ -245,6 +245,8 @@ def test_an_image_from_another_site_is_a_photo_if_it_is_shown_as_one(
 def test_a_link_that_is_no_address_says_nothing_about_an_image() -> None:
     image = "<img src='https://pictures.example.com/library-rain.jpg'>"
     assert lead(f"<a href='http://[x.jpg'>{image}</a>") == LeadPicture()
+    figure = "<figure><img src='http://[x.jpg'></figure>"
+    assert lead(figure, meta("og:image", PHOTO)).address == PHOTO
 
 
 @pytest.mark.parametrize(
