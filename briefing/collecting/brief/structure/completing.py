@@ -34,6 +34,8 @@ _IN_USUAL_PLACE = 0.8
 """How likely a name at least is, in any script, where several other items have a source."""
 _ROWS = "rows"
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
+_QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\"”»“] ?\.")
+"""A headline before a text: the words of a person rather end with a comma, or with a stop within the marks."""
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
@@ -46,7 +48,8 @@ def completed(
 ) -> Head:
     """A head with the source and date that are further down."""
     texts = list(map(words_of, rows))
-    if head.end < len(texts) and head.rows == set(range(head.end)):
+    is_whole = head.rows == set(range(head.end))
+    if head.end < len(texts) and is_whole and not rows[head.end].field:
         head = _with_values_before_text(head, texts[head.end], hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)
     for place in range(head.end, len(texts)):
@@ -79,7 +82,9 @@ def _with_values_before_text(
             and not is_in_hosts(found.source, hosts)
         )
         end = read_more_start(found.rest)
-        is_text = leads_on or ends_sentence(found.rest[:end])
+        is_headline = _QUOTED.match(found.rest) is not None
+        is_sentence = ends_sentence(found.rest[:end]) and not is_headline
+        is_text = leads_on or is_sentence
         if found.source and not is_text:
             continue
         if found.source and may_be_place:

@@ -79,7 +79,7 @@ def _is_above_list(rows: Sequence[Row], place: int) -> bool:
 def _heads_items(
     rows: Sequence[Row], place: int, before: dt.date | None
 ) -> bool:
-    """Whether several rows with words and a link are below a date in its paragraph.
+    """Whether several rows with words and a link, or with an address below them, are below a date in its paragraph.
 
     If another date is in the paragraph, each is rather that of an item.
     """
@@ -88,7 +88,10 @@ def _heads_items(
     if any(date_alone(row.words, before) for row in below):
         return False
     linked = sum(bool(row.links) and not row.is_address for row in below)
-    return linked >= _LEAST_LINKED
+    led = sum(
+        row.is_address and not above.links for above, row in pairwise(below)
+    )
+    return max(linked, led) >= _LEAST_LINKED
 
 
 def ends_day(row: Row, day: Row) -> bool:

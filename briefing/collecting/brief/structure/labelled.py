@@ -12,13 +12,19 @@ from briefing.collecting.brief.structure.source_line import (
     date_alone,
     read_source,
 )
-from briefing.collecting.brief.structure.title import is_title
+from briefing.collecting.brief.structure.title import (
+    IN_BRACKETS_AT_END,
+    is_title,
+)
 from briefing.collecting.text.written_dates import find_dates
 
 _ONCE = frozenset({"title", "source"})
 """Fields that an item has only once."""
 _IN_HEAD = frozenset({"title", "source", "date"})
 _LEAST_LETTERS = 2
+_LEAST_ALIKE = 2
+_LIKE_NAME = 0.5
+"""How likely a name must be that several headlines have in brackets: its first word has a capital letter."""
 _MOST_LINK_WORDS = 2
 """A link with more words is a headline, not "Read more"."""
 
@@ -35,7 +41,7 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     source = read_source(values.get("source", ""), evidence.before)
     dates = find_dates(values.get("date", ""), evidence.before)
     date = dates[0].date if dates else None
-    return Head(
+    head = Head(
         "labels",
         values["title"],
         source.name if source else values.get("source", ""),
@@ -43,6 +49,27 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         rows=frozenset(places[field] for field in _IN_HEAD & places.keys()),
         further=source.further if source else (),
         score=5.0,
+    )
+    return _with_source_of_title(head, rows, evidence)
+
+
+def _with_source_of_title(
+    head: Head, rows: Sequence[Row], evidence: Evidence
+) -> Head:
+    """A head with the name in brackets at the end of its headline as source, if several items have such brackets."""
+    brackets = IN_BRACKETS_AT_END.search(head.title)
+    arrangement = "labels ("
+    known = evidence.arrangements
+    is_usual = not known or known[arrangement] >= _LEAST_ALIKE
+    if head.source or brackets is None or not is_usual:
+        return head
+    if evidence.likelihood(brackets[1], hosts_of(rows)) < _LIKE_NAME:
+        return head
+    return replace(
+        head,
+        arrangement=arrangement,
+        title=head.title[: brackets.start()],
+        source=brackets[1],
     )
 
 

@@ -37,13 +37,14 @@ _SEPARATOR = re.compile(
     # Before the label of a source: "Whose shore? / Jane Doe. – In: Harbour Post".
     r"|(?<!\b\w)\. [–—-] (?=[^\W\d_]{2,4} ?: )"
     # Any other mark with spaces on both sides. Quotation marks belong to words.
-    r"| [^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
+    r"| (?!»[.,;:!?])[^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
     r"|(?<=\w)[–—] |(?<=\w)- (?=[^\W\d_a-zß-ÿ])"
-    r"|\.{2,3} "
+    r"|\.{2,3} | ?—— ?"
     r"|(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：] ?|。 ?(?![（(【])|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
 )
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
+_REPORTED = Form(" <reported>")
 _LONGEST_DATE = 30
 _MOST_TAG_WORDS = 3
 """In brackets; with a number in them, one less: it may be a day."""
@@ -80,12 +81,16 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
         depth += sum(map(separator.count, OPENING))
         depth -= sum(map(separator.count, CLOSING))
         is_inside = depth > 0
+        words = own = text[start:end]
+        if text[end : end + 2].lstrip().startswith((":", "：")):
+            words = _without_verb(own)
         piece = known.get(start) or _classified(
-            text[start:end], before, in_brackets=is_inside
+            words, before, in_brackets=is_inside
         )
         pieces.append(
             replace(
                 piece,
+                text=own,
                 start=start,
                 end=end,
                 before=separator,
@@ -93,6 +98,12 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
             )
         )
     return tuple(pieces)
+
+
+def _without_verb(words: str) -> str:
+    """Words before a colon without the verb that leads to what a publisher says: "Harbour Post reports: …"."""
+    end = _REPORTED.find_at_end(f" {words}")
+    return words if end is None else words[: max(0, end - 1)]
 
 
 def _judged(piece: Piece, hosts: str, evidence: Evidence) -> Piece:
@@ -219,4 +230,6 @@ def _is_label(words: str) -> bool:
         *phrases("via"),
     }
     is_field = field_named(words) in {"source", "date", "link"}
+    if not words:
+        return True
     return is_ignored(words) or is_preposition or is_field

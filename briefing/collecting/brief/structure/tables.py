@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.clean import lines_with_links
+from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.paragraphs import Paragraph
 
 _LEAST_TABS, _LEAST_ROWS = 2, 3
@@ -13,7 +14,7 @@ _DELIMITERS = (";", ",")
 
 def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Paragraphs whose lines are the rows of a table as such rows, the others as they are."""
-    for paragraph in paragraphs:
+    for paragraph in _with_fallen_cells(paragraphs):
         lines = list(map(str.strip, paragraph.lines))
         values = _delimited(lines)
         if values:
@@ -32,6 +33,22 @@ def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         linked = lines_with_links(paragraph)
         for (_, links), cells in zip(linked, rows, strict=True):
             yield _row(replace(paragraph, links=links, emphases=()), cells)
+
+
+def _with_fallen_cells(
+    paragraphs: Sequence[Paragraph],
+) -> Iterator[Paragraph]:
+    """Paragraphs with a line for each cell of a table's row as such rows, below one with the headings of columns."""
+    columns = 0
+    for paragraph in paragraphs:
+        count = len(paragraph.lines)
+        fields = set(map(field_named, map(str.strip, paragraph.lines)))
+        if count >= _LEAST_ROWS and "title" in fields and "" not in fields:
+            columns = count
+        if columns == count and not paragraph.is_row:
+            yield replace(paragraph, cells=tuple(range(count)))
+        else:
+            yield paragraph
 
 
 def _row(paragraph: Paragraph, cells: Sequence[str]) -> Paragraph:
