@@ -15,7 +15,10 @@ from dataclasses import replace
 
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.credits import credit_at_end
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    ends_sentence,
+)
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.brief.structure.names import is_in_hosts
@@ -74,7 +77,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
             paragraph = Paragraph(
                 tuple(block.lines),
                 tuple(block.links),
-                level=block.place.level,
+                level=_level_of(block),
                 cells=tuple(block.cells),
                 card=block.card,
                 strong=frozenset(block.strong),
@@ -82,6 +85,13 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
             )
             document.paragraphs.append(paragraph)
     return document
+
+
+def _level_of(block: PageBlock) -> int:
+    """Return the level of a heading; 0 for sentences, which a rule below them makes a heading in Markdown."""
+    words = " ".join(block.lines)
+    is_text = ends_sentence(words) and contains_sentence_end(words)
+    return 0 if is_text else block.place.level
 
 
 def _least_part(blocks: Iterable[PageBlock]) -> PagePart:

@@ -211,6 +211,10 @@ def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
     first = max(0, start - _LONGEST_BEFORE)
     before = _WORD_BEFORE.search(text[first:start])
     is_whole = before and (before[0] != before["word"] or not first)
+    if before and before["above"]:
+        # "The Sun, 8 October"
+        is_full = len(before["name"]) >= _SHORTEST_WEEKDAY
+        is_whole = is_full and not before["above"].islower()
     if before and is_whole and _key(before["name"]) in _weekdays():
         start = first + before.start("word")
     after = _WORD_AFTER.match(text[end : end + _LONGEST_BEFORE])
@@ -220,8 +224,11 @@ def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _LONGEST_BEFORE = 25
+_SHORTEST_WEEKDAY = 5
+"""Letters of a weekday directly behind a word."""
 _WORD_BEFORE = re.compile(
-    r"(?:^|[,،，、.;:|·•–—/(（-]) ?(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
+    r"(?:(?:^|[,،，、.;:|·•–—/(（-]) ?|\b(?P<above>[^\W\d_]{1,20}) )"
+    r"(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
 )
 _WORD_AFTER = re.compile(r"[,،]? ?\(?([^\W\d_]{2,14})\)?")
 

@@ -72,3 +72,9 @@ def test_a_text_below_a_rule_is_not_a_list_of_properties() -> None:
     text = "---\nThe ferry runs again.\n\n---\n\nSo does the tram."
     words = [paragraph.lines[0] for paragraph in read(text).paragraphs]
     assert "The ferry runs again." in words
+
+
+def test_sentences_above_a_rule_are_no_heading() -> None:
+    text = "The ferry runs again. Bring a coat.\n---\nNews\n---\n"
+    levels = [paragraph.level for paragraph in read(text).paragraphs]
+    assert levels == [0, 2]

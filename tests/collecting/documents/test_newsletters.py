@@ -64,6 +64,53 @@ def test_events_end_with_their_name_as_a_link() -> None:
     ]
 
 
+def test_events_may_have_their_place_behind_their_name() -> None:
+    text = f"""
+# Where to meet
+
+*(new ones in bold)*
+
+- May 21-22 - [Reeds 24]({SITE}/reeds) Port Ellis
+- Jun 8-10 - [Gathering of the river archives]({SITE}/archives) - Karsa
+- Jun 18-19 - [Festival of the small presses]({SITE}/presses) Saltmere
+- Jul 8-12 - [School for new translators]({SITE}/school) Vado
+"""
+    items = [item for _, item in read(text)]
+    assert [(item.heading, item.text) for item in items] == [
+        ("Reeds 24", "May 21-22 – Port Ellis"),
+        ("Gathering of the river archives", "Jun 8-10 – Karsa"),
+        ("Festival of the small presses", "Jun 18-19 – Saltmere"),
+        ("School for new translators", "Jul 8-12 – Vado"),
+    ]
+
+
+def test_links_below_a_heading_are_those_of_its_story() -> None:
+    text = f"""
+## Karsa, Port Ellis'te 26 Ağustos nehir buluşması
+
+Kıyıda buluştuk. On üç kişi geldi, ve herkes bir kitap getirdi.
+
+- <{SITE}/meeting>
+
+## Delta Archive Workers Meet
+
+We read [the minutes of the first year]({SITE}/minutes), and nobody slept.
+
+## The mill turns again
+
+Flour is sold on Mondays.
+
+- <{SITE}/mill>
+- <{SITE}/prices>
+"""
+    found = [(item.heading, item.source, item.link) for _, item in read(text)]
+    assert found == [
+        ("Karsa, Port Ellis'te 26 Ağustos nehir buluşması", "", f"{SITE}/meeting"),
+        ("Delta Archive Workers Meet", "", f"{SITE}/minutes"),
+        ("The mill turns again", "", f"{SITE}/mill"),
+    ]  # fmt: skip
+
+
 def test_topics_that_several_items_have_need_no_link() -> None:
     text = f"""
 **News**

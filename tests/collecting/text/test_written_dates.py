@@ -79,6 +79,10 @@ def test_a_month_in_dari_without_a_year_is_an_ordinary_word() -> None:
             "Heidekurier, Freitag, 20. November 2026",
             "Freitag, 20. November 2026",
         ),
+        (
+            "Heidekurier Freitag, 20. November 2026",
+            "Freitag, 20. November 2026",
+        ),
         ("Freitag, den 20. November 2026", "Freitag, den 20. November 2026"),
         ("Bild am Sonntag, 20. November 2026", "20. November 2026"),
         ("20 Kasım 2026 Cuma", "20 Kasım 2026 Cuma"),

@@ -37,6 +37,7 @@ from briefing.collecting.brief.pairing.places import (
 )
 from briefing.collecting.brief.pairing.row_kinds import (
     barriers,
+    begins_item,
     ends,
     possible_headlines,
     rows_of_kinds,
@@ -215,15 +216,23 @@ class _Guard:
         """Whether the row of a value, or what is between it and the headline, is rather another item's."""
         if place.is_in_headline(row):
             return False
-        if self._units.is_of_other(place, row) or not self._has_headline(place):
+        if not self._has_headline(place):
+            return True
+        is_headed = self._units.is_below_heading(place, row)
+        if not is_headed and self._may_be_of_other(place, row, kind):
+            return True
+        return self._gaps.hide_headline(place, row)
+
+    def _may_be_of_other(self, place: Place, row: int, kind: str) -> bool:
+        """Whether the row of a value is rather another item's by where it stands."""
+        if self._units.is_of_other(place, row):
             return True
         if self._is_open(place, row) and _reads_otherwise(place):
             return True
         if self._is_of_neighbour(place, row, kind):
             return True
-        if not self._is_sure((place, row)) and self._is_apart(place, row, kind):
-            return True
-        return self._gaps.hide_headline(place, row)
+        is_sure = self._is_sure((place, row))
+        return not is_sure and self._is_apart(place, row, kind)
 
     def _is_open(self, place: Place, row: int) -> bool:
         """Whether a value is outside the paragraph or the unit of its headline."""
@@ -237,7 +246,7 @@ class _Guard:
         if self._rows[row].links and not place.parsed.item.link:
             return True
         if row > place.last:
-            return _begins_item(self._rows[row])
+            return begins_item(self._rows, row)
         return kind == LINK and self._has_own_link(place, row)
 
     def _is_apart(self, place: Place, row: int, kind: str) -> bool:
@@ -337,12 +346,6 @@ class _Guard:
         used = {row for _, row in pairs} | self._units.rows_of(places)
         headlines = {row for place in self._places for row in place.headline}
         return sorted(self._of_kind[kind] - used - headlines)
-
-
-def _begins_item(row: Row) -> bool:
-    """Whether a row is an address with a bullet or number, or as a heading: its headline is below it."""
-    has_mark = bool(row.mark or row.level)
-    return has_mark and bool(row.links) and not row.without_addresses
 
 
 def _reads_otherwise(place: Place) -> bool:

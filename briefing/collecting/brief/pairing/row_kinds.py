@@ -89,3 +89,12 @@ def _names_source(row: Row, before: dt.date | None) -> bool:
     if source is None or not source.has_date:
         return False
     return likelihood(source.name, "") > 0
+
+
+def begins_item(rows: Sequence[Row], number: int) -> bool:
+    """Whether a row is an address with a bullet or number, or as a heading, and its headline is below it."""
+    row, below = rows[number], rows[number + 1 : number + 2]
+    has_mark = bool(row.mark or row.level)
+    is_last = all(other.level or other.is_address for other in below)
+    is_alone = bool(row.links) and not row.without_addresses
+    return has_mark and is_alone and not (row.mark and is_last)

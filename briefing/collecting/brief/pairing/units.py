@@ -23,10 +23,12 @@ class Units:
         }
         self._cards = [row.card for row in rows]
         self._divisions = _divisions(rows, ends)
+        self._headed: list[int] = []
         above = places[0].first - 1
         if above not in values or rows[above].mark:
             # Where values stand above the headlines, headlines don't divide the items, but marks above them do.
             self._divisions += _divisions_by_headlines(rows)
+            self._headed = list(accumulate(row.level > 0 for row in rows))
         self._headlines = [
             Counter(division[place.first] for place in places)
             for division in self._divisions
@@ -48,6 +50,15 @@ class Units:
         blocks, headlines = self._divisions[0], self._headlines[0]
         is_other = blocks[row] != blocks[place.first]
         return is_other and bool(headlines[blocks[row]])
+
+    def is_below_heading(self, place: Place, row: int) -> bool:
+        """Whether an item's headline is a heading of the document, and a row is below it, with no other heading between
+        them.
+        """
+        if not self._headed or row <= place.last:
+            return False
+        above = self._headed[place.first - 1] if place.first else 0
+        return self._headed[row] == self._headed[place.first] > above
 
     def holds(self, place: Place, row: int) -> bool:
         """Whether a row is in one unit with an item's headline, and with no other item's; or is the title

@@ -46,14 +46,14 @@ _QUOTES = '"“”„«».… '
 _CLOSING_QUOTES = '"”»,'
 _DASH = re.compile(r"(?<!\s)\s++[|｜–—-]\s+")
 _LONGEST_BRACKETS = 60
-_LAST = "linked last"
+_WITHIN = "linked within"
 _LEADING = (",", ":", "–", "—", "-", "|")
 """What is before a headline at the end of a row ends with one of these."""
 _OF_LINKS = (
     "linked alone",
     "source behind link",
     "source before link",
-    _LAST,
+    _WITHIN,
 )
 """Arrangements that say, if several items have them, that headlines are links."""
 _BEYOND, _FALSE = 2.0, 5.0
@@ -77,8 +77,8 @@ def linked_heads(
     if before and _is_long(title):
         # A short link further on in a row is rather a label: "… Tickets".
         heads += _linked_after_source(title, before, behind, hosts, evidence)
-    if before and not any(map(str.isalnum, behind)):
-        heads += _linked_last(title, before.rstrip(), evidence)
+    if before:
+        heads += _linked_within(title, before, behind, evidence)
     if not before:
         heads += _linked_with_source(title, behind, hosts, evidence)
         heads += _linked_alone(title, behind, evidence)
@@ -200,18 +200,22 @@ def _linked_after_source(
         yield from _if_publisher(head, source, likely, evidence)
 
 
-def _linked_last(title: str, before: str, evidence: Evidence) -> Iterator[Head]:
-    """When and where: Headline; 3-5 March, Port Ellis, Headline"""
-    is_led = before.endswith(_LEADING) and len(before) <= LONGEST
-    if is_led and not contains_sentence_end(before):
-        words = before.strip(_AROUND_NAME)
+def _linked_within(
+    title: str, before: str, behind: str, evidence: Evidence
+) -> Iterator[Head]:
+    """When and where: Headline; 3-5 March, Port Ellis, Headline; 3-5 March - Headline Port Ellis"""
+    is_led = before.rstrip().endswith(_LEADING)
+    parts = (before.strip(_AROUND_NAME), behind.strip(_AROUND_NAME))
+    words = " – ".join(filter(None, parts))
+    is_short = len(words) <= LONGEST and not ends_sentence(behind)
+    if is_led and is_short and not contains_sentence_end(words):
         found = date_alone(words, evidence.before)
         yield Head(
-            _LAST,
+            _WITHIN,
             title,
             date=found.date if found else None,
             rest="" if found else words,
-            score=(1.9 if found else 0.9) + evidence.repetition(_LAST),
+            score=(1.9 if found else 0.9) + evidence.repetition(_WITHIN),
         )
 
 

@@ -51,6 +51,8 @@ _TIME = re.compile(
 )
 _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 """It ends what happened, not a name: "The valley in 2025"."""
+_PLACE = re.compile(r"[’'][dt][ae]n?$")
+"""In Turkish, it says where something is."""
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
 _REPORTED = Form(" <reported>")
@@ -92,6 +94,7 @@ def _may_be_name(name: str) -> bool:
         return False
     if (
         _YEAR.search(name)
+        or _PLACE.search(name)
         or _TIME.match(name)
         or _NOT_IN_NAMES.search(name)
         or _is_label(name)

@@ -165,7 +165,9 @@ def _score(
     if has_date:
         in_brackets = any(map(_BRACKETS.intersection, reading.edges))
         is_clear = _is_usual(reading, source, evidence)
-        is_clear |= reading.is_marked_off(source) and not reading.is_dated
+        is_clear |= reading.is_marked_off(source) and not (
+            reading.is_dated or reading.title[0].before == " "
+        )
         return score + (2.0 if in_brackets else 1.0) if is_clear else None
     score -= 0.5 if ":" in reading.edges else 0.0
     score -= _INNER * (len(reading.names) - 1)

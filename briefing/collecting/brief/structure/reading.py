@@ -37,6 +37,7 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
+    score_of_links,
     starts_of_paragraphs,
 )
 from briefing.collecting.brief.structure.starts import (
@@ -168,7 +169,7 @@ def _rated(segment: Segment, evidence: Evidence) -> Segment:
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
     is_told = bool(head.rest) and bool(evidence.usual(head.arrangement))
-    score = min(head.score, _BEST_SCORE) + _score_of_links(
+    score = min(head.score, _BEST_SCORE) + score_of_links(
         segment, is_clear=bool(head.source) or is_told
     )
     rows = without_addresses_above(segment.rows)
@@ -177,17 +178,6 @@ def _rated(segment: Segment, evidence: Evidence) -> Segment:
         score -= 2.5 * _heads_below(rows, head.end, evidence)
     kind = ITEM if score >= LEAST_SCORE else OTHER
     return Segment(kind, segment.rows, head, score)
-
-
-def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
-    """A link speaks for an item; several on rows of their own are rather several items.
-
-    `is_clear`: whether it has a source, or a text behind its headline, as several items have.
-    """
-    addresses = sum(row.is_address for row in segment.rows)
-    score = 1.0 if segment.has_link else -0.7
-    score -= 2.0 * max(0, addresses - 1)
-    return score if is_clear or segment.has_link else score - 2.0
 
 
 def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
