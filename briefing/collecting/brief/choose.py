@@ -78,11 +78,17 @@ def repeats(
     are_labels = any(classify_label(item.section) for item in repeating.items)
     if are_labels or _count(lines, Role.NOTICE) * 2 >= count:
         return False
-    margin = _margin(repeating, lines)
+    return _reads_as_well(repeating, by_words, lines)
+
+
+def _reads_as_well(
+    repeating: Brief, by_words: Brief, lines: Sequence[Line]
+) -> bool:
+    """Whether the items that repeat are as complete as those by words."""
     labels = repeated_labels(
         [line.text for line in paragraph] for paragraph in by_paragraph(lines)
     )
-    least = margin * _quality(by_words, labels)
+    least = _margin(repeating, lines) * _quality(by_words, labels)
     return _quality(repeating, labels) >= least
 
 
@@ -194,11 +200,9 @@ def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
     label, _ = split_label(item.heading)
     if not item.heading or fold(label) in labels:
         return _MISSING_HEADLINE
-    text = fold(item.text)
-    are_unread = any(f"{name}:" in text for name in filter(field_named, labels))
     has_source = bool(item.source) and not is_listed(item.source)
     quality = _SOURCE if has_source else _NO_SOURCE
-    quality += _UNREAD if are_unread else 0.0
+    quality += _UNREAD if _has_label(item.text, labels) else 0.0
     quality += _TWO_SENTENCES if contains_sentence_end(item.heading) else 0.0
     quality += _DATE if item.date else 0.0
     quality += _LINK if item.link else 0.0
@@ -207,3 +211,9 @@ def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
             note.startswith(beginning) for note in parsed.notes
         )
     return quality
+
+
+def _has_label(text: str, labels: Collection[str]) -> bool:
+    """Whether a text has one of these labels, and it names a field."""
+    folded = fold(text)
+    return any(f"{label}:" in folded for label in filter(field_named, labels))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.vocabulary import words
@@ -48,23 +49,26 @@ def repeated_labels(paragraphs: Iterable[Sequence[str]]) -> frozenset[str]:
     One that names a field may be the first line of a paragraph. Any other is always below a line of its item: "Harbour
     Post: …" at the start of an item is rather its source.
     """
-    known: Counter[str] = Counter()
-    below: Counter[str] = Counter()
-    first: set[str] = set()
-    for paragraph in paragraphs:
-        lines = [part for line in paragraph for part in split_fields(line)]
-        labels = {fold(split_label(line)[0]) for line in lines}
-        named = set(filter(field_named, labels))
-        # Two in one paragraph are those of an item, even of the only one.
-        known.update(named if len(named) == 1 else [*named, *named])
-        for label, is_below in _others(lines):
-            if is_below:
-                below[label] += 1
-            else:
-                first.add(label)
-    found = {label for label, count in known.items() if count > 1}
-    found |= {label for label, n in below.items() if n >= _LEAST_REPEATED}
-    return frozenset(found - first)
+    items = [_split_lines(paragraph) for paragraph in paragraphs]
+    known = Counter(chain.from_iterable(map(_known, items)))
+    others = Counter(chain.from_iterable(map(_others, items)))
+    first = {label for label, is_below in others if not is_below}
+    found = [label for label, count in known.items() if count > 1]
+    for (label, _), count in others.items():
+        if count >= _LEAST_REPEATED and label not in first:
+            found.append(label)
+    return frozenset(found)
+
+
+def _split_lines(paragraph: Sequence[str]) -> list[str]:
+    return [part for line in paragraph for part in split_fields(line)]
+
+
+def _known(lines: Sequence[str]) -> list[str]:
+    """The labels of a paragraph's lines that name fields; twice if there are two, which are those of an item."""
+    labels = {fold(split_label(line)[0]) for line in lines}
+    named = list(filter(field_named, labels))
+    return named if len(named) == 1 else named * 2
 
 
 def _others(lines: Sequence[str]) -> Iterator[tuple[str, bool]]:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.segments import OTHER, Segment
 
 _LEAST_ITEMS = 3
@@ -43,19 +45,26 @@ def _without_own_head(
 ) -> list[Segment]:
     """Segments whose first item isn't the title, publisher and date of the brief, arranged like no other item."""
     items = [segment for segment in segments if segment.is_item]
-    if len(items) < _LEAST_ITEMS or before is None:
+    if len(items) < _LEAST_ITEMS:
         return segments
     first, *others = items
-    arrangements = {item.head.arrangement for item in others if item.head}
-    head = first.head
-    if head is None or head.date != before or first.has_link:
+    if first.has_link or not _is_own_head(first.head, others, before):
         return segments
-    if head.arrangement in arrangements:
-        return segments
+    place = segments.index(first)
     return [
-        Segment(OTHER, segment.rows) if segment is first else segment
-        for segment in segments
+        *segments[:place],
+        Segment(OTHER, first.rows),
+        *segments[place + 1 :],
     ]
+
+
+def _is_own_head(
+    head: Head | None, others: Sequence[Segment], before: dt.date | None
+) -> bool:
+    if head is None or head.date is None or head.date != before:
+        return False
+    arrangements = {item.head.arrangement for item in others if item.head}
+    return head.arrangement not in arrangements
 
 
 def _without_unmarked(segments: list[Segment]) -> list[Segment]:

@@ -76,14 +76,23 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if dates and _is_no_publisher(name):
         further, name = [name, *further], ""
     if not dates:
-        # "11.5." is a date only alone.
-        alone = {piece: date_alone(piece, before) for piece in further}
-        dates = [found for found in alone.values() if found and found.date]
-        further = [piece for piece in further if alone[piece] not in dates]
+        date, further = _date_among(further, before)
+        return SourceLine(name, date, date is not None, tuple(further))
     date = next((found.date for found in dates if found.date), None)
-    if dates and date is None:
+    if date is None:
         further.append(text[dates[0].start : dates[0].end])
-    return SourceLine(name, date, bool(dates), tuple(further))
+    return SourceLine(name, date, has_date=True, further=tuple(further))
+
+
+def _date_among(
+    pieces: Sequence[str], before: dt.date | None
+) -> tuple[dt.date | None, list[str]]:
+    """The date that one of some pieces is, and the others: "11.5." is a date only alone."""
+    for place, piece in enumerate(pieces):
+        found = date_alone(piece, before)
+        if found and found.date:
+            return found.date, [*pieces[:place], *pieces[place + 1 :]]
+    return None, list(pieces)
 
 
 def is_another_date(text: str, date: WrittenDate) -> bool:
