@@ -157,7 +157,11 @@ class TestTheList:
             )
 
         with smtp(
-            children, Rule("dot", Kill(leave), nth=3), readers=30
+            children,
+            Rule("dot", Kill(leave), nth=3),
+            readers=30,
+            # A second one could reach the reader first.
+            connections=1,
         ) as send:
             assert send.run().code == 0
             view = send.view()
