@@ -129,7 +129,7 @@ def _tidy(text: str) -> str:
 
 
 def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
-    for form in (1, 2, 3, 4, 5, 10, 11):
+    for form in (1, 2, 3, 4, 5, 10, 11, 14):
         month = match[f"m{form}"]
         if month:
             day = int(match[f"d{form}"])
@@ -304,6 +304,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
         rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",
         r"(?<=[(（\[])(?P<m13>1[0-2]|[1-9])/(?P<d13>[12]\d|3[01]|[1-9])(?=[,，] )",
+        rf"(?<!\w)(?P<m14>{month})/(?P<d14>{day})/ ?(?P<y14>{_YEAR})(?!\d)",
         rf"(?<!\w){month}(?:/{month})? {_YEAR}(?!\d)",
     )
     return re.compile("|".join(notations), re.IGNORECASE)

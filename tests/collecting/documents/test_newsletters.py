@@ -111,6 +111,22 @@ Flour is sold on Mondays.
     ]  # fmt: skip
 
 
+def test_a_link_may_be_behind_a_date_with_slashes() -> None:
+    text = f"""
+- Where the river turned, HTP, Oct/28/2023, [link]({SITE}/river).
+- Fires burn in the reeds, and nobody is told, Karsa Post, Nov/08/2023, [link]({SITE}/fires).
+- The last pilot, HTP, Dec/25/2023, [link]({SITE}/pilot).
+"""
+    found = [
+        (item.heading, item.source, str(item.date)) for _, item in read(text)
+    ]
+    assert found == [
+        ("Where the river turned", "HTP", "2023-10-28"),
+        ("Fires burn in the reeds, and nobody is told", "Karsa Post", "2023-11-08"),
+        ("The last pilot", "HTP", "2023-12-25"),
+    ]  # fmt: skip
+
+
 def test_topics_that_several_items_have_need_no_link() -> None:
     text = f"""
 **News**

@@ -229,7 +229,7 @@ def _is_label(words: str) -> bool:
         *phrases("published_in"),
         *phrases("via"),
     }
-    is_field = field_named(words) in {"source", "date", "link"}
+    is_field = field_named(words.rstrip(".")) in {"source", "date", "link"}
     if not words:
         return True
     return is_ignored(words) or is_preposition or is_field
