@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
+from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.lists import without_mark, without_ornaments
 from briefing.collecting.brief.message_lines import MessageLines
 from briefing.collecting.text.comparing import fold
 
 _LEAST = 3
 """Lines. Two may be repeated by chance: a publisher's name and "Read more"."""
+_MOST_WORDS = 4
 _FARTHEST = 100
 """Lines from the top."""
 
@@ -18,9 +20,20 @@ def without_contents(lines: MessageLines, left_out: list[str]) -> MessageLines:
     words = [_words(line.text) for line in lines]
     for start, end in takewhile(_is_near_top, _lists(words)):
         if _are_apart(words[start:end], words[end:]):
-            left_out += [line.text for line in lines[start:end] if line.text]
-            return [*lines[:start], *lines[end:]]
+            first = _below_announcement(words[:start])
+            left_out += [line.text for line in lines[first:end] if line.text]
+            return [*lines[:first], *lines[end:]]
     return lines
+
+
+def _below_announcement(words: Sequence[str]) -> int:
+    """Where a list begins, or the line that leads to it: "In this issue:"."""
+    filled = [place for place, line in enumerate(words) if line]
+    above = words[filled[-1]] if filled else ""
+    is_short = len(above.split()) <= _MOST_WORDS and not is_greeting(above)
+    return (
+        filled[-1] if is_short and above.endswith((":", "：")) else len(words)
+    )
 
 
 def _is_near_top(place: tuple[int, int]) -> bool:

@@ -17,6 +17,7 @@ from briefing.collecting.brief.classify import (
     classify_lines,
     without_sign_off,
 )
+from briefing.collecting.brief.counted_titles import without_counted_titles
 from briefing.collecting.brief.endings import (
     of_footers,
     split_footers,
@@ -57,6 +58,7 @@ def read_brief(
         return of_footers(footers)
     rows = without_dashes(with_fields(rows_of(paragraphs)), before)
     brief = without_doubtful(brief, rows, before)
+    brief = replace(brief, items=without_counted_titles(brief.items))
     brief = with_footer_notes(brief, footers)
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]
     last = brief.items[-1].with_notes(notes)

@@ -31,6 +31,9 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Segment,
 )
+from briefing.collecting.brief.structure.title_bullets import (
+    without_title_bullets,
+)
 from briefing.collecting.text.literal import markdown
 
 _SHORTEST_SENTENCE = 12
@@ -45,7 +48,7 @@ def read_repeating(
 
     `before` is the brief's own date.
     """
-    rows = with_listed_links(rows_of(paragraphs))
+    rows = without_title_bullets(with_listed_links(rows_of(paragraphs)))
     rows = with_fields(with_columns(rows))
     rows = without_dashes(without_colons(rows), before)
     reading = find_reading(rows, before, [layout] if layout else LAYOUTS)
@@ -127,13 +130,11 @@ def _last_section(
     row = opening[-1].rows[0]
     if row.quote not in above:
         return ""
-    is_like_others = any(
-        segment.kind == SECTION and _looks_alike(row, segment.rows[0])
-        for segment in below
-    )
-    is_title = is_usual_section(row.words) or is_like_others
-    if len(opening) == 1 and not is_title:
-        # It is rather the brief's title.
+    others = [segment.rows[0] for segment in below if segment.kind == SECTION]
+    is_like_others = any(_looks_alike(row, other) for other in others)
+    # The only rows above the items are rather the brief's title.
+    is_below_title = len(opening) > 1 and bool(others or any(_looks(row)))
+    if not (is_usual_section(row.words) or is_like_others or is_below_title):
         return ""
     above.remove(row.quote)
     return _title_of(row)

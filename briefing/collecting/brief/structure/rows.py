@@ -46,6 +46,9 @@ _CHINESE_NUMBER = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}(?:[)）][、.]?|[、.．]) ?(?=\S)"
 )
 """Titles of sections have such numbers as well, so they don't make an item of a list."""
+_DASHED = re.compile(
+    r"(?P<mark>[–—]|-{2,5}+) ?(?P<words>[^\s–—-][^–—]{0,59}?) ?(?P=mark)"
+)
 _WHOLE = (
     re.compile(
         r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
@@ -55,6 +58,7 @@ _WHOLE = (
     re.compile(
         r"(?P<mark>:{2,5}+|={1,5}+|~{1,5}+)\s*+(?P<words>[^\s:=~][^:=~]{0,59}?)\s*+(?P=mark)"
     ),
+    _DASHED,
     # So the plain text of a newsletter marks its headings.
     re.compile(r"\*\* (?P<words>[^\s*][^*]*+)"),
 )
@@ -316,7 +320,7 @@ def _split_heading(line: str) -> tuple[int, str]:
 
 def _split_mark(words: str) -> tuple[str, str]:
     """The kind of mark before an item of a list, and its words."""
-    listed = list_item(words)
+    listed = None if _DASHED.fullmatch(words) else list_item(words)
     if listed:
         return "1" if listed.number else "*", listed.words
     reference = _REFERENCE.fullmatch(words)

@@ -1,7 +1,5 @@
 """Recognise rows that can be the title of a section."""
 
-import re
-
 from briefing.collecting.brief.headlines import is_greeting
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.read_more import classify_read_more
@@ -11,7 +9,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST = 45
 _MOST_WORDS = 6
-_IN_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*+[)）\]]")
+_OPENING = ("(", "[", "（")
 _NO_TITLE_ENDS = (".", ",", "。", ";", "!", "?", "؟", "？")
 
 
@@ -20,11 +18,9 @@ def may_be_section(row: Row, evidence: Evidence) -> bool:
     text = row.words
     if row.links or row.mark or row.is_cell or row.field or ": " in text:
         return False
-    if (
-        is_greeting(text)
-        or _IN_BRACKETS.fullmatch(text)
-        or classify_read_more(text, linked=False)
-    ):
+    if text.startswith(_OPENING) or is_greeting(text):
+        return False
+    if classify_read_more(text, linked=False):
         return False
     if (
         len(text) > _LONGEST
