@@ -7,23 +7,24 @@ more links lead to the publisher of the item beside than to their own, they are 
 """
 
 import datetime as dt
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.headlines import contains_sentence_end
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.pairing.gaps import Gaps
 from briefing.collecting.brief.pairing.headline_rows import is_possible_heading
 from briefing.collecting.brief.pairing.hosts import (
     confirm_sides,
     lead_to_neighbours,
     leads_to_own,
+)
+from briefing.collecting.brief.pairing.leaving_out import (
+    without_false_name,
+    without_values,
 )
 from briefing.collecting.brief.pairing.order import Order
 from briefing.collecting.brief.pairing.places import (
@@ -45,6 +46,7 @@ from briefing.collecting.brief.pairing.row_kinds import (
 from briefing.collecting.brief.pairing.units import Units
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.names import (
+    CAPITALISED,
     host_of,
     likelihood,
 )
@@ -55,9 +57,6 @@ _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3
 _LEAST_ITEMS = 2
 """With fewer items, links and dates in a brief, nothing can be another item's."""
-_CAPITALISED = 1.0
-"""The likelihood of a publisher's name that is written like one."""
-_NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
 
 Pair = tuple[Place, int]
 
@@ -72,12 +71,12 @@ def without_doubtful(
     places = find_places(brief.items, rows, before)
     items = list(brief.items)
     if not places:
-        return replace(brief, items=list(map(_without_false_name, items)))
+        return replace(brief, items=list(map(without_false_name, items)))
     guard = _Guard(rows, places, before)
     for place in places:
         doubtful = [kind for kind in KINDS if guard.is_doubtful(place, kind)]
-        items[place.number] = _without(place, doubtful, rows)
-    return replace(brief, items=list(map(_without_false_name, items)))
+        items[place.number] = without_values(place, doubtful, rows)
+    return replace(brief, items=list(map(without_false_name, items)))
 
 
 def _has_several(rows: Sequence[Row], before: dt.date | None) -> bool:
@@ -138,10 +137,11 @@ class _Guard:
 
     def is_doubtful(self, place: Place, kind: str) -> bool:
         """Whether an item's value of this kind, or another one in the same row, may belong to another item."""
-        row = place.values.get(kind)
+        row, source = place.values.get(kind), place.parsed.item.source
+        if kind == SOURCE and source == place.parsed.section:
+            return False  # it is the title above all items of its section
         if row is None:
-            source = place.parsed.item.source
-            return kind == SOURCE and source not in {"", place.parsed.section}
+            return kind == SOURCE and bool(source)
         kinds = [kind]
         if not place.is_in_headline(row):
             kinds = [other for other in KINDS if place.values.get(other) == row]
@@ -283,7 +283,7 @@ class _Guard:
         if self._is_below_unknown(place):
             return False
         is_usual = self._is_like_others(rows[0])
-        return is_usual or self._likelihood(place) >= _CAPITALISED
+        return is_usual or self._likelihood(place) >= CAPITALISED
 
     def _is_like_others(self, row: Row) -> bool:
         """Whether the headlines of other items look as a row does: not emphasised, emphasised like most, or headings of
@@ -351,51 +351,5 @@ class _Guard:
 def _reads_otherwise(place: Place) -> bool:
     """Whether a headline reads like a publisher's name, or like a text with a headline behind it."""
     item = place.parsed.item
-    is_name = not item.source and likelihood(item.heading, "") >= _CAPITALISED
+    is_name = not item.source and likelihood(item.heading, "") >= CAPITALISED
     return is_name or contains_sentence_end(item.heading)
-
-
-# --- Leaving out
-
-
-def _quoted(place: Place, kind: str, rows: Sequence[Row]) -> str:
-    row = place.values.get(kind)
-    return place.parsed.item.source if row is None else rows[row].words
-
-
-def _without_false_name(parsed: ParsedItem) -> ParsedItem:
-    """An item without a source that is rather a headline, or a headline with its source."""
-    item = parsed.item
-    is_headline = (
-        bool(item.source)
-        and not item.heading
-        and likelihood(item.source, "") < _CAPITALISED
-    )
-    is_listed = list_item(item.source) is not None
-    if not (is_headline or is_listed or _NOT_IN_NAMES.search(item.source)):
-        return parsed
-    date = f", {item.date}" if item.date else ""
-    note = (
-        f"left out, as it may be another item's source: “{item.source}{date}”"
-    )
-    item = replace(item, source="", date=None)
-    return replace(parsed, item=item).with_notes([note])
-
-
-def _without(
-    place: Place, kinds: Collection[str], rows: Sequence[Row]
-) -> ParsedItem:
-    """An item without some of its values, which a note quotes."""
-    item = place.parsed.item
-    notes: list[str] = []
-    for kind in kinds:
-        words = item.link if kind == LINK else f"“{_quoted(place, kind, rows)}”"
-        note = f"left out, as it may be another item's {kind}: {words}"
-        notes.append(note)
-    item = replace(
-        item,
-        link="" if LINK in kinds else item.link,
-        source="" if SOURCE in kinds else item.source,
-        date=None if DATE in kinds else item.date,
-    )
-    return replace(place.parsed, item=item).with_notes(notes)

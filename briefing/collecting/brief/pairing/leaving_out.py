@@ -1,0 +1,56 @@
+"""Take doubtful values out of items, with a note that quotes each."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.items import ParsedItem
+from briefing.collecting.brief.lists import list_item
+from briefing.collecting.brief.pairing.places import DATE, LINK, SOURCE, Place
+from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
+from briefing.collecting.brief.structure.rows import Row
+
+_NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
+
+
+def _quoted(place: Place, kind: str, rows: Sequence[Row]) -> str:
+    row = place.values.get(kind)
+    return place.parsed.item.source if row is None else rows[row].words
+
+
+def without_false_name(parsed: ParsedItem) -> ParsedItem:
+    """An item without a source that is rather a headline, or a headline with its source."""
+    item = parsed.item
+    is_headline = (
+        bool(item.source)
+        and not item.heading
+        and likelihood(item.source, "") < CAPITALISED
+    )
+    is_listed = list_item(item.source) is not None
+    if not (is_headline or is_listed or _NOT_IN_NAMES.search(item.source)):
+        return parsed
+    date = f", {item.date}" if item.date else ""
+    note = (
+        f"left out, as it may be another item's source: “{item.source}{date}”"
+    )
+    item = replace(item, source="", date=None)
+    return replace(parsed, item=item).with_notes([note])
+
+
+def without_values(
+    place: Place, kinds: Collection[str], rows: Sequence[Row]
+) -> ParsedItem:
+    """An item without some of its values, which a note quotes."""
+    item = place.parsed.item
+    notes: list[str] = []
+    for kind in kinds:
+        words = item.link if kind == LINK else f"“{_quoted(place, kind, rows)}”"
+        note = f"left out, as it may be another item's {kind}: {words}"
+        notes.append(note)
+    item = replace(
+        item,
+        link="" if LINK in kinds else item.link,
+        source="" if SOURCE in kinds else item.source,
+        date=None if DATE in kinds else item.date,
+    )
+    return replace(place.parsed, item=item).with_notes(notes)
