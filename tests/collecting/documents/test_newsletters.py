@@ -218,3 +218,43 @@ def test_brackets_explain_the_source_that_via_names() -> None:
         "The Sundew",
     ]
     assert [item.date and item.date.day for item in items] == [1, 2, 3]
+
+
+def test_an_emphasised_row_directly_above_another_one_is_a_section() -> None:
+    text = f"""
+**Prisons**
+
+**Hunger strikers moved to the coast**
+
+Coldbrook Herald - 30 Sept
+
+{SITE}/coast
+
+**Letters may not be longer than a page**
+
+Quarry Post - 1 Oct
+
+{SITE}/page
+
+**Presses**
+
+**Printer returned without its hard disk**
+
+Lantern Weekly - 1 Oct
+
+{SITE}/disk
+
+**Podcast: The last issue**
+
+Radio Mallow
+
+32 minutes, with a transcript.
+
+{SITE}/podcast
+"""
+    assert [(section, item.heading) for section, item in read(text)] == [
+        ("Prisons", "Hunger strikers moved to the coast"),
+        ("Prisons", "Letters may not be longer than a page"),
+        ("Presses", "Printer returned without its hard disk"),
+        ("Presses", "Podcast: The last issue"),
+    ]

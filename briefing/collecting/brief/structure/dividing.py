@@ -6,7 +6,7 @@ Each goes through all rows and says of every one whether it is part of an item, 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence
@@ -220,19 +220,26 @@ def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     yield from divider.give_up()
 
 
-def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
-    """Each row that is emphasised as a whole begins an item."""
+def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    """Each row that is emphasised as a whole begins an item; above another one it is the title of a section."""
     divider = Divider()
-    for row in rows:
-        if row.is_rule:
-            continue
-        if row.is_strong and not row.level and not is_written_like_section(row):
-            yield from divider.begin(row)
-        elif row.is_strong:
+    own = [row for row in rows if not row.is_rule]
+    for row, below in zip_longest(own, own[1:]):
+        if not row.is_strong:
+            yield from divider.add(row)
+        elif _is_emphasised_section(row, below, evidence):
             yield from divider.section(row)
         else:
-            yield from divider.add(row)
+            yield from divider.begin(row)
     yield from divider.end()
+
+
+def _is_emphasised_section(
+    row: Row, below: Row | None, evidence: Evidence
+) -> bool:
+    is_above = below is not None and below.is_strong and not below.links
+    is_title = is_above and may_be_section(row, evidence)
+    return is_title or bool(row.level) or is_written_like_section(row)
 
 
 def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
