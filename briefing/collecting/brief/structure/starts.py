@@ -33,10 +33,10 @@ def against_starts(segments: Sequence[Segment]) -> float:
     ]
     heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
-    wrong += _within_bullets(items)
+    wrong += _within_bullets(segments)
     wrong += _with_links_of_others(items)
     wrong += sum(_linked_headings(below) for _, below in parts)
-    wrong += _below_headlines(segments) + _below_marks(segments)
+    wrong += _below_headlines(segments)
     return _WRONG_START * wrong
 
 
@@ -60,13 +60,14 @@ def _above_numbers(heads: Sequence[Rows]) -> int:
     return sum(first != "1" and "1" in below for first, *below in marks)
 
 
-def _within_bullets(items: Sequence[Segment]) -> int:
-    """How many items begin without a mark in the paragraph of an item that begins with a bullet or a number."""
-    firsts = [item.rows[0] for item in items]
-    return sum(
-        bool(above.mark) and not row.mark and row.block == above.block
-        for above, row in pairwise(firsts)
-    )
+def _within_bullets(segments: Sequence[Segment]) -> int:
+    """How many items begin without a mark in a paragraph that begins with a bullet or a number."""
+    firsts: dict[int, Row] = {}
+    for segment in segments:
+        for row in segment.rows:
+            firsts.setdefault(row.block, row)
+    begun = [segment.rows[0] for segment in segments if segment.is_item]
+    return sum(not row.mark and bool(firsts[row.block].mark) for row in begun)
 
 
 def _with_links_of_others(items: Sequence[Segment]) -> int:
@@ -107,19 +108,6 @@ def _below_headlines(segments: Sequence[Segment]) -> int:
             following = segments[place + 1 : place + 2]
             found += not any(other.is_item for other in following)
     return found
-
-
-def _below_marks(segments: Sequence[Segment]) -> int:
-    """How many items begin directly below a bullet or number that begins their paragraph, and no item."""
-    rows = [row for segment in segments for row in segment.rows]
-    firsts = {item.rows[0].number for item in segments if item.is_item}
-    return sum(
-        row.number in firsts
-        and bool(mark.mark and not row.mark)
-        and above.block != mark.block == row.block
-        and mark.number not in firsts
-        for above, mark, row in zip(rows, rows[1:], rows[2:], strict=False)
-    )
 
 
 def _linked_headings(rows: Rows) -> int:
