@@ -13,28 +13,45 @@ _MOST_WORDS = 6
 
 
 def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
-    """Rows without the bullets that are only before titles, which are alone in their paragraphs above other bullets."""
+    """Rows without the bullets or numbers that are only before titles, which are alone in their paragraphs: above other
+    bullets, or one of them above several paragraphs with links.
+    """
     blocks = Counter(row.block for row in rows)
-    titles: dict[str, list[Row]] = defaultdict(list)
-    others: set[str] = set()
-    for row, below in pairwise([*rows, Row("", "")]):
-        if not row.mark:
-            continue
-        is_alone = blocks[row.block] == 1 and _is_short_title(row)
-        if is_alone and below.mark and _sign(below) != _sign(row):
-            titles[_sign(row)].append(row)
-        else:
-            others.add(_sign(row))
+    marked: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        if row.mark:
+            marked[_sign(row)].append(place)
     found = {
-        row.number
-        for sign, marked in titles.items()
-        if sign not in others and len(marked) >= _LEAST
-        for row in marked
+        place
+        for places in marked.values()
+        if len(places) >= _LEAST
+        and all(_is_short_title(rows[place]) for place in places)
+        and all(blocks[rows[place].block] == 1 for place in places)
+        and (_are_above_bullets(rows, places) or _head_several(rows, places))
+        for place in places
     }
     return [
-        replace(row, mark="", is_strong=True) if row.number in found else row
-        for row in rows
+        replace(row, mark="", is_strong=True) if place in found else row
+        for place, row in enumerate(rows)
     ]
+
+
+def _are_above_bullets(rows: Sequence[Row], places: Sequence[int]) -> bool:
+    below = [rows[place + 1 : place + 2] for place in places]
+    return all(
+        row and row[0].mark and place + 1 not in places
+        for place, row in zip(places, below, strict=True)
+    )
+
+
+def _head_several(rows: Sequence[Row], places: Sequence[int]) -> bool:
+    """Whether several paragraphs of more than one row, each with a link, are between two of some rows."""
+    for start, end in pairwise([*places, len(rows)]):
+        lengths = Counter(row.block for row in rows[start + 1 : end])
+        linked = {row.block for row in rows[start + 1 : end] if row.links}
+        if sum(lengths[block] > 1 for block in linked) >= _LEAST:
+            return True
+    return False
 
 
 def _sign(row: Row) -> str:
