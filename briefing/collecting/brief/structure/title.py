@@ -11,6 +11,7 @@ from briefing.collecting.brief.vocabulary import Form
 LONGEST_TITLE = 250
 _END_OF_PERIOD = re.compile(r"\d{1,2},? (?:19|20)\d\d\b")
 """What is behind the dash in "October 6 - 12, 2025"."""
+_CHINESE_SENTENCE_END = re.compile(r"。(?=\w)")
 _LEADS_ON = Form("<read_more>")
 _LEAST_LETTERS = 2
 _NO_TITLE_ENDS = (".", "。", "،", ",", ";", "۔", ":", "：")
@@ -20,9 +21,10 @@ IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
 def is_title(text: str) -> bool:
     """Whether words can be a headline: short, and no sentence, except for its last mark."""
-    if not text or len(text) > LONGEST_TITLE or contains_sentence_end(text):
+    letters = sum(map(str.isalpha, text))
+    if letters < _LEAST_LETTERS or len(text) > LONGEST_TITLE:
         return False
-    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
+    if contains_sentence_end(text) or _CHINESE_SENTENCE_END.search(text):
         return False
     if is_sentence_with_source(text) or is_byline(text):
         return False
