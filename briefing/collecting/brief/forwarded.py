@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.message_lines import (
@@ -41,14 +42,13 @@ def first_header(lines: MessageLines) -> int | None:
 
 
 def end_of_own_words(lines: MessageLines) -> int:
-    """Return the place where a forwarded or quoted mail begins; 0 if there is none."""
-    quoted = [
-        place
-        for place, line in enumerate(lines)
-        if _QUOTED.match(line.text) is not None
-    ]
+    """Return the place where a forwarded or quoted mail begins; 0 if there is none.
+
+    A ">" before single lines only marks headlines.
+    """
+    quoted = [_QUOTED.match(line.text) is not None for line in lines]
+    begins = [place for place, pair in enumerate(pairwise(quoted)) if all(pair)]
     header = first_header(lines)
-    begins = quoted[:1] if len(quoted) >= _LEAST_QUOTED else []
     if header is not None:
         begins.append(header)
     return min(begins, default=0)
