@@ -170,8 +170,7 @@ class _Guard:
         unsure = [pair for pair in pairs if self._is_unsure(pair)]
         if not unsure:
             return []
-        is_usual = len(unsure) * 2 >= len(pairs)
-        if is_usual and self._are_ordered(kind, pairs, unsure):
+        if _are_usual(unsure, pairs) and self._are_ordered(kind, pairs, unsure):
             return []
         return [
             place
@@ -346,6 +345,16 @@ class _Guard:
         used = {row for _, row in pairs} | self._units.rows_of(places)
         headlines = {row for place in self._places for row in place.headline}
         return sorted(self._of_kind[kind] - used - headlines)
+
+
+def _are_usual(unsure: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
+    """Whether values that aren't surely their items' are usual in the brief, or if they are several, in their
+    sections.
+    """
+    if len(unsure) >= _LEAST_ALIKE:
+        sections = {place.parsed.section for place, _ in unsure}
+        pairs = [pair for pair in pairs if pair[0].parsed.section in sections]
+    return len(unsure) * 2 >= len(pairs)
 
 
 def _reads_otherwise(place: Place) -> bool:

@@ -1,0 +1,78 @@
+"""Rate one segment of a brief: how well its rows read as an item, and what it says for a reading."""
+
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.heads import best_head, clear_head
+from briefing.collecting.brief.structure.rows import without_addresses_above
+from briefing.collecting.brief.structure.segments import (
+    DAY,
+    ITEM,
+    OTHER,
+    SECTION,
+    Rows,
+    Segment,
+    score_of_links,
+)
+from briefing.collecting.brief.structure.starts import is_story, is_text_below
+
+LEAST_SCORE = 1.5
+"""Rows that read worse than this aren't an item."""
+_BEST_SCORE = 5.0
+_SENTENCE = 60
+"""Characters. Left out rows of at least this length weigh more."""
+
+
+def rated(segment: Segment, evidence: Evidence) -> Segment:
+    """An item with its head and score; what doesn't read like an item is none."""
+    if not segment.is_item:
+        return segment
+    head = best_head(segment.rows, evidence)
+    if head is None:
+        return Segment(OTHER, segment.rows, score=-2.0)
+    is_told = bool(head.rest) and bool(evidence.usual(head.arrangement))
+    score = min(head.score, _BEST_SCORE) + score_of_links(
+        segment, is_clear=bool(head.source) or is_told
+    )
+    rows = without_addresses_above(segment.rows)
+    is_whole = rows[0].is_in_part or (rows[0].level and is_story(rows[1:]))
+    if not is_whole:
+        score -= 2.5 * _heads_below(rows, head.end, evidence)
+    kind = ITEM if score >= LEAST_SCORE else OTHER
+    return Segment(kind, segment.rows, head, score)
+
+
+def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
+    """How many rows below the head look like the head of another item; prose below a heading is its text.
+
+    An item is counted again with each text that it gains: of the rows that were counted before, only the last two may
+    look different, because of what is below them now.
+    """
+    first = max(1, end)
+    key = rows[0].number, first
+    known, count = evidence.heads_below.get(key, ((), 0))
+    if rows[: len(known)] != known:
+        known, count = (), 0
+    settled = max(first, len(rows) - 2)
+    count += _heads_in(
+        rows, range(max(first, len(known) - 2), settled), evidence
+    )
+    evidence.heads_below[key] = rows, count
+    return count + _heads_in(rows, range(settled, len(rows)), evidence)
+
+
+def _heads_in(rows: Rows, places: range, evidence: Evidence) -> int:
+    return sum(
+        clear_head(rows[place : place + 3], evidence) is not None
+        for place in places
+        if not is_text_below(rows[0], rows[place])
+    )
+
+
+def value(segment: Segment) -> float:
+    """What a segment says for or against a reading."""
+    if segment.is_item:
+        return segment.score
+    if segment.kind in {SECTION, DAY}:
+        return -0.1
+    return sum(
+        -1.0 if len(row.words) > _SENTENCE else -0.4 for row in segment.rows
+    )

@@ -1,0 +1,169 @@
+"""Take what is above the first item of a reading, and below its last one, out of these."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.rating import rated
+from briefing.collecting.brief.structure.sections import (
+    is_clear_section,
+    may_be_section,
+)
+from briefing.collecting.brief.structure.segments import (
+    ITEM,
+    OTHER,
+    Rows,
+    Segment,
+    starts_of_paragraphs,
+)
+from briefing.collecting.brief.structure.starts import is_text_below
+
+_MOST_OPENING = 8
+"""Paragraphs above the first item that may have been taken for part of it."""
+_OWN_DATE = -3.0
+"""How much worse a first item may read without what is above it and has the brief's own date."""
+_LEAST_ALIKE = 2
+"""Items of as many paragraphs, from which on another one isn't longer."""
+
+
+def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
+    """The first item without what is above it, and the last one without what is below."""
+    places = [
+        number for number, segment in enumerate(segments) if segment.is_item
+    ]
+    if not places:
+        return segments
+    first, last = places[0], places[-1]
+    others = [segments[number] for number in places[:-1]]
+    result = list(segments)
+    result[last : last + 1] = _without_closing(segments[last], others, evidence)
+    below = [segments[number] for number in places[1:]]
+    usual = _usual_arrangement(below)
+    result[first : first + 1] = _without_opening(result[first], below, evidence)
+    if first and result[first - 1].kind == OTHER:
+        result[first - 1 : first] = _item_below_opening(
+            result[first - 1], usual, evidence
+        )
+    return result
+
+
+def _is_paragraph(item: Segment) -> bool:
+    return item.rows[0].block == item.rows[-1].block
+
+
+def _usual_arrangement(items: Iterable[Segment]) -> str:
+    """The arrangement that most items have; "" if there is none."""
+    count = Counter(item.head.arrangement for item in items if item.head)
+    (usual, _), *_ = count.most_common(1) or [("", 0)]
+    return usual
+
+
+def _without_opening(
+    item: Segment, others: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
+    """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
+    best = [item]
+    if item.rows[0].card >= 0:
+        return best
+    are_paragraphs = len(others) > 1 and all(map(_is_paragraph, others))
+    for start in starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
+        found = rated(Segment(ITEM, item.rows[start:]), evidence)
+        above = item.rows[:start]
+        if is_text_below(above[-1], item.rows[start]):
+            continue
+        least = _least_gain(found, best[-1], others, evidence)
+        if len(above) == 1 and may_be_section(above[0], evidence):
+            # A title alone above the first headline is the brief's.
+            least = min(least, 0.0)
+        if _ends_with_section(above, others, evidence):
+            least = _OWN_DATE
+        if are_paragraphs and _is_paragraph(found):
+            least = min(least, 0.0)
+        if found.is_item and found.score >= best[-1].score + least:
+            best = [Segment(OTHER, above), found]
+    return best
+
+
+def _ends_with_section(
+    above: Rows, others: Sequence[Segment], evidence: Evidence
+) -> bool:
+    """Whether what is above a first item ends with the title of a section, in a paragraph that no other item begins
+    with.
+    """
+    title = above[-1]
+    is_alone = len(above) > 1 and above[-2].block != title.block
+    are_titled = any(
+        is_clear_section(item.rows[0], evidence) for item in others
+    )
+    return is_alone and is_clear_section(title, evidence) and not are_titled
+
+
+def _least_gain(
+    rest: Segment,
+    best: Segment,
+    others: Sequence[Segment],
+    evidence: Evidence,
+) -> float:
+    """How much better the rest of an item must read than all of it; less than nothing if it reads like most others."""
+    date = best.head.date if best.head else None
+    is_own = date is not None and date == evidence.before
+    are_dated = any(item.head and item.head.date for item in others)
+    if is_own and others and not are_dated:
+        return _OWN_DATE
+    usual = _usual_arrangement(others)
+    if not _is_usual(rest, usual) or _is_usual(best, usual):
+        return 0.4
+    return _OWN_DATE if is_own else -1.0
+
+
+def _item_below_opening(
+    other: Segment, usual: str, evidence: Evidence
+) -> list[Segment]:
+    """Rows above the first item, without an item at their end that reads like most others."""
+    for start in starts_of_paragraphs(other.rows)[:_MOST_OPENING]:
+        found = rated(Segment(ITEM, other.rows[start:]), evidence)
+        if found.is_item and _is_usual(found, usual):
+            return [Segment(OTHER, other.rows[:start]), found]
+    return [other]
+
+
+def _is_usual(item: Segment, usual: str) -> bool:
+    return item.head is not None and item.head.arrangement == usual
+
+
+def _without_closing(
+    item: Segment, others: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
+    """Paragraphs of the last item that no other item has anything like are the brief's end."""
+    end = min(_end_of_links(item, others), _usual_end(item, others))
+    if end == len(item.rows):
+        return [item]
+    found = rated(replace(item, rows=item.rows[:end]), evidence)
+    return [found, Segment(OTHER, item.rows[end:])]
+
+
+def _end_of_links(item: Segment, others: Sequence[Segment]) -> int:
+    """The number of rows up to the end of the paragraph with the last link; all if others have text below theirs."""
+    if any(_rows_linked(other) < len(other.rows) for other in others):
+        return len(item.rows)
+    return _rows_linked(item)
+
+
+def _rows_linked(item: Segment) -> int:
+    """The number of rows up to the end of the paragraph with the last link; all if there is none."""
+    linked = [row.block for row in item.rows if row.links]
+    if not linked:
+        return len(item.rows)
+    return sum(row.block <= linked[-1] for row in item.rows)
+
+
+def _usual_end(item: Segment, others: Sequence[Segment]) -> int:
+    """The number of rows in as many paragraphs as each other item has; all if those differ, or if a link is below."""
+    lengths = {len(starts_of_paragraphs(other.rows)) for other in others}
+    starts = starts_of_paragraphs(item.rows)
+    if len(others) < _LEAST_ALIKE or len(lengths) > 1:
+        return len(item.rows)
+    end = [*starts, len(item.rows)][min(*lengths, len(starts))]
+    has_link = any(row.links for row in item.rows[end:])
+    return len(item.rows) if has_link else end
