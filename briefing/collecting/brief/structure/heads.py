@@ -9,7 +9,6 @@ from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
     ends_sentence,
     is_byline,
     split_sentence,
@@ -281,8 +280,7 @@ def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
             and len(label.split()) <= MOST_LABEL_WORDS
         ):
             text = text.removesuffix(label).rstrip(" :–—-")
-    leads_on = text.endswith(_COLONS) and contains_sentence_end(text)
-    if leads_on or date_alone(text, evidence.before):
+    if date_alone(text, evidence.before):
         return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=1.2 if row.level else 0.7)
@@ -294,7 +292,7 @@ def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
 def _sentence(row: Row, text: str) -> Head:
     """A sentence with a link as a headline, and others behind it as its text; what only announces a list is none."""
     is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
-    is_news = row.links and is_short and not text.endswith((":", "："))
+    is_news = row.links and is_short and not text.endswith(_COLONS)
     score = 0.5 if is_news else -1.0
     sentence, rest = split_sentence(text)
     if rest and ends_sentence(rest):
