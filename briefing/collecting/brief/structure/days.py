@@ -1,12 +1,11 @@
 """Dates as titles: a brief that lists its items by day has the date above those of the day."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, is_above_several
 from briefing.collecting.brief.structure.source_line import date_alone
 
 _LEAST_LINKED = 2
@@ -59,17 +58,7 @@ def _are_titles(rows: Sequence[Row], dates: Sequence[int]) -> bool:
         rows[place + 1].block == rows[place].block for place in dates
     ):
         return False
-    return any(
-        _count_items(rows[place + 1 : end]) >= _LEAST_LINKED
-        for place, end in pairwise([*dates, len(rows)])
-    )
-
-
-def _count_items(rows: Sequence[Row]) -> int:
-    """The number of paragraphs that consist of several rows, one of them with a link."""
-    lengths = Counter(row.block for row in rows)
-    linked = {row.block for row in rows if row.links}
-    return sum(lengths[block] > 1 for block in linked)
+    return is_above_several(rows, dates)
 
 
 def _is_above_list(rows: Sequence[Row], place: int) -> bool:

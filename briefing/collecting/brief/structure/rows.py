@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from briefing.collecting.brief.clean import (
     Links,
@@ -37,6 +38,8 @@ _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
+_SEVERAL = 2
+"""Paragraphs below a title that make it one of a section or a day."""
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
@@ -175,6 +178,19 @@ def goes_on(row: Row, below: Row) -> bool:
     """Whether a row goes on in one below it: this is in the same paragraph, and begins small."""
     is_small = below.words[:1].islower() and not below.is_address
     return is_small and row.block == below.block
+
+
+def is_above_several(rows: Sequence[Row], titles: Sequence[int]) -> bool:
+    """Whether one of the titles in some places has several items below it, up to the next title: paragraphs that have a
+    link and more than one row.
+    """
+    for title, end in pairwise([*titles, len(rows)]):
+        below = rows[title + 1 : end]
+        lengths = Counter(row.block for row in below)
+        linked = {row.block for row in below if row.links}
+        if sum(lengths[block] > 1 for block in linked) >= _SEVERAL:
+            return True
+    return False
 
 
 def same_address(text: str, address: str) -> bool:

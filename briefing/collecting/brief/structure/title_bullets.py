@@ -3,9 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, is_above_several
 from briefing.collecting.brief.structure.title import is_title
 
 _LEAST = 2
@@ -27,7 +26,7 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
         if len(places) >= _LEAST
         and all(_is_short_title(rows[place]) for place in places)
         and all(blocks[rows[place].block] == 1 for place in places)
-        and (_are_above_bullets(rows, places) or _head_several(rows, places))
+        and (_are_above_bullets(rows, places) or is_above_several(rows, places))
         for place in places
     }
     return [
@@ -42,16 +41,6 @@ def _are_above_bullets(rows: Sequence[Row], places: Sequence[int]) -> bool:
         row and row[0].mark and place + 1 not in places
         for place, row in zip(places, below, strict=True)
     )
-
-
-def _head_several(rows: Sequence[Row], places: Sequence[int]) -> bool:
-    """Whether several paragraphs of more than one row, each with a link, are between two of some rows."""
-    for start, end in pairwise([*places, len(rows)]):
-        lengths = Counter(row.block for row in rows[start + 1 : end])
-        linked = {row.block for row in rows[start + 1 : end] if row.links}
-        if sum(lengths[block] > 1 for block in linked) >= _LEAST:
-            return True
-    return False
 
 
 def _sign(row: Row) -> str:
