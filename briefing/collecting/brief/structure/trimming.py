@@ -40,7 +40,9 @@ def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     result[last : last + 1] = _without_closing(segments[last], others, evidence)
     below = [segments[number] for number in places[1:]]
     usual = _usual_arrangement(below)
-    result[first : first + 1] = _without_opening(result[first], below, evidence)
+    result[first : first + 1] = _without_opening(
+        result[first], below, usual, evidence
+    )
     if first and result[first - 1].kind == OTHER:
         result[first - 1 : first] = _item_below_opening(
             result[first - 1], usual, evidence
@@ -60,19 +62,26 @@ def _usual_arrangement(items: Iterable[Segment]) -> str:
 
 
 def _without_opening(
-    item: Segment, others: Sequence[Segment], evidence: Evidence
+    item: Segment, others: Sequence[Segment], usual: str, evidence: Evidence
 ) -> list[Segment]:
-    """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
+    """An item without the rows above it that are the brief's: without them it reads better, or like most others, whose
+    arrangement is `usual`.
+    """
     best = [item]
     if item.rows[0].card >= 0:
         return best
     are_paragraphs = len(others) > 1 and all(map(_is_paragraph, others))
     for start in starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
-        found = rated(Segment(ITEM, item.rows[start:]), evidence)
         above = item.rows[:start]
         if is_text_below(above[-1], item.rows[start]):
             continue
-        least = _least_gain(found, best[-1], others, evidence)
+        found = rated(Segment(ITEM, item.rows[start:]), evidence)
+        is_more_usual = _is_usual(found, usual) and not _is_usual(
+            best[-1], usual
+        )
+        least = _least_gain(
+            best[-1], others, evidence, is_more_usual=is_more_usual
+        )
         if len(above) == 1 and may_be_section(above[0], evidence):
             # A title alone above the first headline is the brief's.
             least = min(least, 0.0)
@@ -100,19 +109,21 @@ def _ends_with_section(
 
 
 def _least_gain(
-    rest: Segment,
     best: Segment,
     others: Sequence[Segment],
     evidence: Evidence,
+    *,
+    is_more_usual: bool,
 ) -> float:
-    """How much better the rest of an item must read than all of it; less than nothing if it reads like most others."""
+    """How much better the rest of an item must read than all of it; less than nothing if only the rest reads like most
+    others (`is_more_usual`).
+    """
     date = best.head.date if best.head else None
     is_own = date is not None and date == evidence.before
     are_dated = any(item.head and item.head.date for item in others)
     if is_own and others and not are_dated:
         return _OWN_DATE
-    usual = _usual_arrangement(others)
-    if not _is_usual(rest, usual) or _is_usual(best, usual):
+    if not is_more_usual:
         return 0.4
     return _OWN_DATE if is_own else -1.0
 
