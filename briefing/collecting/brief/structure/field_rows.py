@@ -44,6 +44,8 @@ def _fields(
     labels: Collection[str], blocks: Sequence[Sequence[Row]]
 ) -> dict[str, str]:
     """The field that each label leads to."""
+    if not labels:
+        return {}
     fields = {label: field_named(label) for label in labels}
     known = set(fields.values())
     kinds = {label: Counter[str]() for label in labels}
