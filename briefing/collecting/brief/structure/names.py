@@ -209,19 +209,20 @@ def is_in_hosts(name: str, hosts: str) -> bool:
 def is_mostly_in_hosts(name: str, hosts: str) -> bool:
     """Whether a host has more than half of a name's words that can identify a publisher."""
     letters = _letters(hosts)
-    parts = list(filter(_identifies, map(_letters, _WORDS.split(name))))
+    parts = list(filter(_identifies, _parts_of(name)))
     return 2 * sum(part in letters for part in parts) > len(parts)
 
 
 def _is_whole_in_hosts(name: str, hosts: str) -> bool:
     """Whether a host has each word of a name, but for an article: without capitals, one word may be there by chance."""
     letters = _letters(hosts)
-    parts = filter(None, map(_letters, _WORDS.split(name)))
-    return all(part in letters or part in words("particle") for part in parts)
+    return all(
+        part in letters or part in words("particle") for part in _parts_of(name)
+    )
 
 
 def _is_in_letters(name: str, letters: str) -> bool:
-    parts = list(filter(None, map(_letters, _WORDS.split(name))))
+    parts = _parts_of(name)
     words_in_name = list(filter(_identifies, parts))
     found = sum(part in letters for part in words_in_name)
     if found and found * _MOST_UNKNOWN >= len(words_in_name):
@@ -236,6 +237,11 @@ def _is_in_letters(name: str, letters: str) -> bool:
         host.removeprefix("www").startswith(initials)
         for host in letters.split()
     )
+
+
+def _parts_of(name: str) -> list[str]:
+    """The words of a name, as host names are written."""
+    return list(filter(None, map(_letters, _WORDS.split(name))))
 
 
 def _identifies(part: str) -> bool:
