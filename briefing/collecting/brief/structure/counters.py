@@ -58,9 +58,10 @@ def find_counters(
 
 def _counter(line: str) -> _Counter | None:
     match = _COUNTER.match(line)
-    if match is None or is_month(
-        line[match.end() :].lstrip().partition(" ")[0]
-    ):
+    if match is None:
+        return None
+    next_word = line[match.end() :].lstrip().partition(" ")[0]
+    if is_month(next_word):
         return None
     before, count, after, outline = match.groups("")
     count = count or outline

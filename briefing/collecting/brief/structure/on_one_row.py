@@ -139,10 +139,10 @@ def _may_be_text(reading: RowReading, rest: str) -> bool:
     if rest[:1].islower() and joint[-1] not in _LEADING_ON:
         return False
     if reading.text == reading.end:
-        is_led = reading.is_led or (reading.first and reading.is_quoted)
-        return ends_sentence(rest) and bool(
-            is_led or len(rest) >= _SHORTEST_TEXT
-        )
+        is_quoted = reading.first > 0 and reading.is_quoted
+        is_long = len(rest) >= _SHORTEST_TEXT
+        is_clear = is_long or is_quoted or reading.follows_source
+        return is_clear and ends_sentence(rest)
     return True
 
 

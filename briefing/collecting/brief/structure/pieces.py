@@ -93,6 +93,6 @@ def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
     are_tagged = any(piece.is_tag for piece in values)
     for piece in values:
         is_source = source and source.start <= piece.start < source.end
-        is_lost = are_tagged or not piece.is_label
-        if is_lost and not (is_source or piece.date):
+        says_more = are_tagged or not piece.is_label
+        if says_more and not (is_source or piece.date):
             yield piece.text

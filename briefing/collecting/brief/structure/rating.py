@@ -28,9 +28,9 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     head = best_head(segment.rows, evidence)
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
-    is_told = bool(head.rest) and bool(evidence.usual(head.arrangement))
+    has_text = bool(head.rest and evidence.usual(head.arrangement))
     score = min(head.score, _BEST_SCORE) + score_of_links(
-        segment, is_clear=bool(head.source) or is_told
+        segment, is_clear=bool(head.source) or has_text
     )
     rows = without_addresses_above(segment.rows)
     is_whole = rows[0].is_in_part or (rows[0].level and is_story(rows[1:]))

@@ -85,7 +85,7 @@ class RowReading:
         return self.has_text and self.text == self.end and not self.first
 
     @property
-    def is_led(self) -> bool:
+    def follows_source(self) -> bool:
         """Whether a source with a date or the number of a page is before the headline."""
         before = self.pieces[: self.first]
         is_located = self.has_page or any(piece.is_date for piece in before)

@@ -1,4 +1,4 @@
-"""Take what is above the first item of a reading, and below its last one, out of these."""
+"""Remove the brief's own opening from the first item of a reading, and its closing from the last one."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
