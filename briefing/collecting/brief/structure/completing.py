@@ -17,6 +17,7 @@ from briefing.collecting.brief.structure.names import (
     SURE,
     is_in_hosts,
 )
+from briefing.collecting.brief.structure.on_several_rows import ROWS
 from briefing.collecting.brief.structure.reported import reported_source
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
@@ -32,7 +33,6 @@ from briefing.collecting.brief.vocabulary import Form
 
 _IN_USUAL_PLACE = 0.8
 """How likely a name at least is, in any script, where several other items have a source."""
-_ROWS = "rows"
 _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\"”»“] ?\.")
 """A headline before a text: the words of a person rather end with a comma, or with a stop within the marks."""
@@ -143,7 +143,7 @@ def _is_in_usual_place(
     head: Head, found: Values, place: int, evidence: Evidence
 ) -> bool:
     """Whether a name alone is directly below a headline, where several other items have their source and date."""
-    is_usual = place == head.end and bool(evidence.usual(_ROWS))
+    is_usual = place == head.end and bool(evidence.usual(ROWS))
     is_name = found.likely >= _IN_USUAL_PLACE and not found.has_date
     return is_usual and is_name and not head.source
 

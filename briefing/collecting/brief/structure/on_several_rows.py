@@ -34,7 +34,8 @@ from briefing.collecting.brief.structure.title import is_title
 _MOST_ROWS = 5
 _MOST_WORDS_BESIDE = 5
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_ARRANGEMENT = "rows"
+ROWS = "rows"
+"""The arrangement with the headline above its source and date."""
 _LEAST_ALIKE = 2
 _TITLE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
@@ -171,7 +172,7 @@ def _is_long(words: str) -> bool:
 
 def _names_publisher(source: SourceLine | None, evidence: Evidence) -> bool:
     """Whether a name has a word like "Post", where several items have their source on a row of its own."""
-    are_usual = evidence.arrangements[_ARRANGEMENT] >= _LEAST_ALIKE
+    are_usual = evidence.arrangements[ROWS] >= _LEAST_ALIKE
     words = source.name.split() if source else []
     return are_usual and any(map(is_publisher_word, words))
 
@@ -213,7 +214,7 @@ def _head(text: str, title: int, parts: _Parts) -> Head | None:
     if title and parts.rows.isdisjoint(range(title)):
         return None
     return Head(
-        "rows below" if title else _ARRANGEMENT,
+        "rows below" if title else ROWS,
         text,
         parts.name,
         parts.date,
