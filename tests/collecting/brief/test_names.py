@@ -145,6 +145,7 @@ def test_a_sentence_ends_after_a_word_that_is_not_an_abbreviation(
         (f"{HEADLINE} of", False),
         ("Dear friends", False),
         ("Dear friends of the archive in Exampleton", True),
+        ("Care workers on strike", True),
         ("By Ada Example", False),
         ("1 2 3", False),
         ("N" * 200, True),
@@ -168,6 +169,13 @@ def test_a_headline_is_short_and_not_a_sentence(
         ("Dear friends,it was a long week in which much happened", False),
         ("Hello" + " n" * 40 + ", it was long", False),
         ("Deargfriends, it was a long week in which much happened", False),
+        ("Cari amici, è stata una lunga settimana.", True),
+        ("Caros leitores, foi uma longa semana.", True),
+        ("Beste lezers, het was een lange week.", True),
+        ("Care homes hid abuse, report finds", False),
+        ("Cari açık büyüyor: yeni rakamlar", False),
+        ("Cara a cara: dos ministros", False),
+        ("Beste Reportage des Jahres: Preis für Exampleton", False),
     ],
 )
 def test_a_greeting_is_a_salutation_and_names(
