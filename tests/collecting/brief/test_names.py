@@ -49,6 +49,8 @@ def test_an_organisation_is_known_by_its_last_word_or_what_follows_it(
         "e. V.",
         " ".join(["Wort"] * 9 + ["e. V."]),
         "Velmar",
+        "Erste Rede",
+        "Green Bond",
         "TOOLONG",
         "",
     ],
