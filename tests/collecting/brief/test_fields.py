@@ -1,6 +1,14 @@
 """Which labels the lines of a brief repeat, and which fields a line has."""
 
-from briefing.collecting.brief.fields import repeated_labels, split_fields
+from briefing.collecting.brief.fields import (
+    field_of,
+    repeated_labels,
+    split_fields,
+)
+
+
+def test_a_label_may_have_two_words() -> None:
+    assert field_of("Қысқаша мазмұны: сот ашылды") == ("text", "сот ашылды")
 
 
 def test_a_label_below_the_headlines_of_three_items_is_one() -> None:
