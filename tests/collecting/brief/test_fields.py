@@ -1,14 +1,26 @@
 """Which labels the lines of a brief repeat, and which fields a line has."""
 
+import pytest
+
 from briefing.collecting.brief.fields import (
+    FIELDS,
     field_of,
     repeated_labels,
     split_fields,
 )
+from briefing.collecting.brief.vocabulary import words
 
 
-def test_a_label_may_have_two_words() -> None:
+def test_a_label_may_have_several_words() -> None:
     assert field_of("Қысқаша мазмұны: сот ашылды") == ("text", "сот ашылды")
+    assert field_of("Pubblicato su: Eco di Karsa") == ("source", "Eco di Karsa")
+    assert field_of("Link naar het artikel: a.example") == ("link", "a.example")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_labels_are_compared_as_they_are_written(field: str) -> None:
+    signs = set("[]()|*{}")
+    assert all(signs.isdisjoint(label) for label in words(f"{field}_field"))
 
 
 def test_a_label_below_the_headlines_of_three_items_is_one() -> None:
