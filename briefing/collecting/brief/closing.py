@@ -1,9 +1,8 @@
 """Recognise the end of a brief: a sign-off below the last link to a page, with the names, events or jobs below it."""
 
-from urllib.parse import urlsplit
-
 from briefing.collecting.brief.line import Line, Lines, Role
 from briefing.collecting.brief.lists import without_mark, without_ornaments
+from briefing.collecting.text.hosts import is_first_page
 from briefing.issue.links import unsafe_reason
 
 _LONGEST_BUTTON = 3
@@ -38,7 +37,7 @@ def _lowest(lines: Lines) -> int:
 def _leads_to_page(line: Line) -> bool:
     """Whether a line has a link to more than the front page of a site."""
     return not all(
-        unsafe_reason(address) or _is_front_page(address)
+        unsafe_reason(address) or is_first_page(address)
         for _, address in line.links
     )
 
@@ -61,9 +60,3 @@ def _is_link(line: Line) -> bool:
 
 def _words(line: Line) -> str:
     return without_ornaments(without_mark(line.text))
-
-
-def _is_front_page(address: str) -> bool:
-    """Whether an address names only a site, as in a signature."""
-    parts = urlsplit(address)
-    return not (parts.path.strip("/") or parts.query or parts.fragment)

@@ -26,7 +26,7 @@ def is_first_page(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return not (parts.path.strip("/") or parts.query)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
 def without_www(host: str) -> str:
