@@ -1,7 +1,7 @@
 """Take away titles of sections that only count or measure single items: "812 points", "655 points"."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,17 +15,14 @@ def without_counted_titles(items: Sequence[ParsedItem]) -> list[ParsedItem]:
     """Items without the titles above them that differ only in their numbers, each above a single item; notes quote
     them.
     """
-    uses = Counter(parsed.section for parsed in items)
+    titles = filter(None, (parsed.section for parsed in items))
     alike: dict[str, list[str]] = defaultdict(list)
-    for title in uses:
+    for title in titles:
         alike[_DIGITS.sub("0", title)].append(title)
-    counted = {
-        title
-        for form, titles in alike.items()
-        if form and len(titles) >= _LEAST
-        for title in titles
-        if all(uses[other] == 1 for other in titles)
-    }
+    counted: set[str] = set()
+    for group in alike.values():
+        if len(group) == len(set(group)) >= _LEAST:
+            counted.update(group)
     return [
         _without_title(parsed) if parsed.section in counted else parsed
         for parsed in items

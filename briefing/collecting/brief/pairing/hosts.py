@@ -45,20 +45,15 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
     """Whether more links lead to the publisher of the item above or below than to their own. A neighbour whose own link
     leads to its publisher lacks none.
     """
-    items = [place.parsed.item for place in places]
     own = other = 0
-    for place, item in enumerate(items):
-        host = host_of(item)
-        beside = [
-            *items[max(0, place - 1) : place],
-            *items[place + 1 : place + 2],
-        ]
-        if _publishes(item, host):
+    for number, place in enumerate(places):
+        host = host_of(place.parsed.item)
+        if _publishes(place.parsed.item, host):
             own += 1
         elif any(
             _publishes(neighbour, host)
             and not _publishes(neighbour, host_of(neighbour))
-            for neighbour in beside
+            for neighbour in _neighbours(number, places)
         ):
             other += 1
     return other > own
@@ -66,12 +61,17 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
 
 def leads_to_own(place: Place, places: Sequence[Place]) -> bool:
     """Whether an item's link leads to its publisher, and not to that of an item beside it; `places` are all items."""
-    number = places.index(place)
     host = host_of(place.parsed.item)
-    beside = [*places[max(0, number - 1) : number], *places[number + 1 :][:1]]
+    beside = _neighbours(places.index(place), places)
     return _publishes(place.parsed.item, host) and not any(
-        _publishes(other.parsed.item, host) for other in beside
+        _publishes(neighbour, host) for neighbour in beside
     )
+
+
+def _neighbours(number: int, places: Sequence[Place]) -> list[Item]:
+    """The items above and below the item of this number."""
+    beside = [*places[max(0, number - 1) : number], *places[number + 1 :][:1]]
+    return [neighbour.parsed.item for neighbour in beside]
 
 
 def _publishes(item: Item, host: str) -> bool:
