@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,7 +101,6 @@ def command(
     items are added at the end of their sections; nothing else in it changes.
     """
     from briefing.cli import composed as composed_view
-    from briefing.collecting.brief_intake import compose_brief
     from briefing.issue import store
 
     newsletter = Newsletter.find(directory)
@@ -118,15 +117,13 @@ def command(
     day = _date(date)
     name = store.issue_id(day, slug)
     ask = prompts.is_interactive() and not as_json
+    compose = _prepare(
+        newsletter, source, day, layout or "", takes_pictures, ask=ask
+    )
     if not date and not slug:
         name = _choose_issue(newsletter, name, ask=ask)
     section = section_choice.resolve(newsletter, section, name, quiet=as_json)
-    if source:
-        confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
-        brief = _read(source, confirm=confirm, before=day, layout=layout or "")
-        composed = compose_brief(newsletter, name, brief, section)
-    else:
-        composed = _compose_inbox(newsletter, name, section, ask=ask)
+    composed = compose(name, section=section)
     if as_json:
         output.print_json(composed_view.as_json(composed))
     else:
@@ -143,6 +140,27 @@ def _date(text: str | None) -> dt.date:
         raise click.BadParameter(str(error), param_hint="'--date'") from None
 
 
+def _prepare(
+    newsletter: Newsletter,
+    source: str | None,
+    day: dt.date,
+    layout: str,
+    takes_pictures: bool,
+    *,
+    ask: bool,
+) -> "Callable[..., Composed]":
+    """Read the brief or the inbox, and return the function that puts it into the section of an issue."""
+    from briefing.collecting.brief_intake import compose_brief
+    from briefing.issue.inbox import load_inbox
+
+    if source:
+        confirm = partial(_may_take, source, allowed=takes_pictures, ask=ask)
+        brief = _read(source, confirm=confirm, before=day, layout=layout)
+        return partial(compose_brief, newsletter, brief=brief)
+    waiting = load_inbox(newsletter).issue
+    return partial(_compose_inbox, newsletter, waiting=waiting, ask=ask)
+
+
 def _choose_issue(newsletter: Newsletter, today: str, *, ask: bool) -> str:
     """Return the issue for items that came without a date: today's, or one that isn't sent yet if
     the editor wants that. Without a terminal, only point it out.
@@ -153,12 +171,16 @@ def _choose_issue(newsletter: Newsletter, today: str, *, ask: bool) -> str:
     if not unsent or today in store.ids(newsletter):
         return today
     if not ask:
-        day, slug = unsent[: len(today)], unsent[len(today) + 1 :]
-        options = f"--date {day} --slug {slug}" if slug else f"--date {day}"
-        output.warn(f"issue {unsent} isn't sent yet; {options} adds to it")
+        options = f"--date {store.date_of(unsent)}"
+        slug = store.slug_of(unsent)
+        if slug:
+            options += f" --slug {slug}"
+        output.warn(
+            f"issue {unsent} hasn't been sent yet; use {options} to add to it"
+        )
         return today
-    output.echo(f"Issue {unsent} isn't sent yet.")
-    question = f"Add to it, instead of beginning issue {today}?"
+    output.echo(f"Issue {unsent} hasn't been sent yet.")
+    question = f"Add to it instead of starting issue {today}?"
     return unsent if click.confirm(question, default=True) else today
 
 
@@ -194,17 +216,17 @@ def _compose_inbox(
     name: str,
     section: str | None,
     *,
+    waiting: "Issue",
     ask: bool,
 ) -> "Composed":
     from briefing.collecting.web.canonical import clean
     from briefing.issue import compose
     from briefing.issue.composed import note_earlier_issues
-    from briefing.issue.inbox import load_inbox
     from briefing.issue.published import Published
 
     chosen = None
     if ask:
-        chosen = _ask_items(load_inbox(newsletter).issue)
+        chosen = _ask_items(waiting)
         if chosen and section is None:
             section = _ask_section(newsletter.settings.issue.sections)
     composed = compose.compose_inbox(newsletter, name, section, chosen)

@@ -72,6 +72,12 @@ def date_of(name: str) -> dt.date | None:
         return None
 
 
+def slug_of(name: str) -> str:
+    """Return the slug in an issue's id; empty if there is none."""
+    match = ID.fullmatch(name)
+    return (match[2] or "") if match else ""
+
+
 def ids(newsletter: Newsletter) -> list[str]:
     """Return the ids of all issues, newest first; one with a slug counts as newer than the plain id
     of its day.

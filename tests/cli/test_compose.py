@@ -764,7 +764,7 @@ def test_in_a_terminal_the_editor_is_asked_whether_to_add_to_it(
         weekly, command, answer=answer, EDITOR="", NO_COLOR="1"
     )
     assert code == 0
-    assert f"Issue {unsent} isn't sent yet." in said
+    assert f"Issue {unsent} hasn't been sent yet." in said
     assert len(store.ids(Newsletter.find(weekly))) == issues
 
 
@@ -773,11 +773,24 @@ def test_without_a_terminal_the_issue_is_of_today_and_the_other_is_pointed_out(
 ) -> None:
     result = run("compose", "--from", "brief.txt")
     assert result.stderr == (
-        f"note: issue {unsent} isn't sent yet;"
-        " --date 2020-10-09 --slug appeal adds to it\n"
+        f"note: issue {unsent} hasn't been sent yet;"
+        " use --date 2020-10-09 --slug appeal to add to it\n"
     )
     assert len(store.ids(Newsletter.find(weekly))) == 2
     assert run("compose", "--from", "brief.txt").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [([], "the inbox is empty"), (["--from", "x.txt"], "x.txt: there is no")],
+)
+def test_the_editor_is_not_asked_where_nothing_can_be_added(
+    weekly: Path, unsent: str, source: list[str], problem: str
+) -> None:
+    said, code = in_terminal(weekly, ["compose", *source], answer="n\n")
+    assert code
+    assert problem in said
+    assert unsent not in said
 
 
 @pytest.fixture

@@ -94,6 +94,17 @@ class TestIds:
     ) -> None:
         assert store.date_of(name) == date
 
+    @pytest.mark.parametrize(
+        ("name", "slug"),
+        [
+            ("2020-10-09", ""),
+            ("2020-10-09-new-appeal", "new-appeal"),
+            ("inbox", ""),
+        ],
+    )
+    def test_an_id_ends_with_its_slug(self, name: str, slug: str) -> None:
+        assert store.slug_of(name) == slug
+
     def test_the_newest_comes_first_and_other_folders_are_ignored(
         self, newsletter: Newsletter
     ) -> None:
