@@ -316,22 +316,13 @@ class _Finder:
             yield from self._in_line(label, line)
 
     def _in_line(self, label: str, line: str) -> Iterator[dt.date]:
-        """Yield the dates in a line; `label` is what stands before it."""
-        for place, date in self._unlabelled(line, label):
-            if len(line) <= _MAX_DATELINE or place <= 40:
-                yield date
-
-    def _unlabelled(
-        self, text: str, label: str = ""
-    ) -> Iterator[tuple[int, dt.date]]:
-        """Yield the places and dates in a text before which nothing says that they are those of a change;
-        `label` is what stands before the text.
-        """
+        """Yield the dates in a line that aren't those of a change; `label` is what stands before it."""
         previous = 0
-        for place, date in self._reader.find(text):
-            before = text[previous:place].strip() or label
-            if not is_change_label(before):
-                yield place, date
+        for place, date in self._reader.find(line):
+            is_dateline = len(line) <= _MAX_DATELINE or place <= 40
+            before = line[previous:place].strip() or label
+            if is_dateline and not is_change_label(before):
+                yield date
             previous = place
 
     # --- What else the page shows
