@@ -75,8 +75,7 @@ def _find(page: Page, site_names: Collection[str]) -> tuple[str, bool]:
         return headline, is_agreed and is_confirmed
     if bare:
         first, *others = bare
-        is_repeated = compact(first) in map(compact, others)
-        return _without_tail(first, others), is_repeated
+        return _without_tail(first, others), _is_repeated(bare)
     if declared and _is_front_page(page):
         return declared[0], False
     heading = _first_heading(page, site)
@@ -214,10 +213,15 @@ def _is_label(heading: str, titles: Sequence[str]) -> bool:
     """Whether a short heading isn't the headline but a section, a genre or a user's name: it has no word
     of the title, which the page declares more than once.
     """
-    first, *others = titles or [""]
-    if is_long(heading) or compact(first) not in map(compact, others):
+    if is_long(heading) or not _is_repeated(titles):
         return False
     return not any(has_common_word(heading, title) for title in titles)
+
+
+def _is_repeated(titles: Sequence[str]) -> bool:
+    """Whether the page declares the first of these titles more than once."""
+    first, *others = map(compact, titles or [""])
+    return first in others
 
 
 def _below_breadcrumb(page: Page, titles: Sequence[str]) -> str:
