@@ -94,9 +94,10 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> bool | None:
-    """Run a test in one of several processes, and report what its result says. To the process that
-    shows the results, one report of each test goes instead of three, and nothing at its beginning:
-    sending and reading them would take as long as many tests.
+    """Run a test of one of several processes, and report only its call and what failed.
+
+    By default, the process that shows the results gets three reports of each test and a message
+    when it begins; sending and reading these takes as long as many tests.
     """
     is_alone = not hasattr(item.config, "workerinput")
     if is_alone or item.config.getoption("durations") is not None:
