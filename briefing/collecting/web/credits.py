@@ -1,7 +1,7 @@
 """Find a photo's credit in its caption. Labels and agencies' names are in data/credits.toml."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from briefing.collecting.text.wordlists import lines, load_data
 
@@ -91,7 +91,7 @@ def split_credit_in_lines(lines: Sequence[str]) -> tuple[str, str]:
     """Split a caption into its credit ("" if there is none) and the rest: a whole line can be the credit,
     although none of the lines ends with a full stop.
     """
-    joined = list(_with_licences(lines))
+    joined = _with_licences(lines)
     for number, line in reversed(list(enumerate(joined))):
         credit, rest = split_credit(line)
         if not credit and len(joined) > 1:
@@ -102,18 +102,15 @@ def split_credit_in_lines(lines: Sequence[str]) -> tuple[str, str]:
     return "", " ".join(joined)
 
 
-def _with_licences(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a caption; a licence on the same line as the credit above it."""
-    waiting = ""
+def _with_licences(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a caption; a licence on the same line as the credit above it."""
+    joined: list[str] = []
     for line in lines:
-        if waiting and _LICENCE.match(line):
-            waiting += f", {line}"
-            continue
-        if waiting:
-            yield waiting
-        waiting = line
-    if waiting:
-        yield waiting
+        if joined and _LICENCE.match(line):
+            joined[-1] += f", {line}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def _bare_credit(line: str) -> str:
