@@ -254,7 +254,7 @@ def _print_result(
         path = store.first_edition_path(newsletter, store.INBOX)
         output.echo(f"{items} added to {display_path(path)}.", fg="green")
         if any(item.uncertain for item in collected.kept):
-            output.echo("Next: check there what is marked above.")
+            output.echo("Next: in that file, check or add what is named above.")
         output.echo("Next: 'briefing compose' makes an issue from the inbox.")
 
 

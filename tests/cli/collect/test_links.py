@@ -200,7 +200,7 @@ class TestOneLink:
         assert "  not found: the date" in lines
         assert "  check: the headline" in lines
         assert lines[-2:] == [
-            "Next: check there what is marked above.",
+            "Next: in that file, check or add what is named above.",
             "Next: 'briefing compose' makes an issue from the inbox.",
         ]
 
