@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Head
+from briefing.collecting.brief.structure.rating import LEAST_SCORE
 from briefing.collecting.brief.structure.segments import OTHER, Segment
 
 _LEAST_ITEMS = 3
@@ -61,7 +62,7 @@ def _without_own_head(
 def _is_own_head(
     head: Head | None, others: Sequence[Segment], before: dt.date | None
 ) -> bool:
-    if head is None or head.date is None or head.date != before:
+    if head is None or not _has_own_date(head, before):
         return False
     arrangements = {item.head.arrangement for item in others if item.head}
     return head.arrangement not in arrangements
@@ -113,16 +114,24 @@ def _is_outlier(
     head = segment.head
     if not segment.is_item or segment.has_link or head is None:
         return False
-    if head.date and head.date == before and len(segment.rows) <= _MOST_HEAD:
+    if _has_own_date(head, before) and len(segment.rows) <= _MOST_HEAD:
         # The brief's own title, date and publisher.
         return True
-    count = usual[head.arrangement]
-    is_like_others = count > 1 or _has_mark(segment)
+    is_marked = _has_mark(segment)
+    least = _least_score(head, usual[head.arrangement], is_marked=is_marked)
+    return segment.score < least
+
+
+def _has_own_date(head: Head, before: dt.date | None) -> bool:
+    """Whether the date in a head is that of the brief."""
+    return head.date is not None and head.date == before
+
+
+def _least_score(head: Head, count: int, *, is_marked: bool) -> float:
+    """The score that an item without a link needs; `count` items with a link are arranged like it."""
     is_sourced = bool(head.source and head.date)
-    if is_sourced and is_like_others:
-        return False
+    if is_sourced and (count > 1 or is_marked):
+        return LEAST_SCORE
     if count >= _LEAST_ITEMS:
-        return segment.score < _LEAST_LIKE_OTHERS
-    return segment.score < (
-        _LEAST_SOURCED if is_sourced else _LEAST_UNLIKE_OTHERS
-    )
+        return _LEAST_LIKE_OTHERS
+    return _LEAST_SOURCED if is_sourced else _LEAST_UNLIKE_OTHERS
