@@ -1,7 +1,7 @@
 """Tell the bullets before titles of sections from those before items: "■ News" above "● Ferry returns"."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.structure.rows import Row, is_above_several
@@ -23,16 +23,25 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
     found = {
         place
         for places in marked.values()
-        if len(places) >= _LEAST
-        and all(_is_short_title(rows[place]) for place in places)
-        and all(blocks[rows[place].block] == 1 for place in places)
-        and (_are_above_bullets(rows, places) or is_above_several(rows, places))
+        if _are_titles(rows, places, blocks)
         for place in places
     }
     return [
         replace(row, mark="", is_strong=True) if place in found else row
         for place, row in enumerate(rows)
     ]
+
+
+def _are_titles(
+    rows: Sequence[Row], places: Sequence[int], blocks: Mapping[int, int]
+) -> bool:
+    """Whether rows with the same bullet are titles of sections; `blocks` says how many rows each paragraph has."""
+    if len(places) < _LEAST:
+        return False
+    for row in (rows[place] for place in places):
+        if blocks[row.block] > 1 or not _is_short_title(row):
+            return False
+    return _are_above_bullets(rows, places) or is_above_several(rows, places)
 
 
 def _are_above_bullets(rows: Sequence[Row], places: Sequence[int]) -> bool:
