@@ -51,11 +51,9 @@ def _without_own_head(
     first, *others = items
     if first.has_link or not _is_own_head(first.head, others, before):
         return segments
-    place = segments.index(first)
     return [
-        *segments[:place],
-        Segment(OTHER, first.rows),
-        *segments[place + 1 :],
+        Segment(OTHER, first.rows) if segment is first else segment
+        for segment in segments
     ]
 
 
