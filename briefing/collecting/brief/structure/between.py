@@ -30,6 +30,17 @@ def with_titles(
 
     Such a row below the last item, or below each of the others, ends items: it may be where each is from.
     """
+    titled = _places_of_titles(segments, evidence)
+    result: list[Segment] = []
+    for place, segment in enumerate(segments):
+        result += _without_title(segment) if place in titled else [segment]
+    return result
+
+
+def _places_of_titles(
+    segments: Sequence[Segment], evidence: Evidence
+) -> set[int]:
+    """The places of the segments that end with the title of a section."""
     places = [n for n, segment in enumerate(segments) if segment.is_item]
     titled = {
         place
@@ -38,18 +49,12 @@ def with_titles(
         and _ends_with_title(segments[place], evidence)
     }
     if not titled:
-        return list(segments)
-    begins = _begins_with_title(segments[: places[0]], evidence)
+        return titled
+    if _begins_with_title(segments[: places[0]], evidence):
+        return {places[0] - 1, *titled}
     is_last = _ends_with_title(segments[places[-1]], evidence)
     are_some = not is_last and len(places) - 1 > len(titled) >= _LEAST
-    if not (begins or are_some):
-        return list(segments)
-    if begins:
-        titled.add(places[0] - 1)
-    result: list[Segment] = []
-    for place, segment in enumerate(segments):
-        result += _without_title(segment) if place in titled else [segment]
-    return result
+    return titled if are_some else set()
 
 
 def _is_above_item(segments: Sequence[Segment], place: int) -> bool:
