@@ -176,7 +176,9 @@ def _is_repeated(block: TextBlock, rest: Sequence[TextBlock]) -> bool:
 
 
 def _goes_on_alike(rest: Sequence[TextBlock], at: int) -> bool:
-    """Whether the block behind the one at a number is the same as the first, and not that one."""
+    """Whether the block behind `rest[at]` repeats the first one, as it does if the whole text is there
+    twice.
+    """
     behind = rest[at + 1 : at + 2]
     return at > 0 and any(block.text == rest[0].text for block in behind)
 
