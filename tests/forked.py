@@ -160,7 +160,6 @@ def main(descriptor: int) -> None:
         if found.name != "briefing.__main__":
             import_module(found.name)
     warm_up()
-    gc.freeze()  # what all children share stays shared
     orders = socket.socket(fileno=descriptor)
     while True:
         data, streams, _, _ = socket.recv_fds(orders, LARGEST_ORDER, 3)
@@ -197,6 +196,7 @@ def warm_up() -> None:
         check_and_render(newsletter, issue, dt.date(2020, 10, 9))
         for code in ("de", "tr", "ug", "zh"):
             language(code, newsletter.template_folders)
+    gc.freeze()  # what all children share stays shared
 
 
 def _run(order: Mapping[str, Any], streams: Sequence[int]) -> None:

@@ -7,7 +7,6 @@ that child itself.
 
 import datetime as dt
 import functools
-import gc
 import json
 import os
 import pkgutil
@@ -65,7 +64,6 @@ def _forked() -> Order | None:
         if not found.name.endswith("__main__"):
             module(found.name)
     warm_up()
-    gc.freeze()  # what all children share stays shared
     for line in sys.stdin:
         order = json.loads(line)
         if isinstance(order, int):
