@@ -243,6 +243,11 @@ def test_a_notice_that_names_another_publisher_stays_in_the_text() -> None:
     assert "published by Hill Radio" in first.item.text
 
 
+@pytest.mark.parametrize("name", ["La Noticia", "Karsa Bericht"])
+def test_a_noun_that_is_a_verb_elsewhere_may_end_a_name(name: str) -> None:
+    assert likelihood(name, "") == likelihood("La Tribu", "")
+
+
 def test_the_time_that_reading_takes_is_no_source() -> None:
     assert likelihood("4 minute read", "") == 0
     assert likelihood("Lesezeit: 3 Minuten", "") == 0
