@@ -103,9 +103,9 @@ def is_underline(text: str) -> bool:
 def mark_footers(lines: Lines) -> list[Line]:
     """Mark the lines that end a brief, or a mail pasted into it, as footers.
 
-    A mailing list's footer includes the lines around it. A sign-off ends a brief if only a few
-    short lines separate it from a footer or the end of the brief; otherwise it is text, for
-    instance below an open letter.
+    A mailing list's footer includes the lines around it. A sign-off ends a brief if it is below
+    the last link to a page, or if only a few short lines separate it from a footer or the end of
+    the brief. Others stay as they are, for instance below an open letter.
     """
     marked: list[Line] = []
     for paragraph in by_paragraph(lines):
@@ -173,7 +173,7 @@ def _may_be_name(line: Line) -> bool:
 
 
 def _mark_sign_offs(lines: list[Line]) -> None:
-    """Mark the sign-offs: each is part of a footer, with the names below it, or text."""
+    """Mark the sign-offs above a footer or the end of the brief, with the names below them."""
     footers = [number for number, line in enumerate(lines) if line.is_footer]
     for end in [*footers, len(lines)]:
         _mark_sign_offs_above(lines, end)

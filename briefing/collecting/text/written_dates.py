@@ -29,7 +29,7 @@ from briefing.collecting.text.jalali import (
 )
 from briefing.normal_forms import normalized
 
-LOCALES = (
+_LOCALES = (
     "en",
     "en_GB",
     "de",
@@ -260,7 +260,7 @@ def _weekdays() -> frozenset[str]:
 
 def _names_in() -> Iterator[tuple[Locale, Literal["wide", "abbreviated"]]]:
     """The locales with the width of the names of months and days that briefs in them have."""
-    for code in LOCALES:
+    for code in _LOCALES:
         yield Locale.parse(code), "wide"
         yield Locale.parse(code), "abbreviated"
     for code in _WIDE_LOCALES:
