@@ -4,6 +4,7 @@ import pytest
 
 from briefing.collecting.text.hosts import (
     host_of,
+    is_first_page,
     matches,
     parents,
     site_name,
@@ -24,6 +25,23 @@ def test_the_host_of_an_address_is_in_lower_case(
     address: str, host: str
 ) -> None:
     assert host_of(address) == host
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://example.org", True),
+        ("https://example.org/", True),
+        ("https://example.org/news", False),
+        ("https://example.org/?page=2", False),
+        ("https://example.org/#/news/2", False),
+        ("http://[", False),
+    ],
+)
+def test_the_first_page_of_a_site_has_neither_path_nor_query_nor_place(
+    address: str, expected: bool
+) -> None:
+    assert is_first_page(address) is expected
 
 
 @pytest.mark.parametrize(
