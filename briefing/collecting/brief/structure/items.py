@@ -121,11 +121,8 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
         body.take(byline)
     rest = head.rest.replace(link, "") if link else head.rest
     body.take(" ".join(rest.split()))
-    start = rows[0]
-    for place, row in enumerate(rows):
-        is_below_label = start.field == OTHER and not goes_on(start, row)
-        if row.field or row.block != start.block or is_below_label:
-            start = row
+    starts = _first_rows_of_paragraphs(rows)
+    for place, (row, start) in enumerate(zip(rows, starts, strict=True)):
         is_beside = row.field == OTHER and not row.is_cell
         if (place in head.rows and not is_beside) or row.is_address:
             continue
@@ -134,8 +131,20 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
             body.photo = body.photo or notice.photo
             continue
         words, links = _without_link(row, link)
-        body.take(_with_mark(words, row), links, start.number)
+        body.take(_with_mark(words, row), links, start)
     return body
+
+
+def _first_rows_of_paragraphs(rows: Sequence[Row]) -> Iterator[int]:
+    """For each row, the number of the first row of its paragraph; a label begins one, and so does a row below it that
+    doesn't go on from it.
+    """
+    start = rows[0]
+    for row in rows:
+        is_below_label = start.field == OTHER and not goes_on(start, row)
+        if row.field or row.block != start.block or is_below_label:
+            start = row
+        yield start.number
 
 
 def _notice_of(row: Row, source: str) -> Line | None:
