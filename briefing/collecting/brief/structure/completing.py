@@ -76,24 +76,26 @@ def _with_values_before_text(
         if found.is_behind or not _is_new(head, found):
             continue
         leads_on = _LEADS.fits(found.rest.strip(_JOINT))
-        may_be_place = (
-            not found.in_brackets
-            and is_place(found.source)
-            and not is_in_hosts(found.source, hosts)
-        )
         end = read_more_start(found.rest)
         is_headline = _QUOTED.match(found.rest) is not None
         is_sentence = ends_sentence(found.rest[:end]) and not is_headline
         is_text = leads_on or is_sentence
         if found.source and not is_text:
             continue
-        if found.source and may_be_place:
+        if found.source and _may_be_place(found, hosts):
             # A report begins with its place and date, which stay in the text.
             return replace(head, date=head.date or found.date)
         rest = "" if leads_on else found.rest[:end]
         filled = _filled(head, found, 2.0 + found.likely)
         return replace(filled, rest=rest, rows=head.rows | {head.end})
     return head
+
+
+def _may_be_place(found: Values, hosts: str) -> bool:
+    """Whether what was taken for a source may be where a report comes from: "Port Ellis, 15 May – Some teachers …"."""
+    if found.in_brackets or is_in_hosts(found.source, hosts):
+        return False
+    return is_place(found.source)
 
 
 def _with_values_in_row(
