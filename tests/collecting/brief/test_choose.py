@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.assemble import CARDS, Brief
 from briefing.collecting.brief.choose import repeats
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.line import Line, Role
@@ -95,3 +95,18 @@ def test_a_label_that_items_repeat_is_no_headline() -> None:
     )
     assert repeats(brief(ITEMS), by_words, labelled("Filed under"))
     assert not repeats(brief(ITEMS), by_words, [])
+
+
+def test_a_little_better_is_not_enough_where_lines_say_read_more() -> None:
+    lacks_date = brief([*ITEMS[:2], replace(ITEMS[2], date=None)])
+    before = dt.date(2026, 5, 8)
+    read_more = [Line(Role.READ_MORE, "Read more")] * 2
+    assert repeats(brief(ITEMS), lacks_date, [], before)
+    assert not repeats(brief(ITEMS), lacks_date, read_more, before)
+
+
+def test_the_cards_of_a_page_may_be_a_little_worse() -> None:
+    lacks_date = brief([*ITEMS[:2], replace(ITEMS[2], date=None)])
+    before = dt.date(2026, 5, 8)
+    assert not repeats(lacks_date, brief(ITEMS), [], before)
+    assert repeats(replace(lacks_date, layout=CARDS), brief(ITEMS), [], before)
