@@ -66,8 +66,11 @@ def _counter(line: str) -> _Counter | None:
     before, count, after, outline = match.groups("")
     count = count or outline
     kind = re.sub(r"\d+", "1", re.sub("[A-Z]", "A", count))
+    is_marked_off = bool(after) or match.end() == len(line)
     if kind == "A" and not after:
         return None
+    if any(map(str.isalpha, before)) and not is_marked_off:
+        return None  # "Day 1 of the trial"
     value = tuple(map(_number, re.split("[.:]", count)))
     return _Counter((before.casefold(), kind, after), value, match.end())
 

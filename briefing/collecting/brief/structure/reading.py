@@ -69,7 +69,8 @@ def find_reading(
         evidence = _evidence_of(best, before)
     if len(rows) > len(sample):
         best = _read(rows, best.division, evidence)
-    best = _with_own_divisions(best, evidence, divisions)
+    else:
+        best = _with_own_divisions(best, evidence, divisions)
     return best if best.items else None
 
 

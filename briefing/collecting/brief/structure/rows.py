@@ -225,11 +225,15 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
 
 
 def _without_counters(rows: list[Row]) -> list[Row]:
-    """Rows whose counters are marks; one that is only a counter marks the row below it."""
+    """Rows whose counters are marks; one that is only a counter, and no link, marks the row below it."""
     blocks = Counter(row.block for row in rows)
     alone = {number for number, row in enumerate(rows) if blocks[row.block] < 2}
     words = ["" if row.is_cell else row.words for row in rows]
-    ends = find_counters(words, alone)
+    ends = {
+        number: end
+        for number, end in find_counters(words, alone).items()
+        if end < len(words[number]) or not rows[number].links
+    }
     counted: list[Row] = []
     is_counted = False
     for number, row in enumerate(rows):

@@ -52,6 +52,7 @@ def test_what_rises_from_line_to_line_counts(counters: tuple[str, ...]) -> None:
         ("9:30", "8:15", "7:00"),
         ("2019", "2020", "2021"),
         ("A", "B", "C"),
+        ("Day 1", "Day 2", "Day 3"),
     ],
 )
 def test_other_numbers_belong_to_the_words(counters: tuple[str, ...]) -> None:

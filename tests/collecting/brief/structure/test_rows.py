@@ -32,3 +32,13 @@ def test_a_date_with_a_dash_behind_it_goes_on_in_the_next_row() -> None:
         "News –",
         "The mill turns",
     ]
+
+
+def test_what_counts_is_a_headline_if_it_is_a_link() -> None:
+    titles = ["Episode 1", "Episode 2", "Episode 3"]
+    paragraphs = [
+        Paragraph((title,), links=((title, f"https://delta.example.org/{n}"),))
+        for n, title in enumerate(titles)
+    ]
+    rows = rows_of(paragraphs)
+    assert [row.words for row in rows] == titles
