@@ -131,6 +131,8 @@ class Facts:
     furthest: dt.timedelta | None = None
     """How far ahead the provider can schedule; None: not at all."""
     can_unsubscribe: bool = True
+    example_sender: str = ""
+    """The sender's address if it is still the one that `briefing init` wrote."""
     folder_risk: str = ""
     """Why a ledger isn't safe in the folder; empty if it is."""
     synchronised_by: str = ""

@@ -134,6 +134,16 @@ def _private_folder(case: Case) -> Iterator[Obstacle]:
 # What leaves this computer
 
 
+def _real_sender(case: Case) -> Iterator[Obstacle]:
+    address = case.facts.example_sender
+    if address:
+        message = (
+            f"the sender is still the example address {address}, from which servers refuse mail; "
+            "set from under [newsletter] in briefing.toml to your own"
+        )
+        yield Obstacle("example-sender", message, blocks=False)
+
+
 def _way_to_unsubscribe(case: Case) -> Iterator[Obstacle]:
     if not case.facts.can_unsubscribe:
         yield Obstacle(NO_UNSUBSCRIBING.code, NO_UNSUBSCRIBING.message)
@@ -324,6 +334,7 @@ ListGate = Callable[[Case, Audience], Iterator[Obstacle]]
 ALL_SENDS: tuple[Gate, ...] = (_no_errors, _possible_test, _possible_time)
 REHEARSALS: tuple[Gate, ...] = (_safe_folder, _private_folder)
 LEAVING_COMPUTER: tuple[Gate, ...] = (
+    _real_sender,
     _way_to_unsubscribe,
     _safe_folder,
     _unsynchronised_folder,

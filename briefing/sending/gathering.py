@@ -11,6 +11,7 @@ from briefing.checks.groups import name_kinds
 from briefing.checks.rule import Severity
 from briefing.errors import display_path
 from briefing.issue import receipt
+from briefing.newsletter import EXAMPLE_ADDRESS
 from briefing.rendering.rendered import RenderedIssue
 from briefing.sending import (
     correction,
@@ -26,6 +27,7 @@ from briefing.sending.plan import Mailing, Plan, Survey
 from briefing.sending.preflight import Preflight
 from briefing.sending.records import ledger_path
 from briefing.sending.transports import registry
+from briefing.settings import Settings
 
 
 def day_of(now: dt.datetime) -> str:
@@ -114,6 +116,7 @@ def _facts(
         provider=provider,
         furthest=furthest,
         can_unsubscribe=missing_settings.can_unsubscribe(settings),
+        example_sender=_example_sender(settings),
         folder_risk=safe_folder.find_risk(newsletter.root),
         synchronised_by=cloud_folders.synchronised_by(
             newsletter.root, cloud_folders.home_folder()
@@ -122,6 +125,11 @@ def _facts(
         tag=plan.tag if plan else "",
         places=places(mailing, request, plan),
     )
+
+
+def _example_sender(settings: Settings) -> str:
+    address = settings.newsletter.sender.address
+    return address if address == EXAMPLE_ADDRESS else ""
 
 
 def _limits(request: SendRequest) -> tuple[str, dt.timedelta | None]:

@@ -69,6 +69,20 @@ def test_the_limits_of_the_provider(
 
 
 @pytest.mark.parametrize(
+    ("address", "example"),
+    [("brief@example.org", "brief@example.org"), ("news@example.org", "")],
+)
+def test_whether_the_sender_is_the_one_that_a_new_newsletter_has(
+    sendable: Newsletter, address: str, example: str
+) -> None:
+    settings = (sendable.root / "briefing.toml").read_text("utf-8")
+    settings = settings.replace("brief@example.org", address)
+    (sendable.root / "briefing.toml").write_text(settings, "utf-8")
+    facts = gather(Newsletter.find(sendable.root))
+    assert facts.example_sender == example
+
+
+@pytest.mark.parametrize(
     ("settings", "can"),
     [
         ('url = "https://example.org/u/{token}"', True),

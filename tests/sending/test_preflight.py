@@ -473,6 +473,20 @@ class TestList:
         assert (obstacle.message, obstacle.blocks) == (message, False)
         assert_clear(OUTBOX, given)
 
+    @pytest.mark.parametrize("test", [False, True])
+    def test_an_example_that_was_left_as_the_sender_is_pointed_out(
+        self, test: bool
+    ) -> None:
+        given = facts(example_sender="brief@example.org")
+        obstacle = only(replace(SMTP, test=test), given)
+        assert obstacle == Obstacle(
+            "example-sender",
+            "the sender is still the example address brief@example.org, from which servers refuse mail; "
+            "set from under [newsletter] in briefing.toml to your own",
+            blocks=False,
+        )
+        assert_clear(OUTBOX, given)
+
     @pytest.mark.parametrize(
         ("size", "pointed_out"),
         [(79, True), (80, False), (100, False), (120, False), (121, True)],
