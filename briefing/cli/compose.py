@@ -272,13 +272,14 @@ def _ask_section(titles: Sequence[str]) -> str | None:
 def _read(
     source: str, *, confirm: "Confirm", before: dt.date, layout: str
 ) -> "Brief":
-    from briefing.collecting.brief_intake import LARGEST, read_brief_document
+    from briefing.collecting.brief_intake import read_brief_document
+    from briefing.collecting.documents.size import MOST_BYTES
 
     folder: Path | None = None
     if source == "-":
-        data = _read_pasted(LARGEST + 1)
+        data = _read_pasted(MOST_BYTES + 1)
     else:
-        data = _read_file(source, LARGEST + 1)
+        data = _read_file(source, MOST_BYTES + 1)
         folder = Path(source).parent
     return read_brief_document(
         data,

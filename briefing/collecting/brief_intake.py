@@ -19,6 +19,7 @@ from briefing.collecting.documents.beside import (
 )
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
+from briefing.collecting.documents.size import MOST_BYTES
 from briefing.collecting.text.literal import Link, locate_links
 from briefing.collecting.web.canonical import clean
 from briefing.collecting.web.redirectors import unwrap
@@ -31,8 +32,6 @@ from briefing.issue.section_titles import same_title
 from briefing.limited import run_limited
 from briefing.newsletter import Newsletter
 
-LARGEST = 50 * 1024 * 1024
-"""Bytes. No real brief is larger."""
 LONGEST = 60
 """Seconds of CPU time for a brief with its photos."""
 
@@ -72,9 +71,9 @@ def read_brief_document(
     and others that it names only if `confirm` agrees. Raises RefusedError if the document can't be
     read, is too large or has no text.
     """
-    if len(data) > LARGEST:
+    if len(data) > MOST_BYTES:
         raise RefusedError(
-            f"{name}: is larger than {LARGEST // 1024 // 1024} MB, too large for a brief"
+            f"{name}: is larger than {MOST_BYTES // 1024 // 1024} MB, too large for a brief"
         )
     read = partial(_understand, data, name, before=before, layout=layout)
     understood = read({})

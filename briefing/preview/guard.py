@@ -11,6 +11,7 @@ from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
 from briefing import pictures
+from briefing.collecting.documents import size
 from briefing.errors import BriefingError
 from briefing.preview.access import Access
 
@@ -18,8 +19,8 @@ MOST_BYTES = 1_000_000
 """The largest request. Uploads have their own limit, in LARGE."""
 
 LARGE: Mapping[str, int] = {
-    "/files": 30_000_000,
     # In base64, four characters are three bytes.
+    "/files": size.MOST_BYTES // 3 * 4 + MOST_BYTES,
     "/photo": pictures.MOST_BYTES // 3 * 4 + MOST_BYTES,
 }
 """Paths that take more than MOST_BYTES."""

@@ -5,6 +5,7 @@ from contextlib import suppress
 from flask import Flask, Response, render_template, request
 
 from briefing import files, pictures
+from briefing.collecting.documents import size
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue.parts import ISSUE
 from briefing.languages import own_name
@@ -129,7 +130,6 @@ def _issue_values(view: DeskView, doubts: Doubts) -> dict[str, object]:
         "outline": outline(view.parts),
         "editor": part,
         "opened": part.part,
-        "largest_photo": pictures.MOST_BYTES,
     }
 
 
@@ -167,6 +167,8 @@ def _page(**values: object) -> Response:
         "thumbnails": {},
         "lang": "",
         "seen": 0,
+        "largest_file": size.MOST_BYTES,
+        "largest_photo": pictures.MOST_BYTES,
     }
     page = render_template("page.html", **{**defaults, **values})
     policy = PAGE_POLICY.format(origin=origin())

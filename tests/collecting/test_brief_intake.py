@@ -8,13 +8,13 @@ import pytest
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.parse import Brief
 from briefing.collecting.brief_intake import (
-    LARGEST,
     Confirm,
     compose_brief,
     read_brief_document,
     refuse,
 )
 from briefing.collecting.documents.beside import PictureBeside
+from briefing.collecting.documents.size import MOST_BYTES
 from briefing.errors import RefusedError
 from briefing.issue.composed import Composed
 from briefing.issue.model import Item
@@ -52,7 +52,7 @@ def write_issue(newsletter: Newsletter, name: str, *headers: str) -> None:
         (b"", r"^brief\.txt: contains no text$"),
         (b"%PDF-1.7", r"^brief\.txt: is a PDF"),
         (
-            bytes(LARGEST + 1),
+            bytes(MOST_BYTES + 1),
             r"^brief\.txt: is larger than 50 MB, too large for a brief$",
         ),
     ],

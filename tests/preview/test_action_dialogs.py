@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefing import pictures
+from briefing.collecting.documents import size
 from briefing.fetch_guard import Guard
 from briefing.issue.compose import compose
 from briefing.issue.model import Item
@@ -122,6 +123,24 @@ class TestAdding:
         desk.locator("#undo").click()
         expect(desk.locator("#list").get_by_text(TITLE)).to_have_count(0)
         assert issue.read_text("utf-8").rstrip() == before.rstrip()
+
+    def test_a_file_may_be_as_large_as_one_that_commands_read(
+        self, desk: "Page"
+    ) -> None:
+        open_dialog(desk, "Add …")
+        files = desk.locator("#adding-files")
+        expect(files).to_have_attribute("data-largest", str(size.MOST_BYTES))
+        files.evaluate("files => { files.dataset.largest = 1024 * 1024 }")
+        files.set_input_files(
+            {
+                "name": "brief.docx",
+                "mimeType": "application/octet-stream",
+                "buffer": bytes(1024 * 1024 + 1),
+            }
+        )
+        expect(desk.locator("#adding-results li")).to_have_text(
+            "brief.docx is too large: 1 MB at most."
+        )
 
 
 PASTE = """(target, content) => {

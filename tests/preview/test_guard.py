@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from briefing import pictures
+from briefing.collecting.documents import size
 from briefing.preview.access import Access
 from briefing.preview.guard import LARGE, MOST_BYTES, guard, posted
 from briefing.preview.page_files import read_files, version_of
@@ -313,11 +314,26 @@ def test_a_post_to_another_host_is_refused(
     assert refused.status_code == 400
 
 
-def test_the_largest_photo_that_commands_take_can_be_posted() -> None:
-    in_base64 = 4 * math.ceil(pictures.MOST_BYTES / 3)
-    assert LARGE["/photo"] > in_base64 + len(
-        '{"lang": "en", "part": "i1", "data": ""}'
-    )
+@pytest.mark.parametrize(
+    ("path", "most_bytes", "body"),
+    [
+        (
+            "/photo",
+            pictures.MOST_BYTES,
+            '{"lang": "en", "part": "i1", "data": ""}',
+        ),
+        (
+            "/files",
+            size.MOST_BYTES,
+            '{"lang": "en", "section": "s1", "name": "brief.docx", "data": ""}',
+        ),
+    ],
+)
+def test_the_largest_file_that_commands_take_can_be_posted(
+    path: str, most_bytes: int, body: str
+) -> None:
+    in_base64 = 4 * math.ceil(most_bytes / 3)
+    assert LARGE[path] > in_base64 + len(body)
 
 
 def test_a_body_has_a_limit_and_a_length(

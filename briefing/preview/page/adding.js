@@ -7,7 +7,6 @@ import { newKey, post } from "./server.js";
 import { refresh } from "./updates.js";
 
 const AT_ONCE = 3;
-const LARGEST_FILE = 20 * 1024 * 1024;
 const LINK = /^(https?:\/\/|www\.)\S+$/i;
 
 export function startAdding() {
@@ -56,9 +55,10 @@ async function collect(links) {
 }
 
 async function addFiles(files) {
+  const { largest } = document.getElementById("adding-files").dataset; // bytes
   for (const file of files) {
     const show = addResult(results(), `Reading ${file.name} …`, "running");
-    if (file.size > LARGEST_FILE) show(`${file.name} is too large: 20 MB at most. ‘briefing compose --from’ in a terminal takes larger briefs.`, "failed");
+    if (file.size > largest) show(`${file.name} is too large: ${largest / 1024 / 1024} MB at most.`, "failed");
     else await add("/files", { name: file.name, data: await base64(file) }, show);
   }
 }
