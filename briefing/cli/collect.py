@@ -16,7 +16,7 @@ from briefing.cli import (
     prompts,
     section_choice,
 )
-from briefing.cli.collected import remarks, source_and_date
+from briefing.cli.collected import next_step, remarks, source_and_date
 from briefing.counts import counted
 from briefing.errors import BriefingError, display_path
 from briefing.newsletter import SETTINGS_FILE, Newsletter
@@ -253,9 +253,7 @@ def _print_result(
     elif count:
         path = store.first_edition_path(newsletter, store.INBOX)
         output.echo(f"{items} added to {display_path(path)}.", fg="green")
-        if any(item.uncertain for item in collected.kept):
-            output.echo("Next: in that file, check or add what is named above.")
-        output.echo("Next: 'briefing compose' makes an issue from the inbox.")
+        output.echo(next_step(collected.kept))
 
 
 def _print_item(entry: "InboxItem") -> None:

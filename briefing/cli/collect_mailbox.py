@@ -100,20 +100,20 @@ def _show(
     for line in _refusals(found):
         output.echo(output.wrap(line, "", rest="  "), fg="yellow")
     mails = counted(len(found.marks), "new mail")
-    kept = sum(item.is_kept for item in found.items)
-    items = counted(kept, "item")
+    added = [item for item in found.items if item.is_kept]
+    items = counted(len(added), "item")
     if dry_run:
         output.echo(
             f"{mails}. This was a dry run; {items} would go into the inbox."
         )
-    elif not kept:
+    elif not added:
         output.echo(f"{mails}; nothing was added to the inbox.")
     else:
         path = store.first_edition_path(newsletter, store.INBOX)
         output.echo(
             f"{mails}; {items} added to {display_path(path)}.", fg="green"
         )
-        output.echo("Next: 'briefing compose' makes an issue from the inbox.")
+        output.echo(collected.next_step(added))
 
 
 def _show_item(mailed: "MailedItem") -> None:

@@ -1,6 +1,6 @@
-"""What is shown of an item that was collected, whether from the web or from a mail."""
+"""What is shown of items that were collected, whether from the web or from mails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,3 +47,10 @@ def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
     if guessed:
         yield f"check: {', '.join(guessed)}"
     yield from entry.notes
+
+
+def next_step(added: "Iterable[InboxItem | MailedItem]") -> str:
+    """Return a line that says what to do now that these items are in the inbox."""
+    if any(entry.uncertain for entry in added):
+        return "Next: check what is named above in that file, then run 'briefing compose'."
+    return "Next: 'briefing compose' makes an issue from the inbox."

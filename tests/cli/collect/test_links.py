@@ -199,10 +199,10 @@ class TestOneLink:
         ).stdout.splitlines()
         assert "  not found: the date" in lines
         assert "  check: the headline" in lines
-        assert lines[-2:] == [
-            "Next: in that file, check or add what is named above.",
-            "Next: 'briefing compose' makes an issue from the inbox.",
-        ]
+        assert lines[-1] == (
+            "Next: check what is named above in that file, then run 'briefing compose'."
+        )
+        assert lines[-2].startswith("1 item added to ")
 
     def test_a_missing_credit_is_reported_and_not_written(
         self, weekly: Path, inbox: Path, run: Run, web: Web
