@@ -3,7 +3,8 @@ photos and notes.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.documents.size import MOST_BYTES
 from briefing.collecting.text.literal import Link, locate_links
-from briefing.collecting.web.canonical import clean
+from briefing.collecting.web.canonical import clean, part_of_page
 from briefing.collecting.web.redirectors import unwrap
 from briefing.errors import BriefingError, LimitError, RefusedError
 from briefing.issue.compose import compose, compose_titled
@@ -147,9 +148,10 @@ def brief_in(
     brief = with_photos(
         read_brief(paragraphs, before, layout), document.pictures, name
     )
+    links = _clean_links([parsed.item.link for parsed in brief.items])
     items = [
-        replace(parsed, item=_with_clean_link(parsed.item))
-        for parsed in brief.items
+        replace(parsed, item=replace(parsed.item, link=link))
+        for parsed, link in zip(brief.items, links, strict=True)
     ]
     if items:
         items[-1] = items[-1].with_notes(document.left_out)
@@ -245,6 +247,17 @@ def _direct(address: str) -> str:
     return clean(page) + mark + place
 
 
-def _with_clean_link(item: Item) -> Item:
-    """Return the item with its link freed from redirectors and tracking parameters."""
-    return replace(item, link=clean(unwrap(item.link)))
+def _clean_links(addresses: Iterable[str]) -> list[str]:
+    """Return the links of a brief's items without redirectors and tracking parameters. They lead to whole
+    pages, except where several items are about parts of one page, such as the entries of a live blog.
+    """
+    direct = list(map(unwrap, addresses))
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for address in direct:
+        parts[clean(address)].add(part_of_page(address))
+    links: list[str] = []
+    for address in direct:
+        page, part = clean(address), part_of_page(address)
+        has_others = len(parts[page]) > 1
+        links.append(f"{page}#{part}" if part and has_others else page)
+    return links

@@ -21,14 +21,15 @@ from briefing.issue.model import Item
 from briefing.newsletter import Newsletter
 from tests.collecting.making import jpeg
 
-BRIEF = """\
+BRIEF_LINK = "https://www.example.com/ruling"
+BRIEF = f"""\
 A ruling on old maps
 
 Harbour Post, 8 October 2020
 
 The court has ruled.
 
-Read More → https://www.example.com/ruling?utm_source=mail
+Read More → {BRIEF_LINK}?utm_source=mail
 
 A release
 
@@ -90,6 +91,38 @@ def test_links_through_redirectors_lead_to_their_articles() -> None:
         "https://quaytimes.example.org/ferry",
         "https://laurel.example.org/prize",
     ]
+
+
+LIVE = "https://www.example.com/live/vote"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "links"),
+    [
+        ((f"{LIVE}#entry-5", f"{LIVE}#entry-9"), None),
+        ((LIVE, f"{LIVE}?utm_source=x#entry-9"), (LIVE, f"{LIVE}#entry-9")),
+        (
+            (f"{LIVE}#entry-5:~:text=A%20vote", f"{LIVE}#:~:text=B"),
+            (f"{LIVE}#entry-5", LIVE),
+        ),
+        (
+            (f"{LIVE}#entry-5", "https://example.org/b#c"),
+            (LIVE, "https://example.org/b"),
+        ),
+        ((f"{LIVE}#comments", f"{LIVE}#xtor=RSS-1"), (LIVE, LIVE)),
+        ((f"{LIVE}#entry-5", f"{LIVE}#entry-5"), (LIVE, LIVE)),
+    ],
+)
+def test_a_link_leads_to_a_part_of_a_page_where_another_item_is_about_another_part(
+    addresses: tuple[str, str], links: tuple[str, str] | None
+) -> None:
+    first, second = addresses
+    text = BRIEF.replace(f"{BRIEF_LINK}?utm_source=mail", first).replace(
+        "Nothing new.", f"Nothing new.\n\nRead More → {second}"
+    )
+    brief = read_brief_document(text.encode(), "brief.txt")
+    found = tuple(parsed.item.link for parsed in brief.items)
+    assert found == (links or addresses)
 
 
 def test_links_in_texts_lose_their_trackers() -> None:

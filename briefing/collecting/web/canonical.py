@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.hosts import host_of, matches, site_of
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.redirectors import original_address, unwrap
@@ -22,6 +23,8 @@ _SHOWING_OTHERS = words_in_order(
     feedproxy.google.com news.google.com *.feedburner.com *.cdn.ampproject.org t.co bit.ly
     """
 )
+# What the names of parts of a page with comments contain, in several languages.
+_COMMENTS = words_in_order("comment komment coment disqus respond reply yorum")
 _FEED_LABELS = words("feed feeds rss")
 # The name of a page that shows many articles, without the words or number of any: `article.php`.
 _SCRIPT = re.compile(r"[a-z_]{0,20}(?:\.[a-z]{2,5})?", re.IGNORECASE)
@@ -51,12 +54,29 @@ def clean(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return address
-    is_path = parts.fragment.startswith(("!", "/"))
     cleaned = parts._replace(
         query=_without_tracking(parts.query, host_of(address)),
-        fragment=parts.fragment if is_path else "",
+        fragment=parts.fragment if _is_path(parts.fragment) else "",
     )
     return urlunsplit(cleaned)
+
+
+def part_of_page(address: str) -> str:
+    """Return the fragment that leads to a part of a page; "" for one that is a path, marks words
+    (`:~:text=`), leads to comments or counts readers.
+    """
+    _, _, fragment = address.strip().partition("#")
+    part, _, _ = fragment.partition(":~:")
+    if _is_path(part) or contains_any(part.lower(), _COMMENTS):
+        return ""
+    host = host_of(address)
+    parameters = part.split("&")
+    counts = any(is_tracking(parameter, host) for parameter in parameters)
+    return "" if counts else part
+
+
+def _is_path(fragment: str) -> bool:
+    return fragment.startswith(("!", "/"))
 
 
 def address_to_request(address: str) -> str:

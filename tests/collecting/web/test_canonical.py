@@ -11,6 +11,7 @@ from briefing.collecting.web.canonical import (
     address_to_request,
     clean,
     find_link,
+    part_of_page,
 )
 from briefing.collecting.web.redirectors import (
     is_redirector,
@@ -175,9 +176,31 @@ def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
     )
 
 
+@pytest.mark.parametrize(
+    ("fragment", "part"),
+    [
+        ("#entry-5", "entry-5"),
+        ("#t=120", "t=120"),
+        ("#entry-5:~:text=A%20vote", "entry-5"),
+        ("", ""),
+        ("#:~:text=A%20vote", ""),
+        ("#!/entry", ""),
+        ("#comments", ""),
+        ("#Kommentare", ""),
+        ("#disqus_thread", ""),
+        ("#utm_source=x&a=b", ""),
+    ],
+)
+def test_a_fragment_leads_to_a_part_of_a_page_or_only_counts_or_marks(
+    fragment: str, part: str
+) -> None:
+    assert part_of_page(f"https://example.org/live?a=b{fragment}") == part
+
+
 @given(st.text(max_size=60))
 def test_any_text_can_be_cleaned_and_unwrapped(text: str) -> None:
     clean(text)
+    part_of_page(text)
     unwrap(text)
     unwrap(f"https://www.google.com/url?q={text}")
 
