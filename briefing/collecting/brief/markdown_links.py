@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.text.hosts import with_scheme
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.issue.links import unsafe_reason
 
@@ -28,12 +29,13 @@ def _with_links(line: MessageLine) -> MessageLine:
     links: list[Link] = []
     end = 0
     for match in _LINK.finditer(line.text):
-        if unsafe_reason(match["address"]):
+        address = with_scheme(match["address"])
+        if unsafe_reason(address):
             continue
         between = line.text[end : match.start()]
         label = match["words"].strip(_EMPHASIS)
         words += [between, label]
-        links += [*bare_links(between), (label, match["address"])]
+        links += [*bare_links(between), (label, address)]
         end = match.end()
     if not end:
         return line

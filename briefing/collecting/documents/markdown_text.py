@@ -14,6 +14,7 @@ from briefing.collecting.documents.document import (
 )
 from briefing.collecting.documents.html import read_html
 from briefing.collecting.documents.source_file import SourceFile
+from briefing.collecting.text.hosts import with_scheme
 from briefing.errors import BriefingError
 
 _RULE = "---"
@@ -24,6 +25,13 @@ _PROPERTIES = "the properties of the page"
 _ENDINGS = (".md", ".markdown")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,40})\]:[ \t]*(\S.*)")
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
+
+
+class _Parser(MarkdownIt):
+    """Completes links to hosts, which would otherwise lead to files: [Harbour Post](example.org)."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # markdown-it's name
+        return super().normalizeLink(with_scheme(url))
 
 
 def recognises(source: SourceFile) -> bool:
@@ -40,7 +48,7 @@ def read(source: SourceFile) -> Document:
         raise BriefingError(TOO_LONG)
     properties, text = _split_properties(text)
     # Editors end lines where they mean line ends.
-    parser = MarkdownIt("commonmark", {"breaks": True})
+    parser = _Parser("commonmark", {"breaks": True})
     parser.enable(["table", "strikethrough"])
     page = parser.render(_with_footnotes_in_place(text))
     document = read_html(page, source.picture_beside)

@@ -1,6 +1,10 @@
 """Take host names apart, and match them with the patterns in data files."""
 
+import re
+from functools import cache
 from urllib.parse import urlsplit
+
+from babel import Locale
 
 from briefing.collecting.text.wordlists import words
 
@@ -10,6 +14,13 @@ _SHARED_LABELS = words(
     "ac asn asso co com edu ed gob gouv gen go gov govt gv idv info ltd mil ne net nom or org plc sch web"
 )
 _COMMON_LABELS = words("www m mobile amp")
+# Those without a country that people write without https://.
+_DOMAINS = words(
+    "com org net int edu gov mil info biz news media press ngo ong eu uk su"
+)
+_FILE_ENDINGS = words("md py sh")
+"""Countries whose domains are read as the endings of files: README.md."""
+_LABEL = re.compile(r"[^\W_]++(?:-++[^\W_]++)*+")
 
 
 def host_of(address: str) -> str:
@@ -18,6 +29,23 @@ def host_of(address: str) -> str:
         return (urlsplit(address).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def with_scheme(address: str) -> str:
+    """Return an address that begins with a host under a known top-level domain with https://, as people
+    leave it out: kagi.com, www.example.org/news. Any other address stays as it is.
+    """
+    host, _, _ = address.replace("?", "/").replace("#", "/").partition("/")
+    *labels, domain = host.lower().split(".")
+    is_host = bool(labels) and all(map(_LABEL.fullmatch, labels))
+    return f"https://{address}" if is_host and domain in _domains() else address
+
+
+@cache
+def _domains() -> frozenset[str]:
+    territories = map(str.lower, Locale("en").territories)
+    countries = {code for code in territories if code.isalpha()}
+    return (_DOMAINS | countries) - _FILE_ENDINGS
 
 
 def is_first_page(address: str) -> bool:

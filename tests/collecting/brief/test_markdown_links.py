@@ -19,6 +19,14 @@ def test_links_in_markdown_and_bare_addresses_keep_their_order() -> None:
     ]
 
 
+def test_an_address_without_https_leads_to_its_host() -> None:
+    text = "[Harbour Post](example.org) and [a ruling](www.example.com/ruling), not [the list](list.md)"
+    assert links_of(text) == [
+        ("Harbour Post", "https://example.org"),
+        ("a ruling", "https://www.example.com/ruling"),
+    ]
+
+
 def test_a_picture_in_markdown_is_no_link() -> None:
     assert ("Pilots", "https://a.example.org/pilots.jpg") not in links_of(
         "![Pilots](https://a.example.org/pilots.jpg)"

@@ -30,6 +30,13 @@ def test_headings_lines_lists_tables_and_links_keep_their_structure() -> None:
     ]
 
 
+def test_a_link_to_a_host_needs_no_https() -> None:
+    (paragraph,) = read(
+        "[Harbour Post](example.org), [list](list.md)"
+    ).paragraphs
+    assert paragraph.links == (("Harbour Post", "https://example.org"),)
+
+
 def test_a_footnote_is_a_line_below_the_one_that_refers_to_it() -> None:
     text = "One.[^1]\n\nTwo.[^none]\n\n[^1]: https://www.example.org/a\n[^2]: Unused note.\n"
     assert [paragraph.lines for paragraph in read(text).paragraphs] == [

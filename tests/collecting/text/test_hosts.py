@@ -8,6 +8,7 @@ from briefing.collecting.text.hosts import (
     matches,
     parents,
     site_name,
+    with_scheme,
     without_www,
 )
 
@@ -100,3 +101,39 @@ def test_patterns_match(host: str, pattern: str) -> None:
 )
 def test_patterns_match_nothing_else(host: str, pattern: str) -> None:
     assert not matches(host, pattern)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "example.org",
+        "Example.ORG/news#votes",
+        "www.example.co.uk?page=2",
+        "müller.example.de",
+        "xn--mller-kva.de",
+    ],
+)
+def test_an_address_without_a_scheme_is_completed(address: str) -> None:
+    assert with_scheme(address) == f"https://{address}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org",
+        "mailto:mira@example.org",
+        "mira@example.org",
+        "list.md",
+        "folder/list.html",
+        "court.jpg",
+        "#votes",
+        "/news",
+        "../example.org",
+        "-.org",
+        ".org",
+        "org",
+        "",
+    ],
+)
+def test_what_does_not_begin_with_a_host_stays_as_it_is(address: str) -> None:
+    assert with_scheme(address) == address
