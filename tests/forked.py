@@ -3,7 +3,8 @@ rendered an issue: each is as much a process of its own as one that begins with 
 starts ten times as fast.
 
 As a program, this module is the process to fork from. It gets an order with the child's standard
-input, output and error over a socket, and answers with the child's number, or with how it ended.
+input, output and error over a socket, and answers with the child's number, or with how it ended. A
+child may also be a program of the tests' own.
 """
 
 import atexit
@@ -17,7 +18,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -25,14 +26,16 @@ from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from pkgutil import walk_packages
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import briefing
 from briefing.checks.check import check_and_render
 from briefing.languages import language
 from briefing.newsletter import Newsletter
 
+PROJECT = Path(__file__).parents[1]
 LARGEST_ORDER = 1 << 20
+STANDARD_ERROR = 2
 
 
 @dataclass
@@ -106,10 +109,15 @@ def start(
     folder: Path | None = None,
     in_new_session: bool = False,
     largest_file: int = 0,
+    module: str = "",
     timeout: float,
 ) -> int:
-    """Run `briefing` with arguments, with standard input, output and error; return its number."""
+    """Run `briefing` with arguments, with standard input, output and error; return its number.
+
+    `module`: a program of the tests' own, which runs instead.
+    """
     order = {
+        "module": module,
         "arguments": arguments,
         "environment": {**environment},
         "folder": str(folder) if folder else None,
@@ -117,6 +125,38 @@ def start(
         "largest_file": largest_file,
     }
     return _order(order, descriptors, timeout=timeout)
+
+
+@contextlib.contextmanager
+def serving(module: str, *, timeout: float) -> Iterator[Callable[[str], str]]:
+    """Run a program of the tests' own that answers each line with a line, and end it afterwards; yield
+    the function that asks it.
+    """
+    reading, orders = os.pipe()
+    answers, writing = os.pipe()
+    pid = start(
+        [],
+        os.environ,
+        (reading, writing, STANDARD_ERROR),
+        folder=PROJECT,
+        module=module,
+        timeout=timeout,
+    )
+    for descriptor in (reading, writing):
+        os.close(descriptor)
+    asking = os.fdopen(orders, "w", encoding="utf-8")
+    answering = os.fdopen(answers, encoding="utf-8")
+
+    def ask(line: str) -> str:
+        asking.write(f"{line}\n")
+        asking.flush()
+        return answering.readline()
+
+    try:
+        with asking, answering:
+            yield ask
+    finally:
+        wait(pid, timeout=timeout)
 
 
 def wait(pid: int, *, timeout: float) -> int:
@@ -199,8 +239,26 @@ def warm_up() -> None:
     gc.freeze()  # what all children share stays shared
 
 
-def _run(order: Mapping[str, Any], streams: Sequence[int]) -> None:
+def _run(order: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     """Become the program, in a child."""
+    _set_up(order, streams)
+    if order["module"]:
+        import_module(order["module"]).main()
+        sys.exit()
+    code = 1
+    with contextlib.suppress(BaseException):
+        try:
+            sys.modules["briefing.cli"].main(order["arguments"])
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def _set_up(order: Mapping[str, Any], streams: Sequence[int]) -> None:
+    """Give a child its streams, its folder and its environment."""
     for number, descriptor in enumerate(streams):
         os.dup2(descriptor, number)
         os.close(descriptor)
@@ -212,17 +270,6 @@ def _run(order: Mapping[str, Any], streams: Sequence[int]) -> None:
     os.environ.update(order["environment"])
     if largest := order["largest_file"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-    code = 1
-    with contextlib.suppress(BaseException):
-        try:
-            briefing_main = sys.modules["briefing.cli"].main
-            briefing_main(order["arguments"])
-            code = 0
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -125,8 +125,15 @@ CHANGED = {
     "plain.de": Sample("short.de", look='theme = "plain"\n'),
 }
 ALL = ISSUES | CHANGED
-EACH_LOOK = ["long.de", "long.ug", *CHANGED]
-"""The longest mail in both directions, and each look. The other mails differ only in words."""
+EACH_LOOK = [
+    "long.de",
+    "long.ug",
+    "own-colours.de",
+    "own-templates.ug",
+    "sans.en",
+    "plain.ug",
+]
+"""The longest mail in both directions, and each look once. The other mails differ only in words."""
 
 
 def mail(sample: Sample, folder: Path) -> bytes:

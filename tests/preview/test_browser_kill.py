@@ -67,7 +67,8 @@ class Word(NamedTuple):
 def test_a_new_page_shows_what_was_typed(
     browser: "Browser", newsletter: Newsletter, folder: Path
 ) -> None:
-    play(browser, newsletter, folder)
+    # test_restart.py and test_typing.py stop the program alone.
+    play(browser, newsletter, folder, [Killed.BOTH])
 
 
 @pytest.mark.long
@@ -75,13 +76,18 @@ def test_a_new_page_shows_what_was_typed(
 def test_a_new_page_shows_what_was_typed_in_many_rounds(
     browser: "Browser", newsletter: Newsletter, folder: Path, round_: int
 ) -> None:
-    play(browser, newsletter, folder)
-
-
-def play(browser: "Browser", newsletter: Newsletter, folder: Path) -> None:
-    """Kill each of them once while someone types."""
     kills = list(Killed)
     DICE.shuffle(kills)
+    play(browser, newsletter, folder, kills)
+
+
+def play(
+    browser: "Browser",
+    newsletter: Newsletter,
+    folder: Path,
+    kills: Sequence[Killed],
+) -> None:
+    """Kill one after another while someone types."""
     names = (f"word{number}" for number in count())
     owed: list[str] = []
     with ExitStack() as stack:
@@ -124,9 +130,13 @@ class Session:
 
         seconds = self._age + DICE.uniform(0, MOST_AFTER)
         timer = Timer(seconds, kill)
-        timer.start()
-        typed = list(self._typed(names, is_killed))
-        self._last = typed[-1].text if typed else ""
+        typed: list[Word] = []
+        for word in self._typed(names, is_killed):
+            if not typed:
+                # At least this word has to be there afterwards.
+                timer.start()
+            typed.append(word)
+        self._last = typed[-1].text
         timer.join()
         if killed is Killed.PROGRAM:
             # The page is still there, and keeps all of them.
@@ -140,7 +150,7 @@ class Session:
             self._start_program()
         if killed is not Killed.PROGRAM:
             self._start_browser()
-        elif self._last:
+        else:
             self._wait_for_last_word()
 
     def _wait_for_last_word(self) -> None:

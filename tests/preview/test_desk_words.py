@@ -24,7 +24,7 @@ from briefing.issue.parts import ISSUE
 from briefing.newsletter import Newsletter
 from briefing.preview.desk import Desk, DeskView
 
-ROUNDS = 25
+ROUNDS = 10
 START = """\
 # Weekly Brief, 9 October 2020
 

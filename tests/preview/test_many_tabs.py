@@ -22,6 +22,7 @@ pytestmark = needs_chromium
 
 MORE_TABS = 7
 """One more than the connections."""
+FROM_ELSEWHERE = "From elsewhere"
 
 
 @pytest.fixture
@@ -38,6 +39,31 @@ def new_tab(context: "BrowserContext") -> Iterator[Callable[[], "Page"]]:
         tab.close()
 
 
+def test_tabs_of_one_issue_and_of_others_share_a_connection(
+    new_tab: Callable[[], "Page"], server: PreviewServer, folder: Path
+) -> None:
+    folders = [folder, *_other_issues(folder, MORE_TABS - 1)]
+    tabs = [new_tab() for _ in folders]
+    tabs[0].request.get(server.address)
+    for path, tab in zip(folders, tabs, strict=True):
+        tab.goto(_address(server, path))
+    # The last issue is open twice.
+    tabs.append(new_tab())
+    tabs[-1].goto(_address(server, folders[-1]))
+    title = tabs[-1].get_by_label("Title", exact=True)
+    title.fill("Typed at last")
+    wait_for_file(tabs[-1], folders[-1] / "issue.md", "# Typed at last\n")
+    for tab in tabs[-2:]:
+        _expect_in_list(tab, "Typed at last")
+    # The tab that listened for all of them is closed.
+    tabs.pop(0).close()
+    for path in folders[1:]:
+        (path / "issue.md").write_text(f"# {FROM_ELSEWHERE}\n", "utf-8")
+    for tab in tabs:
+        _expect_in_list(tab, FROM_ELSEWHERE)
+
+
+@pytest.mark.long
 def test_seven_tabs_show_what_is_typed_in_one_of_them(
     new_tab: Callable[[], "Page"], server: PreviewServer, issue: Path
 ) -> None:
@@ -52,37 +78,44 @@ def test_seven_tabs_show_what_is_typed_in_one_of_them(
         tabs[number].get_by_label("Headline", exact=True).fill(name)
         wait_for_file(tabs[number], issue, f"### {name}\n")
         for tab in tabs:
-            expect(tab.locator("#list").get_by_text(name)).to_be_visible()
+            _expect_in_list(tab, name)
     # The tab that listened for all of them is closed.
     tabs[0].close()
     issue.write_text(
-        issue.read_text("utf-8").replace("Number 0", "From elsewhere"), "utf-8"
+        issue.read_text("utf-8").replace("Number 0", FROM_ELSEWHERE), "utf-8"
     )
     for tab in tabs[1:]:
-        expect(
-            tab.locator("#list").get_by_text("From elsewhere")
-        ).to_be_visible()
+        _expect_in_list(tab, FROM_ELSEWHERE)
 
 
+@pytest.mark.long
 def test_tabs_of_different_issues_share_a_connection(
     new_tab: Callable[[], "Page"], server: PreviewServer, folder: Path
 ) -> None:
-    folders = [
-        folder.with_name(f"2020-10-{10 + number}")
-        for number in range(MORE_TABS)
-    ]
-    for other in folders:
-        other.mkdir()
-        (other / "issue.md").write_text(f"# {other.name}\n", "utf-8")
+    folders = _other_issues(folder, MORE_TABS)
     tabs = [new_tab() for _ in folders]
     tabs[0].request.get(server.address)
     for other, tab in zip(folders, tabs, strict=True):
-        home = f"http://127.0.0.1:{server.port}/{other.name}/"
-        tab.goto(f"{home}{WITHOUT_MAIL}")
+        tab.goto(_address(server, other))
     for other, tab in zip(folders, tabs, strict=True):
         tab.get_by_label("Title", exact=True).fill(f"{other.name} is typed")
         wait_for_file(tab, other / "issue.md", f"# {other.name} is typed\n")
-        (other / "issue.md").write_text("# From elsewhere\n", "utf-8")
-        expect(
-            tab.locator("#list").get_by_text("From elsewhere")
-        ).to_be_visible()
+        (other / "issue.md").write_text(f"# {FROM_ELSEWHERE}\n", "utf-8")
+        _expect_in_list(tab, FROM_ELSEWHERE)
+
+
+def _other_issues(folder: Path, count: int) -> list[Path]:
+    """Make more issues beside the first; return their folders."""
+    folders = [folder.with_name(f"2020-10-{10 + day}") for day in range(count)]
+    for other in folders:
+        other.mkdir()
+        (other / "issue.md").write_text(f"# {other.name}\n", "utf-8")
+    return folders
+
+
+def _address(server: PreviewServer, folder: Path) -> str:
+    return f"http://127.0.0.1:{server.port}/{folder.name}/{WITHOUT_MAIL}"
+
+
+def _expect_in_list(tab: "Page", text: str) -> None:
+    expect(tab.locator("#list").get_by_text(text)).to_be_visible()

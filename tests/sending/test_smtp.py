@@ -365,17 +365,20 @@ class TestADeferredReader:
         assert book.reason == ""
         assert book.most_sending <= 2 * connections
 
+    @pytest.mark.parametrize(
+        "readers", [300, pytest.param(1200, marks=pytest.mark.long)]
+    )
     def test_greylisted_readers_are_deferred_at_full_speed(
-        self, way: Way
+        self, way: Way, readers: int
     ) -> None:
         server = way.server(
             Rule("rcpt", Reply(450, "4.7.1 Greylisted, come back"))
         )
-        book = Book(mails(1200))
+        book = Book(mails(readers))
         transport = smtp(server, way.connections)
         transport.pace = Pace(1, lambda: 0.0, unit=1e9)  # any pause would hang
         way.check(server, book, transport)
-        assert book.counts == {"deferred": 1200}
+        assert book.counts == {"deferred": readers}
         assert book.reason == ""
 
     def test_an_accepted_mail_in_between_restarts_the_count(

@@ -1,7 +1,8 @@
 """The program as a child process that is killed before one of the steps by which a sync changes
 anything: here, on its server, or in somebody's mailbox. Or the disk is full from a step on.
 
-It reads orders, one JSON object a line, forks a child for each, and prints its exit code.
+It reads orders, one JSON object a line, forks a child for each, and prints its exit code. It was
+forked itself from a process that has imported all of briefing (tests.forked).
 """
 
 import datetime as dt
@@ -73,7 +74,3 @@ def _carry_out(
         sys.stdout.flush()
         os._exit(end.code if isinstance(end.code, int) else 1)
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main()

@@ -3,13 +3,10 @@ twice.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from briefing.newsletter import Newsletter
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
 from briefing.syncing.returned_mail import ReturnedMail
+from tests.forked import serving
 from tests.joining.conftest import MailServer, text_of
 from tests.mailbox.conftest import MaildirBox, mail, returned
 from tests.syncing.conftest import Home
@@ -36,6 +34,8 @@ ANN, BOB, CID, DAN, EVE, FAY, ADA, HAL, IDA = READERS = [
 ]
 NEW, MOVED = "new@example.net", "moved@example.net"
 KILLED = -9
+SAFETY_NET = 60
+"""Seconds after which a test that hangs gives up."""
 
 
 @dataclass
@@ -44,13 +44,12 @@ class World:
 
     home: Home
     mails: MailServer
-    children: subprocess.Popen[str]
+    ask: Callable[[str], str]
+    """Orders a sync of the process that forks them."""
     before: Path
 
     def sync(self, *, kill: int = 0, full: int = 0, days: int = 0) -> int:
         """Sync; return the exit code."""
-        assert self.children.stdin
-        assert self.children.stdout
         root = str(self.home.newsletter.root)
         order = {
             "kill": kill,
@@ -59,9 +58,7 @@ class World:
             "arguments": ["-C", root, "subscribers", "sync", "--yes"],
             "output": f"{root}.output",
         }
-        self.children.stdin.write(f"{json.dumps(order)}\n")
-        self.children.stdin.flush()
-        return int(self.children.stdout.readline())
+        return int(self.ask(json.dumps(order)))
 
     def output(self) -> str:
         """What the last sync said."""
@@ -123,22 +120,15 @@ def world(
             '[mailbox]\nleaving = "leaving"\nchecked_by = "mx.example.org"\n'
         )
         settings.write_text(settings.read_text("utf-8") + more, "utf-8")
-        children = subprocess.Popen(
-            [sys.executable, "-m", "tests.syncing.interrupted"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        made = World(home, mail_server, children, tmp_path / "before")
-        account.lists, lists = {}, account.lists
-        assert made.sync() == 0
-        account.lists = lists
-        _act(home, mail_server)
-        _write(home, mailbox)
-        shutil.copytree(home.newsletter.root, made.before)
-        yield made
-        children.communicate(timeout=60)
+        with serving("tests.syncing.interrupted", timeout=SAFETY_NET) as ask:
+            made = World(home, mail_server, ask, tmp_path / "before")
+            account.lists, lists = {}, account.lists
+            assert made.sync() == 0
+            account.lists = lists
+            _act(home, mail_server)
+            _write(home, mailbox)
+            shutil.copytree(home.newsletter.root, made.before)
+            yield made
 
 
 def _act(home: Home, mail_server: MailServer) -> None:
@@ -199,12 +189,6 @@ def _expected(world: World) -> dict[str, Any]:
     return expected
 
 
-def test_killed_now_and_then_it_comes_to_the_same_end(world: World) -> None:
-    expected = _expected(world)
-    for kill in (5, 22, 45):
-        assert _check(world, kill, expected)
-
-
 def _check_full(world: World, full: int, expected: dict[str, Any]) -> bool:
     """Whether the disk was full from a file on; the sync must say so, and come to the same end later."""
     world.reset()
@@ -222,10 +206,13 @@ def _check_full(world: World, full: int, expected: dict[str, Any]) -> bool:
     return True
 
 
-def test_when_the_disk_is_full_it_says_so_and_comes_to_the_same_end_later(
+def test_killed_or_on_a_full_disk_it_comes_to_the_same_end_later(
     world: World,
 ) -> None:
-    assert _check_full(world, 5, _expected(world))
+    expected = _expected(world)
+    for kill in (22, 45):
+        assert _check(world, kill, expected)
+    assert _check_full(world, 5, expected)
 
 
 @pytest.mark.long

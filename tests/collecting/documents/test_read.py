@@ -23,6 +23,10 @@ SEED = Path(__file__).parents[4] / "shared" / "seed" / "weekly-brief.txt"
 GOOGLE = "https://www.google.com/url?q=https://www.example.org/a%3Fb&sa=D&source=editors"
 
 
+OFTEN = ("Word, a paragraph a block", "page of paragraphs", "mail of both")
+"""The forms in which most briefs come."""
+
+
 @cache
 def items_of(text: str) -> list[ParsedItem]:
     """The items of a brief as plain text, with which its other forms are compared."""
@@ -84,7 +88,13 @@ def test_a_brief_is_read_as_the_same_items_in_every_format(form: str) -> None:
     not SEED.is_file(),
     reason="the seed isn't beside this checkout (../shared/seed)",
 )
-@pytest.mark.parametrize("form", forms("").keys())
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(form, marks=[] if form in OFTEN else pytest.mark.long)
+        for form in forms("")
+    ],
+)
 def test_the_first_real_brief_is_read_as_the_same_items_in_every_format(
     form: str,
 ) -> None:

@@ -1,15 +1,14 @@
 """The program as a child process to be interrupted.
 
-Without an argument it reads orders and forks a child for each, with all of briefing imported
-already: hundreds of sends then take no longer than their work. With one order as its argument it is
-that child itself.
+It reads orders and forks a child for each; it was forked itself from a process that has imported all
+of briefing (tests.forked): hundreds of sends then take no longer than their work. As a program, with
+one order as its argument, it is that child itself.
 """
 
 import datetime as dt
 import functools
 import json
 import os
-import pkgutil
 import signal
 import sys
 import time
@@ -17,9 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import briefing
 from briefing.cli import main as program
-from tests.forked import warm_up
 from tests.sending.crash.points import POINTS, Turn, module
 
 RUNS = 1000
@@ -53,17 +50,13 @@ class Order:
 
 
 def main() -> None:
-    order = Order(**json.loads(sys.argv[1])) if len(sys.argv) > 1 else _forked()
-    if order:
+    """Fork a child for each order."""
+    if order := _forked():
         _carry_out(order)
 
 
 def _forked() -> Order | None:
     """Serve until the orders end; in a child that was forked, its order."""
-    for found in pkgutil.walk_packages(briefing.__path__, "briefing."):
-        if not found.name.endswith("__main__"):
-            module(found.name)
-    warm_up()
     for line in sys.stdin:
         order = json.loads(line)
         if isinstance(order, int):
@@ -99,7 +92,7 @@ def _carry_out(order: Order) -> None:
         _set_clock(order.clock)
     if order.point:
         POINTS[order.point](Turn(order.nth, _action(order.action)))
-    sys.exit(program(order.arguments))
+    program(order.arguments)
 
 
 def _action(action: str) -> Callable[[], object]:
@@ -145,4 +138,4 @@ def _set_clock(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _carry_out(Order(**json.loads(sys.argv[1])))

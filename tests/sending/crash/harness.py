@@ -13,18 +13,18 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self, TypedDict, Unpack
 
+from tests.forked import PROJECT, serving
 from tests.sending.crash import oracle
 from tests.sending.crash.child import RUNS, Order
 from tests.sending.crash.oracle import View, Watch
 from tests.sending.servers.listener import Listener
 from tests.sending.servers.sendgrid import SendGridServer
 
-PROJECT = Path(__file__).parents[3]
 PATIENCE = 300.0
 """Seconds until a child that doesn't end is killed, and its test fails: only against hangs."""
 RUNNING = ("Sending: ", "Stopping. Waiting for ")
@@ -259,21 +259,13 @@ class Children:
 
     def __enter__(self) -> Self:
         self._lock = threading.Lock()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.sending.crash.child"],
-            cwd=PROJECT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._stack = ExitStack()
+        program = serving("tests.sending.crash.child", timeout=PATIENCE)
+        self._answer = self._stack.enter_context(program)
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.stdout.close()
-        self._process.wait(PATIENCE)
+        self._stack.close()
 
     def start(self, order: Order) -> Child:
         return Child(self, self._ask(order.as_json()), order)
@@ -284,12 +276,8 @@ class Children:
         return None if code == RUNS else code
 
     def _ask(self, line: str) -> int:
-        assert self._process.stdin
-        assert self._process.stdout
         with self._lock:
-            self._process.stdin.write(f"{line}\n")
-            self._process.stdin.flush()
-            return int(self._process.stdout.readline())
+            return int(self._answer(line))
 
 
 @dataclass

@@ -10,8 +10,9 @@ import sys
 
 import pytest
 
+from tests.forked import PROJECT
 from tests.sending.crash import points, scenarios
-from tests.sending.crash.harness import PROJECT, Children
+from tests.sending.crash.harness import Children
 from tests.sending.crash.scenarios import Row
 
 SEED = 20201009

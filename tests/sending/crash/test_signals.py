@@ -12,10 +12,10 @@ import time
 
 import pytest
 
+from tests.forked import PROJECT
 from tests.sending.crash.conftest import long
 from tests.sending.crash.harness import (
     PATIENCE,
-    PROJECT,
     RUNNING,
     SECRETS,
     Children,
