@@ -8,7 +8,8 @@ words.
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -83,10 +84,17 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     for match in _pattern().finditer(text):
         start, end = _with_weekday(text, match.start(), match.end())
         date = None if match["range"] else _date_of(match, before)
-        if date or not match["d9"]:
+        is_short = match["d9"] or match["d15"] or match["d16"]
+        if match["d15"] and _follows_small_word(text, start):
+            continue  # "Nearly every bus is late by 10/12"
+        if date or not is_short:
             is_period = match["range"] is not None
             found.append(WrittenDate(start, end, date, is_period))
     return found
+
+
+def _follows_small_word(text: str, place: int) -> bool:
+    return text[max(0, place - _LONGEST) : place].split()[-1].islower()
 
 
 def split_date(line: str) -> tuple[str, dt.date] | None:
@@ -136,10 +144,12 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             number = int(month) if month.isdecimal() else _months()[_key(month)]
             year = match[f"y{form}"] or match.groupdict().get(f"y{form}b")
             return _complete(year, number, day, before)
-    for form in (9, 12, 13):
+    for form in (9, 12, 13, 15):
         if match[f"d{form}"]:
             day, number = int(match[f"d{form}"]), int(match[f"m{form}"])
             return _short(day, number, before)
+    if match["d16"]:
+        return _on_weekday(_key(match["w16"]), int(match["d16"]), before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(full_year(match["y6"]), first, second, before)
@@ -157,6 +167,15 @@ def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
         and 0 <= (before - date).days <= _NEAR
     ]
     return likely[0] if likely else None
+
+
+def _on_weekday(name: str, day: int, before: dt.date | None) -> dt.date | None:
+    """The date of "Monday 15", which has no month: the last such day before the brief's date, if it was that weekday."""
+    for age in range(_NEAR if before else 0):
+        date = before - dt.timedelta(days=age)
+        if date.day == day:
+            return date if date.weekday() in _weekdays()[name] else None
+    return None
 
 
 def _jalali_date(match: re.Match[str]) -> dt.date | None:
@@ -230,7 +249,7 @@ _WORD_BEFORE = re.compile(
     r"(?:(?:^|[,،，、.;:|·•–—/(（-]) ?|\b(?P<above>[^\W\d_]{1,20}) )"
     r"(?P<word>(?P<name>[^\W\d_]{2,14})\.?,? (?:(?:den|the) )?)$"
 )
-_WORD_AFTER = re.compile(r"[,،]? ?\(?([^\W\d_]{2,14})\)?")
+_WORD_AFTER = re.compile(r"[,،]? ?[(（]?([^\W\d_]{2,14})[)）]?")
 
 
 def _key(name: str) -> str:
@@ -250,12 +269,14 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _weekdays() -> frozenset[str]:
-    names: set[str] = set()
+def _weekdays() -> Mapping[str, set[int]]:
+    """The names of weekdays, with the numbers that they have in any language; Monday is 0."""
+    names: dict[str, set[int]] = defaultdict(set)
     for locale, width in _names_in():
         days = get_day_names(width, "format", locale=locale)
-        names.update(map(_key, days.values()))
-    return frozenset(names)
+        for number, name in days.items():
+            names[_key(name)].add(number)
+    return dict(names)
 
 
 def _names_in() -> Iterator[tuple[Locale, Literal["wide", "abbreviated"]]]:
@@ -283,8 +304,9 @@ def _pattern() -> re.Pattern[str]:
     )
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-? ?(?:يىلى|йили|жылғы)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.
-    short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|$))"
+    short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
+    weekday = "|".join(map(re.escape, sorted(_weekdays(), key=len, reverse=True)))
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
         rf"(?P<range>{'|'.join(ranges)})",
@@ -301,7 +323,10 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
-        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.))(?![\d/])\.?{short_end}",
+        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=\d\d/)[1-9])(?![\d/])\.?{short_end}",
+        # Behind a name, what can't be a fraction: "Harbour Post 30/10".
+        rf"(?<=[^\W\d] )(?P<d15>\d{{1,2}})/(?P<m15>1[0-2]|(?<=\d\d/)[1-9])(?![\d/]){short_end}",
+        rf"{short_start}(?P<w16>{weekday})\.?,? (?P<d16>{day})(?:{ordinal})(?!\d)(?=\s*[,،，]|{short_end})",
         rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",
         r"(?<=[(（\[])(?P<m13>1[0-2]|[1-9])/(?P<d13>[12]\d|3[01]|[1-9])(?=[,，] )",
         rf"(?<!\w)(?P<m14>{month})/(?P<d14>{day})/ ?(?P<y14>{_YEAR})(?!\d)",

@@ -19,7 +19,7 @@ from briefing.collecting.brief.structure.names import (
 )
 from briefing.collecting.brief.structure.on_several_rows import ROWS
 from briefing.collecting.brief.structure.reported import reported_source
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     labelled_source,
     read_source,
@@ -108,6 +108,7 @@ def _with_values_in_row(
         return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
     alone = values_alone(text.strip(_JOINT), hosts, evidence)
+    alone = alone or values_alone(_behind_address(row), hosts, evidence)
     if alone is None:
         for found in values_beside(text, hosts, evidence):
             if found.is_behind and _is_new(head, found):
@@ -118,6 +119,12 @@ def _with_values_in_row(
         # Headlines are above other short rows as well, so it doesn't make this one clear.
         return replace(_filled(head, alone, 1.0), rows=head.rows | {place})
     return head
+
+
+def _behind_address(row: Row) -> str:
+    """What is behind a row's first address: "More: https://… (Harbour Post, 3 May)"."""
+    bare = [text for text, address in row.links if same_address(text, address)]
+    return row.words.partition(bare[0])[2].strip() if bare else ""
 
 
 def _is_new(head: Head, found: Values) -> bool:

@@ -65,8 +65,9 @@ def _kind_of_value(row: Row, hosts: str) -> str:
     """What a row has behind its label: an address, a name that a link's host has, or something else."""
     label, value = split_label(row.words)
     if row.links:
-        is_bare = not split_label(row.without_addresses)[1]
-        return "link" if is_bare and not is_in_hosts(label, hosts) else OTHER
+        leads_to_link = value.lstrip("<(").startswith(row.links[0][0])
+        is_name = is_in_hosts(label, hosts)
+        return "link" if leads_to_link and not is_name else OTHER
     return "source" if is_in_hosts(value, hosts) else OTHER
 
 

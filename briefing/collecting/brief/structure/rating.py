@@ -1,6 +1,6 @@
 """Rate one segment of a brief: how well its rows read as an item, and what it says for a reading."""
 
-from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.heads import best_head, clear_head
 from briefing.collecting.brief.structure.rows import without_addresses_above
 from briefing.collecting.brief.structure.segments import (
@@ -35,35 +35,46 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     rows = without_addresses_above(segment.rows)
     is_whole = rows[0].is_in_part or (rows[0].level and is_story(rows[1:]))
     if not is_whole:
-        score -= 2.5 * _heads_below(rows, head.end, evidence)
+        score -= 2.5 * _heads_below(rows, head, evidence)
     kind = ITEM if score >= LEAST_SCORE else OTHER
     return Segment(kind, segment.rows, head, score)
 
 
-def _heads_below(rows: Rows, end: int, evidence: Evidence) -> int:
-    """How many rows below the head look like the head of another item; prose below a heading is its text.
+def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:
+    """How many rows below the head look like the head of another item; prose below a heading is its text, and what the
+    head itself takes its source from is no other's.
 
     An item is counted again with each text that it gains: of the rows that were counted before, only the last two may
     look different, because of what is below them now.
     """
-    first = max(1, end)
-    key = rows[0].number, first
+    first = max(1, head.end)
+    key = rows[0].number, head.rows
     known, count = evidence.heads_below.get(key, ((), 0))
     if rows[: len(known)] != known:
         known, count = (), 0
     settled = max(first, len(rows) - 2)
     count += _heads_in(
-        rows, range(max(first, len(known) - 2), settled), evidence
+        rows, range(max(first, len(known) - 2), settled), head, evidence
     )
     evidence.heads_below[key] = rows, count
-    return count + _heads_in(rows, range(settled, len(rows)), evidence)
+    return count + _heads_in(rows, range(settled, len(rows)), head, evidence)
 
 
-def _heads_in(rows: Rows, places: range, evidence: Evidence) -> int:
+def _heads_in(rows: Rows, places: range, own: Head, evidence: Evidence) -> int:
     return sum(
-        clear_head(rows[place : place + 3], evidence) is not None
+        _is_other_head(rows, place, own, evidence)
         for place in places
         if not is_text_below(rows[0], rows[place])
+    )
+
+
+def _is_other_head(
+    rows: Rows, place: int, own: Head, evidence: Evidence
+) -> bool:
+    """Whether a row below an item's own head begins another one."""
+    head = clear_head(rows[place : place + 3], evidence)
+    return head is not None and own.rows.isdisjoint(
+        place + number for number in head.rows
     )
 
 

@@ -56,7 +56,7 @@ _WHOLE = (
     re.compile(
         r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
     ),
-    re.compile(r"【\s*+(?P<words>[^\s【】][^【】]{0,59})\s*+】"),
+    re.compile(r"[【\[]\s*+(?P<words>[^\s【】\[\]:][^【】\[\]:]{0,59})\s*+[】\]]"),
     re.compile(r"\+{2,5}+\s*+(?P<words>[^\s+][^+]{0,59}?)\s*+\+{2,5}"),
     re.compile(
         r"(?P<mark>:{2,5}+|={1,5}+|~{1,5}+)\s*+(?P<words>[^\s:=~][^:=~]{0,59}?)\s*+(?P=mark)"
