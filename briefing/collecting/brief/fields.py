@@ -49,7 +49,7 @@ def repeated_labels(paragraphs: Iterable[Sequence[str]]) -> frozenset[str]:
     One that names a field may be the first line of a paragraph. Any other is always below a line of its item: "Harbour
     Post: …" at the start of an item is rather its source.
     """
-    items = [_split_lines(paragraph) for paragraph in paragraphs]
+    items = _with_headlines(list(map(_split_lines, paragraphs)))
     known = Counter(chain.from_iterable(map(_known, items)))
     others = Counter(chain.from_iterable(map(_others, items)))
     first = {label for label, is_below in others if not is_below}
@@ -58,6 +58,19 @@ def repeated_labels(paragraphs: Iterable[Sequence[str]]) -> frozenset[str]:
         if count >= _LEAST_REPEATED and label not in first:
             found.append(label)
     return frozenset(found)
+
+
+def _with_headlines(paragraphs: Sequence[list[str]]) -> list[list[str]]:
+    """Paragraphs, each of labels only together with the headline above it."""
+    joined: list[list[str]] = []
+    for lines in paragraphs:
+        above = joined[-1] if joined else []
+        is_headed = len(above) == 1 and _may_be_headline(above[0])
+        if is_headed and all(split_label(line)[0] for line in lines):
+            joined[-1] = above + lines
+        else:
+            joined.append(lines)
+    return joined
 
 
 def _split_lines(paragraph: Sequence[str]) -> list[str]:

@@ -41,6 +41,7 @@ from briefing.collecting.brief.structure.linked import (
     MOST_LABEL_WORDS,
     beyond_link,
     linked_heads,
+    split_tag,
 )
 from briefing.collecting.brief.structure.names import SURE, hosts_of
 from briefing.collecting.brief.structure.on_one_row import on_one_row
@@ -148,6 +149,9 @@ def _preference(head: Head, row: Row) -> float:
 def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     """Heads in which a headline, source or date is on one row with a text or with each other."""
     yield from on_one_row(text, hosts, evidence)
+    tag, behind = split_tag(text)
+    for head in on_one_row(behind, hosts, evidence) if tag else ():
+        yield replace(head, further=(*tag, *head.further))
     yield from quoted_and_author(text, evidence)
     yield from citation(text, hosts, evidence)
     yield from lead_sentence(text, evidence)

@@ -91,8 +91,10 @@ def _is_above_fields(rows: Sequence[Row]) -> bool:
     fields = {row.field for row in rows}
     if "title" in fields or not {"source", "date"} & fields:
         return False
-    blocks = [row.block for row in rows[:3]]
-    is_beside = blocks[0] == blocks[1] or blocks[1] != blocks[-1]
+    below = [row for row in rows[1:] if row.block == rows[1].block]
+    is_beside = rows[0].block == rows[1].block or all(
+        row.field for row in below
+    )
     return is_beside and bool(rows[1].field) and is_title(rows[0].words)
 
 

@@ -67,7 +67,7 @@ def linked_heads(
     title = _linked_words(row)
     if not _may_be_headline(title, evidence):
         return
-    tag, text = _split_tag(text)
+    tag, text = split_tag(text)
     before, link, behind = text.partition(title)
     if not link:
         return
@@ -100,7 +100,7 @@ def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
     return head
 
 
-def _split_tag(text: str) -> tuple[tuple[str, ...], str]:
+def split_tag(text: str) -> tuple[tuple[str, ...], str]:
     """Split the word in brackets off a row: "[podcast] Headline"."""
     tag = BRACKETED.match(text)
     if tag is None or len(tag[1].split()) > MOST_LABEL_WORDS:
