@@ -55,6 +55,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3
+_LEAST_IN_SECTION = 2
 _LEAST_ITEMS = 2
 """With fewer items, links and dates in a brief, nothing can be another item's."""
 
@@ -351,7 +352,7 @@ def _are_usual(unsure: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
     """Whether values that aren't surely their items' are usual in the brief, or if they are several, in their
     sections.
     """
-    if len(unsure) >= _LEAST_ALIKE:
+    if len(unsure) >= _LEAST_IN_SECTION:
         sections = {place.parsed.section for place, _ in unsure}
         pairs = [pair for pair in pairs if pair[0].parsed.section in sections]
     return len(unsure) * 2 >= len(pairs)

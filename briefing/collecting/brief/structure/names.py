@@ -31,6 +31,8 @@ SURE = 2.0
 PUBLISHED = Form("<published>[ <on>]")
 """Words that lead to a date, and name nobody."""
 
+IN_USUAL_PLACE = 0.5
+"""How likely a name at least is, in any script, where several other items have a source."""
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
 _MOST_WITHOUT_CAPITALS = 2

@@ -5,7 +5,11 @@ from collections.abc import Iterator, Sequence
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.names import CAPITALISED, SURE
+from briefing.collecting.brief.structure.names import (
+    CAPITALISED,
+    IN_USUAL_PLACE,
+    SURE,
+)
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
     COMMAS,
@@ -29,8 +33,6 @@ _SHORTER = 1.0
 """How much its being shorter than the name of the source does."""
 _IN_QUOTES = 0.8
 """How much quotation marks around a headline speak for it."""
-_IN_USUAL_PLACE = 0.5
-"""How likely a name at least is, in any script, where several other items have a source."""
 _LEADING_TO = " :：→"
 _DASHES = "–—-"
 _SHORTEST_TEXT = 40
@@ -209,7 +211,7 @@ def _may_lack_date(
 ) -> bool:
     """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
     if evidence.lacks_only_date(reading.arrangement):
-        return source.likely >= _IN_USUAL_PLACE
+        return source.likely >= IN_USUAL_PLACE
     return _is_usual(reading, source, evidence) and _is_clear(reading, source)
 
 

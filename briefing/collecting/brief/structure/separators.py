@@ -11,13 +11,18 @@ from briefing.collecting.brief.headlines import is_byline, without_by
 from briefing.collecting.brief.labels import is_kind_alone
 from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.names import LIKELY, PUBLISHED
+from briefing.collecting.brief.structure.names import (
+    IN_USUAL_PLACE,
+    LIKELY,
+    PUBLISHED,
+)
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
     COMMAS,
     OPENING,
     WITHIN_SENTENCES,
     Piece,
+    is_weak,
 )
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
@@ -49,6 +54,7 @@ _LONGEST_DATE = 30
 _MOST_TAG_WORDS = 3
 """In brackets; with a number in them, one less: it may be a day."""
 _MOST_MEASURE_WORDS = 3
+_MOST_NAME_WORDS = 5
 _LONGEST = 700
 """Characters. The rest of a longer row is a single piece."""
 
@@ -111,10 +117,21 @@ def _judged(piece: Piece, hosts: str, evidence: Evidence) -> Piece:
     if not piece.name:
         return piece
     likely = evidence.likelihood(piece.name, hosts)
+    if not likely and _is_in_usual_place(piece, evidence):
+        likely = IN_USUAL_PLACE
     if piece.is_author and likely < LIKELY:
         return replace(piece, name="")
     is_tag = piece.is_tag and not likely
     return replace(piece, likely=likely, is_author=False, is_tag=is_tag)
+
+
+def _is_in_usual_place(piece: Piece, evidence: Evidence) -> bool:
+    """Whether words are behind the mark that is before the source of several items: "Headline | Harbour post"."""
+    is_short = len(piece.text.split()) <= _MOST_NAME_WORDS
+    is_known = piece.is_author or piece.is_tag or is_weak(piece.before)
+    if is_known or not is_short or piece.is_inside:
+        return False
+    return bool(evidence.usual(f"title {piece.before} source"))
 
 
 def _known_spans(text: str, dates: Sequence[WrittenDate]) -> dict[int, Piece]:
