@@ -19,6 +19,7 @@ from briefing.collecting.brief.message_lines import (
     paragraphs_of,
 )
 from briefing.collecting.brief.navigation import without_navigation
+from briefing.collecting.brief.page_lines import without_page_lines
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.senders import without_senders
 from briefing.collecting.brief.signatures import without_signature
@@ -33,6 +34,7 @@ _STEPS: Sequence[Step] = (
     without_headers,
     without_contents,
     without_navigation,
+    without_page_lines,
     with_whole_lines,
     with_markdown_links,
 )

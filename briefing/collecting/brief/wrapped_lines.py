@@ -16,11 +16,14 @@ from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 from briefing.collecting.brief.sources import classify_source
 from briefing.collecting.text.comparing import fold
 
-_LEAST_WIDTH, _MOST_WIDTH = 55, 80
+_LEAST_WIDTH, _MOST_WIDTH = 55, 100
 _LEAST_SMALL = 2
 """Lines that surely go on."""
 _LEAST_FULL = 3
 """Lines that end where the next word wouldn't have fitted; fewer may be a coincidence."""
+_LINES_OF_HEADLINE = 2
+_SHORTEST_HEADLINE = 30
+"""Characters of the first of its lines."""
 _SLACK = 2
 """Characters by which the longest line may be longer than the width."""
 _LONGEST = 1_000
@@ -62,7 +65,7 @@ def _width(lines: MessageLines) -> int:
     width = max(len(above.raw.rstrip()) for above, _ in small)
     full = [pair for pair in pairs if _is_full(*pair, width)]
     is_cut = len(full) >= _LEAST_FULL and all(
-        _is_full(*pair, width) for pair in small
+        _is_full(*pair, width) or _is_headline(*pair) for pair in small
     )
     is_usual = _LEAST_WIDTH <= width <= _MOST_WIDTH
     return width if is_cut and is_usual and _fits(lines, width) else 0
@@ -112,6 +115,14 @@ def _is_full(above: MessageLine, line: MessageLine, width: int) -> bool:
     return len(f"{above.raw.rstrip()} {first}") > width - _SLACK
 
 
+def _is_headline(above: MessageLine, line: MessageLine) -> bool:
+    """Whether two lines are all of a paragraph, and no sentence: letters of a headline may be larger."""
+    are_all = len(line.paragraph.lines) == _LINES_OF_HEADLINE
+    is_long = len(above.text) >= _SHORTEST_HEADLINE
+    is_small = line.text[:1].islower() and not above.text[:1].islower()
+    return are_all and is_long and is_small and not ends_sentence(line.text)
+
+
 def _is_cut(
     whole: MessageLine, above: MessageLine, line: MessageLine, width: int
 ) -> bool:
@@ -126,7 +137,8 @@ def _is_cut(
     if is_listed(line.text) or _begins_otherwise(line):
         return False
     is_named = classify_source(line.text) or classify_source(above.text)
-    return not is_named and _is_full(above, line, width)
+    is_cut = _is_full(above, line, width) or _is_headline(above, line)
+    return is_cut and not is_named
 
 
 def _together(above: MessageLine, line: MessageLine) -> MessageLine:

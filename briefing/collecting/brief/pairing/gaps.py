@@ -53,6 +53,7 @@ class Gaps:
         self._rows = rows
         strong = sum(rows[place.first].is_strong for place in places)
         self._are_strong = strong * 2 > len(places)
+        self._are_marked = all(rows[place.first].mark for place in places)
         self._seen = Counter(row.words for row in rows)
 
     def hide_headline(self, place: Place, row: int) -> bool:
@@ -115,6 +116,8 @@ class Gaps:
             # Below a number, bullets are a list within the item.
             return not headline.mark or (headline.mark, row.mark) == ("1", "*")
         if self._is_plainer(row, headline):
+            return True
+        if self._are_marked and row.block == headline.block:
             return True
         if self._is_below_headlines(row):
             return True
