@@ -1,25 +1,48 @@
 """Tell the dash before a publisher's name from a bullet: "— Harbour Post, 3 May" ends an item and doesn't begin one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.values import values_alone
+from briefing.collecting.brief.structure.values import Values, values_alone
 
 _DASHES = ("—", "–", "―", "--")
+_LEAST = 2
+"""Sources with a date behind a dash, from which on others need no date."""
 
 
-def without_dashes(rows: Iterable[Row], before: dt.date | None) -> list[Row]:
-    """Rows without the dashes that are only before a source and its date; `before` is the brief's date."""
-    return [_without_dash(row, before) for row in rows]
+def without_dashes(rows: Sequence[Row], before: dt.date | None) -> list[Row]:
+    """Rows without the dashes that are only before a source and its date, and those beside others; `before` is the
+    brief's date.
+    """
+    sources = {row.number: _values(row, before) for row in rows if _is_led(row)}
+    dated = [found for found in sources.values() if found and found.has_date]
+    are_usual = len(dated) >= _LEAST
+    return [
+        _without_dash(row, sources.get(row.number), are_usual=are_usual)
+        for row in rows
+    ]
 
 
-def _without_dash(row: Row, before: dt.date | None) -> Row:
-    if not row.raw.startswith(_DASHES):
+def _is_led(row: Row) -> bool:
+    return row.raw.startswith(_DASHES)
+
+
+def _bare(row: Row) -> Row:
+    return replace(row, mark="", words=row.words.lstrip("—–―- "))
+
+
+def _values(row: Row, before: dt.date | None) -> Values | None:
+    """The source behind a dash."""
+    words = _bare(row).without_addresses
+    found = values_alone(words, "", Evidence(before))
+    return found if found and found.source else None
+
+
+def _without_dash(row: Row, found: Values | None, *, are_usual: bool) -> Row:
+    if found is None or not (found.has_date or are_usual):
         return row
-    bare = replace(row, mark="", words=row.words.lstrip("—–―- "))
-    found = values_alone(bare.without_addresses, "", Evidence(before))
-    is_source = found is not None and found.source and found.has_date
-    return bare if is_source else row
+    bare = _bare(row)
+    return bare if found.has_date else replace(bare, field="source")
