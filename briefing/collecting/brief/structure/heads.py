@@ -43,7 +43,11 @@ from briefing.collecting.brief.structure.linked import (
     linked_heads,
     split_tag,
 )
-from briefing.collecting.brief.structure.names import SURE, hosts_of
+from briefing.collecting.brief.structure.names import (
+    CAPITALISED,
+    SURE,
+    hosts_of,
+)
 from briefing.collecting.brief.structure.on_one_row import on_one_row
 from briefing.collecting.brief.structure.on_several_rows import (
     title_and_source_rows,
@@ -73,6 +77,7 @@ _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
 _COMPLETE = 1.5
+_LEAST_ALIKE = 2
 _LEAST_LEAD = 2
 """Words. A shorter one may be a label: "Note."."""
 _SHORTEST_TEXT = 60
@@ -204,7 +209,10 @@ def _may_be_below(
     is_complete = bool(
         (head.source or found.source) and (head.date or found.has_date)
     )
-    return is_complete or found.likely >= SURE
+    if is_complete or found.likely >= SURE:
+        return True
+    count = evidence.arrangements[_arrangement_below(head, found)]
+    return count >= _LEAST_ALIKE and found.likely >= CAPITALISED
 
 
 def _names_again(head: Head, found: Values) -> bool:
@@ -215,8 +223,7 @@ def _names_again(head: Head, found: Values) -> bool:
 
 def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
     """A head with the source or date in the row above it."""
-    kinds = ("source " * bool(found.source)) + ("date " * found.has_date)
-    arrangement = f"{kinds}above {head.arrangement}"
+    arrangement = _arrangement_below(head, found)
     score = 1.0 + found.likely + evidence.repetition(arrangement)
     return replace(
         head,
@@ -227,6 +234,11 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
         further=(*found.further, *head.further),
         score=head.score + score,
     )
+
+
+def _arrangement_below(head: Head, found: Values) -> str:
+    kinds = ("source " * bool(found.source)) + ("date " * found.has_date)
+    return f"{kinds}above {head.arrangement}"
 
 
 def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
