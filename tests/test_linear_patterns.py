@@ -35,7 +35,7 @@ REVIEWED = {
     r"(?:19|20)\d\d\D.*\d[:.]\d\d": (
         "over 25 s, but it reads a line of 200 characters at most: 0.000 s"
     ),
-    r"【\s*+(?P<words>[^\s【】][^【】]{0,59})": f"0.02 s; {_BOUNDED}",
+    r"[【\[]\s*+(?P<words>[^\s【】\[\]:][^【】\[\]:]{0,59})": f"0.02 s; {_BOUNDED}",
     r"\+{2,5}+\s*+(?P<words>": f"0.03 s; {_BOUNDED}",
     r"(?P<mark>:{2,5}+|={1,5}+": f"0.1 s; {_BOUNDED}",
     r"\[\^([^\]\s]{1,40})\](?!:)": f"0.04 s; {_BOUNDED}",

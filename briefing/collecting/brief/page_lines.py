@@ -8,11 +8,14 @@ from collections import defaultdict
 from itertools import pairwise
 
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 _PAGE = re.compile(
-    r"(?P<before>.{0,100}?(?:[|·/•–—-]|\b[^\W\d_]{1,8}\.?)) ?(?P<page>\d{1,3})(?P<after>(?: ?[/|·–—-].{0,60})?)"
+    r"(?P<before>(?:.{0,100}[|·/•–—-] ?)?(?P<label>[^\W\d_]{0,12}\.?))"
+    r" ?(?P<page>\d{1,3})(?P<after>(?:\D{1,60}\d{0,3})?)"
 )
+_LABEL = Form("<page>")
 _LEAST = 2
 """Pages."""
 
@@ -26,7 +29,7 @@ def without_page_lines(
     )
     for line in lines:
         match = _PAGE.fullmatch(line.text)
-        if match and _may_be_of_page(line):
+        if match and _may_be_of_page(line, match["label"]):
             shape = match["before"], match["after"]
             pages[shape].append((int(match["page"]), line))
     found = [
@@ -36,17 +39,23 @@ def without_page_lines(
         for _, line in numbered
     ]
     left_out += [line.text for line in found]
-    return [line for line in lines if not any(line is page for page in found)]
+    left = set(map(id, found))
+    return [line for line in lines if id(line) not in left]
 
 
-def _may_be_of_page(line: MessageLine) -> bool:
-    """Whether a line is a paragraph of its own, and its number isn't a day."""
+def _may_be_of_page(line: MessageLine, label: str) -> bool:
+    """Whether a line is a paragraph of its own with words, and its number isn't a day and has no other label than
+    "page".
+    """
     is_alone = len(line.paragraph.lines) == 1 and line.cell < 0
-    return is_alone and not line.links and not _ends_with_date(line.text)
+    is_number = not label or _LABEL.fits(label)
+    has_words = any(map(str.isalpha, line.text))
+    is_page = is_alone and is_number and has_words
+    return is_page and not (line.links or _has_day(line.text))
 
 
-def _ends_with_date(text: str) -> bool:
-    return any(found.end == len(text) for found in find_dates(text, None))
+def _has_day(text: str) -> bool:
+    return any(found.date for found in find_dates(text, None))
 
 
 def _are_pages(numbers: list[int]) -> bool:

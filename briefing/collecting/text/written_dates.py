@@ -84,17 +84,22 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     for match in _pattern().finditer(text):
         start, end = _with_weekday(text, match.start(), match.end())
         date = None if match["range"] else _date_of(match, before)
-        is_short = match["d9"] or match["d15"] or match["d16"]
-        if match["d15"] and _follows_small_word(text, start):
-            continue  # "Nearly every bus is late by 10/12"
-        if date or not is_short:
+        is_short = match["d9"] or match["d15"]
+        if is_short and _is_fraction(match):
+            continue
+        if date or not (is_short or match["d16"]):
             is_period = match["range"] is not None
             found.append(WrittenDate(start, end, date, is_period))
     return found
 
 
-def _follows_small_word(text: str, place: int) -> bool:
-    return text[max(0, place - _LONGEST) : place].split()[-1].islower()
+def _is_fraction(match: re.Match[str]) -> bool:
+    """Whether numbers may be other than a day and a month: "Part 3/5", "nearly every bus is late by 10/12"."""
+    start = match.start()
+    words = match.string[max(0, start - _LONGEST) : start].split()
+    day, month = match["d15"] or match["d9"], match["m15"] or match["m9"]
+    is_part = day <= month and "/" in match[0] and len(day + month) == 2
+    return is_part or bool(match["d15"] and words[-1].islower())
 
 
 def split_date(line: str) -> tuple[str, dt.date] | None:
@@ -148,7 +153,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
         if match[f"d{form}"]:
             day, number = int(match[f"d{form}"]), int(match[f"m{form}"])
             return _short(day, number, before)
-    if match["d16"]:
+    if match["d16"] and before:
         return _on_weekday(_key(match["w16"]), int(match["d16"]), before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
@@ -169,9 +174,9 @@ def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
     return likely[0] if likely else None
 
 
-def _on_weekday(name: str, day: int, before: dt.date | None) -> dt.date | None:
-    """The date of "Monday 15", which has no month: the last such day before the brief's date, if it was that weekday."""
-    for age in range(_NEAR if before else 0):
+def _on_weekday(name: str, day: int, before: dt.date) -> dt.date | None:
+    """The date of "Monday 15", which has no month: the last such day before the brief's date, if it was a Monday."""
+    for age in range(_NEAR):
         date = before - dt.timedelta(days=age)
         if date.day == day:
             return date if date.weekday() in _weekdays()[name] else None
@@ -306,7 +311,9 @@ def _pattern() -> re.Pattern[str]:
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
-    weekday = "|".join(map(re.escape, sorted(_weekdays(), key=len, reverse=True)))
+    weekday = "|".join(
+        map(re.escape, sorted(_weekdays(), key=len, reverse=True))
+    )
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
         rf"(?P<range>{'|'.join(ranges)})",
@@ -323,9 +330,9 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
-        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=\d\d/)[1-9])(?![\d/])\.?{short_end}",
+        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=/)[1-9])(?![\d/])\.?{short_end}",
         # Behind a name, what can't be a fraction: "Harbour Post 30/10".
-        rf"(?<=[^\W\d] )(?P<d15>\d{{1,2}})/(?P<m15>1[0-2]|(?<=\d\d/)[1-9])(?![\d/]){short_end}",
+        rf"(?<=[^\W\d] )(?P<d15>\d{{1,2}})/(?P<m15>1[0-2]|[1-9])(?![\d/]){short_end}",
         rf"{short_start}(?P<w16>{weekday})\.?,? (?P<d16>{day})(?:{ordinal})(?!\d)(?=\s*[,،，]|{short_end})",
         rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",
         r"(?<=[(（\[])(?P<m13>1[0-2]|[1-9])/(?P<d13>[12]\d|3[01]|[1-9])(?=[,，] )",

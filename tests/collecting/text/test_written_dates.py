@@ -109,3 +109,51 @@ def test_of_two_readings_only_one_of_the_last_days_is_taken(
 ) -> None:
     found = find_dates(text, before)
     assert [date.date for date in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Harbour Post 20/11", "20/11"),
+        ("(Harbour Post 5/11)", "5/11"),
+        ("late by 20/11", ""),
+        ("Harbour Post 20/11 https://example.org/late", "20/11"),
+    ],
+)
+def test_day_and_month_behind_a_name_are_a_date(text: str, date: str) -> None:
+    """But not behind a word in small letters, or where they may as well be a fraction."""
+    found = [text[date.start : date.end] for date in find_dates(text, BEFORE)]
+    assert found == [date] * bool(date)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Friday 20 – Harbour Post", TWENTIETH),
+        ("Vendredi 20 : Le Courrier", TWENTIETH),
+        ("Fri 20, Harbour Post", TWENTIETH),
+        ("Thursday 20 – Harbour Post", None),
+        ("Friday 4 – Harbour Post", None),
+        ("Friday 20 people came", None),
+    ],
+)
+def test_a_weekday_with_the_number_of_a_day_is_a_date(
+    text: str, date: dt.date | None
+) -> None:
+    """If that day, the last of this number before the brief's date, was that weekday."""
+    assert [found.date for found in find_dates(text, BEFORE)] == [date] * bool(
+        date
+    )
+
+
+def test_a_weekday_in_full_width_brackets_belongs_to_the_date() -> None:
+    text = "11月20日（星期五）"
+    (found,) = find_dates(text, BEFORE)
+    assert (found.end, found.date) == (len(text), TWENTIETH)
+
+
+@pytest.mark.parametrize(("text", "count"), [("Post 6/5", 1), ("Part 3/5", 0)])
+def test_what_may_be_a_part_of_several_is_no_date(
+    text: str, count: int
+) -> None:
+    assert len(find_dates(text, dt.date(2026, 5, 8))) == count

@@ -115,9 +115,8 @@ class Gaps:
         if row.mark:
             # Below a number, bullets are a list within the item.
             return not headline.mark or (headline.mark, row.mark) == ("1", "*")
-        if self._is_plainer(row, headline):
-            return True
-        if self._are_marked and row.block == headline.block:
+        is_in_bullet = self._are_marked and row.block == headline.block
+        if is_in_bullet or self._is_plainer(row, headline):
             return True
         if self._is_below_headlines(row):
             return True
