@@ -34,8 +34,9 @@ _DATE_LABELS = words(_ELEMENTS["date"])
 # Texts around a headline, without those that only indent the markup
 _BELOW = etree.XPath("following::text()[normalize-space()][position() <= 40]")
 _ABOVE = etree.XPath("preceding::text()[normalize-space()][position() <= 16]")
-_NEAR_BELOW, _NEAR_ABOVE, _MAX_LABEL = 400, 200, 40
+_NEAR_BELOW, _NEAR_ABOVE, _MAX_LABEL, _MAX_BESIDE_DATE = 400, 200, 40, 20
 """Characters."""
+_MAX_PIECES = 20
 _STRUCTURE = frozenset(("body", "html", "main", "article"))
 
 
@@ -43,12 +44,28 @@ def dates_something_else(time: Any) -> bool:
     """Whether a `<time>` is hidden, or dates a change, a comment or another article. WordPress names one
     that dates both publication and change "published updated".
     """
+    if is_in_card(time):
+        return True
     above = list(islice(time.iterancestors(), 6))
     names = _names([time, *above])
     is_change = _any_contains(names[:2], _CHANGED)
     if is_change and not is_named_published(time):
         return True
     return is_hidden(time.attrib) or _any_contains(names, _OTHER)
+
+
+def is_in_card(element: Any) -> bool:
+    """Whether an element is in a link with other words, and so about the page that the link leads to."""
+    link = next(element.iterancestors("a"), None)
+    if link is None or link.find(".//h1") is not None:
+        return False
+    return _length(link) > _length(element) + _MAX_BESIDE_DATE
+
+
+def _length(element: Any) -> int:
+    """Return how many characters the text of an element has, as far as its first pieces tell."""
+    pieces = islice(element.itertext(), _MAX_PIECES)
+    return sum(len(piece[:_MAX_LABEL].strip()) for piece in pieces)
 
 
 def is_change_label(before: str) -> bool:

@@ -180,16 +180,32 @@ def _logo_stems(page: Page) -> Iterator[str]:
                 yield stem_of(page.absolute(logo))
 
 
-def _tiny_stems(page: Page) -> Iterator[str]:
-    """Yield the stems of pictures that the page's head declares to be too small for a photo."""
-    if is_declared_tiny(
-        page.meta("og:image:width"), page.meta("og:image:height")
-    ):
-        yield stem_of(page.absolute(page.meta("og:image")))
+def _tiny_stems(page: Page) -> set[str]:
+    """Return the stems of pictures that the page's head declares to be too small for a photo. Publishing
+    systems declare one pixel where they don't know a size, and some declare the real one elsewhere.
+    """
+    tiny: set[str] = set()
+    larger: set[str] = set()
+    for stem, width, height in _declared_sizes(page):
+        if is_declared_tiny(width, height):
+            tiny.add(stem)
+        elif width and height:
+            larger.add(stem)
+    return tiny - larger
+
+
+def _declared_sizes(page: Page) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the stems of the pictures that the page's head declares, with their width and height."""
+    in_open_graph = stem_of(page.absolute(page.meta("og:image")))
+    yield (
+        in_open_graph,
+        page.meta("og:image:width"),
+        page.meta("og:image:height"),
+    )
     for node in page.linked_data:
         for image in (node, *nested(node.get("image"), page.objects)):
-            if is_declared_tiny(image.get("width"), image.get("height")):
-                yield from _image_stems(page, image)
+            for stem in _image_stems(page, image):
+                yield stem, image.get("width"), image.get("height")
 
 
 def _source(page: Page, image: Any) -> str:

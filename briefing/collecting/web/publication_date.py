@@ -32,6 +32,7 @@ from briefing.collecting.web.dated_elements import (
     dates_something_else,
     is_change_label,
     is_in_article,
+    is_in_card,
     is_named_date,
     is_named_published,
     is_others_date,
@@ -48,9 +49,9 @@ from briefing.collecting.web.headline_element import (
     elements_around,
     find_headline_element,
 )
+from briefing.collecting.web.htmldate_guess import guess_with_htmldate
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, text_of
-from briefing.markup import parse_html
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
@@ -75,7 +76,6 @@ _LABELLED_TAGS = ("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd")
 
 # Characters.
 _SEARCHED = 200_000
-_MAX_GUESSED = 1_000_000
 _MAX_LABELLED, _MAX_BETWEEN = 120, 60
 _MAX_DATELINE = 160
 _MAX_DECLARED, _MAX_TIMES = 6, 100
@@ -115,7 +115,11 @@ class _Finder:
         if not declared:
             return None
         date = self._likeliest(declared)
-        return self._shown_long_before(date) or date
+        return (
+            self._shown_long_before(date)
+            or self._shown_before_change(date)
+            or date
+        )
 
     def _likeliest(self, declared: Sequence[Declared]) -> dt.date:
         dates = {candidate.date for candidate in declared}
@@ -143,6 +147,27 @@ class _Finder:
         if _are_swapped(near[0], declared):
             return None
         return near[0] if near[0] + _MUCH_EARLIER < declared else None
+
+    def _shown_before_change(self, declared: dt.date) -> dt.date | None:
+        """Return the date near the headline if the page says that the declared one is that of a change:
+        "8 October 2020, updated: 9 October 2020"; None otherwise.
+        """
+        near = list(self._near_headline())
+        if not near or declared in near or near[0] > declared:
+            return None
+        if declared == date_in_address(self._page.url, self._reader):
+            return None
+        if _are_swapped(near[0], declared):
+            return None
+        return near[0] if declared in self._changes_in_text() else None
+
+    def _changes_in_text(self) -> Iterator[dt.date]:
+        """Yield the dates behind words such as "Updated:"."""
+        previous = 0
+        for place, date in self._reader.find(self._text):
+            if is_change_label(self._text[previous:place]):
+                yield date
+            previous = place
 
     def shown_date(self) -> dt.date | None:
         """Return the date in the page's text or address."""
@@ -175,7 +200,9 @@ class _Finder:
             return date
         for date in self._own_times(self._page_times()):
             return date
-        guessed = self._htmldate()
+        guessed = self._reader.parse_machine_date(
+            guess_with_htmldate(self._page)
+        )
         if guessed:
             return guessed
         return self._latest()
@@ -250,7 +277,7 @@ class _Finder:
     def _microdata(self) -> Iterator[str]:
         for element in self._page.root.iterfind(".//*[@itemprop]"):
             properties = element.get("itemprop").lower().split()
-            if "datepublished" in properties:
+            if "datepublished" in properties and not is_in_card(element):
                 yield microdata_value(element)
 
     def _local_date(
@@ -359,26 +386,6 @@ class _Finder:
                 text = text_of(element)
                 if len(text) < _MAX_LABELLED:
                     yield text
-
-    def _htmldate(self) -> dt.date | None:
-        from htmldate import find_date  # noqa: PLC0415 - slow to import, and rarely needed
-
-        try:
-            found = find_date(
-                parse_html(self._page.source[:_MAX_GUESSED]),
-                url=self._page.url,
-                original_date=True,
-                extensive_search=False,  # it would load dateparser's languages, which takes seconds
-            )
-        except (
-            ValueError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-            OverflowError,
-        ):
-            return None
-        return self._reader.parse_machine_date(found or "")
 
 
 def _are_swapped(date: dt.date, other: dt.date) -> bool:

@@ -268,6 +268,18 @@ def test_a_declared_picture_that_only_counts_visitors_is_not_taken(
     assert lead(head=head + meta("twitter:image", PHOTO)).address == PHOTO
 
 
+def test_a_picture_whose_size_is_unknown_in_one_place_is_as_large_as_in_another() -> (
+    None
+):
+    unknown = meta("og:image:width", "1") + meta("og:image:height", "1")
+    known = json_ld(
+        f'{{"@type": "NewsArticle", "image": {{"url": "{PHOTO}", "width": 1200, "height": 900}}}}'
+    )
+    head = meta("og:image", PHOTO) + unknown
+    assert lead(head=head) == LeadPicture()
+    assert lead(head=head + known).address == PHOTO
+
+
 def test_a_declared_animation_with_the_size_of_a_photo_is_one() -> None:
     animation = "https://www.example.org/img/library.gif?version=2"
     head = meta("og:image", animation) + meta("og:image:width", "2000")

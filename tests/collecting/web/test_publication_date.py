@@ -273,6 +273,58 @@ def test_a_date_whose_day_and_month_are_swapped_is_no_earlier_one() -> None:
     assert day(f"{HEADLINE}<p>2020-01-12</p>", head)[0] == dt.date(2020, 12, 1)
 
 
+@pytest.mark.parametrize(
+    ("change", "is_believed"),
+    [
+        ("Updated: 9 October 2020", False),
+        ("Updated: 10 October 2020", True),
+        ("Fair of 9 October 2020", True),
+    ],
+)
+def test_a_declared_date_that_the_page_calls_a_change_is_not_believed(
+    change: str, is_believed: bool
+) -> None:
+    head = meta("article:published_time", "2020-10-09T09:00:00+02:00")
+    body = f"{HEADLINE}<p>8 October 2020</p><p>{FIRST * 8}</p><p>{change}</p>"
+    expected = dt.date(2020, 10, 9) if is_believed else EIGHTH
+    assert day(body, head) == (expected, True)
+
+
+@pytest.mark.parametrize(
+    ("declared", "shown", "url"),
+    [
+        (
+            "2020-10-09",
+            "8 October 2020",
+            "https://www.example.org/2020/10/09/a",
+        ),
+        ("2020-10-09", "2020-09-10", URL),
+    ],
+)
+def test_a_declared_change_in_the_address_or_with_swapped_numbers_is_believed(
+    declared: str, shown: str, url: str
+) -> None:
+    head = meta("article:published_time", declared)
+    body = (
+        f"{HEADLINE}<p>{shown}</p><p>{FIRST * 8}</p><p>Updated: {declared}</p>"
+    )
+    assert day(body, head, url=url) == (dt.date(2020, 10, 9), True)
+
+
+@pytest.mark.parametrize(
+    "time", ["<time>{}</time>", "<b itemprop='datePublished'>{}</b>"]
+)
+def test_a_date_in_a_link_with_other_words_is_that_of_another_page(
+    time: str,
+) -> None:
+    own, other = time.format("8 October 2020"), time.format("9 October 2020")
+    card = f"<a href='/ferry'>{other}<span>The ferry runs again after a year</span></a>"
+    body = f"<main>{HEADLINE}{card}<p>By Mira Solane, <a href='/2020/10'>{own}</a></p></main>"
+    assert day(body) == (EIGHTH, True)
+    linked = f"<a href='{URL}'>{HEADLINE}{own}</a>"
+    assert day(linked) == (EIGHTH, True)
+
+
 def test_the_nearest_date_above_the_headline_counts() -> None:
     others = "<p>Another story</p><p>9 October 2020</p><p>Read on</p>"
     body = f"{others}<p>8 October 2020</p>{HEADLINE}"
