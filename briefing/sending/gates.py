@@ -138,8 +138,8 @@ def _real_sender(case: Case) -> Iterator[Obstacle]:
     address = case.facts.example_sender
     if address:
         message = (
-            f"the sender is still the example address {address}, from which servers refuse mail; "
-            "set from under [newsletter] in briefing.toml to your own"
+            f"the sender is still the example address {address}, and servers refuse mail from it; "
+            "set [newsletter] from in briefing.toml to your own address"
         )
         yield Obstacle("example-sender", message, blocks=False)
 

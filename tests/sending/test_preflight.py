@@ -481,8 +481,8 @@ class TestList:
         obstacle = only(replace(SMTP, test=test), given)
         assert obstacle == Obstacle(
             "example-sender",
-            "the sender is still the example address brief@example.org, from which servers refuse mail; "
-            "set from under [newsletter] in briefing.toml to your own",
+            "the sender is still the example address brief@example.org, and servers refuse mail from it; "
+            "set [newsletter] from in briefing.toml to your own address",
             blocks=False,
         )
         assert_clear(OUTBOX, given)
