@@ -67,7 +67,10 @@ def _explain(file: Path) -> "Explanation":
     try:
         data = files.read(file)
     except FileNotFoundError:
-        raise FileError(file, "there is no such file") from None
+        raise FileError(
+            file,
+            "there is no such file; save the mail that came back as a file, and name that",
+        ) from None
     except OSError as error:
         raise FileError(
             file, f"can't be read: {error.strerror or error}"

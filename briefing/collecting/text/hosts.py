@@ -32,13 +32,15 @@ def host_of(address: str) -> str:
 
 
 def with_scheme(address: str) -> str:
-    """Return an address that begins with a host under a known top-level domain with https://, as people
-    leave it out: kagi.com, www.example.org/news. Any other address stays as it is.
+    """Return an address that begins with a host under a known top-level domain, or with "www.", with
+    https://, as people leave it out: example.org/news. Any other address stays as it is.
     """
     host, _, _ = address.replace("?", "/").replace("#", "/").partition("/")
     *labels, domain = host.lower().split(".")
-    is_host = bool(labels) and all(map(_LABEL.fullmatch, labels))
-    return f"https://{address}" if is_host and domain in _domains() else address
+    if not labels or not all(map(_LABEL.fullmatch, labels)):
+        return address
+    is_host = labels[0] == "www" or domain in _domains()
+    return f"https://{address}" if is_host else address
 
 
 @cache

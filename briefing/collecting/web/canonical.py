@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from briefing.collecting.text.comparing import contains_any
-from briefing.collecting.text.hosts import host_of, matches, site_of
+from briefing.collecting.text.hosts import (
+    host_of,
+    matches,
+    site_of,
+    with_scheme,
+)
 from briefing.collecting.text.wordlists import words, words_in_order
 from briefing.collecting.web.redirectors import original_address, unwrap
 from briefing.collecting.web.tracking import is_tracking
@@ -81,13 +86,10 @@ def _is_path(fragment: str) -> bool:
 
 def address_to_request(address: str) -> str:
     """Return the address to request for one that was pasted or is in a feed: with https:// if it
-    begins with www., without redirectors around it, and without tracking parameters, which can
+    begins with a host, without redirectors around it, and without tracking parameters, which can
     identify the reader of a mail.
     """
-    address = address.strip()
-    if address.lower().startswith("www."):
-        address = f"https://{address}"
-    return clean(unwrap(address))
+    return clean(unwrap(with_scheme(address.strip())))
 
 
 def find_saved_address(page: "Page") -> str:

@@ -109,6 +109,7 @@ def test_patterns_match_nothing_else(host: str, pattern: str) -> None:
         "example.org",
         "Example.ORG/news#votes",
         "www.example.co.uk?page=2",
+        "www.town.example",
         "müller.example.de",
         "xn--mller-kva.de",
     ],

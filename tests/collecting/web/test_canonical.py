@@ -177,6 +177,21 @@ def test_cleaning_again_changes_nothing_and_no_tracking_is_left(
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "example.org/news?fbclid=x",
+        " www.example.org/news ",
+        "https://example.org/news",
+    ],
+)
+def test_the_scheme_of_an_address_that_was_typed_may_be_missing(
+    typed: str,
+) -> None:
+    host, _, _ = typed.strip().removeprefix("https://").partition("/")
+    assert address_to_request(typed) == f"https://{host}/news"
+
+
+@pytest.mark.parametrize(
     ("fragment", "part"),
     [
         ("#entry-5", "entry-5"),
