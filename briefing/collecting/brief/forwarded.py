@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.brief.message_lines import (
     MessageLine,
@@ -71,10 +72,12 @@ def without_quoting(
     lines: MessageLines,
     left_out: list[str],  # noqa: ARG001  # one signature
 ) -> MessageLines:
-    """Remove the ">" in front of quoted lines."""
+    """Remove the ">" in front of quoted lines, but not where an item quotes somebody."""
     quoted = [_QUOTED.match(line.text) is not None for line in lines]
     if sum(quoted) < _LEAST_QUOTED:
         return lines
+    for place in _quotations(lines, quoted):
+        quoted[place] = False
     plain: MessageLines = []
     for place, line in enumerate(lines):
         if quoted[place]:
@@ -84,6 +87,20 @@ def without_quoting(
         else:
             plain.append(line)
     return plain
+
+
+def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:
+    """The quoted sentences without links directly below another line of their paragraph."""
+    place = 0
+    for is_quoted, run in groupby(quoted):
+        start, place = place, place + len(list(run))
+        part = lines[max(0, start - 1) : place]
+        is_within = all(line.paragraph is part[0].paragraph for line in part)
+        if not (is_quoted and start and is_within):
+            continue
+        has_links = any(line.links for line in part[1:])
+        if ends_sentence(part[-1].text) and not has_links:
+            yield from range(start, place)
 
 
 def _without(

@@ -1,15 +1,25 @@
-"""Turn the links of Markdown that was pasted as plain text into links: "[Headline](https://…)"."""
+"""Turn the links of Markdown that was pasted as plain text into links: "[Headline](https://…)", and "[Headline][key]"
+with "[key]: https://…" elsewhere.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import with_scheme
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.issue.links import unsafe_reason
 
 _LINK = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]]{1,300})\]\(<?(?P<address>[^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
+)
+_DEFINITION = re.compile(
+    r"\[(?P<key>[^\[\]]{1,300})\]: ?<?(?P<address>https?://[^\s<>]{1,2000})>?(?: [\"'(].{0,300})?"
+)
+_REFERENCE = re.compile(
+    r"(?<!!)\[(?P<words>[^\[\]]{1,300})\](?:\[(?P<key>[^\[\]]{0,300})\])?(?![\[(:])"
 )
 _EMPHASIS = "*_` "
 
@@ -18,7 +28,51 @@ def with_markdown_links(
     lines: MessageLines, _left_out: list[str]
 ) -> MessageLines:
     """Lines in which each Markdown link is its words, and leads where it led."""
-    return list(map(_with_links, lines))
+    return list(map(_with_links, _with_references(lines)))
+
+
+def _with_references(lines: MessageLines) -> MessageLines:
+    """Lines in which the address of each link that is defined elsewhere is behind its words."""
+    definitions = {
+        place: match
+        for place, line in enumerate(lines)
+        if (match := _DEFINITION.fullmatch(line.text))
+    }
+    if not definitions:
+        return lines
+    addresses = {
+        fold(match["key"]): match["address"] for match in definitions.values()
+    }
+    used = {
+        key
+        for place, line in enumerate(lines)
+        if place not in definitions
+        for match in _REFERENCE.finditer(line.text)
+        if (key := _key_of(match)) in addresses
+    }
+    return [
+        _with_addresses(line, addresses)
+        for place, line in enumerate(lines)
+        if place not in definitions
+        or fold(definitions[place]["key"]) not in used
+    ]
+
+
+def _key_of(reference: re.Match[str]) -> str:
+    """What a reference is defined by: its key, or its words if they aren't only a number, as those of footnotes are."""
+    key, words = reference["key"], reference["words"]
+    return fold(key or ("" if key is None and words.isdecimal() else words))
+
+
+def _with_addresses(
+    line: MessageLine, addresses: Mapping[str, str]
+) -> MessageLine:
+    def with_address(match: re.Match[str]) -> str:
+        address = addresses.get(_key_of(match))
+        return f"[{match['words']}]({address})" if address else match[0]
+
+    text = _REFERENCE.sub(with_address, line.text)
+    return line if text == line.text else replace(line, raw=text, text=text)
 
 
 def _with_links(line: MessageLine) -> MessageLine:

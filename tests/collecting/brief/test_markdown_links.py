@@ -27,6 +27,22 @@ def test_an_address_without_https_leads_to_its_host() -> None:
     ]
 
 
+def test_links_that_are_defined_elsewhere_lead_where_they_should() -> None:
+    text = (
+        "[Pilots meet][a] and [Court sits][], but not [3].\n\n"
+        "[a]: https://a.example.org/1\n[court sits]: <https://b.example.org/2>\n[c]: https://c.example.org/3"
+    )
+    found = without_messages(split_paragraphs(text)).paragraphs
+    assert [paragraph.lines for paragraph in found] == [
+        ("Pilots meet and Court sits, but not [3].",),
+        ("[c]: https://c.example.org/3",),
+    ]
+    assert links_of(text)[:2] == [
+        ("Pilots meet", "https://a.example.org/1"),
+        ("Court sits", "https://b.example.org/2"),
+    ]
+
+
 def test_a_picture_in_markdown_is_no_link() -> None:
     assert ("Pilots", "https://a.example.org/pilots.jpg") not in links_of(
         "![Pilots](https://a.example.org/pilots.jpg)"

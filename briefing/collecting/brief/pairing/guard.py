@@ -16,7 +16,10 @@ from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.headlines import contains_sentence_end
 from briefing.collecting.brief.pairing.gaps import Gaps
-from briefing.collecting.brief.pairing.headline_rows import is_possible_heading
+from briefing.collecting.brief.pairing.headline_rows import (
+    is_possible_heading,
+    leads_on,
+)
 from briefing.collecting.brief.pairing.hosts import (
     confirm_sides,
     lead_to_neighbours,
@@ -215,8 +218,10 @@ class _Guard:
     def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
         """Whether the row of a value, or what is between it and the headline, is rather another item's."""
         if place.is_in_headline(row):
-            return False
+            return leads_on(place.parsed.item.heading)
         if not self._has_headline(place):
+            return True
+        if self._is_listed_for_all(place, row):
             return True
         is_headed = self._units.is_below_heading(place, row)
         if not is_headed and self._may_be_of_other(place, row, kind):
@@ -245,8 +250,8 @@ class _Guard:
         """
         if self._rows[row].links and not place.parsed.item.link:
             return True
-        if row > place.last:
-            return begins_item(self._rows, row)
+        if row > place.last and begins_item(self._rows, row):
+            return True
         return kind == LINK and self._has_own_link(place, row)
 
     def _is_apart(self, place: Place, row: int, kind: str) -> bool:
@@ -264,11 +269,28 @@ class _Guard:
             return False
         return bool(self._addresses[block] - {place.parsed.item.link})
 
+    def _is_listed_for_all(self, place: Place, row: int) -> bool:
+        """Whether a value is in a paragraph without the headline, but with as many links as there are items."""
+        block = self._rows[row].block
+        if block == self._rows[place.first].block:
+            return False
+        return len(self._addresses[block]) >= max(
+            _LEAST_ITEMS, len(self._places)
+        )
+
     def _has_own_link(self, place: Place, link: int) -> bool:
-        """Whether another link is in the paragraph of a headline, below it, and the item's link isn't."""
+        """Whether another link is in the paragraph of a headline, on its other side, and the item's link isn't."""
         rows, block = self._rows, self._rows[place.first].block
-        below = range(place.last + 1, len(rows))
-        own = takewhile(lambda row: rows[row].block == block, below)
+        is_below = link > place.last
+        beyond = (
+            range(place.first - 1, self._above[place.number], -1)
+            if is_below
+            else range(place.last + 1, len(rows))
+        )
+        own = takewhile(
+            lambda row: rows[row].block == block and not rows[row].is_rule,
+            beyond,
+        )
         is_outside = rows[link].block != block
         return is_outside and any(rows[row].links for row in own)
 

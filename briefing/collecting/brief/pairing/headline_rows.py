@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
-from briefing.collecting.brief.fields import field_of
+from briefing.collecting.brief.fields import field_named, field_of
 from briefing.collecting.brief.headlines import (
     ends_sentence,
     is_byline,
@@ -26,6 +26,7 @@ from briefing.collecting.brief.structure.title import is_title
 _SHORTEST_WRAPPED = 40
 """Characters. Only a longer row was wrapped by a program and goes on in the next."""
 _ANNOUNCING = (": .", ":.")
+_LEADING = (":", "：", " -", " –", " —")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]+[)）]")
 
 
@@ -69,8 +70,13 @@ def is_possible_heading(
         return False
     if any(row.mark or row.level for row in further):
         return False
-    is_label = field_of(heading)[0] not in {"", "title"}
-    return not is_label and not heading.endswith((":", "："))
+    is_labelled = field_of(heading)[0] not in {"", "title"}
+    return not is_labelled and not leads_on(heading)
+
+
+def leads_on(heading: str) -> bool:
+    """Whether words only lead to a value: "Link", "UR -", "Online:"."""
+    return bool(field_named(heading)) or heading.endswith(_LEADING)
 
 
 def begins_like(row: Row, headline: Row) -> bool:

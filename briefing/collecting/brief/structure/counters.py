@@ -42,18 +42,24 @@ def find_counters(
 ) -> Mapping[int, int]:
     """Where the counters of lines end, by the numbers of these lines.
 
-    `alone` are the lines that are paragraphs: there, letters are rather those of sections.
+    `alone` are the lines that are paragraphs: if most are, letters are rather those of sections.
     """
     found: dict[tuple[str, str, str], dict[int, _Counter]] = defaultdict(dict)
     for number, line in enumerate(lines):
         counter = _counter(line)
-        if counter and not (counter.shape[1] == "A" and number in alone):
+        if counter:
             found[counter.shape][number] = counter
     return {
         number: counter.end
-        for alike in found.values()
+        for shape, alike in found.items()
+        if not (shape[1] == "A" and _are_mostly(alone, alike))
         for number, counter in _rising(alike).items()
     }
+
+
+def _are_mostly(alone: Collection[int], lines: Collection[int]) -> bool:
+    """Whether at least half of some lines are paragraphs."""
+    return sum(line in alone for line in lines) * 2 >= len(lines)
 
 
 def _counter(line: str) -> _Counter | None:

@@ -35,7 +35,7 @@ def with_fields(rows: Sequence[Row]) -> list[Row]:
     found = [
         part
         for row in rows
-        for part in ([row] if row.is_cell else _parts(row, fields))
+        for part in ([row] if row.is_cell or row.field else _parts(row, fields))
     ]
     return [replace(row, number=number) for number, row in enumerate(found)]
 

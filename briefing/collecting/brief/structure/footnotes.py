@@ -1,44 +1,123 @@
-"""Links that a brief lists at its end ("[1] https://…") and refers to by number."""
+"""Links and sources that a brief lists at its end, and refers to by number or letter: "[1] https://…", "A: https://…",
+"[2] Harbour Post, 3 May, https://…".
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, goes_on
 
 _LEAST = 2
-_LISTED = re.compile(r"[\[(](\d{1,3})[\])]:? ?\S+")
+_LISTED = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\)):? ?(?=\S)")
+_COUNTED = re.compile(r"([A-Z]|\d{1,3})[.):] (?=\S)")
+_ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+")
 _REFERENCE = re.compile(r" ?(?:\[(\d{1,3})\]|\((\d{1,3})\)$)")
+
+References = Mapping[str, Sequence[int]]
+"""The places of the rows that refer to each listed row, by its number or letter."""
 
 
 def with_listed_links(rows: Sequence[Row]) -> list[Row]:
-    """Give each row the links that it refers to, and leave out their list; the same rows without such a list."""
-    listed = {row.number: _number(row) for row in rows if _is_listed(row)}
-    links = {
-        _number(row): row.addresses[0] for row in rows if row.number in listed
+    """Give each row the links that it refers to, with sources in rows below it, and leave out their list; the same rows
+    without such a list.
+    """
+    for is_listed in (_is_address, _is_source):
+        listed = _listed(filter(is_listed, rows))
+        references = _references(rows, listed)
+        are_all = len(references) == len(listed)
+        if len(references) >= _LEAST and (are_all or is_listed is _is_address):
+            return list(_moved(rows, listed, references))
+    return list(rows)
+
+
+def _is_address(row: Row) -> bool:
+    """Whether a row is only a link with its number or letter."""
+    key = _LISTED.match(row.raw) or _COUNTED.match(row.raw)
+    is_alone = key and _ADDRESS.fullmatch(row.raw, key.end())
+    return len(row.links) == 1 and bool(is_alone)
+
+
+def _is_source(row: Row) -> bool:
+    return _LISTED.match(row.raw) is not None
+
+
+def _listed(rows: Iterator[Row]) -> dict[str, Row]:
+    """Rows by their numbers or letters; none if two have the same."""
+    keyed = [(_key(row), row) for row in rows]
+    listed = dict(keyed)
+    return listed if len(listed) == len(keyed) else {}
+
+
+def _key(row: Row) -> str:
+    """The number or letter in front of a row, with its kind; "" without one."""
+    listed, counted = _LISTED.match(row.raw), _COUNTED.match(row.raw)
+    if listed:
+        return f"[{listed[1] or listed[2]}]"
+    return counted[1] if counted else ""
+
+
+def _references(rows: Sequence[Row], listed: Mapping[str, Row]) -> References:
+    """The rows that refer to listed ones. Only one may have the number or letter of a link in front."""
+    numbers = {row.number for row in listed.values()}
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        if row.number not in numbers:
+            for key in _keys_in(row):
+                found[key].append(place)
+    return {
+        key: places
+        for key, places in found.items()
+        if key in listed and (key.startswith("[") or len(places) == 1)
     }
-    if len(links) < _LEAST or len(links) < len(listed):
-        return list(rows)
-    return [_linked(row, links) for row in rows if row.number not in listed]
 
 
-def _is_listed(row: Row) -> bool:
-    return len(row.links) == 1 and _LISTED.fullmatch(row.raw) is not None
+def _keys_in(row: Row) -> Iterator[str]:
+    for square, round_ in _REFERENCE.findall(row.words):
+        yield f"[{square or round_}]"
+    counted = _COUNTED.match(row.raw)
+    if counted and not row.links:
+        yield counted[1]
 
 
-def _number(row: Row) -> str:
-    listed = _LISTED.fullmatch(row.raw)
-    return listed[1] if listed else ""
+def _moved(
+    rows: Sequence[Row], listed: Mapping[str, Row], references: References
+) -> Iterator[Row]:
+    """Rows with what they refer to: a link belongs to each of them, a source is below the first."""
+    left_out = {listed[key].number for key in references}
+    sources: list[Row] = []
+    for row, below in zip_longest(rows, rows[1:]):
+        if row.number in left_out:
+            continue
+        found = {key: listed[key] for key in _keys_in(row) if key in references}
+        yield _linked(row, found)
+        for key, other in found.items():
+            if not _is_address(other) and rows[references[key][0]] is row:
+                sources.append(other)
+        if below is None or not goes_on(row, below):
+            for source in sources:
+                yield replace(
+                    source, mark="", block=row.block, paragraph=row.paragraph
+                )
+            sources = []
 
 
-def _linked(row: Row, links: Mapping[str, str]) -> Row:
-    found = ("".join(pair) for pair in _REFERENCE.findall(row.words))
-    numbers = [number for number in found if number in links]
-    if not numbers:
+def _linked(row: Row, found: Mapping[str, Row]) -> Row:
+    """A row with the links that it refers to, and without these references."""
+    if not found:
         return row
     words = _REFERENCE.sub(
-        lambda match: "" if (match[1] or match[2]) in links else match[0],
+        lambda match: "" if f"[{match[1] or match[2]}]" in found else match[0],
         row.words,
     )
-    further = tuple((words, links[number]) for number in numbers)
+    counted = _COUNTED.match(words)
+    if counted and counted[1] in found:
+        words = words[counted.end() :]
+    further = tuple(
+        (words, other.addresses[0])
+        for other in found.values()
+        if _is_address(other)
+    )
     return replace(row, words=words, links=(*row.links, *further))

@@ -142,7 +142,9 @@ def _first_rows_of_paragraphs(rows: Sequence[Row]) -> Iterator[int]:
     start = rows[0]
     for row in rows:
         is_below_label = start.field == OTHER and not goes_on(start, row)
-        if row.field or row.block != start.block or is_below_label:
+        begins = row.field or is_below_label
+        is_within = start.is_quoted and row.is_quoted
+        if row.block != start.block or (begins and not is_within):
             start = row
         yield start.number
 

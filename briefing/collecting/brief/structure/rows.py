@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from briefing.collecting.brief.clean import (
     Links,
@@ -17,6 +17,7 @@ from briefing.collecting.brief.footers import (
     is_separator,
     is_underline,
 )
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.counters import find_counters
@@ -114,6 +115,11 @@ class Row:
     def is_in_part(self) -> bool:
         """Whether the page itself says where the item ends that it is in."""
         return self.is_cell or self.card >= 0
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether a mail program or Markdown marks it as a quotation."""
+        return self.raw.startswith(">")
 
     @property
     def is_link(self) -> bool:
@@ -223,7 +229,20 @@ def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
                 rows[-1] = _together(rows[-1], row)
             else:
                 rows.append(row)
-    return _without_counters(rows)
+    return list(_with_quotations(_without_counters(rows)))
+
+
+def _with_quotations(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows whose quotations, which have ">" in front of each line below another one, are only text."""
+    above: Row | None = None
+    for is_quoted, group in groupby(rows, key=lambda row: row.is_quoted):
+        part = list(group)
+        is_below = above is not None and above.block == part[0].block
+        is_text = ends_sentence(part[-1].words)
+        above = part[-1]
+        for row in part:
+            is_own = is_quoted and is_below and is_text and not row.links
+            yield replace(row, field=OTHER) if is_own else row
 
 
 def _without_counters(rows: list[Row]) -> list[Row]:

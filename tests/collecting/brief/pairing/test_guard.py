@@ -8,6 +8,7 @@ from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.issue.model import Item
 
@@ -88,6 +89,61 @@ def test_a_publisher_whose_own_link_leads_to_it_lacks_none() -> None:
     rows = zip(headings, links, sources, strict=True)
     text = "\n".join(", ".join(filter(None, row)) for row in rows)
     assert guarded(brief, text) == brief
+
+
+def test_a_link_above_a_headline_is_not_replaced_by_that_of_the_next_paragraph() -> (
+    None
+):
+    text = """\
+Mill opens its doors again (Tidal, 4 March) https://tidal.example.org/mill – It was closed for a year.
+
+School stays where it is (Lowland Courier, 4 March) https://lowland.example.com/school
+
+[Bram]
+
+https://karsa.example.net/pilots
+Pilots meet in the cellar
+Radio Karsa, 5.3.
+Three hours, no chairs. The owner, too, was there.
+
+https://saltmarsh.example.org/smith
+Interview: the smith of the harbour
+Saltmarsh Times
+He is old, so the bells ring only on Sundays.
+
+[Chidi]
+
+Harbour Post: Dockers win back their canteen
+>> https://harbour-post.example.com/dockers
+
+Northern Ledger, 6 March: Bridge toll doubled for outsiders
+Visitors pay twice.
+>> https://northern-ledger.example.com/toll
+"""
+    items = read_brief(split_paragraphs(text), DAY).items
+    links = {parsed.item.heading: parsed.item.link for parsed in items}
+    assert links["Pilots meet in the cellar"] != (
+        "https://saltmarsh.example.org/smith"
+    )
+
+
+@pytest.mark.parametrize("heading", ["UR -", "Link", "Online:"])
+def test_words_that_only_lead_to_a_link_have_none(heading: str) -> None:
+    text = f"Pilots meet\n{heading} {LINKS[0]}\nCourt sits\n{LINKS[1]}"
+    read = brief_of(
+        heading=["Pilots meet", heading, "Court sits"],
+        link=["", LINKS[0], LINKS[1]],
+    )
+    assert guarded(read, text).items[1].item.link == ""
+
+
+def test_a_list_of_the_links_of_all_items_belongs_to_none() -> None:
+    text = "# Pilots meet\n\n# Court sits\n\n" + "\n".join(LINKS[:2])
+    read = brief_of(heading=["Pilots meet", "Court sits"], link=["", LINKS[0]])
+    assert [parsed.item.link for parsed in guarded(read, text).items] == [
+        "",
+        "",
+    ]
 
 
 def test_an_item_whose_headline_is_not_found_stays_as_it_is() -> None:
