@@ -58,14 +58,14 @@ def _check_mailbox(
     return _mailbox(value) if value else value
 
 
-def _example_sender(name: str) -> str:
-    """Return a sender with the newsletter's name, unless a mail can't have that name."""
-    sender = f"{name} <{EXAMPLE_ADDRESS}>"
+def _named(sender: str, name: str) -> str:
+    """Return a sender with the newsletter's name if it has none, unless a mail can't have that name."""
+    named = f"{name} <{sender}>"
     try:
-        Mailbox.parse(sender)
+        Mailbox.parse(named)
     except ValueError:
-        return f"{NAME} <{EXAMPLE_ADDRESS}>"
-    return sender
+        return sender
+    return named
 
 
 @decorators.command("init", examples=EXAMPLES)
@@ -156,14 +156,14 @@ def _create(
             "Organisation (Enter: none)", "", show_default=False
         )
     name = name or NAME
-    example = _example_sender(name)
     if sender is None:
+        example = _named(EXAMPLE_ADDRESS, name)
         sender = _ask("Sender of its mails", example, value_proc=_mailbox)
     return Newsletter.create(
         root,
         name=name,
         organisation=organisation,
-        sender=sender or example,
+        sender=_named(sender or EXAMPLE_ADDRESS, name),
     )
 
 

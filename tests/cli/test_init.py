@@ -5,6 +5,8 @@ import stat
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from briefing.newsletter import LONGEST_ALIGNED, Newsletter
 from briefing.rendering import own_templates
 from tests.cli.conftest import BRIEF, Run
@@ -116,6 +118,18 @@ def test_the_proposed_sender_has_the_name_of_the_newsletter(
     assert str(sender.name) == "Valley Brief"
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("news@example.org", "Valley Brief"), ("Ed <news@example.org>", "Ed")],
+)
+def test_a_sender_without_a_name_gets_that_of_the_newsletter(
+    run: Run, tmp_path: Path, typed: str, name: str
+) -> None:
+    run("init", "weekly", "--name", "Valley Brief", "--from", typed)
+    sender = Newsletter(tmp_path / "weekly").settings.newsletter.sender
+    assert (sender.name, sender.address) == (name, "news@example.org")
+
+
 def test_its_questions_show_what_enter_means(tmp_path: Path) -> None:
     said, code = in_terminal(
         tmp_path, ["init", "weekly"], answer="Valley Brief\n\n\n"
@@ -132,7 +146,7 @@ def test_a_name_that_no_mail_can_have_is_not_proposed_for_the_sender(
     run("init", "weekly", "--name", "Valley > Hill")
     newsletter = Newsletter(tmp_path / "weekly").settings.newsletter
     assert newsletter.name == "Valley > Hill"
-    assert newsletter.sender.name == "Weekly Brief"
+    assert newsletter.sender.name == ""
 
 
 def test_a_sender_without_an_address_is_a_usage_error(
