@@ -41,6 +41,8 @@ _MOSTLY = 0.8
 _MISSING_HEADLINE = -2.0
 _SOURCE, _NO_SOURCE = 1.0, -0.5
 _DATE = _LINK = 0.5
+_BETWEEN_NAMES = (" · ", " | ")
+"""A source with one of these is rather an author and a publisher."""
 _TWO_SENTENCES = -0.5
 """A headline of two sentences is rather a text and a headline."""
 _UNREAD = -1.0
@@ -200,7 +202,9 @@ def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
     label, _ = split_label(item.heading)
     if not item.heading or fold(label) in labels:
         return _MISSING_HEADLINE
-    has_source = bool(item.source) and not is_listed(item.source)
+    is_divided = any(mark in item.source for mark in _BETWEEN_NAMES)
+    is_name = not is_listed(item.source) and not is_divided
+    has_source = bool(item.source) and is_name
     quality = _SOURCE if has_source else _NO_SOURCE
     quality += _UNREAD if _has_label(item.text, labels) else 0.0
     quality += _TWO_SENTENCES if contains_sentence_end(item.heading) else 0.0

@@ -51,8 +51,10 @@ def _last_word(text: str) -> str:
 
 def _may_end_sentence(word: str) -> bool:
     """Whether a full stop after a word ends a sentence, and not an abbreviation or initial."""
-    if not word.isalpha() or fold(word) in words("abbreviation"):
+    if word.isdecimal() or fold(word) in words("abbreviation"):
         return False
+    if not word.isalpha():
+        return word.isalnum()  # "Mixtral 8x22B."
     shortest = 2 if word.islower() else 4
     return len(word) >= shortest
 

@@ -227,9 +227,10 @@ def _titled_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
 
 def _may_be_title(block: PageBlock) -> bool:
     line = "".join(block.lines)
-    if len(block.lines) != 1 or block.links or len(line) > _LONGEST_TITLE:
+    if len(block.lines) != 1 or len(line) > _LONGEST_TITLE:
         return False
-    return not ends_sentence(line)
+    may_have_links = line.endswith((":", "："))
+    return not ends_sentence(line) and (may_have_links or not block.links)
 
 
 def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:

@@ -1,7 +1,7 @@
 """Decide by an element's name and attributes how a page shows it."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 
 from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO
 from briefing.collecting.text.wordlists import words
@@ -64,9 +64,13 @@ class Element:
         is_heading = self.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
         return int(self.tag[1]) if is_heading else 0
 
-    def makes_bold(self, *, inherited: bool) -> bool:
-        """Whether text in the element is bold; `inherited`: whether that around it is."""
-        weight = self.style.get("font-weight", "")
+    def makes_bold(
+        self, weights: Mapping[str, str], *, inherited: bool
+    ) -> bool:
+        """Whether text in the element is bold; `weights` are those of classes, `inherited`: that around it is."""
+        of_classes = map(weights.get, self.get("class").split())
+        *_, of_class = ["", *filter(None, of_classes)]
+        weight = self.style.get("font-weight", of_class)
         if weight:
             return weight in _BOLD
         return inherited or self.tag in _BOLD_TAGS
@@ -123,20 +127,19 @@ def _pixels(length: str) -> float:
     return float(number) if is_number else float("inf")
 
 
-def hiding_classes(sheet: str) -> set[str]:
-    """Return the classes that a style sheet hides on every screen: rules within `@media` don't
+def class_styles(sheet: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield the classes of a style sheet with what it declares for them on every screen: rules within `@media` don't
     count.
     """
-    found: set[str] = set()
     depth = 0
     for block in sheet[:_LONGEST_SHEET].split("}"):
         opened = block.count("{")
         if depth == 0 and opened == 1:
             selectors, _, style = block.partition("{")
-            if style_declarations(style).get("display") == "none":
-                found |= _selected_classes(selectors)
+            declared = style_declarations(style)
+            for name in sorted(_selected_classes(selectors)):
+                yield name, declared
         depth = max(0, depth + opened - 1)
-    return found
 
 
 def _selected_classes(selectors: str) -> set[str]:

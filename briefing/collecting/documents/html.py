@@ -37,7 +37,7 @@ from briefing.collecting.documents.document import (
 from briefing.collecting.documents.elements import (
     SCREEN_READER_CLASSES,
     Element,
-    hiding_classes,
+    class_styles,
 )
 from briefing.collecting.documents.page_blocks import (
     PagePart,
@@ -144,6 +144,8 @@ class PageReader:
         self._style_sheet: list[str] = []
         self._left_out: dict[str, None] = {}
         self._hiding = set(SCREEN_READER_CLASSES)
+        self._weights: dict[str, str] = {}
+        """The font weights of classes."""
 
     # --- What lxml's parser and other formats call
 
@@ -184,8 +186,7 @@ class PageReader:
         context = self._contexts.pop()
         self._seams.end()
         if tag == "style":
-            self._hiding |= hiding_classes("".join(self._style_sheet))
-            self._style_sheet.clear()
+            self._read_style_sheet()
         elif tag == "a":
             self._builder.end_link()
         aside = context.aside
@@ -273,7 +274,7 @@ class PageReader:
             tag=element.tag,
             unread=outer.unread or is_silent or is_beside,
             silent=is_silent,
-            bold=element.makes_bold(inherited=outer.bold),
+            bold=element.makes_bold(self._weights, inherited=outer.bold),
             italic=element.makes_italic(inherited=outer.italic),
             keeps_line_ends=element.keeps_line_ends(
                 inherited=outer.keeps_line_ends
@@ -286,6 +287,14 @@ class PageReader:
             path=self._parts.path_to(element.tag, outer.path),
             first_block=len(self._builder.blocks),
         )
+
+    def _read_style_sheet(self) -> None:
+        for name, style in class_styles("".join(self._style_sheet)):
+            if style.get("display") == "none":
+                self._hiding.add(name)
+            if "font-weight" in style:
+                self._weights[name] = style["font-weight"]
+        self._style_sheet.clear()
 
     def _begin_comment(self) -> Context:
         """Take the elements around that begin with a comment out of the text. Returns the last one."""

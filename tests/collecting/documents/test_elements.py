@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.collecting.documents.elements import Element, hiding_classes
+from briefing.collecting.documents.elements import Element, class_styles
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,31 @@ from briefing.collecting.documents.elements import Element, hiding_classes
 def test_the_classes_that_a_style_sheet_hides_on_every_screen(
     sheet: str, classes: set[str]
 ) -> None:
-    assert hiding_classes(sheet) == classes
+    hidden = {
+        name
+        for name, style in class_styles(sheet)
+        if style.get("display") == "none"
+    }
+    assert hidden == classes
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_bold"),
+    [
+        ({"class": "title"}, True),
+        ({"class": "title plain"}, False),
+        ({"class": "unknown title"}, True),
+        ({"class": "title", "style": "font-weight:normal"}, False),
+        ({"class": "plain", "style": "font-weight:bold"}, True),
+        ({}, False),
+    ],
+)
+def test_a_class_can_make_text_bold(
+    attributes: dict[str, str], is_bold: bool
+) -> None:
+    weights = {"title": "600", "plain": "400"}
+    element = Element("p", attributes)
+    assert element.makes_bold(weights, inherited=False) == is_bold
 
 
 @pytest.mark.parametrize(

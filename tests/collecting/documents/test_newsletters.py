@@ -1,5 +1,9 @@
 """Newsletters as organisations send them, whose sections are laid out in different ways."""
 
+import datetime as dt
+
+from briefing.collecting.brief.parse import read_brief
+from briefing.collecting.documents.read import read_document
 from briefing.issue.model import Item
 from tests.collecting.documents.pages import items_in
 
@@ -258,3 +262,127 @@ Radio Mallow
         ("Presses", "Printer returned without its hard disk"),
         ("Presses", "Podcast: The last issue"),
     ]
+
+
+def test_a_style_sheet_says_what_is_a_title_and_most_items_who_publishes() -> (
+    None
+):
+    """A press review: where one publisher is named twice, the last name on each line is the publisher's."""
+
+    def story(name: str, headline: str, byline: str) -> str:
+        return (
+            f"<p class='h'><a href='{SITE}/{name}'>{headline}</a></p>"
+            f"<p class='m'>{byline}</p>"
+        )
+
+    page = f"""<html><head><style>
+      .h, .category {{ font-weight: 600 }} .m {{ color: gray }}
+    </style></head><body>
+    <p class="category">Delta Letter</p><p>7 March 2024</p>
+    <h1>The river between two courts</h1>
+    <p>Welcome to the first letter of our press review on the courts of the delta.</p><hr>
+    <h2>Press review</h2>
+    <p class="category">Judges and ballots</p>
+    <p>The vote on the two courts divides the towns. Nobody has read the law.</p>
+    {story("vote", "Vote on the courts: all the names", "Ada Linden · Harbour Post · 7 March 2024")}
+    {story("reeds", "The reeds win either way", "Mert Soylu · Il Canale · 6 March 2024")}
+    {story("nobody", "Law: there is no date, but there is noise", "Una Moss · L’Edicola del Porto · 7 March 2024")}
+    <p class="category">Cells without a window</p>
+    <p>The year ends with a full prison. Three towns count the beds.</p>
+    {story("cells", "Saltmere. The cell that faces the sea", "Ivo Brandt · Harbour Post · 6 March 2024")}
+    {story("window", "A window for the women of Vado", "Nora Weir · saltmere-blog.it · 6 March 2024")}
+    <hr><p>The first letter shows how far apart the towns are.</p>
+    <p><strong><a href="{SITE}/about">DeltaLetter</a></strong> is a private project that reads the press.</p>
+    </body></html>"""
+    document = read_document(page.encode(), "letter.html")
+    parsed = read_brief(document.paragraphs, dt.date(2024, 3, 7)).items
+    found = [
+        (entry.section, entry.item.heading, entry.item.source)
+        for entry in parsed
+    ]
+    assert found == [
+        (
+            "Judges and ballots",
+            "Vote on the courts: all the names",
+            "Harbour Post",
+        ),
+        ("Judges and ballots", "The reeds win either way", "Il Canale"),
+        (
+            "Judges and ballots",
+            "Law: there is no date, but there is noise",
+            "L’Edicola del Porto",
+        ),
+        (
+            "Cells without a window",
+            "Saltmere. The cell that faces the sea",
+            "Harbour Post",
+        ),
+        (
+            "Cells without a window",
+            "A window for the women of Vado",
+            "saltmere-blog.it",
+        ),
+    ]
+    days = [entry.item.date and entry.item.date.day for entry in parsed]
+    assert days == [7, 6, 7, 6, 6]
+
+
+def test_names_in_brackets_behind_linked_headlines_are_publishers() -> None:
+    text = f"""
+- [The bank counts its bridges again]({SITE}/1) (Tidal Review)
+- [Even a slow ferry ends with a queue]({SITE}/2) (HBP)
+- [Nobody heard the second bell of Vado]({SITE}/3) (Il Canale)
+- [Watches became the favourite tool of doctors]({SITE}/4) (HBP)
+"""
+    sources = [item.source for _, item in read(text)]
+    assert sources == ["Tidal Review", "HBP", "Il Canale", "HBP"]
+
+
+def test_the_same_words_in_brackets_behind_many_headlines_are_tags() -> None:
+    text = f"""
+- [The bank counts its bridges again]({SITE}/1) (Podcast)
+- [Even a slow ferry ends with a queue]({SITE}/2) (Podcast)
+- [Nobody heard the second bell of Vado]({SITE}/3) (Comic)
+- [Watches became the favourite tool of doctors]({SITE}/4) (Podcast)
+"""
+    assert [item.source for _, item in read(text)] == ["", "", "", ""]
+
+
+def test_a_title_above_a_nested_list_may_end_with_links_and_a_colon() -> None:
+    page = f"""<ul>
+      <li>Help wanted:<ul>
+        <li><a href="{SITE}/pilots">Pilots for the night boat of Port Ellis</a></li>
+        <li><a href="{SITE}/cooks">Cooks who can read old recipes</a></li></ul></li>
+      <li>Meetings (<a href="{SITE}/calendar.ics">calendar</a>):<ul>
+        <li><a href="{SITE}/karsa">The river archives meet in Karsa</a></li></ul></li>
+      <li>Boats:<ul>
+        <li><a href="{SITE}/mast">A mast from the mill of Saltmere</a></li></ul></li>
+    </ul>"""
+    found = items_in(
+        f"<html><body>{page}</body></html>".encode(), "letter.html"
+    )
+    assert [entry.item.text for entry in found] == ["", "", "", ""]
+    assert found[-1].section == "Boats"
+
+
+def test_a_title_in_quotation_marks_is_not_divided() -> None:
+    text = """
+- 2025-04-11 Joanna Weir, 'Fear-not archives - what to do with wet paper'
+- 2025-05-09 Rafael Brandt, 'Reeds: working with registers of boats'
+- 2025-09-12 Una Moss, 'The bell of Vado, and other lists'
+"""
+    assert [(item.heading, item.source) for _, item in read(text)] == [
+        ("'Fear-not archives - what to do with wet paper'", "Joanna Weir"),
+        ("'Reeds: working with registers of boats'", "Rafael Brandt"),
+        ("'The bell of Vado, and other lists'", "Una Moss"),
+    ]
+
+
+def test_a_sentence_may_end_with_a_number_and_a_letter() -> None:
+    text = f"""
+- The model [is the first of its list]({SITE}/1), ahead of Karsa 70B and Tidal 8x22B. The model reads Uyghur.
+- The court [has overturned the rule of the two ferries]({SITE}/2) again. It was old.
+- Vado [shows the film of a dog that climbs]({SITE}/3) on every roof. It has no sound.
+"""
+    found = [item.heading for _, item in read(text)]
+    assert found[0].endswith("Tidal 8x22B")

@@ -232,7 +232,12 @@ class _Guard:
         """Whether the row of a value is rather another item's by where it stands."""
         if self._units.is_of_other(place, row):
             return True
-        if self._is_open(place, row) and _reads_otherwise(place):
+        is_link = self._rows[place.first].is_link
+        if (
+            not is_link
+            and self._is_open(place, row)
+            and _reads_otherwise(place)
+        ):
             return True
         if self._is_of_neighbour(place, row, kind):
             return True

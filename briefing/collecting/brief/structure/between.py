@@ -3,8 +3,9 @@
 A division goes from row to row, and adds such a row to the item above it. Only all items show whether it belongs there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.structure.head import Evidence
@@ -12,7 +13,10 @@ from briefing.collecting.brief.structure.rows import (
     Row,
     without_addresses_above,
 )
-from briefing.collecting.brief.structure.sections import may_be_section
+from briefing.collecting.brief.structure.sections import (
+    is_clear_section,
+    may_be_section,
+)
 from briefing.collecting.brief.structure.segments import (
     OTHER,
     SECTION,
@@ -30,11 +34,26 @@ def with_titles(
 
     Such a row below the last item, or below each of the others, ends items: it may be where each is from.
     """
+    segments = [*chain.from_iterable(_titled_apart(segments, evidence))]
     titled = _places_of_titles(segments, evidence)
     result: list[Segment] = []
     for place, segment in enumerate(segments):
         result += _without_title(segment) if place in titled else [segment]
     return result
+
+
+def _titled_apart(
+    segments: Sequence[Segment], evidence: Evidence
+) -> Iterator[list[Segment]]:
+    """Each segment; of the rows between items, an emphasised title above sentences by itself."""
+    for place, segment in enumerate(segments):
+        title, below = segment.rows[:1], segment.rows[1:]
+        is_between = segment.kind == OTHER and _is_above_item(segments, place)
+        is_titled = is_between and is_clear_section(title[0], evidence)
+        if is_titled and below and below[0].block != title[0].block:
+            yield [Segment(SECTION, title), Segment(OTHER, below)]
+        else:
+            yield [segment]
 
 
 def _places_of_titles(

@@ -41,6 +41,8 @@ class Head:
     """Words beside the source that are neither name nor date: "PDF"."""
     score: float = 0.0
     """How convincing it is: 3 and more is clear."""
+    order: int = 0
+    """1 if the source is clearly the last of several names on its row, -1 if it clearly is the first, else 0."""
 
     @property
     def end(self) -> int:
@@ -61,6 +63,8 @@ class Evidence:
     """How many items name a source, by its folded name."""
     arrangements: Counter[str] = field(default_factory=Counter)
     """How many items have an arrangement."""
+    order: int = 0
+    """How many more items have their source as the last of several names on a row than as the first."""
     heads: dict[tuple[int, ...], Head | None] = field(default_factory=dict)
     """The heads that were read, by the numbers of their rows: the divisions of
     a brief have many in common.
@@ -71,6 +75,8 @@ class Evidence:
     """The rows of items, and how many of these but for the last two look like the
     head of another item; by the number of the first row and the rows of the head.
     """
+    brackets: Counter[str] = field(default_factory=Counter)
+    """How many items have only these words behind their linked headline, in brackets."""
     pieces: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
     """The pieces of rows, by their text and the hosts they link to."""
 
@@ -98,6 +104,12 @@ class Evidence:
         )
         (name, count), *_ = found.most_common(1) or [("", 0)]
         return name if count >= _LEAST_USUAL else ""
+
+    @property
+    def names_in_brackets(self) -> bool:
+        """Whether what linked headlines have behind them in brackets are publishers: they differ too much for tags."""
+        kinds = len(self.brackets)
+        return kinds >= _LEAST_USUAL and 2 * kinds >= self.brackets.total()
 
     def likelihood(self, name: str, hosts: str) -> float:
         """How likely words are a publisher's name; see names.likelihood."""

@@ -7,6 +7,7 @@ from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import clear_head
 from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.sections import is_clear_section
 from briefing.collecting.brief.structure.segments import (
     Divider,
     Rows,
@@ -38,8 +39,12 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         else:
             below = part
         for row in below:
-            begin = divider.begin if row.number in listed else divider.add
-            yield from begin(row)
+            if row.number in listed:
+                yield from divider.begin(row)
+            elif listed and is_clear_section(row, evidence):
+                yield from divider.section(row)
+            else:
+                yield from divider.add(row)
     yield from divider.end()
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import (
@@ -17,6 +17,7 @@ from briefing.collecting.brief.structure.head import (
     sourced_head,
 )
 from briefing.collecting.brief.structure.names import (
+    CAPITALISED,
     LIKELY,
     hosts_of,
     is_mostly_in_hosts,
@@ -47,11 +48,15 @@ _CLOSING_QUOTES = '"”»,'
 _DASH = re.compile(r"(?<!\s)\s++[|｜–—-]\s+")
 _LONGEST_BRACKETS = 60
 _WITHIN = "linked within"
+_ALONE = "linked alone"
+_BEHIND = "source behind link"
+_AS_OTHERS = 0.5
+"""How much it speaks for a name that it is where other items have one."""
 _LEADING = (",", ":", "–", "—", "-", "|")
 """What is before a headline at the end of a row ends with one of these."""
 _OF_LINKS = (
-    "linked alone",
-    "source behind link",
+    _ALONE,
+    _BEHIND,
     "source before link",
     _WITHIN,
 )
@@ -163,6 +168,7 @@ def _linked_with_source(
     title: str, behind: str, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Headline, Source, date. Text"""
+    whole = behind.strip()
     behind = behind.lstrip(_AROUND_SOURCE)
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
@@ -172,10 +178,22 @@ def _linked_with_source(
     if source:
         rest = behind[end:].lstrip(_AROUND_SOURCE)
         likely = evidence.likelihood(source.name, hosts)
-        head = sourced_head(
-            "source behind link", title, source, 2.2 + likely, rest
-        )
-        yield from _if_publisher(head, source, likely, evidence)
+        head = sourced_head(_BEHIND, title, source, 2.2 + likely, rest)
+        are_names = evidence.names_in_brackets and BRACKETED.fullmatch(whole)
+        if are_names and likely >= CAPITALISED:
+            yield replace(head, score=head.score + _AS_OTHERS)
+        else:
+            yield from _if_publisher(head, source, likely, evidence)
+
+
+def in_brackets(head: Head) -> Sequence[str]:
+    """What is behind a linked headline in brackets, or its source there, if nothing else is."""
+    if head.rest or head.date:
+        return ()
+    if head.arrangement == _BEHIND:
+        return (head.source,)
+    is_single = head.arrangement == _ALONE and len(head.further) == 1
+    return head.further if is_single else ()
 
 
 def _linked_after_source(
@@ -232,7 +250,7 @@ def _linked_alone(
     title: str, behind: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Headline; Headline by Jane Doe, date; Headline (date); Headline (video); Headline. Text"""
-    score = 1.0 + evidence.repetition("linked alone")
+    score = 1.0 + evidence.repetition(_ALONE)
     if not any(map(str.isalnum, behind)):
         yield _alone(title, "", None, (), score)
         return
@@ -260,7 +278,7 @@ def _alone(
     score: float,
 ) -> Head:
     return Head(
-        "linked alone",
+        _ALONE,
         title,
         date=date,
         rest=rest,

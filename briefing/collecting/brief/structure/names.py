@@ -46,6 +46,9 @@ _WITHOUT_CAPITALS = 0.3
 """How likely such a name is: only a date beside it says that it is one."""
 _MOST_SMALL_WORDS = 3
 """A longer name has capitals: "the northern ledger", but not "Harbour Post has the full story"."""
+_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
+_AS_HOST = 0.5
+"""How likely the name of a host is: a date beside it says that it is a source."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(
@@ -139,6 +142,8 @@ def _by_writing(name: str) -> float:
         is_report = _ACCORDING_TO.begins(name) > 0
         is_short = len(name) <= _LONGEST_CJK_NAME
         return 0.8 if is_short and not is_report else 0.0
+    if _HOST.fullmatch(name):
+        return _AS_HOST
     parts = name.split()
     if name.lower() == name.upper():  # a script without capital letters
         return 0.8 if len(parts) <= 5 else 0.0

@@ -89,7 +89,7 @@ def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
         return None
     if not _is_parted(reading, title, rest):
         return None
-    source = source_of(reading.names, text)
+    source = source_of(reading.names, text, is_last=evidence.order > 0)
     dates = reading.dates
     score = _score(reading, source, evidence, has_date=bool(dates))
     if score is None:
@@ -123,7 +123,8 @@ def _is_parted(reading: RowReading, title: str, rest: str) -> bool:
         return False
     if before and title[:1].islower() and before[-1] not in _LEADING_ON:
         return False
-    if before[-1:] in COMMAS and all(map(is_weak, reading.edges)):
+    is_weakly = before[-1:] in COMMAS and all(map(is_weak, reading.edges))
+    if is_weakly and not reading.is_quoted:
         return False
     if before == " " and not pieces[reading.first - 1].is_date:
         return False

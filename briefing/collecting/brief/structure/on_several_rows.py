@@ -21,7 +21,7 @@ from briefing.collecting.brief.structure.head import (
     Head,
     best_source,
 )
-from briefing.collecting.brief.structure.names import SURE
+from briefing.collecting.brief.structure.names import LIKELY, SURE
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     attributed_to,
@@ -30,6 +30,7 @@ from briefing.collecting.brief.structure.source_line import (
     split_author,
 )
 from briefing.collecting.brief.structure.title import is_title
+from briefing.collecting.text.comparing import fold
 
 _MOST_ROWS = 5
 _MOST_WORDS_BESIDE = 5
@@ -73,6 +74,8 @@ class _Parts:
     further: list[str] = field(default_factory=list)
     has_label: bool = False
     """Whether a row names the kind of the item: "Press release"."""
+    order: int = 0
+    """See `Head.order`."""
 
     def take(
         self,
@@ -109,6 +112,8 @@ class _Parts:
             return False
         self.name = self.name or source.name
         self.likely = max(self.likely, likely)
+        if source.name:
+            self.order = _order(text, source.name, likely, evidence)
         self._take_date(source.date, has_date=source.has_date)
         self.has_label |= not source.name and any(map(kind_of, source.further))
         self.further += [*filter(None, [author]), *source.further]
@@ -137,7 +142,9 @@ def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
         return None
     source = read_source(text, evidence.before)
     best = best_source(source, hosts, evidence)
-    if source and best and _is_likelier(best, source, hosts, evidence):
+    if source and evidence.order > 0:
+        source = _with_last_name(source, hosts, evidence)
+    elif source and best and _is_likelier(best, source, hosts, evidence):
         source = best
     if source is None or any(map(_is_long, source.further)):
         return None
@@ -154,6 +161,26 @@ def _is_likelier(
     least = evidence.likelihood(first.name, hosts)
     is_prose = bool(first.name) and not least
     return not is_prose and evidence.likelihood(other.name, hosts) > least
+
+
+def _with_last_name(
+    source: SourceLine, hosts: str, evidence: Evidence
+) -> SourceLine:
+    """What a line says, with the last of its names as the source, as in other items."""
+    *others, last = source.name, *source.further
+    if not (source.name and evidence.likelihood(last, hosts)):
+        return source
+    return replace(source, name=last, further=tuple(others))
+
+
+def _order(text: str, name: str, likely: float, evidence: Evidence) -> int:
+    """Whether what clearly is a source is the last (1) or the first (-1) of several names in a line; else 0."""
+    found = read_source(text, evidence.before)
+    names = [found.name, *found.further] if found else []
+    is_clear = likely >= LIKELY or evidence.sources[fold(name)] > 1
+    if len(names) < _LEAST_ALIKE or not is_clear:
+        return 0
+    return {names[0]: -1, names[-1]: 1}.get(name, 0)
 
 
 def _is_prose(source: SourceLine) -> bool:
@@ -221,6 +248,7 @@ def _head(text: str, title: int, parts: _Parts) -> Head | None:
         rows=frozenset(parts.rows | {title}),
         further=tuple(parts.further),
         score=_score(parts) - 0.5 * title,
+        order=parts.order,
     )
 
 

@@ -63,12 +63,16 @@ def _is_own_head(
     if head is None or not _has_own_date(head, before):
         return False
     arrangements = {item.head.arrangement for item in others if item.head}
-    return head.arrangement not in arrangements
+    unlinked = sum(not item.has_link for item in others)
+    are_linked = unlinked <= 1 < len(others)
+    return are_linked or head.arrangement not in arrangements
 
 
 def _without_unmarked(segments: list[Segment]) -> list[Segment]:
-    """Where most headlines have a bullet or are links, a sentence without either isn't one, unless it has a source."""
-    for begins in (_has_mark, _is_linked):
+    """Where most headlines have a bullet, are links or have a source and a date, a sentence without that isn't one,
+    unless it has a source.
+    """
+    for begins in (_has_mark, _is_linked, _is_complete):
         items = [segment for segment in segments if segment.is_item]
         usual = sum(map(begins, items))
         if usual < _LEAST_ITEMS or usual < _USUAL * len(items):
@@ -95,6 +99,11 @@ def _is_linked(item: Segment) -> bool:
     return head is not None and any(
         text == head.title for text, _ in item.rows[0].links
     )
+
+
+def _is_complete(item: Segment) -> bool:
+    head = item.head
+    return head is not None and bool(head.source and head.date)
 
 
 def _is_bare(item: Segment) -> bool:

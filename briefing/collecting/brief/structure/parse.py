@@ -125,19 +125,30 @@ def _last_section(
     opening: Sequence[Segment], below: Sequence[Segment], above: list[str]
 ) -> str:
     """Take the title of a section directly above the first item out of the lines above it."""
-    if not opening or opening[-1].kind != SECTION:
-        return ""
-    row = opening[-1].rows[0]
-    if row.quote not in above:
+    place = _place_of_last_title(opening)
+    row = opening[place].rows[0] if place >= 0 else None
+    if row is None or row.quote not in above:
         return ""
     others = [segment.rows[0] for segment in below if segment.kind == SECTION]
     is_like_others = any(_looks_alike(row, other) for other in others)
     # The only rows above the items are rather the brief's title.
-    is_below_title = len(opening) > 1 and bool(others or any(_looks(row)))
-    if not (is_usual_section(row.words) or is_like_others or is_below_title):
+    is_below_title = place > 0 and bool(others or any(_looks(row)))
+    is_directly_above = place == len(opening) - 1
+    is_clear = is_usual_section(row.words) or is_below_title
+    if not (is_like_others or (is_clear and is_directly_above)):
         return ""
     above.remove(row.quote)
     return _title_of(row)
+
+
+def _place_of_last_title(opening: Sequence[Segment]) -> int:
+    """The place of the last title of a section; -1 if there is none, or more than sentences below it."""
+    for place in reversed(range(len(opening))):
+        if opening[place].kind == SECTION:
+            return place
+        if not all(ends_sentence(row.words) for row in opening[place].rows):
+            return -1
+    return -1
 
 
 def _title_of(row: Row) -> str:

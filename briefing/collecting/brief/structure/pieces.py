@@ -73,8 +73,11 @@ def leading_values(pieces: Sequence[Piece]) -> int:
     return count
 
 
-def source_of(names: Sequence[Piece], text: str) -> Piece | None:
-    """The likeliest publisher; "Harbour Post / Tidal" is one. Of equally likely names, the last is the publisher.
+def source_of(
+    names: Sequence[Piece], text: str, *, is_last: bool = False
+) -> Piece | None:
+    """The likeliest publisher, or the last name if it `is_last` in other items; "Harbour Post / Tidal" is one. Of
+    equally likely names, the last is the publisher.
 
     In "via Harbour Post (The Valley's Newspaper)", the brackets only explain the name.
     """
@@ -85,6 +88,8 @@ def source_of(names: Sequence[Piece], text: str) -> Piece | None:
         return replace(first, end=last.end, name=text[first.start : last.end])
     if last.is_inside and not first.is_inside and first.is_led:
         return first
+    if is_last:
+        return last
     return max(reversed(names), key=lambda piece: piece.likely)
 
 

@@ -16,6 +16,7 @@ from briefing.collecting.brief.structure.dividing import (
 )
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.heads import leads_elsewhere
+from briefing.collecting.brief.structure.linked import in_brackets
 from briefing.collecting.brief.structure.outliers import without_outliers
 from briefing.collecting.brief.structure.parts import divided_apart
 from briefing.collecting.brief.structure.rating import rated, value
@@ -99,6 +100,10 @@ def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
         before,
         Counter(fold(head.source) for head in heads if head.source),
         Counter(head.arrangement for head in heads),
+        sum(head.order for head in heads),
+        brackets=Counter(
+            words for head in heads for words in in_brackets(head)
+        ),
     )
 
 

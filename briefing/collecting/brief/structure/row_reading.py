@@ -12,7 +12,7 @@ from briefing.collecting.brief.structure.pieces import (
     is_weak,
 )
 
-_QUOTES = '"“„«‹「『', '"”“»›」』'
+_QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
 _JOINTS = " (（[【{–—-|/·:"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 

@@ -47,6 +47,8 @@ _SEPARATOR = re.compile(
     r"|\.{2,3} | ?—— ?"
     r"|(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：] ?|。 ?(?![（(【])|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
 )
+_QUOTED = re.compile(r"(?<![^\s(])'(?P<words>[^\s'][^']{1,200}[^\s'])'(?!\w)")
+"""A title in quotation marks that aren't apostrophes."""
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
 _REPORTED = Form(" <reported>")
@@ -173,12 +175,13 @@ def _places(
 
 def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
     """The separators: where each starts and ends, and its signs."""
+    whole = [(piece.start, piece.end) for piece in known]
+    whole += [match.span("words") for match in _QUOTED.finditer(text)]
     cuts = [
         (match.start(), match.end(), match[0].replace(" ", "") or "!")
         for match in _SEPARATOR.finditer(text[:_LONGEST])
         if not any(
-            match.start() < piece.end and match.end() > piece.start
-            for piece in known
+            match.start() < end and match.end() > start for start, end in whole
         )
     ]
     edges = {place for start, end, _ in cuts for place in (start, end)}

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Head
+from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.rows import (
     Row,
     without_addresses_above,
@@ -18,12 +19,14 @@ from briefing.collecting.brief.structure.segments import (
 _WRONG_START = 3.0
 _LEAST_OF_PROSE = 8
 """Words."""
+_LEAST_OF_HEADLINE = 4
+"""Words. An emphasised link with fewer is rather a button."""
 
 
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number; within a bullet; with the link of the item above; or below the heading or bullet
-    that is theirs.
+    one doesn't; above their number; within a bullet; with the link of the item above, or with its source and date; or
+    below the heading or bullet that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
     parts = [
@@ -35,6 +38,7 @@ def against_starts(segments: Sequence[Segment]) -> float:
     wrong = _above_headings(heads) + _above_numbers(heads)
     wrong += _within_bullets(segments)
     wrong += _with_links_of_others(items)
+    wrong += sum(map(_completes, segments, segments[1:]))
     wrong += sum(_linked_headings(below) for _, below in parts)
     wrong += _below_headlines(segments)
     return _WRONG_START * wrong
@@ -79,6 +83,16 @@ def _with_links_of_others(items: Sequence[Segment]) -> int:
     return sum(bool(own) and own == above for above, own in pairwise(links))
 
 
+def _completes(above: Segment, item: Segment) -> bool:
+    """Whether what was read as an item is rather the author, source and date of the linked headline above it."""
+    if not (above.head and item.head and above.is_item and item.is_item):
+        return False
+    is_bare = above.has_link and not (above.head.source or above.head.date)
+    is_full = bool(item.head.source and item.head.date)
+    is_name = likelihood(item.head.title, "") > 0
+    return is_bare and is_full and is_name and not item.has_link
+
+
 def is_text_below(heading: Row, row: Row) -> bool:
     """Whether a row below another is prose, and the other a heading: it is the headline of the prose."""
     return heading.level > 0 and ends_sentence(row.words) and not row.mark
@@ -111,5 +125,12 @@ def _below_headlines(segments: Sequence[Segment]) -> int:
 
 
 def _linked_headings(rows: Rows) -> int:
-    """How many rows are linked headings."""
-    return sum(bool(row.level) and row.is_link for row in rows)
+    """How many rows are linked headings, or emphasised links that are long enough for a headline."""
+    return sum(
+        row.is_link and bool(row.level or (row.is_strong and _is_long(row)))
+        for row in rows
+    )
+
+
+def _is_long(row: Row) -> bool:
+    return not row.is_address and len(row.words.split()) >= _LEAST_OF_HEADLINE

@@ -47,7 +47,7 @@ def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
         return None
     if any(classify(text) for classify in _OTHERS):
         return None
-    return _values(pieces, text)
+    return _values(pieces, text, evidence)
 
 
 def values_beside(
@@ -56,22 +56,28 @@ def values_beside(
     """The source and date that begin or end a row with a text."""
     pieces = divide(text, hosts, evidence)
     if leading_values(pieces) < len(pieces):
-        yield from _values_before(pieces, text)
-        yield from _values_behind(pieces, text)
+        yield from _values_before(pieces, text, evidence)
+        yield from _values_behind(pieces, text, evidence)
 
 
-def _values_before(pieces: Sequence[Piece], text: str) -> Iterator[Values]:
+def _values_before(
+    pieces: Sequence[Piece], text: str, evidence: Evidence
+) -> Iterator[Values]:
     """What may be before a text, with as many values as possible first."""
     for count in range(leading_values(pieces), 0, -1):
         rest = pieces[count:]
         is_text = any(not piece.is_value for piece in rest)
         if is_text and _may_begin(rest[0]):
-            found = _values(pieces[:count], text, text[rest[0].start :])
+            found = _values(
+                pieces[:count], text, evidence, text[rest[0].start :]
+            )
             if found:
                 yield found
 
 
-def _values_behind(pieces: Sequence[Piece], text: str) -> Iterator[Values]:
+def _values_behind(
+    pieces: Sequence[Piece], text: str, evidence: Evidence
+) -> Iterator[Values]:
     """What may be behind a text; behind a full stop, only what is likely a publisher."""
     most = min(leading_values(pieces[::-1]), len(pieces) - 1)
     for count in range(most, 0, -1):
@@ -79,7 +85,9 @@ def _values_behind(pieces: Sequence[Piece], text: str) -> Iterator[Values]:
         if separator in WITHIN_SENTENCES:
             continue
         end = pieces[-count - 1].end
-        found = _values(pieces[-count:], text, text[:end], is_behind=True)
+        found = _values(
+            pieces[-count:], text, evidence, text[:end], is_behind=True
+        )
         if found and (separator not in _STOPS or found.likely >= LIKELY):
             yield found
 
@@ -92,12 +100,14 @@ def _may_begin(piece: Piece) -> bool:
 def _values(
     pieces: Sequence[Piece],
     text: str,
+    evidence: Evidence,
     rest: str = "",
     *,
     is_behind: bool = False,
 ) -> Values | None:
     dates = [piece for piece in pieces if piece.is_date]
-    source = source_of([piece for piece in pieces if piece.is_name], text)
+    names = [piece for piece in pieces if piece.is_name]
+    source = source_of(names, text, is_last=evidence.order > 0)
     if not (source or dates):
         return None
     return Values(
