@@ -96,7 +96,7 @@ def parse_item(
     body = _body(rows, head, link)
     item = Item(
         heading=head.title,
-        kind=body.kind or kind_of(head.title) or Kind.ARTICLE,
+        kind=body.kind or _kind_of_words(head) or Kind.ARTICLE,
         source=head.source,
         date=head.date or day,
         link=link,
@@ -163,6 +163,12 @@ def _kind_of_labels(rows: Sequence[Row]) -> Kind | None:
         if label:
             return label.kind
     return None
+
+
+def _kind_of_words(head: Head) -> Kind | None:
+    """The kind that a headline names, or the words beside its source: "Circle of Millers | Statement"."""
+    kinds = map(kind_of, (head.title, *head.further))
+    return next(filter(None, kinds), None)
 
 
 def _with_mark(words: str, row: Row) -> str:

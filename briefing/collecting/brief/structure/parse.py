@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from briefing.collecting.brief.addresses import quoted
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.brief.items import ParsedItem
@@ -73,7 +72,7 @@ def _brief(reading: Reading) -> Brief:
         row.quote for segment in reading.segments[end:] for row in segment.rows
     ]
     items[-1] = items[-1].with_notes(
-        f"left out below it: “{quoted(line)}”" for line in closing
+        f"left out below it: “{line}”" for line in closing
     )
     return Brief(items, "\n\n".join(map(markdown, introduction)))
 

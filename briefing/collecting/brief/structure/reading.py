@@ -28,6 +28,7 @@ from briefing.collecting.brief.structure.segments import (
     Rows,
     Segment,
 )
+from briefing.collecting.brief.structure.siblings import with_siblings
 from briefing.collecting.brief.structure.starts import against_starts
 from briefing.collecting.brief.structure.trimming import without_ends
 from briefing.collecting.text.comparing import fold
@@ -111,6 +112,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = _segments(rows, division, evidence)
     segments = without_ends(segments, evidence)
     segments = without_outliers(segments, evidence.before)
+    segments = with_siblings(segments, evidence)
     score = _score_of(segments)
     if division == CARDS:
         score += _IN_CARDS * sum(segment.is_item for segment in segments)

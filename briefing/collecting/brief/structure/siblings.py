@@ -1,0 +1,125 @@
+"""Find the items of a reading that lack a source, date or link: paragraphs that look like those of the other items."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.rating import LEAST_SCORE, rated
+from briefing.collecting.brief.structure.rows import Row, goes_on
+from briefing.collecting.brief.structure.segments import (
+    ITEM,
+    OTHER,
+    SECTION,
+    Rows,
+    Segment,
+    starts_of_paragraphs,
+)
+from briefing.collecting.brief.structure.title import is_title
+
+_LEAST_ITEMS = 3
+_MOST = 0.6
+"""The share of items that must be a paragraph each: such a brief has no item of several paragraphs without reason."""
+_LEAST_ALIKE = 2
+"""Items that look alike, from which on a paragraph that looks so is another."""
+
+
+class _Looks(NamedTuple):
+    """How a paragraph begins."""
+
+    mark: str
+    has_lead: bool
+    """Whether its first words are bold."""
+    is_strong: bool
+    is_headline: bool
+    """Whether its first row may be a headline, without mark or lead."""
+
+
+def with_siblings(
+    segments: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
+    """Segments with further items: paragraphs between items, or at the end of one, that look like those of others."""
+    items = [segment for segment in segments if segment.is_item]
+    whole = sum(map(_is_paragraph, items))
+    if len(items) < _LEAST_ITEMS or whole < _MOST * len(items):
+        return list(segments)
+    looks = Counter(_looks_of(item.rows[0]) for item in items)
+    usual = {look for look, count in looks.items() if count >= _LEAST_ALIKE}
+    parts = [
+        part
+        for segment in segments
+        for part in _split(segment, usual, evidence)
+    ]
+    places = [place for place, part in enumerate(parts) if part.is_item]
+    first, last = places[0], places[-1]
+    for place in range(first + 1, len(parts)):
+        is_placed = place < last or parts[place - 1].kind == SECTION
+        is_like = _is_like(parts[place].rows, usual, is_placed=is_placed)
+        if parts[place].kind == OTHER and is_like:
+            parts[place] = _as_item(parts[place], evidence)
+    return parts
+
+
+def _is_paragraph(item: Segment) -> bool:
+    first, last = item.rows[0], item.rows[-1]
+    return first.block == last.block and not first.is_in_part
+
+
+def _looks_of(row: Row) -> _Looks:
+    is_headline = not (row.mark or row.lead or row.is_address)
+    is_headline = is_headline and is_title(row.words)
+    return _Looks(row.mark, bool(row.lead), row.is_strong, is_headline)
+
+
+def _split(
+    segment: Segment, usual: Collection[_Looks], evidence: Evidence
+) -> Iterator[Segment]:
+    """A segment without the paragraphs at its end that are items of their own."""
+    if not segment.is_item or _is_paragraph(segment):
+        yield segment
+        return
+    rows = segment.rows
+    for start, end in pairwise([*starts_of_paragraphs(rows), len(rows)]):
+        if _looks_of(rows[start]) != _looks_of(rows[0]):
+            continue
+        if not _is_like(rows[start:end], usual, is_placed=True):
+            continue
+        below = _as_item(Segment(OTHER, rows[start:]), evidence)
+        has_source = below.head is not None and bool(below.head.source)
+        if rows[0].mark or has_source:
+            yield rated(replace(segment, rows=rows[:start]), evidence)
+            yield from _split(below, usual, evidence)
+            return
+    yield segment
+
+
+def _is_like(
+    rows: Rows, usual: Collection[_Looks], *, is_placed: bool
+) -> bool:
+    """Whether a paragraph looks like items; `is_placed` says whether it is where only items are."""
+    first, below = rows[0], rows[1:]
+    if first.is_in_part or first.is_rule or first.block != rows[-1].block:
+        return False
+    looks = _looks_of(first)
+    if looks not in usual:
+        return False
+    if looks.mark or looks.has_lead:
+        return any(map(_says_more, rows))
+    is_wrapped = any(goes_on(first, row) for row in below)
+    is_headline = looks.is_headline and is_placed and not is_wrapped
+    return is_headline and any(map(_says_more, below))
+
+
+def _says_more(row: Row) -> bool:
+    """Whether a row is more than the title of a section."""
+    return bool(row.links) or ends_sentence(row.words)
+
+
+def _as_item(segment: Segment, evidence: Evidence) -> Segment:
+    found = rated(replace(segment, kind=ITEM), evidence)
+    if found.head is None:
+        return segment
+    return replace(found, kind=ITEM, score=max(found.score, LEAST_SCORE))
