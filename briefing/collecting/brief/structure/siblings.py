@@ -96,9 +96,7 @@ def _split(
     yield segment
 
 
-def _is_like(
-    rows: Rows, usual: Collection[_Looks], *, is_placed: bool
-) -> bool:
+def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
     """Whether a paragraph looks like items; `is_placed` says whether it is where only items are."""
     first, below = rows[0], rows[1:]
     if first.is_in_part or first.is_rule or first.block != rows[-1].block:
