@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -143,7 +145,7 @@ def mail(sample: Sample, folder: Path) -> bytes:
     path = _publish(newsletter, sample.issue)
     text = path.read_text("utf-8")
     for name in re.findall(r"^image: (.*)$", text, re.MULTILINE):
-        _photo(name).save(path.parent / name, quality=90)
+        (path.parent / name).write_bytes(_photo(name))
     edition = store.load(path, sample.lang)
     date = dt.datetime.fromisoformat(f"{edition.id}T08:30:00+00:00")
     return Message(
@@ -200,8 +202,9 @@ mailto = "leave@example.org"
     return Newsletter(folder)
 
 
-def _photo(name: str) -> Image.Image:
-    """Dusk over hills, in other colours for each name."""
+@cache
+def _photo(name: str) -> bytes:
+    """A JPEG file: dusk over hills, in other colours for each name."""
     tint = sum(name.encode()) % 200
     image = ImageOps.colorize(
         Image.linear_gradient("L").resize((1400, 900)),
@@ -221,7 +224,9 @@ def _photo(name: str) -> Image.Image:
         ],
         fill=(40, tint, 60),
     )
-    return image
+    data = BytesIO()
+    image.save(data, "JPEG", quality=90)
+    return data.getvalue()
 
 
 def _logo() -> Image.Image:

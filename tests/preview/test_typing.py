@@ -63,7 +63,12 @@ def test_the_caret_stays_while_the_page_updates(
 
 
 @pytest.mark.parametrize(
-    "half", ["# Half of it\n", "", "# Half\n\n### Of\nlink"]
+    "half",
+    [
+        "# Half of it\n",
+        pytest.param("", marks=pytest.mark.long),
+        "# Half\n\n### Of\nlink",
+    ],
 )
 def test_the_field_stays_while_another_program_writes_the_file(
     desk: "Page", issue: Path, half: str

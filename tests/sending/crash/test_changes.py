@@ -225,7 +225,7 @@ class TestTwoSenders:
     @pytest.mark.parametrize(
         ("point", "nth"),
         [
-            ("lock: after", 1),
+            long("lock: after", 1),
             long("freeze: after", 1),
             long("freeze: editions are in", 1),
             long("receipt: before", 1),
@@ -253,7 +253,7 @@ class TestTwoSenders:
     @pytest.mark.parametrize(
         "point",
         [
-            "rendering: before",
+            long("rendering: before"),
             *(
                 long(f"new ledger: {point}")
                 for point in ("before", "in the middle", "after")
