@@ -63,7 +63,9 @@ def completed(
 def words_of(row: Row) -> str:
     """The words of a row, without a dash or comma that only led to its address."""
     words = row.without_addresses
-    return words.rstrip(" –—|,،，;").lstrip(" –—|:") if row.links else words
+    if not row.links:
+        return words
+    return words.removesuffix(" -").rstrip(" –—|,،，;").lstrip(" –—|:")
 
 
 def _with_values_before_text(

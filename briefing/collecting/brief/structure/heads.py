@@ -111,11 +111,25 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return labelled
     if rows[0].field or _is_below_headlines(rows[0]):
         return Head("title", rows[0].words, score=-3.0)
-    places = [place for place, row in enumerate(rows) if row.field != OTHER]
+    listed = _listed_within(rows)
+    places = [
+        place
+        for place, row in enumerate(rows)
+        if row.field != OTHER and place not in listed
+    ]
     head = _unlabelled_head([rows[place] for place in places], hosts, evidence)
     own = {places[row] for row in head.rows}
-    between = set(range(max(own))) - set(places)
+    between = set(range(max(own))) - {*places, *listed}
     return replace(head, rows=frozenset(own | between))
+
+
+def _listed_within(rows: Sequence[Row]) -> set[int]:
+    """The places of the bullets between a headline and what is below them in its paragraph: they are its text."""
+    block, is_marked = rows[0].block, bool(rows[0].mark)
+    own = [place for place, row in enumerate(rows) if row.block == block]
+    listed = [place for place in own if rows[place].mark]
+    is_within = bool(listed) and listed[-1] < own[-1]
+    return set() if is_marked or not is_within else set(listed)
 
 
 def _unlabelled_head(

@@ -31,6 +31,8 @@ _INNER = 0.3
 """How much each separator in a headline speaks against it, and a further name without a date."""
 _SHORTER = 1.0
 """How much its being shorter than the name of the source does."""
+_BESIDE_LABEL = 1.5
+"""How much a colon between it and a name that isn't the source does."""
 _IN_QUOTES = 0.8
 """How much quotation marks around a headline speak for it."""
 _LEADING_TO = " :：→"
@@ -95,6 +97,7 @@ def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
     if score is None:
         return None
     score += _IN_QUOTES if reading.is_quoted else 0.0
+    score -= _BESIDE_LABEL if reading.is_beside_label(source) else 0.0
     return Head(
         reading.arrangement,
         title,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.rating import LEAST_SCORE
+from briefing.collecting.brief.structure.rows import same_address
 from briefing.collecting.brief.structure.segments import OTHER, Segment
 
 _LEAST_ITEMS = 3
@@ -102,8 +103,12 @@ def _is_linked(item: Segment) -> bool:
 
 
 def _is_complete(item: Segment) -> bool:
+    """Whether an item has a source and a date, or shows its address."""
     head = item.head
-    return head is not None and bool(head.source and head.date)
+    if head is not None and head.source and head.date:
+        return True
+    links = [link for row in item.rows for link in row.links]
+    return any(same_address(*link) for link in links)
 
 
 def _is_bare(item: Segment) -> bool:

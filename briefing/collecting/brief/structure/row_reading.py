@@ -112,6 +112,19 @@ class RowReading:
         ]
         return (*before, *behind)
 
+    def is_beside_label(self, source: Piece | None) -> bool:
+        """Whether a colon joins the headline to a name that isn't the source: "Judge: Beards may stay"."""
+        pairs = []
+        if self.first:
+            pairs.append((self.pieces[self.first - 1], self.title[0].before))
+        if self.end < len(self.pieces):
+            behind = self.pieces[self.end]
+            pairs.append((behind, behind.before))
+        return any(
+            piece.is_name and joint == ":" and not _is_same(piece, source)
+            for piece, joint in pairs
+        )
+
     @property
     def is_dated_or_label(self) -> bool:
         """Whether what may be a headline begins with a date, "18 April, 7 p.m.", or ends with a label."""
@@ -190,6 +203,10 @@ class RowReading:
             if kind:
                 signs += [_sign(piece.before), kind]
         return " ".join(filter(None, signs))
+
+
+def _is_same(piece: Piece, source: Piece | None) -> bool:
+    return source is not None and piece.start == source.start
 
 
 def _kind(piece: Piece) -> str:

@@ -106,9 +106,11 @@ def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
         return False
     if looks.mark or looks.has_lead:
         return any(map(_says_more, rows))
-    is_wrapped = any(goes_on(first, row) for row in below)
-    is_headline = looks.is_headline and is_placed and not is_wrapped
-    return is_headline and any(map(_says_more, below))
+    if not is_placed or any(goes_on(first, row) for row in below):
+        return False
+    if looks.is_headline:
+        return any(map(_says_more, below))
+    return any(row.is_address for row in below)
 
 
 def _says_more(row: Row) -> bool:

@@ -25,8 +25,8 @@ _LEAST_OF_HEADLINE = 4
 
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number; within a bullet; with the link of the item above, or with its source and date; or
-    below the heading or bullet that is theirs.
+    one doesn't; above their number; within a bullet; with the link of the item above, or with its source and date;
+    with the only link of their paragraph, though not at its start; or below the heading or bullet that is theirs.
     """
     items = [segment for segment in segments if segment.is_item]
     parts = [
@@ -40,6 +40,7 @@ def against_starts(segments: Sequence[Segment]) -> float:
     wrong += _with_links_of_others(items)
     wrong += sum(map(_completes, segments, segments[1:]))
     wrong += sum(_linked_headings(below) for _, below in parts)
+    wrong += sum(map(_share_link, items, items[1:]))
     wrong += _below_headlines(segments)
     return _WRONG_START * wrong
 
@@ -91,6 +92,12 @@ def _completes(above: Segment, item: Segment) -> bool:
     is_full = bool(item.head.source and item.head.date)
     is_name = likelihood(item.head.title, "") > 0
     return is_bare and is_full and is_name and not item.has_link
+
+
+def _share_link(above: Segment, item: Segment) -> bool:
+    """Whether two items are in one paragraph, and only the lower one has a link: they are rather one item."""
+    are_together = above.rows[-1].block == item.rows[0].block
+    return are_together and item.has_link and not above.has_link
 
 
 def is_text_below(heading: Row, row: Row) -> bool:
