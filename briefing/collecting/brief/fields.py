@@ -10,7 +10,9 @@ from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 
 FIELDS = ("title", "source", "date", "link", "text")
-_LABEL = re.compile(r"([^\W\d_][^:：]{1,30}?) ?[:：] ?(?!//)(.*)")
+_LABEL = re.compile(
+    r"([^\W\d_][^:：?]{1,30}?) ?[:：] ?(?!//)(.*)|¿?([^\W\d_][^:：?]{1,30})\? (\S.*)"
+)
 _BETWEEN = re.compile(r" [|·;] |[，；] ?| (?=[^\s:：]{1,20} ?[:：](?!//))")
 _MOST_LABEL_WORDS = 3
 _LEAST_REPEATED = 3
@@ -32,9 +34,14 @@ def field_of(text: str) -> tuple[str, str]:
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """The words before the first colon, if they are few, and those behind it; ("", "") without a colon."""
+    """The words before the first colon, or the question that begins a text, if they are few, and those behind it;
+    ("", "") without either.
+    """
     match = _LABEL.fullmatch(text)
-    return (match[1], match[2].strip()) if match else ("", "")
+    if match is None:
+        return "", ""
+    label, value, question, answer = match.groups("")
+    return label or question, (value or answer).strip()
 
 
 def split_fields(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from briefing.collecting.brief.forwarded import (
     without_headers,
     without_quoting,
 )
+from briefing.collecting.brief.label_marks import with_label_colons
 from briefing.collecting.brief.markdown_links import with_markdown_links
 from briefing.collecting.brief.message_lines import (
     Step,
@@ -32,6 +33,7 @@ _STEPS: Sequence[Step] = (
     without_attributions,
     without_quoting,
     without_headers,
+    with_label_colons,
     without_contents,
     without_navigation,
     without_page_lines,

@@ -17,7 +17,7 @@ from briefing.collecting.brief.chat_times import (
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 from briefing.collecting.brief.names import is_publisher_word
-from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
 
 _LONGEST_NAME = 40
@@ -30,6 +30,7 @@ _BRACKETED = re.compile(
     r"\[(?P<moment>[^\[\]]{4,40})\] ?(?P<name>[^\[\]:]{1,40})"
 )
 _DASHES = ("—", "–", "-")
+_BEFORE_DATE = Form("<published>|<accessed>|<deadline>")
 _SAID_BY_PROGRAM = Form("<chat_line>")
 _REACTION = re.compile(
     r"(?:(?::[\w+-]{2,30}:|[^\w\s.,:;-]{1,8}) ?\d{0,3} ?)++|\d{1,3}"
@@ -163,6 +164,8 @@ def may_be_sender(text: str, hosts: str) -> bool:
     """Whether words can be somebody's name, and not a publisher's."""
     if _NUMBER.fullmatch(text):
         return True
+    if _BEFORE_DATE.fits(text) or fold(text) in words("date_field"):
+        return False
     parts = text.lstrip("~@ ").split()
     return _is_short_name(text, parts) and not _is_publisher(parts, hosts)
 

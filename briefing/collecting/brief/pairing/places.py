@@ -111,8 +111,14 @@ def find_places(
 def _in_same_card(
     around: range, headline: int, rows: Sequence[Row]
 ) -> Sequence[int]:
-    """The rows that aren't in another part of the page, if the headline is in one that is an item."""
-    card = rows[headline].card
+    """The rows that aren't in another part of the page or row of a table, if the headline is in one that is an item."""
+    card, block = rows[headline].card, rows[headline].block
+    if rows[headline].is_cell:
+        return [
+            row
+            for row in around
+            if rows[row].block == block or not rows[row].is_cell
+        ]
     if card < 0:
         return around
     return [row for row in around if rows[row].card in {-1, card}]

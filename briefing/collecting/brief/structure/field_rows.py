@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from briefing.collecting.brief.fields import (
     field_named,
@@ -13,8 +14,14 @@ from briefing.collecting.brief.fields import (
 )
 from briefing.collecting.brief.structure.names import hosts_of, is_in_hosts
 from briefing.collecting.brief.structure.rows import OTHER, Row
+from briefing.collecting.brief.structure.source_line import date_alone
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import find_dates
 
+_LEAST_FIELDS = 2
+"""Fields of an item in a paragraph whose other labels are its own as well."""
+_ANOTHER_DATE = Form("<accessed>|<deadline>")
 _MOST = 0.6
 """The share of the values behind an unknown label that must be of one kind."""
 
@@ -32,12 +39,36 @@ def with_fields(rows: Sequence[Row]) -> list[Row]:
         [row.words for row in block if not row.is_cell] for block in blocks
     )
     fields = _fields(labels, blocks)
-    found = [
-        part
-        for row in rows
-        for part in ([row] if row.is_cell or row.field else _parts(row, fields))
-    ]
+    found: list[Row] = []
+    for block in blocks:
+        parts = [
+            part
+            for row in block
+            for part in (
+                [row] if row.is_cell or row.field else _parts(row, fields)
+            )
+        ]
+        found += _with_labels_between(parts)
     return [replace(row, number=number) for number, row in enumerate(found)]
+
+
+def _with_labels_between(block: Sequence[Row]) -> Iterator[Row]:
+    """Rows of a paragraph in which others with a label, between those with fields, have a field by their value as well,
+    or belong to the text: "Pages: 84".
+    """
+    places = [place for place, row in enumerate(block) if row.field]
+    names = {block[place].field for place in places}
+    start = 0 if "title" in names else min(places, default=0)
+    between = range(start, max(places, default=0))
+    is_item = len(names - {OTHER}) >= _LEAST_FIELDS
+    around = _around(block if is_item else [])
+    for place, row in enumerate(block):
+        label = fold(split_label(row.words)[0])
+        if is_item and label and place in between and not row.field:
+            kind = _kind_of_value(row, around)
+            yield _with_field(row, {label: OTHER if kind in names else kind})
+        else:
+            yield row
 
 
 def _fields(
@@ -50,25 +81,41 @@ def _fields(
     known = set(fields.values())
     kinds = {label: Counter[str]() for label in labels}
     for block in blocks:
-        hosts = hosts_of(block)
+        around = _around(block)
         for row in block:
             label = fold(split_label(row.words)[0])
             if label in kinds:
-                kinds[label][_kind_of_value(row, hosts)] += 1
+                kinds[label][_kind_of_value(row, around)] += 1
     for label, count in kinds.items():
         kind = _usual(count)
         fields[label] = fields[label] or (OTHER if kind in known else kind)
     return fields
 
 
-def _kind_of_value(row: Row, hosts: str) -> str:
-    """What a row has behind its label: an address, a name that a link's host has, or something else."""
+class _Around(NamedTuple):
+    """What is known of the paragraph around a label."""
+
+    hosts: str
+    dates: int
+    """How many of its rows are dates, or contain one."""
+
+
+def _around(block: Sequence[Row]) -> _Around:
+    dated = [row for row in block if find_dates(row.words, None)]
+    return _Around(hosts_of(block), len(dated))
+
+
+def _kind_of_value(row: Row, around: _Around) -> str:
+    """What a row has behind its label: an address, a name that a link's host has, the only date, or something else."""
     label, value = split_label(row.words)
     if row.links:
         leads_to_link = value.lstrip("<(").startswith(row.links[0][0])
-        is_name = is_in_hosts(label, hosts)
+        is_name = is_in_hosts(label, around.hosts)
         return "link" if leads_to_link and not is_name else OTHER
-    return "source" if is_in_hosts(value, hosts) else OTHER
+    is_date = around.dates == 1 and date_alone(value, None) is not None
+    if is_date and not _ANOTHER_DATE.fits(label):
+        return "date"
+    return "source" if is_in_hosts(value, around.hosts) else OTHER
 
 
 def _usual(count: Counter[str]) -> str:

@@ -46,7 +46,12 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         values["title"],
         source.name if source else values.get("source", ""),
         date or (source.date if source else None),
-        rows=frozenset(places[field] for field in _IN_HEAD & places.keys()),
+        rows=frozenset(
+            (
+                *range(places["title"]),
+                *(places[field] for field in _IN_HEAD & places.keys()),
+            )
+        ),
         further=source.further if source else (),
         score=5.0,
     )

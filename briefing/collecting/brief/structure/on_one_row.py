@@ -1,5 +1,6 @@
 """Read headline, source and date on one row: in any order, with any separators, perhaps with the text behind them."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -37,6 +38,8 @@ _IN_QUOTES = 0.8
 """How much quotation marks around a headline speak for it."""
 _LEADING_TO = " :：→"
 _DASHES = "–—-"
+_TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
+"""What leads to a headline on a site: "Courts › Ferry company must pay"."""
 _SHORTEST_TEXT = 40
 _BRACKETS = frozenset(OPENING + CLOSING)
 _LEADING_ON = ":：–—-|｜·•/"
@@ -98,13 +101,17 @@ def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
         return None
     score += _IN_QUOTES if reading.is_quoted else 0.0
     score -= _BESIDE_LABEL if reading.is_beside_label(source) else 0.0
+    trail = _TRAIL.match(title)
     return Head(
         reading.arrangement,
-        title,
+        title[trail.end() :] if trail else title,
         source.name if source else "",
         dates[0].date if dates else None,
         rest=rest,
-        further=tuple(further(reading.values, source)),
+        further=(
+            *([trail[1]] if trail else ()),
+            *further(reading.values, source),
+        ),
         score=score
         - _against(reading, rest)
         + evidence.repetition(reading.arrangement),

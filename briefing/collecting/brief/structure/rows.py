@@ -36,6 +36,8 @@ _EMPHASISED = re.compile(
 _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
+_STOP = re.compile(r"[.?!] ")
+_LONGEST_LEAD = 250
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
@@ -327,11 +329,24 @@ def _bold_start(line: str, emphases: Iterable[Emphasis]) -> str:
 
 
 def _lead(plain: str, bold: str, marked: str) -> str:
-    """The bold words at the start of a line, in a document or between asterisks, if others follow."""
+    """The bold words at the start of a line, in a document or between asterisks, or its first sentences in capitals, if
+    others follow.
+    """
     asterisks = _BOLD_LEAD.match(marked)
     lead = asterisks["words"].strip() if asterisks else bold
+    lead = lead or _capitals(plain)
     is_lead = plain.startswith(lead) and len(plain) > len(lead)
     return lead if is_lead else ""
+
+
+def _capitals(plain: str) -> str:
+    """The sentences in capitals, of more than a word, that a line begins with."""
+    end = 0
+    for stop in _STOP.finditer(plain[:_LONGEST_LEAD]):
+        if not plain[: stop.start()].isupper():
+            break
+        end = stop.start() + 1
+    return plain[:end] if " " in plain[:end] else ""
 
 
 def _row(line: str, links: Links, bold: str) -> Row:

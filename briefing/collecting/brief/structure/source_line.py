@@ -29,7 +29,7 @@ _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
 _LEADS_ON = Form("<read_more>")
-_LED = Form("(<via> |<published_in>[ ]:[ ]){name}")
+_LED = Form("(<via> |<reported_by> |<published_in>[ ]:[ ]){name}")
 _AT = Form("<at> {name}")
 _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
@@ -40,6 +40,10 @@ _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr| [a-z]{2,4}t)?",
     re.IGNORECASE,
 )
+_AT_TIME = re.compile(
+    rf"^,? (?:[^\W\d_]{{1,3}} )?(?:{_TIME.pattern})", re.IGNORECASE
+)
+"""Behind a date: "at 14:30"."""
 _WRITTEN_FOR = Form(" <written_for> ")
 _AFTER_AUTHOR = re.compile(r", | ?[|·｜] ?| [–—-] ")
 
@@ -173,7 +177,8 @@ def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     if not dates:
         return None
     found, *later = dates
-    rest = strip_separators(text[: found.start] + text[found.end :])
+    behind = _AT_TIME.sub("", text[found.end :])
+    rest = strip_separators(text[: found.start] + behind)
     for date in later:
         rest = rest.replace(text[date.start : date.end], "")
     rest = strip_separators(rest)

@@ -10,6 +10,8 @@ from briefing.collecting.brief.paragraphs import Paragraph
 
 _LEAST_TABS, _LEAST_ROWS = 2, 3
 _DELIMITERS = (";", ",")
+_LEAST_FIELDS = 2
+_DITTOS = frozenset({'"', "''", "“", "”", "″", "〃", "ditto", "do."})
 
 
 def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -24,6 +26,13 @@ def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
             continue
         if _have_same_tabs(paragraph.lines):
             rows = [line.split("\t") for line in paragraph.lines]
+            if _names_rows(rows):
+                bare = replace(paragraph, links=(), emphases=())
+                yield from (
+                    _row(bare, cells) for cells in zip(*rows, strict=True)
+                )
+                continue
+            rows = _without_dittos(rows)
         elif len(lines) >= _LEAST_ROWS and all(map(_is_in_bars, lines)):
             rows = [line[1:-1].split("|") for line in lines]
         else:
@@ -95,6 +104,26 @@ def _have_same_tabs(lines: Sequence[str]) -> bool:
     tabs = {line.count("\t") for line in lines}
     is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
     return is_table and len(lines) >= _LEAST_ROWS
+
+
+def _names_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has an item in each column: its first cells name the fields."""
+    fields = [field_named(cells[0].strip()) for cells in rows]
+    return "title" in fields and len(set(fields) - {""}) >= _LEAST_FIELDS
+
+
+def _without_dittos(rows: Sequence[list[str]]) -> list[list[str]]:
+    """The rows of a table with the cells above instead of signs that say the same is meant."""
+    whole: list[list[str]] = []
+    for cells in rows:
+        above = whole[-1] if whole else cells
+        whole.append(
+            [
+                other if cell.strip() in _DITTOS else cell
+                for cell, other in zip(cells, above, strict=True)
+            ]
+        )
+    return whole
 
 
 def _is_in_bars(line: str) -> bool:

@@ -1,0 +1,57 @@
+"""Give the labels that reference managers write a colon: "Publication<tab>Harbour Post", "TI  - Ferry returns"."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from briefing.collecting.brief.clean import clean_line
+from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+
+_LABEL = re.compile(
+    r"\s*(?P<label>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?)(?P<value>[^\t]*)"
+)
+_LEAST = 2
+"""Paragraphs with the same label, and such labels in a paragraph."""
+
+
+def with_label_colons(lines: MessageLines, left_out: list[str]) -> MessageLines:
+    """Lines whose labels have a colon; one without a value behind its label is left out."""
+    labels = {
+        place: found
+        for place, line in enumerate(lines)
+        if line.cell < 0 and (found := _LABEL.fullmatch(line.raw))
+    }
+    of_items = set(_of_items(lines, labels))
+    result: MessageLines = []
+    for place, line in enumerate(lines):
+        if place not in of_items:
+            result.append(line)
+        elif labels[place]["value"]:
+            result.append(_with_colon(line, labels[place]))
+        else:
+            left_out.append(line.text)
+    return result
+
+
+def _of_items(
+    lines: MessageLines, labels: Mapping[int, re.Match[str]]
+) -> Iterator[int]:
+    """The places of the labels in paragraphs that have several labels in common with others."""
+    paragraphs: dict[int, list[int]] = defaultdict(list)
+    for place in labels:
+        paragraphs[id(lines[place].paragraph)].append(place)
+    count = Counter(
+        label
+        for places in paragraphs.values()
+        for label in {labels[place]["label"] for place in places}
+    )
+    for places in paragraphs.values():
+        own = {labels[place]["label"] for place in places}
+        if sum(count[label] >= _LEAST for label in own) >= _LEAST:
+            yield from places
+
+
+def _with_colon(line: MessageLine, found: re.Match[str]) -> MessageLine:
+    words = f"{found['label']}: {clean_line(found['value'])}"
+    return replace(line, raw=words, text=words, emphases=())
