@@ -754,7 +754,8 @@ def unsent(weekly: Path, run: Run) -> str:
 
 
 @pytest.mark.parametrize(
-    ("answer", "issues"), [("\n", 1), ("y\n", 1), ("n\n", 2)]
+    ("answer", "issues"),
+    [("\n", 1), pytest.param("y\n", 1, marks=pytest.mark.long), ("n\n", 2)],
 )
 def test_in_a_terminal_the_editor_is_asked_whether_to_add_to_it(
     weekly: Path, unsent: str, answer: str, issues: int

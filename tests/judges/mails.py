@@ -133,7 +133,7 @@ EACH_LOOK = [
     "own-colours.de",
     "own-templates.ug",
     "sans.en",
-    "plain.ug",
+    "plain.tr",
 ]
 """The longest mail in both directions, and each look once. The other mails differ only in words."""
 
