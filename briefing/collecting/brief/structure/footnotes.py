@@ -11,10 +11,17 @@ from itertools import zip_longest
 from briefing.collecting.brief.structure.rows import Row, goes_on
 
 _LEAST = 2
-_LISTED = re.compile(r"(?:\[(\d{1,3})\]|\((\d{1,3})\)):? ?(?=\S)")
+_LISTED = re.compile(
+    r"(?:\[(\d{1,3})\]|\((\d{1,3})\)|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})):? ?(?=\S)"
+)
 _COUNTED = re.compile(r"([A-Z]|\d{1,3})[.):] (?=\S)")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+")
-_REFERENCE = re.compile(r" ?(?:\[(\d{1,3})\]|\((\d{1,3})\)$)")
+_REFERENCE = re.compile(
+    r" ?(?:\[(\d{1,3})\]|\((\d{1,3})\)$)"
+    # Not in "km²".
+    r"|(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)”\"»]))([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 References = Mapping[str, Sequence[int]]
 """The places of the rows that refer to each listed row, by its number or letter."""
@@ -30,7 +37,19 @@ def with_listed_links(rows: Sequence[Row]) -> list[Row]:
         are_all = len(references) == len(listed)
         if len(references) >= _LEAST and (are_all or is_listed is _is_address):
             return list(_moved(rows, listed, references))
+    listed = _listed(_last_counted(rows))
+    references = _references(rows, listed)
+    if len(references) == len(listed) >= _LEAST:
+        return list(_moved(rows, listed, references))
     return list(rows)
+
+
+def _last_counted(rows: Sequence[Row]) -> Iterator[Row]:
+    """The numbered rows at the end, below the first link of the brief: sources, if they refer to numbers above."""
+    first = next((n for n, row in enumerate(rows) if row.links), len(rows))
+    for row in rows[first:]:
+        if row.links and _COUNTED.match(row.raw):
+            yield row
 
 
 def _is_address(row: Row) -> bool:
@@ -55,8 +74,14 @@ def _key(row: Row) -> str:
     """The number or letter in front of a row, with its kind; "" without one."""
     listed, counted = _LISTED.match(row.raw), _COUNTED.match(row.raw)
     if listed:
-        return f"[{listed[1] or listed[2]}]"
+        return _key_of(listed)
     return counted[1] if counted else ""
+
+
+def _key_of(match: re.Match[str]) -> str:
+    """The number in brackets, or in small digits, with square brackets."""
+    number = next(filter(None, match.groups()))
+    return f"[{number.translate(_SUPERSCRIPTS)}]"
 
 
 def _references(rows: Sequence[Row], listed: Mapping[str, Row]) -> References:
@@ -75,8 +100,7 @@ def _references(rows: Sequence[Row], listed: Mapping[str, Row]) -> References:
 
 
 def _keys_in(row: Row) -> Iterator[str]:
-    for square, round_ in _REFERENCE.findall(row.words):
-        yield f"[{square or round_}]"
+    yield from map(_key_of, _REFERENCE.finditer(row.words))
     counted = _COUNTED.match(row.raw)
     if counted and not row.links:
         yield counted[1]
@@ -98,10 +122,20 @@ def _moved(
                 sources.append(other)
         if below is None or not goes_on(row, below):
             for source in sources:
-                yield replace(
-                    source, mark="", block=row.block, paragraph=row.paragraph
-                )
+                yield _source_below(row, source)
             sources = []
+
+
+def _source_below(row: Row, source: Row) -> Row:
+    """A listed source, in the paragraph of the row that refers to it."""
+    key = _LISTED.match(source.words)
+    return replace(
+        source,
+        mark="",
+        words=source.words[key.end() :] if key else source.words,
+        block=row.block,
+        paragraph=row.paragraph,
+    )
 
 
 def _linked(row: Row, found: Mapping[str, Row]) -> Row:
@@ -109,7 +143,7 @@ def _linked(row: Row, found: Mapping[str, Row]) -> Row:
     if not found:
         return row
     words = _REFERENCE.sub(
-        lambda match: "" if f"[{match[1] or match[2]}]" in found else match[0],
+        lambda match: "" if _key_of(match) in found else match[0],
         row.words,
     )
     counted = _COUNTED.match(words)
