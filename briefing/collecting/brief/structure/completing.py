@@ -49,6 +49,10 @@ def completed(
     """A head with the source and date that are further down."""
     texts = list(map(words_of, rows))
     is_whole = head.rows == set(range(head.end))
+    for place in range(head.end, len(texts)):
+        # Where a row says that it is the source, no other row is.
+        if not head.source and labelled_source(texts[place]):
+            head = _labelled(head, place, texts[place], evidence)
     if head.end < len(texts) and is_whole and not rows[head.end].field:
         head = _with_values_before_text(head, texts[head.end], hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)

@@ -14,6 +14,7 @@ from briefing.collecting.brief.headlines import (
 )
 from briefing.collecting.brief.labels import is_issue_number, is_kind_alone
 from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.structure.cyrillic import in_latin
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text import hosts as host_names
@@ -209,7 +210,7 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     if not hosts:
         return False
     letters = _letters(hosts)
-    spellings = {name, with_ascii_umlauts(name)}
+    spellings = {name, with_ascii_umlauts(name), *in_latin(name)}
     return any(_is_in_letters(spelling, letters) for spelling in spellings)
 
 

@@ -231,7 +231,12 @@ def _is_clear(reading: RowReading, source: Piece) -> bool:
     【】, with the number of a page, or as a name in capitals.
     """
     edges = reading.edges
-    if _is_short(reading.title) or ("." in edges and not reading.is_quoted):
+    if _is_short(reading.title):
+        return False
+    is_last = not reading.first and not reading.has_text
+    if source.likely >= SURE and is_last:
+        return True
+    if "." in edges and not reading.is_quoted:
         return False
     if source.likely >= SURE or "【" in source.before or ":" in edges:
         return True

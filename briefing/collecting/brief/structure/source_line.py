@@ -146,8 +146,9 @@ def _without_brackets(text: str) -> str:
 
 
 def labelled_source(text: str) -> str:
-    """The name in "Source: Name"; empty without that label."""
-    name, value = field_of(text)
+    """The name in "Source: Name" or "(Source: Name)"; empty without that label."""
+    in_brackets = BRACKETED.fullmatch(text.strip())
+    name, value = field_of(in_brackets[1] if in_brackets else text)
     is_source = name == "source" and len(value) <= LONGEST_NAME
     return strip_separators(value) if is_source else ""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import LIKELY
@@ -45,7 +46,7 @@ def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
     pieces = divide(text, hosts, evidence)
     if not pieces or leading_values(pieces) < len(pieces):
         return None
-    if any(classify(text) for classify in _OTHERS):
+    if text.endswith("。") or any(classify(text) for classify in _OTHERS):
         return None
     return _values(pieces, text, evidence)
 
@@ -55,7 +56,7 @@ def values_beside(
 ) -> Iterator[Values]:
     """The source and date that begin or end a row with a text."""
     pieces = divide(text, hosts, evidence)
-    if leading_values(pieces) < len(pieces):
+    if leading_values(pieces) < len(pieces) or ends_sentence(text):
         yield from _values_before(pieces, text, evidence)
         yield from _values_behind(pieces, text, evidence)
 
@@ -67,6 +68,7 @@ def _values_before(
     for count in range(leading_values(pieces), 0, -1):
         rest = pieces[count:]
         is_text = any(not piece.is_value for piece in rest)
+        is_text |= bool(rest) and ends_sentence(text)
         if is_text and _may_begin(rest[0]):
             found = _values(
                 pieces[:count], text, evidence, text[rest[0].start :]
