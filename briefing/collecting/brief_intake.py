@@ -3,7 +3,7 @@ photos and notes.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -251,13 +251,12 @@ def _clean_links(addresses: Iterable[str]) -> list[str]:
     """Return the links of a brief's items without redirectors and tracking parameters. They lead to whole
     pages, except where several items are about parts of one page, such as the entries of a live blog.
     """
-    direct = list(map(unwrap, addresses))
-    parts: defaultdict[str, set[str]] = defaultdict(set)
-    for address in direct:
-        parts[clean(address)].add(part_of_page(address))
+    targets: list[tuple[str, str]] = []
+    for address in map(unwrap, addresses):
+        targets.append((clean(address), part_of_page(address)))
+    parts = Counter(page for page, _ in set(targets))
     links: list[str] = []
-    for address in direct:
-        page, part = clean(address), part_of_page(address)
-        has_others = len(parts[page]) > 1
-        links.append(f"{page}#{part}" if part and has_others else page)
+    for page, part in targets:
+        is_part = part and parts[page] > 1
+        links.append(f"{page}#{part}" if is_part else page)
     return links

@@ -74,10 +74,7 @@ def part_of_page(address: str) -> str:
     part, _, _ = fragment.partition(":~:")
     if _is_path(part) or contains_any(part.lower(), _COMMENTS):
         return ""
-    host = host_of(address)
-    parameters = part.split("&")
-    counts = any(is_tracking(parameter, host) for parameter in parameters)
-    return "" if counts else part
+    return _without_tracking(part, host_of(address))
 
 
 def _is_path(fragment: str) -> bool:

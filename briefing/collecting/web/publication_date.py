@@ -115,11 +115,7 @@ class _Finder:
         if not declared:
             return None
         date = self._likeliest(declared)
-        return (
-            self._shown_long_before(date)
-            or self._shown_before_change(date)
-            or date
-        )
+        return self._shown_before(date) or date
 
     def _likeliest(self, declared: Sequence[Declared]) -> dt.date:
         dates = {candidate.date for candidate in declared}
@@ -133,33 +129,22 @@ class _Finder:
             return self._local_date(declared[0], near)
         return self._local_date(with_date(declared, near[0]), near)
 
-    def _shown_long_before(self, declared: dt.date) -> dt.date | None:
-        """Return the date near the headline if the page's head declares the day of its last change as
-        that of its publication, as some publishing systems do; None otherwise.
+    def _shown_before(self, declared: dt.date) -> dt.date | None:
+        """Return the date near the headline if the declared one is that of a change: because the page says
+        so ("8 October 2020, updated: 9 October 2020"), or because its head declares both on one day, as
+        some publishing systems do, long after the date that it shows. None otherwise.
         """
-        changes = list(filter(None, self._changes()))
-        if not changes or min(changes) > declared:
-            return None
-        in_address = date_in_address(self._page.url, self._reader)
         near = list(self._near_headline())
+        in_address = date_in_address(self._page.url, self._reader)
         if not near or declared in (in_address, *near):
             return None
-        if _are_swapped(near[0], declared):
+        shown = near[0]
+        if shown > declared or _are_swapped(shown, declared):
             return None
-        return near[0] if near[0] + _MUCH_EARLIER < declared else None
-
-    def _shown_before_change(self, declared: dt.date) -> dt.date | None:
-        """Return the date near the headline if the page says that the declared one is that of a change:
-        "8 October 2020, updated: 9 October 2020"; None otherwise.
-        """
-        near = list(self._near_headline())
-        if not near or declared in near or near[0] > declared:
-            return None
-        if declared == date_in_address(self._page.url, self._reader):
-            return None
-        if _are_swapped(near[0], declared):
-            return None
-        return near[0] if declared in self._changes_in_text() else None
+        if declared in self._changes_in_text():
+            return shown
+        is_change = min(self._changes(), default=dt.date.max) <= declared
+        return shown if is_change and shown + _MUCH_EARLIER < declared else None
 
     def _changes_in_text(self) -> Iterator[dt.date]:
         """Yield the dates behind words such as "Updated:"."""
@@ -262,11 +247,12 @@ class _Finder:
     def _changed_in_open_graph(self) -> dt.date | None:
         return self._reader.parse(self._page.meta("article:modified_time"))
 
-    def _changes(self) -> Iterator[dt.date | None]:
-        """Yield the days of the changes that the page's head declares."""
-        yield self._changed_in_open_graph()
+    def _changes(self) -> Iterator[dt.date]:
+        """Return the days of the changes that the page's head declares."""
+        found = [self._changed_in_open_graph()]
         for node in self._page.linked_data:
-            yield from map(self._reader.parse, texts(node.get("dateModified")))
+            found += map(self._reader.parse, texts(node.get("dateModified")))
+        return filter(None, found)
 
     def _metas(self, kind: str) -> Iterator[str]:
         for name in _METAS[kind]:
