@@ -3,6 +3,7 @@
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.heads import best_head, clear_head
 from briefing.collecting.brief.structure.rows import without_addresses_above
+from briefing.collecting.brief.structure.sections import is_clear_section
 from briefing.collecting.brief.structure.segments import (
     DAY,
     ITEM,
@@ -36,8 +37,10 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     is_whole = rows[0].is_in_part or (rows[0].level and is_story(rows[1:]))
     if not is_whole:
         score -= 2.5 * _heads_below(rows, head, evidence)
-    kind = ITEM if score >= LEAST_SCORE else OTHER
-    return Segment(kind, segment.rows, head, score)
+    if score >= LEAST_SCORE:
+        return Segment(ITEM, segment.rows, head, score)
+    is_title = len(rows) == 1 and is_clear_section(rows[0], evidence)
+    return Segment(SECTION if is_title else OTHER, segment.rows, head, score)
 
 
 def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:
