@@ -17,8 +17,6 @@ from briefing.collecting.brief.sources import classify_source
 from briefing.collecting.text.comparing import fold
 
 _LEAST_WIDTH, _MOST_WIDTH = 55, 100
-_LEAST_SMALL = 2
-"""Lines that surely go on."""
 _LEAST_FULL = 3
 """Lines that end where the next word wouldn't have fitted; fewer may be a coincidence."""
 _LINES_OF_HEADLINE = 2
@@ -60,7 +58,7 @@ def _width(lines: MessageLines) -> int:
     """The width at which lines were cut; 0 if they weren't."""
     pairs = list(_pairs(lines))
     small = [pair for pair in pairs if _goes_on(*pair)]
-    if len(small) < _LEAST_SMALL:
+    if not small:
         return 0
     width = max(len(above.raw.rstrip()) for above, _ in small)
     full = [pair for pair in pairs if _is_full(*pair, width)]
