@@ -42,25 +42,31 @@ def with_siblings(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Segments with further items: paragraphs between items, or at the end of one, that look like those of others."""
-    items = [segment for segment in segments if segment.is_item]
+    usual = _usual_looks([segment for segment in segments if segment.is_item])
+    parts: list[Segment] = []
+    for segment in segments:
+        parts += _split(segment, usual, evidence)
+    items = [place for place, part in enumerate(parts) if part.is_item]
+    if not usual:
+        return parts
+    first, last = items[0], items[-1]
+    for place in range(first + 1, len(parts)):
+        part, above = parts[place], parts[place - 1]
+        is_placed = place < last or above.kind == SECTION
+        if part.kind == OTHER and _is_like(
+            part.rows, usual, is_placed=is_placed
+        ):
+            parts[place] = _as_item(part, evidence)
+    return parts
+
+
+def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
+    """How several items begin, in a brief whose items are a paragraph each; nothing in others."""
     whole = sum(map(_is_paragraph, items))
     if len(items) < _LEAST_ITEMS or whole < _MOST * len(items):
-        return list(segments)
+        return set()
     looks = Counter(_looks_of(item.rows[0]) for item in items)
-    usual = {look for look, count in looks.items() if count >= _LEAST_ALIKE}
-    parts = [
-        part
-        for segment in segments
-        for part in _split(segment, usual, evidence)
-    ]
-    places = [place for place, part in enumerate(parts) if part.is_item]
-    first, last = places[0], places[-1]
-    for place in range(first + 1, len(parts)):
-        is_placed = place < last or parts[place - 1].kind == SECTION
-        is_like = _is_like(parts[place].rows, usual, is_placed=is_placed)
-        if parts[place].kind == OTHER and is_like:
-            parts[place] = _as_item(parts[place], evidence)
-    return parts
+    return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
 
 
 def _is_paragraph(item: Segment) -> bool:
@@ -78,18 +84,14 @@ def _split(
     segment: Segment, usual: Collection[_Looks], evidence: Evidence
 ) -> Iterator[Segment]:
     """A segment without the paragraphs at its end that are items of their own."""
-    if not segment.is_item or _is_paragraph(segment):
-        yield segment
-        return
     rows = segment.rows
-    for start, end in pairwise([*starts_of_paragraphs(rows), len(rows)]):
-        if _looks_of(rows[start]) != _looks_of(rows[0]):
-            continue
-        if not _is_like(rows[start:end], usual, is_placed=True):
+    starts = starts_of_paragraphs(rows) if segment.is_item and usual else []
+    for start, end in pairwise([*starts, len(rows)]):
+        is_same = _looks_of(rows[start]) == _looks_of(rows[0])
+        if not is_same or not _is_like(rows[start:end], usual, is_placed=True):
             continue
         below = _as_item(Segment(OTHER, rows[start:]), evidence)
-        has_source = below.head is not None and bool(below.head.source)
-        if rows[0].mark or has_source:
+        if rows[0].mark or (below.head and below.head.source):
             yield rated(replace(segment, rows=rows[:start]), evidence)
             yield from _split(below, usual, evidence)
             return
