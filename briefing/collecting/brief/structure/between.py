@@ -9,6 +9,7 @@ from itertools import chain
 
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.rating import rated
 from briefing.collecting.brief.structure.rows import (
     Row,
     without_addresses_above,
@@ -22,7 +23,10 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Segment,
 )
+from briefing.collecting.brief.structure.starts import is_text_below
 
+_LEAST_GAIN = 0.5
+"""How much better an item must read without a title above it."""
 _LEAST = 2
 """Titles that must be between items if none is above the first."""
 
@@ -45,15 +49,30 @@ def with_titles(
 def _titled_apart(
     segments: Sequence[Segment], evidence: Evidence
 ) -> Iterator[list[Segment]]:
-    """Each segment; of the rows between items, an emphasised title above sentences by itself."""
+    """Each segment; of the rows between items, an emphasised title above sentences by itself, and of an item the title
+    above it without which it reads better.
+    """
     for place, segment in enumerate(segments):
         title, below = segment.rows[:1], segment.rows[1:]
+        is_alone = bool(below) and below[0].block != title[0].block
         is_between = segment.kind == OTHER and _is_above_item(segments, place)
-        is_titled = is_between and is_clear_section(title[0], evidence)
-        if is_titled and below and below[0].block != title[0].block:
+        if is_alone and segment.is_item and may_be_section(title[0], evidence):
+            yield _without_title_above(segment, evidence)
+        elif is_alone and is_between and is_clear_section(title[0], evidence):
             yield [Segment(SECTION, title), Segment(OTHER, below)]
         else:
             yield [segment]
+
+
+def _without_title_above(item: Segment, evidence: Evidence) -> list[Segment]:
+    """An item, or the title of a section and the item below it if that reads better."""
+    title, below = item.rows[:2]
+    if is_text_below(title, below):
+        return [item]
+    rest = rated(replace(item, rows=item.rows[1:]), evidence)
+    if rest.is_item and rest.score >= item.score + _LEAST_GAIN:
+        return [Segment(SECTION, (title,)), rest]
+    return [item]
 
 
 def _places_of_titles(
