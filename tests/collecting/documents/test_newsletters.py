@@ -386,3 +386,64 @@ def test_a_sentence_may_end_with_a_number_and_a_letter() -> None:
 """
     found = [item.heading for _, item in read(text)]
     assert found[0].endswith("Tidal 8x22B")
+
+
+def test_an_introduction_with_a_link_leaves_the_links_of_stories() -> None:
+    text = f"""
+Welcome to the letter of the delta, [which has a list]({SITE}/list).
+
+The boats have new names
+========================
+
+Ada [announced]({SITE}/names) the names on Monday. Nobody likes them.
+
+The mill turns again
+====================
+
+The [mill]({SITE}/mill) is open. Bring your own grain.
+
+The bell is silent
+==================
+
+It was [sold]({SITE}/bell) to a town in the hills.
+"""
+    links = [item.link for _, item in read(text)]
+    assert links == [f"{SITE}/names", f"{SITE}/mill", f"{SITE}/bell"]
+
+
+def test_a_story_with_many_links_below_its_heading_keeps_the_first() -> None:
+    words = "which nobody in the harbour of Port Ellis had ever read before"
+    many = ", ".join(f"[a note]({SITE}/{n}) {words}" for n in range(4))
+    text = f"""
+## What the clerks wrote
+
+They found {many}.
+
+## What the pilots sang
+
+They sang [a song]({SITE}/song) at noon.
+
+## What the judges heard
+
+They heard [nothing]({SITE}/nothing) at all.
+"""
+    links = [item.link for _, item in read(text)]
+    assert links == [f"{SITE}/0", f"{SITE}/song", f"{SITE}/nothing"]
+
+
+def test_a_long_text_behind_a_linked_headline_needs_no_full_stop() -> None:
+    long = (
+        "The wrong kind of praise is given in most offices of the delta. "
+        "For those who write in them, it has an effect"
+    )
+    text = f"""
+- Harbour Post: [The bell that nobody hears]({SITE}/1). It was sold to a town.
+- Tidal Review: [How clerks are spoilt]({SITE}/2). {long}
+- Radio Karsa: [A window for Vado]({SITE}/3). Nobody opens it.
+"""
+    found = [(item.source, item.heading) for _, item in read(text)]
+    assert found == [
+        ("Harbour Post", "The bell that nobody hears"),
+        ("Tidal Review", "How clerks are spoilt"),
+        ("Radio Karsa", "A window for Vado"),
+    ]

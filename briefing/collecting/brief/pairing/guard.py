@@ -59,6 +59,8 @@ from briefing.collecting.text.written_dates import find_dates
 _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3
 _LEAST_IN_SECTION = 2
+_MOST_LISTED = 10
+"""Words for each link in a list of links; a text has more."""
 _LEAST_ITEMS = 2
 """With fewer items, links and dates in a brief, nothing can be another item's."""
 
@@ -275,9 +277,13 @@ class _Guard:
         return bool(self._addresses[block] - {place.parsed.item.link})
 
     def _is_listed_for_all(self, place: Place, row: int) -> bool:
-        """Whether a value is in a paragraph without the headline, but with as many links as there are items."""
+        """Whether a value is in a paragraph without the headline, a list with as many links as there are items."""
         block = self._rows[row].block
         if block == self._rows[place.first].block:
+            return False
+        is_headed = self._units.is_below_heading(place, row)
+        words = len(self._rows[row].without_addresses.split())
+        if is_headed and words >= _MOST_LISTED * len(self._addresses[block]):
             return False
         return len(self._addresses[block]) >= max(
             _LEAST_ITEMS, len(self._places)

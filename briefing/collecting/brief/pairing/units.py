@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
+from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.rows import Row
 
@@ -25,7 +26,8 @@ class Units:
         self._divisions = _divisions(rows, ends)
         self._headed: list[int] = []
         above = places[0].first - 1
-        if above not in values or rows[above].mark:
+        is_value = above in values and not ends_sentence(rows[above].words)
+        if not is_value or rows[above].mark:
             # Where values stand above the headlines, headlines don't divide the items, but marks above them do.
             self._divisions += _divisions_by_headlines(rows)
             self._headed = list(accumulate(row.level > 0 for row in rows))

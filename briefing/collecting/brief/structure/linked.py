@@ -35,6 +35,8 @@ from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
+_SHORTEST_TEXT = 60
+"""Characters. A text of this length needs no full stop at its end."""
 MOST_LABEL_WORDS = 2
 """A link of so few words may be a label: "Tickets"."""
 _AROUND_SOURCE = " ,.:;()（）–—-|"
@@ -201,7 +203,8 @@ def _linked_after_source(
 ) -> Iterator[Head]:
     """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
     before, rest = before.strip(_AROUND_NAME), ""
-    if _ENDS_HEADLINE.match(behind) and ends_sentence(behind):
+    is_text = ends_sentence(behind) or len(behind) >= _SHORTEST_TEXT
+    if _ENDS_HEADLINE.match(behind) and is_text:
         behind, rest = "", behind.lstrip(_AROUND_NAME)
     behind = behind.strip(_AROUND_SOURCE)
     if not before:
