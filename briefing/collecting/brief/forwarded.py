@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
@@ -17,7 +17,9 @@ from briefing.collecting.text.comparing import fold
 _BETWEEN_DASHES = re.compile(r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}")
 _DASHES = re.compile(r" ?-{2,} ?")
 _FORWARDED = Form("<forwarded>")
-_HEADER = re.compile(r"\*?(?P<name>[^\W\d_][\w -]{0,20}?)\*? ?[:：]\*? ?\S.*")
+_HEADER = re.compile(
+    r"\*?(?P<name>[^\W\d_][\w -]{0,20}?)\*? ?[:：]\*? ?(?P<value>\S.*)"
+)
 _WROTE = Form("<wrote>")
 _LONGEST_ATTRIBUTION = 200
 _MOMENT = re.compile(r"(?:19|20)\d\d\D.*\d[:.]\d\d")
@@ -137,35 +139,41 @@ def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
         return False
     field = below[0].text
     is_header = _HEADER.fullmatch(field) is not None and "@" in field
-    return is_header or bool(_header_name(field))
+    return is_header or bool(header_of(field)[0])
 
 
 def _recognised(lines: Sequence[MessageLine]) -> Iterator[int]:
     """The lines of headers that name a sender, and a receiver or a subject."""
+    return chain.from_iterable(mail_heads(lines))
+
+
+def mail_heads(lines: Sequence[MessageLine]) -> Iterator[list[int]]:
+    """The lines of each header that names a sender, and a receiver or a subject."""
     run: list[int] = []
     for place, line in enumerate(lines):
-        if _header_name(line.text) or (run and "@" in line.text):
+        if header_of(line.text)[0] or (run and "@" in line.text):
             run.append(place)
             continue
-        yield from _head_in(run, lines)
+        if _is_head(run, lines):
+            yield run
         run = []
-    yield from _head_in(run, lines)
+    if _is_head(run, lines):
+        yield run
 
 
-def _head_in(run: list[int], lines: Sequence[MessageLine]) -> list[int]:
-    names = {_header_name(lines[place].text) for place in run}
-    is_head = not names.isdisjoint(words("mail_from")) and not names.isdisjoint(
+def _is_head(run: Sequence[int], lines: Sequence[MessageLine]) -> bool:
+    names = {header_of(lines[place].text)[0] for place in run}
+    return not names.isdisjoint(words("mail_from")) and not names.isdisjoint(
         words("mail_field")
     )
-    return run if is_head else []
 
 
-def _header_name(text: str) -> str:
-    """The name of a mail's header field, folded; "" for other lines."""
+def header_of(text: str) -> tuple[str, str]:
+    """The name of a mail's header field, folded, and its value; ("", "") for other lines."""
     header = _HEADER.fullmatch(text)
     name = fold(header["name"]) if header else ""
     known = words("mail_from") | words("mail_field") | words("mail_date")
-    return name if name in known else ""
+    return (name, header["value"]) if header and name in known else ("", "")
 
 
 # --- Attributions

@@ -13,6 +13,7 @@ from briefing.collecting.brief.forwarded import (
     without_quoting,
 )
 from briefing.collecting.brief.label_marks import with_label_colons
+from briefing.collecting.brief.mails import with_mails_as_items
 from briefing.collecting.brief.markdown_links import with_markdown_links
 from briefing.collecting.brief.message_lines import (
     Step,
@@ -32,6 +33,7 @@ _STEPS: Sequence[Step] = (
     without_signature,
     without_attributions,
     without_quoting,
+    with_mails_as_items,
     without_headers,
     with_label_colons,
     without_contents,

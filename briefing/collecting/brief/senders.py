@@ -167,7 +167,7 @@ def may_be_sender(text: str, hosts: str) -> bool:
     if _BEFORE_DATE.fits(text) or fold(text) in words("date_field"):
         return False
     parts = text.lstrip("~@ ").split()
-    return _is_short_name(text, parts) and not _is_publisher(parts, hosts)
+    return _is_short_name(text, parts) and not is_publisher(parts, hosts)
 
 
 def _is_short_name(text: str, parts: Sequence[str]) -> bool:
@@ -181,7 +181,8 @@ def _is_short_name(text: str, parts: Sequence[str]) -> bool:
     return len(parts) == 1 or not begins_small
 
 
-def _is_publisher(parts: Sequence[str], hosts: str) -> bool:
+def is_publisher(parts: Sequence[str], hosts: str) -> bool:
+    """Whether the words of a name are a publisher's: in an address of the brief, or one of them is like "Post"."""
     whole = "".join(filter(str.isalpha, fold("".join(parts))))
     is_host = len(whole) >= 4 and whole in hosts
     return is_host or any(map(is_publisher_word, parts))

@@ -75,8 +75,11 @@ def is_possible_heading(
 
 
 def leads_on(heading: str) -> bool:
-    """Whether words only lead to a value: "Link", "UR -", "Online:"."""
-    return bool(field_named(heading)) or heading.endswith(_LEADING)
+    """Whether words are only an address, or lead to a value: "Link", "UR -", "Online:"."""
+    is_address = heading.startswith(("http://", "https://"))
+    return (
+        is_address or bool(field_named(heading)) or heading.endswith(_LEADING)
+    )
 
 
 def begins_like(row: Row, headline: Row) -> bool:

@@ -9,6 +9,7 @@ from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
     ends_sentence,
     is_byline,
     split_sentence,
@@ -151,11 +152,18 @@ def _unlabelled_head(
         # In a list, the headline may be a sentence: "- The bridge is open. (Harbour Post, 3 May)".
         bare = _STOP_BEFORE_BRACKETS.sub("", texts[0])
         found += on_one_row(bare, hosts, evidence)
+    if rows[0].mark and _is_one_sentence(texts[0]) and hosts:
+        # Nor need it in a bullet with a link: "- 3 May: The bridge is open."
+        found += on_one_row(texts[0].removesuffix("."), hosts, evidence)
     found += linked_heads(rows[0], texts[0], hosts, evidence)
     found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
     found.append(_title_alone(rows[0], texts[0], evidence))
     heads = [completed(head, rows, hosts, evidence) for head in found]
     return max(heads, key=lambda head: _preference(head, rows[0]))
+
+
+def _is_one_sentence(text: str) -> bool:
+    return text.endswith(".") and not contains_sentence_end(text)
 
 
 def _preference(head: Head, row: Row) -> float:

@@ -24,7 +24,7 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
     if are_sourced or confirmed * 2 <= len(items):
         return list(items)
     return [
-        _with_outlet(parsed) if likelihood(parsed.section, "") else parsed
+        _with_outlet(parsed) if likelihood(_outlet_of(parsed), "") else parsed
         for parsed in items
     ]
 
@@ -55,9 +55,20 @@ def _without_lead(source: str) -> str:
 
 
 def _with_outlet(parsed: ParsedItem) -> ParsedItem:
-    item = replace(parsed.item, source=parsed.section)
+    item = replace(parsed.item, source=_outlet_of(parsed))
     return replace(parsed, item=item).without_note(_NO_SOURCE)
 
 
 def _is_from_section(parsed: ParsedItem) -> bool:
-    return is_in_hosts(parsed.section, host_of(parsed.item))
+    return is_in_hosts(_outlet_of(parsed), host_of(parsed.item))
+
+
+def _outlet_of(parsed: ParsedItem) -> str:
+    """The publisher in the title of an item's section: "Harbour Post", "To be read in the Harbour Post"."""
+    title = parsed.section.split()
+    leads = [n for n, word in enumerate(title) if fold(word) in words("at")]
+    name = title[leads[-1] + 1 :] if leads else []
+    while name and name[0] in words("particle") | words("name_small"):
+        name = name[1:]
+    is_led = bool(name) and name[0][:1].isupper()
+    return " ".join(name) if is_led else parsed.section

@@ -1,6 +1,9 @@
 """Recognise rows that can be the title of a section."""
 
-from briefing.collecting.brief.headlines import is_greeting
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    is_greeting,
+)
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.head import Evidence
@@ -9,6 +12,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST = 45
 _MOST_WORDS = 6
+_MOST_LEADING = 2
 _OPENING = ("(", "[", "（")
 _NO_TITLE_ENDS = (".", ",", "。", ";", "!", "?", "؟", "？")
 
@@ -22,9 +26,12 @@ def may_be_section(row: Row, evidence: Evidence) -> bool:
         return False
     if classify_read_more(text, linked=False):
         return False
+    # "To be read in the Harbour Post:" may be a little longer.
+    is_leading = text.endswith((":", "：")) and not contains_sentence_end(text)
+    further = _MOST_LEADING if is_leading else 0
     if (
         len(text) > _LONGEST
-        or len(text.split()) > _MOST_WORDS
+        or len(text.split()) > _MOST_WORDS + further
         or text.endswith(_NO_TITLE_ENDS)
     ):
         return False

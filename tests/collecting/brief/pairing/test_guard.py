@@ -127,7 +127,9 @@ Visitors pay twice.
     )
 
 
-@pytest.mark.parametrize("heading", ["UR -", "Link", "Online:"])
+@pytest.mark.parametrize(
+    "heading", ["UR -", "Link", "Online:", "https://example.com"]
+)
 def test_words_that_only_lead_to_a_link_have_none(heading: str) -> None:
     text = f"Pilots meet\n{heading} {LINKS[0]}\nCourt sits\n{LINKS[1]}"
     read = brief_of(
