@@ -1,6 +1,6 @@
-"""Take out what stands at the edge of each page of a document that was copied as text: "Harbour News | May 2024 | 3".
+"""Take out what copying leaves in a text: the edges of pages, "Harbour News | May 2024 | 3", and pictures, "[image: Map]".
 
-Such lines differ only in the number of the page, which rises by one from each to the next.
+Lines at the edge of pages differ only in the number of the page, which rises by one from each to the next.
 """
 
 import re
@@ -16,6 +16,11 @@ _PAGE = re.compile(
     r" ?(?P<page>\d{1,3})(?P<after>(?:\D{1,60}\d{0,3})?)"
 )
 _LABEL = Form("<page>")
+_PICTURE = re.compile(
+    r"\[(?:inline )?(?:image|cid):[^\[\]]{0,300}\]|<image\d{1,4}\.[a-z]{3,4}>",
+    re.IGNORECASE,
+)
+"""What Gmail and Outlook write in plain text for a picture."""
 _LEAST = 2
 """Pages."""
 
@@ -23,7 +28,7 @@ _LEAST = 2
 def without_page_lines(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:
-    """Lines without those of pages."""
+    """Lines without those at the edges of pages and those that stand for pictures."""
     pages: dict[tuple[str, str], list[tuple[int, MessageLine]]] = defaultdict(
         list
     )
@@ -38,6 +43,7 @@ def without_page_lines(
         if _are_pages([number for number, _ in numbered])
         for _, line in numbered
     ]
+    found += [line for line in lines if _PICTURE.fullmatch(line.text)]
     left_out += [line.text for line in found]
     left = set(map(id, found))
     return [line for line in lines if id(line) not in left]

@@ -83,7 +83,8 @@ def score_of_links(segment: Segment, *, is_clear: bool) -> float:
 
     `is_clear`: whether it has a source, or a text behind its headline, as several items have.
     """
-    addresses = sum(row.is_address for row in segment.rows)
+    alone = [row for row in segment.rows if row.is_address]
+    addresses = len({row.addresses[0] for row in alone})
     addresses -= sum(map(_are_listed, segment.rows, segment.rows[1:]))
     score = 1.0 if segment.has_link else -0.7
     score -= 2.0 * max(0, addresses - 1)

@@ -18,7 +18,7 @@ def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Paragraphs whose lines are the rows of a table as such rows, the others as they are."""
     for paragraph in _with_fallen_cells(paragraphs):
         lines = list(map(str.strip, paragraph.lines))
-        values = _delimited(lines)
+        values = _spreadsheet(paragraph.lines) or _delimited(lines)
         if values:
             # A known link may go on beyond its cell.
             bare = replace(paragraph, links=(), emphases=())
@@ -68,6 +68,18 @@ def _row(paragraph: Paragraph, cells: Sequence[str]) -> Paragraph:
         if cell.strip(" :-")
     }
     return replace(paragraph, lines=tuple(filled.values()), cells=tuple(filled))
+
+
+def _spreadsheet(lines: Sequence[str]) -> list[list[str]]:
+    """The values of lines copied from a spreadsheet, in which quotes are around cells of several lines; none of other
+    lines.
+    """
+    if not any('\t"' in line for line in lines):
+        return []
+    rows = _values([f"{line}\n" for line in lines], "\t")
+    counts = set(map(len, rows))
+    is_table = len(counts) == 1 and min(counts) > _LEAST_TABS
+    return rows if is_table and len(rows) >= _LEAST_ROWS else []
 
 
 def _delimited(lines: Sequence[str]) -> list[list[str]]:
