@@ -1,4 +1,4 @@
-"""Take out what copying leaves in a text: the edges of pages, "Harbour News | May 2024 | 3", and pictures, "[image: Map]".
+"""Take out what copying leaves in a text: edges of pages, "Harbour News | May 2024 | 3", and pictures, "[image: Map]".
 
 Lines at the edge of pages differ only in the number of the page, which rises by one from each to the next.
 """

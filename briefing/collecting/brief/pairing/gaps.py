@@ -41,6 +41,8 @@ _LONGEST_ARTICLE = 2
 """Letters of an initial, or of an article: "le 3 mai"."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
+_PARTS_OF_ENTRY = re.compile(r"[,;] ")
+_LEAST_OF_ENTRY = 4
 _VIA = Form("<via> {name}")
 _LONGEST_NAME = 3
 """Words. Beside a longer name there is nothing else."""
@@ -155,11 +157,21 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
         " ".join(_WORD.findall(fold(piece)))
         for piece in _without_dates_and_labels(text, item)
     ]
+    if _is_entry(text, item):
+        return False
     if len(name.split()) > _LONGEST_NAME:
         named = [piece for piece in pieces if name in piece]
         if any(_beside(piece, name) for piece in named):
             return True
     return len(_beside(" ".join(pieces), name)) > _MOST_BESIDE
+
+
+def _is_entry(text: str, item: Item) -> bool:
+    """Whether a row begins with an item's source and else has only short pieces: "…, NEWS; Pg. 4, 812 words"."""
+    pieces = _PARTS_OF_ENTRY.split(text)
+    are_short = all(len(part.split()) <= _LONGEST_NAME for part in pieces[1:])
+    is_long = len(pieces) > _LEAST_OF_ENTRY
+    return is_long and are_short and text.startswith(item.source)
 
 
 def _beside(words: str, name: str) -> list[str]:

@@ -124,7 +124,8 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
     starts = _first_rows_of_paragraphs(rows)
     for place, (row, start) in enumerate(zip(rows, starts, strict=True)):
         is_beside = row.field == OTHER and not row.is_cell
-        if (place in head.rows and not is_beside) or row.is_address:
+        is_in_head = place in head.rows and not is_beside
+        if is_in_head or row.is_address or _READ_MORE.fits(row.words):
             continue
         notice = _notice_of(row, head.source)
         if notice:

@@ -19,6 +19,8 @@ from briefing.collecting.brief.structure.pieces import (
 )
 from briefing.collecting.brief.structure.separators import divide
 
+_LEAST_OF_ENTRY, _MOST_WORDS_OF_ENTRY = 6, 4
+_LAST_DATE_OF_ENTRY = 2
 _STOPS = {".", "。"}
 _OTHERS = (classify_contact, classify_credit, classify_label)
 """They recognise rows in which names and dates are no source."""
@@ -44,11 +46,41 @@ class Values:
 def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
     """The source and date of a row that says nothing else."""
     pieces = divide(text, hosts, evidence)
-    if not pieces or leading_values(pieces) < len(pieces):
+    if not pieces or text.endswith("。"):
         return None
-    if text.endswith("。") or any(classify(text) for classify in _OTHERS):
+    if any(classify(text) for classify in _OTHERS):
         return None
-    return _values(pieces, text, evidence)
+    if leading_values(pieces) == len(pieces):
+        return _values(pieces, text, evidence)
+    return _entry(pieces, text) if _is_entry(pieces, text) else None
+
+
+def _is_entry(pieces: Sequence[Piece], text: str) -> bool:
+    """Whether a row is many short pieces, as databases of the press have them: a source, a date, and what else is known
+    of an article: "Harbour Post, 3 May 2024, NEWS; Pg. 4, 812 words, Jane Doe".
+    """
+    are_short = all(
+        len(piece.text.split()) <= _MOST_WORDS_OF_ENTRY for piece in pieces
+    )
+    is_long = len(pieces) >= _LEAST_OF_ENTRY and not ends_sentence(text)
+    dates = [place for place, piece in enumerate(pieces) if piece.is_date]
+    is_dated = len(dates) == 1 and 0 < dates[0] <= _LAST_DATE_OF_ENTRY
+    return is_long and are_short and is_dated and pieces[0].is_name
+
+
+def _entry(pieces: Sequence[Piece], text: str) -> Values:
+    source = pieces[0]
+    (date,) = (piece for piece in pieces if piece.is_date)
+    between = text[source.end : date.start]
+    further = (part.strip(" ,;()") for part in (between, text[date.end :]))
+    return Values(
+        source.name,
+        source.likely,
+        date.date,
+        has_date=True,
+        rest="",
+        further=tuple(filter(None, further)),
+    )
 
 
 def values_beside(
