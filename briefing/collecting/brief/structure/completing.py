@@ -113,7 +113,8 @@ def _with_values_in_row(
     if not head.source and (is_labelled or _HOST.fullmatch(text)):
         return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
-    alone = values_alone(text.strip(_JOINT), hosts, evidence)
+    joints = _JOINT.replace("»", "") if "«" in text else _JOINT
+    alone = values_alone(text.strip(joints), hosts, evidence)
     alone = alone or values_alone(_behind_address(row), hosts, evidence)
     if alone is None:
         for found in values_beside(text, hosts, evidence):

@@ -36,6 +36,7 @@ from briefing.collecting.brief.structure.leads import (
     LEAD_SENTENCE,
     lead_sentence,
     quoted_and_author,
+    quoted_and_source,
     topic_colon_text,
 )
 from briefing.collecting.brief.structure.linked import (
@@ -59,7 +60,10 @@ from briefing.collecting.brief.structure.rows import (
     same_address,
     without_addresses_above,
 )
-from briefing.collecting.brief.structure.source_line import date_alone
+from briefing.collecting.brief.structure.source_line import (
+    date_alone,
+    is_period,
+)
 from briefing.collecting.brief.structure.title import (
     is_sentence_with_source,
     is_title,
@@ -180,6 +184,7 @@ def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     for head in on_one_row(behind, hosts, evidence) if tag else ():
         yield replace(head, further=(*tag, *head.further))
     yield from quoted_and_author(text, evidence)
+    yield from quoted_and_source(text, hosts, evidence)
     yield from citation(text, hosts, evidence)
     yield from lead_sentence(text, evidence)
     yield from topic_colon_text(text, evidence)
@@ -318,7 +323,7 @@ def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
             and len(label.split()) <= MOST_LABEL_WORDS
         ):
             text = text.removesuffix(label).rstrip(" :–—-")
-    if date_alone(text, evidence.before):
+    if date_alone(text, evidence.before) or is_period(text, evidence.before):
         return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=1.2 if row.level else 0.7)

@@ -7,6 +7,8 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
+    likely_source,
+    sourced_head,
 )
 from briefing.collecting.brief.structure.source_line import (
     split_author,
@@ -14,6 +16,7 @@ from briefing.collecting.brief.structure.source_line import (
 from briefing.collecting.brief.structure.title import (
     is_title,
 )
+from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 LEAD_SENTENCE = "lead sentence"
@@ -24,6 +27,8 @@ _LEAST_LEADS = 3
 _LONGEST_TOPIC = 110
 _SHORTEST_PARAGRAPH = 60
 _TOPIC = "topic"
+_IN = Form("<published_in>|<via>")
+_IN_SOURCE = "quoted in source"
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(
     r"(?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])\s+(?P<behind>\S.{3,100})"
@@ -39,6 +44,21 @@ def quoted_and_author(text: str, evidence: Evidence) -> Iterator[Head]:
     if author and not rest and is_title(quoted["title"].strip(_MARKS)):
         score = 1.0 + evidence.repetition("quoted")
         yield Head("quoted", quoted["title"], further=(author,), score=score)
+
+
+def quoted_and_source(
+    text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """ "Title" in Harbour Post on 3 May; "Title" via Harbour Post"""
+    quoted = _QUOTED.fullmatch(text)
+    if quoted is None or not is_title(quoted["title"].strip(_MARKS)):
+        return
+    name = quoted["behind"][_IN.begins(quoted["behind"]) :].strip()
+    source = likely_source(name, hosts, evidence)
+    if source and name != quoted["behind"]:
+        likely = evidence.likelihood(source.name, hosts)
+        score = 1.2 + likely + evidence.repetition(_IN_SOURCE)
+        yield sourced_head(_IN_SOURCE, quoted["title"], source, score)
 
 
 def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.structure.between import with_titles
+from briefing.collecting.brief.structure.continued import with_continuations
 from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
     DIVISIONS,
@@ -113,6 +114,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = without_ends(segments, evidence)
     segments = without_outliers(segments, evidence.before)
     segments = with_siblings(segments, evidence)
+    segments = with_continuations(segments, evidence)
     score = _score_of(segments)
     if division == CARDS:
         score += _IN_CARDS * sum(segment.is_item for segment in segments)

@@ -22,6 +22,8 @@ LONGEST = 120
 """Characters. A longer line is prose."""
 _LONGEST_DATE = 60
 SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
+_LONGEST_ERA = 6
+"""Characters beside a date: "13–19 июня 2026 года"."""
 BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,100})[)）\]】]")
 
 _TITLE_MARKS = re.compile(r"^《([^《》]*)》$")
@@ -187,6 +189,15 @@ def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
         not later and (not rest or is_time(rest))
     )
     return found if is_alone else None
+
+
+def is_period(text: str, before: dt.date | None) -> bool:
+    """Whether words are only the days from one to another: "13–19 June 2026"."""
+    dates = find_dates(text[: _LONGEST_DATE + 1], before)
+    return any(
+        found.is_period and len(text) - found.end + found.start <= _LONGEST_ERA
+        for found in dates
+    )
 
 
 def _pieces(
