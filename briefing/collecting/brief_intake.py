@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from briefing.collecting.brief.items import left_out_above
+from briefing.collecting.brief.items import ParsedItem, left_out_above
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import Brief, read_brief
 from briefing.collecting.brief.photos import with_photos
@@ -191,10 +191,11 @@ def _with_remarks(composed: Composed, brief: Brief) -> Composed:
     doesn't have, and the brief's introduction. A title that the issue has as well needs no note.
     """
     title_left_out = left_out_above(composed.edition.issue.title)
-    by_item = {
-        parsed.item: parsed.without_note(title_left_out)
-        for parsed in brief.items
-    }
+    by_item: dict[Item, ParsedItem] = {}
+    for parsed in brief.items:
+        noted = parsed.without_note(title_left_out)
+        equal = by_item.get(parsed.item)
+        by_item[parsed.item] = equal.with_notes(noted.notes) if equal else noted
     notes = {item: by_item[item].notes for item in composed.already}
     titles: dict[Item, str] = {}
     sections = composed.sections

@@ -148,6 +148,15 @@ def test_each_item_keeps_the_notes_about_it(newsletter: Newsletter) -> None:
     ]
 
 
+def test_an_item_that_is_in_a_brief_twice_keeps_the_notes_about_both(
+    newsletter: Newsletter,
+) -> None:
+    item = Item(heading="Clinic reopens", source="Harbour Post")
+    twice = [ParsedItem(item, notes=(note,)) for note in ("one", "two")]
+    composed = compose_brief(newsletter, "2020-10-09", Brief(twice))
+    assert composed.notes[item] == ("one", "two")
+
+
 def test_a_brief_with_the_issues_own_title_needs_no_note_on_it(
     newsletter: Newsletter,
 ) -> None:

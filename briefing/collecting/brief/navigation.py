@@ -5,7 +5,7 @@ pages of its site.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.lists import without_mark, without_ornaments
@@ -85,6 +85,8 @@ def _navigation(lines: Sequence[MessageLine]) -> Iterator[int]:
             are_beside = len(line.links) >= _LEAST_BESIDE
             if are_beside or named * 2 >= len(run):
                 yield place
+                if place and _is_announcement(lines[place - 1]):
+                    yield place - 1
 
 
 def _is_short(line: MessageLine) -> bool:
@@ -109,16 +111,23 @@ def _words_between(line: MessageLine) -> int:
     return sum(any(map(str.isalnum, word)) for word in rest.split())
 
 
+def _is_announcement(line: MessageLine) -> bool:
+    """Whether a line without a link only says what the links below it are for: "Share this:"."""
+    return not line.links and bool(_SITE_PAGE.fits(_bare(line.text)))
+
+
 def _is_site_page(line: MessageLine) -> bool:
-    """Whether a line has a link that is named like a page of a site, or leads to the front page of one."""
+    """Whether a line has a link that is named like a page of a site, leads to its front page, or shares a page."""
     return any(
-        _SITE_PAGE.fits(_bare(words)) or not _names_page(address)
+        _SITE_PAGE.fits(_bare(words))
+        or not _names_page(address)
+        or "share" in parse_qs(urlsplit(address).query)
         for words, address in line.links
     )
 
 
 def _bare(words: str) -> str:
-    return without_ornaments(without_mark(words)).strip(" →»›>|[]().!")
+    return without_ornaments(without_mark(words)).strip(" →»›>|[]().:!")
 
 
 def _leads_to_news(line: MessageLine) -> bool:

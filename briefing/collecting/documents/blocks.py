@@ -177,31 +177,48 @@ def _marked(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     """Put the marks of lists before their items, and forget the lists that only lay out the page."""
     layout = _layout_lists(blocks)
     titled = _titled_lists(blocks)
+    marked: set[PageListItem] = set()
     for block in blocks:
         item = block.item
         if item and item.list in layout:
             block.place = Place(block.place.part)
         elif item and item.list in titled:
             block.place = Place(block.place.part, level=_LOWEST_LEVEL)
-        elif item and block.lines and not is_listed(block.lines[0]):
-            line = block.lines[0] = item.mark + block.lines[0]
-            block.emphases[0] = moved(
-                block.emphases[0], len(item.mark), len(line)
-            )
+        elif item and block.lines and item not in marked:
+            marked.add(item)
+            _mark(block, item)
         yield block
 
 
+def _mark(block: PageBlock, item: PageListItem) -> None:
+    """Put the mark of an item before its first line, unless it has one."""
+    if is_listed(block.lines[0]):
+        return
+    line = block.lines[0] = item.mark + block.lines[0]
+    block.emphases[0] = moved(block.emphases[0], len(item.mark), len(line))
+
+
 def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
-    """Return the lists that only lay out the page: one of their items has several blocks."""
-    items: set[PageListItem] = set()
-    layout: set[PageList] = set()
+    """Return the lists that only lay out the page: their items have several blocks.
+
+    If only some have, those of a list can also go on in a paragraph or a quotation.
+    """
+    items: dict[PageListItem, list[PageBlock]] = {}
     for block in blocks:
-        item = block.item
-        if item and block.lines:
-            if item in items:
-                layout.add(item.list)
-            items.add(item)
-    return layout
+        if block.item and block.lines:
+            items.setdefault(block.item, []).append(block)
+    lists = {item.list for item in items}
+    short = {item.list for item, own in items.items() if len(own) == 1}
+    return (lists - short) | {
+        item.list
+        for item, (_, *others) in items.items()
+        if not all(map(_goes_on, others))
+    }
+
+
+def _goes_on(block: PageBlock) -> bool:
+    """Whether a block may be further text of an item, rather than another part of the page."""
+    return not (block.links or block.pictures or block.place.level)
 
 
 def _titled_lists(blocks: Iterable[PageBlock]) -> set[PageList]:

@@ -1,8 +1,10 @@
 """Join the cells of a page's tables: those of a row of data, of a form with labels, and of a source line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
+from briefing.collecting.brief.fields import field_named
 from briefing.collecting.documents.page_blocks import (
     TOP,
     PageBlock,
@@ -10,9 +12,12 @@ from briefing.collecting.documents.page_blocks import (
     TableRow,
     merged,
 )
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 _LONGEST_LABEL = 30
+_LEAST_LABELLED = 2
+"""Rows of a form."""
 _LONGEST_BESIDE = 60
 """Characters of cells that are read as one line."""
 
@@ -62,12 +67,13 @@ def _as_line(row: Sequence[PageBlock]) -> PageBlock:
 
 
 def _with_forms(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
-    """Make each table with a label in front of every row ("Source:") lines of one block."""
-    for _, group in groupby(blocks, key=_table_of):
-        table = list(group)
+    """Make each form, a table with a label in front of every row ("Source:"), lines of one block."""
+    tables = [list(table) for _, table in groupby(blocks, key=_table_of)]
+    labels = _labels_in(tables)
+    for table in tables:
         rows = list(_rows_of(table))
-        if len(rows) > 1 and all(map(_is_labelled, rows)):
-            yield merged([_with_label(row) for row in rows])
+        if _is_form(rows, labels):
+            yield from map(merged, _entries(rows, labels))
         else:
             yield from table
 
@@ -83,18 +89,89 @@ def _rows_of(table: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
         yield list(row)
 
 
-def _is_labelled(row: Sequence[PageBlock]) -> bool:
-    """Whether a row has a label in its first cell, and the rest in the second."""
-    label = "".join(row[0].lines)
+def _labels_in(tables: Iterable[Sequence[PageBlock]]) -> set[str]:
+    """Return what may be a label without a colon, folded: it is in front of several rows, or names a field."""
+    count = Counter(
+        _label_of(row) for table in tables for row in _rows_of(table)
+    )
+    return {
+        label
+        for label, times in count.items()
+        if label and (times > 1 or field_named(label))
+    }
+
+
+def _label_of(row: Sequence[PageBlock]) -> str:
+    """Return the only words in the first cell of a row, folded; "" if they are too long, or the row has more than two
+    cells.
+    """
     numbers = [_cell(block).number for block in row]
-    is_label = len(label) <= _LONGEST_LABEL and label.endswith((":", "："))
-    return is_label and numbers.count(0) == 1 and max(numbers) == 1
+    label = "".join(row[0].lines)
+    is_beside = numbers.count(0) == 1 and max(numbers) <= 1
+    is_short = len(label) <= _LONGEST_LABEL and not row[0].links
+    return fold(label) if is_beside and is_short else ""
+
+
+def _is_labelled(row: Sequence[PageBlock], labels: Set[str]) -> bool:
+    """Whether a row has a label in its first cell, and the rest, if any, in the second."""
+    label = _label_of(row)
+    return label in labels or (len(row) > 1 and label.endswith((":", "：")))
+
+
+def _is_form(rows: Sequence[list[PageBlock]], labels: Set[str]) -> bool:
+    """Whether all rows of a table have a label, but for headlines above them. Without colons, some must name fields."""
+    found = [_label_of(row) for row in rows if _is_labelled(row, labels)]
+    fields = set(map(field_named, found)) - {""}
+    is_clear = len(fields) > 1 or not set(found) <= labels
+    if len(found) < _LEAST_LABELLED or not is_clear:
+        return False
+    belows = [*rows[1:], []]
+    return all(
+        _is_labelled(row, labels) or _is_above_labels(row, below, labels)
+        for row, below in zip(rows, belows, strict=True)
+    )
+
+
+def _is_above_labels(
+    row: Sequence[PageBlock], below: Sequence[PageBlock], labels: Set[str]
+) -> bool:
+    """Whether a row is a headline alone, with a label below it."""
+    is_alone = len(row) == 1 and _cell(row[0]).number == 0
+    return is_alone and bool(below) and _is_labelled(below, labels)
+
+
+def _entries(
+    rows: Iterable[list[PageBlock]], labels: Set[str]
+) -> Iterator[list[PageBlock]]:
+    """Yield the rows of a form as lines, those of each entry together: the next one begins with the same label again,
+    or with a headline.
+    """
+    entry: list[PageBlock] = []
+    known: set[str] = set()
+    for row in rows:
+        is_labelled = _is_labelled(row, labels)
+        label = _label_of(row) if is_labelled else ""
+        if entry and (not is_labelled or label in known):
+            yield entry
+            entry, known = [], set()
+        known.add(label)
+        entry.append(_with_label(row) if is_labelled else _as_headline(row[0]))
+    yield entry
+
+
+def _as_headline(block: PageBlock) -> PageBlock:
+    block.strong |= set(range(len(block.lines)))
+    block.place = TOP
+    return block
 
 
 def _with_label(row: Sequence[PageBlock]) -> PageBlock:
     """Join a row, with the label in front of the first line; what has none is only a picture."""
-    count = len(row[0].lines) + 1
-    line = merged(row)
+    label, *values = row
+    if not label.lines[-1].endswith((":", "：")):
+        label.lines[-1] += ":"
+    count = len(label.lines) + 1
+    line = merged([label, *values])
     line.lines[:count] = [" ".join(line.lines[:count])]
     line.emphases[:count] = [()]
     line.strong.clear()

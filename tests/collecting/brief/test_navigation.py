@@ -42,6 +42,19 @@ def test_links_that_are_named_like_pages_of_a_site(
     assert read(NEWS, around) == (news, list(lines))
 
 
+def test_what_shares_a_page_and_the_line_above_that_says_so() -> None:
+    title = Paragraph(("Share this:",), level=3)
+    buttons = Paragraph(
+        ("- Harbour net", "- Paper"),
+        (
+            ("Harbour net", f"{SITE}/news/?share=harbour"),
+            ("Paper", f"{SITE}/news/?share=paper"),
+        ),
+    )
+    left_out = [*title.lines, *buttons.lines]
+    assert read(NEWS, title, buttons) == (list(NEWS.lines), left_out)
+
+
 def test_several_short_links_beside_one_another() -> None:
     menu = Paragraph(
         ("Choir | River school | Join",),

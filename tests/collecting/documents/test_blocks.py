@@ -142,9 +142,22 @@ class TestLists:
     def test_other_items_with_lists_are_not(self, page: str) -> None:
         assert all(level == 0 for level, _ in levels_of(page))
 
+    @pytest.mark.parametrize("further", ["p", "blockquote"])
+    def test_an_item_of_a_list_can_go_on(self, further: str) -> None:
+        page = f"<ul><li>a</li><li>b<{further}>c</{further}></li></ul>"
+        assert lines_of(page) == [("- a", "- b", "c")]
+
     def test_a_list_that_only_lays_out_the_page_is_not_a_list(self) -> None:
         page = "<ul><li><h3>a</h3><p>b</p></li><li><h3>c</h3><p>d</p></li></ul>"
         assert lines_of(page) == [("a",), ("b",), ("c",), ("d",)]
+
+
+def rows(**cells: str) -> str:
+    """Return rows of a table, with a label in front of each cell."""
+    return "".join(
+        f"<tr><td>{label}</td><td>{cell}</td></tr>"
+        for label, cell in cells.items()
+    )
 
 
 class TestForms:
@@ -172,7 +185,30 @@ class TestForms:
         ]
         assert [picture.alt for picture in document.pictures] == ["A ferry"]
 
-    @pytest.mark.parametrize("other", ["Title", f"{'Title' * 6}:"])
+    def test_labels_that_name_fields_need_no_colon(self) -> None:
+        page = rows(Headline="The ferry", Outlet="Harbour Post", Date="")
+        assert lines_of(f"<table>{page}</table>") == [
+            ("Headline: The ferry", "Outlet: Harbour Post", "Date:")
+        ]
+
+    def test_other_labels_need_none_if_they_repeat(self) -> None:
+        page = rows(Outlet="Harbour Post", Seen="on the quay", Link="here")
+        entry = ("Outlet: Harbour Post", "Seen: on the quay", "Link: here")
+        assert lines_of(f"<table>{page}</table>" * 2) == [entry, entry]
+        assert entry not in lines_of(f"<table>{page}</table>")
+
+    def test_the_next_entry_begins_with_the_same_label_or_a_headline(
+        self,
+    ) -> None:
+        entry = rows(Source="Harbour Post", Link="here")
+        lines = ("Source: Harbour Post", "Link: here")
+        assert lines_of(f"<table>{entry * 2}</table>") == [lines, lines]
+        headline = "<tr><td colspan=2><h3>{}</h3></td></tr>"
+        first, second = headline.format("One"), headline.format("Two")
+        page = f"<table>{first}{entry}{second}{entry}</table>"
+        assert lines_of(page) == [("One", *lines), ("Two", *lines)]
+
+    @pytest.mark.parametrize("other", ["Harbour", f"{'Title' * 6}:"])
     def test_other_tables_are_not(self, other: str) -> None:
         page = self.FORM.replace("Title:", other)
         assert lines_of(page)[0] == (other,)

@@ -85,7 +85,11 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
         return 0.0
     score = _by_writing(name)
     is_short = len(name.split()) <= _MOST_SMALL_WORDS
-    is_whole = score > _WITHOUT_CAPITALS or _is_whole_in_hosts(name, hosts)
+    is_whole = (
+        score > _WITHOUT_CAPITALS
+        or _has_one_small_word(name)
+        or _is_whole_in_hosts(name, hosts)
+    )
     if is_in_hosts(name, hosts) and is_whole and (score or is_short):
         score += SURE
     elif not score:
@@ -165,6 +169,15 @@ def _by_capitals(parts: Sequence[str]) -> float:
     if words("particle").issuperset(map(fold, small)):
         return 0.9 if len(parts) <= 6 else 0.4
     return 0.5 if len(small) == 1 and _has_capital(parts[0]) else 0.0
+
+
+def _has_one_small_word(name: str) -> bool:
+    """Whether a short name begins with a capital and has one small word, but for particles: "Лист для всех"."""
+    parts = name.split()
+    small = list(filter(_begins_small, parts))
+    others = [word for word in small if fold(word) not in words("particle")]
+    is_short = len(parts) <= _MOST_SMALL_WORDS
+    return is_short and len(others) == 1 and _has_capital(parts[0])
 
 
 def _begins_small(word: str) -> bool:

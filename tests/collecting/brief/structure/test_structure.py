@@ -268,6 +268,11 @@ def test_a_name_in_small_letters_is_confirmed_by_a_host_with_all_its_words() -> 
     assert likelihood("new stamps", "stamps.example.org") < 1
 
 
+def test_a_name_with_one_small_word_is_confirmed_by_a_host() -> None:
+    assert likelihood("Лист для всех", "listdlyavsekh.example.org") >= 2
+    assert likelihood("Лист для всех", "") < 1
+
+
 def test_a_date_may_be_followed_by_that_of_an_update() -> None:
     found = date_alone("2026-08-21, updated: 2026-08-22", None)
     assert found is not None
