@@ -18,6 +18,7 @@ from briefing.collecting.brief.structure.segments import (
     Segment,
     starts_of_paragraphs,
 )
+from briefing.collecting.brief.structure.source_line import BRACKETED
 from briefing.collecting.brief.structure.title import is_title
 
 _LEAST_ITEMS = 3
@@ -101,10 +102,8 @@ def _split(
 def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
     """Whether a paragraph looks like items; `is_placed` says whether it is where only items are."""
     first, below = rows[0], rows[1:]
-    if first.is_in_part or first.is_rule or first.block != rows[-1].block:
-        return False
     looks = _looks_of(first)
-    if looks not in usual:
+    if looks not in usual or not _may_begin(first, rows[-1]):
         return False
     if looks.mark or looks.has_lead:
         return any(map(_says_more, rows))
@@ -113,6 +112,13 @@ def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
     if looks.is_headline:
         return any(map(_says_more, below))
     return any(row.is_address for row in below)
+
+
+def _may_begin(first: Row, last: Row) -> bool:
+    """Whether rows from a first to a last one are a paragraph that begins with words: not "https://… [French]"."""
+    is_paragraph = first.block == last.block and not first.is_in_part
+    has_words = bool(BRACKETED.sub("", first.without_addresses).strip())
+    return is_paragraph and has_words and not first.is_rule
 
 
 def _says_more(row: Row) -> bool:
