@@ -2,13 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.rating import LEAST_SCORE
 from briefing.collecting.brief.structure.rows import same_address
-from briefing.collecting.brief.structure.segments import OTHER, Segment
+from briefing.collecting.brief.structure.segments import (
+    OTHER,
+    Segment,
+    items_of,
+)
 
 _LEAST_ITEMS = 3
 """What occurs only twice may be a coincidence."""
@@ -27,16 +31,26 @@ def without_outliers(
     brief's own head.
     """
     segments = _without_own_head(_without_unmarked(segments), before)
-    items = [segment for segment in segments if segment.is_item]
-    linked = [segment for segment in items if segment.has_link]
-    if len(linked) < 0.6 * len(items):
+    items = items_of(segments)
+    linked = [item for item in items if item.has_link]
+    if len(linked) < _USUAL * len(items):
         return segments
-    usual = Counter(item.head.arrangement for item in linked if item.head)
-    are_marked = len(linked) >= _LEAST_ITEMS and all(map(_has_mark, linked))
+    is_outlier = partial(
+        _is_outlier,
+        before=before,
+        usual=Counter(item.arrangement for item in linked),
+        are_marked=len(linked) >= _LEAST_ITEMS and all(map(_has_mark, linked)),
+    )
+    return _left_out(segments, is_outlier)
+
+
+def _left_out(
+    segments: Sequence[Segment], is_outlier: Callable[[Segment], bool]
+) -> list[Segment]:
+    """Segments in which the items that are outliers aren't items any more."""
     return [
         Segment(OTHER, segment.rows)
-        if _is_outlier(segment, usual, before)
-        and not (are_marked and _is_marked_with_source(segment))
+        if segment.is_item and is_outlier(segment)
         else segment
         for segment in segments
     ]
@@ -46,27 +60,23 @@ def _without_own_head(
     segments: list[Segment], before: dt.date | None
 ) -> list[Segment]:
     """Segments whose first item isn't the title, publisher and date of the brief, arranged like no other item."""
-    items = [segment for segment in segments if segment.is_item]
+    items = items_of(segments)
     if len(items) < _LEAST_ITEMS:
         return segments
     first, *others = items
-    if first.has_link or not _is_own_head(first.head, others, before):
+    if not _is_own_head(first, others, before):
         return segments
-    return [
-        Segment(OTHER, first.rows) if segment is first else segment
-        for segment in segments
-    ]
+    return _left_out(segments, lambda item: item is first)
 
 
 def _is_own_head(
-    head: Head | None, others: Sequence[Segment], before: dt.date | None
+    first: Segment, others: Sequence[Segment], before: dt.date | None
 ) -> bool:
-    if head is None or not _has_own_date(head, before):
+    if first.has_link or not _has_own_date(first, before):
         return False
-    arrangements = {item.head.arrangement for item in others if item.head}
+    arrangements = {item.arrangement for item in others}
     unlinked = sum(not item.has_link for item in others)
-    are_linked = unlinked <= 1 < len(others)
-    return are_linked or head.arrangement not in arrangements
+    return unlinked <= 1 or first.arrangement not in arrangements
 
 
 def _without_unmarked(segments: list[Segment]) -> list[Segment]:
@@ -74,17 +84,19 @@ def _without_unmarked(segments: list[Segment]) -> list[Segment]:
     unless it has a source.
     """
     for begins in (_has_mark, _is_linked, _is_complete):
-        items = [segment for segment in segments if segment.is_item]
-        usual = sum(map(begins, items))
-        if usual < _LEAST_ITEMS or usual < _USUAL * len(items):
-            continue
-        segments = [
-            Segment(OTHER, segment.rows)
-            if segment.is_item and not begins(segment) and _is_bare(segment)
-            else segment
-            for segment in segments
-        ]
+        segments = _without_bare(segments, begins)
     return segments
+
+
+def _without_bare(
+    segments: list[Segment], begins: Callable[[Segment], bool]
+) -> list[Segment]:
+    """Segments without bare sentences as items, if most items begin in a certain way."""
+    items = items_of(segments)
+    usual = sum(map(begins, items))
+    if usual < max(_LEAST_ITEMS, _USUAL * len(items)):
+        return segments
+    return _left_out(segments, lambda item: _is_bare(item) and not begins(item))
 
 
 def _has_mark(item: Segment) -> bool:
@@ -92,7 +104,7 @@ def _has_mark(item: Segment) -> bool:
 
 
 def _is_marked_with_source(item: Segment) -> bool:
-    return _has_mark(item) and item.head is not None and bool(item.head.source)
+    return _has_mark(item) and bool(item.source)
 
 
 def _is_linked(item: Segment) -> bool:
@@ -104,45 +116,46 @@ def _is_linked(item: Segment) -> bool:
 
 def _is_complete(item: Segment) -> bool:
     """Whether an item has a source and a date, or shows its address."""
-    head = item.head
-    if head is not None and head.source and head.date:
+    if item.has_source_and_date:
         return True
-    links = [link for row in item.rows for link in row.links]
-    return any(same_address(*link) for link in links)
+    return any(same_address(*link) for row in item.rows for link in row.links)
 
 
 def _is_bare(item: Segment) -> bool:
     """Whether an item begins with a sentence or an announcement, and says neither where it is from nor when."""
-    head = item.head
-    is_sourced = head is not None and bool(head.source or head.date)
+    if item.source or item.published:
+        return False
     words = item.rows[0].without_addresses
-    is_prose = ends_sentence(words) or words.endswith((":", "："))
-    return is_prose and not is_sourced
+    return ends_sentence(words) or words.endswith((":", "："))
 
 
 def _is_outlier(
-    segment: Segment, usual: Counter[str], before: dt.date | None
+    item: Segment,
+    before: dt.date | None,
+    usual: Counter[str],
+    *,
+    are_marked: bool,
 ) -> bool:
-    head = segment.head
-    if not segment.is_item or segment.has_link or head is None:
+    """Whether an item without a link isn't one; `usual` are the arrangements of those with a link, and `are_marked`
+    says whether all these have a bullet.
+    """
+    if item.has_link or (are_marked and _is_marked_with_source(item)):
         return False
-    if _has_own_date(head, before) and len(segment.rows) <= _MOST_HEAD:
+    if _has_own_date(item, before) and len(item.rows) <= _MOST_HEAD:
         # The brief's own title, date and publisher.
         return True
-    is_marked = _has_mark(segment)
-    least = _least_score(head, usual[head.arrangement], is_marked=is_marked)
-    return segment.score < least
+    return item.score < _least_score(item, usual[item.arrangement])
 
 
-def _has_own_date(head: Head, before: dt.date | None) -> bool:
-    """Whether the date in a head is that of the brief."""
-    return head.date is not None and head.date == before
+def _has_own_date(item: Segment, before: dt.date | None) -> bool:
+    """Whether the date of an item is that of the brief."""
+    return before is not None and item.published == before
 
 
-def _least_score(head: Head, count: int, *, is_marked: bool) -> float:
+def _least_score(item: Segment, count: int) -> float:
     """The score that an item without a link needs; `count` items with a link are arranged like it."""
-    is_sourced = bool(head.source and head.date)
-    if is_sourced and (count > 1 or is_marked):
+    is_sourced = item.has_source_and_date
+    if is_sourced and (count > 1 or _has_mark(item)):
         return LEAST_SCORE
     if count >= _LEAST_ITEMS:
         return _LEAST_LIKE_OTHERS

@@ -1,7 +1,7 @@
 """Read a brief whose items repeat one arrangement: messages → rows → reading → items. No I/O."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -29,6 +29,7 @@ from briefing.collecting.brief.structure.segments import (
     OTHER,
     SECTION,
     Segment,
+    places_of_items,
 )
 from briefing.collecting.brief.structure.title_bullets import (
     without_title_bullets,
@@ -57,24 +58,29 @@ def read_repeating(
 
 
 def _brief(reading: Reading) -> Brief:
-    places = [
-        n for n, segment in enumerate(reading.segments) if segment.is_item
-    ]
+    places = places_of_items(reading.segments)
     first, end = places[0], places[-1] + 1
     opening = reading.segments[:first]
+    segments = reading.segments[first:end]
+    closing = reading.segments[end:]
     introduction, above = _opening(opening)
-    titles = [segment for segment in opening if segment.kind != DAY]
-    section = _last_section(titles, reading.segments[first:end], above)
-    days = [None, *(segment for segment in opening if segment.kind == DAY)]
-    items = _items(reading.segments[first:end], above, section, days[-1])
+    section = _last_section(opening, segments, above)
+    items = _items(segments, above, section, _last_day(opening))
     items = with_outlets(without_leads(items))
-    closing = [
-        row.quote for segment in reading.segments[end:] for row in segment.rows
-    ]
     items[-1] = items[-1].with_notes(
-        f"left out below it: “{line}”" for line in closing
+        f"left out below it: “{row.quote}”" for row in _rows_in(closing)
     )
     return Brief(items, "\n\n".join(map(markdown, introduction)))
+
+
+def _rows_in(segments: Iterable[Segment]) -> list[Row]:
+    return [row for segment in segments for row in segment.rows]
+
+
+def _last_day(segments: Sequence[Segment]) -> Segment | None:
+    """The last of some segments that is the date of a day."""
+    days = (segment for segment in reversed(segments) if segment.kind == DAY)
+    return next(days, None)
 
 
 def _items(
@@ -94,28 +100,35 @@ def _items(
         if day and ends_day(segment.rows[0], day.rows[0]):
             day = None
         if segment.is_item:
-            if day:
-                between = _without_date(between, day, segment)
-            parsed = parse_item(segment, between, day.date if day else None)
-            items.append(replace(parsed, section=section))
+            items.append(_item_in(segment, between, section, day))
             between, has_items = [], True
-        elif segment.kind == DAY:
-            day = segment
-            between.append(segment.rows[0].quote)
         elif segment.kind == SECTION:
             if not has_items:
                 between.append(section)
             section, has_items = _title_of(segment.rows[0]), False
         else:
             between += [row.quote for row in segment.rows]
+            day = _last_day([segment]) or day
     return items
+
+
+def _item_in(
+    segment: Segment, above: Sequence[str], section: str, day: Segment | None
+) -> ParsedItem:
+    """The item of a segment, in its section, and perhaps below the date of its day."""
+    if day is None:
+        parsed = parse_item(segment, above, None)
+    else:
+        lines = _without_date(above, day, segment)
+        parsed = parse_item(segment, lines, day.date)
+    return replace(parsed, section=section)
 
 
 def _without_date(
     lines: Sequence[str], day: Segment, item: Segment
 ) -> list[str]:
     """The lines above an item without the date of its day, unless the item has a date of its own."""
-    if item.head is None or item.head.date:
+    if item.published:
         return list(lines)
     return [line for line in lines if line != day.rows[0].quote]
 
@@ -124,20 +137,30 @@ def _last_section(
     opening: Sequence[Segment], below: Sequence[Segment], above: list[str]
 ) -> str:
     """Take the title of a section directly above the first item out of the lines above it."""
-    place = _place_of_last_title(opening)
-    row = opening[place].rows[0] if place >= 0 else None
-    if row is None or row.quote not in above:
+    titles = [segment for segment in opening if segment.kind != DAY]
+    place = _place_of_last_title(titles)
+    if place < 0:
         return ""
-    others = [segment.rows[0] for segment in below if segment.kind == SECTION]
-    is_like_others = any(_looks_alike(row, other) for other in others)
-    # The only rows above the items are rather the brief's title.
-    is_below_title = place > 0 and bool(others or any(_looks(row)))
-    is_directly_above = place == len(opening) - 1
-    is_clear = is_usual_section(row.words) or is_below_title
-    if not (is_like_others or (is_clear and is_directly_above)):
+    row = titles[place].rows[0]
+    if row.quote not in above or not _is_of_section(titles, place, below):
         return ""
     above.remove(row.quote)
     return _title_of(row)
+
+
+def _is_of_section(
+    titles: Sequence[Segment], place: int, below: Sequence[Segment]
+) -> bool:
+    """Whether a title above the items is that of a section: it looks like others, or is right above the first item."""
+    row = titles[place].rows[0]
+    others = [segment.rows[0] for segment in below if segment.kind == SECTION]
+    if any(_looks_alike(row, other) for other in others):
+        return True
+    if place < len(titles) - 1:
+        return False
+    # The only rows above the items are rather the brief's title.
+    is_below_title = place > 0 and bool(others or any(_looks(row)))
+    return is_below_title or is_usual_section(row.words)
 
 
 def _place_of_last_title(opening: Sequence[Segment]) -> int:
@@ -170,25 +193,35 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
     """What the brief says to its readers above the items, and the other lines there."""
     introduction: list[str] = []
     other: list[str] = []
-    rows = [row for segment in segments for row in segment.rows]
-    may_address = {
+    addressing = {
         row.number
         for segment in segments
         for row in segment.rows
-        if segment.kind == OTHER or ends_sentence(row.words)
+        if _is_introduction(row, segment)
     }
-    begun: list[Row] = []
-    for row, below in zip_longest(rows, rows[1:]):
-        if row.number in may_address and _addresses_readers(row):
-            lines = [*begun, row]
-            introduction.append(" ".join(line.words for line in lines))
-            begun = []
-        elif below is not None and goes_on(row, below):
-            begun.append(row)
+    for passage in _passages(_rows_in(segments), addressing):
+        if passage[-1].number in addressing:
+            introduction.append(" ".join(row.words for row in passage))
         else:
-            other += [line.quote for line in (*begun, row)]
-            begun = []
+            other += [row.quote for row in passage]
     return introduction, other
+
+
+def _passages(
+    rows: Sequence[Row], ends: Collection[int]
+) -> Iterator[list[Row]]:
+    """Rows, each with those that go on in it; the rows with some numbers end a passage in any case."""
+    passage: list[Row] = []
+    for row, below in zip_longest(rows, rows[1:]):
+        passage.append(row)
+        if row.number in ends or below is None or not goes_on(row, below):
+            yield passage
+            passage = []
+
+
+def _is_introduction(row: Row, segment: Segment) -> bool:
+    is_text = segment.kind == OTHER or ends_sentence(row.words)
+    return is_text and _addresses_readers(row)
 
 
 def _addresses_readers(row: Row) -> bool:

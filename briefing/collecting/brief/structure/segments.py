@@ -1,7 +1,7 @@
 """The parts into which the rows of a brief are divided."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.structure.head import Head
@@ -31,6 +31,35 @@ class Segment:
     @property
     def has_link(self) -> bool:
         return any(row.links for row in self.rows)
+
+    @property
+    def source(self) -> str:
+        """The source of an item; "" without one."""
+        return self.head.source if self.head else ""
+
+    @property
+    def published(self) -> dt.date | None:
+        """The date of an item itself."""
+        return self.head.date if self.head else None
+
+    @property
+    def has_source_and_date(self) -> bool:
+        return bool(self.source and self.published)
+
+    @property
+    def arrangement(self) -> str:
+        """The name of the arrangement that an item is read in; "" without a head."""
+        return self.head.arrangement if self.head else ""
+
+
+def items_of(segments: Iterable[Segment]) -> list[Segment]:
+    """The segments that are items."""
+    return [segment for segment in segments if segment.is_item]
+
+
+def places_of_items(segments: Sequence[Segment]) -> list[int]:
+    """Where the items are among some segments."""
+    return [n for n, segment in enumerate(segments) if segment.is_item]
 
 
 @dataclass(slots=True)
