@@ -47,6 +47,21 @@ _LOCALES = (
 _WIDE_LOCALES = ("it", "pt", "nl", "pl", "uk", "fa", "kk")
 """Their short names are words of other languages: "out" is October, "set" September."""
 _FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
+_ROMAN = (
+    "I",
+    "II",
+    "III",
+    "IV",
+    "V",
+    "VI",
+    "VII",
+    "VIII",
+    "IX",
+    "X",
+    "XI",
+    "XII",
+)
+"""Months, as in Polish: "9 III 2026"."""
 _LONGEST = 80
 """Characters. No date is longer, so only this much of a line's start or end is searched."""
 _NEAR = 45
@@ -82,7 +97,10 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
         return found
     text = with_ascii_digits(text)
     for match in _pattern().finditer(text):
-        start, end = _with_weekday(text, match.start(), match.end())
+        start = _with_lunar_date(text, match.start())
+        era = _ERA.match(text, match.end())
+        end = era.end() if era else match.end()
+        start, end = _with_weekday(text, start, end)
         date = None if match["range"] else _date_of(match, before)
         is_short = match["d9"] or match["d15"]
         if is_short and _is_fraction(match):
@@ -142,11 +160,11 @@ def _tidy(text: str) -> str:
 
 
 def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
-    for form in (1, 2, 3, 4, 5, 10, 11, 14):
+    for form in (1, 2, 3, 4, 5, 10, 11, 14, 17):
         month = match[f"m{form}"]
         if month:
             day = int(match[f"d{form}"])
-            number = int(month) if month.isdecimal() else _months()[_key(month)]
+            number = _month_number(month)
             year = match[f"y{form}"] or match.groupdict().get(f"y{form}b")
             return _complete(year, number, day, before)
     for form in (9, 12, 13, 15):
@@ -159,6 +177,12 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(full_year(match["y6"]), first, second, before)
     return _jalali_date(match)
+
+
+def _month_number(month: str) -> int:
+    if month in _ROMAN:
+        return _ROMAN.index(month) + 1
+    return int(month) if month.isdecimal() else _months()[_key(month)]
 
 
 def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
@@ -230,6 +254,13 @@ def _likelier(
     return ages[min(ages)] if ages and is_clear else None
 
 
+def _with_lunar_date(text: str, start: int) -> int:
+    """Where a date begins, with the same day of the lunar calendar before it: "13 رمضان 1447هـ الموافق 2 مارس 2026"."""
+    first = max(0, start - _LONGEST_LUNAR)
+    lunar = _LUNAR.search(text[first:start])
+    return first + lunar.start() if lunar else start
+
+
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
     """Extend a date's span over the weekday before or after it: not that of "Bild am Sonntag, 8. Oktober"."""
     first = max(0, start - _LONGEST_BEFORE)
@@ -247,6 +278,12 @@ def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_ERA = re.compile(r" ?(?:م|г\.|года|r\.|roku|р\.|року)(?!\w)")
+"""What is behind a year: "2 مارس 2026م", "9 III 2026 r."."""
+_LONGEST_LUNAR = 45
+_LUNAR = re.compile(
+    r"(?<!\d)\d{1,2} [^\W\d_]{3,9}(?: [^\W\d_]{3,7})?,? 14\d\d ?هـ?[،,]? الموافق:? ?ل?$"
+)
 _LONGEST_BEFORE = 25
 _SHORTEST_WEEKDAY = 5
 """Letters of a weekday directly behind a word."""
@@ -325,6 +362,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:(?:^|(?<=[(\[]))(?P<y4b>{_YEAR}), )?"
         rf"(?<!\w)(?P<m4>{month}) (?P<d4>{day})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<y4>{_YEAR})(?!\d))?",
         rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?!\d|\.\d)",
+        rf"{_ALONE}(?P<d17>{day})[. ] ?(?P<m17>(?-i:{'|'.join(_ROMAN[::-1])}))[. ] ?(?P<y17>{_YEAR})(?!\d)",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
         rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{MONTH_NAMES})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
         rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
