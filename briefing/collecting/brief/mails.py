@@ -1,9 +1,9 @@
 """Make items of several mails of publishers: the subject is the headline, the sender the source."""
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from briefing.collecting.brief.addresses import without_addresses
 from briefing.collecting.brief.forwarded import header_of, mail_heads
 from briefing.collecting.brief.message_lines import (
     MessageLine,
@@ -16,7 +16,6 @@ from briefing.collecting.text.comparing import fold
 from briefing.issue.links import unsafe_reason
 
 _LEAST = 2
-_ADDRESS = re.compile(r"\s*[<(\[]?[^\s<>()\[\]@]{1,64}@[^\s<>()\[\]@]{1,255}")
 _FIELDS = ("mail_subject", "mail_from", "mail_date")
 """In the order in which they begin an item."""
 
@@ -102,5 +101,5 @@ def _value(line: MessageLine) -> str:
 
 def _publisher(line: MessageLine, hosts: str) -> str:
     """The sender's name, without the address, if it is a publisher's; "" for others."""
-    name = _ADDRESS.sub("", _value(line)).strip(' <>()[]"')
+    name = without_addresses(_value(line)).strip(' <>()[]"')
     return name if name and is_publisher(name.split(), hosts) else ""
