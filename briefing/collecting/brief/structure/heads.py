@@ -25,8 +25,6 @@ from briefing.collecting.brief.structure.head import (
     CLEAR,
     Evidence,
     Head,
-    likely_source,
-    sourced_head,
 )
 from briefing.collecting.brief.structure.labelled import (
     labelled_rows,
@@ -34,6 +32,7 @@ from briefing.collecting.brief.structure.labelled import (
 )
 from briefing.collecting.brief.structure.leads import (
     LEAD_SENTENCE,
+    bold_lead,
     lead_sentence,
     quoted_and_author,
     quoted_and_source,
@@ -69,28 +68,19 @@ from briefing.collecting.brief.structure.title import (
     is_title,
 )
 from briefing.collecting.brief.structure.values import Values, values_alone
-from briefing.collecting.brief.vocabulary import Form
 
 _WITHOUT_SOURCE = frozenset({"title", "topic"})
 _COLONS = (":", "：")
 _LONGEST_ANNOUNCEMENT = 40
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
-_READ_MORE = Form("<read_more>")
-_BOLD_LEAD = "bold lead"
 _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
 _COMPLETE = 1.5
 _LEAST_ALIKE = 2
-_LEAST_LEAD = 2
-"""Words. A shorter one may be a label: "Note."."""
-_SHORTEST_TEXT = 60
-"""Characters. A text of this length needs no full stop at its end."""
 _LONGEST_PROSE = 200
 """Characters. A longer paragraph with a link is news only in a list."""
-_AROUND_LEAD = " :：–—-→»›"
-_JOINT = " :：→»›>–—-([（"
 
 
 def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -116,6 +106,11 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return labelled
     if rows[0].field or _is_below_headlines(rows[0]):
         return Head("title", rows[0].words, score=-3.0)
+    return _head_between(rows, hosts, evidence)
+
+
+def _head_between(rows: Sequence[Row], hosts: str, evidence: Evidence) -> Head:
+    """The head in rows of which some only belong to the text; it takes those between its own."""
     listed = _listed_within(rows)
     places = [
         place
@@ -130,11 +125,13 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 def _listed_within(rows: Sequence[Row]) -> set[int]:
     """The places of the bullets between a headline and what is below them in its paragraph: they are its text."""
-    block, is_marked = rows[0].block, bool(rows[0].mark)
+    if rows[0].mark:
+        return set()
+    block = rows[0].block
     own = [place for place, row in enumerate(rows) if row.block == block]
-    listed = [place for place in own if rows[place].mark]
-    is_within = bool(listed) and listed[-1] < own[-1]
-    return set() if is_marked or not is_within else set(listed)
+    listed = {place for place in own if rows[place].mark}
+    ends_in_list = own[-1] in listed
+    return set() if ends_in_list else listed
 
 
 def _unlabelled_head(
@@ -142,28 +139,43 @@ def _unlabelled_head(
 ) -> Head:
     """The most convincing reading of rows without labels that only belong to the text."""
     rows = _until_list(rows)
-    texts = list(map(words_of, rows))
-    found = list(_below_values(rows, texts[0], hosts, evidence))
-    around = title_and_source_rows(texts, hosts, evidence)
-    # What has a link of its own belongs to a headline above it.
-    found += [
-        head for head in around if head.title == texts[0] or not rows[0].links
-    ]
-    is_labelled = classify_label(texts[0]) or field_of(texts[0])[0]
-    if not is_labelled:
-        found += _on_one_row(texts[0], hosts, evidence)
-    if rows[0].mark and len(rows) == 1 and is_sentence_with_source(texts[0]):
-        # In a list, the headline may be a sentence: "- The bridge is open. (Harbour Post, 3 May)".
-        bare = _STOP_BEFORE_BRACKETS.sub("", texts[0])
-        found += on_one_row(bare, hosts, evidence)
-    if rows[0].mark and _is_one_sentence(texts[0]) and hosts:
-        # Nor need it in a bullet with a link: "- 3 May: The bridge is open."
-        found += on_one_row(texts[0].removesuffix("."), hosts, evidence)
-    found += linked_heads(rows[0], texts[0], hosts, evidence)
-    found += _bold_lead(rows[0].lead, texts[0], hosts, evidence)
-    found.append(_title_alone(rows[0], texts[0], evidence))
+    row = rows[0]
+    text = words_of(row)
+    found = (
+        *_below_values(rows, text, hosts, evidence),
+        *_on_several_rows(rows, hosts, evidence),
+        *_on_one_row(text, hosts, evidence),
+        *_sentence_in_list(rows, text, hosts, evidence),
+        *linked_heads(row, text, hosts, evidence),
+        *bold_lead(row.lead, text, hosts, evidence),
+        _title_alone(row, text, evidence),
+    )
     heads = [completed(head, rows, hosts, evidence) for head in found]
-    return max(heads, key=lambda head: _preference(head, rows[0]))
+    return max(heads, key=lambda head: _preference(head, row))
+
+
+def _on_several_rows(
+    rows: Sequence[Row], hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """Heads with headline, source and date on rows of their own."""
+    texts = list(map(words_of, rows))
+    for head in title_and_source_rows(texts, hosts, evidence):
+        # What has a link of its own belongs to a headline above it.
+        if head.title == texts[0] or not rows[0].links:
+            yield head
+
+
+def _sentence_in_list(
+    rows: Sequence[Row], text: str, hosts: str, evidence: Evidence
+) -> Iterator[Head]:
+    """- The bridge is open. (Harbour Post, 3 May); with a link, - 3 May: The bridge is open."""
+    if not rows[0].mark:
+        return
+    if len(rows) == 1 and is_sentence_with_source(text):
+        bare = _STOP_BEFORE_BRACKETS.sub("", text)
+        yield from on_one_row(bare, hosts, evidence)
+    if hosts and _is_one_sentence(text):
+        yield from on_one_row(text.removesuffix("."), hosts, evidence)
 
 
 def _is_one_sentence(text: str) -> bool:
@@ -178,16 +190,25 @@ def _preference(head: Head, row: Row) -> float:
 
 
 def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
-    """Heads in which a headline, source or date is on one row with a text or with each other."""
+    """Heads in which a headline, source or date is on one row with a text or with each other; none in a label."""
+    if classify_label(text) or field_of(text)[0]:
+        return
     yield from on_one_row(text, hosts, evidence)
-    tag, behind = split_tag(text)
-    for head in on_one_row(behind, hosts, evidence) if tag else ():
-        yield replace(head, further=(*tag, *head.further))
+    yield from _behind_tag(text, hosts, evidence)
     yield from quoted_and_author(text, evidence)
     yield from quoted_and_source(text, hosts, evidence)
     yield from citation(text, hosts, evidence)
     yield from lead_sentence(text, evidence)
     yield from topic_colon_text(text, evidence)
+
+
+def _behind_tag(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """[podcast] Headline, Source, date"""
+    tag, behind = split_tag(text)
+    if not tag:
+        return
+    for head in on_one_row(behind, hosts, evidence):
+        yield replace(head, further=(*tag, *head.further))
 
 
 def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
@@ -198,7 +219,7 @@ def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
     for place, (row, below) in enumerate(pairwise(rows), start=1):
         is_listed = below.mark and not row.mark
         if is_listed and row.block == below.block != rows[0].block:
-            return rows[: max(1, place - 1)]
+            return rows[: place - 1]
         if is_listed and not rows[0].mark:
             return rows[:place]
         if _has_address(rows[0]) and _has_address(below):
@@ -227,19 +248,28 @@ def _may_be_below(
     head: Head, found: Values, hosts: str, evidence: Evidence
 ) -> bool:
     """Whether a head lacks what was found above it, and is clear with it."""
-    if head.score < _LEAST_BELOW or not is_title(head.title):
+    if head.score < _LEAST_BELOW or _names_again(head, found):
         return False
-    if _names_again(head, found) or field_of(head.title)[0]:
+    if not _is_only_title(head.title, hosts, evidence):
         return False
-    if values_alone(head.title, hosts, evidence):
-        return False
-    is_complete = bool(
-        (head.source or found.source) and (head.date or found.has_date)
-    )
-    if is_complete or found.likely >= SURE:
+    if found.likely >= SURE or _is_complete(head, found):
         return True
     count = evidence.arrangements[_arrangement_below(head, found)]
     return count >= _LEAST_ALIKE and found.likely >= CAPITALISED
+
+
+def _is_only_title(words: str, hosts: str, evidence: Evidence) -> bool:
+    """Whether words can be a headline, and neither a label nor a source or date."""
+    if not is_title(words) or field_of(words)[0]:
+        return False
+    return values_alone(words, hosts, evidence) is None
+
+
+def _is_complete(head: Head, found: Values) -> bool:
+    """Whether a head has a source and a date with what was found above it."""
+    source = head.source or found.source
+    has_date = head.date or found.has_date
+    return bool(source and has_date)
 
 
 def _names_again(head: Head, found: Values) -> bool:
@@ -270,13 +300,15 @@ def _arrangement_below(head: Head, found: Values) -> str:
 
 def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     """Whether the first of some rows may belong to a headline below it, and not to an item above."""
-    first, below = rows[0], rows[1:2]
-    if first.links or not below or field_of(first.words)[0]:
+    if len(rows) == 1:
         return False
-    is_apart = first.block != below[0].block
-    if is_apart and (found.source or below[0].level):
+    first, below = rows[0], rows[1]
+    if first.links or field_of(first.words)[0]:
         return False
-    return not (below[0].is_address or _is_below_headlines(below[0]))
+    is_apart = first.block != below.block
+    if is_apart and (found.source or below.level):
+        return False
+    return not _is_below_headlines(below)
 
 
 def _is_below_headlines(row: Row) -> bool:
@@ -287,61 +319,45 @@ def _is_below_headlines(row: Row) -> bool:
     return leads_elsewhere(row) or is_author or is_label is not None
 
 
-def _bold_lead(
-    lead: str, text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """**Headline.** Text. Source, date."""
-    title = lead.rstrip(" .:：")
-    rest = text.removeprefix(lead)
-    if not lead or not is_title(title):
-        return
-    end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
-    rest = rest[:end].strip(_AROUND_LEAD)
-    likely = evidence.likelihood(rest, hosts)
-    if likely >= SURE:
-        yield Head(_BOLD_LEAD, title, rest, score=1.4 + likely)
-        return
-    body, _, tail = rest.rstrip(".").rpartition(". ")
-    source = likely_source(tail, hosts, evidence)
-    is_label = len(title.split()) < _LEAST_LEAD
-    score = (1.0 if is_label else 1.4) + evidence.repetition(_BOLD_LEAD)
-    if source and source.has_date:
-        likely = evidence.likelihood(source.name, hosts)
-        text_behind = f"{body}." if body else ""
-        yield sourced_head(
-            _BOLD_LEAD, title, source, score + likely, text_behind
-        )
-    elif ends_sentence(rest) or len(rest) >= _SHORTEST_TEXT:
-        yield Head(_BOLD_LEAD, title, rest=rest, score=score)
-
-
 def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
-    """A headline without a source. A short link behind it leads to more: "… Tickets"."""
-    for label, _ in row.links:
-        if (
-            text.endswith(f" {label}")
-            and len(label.split()) <= MOST_LABEL_WORDS
-        ):
-            text = text.removesuffix(label).rstrip(" :–—-")
-    if date_alone(text, evidence.before) or is_period(text, evidence.before):
+    """A headline without a source."""
+    text = _without_labels_behind(row, text)
+    if is_sentence_with_source(text) or _is_date(text, evidence):
         return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=1.2 if row.level else 0.7)
-    if is_sentence_with_source(text):
-        return Head("title", text, score=-1.0)
     return _sentence(row, text)
 
 
+def _is_date(text: str, evidence: Evidence) -> bool:
+    """Whether words are only a date, or the days from one to another."""
+    date = date_alone(text, evidence.before)
+    return date is not None or is_period(text, evidence.before)
+
+
+def _without_labels_behind(row: Row, text: str) -> str:
+    """A text without the short links behind it, which lead to more: "… Tickets"."""
+    for label, _ in row.links:
+        is_short = len(label.split()) <= MOST_LABEL_WORDS
+        if is_short and text.endswith(f" {label}"):
+            text = text.removesuffix(label).rstrip(" :–—-")
+    return text
+
+
 def _sentence(row: Row, text: str) -> Head:
-    """A sentence with a link as a headline, and others behind it as its text; what only announces a list is none."""
-    is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
-    is_news = row.links and is_short and not text.endswith(_COLONS)
-    score = 0.5 if is_news else -1.0
+    """A sentence as a headline, and others behind it as its text."""
+    score = 0.5 if _is_news(row, text) else -1.0
     sentence, rest = split_sentence(text)
     if rest and ends_sentence(rest):
         title = sentence.removesuffix(".")
         return Head(LEAD_SENTENCE, title, rest=rest, score=score)
     return Head("title", text, score=score)
+
+
+def _is_news(row: Row, text: str) -> bool:
+    """Whether a sentence has a link and doesn't only announce a list."""
+    is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
+    return bool(row.links) and is_short and not text.endswith(_COLONS)
 
 
 def clear_head(

@@ -1,4 +1,4 @@
-"""Arrangements in which a headline begins a paragraph: as its first sentence, before a colon, in quotation marks."""
+"""Arrangements in which a headline begins a paragraph: first sentence, before a colon, in bold, in quotation marks."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from briefing.collecting.brief.structure.head import (
     likely_source,
     sourced_head,
 )
+from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
     split_author,
 )
@@ -25,14 +26,60 @@ _LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
 _COLON = re.compile(r"\s?[:：]\s+|：")
 _LEAST_LEADS = 3
 _LONGEST_TOPIC = 110
-_SHORTEST_PARAGRAPH = 60
+_SHORTEST_TEXT = 60
+"""Characters. A text of this length needs no full stop at its end."""
 _TOPIC = "topic"
+_BOLD_LEAD = "bold lead"
+_LEAST_LEAD = 2
+"""Words. A shorter one may be a label: "Note."."""
+_READ_MORE = Form("<read_more>")
+_AROUND_LEAD = " :：–—-→»›"
+_JOINT = " :：→»›>–—-([（"
 _IN = Form("<published_in>|<via>")
 _IN_SOURCE = "quoted in source"
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(
     r"(?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])\s+(?P<behind>\S.{3,100})"
 )
+
+
+def bold_lead(
+    lead: str,
+    text: str,
+    hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """**Headline.** Source; **Headline.** Text. Source, date."""
+    title = lead.rstrip(" .:：")
+    if not is_title(title):
+        return
+    rest = text.removeprefix(lead)
+    end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
+    rest = rest[:end].strip(_AROUND_LEAD)
+    likely = evidence.likelihood(rest, hosts)
+    if likely >= SURE:
+        yield Head(_BOLD_LEAD, title, rest, score=1.4 + likely)
+    else:
+        yield from _bold_lead_and_text(title, rest, hosts, evidence)
+
+
+def _bold_lead_and_text(
+    title: str,
+    rest: str,
+    hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """**Headline.** Text. Source, date; **Headline.** Text"""
+    body, _, tail = rest.rstrip(".").rpartition(". ")
+    source = likely_source(tail, hosts, evidence)
+    is_label = len(title.split()) < _LEAST_LEAD
+    score = (1.0 if is_label else 1.4) + evidence.repetition(_BOLD_LEAD)
+    if source and source.has_date:
+        score += evidence.likelihood(source.name, hosts)
+        text = f"{body}." if body else ""
+        yield sourced_head(_BOLD_LEAD, title, source, score, text)
+    elif ends_sentence(rest) or len(rest) >= _SHORTEST_TEXT:
+        yield Head(_BOLD_LEAD, title, rest=rest, score=score)
 
 
 def quoted_and_author(text: str, evidence: Evidence) -> Iterator[Head]:
@@ -82,6 +129,6 @@ def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
     topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
     has_date = find_dates(topic, evidence.before)
     is_prose = ends_sentence(rest) or evidence.usual(_TOPIC)
-    if not has_date and len(rest) >= _SHORTEST_PARAGRAPH and is_prose:
+    if not has_date and len(rest) >= _SHORTEST_TEXT and is_prose:
         score = 1.6 + evidence.repetition(_TOPIC)
         yield Head(_TOPIC, topic, rest=rest, score=score)

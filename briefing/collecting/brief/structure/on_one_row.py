@@ -36,8 +36,12 @@ _BESIDE_LABEL = 1.5
 """How much a colon between it and a name that isn't the source does."""
 _IN_QUOTES = 0.8
 """How much quotation marks around a headline speak for it."""
+_UNFINISHED = 1.0
+"""How much a text without a full stop at its end speaks against it."""
+_TAG = 0.1
+"""How much each tag does."""
 _LEADING_TO = " :：→"
-_DASHES = "–—-"
+_DASHES = ("–", "—", "-")
 _TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
 """What leads to a headline on a site: "Courts › Ferry company must pay"."""
 _SHORTEST_TEXT = 40
@@ -90,101 +94,139 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
 
 def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
     title, rest = reading.words_of_title(text), reading.words_of_text(text)
-    if not (reading.has_own_values and is_title(title)):
-        return None
-    if not _is_parted(reading, title, rest):
+    is_possible = reading.has_own_values and is_title(title)
+    if not (is_possible and _is_parted(reading, title, rest)):
         return None
     source = source_of(reading.names, text, is_last=evidence.order > 0)
-    dates = reading.dates
-    score = _score(reading, source, evidence, has_date=bool(dates))
+    score = _score(reading, source, evidence)
     if score is None:
         return None
-    score += _IN_QUOTES if reading.is_quoted else 0.0
-    score -= _BESIDE_LABEL if reading.is_beside_label(source) else 0.0
-    trail = _TRAIL.match(title)
+    score += evidence.repetition(reading.arrangement)
+    score += _bonus(reading, source, rest)
+    trail, title = _split_trail(title)
     return Head(
         reading.arrangement,
-        title[trail.end() :] if trail else title,
+        title,
         source.name if source else "",
-        dates[0].date if dates else None,
+        reading.date,
         rest=rest,
-        further=(
-            *([trail[1]] if trail else ()),
-            *further(reading.values, source),
-        ),
-        score=score
-        - _against(reading, rest)
-        + evidence.repetition(reading.arrangement),
+        further=(*trail, *further(reading.values, source)),
+        score=score,
     )
 
 
-def _against(reading: RowReading, rest: str) -> float:
-    """How much speaks against what isn't usual: a text without a full stop, and tags."""
-    is_unfinished = bool(rest) and not ends_sentence(rest)
-    tags = sum(piece.is_tag for piece in reading.values)
-    return (1.0 if is_unfinished else 0.0) + 0.1 * tags
+def _split_trail(title: str) -> tuple[tuple[str, ...], str]:
+    """Split what leads to a headline on a site off it."""
+    trail = _TRAIL.match(title)
+    return ((trail[1],), title[trail.end() :]) if trail else ((), title)
+
+
+def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
+    """How much more convincing a reading is, by quotation marks, labels, tags, and the end of the text."""
+    score = -_TAG * sum(piece.is_tag for piece in reading.values)
+    if reading.is_quoted:
+        score += _IN_QUOTES
+    if reading.is_beside_label(source):
+        score -= _BESIDE_LABEL
+    if rest and not ends_sentence(rest):
+        score -= _UNFINISHED
+    return score
 
 
 def _is_parted(reading: RowReading, title: str, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
-    pieces = reading.pieces
-    before = pieces[reading.first].before if reading.first else ""
     if reading.is_dated_or_label or reading.title[0].is_inside:
         return False
-    if before and title[:1].islower() and before[-1] not in _LEADING_ON:
+    if reading.behind == " ":
         return False
-    is_weakly = before[-1:] in COMMAS and all(map(is_weak, reading.edges))
-    if is_weakly and not reading.is_quoted:
-        return False
-    if before == " " and not pieces[reading.first - 1].is_date:
-        return False
-    behind = pieces[reading.end].before if reading.end < len(pieces) else ""
-    if behind == " ":
+    if reading.first and not _is_parted_before(reading, title):
         return False
     return not rest or _may_be_text(reading, rest)
 
 
+def _is_parted_before(reading: RowReading, title: str) -> bool:
+    """Whether the separator before a headline is one, rather than part of a sentence."""
+    before = reading.before
+    if _goes_on(title, before):
+        return False
+    if before == " ":
+        return reading.pieces[reading.first - 1].is_date
+    is_weakly = before[-1:] in COMMAS and all(map(is_weak, reading.edges))
+    return reading.is_quoted or not is_weakly
+
+
+def _goes_on(words: str, separator: str) -> bool:
+    """Whether words behind a separator go on with a sentence."""
+    return words[:1].islower() and separator[-1:] not in _LEADING_ON
+
+
 def _may_be_text(reading: RowReading, rest: str) -> bool:
     """Whether words behind a headline or its values can be a text: they don't go on with a sentence."""
-    joint = reading.pieces[reading.text].before
-    if joint in WITHIN_SENTENCES or reading.pieces[reading.text].is_inside:
+    first = reading.pieces[reading.text]
+    if first.is_inside or first.before in WITHIN_SENTENCES:
         return False
-    if rest[:1].islower() and joint[-1] not in _LEADING_ON:
+    if _goes_on(rest, first.before):
         return False
-    if reading.text == reading.end:
-        is_quoted = reading.first > 0 and reading.is_quoted
-        is_long = len(rest) >= _SHORTEST_TEXT
-        is_clear = is_long or is_quoted or reading.follows_source
-        return is_clear and ends_sentence(rest)
-    return True
+    return not reading.is_followed or _is_clear_text(reading, rest)
+
+
+def _is_clear_text(reading: RowReading, rest: str) -> bool:
+    """Whether words directly behind a headline are clearly a text."""
+    is_long = len(rest) >= _SHORTEST_TEXT
+    is_quoted = reading.first > 0 and reading.is_quoted
+    is_clear = is_long or is_quoted or reading.follows_source
+    return is_clear and ends_sentence(rest)
 
 
 def _score(
-    reading: RowReading,
-    source: Piece | None,
-    evidence: Evidence,
-    *,
-    has_date: bool,
+    reading: RowReading, source: Piece | None, evidence: Evidence
 ) -> float | None:
     """How convincing a reading is; None if it isn't."""
     if source is None:
         return _score_of_date(reading, evidence)
     if reading.is_lead:
-        return _score_of_lead(reading, evidence) if has_date else None
+        return _score_of_lead(reading, evidence)
     if _is_dateline(reading, source):
         return None
-    score = 1.0 + source.likely - _INNER * reading.inner_separators
-    score -= _SHORTER if reading.length < len(source.name) else 0.0
-    if has_date:
-        in_brackets = any(map(_BRACKETS.intersection, reading.edges))
-        is_clear = _is_usual(reading, source, evidence)
-        is_clear |= reading.is_marked_off(source) and not (
-            reading.is_dated or reading.title[0].before == " "
-        )
-        return score + (2.0 if in_brackets else 1.0) if is_clear else None
-    score -= 0.5 if ":" in reading.edges else 0.0
+    if reading.dates:
+        return _score_with_date(reading, source, evidence)
+    return _score_of_source(reading, source, evidence)
+
+
+def _score_with_date(
+    reading: RowReading, source: Piece, evidence: Evidence
+) -> float | None:
+    """The same for a headline, a source and a date."""
+    is_usual = _is_usual(reading, source, evidence)
+    if not is_usual and not _is_marked_off(reading, source):
+        return None
+    in_brackets = any(map(_BRACKETS.intersection, reading.edges))
+    return _score_of_name(reading, source) + (2.0 if in_brackets else 1.0)
+
+
+def _is_marked_off(reading: RowReading, source: Piece) -> bool:
+    """Whether a source is marked off from a headline that doesn't begin beside the date."""
+    if reading.is_dated or reading.title[0].before == " ":
+        return False
+    return reading.is_marked_off(source)
+
+
+def _score_of_source(
+    reading: RowReading, source: Piece, evidence: Evidence
+) -> float | None:
+    """The same for a headline and a source."""
+    if not _may_lack_date(reading, source, evidence):
+        return None
+    score = _score_of_name(reading, source)
     score -= _INNER * (len(reading.names) - 1)
-    return score if _may_lack_date(reading, source, evidence) else None
+    return score - (0.5 if ":" in reading.edges else 0.0)
+
+
+def _score_of_name(reading: RowReading, source: Piece) -> float:
+    """How convincing the name of a source is beside the headline."""
+    score = 1.0 + source.likely - _INNER * reading.inner_separators
+    is_shorter = reading.length < len(source.name)
+    return score - (_SHORTER if is_shorter else 0.0)
 
 
 def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
@@ -196,8 +238,12 @@ def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
     return (0.6 if is_doubtful else 1.2) - _INNER * reading.inner_separators
 
 
-def _score_of_lead(reading: RowReading, evidence: Evidence) -> float:
-    """The same for a row that begins like any paragraph, which counts only if several do."""
+def _score_of_lead(reading: RowReading, evidence: Evidence) -> float | None:
+    """The same for a row that begins like any paragraph, which counts only with a date, and clearly only if several
+    do.
+    """
+    if not reading.dates:
+        return None
     count = evidence.arrangements[reading.arrangement]
     return 2.5 if count >= _LEAST_LEADS else 1.2
 
@@ -209,12 +255,9 @@ def _is_usual(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
 
 def _is_dateline(reading: RowReading, source: Piece) -> bool:
     """Whether a name begins a report: "Port Ellis, 15 May – The union said … Nobody …"."""
-    is_sentence = reading.text == reading.end and reading.has_text
-    is_behind_dash = reading.edges[:1] and reading.edges[0][-1] in _DASHES
-    is_sure = source.likely >= SURE or not is_place(source.name)
-    return (
-        bool(is_sentence and reading.first and is_behind_dash) and not is_sure
-    )
+    if source.likely >= SURE or not is_place(source.name):
+        return False
+    return reading.is_followed and reading.before.endswith(_DASHES)
 
 
 def _may_lack_date(
@@ -230,21 +273,24 @@ def _is_clear(reading: RowReading, source: Piece) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
     【】, with the number of a page, or as a name in capitals.
     """
-    edges = reading.edges
     if _is_short(reading.title):
         return False
-    is_last = not reading.first and not reading.has_text
-    if source.likely >= SURE and is_last:
-        return True
-    if "." in edges and not reading.is_quoted:
+    is_sure = source.likely >= SURE
+    if "." in reading.edges and not reading.is_quoted:
+        is_last = not reading.first and not reading.has_text
+        return is_sure and is_last
+    is_led = "【" in source.before or ":" in reading.edges
+    return is_sure or is_led or _is_clear_name(reading, source)
+
+
+def _is_clear_name(reading: RowReading, source: Piece) -> bool:
+    """Whether a name in capitals is clear: with the number of a page, or by what parts it from the headline."""
+    if source.likely < CAPITALISED:
         return False
-    if source.likely >= SURE or "【" in source.before or ":" in edges:
-        return True
-    if reading.has_page:
-        return source.likely >= CAPITALISED
+    edges = reading.edges
     is_behind = not reading.first and bool(_BRACKETS.intersection(*edges))
     is_weakly = all(map(is_weak, edges))
-    return source.likely >= CAPITALISED and not (is_behind or is_weakly)
+    return reading.has_page or not (is_behind or is_weakly)
 
 
 def _is_short(title: Sequence[Piece]) -> bool:

@@ -1,5 +1,6 @@
 """One way to take the pieces of a row: as a headline between values, perhaps with a text."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ class RowReading:
         return [piece for piece in self.values if piece.is_date]
 
     @property
+    def date(self) -> dt.date | None:
+        """The first date among the values, if it can be known."""
+        return next((piece.date for piece in self.dates), None)
+
+    @property
     def names(self) -> Sequence[Piece]:
         return [piece for piece in self.values if piece.is_name]
 
@@ -80,9 +86,14 @@ class RowReading:
         return self.text < self.tail
 
     @property
+    def is_followed(self) -> bool:
+        """Whether a text directly follows the headline."""
+        return self.has_text and self.text == self.end
+
+    @property
     def is_lead(self) -> bool:
         """Whether the row begins with the headline, which the text directly follows."""
-        return self.has_text and self.text == self.end and not self.first
+        return self.is_followed and not self.first
 
     @property
     def follows_source(self) -> bool:
@@ -104,25 +115,29 @@ class RowReading:
         return any(_PAGE.fullmatch(piece.text) for piece in self.values)
 
     @property
+    def before(self) -> str:
+        """The separator before the headline; "" at the beginning of the row."""
+        return self.title[0].before if self.first else ""
+
+    @property
+    def behind(self) -> str:
+        """The separator behind the headline; "" at the end of the row."""
+        behind = self.pieces[self.end :]
+        return behind[0].before if behind else ""
+
+    @property
     def edges(self) -> Sequence[str]:
         """The separators around the headline."""
-        before = [self.pieces[self.first].before] if self.first else []
-        behind = [
-            piece.before for piece in self.pieces[self.end : self.end + 1]
-        ]
-        return (*before, *behind)
+        return list(filter(None, (self.before, self.behind)))
 
     def is_beside_label(self, source: Piece | None) -> bool:
         """Whether a colon joins the headline to a name that isn't the source: "Judge: Beards may stay"."""
-        pairs = []
-        if self.first:
-            pairs.append((self.pieces[self.first - 1], self.title[0].before))
-        if self.end < len(self.pieces):
-            behind = self.pieces[self.end]
-            pairs.append((behind, behind.before))
+        before = self.pieces[: self.first][-1:]
+        behind = self.pieces[self.end :][:1]
+        beside = zip((*before, *behind), self.edges, strict=True)
         return any(
             piece.is_name and joint == ":" and not _is_same(piece, source)
-            for piece, joint in pairs
+            for piece, joint in beside
         )
 
     @property
@@ -164,15 +179,20 @@ class RowReading:
 
         A name behind the date is rather where something takes place.
         """
-        group = next(
-            group
-            for group in self.groups
-            if any(piece.start == source.start for piece in group)
-        )
+        group = self._group_of(source)
         if any(piece.is_date for piece in group):
             return not (group[0].is_date and all(map(is_weak, self.edges)))
         joints = self._joints(group)
         return not all(is_weak(joint) or joint == ":" for joint in joints)
+
+    def _group_of(self, value: Piece) -> Sequence[Piece]:
+        """The values among which one is."""
+        groups = (
+            group
+            for group in self.groups
+            if any(piece.start == value.start for piece in group)
+        )
+        return next(groups)
 
     def _joints(self, group: Sequence[Piece]) -> Sequence[str]:
         """The separators that part a group of values from what is beside it."""
@@ -191,18 +211,21 @@ class RowReading:
     def arrangement(self) -> str:
         """What is where, with the separators: items alike have the same. A text at the end makes no difference."""
         signs: list[str] = []
-        end = self.text if self.tail == len(self.pieces) else len(self.pieces)
-        for number, piece in enumerate(self.pieces[:end]):
-            if self.first < number < self.end or self.text < number < self.tail:
-                continue
-            kind = _kind(piece)
-            if number == self.first:
-                kind = "title"
-            elif self.text == number < self.tail:
-                kind = "text"
+        count = len(self.pieces)
+        end = self.text if self.tail == count else count
+        for number in range(end):
+            kind = self._kind(number)
             if kind:
-                signs += [_sign(piece.before), kind]
+                signs += [_sign(self.pieces[number].before), kind]
         return " ".join(filter(None, signs))
+
+    def _kind(self, number: int) -> str:
+        """What a piece is; "" for one that goes on with the headline or text, or doesn't tell items apart."""
+        if self.first <= number < self.end:
+            return "title" if number == self.first else ""
+        if self.text <= number < self.tail:
+            return "text" if number == self.text else ""
+        return _kind(self.pieces[number])
 
 
 def _is_same(piece: Piece, source: Piece | None) -> bool:
