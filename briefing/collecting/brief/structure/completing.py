@@ -44,23 +44,33 @@ _JOINT = " :：→»›>–—-([（"
 
 
 def completed(
-    head: Head, rows: Sequence[Row], hosts: str, evidence: Evidence
+    head: Head,
+    rows: Sequence[Row],
+    hosts: str,
+    evidence: Evidence,
 ) -> Head:
     """A head with the source and date that are further down."""
     texts = list(map(words_of, rows))
     is_whole = head.rows == set(range(head.end))
-    for place in range(head.end, len(texts)):
-        # Where a row says that it is the source, no other row is.
-        if not head.source and labelled_source(texts[place]):
-            head = _labelled(head, place, texts[place], evidence)
-    if head.end < len(texts) and is_whole and not rows[head.end].field:
-        head = _with_values_before_text(head, texts[head.end], hosts, evidence)
+    head = _with_labelled_source(head, texts, evidence)
+    below = rows[head.end :][:1]
+    if is_whole and not any(row.field for row in below):
+        head = _with_values_before_text(head, texts, hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)
+    for place in range(head.end, len(rows)):
+        head = _with_values_in_row(head, place, rows[place], hosts, evidence)
+    return head
+
+
+def _with_labelled_source(
+    head: Head, texts: Sequence[str], evidence: Evidence
+) -> Head:
+    """A head with the source of the row that says that it is the source; then no other row is."""
+    if head.source:
+        return head
     for place in range(head.end, len(texts)):
-        if not (head.source and head.date):
-            head = _with_values_in_row(
-                head, place, rows[place], hosts, evidence
-            )
+        if labelled_source(texts[place]):
+            return _labelled(head, place, texts[place], evidence)
     return head
 
 
@@ -73,28 +83,51 @@ def words_of(row: Row) -> str:
 
 
 def _with_values_before_text(
-    head: Head, text: str, hosts: str, evidence: Evidence
+    head: Head,
+    texts: Sequence[str],
+    hosts: str,
+    evidence: Evidence,
 ) -> Head:
     """The source and date before the text below: "(Source) – 6 October – Some teachers …"; "27 June | Parents …"."""
-    if head.rest:
+    below = _text_below(head, texts)
+    if head.rest or not below:
         return head
-    for found in values_beside(text, hosts, evidence):
-        if found.is_behind or not _is_new(head, found):
-            continue
-        leads_on = _LEADS.fits(found.rest.strip(_JOINT))
-        end = read_more_start(found.rest)
-        is_headline = _QUOTED.match(found.rest) is not None
-        is_sentence = ends_sentence(found.rest[:end]) and not is_headline
-        is_text = leads_on or is_sentence
-        if found.source and not is_text:
-            continue
-        if found.source and _may_be_place(found, hosts):
-            # A report begins with its place and date, which stay in the text.
-            return replace(head, date=head.date or found.date)
-        rest = "" if leads_on else found.rest[:end]
-        filled = _filled(head, found, 2.0 + found.likely)
-        return replace(filled, rest=rest, rows=head.rows | {head.end})
+    for found in values_beside(below, hosts, evidence):
+        if _is_new(head, found) and _is_before_text(found):
+            return _with_values_before(head, found, hosts)
     return head
+
+
+def _text_below(head: Head, texts: Sequence[str]) -> str:
+    """The text of the first row below a head; "" without one."""
+    return texts[head.end] if head.end < len(texts) else ""
+
+
+def _is_before_text(found: Values) -> bool:
+    """Whether values are before a text, or a date before a headline."""
+    if found.is_behind:
+        return False
+    rest = _rest_of_text(found)
+    is_headline = _QUOTED.match(found.rest) is not None
+    is_text = not rest or (ends_sentence(rest) and not is_headline)
+    return is_text or not found.source
+
+
+def _rest_of_text(found: Values) -> str:
+    """The text beside values, without what only leads to more."""
+    if _LEADS.fits(found.rest.strip(_JOINT)):
+        return ""
+    return found.rest[: read_more_start(found.rest)]
+
+
+def _with_values_before(head: Head, found: Values, hosts: str) -> Head:
+    """A head with the values before the text below it."""
+    if _may_be_place(found, hosts):
+        # A report begins with its place and date, which stay in the text.
+        return replace(head, date=head.date or found.date)
+    rows = head.rows | {head.end}
+    filled = _filled(head, found, 2.0 + found.likely)
+    return replace(filled, rest=_rest_of_text(found), rows=rows)
 
 
 def _may_be_place(found: Values, hosts: str) -> bool:
@@ -105,26 +138,59 @@ def _may_be_place(found: Values, hosts: str) -> bool:
 
 
 def _with_values_in_row(
-    head: Head, place: int, row: Row, hosts: str, evidence: Evidence
+    head: Head,
+    place: int,
+    row: Row,
+    hosts: str,
+    evidence: Evidence,
 ) -> Head:
     """The source and date that a row consists of, or that are behind its text."""
+    if head.source and head.date:
+        return head
     text = words_of(row)
-    is_labelled = row.field == "source" or labelled_source(text)
-    if not head.source and (is_labelled or _HOST.fullmatch(text)):
+    if not head.source and _is_source(row, text):
         return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
-    joints = _JOINT.replace("»", "") if "«" in text else _JOINT
-    alone = values_alone(text.strip(joints), hosts, evidence)
-    alone = alone or values_alone(_behind_address(row), hosts, evidence)
+    alone = _values_of_row(row, text, hosts, evidence)
     if alone is None:
-        for found in values_beside(text, hosts, evidence):
-            if found.is_behind and _is_new(head, found):
-                return _filled(head, found, score)
-    elif _is_new(head, alone) or _is_name_beside(head, alone, place, row):
+        return _with_values_behind(head, text, score, hosts, evidence)
+    if _is_new(head, alone) or _is_name_beside(head, alone, place, row):
         return replace(_filled(head, alone, score), rows=head.rows | {place})
-    elif _is_in_usual_place(head, alone, place, evidence):
+    if _is_in_usual_place(head, alone, place, evidence):
         # Headlines are above other short rows as well, so it doesn't make this one clear.
         return replace(_filled(head, alone, 1.0), rows=head.rows | {place})
+    return head
+
+
+def _is_source(row: Row, text: str) -> bool:
+    """Whether a row says that it is the source, or is only a host."""
+    is_labelled = row.field == "source" or labelled_source(text)
+    return bool(is_labelled or _HOST.fullmatch(text))
+
+
+def _values_of_row(
+    row: Row,
+    text: str,
+    hosts: str,
+    evidence: Evidence,
+) -> Values | None:
+    """The source and date that a row consists of, or that are all behind its address."""
+    joints = _JOINT.replace("»", "") if "«" in text else _JOINT
+    whole = values_alone(text.strip(joints), hosts, evidence)
+    return whole or values_alone(_behind_address(row), hosts, evidence)
+
+
+def _with_values_behind(
+    head: Head,
+    text: str,
+    score: float,
+    hosts: str,
+    evidence: Evidence,
+) -> Head:
+    """A head with the source and date behind a text."""
+    for found in values_beside(text, hosts, evidence):
+        if found.is_behind and _is_new(head, found):
+            return _filled(head, found, score)
     return head
 
 
@@ -136,32 +202,47 @@ def _behind_address(row: Row) -> str:
 
 def _is_new(head: Head, found: Values) -> bool:
     """Whether a row says what the head doesn't say yet, clearly, and nothing that contradicts it."""
-    if found.has_date and head.date and found.date != head.date:
+    if found.has_date and head.date not in {None, found.date}:
         return False
-    if found.source:
-        is_clear = found.has_date or found.likely >= SURE
-        return is_clear and not head.source
-    is_clear = not found.is_behind or bool(found.in_brackets and head.source)
-    return is_clear and found.date is not None and not head.date
+    if not found.source:
+        return _is_new_date(head, found)
+    is_clear = found.has_date or found.likely >= SURE
+    return is_clear and not head.source
+
+
+def _is_new_date(head: Head, found: Values) -> bool:
+    """Whether a date without a source is clear, and the head has none yet."""
+    if found.date is None or head.date:
+        return False
+    return not found.is_behind or bool(found.in_brackets and head.source)
 
 
 def _is_name_beside(head: Head, found: Values, place: int, row: Row) -> bool:
     """Whether a name alone is behind "via", beside the link, or directly below a headline with a date."""
-    if head.source or not found.source or found.has_date:
+    if not _is_missing_name(head, found):
         return False
     is_below = place == head.end and head.date is not None
-    is_below |= _SAYS_VIA.fits(row.without_addresses)
-    least = CAPITALISED if is_below else LIKELY
-    return (is_below or bool(row.links)) and found.likely >= least
+    if is_below or _SAYS_VIA.fits(row.without_addresses):
+        return found.likely >= CAPITALISED
+    return bool(row.links) and found.likely >= LIKELY
+
+
+def _is_missing_name(head: Head, found: Values) -> bool:
+    """Whether a row is only a name, and the head has no source yet."""
+    is_alone = bool(found.source) and not found.has_date
+    return is_alone and not head.source
 
 
 def _is_in_usual_place(
-    head: Head, found: Values, place: int, evidence: Evidence
+    head: Head,
+    found: Values,
+    place: int,
+    evidence: Evidence,
 ) -> bool:
     """Whether a name alone is directly below a headline, where several other items have their source and date."""
     is_usual = place == head.end and bool(evidence.usual(ROWS))
-    is_name = found.likely >= _IN_USUAL_PLACE and not found.has_date
-    return is_usual and is_name and not head.source
+    is_likely = found.likely >= _IN_USUAL_PLACE
+    return is_usual and is_likely and _is_missing_name(head, found)
 
 
 def _filled(head: Head, found: Values, score: float) -> Head:
@@ -176,12 +257,16 @@ def _filled(head: Head, found: Values, score: float) -> Head:
 
 
 def _with_reporter(
-    head: Head, texts: Sequence[str], hosts: str, evidence: Evidence
+    head: Head,
+    texts: Sequence[str],
+    hosts: str,
+    evidence: Evidence,
 ) -> Head:
     """The source and date in the first words of the text, which stays as it is: "Harbour Post reported on 6 June …"."""
-    below = texts[head.end] if head.end < len(texts) else ""
-    text = head.rest or below
-    source = None if head.source else reported_source(text, hosts, evidence)
+    if head.source:
+        return head
+    text = head.rest or _text_below(head, texts)
+    source = reported_source(text, hosts, evidence)
     if source is None:
         return head
     date = head.date or source.date

@@ -49,17 +49,19 @@ def title_and_source_rows(
     texts = texts[:_MOST_ROWS]
     for title in _TITLE_PLACES[: len(texts)]:
         text, rest = _title_and_text(texts[title])
-        is_other = (
-            classify_label(text)
-            or is_usual_section(text)
-            or is_greeting(text)
-            or field_of(text)[0] not in {"", "title"}
-        )
-        if is_title(text) and not is_other:
+        if _is_headline(text):
             parts = _parts_around(texts, title, hosts, evidence)
             head = _head(text, title, parts)
             if head:
                 yield replace(head, rest=rest)
+
+
+def _is_headline(text: str) -> bool:
+    """Whether words can be a headline, and nothing else that is on rows of its own."""
+    if not is_title(text) or field_of(text)[0] not in {"", "title"}:
+        return False
+    is_label = classify_label(text) or is_usual_section(text)
+    return not (is_label or is_greeting(text))
 
 
 @dataclass(slots=True)
@@ -99,24 +101,30 @@ class _Parts:
         return True
 
     def _take_source(
-        self, text: str, hosts: str, evidence: Evidence, *, by_date: bool
+        self,
+        text: str,
+        hosts: str,
+        evidence: Evidence,
+        *,
+        by_date: bool,
     ) -> bool:
         author, text = split_author(text)
+        authors = [author] if author else []
         source = _read_short(text, hosts, evidence)
-        if author and source is None:
-            self.further.append(author)
-            return True
-        likely = evidence.likelihood(source.name, hosts) if source else 0.0
+        if source is None:
+            self.further += authors
+            return bool(authors)
+        likely = evidence.likelihood(source.name, hosts)
         is_clear = by_date or _names_publisher(source, evidence)
-        if source is None or not self._lacks(source, likely, by_date=is_clear):
+        if not self._lacks(source, likely, by_date=is_clear):
             return False
-        self.name = self.name or source.name
-        self.likely = max(self.likely, likely)
         if source.name:
+            self.name, self.likely = source.name, likely
             self.order = _order(text, source.name, likely, evidence)
+        else:
+            self.has_label |= any(map(kind_of, source.further))
         self._take_date(source.date, has_date=source.has_date)
-        self.has_label |= not source.name and any(map(kind_of, source.further))
-        self.further += [*filter(None, [author]), *source.further]
+        self.further += [*authors, *source.further]
         return True
 
     def _take_date(self, date: dt.date | None, *, has_date: bool) -> None:
@@ -136,24 +144,43 @@ class _Parts:
 
 
 def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
-    if not text or text.endswith("。") or attributed_to(text):
-        return None
-    if text.endswith(",") and is_greeting(text):
+    """What a row says of a source; None for a headline, a sentence or a greeting."""
+    if _is_no_source(text):
         return None
     source = read_source(text, evidence.before)
-    best = best_source(source, hosts, evidence)
-    if source and evidence.order > 0:
-        source = _with_last_name(source, hosts, evidence)
-    elif source and best and _is_likelier(best, source, hosts, evidence):
-        source = best
-    if source is None or any(map(_is_long, source.further)):
+    if source is None:
         return None
+    source = _with_likeliest_name(source, hosts, evidence)
     is_sentence = ends_sentence(text) and _is_prose(source)
-    return None if is_sentence else source
+    is_long = any(map(_is_long, source.further))
+    return None if is_sentence or is_long else source
+
+
+def _is_no_source(text: str) -> bool:
+    """Whether a row is empty, a sentence, perhaps with its source behind it, or the beginning of a letter."""
+    if not text or text.endswith("。"):
+        return True
+    is_greeted = text.endswith(",") and is_greeting(text)
+    return is_greeted or bool(attributed_to(text))
+
+
+def _with_likeliest_name(
+    source: SourceLine, hosts: str, evidence: Evidence
+) -> SourceLine:
+    """What a line says, with the likeliest of its names as the source, or the last if other items have it there."""
+    if evidence.order > 0:
+        return _with_last_name(source, hosts, evidence)
+    best = best_source(source, hosts, evidence)
+    if best and _is_likelier(best, source, hosts, evidence):
+        return best
+    return source
 
 
 def _is_likelier(
-    other: SourceLine, first: SourceLine, hosts: str, evidence: Evidence
+    other: SourceLine,
+    first: SourceLine,
+    hosts: str,
+    evidence: Evidence,
 ) -> bool:
     """Whether another name in a line is likelier than the first: "Jane Doe, Harbour Post". A line that begins with
     other words than a name is prose.
@@ -197,11 +224,10 @@ def _is_long(words: str) -> bool:
     return count > _MOST_WORDS_BESIDE
 
 
-def _names_publisher(source: SourceLine | None, evidence: Evidence) -> bool:
+def _names_publisher(source: SourceLine, evidence: Evidence) -> bool:
     """Whether a name has a word like "Post", where several items have their source on a row of its own."""
     are_usual = evidence.arrangements[ROWS] >= _LEAST_ALIKE
-    words = source.name.split() if source else []
-    return are_usual and any(map(is_publisher_word, words))
+    return are_usual and any(map(is_publisher_word, source.name.split()))
 
 
 def _names_source(likely: float, has_date: bool) -> bool:
@@ -209,21 +235,21 @@ def _names_source(likely: float, has_date: bool) -> bool:
 
 
 def _parts_around(
-    texts: Sequence[str], title: int, hosts: str, evidence: Evidence
+    texts: Sequence[str],
+    title: int,
+    hosts: str,
+    evidence: Evidence,
 ) -> _Parts:
+    """The rows around a headline that belong to its head, up to the first that doesn't."""
     parts = _Parts()
     dated = {
         row
         for row, text in enumerate(texts)
         if date_alone(text, evidence.before)
     }
-    for row in range(title):
-        by_date = row + 1 in dated or row - 1 in dated
-        if not parts.take(row, texts[row], hosts, evidence, by_date=by_date):
-            return _Parts()
-    for row in range(title + 1, len(texts)):
+    for row in (*range(title), *range(title + 1, len(texts))):
         above = row - 1 if row - 1 != title else row - 2
-        by_date = row + 1 in dated or above in dated
+        by_date = not dated.isdisjoint({above, row + 1})
         if not parts.take(row, texts[row], hosts, evidence, by_date=by_date):
             break
     return parts
@@ -237,8 +263,6 @@ def _title_and_text(text: str) -> tuple[str, str]:
 
 def _head(text: str, title: int, parts: _Parts) -> Head | None:
     if not (parts.name or parts.has_date or parts.has_label):
-        return None
-    if title and parts.rows.isdisjoint(range(title)):
         return None
     return Head(
         "rows below" if title else ROWS,
