@@ -76,15 +76,24 @@ def _split_accessed(text: str) -> tuple[str, str]:
 def _readings(text: str, hosts: str, evidence: Evidence) -> Iterator[_Cited]:
     for form in _FORMS:
         match = form.fullmatch(text)
-        # With neither an author nor a stop, the quotation marks may be those of what somebody said.
-        if match and (match["author"] or match["stop"]):
-            found = values_alone(match["behind"], hosts, evidence)
-            if found and found.source and found.has_date:
-                author = match["author"] or ""
-                yield _Cited(_title(match), found, (author, *found.further))
+        if match:
+            yield from _with_date_last(match, hosts, evidence)
     dated = _WITH_DATE_FIRST.fullmatch(text)
     if dated:
         yield from _with_date_first(dated, hosts, evidence)
+
+
+def _with_date_last(
+    match: re.Match[str], hosts: str, evidence: Evidence
+) -> Iterator[_Cited]:
+    """The source and the date are behind the title."""
+    author = match["author"] or ""
+    if not author and not match["stop"]:
+        # The quotation marks may be those of what somebody said.
+        return
+    found = values_alone(match["behind"], hosts, evidence)
+    if found and found.source and found.has_date:
+        yield _Cited(_title(match), found, (author, *found.further))
 
 
 def _title(match: re.Match[str]) -> str:
@@ -101,15 +110,19 @@ def _with_date_first(
     dates = find_dates(when, evidence.before)
     if not (dates or when.isdecimal() or _UNDATED.fits(when)):
         return
-    title = _title(match)
-    kind = _KIND_BEHIND.search(title)
-    further = (kind[1],) if kind else ()
-    title = title[: kind.start()] if kind else title
+    title, further = _split_kind(_title(match))
     author, source = match["author"], strip_separators(match["behind"] or "")
     if source:
         further = (author, *further)
-    source = source or author.removesuffix(".")
+    else:
+        source = author.removesuffix(".")
     likely = evidence.likelihood(source, hosts)
     date = dates[0].date if dates else None
     if likely:
         yield _Cited(title, Values(source, likely, date, True, ""), further)
+
+
+def _split_kind(title: str) -> tuple[str, tuple[str, ...]]:
+    """Split the kind in brackets off a title: "Title [Report]"."""
+    kind = _KIND_BEHIND.search(title)
+    return (title[: kind.start()], (kind[1],)) if kind else (title, ())

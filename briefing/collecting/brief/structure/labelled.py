@@ -1,7 +1,7 @@
 """Rows that say what they are ("Title: …", "Source: …"), and the cells of tables."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -9,6 +9,7 @@ from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
+    SourceLine,
     date_alone,
     read_source,
 )
@@ -16,7 +17,7 @@ from briefing.collecting.brief.structure.title import (
     IN_BRACKETS_AT_END,
     is_title,
 )
-from briefing.collecting.text.written_dates import find_dates
+from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 _ONCE = frozenset({"title", "source"})
 """Fields that an item has only once."""
@@ -38,24 +39,29 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if "title" not in places or len(places) < 2:
         return None
     values = {field: rows[place].words for field, place in places.items()}
-    source = read_source(values.get("source", ""), evidence.before)
-    dates = find_dates(values.get("date", ""), evidence.before)
-    date = dates[0].date if dates else None
-    head = Head(
-        "labels",
-        values["title"],
-        source.name if source else values.get("source", ""),
-        date or (source.date if source else None),
-        rows=frozenset(
-            (
-                *range(places["title"]),
-                *(places[field] for field in _IN_HEAD & places.keys()),
-            )
-        ),
-        further=source.further if source else (),
-        score=5.0,
+    own = {places[field] for field in _IN_HEAD & places.keys()}
+    above = range(places["title"])
+    head = replace(
+        _labelled_head(values, evidence), rows=frozenset(own.union(above))
     )
     return _with_source_of_title(head, rows, evidence)
+
+
+def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
+    """The head that the fields of an item name."""
+    name = values.get("source", "")
+    unread = SourceLine(name, None, has_date=False)
+    source = read_source(name, evidence.before) or unread
+    dates = find_dates(values.get("date", ""), evidence.before)
+    date = dates[0].date if dates else None
+    return Head(
+        "labels",
+        values["title"],
+        source.name,
+        date or source.date,
+        further=source.further,
+        score=5.0,
+    )
 
 
 def _with_source_of_title(
@@ -80,11 +86,13 @@ def _with_source_of_title(
 
 def _places_of_fields(rows: Sequence[Row]) -> dict[str, int]:
     """Where the fields of an item are, up to the next item; none if its headline has no label and may be none."""
-    if not rows[0].field and not _is_above_fields(rows):
+    places: dict[str, int] = {}
+    if _is_above_fields(rows):
+        places["title"] = 0
+    elif not rows[0].field:
         return {}
-    places = {} if rows[0].field else {"title": 0}
     for place, row in enumerate(rows):
-        if row.field in _ONCE and row.field in places:
+        if row.field in _ONCE & places.keys():
             break
         if row.field:
             places.setdefault(row.field, place)
@@ -94,30 +102,54 @@ def _places_of_fields(rows: Sequence[Row]) -> dict[str, int]:
 def _is_above_fields(rows: Sequence[Row]) -> bool:
     """Whether the first row can be a headline without a label above rows with the source or date of its item."""
     fields = {row.field for row in rows}
-    if "title" in fields or not {"source", "date"} & fields:
+    if rows[0].field or "title" in fields or fields.isdisjoint(_IN_HEAD):
         return False
-    below = [row for row in rows[1:] if row.block == rows[1].block]
-    is_beside = rows[0].block == rows[1].block or all(
-        row.field for row in below
-    )
-    return is_beside and bool(rows[1].field) and is_title(rows[0].words)
+    return _are_fields_next(rows) and is_title(rows[0].words)
+
+
+def _are_fields_next(rows: Sequence[Row]) -> bool:
+    """Whether the next row is a field: in the paragraph of the first, or in one of only fields."""
+    block = rows[1].block
+    below = [row for row in rows[1:] if row.block == block]
+    is_beside = rows[0].block == block or all(row.field for row in below)
+    return is_beside and bool(rows[1].field)
 
 
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
     dates = [date_alone(row.words, evidence.before) for row in rows]
-    is_alike = any(dates) and bool(evidence.usual("table "))
-    has_title = any(row.field == "title" for row in rows)
-    if not has_title and not hosts_of(rows) and not is_alike:
+    are_dates = list(map(bool, dates))
+    if not _is_article(rows, are_dates, evidence):
         return None
-    texts, names = _texts_and_names(rows, list(map(bool, dates)))
+    texts, names = _texts_and_names(rows, are_dates)
     if not texts:
         return None
-    known = [found.date if found else None for found in dates]
-    date = next(filter(None, known), None)
+    date, cells = _first_date(dates)
     head = _head_of_cells(rows, texts, names, date, evidence)
-    used = {place for place, own in enumerate(known) if own and own == date}
-    return _with_date_beside(replace(head, rows=head.rows | used), evidence)
+    return _with_date_beside(replace(head, rows=head.rows | cells), evidence)
+
+
+def _is_article(
+    rows: Sequence[Row], are_dates: Sequence[bool], evidence: Evidence
+) -> bool:
+    """Whether a table's row has a headline by the heading of its column, a link, or a date as other rows have."""
+    has_title = any(row.field == "title" for row in rows)
+    if has_title or hosts_of(rows):
+        return True
+    return any(are_dates) and bool(evidence.usual("table "))
+
+
+def _first_date(
+    dates: Sequence[WrittenDate | None],
+) -> tuple[dt.date | None, set[int]]:
+    """The first date that can be known, and the cells that have it."""
+    known = {
+        place: found.date
+        for place, found in enumerate(dates)
+        if found and found.date
+    }
+    first = next(iter(known.values()), None)
+    return first, {place for place, date in known.items() if date == first}
 
 
 def _head_of_cells(
@@ -131,14 +163,17 @@ def _head_of_cells(
     columns = {
         row.field: place for place, row in reversed(list(enumerate(rows)))
     }
-    names = [place for place in names if not ends_sentence(rows[place].words)]
     title = columns.get("title")
+    names = [
+        place
+        for place in names
+        if place != title and not ends_sentence(rows[place].words)
+    ]
     if title is None:
         # One of the names is the headline.
         source = _likeliest(names if len(names) > 1 else [], rows, evidence)
         return _cells(rows, texts, source, date)
-    others = [place for place in names if place != title]
-    source = columns.get("source", _likeliest(others, rows, evidence))
+    source = columns.get("source", _likeliest(names, rows, evidence))
     return _cells_by_column(rows, title, source, date)
 
 
@@ -164,15 +199,16 @@ def _texts_and_names(
     texts = [
         place
         for place, row in enumerate(rows)
-        if not row.is_address and not are_dates[place] and _has_words(row)
+        if not are_dates[place] and _has_words(row)
     ]
     names = [place for place in texts if not _is_link(rows[place])]
     return (names, names) if len(names) > 1 else (texts, names)
 
 
 def _has_words(row: Row) -> bool:
-    """Whether a cell is more than a number or a mark."""
-    return sum(map(str.isalpha, row.words)) >= _LEAST_LETTERS
+    """Whether a cell is more than an address, a number or a mark."""
+    letters = sum(map(str.isalpha, row.words))
+    return letters >= _LEAST_LETTERS and not row.is_address
 
 
 def _likeliest(
@@ -180,21 +216,18 @@ def _likeliest(
 ) -> int | None:
     """The cell that is most likely a source; only one in the column in which most rows have it."""
     usual = evidence.usual("table ")
-    if usual:
-        places = [
-            place for place in places if _arrangement(rows[place]) == usual
-        ]
     hosts = hosts_of(rows)
     likely = {
-        place: evidence.likelihood(rows[place].words, hosts) for place in places
+        place: evidence.likelihood(rows[place].words, hosts)
+        for place in places
+        if usual in {"", _arrangement(rows[place])}
     }
     # Scripts without capitals leave only the length to tell names from headlines.
-    best = max(
-        places,
+    return max(
+        filter(likely.get, likely),
         key=lambda place: (likely[place], -len(rows[place].words)),
         default=None,
     )
-    return best if best is not None and likely[best] else None
 
 
 def _cells(
@@ -206,15 +239,13 @@ def _cells(
     """The head in a table's row; `texts` are the cells without date and link. A linked one is the headline."""
     others = [place for place in texts if place != source]
     title = max(others, key=lambda place: _title_likelihood(rows[place]))
-    below = {place for place in others if place != title}
-    return Head(
-        "table" if source is None else _arrangement(rows[source]),
-        rows[title].words,
-        "" if source is None else rows[source].words,
-        date,
-        rows=frozenset(range(len(rows))) - below,
-        score=4.0,
-    )
+    below = set(others) - {title}
+    cells = frozenset(range(len(rows))) - below
+    head = Head("table", rows[title].words, date=date, rows=cells, score=4.0)
+    if source is None:
+        return head
+    name = rows[source]
+    return replace(head, arrangement=_arrangement(name), source=name.words)
 
 
 def _arrangement(source: Row) -> str:
@@ -222,19 +253,19 @@ def _arrangement(source: Row) -> str:
 
 
 def _cells_by_column(
-    rows: Sequence[Row], title: int, source: int | None, date: dt.date | None
+    rows: Sequence[Row],
+    title: int,
+    source: int | None,
+    date: dt.date | None,
 ) -> Head:
     """The head in a table's row, by the headings of the columns."""
-    used = {place for place, row in enumerate(rows) if _is_link(row)}
-    used |= {title} if source is None else {title, source}
-    return Head(
-        "table",
-        rows[title].words,
-        "" if source is None else rows[source].words,
-        date,
-        rows=frozenset(used),
-        score=4.0,
-    )
+    links = {place for place, row in enumerate(rows) if _is_link(row)}
+    cells = frozenset(links | {title})
+    head = Head("table", rows[title].words, date=date, rows=cells, score=4.0)
+    if source is None:
+        return head
+    name = rows[source].words
+    return replace(head, source=name, rows=cells | {source})
 
 
 def _title_likelihood(row: Row) -> tuple[bool, bool]:

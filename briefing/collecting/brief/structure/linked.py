@@ -68,7 +68,10 @@ _BEYOND, _FALSE = 2.0, 5.0
 
 
 def linked_heads(
-    row: Row, text: str, hosts: str, evidence: Evidence
+    row: Row,
+    text: str,
+    hosts: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """Readings of a row whose headline is a link; `text` are the words of the row."""
     title = _linked_words(row)
@@ -78,20 +81,39 @@ def linked_heads(
     before, link, behind = text.partition(title)
     if not link:
         return
-    if not before.strip(_QUOTES):
-        before, behind = "", behind.lstrip(_CLOSING_QUOTES)
-    heads: list[Head] = []
-    if before and _is_long(title):
-        # A short link further on in a row is rather a label: "… Tickets".
-        heads += _linked_after_source(title, before, behind, hosts, evidence)
-    if before:
-        heads += _linked_within(title, before, behind, evidence)
-    if not before:
-        heads += _linked_with_source(title, behind, hosts, evidence)
-        heads += _linked_alone(title, behind, evidence)
+    if before.strip(_QUOTES):
+        heads = _linked_behind(title, before, behind, hosts, evidence)
+    else:
+        behind = behind.lstrip(_CLOSING_QUOTES)
+        heads = _linked_first(title, behind, hosts, evidence)
     for head in heads:
         whole = _with_source_in_title(head, hosts, evidence)
         yield replace(whole, further=(*tag, *whole.further))
+
+
+def _linked_behind(
+    title: str,
+    before: str,
+    behind: str,
+    hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """Heads with words before the link."""
+    if _is_long(title):
+        # A short link further on in a row is rather a label: "… Tickets".
+        yield from _linked_after_source(title, before, behind, hosts, evidence)
+    yield from _linked_within(title, before, behind, evidence)
+
+
+def _linked_first(
+    title: str,
+    behind: str,
+    hosts: str,
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """Heads in a row that begins with the link."""
+    yield from _linked_with_source(title, behind, hosts, evidence)
+    yield from _linked_alone(title, behind, evidence)
 
 
 def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
@@ -125,12 +147,19 @@ def beyond_link(head: Head, row: Row) -> float:
         return 0.0
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
-    goes_on = first <= start < end < title_end
-    is_cut = start == first and title_end < end and not head.source
-    is_later = first < start and bool(head.source) and head.source in link
-    if is_later and not _is_publisher(head.source, link, row):
+    if first < start and _names_other(head.source, link, row):
         return _FALSE
-    return _BEYOND if goes_on or is_cut else 0.0
+    goes_on = first <= start < end < title_end
+    is_cut = start == first and title_end < end
+    is_beyond = goes_on or (is_cut and not head.source)
+    return _BEYOND if is_beyond else 0.0
+
+
+def _names_other(source: str, link: str, row: Row) -> bool:
+    """Whether a source is in the words of a link to another publisher."""
+    if not source or source not in link:
+        return False
+    return not _is_publisher(source, link, row)
 
 
 def _is_publisher(name: str, link: str, row: Row) -> bool:
@@ -167,7 +196,10 @@ def _is_long(title: str) -> bool:
 
 
 def _linked_with_source(
-    title: str, behind: str, hosts: str, evidence: Evidence
+    title: str,
+    behind: str,
+    hosts: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """Headline, Source, date. Text"""
     whole = behind.strip()
@@ -199,7 +231,11 @@ def in_brackets(head: Head) -> Sequence[str]:
 
 
 def _linked_after_source(
-    title: str, before: str, behind: str, hosts: str, evidence: Evidence
+    title: str,
+    before: str,
+    behind: str,
+    hosts: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
     before, rest = before.strip(_AROUND_NAME), ""
@@ -222,26 +258,31 @@ def _linked_after_source(
 
 
 def _linked_within(
-    title: str, before: str, behind: str, evidence: Evidence
+    title: str,
+    before: str,
+    behind: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """When and where: Headline; 3-5 March, Port Ellis, Headline; 3-5 March - Headline Port Ellis"""
-    is_led = before.rstrip().endswith(_LEADING)
     parts = (before.strip(_AROUND_NAME), behind.strip(_AROUND_NAME))
     words = " – ".join(filter(None, parts))
-    is_short = len(words) <= LONGEST and not ends_sentence(behind)
-    if is_led and is_short and not contains_sentence_end(words):
-        found = date_alone(words, evidence.before)
-        yield Head(
-            _WITHIN,
-            title,
-            date=found.date if found else None,
-            rest="" if found else words,
-            score=(1.9 if found else 0.9) + evidence.repetition(_WITHIN),
-        )
+    if len(words) > LONGEST or not before.rstrip().endswith(_LEADING):
+        return
+    if ends_sentence(behind) or contains_sentence_end(words):
+        return
+    found = date_alone(words, evidence.before)
+    score = 0.9 + evidence.repetition(_WITHIN)
+    if found:
+        yield Head(_WITHIN, title, date=found.date, score=score + 1.0)
+    else:
+        yield Head(_WITHIN, title, rest=words, score=score)
 
 
 def _if_publisher(
-    head: Head, source: SourceLine, likely: float, evidence: Evidence
+    head: Head,
+    source: SourceLine,
+    likely: float,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """A head unless its source may as well be the author."""
     is_usual = bool(evidence.usual(head.arrangement)) and not head.further
@@ -253,41 +294,41 @@ def _linked_alone(
     title: str, behind: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Headline; Headline by Jane Doe, date; Headline (date); Headline (video); Headline. Text"""
-    score = 1.0 + evidence.repetition(_ALONE)
+    alone = Head(_ALONE, title, score=1.0 + evidence.repetition(_ALONE))
     if not any(map(str.isalnum, behind)):
-        yield _alone(title, "", None, (), score)
+        yield alone
         return
     words, date = _split_date(behind.strip(), evidence)
-    author, dated = split_author(words.rstrip("."))
-    brackets = BRACKETED.match(words)
+    author, rest = split_author(words.rstrip("."))
     if author:
-        found = date_alone(dated, evidence.before)
-        date = date or (found.date if found else None)
-        if found or not dated:
-            yield _alone(title, "", date, (author,), score)
-    elif found_alone := date_alone(words, evidence.before):
-        yield _alone(title, "", found_alone.date, (), score)
-    elif brackets:
-        yield _with_brackets(title, brackets, words, evidence, score)
+        yield from _by_author(alone, author, rest, date, evidence)
+    elif found := date_alone(words, evidence.before):
+        yield _dated(alone, found.date)
+    elif brackets := BRACKETED.match(words):
+        yield _with_brackets(alone, brackets, words, evidence)
     elif not words or _ENDS_HEADLINE.match(behind):
-        yield _alone(title, words.lstrip(_AROUND_SOURCE), date, (), score)
+        yield _dated(replace(alone, rest=words.lstrip(_AROUND_SOURCE)), date)
 
 
-def _alone(
-    title: str,
-    rest: str,
+def _by_author(
+    alone: Head,
+    author: str,
+    behind: str,
     date: dt.date | None,
-    further: tuple[str, ...],
-    score: float,
-) -> Head:
-    return Head(
-        _ALONE,
-        title,
-        date=date,
-        rest=rest,
-        further=further,
-        score=score + (1 if date else 0),
-    )
+    evidence: Evidence,
+) -> Iterator[Head]:
+    """Headline by Jane Doe; Headline by Jane Doe, date; Headline by Jane Doe (date)"""
+    head = replace(alone, further=(author,))
+    found = date_alone(behind, evidence.before)
+    if found:
+        yield _dated(head, date or found.date)
+    elif not behind:
+        yield _dated(head, date)
+
+
+def _dated(head: Head, date: dt.date | None) -> Head:
+    """A head with the date behind its link, if there is one that can be known."""
+    return replace(head, date=date, score=head.score + 1) if date else head
 
 
 def _split_date(text: str, evidence: Evidence) -> tuple[str, dt.date | None]:
@@ -300,16 +341,15 @@ def _split_date(text: str, evidence: Evidence) -> tuple[str, dt.date | None]:
 
 
 def _with_brackets(
-    title: str,
+    alone: Head,
     brackets: re.Match[str],
     words: str,
     evidence: Evidence,
-    score: float,
 ) -> Head:
     """Headline (podcast, date) Text; Headline (video)"""
     source = read_source(brackets[1], evidence.before)
     rest = words[brackets.end() :].lstrip(_AROUND_SOURCE)
     if source is None or not source.has_date:
-        return _alone(title, rest, None, (brackets[1],), score)
+        return replace(alone, rest=rest, further=(brackets[1],))
     tags = tuple(filter(None, [source.name, *source.further]))
-    return _alone(title, rest, source.date, tags, score)
+    return _dated(replace(alone, rest=rest, further=tags), source.date)

@@ -78,26 +78,34 @@ def source_of(
 ) -> Piece | None:
     """The likeliest publisher, or the last name if it `is_last` in other items; "Harbour Post / Tidal" is one. Of
     equally likely names, the last is the publisher.
-
-    In "via Harbour Post (The Valley's Newspaper)", the brackets only explain the name.
     """
     if not names:
         return None
     first, last = names[0], names[-1]
     if len(names) == 2 and last.before == "/":
         return replace(first, end=last.end, name=text[first.start : last.end])
-    if last.is_inside and not first.is_inside and first.is_led:
+    if _only_explains(last, first):
         return first
     if is_last:
         return last
     return max(reversed(names), key=lambda piece: piece.likely)
 
 
+def _only_explains(last: Piece, first: Piece) -> bool:
+    """Whether the brackets behind a name only explain it: "via Harbour Post (The Valley's Newspaper)"."""
+    return first.is_led and last.is_inside and not first.is_inside
+
+
 def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
     """What is beside a headline and is neither source nor date; labels only lead to these, unless tags are there."""
     are_tagged = any(piece.is_tag for piece in values)
     for piece in values:
-        is_source = source and source.start <= piece.start < source.end
         says_more = are_tagged or not piece.is_label
-        if says_more and not (is_source or piece.date):
+        is_known = piece.date is not None or _is_part(piece, source)
+        if says_more and not is_known:
             yield piece.text
+
+
+def _is_part(piece: Piece, source: Piece | None) -> bool:
+    """Whether a piece is the source, or part of its name."""
+    return source is not None and source.start <= piece.start < source.end
