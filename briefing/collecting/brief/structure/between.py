@@ -22,6 +22,7 @@ from briefing.collecting.brief.structure.segments import (
     OTHER,
     SECTION,
     Segment,
+    places_of_items,
 )
 from briefing.collecting.brief.structure.starts import is_text_below
 
@@ -53,21 +54,34 @@ def _titled_apart(
     above it without which it reads better.
     """
     for place, segment in enumerate(segments):
-        title, below = segment.rows[:1], segment.rows[1:]
-        is_alone = bool(below) and below[0].block != title[0].block
-        is_between = segment.kind == OTHER and _is_above_item(segments, place)
-        if is_alone and segment.is_item and may_be_section(title[0], evidence):
+        if not _begins_apart(segment):
+            yield [segment]
+        elif segment.is_item:
             yield _without_title_above(segment, evidence)
-        elif is_alone and is_between and is_clear_section(title[0], evidence):
-            yield [Segment(SECTION, title), Segment(OTHER, below)]
+        elif segment.kind == OTHER and _is_above_item(segments, place):
+            yield _title_apart(segment, evidence)
         else:
             yield [segment]
+
+
+def _begins_apart(segment: Segment) -> bool:
+    """Whether the first row of a segment is a paragraph, above others."""
+    rows = segment.rows
+    return len(rows) > 1 and rows[0].block != rows[1].block
+
+
+def _title_apart(segment: Segment, evidence: Evidence) -> list[Segment]:
+    """Rows between items, with an emphasised title above them by itself."""
+    title, below = segment.rows[:1], segment.rows[1:]
+    if not is_clear_section(title[0], evidence):
+        return [segment]
+    return [Segment(SECTION, title), Segment(OTHER, below)]
 
 
 def _without_title_above(item: Segment, evidence: Evidence) -> list[Segment]:
     """An item, or the title of a section and the item below it if that reads better."""
     title, below = item.rows[:2]
-    if is_text_below(title, below):
+    if is_text_below(title, below) or not may_be_section(title, evidence):
         return [item]
     rest = rated(replace(item, rows=item.rows[1:]), evidence)
     if rest.is_item and rest.score >= item.score + _LEAST_GAIN:
@@ -79,7 +93,7 @@ def _places_of_titles(
     segments: Sequence[Segment], evidence: Evidence
 ) -> set[int]:
     """The places of the segments that end with the title of a section."""
-    places = [n for n, segment in enumerate(segments) if segment.is_item]
+    places = places_of_items(segments)
     titled = {
         place
         for place in places
@@ -90,9 +104,9 @@ def _places_of_titles(
         return titled
     if _begins_with_title(segments[: places[0]], evidence):
         return {places[0] - 1, *titled}
-    is_last = _ends_with_title(segments[places[-1]], evidence)
-    are_some = not is_last and len(places) - 1 > len(titled) >= _LEAST
-    return titled if are_some else set()
+    if _ends_with_title(segments[places[-1]], evidence):
+        return set()
+    return titled if len(places) - 1 > len(titled) >= _LEAST else set()
 
 
 def _is_above_item(segments: Sequence[Segment], place: int) -> bool:

@@ -30,22 +30,33 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     parts = list(_parts(rows))
     divider = Divider()
     for part, following in zip(parts, [*parts[1:], []], strict=True):
-        heading, below = part[0], part[1:]
-        listed = {row.number for row in _listed(part, evidence)}
-        if heading.level and not listed and not _is_title(part, following):
-            yield from divider.begin(heading)
-        elif heading.level:
+        heading, below = _split(part)
+        listed = _listed(part, evidence)
+        if heading and (listed or _is_title(part, following)):
             yield from divider.section(heading)
-        else:
-            below = part
-        for row in below:
-            if row.number in listed:
-                yield from divider.begin(row)
-            elif listed and is_clear_section(row, evidence):
-                yield from divider.section(row)
-            else:
-                yield from divider.add(row)
+        elif heading:
+            yield from divider.begin(heading)
+        yield from _by_list(below, listed, divider, evidence)
     yield from divider.end()
+
+
+def _by_list(
+    rows: Rows, listed: Rows, divider: Divider, evidence: Evidence
+) -> Iterator[Segment]:
+    """Divide the rows below a heading at those with which the items of a list begin."""
+    numbers = {row.number for row in listed}
+    for row in rows:
+        if row.number in numbers:
+            yield from divider.begin(row)
+        elif numbers and is_clear_section(row, evidence):
+            yield from divider.section(row)
+        else:
+            yield from divider.add(row)
+
+
+def _split(part: Rows) -> tuple[Row | None, Rows]:
+    """The heading of a part, if it has one, and the rows below it."""
+    return (part[0], part[1:]) if part[0].level else (None, part)
 
 
 def _parts(rows: Rows) -> Iterator[list[Row]]:
@@ -74,14 +85,21 @@ def _listed(part: Rows, evidence: Evidence) -> list[Row]:
     """The rows with which the items of a list below a heading begin: links, each to a page of its own, or bullets with
     a source. None if the heading has a source or link itself.
     """
-    below = part[1:] if part[0].level else part
-    if part[0].level and (_has_own_head(part, evidence) or is_story(below)):
+    heading, below = _split(part)
+    if heading and (_has_own_head(part, evidence) or is_story(below)):
         return []
-    marked = [row for row in below if row.mark and clear_head([row], evidence)]
+    marked = list(_marked(below, evidence))
     linked = list(filter(_begins_with_link, below))
     if not _are_items(linked) or len(linked) < len(marked):
         return marked
     return linked if _are_bullets_apart(below) else _with_bullets(below)
+
+
+def _marked(rows: Rows, evidence: Evidence) -> Iterator[Row]:
+    """The rows with a bullet that begin an item by themselves."""
+    for row in rows:
+        if row.mark and clear_head([row], evidence):
+            yield row
 
 
 def _are_bullets_apart(rows: Rows) -> bool:

@@ -72,7 +72,7 @@ def _without_own_head(
 def _is_own_head(
     first: Segment, others: Sequence[Segment], before: dt.date | None
 ) -> bool:
-    if first.has_link or not _has_own_date(first, before):
+    if first.has_link or not first.is_of(before):
         return False
     arrangements = {item.arrangement for item in others}
     unlinked = sum(not item.has_link for item in others)
@@ -108,10 +108,7 @@ def _is_marked_with_source(item: Segment) -> bool:
 
 
 def _is_linked(item: Segment) -> bool:
-    head = item.head
-    return head is not None and any(
-        text == head.title for text, _ in item.rows[0].links
-    )
+    return any(text == item.title for text, _ in item.rows[0].links)
 
 
 def _is_complete(item: Segment) -> bool:
@@ -141,15 +138,10 @@ def _is_outlier(
     """
     if item.has_link or (are_marked and _is_marked_with_source(item)):
         return False
-    if _has_own_date(item, before) and len(item.rows) <= _MOST_HEAD:
+    if item.is_of(before) and len(item.rows) <= _MOST_HEAD:
         # The brief's own title, date and publisher.
         return True
     return item.score < _least_score(item, usual[item.arrangement])
-
-
-def _has_own_date(item: Segment, before: dt.date | None) -> bool:
-    """Whether the date of an item is that of the brief."""
-    return before is not None and item.published == before
 
 
 def _least_score(item: Segment, count: int) -> float:

@@ -33,6 +33,11 @@ class Segment:
         return any(row.links for row in self.rows)
 
     @property
+    def title(self) -> str:
+        """The headline of an item; "" without a head."""
+        return self.head.title if self.head else ""
+
+    @property
     def source(self) -> str:
         """The source of an item; "" without one."""
         return self.head.source if self.head else ""
@@ -41,6 +46,10 @@ class Segment:
     def published(self) -> dt.date | None:
         """The date of an item itself."""
         return self.head.date if self.head else None
+
+    def is_of(self, date: dt.date | None) -> bool:
+        """Whether an item is of a certain day."""
+        return date is not None and self.published == date
 
     @property
     def has_source_and_date(self) -> bool:

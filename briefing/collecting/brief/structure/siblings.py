@@ -16,6 +16,8 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
+    items_of,
+    places_of_items,
     starts_of_paragraphs,
 )
 from briefing.collecting.brief.structure.source_line import BRACKETED
@@ -43,13 +45,13 @@ def with_siblings(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Segments with further items: paragraphs between items, or at the end of one, that look like those of others."""
-    usual = _usual_looks([segment for segment in segments if segment.is_item])
+    usual = _usual_looks(items_of(segments))
+    if not usual:
+        return list(segments)
     parts: list[Segment] = []
     for segment in segments:
         parts += _split(segment, usual, evidence)
-    items = [place for place, part in enumerate(parts) if part.is_item]
-    if not usual:
-        return parts
+    items = places_of_items(parts)
     first, last = items[0], items[-1]
     for place in range(first + 1, len(parts)):
         part, above = parts[place], parts[place - 1]
@@ -86,13 +88,13 @@ def _split(
 ) -> Iterator[Segment]:
     """A segment without the paragraphs at its end that are items of their own."""
     rows = segment.rows
-    starts = starts_of_paragraphs(rows) if segment.is_item and usual else []
+    starts = starts_of_paragraphs(rows) if segment.is_item else []
     for start, end in pairwise([*starts, len(rows)]):
         is_same = _looks_of(rows[start]) == _looks_of(rows[0])
         if not is_same or not _is_like(rows[start:end], usual, is_placed=True):
             continue
         below = _as_item(Segment(OTHER, rows[start:]), evidence)
-        if rows[0].mark or (below.head and below.head.source):
+        if rows[0].mark or below.source:
             yield rated(replace(segment, rows=rows[:start]), evidence)
             yield from _split(below, usual, evidence)
             return
@@ -101,10 +103,15 @@ def _split(
 
 def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
     """Whether a paragraph looks like items; `is_placed` says whether it is where only items are."""
-    first, below = rows[0], rows[1:]
-    looks = _looks_of(first)
-    if looks not in usual or not _may_begin(first, rows[-1]):
+    looks = _looks_of(rows[0])
+    if looks not in usual or not _may_begin(rows[0], rows[-1]):
         return False
+    return _have_item(rows, looks, is_placed=is_placed)
+
+
+def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
+    """Whether a paragraph that looks like items says enough for one."""
+    first, below = rows[0], rows[1:]
     if looks.mark or looks.has_lead:
         return any(map(_says_more, rows))
     if not is_placed or any(goes_on(first, row) for row in below):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import Head
 from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.rows import (
     Row,
@@ -14,6 +13,7 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
+    items_of,
 )
 
 _WRONG_START = 3.0
@@ -28,12 +28,8 @@ def against_starts(segments: Sequence[Segment]) -> float:
     one doesn't; above their number; within a bullet; with the link of the item above, or with its source and date;
     with the only link of their paragraph, though not at its start; or below the heading or bullet that is theirs.
     """
-    items = [segment for segment in segments if segment.is_item]
-    parts = [
-        _split(without_addresses_above(item.rows), item.head)
-        for item in items
-        if item.head
-    ]
+    items = items_of(segments)
+    parts = list(map(_split, items))
     heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
     wrong += _within_bullets(segments)
@@ -45,18 +41,23 @@ def against_starts(segments: Sequence[Segment]) -> float:
     return _WRONG_START * wrong
 
 
-def _split(rows: Rows, head: Head) -> tuple[Rows, Rows]:
+def _split(item: Segment) -> tuple[Rows, Rows]:
     """The rows of an item's head, at least one, and those below it."""
-    end = max(1, head.end)
+    rows = without_addresses_above(item.rows)
+    end = max(1, item.head.end if item.head else 0)
     return rows[:end], rows[end:]
 
 
 def _above_headings(heads: Sequence[Rows]) -> int:
     """How many items begin above their heading, although the first one with a heading doesn't."""
-    headed = [rows for rows in heads if any(row.level for row in rows)]
+    headed = list(filter(_has_heading, heads))
     if not headed or not headed[0][0].level:
         return 0
     return sum(not rows[0].level for rows in headed)
+
+
+def _has_heading(rows: Rows) -> bool:
+    return any(row.level for row in rows)
 
 
 def _above_numbers(heads: Sequence[Rows]) -> int:
@@ -67,31 +68,41 @@ def _above_numbers(heads: Sequence[Rows]) -> int:
 
 def _within_bullets(segments: Sequence[Segment]) -> int:
     """How many items begin without a mark in a paragraph that begins with a bullet or a number."""
+    firsts = _first_rows(segments)
+    begun = [item.rows[0] for item in items_of(segments)]
+    return sum(not row.mark and bool(firsts[row.block].mark) for row in begun)
+
+
+def _first_rows(segments: Sequence[Segment]) -> dict[int, Row]:
+    """The first row of each paragraph, by its number."""
     firsts: dict[int, Row] = {}
     for segment in segments:
         for row in segment.rows:
             firsts.setdefault(row.block, row)
-    begun = [segment.rows[0] for segment in segments if segment.is_item]
-    return sum(not row.mark and bool(firsts[row.block].mark) for row in begun)
+    return firsts
 
 
 def _with_links_of_others(items: Sequence[Segment]) -> int:
     """How many items have just the links of the item above."""
-    links = [
-        {address for row in item.rows for address in row.addresses}
-        for item in items
-    ]
+    links = map(_addresses, items)
     return sum(bool(own) and own == above for above, own in pairwise(links))
+
+
+def _addresses(item: Segment) -> set[str]:
+    return {address for row in item.rows for address in row.addresses}
 
 
 def _completes(above: Segment, item: Segment) -> bool:
     """Whether what was read as an item is rather the author, source and date of the linked headline above it."""
-    if not (above.head and item.head and above.is_item and item.is_item):
+    if not (above.is_item and item.is_item and _is_only_linked(above)):
         return False
-    is_bare = above.has_link and not (above.head.source or above.head.date)
-    is_full = bool(item.head.source and item.head.date)
-    is_name = likelihood(item.head.title, "") > 0
-    return is_bare and is_full and is_name and not item.has_link
+    is_source = item.has_source_and_date and not item.has_link
+    return is_source and likelihood(item.title, "") > 0
+
+
+def _is_only_linked(item: Segment) -> bool:
+    """Whether an item has a link, but neither source nor date."""
+    return item.has_link and not (item.source or item.published)
 
 
 def _share_link(above: Segment, item: Segment) -> bool:

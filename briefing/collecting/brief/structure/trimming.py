@@ -15,6 +15,8 @@ from briefing.collecting.brief.structure.segments import (
     OTHER,
     Rows,
     Segment,
+    items_of,
+    places_of_items,
     starts_of_paragraphs,
 )
 from briefing.collecting.brief.structure.starts import is_text_below
@@ -23,29 +25,28 @@ _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""
 _OWN_DATE = -3.0
 """How much worse a first item may read without what is above it and has the brief's own date."""
+_LEAST_GAIN = 0.4
+"""How much better a first item must read without what is above it, for no other reason."""
 _LEAST_ALIKE = 2
 """Items of as many paragraphs, from which on another one isn't longer."""
 
 
 def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     """The first item without what is above it, and the last one without what is below."""
-    places = [
-        number for number, segment in enumerate(segments) if segment.is_item
-    ]
+    places = places_of_items(segments)
     if not places:
         return segments
     first, last = places[0], places[-1]
-    others = [segments[number] for number in places[:-1]]
+    items = items_of(segments)
+    below = items[1:]
     result = list(segments)
-    result[last : last + 1] = _without_closing(segments[last], others, evidence)
-    below = [segments[number] for number in places[1:]]
-    usual = _usual_arrangement(below)
-    result[first : first + 1] = _without_opening(
-        result[first], below, usual, evidence
+    result[last : last + 1] = _without_closing(
+        segments[last], items[:-1], evidence
     )
+    result[first : first + 1] = _without_opening(result[first], below, evidence)
     if first and result[first - 1].kind == OTHER:
         result[first - 1 : first] = _item_below_opening(
-            result[first - 1], usual, evidence
+            result[first - 1], below, evidence
         )
     return result
 
@@ -56,42 +57,49 @@ def _is_paragraph(item: Segment) -> bool:
 
 def _usual_arrangement(items: Iterable[Segment]) -> str:
     """The arrangement that most items have; "" if there is none."""
-    count = Counter(item.head.arrangement for item in items if item.head)
+    count = Counter(item.arrangement for item in items)
     (usual, _), *_ = count.most_common(1) or [("", 0)]
     return usual
 
 
 def _without_opening(
-    item: Segment, others: Sequence[Segment], usual: str, evidence: Evidence
+    item: Segment, others: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
-    """An item without the rows above it that are the brief's: without them it reads better, or like most others, whose
-    arrangement is `usual`.
-    """
+    """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
     best = [item]
     if item.rows[0].card >= 0:
         return best
-    are_paragraphs = len(others) > 1 and all(map(_is_paragraph, others))
     for start in starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         above = item.rows[:start]
         if is_text_below(above[-1], item.rows[start]):
             continue
         found = rated(Segment(ITEM, item.rows[start:]), evidence)
-        is_more_usual = _is_usual(found, usual) and not _is_usual(
-            best[-1], usual
+        if not found.is_item:
+            continue
+        least = min(
+            _least_gain(best[-1], found, others, evidence),
+            _least_gain_below(above, found, others, evidence),
         )
-        least = _least_gain(
-            best[-1], others, evidence, is_more_usual=is_more_usual
-        )
-        if len(above) == 1 and may_be_section(above[0], evidence):
-            # A title alone above the first headline is the brief's.
-            least = min(least, 0.0)
-        if _ends_with_section(above, others, evidence):
-            least = _OWN_DATE
-        if are_paragraphs and _is_paragraph(found):
-            least = min(least, 0.0)
-        if found.is_item and found.score >= best[-1].score + least:
+        if found.score >= best[-1].score + least:
             best = [Segment(OTHER, above), found]
     return best
+
+
+def _least_gain_below(
+    above: Rows, found: Segment, others: Sequence[Segment], evidence: Evidence
+) -> float:
+    """How much better the rest of an item must read than all of it, because of the rows above it."""
+    if _ends_with_section(above, others, evidence):
+        return _OWN_DATE
+    # A title alone above the first headline is the brief's.
+    is_below_title = len(above) == 1 and may_be_section(above[0], evidence)
+    if is_below_title or _are_paragraphs(found, others):
+        return 0.0
+    return _LEAST_GAIN
+
+
+def _are_paragraphs(item: Segment, others: Sequence[Segment]) -> bool:
+    return len(others) > 1 and all(map(_is_paragraph, [item, *others]))
 
 
 def _ends_with_section(
@@ -109,38 +117,31 @@ def _ends_with_section(
 
 
 def _least_gain(
-    best: Segment,
-    others: Sequence[Segment],
-    evidence: Evidence,
-    *,
-    is_more_usual: bool,
+    best: Segment, found: Segment, others: Sequence[Segment], evidence: Evidence
 ) -> float:
-    """How much better the rest of an item must read than all of it; less than nothing if only the rest reads like most
-    others (`is_more_usual`).
+    """How much better the rest of an item must read than all of it; less than nothing if it loses the brief's own date,
+    or if only the rest reads like most others.
     """
-    date = best.head.date if best.head else None
-    is_own = date is not None and date == evidence.before
-    are_dated = any(item.head and item.head.date for item in others)
-    if is_own and others and not are_dated:
+    usual = _usual_arrangement(others)
+    is_more_usual = found.arrangement == usual != best.arrangement
+    is_own = best.is_of(evidence.before)
+    if is_own and others and not any(item.published for item in others):
         return _OWN_DATE
     if not is_more_usual:
-        return 0.4
+        return _LEAST_GAIN
     return _OWN_DATE if is_own else -1.0
 
 
 def _item_below_opening(
-    other: Segment, usual: str, evidence: Evidence
+    other: Segment, items: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Rows above the first item, without an item at their end that reads like most others."""
+    usual = _usual_arrangement(items)
     for start in starts_of_paragraphs(other.rows)[:_MOST_OPENING]:
         found = rated(Segment(ITEM, other.rows[start:]), evidence)
-        if found.is_item and _is_usual(found, usual):
+        if found.is_item and found.arrangement == usual:
             return [Segment(OTHER, other.rows[:start]), found]
     return [other]
-
-
-def _is_usual(item: Segment, usual: str) -> bool:
-    return item.head is not None and item.head.arrangement == usual
 
 
 def _without_closing(
