@@ -201,9 +201,7 @@ def by_rules(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG0
 
 def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each address on a row of its own ends an item, unless addresses are above the headlines."""
-    if any(
-        len(group) > 1 and group[0].is_address for group in paragraphs(rows)
-    ):
+    if any(map(_begins_with_address, paragraphs(rows))):
         return
     divider = Divider()
     for row in rows:
@@ -218,6 +216,10 @@ def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
             if row.is_address:
                 yield from divider.end()
     yield from divider.give_up()
+
+
+def _begins_with_address(paragraph: Rows) -> bool:
+    return len(paragraph) > 1 and paragraph[0].is_address
 
 
 def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:

@@ -1,7 +1,7 @@
 """Say of rows with a label which field of an item they have: "Published in: Harbour Post", "Access: https://…"."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
@@ -41,34 +41,29 @@ def with_fields(rows: Sequence[Row]) -> list[Row]:
     fields = _fields(labels, blocks)
     found: list[Row] = []
     for block in blocks:
-        parts = [
-            part
-            for row in block
-            for part in (
-                [row] if row.is_cell or row.field else _parts(row, fields)
-            )
-        ]
+        parts = [part for row in block for part in _parts(row, fields)]
         found += _with_labels_between(parts)
     return [replace(row, number=number) for number, row in enumerate(found)]
 
 
-def _with_labels_between(block: Sequence[Row]) -> Iterator[Row]:
+def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
     """Rows of a paragraph in which others with a label, between those with fields, have a field by their value as well,
     or belong to the text: "Pages: 84".
     """
     places = [place for place, row in enumerate(block) if row.field]
     names = {block[place].field for place in places}
-    start = 0 if "title" in names else min(places, default=0)
-    between = range(start, max(places, default=0))
-    is_item = len(names - {OTHER}) >= _LEAST_FIELDS
-    around = _around(block if is_item else [])
-    for place, row in enumerate(block):
-        label = fold(split_label(row.words)[0])
-        if is_item and label and place in between and not row.field:
-            kind = _kind_of_value(row, around)
-            yield _with_field(row, {label: OTHER if kind in names else kind})
-        else:
-            yield row
+    if len(names - {OTHER}) < _LEAST_FIELDS:
+        return block
+    start = 0 if "title" in names else places[0]
+    around = _around(block)
+    return [
+        *block[:start],
+        *(
+            _with_own_field(row, names, around)
+            for row in block[start : places[-1]]
+        ),
+        *block[places[-1] :],
+    ]
 
 
 def _fields(
@@ -105,6 +100,15 @@ def _around(block: Sequence[Row]) -> _Around:
     return _Around(hosts_of(block), len(dated))
 
 
+def _with_own_field(row: Row, names: Collection[str], around: _Around) -> Row:
+    """A row with a label that has no field yet, with the field of its value, unless another row has it."""
+    label = fold(split_label(row.words)[0])
+    if not label or row.field:
+        return row
+    kind = _kind_of_value(row, around)
+    return _with_field(row, {label: OTHER if kind in names else kind})
+
+
 def _kind_of_value(row: Row, around: _Around) -> str:
     """What a row has behind its label: an address, a name that a link's host has, the only date, or something else."""
     label, value = split_label(row.words)
@@ -126,6 +130,9 @@ def _usual(count: Counter[str]) -> str:
 
 def _parts(row: Row, fields: Mapping[str, str]) -> Iterator[Row]:
     """A row with its field; one with several fields is divided: "Source: Harbour Post | Date: 3 May"."""
+    if row.is_cell or row.field:
+        yield row
+        return
     parts = split_fields(row.words)
     if len(parts) == 1:
         yield _with_field(row, fields)

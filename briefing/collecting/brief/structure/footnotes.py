@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from briefing.collecting.brief.structure.rows import Row, goes_on
 
@@ -112,18 +111,28 @@ def _moved(
     """Rows with what they refer to: a link belongs to each of them, a source is below the first."""
     left_out = {listed[key].number for key in references}
     sources: list[Row] = []
-    for row, below in zip_longest(rows, rows[1:]):
+    for place, row in enumerate(rows):
         if row.number in left_out:
             continue
         found = {key: listed[key] for key in _keys_in(row) if key in references}
         yield _linked(row, found)
-        for key, other in found.items():
-            if not _is_address(other) and rows[references[key][0]] is row:
-                sources.append(other)
-        if below is None or not goes_on(row, below):
-            for source in sources:
-                yield _source_below(row, source)
+        sources += _sources_first_at(place, found, references)
+        if not any(
+            goes_on(row, below) for below in rows[place + 1 : place + 2]
+        ):
+            yield from (_source_below(row, source) for source in sources)
             sources = []
+
+
+def _sources_first_at(
+    place: int, found: Mapping[str, Row], references: References
+) -> list[Row]:
+    """The sources that the row in a place refers to, and none above it."""
+    return [
+        source
+        for key, source in found.items()
+        if references[key][0] == place and not _is_address(source)
+    ]
 
 
 def _source_below(row: Row, source: Row) -> Row:

@@ -123,9 +123,7 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
     body.take(" ".join(rest.split()))
     starts = _first_rows_of_paragraphs(rows)
     for place, (row, start) in enumerate(zip(rows, starts, strict=True)):
-        is_beside = row.field == OTHER and not row.is_cell
-        is_in_head = place in head.rows and not is_beside
-        if is_in_head or row.is_address or _READ_MORE.fits(row.words):
+        if not _has_text(row, is_read=place in head.rows):
             continue
         notice = _notice_of(row, head.source)
         if notice:
@@ -134,6 +132,14 @@ def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
         words, links = _without_link(row, link)
         body.take(_with_mark(words, row), links, start)
     return body
+
+
+def _has_text(row: Row, *, is_read: bool) -> bool:
+    """Whether a row belongs to an item's body; `is_read` says whether the head was read from it."""
+    is_beside = row.field == OTHER and not row.is_cell
+    if is_read and not is_beside:
+        return False
+    return not (row.is_address or _READ_MORE.fits(row.words))
 
 
 def _first_rows_of_paragraphs(rows: Sequence[Row]) -> Iterator[int]:

@@ -53,12 +53,14 @@ _AS_HOST = 0.5
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(
-    r"\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b", re.IGNORECASE
+    r"^\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 """It ends what happened, not a name: "The valley in 2025"."""
 _PLACE = re.compile(r"[’'][dt][ae]n?$")
 """In Turkish, it says where something is."""
+_OTHER = (_YEAR, _PLACE, _TIME, _NOT_IN_NAMES)
+"""What has one of these is no name."""
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
 _REPORTED = Form(" <reported>")
@@ -100,17 +102,11 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
 
 
 def _may_be_name(name: str) -> bool:
-    if not name or len(name) > LONGEST_NAME or not any(map(str.isalpha, name)):
+    if len(name) > LONGEST_NAME or not any(map(str.isalpha, name)):
         return False
-    if (
-        _YEAR.search(name)
-        or _PLACE.search(name)
-        or _TIME.match(name)
-        or _NOT_IN_NAMES.search(name)
-        or _is_label(name)
-    ):
+    if any(pattern.search(name) for pattern in _OTHER):
         return False
-    if is_byline(name) or PUBLISHED.fits(name):
+    if _is_label(name) or is_byline(name) or PUBLISHED.fits(name):
         return False
     # "Harbour Post reported" begins a sentence.
     return not _is_sentence(name) and _REPORTED.find_at_end(name) is None
@@ -158,11 +154,16 @@ def _by_writing(name: str) -> float:
 def _by_capitals(parts: Sequence[str]) -> float:
     if len(parts) > _MOST_WORDS:
         return 0.0
-    if not any(map(_has_capital, parts)):
-        is_short = len(parts) <= _MOST_WITHOUT_CAPITALS
-        is_long = len(" ".join(parts)) >= _SHORTEST_WITHOUT_CAPITALS
-        is_name = is_short and is_long and all(map(str.isalpha, parts))
-        return _WITHOUT_CAPITALS if is_name else 0.0
+    if any(map(_has_capital, parts)):
+        return _with_capitals(parts)
+    is_short = len(parts) <= _MOST_WITHOUT_CAPITALS
+    is_long = len(" ".join(parts)) >= _SHORTEST_WITHOUT_CAPITALS
+    is_name = is_short and is_long and all(map(str.isalpha, parts))
+    return _WITHOUT_CAPITALS if is_name else 0.0
+
+
+def _with_capitals(parts: Sequence[str]) -> float:
+    """How likely words are a name, some of which have capitals."""
     small = list(filter(_begins_small, parts))
     if not small:
         return 1.2 if len(parts) <= 4 else 0.6
@@ -252,9 +253,16 @@ def _is_in_letters(name: str, letters: str) -> bool:
     if len(whole) >= _SHORTEST_WHOLE and whole in letters:
         return True
     is_abbreviation = len(parts) == 1 and name.isupper()
-    first = "".join(part[0] for part in parts)
-    initials = whole if is_abbreviation else first
-    return len(initials) >= 3 and any(
+    initials = whole if is_abbreviation else _initials(parts)
+    return len(initials) >= 3 and _begin_a_host(initials, letters)
+
+
+def _initials(parts: Sequence[str]) -> str:
+    return "".join(part[0] for part in parts)
+
+
+def _begin_a_host(initials: str, letters: str) -> bool:
+    return any(
         host.removeprefix("www").startswith(initials)
         for host in letters.split()
     )

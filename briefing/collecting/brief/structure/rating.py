@@ -29,18 +29,24 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     head = best_head(segment.rows, evidence)
     if head is None:
         return Segment(OTHER, segment.rows, score=-2.0)
-    has_text = bool(head.rest and evidence.usual(head.arrangement))
-    score = min(head.score, _BEST_SCORE) + score_of_links(
-        segment, is_clear=bool(head.source) or has_text
-    )
     rows = without_addresses_above(segment.rows)
-    is_whole = rows[0].is_in_part or (rows[0].level and is_story(rows[1:]))
-    if not is_whole:
+    score = _score_of_head(segment, head, evidence)
+    is_story_below = rows[0].level > 0 and is_story(rows[1:])
+    if not (rows[0].is_in_part or is_story_below):
         score -= 2.5 * _heads_below(rows, head, evidence)
     if score >= LEAST_SCORE:
         return Segment(ITEM, segment.rows, head, score)
     is_title = len(rows) == 1 and is_clear_section(rows[0], evidence)
     return Segment(SECTION if is_title else OTHER, segment.rows, head, score)
+
+
+def _score_of_head(segment: Segment, head: Head, evidence: Evidence) -> float:
+    """How well the head and the links of an item read."""
+    has_text = bool(head.rest and evidence.usual(head.arrangement))
+    is_clear = bool(head.source) or has_text
+    return min(head.score, _BEST_SCORE) + score_of_links(
+        segment, is_clear=is_clear
+    )
 
 
 def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:

@@ -173,11 +173,17 @@ def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
     if row.field:
         return row.field != "title"
     if leads_elsewhere(row):
-        # A bare address may as well be above its headline, unless text is above it in its paragraph.
-        is_below_text = row is not first and row.block == first.block
-        is_clear = bool(row.without_addresses) or is_below_text
-        is_own = is_clear and not item.has_link
-        return is_own or row.block == item.rows[-1].block
+        return _is_own_address(row, item, first)
     is_text = ends_sentence(row.words) or is_byline(row.words)
     is_list = bool(row.mark) and not (row.mark == item.rows[0].mark == "1")
     return is_list or is_text
+
+
+def _is_own_address(row: Row, item: Segment, first: Row) -> bool:
+    """Whether an address below an item belongs to it."""
+    if row.block == item.rows[-1].block:
+        return True
+    # A bare address may as well be above its headline, unless text is above it in its paragraph.
+    is_below_text = row is not first and row.block == first.block
+    is_clear = bool(row.without_addresses) or is_below_text
+    return is_clear and not item.has_link

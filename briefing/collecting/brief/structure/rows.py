@@ -21,9 +21,12 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.counters import find_counters
+from briefing.collecting.brief.structure.first_words import (
+    bold_start,
+    lead_of,
+)
 from briefing.collecting.brief.structure.tables import with_tables
 from briefing.collecting.brief.vocabulary import Form
-from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.links import unsafe_reason
@@ -35,9 +38,6 @@ _EMPHASISED = re.compile(
 )
 _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
-_BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
-_STOP = re.compile(r"[.?!] ")
-_LONGEST_LEAD = 250
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
@@ -154,14 +154,9 @@ class Row:
         rest = self.without_addresses.strip(" :：→»›>-–[]()（）.")
         if not rest:
             return True
-        has_bare = any(
-            same_address(text, address) for text, address in self.links
-        )
-        return (
-            bool(_ADDRESS_LABEL.fits(rest))
-            if has_bare or len(rest) < 40
-            else False
-        )
+        has_bare = any(same_address(*link) for link in self.links)
+        may_be_label = has_bare or len(rest) < 40
+        return may_be_label and _ADDRESS_LABEL.fits(rest)
 
 
 @lru_cache(maxsize=4096)
@@ -209,29 +204,35 @@ def same_address(text: str, address: str) -> bool:
 
 
 def rows_of(paragraphs: Sequence[Paragraph]) -> list[Row]:
-    """The rows of a brief's paragraphs. A line that only underlines the one above makes that strong."""
+    """The rows of a brief's paragraphs."""
     rows: list[Row] = []
     for block, paragraph in enumerate(with_tables(paragraphs)):
-        first = len(rows)
-        lines = zip(
-            lines_with_links(paragraph), emphases_of(paragraph), strict=False
-        )
-        for place, ((text, links), emphases) in enumerate(lines):
-            line = without_hidden_address(text)
-            # Further down in a paragraph it is rather a rule between items.
-            is_below_first = len(rows) == first + 1 and not rows[-1].is_rule
-            if is_below_first and _underlines(line, rows[-1]):
-                rows[-1] = replace(rows[-1], is_strong=True)
-                continue
-            row = _row(line, _safe(links), _bold_start(text, emphases))
-            if not (row.words or row.links or row.is_rule):
-                continue
-            row = _placed(row, len(rows), block, paragraph, place)
-            if rows and _leads_on(rows[-1], row):
-                rows[-1] = _together(rows[-1], row)
-            else:
-                rows.append(row)
+        rows += _rows_in(paragraph, block)
     return list(_with_quotations(_without_counters(rows)))
+
+
+def _rows_in(paragraph: Paragraph, block: int) -> list[Row]:
+    """The rows of a paragraph. A line that only underlines the one above makes that strong."""
+    rows: list[Row] = []
+    lines = zip(
+        lines_with_links(paragraph), emphases_of(paragraph), strict=False
+    )
+    for place, ((text, links), emphases) in enumerate(lines):
+        line = without_hidden_address(text)
+        # Further down in a paragraph it is rather a rule between items.
+        is_below_first = len(rows) == 1 and not rows[0].is_rule
+        if is_below_first and _underlines(line, rows[0]):
+            rows[0] = replace(rows[0], is_strong=True)
+            continue
+        row = _row(line, _safe(links), bold_start(text, emphases))
+        if not (row.words or row.links or row.is_rule):
+            continue
+        row = _placed(row, block, paragraph, place)
+        if rows and _leads_on(rows[-1], row):
+            rows[-1] = _together(rows[-1], row)
+        else:
+            rows.append(row)
+    return rows
 
 
 def _with_quotations(rows: Sequence[Row]) -> Iterator[Row]:
@@ -247,26 +248,32 @@ def _with_quotations(rows: Sequence[Row]) -> Iterator[Row]:
             yield replace(row, field=OTHER) if is_own else row
 
 
-def _without_counters(rows: list[Row]) -> list[Row]:
-    """Rows whose counters are marks; one that is only a counter, and no link, marks the row below it."""
-    blocks = Counter(row.block for row in rows)
-    alone = {number for number, row in enumerate(rows) if blocks[row.block] < 2}
-    words = ["" if row.is_cell else row.words for row in rows]
-    ends = {
-        number: end
-        for number, end in find_counters(words, alone).items()
-        if end < len(words[number]) or not rows[number].links
-    }
+def _without_counters(rows: Sequence[Row]) -> list[Row]:
+    """Numbered rows whose counters are marks; one that is only a counter, and no link, marks the row below it."""
+    ends = _ends_of_counters(rows)
     counted: list[Row] = []
-    is_counted = False
+    is_counter = False
     for number, row in enumerate(rows):
-        mark = "1" if is_counted or number in ends else row.mark
-        rest = row.words[ends.get(number, 0) :].lstrip()
-        is_counted = number in ends and not rest
-        if rest or not is_counted:
+        end = ends.get(number, 0)
+        mark = "1" if is_counter or end else row.mark
+        rest = row.words[end:].lstrip()
+        is_counter = end > 0 and not rest
+        if not is_counter:
             place = len(counted)
             counted.append(replace(row, number=place, mark=mark, words=rest))
     return counted
+
+
+def _ends_of_counters(rows: Sequence[Row]) -> dict[int, int]:
+    """Where the counters of rows end, by the places of these rows."""
+    blocks = Counter(row.block for row in rows)
+    alone = {place for place, row in enumerate(rows) if blocks[row.block] < 2}
+    words = ["" if row.is_cell else row.words for row in rows]
+    return {
+        place: end
+        for place, end in find_counters(words, alone).items()
+        if end < len(words[place]) or not rows[place].links
+    }
 
 
 def _leads_on(row: Row, below: Row) -> bool:
@@ -302,13 +309,10 @@ def _safe(links: Links) -> Links:
     return tuple(link for link in links if not unsafe_reason(link[1]))
 
 
-def _placed(
-    row: Row, number: int, block: int, paragraph: Paragraph, place: int
-) -> Row:
+def _placed(row: Row, block: int, paragraph: Paragraph, place: int) -> Row:
     """A row with what its paragraph says about the line in this place."""
     return replace(
         row,
-        number=number,
         block=block,
         paragraph=paragraph.number,
         level=paragraph.level or row.level,
@@ -318,35 +322,6 @@ def _placed(
         cell=paragraph.cells[place] if paragraph.is_row else -1,
         card=paragraph.card,
     )
-
-
-def _bold_start(line: str, emphases: Iterable[Emphasis]) -> str:
-    """The words at the start of a line that are bold."""
-    ends = [
-        found.end for found in emphases if found.is_bold and not found.start
-    ]
-    return line[: ends[0]].strip() if ends else ""
-
-
-def _lead(plain: str, bold: str, marked: str) -> str:
-    """The bold words at the start of a line, in a document or between asterisks, or its first sentences in capitals, if
-    others follow.
-    """
-    asterisks = _BOLD_LEAD.match(marked)
-    lead = asterisks["words"].strip() if asterisks else bold
-    lead = lead or _capitals(plain)
-    is_lead = plain.startswith(lead) and len(plain) > len(lead)
-    return lead if is_lead else ""
-
-
-def _capitals(plain: str) -> str:
-    """The sentences in capitals, of more than a word, that a line begins with."""
-    end = 0
-    for stop in _STOP.finditer(plain[:_LONGEST_LEAD]):
-        if not plain[: stop.start()].isupper():
-            break
-        end = stop.start() + 1
-    return plain[:end] if " " in plain[:end] else ""
 
 
 def _row(line: str, links: Links, bold: str) -> Row:
@@ -363,7 +338,7 @@ def _row(line: str, links: Links, bold: str) -> Row:
         mark=mark,
         level=level,
         is_strong=bool(level) or bare != words,
-        lead=_lead(plain, bold, bare),
+        lead=lead_of(plain, bold, bare),
         links=(*links, *_further_links(plain, links)),
     )
 

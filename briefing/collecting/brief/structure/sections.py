@@ -20,22 +20,27 @@ _NO_TITLE_ENDS = (".", ",", "。", ";", "!", "?", "؟", "？")
 def may_be_section(row: Row, evidence: Evidence) -> bool:
     """Whether a row is a few words without address, date or the end of a sentence."""
     text = row.words
-    if row.links or row.mark or row.is_cell or row.field or ": " in text:
+    if row.links or row.mark or row.is_cell or row.field:
         return False
-    if text.startswith(_OPENING) or is_greeting(text):
+    if not _is_short(text) or _is_other_line(text):
         return False
-    if classify_read_more(text, linked=False):
-        return False
+    return any(map(str.isalpha, text)) and not find_dates(text, evidence.before)
+
+
+def _is_short(text: str) -> bool:
     # "To be read in the Harbour Post:" may be a little longer.
     is_leading = text.endswith((":", "：")) and not contains_sentence_end(text)
     further = _MOST_LEADING if is_leading else 0
-    if (
-        len(text) > _LONGEST
-        or len(text.split()) > _MOST_WORDS + further
-        or text.endswith(_NO_TITLE_ENDS)
-    ):
-        return False
-    return any(map(str.isalpha, text)) and not find_dates(text, evidence.before)
+    return len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS + further
+
+
+def _is_other_line(text: str) -> bool:
+    """Whether words are a label with its value, part of a sentence, a greeting, or lead on."""
+    if ": " in text or text.startswith(_OPENING):
+        return True
+    if text.endswith(_NO_TITLE_ENDS) or is_greeting(text):
+        return True
+    return bool(classify_read_more(text, linked=False))
 
 
 def is_clear_section(row: Row, evidence: Evidence) -> bool:

@@ -176,20 +176,29 @@ def _places(
 def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
     """The separators: where each starts and ends, and its signs."""
     whole = [(piece.start, piece.end) for piece in known]
-    whole += [match.span("words") for match in _QUOTED.finditer(text)]
-    cuts = [
-        (match.start(), match.end(), match[0].replace(" ", "") or "!")
-        for match in _SEPARATOR.finditer(text[:_LONGEST])
-        if not any(
-            match.start() < end and match.end() > start for start, end in whole
-        )
-    ]
-    edges = {place for start, end, _ in cuts for place in (start, end)}
-    for piece in known:
-        for edge in (piece.start, piece.end):
-            if edge not in edges and 0 < edge < len(text):
-                cuts.append(_edge(text, edge))
+    cuts = list(_separators(text, whole))
+    cut = {place for start, end, _ in cuts for place in (start, end)}
+    edges = [edge for span in whole for edge in span if edge not in cut]
+    cuts += [_edge(text, edge) for edge in edges if 0 < edge < len(text)]
     return sorted(cuts)
+
+
+def _separators(
+    text: str, whole: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """The separators that aren't within the parts of a text that are whole, nor within quotation marks."""
+    quoted = [match.span("words") for match in _QUOTED.finditer(text)]
+    for match in _SEPARATOR.finditer(text[:_LONGEST]):
+        if not _is_within(match.span(), [*whole, *quoted]):
+            signs = match[0].replace(" ", "") or "!"
+            yield match.start(), match.end(), signs
+
+
+def _is_within(
+    span: tuple[int, int], others: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether a part of a text is within one of others, or goes into it."""
+    return any(span[0] < end and span[1] > start for start, end in others)
 
 
 def _edge(text: str, edge: int) -> tuple[int, int, str]:

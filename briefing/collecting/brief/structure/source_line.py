@@ -67,26 +67,38 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if len(text) > LONGEST:
         return None
     text = labelled_source(text) or _without_brackets(text)
-    dates = [
-        found
-        for found in find_dates(text, before)
-        if not is_another_date(text, found)
-    ]
+    dates = _dates_in(text, before)
     if any(found.is_period for found in dates):
         # Rather the brief's title: "Week of 19–23 June".
         return None
     pieces, further = _pieces(text, dates)
     name, *others = pieces or [""]
-    further = [*others, *further]
     name = without_preposition(name)
-    if dates and _is_no_publisher(name):
-        further, name = [name, *further], ""
-    if not dates:
-        date, further = _date_among(further, before)
-        return SourceLine(name, date, date is not None, tuple(further))
+    further = [*others, *further]
+    if dates:
+        return _dated_source(name, further, text, dates)
+    date, further = _date_among(further, before)
+    return SourceLine(name, date, date is not None, tuple(further))
+
+
+def _dates_in(text: str, before: dt.date | None) -> list[WrittenDate]:
+    """The dates in a text that may be those of publication."""
+    return [
+        found
+        for found in find_dates(text, before)
+        if not is_another_date(text, found)
+    ]
+
+
+def _dated_source(
+    name: str, further: list[str], text: str, dates: Sequence[WrittenDate]
+) -> SourceLine:
+    """A source with the first of its dates in a text that can be known."""
+    if _is_no_publisher(name):
+        name, further = "", [name, *further]
     date = next((found.date for found in dates if found.date), None)
     if date is None:
-        further.append(text[dates[0].start : dates[0].end])
+        further = [*further, text[dates[0].start : dates[0].end]]
     return SourceLine(name, date, has_date=True, further=tuple(further))
 
 

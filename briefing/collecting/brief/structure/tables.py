@@ -17,31 +17,43 @@ _DITTOS = frozenset({'"', "''", "“", "”", "″", "〃", "ditto", "do."})
 def with_tables(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Paragraphs whose lines are the rows of a table as such rows, the others as they are."""
     for paragraph in _with_fallen_cells(paragraphs):
-        lines = list(map(str.strip, paragraph.lines))
-        values = _spreadsheet(paragraph.lines) or _delimited(lines)
-        if values:
-            # A known link may go on beyond its cell.
-            bare = replace(paragraph, links=(), emphases=())
-            yield from (_row(bare, cells) for cells in values)
-            continue
-        if _have_same_tabs(paragraph.lines):
-            rows = [line.split("\t") for line in paragraph.lines]
-            if _names_rows(rows):
-                bare = replace(paragraph, links=(), emphases=())
-                yield from (
-                    _row(bare, cells) for cells in zip(*rows, strict=True)
-                )
-                continue
-            rows = _without_dittos(rows)
-        elif len(lines) >= _LEAST_ROWS and all(map(_is_in_bars, lines)):
-            rows = [line[1:-1].split("|") for line in lines]
-        else:
-            yield paragraph
-            continue
+        yield from _in_rows(paragraph)
+
+
+def _in_rows(paragraph: Paragraph) -> Iterator[Paragraph]:
+    """The rows of a table, or the same paragraph."""
+    bare = replace(paragraph, links=(), emphases=())
+    values = _values_of_table(paragraph.lines)
+    rows = _cells_of_lines(paragraph.lines)
+    if values:
+        # A known link may go on beyond its cell.
+        yield from (_row(bare, cells) for cells in values)
+    elif rows:
         # Links in the words of a cell are known only for the whole paragraph.
         linked = lines_with_links(paragraph)
         for (_, links), cells in zip(linked, rows, strict=True):
-            yield _row(replace(paragraph, links=links, emphases=()), cells)
+            yield _row(replace(bare, links=links), cells)
+    else:
+        yield paragraph
+
+
+def _values_of_table(lines: Sequence[str]) -> Sequence[Sequence[str]]:
+    """The cells of a table whose rows aren't its lines; none of other lines."""
+    values = _spreadsheet(lines) or _delimited(list(map(str.strip, lines)))
+    if values or not _have_same_tabs(lines):
+        return values
+    rows = [line.split("\t") for line in lines]
+    return list(zip(*rows, strict=True)) if _names_rows(rows) else []
+
+
+def _cells_of_lines(lines: Sequence[str]) -> list[list[str]]:
+    """The cells of lines that are the rows of a table; none of other lines."""
+    if _have_same_tabs(lines):
+        return _without_dittos([line.split("\t") for line in lines])
+    stripped = list(map(str.strip, lines))
+    if len(lines) < _LEAST_ROWS or not all(map(_is_in_bars, stripped)):
+        return []
+    return [line[1:-1].split("|") for line in stripped]
 
 
 def _with_fallen_cells(

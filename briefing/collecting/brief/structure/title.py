@@ -24,16 +24,25 @@ def is_title(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     if letters < _LEAST_LETTERS or len(text) > LONGEST_TITLE:
         return False
-    if contains_sentence_end(text) or _CHINESE_SENTENCE_END.search(text):
-        return False
-    if is_sentence_with_source(text) or is_byline(text):
-        return False
-    if _SENTENCE_IN_BRACKETS.fullmatch(text) or _END_OF_PERIOD.match(text):
-        return False
-    if _LEADS_ON.fits(text.rstrip(" :：→»›")):
+    if _is_sentence(text) or _is_other_line(text):
         return False
     bare = text.rstrip('”"»')
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a sentence ends within words, or is in brackets as a whole."""
+    if contains_sentence_end(text) or _CHINESE_SENTENCE_END.search(text):
+        return True
+    is_in_brackets = _SENTENCE_IN_BRACKETS.fullmatch(text) is not None
+    return is_in_brackets or is_sentence_with_source(text)
+
+
+def _is_other_line(text: str) -> bool:
+    """Whether words name an author, end a period, or lead on."""
+    if is_byline(text) or _END_OF_PERIOD.match(text):
+        return True
+    return _LEADS_ON.fits(text.rstrip(" :：→»›"))
 
 
 def is_sentence_with_source(text: str) -> bool:
