@@ -63,30 +63,32 @@ def repeats(
     before: dt.date | None = None,
 ) -> bool:
     """Whether a brief is understood better by what repeats in it than by its words; `before` is its date."""
-    count = len(repeating.items)
+    are_repeated = len(repeating.items) >= _LEAST_REPEATED
     if _heads(repeating) == _heads(by_words):
-        shows_more = _has_sections(repeating) or _ends_above(
-            repeating, by_words
-        )
-        return count >= _LEAST_REPEATED and shows_more
+        return are_repeated and _shows_more(repeating, by_words)
     if _explains_all(repeating, by_words):
         return True
     is_headless = not any(parsed.item.heading for parsed in by_words.items)
     if is_headless or _begins_later(repeating, by_words, before):
-        return count >= _LEAST_REPEATED
-    is_divided = _divides(repeating, by_words)
-    if is_divided or count < _LEAST_REPEATED:
-        return is_divided
-    are_labels = any(classify_label(item.section) for item in repeating.items)
-    if are_labels or _count(lines, Role.NOTICE) * 2 >= count:
-        return False
-    return _reads_as_well(repeating, by_words, lines)
+        return are_repeated
+    if _divides(repeating, by_words):
+        return True
+    return are_repeated and _reads_as_well(repeating, by_words, lines)
+
+
+def _shows_more(repeating: Brief, by_words: Brief) -> bool:
+    """Whether what repeats shows sections, or where the last text ends."""
+    return _has_sections(repeating) or _ends_above(repeating, by_words)
 
 
 def _reads_as_well(
     repeating: Brief, by_words: Brief, lines: Sequence[Line]
 ) -> bool:
-    """Whether the items that repeat are as complete as those by words."""
+    """Whether the items that repeat are as complete as those by words, and neither labels nor notices."""
+    if any(classify_label(item.section) for item in repeating.items):
+        return False
+    if _count(lines, Role.NOTICE) * 2 >= len(repeating.items):
+        return False
     labels = repeated_labels(
         [line.text for line in paragraph] for paragraph in by_paragraph(lines)
     )
@@ -160,14 +162,19 @@ def _explains_all(repeating: Brief, by_words: Brief) -> bool:
 
 def _divides(repeating: Brief, by_words: Brief) -> bool:
     """Whether items that were read by words have others in their texts, which have links."""
+    count = len(repeating.items)
+    linked = sum(bool(parsed.item.link) for parsed in repeating.items)
+    within = _count_within(repeating, by_words)
+    if count >= _LEAST_REPEATED:
+        return linked >= _MOSTLY * count and within * 2 >= count
+    return linked == count and 0 < within < count
+
+
+def _count_within(repeating: Brief, by_words: Brief) -> int:
+    """How many headlines of items that repeat are in the texts of items that were read by words."""
     texts = [parsed.item.text for parsed in by_words.items]
     headings = [parsed.item.heading for parsed in repeating.items]
-    linked = sum(bool(parsed.item.link) for parsed in repeating.items)
-    within = sum(any(heading in text for text in texts) for heading in headings)
-    if len(headings) >= _LEAST_REPEATED:
-        are_linked = linked >= _MOSTLY * len(headings)
-        return are_linked and within * 2 >= len(headings)
-    return linked == len(headings) and 0 < within < len(headings)
+    return sum(any(heading in text for text in texts) for heading in headings)
 
 
 def _is_complete(parsed: ParsedItem) -> bool:
@@ -202,19 +209,33 @@ def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
     label, _ = split_label(item.heading)
     if not item.heading or fold(label) in labels:
         return _MISSING_HEADLINE
-    is_divided = any(mark in item.source for mark in _BETWEEN_NAMES)
-    is_name = not is_listed(item.source) and not is_divided
-    has_source = bool(item.source) and is_name
-    quality = _SOURCE if has_source else _NO_SOURCE
-    quality += _UNREAD if _has_label(item.text, labels) else 0.0
-    quality += _TWO_SENTENCES if contains_sentence_end(item.heading) else 0.0
-    quality += _DATE if item.date else 0.0
-    quality += _LINK if item.link else 0.0
-    for beginning, weight in _FAULTS.items():
-        quality += weight * sum(
-            note.startswith(beginning) for note in parsed.notes
-        )
-    return quality
+    is_named = _is_name(item.source)
+    weights = [
+        (_SOURCE, is_named),
+        (_NO_SOURCE, not is_named),
+        (_UNREAD, _has_label(item.text, labels)),
+        (_TWO_SENTENCES, contains_sentence_end(item.heading)),
+        (_DATE, item.date is not None),
+        (_LINK, bool(item.link)),
+    ]
+    quality = sum(weight * is_true for weight, is_true in weights)
+    return quality + _faults(parsed.notes)
+
+
+def _is_name(source: str) -> bool:
+    """Whether a source may be a publisher's name alone."""
+    is_divided = any(mark in source for mark in _BETWEEN_NAMES)
+    return bool(source) and not is_divided and not is_listed(source)
+
+
+def _faults(notes: Sequence[str]) -> float:
+    """How much an item's notes speak against a reading; at most 0."""
+    return sum(
+        weight
+        for beginning, weight in _FAULTS.items()
+        for note in notes
+        if note.startswith(beginning)
+    )
 
 
 def _has_label(text: str, labels: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """Make items of several mails of publishers: the subject is the headline, the sender the source."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from briefing.collecting.brief.addresses import without_addresses
 from briefing.collecting.brief.forwarded import header_of, mail_heads
@@ -30,13 +30,22 @@ def with_mails_as_items(
         places[0]: {n: _field_of(lines[n]) for n in places}
         for places in mail_heads(lines)
     }
-    hosts = hosts_in(lines)
     mails = [lines[start:end] for start, end in pairwise([*heads, len(lines)])]
     are_about_one = all(map(_is_about_one_page, mails))
-    if not (are_about_one and _are_items(list(heads.values()), lines, hosts)):
+    if not are_about_one or not _are_items(list(heads.values()), lines):
         return lines
+    return _with_beginnings(heads, lines, left_out)
+
+
+def _with_beginnings(
+    heads: Mapping[int, Mapping[int, str]],
+    lines: MessageLines,
+    left_out: list[str],
+) -> MessageLines:
+    """Lines with the beginnings of items instead of the headers, whose lines begin at the places `heads`."""
+    hosts = hosts_in(lines)
     result: MessageLines = []
-    taken = {n for fields in heads.values() for n in fields}
+    taken = set(chain.from_iterable(heads.values()))
     for place, line in enumerate(lines):
         if place in heads:
             result += _beginning(heads[place], lines, hosts)
@@ -59,22 +68,16 @@ def _field_of(line: MessageLine) -> str:
     return next((field for field in _FIELDS if name in words(field)), "")
 
 
-def _are_items(
-    heads: Sequence[Mapping[int, str]], lines: MessageLines, hosts: str
-) -> bool:
+def _are_items(heads: Sequence[Mapping[int, str]], lines: MessageLines) -> bool:
     """Whether mails have different subjects, and most come from publishers."""
-    subjects = {
-        fold(_value(lines[n]))
-        for fields in heads
-        for n, field in fields.items()
-        if field == "mail_subject"
-    }
-    publishers = sum(
-        bool(_publisher(lines[n], hosts))
-        for fields in heads
-        for n, field in fields.items()
-        if field == "mail_from"
-    )
+    hosts = hosts_in(lines)
+    found = [
+        (field, lines[n]) for fields in heads for n, field in fields.items()
+    ]
+    senders = [line for field, line in found if field == "mail_from"]
+    titles = [line for field, line in found if field == "mail_subject"]
+    subjects = {fold(_value(line)) for line in titles}
+    publishers = sum(bool(_publisher(line, hosts)) for line in senders)
     is_each = len(subjects) == len(heads) >= _LEAST
     return is_each and publishers * 2 >= len(heads)
 

@@ -33,28 +33,20 @@ def with_markdown_links(
 
 def _with_references(lines: MessageLines) -> MessageLines:
     """Lines in which the address of each link that is defined elsewhere is behind its words."""
-    definitions = {
-        place: match
-        for place, line in enumerate(lines)
-        if (match := _DEFINITION.fullmatch(line.text))
-    }
-    if not definitions:
-        return lines
-    addresses = {
-        fold(match["key"]): match["address"] for match in definitions.values()
-    }
-    used = {
-        key
-        for place, line in enumerate(lines)
-        if place not in definitions
-        for match in _REFERENCE.finditer(line.text)
-        if (key := _key_of(match)) in addresses
-    }
+    addresses: dict[str, str] = {}
+    keys: list[str | None] = []
+    used: set[str] = set()
+    for line in lines:
+        match = _DEFINITION.fullmatch(line.text)
+        keys.append(fold(match["key"]) if match else None)
+        if match:
+            addresses[fold(match["key"])] = match["address"]
+        else:
+            used.update(map(_key_of, _REFERENCE.finditer(line.text)))
     return [
         _with_addresses(line, addresses)
-        for place, line in enumerate(lines)
-        if place not in definitions
-        or fold(definitions[place]["key"]) not in used
+        for line, key in zip(lines, keys, strict=True)
+        if key not in used
     ]
 
 

@@ -48,16 +48,18 @@ def _with_unlinked_title(lines: MessageLines) -> MessageLines:
     """The lines with the brief's own title as plain words: the only heading of the highest level, above all other
     headings or linked headlines. Its link leads to the brief itself.
     """
-    title = next((line for line in lines if line.paragraph.level), None)
-    if title is None:
+    place = next((n for n, line in enumerate(lines) if line.paragraph.level), 0)
+    above, below = lines[:place], lines[place + 1 :]
+    if not _is_title(lines[place:]):
         return lines
-    below = lines[lines.index(title) + 1 :]
-    levels = {line.paragraph.level for line in below} - {0}
-    is_above = title.paragraph.level < min(levels, default=_LOWEST_LEVEL)
-    if not is_above or sum(map(_is_headline, below)) < _LEAST_HEADLINES:
-        return lines
-    plain = replace(title, links=())
-    return [plain if line is title else line for line in lines]
+    return [*above, replace(lines[place], links=()), *below]
+
+
+def _is_title(lines: Sequence[MessageLine]) -> bool:
+    """Whether the first of some lines is a heading above all others."""
+    level, *levels = [line.paragraph.level for line in lines] or [0]
+    is_above = 0 < level < min(filter(None, levels), default=_LOWEST_LEVEL)
+    return is_above and sum(map(_is_headline, lines[1:])) >= _LEAST_HEADLINES
 
 
 def _is_headline(line: MessageLine) -> bool:
@@ -73,20 +75,21 @@ def _navigation(lines: Sequence[MessageLine]) -> Iterator[int]:
     """The places of lines that lead around: several short links beside one another, or such links one below the other
     of which at least half are named like pages of a site.
     """
-    numbered = enumerate(lines)
-    for is_short, group in groupby(
-        numbered, key=lambda pair: _is_short(pair[1])
-    ):
-        if not is_short:
-            continue
-        run = [(place, line) for place, line in group if line.links]
-        named = sum(_is_site_page(line) for _, line in run)
-        for place, line in run:
-            are_beside = len(line.links) >= _LEAST_BESIDE
-            if are_beside or named * 2 >= len(run):
-                yield place
-                if place and _is_announcement(lines[place - 1]):
-                    yield place - 1
+    places = range(len(lines))
+    for is_short, group in groupby(places, key=lambda n: _is_short(lines[n])):
+        run = [n for n in group if is_short and lines[n].links]
+        named = sum(_is_site_page(lines[n]) for n in run)
+        least = 0 if named * 2 >= len(run) else _LEAST_BESIDE
+        for n in run:
+            if len(lines[n].links) >= least:
+                yield from _with_announcement(n, lines)
+
+
+def _with_announcement(n: int, lines: Sequence[MessageLine]) -> Iterator[int]:
+    """The place of a line, and of what announces it above."""
+    yield n
+    if n and _is_announcement(lines[n - 1]):
+        yield n - 1
 
 
 def _is_short(line: MessageLine) -> bool:
@@ -95,12 +98,14 @@ def _is_short(line: MessageLine) -> bool:
     """
     if classify_read_more(line.text, linked=True) or _is_footer(line):
         return False
-    to_pages = any(_names_page(address) for _, address in line.links)
-    longest = _MOST_WORDS if to_pages else _MOST_WORDS_OF_SITE
+    if _leads_to_page(line):
+        longest, most_between = _MOST_WORDS, 0
+    else:
+        longest, most_between = _MOST_WORDS_OF_SITE, _MOST_BETWEEN
     links = [words for words, _ in line.links]
     if any("://" in words or len(words.split()) > longest for words in links):
         return False
-    return _words_between(line) <= (0 if to_pages else _MOST_BETWEEN)
+    return _words_between(line) <= most_between
 
 
 def _words_between(line: MessageLine) -> int:
@@ -132,8 +137,11 @@ def _bare(words: str) -> str:
 
 def _leads_to_news(line: MessageLine) -> bool:
     """Whether a line has a link to more than the front page of a site, and isn't a mailing list's footer."""
-    has_page = any(_names_page(address) for _, address in line.links)
-    return has_page and not _is_footer(line)
+    return _leads_to_page(line) and not _is_footer(line)
+
+
+def _leads_to_page(line: MessageLine) -> bool:
+    return any(_names_page(address) for _, address in line.links)
 
 
 def _is_footer(line: MessageLine) -> bool:

@@ -5,6 +5,7 @@ Lines at the edge of pages differ only in the number of the page, which rises by
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
@@ -24,40 +25,44 @@ _PICTURE = re.compile(
 _LEAST = 2
 """Pages."""
 
+_Shape = tuple[str, str]
+"""What is before and after the number of a page."""
+
 
 def without_page_lines(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:
     """Lines without those at the edges of pages and those that stand for pictures."""
-    pages: dict[tuple[str, str], list[tuple[int, MessageLine]]] = defaultdict(
-        list
-    )
-    for line in lines:
-        match = _PAGE.fullmatch(line.text)
-        if match and _may_be_of_page(line, match["label"]):
-            shape = match["before"], match["after"]
-            pages[shape].append((int(match["page"]), line))
-    found = [
-        line
-        for numbered in pages.values()
-        if _are_pages([number for number, _ in numbered])
-        for _, line in numbered
-    ]
+    found = list(_at_edges(lines))
     found += [line for line in lines if _PICTURE.fullmatch(line.text)]
     left_out += [line.text for line in found]
     left = set(map(id, found))
     return [line for line in lines if id(line) not in left]
 
 
+def _at_edges(lines: MessageLines) -> Iterator[MessageLine]:
+    """The lines at the edges of pages."""
+    pages: dict[_Shape, list[tuple[int, MessageLine]]] = defaultdict(list)
+    for line in lines:
+        match = _PAGE.fullmatch(line.text)
+        if match and _may_be_of_page(line, match["label"]):
+            shape = match["before"], match["after"]
+            pages[shape].append((int(match["page"]), line))
+    for numbered in pages.values():
+        if _are_pages([number for number, _ in numbered]):
+            yield from (line for _, line in numbered)
+
+
 def _may_be_of_page(line: MessageLine, label: str) -> bool:
     """Whether a line is a paragraph of its own with words, and its number isn't a day and has no other label than
     "page".
     """
-    is_alone = len(line.paragraph.lines) == 1 and line.cell < 0
-    is_number = not label or _LABEL.fits(label)
+    if len(line.paragraph.lines) > 1 or line.cell >= 0 or line.links:
+        return False
+    if label and not _LABEL.fits(label):
+        return False
     has_words = any(map(str.isalpha, line.text))
-    is_page = is_alone and is_number and has_words
-    return is_page and not (line.links or _has_day(line.text))
+    return has_words and not _has_day(line.text)
 
 
 def _has_day(text: str) -> bool:

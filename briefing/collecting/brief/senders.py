@@ -105,16 +105,23 @@ def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
     if moment is None:
         return None
     name = line.text[: moment.start].strip()
-    if name:
-        is_place = line.text[moment.start :].startswith((",", "،"))
-        if is_place or not may_be_sender(name, hosts):
-            return None
-        return _Stamp(n, n + 1, name, is_clear=not moment.has_day)
+    if not name:
+        return _stamp_without_name(lines, n, hosts, has_day=moment.has_day)
+    is_place = line.text[moment.start :].startswith((",", "،"))
+    if is_place or not may_be_sender(name, hosts):
+        return None
+    return _Stamp(n, n + 1, name, is_clear=not moment.has_day)
+
+
+def _stamp_without_name(
+    lines: Sequence[MessageLine], n: int, hosts: str, *, has_day: bool
+) -> _Stamp | None:
+    """A time below a name, or alone and without a day."""
     above = _name_above(lines, n, hosts)
     if above is not None:
         name = lines[above].text
-        return _Stamp(above, n + 1, name, is_clear=not moment.has_day)
-    return None if moment.has_day else _Stamp(n, n + 1)
+        return _Stamp(above, n + 1, name, is_clear=not has_day)
+    return None if has_day else _Stamp(n, n + 1)
 
 
 def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> int | None:
@@ -135,10 +142,10 @@ def _are_of_chat(stamps: Sequence[_Stamp]) -> bool:
     named = [stamp for stamp in stamps if stamp.name]
     if named and not named[0].first:
         return True
-    names = [fold(stamp.name) for stamp in named]
-    return sum(stamp.is_clear for stamp in named) >= _LEAST or len(names) > len(
-        set(names)
-    )
+    if sum(stamp.is_clear for stamp in named) >= _LEAST:
+        return True
+    names = {fold(stamp.name) for stamp in named}
+    return len(names) < len(named)
 
 
 def _stamps_below(
@@ -150,14 +157,15 @@ def _stamps_below(
         return
     hosts = hosts_in(lines)
     starts = [0, *(stamp.end for stamp in times[:-1])]
-    for start, stamp in zip(starts, times, strict=True):
-        if stamp.first < start + 2 or not may_be_sender(
-            lines[start].text, hosts
-        ):
-            return
-    for start, stamp in zip(starts, times, strict=True):
-        yield _Stamp(start, start + 1, lines[start].text)
-        yield stamp
+    have_room = all(
+        stamp.first >= start + 2
+        for start, stamp in zip(starts, times, strict=True)
+    )
+    names = [lines[start].text for start in starts]
+    if have_room and all(may_be_sender(name, hosts) for name in names):
+        for start, name in zip(starts, names, strict=True):
+            yield _Stamp(start, start + 1, name)
+        yield from times
 
 
 def may_be_sender(text: str, hosts: str) -> bool:
@@ -176,9 +184,12 @@ def _is_short_name(text: str, parts: Sequence[str]) -> bool:
     is_sentence = ends_sentence(text) and len(parts[-1]) > 2
     if is_sentence or _NOT_IN_NAMES.search(text):
         return False
-    # A single word may be a nickname: "teo".
-    begins_small = parts[0][0].islower() or parts[-1][0].islower()
-    return len(parts) == 1 or not begins_small
+    return len(parts) == 1 or not _begins_small(parts)
+
+
+def _begins_small(parts: Sequence[str]) -> bool:
+    """Whether the first or last of several words begins with a small letter; a single one may be a nickname: "teo"."""
+    return parts[0][0].islower() or parts[-1][0].islower()
 
 
 def is_publisher(parts: Sequence[str], hosts: str) -> bool:
@@ -204,10 +215,14 @@ def _is_programs(
     line = lines[n]
     if _SAID_BY_PROGRAM.fits(line.text) or _REACTION.fullmatch(line.text):
         return True
-    is_alone = all(
-        beside.paragraph is not line.paragraph
-        for beside in (*lines[max(0, n - 1) : n], *lines[n + 1 : n + 2])
-    )
-    return is_day(line.text) and (
-        names_weekday(line.text) or (is_alone and n + 1 in places)
-    )
+    if not is_day(line.text):
+        return False
+    is_above_message = n + 1 in places and _is_alone(lines, n)
+    return is_above_message or names_weekday(line.text)
+
+
+def _is_alone(lines: Sequence[MessageLine], n: int) -> bool:
+    """Whether a line is all of its paragraph."""
+    beside = (*lines[max(0, n - 1) : n], *lines[n + 1 : n + 2])
+    paragraph = lines[n].paragraph
+    return all(line.paragraph is not paragraph for line in beside)

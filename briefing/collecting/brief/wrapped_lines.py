@@ -58,15 +58,17 @@ def _width(lines: MessageLines) -> int:
     """The width at which lines were cut; 0 if they weren't."""
     pairs = list(_pairs(lines))
     small = [pair for pair in pairs if _goes_on(*pair)]
-    if not small:
+    width = max((_length(above) for above, _ in small), default=0)
+    if not _LEAST_WIDTH <= width <= _MOST_WIDTH:
         return 0
-    width = max(len(above.raw.rstrip()) for above, _ in small)
-    full = [pair for pair in pairs if _is_full(*pair, width)]
-    is_cut = len(full) >= _LEAST_FULL and all(
-        _is_full(*pair, width) or _is_headline(*pair) for pair in small
-    )
-    is_usual = _LEAST_WIDTH <= width <= _MOST_WIDTH
-    return width if is_cut and is_usual and _fits(lines, width) else 0
+    if sum(_is_full(*pair, width) for pair in pairs) < _LEAST_FULL:
+        return 0
+    are_cut = all(_is_cut_at(*pair, width) for pair in small)
+    return width if are_cut and _fits(lines, width) else 0
+
+
+def _length(line: MessageLine) -> int:
+    return len(line.raw.rstrip())
 
 
 def _fits(lines: MessageLines, width: int) -> bool:
@@ -79,11 +81,18 @@ def _fits(lines: MessageLines, width: int) -> bool:
 def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
     """Neighbouring lines of words that may be parts of one sentence or headline."""
     for above, line in pairwise(lines):
-        is_beside = above.paragraph is line.paragraph and line.cell < 0
-        are_words = "://" not in above.text and not _begins_otherwise(line)
-        is_open = line.text and not _is_closed(above.text)
-        if is_beside and are_words and is_open and not is_listed(line.text):
+        are_words = bool(line.text) and "://" not in above.text
+        if are_words and _may_go_on(above, line):
             yield above, line
+
+
+def _may_go_on(above: MessageLine, line: MessageLine) -> bool:
+    """Whether a line may be part of a sentence with the one above, by how they end and begin."""
+    if above.paragraph is not line.paragraph or line.cell >= 0:
+        return False
+    if _is_closed(above.text) or is_listed(line.text):
+        return False
+    return not _begins_otherwise(line)
 
 
 def _is_closed(text: str) -> bool:
@@ -110,7 +119,11 @@ def _goes_on(above: MessageLine, line: MessageLine) -> bool:
 def _is_full(above: MessageLine, line: MessageLine, width: int) -> bool:
     """Whether the first word of a line would not have fitted into the one above."""
     first = line.text.partition(" ")[0]
-    return len(f"{above.raw.rstrip()} {first}") > width - _SLACK
+    return _length(above) + len(f" {first}") > width - _SLACK
+
+
+def _is_cut_at(above: MessageLine, line: MessageLine, width: int) -> bool:
+    return _is_full(above, line, width) or _is_headline(above, line)
 
 
 def _is_headline(above: MessageLine, line: MessageLine) -> bool:
@@ -125,18 +138,14 @@ def _is_cut(
     whole: MessageLine, above: MessageLine, line: MessageLine, width: int
 ) -> bool:
     """Whether a line goes on in the next one; `above` is the part of it that is above the next."""
-    if above.paragraph is not line.paragraph or line.cell >= 0 or line.begins:
+    if line.begins or above.text.endswith((":", "：")):
         return False
-    lengths = [len(part.raw.rstrip()) for part in (above, line)]
-    if max(lengths) > width or len(whole.text) > _LONGEST:
+    longest = max(_length(above), _length(line))
+    if longest > width or len(whole.text) > _LONGEST:
         return False
-    if _is_closed(above.text) or above.text.endswith((":", "：")):
+    if not (_may_go_on(above, line) and _is_cut_at(above, line, width)):
         return False
-    if is_listed(line.text) or _begins_otherwise(line):
-        return False
-    is_named = classify_source(line.text) or classify_source(above.text)
-    is_cut = _is_full(above, line, width) or _is_headline(above, line)
-    return is_cut and not is_named
+    return not (classify_source(line.text) or classify_source(above.text))
 
 
 def _together(above: MessageLine, line: MessageLine) -> MessageLine:

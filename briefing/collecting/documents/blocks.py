@@ -10,7 +10,7 @@ from new paragraphs; inscriptis 2 drops links and pictures.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
@@ -62,29 +62,36 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
     read = list(_with_logos(_with_captions(own)))
     for block in _joined(with_rows(_marked(read))):
         place = len(document.paragraphs)
-        has_text = bool(block.lines)
-        for picture in block.pictures:
-            embedded = EmbeddedPicture(
-                data=picture.data,
-                place=place,
-                inside=has_text,
-                alt=picture.alt,
-                address=picture.address,
-                caption=picture.caption,
-            )
-            document.pictures.append(embedded)
-        if has_text:
-            paragraph = Paragraph(
-                tuple(block.lines),
-                tuple(block.links),
-                level=_level_of(block),
-                cells=tuple(block.cells),
-                card=block.card,
-                strong=frozenset(block.strong),
-                emphases=tuple(block.emphases) if any(block.emphases) else (),
-            )
-            document.paragraphs.append(paragraph)
+        document.pictures.extend(_pictures_of(block, place))
+        if block.lines:
+            document.paragraphs.append(_paragraph_of(block))
     return document
+
+
+def _pictures_of(block: PageBlock, place: int) -> Iterator[EmbeddedPicture]:
+    """Yield the pictures of a block, which are in or above the paragraph at a place."""
+    for picture in block.pictures:
+        yield EmbeddedPicture(
+            data=picture.data,
+            place=place,
+            inside=bool(block.lines),
+            alt=picture.alt,
+            address=picture.address,
+            caption=picture.caption,
+        )
+
+
+def _paragraph_of(block: PageBlock) -> Paragraph:
+    has_emphases = any(block.emphases)
+    return Paragraph(
+        tuple(block.lines),
+        tuple(block.links),
+        level=_level_of(block),
+        cells=tuple(block.cells),
+        card=block.card,
+        strong=frozenset(block.strong),
+        emphases=tuple(block.emphases) if has_emphases else (),
+    )
 
 
 def _level_of(block: PageBlock) -> int:
@@ -194,7 +201,8 @@ def _mark(block: PageBlock, item: PageListItem) -> None:
     """Put the mark of an item before its first line, unless it has one."""
     if is_listed(block.lines[0]):
         return
-    line = block.lines[0] = item.mark + block.lines[0]
+    line = item.mark + block.lines[0]
+    block.lines[0] = line
     block.emphases[0] = moved(block.emphases[0], len(item.mark), len(line))
 
 
@@ -227,19 +235,26 @@ def _titled_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
     linked: Counter[PageListItem] = Counter()
     for block in blocks:
         item = block.item
-        if item:
-            above.setdefault(item.list, {}).setdefault(item, block)
-        if item and item.list.outer:
+        if item is None:
+            continue
+        above.setdefault(item.list, {}).setdefault(item, block)
+        if item.list.outer:
             linked[item.list.outer] += 1 if block.links else -1
     return {
         page_list
         for page_list, titles in above.items()
-        if len(titles) > 1
-        and all(
-            linked[item] > 0 and _may_be_title(block)
-            for item, block in titles.items()
-        )
+        if _are_titles(titles, linked)
     }
+
+
+def _are_titles(
+    titles: Mapping[PageListItem, PageBlock],
+    linked: Counter[PageListItem],
+) -> bool:
+    """Whether items may be titles, and most blocks below each of them have links."""
+    have_links = all(linked[item] > 0 for item in titles)
+    may_be_titles = all(map(_may_be_title, titles.values()))
+    return len(titles) > 1 and have_links and may_be_titles
 
 
 def _may_be_title(block: PageBlock) -> bool:
@@ -264,9 +279,7 @@ def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
 
 def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     last = group[-1]
-    if not block.lines or not last.lines or block.card != last.card:
-        return False
-    if block.is_row or last.is_row or block.place.level or last.place.level:
+    if not (_is_plain(last) and _is_plain(block)) or block.card != last.card:
         return False
     # The items of a list are one paragraph even if the page has space between them.
     if block.item or last.item:
@@ -276,6 +289,12 @@ def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     if classify_contact(group[0].lines[0]):
         return len(group) < _MOST_CONTACT_LINES and _is_contact_line(block)
     return _is_hard_wrapped(last.lines[-1], block.lines[0])
+
+
+def _is_plain(block: PageBlock) -> bool:
+    """Whether a block has words, and is neither a row of a table nor a heading."""
+    is_special = block.is_row or bool(block.place.level)
+    return bool(block.lines) and not is_special
 
 
 def _is_contact_line(block: PageBlock) -> bool:

@@ -169,10 +169,8 @@ class PageReader:
             self._base = element.get("href")
         if not context.unread:
             self._show_start(element, context.place)
-        elif element.is_deleted() and not outer.unread:
-            self.leave_out("deleted text")
-        elif element.is_video() and not outer.unread:
-            self._show_video(element, outer.place)
+        elif not outer.unread:
+            self._show_instead(element, outer.place)
         if "data-cfemail" in attributes:
             context = replace(context, unread=True)
         self._contexts.append(context)
@@ -328,6 +326,13 @@ class PageReader:
                 self._builder.add_text("“")
         # It replaces the element's text, which only says that the address is protected.
         self._builder.add_text(reveal_address(element.get("data-cfemail")))
+
+    def _show_instead(self, element: Element, place: Place) -> None:
+        """Show or note what stands for an element that isn't read."""
+        if element.is_deleted():
+            self.leave_out("deleted text")
+        elif element.is_video():
+            self._show_video(element, place)
 
     def _show_end(self, tag: str) -> None:
         if tag == "q":

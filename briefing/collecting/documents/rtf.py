@@ -136,18 +136,25 @@ class _Writer:
             self._reader.end("a")
         if state.kind in {self._state.kind, "skipped"}:
             return
-        text, self._collected = "".join(self._collected), []
-        if state.kind == "field":
-            found = LINK.search(text)
-            self._address = found[1] if found else ""
-        elif state.kind in ASIDES:
-            self._reader.leave_out_aside(state.kind, text)
-        elif state.kind == "picture":
-            self._show_picture(text)
-        elif state.kind == "note":
-            self._notes.append(" ".join(text.split()))
-        elif state.kind == "mark":
-            self._mark = text.strip()
+        text = "".join(self._collected)
+        self._collected = []
+        self._use_collected(state.kind, text)
+
+    def _use_collected(self, kind: str, text: str) -> None:
+        """Use the text of a group that ended."""
+        if kind in ASIDES:
+            self._reader.leave_out_aside(kind, text)
+            return
+        match kind:
+            case "field":
+                found = LINK.search(text)
+                self._address = found[1] if found else ""
+            case "picture":
+                self._show_picture(text)
+            case "note":
+                self._notes.append(" ".join(text.split()))
+            case "mark":
+                self._mark = text.strip()
 
     def _begin(self, kind: str) -> None:
         if self._state.kind in ASIDES:
@@ -210,18 +217,22 @@ class _Writer:
                 self._style = number
                 self._level = self._levels.get(number, 0)
             case "outlinelevel":
-                level = number + 1 if number < 6 else 0
-                if self._state.kind == "styles":
-                    self._levels[self._style] = level
-                else:
-                    self._level = level
+                self._set_level(number + 1 if number < 6 else 0)
             case "pard":
-                self._level, self._in_row = 0, False
+                self._level = 0
+                self._in_row = False
                 self._list_level = 0
             case "ilvl":
                 self._list_level = max(0, min(number, _MOST_LEVELS))
             case "intbl":
                 self._in_row = True
+
+    def _set_level(self, level: int) -> None:
+        """Set the level of headings in a style, or of this paragraph."""
+        if self._state.kind == "styles":
+            self._levels[self._style] = level
+        else:
+            self._level = level
 
     def _receive_end(self, word: str) -> None:
         if self._state.kind != "text":
@@ -283,13 +294,17 @@ class _Writer:
         if not text or state.kind in {"skipped", "fonts", "styles"}:
             return
         if state.hidden:
-            if state.hidden != {"v"} and text.strip():
-                self._reader.leave_out("deleted text")
+            self._leave_out_hidden(text)
         elif state.kind != "text":
             self._collected.append(text)
         else:
             self._begin_paragraph()
             self._show_styled(text, is_bold=state.bold)
+
+    def _leave_out_hidden(self, text: str) -> None:
+        """Note that text was deleted; what is only hidden isn't noted."""
+        if self._state.hidden != {"v"} and text.strip():
+            self._reader.leave_out("deleted text")
 
     def _name_style(self, name: str) -> None:
         found = HEADING.match(name.strip())
@@ -326,17 +341,22 @@ class _Writer:
         is_listed = bool(mark) and not self._level and not self._in_row
         self._open_lists(self._list_level + 1 if is_listed else 0)
         if self._in_row:
-            for tag in ("table", "tr", "td")[len(self._row) :]:
-                self._reader.start(tag, {})
-                self._row.append(tag)
+            self._begin_cell()
         else:
             self._end_table()
-        self._paragraph = f"h{self._level}" if self._level else "p"
-        if is_listed:
-            self._paragraph = "li"
+        self._paragraph = "li" if is_listed else self._tag_of_level()
         self._reader.start(self._paragraph, {})
         if any(map(str.isalnum, mark)):
             self._reader.data(f"{mark} ")
+
+    def _begin_cell(self) -> None:
+        """Begin what isn't open of a table, a row and a cell."""
+        for tag in ("table", "tr", "td")[len(self._row) :]:
+            self._reader.start(tag, {})
+            self._row.append(tag)
+
+    def _tag_of_level(self) -> str:
+        return f"h{self._level}" if self._level else "p"
 
     def _open_lists(self, count: int) -> None:
         """Begin or end lists until so many are open."""
@@ -352,17 +372,16 @@ class _Writer:
             return
         notes, self._notes = self._notes, []
         is_heading = self._paragraph.startswith("h")
-        if is_heading:
+        if notes and is_heading:
+            # The notes of a heading are a paragraph below it.
             self._reader.end(self._paragraph)
-            self._paragraph = "p" if notes else ""
-            if notes:
-                self._reader.start("p", {})
+            self._paragraph = "p"
+            self._reader.start("p", {})
         for position, note in enumerate(notes):
             if position or not is_heading:
                 self._empty("br")
             self._reader.data(note)
-        if self._paragraph:
-            self._reader.end(self._paragraph)
+        self._reader.end(self._paragraph)
         self._paragraph = ""
 
     def _close_to(self, tag: str) -> None:

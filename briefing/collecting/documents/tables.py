@@ -44,18 +44,17 @@ def _is_one_line(row: Sequence[PageBlock]) -> bool:
     """Whether the cells of a row are a few words each, with a date: a source line."""
     cells = {block.place.cell for block in row}
     is_beside = 1 < len(cells) == len(row)
-    if not is_beside:
+    if not is_beside or not all(map(_is_plain_line, row)):
         return False
-    are_words = all(
-        len(block.lines) == 1
-        and not (block.links or block.pictures or block.place.level)
-        for block in row
-    )
-    words = [line for block in row for line in block.lines]
+    words = [block.lines[0] for block in row]
     is_short = sum(map(len, words)) <= _LONGEST_BESIDE
-    if not are_words or not is_short:
-        return False
-    return any(find_dates(line, None) for line in words)
+    return is_short and any(find_dates(line, None) for line in words)
+
+
+def _is_plain_line(block: PageBlock) -> bool:
+    """Whether a block is a line of words without links, and no heading."""
+    has_more = block.links or block.pictures or block.place.level
+    return len(block.lines) == 1 and not has_more
 
 
 def _as_line(row: Sequence[PageBlock]) -> PageBlock:

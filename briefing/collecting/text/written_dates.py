@@ -70,6 +70,9 @@ _FRESH = 10
 """Days within which it is likelier than an older one."""
 _SOON = 60
 """Days after the brief's date. A day without a year that is so soon is rather that of an event than a year old."""
+_FORMS_WITH_YEAR = (1, 2, 3, 4, 5, 10, 11, 14, 17)
+"""Numbers of the notations that can have a year; see `_pattern`."""
+_SHORT_FORMS = (9, 12, 13, 15)
 _YEAR = r"(?:19|20)\d\d"
 _JALALI_YEAR = r"1[34]\d\d"
 _DIGIT = re.compile(r"\d")
@@ -97,27 +100,34 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
         return found
     text = with_ascii_digits(text)
     for match in _pattern().finditer(text):
+        is_period = match["range"] is not None
+        date = None if is_period else _date_of(match, before)
+        if (date is None and _needs_date(match)) or _is_fraction(match):
+            continue
         start = _with_lunar_date(text, match.start())
         era = _ERA.match(text, match.end())
         end = era.end() if era else match.end()
         start, end = _with_weekday(text, start, end)
-        date = None if match["range"] else _date_of(match, before)
-        is_short = match["d9"] or match["d15"]
-        if is_short and _is_fraction(match):
-            continue
-        if date or not (is_short or match["d16"]):
-            is_period = match["range"] is not None
-            found.append(WrittenDate(start, end, date, is_period))
+        found.append(WrittenDate(start, end, date, is_period))
     return found
+
+
+def _needs_date(match: re.Match[str]) -> bool:
+    """Whether numbers are nothing, not even a day that can't be known, unless they are a date."""
+    return any(match[group] for group in ("d9", "d15", "d16"))
 
 
 def _is_fraction(match: re.Match[str]) -> bool:
     """Whether numbers may be other than a day and a month: "Part 3/5", "nearly every bus is late by 10/12"."""
+    day = match["d15"] or match["d9"]
+    month = match["m15"] or match["m9"]
+    if not day:
+        return False
+    if day <= month and "/" in match[0] and len(day + month) == 2:
+        return True
     start = match.start()
     words = match.string[max(0, start - _LONGEST) : start].split()
-    day, month = match["d15"] or match["d9"], match["m15"] or match["m9"]
-    is_part = day <= month and "/" in match[0] and len(day + month) == 2
-    return is_part or bool(match["d15"] and words[-1].islower())
+    return bool(match["d15"]) and words[-1].islower()
 
 
 def split_date(line: str) -> tuple[str, dt.date] | None:
@@ -160,23 +170,30 @@ def _tidy(text: str) -> str:
 
 
 def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
-    for form in (1, 2, 3, 4, 5, 10, 11, 14, 17):
-        month = match[f"m{form}"]
-        if month:
-            day = int(match[f"d{form}"])
-            number = _month_number(month)
-            year = match[f"y{form}"] or match.groupdict().get(f"y{form}b")
-            return _complete(year, number, day, before)
-    for form in (9, 12, 13, 15):
+    for form in _FORMS_WITH_YEAR:
+        if match[f"m{form}"]:
+            return _date_with_year(match, form, before)
+    for form in _SHORT_FORMS:
         if match[f"d{form}"]:
-            day, number = int(match[f"d{form}"]), int(match[f"m{form}"])
-            return _short(day, number, before)
+            day = int(match[f"d{form}"])
+            month = int(match[f"m{form}"])
+            return _short(day, month, before)
     if match["d16"] and before:
         return _on_weekday(_key(match["w16"]), int(match["d16"]), before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(full_year(match["y6"]), first, second, before)
     return _jalali_date(match)
+
+
+def _date_with_year(
+    match: re.Match[str], form: int, before: dt.date | None
+) -> dt.date | None:
+    """The date in a notation that can have a year."""
+    day = int(match[f"d{form}"])
+    month = _month_number(match[f"m{form}"])
+    year = match[f"y{form}"] or match.groupdict().get(f"y{form}b")
+    return _complete(year, month, day, before)
 
 
 def _month_number(month: str) -> int:
@@ -223,12 +240,13 @@ def _complete(
         return existing_date(full_year(year), month, day)
     if before is None:
         return None
-    years = range(before.year + 1, before.year - 2, -1)
-    dates = [existing_date(number, month, day) for number in years]
     soon = before + dt.timedelta(days=_SOON)
-    date = next((date for date in dates if date and date <= soon), None)
-    # What is soon hasn't been published: it is the day of an event.
-    return date if date and date <= before else None
+    for number in range(before.year + 1, before.year - 2, -1):
+        date = existing_date(number, month, day)
+        if date and date <= soon:
+            # What is soon hasn't been published: it is the day of an event.
+            return date if date <= before else None
+    return None
 
 
 def _slashed(
@@ -262,20 +280,26 @@ def _with_lunar_date(text: str, start: int) -> int:
 
 
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
-    """Extend a date's span over the weekday before or after it: not that of "Bild am Sonntag, 8. Oktober"."""
-    first = max(0, start - _LONGEST_BEFORE)
-    before = _WORD_BEFORE.search(text[first:start])
-    is_whole = before and (before[0] != before["word"] or not first)
-    if before and before["above"]:
-        # "The Sun, 8 October"
-        is_full = len(before["name"]) >= _SHORTEST_WEEKDAY
-        is_whole = is_full and not before["above"].islower()
-    if before and is_whole and _key(before["name"]) in _weekdays():
-        start = first + before.start("word")
+    """Extend a date's span over the weekday before or after it."""
     after = _WORD_AFTER.match(text[end : end + _LONGEST_BEFORE])
     if after and _key(after[1]) in _weekdays():
         end += after.end()
-    return start, end
+    return _start_with_weekday(text, start), end
+
+
+def _start_with_weekday(text: str, start: int) -> int:
+    """Where the weekday before a date begins: not that of "Bild am Sonntag, 8. Oktober"."""
+    first = max(0, start - _LONGEST_BEFORE)
+    before = _WORD_BEFORE.search(text[first:start])
+    if before is None or _key(before["name"]) not in _weekdays():
+        return start
+    if before["above"]:
+        # "The Sun, 8 October"
+        is_full = len(before["name"]) >= _SHORTEST_WEEKDAY
+        is_whole = is_full and not before["above"].islower()
+    else:
+        is_whole = before[0] != before["word"] or not first
+    return first + before.start("word") if is_whole else start
 
 
 _ERA = re.compile(r" ?(?:م|г\.|года|r\.|roku|р\.|року)(?!\w)")

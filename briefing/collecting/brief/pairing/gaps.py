@@ -79,14 +79,16 @@ class Gaps:
     ) -> bool:
         """Whether above a headline, in its paragraph and below the row `above`, may be an unknown headline."""
         block = self._rows[place.first].block
-        return any(
-            self._rows[number].block == block
-            and number not in known
-            and (
-                self._is_unknown_item(number)
-                or not self._is_explained(number, place)
-            )
+        beside = (
+            number
             for number in range(above + 1, place.first)
+            if self._rows[number].block == block
+        )
+        return any(
+            self._is_unknown_item(number)
+            or not self._is_explained(number, place)
+            for number in beside
+            if number not in known
         )
 
     def _is_unknown_item(self, number: int) -> bool:
@@ -95,16 +97,21 @@ class Gaps:
         return bool(row.mark) and reads_like_headline(row.without_addresses)
 
     def _is_headline_between(self, place: Place, row: int) -> bool:
-        headline = self._rows[place.first]
         own = {
             number
             for number in place.values.values()
-            if not _is_headline_beside(place, self._rows[number])
-            and not begins_like(self._rows[number], headline)
+            if not self._has_headline(number, place)
         }
         return any(
             number not in own and not self._is_explained(number, place)
             for number in place.between(row)
+        )
+
+    def _has_headline(self, number: int, place: Place) -> bool:
+        """Whether the row of one of an item's values may also be another item's headline."""
+        row = self._rows[number]
+        return _is_headline_beside(place, row) or begins_like(
+            row, self._rows[place.first]
         )
 
     def _is_explained(self, number: int, place: Place) -> bool:
@@ -120,11 +127,13 @@ class Gaps:
         is_in_bullet = self._are_marked and row.block == headline.block
         if is_in_bullet or self._is_plainer(row, headline):
             return True
-        if self._is_below_headlines(row):
-            return True
-        is_below = place.is_in_headline(number - 1)
-        is_part = is_wrapped_sentence if is_below else is_wrapped
-        return is_part(self._rows, number)
+        return self._is_below_headlines(row) or self._is_part(number, place)
+
+    def _is_part(self, number: int, place: Place) -> bool:
+        """Whether a row is part of a sentence; directly below the headline, only if it begins a whole one."""
+        if place.is_in_headline(number - 1):
+            return is_wrapped_sentence(self._rows, number)
+        return is_wrapped(self._rows, number)
 
     def _is_plainer(self, row: Row, headline: Row) -> bool:
         """Whether a row isn't emphasised in a brief whose headlines are."""
@@ -152,18 +161,22 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
         return False
     if item.source and not _may_be_publisher(item):
         return True
-    name = " ".join(_WORD.findall(fold(item.source)))
-    pieces = [
-        " ".join(_WORD.findall(fold(piece)))
-        for piece in _without_dates_and_labels(text, item)
-    ]
-    if _is_entry(text, item):
-        return False
+    return not _is_entry(text, item) and _says_more(text, item)
+
+
+def _says_more(text: str, item: Item) -> bool:
+    """Whether a text has more words than an item's source and date."""
+    name = _folded_words(item.source)
+    pieces = list(map(_folded_words, _without_dates_and_labels(text, item)))
     if len(name.split()) > _LONGEST_NAME:
         named = [piece for piece in pieces if name in piece]
         if any(_beside(piece, name) for piece in named):
             return True
     return len(_beside(" ".join(pieces), name)) > _MOST_BESIDE
+
+
+def _folded_words(text: str) -> str:
+    return " ".join(_WORD.findall(fold(text)))
 
 
 def _is_entry(text: str, item: Item) -> bool:
@@ -191,11 +204,11 @@ def _without_dates_and_labels(text: str, item: Item) -> list[str]:
         before = without_particle(text[: found.start])
         text = f"{before} | {text[found.end :]}"
     pieces = [piece.strip() for piece in _PIECES.split(text)]
-    return [
-        without_by(piece)
-        for piece in pieces
-        if not (is_label(piece) or PUBLISHED.fits(piece) or _VIA.fits(piece))
-    ]
+    return [without_by(piece) for piece in pieces if not _is_label(piece)]
+
+
+def _is_label(piece: str) -> bool:
+    return is_label(piece) or PUBLISHED.fits(piece) or _VIA.fits(piece)
 
 
 def _may_be_publisher(item: Item) -> bool:
