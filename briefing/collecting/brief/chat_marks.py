@@ -15,7 +15,11 @@ _MARKED = re.compile(
 def without_chat_marks(paragraph: Paragraph) -> Paragraph:
     """Return a paragraph of a chat without these marks, and with what they emphasise."""
     lines, emphases = zip(*map(_read, paragraph.lines), strict=True)
-    return replace(paragraph, lines=lines, emphases=emphases)
+    return replace(
+        paragraph,
+        lines=lines,
+        emphases=emphases,
+    )
 
 
 def _read(line: str) -> tuple[str, tuple[Emphasis, ...]]:
@@ -28,7 +32,12 @@ def _read(line: str) -> tuple[str, tuple[Emphasis, ...]]:
         length = start + len(words)
         is_bold = match["mark"] == _BOLD
         emphases.append(
-            Emphasis(start, length, is_bold=is_bold, is_italic=not is_bold)
+            Emphasis(
+                start,
+                length,
+                is_bold=is_bold,
+                is_italic=not is_bold,
+            )
         )
         pieces += [before, words]
         end = match.end()

@@ -69,7 +69,9 @@ def _first_match(
 def _words(match: re.Match[str]) -> str:
     """What somebody wrote; "" for a picture, or for what the program says."""
     words = match.groupdict().get("words") or ""
-    if _MEDIA.fullmatch(words) or words.startswith(_UNWRITTEN):
+    if _MEDIA.fullmatch(words):
+        return ""
+    if words.startswith(_UNWRITTEN):
         return ""
     return _EDITED.sub("", words).rstrip()
 

@@ -69,7 +69,9 @@ def repeats(
     if _explains_all(repeating, by_words):
         return True
     is_headless = not any(parsed.item.heading for parsed in by_words.items)
-    if is_headless or _begins_later(repeating, by_words, before):
+    if is_headless:
+        return are_repeated
+    if _begins_later(repeating, by_words, before):
         return are_repeated
     if _divides(repeating, by_words):
         return True
@@ -179,7 +181,9 @@ def _count_within(repeating: Brief, by_words: Brief) -> int:
 
 def _is_complete(parsed: ParsedItem) -> bool:
     item = parsed.item
-    if not item.heading or field_of(item.heading)[0]:
+    if not item.heading:
+        return False
+    if field_of(item.heading)[0]:
         return False
     return bool(item.source and item.date and item.link)
 
@@ -207,7 +211,9 @@ def _quality(brief: Brief, labels: Collection[str]) -> float:
 def _quality_of_item(parsed: ParsedItem, labels: Collection[str]) -> float:
     item = parsed.item
     label, _ = split_label(item.heading)
-    if not item.heading or fold(label) in labels:
+    if not item.heading:
+        return _MISSING_HEADLINE
+    if fold(label) in labels:
         return _MISSING_HEADLINE
     is_named = _is_name(item.source)
     weights = [

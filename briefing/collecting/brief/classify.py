@@ -129,7 +129,11 @@ def _by_words_and_links(words: str, links: Links) -> Line:
 def _footer_at_end(words: str, targets: Sequence[str]) -> Line | None:
     """A short line with a link that ends like a footer: "This letter is free. Support us https://…"."""
     tail = words.rpartition(". ")[2]
-    if not targets or tail == words or len(words) > _LONGEST_BEFORE_FOOTER:
+    if not targets:
+        return None
+    if tail == words:
+        return None
+    if len(words) > _LONGEST_BEFORE_FOOTER:
         return None
     found = classify_footer(before_address(tail).rstrip(), targets)
     return replace(found, text=words) if found and found.is_footer else None

@@ -42,7 +42,9 @@ def classify_contact(text: str) -> Line | None:
 
 def is_reachable(text: str) -> bool:
     """Whether a line gives a phone number or an email or web address in a few words."""
-    if len(text) > _LONGEST_REACH or ends_sentence(text):
+    if len(text) > _LONGEST_REACH:
+        return False
+    if ends_sentence(text):
         return False
     return _REACH.search(text) is not None
 

@@ -47,7 +47,9 @@ def mark_context(lines: list[Line]) -> list[Line]:
 
 
 def _is_section(line: Line, below: Line) -> bool:
-    if not line.is_text or below.is_source:
+    if not line.is_text:
+        return False
+    if below.is_source:
         return False
     return is_usual_section(line.text) or (
         may_be_section(line.text) and _may_begin_section(below)

@@ -31,4 +31,8 @@ def without_counted_titles(items: Sequence[ParsedItem]) -> list[ParsedItem]:
 
 def _without_title(parsed: ParsedItem) -> ParsedItem:
     note = left_out_above(parsed.section)
-    return replace(parsed, section="", notes=(note, *parsed.notes))
+    return replace(
+        parsed,
+        section="",
+        notes=(note, *parsed.notes),
+    )

@@ -25,7 +25,11 @@ def classify_credit(text: str) -> Line | None:
     """Recognise a line that is only a photo's credit."""
     credit = _CREDIT.match(text.strip("()[] "))
     name = _without_stop(credit["credit"]) if credit else ""
-    if not name or len(name) > _LONGEST_CREDIT or ". " in name:
+    if not name:
+        return None
+    if len(name) > _LONGEST_CREDIT:
+        return None
+    if ". " in name:
         return None
     return Line(Role.CREDIT, text, photo=name)
 
@@ -56,7 +60,9 @@ def classify_notice(text: str) -> Line | None:
     if notice is None:
         return None
     publisher, photo = _publisher_and_photo(notice)
-    if not is_name(publisher) or len(photo) > _LONGEST_CREDIT:
+    if not is_name(publisher):
+        return None
+    if len(photo) > _LONGEST_CREDIT:
         return None
     kind = kind_of(text.replace(notice["name"], ""))
     return Line(

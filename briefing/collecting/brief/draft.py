@@ -130,7 +130,9 @@ class Draft:
         if credit and not self.photo:
             self.photo = credit
             return True
-        if self.source or not _is_publisher(line, below):
+        if self.source:
+            return False
+        if not _is_publisher(line, below):
             return False
         self.source = line.text
         return True

@@ -155,7 +155,12 @@ def _mark_postal_address(lines: list[Line], footer: int) -> None:
 def _as_footer(line: Line) -> Line:
     """A line as part of a footer, without its addresses, which may be personal to one reader."""
     text = without_addresses(line.text)
-    return replace(line, role=Role.FOOTER, text=text, links=())
+    return replace(
+        line,
+        role=Role.FOOTER,
+        text=text,
+        links=(),
+    )
 
 
 def _is_postal(line: Line) -> bool:
@@ -164,7 +169,9 @@ def _is_postal(line: Line) -> bool:
 
 def _may_be_name(line: Line) -> bool:
     """Whether a line may be below a sign-off: a name or an address."""
-    if line.role not in _MAY_BE_IN_FOOTER or len(line.text) > _LONGEST_LINE:
+    if line.role not in _MAY_BE_IN_FOOTER:
+        return False
+    if len(line.text) > _LONGEST_LINE:
         return False
     if line.is_text and is_linked_headline(line):
         return False

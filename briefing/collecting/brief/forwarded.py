@@ -80,15 +80,16 @@ def without_quoting(
         return lines
     for place in _quotations(lines, quoted):
         quoted[place] = False
-    plain: MessageLines = []
-    for place, line in enumerate(lines):
-        if quoted[place]:
-            own = _QUOTED.sub("", line.text, count=1)
-            begins = not plain or not quoted[place - 1]
-            plain.append(with_words(line, own, begins=begins))
-        else:
-            plain.append(line)
-    return plain
+    above = [False, *quoted]
+    return [
+        _without_mark(line, begins=not is_below) if is_quoted else line
+        for line, is_quoted, is_below in zip(lines, quoted, above, strict=False)
+    ]
+
+
+def _without_mark(line: MessageLine, *, begins: bool) -> MessageLine:
+    words = _QUOTED.sub("", line.text, count=1)
+    return with_words(line, words, begins=begins)
 
 
 def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:
@@ -96,13 +97,16 @@ def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:
     place = 0
     for is_quoted, run in groupby(quoted):
         start, place = place, place + len(list(run))
-        part = lines[max(0, start - 1) : place]
-        is_within = all(line.paragraph is part[0].paragraph for line in part)
-        if not (is_quoted and start and is_within):
-            continue
-        has_links = any(line.links for line in part[1:])
-        if ends_sentence(part[-1].text) and not has_links:
+        if is_quoted and start and _is_quotation(lines[start - 1 : place]):
             yield from range(start, place)
+
+
+def _is_quotation(lines: MessageLines) -> bool:
+    """Whether lines below the first one are sentences in its paragraph, without links."""
+    first, *below = lines
+    is_within = all(line.paragraph is first.paragraph for line in below)
+    has_links = any(line.links for line in below)
+    return is_within and ends_sentence(below[-1].text) and not has_links
 
 
 def _without(
@@ -135,7 +139,9 @@ def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
     parts = _DASHES.split(line.text.rstrip(" :："))
     if any(map(_FORWARDED.fits, parts)):
         return True
-    if not below or not _BETWEEN_DASHES.fullmatch(line.text):
+    if not below:
+        return False
+    if not _BETWEEN_DASHES.fullmatch(line.text):
         return False
     field = below[0].text
     is_header = _HEADER.fullmatch(field) is not None and "@" in field
@@ -183,8 +189,15 @@ def _is_attribution(lines: Sequence[MessageLine]) -> bool:
     if not _may_be_wrapped(lines):
         return False
     text = " ".join(line.text for line in lines)
-    if len(text) > _LONGEST_ATTRIBUTION or not text.endswith((":", "：")):
+    if len(text) > _LONGEST_ATTRIBUTION:
         return False
+    if not text.endswith((":", "：")):
+        return False
+    return _says_who_wrote(text)
+
+
+def _says_who_wrote(text: str) -> bool:
+    """Whether words have an address and a time, or one of them with "wrote"."""
     if _ADDRESS.search(text) and _DAY_AND_TIME.search(text):
         return True
     names_sender = "@" in text or _MOMENT.search(text) is not None

@@ -51,7 +51,9 @@ def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
 def is_item(lines: Lines) -> bool:
     """Whether a group is an item, not the brief's title, a section heading or a single line."""
     own = _own(lines)
-    if len(own) > LONGEST_HEAD or _has_links(lines):
+    if len(own) > LONGEST_HEAD:
+        return True
+    if _has_links(lines):
         return True
     if len(own) < 2:
         return any(line.is_text and not is_headline(line.text) for line in own)

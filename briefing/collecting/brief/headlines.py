@@ -51,7 +51,9 @@ def _last_word(text: str) -> str:
 
 def _may_end_sentence(word: str) -> bool:
     """Whether a full stop after a word ends a sentence, and not an abbreviation or initial."""
-    if word.isdecimal() or fold(word) in words("abbreviation"):
+    if word.isdecimal():
+        return False
+    if fold(word) in words("abbreviation"):
         return False
     if not word.isalpha():
         return word.isalnum()  # "Mixtral 8x22B."
@@ -61,9 +63,13 @@ def _may_end_sentence(word: str) -> bool:
 
 def is_headline(text: str) -> bool:
     """Whether `text` may be a headline: short, and not a sentence, byline, greeting or address."""
-    if len(text) > _LONGEST or _last_mark(text) in _NO_HEADLINE_ENDS:
+    if len(text) > _LONGEST:
         return False
-    if _is_unfinished(text) or not any(map(str.isalpha, text)):
+    if _last_mark(text) in _NO_HEADLINE_ENDS:
+        return False
+    if _is_unfinished(text):
+        return False
+    if not any(map(str.isalpha, text)):
         return False
     if "://" in text:
         return False

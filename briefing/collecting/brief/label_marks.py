@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
 from briefing.collecting.brief.clean import clean_line
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
@@ -38,20 +39,23 @@ def _of_items(
     lines: MessageLines, labels: Mapping[int, re.Match[str]]
 ) -> Iterator[int]:
     """The places of the labels in paragraphs that have several labels in common with others."""
-    paragraphs: dict[int, list[int]] = defaultdict(list)
-    for place in labels:
-        paragraphs[id(lines[place].paragraph)].append(place)
-    count = Counter(
-        label
-        for places in paragraphs.values()
-        for label in {labels[place]["label"] for place in places}
-    )
-    for places in paragraphs.values():
-        own = {labels[place]["label"] for place in places}
-        if sum(count[label] >= _LEAST for label in own) >= _LEAST:
-            yield from places
+    places: dict[int, list[int]] = defaultdict(list)
+    names: dict[int, set[str]] = defaultdict(set)
+    for place, found in labels.items():
+        paragraph = id(lines[place].paragraph)
+        places[paragraph].append(place)
+        names[paragraph].add(found["label"])
+    count = Counter(chain.from_iterable(names.values()))
+    for paragraph, own in names.items():
+        if sum(count[name] >= _LEAST for name in own) >= _LEAST:
+            yield from places[paragraph]
 
 
 def _with_colon(line: MessageLine, found: re.Match[str]) -> MessageLine:
     words = f"{found['label']}: {clean_line(found['value'])}"
-    return replace(line, raw=words, text=words, emphases=())
+    return replace(
+        line,
+        raw=words,
+        text=words,
+        emphases=(),
+    )

@@ -56,7 +56,9 @@ def is_kind_alone(text: str) -> bool:
 
 def _names_kind(headline: str, kind: Kind) -> bool:
     plain = _NO_KIND[kind].remove(headline)
-    if _IN_HEADLINE[kind].find(plain) or _AT_START[kind].begins(plain):
+    if _IN_HEADLINE[kind].find(plain):
+        return True
+    if _AT_START[kind].begins(plain):
         return True
     nouns = phrases(f"after-acronym-{kind.value}")
     for before, word in pairwise(plain.split()):
@@ -75,13 +77,20 @@ def classify_label(text: str) -> Line | None:
     while rest:
         words, its_kind = _label_at_start(rest)
         rest = rest.removeprefix(words)
-        if not words or rest[:1].isalnum():
+        if not words:
+            return None
+        if rest[:1].isalnum():
             return None
         kind = kind or its_kind
         rest = rest.lstrip(_AROUND_LABELS)
     if kind is None:
         return None
-    return Line(Role.LABEL, text, date=date, kind=kind)
+    return Line(
+        Role.LABEL,
+        text,
+        date=date,
+        kind=kind,
+    )
 
 
 def _label_at_start(text: str) -> tuple[str, Kind | None]:
@@ -110,7 +119,9 @@ def classify_title(text: str) -> Line | None:
     """A brief's title: its words, with a date or at most a number."""
     title, date = split_date(text) or (text, None)
     place = _BRIEF_TITLE.find(title)
-    if place is None or len(title) > LONGEST_NAME:
+    if place is None:
+        return None
+    if len(title) > LONGEST_NAME:
         return None
     start, end = place
     rest = title[:start] + title[end:]
@@ -133,6 +144,8 @@ def may_be_section(text: str) -> bool:
     """Whether a line is a few words in capitals, which may be the heading of a section or a
     headline.
     """
-    if not text.isupper() or len(text) > 40:
+    if not text.isupper():
+        return False
+    if len(text) > 40:
         return False
     return len(text.split()) <= 4 and not any(map(str.isdigit, text))

@@ -145,7 +145,9 @@ def _begins_after_end(line: Line, below: Line, item: OpenItem) -> int | None:
     """
     if _belongs_to(line, item):
         return None
-    if item.ended_by or _is_complete(item, line):
+    if item.ended_by:
+        return 0
+    if _is_complete(item, line):
         return 0
     if line.is_source:
         return _begins_at_source(line, below, item)
@@ -170,7 +172,9 @@ def _is_complete(item: OpenItem, line: Line) -> bool:
     """Whether the lines so far are only section headings, contacts, or the title of the brief."""
     if item.roles <= {Role.SECTION, Role.WORDLESS}:
         return True
-    if line.role is Role.CONTACT or len(item.lines) > LONGEST_HEAD:
+    if line.role is Role.CONTACT:
+        return False
+    if len(item.lines) > LONGEST_HEAD:
         return False
     return item.roles == {Role.CONTACT} or (
         item.is_first and _is_brief_title(item, line)
@@ -199,7 +203,9 @@ def _begins_by_itself(line: Line, item: OpenItem) -> bool:
 
 
 def _is_headline_below_letter(line: Line) -> bool:
-    if not line.is_heading or line.begins_small:
+    if not line.is_heading:
+        return False
+    if line.begins_small:
         return False
     return not contains_sentence_end(line.text)
 
@@ -259,7 +265,9 @@ def _begins_at_source_or_headline(
 
 
 def _is_headline_of_kind(line: Line, below: Line) -> bool:
-    if not below.is_text or is_headline(below.text):
+    if not below.is_text:
+        return False
+    if is_headline(below.text):
         return False
     return line.is_heading and kind_of(line.text) is not None
 

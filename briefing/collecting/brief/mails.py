@@ -32,7 +32,9 @@ def with_mails_as_items(
     }
     mails = [lines[start:end] for start, end in pairwise([*heads, len(lines)])]
     are_about_one = all(map(_is_about_one_page, mails))
-    if not are_about_one or not _are_items(list(heads.values()), lines):
+    if not are_about_one:
+        return lines
+    if not _are_items(list(heads.values()), lines):
         return lines
     return _with_beginnings(heads, lines, left_out)
 

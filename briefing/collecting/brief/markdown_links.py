@@ -64,7 +64,13 @@ def _with_addresses(
         return f"[{match['words']}]({address})" if address else match[0]
 
     text = _REFERENCE.sub(with_address, line.text)
-    return line if text == line.text else replace(line, raw=text, text=text)
+    if text == line.text:
+        return line
+    return replace(
+        line,
+        raw=text,
+        text=text,
+    )
 
 
 def _with_links(line: MessageLine) -> MessageLine:

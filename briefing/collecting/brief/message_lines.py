@@ -64,7 +64,9 @@ def paragraphs_of(lines: Sequence[MessageLine]) -> Iterator[Paragraph]:
 
 
 def _is_below_end(above: MessageLine, line: MessageLine) -> bool:
-    if line.begins or not line.text:
+    if line.begins:
+        return True
+    if not line.text:
         return True
     return line.paragraph is not above.paragraph
 

@@ -19,7 +19,11 @@ _IN_BRACKETS = re.compile(r"\(\w+\)")
 def is_name(text: str) -> bool:
     """Whether `text` is short enough for a publisher's name; it may contain any words."""
     parts = text.split()
-    if len(parts) > 10 or len(text) > LONGEST_NAME or not _has_letter(text):
+    if len(parts) > 10:
+        return False
+    if len(text) > LONGEST_NAME:
+        return False
+    if not _has_letter(text):
         return False
     return len(parts) <= 2 or not text[0].islower()
 
@@ -27,11 +31,11 @@ def is_name(text: str) -> bool:
 def is_proper_name(text: str) -> bool:
     """Whether each word in `text` is capitalised or one of the small ones in names ("of the")."""
     parts = text.split()
-    if (
-        len(parts) > _MOST_WORDS
-        or len(text) > LONGEST_NAME
-        or not _has_letter(text)
-    ):
+    if len(parts) > _MOST_WORDS:
+        return False
+    if len(text) > LONGEST_NAME:
+        return False
+    if not _has_letter(text):
         return False
     return _may_begin_name(parts[0]) and all(map(_may_be_in_name, parts))
 
@@ -113,7 +117,9 @@ def is_place(name: str) -> bool:
     "Example Post".
     """
     parts = name.split()
-    if len(parts) > _MOST_WORDS_OF_A_PLACE or is_acronym(name, longest=3):
+    if len(parts) > _MOST_WORDS_OF_A_PLACE:
+        return False
+    if is_acronym(name, longest=3):
         return False
     return is_proper_name(name) and not any(map(is_publisher_word, parts))
 

@@ -49,10 +49,12 @@ def _with_unlinked_title(lines: MessageLines) -> MessageLines:
     headings or linked headlines. Its link leads to the brief itself.
     """
     place = next((n for n, line in enumerate(lines) if line.paragraph.level), 0)
-    above, below = lines[:place], lines[place + 1 :]
     if not _is_title(lines[place:]):
         return lines
-    return [*above, replace(lines[place], links=()), *below]
+    above = lines[:place]
+    title = replace(lines[place], links=())
+    below = lines[place + 1 :]
+    return [*above, title, *below]
 
 
 def _is_title(lines: Sequence[MessageLine]) -> bool:
@@ -96,12 +98,16 @@ def _is_short(line: MessageLine) -> bool:
     """Whether a line is empty, or nothing but short links that don't lead to more of a text; nor is it a mailing list's
     footer, which may include the lines around it.
     """
-    if classify_read_more(line.text, linked=True) or _is_footer(line):
+    if classify_read_more(line.text, linked=True):
+        return False
+    if _is_footer(line):
         return False
     if _leads_to_page(line):
-        longest, most_between = _MOST_WORDS, 0
+        longest = _MOST_WORDS
+        most_between = 0
     else:
-        longest, most_between = _MOST_WORDS_OF_SITE, _MOST_BETWEEN
+        longest = _MOST_WORDS_OF_SITE
+        most_between = _MOST_BETWEEN
     links = [words for words, _ in line.links]
     if any("://" in words or len(words.split()) > longest for words in links):
         return False

@@ -57,7 +57,11 @@ def _may_be_of_page(line: MessageLine, label: str) -> bool:
     """Whether a line is a paragraph of its own with words, and its number isn't a day and has no other label than
     "page".
     """
-    if len(line.paragraph.lines) > 1 or line.cell >= 0 or line.links:
+    if len(line.paragraph.lines) > 1:
+        return False
+    if line.cell >= 0:
+        return False
+    if line.links:
         return False
     if label and not _LABEL.fits(label):
         return False

@@ -49,11 +49,19 @@ def with_photos(
         others = _of_no_item(pictures, chosen)
         notes = _notes_on_others(others, opened)
         items[-1] = items[-1].with_notes(notes)
-    return replace(brief, items=items, photos=photos)
+    return replace(
+        brief,
+        items=items,
+        photos=photos,
+    )
 
 
 def _with_image(parsed: ParsedItem, image: str, alt: str) -> ParsedItem:
-    item = replace(parsed.item, image=image, alt=alt)
+    item = replace(
+        parsed.item,
+        image=image,
+        alt=alt,
+    )
     return replace(parsed, item=item).with_notes([] if alt else [NO_ALT])
 
 

@@ -38,7 +38,9 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
 
 
 def _address(text: str, label: str) -> Line | None:
-    if label == text or not _ADDRESS_LABEL.fits(without_ornaments(label)):
+    if label == text:
+        return None
+    if not _ADDRESS_LABEL.fits(without_ornaments(label)):
         return None
     return Line(Role.ADDRESS, text)
 

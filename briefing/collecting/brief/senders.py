@@ -91,7 +91,11 @@ def _bracketed_stamp(
     """A time in brackets and a name: "[06/10/2026 10:42] Jane Doe"."""
     found = _BRACKETED.fullmatch(lines[n].text)
     moment = moment_at_end(found["moment"]) if found else None
-    if found is None or moment is None or moment.start:
+    if found is None:
+        return None
+    if moment is None:
+        return None
+    if moment.start:
         return None
     if not may_be_sender(found["name"], hosts):
         return None
@@ -108,7 +112,9 @@ def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
     if not name:
         return _stamp_without_name(lines, n, hosts, has_day=moment.has_day)
     is_place = line.text[moment.start :].startswith((",", "،"))
-    if is_place or not may_be_sender(name, hosts):
+    if is_place:
+        return None
+    if not may_be_sender(name, hosts):
         return None
     return _Stamp(n, n + 1, name, is_clear=not moment.has_day)
 
@@ -130,7 +136,9 @@ def _name_above(lines: Sequence[MessageLine], n: int, hosts: str) -> int | None:
     if above > 0 and lines[above].text.strip() in _DASHES:
         # Discord copies "Jane Doe — Today at 12:03" also on three lines.
         above -= 1
-    if above < 0 or lines[above].paragraph is not lines[n].paragraph:
+    if above < 0:
+        return None
+    if lines[above].paragraph is not lines[n].paragraph:
         return None
     line = lines[above]
     is_name = not line.links and may_be_sender(line.text, hosts)
@@ -157,14 +165,11 @@ def _stamps_below(
         return
     hosts = hosts_in(lines)
     starts = [0, *(stamp.end for stamp in times[:-1])]
-    have_room = all(
-        stamp.first >= start + 2
-        for start, stamp in zip(starts, times, strict=True)
-    )
-    names = [lines[start].text for start in starts]
-    if have_room and all(may_be_sender(name, hosts) for name in names):
-        for start, name in zip(starts, names, strict=True):
-            yield _Stamp(start, start + 1, name)
+    senders = [_Stamp(start, start + 1, lines[start].text) for start in starts]
+    pairs = zip(senders, times, strict=True)
+    have_room = all(sender.end < time.first for sender, time in pairs)
+    if have_room and all(may_be_sender(each.name, hosts) for each in senders):
+        yield from senders
         yield from times
 
 
@@ -172,17 +177,25 @@ def may_be_sender(text: str, hosts: str) -> bool:
     """Whether words can be somebody's name, and not a publisher's."""
     if _NUMBER.fullmatch(text):
         return True
-    if _BEFORE_DATE.fits(text) or fold(text) in words("date_field"):
+    if _BEFORE_DATE.fits(text):
+        return False
+    if fold(text) in words("date_field"):
         return False
     parts = text.lstrip("~@ ").split()
     return _is_short_name(text, parts) and not is_publisher(parts, hosts)
 
 
 def _is_short_name(text: str, parts: Sequence[str]) -> bool:
-    if not parts or len(text) > _LONGEST_NAME or len(parts) > _MOST_WORDS:
+    if not parts:
+        return False
+    if len(text) > _LONGEST_NAME:
+        return False
+    if len(parts) > _MOST_WORDS:
         return False
     is_sentence = ends_sentence(text) and len(parts[-1]) > 2
-    if is_sentence or _NOT_IN_NAMES.search(text):
+    if is_sentence:
+        return False
+    if _NOT_IN_NAMES.search(text):
         return False
     return len(parts) == 1 or not _begins_small(parts)
 
@@ -213,7 +226,9 @@ def _is_programs(
 ) -> bool:
     """Whether a line is a reaction, "2 replies", or the day above a message."""
     line = lines[n]
-    if _SAID_BY_PROGRAM.fits(line.text) or _REACTION.fullmatch(line.text):
+    if _SAID_BY_PROGRAM.fits(line.text):
+        return True
+    if _REACTION.fullmatch(line.text):
         return True
     if not is_day(line.text):
         return False

@@ -44,7 +44,9 @@ def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
 
 def _may_be_in_signature(line: MessageLine) -> bool:
     """Whether a line can be a name, what somebody does, or how to reach them."""
-    if len(line.text) > _LONGEST_IN_SIGNATURE or list_item(line.text):
+    if len(line.text) > _LONGEST_IN_SIGNATURE:
+        return False
+    if list_item(line.text):
         return False
     leads_elsewhere = any(
         not address.startswith("mailto:") for _, address in line.links

@@ -99,7 +99,9 @@ def _is_label_alone(words: str) -> bool:
 def _is_short_name(name: str) -> bool:
     """Whether a name needs no comma before its date: "Example Post 8 October 2020"."""
     words = name.split()
-    if len(words) > _LONGEST_UNSEPARATED or not is_name(name):
+    if len(words) > _LONGEST_UNSEPARATED:
+        return False
+    if not is_name(name):
         return False
     return not any(word[0].islower() for word in words)
 
@@ -121,10 +123,9 @@ def _date_then_name(text: str) -> _Source | None:
     """ "04.11.2020 - Radio Free Coast"; words that aren't written like a name make it a headline."""
     date, words = split_leading_date(text) or (None, "")
     name = _before_separator(words + " ")
-    if (
-        not words.startswith(_AFTER_DATE)
-        or len(name.split()) > _LONGEST_AFTER_DATE
-    ):
+    if not words.startswith(_AFTER_DATE):
+        return None
+    if len(name.split()) > _LONGEST_AFTER_DATE:
         return None
     return _source(name, date, is_proper_name)
 
@@ -135,7 +136,9 @@ def _source(
     reads_like_name: Callable[[str], bool] = is_name,
 ) -> _Source | None:
     is_label = kind_of(name) or field_named(name) or is_issue_number(name)
-    if is_label or not reads_like_name(name):
+    if is_label:
+        return None
+    if not reads_like_name(name):
         return None
     return _Source(name, date)
 

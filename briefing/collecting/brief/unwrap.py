@@ -43,7 +43,9 @@ def join_wrapped_lines(lines: Lines) -> list[Line]:
     for line, below in with_next(_with_whole_contacts(lines)):
         if line.is_text or _continues_sentence(prose, line):
             prose.append(replace(line, role=Role.TEXT))
-            if len(prose) > 1 or not _is_publisher_in_head(above, line, below):
+            if len(prose) > 1:
+                continue
+            if not _is_publisher_in_head(above, line, below):
                 continue
             joined += _join_prose(prose)
         elif _underlines(line, prose, above):
@@ -71,7 +73,11 @@ def _with_whole_contacts(lines: Lines) -> list[Line]:
     in_contact = has_number = False
     for number, line in enumerate(lines):
         if in_contact and _continues_contact(line, has_number=has_number):
-            marked[number] = replace(line, role=Role.CONTACT, name=line.text)
+            marked[number] = replace(
+                line,
+                role=Role.CONTACT,
+                name=line.text,
+            )
         else:
             in_contact = line.role is Role.CONTACT
             has_number = False
@@ -82,7 +88,9 @@ def _with_whole_contacts(lines: Lines) -> list[Line]:
 def _continues_contact(line: Line, *, has_number: bool) -> bool:
     if line.role in {Role.SEPARATOR, Role.FOOTER}:
         return False
-    if line.hid_address or is_reachable(line.text):
+    if line.hid_address:
+        return True
+    if is_reachable(line.text):
         return True
     may_be_name = line.is_heading and len(line.text) <= _LONGEST_CONTACT_NAME
     return may_be_name and not has_number
@@ -93,7 +101,9 @@ def _continues_contact(line: Line, *, has_number: bool) -> bool:
 
 def _continues_sentence(prose: Lines, line: Line) -> bool:
     """Whether an apparent source, date or credit continues the wrapped sentence above it."""
-    if line.certain or line.role not in UNCERTAIN_ROLES:
+    if line.certain:
+        return False
+    if line.role not in UNCERTAIN_ROLES:
         return False
     if not _may_wrap(line_at(prose, len(prose) - 1), line):
         return False
@@ -115,7 +125,9 @@ def _underlines(line: Line, prose: Lines, above: Line) -> bool:
     if not prose:
         return above.role in {Role.TITLE, Role.LABEL}
     last = prose[-1]
-    if last.has_mark or not _headline_lines_at_end(prose):
+    if last.has_mark:
+        return False
+    if not _headline_lines_at_end(prose):
         return False
     is_long_enough = 2 * len(line.text) >= len(last.text)
     return is_long_enough or len(prose) == 1
@@ -123,7 +135,11 @@ def _underlines(line: Line, prose: Lines, above: Line) -> bool:
 
 def _may_wrap(line: Line, below: Line) -> bool:
     """Whether a line may continue in the next one, because a program may have wrapped it there."""
-    if not line.text or line.ends_sentence or _is_whole(line):
+    if not line.text:
+        return False
+    if line.ends_sentence:
+        return False
+    if _is_whole(line):
         return False
     if unicodedata.category(line.text[-1]) == "So":  # an emoji
         return False
@@ -209,7 +225,9 @@ def _is_whole(line: Line) -> bool:
 def _is_dash_in_sentence(line: Line, below: Line) -> bool:
     """Whether the dash at the start of a line may be part of a sentence: no list follows."""
     item = list_item(line.text)
-    if item is None or below.has_mark:
+    if item is None:
+        return False
+    if below.has_mark:
         return False
     return line.text[0] in "–-" and item.words[0].islower()
 
@@ -219,7 +237,9 @@ def _is_dash_in_sentence(line: Line, below: Line) -> bool:
 
 def _headline_lines_above(source: Line, prose: Lines) -> int:
     """The number of lines at the end of prose that are the headline of the source line below."""
-    if not source.is_source or not prose:
+    if not source.is_source:
+        return 0
+    if not prose:
         return 0
     if not source.certain:
         return _headline_lines_at_end(prose)
@@ -234,7 +254,11 @@ def _headline_lines_above_certain(prose: Lines) -> int:
     count = _headline_lines_at_end(prose)
     if count > 1 and _is_intended_break(above, line):
         count = 0
-    if count or above is NO_LINE or line.begins_small:
+    if count:
+        return count
+    if above is NO_LINE:
+        return count
+    if line.begins_small:
         return count
     return int(is_headline(line.text))
 
@@ -245,7 +269,9 @@ def _headline_lines_at_end(prose: Lines) -> int:
     """
     if _is_headline_at_end(prose, 1):
         return 1
-    if len(prose) < 2 or prose[-1].has_mark:
+    if len(prose) < 2:
+        return 0
+    if prose[-1].has_mark:
         return 0
     return 2 if _is_headline_at_end(prose, 2) else 0
 
@@ -253,9 +279,9 @@ def _headline_lines_at_end(prose: Lines) -> int:
 def _is_headline_at_end(prose: Lines, count: int) -> bool:
     first = prose[-count]
     headline = merge(prose[-count:]).text
-    if not is_headline(headline) or (
-        count > 1 and contains_sentence_end(headline)
-    ):
+    if not is_headline(headline):
+        return False
+    if count > 1 and contains_sentence_end(headline):
         return False
     above = line_at(prose, len(prose) - count - 1)
     is_list = first.has_mark and not above.has_mark
@@ -264,7 +290,9 @@ def _is_headline_at_end(prose: Lines, count: int) -> bool:
 
 def _ends_with_publisher(prose: Lines, below: Line) -> bool:
     """Whether prose ends with a headline and a line for its publisher, above a place and date."""
-    if len(prose) < 2 or not is_dateline(below):
+    if len(prose) < 2:
+        return False
+    if not is_dateline(below):
         return False
     is_publisher = is_organisation(prose[-1].text)
     return is_publisher and _headline_lines_at_end(prose[-4:-1]) > 0

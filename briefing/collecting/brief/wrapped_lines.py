@@ -88,9 +88,13 @@ def _pairs(lines: MessageLines) -> Iterator[tuple[MessageLine, MessageLine]]:
 
 def _may_go_on(above: MessageLine, line: MessageLine) -> bool:
     """Whether a line may be part of a sentence with the one above, by how they end and begin."""
-    if above.paragraph is not line.paragraph or line.cell >= 0:
+    if above.paragraph is not line.paragraph:
         return False
-    if _is_closed(above.text) or is_listed(line.text):
+    if line.cell >= 0:
+        return False
+    if _is_closed(above.text):
+        return False
+    if is_listed(line.text):
         return False
     return not _begins_otherwise(line)
 
@@ -138,10 +142,14 @@ def _is_cut(
     whole: MessageLine, above: MessageLine, line: MessageLine, width: int
 ) -> bool:
     """Whether a line goes on in the next one; `above` is the part of it that is above the next."""
-    if line.begins or above.text.endswith((":", "：")):
+    if line.begins:
+        return False
+    if above.text.endswith((":", "：")):
         return False
     longest = max(_length(above), _length(line))
-    if longest > width or len(whole.text) > _LONGEST:
+    if longest > width:
+        return False
+    if len(whole.text) > _LONGEST:
         return False
     if not (_may_go_on(above, line) and _is_cut_at(above, line, width)):
         return False

@@ -79,7 +79,8 @@ def aside_of(
 
 def _what_is_beside(element: Element, *, in_page: bool) -> str:
     """What is beside the text; "" for an element with text."""
-    tag, title = element.tag, element.get("title").lower()
+    tag = element.tag
+    title = element.get("title").lower()
     if element.style.get("mso-element") == "comment":
         return COMMENT
     if tag == "div" and title in _MARGINS:

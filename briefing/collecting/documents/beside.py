@@ -44,12 +44,16 @@ def find_beside(
 
 
 def _find(name: str, folder: Path, page: str) -> PictureBeside | None:
-    if ":" in name or name.startswith(("/", "\\")):
+    if ":" in name:
+        return None
+    if name.startswith(("/", "\\")):
         return None
     try:
         root = Path(os.path.realpath(folder))
         path = Path(os.path.realpath(root / unquote(name)))
-        if not path.is_relative_to(root) or not path.is_file():
+        if not path.is_relative_to(root):
+            return None
+        if not path.is_file():
             return None
         is_own = path.is_relative_to(root / own_folder(page))
         return PictureBeside(name, path, path.stat().st_size, is_own)

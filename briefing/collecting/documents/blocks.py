@@ -145,7 +145,13 @@ def _captioned(picture: PagePicture, block: PageBlock) -> PagePicture:
 
 def _may_be_caption(block: PageBlock) -> bool:
     """Whether a block below a picture is its caption, by the page's own structure, or a credit."""
-    if block.links or block.pictures or block.place.level or not block.lines:
+    if block.links:
+        return False
+    if block.pictures:
+        return False
+    if block.place.level:
+        return False
+    if not block.lines:
         return False
     if block.place.is_caption:
         return True
@@ -259,7 +265,9 @@ def _are_titles(
 
 def _may_be_title(block: PageBlock) -> bool:
     line = "".join(block.lines)
-    if len(block.lines) != 1 or len(line) > _LONGEST_TITLE:
+    if len(block.lines) != 1:
+        return False
+    if len(line) > _LONGEST_TITLE:
         return False
     may_have_links = line.endswith((":", "："))
     return not ends_sentence(line) and (may_have_links or not block.links)
@@ -279,7 +287,9 @@ def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
 
 def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     last = group[-1]
-    if not (_is_plain(last) and _is_plain(block)) or block.card != last.card:
+    if not (_is_plain(last) and _is_plain(block)):
+        return False
+    if block.card != last.card:
         return False
     # The items of a list are one paragraph even if the page has space between them.
     if block.item or last.item:
@@ -299,7 +309,9 @@ def _is_plain(block: PageBlock) -> bool:
 
 def _is_contact_line(block: PageBlock) -> bool:
     line = block.lines[0]
-    if len(block.lines) > 1 or len(line) > _LONGEST_CONTACT_LINE:
+    if len(block.lines) > 1:
+        return False
+    if len(line) > _LONGEST_CONTACT_LINE:
         return False
     return is_reachable(line)
 

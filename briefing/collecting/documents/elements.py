@@ -85,7 +85,9 @@ class Element:
     def keeps_line_ends(self, *, inherited: bool) -> bool:
         """Whether line ends in the element are shown; `inherited`: whether those around it are."""
         white_space = self.style.get("white-space", "")
-        if self.tag == "pre" or white_space.startswith("pre"):
+        if self.tag == "pre":
+            return True
+        if white_space.startswith("pre"):
             return True
         return inherited and white_space not in {"normal", "nowrap"}
 

@@ -103,7 +103,11 @@ def read_html(markup: str, find: FindPicture) -> Document:
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
     reader = PageReader(find_anywhere)
-    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(
+        target=reader,
+        encoding="utf-8",
+        huge_tree=True,
+    )
     try:
         parser.feed(markup.encode("utf-8", "replace") or b" ")
         parser.close()
@@ -303,7 +307,11 @@ class PageReader:
             is_page = context.tag in {"body", "html"}
             if is_page or context.aside or context.first_block < count:
                 break
-            self._contexts[place] = replace(context, unread=True, aside=aside)
+            self._contexts[place] = replace(
+                context,
+                unread=True,
+                aside=aside,
+            )
             if context.tag == "div":
                 break
         return self._contexts[-1]

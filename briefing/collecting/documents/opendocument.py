@@ -59,7 +59,9 @@ _MARGINS = {"style:header": PAGE_HEADER, "style:footer": PAGE_FOOTER}
 
 def recognises(source: SourceFile) -> bool:
     """Recognise .odt by its media type."""
-    if source.archive is None or "mimetype" not in source.parts:
+    if source.archive is None:
+        return False
+    if "mimetype" not in source.parts:
         return False
     if _CONTENT not in source.parts:
         return False
@@ -110,7 +112,9 @@ class _Writer:
 
     def _write(self, element: Any) -> None:
         name = name_of(element)
-        if name in _SKIPPED or attribute(element, "text:display") == "none":
+        if name in _SKIPPED:
+            return
+        if attribute(element, "text:display") == "none":
             return
         write = _WRITERS.get(name)
         if write:
@@ -227,7 +231,11 @@ class _Writer:
         texts = (frame.findtext(f"{{*}}{name}") for name in ("desc", "title"))
         alt = next(filter(None, texts), "")
         address = attribute(element, "xlink:href").removeprefix("./")
-        self._empty("img", src=address, alt=alt)
+        self._empty(
+            "img",
+            src=address,
+            alt=alt,
+        )
 
     # --- What is left out
 

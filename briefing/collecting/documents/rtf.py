@@ -182,7 +182,9 @@ class _Writer:
     def _kind_begun_by(self, word: str) -> str:
         """The kind of group that a control word begins; "" for others."""
         is_unknown = self._is_ignorable and word not in KNOWN
-        if word in SKIPPED or is_unknown:
+        if word in SKIPPED:
+            return "skipped"
+        if is_unknown:
             return "skipped"
         return GROUPS.get(word, "")
 
@@ -291,7 +293,9 @@ class _Writer:
         state = self._state
         if state.kind == "styles":
             self._name_style(text)
-        if not text or state.kind in {"skipped", "fonts", "styles"}:
+        if not text:
+            return
+        if state.kind in {"skipped", "fonts", "styles"}:
             return
         if state.hidden:
             self._leave_out_hidden(text)

@@ -50,7 +50,11 @@ def _look(element: Element) -> str:
 
 def _meet(before: str, after: str) -> bool:
     word = before[-_LEAST_LETTERS:]
-    if len(word) < _LEAST_LETTERS or not word.isalnum() or not after:
+    if len(word) < _LEAST_LETTERS:
+        return False
+    if not word.isalnum():
+        return False
+    if not after:
         return False
     begins_word = after[0].isupper() and word[-1].islower()
     return begins_word or (word[-1].isalpha() and after[0].isdecimal())

@@ -44,7 +44,9 @@ def _is_one_line(row: Sequence[PageBlock]) -> bool:
     """Whether the cells of a row are a few words each, with a date: a source line."""
     cells = {block.place.cell for block in row}
     is_beside = 1 < len(cells) == len(row)
-    if not is_beside or not all(map(_is_plain_line, row)):
+    if not is_beside:
+        return False
+    if not all(map(_is_plain_line, row)):
         return False
     words = [block.lines[0] for block in row]
     is_short = sum(map(len, words)) <= _LONGEST_BESIDE
@@ -122,7 +124,9 @@ def _is_form(rows: Sequence[list[PageBlock]], labels: Set[str]) -> bool:
     found = [_label_of(row) for row in rows if _is_labelled(row, labels)]
     fields = set(map(field_named, found)) - {""}
     is_clear = len(fields) > 1 or not set(found) <= labels
-    if len(found) < _LEAST_LABELLED or not is_clear:
+    if len(found) < _LEAST_LABELLED:
+        return False
+    if not is_clear:
         return False
     belows = [*rows[1:], []]
     return all(

@@ -19,7 +19,9 @@ _FIRST_TAGS = words(
 
 def recognises(source: SourceFile) -> bool:
     """Recognise a page by its first element, or else by the file's name."""
-    if source.first_tag == _DOCTYPE or source.first_tag in _FIRST_TAGS:
+    if source.first_tag == _DOCTYPE:
+        return True
+    if source.first_tag in _FIRST_TAGS:
         return True
     return source.name.lower().endswith(_ENDINGS)
 

@@ -155,7 +155,9 @@ def _remove_run_of(mark: Any) -> None:
     """
     properties = mark.getparent()
     run = properties.getparent() if properties is not None else None
-    if run is None or run.tag != f"{_W}r":
+    if run is None:
+        return
+    if run.tag != f"{_W}r":
         return
     parent = run.getparent()
     if parent is not None:

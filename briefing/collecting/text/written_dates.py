@@ -1,23 +1,17 @@
 """Find the dates in a brief's lines as people write them in its languages, with or without a year.
 
-The names of months and weekdays are from the CLDR, through Babel. A date without a year is the last such day before the
-brief's own date, but is unknown if it comes again soon: it may be that of an event. "03/05/2023" is the reading that is
-closer to the brief's date. Dates of the Persian calendar need a year: many of its months' names in Dari are ordinary
-words.
+A date without a year is the last such day before the brief's own date, but is unknown if it comes again soon: it may be
+that of an event. "03/05/2023" is the reading that is closer to the brief's date. Dates of the Persian calendar need a
+year: many of its months' names in Dari are ordinary words.
 """
 
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
 
-from babel import Locale
-from babel.dates import get_day_names, get_month_names
-
-from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.date_names import key, months, weekdays
 from briefing.collecting.text.dates import (
     existing_date,
     full_year,
@@ -30,23 +24,6 @@ from briefing.collecting.text.jalali import (
 )
 from briefing.normal_forms import normalized
 
-_LOCALES = (
-    "en",
-    "en_GB",
-    "de",
-    "de_AT",
-    "tr",
-    "zh",
-    "ug",
-    "ar",
-    "ar_SY",
-    "fr",
-    "es",
-    "ru",
-)
-_WIDE_LOCALES = ("it", "pt", "nl", "pl", "uk", "fa", "kk")
-"""Their short names are words of other languages: "out" is October, "set" September."""
-_FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
 _ROMAN = (
     "I",
     "II",
@@ -102,7 +79,9 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
     for match in _pattern().finditer(text):
         is_period = match["range"] is not None
         date = None if is_period else _date_of(match, before)
-        if (date is None and _needs_date(match)) or _is_fraction(match):
+        if date is None and _needs_date(match):
+            continue
+        if _is_fraction(match):
             continue
         start = _with_lunar_date(text, match.start())
         era = _ERA.match(text, match.end())
@@ -157,12 +136,12 @@ def mentioned(text: str) -> dt.date | None:
 
 def is_month(word: str) -> bool:
     """Whether a word is the name of a month, in full or abbreviated."""
-    return _key(word.strip(".,:")) in _months()
+    return key(word.strip(".,:")) in months()
 
 
 def is_weekday(word: str) -> bool:
     """Whether a word is the name of a weekday, in full or abbreviated."""
-    return _key(word.strip(".,:")) in _weekdays()
+    return key(word.strip(".,:")) in weekdays()
 
 
 def _tidy(text: str) -> str:
@@ -179,7 +158,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
             month = int(match[f"m{form}"])
             return _short(day, month, before)
     if match["d16"] and before:
-        return _on_weekday(_key(match["w16"]), int(match["d16"]), before)
+        return _on_weekday(key(match["w16"]), int(match["d16"]), before)
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(full_year(match["y6"]), first, second, before)
@@ -199,7 +178,7 @@ def _date_with_year(
 def _month_number(month: str) -> int:
     if month in _ROMAN:
         return _ROMAN.index(month) + 1
-    return int(month) if month.isdecimal() else _months()[_key(month)]
+    return int(month) if month.isdecimal() else months()[key(month)]
 
 
 def _short(first: int, second: int, before: dt.date | None) -> dt.date | None:
@@ -220,7 +199,7 @@ def _on_weekday(name: str, day: int, before: dt.date) -> dt.date | None:
     for age in range(_NEAR):
         date = before - dt.timedelta(days=age)
         if date.day == day:
-            return date if date.weekday() in _weekdays()[name] else None
+            return date if date.weekday() in weekdays()[name] else None
     return None
 
 
@@ -282,7 +261,7 @@ def _with_lunar_date(text: str, start: int) -> int:
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int]:
     """Extend a date's span over the weekday before or after it."""
     after = _WORD_AFTER.match(text[end : end + _LONGEST_BEFORE])
-    if after and _key(after[1]) in _weekdays():
+    if after and key(after[1]) in weekdays():
         end += after.end()
     return _start_with_weekday(text, start), end
 
@@ -291,7 +270,9 @@ def _start_with_weekday(text: str, start: int) -> int:
     """Where the weekday before a date begins: not that of "Bild am Sonntag, 8. Oktober"."""
     first = max(0, start - _LONGEST_BEFORE)
     before = _WORD_BEFORE.search(text[first:start])
-    if before is None or _key(before["name"]) not in _weekdays():
+    if before is None:
+        return start
+    if key(before["name"]) not in weekdays():
         return start
     if before["above"]:
         # "The Sun, 8 October"
@@ -318,46 +299,10 @@ _WORD_BEFORE = re.compile(
 _WORD_AFTER = re.compile(r"[,،]? ?[(（]?([^\W\d_]{2,14})[)）]?")
 
 
-def _key(name: str) -> str:
-    return fold(name).rstrip(".")
-
-
-@cache
-def _months() -> dict[str, int]:
-    months = dict(_FURTHER_MONTHS)
-    for locale, width in _names_in():
-        for context in ("format", "stand-alone"):
-            names = get_month_names(width, context, locale=locale)
-            for number, name in names.items():
-                if not name.rstrip(".").isdecimal():
-                    months[_key(name)] = number
-    return months
-
-
-@cache
-def _weekdays() -> Mapping[str, set[int]]:
-    """The names of weekdays, with the numbers that they have in any language; Monday is 0."""
-    names: dict[str, set[int]] = defaultdict(set)
-    for locale, width in _names_in():
-        days = get_day_names(width, "format", locale=locale)
-        for number, name in days.items():
-            names[_key(name)].add(number)
-    return dict(names)
-
-
-def _names_in() -> Iterator[tuple[Locale, Literal["wide", "abbreviated"]]]:
-    """The locales with the width of the names of months and days that briefs in them have."""
-    for code in _LOCALES:
-        yield Locale.parse(code), "wide"
-        yield Locale.parse(code), "abbreviated"
-    for code in _WIDE_LOCALES:
-        yield Locale.parse(code), "wide"
-
-
 @cache
 def _pattern() -> re.Pattern[str]:
     """All notations. Groups d1, m1 and y1 are day, month and year in the first one, and so on."""
-    names = sorted(_months(), key=len, reverse=True)
+    names = sorted(months(), key=len, reverse=True)
     latin = [re.escape(name) for name in names if "月" not in name]
     month = rf"(?:{'|'.join(latin)})(?!\w)\.?"
     day = r"\d{1,2}"
@@ -373,7 +318,7 @@ def _pattern() -> re.Pattern[str]:
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
     weekday = "|".join(
-        map(re.escape, sorted(_weekdays(), key=len, reverse=True))
+        map(re.escape, sorted(weekdays(), key=len, reverse=True))
     )
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (

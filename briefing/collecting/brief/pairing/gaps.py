@@ -125,7 +125,9 @@ class Gaps:
             # Below a number, bullets are a list within the item.
             return not headline.mark or (headline.mark, row.mark) == ("1", "*")
         is_in_bullet = self._are_marked and row.block == headline.block
-        if is_in_bullet or self._is_plainer(row, headline):
+        if is_in_bullet:
+            return True
+        if self._is_plainer(row, headline):
             return True
         return self._is_below_headlines(row) or self._is_part(number, place)
 
@@ -143,7 +145,9 @@ class Gaps:
         """Whether a row is what may be below any headline. What is in a brief twice isn't a headline."""
         is_labelled = row.field not in {"", "title"}
         is_beside = row.is_address or is_labelled
-        if is_beside or self._seen[row.words] > 1:
+        if is_beside:
+            return True
+        if self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.
         text = row.without_addresses
@@ -155,7 +159,11 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
     item = place.parsed.item
     _, text = split_author(row.without_addresses)
-    if row.is_address or is_label(row.raw) or attributed_to(text):
+    if row.is_address:
+        return False
+    if is_label(row.raw):
+        return False
+    if attributed_to(text):
         return False
     if not reads_like_headline(_without_brackets(text)):
         return False
@@ -220,7 +228,9 @@ def _may_be_publisher(item: Item) -> bool:
 def _without_brackets(text: str) -> str:
     """A text without the brackets at its end, if a sentence ends before them."""
     brackets = BRACKETED.search(text[-_LONGEST_BRACKETS:])
-    if brackets is None or not text.endswith(brackets[0]):
+    if brackets is None:
+        return text
+    if not text.endswith(brackets[0]):
         return text
     before = text.removesuffix(brackets[0]).rstrip()
     return before if ends_sentence(before) else text

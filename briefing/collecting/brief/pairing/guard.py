@@ -155,21 +155,19 @@ class _Guard:
 
     def _doubts(self, kind: str) -> list[Place]:
         """The items whose values of this kind may belong to other items."""
-        pairs = [
-            (place, place.values[kind])
-            for place in self._places
-            if kind in place.values
-        ]
+        places = [place for place in self._places if kind in place.values]
         if kind == LINK and lead_to_neighbours(self._places):
-            return [place for place, _ in pairs]
-        found = [
-            place for place, row in pairs if self._is_wrong(place, row, kind)
-        ]
-        wrong = {place.number for place in found}
-        if kind == LINK:
-            found += self._stray(pairs)
-        own = [pair for pair in pairs if pair[0].number not in wrong]
-        return [*found, *self._out_of_order(kind, own)]
+            return places
+        wrong: list[Place] = []
+        own: list[Pair] = []
+        for place in places:
+            row = place.values[kind]
+            if self._is_wrong(place, row, kind):
+                wrong.append(place)
+            else:
+                own.append((place, row))
+        stray = self._stray(places) if kind == LINK else ()
+        return [*wrong, *stray, *self._out_of_order(kind, own)]
 
     def _out_of_order(self, kind: str, pairs: Sequence[Pair]) -> list[Place]:
         """The items of which only the order of all rows could say that their values are their own, and doesn't."""
@@ -234,12 +232,9 @@ class _Guard:
         """Whether the row of a value is rather another item's by where it stands."""
         if self._units.is_of_other(place, row):
             return True
-        is_link = self._rows[place.first].is_link
-        if (
-            not is_link
-            and self._is_open(place, row)
-            and _reads_otherwise(place)
-        ):
+        is_plain = not self._rows[place.first].is_link
+        is_open = is_plain and self._is_open(place, row)
+        if is_open and _reads_otherwise(place):
             return True
         if self._is_of_neighbour(place, row, kind):
             return True
@@ -355,14 +350,15 @@ class _Guard:
             found.date != item.date for found in dates
         )
 
-    def _stray(self, pairs: Sequence[Pair]) -> Iterator[Place]:
+    def _stray(self, linked: Sequence[Place]) -> Iterator[Place]:
         """The last item, if only its link stands alone: such a link may as well be the brief's."""
-        alone = [self._rows[row].is_address for _, row in pairs]
-        if len(alone) < _LEAST_ALIKE or any(alone[:-1]) or not alone[-1]:
+        links = [place.values[LINK] for place in linked]
+        alone = [row for row in links if self._rows[row].is_address]
+        if len(links) < _LEAST_ALIKE or alone != links[-1:]:
             return
-        place, row = pairs[-1]
-        if place is self._places[-1] and self._is_link_apart(place, row):
-            yield place
+        last = self._places[-1]
+        if linked[-1] is last and self._is_link_apart(last, links[-1]):
+            yield last
 
     def _is_link_apart(self, place: Place, row: int) -> bool:
         """Whether a link is outside the paragraph of its headline, or another link is within it."""

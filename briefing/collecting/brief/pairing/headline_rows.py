@@ -34,22 +34,21 @@ def may_be_headline(row: Row) -> bool:
     """Whether a row may be an item's headline: not the brief's title, a greeting or the title of a
     section.
     """
-    words = row.words
-    if (
-        row.links
-        or row.field not in {"", "title"}
-        or classify_title(words)
-        or is_usual_section(words)
-        or is_greeting(words)
-    ):
+    if row.links:
         return False
-    return reads_like_headline(words)
+    if row.field not in {"", "title"}:
+        return False
+    judges = (classify_title, is_usual_section, is_greeting)
+    is_other = any(judge(row.words) for judge in judges)
+    return not is_other and reads_like_headline(row.words)
 
 
 def reads_like_headline(text: str) -> bool:
     """Whether words may be a headline: few, with letters, and no sentence or announcement."""
     text = text.rstrip(" .") if text.endswith(_ANNOUNCING) else text
-    if text[:1].islower() or text.endswith((":", "：")):
+    if text[:1].islower():
+        return False
+    if text.endswith((":", "：")):
         return False
     if _IN_BRACKETS.fullmatch(text):
         return False
@@ -64,9 +63,13 @@ def is_possible_heading(
     address. `before` is the brief's date.
     """
     first, *further = rows
-    if is_greeting(heading) or is_usual_section(first.words):
+    if is_greeting(heading):
         return False
-    if first.is_address or date_alone(heading, before):
+    if is_usual_section(first.words):
+        return False
+    if first.is_address:
+        return False
+    if date_alone(heading, before):
         return False
     if any(row.mark or row.level for row in further):
         return False
@@ -96,7 +99,9 @@ def is_label(words: str) -> bool:
     words = words[:LONGEST]
     if field_of(words)[0] not in {"", "title"}:
         return True
-    if is_byline(words) or classify_label(words):
+    if is_byline(words):
+        return True
+    if classify_label(words):
         return True
     if classify_read_more(words, linked=True):
         return True
@@ -105,16 +110,21 @@ def is_label(words: str) -> bool:
 
 def is_wrapped(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
-    block = rows[number].block
-    for below in rows[number + 1 : number + 2]:
-        if goes_on(rows[number], below):
-            return True
-    above = rows[number - 1] if number else None
-    if above is None or above.block != block:
+    row, below = rows[number], rows[number + 1 : number + 2]
+    if below and goes_on(row, below[0]):
+        return True
+    above = rows[max(0, number - 1)]
+    return above is not row and _may_be_wrapped_above(above, row)
+
+
+def _may_be_wrapped_above(above: Row, row: Row) -> bool:
+    """Whether the row above another one is long, in its paragraph, and doesn't end a sentence."""
+    if above.block != row.block:
         return False
-    if len(above.words) < _SHORTEST_WRAPPED or above.links:
+    if above.links:
         return False
-    return not ends_sentence(above.words)
+    is_long = len(above.words) >= _SHORTEST_WRAPPED
+    return is_long and not ends_sentence(above.words)
 
 
 def is_wrapped_sentence(rows: Sequence[Row], number: int) -> bool:

@@ -20,17 +20,22 @@ def confirm_sides(
     if len(sides) != 1:
         return False
     hosts_beyond = _hosts_beyond(places, is_above=sides.pop())
+    if not all(_is_linked(place) for place, _ in pairs):
+        return False
     own = other = 0
     for place, _ in pairs:
-        link = place.values.get(LINK)
-        if link is None or not place.is_in_headline(link):
-            return False
         source = place.parsed.item.source
         is_own = is_in_hosts(source, host_of(place.parsed.item))
         is_other = is_in_hosts(source, hosts_beyond[place.number])
         own += is_own and not is_other
         other += is_other and not is_own
     return own >= _LEAST_AGREEING and not other
+
+
+def _is_linked(place: Place) -> bool:
+    """Whether an item's link is in its headline."""
+    link = place.values.get(LINK)
+    return link is not None and place.is_in_headline(link)
 
 
 def _hosts_beyond(places: Sequence[Place], *, is_above: bool) -> dict[int, str]:

@@ -33,7 +33,11 @@ def without_false_name(parsed: ParsedItem) -> ParsedItem:
     note = (
         f"left out, as it may be another item's source: “{item.source}{date}”"
     )
-    item = replace(item, source="", date=None)
+    item = replace(
+        item,
+        source="",
+        date=None,
+    )
     return replace(parsed, item=item).with_notes([note])
 
 

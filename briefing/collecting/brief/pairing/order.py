@@ -40,22 +40,26 @@ class Order:
         `pairs` are the values with their items; `left_over` the rows of such values that no item has; `served` the
         items that surely have a value of their own, and so can't have one of these.
         """
-        others = [row for row in left_over if self._is_near(row)]
-        own = [self._is_apart(place, row) for place, row in pairs]
+        others = list(filter(self._is_near, left_over))
+        apart = sum(self._is_apart(place, row) for place, row in pairs)
         values = {row for _, row in pairs}.union(others)
         ends = values.union(*(place.headline for place in served))
         sides = {row < place.first for place, row in pairs}
         if len(sides) > 1:
-            is_certain = not others and not any(own)
+            is_certain = not others and not apart
             return is_certain and self._fit_only_here(pairs, ends)
         is_above = sides.pop()
+        beyond = self._faults_if_shifted(values, ends, is_above=is_above)
+        return (len(others), apart) < beyond
+
+    def _faults_if_shifted(
+        self, values: Collection[int], ends: Collection[int], *, is_above: bool
+    ) -> tuple[int, int]:
+        """How many values have no headline on their other side, and how many are apart from it."""
         shifted = [
             self._shifted(row, ends, is_above=is_above) for row in values
         ]
-        return (len(others), sum(own)) < (
-            shifted.count(None),
-            sum(map(bool, shifted)),
-        )
+        return shifted.count(None), shifted.count(True)
 
     def _fit_only_here(
         self, pairs: Sequence[tuple[Place, int]], ends: Collection[int]
@@ -74,11 +78,8 @@ class Order:
             return True
         if row > last.last:
             return row <= last.last + _NEAR
-        between = [self.rows[number] for number in first.between(row)]
-        return len(between) < _NEAR and not any(
-            ends_sentence(found.words) or is_greeting(found.words)
-            for found in between
-        )
+        between = [self.rows[number].words for number in first.between(row)]
+        return len(between) < _NEAR and not any(map(_begins_brief, between))
 
     def _is_apart(self, place: Place, row: int) -> bool:
         """Whether text is between a headline and a value."""
@@ -96,7 +97,9 @@ class Order:
         step = -1 if is_above else 1
         is_apart = False
         for number in range(row + step, self._end(row, step), step):
-            if number in self.barriers or number in ends:
+            if number in self.barriers:
+                return None
+            if number in ends:
                 return None
             if number in self.headlines:
                 return is_apart
@@ -114,3 +117,8 @@ class Order:
         rows = self.rows[row : row + 2]
         is_beside = len(rows) == 2 and rows[0].block == rows[1].block
         return row + 2 if is_beside else row
+
+
+def _begins_brief(words: str) -> bool:
+    """Whether words are a greeting or a sentence, which may begin a brief."""
+    return ends_sentence(words) or is_greeting(words)

@@ -25,19 +25,23 @@ def rows_of_kinds(
     """The rows with a link, and those that consist of a source or a date; `before` is the brief's date."""
     found: dict[str, set[int]] = {LINK: set(), SOURCE: set(), DATE: set()}
     for number, row in enumerate(rows):
-        if row.links:
-            found[LINK].add(number)
-        elif classify_label(row.words):
-            found[DATE].add(number)
-        elif _names_source(row, before):
-            found[SOURCE].add(number)
-            found[DATE].add(number)
-        elif date_alone(row.words, before):
-            found[DATE].add(number)
+        for kind in _kinds_of(row, before):
+            found[kind].add(number)
     for place in places:
         for kind, number in place.values.items():
             found[kind].add(number)
     return found
+
+
+def _kinds_of(row: Row, before: dt.date | None) -> Sequence[str]:
+    """What a row has or consists of."""
+    if row.links:
+        return (LINK,)
+    if classify_label(row.words):
+        return (DATE,)
+    if _names_source(row, before):
+        return (SOURCE, DATE)
+    return (DATE,) if date_alone(row.words, before) else ()
 
 
 def ends(rows: Sequence[Row]) -> set[int]:
@@ -58,13 +62,15 @@ def possible_headlines(
     Where each item is a bullet, a row without a bullet isn't a headline.
     """
     are_bullets = all(rows[place.first].mark for place in places)
-    return {
+    unknown = [
         number
         for number, row in enumerate(rows)
-        if number not in known
-        and (row.mark or not are_bullets)
-        and may_be_headline(row)
-        and not is_wrapped(rows, number)
+        if number not in known and (row.mark or not are_bullets)
+    ]
+    return {
+        number
+        for number in unknown
+        if may_be_headline(rows[number]) and not is_wrapped(rows, number)
     }
 
 
@@ -83,10 +89,16 @@ def barriers(rows: Sequence[Row], places: Sequence[Place]) -> set[int]:
 
 def _names_source(row: Row, before: dt.date | None) -> bool:
     """Whether a row is a source and its date."""
-    if row.links or classify_title(row.words) or ends_sentence(row.words):
+    if row.links:
+        return False
+    if classify_title(row.words):
+        return False
+    if ends_sentence(row.words):
         return False
     source = read_source(row.words.strip("()"), before)
-    if source is None or not source.has_date:
+    if source is None:
+        return False
+    if not source.has_date:
         return False
     return likelihood(source.name, "") > 0
 
@@ -94,7 +106,10 @@ def _names_source(row: Row, before: dt.date | None) -> bool:
 def begins_item(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is an address with a bullet or number, or as a heading, and its headline is below it."""
     row, below = rows[number], rows[number + 1 : number + 2]
-    has_mark = bool(row.mark or row.level)
-    is_last = all(other.level or other.is_address for other in below)
-    is_alone = bool(row.links) and not row.without_addresses
-    return has_mark and is_alone and not (row.mark and is_last)
+    if not row.links:
+        return False
+    if row.without_addresses:
+        return False
+    if not row.mark:
+        return bool(row.level)
+    return not all(other.level or other.is_address for other in below)

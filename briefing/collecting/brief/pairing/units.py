@@ -1,8 +1,8 @@
 """Recognise which rows surely belong to one item: those of its paragraph, its bullet, or between two rules."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate, islice, takewhile
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.pairing.places import Place
@@ -42,22 +42,29 @@ class Units:
         """
         if self._cards[row] not in {-1, self._cards[place.first]}:
             return True
-        for division, headlines in zip(
-            self._divisions, self._headlines, strict=True
-        ):
-            own, other = division[place.first], division[row]
-            is_perfect = max(headlines.values()) == 1 and not headlines[0]
-            if own != other and headlines[other] and is_perfect:
-                return True
-        blocks, headlines = self._divisions[0], self._headlines[0]
-        is_other = blocks[row] != blocks[place.first]
-        return is_other and bool(headlines[blocks[row]])
+        others = [
+            headlines
+            for division, headlines in self._each()
+            if division[row] != division[place.first]
+            and headlines[division[row]]
+        ]
+        by_paragraphs = self._headlines[0]
+        return any(
+            headlines is by_paragraphs or _is_perfect(headlines)
+            for headlines in others
+        )
+
+    def _each(self) -> Iterator[tuple[list[int], Counter[int]]]:
+        """The divisions, each with the number of headlines in its units."""
+        return zip(self._divisions, self._headlines, strict=True)
 
     def is_below_heading(self, place: Place, row: int) -> bool:
         """Whether an item's headline is a heading of the document, and a row is below it, with no other heading between
         them.
         """
-        if not self._headed or row <= place.last:
+        if not self._headed:
+            return False
+        if row <= place.last:
             return False
         above = self._headed[place.first - 1] if place.first else 0
         return self._headed[row] == self._headed[place.first] > above
@@ -73,25 +80,25 @@ class Units:
             division[row] == division[place.first]
             and division[-1] > 0
             and headlines[division[row]] == 1
-            for division, headlines in zip(
-                self._divisions, self._headlines, strict=True
-            )
+            for division, headlines in self._each()
         )
 
     def rows_of(self, places: Collection[Place]) -> set[int]:
         """All rows that are in a unit with one of these items, and with no other's headline."""
         found: set[int] = set()
-        for division, headlines in zip(
-            self._divisions, self._headlines, strict=True
-        ):
-            own = {division[place.first] for place in places}
+        for division, headlines in self._each():
             if division[-1] > 0:
-                found |= {
-                    row
-                    for row, unit in enumerate(division)
-                    if unit in own and headlines[unit] == 1
-                }
+                units = {division[place.first] for place in places}
+                own = {unit for unit in units if headlines[unit] == 1}
+                found.update(
+                    row for row, unit in enumerate(division) if unit in own
+                )
         return found
+
+
+def _is_perfect(headlines: Counter[int]) -> bool:
+    """Whether no unit has several headlines, and there are none in what is above the first sign of an item."""
+    return max(headlines.values()) == 1 and not headlines[0]
 
 
 def _divisions(rows: Sequence[Row], ends: Collection[int]) -> list[list[int]]:
@@ -136,10 +143,14 @@ def _heads_list(rows: Sequence[Row], number: int) -> bool:
     with its items.
     """
     block = rows[number].block
-    if rows[number].mark or (number and rows[number - 1].block == block):
+    if rows[number].mark:
         return False
-    end = number + 1
-    while end < len(rows) and rows[end].block == block and rows[end].mark:
-        end += 1
-    is_whole = end == len(rows) or rows[end].block != block
-    return is_whole and end > number + 1
+    if number and rows[number - 1].block == block:
+        return False
+    below = list(
+        takewhile(
+            lambda row: row.block == block,
+            islice(rows, number + 1, None),
+        )
+    )
+    return bool(below) and all(row.mark for row in below)

@@ -1,0 +1,67 @@
+"""The names of months and weekdays in the languages of briefs, from the CLDR through Babel."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Literal
+
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
+
+from briefing.collecting.text.comparing import fold
+
+_LOCALES = (
+    "en",
+    "en_GB",
+    "de",
+    "de_AT",
+    "tr",
+    "zh",
+    "ug",
+    "ar",
+    "ar_SY",
+    "fr",
+    "es",
+    "ru",
+)
+_WIDE_LOCALES = ("it", "pt", "nl", "pl", "uk", "fa", "kk")
+"""Their short names are words of other languages: "out" is October, "set" September."""
+_FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
+
+
+def key(name: str) -> str:
+    """A name as `months` and `weekdays` have it: folded, without the dot of an abbreviation."""
+    return fold(name).rstrip(".")
+
+
+@cache
+def months() -> Mapping[str, int]:
+    """The names of months, with their numbers."""
+    numbers = dict(_FURTHER_MONTHS)
+    for locale, width in _names_in():
+        for context in ("format", "stand-alone"):
+            names = get_month_names(width, context, locale=locale)
+            for number, name in names.items():
+                if not name.rstrip(".").isdecimal():
+                    numbers[key(name)] = number
+    return numbers
+
+
+@cache
+def weekdays() -> Mapping[str, set[int]]:
+    """The names of weekdays, with the numbers that they have in any language; Monday is 0."""
+    names: dict[str, set[int]] = defaultdict(set)
+    for locale, width in _names_in():
+        days = get_day_names(width, "format", locale=locale)
+        for number, name in days.items():
+            names[key(name)].add(number)
+    return dict(names)
+
+
+def _names_in() -> Iterator[tuple[Locale, Literal["wide", "abbreviated"]]]:
+    """The locales with the width of the names of months and days that briefs in them have."""
+    for code in _LOCALES:
+        yield Locale.parse(code), "wide"
+        yield Locale.parse(code), "abbreviated"
+    for code in _WIDE_LOCALES:
+        yield Locale.parse(code), "wide"
