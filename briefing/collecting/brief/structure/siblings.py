@@ -86,19 +86,31 @@ def _looks_of(row: Row) -> _Looks:
 def _split(
     segment: Segment, usual: Collection[_Looks], evidence: Evidence
 ) -> Iterator[Segment]:
-    """A segment without the paragraphs at its end that are items of their own."""
+    """A segment, divided before the paragraphs in it that are items of their own."""
+    starts = list(_starts_of_others(segment, usual, evidence))
+    if not starts:
+        yield segment
+        return
+    rows = segment.rows
+    yield rated(replace(segment, rows=rows[: starts[0]]), evidence)
+    for start, end in pairwise([*starts, len(rows)]):
+        yield _as_item(Segment(OTHER, rows[start:end]), evidence)
+
+
+def _starts_of_others(
+    segment: Segment, usual: Collection[_Looks], evidence: Evidence
+) -> Iterator[int]:
+    """Where paragraphs begin that look like the item they are in, and have a bullet or a source of their own."""
     rows = segment.rows
     starts = starts_of_paragraphs(rows) if segment.is_item else []
     for start, end in pairwise([*starts, len(rows)]):
-        is_same = _looks_of(rows[start]) == _looks_of(rows[0])
-        if not is_same or not _is_like(rows[start:end], usual, is_placed=True):
+        paragraph = rows[start:end]
+        is_same = _looks_of(paragraph[0]) == _looks_of(rows[0])
+        if not is_same or not _is_like(paragraph, usual, is_placed=True):
             continue
         below = _as_item(Segment(OTHER, rows[start:]), evidence)
         if rows[0].mark or below.source:
-            yield rated(replace(segment, rows=rows[:start]), evidence)
-            yield from _split(below, usual, evidence)
-            return
-    yield segment
+            yield start
 
 
 def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
