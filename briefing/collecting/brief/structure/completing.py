@@ -22,7 +22,7 @@ from briefing.collecting.brief.structure.reported import reported_source
 from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.brief.structure.source_line import (
     labelled_source,
-    read_source,
+    source_behind_label,
 )
 from briefing.collecting.brief.structure.values import (
     Values,
@@ -275,8 +275,7 @@ def _with_reporter(
 
 def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
     """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
-    source = read_source(text, evidence.before)
-    assert source, "a row with a label and a name, or with a host, is short"
+    source = source_behind_label(text, evidence.before)
     return replace(
         head,
         source=source.name or text,

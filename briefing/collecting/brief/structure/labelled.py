@@ -9,9 +9,9 @@ from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import hosts_of
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
-    SourceLine,
     date_alone,
     read_source,
+    source_behind_label,
 )
 from briefing.collecting.brief.structure.title import (
     IN_BRACKETS_AT_END,
@@ -49,9 +49,7 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
     """The head that the fields of an item name."""
-    name = values.get("source", "")
-    unread = SourceLine(name, None, has_date=False)
-    source = read_source(name, evidence.before) or unread
+    source = source_behind_label(values.get("source", ""), evidence.before)
     dates = find_dates(values.get("date", ""), evidence.before)
     date = dates[0].date if dates else None
     return Head(

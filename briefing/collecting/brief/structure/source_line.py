@@ -167,6 +167,15 @@ def labelled_source(text: str) -> str:
     return strip_separators(value) if is_source else ""
 
 
+def source_behind_label(text: str, before: dt.date | None) -> SourceLine:
+    """What words say of a source if a label says that they are one: all of them are its name if they are long, or have
+    a period.
+    """
+    name = labelled_source(text) or text
+    unread = SourceLine(name, None, has_date=False)
+    return read_source(text, before) or unread
+
+
 def strip_separators(text: str) -> str:
     """Words without the separators around them; the full stop of "e.V." stays."""
     stripped = text.strip().strip(SEPARATORS)

@@ -302,3 +302,28 @@ def test_the_link_of_most_of_a_headline_is_the_item_s() -> None:
     assert [parsed.item.link for parsed in brief.items] == [
         f"{site}/{place}" for place in (1, 2, 3)
     ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Harbour Post, 3–5 March 2024",
+        "Harbour Post, " + ", ".join(["and those who print it"] * 6),
+    ],
+    ids=["period", "long"],
+)
+def test_whatever_is_behind_the_label_of_a_source_is_the_source(
+    source: str,
+) -> None:
+    items = "\n\n".join(
+        f"Pilots meet {word}\nThe pilots of the estuary talk about the tolls.\n"
+        f"Source: {source}\nhttps://harbour-post.example.com/{place}"
+        for place, word in enumerate(("today", "again", "in vain"))
+    )
+    found = [parsed.item for parsed in read(items).items]
+    assert [item.source for item in found] == [source] * 3
+    assert [item.heading for item in found] == [
+        "Pilots meet today",
+        "Pilots meet again",
+        "Pilots meet in vain",
+    ]
