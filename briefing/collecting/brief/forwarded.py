@@ -10,6 +10,7 @@ from briefing.collecting.brief.message_lines import (
     MessageLine,
     MessageLines,
     with_words,
+    without_lines,
 )
 from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
@@ -32,7 +33,7 @@ _LEAST_QUOTED = 2
 def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
     """Remove the headers of mails: below a line that announces them, or recognised by their names."""
     places = {*_announced(lines), *_recognised(lines)}
-    return _without(places, lines, left_out)
+    return without_lines(places, lines, left_out)
 
 
 def first_header(lines: MessageLines) -> int | None:
@@ -67,7 +68,7 @@ def without_attributions(
             if _is_attribution(lines[place:end]):
                 places.update(range(place, min(end, len(lines))))
                 break
-    return _without(places, lines, left_out)
+    return without_lines(places, lines, left_out)
 
 
 def without_quoting(
@@ -107,13 +108,6 @@ def _is_quotation(lines: MessageLines) -> bool:
     is_within = all(line.paragraph is first.paragraph for line in below)
     has_links = any(line.links for line in below)
     return is_within and ends_sentence(below[-1].text) and not has_links
-
-
-def _without(
-    places: set[int], lines: MessageLines, left_out: list[str]
-) -> MessageLines:
-    left_out += [lines[place].text for place in sorted(places)]
-    return [line for place, line in enumerate(lines) if place not in places]
 
 
 # --- Headers

@@ -1,6 +1,6 @@
 """The lines of a brief, which can be taken out of their paragraphs, and put into others."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.clean import Links, lines_with_links
@@ -69,6 +69,14 @@ def _is_below_end(above: MessageLine, line: MessageLine) -> bool:
     if not line.text:
         return True
     return line.paragraph is not above.paragraph
+
+
+def without_lines(
+    places: Collection[int], lines: MessageLines, left_out: list[str]
+) -> MessageLines:
+    """The lines that aren't in these places; those that are go into `left_out`."""
+    left_out += [lines[place].text for place in sorted(places)]
+    return [line for place, line in enumerate(lines) if place not in places]
 
 
 def _paragraph(lines: MessageLines) -> Paragraph:

@@ -9,7 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.lists import without_mark, without_ornaments
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.brief.message_lines import (
+    MessageLine,
+    MessageLines,
+    without_lines,
+)
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.vocabulary import Form
 
@@ -40,8 +44,7 @@ def without_navigation(
     if not news:
         return lines
     outside = {place for place in places if not news[0] < place < news[-1]}
-    left_out += [lines[place].text for place in sorted(outside)]
-    return [line for place, line in enumerate(lines) if place not in outside]
+    return without_lines(outside, lines, left_out)
 
 
 def _with_unlinked_title(lines: MessageLines) -> MessageLines:

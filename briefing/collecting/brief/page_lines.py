@@ -5,10 +5,14 @@ Lines at the edge of pages differ only in the number of the page, which rises by
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.brief.message_lines import (
+    MessageLine,
+    MessageLines,
+    without_lines,
+)
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
@@ -33,24 +37,24 @@ def without_page_lines(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:
     """Lines without those at the edges of pages and those that stand for pictures."""
-    found = list(_at_edges(lines))
-    found += [line for line in lines if _PICTURE.fullmatch(line.text)]
-    left_out += [line.text for line in found]
-    left = set(map(id, found))
-    return [line for line in lines if id(line) not in left]
+    places = set(_at_edges(lines))
+    for place, line in enumerate(lines):
+        if _PICTURE.fullmatch(line.text):
+            places.add(place)
+    return without_lines(places, lines, left_out)
 
 
-def _at_edges(lines: MessageLines) -> Iterator[MessageLine]:
-    """The lines at the edges of pages."""
-    pages: dict[_Shape, list[tuple[int, MessageLine]]] = defaultdict(list)
-    for line in lines:
+def _at_edges(lines: MessageLines) -> Iterator[int]:
+    """The places of the lines at the edges of pages."""
+    pages: dict[_Shape, dict[int, int]] = defaultdict(dict)
+    for place, line in enumerate(lines):
         match = _PAGE.fullmatch(line.text)
         if match and _may_be_of_page(line, match["label"]):
             shape = match["before"], match["after"]
-            pages[shape].append((int(match["page"]), line))
-    for numbered in pages.values():
-        if _are_pages([number for number, _ in numbered]):
-            yield from (line for _, line in numbered)
+            pages[shape][place] = int(match["page"])
+    for numbers in pages.values():
+        if _are_pages(numbers.values()):
+            yield from numbers
 
 
 def _may_be_of_page(line: MessageLine, label: str) -> bool:
@@ -73,6 +77,6 @@ def _has_day(text: str) -> bool:
     return any(found.date for found in find_dates(text, None))
 
 
-def _are_pages(numbers: list[int]) -> bool:
+def _are_pages(numbers: Collection[int]) -> bool:
     is_rising = all(below == above + 1 for above, below in pairwise(numbers))
     return len(numbers) >= _LEAST and is_rising

@@ -6,7 +6,11 @@ from briefing.collecting.brief.footers import classify_footer
 from briefing.collecting.brief.forwarded import end_of_own_words
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import list_item
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from briefing.collecting.brief.message_lines import (
+    MessageLine,
+    MessageLines,
+    without_lines,
+)
 from briefing.collecting.brief.senders import hosts_in, may_be_sender
 
 _LONGEST_SIGNATURE = 8
@@ -20,8 +24,7 @@ def without_signature(lines: MessageLines, left_out: list[str]) -> MessageLines:
     if not end:
         return lines
     places = range(_start_of_signature(lines, end), end)
-    left_out += [lines[place].text for place in places]
-    return [line for place, line in enumerate(lines) if place not in places]
+    return without_lines(places, lines, left_out)
 
 
 def _start_of_signature(lines: Sequence[MessageLine], end: int) -> int:
