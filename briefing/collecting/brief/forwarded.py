@@ -21,6 +21,7 @@ _FORWARDED = Form("<forwarded>")
 _HEADER = re.compile(
     r"\*?(?P<name>[^\W\d_][\w -]{0,20}?)\*? ?[:：]\*? ?(?P<value>\S.*)"
 )
+_NAMES_OF_FIELDS = ("mail_from", "mail_field", "mail_date")
 _WROTE = Form("<wrote>")
 _LONGEST_ATTRIBUTION = 200
 _MOMENT = re.compile(r"(?:19|20)\d\d\D.*\d[:.]\d\d")
@@ -171,9 +172,11 @@ def _is_head(run: Sequence[int], lines: Sequence[MessageLine]) -> bool:
 def header_of(text: str) -> tuple[str, str]:
     """The name of a mail's header field, folded, and its value; ("", "") for other lines."""
     header = _HEADER.fullmatch(text)
-    name = fold(header["name"]) if header else ""
-    known = words("mail_from") | words("mail_field") | words("mail_date")
-    return (name, header["value"]) if header and name in known else ("", "")
+    if header is None:
+        return "", ""
+    name = fold(header["name"])
+    is_known = any(name in words(names) for names in _NAMES_OF_FIELDS)
+    return (name, header["value"]) if is_known else ("", "")
 
 
 # --- Attributions

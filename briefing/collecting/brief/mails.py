@@ -1,7 +1,7 @@
 """Make items of several mails of publishers: the subject is the headline, the sender the source."""
 
 from collections.abc import Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from briefing.collecting.brief.addresses import without_addresses
 from briefing.collecting.brief.forwarded import header_of, mail_heads
@@ -18,6 +18,10 @@ from briefing.issue.links import unsafe_reason
 _LEAST = 2
 _FIELDS = ("mail_subject", "mail_from", "mail_date")
 """In the order in which they begin an item."""
+_KEPT_WHOLE = ("mail_subject", "mail_date")
+
+_Head = Mapping[int, str]
+"""The places of the lines of a mail's header, one below the other, with the fields in them that are kept."""
 
 
 def with_mails_as_items(
@@ -26,35 +30,28 @@ def with_mails_as_items(
     """Lines with the subjects, publishers and dates of mails instead of their headers; the same lines unless each mail
     is about one page, and at least half of the senders are publishers. Nobody else's name is kept.
     """
-    heads = {
-        places[0]: {n: _field_of(lines[n]) for n in places}
+    heads = [
+        {place: _field_of(lines[place]) for place in places}
         for places in mail_heads(lines)
-    }
-    mails = [lines[start:end] for start, end in pairwise([*heads, len(lines)])]
-    are_about_one = all(map(_is_about_one_page, mails))
-    if not are_about_one:
+    ]
+    if len(heads) < _LEAST:
         return lines
-    if not _are_items(list(heads.values()), lines):
+    starts = [min(head) for head in heads]
+    mails = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    if not all(map(_is_about_one_page, mails)):
         return lines
-    return _with_beginnings(heads, lines, left_out)
-
-
-def _with_beginnings(
-    heads: Mapping[int, Mapping[int, str]],
-    lines: MessageLines,
-    left_out: list[str],
-) -> MessageLines:
-    """Lines with the beginnings of items instead of the headers, whose lines begin at the places `heads`."""
     hosts = hosts_in(lines)
-    result: MessageLines = []
-    taken = set(chain.from_iterable(heads.values()))
-    for place, line in enumerate(lines):
-        if place in heads:
-            result += _beginning(heads[place], lines, hosts)
-        if place not in taken:
-            result.append(line)
-        elif _field_of(line) not in {"mail_subject", "mail_date"}:
-            left_out.append(line.text)
+    if not _are_items(heads, lines, hosts):
+        return lines
+    result = lines[: starts[0]]
+    for head, mail in zip(heads, mails, strict=True):
+        result += _beginning(head, lines, hosts)
+        result += mail[len(head) :]
+        left_out += [
+            lines[place].text
+            for place, field in head.items()
+            if field not in _KEPT_WHOLE
+        ]
     return result
 
 
@@ -70,33 +67,28 @@ def _field_of(line: MessageLine) -> str:
     return next((field for field in _FIELDS if name in words(field)), "")
 
 
-def _are_items(heads: Sequence[Mapping[int, str]], lines: MessageLines) -> bool:
+def _are_items(heads: Sequence[_Head], lines: MessageLines, hosts: str) -> bool:
     """Whether mails have different subjects, and most come from publishers."""
-    hosts = hosts_in(lines)
     found = [
-        (field, lines[n]) for fields in heads for n, field in fields.items()
+        (field, lines[place]) for head in heads for place, field in head.items()
     ]
     senders = [line for field, line in found if field == "mail_from"]
     titles = [line for field, line in found if field == "mail_subject"]
     subjects = {fold(_value(line)) for line in titles}
     publishers = sum(bool(_publisher(line, hosts)) for line in senders)
-    is_each = len(subjects) == len(heads) >= _LEAST
-    return is_each and publishers * 2 >= len(heads)
+    return len(subjects) == len(heads) and publishers * 2 >= len(heads)
 
 
-def _beginning(
-    fields: Mapping[int, str], lines: MessageLines, hosts: str
-) -> MessageLines:
+def _beginning(head: _Head, lines: MessageLines, hosts: str) -> MessageLines:
     """The lines with which the item of a mail begins."""
-    ordered = sorted(
-        fields, key=lambda n: _FIELDS.index(fields[n] or "mail_date")
-    )
+    kept = filter(head.get, head)
     found: MessageLines = []
-    for n in filter(fields.get, ordered):
-        is_sender = fields[n] == "mail_from"
-        value = _publisher(lines[n], hosts) if is_sender else _value(lines[n])
+    for place in sorted(kept, key=lambda place: _FIELDS.index(head[place])):
+        line = lines[place]
+        is_sender = head[place] == "mail_from"
+        value = _publisher(line, hosts) if is_sender else _value(line)
         if value:
-            found.append(with_words(lines[n], value, begins=not found))
+            found.append(with_words(line, value, begins=not found))
     return found
 
 
