@@ -51,20 +51,22 @@ def _with_unlinked_title(lines: MessageLines) -> MessageLines:
     """The lines with the brief's own title as plain words: the only heading of the highest level, above all other
     headings or linked headlines. Its link leads to the brief itself.
     """
-    place = next((n for n, line in enumerate(lines) if line.paragraph.level), 0)
-    if not _is_title(lines[place:]):
+    place = next(
+        (n for n, line in enumerate(lines) if line.paragraph.level), -1
+    )
+    if place < 0:
         return lines
-    above = lines[:place]
-    title = replace(lines[place], links=())
-    below = lines[place + 1 :]
-    return [*above, title, *below]
+    above, heading, below = lines[:place], lines[place], lines[place + 1 :]
+    if not _is_title(heading, below):
+        return lines
+    return [*above, replace(heading, links=()), *below]
 
 
-def _is_title(lines: Sequence[MessageLine]) -> bool:
-    """Whether the first of some lines is a heading above all others."""
-    level, *levels = [line.paragraph.level for line in lines] or [0]
-    is_above = 0 < level < min(filter(None, levels), default=_LOWEST_LEVEL)
-    return is_above and sum(map(_is_headline, lines[1:])) >= _LEAST_HEADLINES
+def _is_title(heading: MessageLine, below: Sequence[MessageLine]) -> bool:
+    """Whether a heading is of a higher level than all below it, and there are headlines below it."""
+    levels = filter(None, (line.paragraph.level for line in below))
+    is_above = heading.paragraph.level < min(levels, default=_LOWEST_LEVEL)
+    return is_above and sum(map(_is_headline, below)) >= _LEAST_HEADLINES
 
 
 def _is_headline(line: MessageLine) -> bool:

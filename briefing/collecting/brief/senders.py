@@ -90,12 +90,10 @@ def _bracketed_stamp(
 ) -> _Stamp | None:
     """A time in brackets and a name: "[06/10/2026 10:42] Jane Doe"."""
     found = _BRACKETED.fullmatch(lines[n].text)
-    moment = moment_at_end(found["moment"]) if found else None
     if found is None:
         return None
-    if moment is None:
-        return None
-    if moment.start:
+    moment = moment_at_end(found["moment"])
+    if moment is None or moment.start:
         return None
     if not may_be_sender(found["name"], hosts):
         return None

@@ -43,9 +43,8 @@ def join_wrapped_lines(lines: Lines) -> list[Line]:
     for line, below in with_next(_with_whole_contacts(lines)):
         if line.is_text or _continues_sentence(prose, line):
             prose.append(replace(line, role=Role.TEXT))
-            if len(prose) > 1:
-                continue
-            if not _is_publisher_in_head(above, line, below):
+            is_first = len(prose) == 1
+            if not (is_first and _is_publisher_in_head(above, line, below)):
                 continue
             joined += _join_prose(prose)
         elif _underlines(line, prose, above):
@@ -257,9 +256,9 @@ def _headline_lines_above_certain(prose: Lines) -> int:
     if count:
         return count
     if above is NO_LINE:
-        return count
+        return 0
     if line.begins_small:
-        return count
+        return 0
     return int(is_headline(line.text))
 
 

@@ -68,9 +68,10 @@ class Element:
         self, weights: Mapping[str, str], *, inherited: bool
     ) -> bool:
         """Whether text in the element is bold; `weights` are those of classes, `inherited`: that around it is."""
-        of_classes = map(weights.get, self.get("class").split())
-        *_, of_class = ["", *filter(None, of_classes)]
-        weight = self.style.get("font-weight", of_class)
+        weight = ""
+        for name in self.get("class").split():
+            weight = weights.get(name) or weight
+        weight = self.style.get("font-weight", weight)
         if weight:
             return weight in _BOLD
         return inherited or self.tag in _BOLD_TAGS

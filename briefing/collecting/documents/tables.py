@@ -120,13 +120,15 @@ def _is_labelled(row: Sequence[PageBlock], labels: Set[str]) -> bool:
 
 
 def _is_form(rows: Sequence[list[PageBlock]], labels: Set[str]) -> bool:
-    """Whether all rows of a table have a label, but for headlines above them. Without colons, some must name fields."""
+    """Whether all rows of a table have a label, but for headlines above them. Without colons, several must name
+    fields.
+    """
     found = [_label_of(row) for row in rows if _is_labelled(row, labels)]
-    fields = set(map(field_named, found)) - {""}
-    is_clear = len(fields) > 1 or not set(found) <= labels
     if len(found) < _LEAST_LABELLED:
         return False
-    if not is_clear:
+    have_colons = not set(found) <= labels
+    fields = set(map(field_named, found)) - {""}
+    if not have_colons and len(fields) < 2:
         return False
     belows = [*rows[1:], []]
     return all(

@@ -104,9 +104,11 @@ def _is_fraction(match: re.Match[str]) -> bool:
         return False
     if day <= month and "/" in match[0] and len(day + month) == 2:
         return True
+    if not match["d15"]:
+        return False
     start = match.start()
     words = match.string[max(0, start - _LONGEST) : start].split()
-    return bool(match["d15"]) and words[-1].islower()
+    return words[-1].islower()
 
 
 def split_date(line: str) -> tuple[str, dt.date] | None:
@@ -317,9 +319,8 @@ def _pattern() -> re.Pattern[str]:
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
-    weekday = "|".join(
-        map(re.escape, sorted(weekdays(), key=len, reverse=True))
-    )
+    days = sorted(weekdays(), key=len, reverse=True)
+    weekday = "|".join(map(re.escape, days))
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
         rf"(?P<range>{'|'.join(ranges)})",

@@ -10,7 +10,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
@@ -276,29 +276,27 @@ class _Guard:
         block = self._rows[row].block
         if block == self._rows[place.first].block:
             return False
-        is_headed = self._units.is_below_heading(place, row)
-        words = len(self._rows[row].without_addresses.split())
-        if is_headed and words >= _MOST_LISTED * len(self._addresses[block]):
+        links = len(self._addresses[block])
+        if links < max(_LEAST_ITEMS, len(self._places)):
             return False
-        return len(self._addresses[block]) >= max(
-            _LEAST_ITEMS, len(self._places)
-        )
+        words = len(self._rows[row].without_addresses.split())
+        is_text = words >= _MOST_LISTED * links
+        return not (is_text and self._units.is_below_heading(place, row))
 
     def _has_own_link(self, place: Place, link: int) -> bool:
         """Whether another link is in the paragraph of a headline, on its other side, and the item's link isn't."""
-        rows, block = self._rows, self._rows[place.first].block
-        is_below = link > place.last
-        beyond = (
-            range(place.first - 1, self._above[place.number], -1)
-            if is_below
-            else range(place.last + 1, len(rows))
-        )
+        block = self._rows[place.first].block
+        if self._rows[link].block == block:
+            return False
+        if link > place.last:
+            start = self._above[place.number] + 1
+            beyond: Iterator[Row] = reversed(self._rows[start : place.first])
+        else:
+            beyond = islice(self._rows, place.last + 1, None)
         own = takewhile(
-            lambda row: rows[row].block == block and not rows[row].is_rule,
-            beyond,
+            lambda row: row.block == block and not row.is_rule, beyond
         )
-        is_outside = rows[link].block != block
-        return is_outside and any(rows[row].links for row in own)
+        return any(row.links for row in own)
 
     def _has_headline(self, place: Place) -> bool:
         """Whether an item's headline can be one: not a greeting, a label or the title of a section."""

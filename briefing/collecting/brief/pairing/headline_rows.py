@@ -110,11 +110,10 @@ def is_label(words: str) -> bool:
 
 def is_wrapped(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
-    row, below = rows[number], rows[number + 1 : number + 2]
-    if below and goes_on(row, below[0]):
+    row = rows[number]
+    if any(goes_on(row, below) for below in rows[number + 1 : number + 2]):
         return True
-    above = rows[max(0, number - 1)]
-    return above is not row and _may_be_wrapped_above(above, row)
+    return number > 0 and _may_be_wrapped_above(rows[number - 1], row)
 
 
 def _may_be_wrapped_above(above: Row, row: Row) -> bool:
