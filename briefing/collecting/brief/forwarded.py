@@ -82,16 +82,16 @@ def without_quoting(
         return lines
     for place in _quotations(lines, quoted):
         quoted[place] = False
-    above = [False, *quoted]
+    above = [False, *quoted[:-1]]
     return [
         _without_mark(line, begins=not is_below) if is_quoted else line
-        for line, is_quoted, is_below in zip(lines, quoted, above, strict=False)
+        for line, is_quoted, is_below in zip(lines, quoted, above, strict=True)
     ]
 
 
 def _without_mark(line: MessageLine, *, begins: bool) -> MessageLine:
-    words = _QUOTED.sub("", line.text, count=1)
-    return with_words(line, words, begins=begins)
+    own = _QUOTED.sub("", line.text, count=1)
+    return with_words(line, own, begins=begins)
 
 
 def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:

@@ -56,7 +56,7 @@ def _may_end_sentence(word: str) -> bool:
     if fold(word) in words("abbreviation"):
         return False
     if not word.isalpha():
-        return word.isalnum()  # "Mixtral 8x22B."
+        return word.isalnum()  # "Tidal 8x22B."
     shortest = 2 if word.islower() else 4
     return len(word) >= shortest
 

@@ -213,21 +213,19 @@ def _mark(block: PageBlock, item: PageListItem) -> None:
 
 
 def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
-    """Return the lists that only lay out the page: their items have several blocks.
-
-    If only some have, those of a list can also go on in a paragraph or a quotation.
+    """Return the lists that only lay out the page: all their items have several blocks, or one has more than further
+    text below its first block, which an item of any list can have.
     """
     items: dict[PageListItem, list[PageBlock]] = {}
     for block in blocks:
         if block.item and block.lines:
             items.setdefault(block.item, []).append(block)
-    lists = {item.list for item in items}
-    short = {item.list for item, own in items.items() if len(own) == 1}
-    return (lists - short) | {
-        item.list
-        for item, (_, *others) in items.items()
-        if not all(map(_goes_on, others))
-    }
+    layout = {item.list for item in items}
+    layout -= {item.list for item, own in items.items() if len(own) == 1}
+    for item, (_, *further) in items.items():
+        if not all(map(_goes_on, further)):
+            layout.add(item.list)
+    return layout
 
 
 def _goes_on(block: PageBlock) -> bool:

@@ -20,6 +20,7 @@ _DOMAINS = words(
 )
 _FILE_ENDINGS = words("md py sh")
 """Countries whose domains are read as the endings of files: README.md."""
+_HOST_END = re.compile(r"[/?#]")
 _LABEL = re.compile(r"[^\W_]++(?:-++[^\W_]++)*+")
 
 
@@ -35,7 +36,7 @@ def with_scheme(address: str) -> str:
     """Return an address that begins with a host under a known top-level domain, or with "www.", with
     https://, as people leave it out: example.org/news. Any other address stays as it is.
     """
-    host, _, _ = address.replace("?", "/").replace("#", "/").partition("/")
+    host, *_ = _HOST_END.split(address, maxsplit=1)
     *labels, domain = host.lower().split(".")
     if not labels or not all(map(_LABEL.fullmatch, labels)):
         return address

@@ -87,7 +87,7 @@ def test_a_label_of_a_field_in_a_text_has_been_overlooked() -> None:
     assert not repeats(brief(ITEMS), by_words, labelled("Filed under"))
 
 
-def test_a_label_that_items_repeat_is_no_headline() -> None:
+def test_a_label_that_items_repeat_is_not_a_headline() -> None:
     linked = [replace(item, link="https://example.org/1") for item in ITEMS]
     by_words = brief(
         [replace(item, heading="Filed under: news") for item in linked[:2]]

@@ -156,7 +156,5 @@ def test_a_weekday_in_full_width_brackets_belongs_to_the_date() -> None:
 
 
 @pytest.mark.parametrize(("text", "count"), [("Post 6/5", 1), ("Part 3/5", 0)])
-def test_what_may_be_a_part_of_several_is_no_date(
-    text: str, count: int
-) -> None:
+def test_what_may_be_a_fraction_is_not_a_date(text: str, count: int) -> None:
     assert len(find_dates(text, dt.date(2026, 5, 8))) == count

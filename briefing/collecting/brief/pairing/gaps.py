@@ -212,10 +212,12 @@ def _without_dates_and_labels(text: str, item: Item) -> list[str]:
         before = without_particle(text[: found.start])
         text = f"{before} | {text[found.end :]}"
     pieces = [piece.strip() for piece in _PIECES.split(text)]
-    return [without_by(piece) for piece in pieces if not _is_label(piece)]
+    return [
+        without_by(piece) for piece in pieces if not _is_label_or_via(piece)
+    ]
 
 
-def _is_label(piece: str) -> bool:
+def _is_label_or_via(piece: str) -> bool:
     return is_label(piece) or PUBLISHED.fits(piece) or _VIA.fits(piece)
 
 
