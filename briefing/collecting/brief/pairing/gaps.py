@@ -43,6 +43,7 @@ _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
 _PARTS_OF_ENTRY = re.compile(r"[,;] ")
 _LEAST_OF_ENTRY = 4
+"""Parts behind the source."""
 _VIA = Form("<via> {name}")
 _LONGEST_NAME = 3
 """Words. Beside a longer name there is nothing else."""
@@ -189,10 +190,10 @@ def _folded_words(text: str) -> str:
 
 def _is_entry(text: str, item: Item) -> bool:
     """Whether a row begins with an item's source and else has only short pieces: "…, NEWS; Pg. 4, 812 words"."""
-    pieces = _PARTS_OF_ENTRY.split(text)
-    are_short = all(len(part.split()) <= _LONGEST_NAME for part in pieces[1:])
-    is_long = len(pieces) > _LEAST_OF_ENTRY
-    return is_long and are_short and text.startswith(item.source)
+    _, *parts = _PARTS_OF_ENTRY.split(text)
+    are_short = all(len(part.split()) <= _LONGEST_NAME for part in parts)
+    are_several = len(parts) >= _LEAST_OF_ENTRY
+    return are_several and are_short and text.startswith(item.source)
 
 
 def _beside(words: str, name: str) -> list[str]:
