@@ -30,16 +30,15 @@ def with_listed_links(rows: Sequence[Row]) -> list[Row]:
     """Give each row the links that it refers to, with sources in rows below it, and leave out their list; the same rows
     without such a list.
     """
-    for is_listed in (_is_address, _is_source):
-        listed = _listed(filter(is_listed, rows))
+    addresses = filter(_is_address, rows)
+    sources = filter(_is_source, rows)
+    for found in (addresses, sources, _last_counted(rows)):
+        listed = _listed(found)
         references = _references(rows, listed)
-        are_all = len(references) == len(listed)
-        if len(references) >= _LEAST and (are_all or is_listed is _is_address):
+        # A list of addresses may have some that no row refers to.
+        are_listed = found is addresses or len(references) == len(listed)
+        if are_listed and len(references) >= _LEAST:
             return list(_moved(rows, listed, references))
-    listed = _listed(_last_counted(rows))
-    references = _references(rows, listed)
-    if len(references) == len(listed) >= _LEAST:
-        return list(_moved(rows, listed, references))
     return list(rows)
 
 
