@@ -8,7 +8,7 @@ from briefing.collecting.brief.clean import lines_with_links
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.paragraphs import Paragraph
 
-_LEAST_TABS, _LEAST_ROWS = 2, 3
+_LEAST_CELLS, _LEAST_ROWS = 3, 3
 _DELIMITERS = (";", ",")
 _LEAST_FIELDS = 2
 _DITTOS = frozenset({'"', "''", "“", "”", "″", "〃", "ditto", "do."})
@@ -40,16 +40,17 @@ def _in_rows(paragraph: Paragraph) -> Iterator[Paragraph]:
 def _values_of_table(lines: Sequence[str]) -> Sequence[Sequence[str]]:
     """The cells of a table whose rows aren't its lines; none of other lines."""
     values = _spreadsheet(lines) or _delimited(list(map(str.strip, lines)))
-    if values or not _have_same_tabs(lines):
+    if values:
         return values
-    rows = [line.split("\t") for line in lines]
+    rows = _cells_between_tabs(lines)
     return list(zip(*rows, strict=True)) if _names_rows(rows) else []
 
 
 def _cells_of_lines(lines: Sequence[str]) -> list[list[str]]:
     """The cells of lines that are the rows of a table; none of other lines."""
-    if _have_same_tabs(lines):
-        return _without_dittos([line.split("\t") for line in lines])
+    rows = _cells_between_tabs(lines)
+    if rows:
+        return _without_dittos(rows)
     stripped = list(map(str.strip, lines))
     if len(lines) < _LEAST_ROWS or not all(map(_is_in_bars, stripped)):
         return []
@@ -89,18 +90,14 @@ def _spreadsheet(lines: Sequence[str]) -> list[list[str]]:
     if not any('\t"' in line for line in lines):
         return []
     rows = _values([f"{line}\n" for line in lines], "\t")
-    counts = set(map(len, rows))
-    is_table = len(counts) == 1 and min(counts) > _LEAST_TABS
-    return rows if is_table and len(rows) >= _LEAST_ROWS else []
+    return rows if _are_table(rows) else []
 
 
 def _delimited(lines: Sequence[str]) -> list[list[str]]:
     """The values of lines that a program divided by semicolons or commas, perhaps in quotes; none of other lines."""
     for delimiter in _DELIMITERS:
         rows = _values(lines, delimiter)
-        counts = set(map(len, rows))
-        is_table = len(counts) == 1 and min(counts) > _LEAST_TABS
-        if is_table and len(rows) >= _LEAST_ROWS and _are_values(rows):
+        if _are_table(rows) and _are_values(rows):
             return rows
     return []
 
@@ -124,10 +121,17 @@ def _are_values(rows: Sequence[Sequence[str]]) -> bool:
     return is_tight and any("://" in cell for cell in cells)
 
 
-def _have_same_tabs(lines: Sequence[str]) -> bool:
-    tabs = {line.count("\t") for line in lines}
-    is_table = len(tabs) == 1 and min(tabs) >= _LEAST_TABS
-    return is_table and len(lines) >= _LEAST_ROWS
+def _cells_between_tabs(lines: Sequence[str]) -> list[list[str]]:
+    """The cells of lines with tabs between them; none of other lines."""
+    rows = [line.split("\t") for line in lines]
+    return rows if _are_table(rows) else []
+
+
+def _are_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether there are several rows with several cells each, all with the same number of them."""
+    counts = set(map(len, rows))
+    is_even = len(counts) == 1 and min(counts) >= _LEAST_CELLS
+    return is_even and len(rows) >= _LEAST_ROWS
 
 
 def _names_rows(rows: Sequence[Sequence[str]]) -> bool:
