@@ -14,14 +14,15 @@ from briefing.collecting.brief.fields import (
 )
 from briefing.collecting.brief.structure.names import hosts_of, is_in_hosts
 from briefing.collecting.brief.structure.rows import OTHER, Row
-from briefing.collecting.brief.structure.source_line import date_alone
-from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.brief.structure.source_line import (
+    ANOTHER_DATE,
+    date_alone,
+)
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 _LEAST_FIELDS = 2
 """Fields of an item in a paragraph whose other labels are its own as well."""
-_ANOTHER_DATE = Form("<accessed>|<deadline>")
 _MOST = 0.6
 """The share of the values behind an unknown label that must be of one kind."""
 
@@ -117,7 +118,7 @@ def _kind_of_value(row: Row, around: _Around) -> str:
         is_name = is_in_hosts(label, around.hosts)
         return "link" if leads_to_link and not is_name else OTHER
     is_date = around.dates == 1 and date_alone(value, None) is not None
-    if is_date and not _ANOTHER_DATE.fits(label):
+    if is_date and not ANOTHER_DATE.fits(label):
         return "date"
     return "source" if is_in_hosts(value, around.hosts) else OTHER
 

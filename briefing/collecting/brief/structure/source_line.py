@@ -37,7 +37,8 @@ _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
 _LONGEST_ATTRIBUTION = 70
-_ANOTHER_DATE = Form("<deadline>|<accessed>")
+ANOTHER_DATE = Form("<deadline>|<accessed>")
+"""Before a date that isn't that of publication."""
 _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr| [a-z]{2,4}t)?",
     re.IGNORECASE,
@@ -116,7 +117,7 @@ def _date_among(
 def is_another_date(text: str, date: WrittenDate) -> bool:
     """Whether words before a date say that it isn't that of publication: "closing date 8 May", "accessed 8 May"."""
     before = text[: date.start].rstrip(" :：")
-    return _ANOTHER_DATE.find_at_end(before) is not None
+    return ANOTHER_DATE.find_at_end(before) is not None
 
 
 def _is_no_publisher(name: str) -> bool:
