@@ -5,7 +5,6 @@ A division goes from row to row, and adds such a row to the item above it. Only 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.structure.head import Evidence
@@ -23,6 +22,7 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Segment,
     places_of_items,
+    rows_in,
 )
 from briefing.collecting.brief.structure.starts import is_text_below
 
@@ -39,7 +39,7 @@ def with_titles(
 
     Such a row below the last item, or below each of the others, ends items: it may be where each is from.
     """
-    segments = [*chain.from_iterable(_titled_apart(segments, evidence))]
+    segments = list(_titled_apart(segments, evidence))
     titled = _places_of_titles(segments, evidence)
     result: list[Segment] = []
     for place, segment in enumerate(segments):
@@ -49,19 +49,26 @@ def with_titles(
 
 def _titled_apart(
     segments: Sequence[Segment], evidence: Evidence
-) -> Iterator[list[Segment]]:
-    """Each segment; of the rows between items, an emphasised title above sentences by itself, and of an item the title
-    above it without which it reads better.
-    """
+) -> Iterator[Segment]:
+    """Segments in which a title that another one begins with is a segment by itself."""
     for place, segment in enumerate(segments):
-        if not _begins_apart(segment):
-            yield [segment]
-        elif segment.is_item:
-            yield _without_title_above(segment, evidence)
-        elif segment.kind == OTHER and _is_above_item(segments, place):
-            yield _title_apart(segment, evidence)
-        else:
-            yield [segment]
+        is_above_item = _is_above_item(segments, place)
+        rest = _below_title(segment, evidence, is_above_item=is_above_item)
+        if rest:
+            yield Segment(SECTION, segment.rows[:1])
+        yield rest or segment
+
+
+def _below_title(
+    segment: Segment, evidence: Evidence, *, is_above_item: bool
+) -> Segment | None:
+    """A segment without the title that it begins with; None if it begins with none."""
+    if not _begins_apart(segment):
+        return None
+    if segment.is_item:
+        return _item_below_title(segment, evidence)
+    is_between = segment.kind == OTHER and is_above_item
+    return _text_below_title(segment, evidence) if is_between else None
 
 
 def _begins_apart(segment: Segment) -> bool:
@@ -70,23 +77,24 @@ def _begins_apart(segment: Segment) -> bool:
     return len(rows) > 1 and rows[0].block != rows[1].block
 
 
-def _title_apart(segment: Segment, evidence: Evidence) -> list[Segment]:
-    """Rows between items, with an emphasised title above them by itself."""
-    title, below = segment.rows[:1], segment.rows[1:]
-    if not is_clear_section(title[0], evidence):
-        return [segment]
-    return [Segment(SECTION, title), Segment(OTHER, below)]
-
-
-def _without_title_above(item: Segment, evidence: Evidence) -> list[Segment]:
-    """An item, or the title of a section and the item below it if that reads better."""
+def _item_below_title(item: Segment, evidence: Evidence) -> Segment | None:
+    """An item without the title of a section above it; None unless it reads better so."""
     title, below = item.rows[:2]
     if is_text_below(title, below) or not may_be_section(title, evidence):
-        return [item]
+        return None
     rest = rated(replace(item, rows=item.rows[1:]), evidence)
-    if rest.is_item and rest.score >= item.score + _LEAST_GAIN:
-        return [Segment(SECTION, (title,)), rest]
-    return [item]
+    is_better = rest.is_item and rest.score >= item.score + _LEAST_GAIN
+    return rest if is_better else None
+
+
+def _text_below_title(other: Segment, evidence: Evidence) -> Segment | None:
+    """Rows between items without the title of a section above them; None unless its looks or words say that it
+    is one.
+    """
+    title, *below = other.rows
+    if not is_clear_section(title, evidence):
+        return None
+    return Segment(OTHER, tuple(below))
 
 
 def _places_of_titles(
@@ -117,8 +125,7 @@ def _begins_with_title(opening: Sequence[Segment], evidence: Evidence) -> bool:
     """Whether the rows above the first item end with what may be the title of its section."""
     if not opening or opening[-1].kind not in {OTHER, SECTION}:
         return False
-    rows = [row for part in opening for row in part.rows]
-    return _is_title_at_end(rows, evidence)
+    return _is_title_at_end(rows_in(opening), evidence)
 
 
 def _ends_with_title(item: Segment, evidence: Evidence) -> bool:

@@ -1,7 +1,7 @@
 """Read a brief whose items repeat one arrangement: messages → rows → reading → items. No I/O."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -30,6 +30,7 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Segment,
     places_of_items,
+    rows_in,
 )
 from briefing.collecting.brief.structure.title_bullets import (
     without_title_bullets,
@@ -68,13 +69,9 @@ def _brief(reading: Reading) -> Brief:
     items = _items(segments, above, section, _last_day(opening))
     items = with_outlets(without_leads(items))
     items[-1] = items[-1].with_notes(
-        f"left out below it: “{row.quote}”" for row in _rows_in(closing)
+        f"left out below it: “{row.quote}”" for row in rows_in(closing)
     )
     return Brief(items, "\n\n".join(map(markdown, introduction)))
-
-
-def _rows_in(segments: Iterable[Segment]) -> list[Row]:
-    return [row for segment in segments for row in segment.rows]
 
 
 def _last_day(segments: Sequence[Segment]) -> Segment | None:
@@ -108,7 +105,7 @@ def _items(
             section, has_items = _title_of(segment.rows[0]), False
         else:
             between += [row.quote for row in segment.rows]
-            day = _last_day([segment]) or day
+            day = segment if segment.kind == DAY else day
     return items
 
 
@@ -199,7 +196,7 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
         for row in segment.rows
         if _is_introduction(row, segment)
     }
-    for passage in _passages(_rows_in(segments), addressing):
+    for passage in _passages(rows_in(segments), addressing):
         if passage[-1].number in addressing:
             introduction.append(" ".join(row.words for row in passage))
         else:

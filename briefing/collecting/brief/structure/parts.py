@@ -8,6 +8,7 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
+    rows_in,
 )
 
 _LEAST_GAIN = 4.0
@@ -27,7 +28,7 @@ def divided_apart(
         if not (headings and below):
             yield from below
             continue
-        rows = [row for segment in below for row in segment.rows]
+        rows = rows_in(below)
         best = max(divide(rows), key=score)
         is_better = score(best) > score(below) + _LEAST_GAIN
         yield from best if is_better else below

@@ -71,6 +71,11 @@ def places_of_items(segments: Sequence[Segment]) -> list[int]:
     return [n for n, segment in enumerate(segments) if segment.is_item]
 
 
+def rows_in(segments: Iterable[Segment]) -> list[Row]:
+    """All rows of some segments."""
+    return [row for segment in segments for row in segment.rows]
+
+
 @dataclass(slots=True)
 class Divider:
     """Collects the rows of the item that is open."""
