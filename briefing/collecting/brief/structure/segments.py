@@ -112,6 +112,11 @@ class Divider:
         yield Segment(SECTION, (row,))
 
 
+def is_one_paragraph(rows: Rows) -> bool:
+    """Whether all of some neighbouring rows are in one paragraph."""
+    return rows[0].block == rows[-1].block
+
+
 def starts_of_paragraphs(rows: Rows) -> list[int]:
     """Which rows begin a paragraph, counted from the first of these rows, which isn't one of them."""
     return [

@@ -16,6 +16,7 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
+    is_one_paragraph,
     items_of,
     places_of_items,
     starts_of_paragraphs,
@@ -65,16 +66,15 @@ def with_siblings(
 
 def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
     """How several items begin, in a brief whose items are a paragraph each; nothing in others."""
-    whole = sum(map(_is_paragraph, items))
+    whole = sum(_is_paragraph(item.rows) for item in items)
     if len(items) < _LEAST_ITEMS or whole < _MOST * len(items):
         return set()
     looks = Counter(_looks_of(item.rows[0]) for item in items)
     return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
 
 
-def _is_paragraph(item: Segment) -> bool:
-    first, last = item.rows[0], item.rows[-1]
-    return first.block == last.block and not first.is_in_part
+def _is_paragraph(rows: Rows) -> bool:
+    return is_one_paragraph(rows) and not rows[0].is_in_part
 
 
 def _looks_of(row: Row) -> _Looks:
@@ -116,7 +116,7 @@ def _starts_of_others(
 def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
     """Whether a paragraph looks like items; `is_placed` says whether it is where only items are."""
     looks = _looks_of(rows[0])
-    if looks not in usual or not _may_begin(rows[0], rows[-1]):
+    if looks not in usual or not _may_be_item(rows):
         return False
     return _have_item(rows, looks, is_placed=is_placed)
 
@@ -133,11 +133,11 @@ def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
     return any(row.is_address for row in below)
 
 
-def _may_begin(first: Row, last: Row) -> bool:
-    """Whether rows from a first to a last one are a paragraph that begins with words: not "https://… [French]"."""
-    is_paragraph = first.block == last.block and not first.is_in_part
+def _may_be_item(rows: Rows) -> bool:
+    """Whether rows are a paragraph that begins with words: not "https://… [French]"."""
+    first = rows[0]
     has_words = bool(BRACKETED.sub("", first.without_addresses).strip())
-    return is_paragraph and has_words and not first.is_rule
+    return _is_paragraph(rows) and has_words and not first.is_rule
 
 
 def _says_more(row: Row) -> bool:

@@ -15,6 +15,7 @@ from briefing.collecting.brief.structure.segments import (
     OTHER,
     Rows,
     Segment,
+    is_one_paragraph,
     items_of,
     places_of_items,
     starts_of_paragraphs,
@@ -51,10 +52,6 @@ def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     return result
 
 
-def _is_paragraph(item: Segment) -> bool:
-    return item.rows[0].block == item.rows[-1].block
-
-
 def _usual_arrangement(items: Iterable[Segment]) -> str:
     """The arrangement that most items have; "" if there is none."""
     count = Counter(item.arrangement for item in items)
@@ -69,6 +66,7 @@ def _without_opening(
     best = [item]
     if item.rows[0].card >= 0:
         return best
+    usual = _usual_arrangement(others)
     for start in starts_of_paragraphs(item.rows)[:_MOST_OPENING]:
         above = item.rows[:start]
         if is_text_below(above[-1], item.rows[start]):
@@ -77,7 +75,7 @@ def _without_opening(
         if not found.is_item:
             continue
         least = min(
-            _least_gain(best[-1], found, others, evidence),
+            _least_gain(best[-1], found, others, usual, evidence),
             _least_gain_below(above, found, others, evidence),
         )
         if found.score >= best[-1].score + least:
@@ -99,7 +97,9 @@ def _least_gain_below(
 
 
 def _are_paragraphs(item: Segment, others: Sequence[Segment]) -> bool:
-    return len(others) > 1 and all(map(_is_paragraph, [item, *others]))
+    return len(others) > 1 and all(
+        is_one_paragraph(segment.rows) for segment in [item, *others]
+    )
 
 
 def _ends_with_section(
@@ -110,19 +110,21 @@ def _ends_with_section(
     """
     title = above[-1]
     is_alone = len(above) > 1 and above[-2].block != title.block
-    are_titled = any(
-        is_clear_section(item.rows[0], evidence) for item in others
-    )
-    return is_alone and is_clear_section(title, evidence) and not are_titled
+    if not (is_alone and is_clear_section(title, evidence)):
+        return False
+    return not any(is_clear_section(item.rows[0], evidence) for item in others)
 
 
 def _least_gain(
-    best: Segment, found: Segment, others: Sequence[Segment], evidence: Evidence
+    best: Segment,
+    found: Segment,
+    others: Sequence[Segment],
+    usual: str,
+    evidence: Evidence,
 ) -> float:
     """How much better the rest of an item must read than all of it; less than nothing if it loses the brief's own date,
-    or if only the rest reads like most others.
+    or if only the rest has the usual arrangement.
     """
-    usual = _usual_arrangement(others)
     is_more_usual = found.arrangement == usual != best.arrangement
     is_own = best.is_of(evidence.before)
     if is_own and others and not any(item.published for item in others):
