@@ -1,21 +1,55 @@
-"""Join items that were divided between two paragraphs: with the headline in one, the source and link in the next."""
+"""Join to an item what is below it and belongs to it: sentences and lists, or the second half of an item that was
+divided between two paragraphs.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.heads import leads_elsewhere
 from briefing.collecting.brief.structure.rating import rated
-from briefing.collecting.brief.structure.segments import Segment
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.segments import OTHER, Segment
+
+
+def with_texts(
+    segments: Sequence[Segment], evidence: Evidence
+) -> list[Segment]:
+    """Segments in which sentences and lists directly below an item belong to it."""
+
+    def join(item: Segment, below: Segment) -> Segment | None:
+        if not _is_text(item, below):
+            return None
+        joined = _together(item, below, evidence)
+        return joined if joined.is_item else None
+
+    return _joined(segments, join)
 
 
 def with_continuations(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Segments in which no item begins with the second paragraph of the text of the item above it."""
+
+    def join(item: Segment, below: Segment) -> Segment | None:
+        if not _goes_on(item, below):
+            return None
+        joined = _together(item, below, evidence)
+        return joined if joined.is_item and joined.source else None
+
+    return _joined(segments, join)
+
+
+def _joined(
+    segments: Sequence[Segment],
+    join: Callable[[Segment, Segment], Segment | None],
+) -> list[Segment]:
+    """Segments in which each item is one with those below it, as far as `join` makes one item of both."""
     result: list[Segment] = []
     for segment in segments:
-        joined = _joined(result[-1], segment, evidence) if result else None
+        above = result[-1] if result else None
+        joined = join(above, segment) if above and above.is_item else None
         if joined:
             result[-1] = joined
         else:
@@ -23,23 +57,46 @@ def with_continuations(
     return result
 
 
-def _joined(
-    above: Segment, item: Segment, evidence: Evidence
-) -> Segment | None:
-    """An item with the one below it, if that goes on with its text and both read as an item with a source."""
-    if not _goes_on(above, item):
-        return None
-    rows = (*above.rows, *item.rows)
-    joined = rated(replace(above, rows=rows), evidence)
-    return joined if joined.is_item and joined.source else None
+def _together(item: Segment, below: Segment, evidence: Evidence) -> Segment:
+    """An item with the rows of the segment below it."""
+    return rated(replace(item, rows=(*item.rows, *below.rows)), evidence)
+
+
+def _is_text(item: Segment, below: Segment) -> bool:
+    """Whether what is below an item belongs to its text."""
+    first = below.rows[0]
+    if below.kind != OTHER or first.card != item.rows[-1].card:
+        return False
+    return all(_is_text_row(row, item, first) for row in below.rows)
+
+
+def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
+    """Whether a row below an item belongs to its text; `first` is the first of the rows there."""
+    if row.is_cell:
+        return False
+    if row.field:
+        return row.field != "title"
+    if leads_elsewhere(row):
+        return _is_own_address(row, item, first)
+    is_text = ends_sentence(row.words) or is_byline(row.words)
+    is_list = bool(row.mark) and not (row.mark == item.rows[0].mark == "1")
+    return is_list or is_text
+
+
+def _is_own_address(row: Row, item: Segment, first: Row) -> bool:
+    """Whether an address below an item belongs to it."""
+    if row.block == item.rows[-1].block:
+        return True
+    # A bare address may as well be above its headline, unless text is above it in its paragraph.
+    is_below_text = row is not first and row.block == first.block
+    is_clear = bool(row.without_addresses) or is_below_text
+    return is_clear and not item.has_link
 
 
 def _goes_on(above: Segment, item: Segment) -> bool:
     """Whether an item has a text but neither source nor link, and the one below it begins with a text and has them."""
-    if not (above.is_item and item.is_item):
-        return False
     is_open = not (above.source or above.has_link)
-    is_complete = bool(item.source) and item.has_link
+    is_complete = item.is_item and bool(item.source) and item.has_link
     return is_open and is_complete and _is_text_between(above, item)
 
 

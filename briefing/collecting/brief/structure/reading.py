@@ -7,27 +7,27 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from briefing.collecting.brief.assemble import CARDS
-from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from briefing.collecting.brief.structure.between import with_titles
-from briefing.collecting.brief.structure.continued import with_continuations
+from briefing.collecting.brief.structure.continued import (
+    with_continuations,
+    with_texts,
+)
 from briefing.collecting.brief.structure.days import split_by_days
 from briefing.collecting.brief.structure.dividing import (
     DIVISIONS,
     by_table,
 )
 from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.heads import leads_elsewhere
 from briefing.collecting.brief.structure.linked import in_brackets
 from briefing.collecting.brief.structure.outliers import without_outliers
 from briefing.collecting.brief.structure.parts import divided_apart
 from briefing.collecting.brief.structure.rating import rated, value
-from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.segments import (
     DAY,
-    ITEM,
     OTHER,
     Rows,
     Segment,
+    items_of,
 )
 from briefing.collecting.brief.structure.siblings import with_siblings
 from briefing.collecting.brief.structure.starts import against_starts
@@ -53,7 +53,7 @@ class Reading:
 
     @property
     def items(self) -> list[Segment]:
-        return [segment for segment in self.segments if segment.is_item]
+        return items_of(self.segments)
 
 
 def find_reading(
@@ -117,7 +117,7 @@ def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = with_continuations(segments, evidence)
     score = _score_of(segments)
     if division == CARDS:
-        score += _IN_CARDS * sum(segment.is_item for segment in segments)
+        score += _IN_CARDS * len(items_of(segments))
     return Reading(division, tuple(segments), score)
 
 
@@ -127,7 +127,7 @@ def _segments(rows: Rows, division: str, evidence: Evidence) -> list[Segment]:
         rated(segment, evidence)
         for segment in _divided(rows, division, evidence)
     ]
-    return with_titles(_with_texts(segments, evidence), evidence)
+    return with_titles(with_texts(segments, evidence), evidence)
 
 
 def _divided(
@@ -142,48 +142,3 @@ def _divided(
             divide = by_table if is_cell else DIVISIONS[division]
             segments = list(divide(part, evidence))
             yield from segments or [Segment(OTHER, tuple(part))]
-
-
-def _with_texts(
-    segments: Sequence[Segment], evidence: Evidence
-) -> list[Segment]:
-    """Sentences and lists directly below an item belong to it."""
-    result: list[Segment] = []
-    for segment in segments:
-        if result and result[-1].is_item and _is_text(segment, result[-1]):
-            joined = Segment(ITEM, (*result[-1].rows, *segment.rows))
-            longer = rated(joined, evidence)
-            if longer.is_item:
-                result[-1] = longer
-                continue
-        result.append(segment)
-    return result
-
-
-def _is_text(segment: Segment, item: Segment) -> bool:
-    if segment.kind != OTHER or segment.rows[0].card != item.rows[-1].card:
-        return False
-    return all(_is_text_row(row, item, segment.rows[0]) for row in segment.rows)
-
-
-def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
-    """Whether a row below an item belongs to its text; `first` is the first of the rows there."""
-    if row.is_cell:
-        return False
-    if row.field:
-        return row.field != "title"
-    if leads_elsewhere(row):
-        return _is_own_address(row, item, first)
-    is_text = ends_sentence(row.words) or is_byline(row.words)
-    is_list = bool(row.mark) and not (row.mark == item.rows[0].mark == "1")
-    return is_list or is_text
-
-
-def _is_own_address(row: Row, item: Segment, first: Row) -> bool:
-    """Whether an address below an item belongs to it."""
-    if row.block == item.rows[-1].block:
-        return True
-    # A bare address may as well be above its headline, unless text is above it in its paragraph.
-    is_below_text = row is not first and row.block == first.block
-    is_clear = bool(row.without_addresses) or is_below_text
-    return is_clear and not item.has_link
