@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.heads import best_head
 from briefing.collecting.brief.structure.rating import LEAST_SCORE, rated
 from briefing.collecting.brief.structure.rows import Row, goes_on
 from briefing.collecting.brief.structure.segments import (
@@ -108,9 +109,13 @@ def _starts_of_others(
         is_same = _looks_of(paragraph[0]) == _looks_of(rows[0])
         if not is_same or not _is_like(paragraph, usual, is_placed=True):
             continue
-        below = _as_item(Segment(OTHER, rows[start:]), evidence)
-        if rows[0].mark or below.source:
+        if rows[0].mark or _has_source(rows[start:], evidence):
             yield start
+
+
+def _has_source(rows: Rows, evidence: Evidence) -> bool:
+    head = best_head(rows, evidence)
+    return head is not None and bool(head.source)
 
 
 def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
