@@ -4,7 +4,6 @@ Each goes through all rows and says of every one whether it is part of an item, 
 `reading` then finds out which of them fits the brief.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, zip_longest
 
@@ -18,7 +17,7 @@ from briefing.collecting.brief.structure.heads import (
     clear_head,
     leads_elsewhere,
 )
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, places_alone
 from briefing.collecting.brief.structure.sections import (
     is_clear_section,
     is_written_like_section,
@@ -108,9 +107,8 @@ def by_marks(mark: str) -> Divide:
 def _are_alone(rows: Rows, mark: str) -> bool:
     """Whether the rows with a mark are paragraphs of one row, with others between them."""
     marked = [n for n, row in enumerate(rows) if row.mark == mark]
-    blocks = Counter(row.block for row in rows)
     is_between = all(below > above + 1 for above, below in pairwise(marked))
-    return is_between and all(blocks[rows[n].block] == 1 for n in marked)
+    return is_between and places_alone(rows).issuperset(marked)
 
 
 def _continues(item: Rows, row: Row, evidence: Evidence) -> bool:

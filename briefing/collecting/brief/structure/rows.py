@@ -185,6 +185,12 @@ def goes_on(row: Row, below: Row) -> bool:
     return is_small and row.block == below.block
 
 
+def places_alone(rows: Sequence[Row]) -> set[int]:
+    """The places of the rows that are paragraphs by themselves."""
+    lengths = Counter(row.block for row in rows)
+    return {place for place, row in enumerate(rows) if lengths[row.block] == 1}
+
+
 def is_above_several(rows: Sequence[Row], titles: Sequence[int]) -> bool:
     """Whether one of the titles in some places has several items below it, up to the next title: paragraphs that have a
     link and more than one row.
@@ -266,12 +272,10 @@ def _without_counters(rows: Sequence[Row]) -> list[Row]:
 
 def _ends_of_counters(rows: Sequence[Row]) -> dict[int, int]:
     """Where the counters of rows end, by the places of these rows."""
-    blocks = Counter(row.block for row in rows)
-    alone = {place for place, row in enumerate(rows) if blocks[row.block] < 2}
     words = ["" if row.is_cell else row.words for row in rows]
     return {
         place: end
-        for place, end in find_counters(words, alone).items()
+        for place, end in find_counters(words, places_alone(rows)).items()
         if end < len(words[place]) or not rows[place].links
     }
 

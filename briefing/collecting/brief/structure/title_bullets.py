@@ -1,10 +1,14 @@
 """Tell the bullets before titles of sections from those before items: "■ News" above "● Ferry returns"."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.rows import Row, is_above_several
+from briefing.collecting.brief.structure.rows import (
+    Row,
+    is_above_several,
+    places_alone,
+)
 from briefing.collecting.brief.structure.title import is_title
 
 _LEAST = 2
@@ -15,7 +19,7 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
     """Rows without the bullets or numbers that are only before titles, which are alone in their paragraphs: above other
     bullets, or one of them above several paragraphs with links.
     """
-    blocks = Counter(row.block for row in rows)
+    alone = places_alone(rows)
     marked: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         if row.mark:
@@ -23,7 +27,7 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
     found = {
         place
         for places in marked.values()
-        if _are_titles(rows, places, blocks)
+        if alone.issuperset(places) and _are_titles(rows, places)
         for place in places
     }
     return [
@@ -32,15 +36,11 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _are_titles(
-    rows: Sequence[Row], places: Sequence[int], blocks: Mapping[int, int]
-) -> bool:
-    """Whether rows with the same bullet are titles of sections; `blocks` says how many rows each paragraph has."""
-    if len(places) < _LEAST:
+def _are_titles(rows: Sequence[Row], places: Sequence[int]) -> bool:
+    """Whether rows with the same bullet, each alone in its paragraph, are titles of sections."""
+    titles = [rows[place] for place in places]
+    if len(titles) < _LEAST or not all(map(_is_short_title, titles)):
         return False
-    for row in (rows[place] for place in places):
-        if blocks[row.block] > 1 or not _is_short_title(row):
-            return False
     return _are_above_bullets(rows, places) or is_above_several(rows, places)
 
 
