@@ -15,6 +15,7 @@ from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     LIKELY,
     SURE,
+    is_host,
     is_in_hosts,
 )
 from briefing.collecting.brief.structure.on_several_rows import ROWS
@@ -31,9 +32,8 @@ from briefing.collecting.brief.structure.values import (
 )
 from briefing.collecting.brief.vocabulary import Form
 
-_IN_USUAL_PLACE = 0.8
-"""How likely a name at least is, in any script, where several other items have a source."""
-_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
+_ALONE_IN_USUAL_PLACE = 0.8
+"""How likely a name on a row of its own at least is, in any script, where several other items have their source."""
 _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\"”»“] ?\.")
 """A headline before a text: the words of a person rather end with a comma, or with a stop within the marks."""
 _DIRECTLY_BELOW = 0.5
@@ -163,9 +163,8 @@ def _with_values_in_row(
 
 
 def _is_source(row: Row, text: str) -> bool:
-    """Whether a row says that it is the source, or is only a host."""
-    is_labelled = row.field == "source" or labelled_source(text)
-    return bool(is_labelled or _HOST.fullmatch(text))
+    """Whether a row is the source by the label that items repeat, or is only a host."""
+    return row.field == "source" or is_host(text)
 
 
 def _values_of_row(
@@ -241,7 +240,7 @@ def _is_in_usual_place(
 ) -> bool:
     """Whether a name alone is directly below a headline, where several other items have their source and date."""
     is_usual = place == head.end and bool(evidence.usual(ROWS))
-    is_likely = found.likely >= _IN_USUAL_PLACE
+    is_likely = found.likely >= _ALONE_IN_USUAL_PLACE
     return is_usual and is_likely and _is_missing_name(head, found)
 
 

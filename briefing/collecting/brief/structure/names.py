@@ -143,7 +143,7 @@ def _by_writing(name: str) -> float:
         is_report = _ACCORDING_TO.begins(name) > 0
         is_short = len(name) <= _LONGEST_CJK_NAME
         return 0.8 if is_short and not is_report else 0.0
-    if _HOST.fullmatch(name):
+    if is_host(name):
         return _AS_HOST
     parts = name.split()
     if name.lower() == name.upper():  # a script without capital letters
@@ -210,6 +210,11 @@ def hosts_of(rows: Sequence[Row]) -> str:
         for inner in _INNER_ADDRESS.findall(unquote(address))
     ]
     return " ".join(map(host_names.host_of, [*addresses, *within]))
+
+
+def is_host(words: str) -> bool:
+    """Whether words are only the name of a host: "harbourpost.example.org"."""
+    return _HOST.fullmatch(words) is not None
 
 
 def host_of(item: Item) -> str:
