@@ -97,6 +97,11 @@ def is_publisher_word(word: str) -> bool:
     )
 
 
+def has_publisher_word(name: str) -> bool:
+    """Whether a word of a name is typical of a publisher's: "Harbour Post"."""
+    return any(map(is_publisher_word, name.split()))
+
+
 def without_particle(text: str) -> str:
     """Words before a date without the "vom", "on" or "Date:" that leads to it."""
     before, _, last = text.rstrip().rpartition(" ")
@@ -121,7 +126,7 @@ def is_place(name: str) -> bool:
         return False
     if is_acronym(name, longest=3):
         return False
-    return is_proper_name(name) and not any(map(is_publisher_word, parts))
+    return is_proper_name(name) and not has_publisher_word(name)
 
 
 def _has_letter(text: str) -> bool:

@@ -12,9 +12,9 @@ from briefing.collecting.brief.labels import is_issue_number, kind_of
 from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.names import (
     SEPARATORS,
+    has_publisher_word,
     is_name,
     is_proper_name,
-    is_publisher_word,
     without_particle,
 )
 from briefing.collecting.brief.vocabulary import Form, phrases
@@ -172,7 +172,7 @@ def _split_byline(text: str) -> tuple[str, str]:
 
 def _names_author(piece: str) -> bool:
     """Whether a piece is "By" and the names of people."""
-    return is_byline(piece) and not any(map(is_publisher_word, piece.split()))
+    return is_byline(piece) and not has_publisher_word(piece)
 
 
 def _before_separator(words: str) -> str:

@@ -9,7 +9,7 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
@@ -166,8 +166,7 @@ def _is_publisher(name: str, link: str, row: Row) -> bool:
     """Whether a name at the edge of a link is a publisher's, by a word like "Times" or by the link's host."""
     if not (link.startswith(name) or link.endswith(name)):
         return False
-    has_word = any(map(is_publisher_word, name.split()))
-    return has_word or is_mostly_in_hosts(name, hosts_of([row]))
+    return has_publisher_word(name) or is_mostly_in_hosts(name, hosts_of([row]))
 
 
 def _span(part: str, words: str) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from briefing.collecting.brief.headlines import (
     is_byline,
 )
 from briefing.collecting.brief.labels import is_issue_number, is_kind_alone
-from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.structure.cyrillic import in_latin
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import Form, phrases, words
@@ -96,7 +96,7 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
         score += SURE
     elif not score:
         return 0.0
-    if any(map(is_publisher_word, name.split())):
+    if has_publisher_word(name):
         score += 0.5
     return score + min(1.0, 0.5 * seen)
 

@@ -15,7 +15,7 @@ from briefing.collecting.brief.labels import (
     is_usual_section,
     kind_of,
 )
-from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
@@ -227,7 +227,7 @@ def _is_long(words: str) -> bool:
 def _names_publisher(source: SourceLine, evidence: Evidence) -> bool:
     """Whether a name has a word like "Post", where several items have their source on a row of its own."""
     are_usual = evidence.arrangements[ROWS] >= _LEAST_ALIKE
-    return are_usual and any(map(is_publisher_word, source.name.split()))
+    return are_usual and has_publisher_word(source.name)
 
 
 def _names_source(likely: float, has_date: bool) -> bool:

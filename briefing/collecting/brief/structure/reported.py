@@ -9,7 +9,7 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.names import is_publisher_word
+from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import SURE
 from briefing.collecting.brief.structure.source_line import (
@@ -88,5 +88,5 @@ def _is_publisher(
     likely = evidence.likelihood(source.name, hosts)
     if likely >= SURE:
         return True
-    is_named_so = any(map(is_publisher_word, source.name.split()))
+    is_named_so = has_publisher_word(source.name)
     return bool(likely and source.date) and (is_formula or is_named_so)
