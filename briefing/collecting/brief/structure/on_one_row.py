@@ -18,7 +18,6 @@ from briefing.collecting.brief.structure.pieces import (
     WITHIN_SENTENCES,
     Piece,
     further,
-    is_weak,
     leading_values,
     source_of,
 )
@@ -45,7 +44,6 @@ _DASHES = ("–", "—", "-")
 _TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
 """What leads to a headline on a site: "Courts › Ferry company must pay"."""
 _SHORTEST_TEXT = 40
-_BRACKETS = frozenset(OPENING + CLOSING)
 _LEADING_ON = ":：–—-|｜·•/"
 """A text behind one of these may begin with a small letter."""
 
@@ -135,7 +133,7 @@ def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
 
 def _is_parted(reading: RowReading, title: str, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
-    if reading.is_dated_or_label or reading.title[0].is_inside:
+    if reading.is_no_title or reading.title[0].is_inside:
         return False
     if reading.behind == " ":
         return False
@@ -151,8 +149,8 @@ def _is_parted_before(reading: RowReading, title: str) -> bool:
         return False
     if before == " ":
         return reading.pieces[reading.first - 1].is_date
-    is_weakly = before[-1:] in COMMAS and all(map(is_weak, reading.edges))
-    return reading.is_quoted or not is_weakly
+    is_doubtful = before[-1:] in COMMAS and reading.is_weakly_parted
+    return reading.is_quoted or not is_doubtful
 
 
 def _goes_on(words: str, separator: str) -> bool:
@@ -196,12 +194,12 @@ def _score(
 def _score_with_date(
     reading: RowReading, source: Piece, evidence: Evidence
 ) -> float | None:
-    """The same for a headline, a source and a date."""
+    """How convincing a headline with a source and a date is; None if it isn't."""
     is_usual = _is_usual(reading, source, evidence)
     if not is_usual and not _is_marked_off(reading, source):
         return None
-    in_brackets = any(map(_BRACKETS.intersection, reading.edges))
-    return _score_of_name(reading, source) + (2.0 if in_brackets else 1.0)
+    bonus = 2.0 if reading.is_beside_brackets else 1.0
+    return _score_of_name(reading, source) + bonus
 
 
 def _is_marked_off(reading: RowReading, source: Piece) -> bool:
@@ -214,7 +212,7 @@ def _is_marked_off(reading: RowReading, source: Piece) -> bool:
 def _score_of_source(
     reading: RowReading, source: Piece, evidence: Evidence
 ) -> float | None:
-    """The same for a headline and a source."""
+    """How convincing a headline with a source alone is; None if it isn't."""
     if not _may_lack_date(reading, source, evidence):
         return None
     score = _score_of_name(reading, source)
@@ -230,16 +228,16 @@ def _score_of_name(reading: RowReading, source: Piece) -> float:
 
 
 def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
-    """The same for a headline and a date. Headlines end with dates as well, so behind a comma it counts only if several
-    do.
+    """How convincing a headline with a date alone is. Headlines end with dates as well, so behind a comma it counts
+    only if several do.
     """
-    is_weakly = all(map(is_weak, reading.edges))
-    is_doubtful = is_weakly and evidence.is_rare(reading.arrangement)
+    is_rare = evidence.is_rare(reading.arrangement)
+    is_doubtful = reading.is_weakly_parted and is_rare
     return (0.6 if is_doubtful else 1.2) - _INNER * reading.inner_separators
 
 
 def _score_of_lead(reading: RowReading, evidence: Evidence) -> float | None:
-    """The same for a row that begins like any paragraph, which counts only with a date, and clearly only if several
+    """How convincing a row is that begins like any paragraph. It counts only with a date, and clearly only if several
     do.
     """
     if not reading.dates:
@@ -287,10 +285,9 @@ def _is_clear_name(reading: RowReading, source: Piece) -> bool:
     """Whether a name in capitals is clear: with the number of a page, or by what parts it from the headline."""
     if source.likely < CAPITALISED:
         return False
-    edges = reading.edges
-    is_behind = not reading.first and bool(_BRACKETS.intersection(*edges))
-    is_weakly = all(map(is_weak, edges))
-    return reading.has_page or not (is_behind or is_weakly)
+    is_behind = not reading.first and reading.is_beside_brackets
+    is_doubtful = is_behind or reading.is_weakly_parted
+    return reading.has_page or not is_doubtful
 
 
 def _is_short(title: Sequence[Piece]) -> bool:

@@ -9,11 +9,13 @@ from itertools import chain
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
     MOST_NAMES,
+    OPENING,
     Piece,
     is_weak,
 )
 
 _QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
+_BRACKETS = frozenset(OPENING + CLOSING)
 _JOINTS = " (（[【{–—-|/·:"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 
@@ -130,6 +132,16 @@ class RowReading:
         """The separators around the headline."""
         return list(filter(None, (self.before, self.behind)))
 
+    @property
+    def is_weakly_parted(self) -> bool:
+        """Whether the separators around the headline are as usual within a sentence."""
+        return all(map(is_weak, self.edges))
+
+    @property
+    def is_beside_brackets(self) -> bool:
+        """Whether brackets open or close before the headline or behind it."""
+        return any(map(_BRACKETS.intersection, self.edges))
+
     def is_beside_label(self, source: Piece | None) -> bool:
         """Whether a colon joins the headline to a name that isn't the source: "Judge: Beards may stay"."""
         before = self.pieces[: self.first][-1:]
@@ -141,8 +153,10 @@ class RowReading:
         )
 
     @property
-    def is_dated_or_label(self) -> bool:
-        """Whether what may be a headline begins with a date, "18 April, 7 p.m.", or ends with a label."""
+    def is_no_title(self) -> bool:
+        """Whether what is taken for the headline can't be one: it has only values without a name, begins with a date,
+        "18 April, 7 p.m.", or ends with a label.
+        """
         first, behind = self.title[0], self.title[1:2]
         is_alone = all(piece.before != " " for piece in behind)
         is_known = all(
@@ -181,7 +195,7 @@ class RowReading:
         """
         group = self._group_of(source)
         if any(piece.is_date for piece in group):
-            return not (group[0].is_date and all(map(is_weak, self.edges)))
+            return not (group[0].is_date and self.is_weakly_parted)
         joints = self._joints(group)
         return not all(is_weak(joint) or joint == ":" for joint in joints)
 
@@ -225,14 +239,14 @@ class RowReading:
             return "title" if number == self.first else ""
         if self.text <= number < self.tail:
             return "text" if number == self.text else ""
-        return _kind(self.pieces[number])
+        return _kind_of_value(self.pieces[number])
 
 
 def _is_same(piece: Piece, source: Piece | None) -> bool:
     return source is not None and piece.start == source.start
 
 
-def _kind(piece: Piece) -> str:
+def _kind_of_value(piece: Piece) -> str:
     """What a value is; "" for one that doesn't tell items apart."""
     if piece.is_date:
         return "date"
