@@ -86,11 +86,19 @@ class Evidence:
         total = self.arrangements.total()
         return total > 0 and (count < 2 or count * _RARE < total)
 
+    def is_repeated(self, arrangement: str) -> bool:
+        """Whether at least two items have an arrangement."""
+        return self.arrangements[arrangement] >= _LEAST_ALIKE
+
+    def is_usual(self, arrangement: str) -> bool:
+        """Whether several items have an arrangement."""
+        return self.arrangements[arrangement] >= _LEAST_USUAL
+
     def lacks_only_date(self, arrangement: str) -> bool:
         """Whether several items have an arrangement that differs only in that it has a date."""
         return any(
-            count >= _LEAST_ALIKE and _without_date(name) == arrangement
-            for name, count in self.arrangements.items()
+            self.is_repeated(name) and _without_date(name) == arrangement
+            for name in self.arrangements
         )
 
     def usual(self, beginning: str) -> str:

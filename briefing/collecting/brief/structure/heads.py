@@ -78,7 +78,6 @@ _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
 _COMPLETE = 1.5
-_LEAST_ALIKE = 2
 _LONGEST_PROSE = 200
 """Characters. A longer paragraph with a link is news only in a list."""
 
@@ -254,8 +253,8 @@ def _may_be_below(
         return False
     if found.likely >= SURE or _is_complete(head, found):
         return True
-    count = evidence.arrangements[_arrangement_below(head, found)]
-    return count >= _LEAST_ALIKE and found.likely >= CAPITALISED
+    is_repeated = evidence.is_repeated(_arrangement_below(head, found))
+    return is_repeated and found.likely >= CAPITALISED
 
 
 def _is_only_title(words: str, hosts: str, evidence: Evidence) -> bool:
@@ -314,9 +313,9 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
 def _is_below_headlines(row: Row) -> bool:
     """Whether a row is what items have below their headline: an address, a linked author, a contact, a credit."""
     words = row.words[:LONGEST_LINE]
-    is_label = classify_contact(words) or classify_credit(words)
-    is_author = bool(row.links) and is_byline(words)
-    return leads_elsewhere(row) or is_author or is_label is not None
+    if leads_elsewhere(row) or (row.links and is_byline(words)):
+        return True
+    return bool(classify_contact(words) or classify_credit(words))
 
 
 def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:

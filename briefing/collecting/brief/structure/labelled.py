@@ -23,7 +23,6 @@ _ONCE = frozenset({"title", "source"})
 """Fields that an item has only once."""
 _IN_HEAD = frozenset({"title", "source", "date"})
 _LEAST_LETTERS = 2
-_LEAST_ALIKE = 2
 _LIKE_NAME = 0.5
 """How likely a name must be that several headlines have in brackets: its first word has a capital letter."""
 _MOST_LINK_WORDS = 2
@@ -68,9 +67,9 @@ def _with_source_of_title(
     """A head with the name in brackets at the end of its headline as source, if several items have such brackets."""
     brackets = IN_BRACKETS_AT_END.search(head.title)
     arrangement = "labels ("
-    known = evidence.arrangements
-    is_usual = not known or known[arrangement] >= _LEAST_ALIKE
-    if head.source or brackets is None or not is_usual:
+    # Before any item was read, nothing is known of the others.
+    may_be = not evidence.arrangements or evidence.is_repeated(arrangement)
+    if head.source or brackets is None or not may_be:
         return head
     if evidence.likelihood(brackets[1], hosts_of(rows)) < _LIKE_NAME:
         return head

@@ -24,7 +24,6 @@ LEAD_SENTENCE = "lead sentence"
 
 _LEAD = re.compile(r"(?P<lead>[^.!?]{8,90}[.!?]) +(?=\S)")
 _COLON = re.compile(r"\s?[:：]\s+|：")
-_LEAST_LEADS = 3
 _LONGEST_TOPIC = 110
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
@@ -116,8 +115,7 @@ def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
     title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
     if is_title(title):
         # Any paragraph looks like this, so it counts only if a source is below, for several items.
-        is_repeated = evidence.arrangements[LEAD_SENTENCE] >= _LEAST_LEADS
-        score = 0.6 if is_repeated else -0.5
+        score = 0.6 if evidence.is_usual(LEAD_SENTENCE) else -0.5
         yield Head(LEAD_SENTENCE, title, rest=rest, score=score)
 
 

@@ -26,7 +26,6 @@ from briefing.collecting.brief.structure.separators import divide
 from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 
 _MOST_IN_TITLE = 12
-_LEAST_LEADS = 3
 _INNER = 0.3
 """How much each separator in a headline speaks against it, and a further name without a date."""
 _SHORTER = 1.0
@@ -242,8 +241,7 @@ def _score_of_lead(reading: RowReading, evidence: Evidence) -> float | None:
     """
     if not reading.dates:
         return None
-    count = evidence.arrangements[reading.arrangement]
-    return 2.5 if count >= _LEAST_LEADS else 1.2
+    return 2.5 if evidence.is_usual(reading.arrangement) else 1.2
 
 
 def _is_usual(reading: RowReading, source: Piece, evidence: Evidence) -> bool:

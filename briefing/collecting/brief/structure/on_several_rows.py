@@ -37,7 +37,6 @@ _MOST_WORDS_BESIDE = 5
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 ROWS = "rows"
 """The arrangement with the headline above its source and date."""
-_LEAST_ALIKE = 2
 _TITLE_PLACES = (0, 1)
 """The headline is the first row, or below the source or date."""
 
@@ -205,7 +204,8 @@ def _order(text: str, name: str, likely: float, evidence: Evidence) -> int:
     found = read_source(text, evidence.before)
     names = [found.name, *found.further] if found else []
     is_clear = likely >= LIKELY or evidence.sources[fold(name)] > 1
-    if len(names) < _LEAST_ALIKE or not is_clear:
+    is_alone = len(names) <= 1
+    if is_alone or not is_clear:
         return 0
     return {names[0]: -1, names[-1]: 1}.get(name, 0)
 
@@ -226,8 +226,7 @@ def _is_long(words: str) -> bool:
 
 def _names_publisher(source: SourceLine, evidence: Evidence) -> bool:
     """Whether a name has a word like "Post", where several items have their source on a row of its own."""
-    are_usual = evidence.arrangements[ROWS] >= _LEAST_ALIKE
-    return are_usual and has_publisher_word(source.name)
+    return evidence.is_repeated(ROWS) and has_publisher_word(source.name)
 
 
 def _names_source(likely: float, has_date: bool) -> bool:
