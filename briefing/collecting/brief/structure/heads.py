@@ -34,8 +34,7 @@ from briefing.collecting.brief.structure.leads import (
     LEAD_SENTENCE,
     bold_lead,
     lead_sentence,
-    quoted_and_author,
-    quoted_and_source,
+    quoted_title,
     topic_colon_text,
 )
 from briefing.collecting.brief.structure.linked import (
@@ -194,8 +193,7 @@ def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
         return
     yield from on_one_row(text, hosts, evidence)
     yield from _behind_tag(text, hosts, evidence)
-    yield from quoted_and_author(text, evidence)
-    yield from quoted_and_source(text, hosts, evidence)
+    yield from quoted_title(text, hosts, evidence)
     yield from citation(text, hosts, evidence)
     yield from lead_sentence(text, evidence)
     yield from topic_colon_text(text, evidence)

@@ -35,6 +35,7 @@ _READ_MORE = Form("<read_more>")
 _AROUND_LEAD = " :：–—-→»›"
 _JOINT = " :：→»›>–—-([（"
 _IN = Form("<published_in>|<via>")
+_QUOTED_TITLE = "quoted"
 _IN_SOURCE = "quoted in source"
 _MARKS = '"“”„«»'
 _QUOTED = re.compile(
@@ -81,30 +82,22 @@ def _bold_lead_and_text(
         yield Head(_BOLD_LEAD, title, rest=rest, score=score)
 
 
-def quoted_and_author(text: str, evidence: Evidence) -> Iterator[Head]:
-    """ "Title" by Jane Doe"""
-    quoted = _QUOTED.fullmatch(text)
-    if quoted is None:
-        return
-    author, rest = split_author(quoted["behind"])
-    if author and not rest and is_title(quoted["title"].strip(_MARKS)):
-        score = 1.0 + evidence.repetition("quoted")
-        yield Head("quoted", quoted["title"], further=(author,), score=score)
-
-
-def quoted_and_source(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
-    """ "Title" in Harbour Post on 3 May; "Title" via Harbour Post"""
+def quoted_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+    """ "Title" by Jane Doe; "Title" in Harbour Post on 3 May; "Title" via Harbour Post"""
     quoted = _QUOTED.fullmatch(text)
     if quoted is None or not is_title(quoted["title"].strip(_MARKS)):
         return
-    name = quoted["behind"][_IN.begins(quoted["behind"]) :].strip()
+    title, behind = quoted["title"], quoted["behind"]
+    author, rest = split_author(behind)
+    if author and not rest:
+        score = 1.0 + evidence.repetition(_QUOTED_TITLE)
+        yield Head(_QUOTED_TITLE, title, further=(author,), score=score)
+    name = behind[_IN.begins(behind) :].strip()
     source = likely_source(name, hosts, evidence)
-    if source and name != quoted["behind"]:
+    if source and name != behind:
         likely = evidence.likelihood(source.name, hosts)
         score = 1.2 + likely + evidence.repetition(_IN_SOURCE)
-        yield sourced_head(_IN_SOURCE, quoted["title"], source, score)
+        yield sourced_head(_IN_SOURCE, title, source, score)
 
 
 def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
