@@ -11,6 +11,7 @@ from briefing.collecting.brief.structure.head import (
     Evidence,
     Head,
 )
+from briefing.collecting.brief.structure.leads import JOINT
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     LIKELY,
@@ -40,7 +41,6 @@ _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
 _LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
-_JOINT = " :：→»›>–—-([（"
 
 
 def completed(
@@ -115,7 +115,7 @@ def _is_before_text(found: Values) -> bool:
 
 def _rest_of_text(found: Values) -> str:
     """The text beside values, without what only leads to more."""
-    if _LEADS.fits(found.rest.strip(_JOINT)):
+    if _LEADS.fits(found.rest.strip(JOINT)):
         return ""
     return found.rest[: read_more_start(found.rest)]
 
@@ -174,7 +174,7 @@ def _values_of_row(
     evidence: Evidence,
 ) -> Values | None:
     """The source and date that a row consists of, or that are all behind its address."""
-    joints = _JOINT.replace("»", "") if "«" in text else _JOINT
+    joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), hosts, evidence)
     return whole or values_alone(_behind_address(row), hosts, evidence)
 

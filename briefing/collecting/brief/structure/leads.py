@@ -33,7 +33,8 @@ _LEAST_LEAD = 2
 """Words. A shorter one may be a label: "Note."."""
 _READ_MORE = Form("<read_more>")
 _AROUND_LEAD = " :：–—-→»›"
-_JOINT = " :：→»›>–—-([（"
+JOINT = " :：→»›>–—-([（"
+"""What is between a text and words that lead on: "… → Read more"."""
 _IN = Form("<published_in>|<via>")
 _QUOTED_TITLE = "quoted"
 _IN_SOURCE = "quoted in source"
@@ -54,7 +55,7 @@ def bold_lead(
     if not is_title(title):
         return
     rest = text.removeprefix(lead)
-    end = _READ_MORE.find_at_end(rest.rstrip(_JOINT))
+    end = _READ_MORE.find_at_end(rest.rstrip(JOINT))
     rest = rest[:end].strip(_AROUND_LEAD)
     likely = evidence.likelihood(rest, hosts)
     if likely >= SURE:
@@ -78,8 +79,13 @@ def _bold_lead_and_text(
         score += evidence.likelihood(source.name, hosts)
         text = f"{body}." if body else ""
         yield sourced_head(_BOLD_LEAD, title, source, score, text)
-    elif ends_sentence(rest) or len(rest) >= _SHORTEST_TEXT:
+    elif is_text(rest):
         yield Head(_BOLD_LEAD, title, rest=rest, score=score)
+
+
+def is_text(words: str) -> bool:
+    """Whether words behind a headline are a text: they end like a sentence, or are long."""
+    return ends_sentence(words) or len(words) >= _SHORTEST_TEXT
 
 
 def quoted_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:

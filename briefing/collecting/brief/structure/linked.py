@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
@@ -16,6 +16,7 @@ from briefing.collecting.brief.structure.head import (
     best_source,
     sourced_head,
 )
+from briefing.collecting.brief.structure.leads import is_text
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     LIKELY,
@@ -35,8 +36,6 @@ from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-_SHORTEST_TEXT = 60
-"""Characters. A text of this length needs no full stop at its end."""
 MOST_LABEL_WORDS = 2
 """A link of so few words may be a label: "Tickets"."""
 _AROUND_SOURCE = " ,.:;()（）–—-|"
@@ -52,6 +51,7 @@ _LONGEST_BRACKETS = 60
 _WITHIN = "linked within"
 _ALONE = "linked alone"
 _BEHIND = "source behind link"
+_BEFORE = "source before link"
 _AS_OTHERS = 0.5
 """How much it speaks for a name that it is where other items have one."""
 _LEADING = (",", ":", "–", "—", "-", "|")
@@ -59,12 +59,21 @@ _LEADING = (",", ":", "–", "—", "-", "|")
 _OF_LINKS = (
     _ALONE,
     _BEHIND,
-    "source before link",
+    _BEFORE,
     _WITHIN,
 )
 """Arrangements that say, if several items have them, that headlines are links."""
 _BEYOND, _FALSE = 2.0, 5.0
 """How much speaks against a headline that isn't its row's link, and against a source that the link doesn't name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The words of a row around those of its first link."""
+
+    before: str
+    title: str
+    behind: str
 
 
 def linked_heads(
@@ -82,7 +91,8 @@ def linked_heads(
     if not link:
         return
     if before.strip(_QUOTES):
-        heads = _linked_behind(title, before, behind, hosts, evidence)
+        parts = _Parts(before, title, behind)
+        heads = _linked_behind(parts, hosts, evidence)
     else:
         behind = behind.lstrip(_CLOSING_QUOTES)
         heads = _linked_first(title, behind, hosts, evidence)
@@ -92,17 +102,13 @@ def linked_heads(
 
 
 def _linked_behind(
-    title: str,
-    before: str,
-    behind: str,
-    hosts: str,
-    evidence: Evidence,
+    parts: _Parts, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
-    """Heads with words before the link."""
-    if _is_long(title):
+    """Heads in a row with words before the link."""
+    if _is_long(parts.title):
         # A short link further on in a row is rather a label: "… Tickets".
-        yield from _linked_after_source(title, before, behind, hosts, evidence)
-    yield from _linked_within(title, before, behind, evidence)
+        yield from _linked_after_source(parts, hosts, evidence)
+    yield from _linked_within(parts, evidence)
 
 
 def _linked_first(
@@ -230,44 +236,35 @@ def in_brackets(head: Head) -> Sequence[str]:
 
 
 def _linked_after_source(
-    title: str,
-    before: str,
-    behind: str,
-    hosts: str,
-    evidence: Evidence,
+    parts: _Parts, hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
-    before, rest = before.strip(_AROUND_NAME), ""
-    is_text = ends_sentence(behind) or len(behind) >= _SHORTEST_TEXT
-    if _ENDS_HEADLINE.match(behind) and is_text:
-        behind, rest = "", behind.lstrip(_AROUND_NAME)
-    behind = behind.strip(_AROUND_SOURCE)
+    before = parts.before.strip(_AROUND_NAME)
     if not before:
         return
+    behind, rest = parts.behind, ""
+    if _ENDS_HEADLINE.match(behind) and is_text(behind):
+        behind, rest = "", behind.lstrip(_AROUND_NAME)
+    behind = behind.strip(_AROUND_SOURCE)
     behind = behind[_AT.begins(behind) :].strip()
     words = ", ".join(filter(None, [before, behind]))
     found = read_source(words, evidence.before)
     source = best_source(found, hosts, evidence)
     if source:
         likely = evidence.likelihood(source.name, hosts)
-        head = sourced_head(
-            "source before link", title, source, 2.2 + likely, rest
-        )
+        head = sourced_head(_BEFORE, parts.title, source, 2.2 + likely, rest)
         yield from _if_publisher(head, source, likely, evidence)
 
 
-def _linked_within(
-    title: str,
-    before: str,
-    behind: str,
-    evidence: Evidence,
-) -> Iterator[Head]:
+def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """When and where: Headline; 3-5 March, Port Ellis, Headline; 3-5 March - Headline Port Ellis"""
-    parts = (before.strip(_AROUND_NAME), behind.strip(_AROUND_NAME))
-    words = " – ".join(filter(None, parts))
-    if len(words) > LONGEST or not before.rstrip().endswith(_LEADING):
+    title = parts.title
+    before = parts.before.strip(_AROUND_NAME)
+    behind = parts.behind.strip(_AROUND_NAME)
+    words = " – ".join(filter(None, [before, behind]))
+    if len(words) > LONGEST or not parts.before.rstrip().endswith(_LEADING):
         return
-    if ends_sentence(behind) or contains_sentence_end(words):
+    if ends_sentence(parts.behind) or contains_sentence_end(words):
         return
     found = date_alone(words, evidence.before)
     score = 0.9 + evidence.repetition(_WITHIN)
