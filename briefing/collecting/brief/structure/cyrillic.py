@@ -1,32 +1,22 @@
 """Write Cyrillic names in Latin letters, as the addresses of their websites do."""
 
-_SINGLE = dict(
+_LETTERS = dict(
     zip(
         "абвгдезиклмнопрстуфыэёўәғқңөұүһіїґ",
         "abvgdeziklmnoprstufyeeuagqnouuhiig",
         strict=True,
     )
 )
-_LONGER = {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "є": "ie"}
-_SILENT = {"ъ": "", "ь": ""}
+_LETTERS |= {"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "є": "ie"}
+_LETTERS |= {"ъ": "", "ь": ""}  # silent
+_ENGLISH = {"й": "y", "ю": "yu", "я": "ya", "х": "kh", "ц": "ts"}
+_OF_PASSPORTS = {"й": "i", "ю": "iu", "я": "ia", "х": "h", "ц": "ts"}
+_OF_SCHOLARS = {"й": "j", "ю": "ju", "я": "ja", "х": "h", "ц": "c"}
+_UKRAINIAN = {**_OF_PASSPORTS, "х": "kh", "и": "y", "г": "h"}
 _SPELLINGS = [
-    str.maketrans({**_SINGLE, **_LONGER, **_SILENT, **others})
-    for others in (
-        {"й": "y", "ю": "yu", "я": "ya", "х": "kh", "ц": "ts"},
-        {"й": "i", "ю": "iu", "я": "ia", "х": "h", "ц": "ts"},
-        {"й": "j", "ю": "ju", "я": "ja", "х": "h", "ц": "c"},
-        {
-            "й": "i",
-            "ю": "iu",
-            "я": "ia",
-            "х": "kh",
-            "ц": "ts",
-            "и": "y",
-            "г": "h",
-        },
-    )
+    str.maketrans({**_LETTERS, **others})
+    for others in (_ENGLISH, _OF_PASSPORTS, _OF_SCHOLARS, _UKRAINIAN)
 ]
-"""As in English, as in passports, as scholars write, and as in Ukraine."""
 
 
 def in_latin(name: str) -> set[str]:
