@@ -67,6 +67,8 @@ def _is_headline(text: str) -> bool:
 class _Parts:
     """The rows around a headline that belong to its head."""
 
+    hosts: str
+    evidence: Evidence
     rows: set[int] = field(default_factory=set)
     name: str = ""
     likely: float = 0.0
@@ -78,15 +80,7 @@ class _Parts:
     order: int = 0
     """See `Head.order`."""
 
-    def take(
-        self,
-        row: int,
-        text: str,
-        hosts: str,
-        evidence: Evidence,
-        *,
-        by_date: bool,
-    ) -> bool:
+    def take(self, row: int, text: str, *, by_date: bool) -> bool:
         """Take a row if it names a source, a date, a kind or an author that isn't known yet; `by_date` says whether it
         is beside the date.
         """
@@ -94,19 +88,13 @@ class _Parts:
         if label:
             self.has_label = True
             self._take_date(label.date, has_date=label.date is not None)
-        elif not self._take_source(text, hosts, evidence, by_date=by_date):
+        elif not self._take_source(text, by_date=by_date):
             return False
         self.rows.add(row)
         return True
 
-    def _take_source(
-        self,
-        text: str,
-        hosts: str,
-        evidence: Evidence,
-        *,
-        by_date: bool,
-    ) -> bool:
+    def _take_source(self, text: str, *, by_date: bool) -> bool:
+        hosts, evidence = self.hosts, self.evidence
         author, text = split_author(text)
         authors = [author] if author else []
         source = _read_short(text, hosts, evidence)
@@ -240,7 +228,7 @@ def _parts_around(
     evidence: Evidence,
 ) -> _Parts:
     """The rows around a headline that belong to its head, up to the first that doesn't."""
-    parts = _Parts()
+    parts = _Parts(hosts, evidence)
     dated = {
         row
         for row, text in enumerate(texts)
@@ -249,7 +237,7 @@ def _parts_around(
     for row in (*range(title), *range(title + 1, len(texts))):
         above = row - 1 if row - 1 != title else row - 2
         by_date = not dated.isdisjoint({above, row + 1})
-        if not parts.take(row, texts[row], hosts, evidence, by_date=by_date):
+        if not parts.take(row, texts[row], by_date=by_date):
             break
     return parts
 
