@@ -157,9 +157,9 @@ def _head_of_cells(
     evidence: Evidence,
 ) -> Head:
     """The head in a table's row; `texts` and `names` come from `_texts_and_names`."""
-    columns = {
-        row.field: place for place, row in reversed(list(enumerate(rows)))
-    }
+    columns: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        columns.setdefault(row.field, place)
     title = columns.get("title")
     names = [
         place
@@ -169,9 +169,9 @@ def _head_of_cells(
     if title is None:
         # One of the names is the headline.
         source = _likeliest(names if len(names) > 1 else [], rows, evidence)
-        return _cells(rows, texts, source, date)
+        return _head_by_looks(rows, texts, source, date)
     source = columns.get("source", _likeliest(names, rows, evidence))
-    return _cells_by_column(rows, title, source, date)
+    return _head_by_columns(rows, title, source, date)
 
 
 def _with_date_beside(head: Head, evidence: Evidence) -> Head:
@@ -190,9 +190,7 @@ def _with_date_beside(head: Head, evidence: Evidence) -> Head:
 def _texts_and_names(
     rows: Sequence[Row], are_dates: Sequence[bool]
 ) -> tuple[list[int], list[int]]:
-    """The cells with a text, and those of them that can be a source. A link that only says "Read
-    more" is neither.
-    """
+    """The cells with a text, and those of them that can be a source. A link that only says "Read more" is neither."""
     texts = [
         place
         for place, row in enumerate(rows)
@@ -227,13 +225,15 @@ def _likeliest(
     )
 
 
-def _cells(
+def _head_by_looks(
     rows: Sequence[Row],
     texts: Sequence[int],
     source: int | None,
     date: dt.date | None,
 ) -> Head:
-    """The head in a table's row; `texts` are the cells without date and link. A linked one is the headline."""
+    """The head in a table's row, if no column is that of the headlines; `texts` are the cells without date and link. A
+    linked one is the headline.
+    """
     others = [place for place in texts if place != source]
     title = max(others, key=lambda place: _title_likelihood(rows[place]))
     below = set(others) - {title}
@@ -249,7 +249,7 @@ def _arrangement(source: Row) -> str:
     return f"table {source.cell}"
 
 
-def _cells_by_column(
+def _head_by_columns(
     rows: Sequence[Row],
     title: int,
     source: int | None,
