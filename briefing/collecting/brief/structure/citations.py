@@ -119,7 +119,8 @@ def _with_date_first(
     likely = evidence.likelihood(source, hosts)
     date = dates[0].date if dates else None
     if likely:
-        yield _Cited(title, Values(source, likely, date, True, ""), further)
+        found = Values(source, likely, date, has_date=True, rest="")
+        yield _Cited(title, found, further)
 
 
 def _split_kind(title: str) -> tuple[str, tuple[str, ...]]:

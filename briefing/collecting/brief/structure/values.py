@@ -69,17 +69,18 @@ def _is_entry(pieces: Sequence[Piece], text: str) -> bool:
 
 
 def _entry(pieces: Sequence[Piece], text: str) -> Values:
+    """The source and the date of such a row; what is between them and behind them is further."""
     source = pieces[0]
     (date,) = (piece for piece in pieces if piece.is_date)
-    between = text[source.end : date.start]
-    further = (part.strip(" ,;()") for part in (between, text[date.end :]))
+    between, behind = text[source.end : date.start], text[date.end :]
+    others = (part.strip(" ,;()") for part in (between, behind))
     return Values(
         source.name,
         source.likely,
         date.date,
         has_date=True,
         rest="",
-        further=tuple(filter(None, further)),
+        further=tuple(filter(None, others)),
     )
 
 
