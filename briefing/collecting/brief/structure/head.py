@@ -132,7 +132,7 @@ class Evidence:
 def _without_date(arrangement: str) -> str:
     """An arrangement without its date and the separator beside it: "title . source" of "title . source , date"."""
     words = arrangement.split()
-    if "date" not in words[1:] and words[:1] != ["date"]:
+    if "date" not in words:
         return ""
     place = words.index("date")
     beside = slice(max(0, place - 1), place + (1 if place else 2))

@@ -103,7 +103,7 @@ class _Parts:
             return bool(authors)
         likely = evidence.likelihood(source.name, hosts)
         is_clear = by_date or _names_publisher(source, evidence)
-        if not self._lacks(source, likely, by_date=is_clear):
+        if not self._lacks(source, likely, is_clear=is_clear):
             return False
         if source.name:
             self.name, self.likely = source.name, likely
@@ -119,15 +119,17 @@ class _Parts:
         self.has_date |= has_date
 
     def _lacks(
-        self, source: SourceLine, likely: float, *, by_date: bool
+        self, source: SourceLine, likely: float, *, is_clear: bool
     ) -> bool:
-        """Whether a source line says what isn't known yet, and nothing that contradicts it."""
+        """Whether a source line says what isn't known yet, and nothing that contradicts it; `is_clear` says whether its
+        name needs no date.
+        """
         if source.has_date and self.has_date:
             return False
         if not source.name:
             return source.has_date
-        has_date = source.has_date or by_date
-        return not self.name and _names_source(likely, has_date)
+        is_likely = likely > 0 and (source.has_date or is_clear)
+        return not self.name and (is_likely or likely >= SURE)
 
 
 def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
@@ -215,10 +217,6 @@ def _is_long(words: str) -> bool:
 def _names_publisher(source: SourceLine, evidence: Evidence) -> bool:
     """Whether a name has a word like "Post", where several items have their source on a row of its own."""
     return evidence.is_repeated(ROWS) and has_publisher_word(source.name)
-
-
-def _names_source(likely: float, has_date: bool) -> bool:
-    return likely >= SURE or (likely > 0 and has_date)
 
 
 def _parts_around(
