@@ -14,6 +14,7 @@ from briefing.collecting.brief.structure.head import (
 from briefing.collecting.brief.structure.leads import JOINT
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
+    CASELESS,
     LIKELY,
     SURE,
     is_host,
@@ -33,8 +34,6 @@ from briefing.collecting.brief.structure.values import (
 )
 from briefing.collecting.brief.vocabulary import Form
 
-_ALONE_IN_USUAL_PLACE = 0.8
-"""How likely a name on a row of its own at least is, in any script, where several other items have their source."""
 _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\"”»“] ?\.")
 """A headline before a text: the words of a person rather end with a comma, or with a stop within the marks."""
 _DIRECTLY_BELOW = 0.5
@@ -240,7 +239,7 @@ def _is_in_usual_place(
 ) -> bool:
     """Whether a name alone is directly below a headline, where several other items have their source and date."""
     is_usual = place == head.end and bool(evidence.usual(ROWS))
-    is_likely = found.likely >= _ALONE_IN_USUAL_PLACE
+    is_likely = found.likely >= CASELESS
     return is_usual and is_likely and _is_missing_name(head, found)
 
 
@@ -272,14 +271,14 @@ def _with_reporter(
     return replace(head, source=source.name, date=date, score=head.score + 2)
 
 
-def _labelled(head: Head, row: int, text: str, evidence: Evidence) -> Head:
+def _labelled(head: Head, place: int, text: str, evidence: Evidence) -> Head:
     """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
     source = source_behind_label(text, evidence.before)
     return replace(
         head,
         source=source.name or text,
         date=head.date or source.date,
-        rows=head.rows | {row},
+        rows=head.rows | {place},
         further=(*head.further, *source.further),
         score=head.score + (3 if source.has_date else 2),
     )

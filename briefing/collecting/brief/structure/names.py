@@ -34,6 +34,8 @@ PUBLISHED = Form("<published>[ <on>]")
 
 IN_USUAL_PLACE = 0.5
 """How likely a name at least is, in any script, where several other items have a source."""
+CASELESS = 0.8
+"""How likely a short name is in a script without capital letters."""
 _LONGEST_CJK_NAME = 14
 _MOST_WORDS = 10
 _MOST_WITHOUT_CAPITALS = 2
@@ -142,12 +144,12 @@ def _by_writing(name: str) -> float:
     if _CJK.search(name):
         is_report = _ACCORDING_TO.begins(name) > 0
         is_short = len(name) <= _LONGEST_CJK_NAME
-        return 0.8 if is_short and not is_report else 0.0
+        return CASELESS if is_short and not is_report else 0.0
     if is_host(name):
         return _AS_HOST
     parts = name.split()
     if name.lower() == name.upper():  # a script without capital letters
-        return 0.8 if len(parts) <= 5 else 0.0
+        return CASELESS if len(parts) <= 5 else 0.0
     return _by_capitals(parts)
 
 
