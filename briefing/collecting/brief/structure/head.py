@@ -103,15 +103,12 @@ class Evidence:
 
     def usual(self, beginning: str) -> str:
         """The most frequent arrangement with such a name, if several items have it; "" without one."""
-        found = Counter(
-            {
-                name: count
-                for name, count in self.arrangements.items()
-                if name.startswith(beginning)
-            }
-        )
-        (name, count), *_ = found.most_common(1) or [("", 0)]
-        return name if count >= _LEAST_USUAL else ""
+        found = [
+            name
+            for name in self.arrangements
+            if name.startswith(beginning) and self.is_usual(name)
+        ]
+        return max(found, key=self.arrangements.__getitem__, default="")
 
     @property
     def names_in_brackets(self) -> bool:
