@@ -100,14 +100,14 @@ def _values_before(
     """What may be before a text, with as many values as possible first."""
     for count in range(leading_values(pieces), 0, -1):
         rest = pieces[count:]
-        is_text = any(not piece.is_value for piece in rest)
-        is_text |= bool(rest) and ends_sentence(text)
-        if is_text and _may_begin(rest[0]):
-            found = _values(
-                pieces[:count], text, evidence, text[rest[0].start :]
-            )
-            if found:
-                yield found
+        if not rest or not _may_begin(rest[0]):
+            continue
+        are_values = all(piece.is_value for piece in rest)
+        if are_values and not ends_sentence(text):
+            continue
+        found = _values(pieces[:count], text, evidence, text[rest[0].start :])
+        if found:
+            yield found
 
 
 def _values_behind(
