@@ -18,15 +18,15 @@ _MONTHS = {
     for names in (_PERSIAN, _DARI)
     for number, name in enumerate(names.split(), start=1)
 }
-MONTH_NAMES = "|".join(_MONTHS).replace("ی", "[یي]")
+_MONTH_NAMES = "|".join(_MONTHS).replace("ی", "[یي]")
 """The names of the months as a part of a regular expression. Persian words are also written with the
 letter of Arabic keyboards.
 """
 _YEAR = r"1[34]\d\d"
-_WRITTEN = re.compile(
-    rf"(?<!\d)(?P<d1>\d{{1,2}}) ?(?P<m1>{MONTH_NAMES})(?: ماه)?[،,]? ?(?P<y1>{_YEAR})(?!\d)"
-    rf"|(?<![\d/-])(?P<y2>{_YEAR})[/-](?P<m2>\d{{1,2}})[/-](?P<d2>\d{{1,2}})(?![\d/-])"
-)
+WITH_NAME = rf"(?<!\d)(?P<jd1>\d{{1,2}}) ?(?P<jm1>{_MONTH_NAMES})(?: ماه)?[،,]? ?(?P<jy1>{_YEAR})(?!\d)"
+"""How a date with the name of its month is written, as a regular expression for `date_in`."""
+IN_NUMBERS = rf"(?<![\d/-])(?P<jy2>{_YEAR})[/-](?P<jm2>\d{{1,2}})[/-](?P<jd2>\d{{1,2}})(?![\d/-])"
+_WRITTEN = re.compile(f"{WITH_NAME}|{IN_NUMBERS}")
 
 _YEARS = range(1210, 1634)
 _BEFORE_YEAR_1 = dt.date(2026, 3, 20).toordinal() - 1404 * 365 - 341
@@ -36,17 +36,19 @@ _BEFORE_YEAR_1 = dt.date(2026, 3, 20).toordinal() - 1404 * 365 - 341
 def find_jalali(text: str) -> Iterator[tuple[int, dt.date]]:
     """Yield the complete dates of this calendar in a text with digits from 0 to 9, each with its position."""
     for match in _WRITTEN.finditer(text):
-        if match["y1"]:
-            day, month, year = (
-                match["d1"],
-                month_number(match["m1"]),
-                match["y1"],
-            )
-        else:
-            day, month, year = match["d2"], int(match["m2"]), match["y2"]
-        date = from_jalali(int(year), month, int(day))
+        date = date_in(match)
         if date:
             yield match.start(), date
+
+
+def date_in(match: re.Match[str]) -> dt.date | None:
+    """Return the date that matches `WITH_NAME` or `IN_NUMBERS`; None if it doesn't exist, or nothing matches these."""
+    if match["jy1"]:
+        month = month_number(match["jm1"])
+        return from_jalali(int(match["jy1"]), month, int(match["jd1"]))
+    if match["jy2"]:
+        return from_jalali(*(int(match[f"j{part}2"]) for part in "ymd"))
+    return None
 
 
 def month_number(name: str) -> int:

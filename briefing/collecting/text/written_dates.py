@@ -11,16 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from briefing.collecting.text import jalali
 from briefing.collecting.text.date_names import key, months, weekdays
 from briefing.collecting.text.dates import (
     existing_date,
     full_year,
     with_ascii_digits,
-)
-from briefing.collecting.text.jalali import (
-    MONTH_NAMES,
-    from_jalali,
-    month_number,
 )
 from briefing.normal_forms import normalized
 
@@ -51,7 +47,6 @@ _FORMS_WITH_YEAR = (1, 2, 3, 4, 5, 10, 11, 14, 17)
 """Numbers of the notations that can have a year; see `_pattern`."""
 _SHORT_FORMS = (9, 12, 13, 15)
 _YEAR = r"(?:19|20)\d\d"
-_JALALI_YEAR = r"1[34]\d\d"
 _DIGIT = re.compile(r"\d")
 # A number behind a digit, or behind a digit and a dash, belongs to a larger number or to a range.
 _ALONE = r"(?<![\d/])(?<!\d[.,])"
@@ -164,7 +159,7 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
     if match["y6"]:
         first, second = int(match["d6"]), int(match["m6"])
         return _slashed(full_year(match["y6"]), first, second, before)
-    return _jalali_date(match)
+    return jalali.date_in(match)
 
 
 def _date_with_year(
@@ -202,15 +197,6 @@ def _on_weekday(name: str, day: int, before: dt.date) -> dt.date | None:
         date = before - dt.timedelta(days=age)
         if date.day == day:
             return date if date.weekday() in weekdays()[name] else None
-    return None
-
-
-def _jalali_date(match: re.Match[str]) -> dt.date | None:
-    if match["y7"]:
-        month = month_number(match["m7"])
-        return from_jalali(int(match["y7"]), month, int(match["d7"]))
-    if match["y8"]:
-        return from_jalali(*(int(match[f"{part}8"]) for part in "ymd"))
     return None
 
 
@@ -334,8 +320,8 @@ def _pattern() -> re.Pattern[str]:
         rf"{_ALONE}(?P<d5>{day})\. ?(?P<m5>{day})\. ?(?P<y5>{_YEAR}|\d\d)(?!\d|\.\d)",
         rf"{_ALONE}(?P<d17>{day})[. ] ?(?P<m17>(?-i:{'|'.join(_ROMAN[::-1])}))[. ] ?(?P<y17>{_YEAR})(?!\d)",
         rf"{_ALONE}(?P<d6>{day})/(?P<m6>{day})/(?P<y6>{_YEAR}|\d\d)(?![\d/])",
-        rf"{_ALONE}(?P<d7>{day}) ?(?P<m7>{MONTH_NAMES})(?: ماه)?[،,]? ?(?P<y7>{_JALALI_YEAR})(?!\d)",
-        rf"(?<![\d/-])(?P<y8>{_JALALI_YEAR})[/-](?P<m8>{day})[/-](?P<d8>{day})(?![\d/-])",
+        rf"{_ALONE}{jalali.WITH_NAME}",
+        jalali.IN_NUMBERS,
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=/)[1-9])(?![\d/])\.?{short_end}",
