@@ -122,8 +122,9 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     if not texts:
         return None
     date, cells = _first_date(dates)
-    head = _head_of_cells(rows, texts, names, date, evidence)
-    return _with_date_beside(replace(head, rows=head.rows | cells), evidence)
+    head = _head_of_cells(rows, texts, names, evidence)
+    dated = replace(head, date=date, rows=head.rows | cells)
+    return _with_date_beside(dated, evidence)
 
 
 def _is_article(
@@ -153,10 +154,9 @@ def _head_of_cells(
     rows: Sequence[Row],
     texts: Sequence[int],
     names: Sequence[int],
-    date: dt.date | None,
     evidence: Evidence,
 ) -> Head:
-    """The head in a table's row; `texts` and `names` come from `_texts_and_names`."""
+    """The head in a table's row, but for its date; `texts` and `names` come from `_texts_and_names`."""
     columns: dict[str, int] = {}
     for place, row in enumerate(rows):
         columns.setdefault(row.field, place)
@@ -169,9 +169,9 @@ def _head_of_cells(
     if title is None:
         # One of the names is the headline.
         source = _likeliest(names if len(names) > 1 else [], rows, evidence)
-        return _head_by_looks(rows, texts, source, date)
+        return _head_by_looks(rows, texts, source)
     source = columns.get("source", _likeliest(names, rows, evidence))
-    return _head_by_columns(rows, title, source, date)
+    return _head_by_columns(rows, title, source)
 
 
 def _with_date_beside(head: Head, evidence: Evidence) -> Head:
@@ -229,7 +229,6 @@ def _head_by_looks(
     rows: Sequence[Row],
     texts: Sequence[int],
     source: int | None,
-    date: dt.date | None,
 ) -> Head:
     """The head in a table's row, if no column is that of the headlines; `texts` are the cells without date and link. A
     linked one is the headline.
@@ -238,7 +237,7 @@ def _head_by_looks(
     title = max(others, key=lambda place: _title_likelihood(rows[place]))
     below = set(others) - {title}
     cells = frozenset(range(len(rows))) - below
-    head = Head("table", rows[title].words, date=date, rows=cells, score=4.0)
+    head = Head("table", rows[title].words, rows=cells, score=4.0)
     if source is None:
         return head
     name = rows[source]
@@ -253,12 +252,11 @@ def _head_by_columns(
     rows: Sequence[Row],
     title: int,
     source: int | None,
-    date: dt.date | None,
 ) -> Head:
     """The head in a table's row, by the headings of the columns."""
     links = {place for place, row in enumerate(rows) if _is_link(row)}
     cells = frozenset(links | {title})
-    head = Head("table", rows[title].words, date=date, rows=cells, score=4.0)
+    head = Head("table", rows[title].words, rows=cells, score=4.0)
     if source is None:
         return head
     name = rows[source].words
