@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.structure.names import (
@@ -48,10 +49,13 @@ def _without_lead(source: str) -> str:
     first, _, rest = source.partition(" ")
     if fold(first) not in words("at"):
         return source
+    return _without_small_words(rest.split()) or source
+
+
+def _without_small_words(name: Sequence[str]) -> str:
+    """The words of a name without the small ones before it: "the Harbour Post"."""
     small = words("particle") | words("name_small")
-    while rest.partition(" ")[0] in small:
-        rest = rest.partition(" ")[2]
-    return rest or source
+    return " ".join(dropwhile(small.__contains__, name))
 
 
 def _with_outlet(parsed: ParsedItem) -> ParsedItem:
@@ -67,8 +71,5 @@ def _outlet_of(parsed: ParsedItem) -> str:
     """The publisher in the title of an item's section: "Harbour Post", "To be read in the Harbour Post"."""
     title = parsed.section.split()
     leads = [n for n, word in enumerate(title) if fold(word) in words("at")]
-    name = title[leads[-1] + 1 :] if leads else []
-    while name and name[0] in words("particle") | words("name_small"):
-        name = name[1:]
-    is_led = bool(name) and name[0][:1].isupper()
-    return " ".join(name) if is_led else parsed.section
+    name = _without_small_words(title[leads[-1] + 1 :]) if leads else ""
+    return name if name[:1].isupper() else parsed.section
