@@ -55,16 +55,10 @@ def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
     names = {block[place].field for place in places}
     if len(names - {OTHER}) < _LEAST_FIELDS:
         return block
-    start = 0 if "title" in names else places[0]
+    start, last = 0 if "title" in names else places[0], places[-1]
     around = _around(block)
-    return [
-        *block[:start],
-        *(
-            _with_own_field(row, names, around)
-            for row in block[start : places[-1]]
-        ),
-        *block[places[-1] :],
-    ]
+    between = [_with_own_field(row, names, around) for row in block[start:last]]
+    return [*block[:start], *between, *block[last:]]
 
 
 def _fields(
