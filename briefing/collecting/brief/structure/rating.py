@@ -36,7 +36,7 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
         score -= 2.5 * _heads_below(rows, head, evidence)
     if score >= LEAST_SCORE:
         return Segment(ITEM, segment.rows, head, score)
-    is_title = len(rows) == 1 and is_clear_section(rows[0], evidence)
+    is_title = len(segment.rows) == 1 and is_clear_section(rows[0], evidence)
     return Segment(SECTION if is_title else OTHER, segment.rows, head, score)
 
 
