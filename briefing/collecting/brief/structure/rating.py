@@ -2,7 +2,10 @@
 
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.heads import best_head, clear_head
-from briefing.collecting.brief.structure.rows import without_addresses_above
+from briefing.collecting.brief.structure.rows import (
+    Row,
+    without_addresses_above,
+)
 from briefing.collecting.brief.structure.sections import is_clear_section
 from briefing.collecting.brief.structure.segments import (
     DAY,
@@ -11,7 +14,6 @@ from briefing.collecting.brief.structure.segments import (
     SECTION,
     Rows,
     Segment,
-    score_of_links,
 )
 from briefing.collecting.brief.structure.starts import is_story, is_text_below
 
@@ -44,9 +46,28 @@ def _score_of_head(segment: Segment, head: Head, evidence: Evidence) -> float:
     """How well the head and the links of an item read."""
     has_text = bool(head.rest and evidence.usual(head.arrangement))
     is_clear = bool(head.source) or has_text
-    return min(head.score, _BEST_SCORE) + score_of_links(
+    return min(head.score, _BEST_SCORE) + _score_of_links(
         segment, is_clear=is_clear
     )
+
+
+def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
+    """A link speaks for an item; several on rows of their own are rather several items, unless bullets list them.
+
+    `is_clear`: whether it has a source, or a text behind its headline, as several items have.
+    """
+    alone = [row for row in segment.rows if row.is_address]
+    addresses = len({row.addresses[0] for row in alone})
+    addresses -= sum(map(_are_listed, segment.rows, segment.rows[1:]))
+    score = 1.0 if segment.has_link else -0.7
+    score -= 2.0 * max(0, addresses - 1)
+    return score if is_clear or segment.has_link else score - 2.0
+
+
+def _are_listed(row: Row, below: Row) -> bool:
+    """Whether two rows are addresses in one list."""
+    are_addresses = row.is_address and below.is_address
+    return are_addresses and bool(row.mark and below.mark)
 
 
 def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:

@@ -124,22 +124,3 @@ def starts_of_paragraphs(rows: Rows) -> list[int]:
         for number in range(1, len(rows))
         if rows[number].block != rows[number - 1].block
     ]
-
-
-def score_of_links(segment: Segment, *, is_clear: bool) -> float:
-    """A link speaks for an item; several on rows of their own are rather several items, unless bullets list them.
-
-    `is_clear`: whether it has a source, or a text behind its headline, as several items have.
-    """
-    alone = [row for row in segment.rows if row.is_address]
-    addresses = len({row.addresses[0] for row in alone})
-    addresses -= sum(map(_are_listed, segment.rows, segment.rows[1:]))
-    score = 1.0 if segment.has_link else -0.7
-    score -= 2.0 * max(0, addresses - 1)
-    return score if is_clear or segment.has_link else score - 2.0
-
-
-def _are_listed(row: Row, below: Row) -> bool:
-    """Whether two rows are addresses in one list."""
-    are_addresses = row.is_address and below.is_address
-    return are_addresses and bool(row.mark and below.mark)
