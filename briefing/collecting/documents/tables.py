@@ -15,6 +15,7 @@ from briefing.collecting.documents.page_blocks import (
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
+_COLONS = (":", "：")
 _LONGEST_LABEL = 30
 _LEAST_LABELLED = 2
 """Rows of a form."""
@@ -116,7 +117,7 @@ def _label_of(row: Sequence[PageBlock]) -> str:
 def _is_labelled(row: Sequence[PageBlock], labels: Set[str]) -> bool:
     """Whether a row has a label in its first cell, and the rest, if any, in the second."""
     label = _label_of(row)
-    return label in labels or (len(row) > 1 and label.endswith((":", "：")))
+    return label in labels or (len(row) > 1 and label.endswith(_COLONS))
 
 
 def _is_form(rows: Sequence[list[PageBlock]], labels: Set[str]) -> bool:
@@ -126,7 +127,7 @@ def _is_form(rows: Sequence[list[PageBlock]], labels: Set[str]) -> bool:
     found = [_label_of(row) for row in rows if _is_labelled(row, labels)]
     if len(found) < _LEAST_LABELLED:
         return False
-    have_colons = not set(found) <= labels
+    have_colons = any(label.endswith(_COLONS) for label in found)
     fields = set(map(field_named, found)) - {""}
     if not have_colons and len(fields) < 2:
         return False
@@ -173,7 +174,7 @@ def _as_headline(block: PageBlock) -> PageBlock:
 def _with_label(row: Sequence[PageBlock]) -> PageBlock:
     """Join a row, with the label in front of the first line; what has none is only a picture."""
     label, *values = row
-    if not label.lines[-1].endswith((":", "：")):
+    if not label.lines[-1].endswith(_COLONS):
         label.lines[-1] += ":"
     count = len(label.lines) + 1
     line = merged([label, *values])

@@ -197,6 +197,14 @@ class TestForms:
         assert lines_of(f"<table>{page}</table>" * 2) == [entry, entry]
         assert entry not in lines_of(f"<table>{page}</table>")
 
+    def test_labels_with_colons_may_repeat_and_need_not_name_fields(
+        self,
+    ) -> None:
+        page = rows(**{"Seen:": "on the quay", "Place:": "Karsa"})
+        entry = ("Seen: on the quay", "Place: Karsa")
+        assert lines_of(f"<table>{page}</table>") == [entry]
+        assert lines_of(f"<table>{page}</table>" * 2) == [entry, entry]
+
     def test_the_next_entry_begins_with_the_same_label_or_a_headline(
         self,
     ) -> None:
