@@ -190,6 +190,8 @@ def _folded_words(text: str) -> str:
 
 def _is_entry(text: str, item: Item) -> bool:
     """Whether a row begins with an item's source and else has only short pieces: "…, NEWS; Pg. 4, 812 words"."""
+    if not item.source:
+        return False
     _, *parts = _PARTS_OF_ENTRY.split(text)
     are_short = all(len(part.split()) <= _LONGEST_NAME for part in parts)
     are_several = len(parts) >= _LEAST_OF_ENTRY

@@ -139,6 +139,15 @@ def test_words_that_only_lead_to_a_link_have_none(heading: str) -> None:
     assert guarded(read, text).items[1].item.link == ""
 
 
+def test_only_a_source_makes_an_entry_of_a_row_of_short_parts() -> None:
+    """Without one, the row of a link may be a list of other headlines."""
+    others = "Ferry back, Mill open, Bell sold, Choir sings, School shut"
+    text = f"Pilots meet\n{others} {LINKS[0]}\n\nCourt sits\n{LINKS[1]}"
+    read = brief_of(heading=["Pilots meet", "Court sits"], link=LINKS[:2])
+    links = [parsed.item.link for parsed in guarded(read, text).items]
+    assert links == ["", LINKS[1]]
+
+
 def test_a_list_of_the_links_of_all_items_belongs_to_none() -> None:
     text = "# Pilots meet\n\n# Court sits\n\n" + "\n".join(LINKS[:2])
     read = brief_of(heading=["Pilots meet", "Court sits"], link=["", LINKS[0]])
