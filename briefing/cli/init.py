@@ -206,7 +206,9 @@ def _ask(question: str, default: str, **options: Any) -> str:
 def _print_result(newsletter: Newsletter, *, has_templates: bool) -> None:
     name = newsletter.settings.newsletter.name
     folder = shlex.quote(display_path(newsletter.root))
-    output.echo(f"Created the newsletter '{name}' in {folder}:")
+    is_here = newsletter.root.resolve() == Path.cwd()
+    where = "this folder" if is_here else folder
+    output.echo(f"Created the newsletter '{name}' in {where}:")
     output.echo("  briefing.toml      its settings, each explained")
     output.echo(
         "  subscribers.csv    its subscribers: example addresses to replace"
@@ -217,4 +219,4 @@ def _print_result(newsletter: Newsletter, *, has_templates: bool) -> None:
             "  templates/         how its mails look; see 'briefing docs templates'"
         )
     output.echo()
-    _print_list("Next:", (f"cd {folder}", *NEXT))
+    _print_list("Next:", NEXT if is_here else (f"cd {folder}", *NEXT))
