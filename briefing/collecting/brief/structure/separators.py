@@ -220,9 +220,9 @@ def _classified(
     date = _short_date(words, before)
     if date:
         return Piece(words, date=date.date, is_date=True)
-    if _is_label(words):
-        return Piece(words, is_label=True)
     name = without_preposition(without_particle(without_by(words)))
+    if not name or _is_label(words):
+        return Piece(words, is_label=True)
     led = _LED.match(name)
     name = led["name"] if led else name
     if name.startswith("《") and name.endswith("》"):
@@ -259,6 +259,4 @@ def _is_label(words: str) -> bool:
         *phrases("via"),
     }
     is_field = field_named(words.rstrip(".")) in {"source", "date", "link"}
-    if not words:
-        return True
     return is_ignored(words) or is_preposition or is_field

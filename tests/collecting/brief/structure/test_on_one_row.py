@@ -35,6 +35,7 @@ T @ S, D
 T ... S, D
 T; S; D
 T, S, D
+T, S, on D
 T (via S, D)
 S, D: T
 S (D) – T
