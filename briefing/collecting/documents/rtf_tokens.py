@@ -12,6 +12,9 @@ _TOKEN = re.compile(
     rb"|(?P<text>[^\\{}\r\n]+)"
 )
 
+_LINE_ENDS = {b"\r", b"\n"}
+"""A backslash before a line end ends a paragraph, which is how TextEdit writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -41,6 +44,8 @@ def _token(match: re.Match[bytes]) -> Token:
         return Token(word=match["word"].decode("ascii"), number=number)
     if match["code"]:
         return Token(text=bytes.fromhex(match["code"].decode("ascii")))
+    if match["symbol"] in _LINE_ENDS:
+        return Token(word="par")
     if match["symbol"]:
         return Token(symbol="\\" + match["symbol"].decode("latin-1"))
     return Token(

@@ -1,5 +1,7 @@
 """Rich text: headings, lists, tables, links and footnotes as a word processor shows them."""
 
+import pytest
+
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
@@ -32,6 +34,18 @@ def test_headings_have_the_level_of_their_style_or_outline() -> None:
 def test_letters_are_those_of_the_font_or_of_unicode() -> None:
     body = r"caf\'e9 {\f1 \'fe} \u350\'53 \u-10179?\u-8704? \{\emdash\~x"
     assert read(body).paragraphs[0].lines == ("café ş Ş 😀 {— x",)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n"])
+def test_paragraphs_of_textedit_end_at_a_backslash_before_a_line_end(
+    line_end: str,
+) -> None:
+    body = "One\\\n\\\nTwo \nand\\\nThree".replace("\n", line_end)
+    assert [each.lines for each in read(body).paragraphs] == [
+        ("One",),
+        ("Two and",),
+        ("Three",),
+    ]
 
 
 def test_links_lists_and_tables_keep_their_structure() -> None:
