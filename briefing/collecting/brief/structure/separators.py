@@ -32,6 +32,8 @@ from briefing.collecting.brief.structure.source_line import (
     without_preposition,
 )
 from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.brief.vocabulary import words as vocabulary_words
+from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 _SEPARATOR = re.compile(
@@ -95,6 +97,8 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
         piece = known.get(start) or _classified(
             words, before, in_brackets=is_inside
         )
+        if _leads_to_date(words, separator):
+            piece = Piece(words, is_label=True)
         pieces.append(
             replace(
                 piece,
@@ -106,6 +110,12 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
             )
         )
     return tuple(pieces)
+
+
+def _leads_to_date(words: str, separator: str) -> bool:
+    """Whether words only lead to a date behind a separator: "Harbour Post, on 3 May". Sentences begin so as well."""
+    is_within = separator not in {"", ".", "。"}
+    return is_within and fold(words) in vocabulary_words("before_date")
 
 
 def _without_verb(words: str) -> str:
@@ -220,9 +230,9 @@ def _classified(
     date = _short_date(words, before)
     if date:
         return Piece(words, date=date.date, is_date=True)
-    name = without_preposition(without_particle(without_by(words)))
-    if not name or _is_label(words):
+    if _is_label(words):
         return Piece(words, is_label=True)
+    name = without_preposition(without_particle(without_by(words)))
     led = _LED.match(name)
     name = led["name"] if led else name
     if name.startswith("《") and name.endswith("》"):
@@ -259,4 +269,6 @@ def _is_label(words: str) -> bool:
         *phrases("via"),
     }
     is_field = field_named(words.rstrip(".")) in {"source", "date", "link"}
+    if not words:
+        return True
     return is_ignored(words) or is_preposition or is_field
