@@ -262,10 +262,12 @@ def _may_lack_date(
     """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
     if evidence.lacks_only_date(reading.arrangement):
         return source.likely >= IN_USUAL_PLACE
-    return _is_usual(reading, source, evidence) and _is_clear(reading, source)
+    return _is_usual(reading, source, evidence) and _is_clear(
+        reading, source, evidence
+    )
 
 
-def _is_clear(reading: RowReading, source: Piece) -> bool:
+def _is_clear(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
     【】, with the number of a page, or as a name in capitals.
     """
@@ -276,14 +278,17 @@ def _is_clear(reading: RowReading, source: Piece) -> bool:
         is_last = not reading.first and not reading.has_text
         return is_sure and is_last
     is_led = "【" in source.before or ":" in reading.edges
-    return is_sure or is_led or _is_clear_name(reading, source)
+    return is_sure or is_led or _is_clear_name(reading, source, evidence)
 
 
-def _is_clear_name(reading: RowReading, source: Piece) -> bool:
+def _is_clear_name(
+    reading: RowReading, source: Piece, evidence: Evidence
+) -> bool:
     """Whether a name in capitals is clear: with the number of a page, or by what parts it from the headline."""
     if source.likely < CAPITALISED:
         return False
-    is_behind = not reading.first and reading.is_beside_brackets
+    is_usual = evidence.is_usual(reading.arrangement)
+    is_behind = not (reading.first or is_usual) and reading.is_beside_brackets
     is_doubtful = is_behind or reading.is_weakly_parted
     return reading.has_page or not is_doubtful
 

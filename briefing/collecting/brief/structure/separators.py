@@ -37,8 +37,10 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 _SEPARATOR = re.compile(
+    # What is in quotation marks is whole, and no separator.
+    r"«[^«»]{1,200}»"
     # Behind brackets, between them, and before them.
-    r" ?[)）\]】}] ?(?:[:：.,，،;；|｜·•/]|[–—-]{1,3})? ?[(（\[【{]?"
+    r"| ?[)）\]】}] ?(?:[:：.,，،;；|｜·•/]|[–—-]{1,3})? ?[(（\[【{]?"
     r"|[,:;|]? ?[(（\[【{]"
     r"| ?[|｜] ?|\t"
     # Before the label of a source: "Whose shore? / Jane Doe. – In: Harbour Post".
@@ -94,6 +96,9 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
         words = own = text[start:end]
         if text[end : end + 2].lstrip().startswith((":", "：")):
             words = _without_verb(own)
+        if end == len(text) and separator == ".":
+            # As the headline before it ends: "The ferries stop. Harbour Post."
+            words = own.removesuffix(".")
         piece = known.get(start) or _classified(
             words, before, in_brackets=is_inside
         )
@@ -199,6 +204,8 @@ def _separators(
     """The separators that aren't within the parts of a text that are whole, nor within quotation marks."""
     quoted = [match.span("words") for match in _QUOTED.finditer(text)]
     for match in _SEPARATOR.finditer(text[:_LONGEST]):
+        if match[0].startswith("«"):
+            continue
         if not _is_within(match.span(), [*whole, *quoted]):
             signs = match[0].replace(" ", "") or "!"
             yield match.start(), match.end(), signs
