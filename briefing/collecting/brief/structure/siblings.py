@@ -24,7 +24,9 @@ from briefing.collecting.brief.structure.segments import (
 )
 from briefing.collecting.brief.structure.source_line import BRACKETED
 from briefing.collecting.brief.structure.title import is_title
+from briefing.collecting.text.written_dates import find_dates
 
+_LONGEST_DATE = 40
 _LEAST_ITEMS = 3
 _MOST = 0.6
 """The share of items that must be a paragraph each: such a brief has no item of several paragraphs without reason."""
@@ -40,7 +42,14 @@ class _Looks(NamedTuple):
     """Whether its first words are bold."""
     is_strong: bool
     is_headline: bool
-    """Whether its first row may be a headline, without mark or lead."""
+    """Whether its first row may be a headline, without mark, lead or date."""
+    begins_with_date: bool
+    """Whether other words follow a date on its first row."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it looks like part of a list."""
+        return bool(self.mark or self.has_lead or self.begins_with_date)
 
 
 def with_siblings(
@@ -66,11 +75,15 @@ def with_siblings(
 
 
 def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
-    """How several items begin, in a brief whose items are a paragraph each; nothing in others."""
-    whole = sum(_is_paragraph(item.rows) for item in items)
-    if len(items) < _LEAST_ITEMS or whole < _MOST * len(items):
-        return set()
+    """How several items begin, in a brief whose items are a paragraph each, or all begin with their date; nothing in
+    others.
+    """
     looks = Counter(_looks_of(item.rows[0]) for item in items)
+    whole = sum(_is_paragraph(item.rows) for item in items)
+    are_dated = all(look.begins_with_date for look in looks)
+    is_regular = are_dated or whole >= _MOST * len(items)
+    if len(items) < _LEAST_ITEMS or not is_regular:
+        return set()
     return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
 
 
@@ -79,9 +92,18 @@ def _is_paragraph(rows: Rows) -> bool:
 
 
 def _looks_of(row: Row) -> _Looks:
-    is_headline = not (row.mark or row.lead or row.is_address)
+    is_dated = not row.mark and _begins_with_date(row)
+    is_headline = not (row.mark or row.lead or row.is_address or is_dated)
     is_headline = is_headline and is_title(row.words)
-    return _Looks(row.mark, bool(row.lead), row.is_strong, is_headline)
+    return _Looks(
+        row.mark, bool(row.lead), row.is_strong, is_headline, is_dated
+    )
+
+
+def _begins_with_date(row: Row) -> bool:
+    """Whether other words follow a date at the beginning of a row."""
+    dates = find_dates(row.words[:_LONGEST_DATE], None)
+    return bool(dates) and not dates[0].start and dates[0].end < len(row.words)
 
 
 def _split(
@@ -101,15 +123,20 @@ def _split(
 def _starts_of_others(
     segment: Segment, usual: Collection[_Looks], evidence: Evidence
 ) -> Iterator[int]:
-    """Where paragraphs begin that look like the item they are in, and have a bullet or a source of their own."""
+    """Where paragraphs begin that look like the item they are in, and have a bullet, a date before their words, or a
+    source of their own.
+    """
     rows = segment.rows
+    own = _looks_of(rows[0])
     starts = starts_of_paragraphs(rows) if segment.is_item else []
     for start, end in pairwise([*starts, len(rows)]):
         paragraph = rows[start:end]
-        is_same = _looks_of(paragraph[0]) == _looks_of(rows[0])
-        if not is_same or not _is_like(paragraph, usual, is_placed=True):
+        looks = _looks_of(paragraph[0])
+        may_begin = looks == own or looks.begins_with_date
+        if not may_begin or not _is_like(paragraph, usual, is_placed=True):
             continue
-        if rows[0].mark or _has_source(rows[start:], evidence):
+        is_listed = looks == own and bool(own.mark or own.begins_with_date)
+        if is_listed or _has_source(rows[start:], evidence):
             yield start
 
 
@@ -129,7 +156,7 @@ def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
 def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
     """Whether a paragraph that looks like items says enough for one."""
     first, below = rows[0], rows[1:]
-    if looks.mark or looks.has_lead:
+    if looks.is_clear:
         return any(map(_says_more, rows))
     if not is_placed or any(goes_on(first, row) for row in below):
         return False
