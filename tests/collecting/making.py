@@ -188,8 +188,10 @@ def as_word(text: str, *, lines_are_paragraphs: bool) -> bytes:
     return word(*body, relations=relations)
 
 
-def as_opendocument(text: str) -> bytes:
-    """Return a brief as LibreOffice saves it: a paragraph for each block, with line breaks."""
+def as_opendocument(text: str, *, lines_are_paragraphs: bool = False) -> bytes:
+    """Return a brief as people type it in LibreOffice: a paragraph for each line, or one with line breaks for each
+    block.
+    """
 
     def shown(line: str) -> str:
         words, address = _linked(line)
@@ -199,16 +201,16 @@ def as_opendocument(text: str) -> bytes:
             f"<text:a xlink:href={quoteattr(address)}>{escape(words)}</text:a>"
         )
 
-    return opendocument(
-        *(
-            f"<text:p>{'<text:line-break/>'.join(map(shown, block))}</text:p>"
-            for block in blocks(text)
-        )
+    paragraphs = (
+        map(shown, text.split("\n"))
+        if lines_are_paragraphs
+        else ("<text:line-break/>".join(map(shown, b)) for b in blocks(text))
     )
+    return opendocument(*(f"<text:p>{each}</text:p>" for each in paragraphs))
 
 
-def as_rich_text(text: str) -> bytes:
-    """Return a brief as rich text: a paragraph for each block, with line breaks."""
+def as_rich_text(text: str, *, lines_are_paragraphs: bool = False) -> bytes:
+    """Return a brief as rich text: a paragraph for each line, or one with line breaks for each block."""
 
     def coded(words: str) -> str:
         units = words.encode("utf-16-le")
@@ -225,9 +227,12 @@ def as_rich_text(text: str) -> bytes:
         field = f'{{\\*\\fldinst HYPERLINK "{address}"}}'
         return f"{{\\field{field}{{\\fldrslt {coded(words)}}}}}"
 
-    body = "".join(
-        "\\line ".join(map(shown, block)) + "\\par\n" for block in blocks(text)
+    paragraphs = (
+        map(shown, text.split("\n"))
+        if lines_are_paragraphs
+        else ("\\line ".join(map(shown, block)) for block in blocks(text))
     )
+    body = "".join(f"{each}\\par\n" for each in paragraphs)
     return f"{{\\rtf1\\ansi {body}}}".encode()
 
 

@@ -2,7 +2,7 @@
 
 Pages are laid out with tables, lists and line breaks, while a paragraph of a pasted brief ends at
 an empty line. So blocks outside the article are dropped, and blocks that belong together are
-joined: the items of a list, the lines of a contact, the parts of a hard-wrapped sentence.
+joined (`joining.py`).
 
 This is written by hand. Of the libraries that were tried, trafilatura 2.3 drops "Read More →"
 together with its link, includes the hidden preview text of mails and doesn't distinguish new lines
@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.credits import credit_at_end
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
@@ -28,12 +27,12 @@ from briefing.collecting.documents.asides import (
     says_something,
 )
 from briefing.collecting.documents.document import Document
+from briefing.collecting.documents.joining import joined_blocks
 from briefing.collecting.documents.page_blocks import (
     PageBlock,
     PagePart,
     PagePicture,
     Place,
-    merged,
 )
 from briefing.collecting.documents.page_lists import PageList, PageListItem
 from briefing.collecting.documents.tables import with_rows
@@ -41,12 +40,6 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.emphasis import moved
 from briefing.collecting.text.hosts import host_of
 
-# A phone number, an address, a name with a function; what is longer or comes later is the next
-# item.
-_LONGEST_CONTACT_LINE = 60
-_MOST_CONTACT_LINES = 5
-_HARD_WRAPPED = range(40, 121)
-"""Lengths of lines that a program may have wrapped."""
 _LONGEST_TITLE = 60
 _LOWEST_LEVEL = 6
 _NEAR_LOGO = 5
@@ -60,7 +53,7 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
     document = Document(left_out=_notes_on(beside))
     own = [block for block in blocks if block.place.part >= least]
     read = list(_with_logos(_with_captions(own)))
-    for block in _joined(with_rows(_marked(read))):
+    for block in joined_blocks(with_rows(_marked(read))):
         place = len(document.paragraphs)
         document.pictures.extend(_pictures_of(block, place))
         if block.lines:
@@ -170,7 +163,11 @@ def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     for place, block in enumerate(blocks):
         if place in named and len(named) > 1:
             yield PageBlock(
-                [block.logo], emphases=[()], place=block.place, card=block.card
+                [block.logo],
+                emphases=[()],
+                place=block.place,
+                gap=block.gap,
+                card=block.card,
             )
         yield block
 
@@ -269,51 +266,3 @@ def _may_be_title(block: PageBlock) -> bool:
         return False
     may_have_links = line.endswith((":", "："))
     return not ends_sentence(line) and (may_have_links or not block.links)
-
-
-def _joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
-    """Join the blocks that would be a single paragraph in a pasted brief."""
-    group: list[PageBlock] = []
-    for block in blocks:
-        if group and not _belongs_to(group, block):
-            yield merged(group)
-            group = []
-        group.append(block)
-    if group:
-        yield merged(group)
-
-
-def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
-    last = group[-1]
-    if not (_is_plain(last) and _is_plain(block)):
-        return False
-    if block.card != last.card:
-        return False
-    # The items of a list are one paragraph even if the page has space between them.
-    if block.item or last.item:
-        return bool(block.item and last.item)
-    if block.gap:
-        return False
-    if classify_contact(group[0].lines[0]):
-        return len(group) < _MOST_CONTACT_LINES and _is_contact_line(block)
-    return _is_hard_wrapped(last.lines[-1], block.lines[0])
-
-
-def _is_plain(block: PageBlock) -> bool:
-    """Whether a block has words, and is neither a row of a table nor a heading."""
-    is_special = block.is_row or bool(block.place.level)
-    return bool(block.lines) and not is_special
-
-
-def _is_contact_line(block: PageBlock) -> bool:
-    line = block.lines[0]
-    if len(block.lines) > 1:
-        return False
-    if len(line) > _LONGEST_CONTACT_LINE:
-        return False
-    return is_reachable(line)
-
-
-def _is_hard_wrapped(above: str, line: str) -> bool:
-    goes_on = line[:1].islower() and not ends_sentence(above)
-    return goes_on and len(above) in _HARD_WRAPPED

@@ -1,0 +1,128 @@
+"""Join the blocks of a page that would be a single paragraph in a pasted brief: the items of a list, the lines of a
+contact, the parts of a hard-wrapped sentence, and the lines between the empty lines that divide a document.
+
+In Word and in mails, each line of a brief is often a paragraph of its own, and empty paragraphs divide the items.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from briefing.collecting.brief.contacts import classify_contact, is_reachable
+from briefing.collecting.brief.headlines import ends_sentence, is_greeting
+from briefing.collecting.documents.page_blocks import PageBlock, merged
+
+# A phone number, an address, a name with a function; what is longer or comes later is the next
+# item.
+_LONGEST_CONTACT_LINE = 60
+_MOST_CONTACT_LINES = 5
+_HARD_WRAPPED = range(40, 121)
+"""Lengths of lines that a program may have wrapped."""
+_LEAST_GAPS = 2
+"""Empty lines that may divide a document."""
+
+
+def joined_blocks(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
+    """Join the blocks that would be a single paragraph in a pasted brief."""
+    group: list[PageBlock] = []
+    for block in _with_lines_joined(blocks):
+        if group and not _belongs_to(group, block):
+            yield merged(group)
+            group = []
+        group.append(block)
+    if group:
+        yield merged(group)
+
+
+# --- Lines between empty lines
+
+
+def _with_lines_joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
+    """Join the blocks of text between two empty lines, if empty lines divide the document."""
+    stretches = list(_stretches(blocks))
+    texts = [stretch for stretch in stretches if _is_text(stretch[0])]
+    if not _are_divided_by_gaps(texts):
+        yield from chain.from_iterable(stretches)
+        return
+    apart = _introductory(texts)
+    for stretch in stretches:
+        start = apart if stretch is texts[0] else 0
+        yield from stretch[:start]
+        yield merged(stretch[start:])
+
+
+def _stretches(blocks: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
+    """Yield the blocks of text that follow one another without an empty line together, and each other block alone."""
+    stretch: list[PageBlock] = []
+    for block in blocks:
+        if stretch and not _follows(stretch[-1], block):
+            yield stretch
+            stretch = []
+        stretch.append(block)
+    if stretch:
+        yield stretch
+
+
+def _follows(above: PageBlock, block: PageBlock) -> bool:
+    is_same_cell = above.place.cell is block.place.cell
+    are_text = _is_text(above) and _is_text(block)
+    return are_text and is_same_cell and not block.gap
+
+
+def _are_divided_by_gaps(texts: Sequence[Sequence[PageBlock]]) -> bool:
+    """Whether empty lines, rather than headings or pictures, divide most of a document's text."""
+    gaps = sum(text[0].gap for text in texts)
+    return gaps >= _LEAST_GAPS and 2 * gaps >= len(texts)
+
+
+def _introductory(texts: Sequence[Sequence[PageBlock]]) -> int:
+    """Return how many blocks of the first text are an introduction above the first item: a greeting, and those that
+    no other text has.
+    """
+    first, *others = texts
+    longest = max(map(len, others[:-1] or others))  # the last one is a sign-off
+    greeted = int(is_greeting(first[0].lines[0]))
+    return min(len(first) - 1, max(greeted, len(first) - longest))
+
+
+def _is_text(block: PageBlock) -> bool:
+    """Whether a block has words, and isn't a part of a list, a table, or a card, or a heading."""
+    return _is_plain(block) and not block.item and block.card < 0
+
+
+# --- Lists, contacts and wrapped lines
+
+
+def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
+    last = group[-1]
+    if not (_is_plain(last) and _is_plain(block)):
+        return False
+    if block.card != last.card:
+        return False
+    # The items of a list are one paragraph even if the page has space between them.
+    if block.item or last.item:
+        return bool(block.item and last.item)
+    if block.gap:
+        return False
+    if classify_contact(group[0].lines[0]):
+        return len(group) < _MOST_CONTACT_LINES and _is_contact_line(block)
+    return _is_hard_wrapped(last.lines[-1], block.lines[0])
+
+
+def _is_plain(block: PageBlock) -> bool:
+    """Whether a block has words, and is neither a row of a table nor a heading."""
+    is_special = block.is_row or bool(block.place.level)
+    return bool(block.lines) and not is_special
+
+
+def _is_contact_line(block: PageBlock) -> bool:
+    line = block.lines[0]
+    if len(block.lines) > 1:
+        return False
+    if len(line) > _LONGEST_CONTACT_LINE:
+        return False
+    return is_reachable(line)
+
+
+def _is_hard_wrapped(above: str, line: str) -> bool:
+    goes_on = line[:1].islower() and not ends_sentence(above)
+    return goes_on and len(above) in _HARD_WRAPPED
