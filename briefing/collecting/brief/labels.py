@@ -67,6 +67,7 @@ def _names_kind(headline: str, kind: Kind) -> bool:
     return False
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def classify_label(text: str) -> Line | None:
     """A line of labels, and perhaps a date: "PRESS RELEASE | For immediate release, 22 September
     2020".

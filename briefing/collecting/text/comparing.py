@@ -13,6 +13,8 @@ def fold(text: str) -> str:
     """Return a text for comparing: lower-case, composed, and with the same i for all four in
     Turkish.
     """
+    if text.isascii():
+        return text.lower()
     folded = normalized("NFC", text).casefold()
     return folded.replace("\u0307", "").replace("ı", "i")
 

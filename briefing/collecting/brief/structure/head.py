@@ -55,7 +55,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a brief as a whole."""
+    """What is known of a brief as a whole, and what was read by it, which makes no difference when two are compared."""
 
     before: dt.date | None = None
     """The brief's date, for dates without a year."""
@@ -65,19 +65,23 @@ class Evidence:
     """How many items have an arrangement."""
     order: int = 0
     """How many more items have their source as the last of several names on a row than as the first."""
-    heads: dict[tuple[int, ...], Head | None] = field(default_factory=dict)
+    brackets: Counter[str] = field(default_factory=Counter)
+    """How many items have only these words behind their linked headline, in brackets."""
+    heads: dict[tuple[int, ...], Head | None] = field(
+        default_factory=dict, compare=False
+    )
     """The heads that were read, by the numbers of their rows: the divisions of
     a brief have many in common.
     """
     heads_below: dict[tuple[int, frozenset[int]], tuple[Sequence[Row], int]] = (
-        field(default_factory=dict)
+        field(default_factory=dict, compare=False)
     )
     """The rows of items, and how many of these but for the last two look like the
     head of another item; by the number of the first row and the rows of the head.
     """
-    brackets: Counter[str] = field(default_factory=Counter)
-    """How many items have only these words behind their linked headline, in brackets."""
-    pieces: dict[tuple[str, str], Sequence[Piece]] = field(default_factory=dict)
+    pieces: dict[tuple[str, str], Sequence[Piece]] = field(
+        default_factory=dict, compare=False
+    )
     """The pieces of rows, by their text and the hosts they link to."""
 
     def is_rare(self, arrangement: str) -> bool:

@@ -23,6 +23,8 @@ from briefing.issue.model import Item
 from briefing.normal_forms import normalized
 
 LONGEST_NAME = 60
+_MOST_KNOWN = 4096
+"""Names and hosts that are remembered: they are asked about for each arrangement."""
 CAPITALISED = 1.0
 """At least this likely is a name that is written like one, with capitals."""
 LIKELY = 1.5
@@ -78,7 +80,7 @@ _USUAL_IN_NAMES = frozenset(
 """These words don't identify a publisher in a host name."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_KNOWN)
 def likelihood(name: str, hosts: str, seen: int = 0) -> float:
     """How likely words are a publisher's name: 0 if they can't be, about 1 for any name, `SURE` and more if the link's
     host has it.
@@ -88,13 +90,7 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
     if not _may_be_name(name):
         return 0.0
     score = _by_writing(name)
-    is_short = len(name.split()) <= _MOST_SMALL_WORDS
-    is_whole = (
-        score > _WITHOUT_CAPITALS
-        or _has_one_small_word(name)
-        or _is_whole_in_hosts(name, hosts)
-    )
-    if is_in_hosts(name, hosts) and is_whole and (score or is_short):
+    if _is_confirmed(name, hosts, score):
         score += SURE
     elif not score:
         return 0.0
@@ -103,6 +99,20 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
     return score + min(1.0, 0.5 * seen)
 
 
+def _is_confirmed(name: str, hosts: str, score: float) -> bool:
+    """Whether the link's host has a name with such a score by its writing: without capitals, one word may be there by
+    chance.
+    """
+    if not is_in_hosts(name, hosts):
+        return False
+    if score > _WITHOUT_CAPITALS:
+        return True
+    is_short = len(name.split()) <= _MOST_SMALL_WORDS
+    is_whole = _has_one_small_word(name) or _is_whole_in_hosts(name, hosts)
+    return is_whole and (score > 0 or is_short)
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
 def _may_be_name(name: str) -> bool:
     if len(name) > LONGEST_NAME or not any(map(str.isalpha, name)):
         return False
@@ -243,7 +253,7 @@ def is_mostly_in_hosts(name: str, hosts: str) -> bool:
 
 
 def _is_whole_in_hosts(name: str, hosts: str) -> bool:
-    """Whether a host has each word of a name, but for an article: without capitals, one word may be there by chance."""
+    """Whether a host has each word of a name, but for an article."""
     letters = _letters(hosts)
     return all(
         part in letters or part in words("particle") for part in _parts_of(name)
@@ -275,9 +285,10 @@ def _begin_a_host(initials: str, letters: str) -> bool:
     )
 
 
-def _parts_of(name: str) -> list[str]:
+@lru_cache(maxsize=_MOST_KNOWN)
+def _parts_of(name: str) -> tuple[str, ...]:
     """The words of a name, as host names are written."""
-    return list(filter(None, map(_letters, _WORDS.split(name))))
+    return tuple(filter(None, map(_letters, _WORDS.split(name))))
 
 
 def _identifies(part: str) -> bool:
@@ -285,6 +296,7 @@ def _identifies(part: str) -> bool:
     return is_word and part not in _USUAL_IN_NAMES
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def _letters(text: str) -> str:
     return _NOT_LETTERS.sub("", _plain(text))
 

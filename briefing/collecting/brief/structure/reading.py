@@ -69,7 +69,11 @@ def find_reading(
     for _ in range(_PASSES):
         readings = [_read(sample, name, evidence) for name in divisions]
         best = max(readings, key=lambda reading: reading.score)
-        evidence = _evidence_of(best, before)
+        found = _evidence_of(best, before)
+        if found == evidence:
+            # Another pass would read the same.
+            break
+        evidence = found
     if len(rows) > len(sample):
         best = _read(rows, best.division, evidence)
     else:

@@ -271,10 +271,8 @@ def _short_date(words: str, before: dt.date | None) -> WrittenDate | None:
 
 
 def _is_label(words: str) -> bool:
-    is_preposition = words.lower() in {
-        *phrases("published_in"),
-        *phrases("via"),
-    }
+    folded = words.lower()
+    is_preposition = folded in phrases("published_in") + phrases("via")
     is_field = field_named(words.rstrip(".")) in {"source", "date", "link"}
     if not words:
         return True

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
@@ -255,5 +256,11 @@ def is_ignored(piece: str) -> bool:
     """Whether a piece leads on, says that there is no date, or belongs to one: "read more", "n.d.", "发布"."""
     if _LEADS_ON.fits(piece):
         return True
+    return piece.rstrip(".") in _ignored()
+
+
+@cache
+def _ignored() -> frozenset[str]:
+    """What says that there is no date, or belongs to one, without its full stop."""
     ignored = (*phrases("undated"), *phrases("after_date"))
-    return piece.rstrip(".") in {phrase.rstrip(".") for phrase in ignored}
+    return frozenset(phrase.rstrip(".") for phrase in ignored)

@@ -1,6 +1,7 @@
 """Judge whether words can be a headline."""
 
 import re
+from functools import lru_cache
 
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
@@ -9,6 +10,8 @@ from briefing.collecting.brief.headlines import (
 from briefing.collecting.brief.vocabulary import Form
 
 LONGEST_TITLE = 250
+_MOST_KNOWN = 4096
+"""Texts that are remembered: they are asked about for each arrangement."""
 _END_OF_PERIOD = re.compile(r"\d{1,2},? (?:19|20)\d\d\b")
 """What is behind the dash in "October 6 - 12, 2025"."""
 _CHINESE_SENTENCE_END = re.compile(r"。(?=\w)")
@@ -19,6 +22,7 @@ _SENTENCE_IN_BRACKETS = re.compile(r"[(（][^()（）]*[.。][)）]")
 IN_BRACKETS_AT_END = re.compile(r"\s?[(（]([^()（）]{3,40})[)）]\s*$")
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def is_title(text: str) -> bool:
     """Whether words can be a headline: short, and no sentence, except for its last mark."""
     letters = sum(map(str.isalpha, text))
