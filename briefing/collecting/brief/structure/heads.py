@@ -35,6 +35,7 @@ from briefing.collecting.brief.structure.leads import (
     bold_lead,
     lead_sentence,
     quoted_title,
+    title_dash_text,
     topic_colon_text,
 )
 from briefing.collecting.brief.structure.linked import (
@@ -197,6 +198,7 @@ def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
     yield from citation(text, hosts, evidence)
     yield from lead_sentence(text, evidence)
     yield from topic_colon_text(text, evidence)
+    yield from title_dash_text(text, evidence)
 
 
 def _behind_tag(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:

@@ -27,7 +27,9 @@ _COLON = re.compile(r"\s?[:：]\s+|：")
 _LONGEST_TOPIC = 110
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
+_DASH = re.compile(r"\s+[–—-]{1,3}\s+")
 _TOPIC = "topic"
+_BEFORE_DASH = "before dash"
 _BOLD_LEAD = "bold lead"
 _LEAST_LEAD = 2
 """Words. A shorter one may be a label: "Note."."""
@@ -116,6 +118,20 @@ def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
         # Any paragraph looks like this, so it counts only if a source is below, for several items.
         score = 0.6 if evidence.is_usual(LEAD_SENTENCE) else -0.5
         yield Head(LEAD_SENTENCE, title, rest=rest, score=score)
+
+
+def title_dash_text(text: str, evidence: Evidence) -> Iterator[Head]:
+    """Headline — A paragraph that tells the news. It names no source."""
+    dash = _DASH.search(text)
+    if dash is None:
+        return
+    title, rest = text[: dash.start()], text[dash.end() :]
+    begins = not rest[:1].islower()
+    if begins and is_title(title) and is_text(rest) and ends_sentence(rest):
+        # Sentences have dashes as well, so it counts only for several items.
+        score = -0.5 if evidence.is_rare(_BEFORE_DASH) else 1.2
+        score += evidence.repetition(_BEFORE_DASH)
+        yield Head(_BEFORE_DASH, title, rest=rest, score=score)
 
 
 def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:

@@ -92,7 +92,7 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
 def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
     title, rest = reading.words_of_title(text), reading.words_of_text(text)
     is_possible = reading.has_own_values and is_title(title)
-    if not (is_possible and _is_parted(reading, title, rest)):
+    if not (is_possible and _is_parted(reading, title, rest, evidence)):
         return None
     source = source_of(reading.names, text, is_last=evidence.order > 0)
     score = _score(reading, source, evidence)
@@ -130,7 +130,9 @@ def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
     return score
 
 
-def _is_parted(reading: RowReading, title: str, rest: str) -> bool:
+def _is_parted(
+    reading: RowReading, title: str, rest: str, evidence: Evidence
+) -> bool:
     """Whether the separators can be those around a headline and a text."""
     if reading.is_no_title or reading.title[0].is_inside:
         return False
@@ -138,7 +140,7 @@ def _is_parted(reading: RowReading, title: str, rest: str) -> bool:
         return False
     if reading.first and not _is_parted_before(reading, title):
         return False
-    return not rest or _may_be_text(reading, rest)
+    return not rest or _may_be_text(reading, rest, evidence)
 
 
 def _is_parted_before(reading: RowReading, title: str) -> bool:
@@ -157,22 +159,30 @@ def _goes_on(words: str, separator: str) -> bool:
     return words[:1].islower() and separator[-1:] not in _LEADING_ON
 
 
-def _may_be_text(reading: RowReading, rest: str) -> bool:
+def _may_be_text(reading: RowReading, rest: str, evidence: Evidence) -> bool:
     """Whether words behind a headline or its values can be a text: they don't go on with a sentence."""
     first = reading.pieces[reading.text]
     if first.is_inside or first.before in WITHIN_SENTENCES:
         return False
     if _goes_on(rest, first.before):
         return False
-    return not reading.is_followed or _is_clear_text(reading, rest)
+    return not reading.is_followed or _is_clear_text(reading, rest, evidence)
 
 
-def _is_clear_text(reading: RowReading, rest: str) -> bool:
-    """Whether words directly behind a headline are clearly a text."""
+def _is_clear_text(reading: RowReading, rest: str, evidence: Evidence) -> bool:
+    """Whether words directly behind a headline are clearly a text; short ones are where other items have theirs."""
     is_long = len(rest) >= _SHORTEST_TEXT
     is_quoted = reading.first > 0 and reading.is_quoted
     is_clear = is_long or is_quoted or reading.follows_source
+    is_clear = is_clear or _is_like_others(reading, evidence)
     return is_clear and ends_sentence(rest)
+
+
+def _is_like_others(reading: RowReading, evidence: Evidence) -> bool:
+    """Whether other items are arranged alike, perhaps but for a date."""
+    arrangement = reading.arrangement
+    is_repeated = evidence.is_repeated(arrangement)
+    return is_repeated or evidence.lacks_only_date(arrangement)
 
 
 def _score(
@@ -182,7 +192,7 @@ def _score(
     if source is None:
         return _score_of_date(reading, evidence)
     if reading.is_lead:
-        return _score_of_lead(reading, evidence)
+        return _score_of_lead(reading, source, evidence)
     if _is_dateline(reading, source):
         return None
     if reading.dates:
@@ -204,6 +214,9 @@ def _score_with_date(
 def _is_marked_off(reading: RowReading, source: Piece) -> bool:
     """Whether a source is marked off from a headline that doesn't begin beside the date."""
     if reading.is_dated or reading.title[0].before == " ":
+        return False
+    # Words without capitals behind a comma go on with the headline.
+    if source.likely < IN_USUAL_PLACE and source.before in COMMAS:
         return False
     return reading.is_marked_off(source)
 
@@ -235,11 +248,13 @@ def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
     return (0.6 if is_doubtful else 1.2) - _INNER * reading.inner_separators
 
 
-def _score_of_lead(reading: RowReading, evidence: Evidence) -> float | None:
-    """How convincing a row is that begins like any paragraph. It counts only with a date, and clearly only if several
-    do.
+def _score_of_lead(
+    reading: RowReading, source: Piece, evidence: Evidence
+) -> float | None:
+    """How convincing a row is that begins like any paragraph. It counts only with a date, or if others have one, and
+    clearly only if several do.
     """
-    if not reading.dates:
+    if not reading.dates and not _lacks_only_date(reading, source, evidence):
         return None
     return 2.5 if evidence.is_usual(reading.arrangement) else 1.2
 
@@ -265,6 +280,14 @@ def _may_lack_date(
     return _is_usual(reading, source, evidence) and _is_clear(
         reading, source, evidence
     )
+
+
+def _lacks_only_date(
+    reading: RowReading, source: Piece, evidence: Evidence
+) -> bool:
+    """Whether other items are arranged alike, but with a date, and a name is where they have their sources."""
+    is_like_others = evidence.lacks_only_date(reading.arrangement)
+    return is_like_others and source.likely >= IN_USUAL_PLACE
 
 
 def _is_clear(reading: RowReading, source: Piece, evidence: Evidence) -> bool:

@@ -1,5 +1,6 @@
 """Judge the sources of all items together: the titles of sections, and words that lead to each of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile
@@ -16,6 +17,8 @@ from briefing.collecting.text.comparing import fold
 _LEAST_LED = 2
 """Publishers; one alone may be called "On the Media"."""
 _NO_SOURCE = "no source"
+_BEHIND_NAME = re.compile(r" [(（][^()（）]+[)）]$")
+"""What explains a name: "Radio Dam (broadcasts)"."""
 
 
 def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
@@ -69,7 +72,8 @@ def _is_from_section(parsed: ParsedItem) -> bool:
 
 def _outlet_of(parsed: ParsedItem) -> str:
     """The publisher in the title of an item's section: "Harbour Post", "To be read in the Harbour Post"."""
-    title = parsed.section.split()
+    section = _BEHIND_NAME.sub("", parsed.section)
+    title = section.split()
     leads = [n for n, word in enumerate(title) if fold(word) in words("at")]
     name = _without_small_words(title[leads[-1] + 1 :]) if leads else ""
-    return name if name[:1].isupper() else parsed.section
+    return name if name[:1].isupper() else section

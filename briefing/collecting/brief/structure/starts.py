@@ -25,14 +25,15 @@ _LEAST_OF_HEADLINE = 4
 
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number; within a bullet; with the link of the item above, or with its source and date;
-    with the only link of their paragraph, though not at its start; or below the heading or bullet that is theirs.
+    one doesn't; above their number, or above a bullet like that of another; within a bullet; with the link of the item
+    above, or with its source and date; with the only link of their paragraph, though not at its start; or below the
+    heading or bullet that is theirs.
     """
     items = items_of(segments)
     parts = list(map(_split, items))
     heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
-    wrong += _within_bullets(segments)
+    wrong += _above_bullets(items) + _within_bullets(segments)
     wrong += _with_links_of_others(items)
     wrong += sum(map(_completes, segments, segments[1:]))
     wrong += sum(_linked_headings(below) for _, below in parts)
@@ -64,6 +65,14 @@ def _above_numbers(heads: Sequence[Rows]) -> int:
     """How many items begin above their number."""
     marks = [[row.mark for row in rows] for rows in heads]
     return sum(first != "1" and "1" in below for first, *below in marks)
+
+
+def _above_bullets(items: Sequence[Segment]) -> int:
+    """How many items without a bullet have one below, if others begin with one."""
+    marks = [[row.mark for row in item.rows] for item in items]
+    if not any(first == "*" for first, *_ in marks):
+        return 0
+    return sum(first != "*" and "*" in below for first, *below in marks)
 
 
 def _within_bullets(segments: Sequence[Segment]) -> int:

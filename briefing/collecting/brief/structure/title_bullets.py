@@ -1,6 +1,6 @@
 """Tell the bullets before titles of sections from those before items: "■ News" above "● Ferry returns"."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,10 +16,9 @@ _MOST_WORDS = 6
 
 
 def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
-    """Rows without the bullets or numbers that are only before titles, which are alone in their paragraphs: above other
-    bullets, or one of them above several paragraphs with links.
+    """Rows without the bullets or numbers that are only before titles: above other bullets or, one of them, above
+    several paragraphs or rows with links.
     """
-    alone = places_alone(rows)
     marked: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         if row.mark:
@@ -27,7 +26,7 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
     found = {
         place
         for places in marked.values()
-        if alone.issuperset(places) and _are_titles(rows, places)
+        if _are_titles(rows, places)
         for place in places
     }
     return [
@@ -37,11 +36,23 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
 
 
 def _are_titles(rows: Sequence[Row], places: Sequence[int]) -> bool:
-    """Whether rows with the same bullet, each alone in its paragraph, are titles of sections."""
+    """Whether rows with the same bullet are titles of sections."""
     titles = [rows[place] for place in places]
     if len(titles) < _LEAST or not all(map(_is_short_title, titles)):
         return False
+    if not places_alone(rows).issuperset(places):
+        return _begin_lists(rows, titles)
     return _are_above_bullets(rows, places) or is_above_several(rows, places)
+
+
+def _begin_lists(rows: Sequence[Row], titles: Sequence[Row]) -> bool:
+    """Whether each title begins a paragraph, one of which lists items: it has several rows of words with links."""
+    first = {row.block: row for row in reversed(rows)}
+    linked = Counter(
+        row.block for row in rows if row.links and not row.is_address
+    )
+    are_first = all(title is first[title.block] for title in titles)
+    return are_first and any(linked[title.block] >= _LEAST for title in titles)
 
 
 def _are_above_bullets(rows: Sequence[Row], places: Sequence[int]) -> bool:

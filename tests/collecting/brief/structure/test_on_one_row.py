@@ -128,3 +128,15 @@ def test_a_place_behind_a_date_is_no_source() -> None:
         "Evening of maps, 6 March, Old Customs House https://events.example.org/maps"
     )
     assert read(rows)[-1].source == ""
+
+
+def test_words_without_capitals_behind_a_comma_belong_to_the_headline() -> None:
+    titles = [title for title, *_ in ITEMS[:2]]
+    titles.append("Cards for shepherds, ear tags")
+    rows = [
+        f"{title} (4 March 2024) https://pages.example.net/{number}"
+        for number, title in enumerate(titles)
+    ]
+    found = read(rows)
+    assert [item.heading for item in found] == titles
+    assert not any(item.source for item in found)
