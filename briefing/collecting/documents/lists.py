@@ -1,0 +1,101 @@
+"""Decide what the lists of a page are: the items of some are lines with marks, those of others titles, and some only
+lay out the page.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.lists import is_listed
+from briefing.collecting.documents.page_blocks import PageBlock, Place
+from briefing.collecting.documents.page_lists import PageList, PageListItem
+from briefing.collecting.text.emphasis import moved
+
+LOWEST_LEVEL = 6
+_LONGEST_TITLE = 60
+
+
+def with_marks(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+    """Put the marks of lists before their items, and forget the lists that only lay out the page."""
+    layout = _layout_lists(blocks)
+    titled = _titled_lists(blocks)
+    marked: set[PageListItem] = set()
+    for block in blocks:
+        item = block.item
+        if item and item.list in layout:
+            block.place = Place(block.place.part)
+        elif item and item.list in titled:
+            block.place = Place(block.place.part, level=LOWEST_LEVEL)
+        elif item and block.lines and item not in marked:
+            marked.add(item)
+            _mark(block, item)
+        yield block
+
+
+def _mark(block: PageBlock, item: PageListItem) -> None:
+    """Put the mark of an item before its first line, unless it has one."""
+    if is_listed(block.lines[0]):
+        return
+    line = item.mark + block.lines[0]
+    block.lines[0] = line
+    block.emphases[0] = moved(block.emphases[0], len(item.mark), len(line))
+
+
+def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
+    """Return the lists that only lay out the page: all their items have several blocks, or one has more than further
+    text below its first block, which an item of any list can have.
+    """
+    items: dict[PageListItem, list[PageBlock]] = {}
+    for block in blocks:
+        if block.item and block.lines:
+            items.setdefault(block.item, []).append(block)
+    layout = {item.list for item in items}
+    layout -= {item.list for item, own in items.items() if len(own) == 1}
+    for item, (_, *further) in items.items():
+        if not all(map(_goes_on, further)):
+            layout.add(item.list)
+    return layout
+
+
+def _goes_on(block: PageBlock) -> bool:
+    """Whether a block may be further text of an item, rather than another part of the page."""
+    return not (block.links or block.pictures or block.place.level)
+
+
+def _titled_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
+    """Return the lists of titles: each of their items, two or more, has a list of links below it."""
+    above: dict[PageList, dict[PageListItem, PageBlock]] = {}
+    linked: Counter[PageListItem] = Counter()
+    for block in blocks:
+        item = block.item
+        if item is None:
+            continue
+        above.setdefault(item.list, {}).setdefault(item, block)
+        if item.list.outer:
+            linked[item.list.outer] += 1 if block.links else -1
+    return {
+        page_list
+        for page_list, titles in above.items()
+        if _are_titles(titles, linked)
+    }
+
+
+def _are_titles(
+    titles: Mapping[PageListItem, PageBlock],
+    linked: Counter[PageListItem],
+) -> bool:
+    """Whether items may be titles, and most blocks below each of them have links."""
+    have_links = all(linked[item] > 0 for item in titles)
+    may_be_titles = all(map(may_be_title, titles.values()))
+    return len(titles) > 1 and have_links and may_be_titles
+
+
+def may_be_title(block: PageBlock) -> bool:
+    """Whether an item of a list may be the title of what is listed below it."""
+    line = "".join(block.lines)
+    if len(block.lines) != 1:
+        return False
+    if len(line) > _LONGEST_TITLE:
+        return False
+    may_have_links = line.endswith((":", "："))
+    return not ends_sentence(line) and (may_have_links or not block.links)

@@ -1,0 +1,99 @@
+"""Find news in outlines: lists in which each item is a headline, and what belongs to it is listed below.
+
+- Bakers refuse night deliveries
+  - Harbour Post, 3 May
+  - There was a vote, with one against.
+  - https://example.org/bakers
+
+Without the marks, these are the lines of a news item as in any other brief. Such items can themselves be listed below
+the titles of their sections.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from briefing.collecting.documents.lists import LOWEST_LEVEL, may_be_title
+from briefing.collecting.documents.page_blocks import PageBlock, Place, merged
+from briefing.collecting.documents.page_lists import PageList, PageListItem
+
+_LEAST_NEWS = 2
+
+Items = dict[PageListItem, list[PageBlock]]
+"""Items of lists, with all blocks in them."""
+Level = tuple[PageList, int]
+"""An outermost list, and how deep in it items are."""
+
+
+def with_outlines(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+    """Make each item of a list of news a card, with its lines in one block and without marks, and the items around
+    them titles.
+    """
+    news = _news_in(blocks)
+    titles = {around for item in news for around in _items_around(item)[:-1]}
+    card = max((block.card for block in blocks), default=-1)
+    for block in blocks:
+        around = _items_around(block.item)
+        own = next((item for item in around if item in news), None)
+        if own is None:
+            yield _as_title(block) if block.item in titles else block
+        elif block is news[own][0]:
+            card += 1
+            yield _as_card(news[own], card)
+
+
+def _as_card(blocks: Sequence[PageBlock], number: int) -> PageBlock:
+    card = merged(blocks)
+    card.place = Place(card.place.part)
+    card.card = number
+    return card
+
+
+def _as_title(block: PageBlock) -> PageBlock:
+    if may_be_title(block):
+        block.place = Place(block.place.part, level=LOWEST_LEVEL)
+    return block
+
+
+def _news_in(blocks: Sequence[PageBlock]) -> Items:
+    """Return the items of the level with the most news of each outermost list, if at least half of them are news; none
+    if the document has only one such item.
+    """
+    most: dict[PageList, int] = defaultdict(int)
+    found: dict[PageList, Items] = {}
+    for (outermost, _), items in _levels_in(blocks).items():
+        news = sum(_is_news(item, own) for item, own in items.items())
+        if news > most[outermost] and 2 * news >= len(items):
+            most[outermost] = news
+            found[outermost] = items
+    if sum(most.values()) < _LEAST_NEWS:
+        return {}
+    return {
+        item: own for items in found.values() for item, own in items.items()
+    }
+
+
+def _levels_in(blocks: Sequence[PageBlock]) -> dict[Level, Items]:
+    """Return the items of lists by the outermost list that they are in, and how deep in it they are."""
+    levels: dict[Level, Items] = defaultdict(dict)
+    for block in blocks:
+        around = _items_around(block.item)
+        for depth, item in enumerate(around):
+            items = levels[around[0].list, depth]
+            items.setdefault(item, []).append(block)
+    return levels
+
+
+def _items_around(item: PageListItem | None) -> list[PageListItem]:
+    """Return an item and those that it is in, the outermost first."""
+    around: list[PageListItem] = []
+    while item:
+        around.insert(0, item)
+        item = item.list.outer
+    return around
+
+
+def _is_news(item: PageListItem, blocks: Sequence[PageBlock]) -> bool:
+    """Whether an item has a single link, and more than links listed below it."""
+    addresses = {address for block in blocks for _, address in block.links}
+    details = [block for block in blocks if block.item != item and block.lines]
+    return len(addresses) == 1 and not all(block.links for block in details)
