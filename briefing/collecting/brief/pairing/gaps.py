@@ -144,16 +144,13 @@ class Gaps:
 
     def _is_below_headlines(self, row: Row) -> bool:
         """Whether a row is what may be below any headline. What is in a brief twice isn't a headline."""
-        is_labelled = row.field not in {"", "title"}
-        is_beside = row.is_address or is_labelled
-        if is_beside:
+        if row.field not in {"", "title"}:
             return True
         if self._seen[row.words] > 1:
             return True
         # Ornaments like the sign of copyright are only in the unchanged words.
-        text = row.without_addresses
-        is_text = bool(attributed_to(text)) or not reads_like_headline(text)
-        return is_label(row.raw) or is_text
+        is_headline = reads_like_headline(row.without_addresses)
+        return is_label(row.raw) or not is_headline
 
 
 def _is_headline_beside(place: Place, row: Row) -> bool:

@@ -21,7 +21,6 @@ from briefing.collecting.brief.pairing.headline_rows import (
     leads_on,
 )
 from briefing.collecting.brief.pairing.hosts import (
-    confirm_sides,
     lead_to_neighbours,
     leads_to_own,
 )
@@ -174,7 +173,11 @@ class _Guard:
         unsure = [pair for pair in pairs if self._is_unsure(pair)]
         if not unsure:
             return []
-        if _are_usual(unsure, pairs) and self._are_ordered(kind, pairs, unsure):
+        served = [pair[0] for pair in pairs if self._is_sure(pair)]
+        left_over = self._left_over(kind, pairs)
+        if _are_usual(unsure, pairs) and self._order.is_clear(
+            unsure, left_over, served
+        ):
             return []
         return [
             place
@@ -182,16 +185,6 @@ class _Guard:
             if not self._is_enclosed(place, row)
             and not self._is_confirmed(place, kind)
         ]
-
-    def _are_ordered(
-        self, kind: str, pairs: Sequence[Pair], unsure: Sequence[Pair]
-    ) -> bool:
-        """Whether the order of all rows, or the hosts of the links, say that unsure values are their items' own."""
-        left_over = self._left_over(kind, pairs)
-        served = [pair[0] for pair in pairs if self._is_sure(pair)]
-        if self._order.is_clear(unsure, left_over, served):
-            return True
-        return kind != LINK and confirm_sides(unsure, self._places)
 
     def _is_unsure(self, pair: Pair) -> bool:
         _, row = pair

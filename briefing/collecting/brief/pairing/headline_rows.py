@@ -34,8 +34,6 @@ def may_be_headline(row: Row) -> bool:
     """Whether a row may be an item's headline: not the brief's title, a greeting or the title of a
     section.
     """
-    if row.links:
-        return False
     if row.field not in {"", "title"}:
         return False
     judges = (classify_title, is_usual_section, is_greeting)

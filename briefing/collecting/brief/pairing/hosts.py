@@ -2,48 +2,9 @@
 
 from collections.abc import Sequence
 
-from briefing.collecting.brief.pairing.places import LINK, Place
+from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.names import host_of, is_in_hosts
 from briefing.issue.model import Item
-
-_LEAST_AGREEING = 2
-"""Links that must lead to the publisher in the row beside them."""
-
-
-def confirm_sides(
-    pairs: Sequence[tuple[Place, int]], places: Sequence[Place]
-) -> bool:
-    """Whether the links in the headlines say that each publisher's row belongs to its item, and not to the one on its
-    other side: all rows are on the same side, and the links lead to these publishers. `places` are all items.
-    """
-    sides = {row < place.first for place, row in pairs}
-    if len(sides) != 1:
-        return False
-    hosts_beyond = _hosts_beyond(places, is_above=sides.pop())
-    if not all(_is_linked(place) for place, _ in pairs):
-        return False
-    own = other = 0
-    for place, _ in pairs:
-        source = place.parsed.item.source
-        is_own = is_in_hosts(source, host_of(place.parsed.item))
-        is_other = is_in_hosts(source, hosts_beyond[place.number])
-        own += is_own and not is_other
-        other += is_other and not is_own
-    return own >= _LEAST_AGREEING and not other
-
-
-def _is_linked(place: Place) -> bool:
-    """Whether an item's link is in its headline."""
-    link = place.values.get(LINK)
-    return link is not None and place.is_in_headline(link)
-
-
-def _hosts_beyond(places: Sequence[Place], *, is_above: bool) -> dict[int, str]:
-    """The host of the item on the other side of each item's row; "" if there is none. By the items' numbers."""
-    hosts = [host_of(place.parsed.item) for place in places]
-    beyond = ["", *hosts[:-1]] if is_above else [*hosts[1:], ""]
-    numbers = [place.number for place in places]
-    return dict(zip(numbers, beyond, strict=True))
 
 
 def lead_to_neighbours(places: Sequence[Place]) -> bool:
@@ -80,4 +41,4 @@ def _neighbours(number: int, places: Sequence[Place]) -> list[Item]:
 
 
 def _publishes(item: Item, host: str) -> bool:
-    return bool(item.source and host) and is_in_hosts(item.source, host)
+    return is_in_hosts(item.source, host)

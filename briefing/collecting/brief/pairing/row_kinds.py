@@ -89,8 +89,6 @@ def barriers(rows: Sequence[Row], places: Sequence[Place]) -> set[int]:
 
 def _names_source(row: Row, before: dt.date | None) -> bool:
     """Whether a row is a source and its date."""
-    if row.links:
-        return False
     if classify_title(row.words):
         return False
     if ends_sentence(row.words):

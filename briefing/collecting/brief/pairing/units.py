@@ -135,7 +135,7 @@ def _divisions_by_headlines(rows: Sequence[Row]) -> list[list[int]]:
 
 def _is_emphasised(row: Row) -> bool:
     """Whether a row is a heading, or other words than an address that are emphasised."""
-    return bool(row.level) or (row.is_strong and not row.is_address)
+    return row.is_strong and not row.is_address
 
 
 def _heads_list(rows: Sequence[Row], number: int) -> bool:
