@@ -42,7 +42,7 @@ def _values(row: Row, before: dt.date | None) -> Values | None:
 
 
 def _without_dash(row: Row, found: Values | None, *, are_usual: bool) -> Row:
-    if found is None or not (found.has_date or are_usual):
+    if found is None or not are_usual:
         return row
     bare = _bare(row)
     return bare if found.has_date else replace(bare, field="source")

@@ -67,8 +67,7 @@ def _below_title(
         return None
     if segment.is_item:
         return _item_below_title(segment, evidence)
-    is_between = segment.kind == OTHER and is_above_item
-    return _text_below_title(segment, evidence) if is_between else None
+    return _text_below_title(segment, evidence) if is_above_item else None
 
 
 def _begins_apart(segment: Segment) -> bool:
@@ -83,8 +82,7 @@ def _item_below_title(item: Segment, evidence: Evidence) -> Segment | None:
     if is_text_below(title, below) or not may_be_section(title, evidence):
         return None
     rest = rated(replace(item, rows=item.rows[1:]), evidence)
-    is_better = rest.is_item and rest.score >= item.score + _LEAST_GAIN
-    return rest if is_better else None
+    return rest if rest.score >= item.score + _LEAST_GAIN else None
 
 
 def _text_below_title(other: Segment, evidence: Evidence) -> Segment | None:
@@ -123,9 +121,7 @@ def _is_above_item(segments: Sequence[Segment], place: int) -> bool:
 
 def _begins_with_title(opening: Sequence[Segment], evidence: Evidence) -> bool:
     """Whether the rows above the first item end with what may be the title of its section."""
-    if not opening or opening[-1].kind not in {OTHER, SECTION}:
-        return False
-    return _is_title_at_end(rows_in(opening), evidence)
+    return bool(opening) and _is_title_at_end(rows_in(opening), evidence)
 
 
 def _ends_with_title(item: Segment, evidence: Evidence) -> bool:

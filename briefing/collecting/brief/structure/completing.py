@@ -39,7 +39,6 @@ _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
-_LEADS = Form("<read_more>|<address_label>|<source_label>|<more>|<at>")
 
 
 def completed(
@@ -106,16 +105,13 @@ def _is_before_text(found: Values) -> bool:
     """Whether values are before a text, or a date before a headline."""
     if found.is_behind:
         return False
-    rest = _rest_of_text(found)
     is_headline = _QUOTED.match(found.rest) is not None
-    is_text = not rest or (ends_sentence(rest) and not is_headline)
+    is_text = ends_sentence(_rest_of_text(found)) and not is_headline
     return is_text or not found.source
 
 
 def _rest_of_text(found: Values) -> str:
     """The text beside values, without what only leads to more."""
-    if _LEADS.fits(found.rest.strip(JOINT)):
-        return ""
     return found.rest[: read_more_start(found.rest)]
 
 
@@ -227,8 +223,7 @@ def _is_name_beside(head: Head, found: Values, place: int, row: Row) -> bool:
 
 def _is_missing_name(head: Head, found: Values) -> bool:
     """Whether a row is only a name, and the head has no source yet."""
-    is_alone = bool(found.source) and not found.has_date
-    return is_alone and not head.source
+    return not (found.has_date or head.source)
 
 
 def _is_in_usual_place(
@@ -276,7 +271,7 @@ def _labelled(head: Head, place: int, text: str, evidence: Evidence) -> Head:
     source = source_behind_label(text, evidence.before)
     return replace(
         head,
-        source=source.name or text,
+        source=source.name,
         date=head.date or source.date,
         rows=head.rows | {place},
         further=(*head.further, *source.further),

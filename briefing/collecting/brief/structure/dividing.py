@@ -262,7 +262,7 @@ def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
 
 
 def _may_be_title(row: Row) -> bool:
-    if row.is_address or row.links or row.is_cell or row.mark:
+    if row.links or row.is_cell or row.mark:
         return False
     return is_title(row.words) and not ends_sentence(row.words)
 

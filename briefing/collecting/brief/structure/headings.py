@@ -68,8 +68,7 @@ def _parts(rows: Rows) -> Iterator[list[Row]]:
             part = []
         if not row.is_rule:
             part.append(row)
-    if part:
-        yield part
+    yield part
 
 
 def _is_title(part: Rows, following: Rows) -> bool:
@@ -141,11 +140,11 @@ def _begins_with_link(row: Row) -> bool:
     if not row.links or row.is_address:
         return False
     link = without_ornaments(row.links[0][0])
-    label, found, _ = row.words.partition(link)
+    label = row.words.partition(link)[0]
     is_label = len(label.split()) <= _LABEL + 1 and label.rstrip().endswith(
         _JOINTS
     )
-    return bool(found) and (not label or is_label)
+    return not label or is_label
 
 
 def _says_more(row: Row) -> bool:

@@ -347,7 +347,7 @@ def _sentence(row: Row, text: str) -> Head:
     """A sentence as a headline, and others behind it as its text."""
     score = 0.5 if _is_news(row, text) else -1.0
     sentence, rest = split_sentence(text)
-    if rest and ends_sentence(rest):
+    if ends_sentence(rest):
         title = sentence.removesuffix(".")
         return Head(LEAD_SENTENCE, title, rest=rest, score=score)
     return Head("title", text, score=score)

@@ -271,6 +271,4 @@ def _is_link(row: Row) -> bool:
     if not row.links:
         return False
     is_whole = row.links[0][0] == row.words
-    return row.is_address or (
-        is_whole and len(row.words.split()) <= _MOST_LINK_WORDS
-    )
+    return is_whole and len(row.words.split()) <= _MOST_LINK_WORDS

@@ -97,7 +97,7 @@ def quoted_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
         return
     title, behind = quoted["title"], quoted["behind"]
     author, rest = split_author(behind)
-    if author and not rest:
+    if not rest:
         score = 1.0 + evidence.repetition(_QUOTED_TITLE)
         yield Head(_QUOTED_TITLE, title, further=(author,), score=score)
     name = behind[_IN.begins(behind) :].strip()

@@ -129,7 +129,7 @@ def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
     for dash in reversed(list(_DASH.finditer(head.title))):
         title, name = head.title[: dash.start()], head.title[dash.end() :]
         likely = evidence.likelihood(name, hosts)
-        if likely >= LIKELY and title:
+        if likely >= LIKELY:
             score = head.score + likely
             return replace(head, title=title, source=name, score=score)
     return head
@@ -153,19 +153,13 @@ def beyond_link(head: Head, row: Row) -> float:
         return 0.0
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
-    if first < start and _names_other(head.source, link, row):
+    is_within = bool(head.source) and first < start
+    if is_within and not _is_publisher(head.source, link, row):
         return _FALSE
     goes_on = first <= start < end < title_end
     is_cut = start == first and title_end < end
     is_beyond = goes_on or (is_cut and not head.source)
     return _BEYOND if is_beyond else 0.0
-
-
-def _names_other(source: str, link: str, row: Row) -> bool:
-    """Whether a source is in the words of a link to another publisher."""
-    if not source or source not in link:
-        return False
-    return not _is_publisher(source, link, row)
 
 
 def _is_publisher(name: str, link: str, row: Row) -> bool:
@@ -240,8 +234,6 @@ def _linked_after_source(
 ) -> Iterator[Head]:
     """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
     before = parts.before.strip(_AROUND_NAME)
-    if not before:
-        return
     behind, rest = parts.behind, ""
     if _ENDS_HEADLINE.match(behind) and is_text(behind):
         behind, rest = "", behind.lstrip(_AROUND_NAME)

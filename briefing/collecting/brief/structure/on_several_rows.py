@@ -244,8 +244,8 @@ def _title_and_text(text: str) -> tuple[str, str]:
     """A headline, and the sentence that follows it behind a dash, or its author, as libraries write it: "Title / Jane
     Doe."
     """
-    title, joint, rest = text.partition(" / " if " / " in text else " – ")
-    return (title, rest) if joint and ends_sentence(rest) else (text, "")
+    title, _, rest = text.partition(" / " if " / " in text else " – ")
+    return (title, rest) if ends_sentence(rest) else (text, "")
 
 
 def _head(text: str, title: int, parts: _Parts) -> Head | None:

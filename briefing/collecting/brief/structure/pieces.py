@@ -43,11 +43,6 @@ class Piece:
         return self.likely > 0
 
     @property
-    def is_led(self) -> bool:
-        """Whether a preposition leads to the name: "via Harbour Post"."""
-        return self.is_name and self.text != self.name and not self.is_author
-
-    @property
     def is_value(self) -> bool:
         """Whether it may be beside a headline without belonging to it."""
         is_known = self.is_date or self.is_author or self.is_label
@@ -93,7 +88,8 @@ def source_of(
 
 def _only_explains(last: Piece, first: Piece) -> bool:
     """Whether the brackets behind a name only explain it: "via Harbour Post (The Valley's Newspaper)"."""
-    return first.is_led and last.is_inside and not first.is_inside
+    is_led = first.text != first.name
+    return is_led and last.is_inside and not first.is_inside
 
 
 def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:

@@ -66,8 +66,7 @@ def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
 
 def _are_listed(row: Row, below: Row) -> bool:
     """Whether two rows are addresses in one list."""
-    are_addresses = row.is_address and below.is_address
-    return are_addresses and bool(row.mark and below.mark)
+    return row.is_address and below.is_address and bool(below.mark)
 
 
 def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:

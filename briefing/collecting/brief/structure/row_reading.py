@@ -171,8 +171,7 @@ class RowReading:
         marks.
         """
         title = text[self.title[0].start : self.title[-1].end]
-        are_stops = self.first and self.title[0].before == "."
-        is_bare = are_stops or self.is_quoted
+        is_bare = self.before == "." or self.is_quoted
         return title.removesuffix(".") if is_bare else title
 
     def words_of_text(self, text: str) -> str:
@@ -217,7 +216,7 @@ class RowReading:
     def are_together(self, pieces: Sequence[Piece]) -> bool:
         """Whether neither headline nor text is between some pieces."""
         starts = {piece.start for piece in pieces}
-        return not starts or any(
+        return any(
             starts <= {piece.start for piece in group} for group in self.groups
         )
 

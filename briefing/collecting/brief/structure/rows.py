@@ -154,9 +154,7 @@ class Row:
         rest = self.without_addresses.strip(" :：→»›>-–[]()（）.")
         if not rest:
             return True
-        has_bare = any(same_address(*link) for link in self.links)
-        may_be_label = has_bare or len(rest) < 40
-        return may_be_label and _ADDRESS_LABEL.fits(rest)
+        return _ADDRESS_LABEL.fits(rest)
 
 
 @lru_cache(maxsize=4096)
@@ -283,7 +281,7 @@ def _ends_of_counters(rows: Sequence[Row]) -> dict[int, int]:
 def _leads_on(row: Row, below: Row) -> bool:
     """Whether a row is only a date with a dash behind it, which the row below goes on from."""
     before = _BEFORE_DASH.fullmatch(row.words)
-    if before is None or below.block != row.block or below.mark or row.links:
+    if before is None or row.links:
         return False
     dates = find_dates(before[1], None)
     is_date = bool(dates) and (dates[0].start, dates[0].end) == before.span(1)
@@ -297,7 +295,6 @@ def _together(row: Row, below: Row) -> Row:
         raw=f"{row.raw} {below.raw}",
         words=f"{row.words} {below.words}",
         links=below.links,
-        is_strong=row.is_strong and below.is_strong,
     )
 
 

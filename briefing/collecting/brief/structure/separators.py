@@ -14,7 +14,6 @@ from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import (
     IN_USUAL_PLACE,
     LIKELY,
-    PUBLISHED,
 )
 from briefing.collecting.brief.structure.pieces import (
     CLOSING,
@@ -28,7 +27,6 @@ from briefing.collecting.brief.structure.source_line import (
     date_alone,
     is_another_date,
     is_ignored,
-    is_time,
     without_preposition,
 )
 from briefing.collecting.brief.vocabulary import Form, phrases
@@ -259,15 +257,13 @@ def _is_tag(words: str, *, in_brackets: bool) -> bool:
     most = _MOST_TAG_WORDS - has_number
     is_short = count <= most and in_brackets
     is_measure = count <= _MOST_MEASURE_WORDS and has_number
-    is_named = is_kind_alone(words) or PUBLISHED.fits(words)
-    return is_short or is_measure or is_named or is_time(words)
+    return is_short or is_measure or is_kind_alone(words)
 
 
 def _short_date(words: str, before: dt.date | None) -> WrittenDate | None:
     """A date that is one only alone: "11.03"."""
     is_short = len(words) <= _LONGEST_DATE and any(map(str.isdigit, words))
-    found = date_alone(words, before) if is_short else None
-    return None if found is None or found.is_period else found
+    return date_alone(words, before) if is_short else None
 
 
 def _is_label(words: str) -> bool:

@@ -169,7 +169,7 @@ def _may_be_item(rows: Rows) -> bool:
     """Whether rows are a paragraph that begins with words: not "https://… [French]"."""
     first = rows[0]
     has_words = bool(BRACKETED.sub("", first.without_addresses).strip())
-    return _is_paragraph(rows) and has_words and not first.is_rule
+    return _is_paragraph(rows) and has_words
 
 
 def _says_more(row: Row) -> bool:

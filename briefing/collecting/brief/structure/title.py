@@ -12,8 +12,6 @@ from briefing.collecting.brief.vocabulary import Form
 LONGEST_TITLE = 250
 _MOST_KNOWN = 4096
 """Texts that are remembered: they are asked about for each arrangement."""
-_END_OF_PERIOD = re.compile(r"\d{1,2},? (?:19|20)\d\d\b")
-"""What is behind the dash in "October 6 - 12, 2025"."""
 _CHINESE_SENTENCE_END = re.compile(r"。(?=\w)")
 _LEADS_ON = Form("<read_more>")
 _LEAST_LETTERS = 2
@@ -43,10 +41,8 @@ def _is_sentence(text: str) -> bool:
 
 
 def _is_other_line(text: str) -> bool:
-    """Whether words name an author, end a period, or lead on."""
-    if is_byline(text) or _END_OF_PERIOD.match(text):
-        return True
-    return _LEADS_ON.fits(text.rstrip(" :：→»›"))
+    """Whether words name an author, or lead on."""
+    return is_byline(text) or _LEADS_ON.fits(text.rstrip(" :：→»›"))
 
 
 def is_sentence_with_source(text: str) -> bool:
