@@ -155,8 +155,6 @@ def _explains_all(repeating: Brief, by_words: Brief) -> bool:
     """Whether only what repeats gives complete items, and no fewer of them."""
     if not all(map(_is_complete, repeating.items)):
         return False
-    if len(repeating.items) == 1 and len(by_words.items) >= _LEAST_REPEATED:
-        return False
     if all(map(_is_complete, by_words.items)):
         return False
     return len(repeating.items) >= sum(map(_is_begun, by_words.items))

@@ -57,11 +57,7 @@ def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def _are_apart(listed: Sequence[str], below: Sequence[str]) -> bool:
     """Whether the lines stand below in the same order, with others between them."""
-    wanted = list(filter(None, listed))
-    if len(set(wanted)) < len(wanted):
-        return False
-    places = [below.index(line) for line in wanted]
+    places = [below.index(line) for line in filter(None, listed)]
     return all(
-        above + 1 < place and any(below[above + 1 : place])
-        for above, place in pairwise(places)
+        any(below[above + 1 : place]) for above, place in pairwise(places)
     )

@@ -77,7 +77,7 @@ def _introduced_items(lines: Lines) -> set[int]:
 
 def _mark_publishers(lines: list[Line]) -> None:
     for number, line in enumerate(lines):
-        if line.is_text and not line.has_mark and _is_publisher(lines, number):
+        if line.is_text and _is_publisher(lines, number):
             lines[number] = replace(line, is_publisher=True)
 
 

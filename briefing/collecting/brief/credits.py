@@ -91,5 +91,5 @@ def _without_stop(name: str) -> str:
 def credit_at_end(caption: str) -> str:
     """The photographer in a caption, alone or behind its last sentence; "" if none is named."""
     _, _, end = caption.rpartition(". ")
-    credit = classify_credit(caption) or classify_credit(end)
+    credit = classify_credit(end)
     return credit.photo if credit else ""

@@ -65,7 +65,7 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
     words = without_ornaments(text)
     if _FOOTER.begins(words) or _is_about_mail(words, addresses):
         return Line(Role.FOOTER, text)
-    if len(text) <= _LONGEST_SIGN_OFF and _SIGN_OFF.fits(words):
+    if _SIGN_OFF.fits(words):
         return Line(Role.SIGN_OFF, text)
     return None
 

@@ -81,7 +81,7 @@ class OpenItem:
     def split(self, head: int) -> tuple[list[Line], "OpenItem"]:
         """Split off the last `head` lines, and begin the next item with them."""
         end = len(self.lines) - head
-        item = OpenItem(is_first=self.is_first and not end)
+        item = OpenItem(is_first=not end)
         for line in self.lines[end:]:
             item.add(line)
         return self.lines[:end], item
@@ -184,8 +184,7 @@ def _is_complete(item: OpenItem, line: Line) -> bool:
 def _is_brief_title(item: OpenItem, line: Line) -> bool:
     if item.roles <= _TITLE and line.role not in {Role.SOURCE, Role.DATE}:
         return True
-    is_greeted = line.is_text and is_greeting(line.text)
-    return is_greeted and item.roles <= _TITLE | {Role.SOURCE}
+    return is_greeting(line.text) and item.roles <= _TITLE | {Role.SOURCE}
 
 
 def _begins_by_itself(line: Line, item: OpenItem) -> bool:
@@ -254,12 +253,7 @@ def _begins_at_source_or_headline(
     follows it.
     """
     above = _begins_after_end(line, below, item)
-    if (
-        above is None
-        and item.has_text
-        and not item.is_letter
-        and _is_headline_of_kind(line, below)
-    ):
+    if above is None and item.has_text and _is_headline_of_kind(line, below):
         return 0
     return above
 

@@ -209,11 +209,11 @@ def _begins_paragraph(
         )
     if in_list:
         return _is_intended_break(above, line, width)
-    return _is_whole(above) and above.ends_sentence and not line.begins_small
+    return _is_whole(above) and above.ends_sentence
 
 
 def _is_closed(line: Line) -> bool:
-    return line.ends_sentence or line.text.endswith(":") or _is_whole(line)
+    return line.ends_sentence or line.text.endswith(":")
 
 
 def _is_whole(line: Line) -> bool:
@@ -283,8 +283,7 @@ def _is_headline_at_end(prose: Lines, count: int) -> bool:
     if count > 1 and contains_sentence_end(headline):
         return False
     above = line_at(prose, len(prose) - count - 1)
-    is_list = first.has_mark and not above.has_mark
-    return is_list or not _may_wrap(above, first)
+    return not _may_wrap(above, first)
 
 
 def _ends_with_publisher(prose: Lines, below: Line) -> bool:
