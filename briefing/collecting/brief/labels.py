@@ -19,7 +19,7 @@ from briefing.collecting.brief.vocabulary import (
     words,
 )
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.written_dates import split_date
+from briefing.collecting.text.written_dates import is_month, split_date
 from briefing.issue.model import Kind
 
 _MOST_KNOWN = 10_000
@@ -39,6 +39,7 @@ _IN_HEADLINE = _by_kind("headline")
 _AT_START = _by_kind("headline-start")
 _NO_KIND = _by_kind("not-a-kind")
 _BRIEF_TITLE = Form("<brief_title>")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ISSUE_NUMBER = Form(r"[\(][<issue_number>[.][ ]|#]{digits}[\)]")
 
 
@@ -134,6 +135,14 @@ def classify_title(text: str) -> Line | None:
 def is_issue_number(text: str) -> bool:
     """Whether words say which issue of a newsletter this is: "No. 12"."""
     return _ISSUE_NUMBER.fits(text)
+
+
+def is_issue_date(text: str) -> bool:
+    """Whether words only say of which month an issue is, or of which year besides: "May", "May issue", "2023, May"."""
+    parts = [fold(part.strip(SEPARATORS)) for part in text.split()]
+    months = [part for part in parts if is_month(part)]
+    others = set(parts) - set(months) - words("issue_number")
+    return len(months) == 1 and all(map(_YEAR.fullmatch, others))
 
 
 def is_usual_section(text: str) -> bool:

@@ -304,6 +304,7 @@ def _pattern() -> re.Pattern[str]:
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-? ?(?:يىلى|йили|жылғы)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
+    before_page = r"\.(?=, [^()\n]{1,20}\))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
     days = sorted(weekdays(), key=len, reverse=True)
     weekday = "|".join(map(re.escape, days))
@@ -324,7 +325,7 @@ def _pattern() -> re.Pattern[str]:
         jalali.IN_NUMBERS,
         rf"(?<!\d)(?P<y10>{_YEAR})-?يىلى[،,]? (?P<m10>{day})-ئاي(?:نىڭ)? (?P<d10>{day})-كۈنى",
         rf"(?:{short_start}|(?<=[^\W\d] )(?=[\d.]+\.(?![\w.])))"
-        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=/)[1-9])(?![\d/])\.?{short_end}",
+        rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=/)[1-9])(?![\d/])(?:\.?{short_end}|{before_page})",
         # Behind a name, what can't be a fraction: "Harbour Post 30/10".
         rf"(?<=[^\W\d] )(?P<d15>\d{{1,2}})/(?P<m15>1[0-2]|[1-9])(?![\d/]){short_end}",
         rf"{short_start}(?P<w16>{weekday})\.?,? (?P<d16>{day})(?:{ordinal})(?!\d)(?=\s*[,،，]|{short_end})",

@@ -158,3 +158,9 @@ def test_a_weekday_in_full_width_brackets_belongs_to_the_date() -> None:
 @pytest.mark.parametrize(("text", "count"), [("Post 6/5", 1), ("Part 3/5", 0)])
 def test_what_may_be_a_fraction_is_not_a_date(text: str, count: int) -> None:
     assert len(find_dates(text, dt.date(2026, 5, 8))) == count
+
+
+def test_a_short_date_may_be_before_the_page_of_a_newspaper() -> None:
+    (found,) = find_dates("(Hafenblatt vom 2.11., S. 3)", BEFORE)
+    assert (found.date and found.date.month, found.end) == (11, 21)
+    assert not find_dates("Sie warten bis 2.11., sagt S. 3", BEFORE)

@@ -123,8 +123,7 @@ class Gaps:
         if row.is_rule:
             return False
         if row.mark:
-            # Below a number, bullets are a list within the item.
-            return not headline.mark or (headline.mark, row.mark) == ("1", "*")
+            return not headline.mark or _is_list_below(headline, row)
         is_in_bullet = self._are_marked and row.block == headline.block
         if is_in_bullet:
             return True
@@ -151,6 +150,12 @@ class Gaps:
         # Ornaments like the sign of copyright are only in the unchanged words.
         is_headline = reads_like_headline(row.without_addresses)
         return is_label(row.raw) or not is_headline
+
+
+def _is_list_below(headline: Row, row: Row) -> bool:
+    """Whether a row with a mark is part of a list in the text of a numbered headline, or of one with a bullet."""
+    begins_small = row.words[:1].islower() and headline.words[:1].isupper()
+    return begins_small or (headline.mark, row.mark) == ("1", "*")
 
 
 def _is_headline_beside(place: Place, row: Row) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from briefing.collecting.brief.labels import is_issue_date
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.source_line import strip_separators
 from briefing.collecting.brief.structure.title import is_title
@@ -28,9 +29,11 @@ _WITH_DATE_FIRST = re.compile(
     # Doe, J. (2023, May 3). Title. Harbour Post.
     r"(?P<author>[^()\"“”„«»]{2,120}?)(?: \([^()\d]{2,20}\)\.?)?"
     r" \((?P<when>(?:19|20)\d\d(?:, [^()]{3,30})?|[^()\d]{3,5})\)\. "
-    r"(?P<title>[^.?!]{5,200})(?P<stop>[.?!])(?: (?P<behind>\S.{3,100}))?"
+    r"(?P<title>[^.?!]{2,200})(?P<stop>[.?!])(?: (?P<behind>\S.{3,100}))?"
 )
 _KIND_BEHIND = re.compile(r" \[([^\[\]]{3,30})\]$")
+_BEHIND_NAME = re.compile(r", (?P<place>(?:[^\W\d_]{1,4}\. ?)?\d[^.]{0,40})")
+"""In which volume of a journal, and on which pages: "Tidal Quarterly, 12(3), pp. 4–9"."""
 _UNDATED = Form("<undated>")
 _ACCESSED = Form("<accessed>")
 _ADDRESS_LABEL = Form("<link_field>[ ]:")
@@ -108,10 +111,17 @@ def _with_date_first(
     """The date is behind the author, who publishes what names no other source."""
     when = match["when"]
     dates = find_dates(when, evidence.before)
-    if not (dates or when.isdecimal() or _UNDATED.fits(when)):
+    is_rough = when.isdecimal() or is_issue_date(when) or _UNDATED.fits(when)
+    if not (dates or is_rough):
         return
     title, further = _split_kind(_title(match))
     author, source = match["author"], strip_separators(match["behind"] or "")
+    located = _BEHIND_NAME.search(source)
+    if located:
+        source, further = (
+            source[: located.start()],
+            (located["place"], *further),
+        )
     if source:
         further = (author, *further)
     else:

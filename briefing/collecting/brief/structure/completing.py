@@ -39,6 +39,7 @@ _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
+_COLONS = (":", "：")
 
 
 def completed(
@@ -171,6 +172,10 @@ def _values_of_row(
     """The source and date that a row consists of, or that are all behind its address."""
     joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), hosts, evidence)
+    leads_on = text.endswith(_COLONS) and not row.links
+    if whole and leads_on and whole.likely < LIKELY:
+        # "The club demands:"
+        return None
     return whole or values_alone(_behind_address(row), hosts, evidence)
 
 

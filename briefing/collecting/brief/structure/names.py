@@ -12,7 +12,11 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     is_byline,
 )
-from briefing.collecting.brief.labels import is_issue_number, is_kind_alone
+from briefing.collecting.brief.labels import (
+    is_issue_date,
+    is_issue_number,
+    is_kind_alone,
+)
 from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.structure.cyrillic import in_latin
 from briefing.collecting.brief.structure.rows import Row
@@ -57,7 +61,9 @@ _AS_HOST = 0.5
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 _TIME = re.compile(
-    r"^\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b", re.IGNORECASE
+    r"^\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b"
+    r"|^[^\W\d_]{1,6} \d{1,2}:\d\d\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 """It ends what happened, not a name: "The valley in 2025"."""
@@ -126,7 +132,7 @@ def _may_be_name(name: str) -> bool:
 
 def _is_label(name: str) -> bool:
     """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source",
-    "4 minute read".
+    "4 minute read", "May issue".
     """
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
@@ -134,7 +140,8 @@ def _is_label(name: str) -> bool:
     is_deadline = fold(bare) in words("deadline")
     is_time = _READING_TIME.fits(name)
     is_other = is_genre or is_deadline or is_time or bool(field_named(name))
-    return is_other or is_kind_alone(name) or is_issue_number(name)
+    is_other = is_other or is_kind_alone(name) or is_issue_number(name)
+    return is_other or is_issue_date(name)
 
 
 def _is_sentence(name: str) -> bool:

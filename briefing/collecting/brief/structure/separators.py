@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import is_byline, without_by
-from briefing.collecting.brief.labels import is_kind_alone
+from briefing.collecting.brief.labels import is_issue_date, is_kind_alone
 from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.names import (
@@ -51,6 +51,8 @@ _SEPARATOR = re.compile(
 )
 _QUOTED = re.compile(r"(?<![^\s(])'(?P<words>[^\s'][^']{1,200}[^\s'])'(?!\w)")
 """A title in quotation marks that aren't apostrophes."""
+_IN_QUOTES = re.compile(r"[„“«「](?P<words>[^„“”«»「」]{1,200})[“”»」]")
+_BRACKETS = frozenset(OPENING + CLOSING)
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
 _REPORTED = Form(" <reported>")
@@ -199,12 +201,18 @@ def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
 def _separators(
     text: str, whole: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, str]]:
-    """The separators that aren't within the parts of a text that are whole, nor within quotation marks."""
+    """The separators that aren't within the parts of a text that are whole, nor within quotation marks; “ ” and their
+    like hold brackets together.
+    """
     quoted = [match.span("words") for match in _QUOTED.finditer(text)]
+    in_quotes = [match.span("words") for match in _IN_QUOTES.finditer(text)]
     for match in _SEPARATOR.finditer(text[:_LONGEST]):
         if match[0].startswith("«"):
             continue
-        if not _is_within(match.span(), [*whole, *quoted]):
+        around = [*whole, *quoted]
+        if _BRACKETS.intersection(match[0]):
+            around += in_quotes
+        if not _is_within(match.span(), around):
             signs = match[0].replace(" ", "") or "!"
             yield match.start(), match.end(), signs
 
@@ -257,7 +265,8 @@ def _is_tag(words: str, *, in_brackets: bool) -> bool:
     most = _MOST_TAG_WORDS - has_number
     is_short = count <= most and in_brackets
     is_measure = count <= _MOST_MEASURE_WORDS and has_number
-    return is_short or is_measure or is_kind_alone(words)
+    is_named = is_kind_alone(words) or is_issue_date(words)
+    return is_short or is_measure or is_named
 
 
 def _short_date(words: str, before: dt.date | None) -> WrittenDate | None:

@@ -44,6 +44,9 @@ _TIME = re.compile(
     r"\d{1,2}[:.h]\d\d(?::\d\d)?(?: ?[ap]\.?m\.?| uhr| [a-z]{2,4}t)?",
     re.IGNORECASE,
 )
+_TIME_ALONE = re.compile(
+    rf"(?:[^\W\d_]{{1,6}} )?(?:{_TIME.pattern})", re.IGNORECASE
+)
 _AT_TIME = re.compile(
     rf"^,? (?:[^\W\d_]{{1,3}} )?(?:{_TIME.pattern})", re.IGNORECASE
 )
@@ -129,8 +132,8 @@ def _is_no_publisher(name: str) -> bool:
 
 
 def is_time(words: str) -> bool:
-    """Whether words are a time: "14:30"."""
-    return _TIME.fullmatch(words) is not None
+    """Whether words are a time: "14:30", "at 14:30"."""
+    return _TIME_ALONE.fullmatch(words) is not None
 
 
 def split_author(text: str) -> tuple[str, str]:

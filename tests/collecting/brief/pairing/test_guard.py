@@ -139,6 +139,15 @@ def test_words_that_only_lead_to_a_link_have_none(heading: str) -> None:
     assert guarded(read, text).items[1].item.link == ""
 
 
+def test_a_list_below_a_numbered_headline_hides_no_other_headline() -> None:
+    text = (
+        f"1. Pilots meet\n(1) some by boat,\n(2) some by letter.\n{LINKS[0]}"
+        f"\n\n2. Court sits\n{LINKS[1]}"
+    )
+    right = brief_of(heading=["Pilots meet", "Court sits"], link=LINKS[:2])
+    assert guarded(right, text) == right
+
+
 def test_only_a_source_makes_an_entry_of_a_row_of_short_parts() -> None:
     """Without one, the row of a link may be a list of other headlines."""
     others = "Ferry back, Mill open, Bell sold, Choir sings, School shut"
