@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any, TypeVar
 
 from briefing.collecting.brief.headlines import without_by
 from briefing.collecting.brief.structure.names import LIKELY, likelihood
-from briefing.collecting.brief.structure.pieces import Piece
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
@@ -15,6 +16,8 @@ from briefing.collecting.brief.structure.source_line import (
 )
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+
+Found = TypeVar("Found")
 
 CLEAR = 3.0
 """The score of a head that nothing else looks like."""
@@ -79,10 +82,10 @@ class Evidence:
     """The rows of items, and how many of these but for the last two look like the
     head of another item; by the number of the first row and the rows of the head.
     """
-    pieces: dict[tuple[str, str], Sequence[Piece]] = field(
+    known: dict[tuple[Callable[..., Any], str, str], Any] = field(
         default_factory=dict, compare=False
     )
-    """The pieces of rows, by their text and the hosts they link to."""
+    """What was read in the texts of rows; see `read_once`."""
 
     def is_rare(self, arrangement: str) -> bool:
         """Whether other items were read, and at most one or few of them in this arrangement."""
@@ -128,6 +131,24 @@ class Evidence:
     def repetition(self, arrangement: str) -> float:
         """A bonus of up to 1 for an arrangement that other items have."""
         return min(1.0, 0.4 * max(0, self.arrangements[arrangement] - 1))
+
+
+def read_once(
+    read: Callable[[str, str, Evidence], Found],
+) -> Callable[[str, str, Evidence], Found]:
+    """Let a function read the text of a row once for each evidence and the hosts that its item links to: the
+    arrangements, and the divisions of a brief, have many rows in common.
+    """
+
+    @wraps(read)
+    def find(text: str, hosts: str, evidence: Evidence) -> Found:
+        key = (read, text, hosts)
+        if key not in evidence.known:
+            evidence.known[key] = read(text, hosts, evidence)
+        found: Found = evidence.known[key]
+        return found
+
+    return find
 
 
 def _without_date(arrangement: str) -> str:

@@ -25,6 +25,7 @@ from briefing.collecting.brief.structure.head import (
     CLEAR,
     Evidence,
     Head,
+    read_once,
 )
 from briefing.collecting.brief.structure.labelled import (
     labelled_rows,
@@ -188,17 +189,20 @@ def _preference(head: Head, row: Row) -> float:
     return head.score - beyond_link(head, row) + complete
 
 
-def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+@read_once
+def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Sequence[Head]:
     """Heads in which a headline, source or date is on one row with a text or with each other; none in a label."""
     if classify_label(text) or field_of(text)[0]:
-        return
-    yield from on_one_row(text, hosts, evidence)
-    yield from _behind_tag(text, hosts, evidence)
-    yield from quoted_title(text, hosts, evidence)
-    yield from citation(text, hosts, evidence)
-    yield from lead_sentence(text, evidence)
-    yield from topic_colon_text(text, evidence)
-    yield from title_dash_text(text, evidence)
+        return ()
+    return (
+        *on_one_row(text, hosts, evidence),
+        *_behind_tag(text, hosts, evidence),
+        *quoted_title(text, hosts, evidence),
+        *citation(text, hosts, evidence),
+        *lead_sentence(text, evidence),
+        *topic_colon_text(text, evidence),
+        *title_dash_text(text, evidence),
+    )
 
 
 def _behind_tag(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:

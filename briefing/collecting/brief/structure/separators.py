@@ -10,7 +10,7 @@ from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import is_byline, without_by
 from briefing.collecting.brief.labels import is_issue_date, is_kind_alone
 from briefing.collecting.brief.names import without_particle
-from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.head import Evidence, read_once
 from briefing.collecting.brief.structure.names import (
     IN_USUAL_PLACE,
     LIKELY,
@@ -65,15 +65,11 @@ _LONGEST = 700
 """Characters. The rest of a longer row is a single piece."""
 
 
+@read_once
 def divide(text: str, hosts: str, evidence: Evidence) -> Sequence[Piece]:
     """The pieces of a row, from left to right; none if it has a period."""
-    key = (text, hosts)
-    if key not in evidence.pieces:
-        evidence.pieces[key] = [
-            _judged(piece, hosts, evidence)
-            for piece in _divided(text, evidence.before)
-        ]
-    return evidence.pieces[key]
+    pieces = _divided(text, evidence.before)
+    return [_judged(piece, hosts, evidence) for piece in pieces]
 
 
 @lru_cache(maxsize=4096)

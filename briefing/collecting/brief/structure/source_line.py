@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
@@ -21,6 +21,8 @@ from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 LONGEST = 120
 """Characters. A longer line is prose."""
+_MOST_KNOWN = 4096
+"""Texts that are remembered: they are asked about for each arrangement."""
 _LONGEST_DATE = 60
 SEPARATORS = " ,;:.|·•｜、，–—-/،؛"
 _LONGEST_ERA = 6
@@ -67,6 +69,7 @@ class SourceLine:
     """Words that are neither the name nor the date: "PDF", "28 minutes"."""
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     """Read words as a source and a date, in any order; None for prose. `before` is the brief's date."""
     if len(text) > LONGEST:
@@ -198,6 +201,7 @@ def attributed_to(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     """The date that is all of a text, perhaps with that of an update: "3 May, updated: 4 May"; `before` is the brief's
     own date.

@@ -8,7 +8,7 @@ from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
-from briefing.collecting.brief.structure.head import Evidence
+from briefing.collecting.brief.structure.head import Evidence, read_once
 from briefing.collecting.brief.structure.names import LIKELY
 from briefing.collecting.brief.structure.pieces import (
     WITHIN_SENTENCES,
@@ -43,6 +43,7 @@ class Values:
     further: tuple[str, ...] = ()
 
 
+@read_once
 def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
     """The source and date of a row that says nothing else."""
     pieces = divide(text, hosts, evidence)
