@@ -16,13 +16,13 @@ from briefing.collecting.brief.structure.rows import rows_of
         ("Harbour Watch", "Harbour Watch"),
         ("Harbour Post:", "Harbour Post"),
         # It leads to the list below it.
-        ("The Club Demands:", ""),
+        ("Der Verein fordert:", ""),
     ],
 )
 def test_a_row_with_a_colon_is_a_source_only_with_a_publishers_word(
     row: str, source: str
 ) -> None:
-    text = f"No fence without a door\n3 May 2024\n{row}\n- a key for everybody"
+    text = f"No fence without a door\nStatement of 3 May 2024\n{row}\n- a key for everybody"
     head = best_head(
         rows_of(split_paragraphs(text)), Evidence(dt.date(2024, 5, 10))
     )
