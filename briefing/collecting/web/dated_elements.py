@@ -2,7 +2,7 @@
 or of a comment or another article; and the lines around a headline, where its own date may be.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
@@ -29,6 +29,7 @@ _CHANGED = words_in_order(_ELEMENTS["changed"])
 """Parts of the names of elements with the date of a change."""
 _NOT_PUBLISHED = (*_CHANGED, *lines(_TABLE["texts"]["not_published"]))
 _PUBLISHED = words_in_order(_ELEMENTS["published"])
+_OF_ENTRY = words_in_order(_ELEMENTS["of_entry"])
 _OTHER = words_in_order(_ELEMENTS["other"])
 _DATE_LABELS = words(_ELEMENTS["date"])
 # Texts around a headline, without those that only indent the markup
@@ -40,18 +41,32 @@ _MAX_PIECES = 20
 _STRUCTURE = frozenset(("body", "html", "main", "article"))
 
 
-def dates_something_else(time: Any) -> bool:
+def dates_something_else(time: Any, around_headline: Container[Any]) -> bool:
     """Whether a `<time>` is hidden, or dates a change, a comment or another article. WordPress names one
-    that dates both publication and change "published updated".
+    that dates both publication and change "published updated", and many of its themes "entry-date updated".
+    What is also `around_headline` isn't something else, whatever its name.
     """
     if is_in_card(time):
         return True
-    above = list(islice(time.iterancestors(), 6))
-    names = _names([time, *above])
+    names = _names([time, *_above(time, 6, around_headline)])
     is_change = _any_contains(names[:2], _CHANGED)
-    if is_change and not is_named_published(time):
+    if is_change and not _is_entry_date(time):
         return True
     return is_hidden(time.attrib) or _any_contains(names, _OTHER)
+
+
+def _is_entry_date(time: Any) -> bool:
+    if is_named_published(time):
+        return True
+    return contains_any(naming_words(time), _OF_ENTRY)
+
+
+def _above(
+    element: Any, count: int, around_headline: Container[Any]
+) -> list[Any]:
+    """Return those of the elements right above one that aren't around the headline as well."""
+    above = islice(element.iterancestors(), count)
+    return [other for other in above if other not in around_headline]
 
 
 def is_in_card(element: Any) -> bool:
@@ -89,13 +104,16 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
-def lines_around(headline: Any) -> Iterator[tuple[str, str]]:
+def lines_around(
+    headline: Any, around_headline: Container[Any]
+) -> Iterator[tuple[str, str]]:
     """Yield the lines of text near a headline, those below it first, each with the end of the line
-    before it, which may say what its date is: "Last updated:". Lines in changes, comments and other
-    articles are empty.
+    before it, which may say what its date is: "Last updated:". Lines in changes, comments, captions and
+    other articles are empty.
     """
-    below = _first_lines(_own_lines(_BELOW(headline)), _NEAR_BELOW)
-    above = _own_lines(_ABOVE(headline))
+    below = _own_lines(_BELOW(headline), around_headline)
+    below = _first_lines(below, _NEAR_BELOW)
+    above = _own_lines(_ABOVE(headline), around_headline)
     above = _first_lines(reversed(above), _NEAR_ABOVE)
     lines = [*reversed(above), text_of(headline), *below]
     pairs = [
@@ -105,10 +123,14 @@ def lines_around(headline: Any) -> Iterator[tuple[str, str]]:
     yield from (*pairs[at + 1 :], *reversed(pairs[: at + 1]))
 
 
-def _own_lines(nodes: Iterable[Any]) -> list[str]:
+def _own_lines(
+    nodes: Iterable[Any], around_headline: Container[Any]
+) -> list[str]:
     lines: list[str] = []
     for node in nodes:
-        is_other = _is_in_something_else(element_around(node))
+        element = element_around(node)
+        is_other = _is_in_something_else(element, around_headline)
+        is_other = is_other or _is_in_caption(element)
         text = "" if is_other else str(node).strip()
         lines += map(tidy_spaces, text.split("\n"))
     return lines
@@ -126,10 +148,12 @@ def _first_lines(lines: Iterable[str], characters: int) -> list[str]:
     return first
 
 
-def is_others_date(element: Any) -> bool:
+def is_others_date(element: Any, around_headline: Container[Any]) -> bool:
     """Whether an element that isn't named as the publication is in a comment or another article."""
     is_published = contains_any(naming_words(element), _PUBLISHED)
-    return not is_published and _is_in_something_else(element)
+    if is_published:
+        return False
+    return _is_in_something_else(element, around_headline)
 
 
 def is_named_published(time: Any) -> bool:
@@ -160,12 +184,25 @@ def microdata_value(element: Any) -> str:
     return text_of(element)
 
 
-def _is_in_something_else(element: Any) -> bool:
+def _is_in_something_else(
+    element: Any, around_headline: Container[Any]
+) -> bool:
     if element is None:
         return False
-    above = list(islice(element.iterancestors(), 3))
-    names = _names([element, *above])
+    names = _names([element, *_above(element, 3, around_headline)])
     return _any_contains(names, _OTHER) or _any_contains(names[:2], _CHANGED)
+
+
+def _is_in_caption(element: Any) -> bool:
+    """Whether an element is in the caption of a photo, which says when that was taken."""
+    if element is None:
+        return False
+    around = (element, *islice(element.iterancestors(), 2))
+    return any(map(_is_caption, around))
+
+
+def _is_caption(element: Any) -> bool:
+    return element.tag == "figcaption" or "caption" in naming_words(element)
 
 
 def _names(elements: Iterable[Any]) -> list[str]:

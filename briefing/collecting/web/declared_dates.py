@@ -54,3 +54,9 @@ def nearest(declared: Declared, shown: Sequence[dt.date]) -> dt.date:
         if other in shown and other in possible:
             return other
     return date
+
+
+def are_swapped(date: dt.date, other: dt.date) -> bool:
+    """Whether two dates differ only in which number is the day: 8/10 and 10/8."""
+    numbers = (date.year, date.month, date.day)
+    return numbers == (other.year, other.day, other.month)

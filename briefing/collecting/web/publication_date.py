@@ -1,4 +1,5 @@
-"""Find the day on which a page was published, in its publisher's time zone; never that of a change.
+"""Find the day on which a page was published, in its publisher's time zone; never that of a change,
+unless that was soon after and its day is the one that readers see.
 
 Metadata comes first (JSON-LD, metas), then the text near the headline, then the address. A moment
 in UTC can fall on another day where the page was written: then the date that the page shows
@@ -19,11 +20,7 @@ from typing import Any
 from briefing.clock import utc_now
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.hosts import host_of, site_of
-from briefing.collecting.text.wordlists import (
-    load_data,
-    words,
-    words_in_order,
-)
+from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.collecting.web.address_dates import (
     date_in_address,
     month_in_address,
@@ -42,6 +39,7 @@ from briefing.collecting.web.dated_elements import (
 )
 from briefing.collecting.web.declared_dates import (
     Declared,
+    are_swapped,
     nearest,
     with_date,
 )
@@ -115,7 +113,7 @@ class _Finder:
         if not declared:
             return None
         date = self._likeliest(declared)
-        return self._shown_before(date) or date
+        return self._shown_instead(date) or date
 
     def _likeliest(self, declared: Sequence[Declared]) -> dt.date:
         dates = {candidate.date for candidate in declared}
@@ -129,22 +127,36 @@ class _Finder:
             return self._local_date(declared[0], near)
         return self._local_date(with_date(declared, near[0]), near)
 
-    def _shown_before(self, declared: dt.date) -> dt.date | None:
-        """Return the date near the headline if the declared one is that of a change: because the page says
-        so ("8 October 2020, updated: 9 October 2020"), or because its head declares both on one day, as
-        some publishing systems do, long after the date that it shows. None otherwise.
+    def _shown_instead(self, declared: dt.date) -> dt.date | None:
+        """Return the date near the headline if it dates the article rather than the declared one; None
+        otherwise.
         """
         near = list(self._near_headline())
         in_address = date_in_address(self._page.url, self._reader)
         if not near or declared in (in_address, *near):
             return None
         shown = near[0]
-        if shown > declared or _are_swapped(shown, declared):
-            return None
+        if shown > declared:
+            return shown if self._is_new_version(shown, declared) else None
+        return shown if self._is_change(declared, shown) else None
+
+    def _is_new_version(self, shown: dt.date, declared: dt.date) -> bool:
+        """Whether a shown date is that of a change soon after the declared publication. The page doesn't
+        call it a change, so this is the date that its readers know.
+        """
+        return shown - declared <= _WEEK and shown in self._changes()
+
+    def _is_change(self, declared: dt.date, shown: dt.date) -> bool:
+        """Whether the declared date is that of a change: because the page says so ("8 October 2020,
+        updated: 9 October 2020"), or because its head declares both on one day, as some publishing
+        systems do, long after the date that it shows.
+        """
+        if are_swapped(shown, declared):
+            return False
         if declared in self._changes_in_text():
-            return shown
+            return True
         is_change = min(self._changes(), default=dt.date.max) <= declared
-        return shown if is_change and shown + _MUCH_EARLIER < declared else None
+        return is_change and shown + _MUCH_EARLIER < declared
 
     def _changes_in_text(self) -> Iterator[dt.date]:
         """Yield the dates behind words such as "Updated:"."""
@@ -296,6 +308,14 @@ class _Finder:
     def _headline(self) -> Any:
         return find_headline_element(self._page, self._title)
 
+    @cached_property
+    def _around_headline(self) -> frozenset[Any]:
+        """Return the elements that contain the headline."""
+        heading = self._headline
+        if heading is None:
+            return frozenset()
+        return frozenset(heading.iterancestors())
+
     def _near_headline(self) -> Iterator[dt.date]:
         """Yield the dates near the headline, `<time>` first; then any `<time>` that may date the
         page.
@@ -310,7 +330,9 @@ class _Finder:
 
     def _own_times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
         for element in elements:
-            if element.tag != "time" or dates_something_else(element):
+            if element.tag != "time" or dates_something_else(
+                element, self._around_headline
+            ):
                 continue
             if not is_change_label(text_before(element)):
                 yield from self._times([element])
@@ -325,7 +347,7 @@ class _Finder:
 
     def _beside(self, heading: Any) -> Iterator[dt.date]:
         """Yield the dates around the headline that are in short lines or near a line's start."""
-        for label, line in lines_around(heading):
+        for label, line in lines_around(heading, self._around_headline):
             yield from self._in_line(label, line)
 
     def _in_line(self, label: str, line: str) -> Iterator[dt.date]:
@@ -368,13 +390,9 @@ class _Finder:
 
     def _labels(self) -> Iterator[str]:
         for element in self._page.root.iter(*_LABELLED_TAGS):
-            if is_named_date(element) and not is_others_date(element):
+            if not is_named_date(element):
+                continue
+            if not is_others_date(element, self._around_headline):
                 text = text_of(element)
                 if len(text) < _MAX_LABELLED:
                     yield text
-
-
-def _are_swapped(date: dt.date, other: dt.date) -> bool:
-    """Whether two dates differ only in which number is the day: 8/10 and 10/8."""
-    numbers = (date.year, date.month, date.day)
-    return numbers == (other.year, other.day, other.month)

@@ -1,4 +1,4 @@
-"""The date of publication: where it is found, never that of a change, and on the publisher's
+"""The date of publication: where it is found, hardly ever that of a change, and on the publisher's
 calendar.
 """
 
@@ -22,7 +22,7 @@ from tests.collecting.web.pages import (
     page,
 )
 
-EIGHTH = dt.date(2020, 10, 8)
+SIXTH, EIGHTH = dt.date(2020, 10, 6), dt.date(2020, 10, 8)
 HEADLINE = f"<h1>{TITLE}</h1>"
 
 
@@ -52,6 +52,11 @@ def day(
         meta("pubdate", "Thu, 08 Oct 2020 09:00:00 GMT"),
         meta("sailthru.date", "8 October 2020"),
         meta("publish_date", "1602140400"),
+        meta("published", "October 8, 2020"),
+        meta("publisheddate", "2020-10-08"),
+        meta("og:publish_date", "2020-10-08"),
+        meta("date-pub", "2020-10-08"),
+        meta("dcterms:created", "2020-10-08"),
     ],
 )
 def test_the_page_s_head_has_it(head: str) -> None:
@@ -259,6 +264,30 @@ def test_a_page_that_shows_a_much_earlier_date_declares_its_last_change(
     assert day(f"{HEADLINE}<p>8 October 2020</p>", head) == (expected, True)
 
 
+@pytest.mark.parametrize(
+    ("published", "changed", "shown", "expected"),
+    [
+        ("2020-10-06", "2020-10-08", "8 October 2020", EIGHTH),
+        ("2020-10-06", "2020-10-08", "Updated: 8 October 2020", SIXTH),
+        (
+            "2020-10-06",
+            "2020-10-08",
+            "8 October 2020</p><p>6 October 2020",
+            SIXTH,
+        ),
+        ("2020-10-06", "2020-10-07", "8 October 2020", SIXTH),
+        ("2020-10-06", "2020-11-08", "8 November 2020", SIXTH),
+    ],
+)
+def test_a_change_within_a_week_dates_the_page_if_readers_see_no_other_date(
+    published: str, changed: str, shown: str, expected: dt.date
+) -> None:
+    head = json_ld(
+        f'{{"@type": "Article", "datePublished": "{published}", "dateModified": "{changed}"}}'
+    )
+    assert day(f"{HEADLINE}<p>{shown}</p>", head) == (expected, True)
+
+
 def test_a_declared_date_that_the_address_has_is_believed() -> None:
     head = meta("article:published_time", "2021-09-01")
     head += meta("article:modified_time", "2021-09-01")
@@ -323,6 +352,51 @@ def test_a_date_in_a_link_with_other_words_is_that_of_another_page(
     assert day(body) == (EIGHTH, True)
     linked = f"<a href='{URL}'>{HEADLINE}{own}</a>"
     assert day(linked) == (EIGHTH, True)
+
+
+def test_a_class_of_an_element_around_the_headline_says_nothing_about_the_date() -> (
+    None
+):
+    current = "<p>Friday, 9 October 2020</p>"
+    own = "<p class='line'><time class='published'>8 October 2020</time></p>"
+    layout = f"<div class='with-sidebar'>{HEADLINE}{own}<p>{FIRST}</p></div>"
+    assert day(current + layout) == (EIGHTH, True)
+    sidebar = f"<div class='sidebar'>{own}</div>"
+    assert day(f"{current}{HEADLINE}{sidebar}<p>{FIRST}</p>") == (
+        EIGHTH + dt.timedelta(days=1),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "is_believed"),
+    [
+        ("entry-date updated", True),
+        ("updated pubdate", True),
+        ("updated", False),
+    ],
+)
+def test_the_date_of_an_entry_may_also_be_named_as_that_of_a_change(
+    name: str, is_believed: bool
+) -> None:
+    time = f"<time class='{name}' datetime='2020-10-08'>Thursday</time>"
+    current = "<p>9 October 2020</p>"
+    found, _ = day(f"{current}{HEADLINE}{time}<p>{FIRST}</p>")
+    assert (found == EIGHTH) is is_believed
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<figcaption>The library on 1 May 2019</figcaption>",
+        "<p class='photo-caption'>The library on 1 May 2019</p>",
+        "<blockquote class='twitter-tweet'>A. Reader <a>May 1, 2019</a></blockquote>",
+        "<div class='instagram-media'><p>A. Reader, <time>1 May 2019</time></p></div>",
+    ],
+)
+def test_captions_and_embedded_posts_do_not_date_the_page(other: str) -> None:
+    body = f"<p>8 October 2020</p>{HEADLINE}{other}<p>{FIRST}</p>"
+    assert day(body) == (EIGHTH, True)
 
 
 def test_the_nearest_date_above_the_headline_counts() -> None:
