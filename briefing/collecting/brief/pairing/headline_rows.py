@@ -19,6 +19,7 @@ from briefing.collecting.brief.labels import (
 )
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
+from briefing.collecting.brief.structure.names import only_classifies
 from briefing.collecting.brief.structure.rows import Row, goes_on
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import is_title
@@ -93,13 +94,13 @@ def begins_like(row: Row, headline: Row) -> bool:
 
 
 def is_label(words: str) -> bool:
-    """Whether words say what a row is: a byline, a kind, a date, "Read more", a contact or a credit."""
+    """Whether words say what a row is: a byline, a kind, a section, "Read more", a contact or a credit."""
     words = words[:LONGEST]
     if field_of(words)[0] not in {"", "title"}:
         return True
     if is_byline(words):
         return True
-    if classify_label(words):
+    if classify_label(words) or only_classifies(words):
         return True
     if classify_read_more(words, linked=True):
         return True

@@ -49,6 +49,7 @@ from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     SURE,
     hosts_of,
+    only_classifies,
 )
 from briefing.collecting.brief.structure.on_one_row import on_one_row
 from briefing.collecting.brief.structure.on_several_rows import (
@@ -325,7 +326,8 @@ def _is_below_headlines(row: Row) -> bool:
 def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
     """A headline without a source."""
     text = _without_labels_behind(row, text)
-    if is_sentence_with_source(text) or _is_date(text, evidence):
+    is_other = only_classifies(text) or _is_date(text, evidence)
+    if is_other or is_sentence_with_source(text):
         return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=1.2 if row.level else 0.7)

@@ -16,6 +16,7 @@ from briefing.collecting.brief.labels import (
     is_issue_date,
     is_issue_number,
     is_kind_alone,
+    is_usual_section,
 )
 from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.structure.cyrillic import in_latin
@@ -124,15 +125,15 @@ def _may_be_name(name: str) -> bool:
         return False
     if any(pattern.search(name) for pattern in _OTHER):
         return False
-    if _is_label(name) or is_byline(name) or PUBLISHED.fits(name):
+    if only_classifies(name) or is_byline(name) or PUBLISHED.fits(name):
         return False
     # "Harbour Post reported" begins a sentence.
     return not _is_sentence(name) and _REPORTED.find_at_end(name) is None
 
 
-def _is_label(name: str) -> bool:
-    """Whether words say what an item or a line is, not where it is from: "Report", "Press release", "Source",
-    "4 minute read", "May issue".
+def only_classifies(name: str) -> bool:
+    """Whether words say what an item, a section or a line is, not where it is from: "Report", "News", "Press release",
+    "Source", "4 minute read", "May issue".
     """
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
@@ -140,8 +141,9 @@ def _is_label(name: str) -> bool:
     is_deadline = fold(bare) in words("deadline")
     is_time = _READING_TIME.fits(name)
     is_other = is_genre or is_deadline or is_time or bool(field_named(name))
-    is_other = is_other or is_kind_alone(name) or is_issue_number(name)
-    return is_other or is_issue_date(name)
+    is_issue = is_issue_number(name) or is_issue_date(name)
+    is_kind = is_kind_alone(name) or is_usual_section(name)
+    return is_other or is_issue or is_kind
 
 
 def _is_sentence(name: str) -> bool:

@@ -12,7 +12,6 @@ from briefing.collecting.brief.headlines import (
 )
 from briefing.collecting.brief.labels import (
     classify_label,
-    is_usual_section,
     kind_of,
 )
 from briefing.collecting.brief.names import has_publisher_word
@@ -21,7 +20,11 @@ from briefing.collecting.brief.structure.head import (
     Head,
     best_source,
 )
-from briefing.collecting.brief.structure.names import LIKELY, SURE
+from briefing.collecting.brief.structure.names import (
+    LIKELY,
+    SURE,
+    only_classifies,
+)
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
     attributed_to,
@@ -48,19 +51,20 @@ def title_and_source_rows(
     texts = texts[:_MOST_ROWS]
     for title in _TITLE_PLACES[: len(texts)]:
         text, rest = _title_and_text(texts[title])
-        if _is_headline(text):
+        if _is_headline(text, evidence):
             parts = _parts_around(texts, title, hosts, evidence)
             head = _head(text, title, parts)
             if head:
                 yield replace(head, rest=rest)
 
 
-def _is_headline(text: str) -> bool:
+def _is_headline(text: str, evidence: Evidence) -> bool:
     """Whether words can be a headline, and nothing else that is on rows of its own."""
     if not is_title(text) or field_of(text)[0] not in {"", "title"}:
         return False
-    is_label = classify_label(text) or is_usual_section(text)
-    return not (is_label or is_greeting(text))
+    if classify_label(text) or only_classifies(text) or is_greeting(text):
+        return False
+    return date_alone(text, evidence.before) is None
 
 
 @dataclass(slots=True)
