@@ -8,7 +8,8 @@ from briefing.collecting.text.written_dates import is_month
 
 # U+F0B7 is how Word writes a bullet; U+20E3 makes a key of the digit before it.
 _MARK = re.compile(
-    r"(?:(?:[•▪●◦‣⁃■□►➢✓·\uf0b7*+–—-]|(?P<number>\d{1,3})(?:\.?[)–-]|[./]| [–-](?= \D))) "
+    # With tildes on both sides, a line is rather a title.
+    r"(?:(?:~(?=[^~]++$)|[☐☑☒•▪●◦‣⁃■□►➢✓·\uf0b7*+–—-]|(?P<number>\d{1,3})(?:\.?[)–-]|[./]| [–-](?= \D))) "
     r"|(?P<chinese>\d{1,3})[、．] ?"
     r"|（(?P<bracketed>\d{1,3})） ?"
     r"|(?P<key>\d)\ufe0f?\u20e3 ?"
