@@ -22,6 +22,11 @@ from briefing.collecting.text.written_dates import WrittenDate, find_dates
 _ONCE = frozenset({"title", "source"})
 """Fields that an item has only once."""
 _IN_HEAD = frozenset({"title", "source", "date"})
+_NONE = -3.0
+"""The score of what isn't a headline."""
+_LABELLED = "labels"
+_ABOVE_LABELS = "above labels"
+"""The arrangements with a label before the headline, and without."""
 _LEAST_LETTERS = 2
 _LIKE_NAME = 0.5
 """How likely a name must be that several headlines have in brackets: its first word has a capital letter."""
@@ -32,16 +37,21 @@ _MOST_LINK_WORDS = 2
 def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read rows with labels, "Title: …", "Source: …", "Date: …", in any order; the headline above them may have none.
 
-    None without a headline and another field.
+    None without a headline and another field. What has no label isn't a headline if those of several items have one.
     """
     places = _places_of_fields(rows)
     if "title" not in places or len(places) < 2:
         return None
+    is_labelled = bool(rows[places["title"]].field)
+    if not is_labelled and evidence.is_usual(_LABELLED):
+        return Head(_ABOVE_LABELS, rows[0].words, score=_NONE)
     values = {field: rows[place].words for field, place in places.items()}
     own = {places[field] for field in _IN_HEAD & places.keys()}
     above = range(places["title"])
     head = replace(
-        _labelled_head(values, evidence), rows=frozenset(own.union(above))
+        _labelled_head(values, evidence),
+        arrangement=_LABELLED if is_labelled else _ABOVE_LABELS,
+        rows=frozenset(own.union(above)),
     )
     return _with_source_of_title(head, rows, evidence)
 
@@ -52,7 +62,7 @@ def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
     dates = find_dates(values.get("date", ""), evidence.before)
     date = dates[0].date if dates else None
     return Head(
-        "labels",
+        _LABELLED,
         values["title"],
         source.name,
         date or source.date,
