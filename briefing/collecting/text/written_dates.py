@@ -299,7 +299,7 @@ def _pattern() -> re.Pattern[str]:
     ranges = (
         rf"{_ALONE}{day}\.? ?(?:{month} )?{to} ?{day}(?:\. ?|/| (?:de )?)(?:{month}|{day}(?!\d)){year}",
         rf"(?<!\w){month} {day} ?[-–] ?{day}(?:, {_YEAR})?(?!\d)",
-        rf"{_YEAR}年{day}月{day}日?[至到—–-]+(?:{_YEAR}年)?(?:{day}月)?{day}日",
+        rf"(?:{_YEAR}年|(?<!\d)){day}月{day}日?[至到—–-]+(?:{_YEAR}年)?(?:{day}月)?{day}日",
     )
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-? ?(?:يىلى|йили|жылғы)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.

@@ -45,6 +45,15 @@ def test_a_date_is_read_as_people_write_it(text: str) -> None:
     assert found.date == TWENTIETH
 
 
+@pytest.mark.parametrize(
+    "text", ["19–23 June", "2026年11月9日至13日", "11月9日至13日"]
+)
+def test_a_period_is_one_with_a_year_or_without(text: str) -> None:
+    (found,) = find_dates(text, BEFORE)
+    assert (found.start, found.end) == (0, len(text))
+    assert found.is_period
+
+
 @pytest.mark.parametrize("text", ["5 out of 10", "a set of 3 set 8"])
 def test_short_months_that_are_words_of_other_languages_are_none(
     text: str,
