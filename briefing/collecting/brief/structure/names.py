@@ -114,9 +114,10 @@ def _is_confirmed(name: str, hosts: str, score: float) -> bool:
         return False
     if score > _WITHOUT_CAPITALS:
         return True
+    if _has_one_small_word(name):
+        return True
     is_short = len(name.split()) <= _MOST_SMALL_WORDS
-    is_whole = _has_one_small_word(name) or _is_whole_in_hosts(name, hosts)
-    return is_whole and (score > 0 or is_short)
+    return (score > 0 or is_short) and _is_whole_in_hosts(name, hosts)
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
@@ -194,12 +195,17 @@ def _with_capitals(parts: Sequence[str]) -> float:
 
 
 def _has_one_small_word(name: str) -> bool:
-    """Whether a short name begins with a capital and has one small word, but for particles: "Лист для всех"."""
+    """Whether a name begins with a capital, and has few words and one small one, but for particles: "Лист для всех",
+    "Les Nouvelles du canal".
+    """
     parts = name.split()
-    small = list(filter(_begins_small, parts))
-    others = [word for word in small if fold(word) not in words("particle")]
-    is_short = len(parts) <= _MOST_SMALL_WORDS
-    return is_short and len(others) == 1 and _has_capital(parts[0])
+    own = [word for word in parts if fold(word) not in words("particle")]
+    is_short = len(own) <= _MOST_SMALL_WORDS
+    return (
+        is_short
+        and sum(map(_begins_small, own)) == 1
+        and _has_capital(parts[0])
+    )
 
 
 def _begins_small(word: str) -> bool:

@@ -271,6 +271,9 @@ def test_a_name_in_small_letters_is_confirmed_by_a_host_with_all_its_words() -> 
 def test_a_name_with_one_small_word_is_confirmed_by_a_host() -> None:
     assert likelihood("Лист для всех", "listdlyavsekh.example.org") >= 2
     assert likelihood("Лист для всех", "") < 1
+    canal = "nouvelles-canal.example.com"
+    assert likelihood("Les Nouvelles du canal", canal) >= 2
+    assert likelihood("Les nouvelles du grand canal", canal) < 1
 
 
 def test_a_date_may_be_followed_by_that_of_an_update() -> None:
