@@ -92,9 +92,15 @@ def _with_values_before_text(
     if head.rest or not below:
         return head
     for found in values_beside(below, hosts, evidence):
-        if _is_new(head, found) and _is_before_text(found):
+        is_new = _is_new(head, found) or _is_likely_name(head, found)
+        if is_new and _is_before_text(found):
             return _with_values_before(head, found, hosts)
     return head
+
+
+def _is_likely_name(head: Head, found: Values) -> bool:
+    """Whether the head lacks a source, and what was found is likely one: "Harbour Post. Some teachers …"."""
+    return not head.source and found.likely >= LIKELY
 
 
 def _text_below(head: Head, texts: Sequence[str]) -> str:
