@@ -9,6 +9,7 @@ COMMAS = frozenset(",،，、")
 WITHIN_SENTENCES = COMMAS | {" "}
 """Separators around which a sentence goes on."""
 _WEAK = WITHIN_SENTENCES | {".", "。", "!"}
+_BETWEEN_SOURCES = {"/", "、"}
 _MOST_VALUES = 4
 """Pieces without labels: source, date, author and a tag."""
 MOST_NAMES = 2
@@ -77,7 +78,7 @@ def source_of(
     if not names:
         return None
     first, last = names[0], names[-1]
-    if len(names) == 2 and last.before == "/":
+    if len(names) == 2 and last.before in _BETWEEN_SOURCES:
         return replace(first, end=last.end, name=text[first.start : last.end])
     if _only_explains(last, first):
         return first
