@@ -208,7 +208,9 @@ def _score_with_date(
     if not is_usual and not _is_marked_off(reading, source):
         return None
     bonus = 2.0 if reading.is_beside_brackets else 1.0
-    return _score_of_name(reading, source) + bonus
+    others = [name for name in reading.names if name.start != source.start]
+    small = sum(name.likely < IN_USUAL_PLACE for name in others)
+    return _score_of_name(reading, source) + bonus - _INNER * small
 
 
 def _is_marked_off(reading: RowReading, source: Piece) -> bool:
@@ -299,7 +301,8 @@ def _is_clear(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
     is_sure = source.likely >= SURE
     if "." in reading.edges and not reading.is_quoted:
         is_last = not reading.first and not reading.has_text
-        return is_sure and is_last
+        is_usual = evidence.is_usual(reading.arrangement)
+        return is_last and (is_sure or is_usual)
     is_led = "【" in source.before or ":" in reading.edges
     return is_sure or is_led or _is_clear_name(reading, source, evidence)
 
