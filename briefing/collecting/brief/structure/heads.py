@@ -47,6 +47,7 @@ from briefing.collecting.brief.structure.linked import (
 )
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
+    CASELESS,
     SURE,
     hosts_of,
     only_classifies,
@@ -58,6 +59,7 @@ from briefing.collecting.brief.structure.on_several_rows import (
 from briefing.collecting.brief.structure.rows import (
     OTHER,
     Row,
+    goes_on,
     same_address,
     without_addresses_above,
 )
@@ -159,10 +161,11 @@ def _on_several_rows(
     rows: Sequence[Row], hosts: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Heads with headline, source and date on rows of their own."""
-    texts = list(map(words_of, rows))
+    texts = ["" if row.is_address else words_of(row) for row in rows]
+    # What has a link of its own belongs to a headline above it, and what goes on below is a text.
+    is_text_below = bool(rows[0].links) or _goes_on_below(rows[1:])
     for head in title_and_source_rows(texts, hosts, evidence):
-        # What has a link of its own belongs to a headline above it.
-        if head.title == texts[0] or not rows[0].links:
+        if head.title == texts[0] or not is_text_below:
             yield head
 
 
@@ -254,7 +257,7 @@ def _may_be_below(
     """Whether a head lacks what was found above it, and is clear with it."""
     if head.score < _LEAST_BELOW or _names_again(head, found):
         return False
-    if not _is_only_title(head.title, hosts, evidence):
+    if not _is_only_title(head, hosts, evidence):
         return False
     if found.likely >= SURE or _is_complete(head, found):
         return True
@@ -262,11 +265,16 @@ def _may_be_below(
     return is_repeated and found.likely >= CAPITALISED
 
 
-def _is_only_title(words: str, hosts: str, evidence: Evidence) -> bool:
-    """Whether words can be a headline, and neither a label nor a source or date."""
-    if not is_title(words) or field_of(words)[0]:
+def _is_only_title(head: Head, hosts: str, evidence: Evidence) -> bool:
+    """Whether the words of a headline can be one, and neither a label nor a source or date; short ones in a script
+    without capitals look like a source as well, but aren't if the head has one.
+    """
+    if not is_title(head.title) or field_of(head.title)[0]:
         return False
-    return values_alone(words, hosts, evidence) is None
+    values = values_alone(head.title, hosts, evidence)
+    if values is None:
+        return True
+    return bool(head.source) and values.likely == CASELESS
 
 
 def _is_complete(head: Head, found: Values) -> bool:
@@ -312,7 +320,13 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     is_apart = first.block != below.block
     if is_apart and (found.source or below.level):
         return False
-    return not _is_below_headlines(below)
+    is_text = _goes_on_below(rows[1:])
+    return not is_text and not _is_below_headlines(below)
+
+
+def _goes_on_below(rows: Sequence[Row]) -> bool:
+    """Whether the first of some rows goes on in the next one: it is part of a text."""
+    return any(map(goes_on, rows[:1], rows[1:2]))
 
 
 def _is_below_headlines(row: Row) -> bool:
