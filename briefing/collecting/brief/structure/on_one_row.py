@@ -42,6 +42,9 @@ _LEADING_TO = " :：→"
 _DASHES = ("–", "—", "-")
 _TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
 """What leads to a headline on a site: "Courts › Ferry company must pay"."""
+_BEHIND_AUTHOR = re.compile(
+    r"(?P<author>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40}), (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
+)
 _SHORTEST_TEXT = 40
 _LEADING_ON = ":：–—-|｜·•/"
 """A text behind one of these may begin with a small letter."""
@@ -101,13 +104,14 @@ def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
     score += evidence.repetition(reading.arrangement)
     score += _bonus(reading, source, rest)
     trail, title = _split_trail(title)
+    author, title = _split_author(title)
     return Head(
         reading.arrangement,
         title,
         source.name if source else "",
         reading.date,
         rest=rest,
-        further=(*trail, *further(reading.values, source)),
+        further=(*trail, *author, *further(reading.values, source)),
         score=score,
     )
 
@@ -116,6 +120,12 @@ def _split_trail(title: str) -> tuple[tuple[str, ...], str]:
     """Split what leads to a headline on a site off it."""
     trail = _TRAIL.match(title)
     return ((trail[1],), title[trail.end() :]) if trail else ((), title)
+
+
+def _split_author(title: str) -> tuple[tuple[str, ...], str]:
+    """Split a name before a quoted title off it, as in lists of references: "Doe, Jane, “Title”"."""
+    cited = _BEHIND_AUTHOR.fullmatch(title)
+    return ((cited["author"],), cited["title"]) if cited else ((), title)
 
 
 def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
