@@ -87,11 +87,12 @@ def _relation(name: str, target: str) -> str:
 
 
 def run(text: str, properties: str = "") -> str:
-    """Return a run of text in Word's XML, with its line ends as line breaks."""
-    lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>'
-        for line in text.split("\n")
-    )
+    """Return a run of text in Word's XML, with its line ends and tabs as elements."""
+    lines = f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+    for sign, element in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
+        lines = lines.replace(
+            sign, f'</w:t>{element}<w:t xml:space="preserve">'
+        )
     return f"<w:r><w:rPr>{properties}</w:rPr>{lines}</w:r>"
 
 
@@ -195,11 +196,10 @@ def as_opendocument(text: str, *, lines_are_paragraphs: bool = False) -> bytes:
 
     def shown(line: str) -> str:
         words, address = _linked(line)
+        words = escape(words).replace("\t", "<text:tab/>")
         if not address:
-            return escape(words)
-        return (
-            f"<text:a xlink:href={quoteattr(address)}>{escape(words)}</text:a>"
-        )
+            return words
+        return f"<text:a xlink:href={quoteattr(address)}>{words}</text:a>"
 
     paragraphs = (
         map(shown, text.split("\n"))

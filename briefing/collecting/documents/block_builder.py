@@ -177,7 +177,9 @@ def _announces_address(line: str, link: Link) -> bool:
 
 def _emphases_in(runs: list[_Run]) -> tuple[str, tuple[Emphasis, ...]]:
     """Return a line, and what is emphasised in it."""
-    line, places = join_pieces(run.text for run in runs)
+    pieces = [run.text for run in runs]
+    is_row = "\t" in "".join(pieces).strip()
+    line, places = join_pieces(pieces, keeps_tabs=is_row)
     emphases = (
         Emphasis(start, end, run.is_bold, run.is_italic)
         for run, (start, end) in zip(runs, pairwise(places), strict=True)

@@ -57,6 +57,7 @@ MOST_EVENTS = 600_000
 MOST_DEPTH = 2_000
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_SPACES_OF_DOCUMENTS = re.compile(r"[ \n\r\f]+")
 # Characters that hide text or change its reading order: bidirectional overrides and isolates, tag
 # characters, controls.
 _HIDING = re.compile(
@@ -79,9 +80,11 @@ _AUTOMATIC = re.compile(
 _LONGEST_ALT = 300
 
 
-def read_html(markup: str, find: FindPicture) -> Document:
+def read_html(
+    markup: str, find: FindPicture, *, keeps_tabs: bool = False
+) -> Document:
     """Read the paragraphs and pictures of a page; `find` returns pictures that aren't embedded in
-    the markup.
+    the markup, and `keeps_tabs` says that tabs in it are more than spaces.
 
     Raises BriefingError if the page is too long for a brief, nested too deeply or can't be parsed.
     """
@@ -102,7 +105,7 @@ def read_html(markup: str, find: FindPicture) -> Document:
     markup = _DATA_URL.sub(take_out, markup)
     if len(markup) > MOST_MARKUP:
         raise BriefingError(TOO_LONG)
-    reader = PageReader(find_anywhere)
+    reader = PageReader(find_anywhere, keeps_tabs=keeps_tabs)
     parser = etree.HTMLParser(
         target=reader,
         encoding="utf-8",
@@ -136,8 +139,9 @@ class PageReader:
     lxml's parser calls it for pages; other formats call it with the elements that a page would have.
     """
 
-    def __init__(self, find: FindPicture) -> None:
+    def __init__(self, find: FindPicture, *, keeps_tabs: bool = False) -> None:
         self._find = find
+        self._spaces = _SPACES_OF_DOCUMENTS if keeps_tabs else _SPACES
         self._contexts = [Context()]
         self._builder = BlockBuilder()
         self._events = 0
@@ -219,7 +223,7 @@ class PageReader:
         self._builder.is_bold = context.bold
         self._builder.is_italic = context.italic
         if not context.keeps_line_ends:
-            self._builder.add_text(_SPACES.sub(" ", text))
+            self._builder.add_text(self._spaces.sub(" ", text))
             return
         first, *others = text.split("\n")
         self._builder.add_text(first)

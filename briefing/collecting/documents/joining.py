@@ -1,5 +1,6 @@
 """Join the blocks of a page that would be a single paragraph in a pasted brief: the items of a list, the lines of a
-contact, the parts of a hard-wrapped sentence, and the lines between the empty lines that divide a document.
+contact, rows with tabs, the parts of a hard-wrapped sentence, and the lines between the empty lines that divide a
+document.
 
 In Word and in mails, each line of a brief is often a paragraph of its own, and empty paragraphs divide the items.
 """
@@ -17,6 +18,7 @@ _LONGEST_CONTACT_LINE = 60
 _MOST_CONTACT_LINES = 5
 _HARD_WRAPPED = range(40, 121)
 """Lengths of lines that a program may have wrapped."""
+_TAB = "\t"
 _LEAST_GAPS = 2
 """Empty lines that may divide a document."""
 
@@ -89,7 +91,7 @@ def _is_text(block: PageBlock) -> bool:
     return _is_plain(block) and not block.item and block.card < 0
 
 
-# --- Lists, contacts and wrapped lines
+# --- Lists, contacts, rows and wrapped lines
 
 
 def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
@@ -101,11 +103,16 @@ def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     # The items of a list are one paragraph even if the page has space between them.
     if block.item or last.item:
         return bool(block.item and last.item)
-    if block.gap:
-        return False
+    return not block.gap and _goes_on(group, block)
+
+
+def _goes_on(group: Sequence[PageBlock], block: PageBlock) -> bool:
+    above, line = group[-1].lines[-1], block.lines[0]
+    if _TAB in above and _TAB in line:
+        return True  # rows of a table that is written with tabs
     if classify_contact(group[0].lines[0]):
         return len(group) < _MOST_CONTACT_LINES and _is_contact_line(block)
-    return _is_hard_wrapped(last.lines[-1], block.lines[0])
+    return _is_hard_wrapped(above, line)
 
 
 def _is_plain(block: PageBlock) -> bool:

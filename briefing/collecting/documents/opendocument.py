@@ -89,7 +89,7 @@ class _Writer:
     """Hands the elements of a text to the reader of pages."""
 
     def __init__(self, styles: Styles, archive: Archive) -> None:
-        self.reader = PageReader(archive.picture)
+        self.reader = PageReader(archive.picture, keeps_tabs=True)
         self._styles = styles
         self._notes: list[Any] = []
         """Footnotes of the paragraph that is being written."""
@@ -108,7 +108,7 @@ class _Writer:
 
     def _text(self, text: str | None) -> None:
         if text:
-            self.reader.data(text)
+            self.reader.data(text.replace("\t", " "))
 
     def _write(self, element: Any) -> None:
         name = name_of(element)

@@ -64,7 +64,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._pictures: dict[str, bytes] = {}
-        self._reader = PageReader(self._pictures.get)
+        self._reader = PageReader(self._pictures.get, keeps_tabs=True)
         self._states = [_State()]
         self._is_ignorable = False
         self._encoding = "cp1252"

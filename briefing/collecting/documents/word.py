@@ -89,7 +89,7 @@ def read(source: SourceFile) -> Document:
             style_map=_STYLES,
             external_file_access=False,
         )
-        document = read_html(page.value, archive.picture)
+        document = read_html(page.value, archive.picture, keeps_tabs=True)
     return replace(document, left_out=[*document.left_out, *left_out])
 
 

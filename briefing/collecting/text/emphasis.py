@@ -59,8 +59,10 @@ def moved(
     return tuple(found for found in places if found.start < found.end)
 
 
-def join_pieces(pieces: Iterable[str]) -> tuple[str, list[int]]:
-    """Join the pieces of a line, with single spaces between its words. Return the line, and where in
+def join_pieces(
+    pieces: Iterable[str], *, keeps_tabs: bool = False
+) -> tuple[str, list[int]]:
+    """Join the pieces of a line, with single spaces between its words, or all their tabs. Return the line, and where in
     it each piece begins; the last place is its end.
     """
     joined: list[str] = []
@@ -68,7 +70,7 @@ def join_pieces(pieces: Iterable[str]) -> tuple[str, list[int]]:
     length = 0
     ends_word = False
     for piece in pieces:
-        words = _SPACES.sub(" ", piece)
+        words = _SPACES.sub(_tabs_or_space if keeps_tabs else " ", piece)
         if not ends_word:
             words = words.removeprefix(" ")
         places.append(length)
@@ -76,8 +78,12 @@ def join_pieces(pieces: Iterable[str]) -> tuple[str, list[int]]:
         length += len(words)
         if words:
             ends_word = words[-1] != " "
-    line = "".join(joined).rstrip()
+    line = "".join(joined).rstrip(" ")
     return line, [*places, len(line)]
+
+
+def _tabs_or_space(spaces: re.Match[str]) -> str:
+    return "\t" * spaces[0].count("\t") or " "
 
 
 def marks(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from briefing.collecting.documents.read import read_document
 from tests.collecting.documents.pages import items_in, lines_of
 from tests.collecting.making import (
     as_html,
@@ -110,6 +111,48 @@ class TestEmptyLines:
     def test_an_introduction_above_the_first_item_stays_apart(self) -> None:
         page = "<p>This week:</p><p>a</p><p>b</p><br><p>c</p><p>d</p><br><p>e</p><p>f</p><p>g</p>"
         assert lines_of(page)[:2] == [("This week:",), ("a", "b")]
+
+
+TABLE = """Media log
+
+Date\tOutlet\tHeadline\tLink\tRemarks
+3 May 2024\tGull Post\tFerry stopped\thttps://gullpost.example.org/ferry\t
+4 May 2024\tRadio Marsh\tChoir sings\t\tnot online
+5 May 2024\tDyke News\tSheep counted\thttps://dyke.example.net/sheep\t
+"""
+
+
+class TestRowsWithTabs:
+    @pytest.mark.parametrize(
+        "document",
+        [
+            as_word(TABLE, lines_are_paragraphs=True),
+            as_opendocument(TABLE, lines_are_paragraphs=True),
+            as_rich_text(TABLE, lines_are_paragraphs=True),
+        ],
+        ids=["Word", "OpenDocument", "rich text"],
+    )
+    def test_a_table_with_tabs_is_read_as_its_plain_text(
+        self, document: bytes
+    ) -> None:
+        expected = items_in(TABLE.encode())
+        assert [each.item.heading for each in expected] == [
+            "Ferry stopped",
+            "Choir sings",
+            "Sheep counted",
+        ]
+        assert items_in(document) == expected
+
+    def test_a_tab_at_the_edge_of_a_line_is_only_space(self) -> None:
+        word = as_word("\ta \nb\t", lines_are_paragraphs=True)
+        assert [each.lines for each in read_document(word, "").paragraphs] == [
+            ("a",),
+            ("b",),
+        ]
+
+    def test_tabs_of_a_page_are_only_spaces(self) -> None:
+        assert lines_of("<p>a\tb</p><p>c\td</p>") == [("a b",), ("c d",)]
+        assert lines_of("<pre>a\tb\n\tc</pre>") == [("a\tb", "c")]
 
 
 class TestHardWrappedLines:
