@@ -4,7 +4,9 @@ import email
 import email.policy
 import email.utils
 import re
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
+from functools import lru_cache
 
 from lxml import html as lxml_html
 
@@ -36,8 +38,14 @@ ACTIVE = {
 }
 
 
+# By default, a header field is parsed each time it is asked for, and most of a mail's are those of the one before.
+_POLICY = email.policy.default.clone(
+    header_factory=lru_cache(maxsize=1000)(HeaderRegistry())
+)
+
+
 def parsed(mail: bytes) -> EmailMessage:
-    message = email.message_from_bytes(mail, policy=email.policy.default)
+    message = email.message_from_bytes(mail, policy=_POLICY)
     assert isinstance(message, EmailMessage)
     return message
 
