@@ -52,7 +52,7 @@ def kind_of(headline: str) -> Kind | None:
 def is_kind_alone(text: str) -> bool:
     """Whether words only say what an item is: "Press release"."""
     is_short = len(text.split()) <= _MOST_WORDS_OF_KIND
-    return is_short and kind_of(text) is not None
+    return (is_short and kind_of(text) is not None) or fold(text) in _labels()
 
 
 def _names_kind(headline: str, kind: Kind) -> bool:

@@ -90,13 +90,16 @@ def _with_date_last(
     match: re.Match[str], hosts: str, evidence: Evidence
 ) -> Iterator[_Cited]:
     """The source and the date are behind the title."""
-    author = match["author"] or ""
+    author, title = match["author"] or "", _title(match)
+    if author and " " not in author:
+        # A topic: authors have two names.
+        author, title = "", f"{author}: {title}"
     if not author and not match["stop"]:
         # The quotation marks may be those of what somebody said.
         return
     found = values_alone(match["behind"], hosts, evidence)
     if found and found.source and found.has_date:
-        yield _Cited(_title(match), found, (author, *found.further))
+        yield _Cited(title, found, (author, *found.further))
 
 
 def _title(match: re.Match[str]) -> str:

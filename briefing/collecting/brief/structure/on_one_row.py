@@ -308,23 +308,19 @@ def _is_clear(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
     """
     if _is_short(reading.title):
         return False
-    is_sure = source.likely >= SURE
+    is_name = source.likely >= CAPITALISED
+    is_usual = is_name and evidence.is_usual(reading.arrangement)
+    is_known = source.likely >= SURE or is_usual
     if "." in reading.edges and not reading.is_quoted:
         is_last = not reading.first and not reading.has_text
-        is_usual = evidence.is_usual(reading.arrangement)
-        return is_last and (is_sure or is_usual)
+        return is_known and is_last
     is_led = "【" in source.before or ":" in reading.edges
-    return is_sure or is_led or _is_clear_name(reading, source, evidence)
+    return is_known or is_led or (is_name and _is_apart(reading))
 
 
-def _is_clear_name(
-    reading: RowReading, source: Piece, evidence: Evidence
-) -> bool:
-    """Whether a name in capitals is clear: with the number of a page, or by what parts it from the headline."""
-    if source.likely < CAPITALISED:
-        return False
-    is_usual = evidence.is_usual(reading.arrangement)
-    is_behind = not (reading.first or is_usual) and reading.is_beside_brackets
+def _is_apart(reading: RowReading) -> bool:
+    """Whether a name in capitals is clear by the number of a page beside it, or by what parts it from the headline."""
+    is_behind = not reading.first and reading.is_beside_brackets
     is_doubtful = is_behind or reading.is_weakly_parted
     return reading.has_page or not is_doubtful
 
