@@ -14,9 +14,9 @@ from briefing.collecting.text.written_dates import find_dates
 
 _CITED = "cited"
 _FORMS = (
-    # Doe, Jane. "Title." Harbour Post, 3 May; Doe, Jane, "Title", Harbour Post, 3 May
+    # Doe, Jane. "Title." Harbour Post, 3 May.
     re.compile(
-        r"(?:(?P<author>[^\W\d_][\w'’-]{1,30}, [^\"“”„«»:]{1,100})[.,] )?"
+        r"(?:(?P<author>[^\W\d_][\w'’-]{1,30}, [^\"“”„«»:]{1,100})\. )?"
         r"[\"“„«](?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.,]?)[\"“”»],? (?P<behind>\S.{3,100})"
     ),
     # Doe, Jane: Title. In: Harbour Post, 3 May.
