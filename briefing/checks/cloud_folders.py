@@ -1,8 +1,9 @@
 """Recognise folders that a program synchronises with a cloud or another computer."""
 
+import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from briefing.checks import tables
@@ -34,22 +35,34 @@ def _folders_above(folder: Path) -> Iterable[Path]:
 
 def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:
     cloud_folders = tables.table("cloud_folders")
+    left = _names_in(folder)
     for program in cloud_folders["programs"]:
         names = "|".join(program["names"])
         is_named = re.fullmatch(names, folder.name, re.IGNORECASE)
-        if is_named or any(_has(folder, mark) for mark in program["marks"]):
+        if is_named or any(_is_among(left, mark) for mark in program["marks"]):
             yield program["name"]
     if folder.parent == home and folder.name in cloud_folders["at_home"]:
         yield cloud_folders["at_home"][folder.name]
 
 
-def _has(folder: Path, mark: str) -> bool:
-    place = folder / mark
+def _names_in(folder: Path) -> frozenset[str]:
+    """What programs may have left in a folder, by name; nothing if it can't be listed."""
     try:
-        if mark == ".dropbox":
-            # Dropbox keeps a folder of that name in every home, and a file in what it synchronises.
-            return place.is_file()
-        # Looking for one name takes a fraction of looking for a pattern.
-        return any(folder.glob(mark)) if "*" in mark else place.exists()
+        with os.scandir(folder) as entries:
+            return frozenset(
+                entry.name for entry in entries if _may_be_mark(entry)
+            )
     except OSError:
-        return False
+        return frozenset()
+
+
+def _may_be_mark(entry: os.DirEntry[str]) -> bool:
+    """Whether a file or folder is more than Dropbox's folder in every home: in what it synchronises it keeps a file of
+    that name.
+    """
+    return entry.name != ".dropbox" or entry.is_file()
+
+
+def _is_among(names: Collection[str], mark: str) -> bool:
+    """Whether a pattern for files fits one of some names."""
+    return bool(fnmatch.filter(names, mark)) if "*" in mark else mark in names

@@ -42,15 +42,12 @@ def _find_file_system(folder: Path, mounts: Path) -> str:
     except OSError:
         return ""
     real = folder.resolve()
+    around = {real, *real.parents}
     best, kind = Path(), ""
     for line in lines:
         point, point_kind = _parse_mount(line)
         # The deepest mount point counts, and the last of several at the same path.
-        if (
-            point
-            and real.is_relative_to(point)
-            and len(point.parts) >= len(best.parts)
-        ):
+        if point in around and len(point.parts) >= len(best.parts):
             best, kind = point, point_kind
     return kind
 
