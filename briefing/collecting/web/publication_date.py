@@ -14,7 +14,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import filterfalse, islice
+from itertools import chain, filterfalse, islice
 from typing import Any
 
 from briefing.clock import utc_now
@@ -50,6 +50,7 @@ from briefing.collecting.web.headline_element import (
 from briefing.collecting.web.htmldate_guess import guess_with_htmldate
 from briefing.collecting.web.linked_data import is_article, texts
 from briefing.collecting.web.page import Page, text_of
+from briefing.collecting.web.script_dates import dates_in_scripts
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
@@ -189,11 +190,11 @@ class _Finder:
         return date_in_address(address, self._reader)
 
     def guess(self) -> dt.date | None:
-        """Return the date in an element named "date", even of a change; or in any `<time>`; or htmldate's
-        guess; or the latest date on the page.
+        """Return the date in the data of a script; or in an element named "date", even of a change; or in
+        any `<time>`; or htmldate's guess; or the latest date on the page.
         """
-        labelled = map(self._reader.find_first, self._labels())
-        for date in filter(None, labelled):
+        candidates = chain(dates_in_scripts(self._page.source), self._labels())
+        for date in filter(None, map(self._reader.find_first, candidates)):
             return date
         for date in self._own_times(self._page_times()):
             return date

@@ -428,6 +428,40 @@ def test_a_date_within_the_text_is_ignored() -> None:
     assert (found, sure) != (dt.date(1998, 5, 1), True)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"publishDate": "2020-10-08T09:00:00"}',
+        """{'pubDate':'20201008'}""",
+        '{"article_publication_date": "2020-10-08 09:00"}',
+        r'"{\"firstPublishedAt\":\"2020-10-08\"}"',
+    ],
+)
+def test_the_data_of_a_script_is_a_guess(data: str) -> None:
+    script = f"<script>window.article = {data};</script>"
+    change = "<p class='date'>Updated 9 October 2020</p>"
+    text = f"{HEADLINE}<p>{FIRST * 8}</p>"
+    assert day(text + change + script) == (EIGHTH, False)
+    own = "<p class='date'>7 October 2020</p>"
+    seventh = EIGHTH - dt.timedelta(days=1)
+    assert day(text + own + script) == (seventh, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"updateDate": "2020-10-08"}',
+        '{"republishDate": "2020-10-08"}',
+        '{"publishDate": "2020-10-081"}',
+        '{"publishDate": "soon"}',
+    ],
+)
+def test_other_data_of_a_script_is_no_date(data: str) -> None:
+    script = f"<script>window.article = {data};</script>"
+    body = f"{HEADLINE}<p>{FIRST * 8}</p>"
+    assert day(body + script) == (None, False)
+
+
 def test_without_any_date_there_is_none() -> None:
     assert day(f"{HEADLINE}<p>{FIRST}</p>") == (None, False)
 
