@@ -1,5 +1,6 @@
 """Recognise headlines, sentences, greetings and bylines."""
 
+import re
 from itertools import pairwise
 
 from briefing.collecting.brief.vocabulary import Form, words
@@ -14,6 +15,9 @@ _AFTER_END = "”\"“’'»«)]*_ "
 _SENTENCE_ENDS = frozenset(".…。!?؟۔")
 # A question or an exclamation may be a headline.
 _NO_HEADLINE_ENDS = frozenset(".…。۔,;:")
+_GREETING_ENDS = " ,.!:،，。！："
+_COMMA = re.compile(r"[,،，] ?")
+_SENTENCE_MARK = re.compile(r"[.:!?。：！？]")
 _SALUTATION = Form("<salutation>")
 
 
@@ -88,6 +92,14 @@ def is_greeting(text: str) -> bool:
     return bool(salutation) and (
         _is_short_greeting(beginning) or _is_addressed(beginning[salutation:])
     )
+
+
+def is_only_greeting(text: str) -> bool:
+    """Whether a text is a greeting and says nothing else: "Dear friends,", but not "Dear friends, three stories."."""
+    parts = _COMMA.split(text.rstrip(_GREETING_ENDS))
+    are_greetings = all(_SALUTATION.begins(part) > 0 for part in parts)
+    is_whole = not _SENTENCE_MARK.search("".join(parts))
+    return are_greetings and is_whole and _is_short_greeting(text)
 
 
 def _is_addressed(text: str) -> bool:

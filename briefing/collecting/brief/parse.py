@@ -23,6 +23,7 @@ from briefing.collecting.brief.endings import (
     split_footers,
     with_footer_notes,
 )
+from briefing.collecting.brief.greetings import without_greeting
 from briefing.collecting.brief.groups import group_lines
 from briefing.collecting.brief.layouts import find_layout
 from briefing.collecting.brief.line import Line
@@ -59,7 +60,7 @@ def read_brief(
     rows = without_dashes(with_fields(rows_of(paragraphs)), before)
     brief = without_doubtful(brief, rows, before)
     brief = replace(brief, items=without_counted_titles(brief.items))
-    brief = with_footer_notes(brief, footers)
+    brief = without_greeting(with_footer_notes(brief, footers))
     notes = [f"left out: “{line}”" for line in unwrapped.left_out]
     last = brief.items[-1].with_notes(notes)
     return replace(brief, items=[*brief.items[:-1], last])

@@ -121,8 +121,10 @@ def test_an_introduction_is_kept_and_not_an_item(greeting: str) -> None:
             f"{greeting}\n\n{words}\n\n{HEADLINE}\n\n{SOURCE}\n\n{TEXT}"
         )
     )
-    assert brief.introduction == f"{greeting}\n\n{words}"
+    # The mail greets each reader by name.
+    assert brief.introduction == words
     (parsed,) = brief.items
+    assert parsed.notes[0] == f"left out above it: “{greeting}”"
     assert (parsed.item.heading, parsed.item.text) == (HEADLINE, TEXT)
     note = next(
         note
@@ -140,7 +142,7 @@ def test_an_introduction_ends_even_at_a_headline_without_a_source() -> None:
             f"Dear friends,\n\nIt was a long week.\n\n{HEADLINE}\n\n{TEXT}\n\nRead more"
         )
     )
-    assert brief.introduction == "Dear friends,\n\nIt was a long week."
+    assert brief.introduction == "It was a long week."
     assert [parsed.item.heading for parsed in brief.items] == [HEADLINE]
 
 
@@ -150,7 +152,13 @@ def test_an_introduction_may_list_the_contents() -> None:
             f"Hello all,\n\nin this issue:\n- one\n- two\n\n{HEADLINE}\n{SOURCE}\n{TEXT}"
         )
     )
-    assert brief.introduction == "Hello all,\n\nin this issue:\n\n- one\n- two"
+    assert brief.introduction == "In this issue:\n\n- one\n- two"
+
+
+def test_a_greeting_stays_in_the_sentence_that_it_begins() -> None:
+    words = "Hello all, it was a long week."
+    brief = read_brief(split_paragraphs(f"{words}\n\n{HEADLINE}\n{SOURCE}"))
+    assert brief.introduction == words
 
 
 def test_a_brief_of_nothing_but_an_introduction_is_an_item_that_the_editor_is_asked_about() -> (

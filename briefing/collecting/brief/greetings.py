@@ -1,0 +1,24 @@
+"""Leave out the greeting above a brief's introduction: the mail greets each reader by name."""
+
+from dataclasses import replace
+
+from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.headlines import is_only_greeting
+
+
+def without_greeting(brief: Brief) -> Brief:
+    """A brief without the greeting that is a paragraph by itself above its introduction, which then begins large; its
+    first item has a note.
+    """
+    greeting, *paragraphs = brief.introduction.split("\n\n")
+    if not is_only_greeting(greeting):
+        return brief
+    text = "\n\n".join(paragraphs)
+    first, *others = brief.items
+    noted = first.without_note(f"moved to the introduction: “{greeting}”")
+    notes = (f"left out above it: “{greeting}”", *noted.notes)
+    return replace(
+        brief,
+        items=[replace(noted, notes=notes), *others],
+        introduction=text[:1].upper() + text[1:],
+    )
