@@ -46,7 +46,7 @@ def _words(line: str) -> str:
 
 def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where several lines that stand again below begin and end."""
-    last = {line: place for place, line in enumerate(words) if line}
+    last = {line: place for place, line in enumerate(words)}
     start = 0
     for place, line in enumerate(words):
         if line and last[line] == place:

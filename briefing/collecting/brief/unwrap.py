@@ -106,9 +106,7 @@ def _continues_sentence(prose: Lines, line: Line) -> bool:
         return False
     if not _may_wrap(line_at(prose, len(prose) - 1), line):
         return False
-    return not _headline_lines_at_end(prose) and not _ends_with_publisher(
-        prose, line
-    )
+    return not _headline_lines_at_end(prose)
 
 
 def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:

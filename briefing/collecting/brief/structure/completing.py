@@ -17,7 +17,6 @@ from briefing.collecting.brief.structure.names import (
     CASELESS,
     LIKELY,
     SURE,
-    is_host,
     is_in_hosts,
 )
 from briefing.collecting.brief.structure.on_several_rows import ROWS
@@ -50,10 +49,9 @@ def completed(
 ) -> Head:
     """A head with the source and date that are further down."""
     texts = list(map(words_of, rows))
-    is_whole = head.rows == set(range(head.end))
     head = _with_labelled_source(head, texts, evidence)
     below = rows[head.end :][:1]
-    if is_whole and not any(row.field for row in below):
+    if not any(row.field for row in below):
         head = _with_values_before_text(head, texts, hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)
     for place in range(head.end, len(rows)):
@@ -150,7 +148,7 @@ def _with_values_in_row(
     if head.source and head.date:
         return head
     text = words_of(row)
-    if not head.source and _is_source(row, text):
+    if not head.source and row.field == "source":
         return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
     alone = _values_of_row(row, text, hosts, evidence)
@@ -162,11 +160,6 @@ def _with_values_in_row(
         # Headlines are above other short rows as well, so it doesn't make this one clear.
         return replace(_filled(head, alone, 1.0), rows=head.rows | {place})
     return head
-
-
-def _is_source(row: Row, text: str) -> bool:
-    """Whether a row is the source by the label that items repeat, or is only a host."""
-    return row.field == "source" or is_host(text)
 
 
 def _values_of_row(

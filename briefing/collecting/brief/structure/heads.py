@@ -73,7 +73,6 @@ from briefing.collecting.brief.structure.title import (
 )
 from briefing.collecting.brief.structure.values import Values, values_alone
 
-_WITHOUT_SOURCE = frozenset({"title", "topic"})
 _COLONS = (":", "：")
 _LONGEST_ANNOUNCEMENT = 40
 _MOST_SEEN = 40
@@ -99,8 +98,7 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    # The site of an author says nothing about the publisher.
-    hosts = hosts_of([row for row in rows if not is_byline(row.words)])
+    hosts = hosts_of(rows)
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
         return table_row(rows, evidence)
@@ -386,10 +384,7 @@ def clear_head(
     if leads_elsewhere(rows[0]):
         return None
     head = best_head(rows[:3], evidence)
-    if head is None or head.score < least:
-        return None
-    has_source = head.arrangement not in _WITHOUT_SOURCE or bool(head.source)
-    return head if has_source else None
+    return head if head and head.score >= least else None
 
 
 def leads_elsewhere(row: Row) -> bool:

@@ -141,7 +141,7 @@ def _judged(piece: Piece, hosts: str, evidence: Evidence) -> Piece:
 def _is_in_usual_place(piece: Piece, evidence: Evidence) -> bool:
     """Whether words are behind the mark that is before the source of several items: "Headline | Harbour post"."""
     is_short = len(piece.text.split()) <= _MOST_NAME_WORDS
-    is_known = piece.is_author or piece.is_tag or is_weak(piece.before)
+    is_known = piece.is_tag or is_weak(piece.before)
     if is_known or not is_short or piece.is_inside:
         return False
     return bool(evidence.usual(f"title {piece.before} source"))
