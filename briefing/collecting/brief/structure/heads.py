@@ -47,7 +47,6 @@ from briefing.collecting.brief.structure.linked import (
 )
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
-    CASELESS,
     SURE,
     hosts_of,
     only_classifies,
@@ -272,7 +271,8 @@ def _is_only_title(head: Head, hosts: str, evidence: Evidence) -> bool:
     values = values_alone(head.title, hosts, evidence)
     if values is None:
         return True
-    return bool(head.source) and values.likely == CASELESS
+    is_caseless = head.title.lower() == head.title.upper()
+    return bool(head.source) and is_caseless and not values.has_date
 
 
 def _is_complete(head: Head, found: Values) -> bool:
