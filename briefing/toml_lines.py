@@ -40,13 +40,14 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield each statement with the line it begins on: a table's heading, or a key with its value."""
     statement: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
+        is_comment = not line.partition("#")[0].strip()
+        if is_comment and not statement:
+            continue
         statement.append(line)
         joined = "\n".join(statement)
         if _is_complete(joined):
-            start = number - len(statement) + 1
+            yield number - len(statement) + 1, joined
             statement.clear()
-            if joined.strip() and not joined.lstrip().startswith("#"):
-                yield start, joined
 
 
 def _is_complete(statement: str) -> bool:
