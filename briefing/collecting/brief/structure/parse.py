@@ -66,7 +66,8 @@ def _brief(reading: Reading) -> Brief:
     closing = reading.segments[end:]
     introduction, above = _opening(opening)
     section = _last_section(opening, segments, above)
-    items = _items(segments, above, section, _last_day(opening))
+    days = list(_days(reading.segments))[first:end]
+    items = _items(segments, days, above, section)
     items = with_outlets(without_leads(items))
     items[-1] = items[-1].with_notes(
         f"left out below it: “{row.quote}”" for row in rows_in(closing)
@@ -74,17 +75,30 @@ def _brief(reading: Reading) -> Brief:
     return Brief(items, "\n\n".join(map(markdown, introduction)))
 
 
-def _last_day(segments: Sequence[Segment]) -> Segment | None:
-    """The last of some segments that is the date of a day."""
-    days = (segment for segment in reversed(segments) if segment.kind == DAY)
-    return next(days, None)
+def _days(segments: Sequence[Segment]) -> Iterator[Segment | None]:
+    """For each segment, the date of the day that it is in; None if it is in none.
+
+    The title of a section ends a day, "No date", unless the day has sections: one is right below its date.
+    """
+    day: Segment | None = None
+    has_sections = False
+    for above, segment in zip([None, *segments], segments, strict=False):
+        if segment.kind == DAY:
+            day, has_sections = segment, False
+        elif day:
+            is_title = segment.kind == SECTION
+            has_sections |= is_title and above is day
+            is_next = is_title and not has_sections
+            if is_next or ends_day(segment.rows[0], day.rows[0]):
+                day = None
+        yield day
 
 
 def _items(
     segments: Sequence[Segment],
+    days: Sequence[Segment | None],
     above: Sequence[str],
     section: str,
-    day: Segment | None,
 ) -> list[ParsedItem]:
     """The items in their sections, with the dates of their days; `above` are the lines above the first one.
 
@@ -93,9 +107,7 @@ def _items(
     items: list[ParsedItem] = []
     between = list(above)
     has_items = True
-    for segment in segments:
-        if day and ends_day(segment.rows[0], day.rows[0]):
-            day = None
+    for segment, day in zip(segments, days, strict=True):
         if segment.is_item:
             items.append(_item_in(segment, between, section, day))
             between, has_items = [], True
@@ -105,7 +117,6 @@ def _items(
             section, has_items = _title_of(segment.rows[0]), False
         else:
             between += [row.quote for row in segment.rows]
-            day = segment if segment.kind == DAY else day
     return items
 
 
@@ -139,7 +150,11 @@ def _last_section(
     if place < 0:
         return ""
     row = titles[place].rows[0]
-    if row.quote not in above or not _is_of_section(titles, place, below):
+    # What is below the date of a day isn't the brief's title.
+    further = opening[: opening.index(titles[place])]
+    is_in_day = any(segment.kind == DAY for segment in further)
+    is_own = is_in_day or _is_of_section(titles, place, below)
+    if row.quote not in above or not is_own:
         return ""
     above.remove(row.quote)
     return _title_of(row)

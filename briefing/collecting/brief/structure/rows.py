@@ -191,13 +191,15 @@ def places_alone(rows: Sequence[Row]) -> set[int]:
 
 def is_above_several(rows: Sequence[Row], titles: Sequence[int]) -> bool:
     """Whether one of the titles in some places has several items below it, up to the next title: paragraphs that have a
-    link and more than one row.
+    link and more than one row, or bullets with a link.
     """
     for title, end in pairwise([*titles, len(rows)]):
         below = rows[title + 1 : end]
         lengths = Counter(row.block for row in below)
         linked = {row.block for row in below if row.links}
-        if sum(lengths[block] > 1 for block in linked) >= _SEVERAL:
+        listed = sum(bool(row.mark and row.links) for row in below)
+        long = sum(lengths[block] > 1 for block in linked)
+        if max(long, listed) >= _SEVERAL:
             return True
     return False
 
