@@ -1,19 +1,22 @@
-"""Give the labels that reference managers write a colon: "Publication<tab>Harbour Post", "TI  - Ferry returns"."""
+"""Give the labels that reference managers and forms write a colon: "Publication<tab>Harbour Post", "TI  - Ferry
+returns", "Source....: Harbour Post".
+"""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 
 from briefing.collecting.brief.clean import clean_line
+from briefing.collecting.brief.footers import is_separator
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 
 _LABEL = re.compile(
-    r"\s*(?P<label>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?)(?P<value>[^\t]*)"
+    r"\s*(?P<label>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)(?P<value>[^\t]*)"
 )
 _LEAST = 2
-"""Paragraphs with the same label, and such labels in a paragraph."""
+"""Parts of a brief with the same label, and such labels in a part."""
 
 
 def with_label_colons(lines: MessageLines, left_out: list[str]) -> MessageLines:
@@ -38,17 +41,26 @@ def with_label_colons(lines: MessageLines, left_out: list[str]) -> MessageLines:
 def _of_items(
     lines: MessageLines, labels: Mapping[int, re.Match[str]]
 ) -> Iterator[int]:
-    """The places of the labels in paragraphs that have several labels in common with others."""
+    """The places of the labels in parts of a brief that have several labels in common with others."""
+    parts = _parts(lines)
     places: dict[int, list[int]] = defaultdict(list)
     names: dict[int, set[str]] = defaultdict(set)
     for place, found in labels.items():
-        paragraph = id(lines[place].paragraph)
-        places[paragraph].append(place)
-        names[paragraph].add(found["label"])
+        places[parts[place]].append(place)
+        names[parts[place]].add(found["label"])
     count = Counter(chain.from_iterable(names.values()))
-    for paragraph, own in names.items():
+    for part, own in names.items():
         if sum(count[name] >= _LEAST for name in own) >= _LEAST:
-            yield from places[paragraph]
+            yield from places[part]
+
+
+def _parts(lines: MessageLines) -> list[int]:
+    """The number of the part that each line is in: a paragraph, or what a rule divides it into."""
+    begins = [
+        line.paragraph is not above.paragraph or is_separator(line.text)
+        for above, line in pairwise(lines)
+    ]
+    return [0, *accumulate(map(int, begins))]
 
 
 def _with_colon(line: MessageLine, found: re.Match[str]) -> MessageLine:
