@@ -53,6 +53,7 @@ def completed(
     below = rows[head.end :][:1]
     if not any(row.field for row in below):
         head = _with_values_before_text(head, texts, hosts, evidence)
+    head = _with_values_behind_own_text(head, hosts, evidence)
     head = _with_reporter(head, texts, hosts, evidence)
     for place in range(head.end, len(rows)):
         head = _with_values_in_row(head, place, rows[place], hosts, evidence)
@@ -72,11 +73,11 @@ def _with_labelled_source(
 
 
 def words_of(row: Row) -> str:
-    """The words of a row, without a dash or comma that only led to its address."""
+    """The words of a row, without a dash, slash or comma that only led to its address."""
     words = row.without_addresses
     if not row.links:
         return words
-    return words.removesuffix(" -").rstrip(" –—|,،，;").lstrip(" –—|:")
+    return words.removesuffix(" -").rstrip(" –—|/,،，;").lstrip(" –—|/:")
 
 
 def _with_values_before_text(
@@ -189,6 +190,19 @@ def _with_values_behind(
     for found in values_beside(text, hosts, evidence):
         if found.is_behind and _is_new(head, found):
             return _filled(head, found, score)
+    return head
+
+
+def _with_values_behind_own_text(
+    head: Head, hosts: str, evidence: Evidence
+) -> Head:
+    """A head with the source and date behind the text in its own row, whose last sentence ends before them."""
+    if not head.rest or head.source:
+        return head
+    for found in values_beside(head.rest, hosts, evidence):
+        is_after_text = found.is_behind and ends_sentence(found.rest)
+        if is_after_text and _is_new(head, found):
+            return replace(_filled(head, found, 2.0), rest=found.rest)
     return head
 
 

@@ -1,4 +1,4 @@
-"""Find the words at the start of a line that stand out: in bold, or sentences in capitals."""
+"""Find the words at the start of a line that stand out: in bold, or in capitals before a full stop or a dash."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from briefing.collecting.text.emphasis import Emphasis
 
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
-_STOP = re.compile(r"[.?!] ")
+_STOP = re.compile(r"[.?!](?= )|(?= [–—-] )")
 _LONGEST_LEAD = 250
 
 
@@ -19,7 +19,7 @@ def bold_start(line: str, emphases: Iterable[Emphasis]) -> str:
 
 
 def lead_of(plain: str, bold: str, marked: str) -> str:
-    """The bold words at the start of a line, in a document or between asterisks, or its first sentences in capitals, if
+    """The bold words at the start of a line, in a document or between asterisks, or its first words in capitals, if
     others follow.
     """
     asterisks = _BOLD_LEAD.match(marked)
@@ -30,10 +30,10 @@ def lead_of(plain: str, bold: str, marked: str) -> str:
 
 
 def _capitals(plain: str) -> str:
-    """The sentences in capitals, of more than a word, that a line begins with."""
+    """The words in capitals, more than one, that a line begins with: whole sentences, or what is before a dash."""
     end = 0
     for stop in _STOP.finditer(plain[:_LONGEST_LEAD]):
         if not plain[: stop.start()].isupper():
             break
-        end = stop.start() + 1
+        end = stop.end()
     return plain[:end] if " " in plain[:end] else ""
