@@ -23,6 +23,7 @@ from briefing.collecting.brief.structure.names import (
     host_of,
     likelihood,
 )
+from briefing.collecting.brief.structure.outlets import without_lead
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
@@ -71,7 +72,7 @@ class Gaps:
         is_in_card = value.card == headline.card >= 0
         if row > place.last and not is_in_card and begins_like(value, headline):
             return True
-        if self._is_plainer(value, headline):
+        if self._is_below_like(value, headline):
             return False
         return _is_headline_beside(place, value)
 
@@ -124,12 +125,14 @@ class Gaps:
             return False
         if row.mark:
             return not headline.mark or _is_list_below(headline, row)
-        is_in_bullet = self._are_marked and row.block == headline.block
-        if is_in_bullet:
-            return True
-        if self._is_plainer(row, headline):
+        if self._is_below_like(row, headline):
             return True
         return self._is_below_headlines(row) or self._is_part(number, place)
+
+    def _is_below_like(self, row: Row, headline: Row) -> bool:
+        """Whether a row looks like what is below headlines: it lacks the mark or the emphasis that these have."""
+        is_in_bullet = self._are_marked and row.block == headline.block
+        return is_in_bullet or self._is_plainer(row, headline)
 
     def _is_part(self, number: int, place: Place) -> bool:
         """Whether a row is part of a sentence; directly below the headline, only if it begins a whole one."""
@@ -212,13 +215,15 @@ def _beside(words: str, name: str) -> list[str]:
 
 
 def _without_dates_and_labels(text: str, item: Item) -> list[str]:
-    """The pieces of a text without dates, labels like "Read more", and the "by" before names."""
+    """The pieces of a text without dates, labels like "Read more", and what leads to names: "by", "from the"."""
     for found in reversed(find_dates(text, item.date)):
         before = without_particle(text[: found.start])
         text = f"{before} | {text[found.end :]}"
     pieces = [piece.strip() for piece in _PIECES.split(text)]
     return [
-        without_by(piece) for piece in pieces if not _is_label_or_via(piece)
+        without_lead(without_by(piece))
+        for piece in pieces
+        if not _is_label_or_via(piece)
     ]
 
 

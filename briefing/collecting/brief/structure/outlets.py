@@ -36,19 +36,20 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
 def without_leads(items: Sequence[ParsedItem]) -> list[ParsedItem]:
     """Items without the words that lead to most of their sources: "From the Harbour Post", "From the Tidal Review"."""
     sources = [parsed.item.source for parsed in items if parsed.item.source]
-    led = [source for source in sources if _without_lead(source) != source]
+    led = [source for source in sources if without_lead(source) != source]
     if len(set(led)) < _LEAST_LED or len(led) * 2 < len(sources):
         return list(items)
     return [
         replace(
             parsed,
-            item=replace(parsed.item, source=_without_lead(parsed.item.source)),
+            item=replace(parsed.item, source=without_lead(parsed.item.source)),
         )
         for parsed in items
     ]
 
 
-def _without_lead(source: str) -> str:
+def without_lead(source: str) -> str:
+    """A source without the words that lead to it: "From the Harbour Post"; one that consists of such words as it is."""
     first, _, rest = source.partition(" ")
     if fold(first) not in words("at"):
         return source
