@@ -76,12 +76,13 @@ def with_siblings(
 
 def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
     """How several items begin, in a brief whose items are a paragraph each, or all begin with their date; nothing in
-    others.
+    others. The last one may be longer: the end of the brief may be below it.
     """
     looks = Counter(_looks_of(item.rows[0]) for item in items)
-    whole = sum(_is_paragraph(item.rows) for item in items)
+    are_whole = [_is_paragraph(item.rows) for item in items]
+    counted = are_whole if all(are_whole[-1:]) else are_whole[:-1]
     are_dated = all(look.begins_with_date for look in looks)
-    is_regular = are_dated or whole >= _MOST * len(items)
+    is_regular = are_dated or sum(counted) >= _MOST * len(counted)
     if len(items) < _LEAST_ITEMS or not is_regular:
         return set()
     return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
