@@ -244,19 +244,28 @@ def _below_values(
     if found is None or not _may_be_above(rows, found):
         return
     head = best_head(rows[1:], evidence)
-    if head and _may_be_below(head, found, hosts, evidence):
+    is_title = rows[0].is_strong and not rows[1].is_strong
+    if head and _may_be_below(head, found, hosts, evidence, is_title=is_title):
         yield _with_values_above(head, found, evidence)
 
 
 def _may_be_below(
-    head: Head, found: Values, hosts: str, evidence: Evidence
+    head: Head,
+    found: Values,
+    hosts: str,
+    evidence: Evidence,
+    *,
+    is_title: bool,
 ) -> bool:
-    """Whether a head lacks what was found above it, and is clear with it."""
+    """Whether a head lacks what was found above it, and is clear with it; `is_title` says whether the row above looks
+    like the title of a section: emphasised, unlike the headline.
+    """
     if head.score < _LEAST_BELOW or _names_again(head, found):
         return False
     if not _is_only_title(head, hosts, evidence):
         return False
-    if found.likely >= SURE or _is_complete(head, found):
+    is_complete = _is_complete(head, found) and not is_title
+    if found.likely >= SURE or is_complete:
         return True
     is_repeated = evidence.is_repeated(_arrangement_below(head, found))
     return is_repeated and found.likely >= CAPITALISED
