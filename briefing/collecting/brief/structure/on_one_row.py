@@ -8,6 +8,7 @@ from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
+    CASELESS,
     IN_USUAL_PLACE,
     SURE,
 )
@@ -304,22 +305,23 @@ def _lacks_only_date(
 
 def _is_clear(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
-    【】, with the number of a page, or as a name in capitals.
+    【】, with the number of a page, or as a name in capitals, which needs fewer where several items are arranged so.
     """
     if _is_short(reading.title):
         return False
     is_name = source.likely >= CAPITALISED
-    is_usual = is_name and evidence.is_usual(reading.arrangement)
-    is_known = source.likely >= SURE or is_usual
+    is_usual = evidence.is_usual(reading.arrangement)
+    is_known = source.likely >= SURE or (is_name and is_usual)
     if "." in reading.edges and not reading.is_quoted:
         is_last = not reading.first and not reading.has_text
         return is_known and is_last
     is_led = "【" in source.before or ":" in reading.edges
-    return is_known or is_led or (is_name and _is_apart(reading))
+    may_be_name = is_name or (is_usual and source.likely >= CASELESS)
+    return is_known or is_led or (may_be_name and _is_apart(reading))
 
 
 def _is_apart(reading: RowReading) -> bool:
-    """Whether a name in capitals is clear by the number of a page beside it, or by what parts it from the headline."""
+    """Whether a name is clear by the number of a page beside it, or by what parts it from the headline."""
     is_behind = not reading.first and reading.is_beside_brackets
     is_doubtful = is_behind or reading.is_weakly_parted
     return reading.has_page or not is_doubtful
