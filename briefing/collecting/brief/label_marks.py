@@ -1,5 +1,5 @@
 """Give the labels that reference managers and forms write a colon: "Publication<tab>Harbour Post", "TI  - Ferry
-returns", "Source....: Harbour Post".
+returns", "Source....: Harbour Post", and "title = {Ferry returns}," in BibTeX.
 """
 
 import re
@@ -12,30 +12,56 @@ from briefing.collecting.brief.clean import clean_line
 from briefing.collecting.brief.footers import is_separator
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 
-_LABEL = re.compile(
-    r"\s*(?P<label>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)(?P<value>[^\t]*)"
+_LABELS = (
+    re.compile(
+        r"\s*(?P<label>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)(?P<value>[^\t]*)"
+    ),
+    re.compile(
+        r"\s*(?P<label>[a-zA-Z]{2,20})\s{0,20}=\s{0,20}[{\"](?P<value>.*)[}\"],?"
+    ),
 )
+_BEGIN_OF_ENTRY = re.compile(r"@[a-zA-Z]{2,20}\{[^\s{}]*")
+"""In BibTeX: "@article{ferry2024,"."""
+_END_OF_ENTRY = "}"
+_BRACES = str.maketrans("", "", "{}")
 _LEAST = 2
 """Parts of a brief with the same label, and such labels in a part."""
 
 
 def with_label_colons(lines: MessageLines, left_out: list[str]) -> MessageLines:
     """Lines whose labels have a colon; one without a value behind its label is left out."""
-    labels = {
-        place: found
-        for place, line in enumerate(lines)
-        if line.cell < 0 and (found := _LABEL.fullmatch(line.raw))
-    }
-    of_items = set(_of_items(lines, labels))
+    labels = _labels_of_items(lines)
+    labelled = {id(lines[place].paragraph) for place in labels}
     result: MessageLines = []
     for place, line in enumerate(lines):
-        if place not in of_items:
+        if place in labels:
+            result += _with_colon(line, labels[place], left_out)
+        elif id(line.paragraph) not in labelled or not _is_edge(line):
             result.append(line)
-        elif labels[place]["value"]:
-            result.append(_with_colon(line, labels[place]))
-        else:
+        elif line.text != _END_OF_ENTRY:
             left_out.append(line.text)
     return result
+
+
+def _is_edge(line: MessageLine) -> bool:
+    """Whether a line only begins or ends an entry."""
+    begins = _BEGIN_OF_ENTRY.fullmatch(line.text) is not None
+    return begins or line.text == _END_OF_ENTRY
+
+
+def _label(line: MessageLine) -> re.Match[str] | None:
+    """The label that a line begins with, and its value; None in a table."""
+    if line.cell >= 0:
+        return None
+    found = (pattern.fullmatch(line.raw) for pattern in _LABELS)
+    return next(filter(None, found), None)
+
+
+def _labels_of_items(lines: MessageLines) -> dict[int, re.Match[str]]:
+    """The labels of items, by their places."""
+    labels = {place: _label(line) for place, line in enumerate(lines)}
+    found = {place: label for place, label in labels.items() if label}
+    return {place: found[place] for place in _of_items(lines, found)}
 
 
 def _of_items(
@@ -63,11 +89,13 @@ def _parts(lines: MessageLines) -> list[int]:
     return [0, *accumulate(map(int, begins))]
 
 
-def _with_colon(line: MessageLine, found: re.Match[str]) -> MessageLine:
-    words = f"{found['label']}: {clean_line(found['value'])}"
-    return replace(
-        line,
-        raw=words,
-        text=words,
-        emphases=(),
-    )
+def _with_colon(
+    line: MessageLine, found: re.Match[str], left_out: list[str]
+) -> Iterator[MessageLine]:
+    """A line with a colon behind its label; none without a value, which is left out."""
+    value = clean_line(found["value"].translate(_BRACES))
+    if not value:
+        left_out.append(line.text)
+        return
+    words = f"{found['label']}: {value}"
+    yield replace(line, raw=words, text=words, emphases=())
