@@ -93,6 +93,17 @@ def test_a_brief_of_cards_has_an_item_for_each() -> None:
     assert [parsed.section for parsed in brief.items][2:] == ["Elsewhere"] * 2
 
 
+def test_the_link_of_a_card_is_its_items_whatever_it_says() -> None:
+    card = """<div><p>How to send parcel number {0}</p><p>Post Office Watch</p>
+    <p>We explain the two pages that matter.</p><p><a href="https://example.org/{0}">{1}</a></p></div>"""
+    labels = ("Read more", "Read more", "See the guide")
+    page = "".join(card.format(n, label) for n, label in enumerate(labels))
+    items = read_brief(read_page(page).paragraphs).items
+    assert [parsed.item.link for parsed in items] == [
+        f"https://example.org/{n}" for n in range(3)
+    ]
+
+
 def test_a_label_above_the_headline_of_a_card_is_left_out() -> None:
     labelled = cards(1, 2, 3).replace("<div>", "<div><p>Transport</p>")
     items = read_brief(read_page(labelled).paragraphs).items

@@ -69,8 +69,9 @@ class Gaps:
         headline, value = self._rows[place.first], self._rows[row]
         if value.is_cell:
             return value.block != headline.block
-        is_in_card = value.card == headline.card >= 0
-        if row > place.last and not is_in_card and begins_like(value, headline):
+        if value.card == headline.card >= 0:
+            return False
+        if row > place.last and begins_like(value, headline):
             return True
         if self._is_below_like(value, headline):
             return False
