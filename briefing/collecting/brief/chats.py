@@ -59,6 +59,11 @@ def without_stamps(lines: MessageLines, left_out: list[str]) -> MessageLines:
     return kept
 
 
+def begins_message(line: str) -> bool:
+    """Whether a line begins with a stamp that only chats put before a message."""
+    return _first_match(_CLEAR, line) is not None
+
+
 def _first_match(
     forms: tuple[re.Pattern[str], ...], text: str
 ) -> re.Match[str] | None:

@@ -6,8 +6,9 @@ In Word and in mails, each line of a brief is often a paragraph of its own, and 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
+from briefing.collecting.brief.chats import begins_message
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.documents.page_blocks import PageBlock, merged
@@ -21,6 +22,7 @@ _HARD_WRAPPED = range(40, 121)
 _TAB = "\t"
 _LEAST_GAPS = 2
 """Empty lines that may divide a document."""
+_LEAST_MESSAGES = 3
 
 
 def joined_blocks(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
@@ -39,10 +41,10 @@ def joined_blocks(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
 
 
 def _with_lines_joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
-    """Join the blocks of text between two empty lines, if empty lines divide the document."""
+    """Join the blocks of text between two empty lines, if empty lines divide the document, or it is a chat."""
     stretches = list(_stretches(blocks))
     texts = [stretch for stretch in stretches if _is_text(stretch[0])]
-    if not _are_divided_by_gaps(texts):
+    if not (_are_divided_by_gaps(texts) or _is_chat(texts)):
         yield from chain.from_iterable(stretches)
         return
     apart = _introductory(texts)
@@ -76,12 +78,20 @@ def _are_divided_by_gaps(texts: Sequence[Sequence[PageBlock]]) -> bool:
     return gaps >= _LEAST_GAPS and 2 * gaps >= len(texts)
 
 
+def _is_chat(texts: Iterable[Sequence[PageBlock]]) -> bool:
+    """Whether several lines begin messages of a chat: others go on with the message above them."""
+    blocks = chain.from_iterable(texts)
+    messages = (block for block in blocks if begins_message(block.lines[0]))
+    return len(list(islice(messages, _LEAST_MESSAGES))) == _LEAST_MESSAGES
+
+
 def _introductory(texts: Sequence[Sequence[PageBlock]]) -> int:
     """Return how many blocks of the first text are an introduction above the first item: a greeting, and those that
     no other text has.
     """
     first, *others = texts
-    longest = max(map(len, others[:-1] or others))  # the last one is a sign-off
+    inner = others[:-1] or others  # the last one is a sign-off
+    longest = max(map(len, inner), default=len(first))
     greeted = int(is_greeting(first[0].lines[0]))
     return min(len(first) - 1, max(greeted, len(first) - longest))
 

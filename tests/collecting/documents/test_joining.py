@@ -113,6 +113,28 @@ class TestEmptyLines:
         assert lines_of(page)[:2] == [("This week:",), ("a", "b")]
 
 
+CHAT = """[03/05/24, 08:01:12] Noor: links for Friday here please
+[03/05/24, 08:03:40] Teo: Ferry stopped for the winter
+Gull Post, 2 May
+Nobody waits at the quay.
+https://gullpost.example.org/ferry
+[03/05/24, 09:15:02] Magda: Choir sings outside the court
+Radio Marsh, 3 May
+https://marsh.example.net/choir
+[03/05/24, 09:20:31] Noor: thank you
+"""
+
+
+def test_a_chat_with_a_paragraph_a_line_is_read_as_its_plain_text() -> None:
+    expected = items_in(CHAT.encode())
+    assert [each.item.source for each in expected] == [
+        "Gull Post",
+        "Radio Marsh",
+    ]
+    word = as_word(CHAT, lines_are_paragraphs=True)
+    assert items_in(word) == expected
+
+
 TABLE = """Media log
 
 Date\tOutlet\tHeadline\tLink\tRemarks
