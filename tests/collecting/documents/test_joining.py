@@ -113,15 +113,20 @@ class TestEmptyLines:
         assert lines_of(page)[:2] == [("This week:",), ("a", "b")]
 
 
-CHAT = """[03/05/24, 08:01:12] Noor: links for Friday here please
-[03/05/24, 08:03:40] Teo: Ferry stopped for the winter
-Gull Post, 2 May
-Nobody waits at the quay.
+CHAT = """5/3/24, 8:01 AM - Noor: links for Friday here please
+5/3/24, 8:03 AM - Teo: *Ferry told to report "groups of more than three"*
+Gull Post, May 2
+Leaked memo, the company says it was a draft.
 https://gullpost.example.org/ferry
-[03/05/24, 09:15:02] Magda: Choir sings outside the court
-Radio Marsh, 3 May
+5/3/24, 9:15 AM - Magda: Radio Marsh: Choir sings outside the court (May 3)
 https://marsh.example.net/choir
-[03/05/24, 09:20:31] Noor: thank you
+the conductor is interviewed too
+5/4/24, 6:58 AM - Teo: last one from me
+*Sheep counters' open letter*
+Dyke News, 30 April 2024
+41 counters refuse to sign the form.
+https://dyke.example.net/sheep
+5/4/24, 7:00 AM - Noor: thank you
 """
 
 
@@ -130,6 +135,7 @@ def test_a_chat_with_a_paragraph_a_line_is_read_as_its_plain_text() -> None:
     assert [each.item.source for each in expected] == [
         "Gull Post",
         "Radio Marsh",
+        "Dyke News",
     ]
     word = as_word(CHAT, lines_are_paragraphs=True)
     assert items_in(word) == expected
