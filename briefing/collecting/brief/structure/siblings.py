@@ -167,10 +167,11 @@ def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
 
 
 def _may_be_item(rows: Rows) -> bool:
-    """Whether rows are a paragraph that begins with words: not "https://… [French]"."""
+    """Whether rows are a paragraph that begins with words: not "https://… [French]", nor a label of other fields."""
     first = rows[0]
     has_words = bool(BRACKETED.sub("", first.without_addresses).strip())
-    return _is_paragraph(rows) and has_words
+    may_begin = has_words and first.field in {"", "title"}
+    return _is_paragraph(rows) and may_begin
 
 
 def _says_more(row: Row) -> bool:

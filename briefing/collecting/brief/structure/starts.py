@@ -26,15 +26,15 @@ _LEAST_OF_HEADLINE = 4
 def against_starts(segments: Sequence[Segment]) -> float:
     """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
     one doesn't; above their number, or above a bullet like that of another; within a bullet; with the link of the item
-    above, or with its source and date; with the only link of their paragraph, though not at its start; or below the
-    heading or bullet that is theirs.
+    above, with its text, or with its source and date; with the only link of their paragraph, though not at its start;
+    or below the heading or bullet that is theirs.
     """
     items = items_of(segments)
     parts = list(map(_split, items))
     heads = [head for head, _ in parts]
     wrong = _above_headings(heads) + _above_numbers(heads)
     wrong += _above_bullets(items) + _within_bullets(segments)
-    wrong += _with_links_of_others(items)
+    wrong += _with_links_of_others(items) + sum(map(_begins_with_text, items))
     wrong += sum(map(_completes, segments, segments[1:]))
     wrong += sum(_linked_headings(below) for _, below in parts)
     wrong += sum(map(_share_link, items, items[1:]))
@@ -99,6 +99,12 @@ def _with_links_of_others(items: Sequence[Segment]) -> int:
 
 def _addresses(item: Segment) -> set[str]:
     return {address for row in item.rows for address in row.addresses}
+
+
+def _begins_with_text(item: Segment) -> bool:
+    """Whether an item begins with what a label says is a text, above the label of its headline."""
+    fields = [row.field for row in item.rows]
+    return fields[0] == "text" and "title" in fields
 
 
 def _completes(above: Segment, item: Segment) -> bool:
