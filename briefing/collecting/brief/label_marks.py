@@ -90,7 +90,9 @@ def _parts(lines: MessageLines) -> list[int]:
 
 
 def _with_colon(
-    line: MessageLine, found: re.Match[str], left_out: list[str]
+    line: MessageLine,
+    found: re.Match[str],
+    left_out: list[str],
 ) -> Iterator[MessageLine]:
     """A line with a colon behind its label; none without a value, which is left out."""
     value = clean_line(found["value"].translate(_BRACES))

@@ -61,7 +61,9 @@ def completed(
 
 
 def _with_labelled_source(
-    head: Head, texts: Sequence[str], evidence: Evidence
+    head: Head,
+    texts: Sequence[str],
+    evidence: Evidence,
 ) -> Head:
     """A head with the source of the row that says that it is the source; then no other row is."""
     if head.source:
@@ -194,7 +196,9 @@ def _with_values_behind(
 
 
 def _with_values_behind_own_text(
-    head: Head, hosts: str, evidence: Evidence
+    head: Head,
+    hosts: str,
+    evidence: Evidence,
 ) -> Head:
     """A head with the source and date behind the text in its own row, whose last sentence ends before them."""
     if not head.rest or head.source:

@@ -135,7 +135,9 @@ def _listed_within(rows: Sequence[Row]) -> set[int]:
 
 
 def _unlabelled_head(
-    rows: Sequence[Row], hosts: str, evidence: Evidence
+    rows: Sequence[Row],
+    hosts: str,
+    evidence: Evidence,
 ) -> Head:
     """The most convincing reading of rows without labels that only belong to the text."""
     rows = _until_list(rows)
@@ -155,7 +157,9 @@ def _unlabelled_head(
 
 
 def _on_several_rows(
-    rows: Sequence[Row], hosts: str, evidence: Evidence
+    rows: Sequence[Row],
+    hosts: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """Heads with headline, source and date on rows of their own."""
     texts = ["" if row.is_address else words_of(row) for row in rows]
@@ -167,7 +171,10 @@ def _on_several_rows(
 
 
 def _sentence_in_list(
-    rows: Sequence[Row], text: str, hosts: str, evidence: Evidence
+    rows: Sequence[Row],
+    text: str,
+    hosts: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """- The bridge is open. (Harbour Post, 3 May); with a link, - 3 May: The bridge is open."""
     if not rows[0].mark:
@@ -237,7 +244,10 @@ def _has_address(row: Row) -> bool:
 
 
 def _below_values(
-    rows: Sequence[Row], text: str, hosts: str, evidence: Evidence
+    rows: Sequence[Row],
+    text: str,
+    hosts: str,
+    evidence: Evidence,
 ) -> Iterator[Head]:
     """A head below a row that consists of a source or a date which it lacks."""
     found = values_alone(text, hosts, evidence)
@@ -387,7 +397,9 @@ def _is_news(row: Row, text: str) -> bool:
 
 
 def clear_head(
-    rows: Sequence[Row], evidence: Evidence, least: float = CLEAR
+    rows: Sequence[Row],
+    evidence: Evidence,
+    least: float = CLEAR,
 ) -> Head | None:
     """The head that rows begin with, if it names a source or date clearly."""
     if leads_elsewhere(rows[0]):

@@ -72,7 +72,9 @@ def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
 
 
 def _with_source_of_title(
-    head: Head, rows: Sequence[Row], evidence: Evidence
+    head: Head,
+    rows: Sequence[Row],
+    evidence: Evidence,
 ) -> Head:
     """A head with the name in brackets at the end of its headline as source, if several items have such brackets."""
     brackets = IN_BRACKETS_AT_END.search(head.title)
@@ -138,7 +140,9 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _is_article(
-    rows: Sequence[Row], are_dates: Sequence[bool], evidence: Evidence
+    rows: Sequence[Row],
+    are_dates: Sequence[bool],
+    evidence: Evidence,
 ) -> bool:
     """Whether a table's row has a headline by the heading of its column, a link, or a date as other rows have."""
     has_title = any(row.field == "title" for row in rows)
@@ -217,7 +221,9 @@ def _has_words(row: Row) -> bool:
 
 
 def _likeliest(
-    places: Sequence[int], rows: Sequence[Row], evidence: Evidence
+    places: Sequence[int],
+    rows: Sequence[Row],
+    evidence: Evidence,
 ) -> int | None:
     """The cell that is most likely a source; only one in the column in which most rows have it."""
     usual = evidence.usual("table ")

@@ -78,7 +78,9 @@ def _readings(pieces: Sequence[Piece]) -> Iterator[RowReading]:
 
 
 def _leads(
-    pieces: Sequence[Piece], first: int, end: int
+    pieces: Sequence[Piece],
+    first: int,
+    end: int,
 ) -> Iterator[RowReading]:
     """The readings with values behind a text that directly follows the headline."""
     count = len(pieces)
@@ -142,7 +144,10 @@ def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
 
 
 def _is_parted(
-    reading: RowReading, title: str, rest: str, evidence: Evidence
+    reading: RowReading,
+    title: str,
+    rest: str,
+    evidence: Evidence,
 ) -> bool:
     """Whether the separators can be those around a headline and a text."""
     if reading.is_no_title or reading.title[0].is_inside:
@@ -197,7 +202,9 @@ def _is_like_others(reading: RowReading, evidence: Evidence) -> bool:
 
 
 def _score(
-    reading: RowReading, source: Piece | None, evidence: Evidence
+    reading: RowReading,
+    source: Piece | None,
+    evidence: Evidence,
 ) -> float | None:
     """How convincing a reading is; None if it isn't."""
     if source is None:
@@ -212,7 +219,9 @@ def _score(
 
 
 def _score_with_date(
-    reading: RowReading, source: Piece, evidence: Evidence
+    reading: RowReading,
+    source: Piece,
+    evidence: Evidence,
 ) -> float | None:
     """How convincing a headline with a source and a date is; None if it isn't."""
     is_usual = _is_usual(reading, source, evidence)
@@ -235,7 +244,9 @@ def _is_marked_off(reading: RowReading, source: Piece) -> bool:
 
 
 def _score_of_source(
-    reading: RowReading, source: Piece, evidence: Evidence
+    reading: RowReading,
+    source: Piece,
+    evidence: Evidence,
 ) -> float | None:
     """How convincing a headline with a source alone is; None if it isn't."""
     if not _may_lack_date(reading, source, evidence):
@@ -262,7 +273,9 @@ def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
 
 
 def _score_of_lead(
-    reading: RowReading, source: Piece, evidence: Evidence
+    reading: RowReading,
+    source: Piece,
+    evidence: Evidence,
 ) -> float | None:
     """How convincing a row is that begins like any paragraph. It counts only with a date, or if others have one, and
     clearly only if several do.
@@ -285,7 +298,9 @@ def _is_dateline(reading: RowReading, source: Piece) -> bool:
 
 
 def _may_lack_date(
-    reading: RowReading, source: Piece, evidence: Evidence
+    reading: RowReading,
+    source: Piece,
+    evidence: Evidence,
 ) -> bool:
     """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
     if evidence.lacks_only_date(reading.arrangement):
@@ -296,7 +311,9 @@ def _may_lack_date(
 
 
 def _lacks_only_date(
-    reading: RowReading, source: Piece, evidence: Evidence
+    reading: RowReading,
+    source: Piece,
+    evidence: Evidence,
 ) -> bool:
     """Whether other items are arranged alike, but with a date, and a name is where they have their sources."""
     is_like_others = evidence.lacks_only_date(reading.arrangement)

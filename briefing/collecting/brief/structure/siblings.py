@@ -108,7 +108,9 @@ def _begins_with_date(row: Row) -> bool:
 
 
 def _split(
-    segment: Segment, usual: Collection[_Looks], evidence: Evidence
+    segment: Segment,
+    usual: Collection[_Looks],
+    evidence: Evidence,
 ) -> Iterator[Segment]:
     """A segment, divided before the paragraphs in it that are items of their own."""
     starts = list(_starts_of_others(segment, usual, evidence))
@@ -122,7 +124,9 @@ def _split(
 
 
 def _starts_of_others(
-    segment: Segment, usual: Collection[_Looks], evidence: Evidence
+    segment: Segment,
+    usual: Collection[_Looks],
+    evidence: Evidence,
 ) -> Iterator[int]:
     """Where paragraphs begin that look like the item they are in, and have a bullet, a date before their words, or a
     source of their own.
