@@ -61,13 +61,17 @@ AWKWARD = [
 characters = st.characters(codec="utf-8")
 values = st.one_of(st.sampled_from(AWKWARD), st.text(characters, max_size=40))
 dates = st.dates(min_value=dt.date(1900, 1, 1))
+# What strategies are made of is made once: hypothesis looks through each new one as a whole.
+_values_or_none = st.one_of(st.just(""), values)
+_dates_or_none = st.none() | dates
+_lines = st.lists(_values_or_none, max_size=8)
+_kinds = st.sampled_from(Kind)
 
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
     """Markdown source of some lines; what would be a heading in it is escaped, as all writers do."""
-    lines = draw(st.lists(st.one_of(values, st.just("")), max_size=8))
-    return escape_headings(Item(text="\n".join(lines)).text)
+    return escape_headings(Item(text="\n".join(draw(_lines))).text)
 
 
 @st.composite
@@ -84,33 +88,35 @@ def items(draw: st.DrawFn) -> Item:
         "lang",
         "original",
     )
-    fields: dict[str, Any] = {
-        name: draw(st.one_of(st.just(""), values)) for name in names
-    }
+    fields: dict[str, Any] = {name: draw(_values_or_none) for name in names}
     return Item(
-        kind=draw(st.sampled_from(Kind)),
-        date=draw(st.none() | dates),
-        text=draw(texts()),
+        kind=draw(_kinds),
+        date=draw(_dates_or_none),
+        text=draw(_texts),
         **fields,
     )
 
 
+_texts = texts()
+_loose = st.lists(items(), max_size=2)
+_titled = st.lists(st.tuples(values, st.lists(items(), max_size=3)), max_size=3)
+_corrects = st.sampled_from(["", "2020-10-02"])
+
+
 @st.composite
 def issues(draw: st.DrawFn) -> Issue:
-    loose = draw(st.lists(items(), max_size=2))
-    titled = draw(
-        st.lists(st.tuples(values, st.lists(items(), max_size=3)), max_size=3)
-    )
+    loose = draw(_loose)
     sections = [Section(items=tuple(loose))] if loose else []
     sections += [
-        Section(title=title, items=tuple(below)) for title, below in titled
+        Section(title=title, items=tuple(below))
+        for title, below in draw(_titled)
     ]
     return Issue(
         title=draw(values),
-        date=draw(st.none() | dates),
+        date=draw(_dates_or_none),
         subject=draw(values),
         preheader=draw(values),
-        corrects=draw(st.sampled_from(["", "2020-10-02"])),
-        introduction=draw(texts()),
+        corrects=draw(_corrects),
+        introduction=draw(_texts),
         sections=tuple(sections),
     )
