@@ -10,9 +10,7 @@ from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
-    ends_sentence,
     is_byline,
-    split_sentence,
 )
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
@@ -32,7 +30,6 @@ from briefing.collecting.brief.structure.labelled import (
     table_row,
 )
 from briefing.collecting.brief.structure.leads import (
-    LEAD_SENTENCE,
     bold_lead,
     lead_sentence,
     quoted_title,
@@ -40,7 +37,6 @@ from briefing.collecting.brief.structure.leads import (
     topic_colon_text,
 )
 from briefing.collecting.brief.structure.linked import (
-    MOST_LABEL_WORDS,
     beyond_link,
     linked_heads,
     split_tag,
@@ -49,7 +45,6 @@ from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     SURE,
     hosts_of,
-    only_classifies,
 )
 from briefing.collecting.brief.structure.on_one_row import on_one_row
 from briefing.collecting.brief.structure.on_several_rows import (
@@ -62,14 +57,11 @@ from briefing.collecting.brief.structure.rows import (
     same_address,
     without_addresses_above,
 )
-from briefing.collecting.brief.structure.source_line import (
-    date_alone,
-    is_period,
-)
 from briefing.collecting.brief.structure.title import (
     is_sentence_with_source,
     is_title,
 )
+from briefing.collecting.brief.structure.title_alone import title_alone
 from briefing.collecting.brief.structure.values import Values, values_alone
 
 _COLONS = (":", "：")
@@ -80,8 +72,6 @@ _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
 _COMPLETE = 1.5
-_LONGEST_PROSE = 200
-"""Characters. A longer paragraph with a link is news only in a list."""
 
 
 def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -150,7 +140,7 @@ def _unlabelled_head(
         *_sentence_in_list(rows, text, hosts, evidence),
         *linked_heads(row, text, hosts, evidence),
         *bold_lead(row.lead, text, hosts, evidence),
-        _title_alone(row, text, evidence),
+        title_alone(row, text, evidence),
     )
     heads = [completed(head, rows, hosts, evidence) for head in found]
     return max(heads, key=lambda head: _preference(head, row))
@@ -352,48 +342,6 @@ def _is_below_headlines(row: Row) -> bool:
     if leads_elsewhere(row) or (row.links and is_byline(words)):
         return True
     return bool(classify_contact(words) or classify_credit(words))
-
-
-def _title_alone(row: Row, text: str, evidence: Evidence) -> Head:
-    """A headline without a source."""
-    text = _without_labels_behind(row, text)
-    is_other = only_classifies(text) or _is_date(text, evidence)
-    if is_other or is_sentence_with_source(text):
-        return Head("title", text, score=-1.0)
-    if is_title(text):
-        return Head("title", text, score=1.2 if row.level else 0.7)
-    return _sentence(row, text)
-
-
-def _is_date(text: str, evidence: Evidence) -> bool:
-    """Whether words are only a date, or the days from one to another."""
-    date = date_alone(text, evidence.before)
-    return date is not None or is_period(text, evidence.before)
-
-
-def _without_labels_behind(row: Row, text: str) -> str:
-    """A text without the short links behind it, which lead to more: "… Tickets"."""
-    for label, _ in row.links:
-        is_short = len(label.split()) <= MOST_LABEL_WORDS
-        if is_short and text.endswith(f" {label}"):
-            text = text.removesuffix(label).rstrip(" :–—-")
-    return text
-
-
-def _sentence(row: Row, text: str) -> Head:
-    """A sentence as a headline, and others behind it as its text."""
-    score = 0.5 if _is_news(row, text) else -1.0
-    sentence, rest = split_sentence(text)
-    if ends_sentence(rest):
-        title = sentence.removesuffix(".")
-        return Head(LEAD_SENTENCE, title, rest=rest, score=score)
-    return Head("title", text, score=score)
-
-
-def _is_news(row: Row, text: str) -> bool:
-    """Whether a sentence has a link and doesn't only announce a list."""
-    is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
-    return bool(row.links) and is_short and not text.endswith(_COLONS)
 
 
 def clear_head(

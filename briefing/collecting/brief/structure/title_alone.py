@@ -1,0 +1,62 @@
+"""Read the first row of an item as a headline without a source, or as a sentence that is one."""
+
+from briefing.collecting.brief.headlines import ends_sentence, split_sentence
+from briefing.collecting.brief.structure.head import Evidence, Head
+from briefing.collecting.brief.structure.leads import LEAD_SENTENCE
+from briefing.collecting.brief.structure.linked import MOST_LABEL_WORDS
+from briefing.collecting.brief.structure.names import only_classifies
+from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.source_line import (
+    date_alone,
+    is_period,
+)
+from briefing.collecting.brief.structure.title import (
+    is_sentence_with_source,
+    is_title,
+)
+
+_COLONS = (":", "：")
+_LONGEST_PROSE = 200
+"""Characters. A longer paragraph with a link is news only in a list."""
+
+
+def title_alone(row: Row, text: str, evidence: Evidence) -> Head:
+    """A headline without a source."""
+    text = _without_labels_behind(row, text)
+    is_other = only_classifies(text) or _is_date(text, evidence)
+    if is_other or is_sentence_with_source(text):
+        return Head("title", text, score=-1.0)
+    if is_title(text):
+        return Head("title", text, score=1.2 if row.level else 0.7)
+    return _sentence(row, text)
+
+
+def _is_date(text: str, evidence: Evidence) -> bool:
+    """Whether words are only a date, or the days from one to another."""
+    date = date_alone(text, evidence.before)
+    return date is not None or is_period(text, evidence.before)
+
+
+def _without_labels_behind(row: Row, text: str) -> str:
+    """A text without the short links behind it, which lead to more: "… Tickets"."""
+    for label, _ in row.links:
+        is_short = len(label.split()) <= MOST_LABEL_WORDS
+        if is_short and text.endswith(f" {label}"):
+            text = text.removesuffix(label).rstrip(" :–—-")
+    return text
+
+
+def _sentence(row: Row, text: str) -> Head:
+    """A sentence as a headline, and others behind it as its text."""
+    score = 0.5 if _is_news(row, text) else -1.0
+    sentence, rest = split_sentence(text)
+    if ends_sentence(rest):
+        title = sentence.removesuffix(".")
+        return Head(LEAD_SENTENCE, title, rest=rest, score=score)
+    return Head("title", text, score=score)
+
+
+def _is_news(row: Row, text: str) -> bool:
+    """Whether a sentence has a link and doesn't only announce a list."""
+    is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
+    return bool(row.links) and is_short and not text.endswith(_COLONS)
