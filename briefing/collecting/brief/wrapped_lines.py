@@ -26,6 +26,8 @@ _SLACK = 2
 """Characters by which the longest line may be longer than the width."""
 _LONGEST = 1_000
 """Characters. No sentence is longer."""
+_SLACK_IN_SENTENCE = 8
+"""Characters by which a line may be too short for the next word, if that has a small letter: people wrap by eye."""
 _MOST_LONG = 0.1
 """The share of lines that may be longer than the width."""
 
@@ -100,7 +102,8 @@ def _may_go_on(above: MessageLine, line: MessageLine) -> bool:
 
 
 def _is_closed(text: str) -> bool:
-    return ends_sentence(text) or (text.endswith(",") and is_greeting(text))
+    is_greeted = text.endswith(",") and is_greeting(text)
+    return ends_sentence(text) or is_greeted or is_separator(text)
 
 
 def _begins_otherwise(line: MessageLine) -> bool:
@@ -123,7 +126,8 @@ def _goes_on(above: MessageLine, line: MessageLine) -> bool:
 def _is_full(above: MessageLine, line: MessageLine, width: int) -> bool:
     """Whether the first word of a line would not have fitted into the one above."""
     first = line.text.partition(" ")[0]
-    return _length(above) + len(f" {first}") > width - _SLACK
+    slack = _SLACK_IN_SENTENCE if first[:1].islower() else _SLACK
+    return _length(above) + len(f" {first}") > width - slack
 
 
 def _is_cut_at(above: MessageLine, line: MessageLine, width: int) -> bool:
