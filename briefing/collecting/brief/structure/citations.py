@@ -13,17 +13,15 @@ from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 _CITED = "cited"
-_FORMS = (
+_QUOTED = re.compile(
     # Doe, Jane. "Title." Harbour Post, 3 May.
-    re.compile(
-        r"(?:(?P<author>[^\W\d_][\w'’-]{1,30}, [^\"“”„«»:]{1,100})\. )?"
-        r"[\"“„«](?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.,]?)[\"“”»],? (?P<behind>\S.{3,100})"
-    ),
+    r"(?:(?P<author>[^\W\d_][\w'’-]{1,30},? [^\"“”„«»:]{1,100})\. )?"
+    r"[\"“„«](?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.,]?)[\"“”»],? (?P<behind>\S.{3,100})"
+)
+_UNQUOTED = re.compile(
     # Doe, Jane: Title. In: Harbour Post, 3 May.
-    re.compile(
-        r"(?:(?P<author>[^\"“”„«»:]{2,100}): )?"
-        r"(?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.?!]) [Ii]n: (?P<behind>\S.{3,100})"
-    ),
+    r"(?:(?P<author>[^\"“”„«»:]{2,100}): )?"
+    r"(?P<title>[^\"“”„«»]{5,200}?)(?P<stop>[.?!]) [Ii]n: (?P<behind>\S.{3,100})"
 )
 _WITH_DATE_FIRST = re.compile(
     # Doe, J. (2023, May 3). Title. Harbour Post.
@@ -77,13 +75,29 @@ def _split_accessed(text: str) -> tuple[str, str]:
 
 
 def _readings(text: str, hosts: str, evidence: Evidence) -> Iterator[_Cited]:
-    for form in _FORMS:
-        match = form.fullmatch(text)
+    quoted = _QUOTED.fullmatch(text)
+    author = (quoted["author"] or "") if quoted else ""
+    if not _may_be_author(author, hosts, evidence):
+        quoted = None
+    for match in (quoted, _UNQUOTED.fullmatch(text)):
         if match:
             yield from _with_date_last(match, hosts, evidence)
     dated = _WITH_DATE_FIRST.fullmatch(text)
     if dated:
         yield from _with_date_first(dated, hosts, evidence)
+
+
+def _may_be_author(
+    words: str,
+    hosts: str,
+    evidence: Evidence,
+) -> bool:
+    """Whether words before a quotation are a person, an institution, or missing: no sentence."""
+    if not words:
+        return True
+    if "," in words:
+        return True
+    return evidence.likelihood(words, hosts) > 0
 
 
 def _with_date_last(

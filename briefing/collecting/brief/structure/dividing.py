@@ -165,11 +165,23 @@ def _head_of_next(
 ) -> Head | None:
     """The head of an item that begins here; the first of a section may be only a link."""
     row = rows[0]
-    least = _LEAST_OF_SECTION_LIKE if is_written_like_section(row) else CLEAR
-    head = clear_head(rows, evidence, least)
+    head = clear_head(rows, evidence, _least_of_head(rows, evidence))
     if head is None and is_first and row.links and not row.is_address:
         head = best_head(rows, evidence)
     return head
+
+
+def _least_of_head(rows: Rows, evidence: Evidence) -> float:
+    """The score that the head of rows needs to begin an item; above what reads better, a title of a section begins
+    none.
+    """
+    title, below = rows[0], rows[1:]
+    if not is_written_like_section(title):
+        return CLEAR
+    head = clear_head(below, evidence) if below else None
+    if head is None:
+        return _LEAST_OF_SECTION_LIKE
+    return max(_LEAST_OF_SECTION_LIKE, head.score)
 
 
 def _is_section_here(group: Rows, place: int, evidence: Evidence) -> bool:
