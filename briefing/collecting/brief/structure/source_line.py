@@ -171,8 +171,15 @@ def labelled_source(text: str) -> str:
     """The name in "Source: Name" or "(Source: Name)"; empty without that label."""
     in_brackets = BRACKETED.fullmatch(text.strip())
     name, value = field_of(in_brackets[1] if in_brackets else text)
-    is_source = name == "source" and len(value) <= LONGEST_NAME
-    return strip_separators(value) if is_source else ""
+    if name != "source" or len(value) > LONGEST_NAME or _says_when(value):
+        return ""
+    return strip_separators(value)
+
+
+def _says_when(words: str) -> bool:
+    """Whether words are a date, or begin with a time: "From: 10:00 to 12:00"."""
+    is_date = date_alone(words, None) is not None or is_period(words, None)
+    return is_date or _TIME.match(words) is not None
 
 
 def source_behind_label(text: str, before: dt.date | None) -> SourceLine:

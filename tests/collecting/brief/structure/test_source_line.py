@@ -32,3 +32,11 @@ def test_a_sentence_behind_the_label_of_a_source_is_no_name() -> None:
 
 def test_what_leads_to_a_deadline_is_no_name() -> None:
     assert likelihood("Deadline", "") == 0
+
+
+def test_from_leads_to_a_source_but_not_to_a_time() -> None:
+    assert labelled_source("From: Bell Ringers and nine others") == (
+        "Bell Ringers and nine others"
+    )
+    assert not labelled_source("From: 10:00 to noon")
+    assert not labelled_source("From: 3–5 March 2024")
