@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.read_more import read_more_start
 from briefing.collecting.brief.structure.head import (
@@ -171,7 +172,10 @@ def _values_of_row(
     hosts: str,
     evidence: Evidence,
 ) -> Values | None:
-    """The source and date that a row consists of, or that are all behind its address."""
+    """The source and date that a row consists of, or that are all behind its address or a label: "Statement, 3 May"."""
+    label = classify_label(text)
+    if label and label.date:
+        return Values("", 0.0, label.date, has_date=True, rest="")
     joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), hosts, evidence)
     leads_on = text.endswith(_COLONS) and not row.links
