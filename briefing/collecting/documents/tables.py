@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import groupby
+from itertools import filterfalse, groupby
 
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.documents.page_blocks import (
@@ -19,6 +19,8 @@ _COLONS = (":", "：")
 _LONGEST_LABEL = 30
 _LEAST_LABELLED = 2
 """Rows of a form."""
+_LEAST_ROWS = 3
+"""Rows of a table of data."""
 _LONGEST_BESIDE = 60
 """Characters of cells that are read as one line."""
 
@@ -29,7 +31,7 @@ def with_rows(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     data = _data_tables(blocks)
     for _, group in groupby(blocks, key=_row_of):
         row = list(group)
-        if _table_of(row[0]) in data:
+        if _table_of(row[0]) in data and not _is_title(row):
             yield _as_row(row)
         elif _is_one_line(row):
             yield _as_line(row)
@@ -198,7 +200,7 @@ def _as_row(blocks: Sequence[PageBlock]) -> PageBlock:
 
 
 def _data_tables(blocks: Iterable[PageBlock]) -> set[object]:
-    """Return the tables with at least three rows, which all seem to be data."""
+    """Return the tables with at least three rows, which all seem to be data, but for titles above some of them."""
     tables: dict[object, dict[TableRow, list[PageBlock]]] = {}
     for block in blocks:
         cell = block.place.cell
@@ -208,8 +210,28 @@ def _data_tables(blocks: Iterable[PageBlock]) -> set[object]:
     return {
         table
         for table, rows in tables.items()
-        if len(rows) >= 3 and all(map(_is_data, rows.values()))
+        if _are_data(list(rows.values()))
     }
+
+
+def _are_data(rows: Sequence[list[PageBlock]]) -> bool:
+    """Whether the rows of a table are at least three rows of data, with fewer titles above some of them."""
+    own = list(filterfalse(_is_title, rows))
+    if len(own) < _LEAST_ROWS:
+        return False
+    if len(rows) > 2 * len(own):
+        return False
+    return all(map(_is_data, own))
+
+
+def _is_title(row: Sequence[PageBlock]) -> bool:
+    """Whether a row is a few words in one cell: the title of the rows below it."""
+    block = row[0]
+    if len(row) > 1:
+        return False
+    if not _is_plain_line(block):
+        return False
+    return len(block.lines[0]) <= _LONGEST_BESIDE
 
 
 def _is_data(row: Sequence[PageBlock]) -> bool:

@@ -1,5 +1,6 @@
 """Give the cells of a table the names of their columns, if its first row has headings: "Date", "Headline"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -7,6 +8,8 @@ from itertools import groupby
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.structure.rows import OTHER, Row
 
+_JOINT = re.compile(r"\s*[/／、,，&+与和]\s*|\s\w{1,3}\s")
+"""What is between the two fields of one column."""
 _LEAST = 2
 """Headings that must be those of fields, one of them the headline's."""
 
@@ -18,9 +21,9 @@ def with_columns(rows: Sequence[Row]) -> list[Row]:
     for _, group in groupby(rows, key=lambda row: (row.block, row.is_cell)):
         cells = list(group)
         found = _columns(cells)
-        if found or not cells[0].is_cell:
+        if found or not (cells[0].is_cell or _is_title(cells)):
             columns = found
-        else:
+        elif cells[0].is_cell:
             cells = [
                 replace(cell, field=columns.get(cell.cell, ""))
                 for cell in cells
@@ -33,6 +36,17 @@ def _columns(cells: Sequence[Row]) -> dict[int, str]:
     """The fields that a table's row of headings names; none for other rows."""
     if not cells[0].is_cell or any(cell.links for cell in cells):
         return {}
-    fields = {cell.cell: field_named(cell.words) or OTHER for cell in cells}
+    fields = {cell.cell: _field_of(cell.words) or OTHER for cell in cells}
     known = set(fields.values()) - {OTHER}
     return fields if len(known) >= _LEAST and "title" in known else {}
+
+
+def _field_of(heading: str) -> str:
+    """The field that the heading of a column names, or first names: "Title and summary"."""
+    first = _JOINT.split(heading)[0]
+    return field_named(heading) or field_named(first)
+
+
+def _is_title(rows: Sequence[Row]) -> bool:
+    """Whether what is between the rows of a table may be a title: one row without a link."""
+    return len(rows) == 1 and not rows[0].links

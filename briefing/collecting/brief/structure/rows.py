@@ -272,12 +272,17 @@ def _without_counters(rows: Sequence[Row]) -> list[Row]:
 
 def _ends_of_counters(rows: Sequence[Row]) -> dict[int, int]:
     """Where the counters of rows end, by the places of these rows."""
-    words = ["" if row.is_cell else row.words for row in rows]
+    words = ["" if _is_text_in_cell(row) else row.words for row in rows]
     return {
         place: end
         for place, end in find_counters(words, places_alone(rows)).items()
         if end < len(words[place]) or not rows[place].links
     }
+
+
+def _is_text_in_cell(row: Row) -> bool:
+    """Whether a row is more than a number in a row of a table."""
+    return row.is_cell and not row.words.isdecimal()
 
 
 def _leads_on(row: Row, below: Row) -> bool:
