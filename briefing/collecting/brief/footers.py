@@ -24,6 +24,7 @@ from briefing.collecting.brief.line import (
 )
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.text.written_dates import find_dates
 
 _MOST_NAMES = 8
 """Lines below a sign-off, or below the last line of a footer."""
@@ -31,6 +32,8 @@ _MOST_BETWEEN_FOOTERS = 3
 _LONGEST_LINE = 80
 _LONGEST_SIGN_OFF = 160
 _LONGEST_FOOTER = 400
+
+_LEAST_ARTICLES = 2
 
 _SIGNATURE = "--"
 _SEPARATING = frozenset("*_=~#+•·▪●◦■–—-")
@@ -40,6 +43,7 @@ _SIGN_OFF = Form(
 )
 _FOOTER = Form(r"[\[|\(|\<](<footer>|(<view_online>|<unsubscribe>){end})")
 _ABOUT_MAIL = Form("<unsubscribe>|<view_online>")
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
 _MAY_BE_IN_FOOTER = frozenset(
     {
@@ -65,9 +69,15 @@ def classify_footer(text: str, addresses: Sequence[str] = ()) -> Line | None:
     words = without_ornaments(text)
     if _FOOTER.begins(words) or _is_about_mail(words, addresses):
         return Line(Role.FOOTER, text)
-    if _SIGN_OFF.fits(words):
+    if _is_sign_off_alone(words):
         return Line(Role.SIGN_OFF, text)
     return None
+
+
+def _is_sign_off_alone(words: str) -> bool:
+    """Whether words are those of a sign-off, or only the initial of whoever signs: "L."."""
+    is_initial = _INITIAL.fullmatch(words) is not None and words.isupper()
+    return is_initial or _SIGN_OFF.fits(words)
 
 
 def _is_about_mail(text: str, addresses: Sequence[str]) -> bool:
@@ -76,9 +86,12 @@ def _is_about_mail(text: str, addresses: Sequence[str]) -> bool:
     """
     if any(map(is_unsubscribe_link, addresses)):
         return True
-    return bool(addresses) and bool(
-        _ABOUT_MAIL.find_at_end(text.rstrip(" .!›»→"))
-    )
+    return bool(addresses) and _offers_to_show(text)
+
+
+def _offers_to_show(text: str) -> bool:
+    """Whether a line ends with words that show the mail on the web, or unsubscribe from it."""
+    return _ABOUT_MAIL.find_at_end(text.rstrip(" .!›»→")) is not None
 
 
 def is_separator(text: str) -> bool:
@@ -108,7 +121,7 @@ def mark_footers(lines: Lines) -> list[Line]:
     the brief. Others stay as they are, for instance below an open letter.
     """
     marked: list[Line] = []
-    for paragraph in by_paragraph(lines):
+    for paragraph in by_paragraph(_with_articles(lines)):
         is_below_footer = line_at(marked, len(marked) - 1).is_footer
         if is_below_footer and all(
             line.role is Role.ADDRESS for line in paragraph
@@ -121,6 +134,32 @@ def mark_footers(lines: Lines) -> list[Line]:
     marked[closing:] = map(_as_sign_off, marked[closing:])
     _mark_sign_offs(marked)
     return marked
+
+
+def _with_articles(lines: Lines) -> list[Line]:
+    """Lines with those as text that lead to articles, not to the mail: several have a date, and pages of their own.
+
+    "Harbour Post, 3 May – Read online"
+    """
+    dated = list(filter(_may_lead_to_article, lines))
+    pages = {line.links[-1] for line in dated}
+    if len(pages) < _LEAST_ARTICLES:
+        return list(lines)
+    return [
+        replace(line, role=Role.TEXT) if _may_lead_to_article(line) else line
+        for line in lines
+    ]
+
+
+def _may_lead_to_article(line: Line) -> bool:
+    """Whether a footer has a date, and a link that may show an article instead of the mail."""
+    if not line.is_footer:
+        return False
+    if not line.links:
+        return False
+    if not _offers_to_show(line.text):
+        return False
+    return bool(find_dates(line.text, None))
 
 
 def _mark_footer(lines: list[Line]) -> None:

@@ -32,6 +32,7 @@ from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.attributed import without_dashes
 from briefing.collecting.brief.structure.field_rows import with_fields
+from briefing.collecting.brief.structure.link_labels import with_link_labels
 from briefing.collecting.brief.structure.parse import read_repeating
 from briefing.collecting.brief.structure.rows import rows_of
 
@@ -57,7 +58,9 @@ def read_brief(
     brief = _read(paragraphs, before, layout)
     if not brief.items:
         return of_footers(footers)
-    rows = without_dashes(with_fields(rows_of(paragraphs)), before)
+    rows = without_dashes(
+        with_fields(with_link_labels(rows_of(paragraphs))), before
+    )
     brief = without_doubtful(brief, rows, before)
     brief = replace(brief, items=without_counted_titles(brief.items))
     brief = without_greeting(with_footer_notes(brief, footers))

@@ -15,6 +15,7 @@ _READ_MORE_AFTER_SENTENCE = Form(r"{sentence_end}[\(|\[]<read_more>")
 _ADDRESS_LABEL = Form("[<address_label>[ ]:[ ]]")
 _BEFORE = "→»›>▶ [("
 _AFTER = " →»›>▶⟶…:.])"
+_LABEL_OF_LINK = Form("<address_label>|<link_field>|<read_more>|<view_online>")
 _POINTERS = ("→", "»", "›", ">", ":")
 
 
@@ -35,6 +36,11 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
     return _address(text, without_address)
+
+
+def is_label_of_link(words: str) -> bool:
+    """Whether words that are a link only say that it leads to a page."""
+    return _LABEL_OF_LINK.fits(words)
 
 
 def _address(text: str, label: str) -> Line | None:

@@ -40,3 +40,9 @@ def test_a_footer_above_the_first_item_is_quoted_as_such() -> None:
     assert left_out(browser, link(NEWS, 1), link(OTHER_NEWS, 2)) == [
         "left out above it: “View this email in your browser”"
     ]
+
+
+def test_an_initial_below_the_last_link_is_a_sign_off() -> None:
+    signature = Paragraph(("K.", "Karla Weir, bell ringer", "Harbour Forum"))
+    below = "left out below it: “K. Karla Weir, bell ringer Harbour Forum”"
+    assert left_out(link(NEWS, 1), link(OTHER_NEWS, 2), signature) == [below]

@@ -49,4 +49,7 @@ def _field_of(heading: str) -> str:
 
 def _is_title(rows: Sequence[Row]) -> bool:
     """Whether what is between the rows of a table may be a title: one row without a link."""
-    return len(rows) == 1 and not rows[0].links
+    first, *others = rows
+    if others:
+        return False
+    return not first.links

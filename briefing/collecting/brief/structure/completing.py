@@ -175,7 +175,13 @@ def _values_of_row(
     """The source and date that a row consists of, or that are all behind its address or a label: "Statement, 3 May"."""
     label = classify_label(text)
     if label and label.date:
-        return Values("", 0.0, label.date, has_date=True, rest="")
+        return Values(
+            source="",
+            likely=0.0,
+            date=label.date,
+            has_date=True,
+            rest="",
+        )
     joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), hosts, evidence)
     leads_on = text.endswith(_COLONS) and not row.links

@@ -18,6 +18,7 @@ from briefing.collecting.brief.structure.days import ends_day
 from briefing.collecting.brief.structure.field_rows import with_fields
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.items import parse_item
+from briefing.collecting.brief.structure.link_labels import with_link_labels
 from briefing.collecting.brief.structure.outlets import (
     with_outlets,
     without_leads,
@@ -49,7 +50,8 @@ def read_repeating(
 
     `before` is the brief's own date.
     """
-    rows = without_title_bullets(with_listed_links(rows_of(paragraphs)))
+    rows = with_listed_links(with_link_labels(rows_of(paragraphs)))
+    rows = without_title_bullets(rows)
     rows = with_fields(with_columns(rows))
     rows = without_dashes(without_colons(rows), before)
     reading = find_reading(rows, before, [layout] if layout else LAYOUTS)

@@ -100,6 +100,8 @@ class Row:
     lead: str = ""
     """The words at its start that are bold, if others follow."""
     links: Links = ()
+    label: str = ""
+    """The words of a link at its end that only lead to a page; see `link_labels`."""
     is_rule: bool = False
     cell: int = -1
     """The number of its cell in a row of a table, which is its block; -1 elsewhere."""
@@ -143,8 +145,9 @@ class Row:
 
     @property
     def without_addresses(self) -> str:
-        """The words without bare addresses and the brackets around them."""
-        return _without_addresses(self.words, self.links)
+        """The words without bare addresses and the brackets around them, and without the label of a link."""
+        words = _without_addresses(self.words, self.links)
+        return words.removesuffix(self.label).rstrip()
 
     @property
     def is_address(self) -> bool:

@@ -55,7 +55,10 @@ class _Looks(NamedTuple):
 def with_siblings(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
-    """Segments with further items: paragraphs between items, or at the end of one, that look like those of others."""
+    """Segments with further items: paragraphs between items, or at the end of one, that look like those of others; and
+    what is below headings like those of all others.
+    """
+    segments = _with_headed(segments, evidence)
     usual = _usual_looks(items_of(segments))
     if not usual:
         return list(segments)
@@ -72,6 +75,40 @@ def with_siblings(
         ):
             parts[place] = _as_item(part, evidence)
     return parts
+
+
+def _with_headed(
+    segments: Sequence[Segment], evidence: Evidence
+) -> Sequence[Segment]:
+    """Segments with what begins with a heading as items, below the first of several items that all do."""
+    items = items_of(segments)
+    if len(items) < _LEAST_ITEMS:
+        return segments
+    level, *others = {item.rows[0].level for item in items}
+    if others or not level:
+        return segments
+    first = segments.index(items[0])
+    return [
+        *segments[:first],
+        *(
+            _as_item(segment, evidence)
+            if _is_headed(segment, level)
+            else segment
+            for segment in segments[first:]
+        ),
+    ]
+
+
+def _is_headed(
+    segment: Segment,
+    level: int,
+) -> bool:
+    """Whether something that isn't an item yet has rows below a heading of a level."""
+    if segment.kind != OTHER:
+        return False
+    if segment.rows[0].level != level:
+        return False
+    return len(segment.rows) > 1
 
 
 def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:

@@ -1,0 +1,73 @@
+"""Find the links at the end of rows that only lead to an article: "Harbour Post, 3 May – Listen"."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.read_more import is_label_of_link
+from briefing.collecting.brief.structure.names import is_host, is_in_hosts
+from briefing.collecting.brief.structure.rows import Row, same_address
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.hosts import host_of
+
+_MOST_WORDS = 2
+"""A longer link may be a headline."""
+_LEAST = 2
+"""Hosts to which the same words lead, or rows that end with a label: then other short links are labels as well."""
+
+
+def with_link_labels(rows: Sequence[Row]) -> list[Row]:
+    """Rows that know the label which ends them: its words say so, or lead to several sites, or several rows end so."""
+    shared = _shared(rows)
+    ends = list(map(_short_link_at_end, rows))
+    known = [words for words in ends if _is_label(words, shared)]
+    are_usual = len(known) >= _LEAST
+    labels = set(ends if are_usual else known)
+    return [
+        replace(row, label=words) if words in labels else row
+        for row, words in zip(rows, ends, strict=True)
+    ]
+
+
+def _is_label(
+    words: str,
+    shared: Collection[str],
+) -> bool:
+    """Whether the words of a link only lead to its page; `shared` are those that lead to several sites."""
+    if is_label_of_link(words):
+        return True
+    if is_host(words):
+        return True
+    return fold(words) in shared
+
+
+def _shared(rows: Sequence[Row]) -> Collection[str]:
+    """The words, folded, of links to pages of several sites."""
+    hosts: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for words, address in row.links:
+            hosts[fold(words)].add(host_of(address))
+    return {words for words, found in hosts.items() if len(found) >= _LEAST}
+
+
+def _short_link_at_end(row: Row) -> str:
+    """The words of a short link behind other words of a row, if it may be a label; "" without one.
+
+    A name is rather the source, unless it is the host behind a sentence.
+    """
+    if not row.links:
+        return ""
+    words, address = row.links[-1]
+    before = row.words.removesuffix(words)
+    if same_address(words, address):
+        return ""
+    if not before.endswith(" "):
+        return ""
+    if len(words.split()) > _MOST_WORDS:
+        return ""
+    is_behind_sentence = ends_sentence(before.rstrip())
+    if is_host(words):
+        return words if is_behind_sentence else ""
+    is_name = is_in_hosts(words, host_of(address))
+    return "" if is_name else words
