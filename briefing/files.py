@@ -231,14 +231,15 @@ def refuse_links(path: Path) -> None:
 
 def _parts_in_newsletter(path: Path) -> Iterator[Path]:
     """Yield `path` and the folders above it, up to the newsletter's; outside of any, only `path`."""
-    above = [
+    above = (
         folder
         for folder in path.parents
         if (folder / NEWSLETTER_FILE).is_file()
-    ]
+    )
+    newsletter = next(above, None)
     yield path
-    for folder in path.parents if above else ():
-        if folder == above[0]:
+    for folder in path.parents if newsletter else ():
+        if folder == newsletter:
             return
         yield folder
 
