@@ -6,7 +6,7 @@ In Word and in mails, each line of a brief is often a paragraph of its own, and 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 
 from briefing.collecting.brief.chats import begins_message
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
@@ -67,22 +67,29 @@ def _stretches(blocks: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
 
 
 def _follows(above: PageBlock, block: PageBlock) -> bool:
-    is_same_cell = above.place.cell is block.place.cell
-    are_text = _is_text(above) and _is_text(block)
-    return are_text and is_same_cell and not block.gap
+    if block.gap:
+        return False
+    if block.place.cell is not above.place.cell:
+        return False
+    return _is_text(above) and _is_text(block)
 
 
 def _are_divided_by_gaps(texts: Sequence[Sequence[PageBlock]]) -> bool:
     """Whether empty lines, rather than headings or pictures, divide most of a document's text."""
-    gaps = sum(text[0].gap for text in texts)
-    return gaps >= _LEAST_GAPS and 2 * gaps >= len(texts)
+    gaps = 0
+    for text in texts:
+        gaps += text[0].gap
+    if gaps < _LEAST_GAPS:
+        return False
+    return 2 * gaps >= len(texts)
 
 
 def _is_chat(texts: Iterable[Sequence[PageBlock]]) -> bool:
     """Whether several lines begin messages of a chat: others go on with the message above them."""
-    blocks = chain.from_iterable(texts)
-    messages = (block for block in blocks if begins_message(block.lines[0]))
-    return len(list(islice(messages, _LEAST_MESSAGES))) == _LEAST_MESSAGES
+    messages = 0
+    for block in chain.from_iterable(texts):
+        messages += begins_message(block.lines[0])
+    return messages >= _LEAST_MESSAGES
 
 
 def _introductory(texts: Sequence[Sequence[PageBlock]]) -> int:
@@ -92,13 +99,18 @@ def _introductory(texts: Sequence[Sequence[PageBlock]]) -> int:
     first, *others = texts
     inner = others[:-1] or others  # the last one is a sign-off
     longest = max(map(len, inner), default=len(first))
-    greeted = int(is_greeting(first[0].lines[0]))
-    return min(len(first) - 1, max(greeted, len(first) - longest))
+    more = len(first) - longest
+    is_greeted = is_greeting(first[0].lines[0])
+    return min(max(is_greeted, more), len(first) - 1)
 
 
 def _is_text(block: PageBlock) -> bool:
     """Whether a block has words, and isn't a part of a list, a table, or a card, or a heading."""
-    return _is_plain(block) and not block.item and block.card < 0
+    if block.item:
+        return False
+    if block.card >= 0:
+        return False
+    return _is_plain(block)
 
 
 # --- Lists, contacts, rows and wrapped lines
@@ -106,7 +118,9 @@ def _is_text(block: PageBlock) -> bool:
 
 def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     last = group[-1]
-    if not (_is_plain(last) and _is_plain(block)):
+    if not _is_plain(last):
+        return False
+    if not _is_plain(block):
         return False
     if block.card != last.card:
         return False
@@ -127,8 +141,11 @@ def _goes_on(group: Sequence[PageBlock], block: PageBlock) -> bool:
 
 def _is_plain(block: PageBlock) -> bool:
     """Whether a block has words, and is neither a row of a table nor a heading."""
-    is_special = block.is_row or bool(block.place.level)
-    return bool(block.lines) and not is_special
+    if block.is_row:
+        return False
+    if block.place.level:
+        return False
+    return bool(block.lines)
 
 
 def _is_contact_line(block: PageBlock) -> bool:

@@ -9,7 +9,7 @@ Without the marks, these are the lines of a news item as in any other brief. Suc
 the titles of their sections.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from briefing.collecting.documents.lists import LOWEST_LEVEL, may_be_title
@@ -29,7 +29,9 @@ def with_outlines(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
     them titles.
     """
     news = _news_in(blocks)
-    titles = {around for item in news for around in _items_around(item)[:-1]}
+    titles: set[PageListItem] = set()
+    for item in news:
+        titles.update(_items_around(item)[:-1])
     card = max((block.card for block in blocks), default=-1)
     for block in blocks:
         around = _items_around(block.item)
@@ -58,18 +60,20 @@ def _news_in(blocks: Sequence[PageBlock]) -> Items:
     """Return the items of the level with the most news of each outermost list, if at least half of them are news; none
     if the document has only one such item.
     """
-    most: dict[PageList, int] = defaultdict(int)
+    most: Counter[PageList] = Counter()
     found: dict[PageList, Items] = {}
     for (outermost, _), items in _levels_in(blocks).items():
-        news = sum(_is_news(item, own) for item, own in items.items())
-        if news > most[outermost] and 2 * news >= len(items):
+        news = sum(map(_is_news, items.values()))
+        is_mostly_news = 2 * news >= len(items)
+        if is_mostly_news and news > most[outermost]:
             most[outermost] = news
             found[outermost] = items
-    if sum(most.values()) < _LEAST_NEWS:
+    if most.total() < _LEAST_NEWS:
         return {}
-    return {
-        item: own for items in found.values() for item, own in items.items()
-    }
+    together: Items = {}
+    for items in found.values():
+        together |= items
+    return together
 
 
 def _levels_in(blocks: Sequence[PageBlock]) -> dict[Level, Items]:
@@ -92,8 +96,13 @@ def _items_around(item: PageListItem | None) -> list[PageListItem]:
     return around
 
 
-def _is_news(item: PageListItem, blocks: Sequence[PageBlock]) -> bool:
+def _is_news(blocks: Sequence[PageBlock]) -> bool:
     """Whether an item has a single link, and more than links listed below it."""
-    addresses = {address for block in blocks for _, address in block.links}
-    details = [block for block in blocks if block.item != item and block.lines]
-    return len(addresses) == 1 and not all(block.links for block in details)
+    first = blocks[0]
+    addresses: set[str] = set()
+    has_details = False
+    for block in blocks:
+        addresses.update(address for _, address in block.links)
+        is_below = block.item != first.item
+        has_details |= is_below and not block.links
+    return has_details and len(addresses) == 1
