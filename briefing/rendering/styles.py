@@ -69,7 +69,10 @@ def over(colour: tuple[int, ...], background: Colour) -> Colour:
 
 def from_hex(text: str) -> Colour:
     """Parse `#rrggbb`, the form used in [look]."""
-    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+    red = int(text[1:3], 16)
+    green = int(text[3:5], 16)
+    blue = int(text[5:7], 16)
+    return red, green, blue
 
 
 def to_hex(colour: Colour) -> str:

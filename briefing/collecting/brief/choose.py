@@ -63,6 +63,7 @@ def repeats(
     before: dt.date | None = None,
 ) -> bool:
     """Whether a brief is understood better by what repeats in it than by its words; `before` is its date."""
+    by_words = _without_own_head(by_words, before)
     are_repeated = len(repeating.items) >= _LEAST_REPEATED
     if _heads(repeating) == _heads(by_words):
         return are_repeated and _shows_more(repeating, by_words)
@@ -76,6 +77,14 @@ def repeats(
     if _divides(repeating, by_words):
         return True
     return are_repeated and _reads_as_well(repeating, by_words, lines)
+
+
+def _without_own_head(brief: Brief, before: dt.date | None) -> Brief:
+    """A brief without the first of several items if that is rather its own title, publisher and date, with no link."""
+    first, *others = brief.items
+    is_dated = bool(first.item.source) and first.item.date == before
+    is_own = is_dated and not first.item.link
+    return replace(brief, items=others) if others and is_own else brief
 
 
 def _shows_more(repeating: Brief, by_words: Brief) -> bool:

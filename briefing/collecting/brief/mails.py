@@ -37,7 +37,8 @@ def with_mails_as_items(
     if len(heads) < _LEAST:
         return lines
     starts = [min(head) for head in heads]
-    mails = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    places = pairwise([*starts, len(lines)])
+    mails = [lines[start:end] for start, end in places]
     if not all(map(_is_about_one_page, mails)):
         return lines
     hosts = hosts_in(lines)

@@ -25,7 +25,7 @@ _MOST_WORDS = 4
 _LEAST = 2
 """Senders, or times, that make a chat of a brief that doesn't begin with one."""
 _NUMBER = re.compile(r"~? ?\+?\d[\d ()-]{6,20}")
-_NOT_IN_NAMES = re.compile(r"[\d:;!?/|«»“”\"„(\[]|https?")
+_NOT_IN_NAMES = re.compile(r"[\d:：;；!！?？/|«»“”\"„(\[]|https?")
 _BRACKETED = re.compile(
     r"\[(?P<moment>[^\[\]]{4,40})\] ?(?P<name>[^\[\]:]{1,40})"
 )
@@ -236,6 +236,7 @@ def _is_programs(
 
 def _is_alone(lines: Sequence[MessageLine], n: int) -> bool:
     """Whether a line is all of its paragraph."""
-    beside = (*lines[max(0, n - 1) : n], *lines[n + 1 : n + 2])
+    above = lines[max(0, n - 1) : n]
+    beside = (*above, *lines[n + 1 : n + 2])
     paragraph = lines[n].paragraph
     return all(line.paragraph is not paragraph for line in beside)

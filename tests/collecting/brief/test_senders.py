@@ -61,6 +61,8 @@ def test_names_and_times_are_left_out_and_said(copy: str) -> None:
     [
         # An event, its place and its time.
         "Hearing on the harbour\nPort Ellis, 18:00\n\nVigil for the crews\nPort Ellis, 20:00",
+        # A label, and when events are.
+        "怎样写证词\n时间：10月22日（星期三）19:00\n\n谁来保管名字\n时间：10月25日（星期六）14:00",
         # A publisher, and when it published.
         "Talks go on\nHarbour Post\n19/11/2026 09:41\n\nTalks end\nHarbour Post\n19/11/2026 19:10",
         # A name that the addresses confirm.

@@ -36,7 +36,8 @@ def leads_to_own(place: Place, places: Sequence[Place]) -> bool:
 
 def _neighbours(number: int, places: Sequence[Place]) -> list[Item]:
     """The items above and below the item of this number."""
-    beside = [*places[max(0, number - 1) : number], *places[number + 1 :][:1]]
+    above = places[max(0, number - 1) : number]
+    beside = [*above, *places[number + 1 :][:1]]
     return [neighbour.parsed.item for neighbour in beside]
 
 

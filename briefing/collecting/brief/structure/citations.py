@@ -153,4 +153,6 @@ def _with_date_first(
 def _split_kind(title: str) -> tuple[str, tuple[str, ...]]:
     """Split the kind in brackets off a title: "Title [Report]"."""
     kind = _KIND_BEHIND.search(title)
-    return (title[: kind.start()], (kind[1],)) if kind else (title, ())
+    if kind is None:
+        return title, ()
+    return title[: kind.start()], (kind[1],)

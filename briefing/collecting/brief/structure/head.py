@@ -104,7 +104,7 @@ class Evidence:
     def lacks_only_date(self, arrangement: str) -> bool:
         """Whether several items have an arrangement that differs only in that it has a date."""
         return any(
-            self.is_repeated(name) and _without_date(name) == arrangement
+            self.is_repeated(name) and without_date(name) == arrangement
             for name in self.arrangements
         )
 
@@ -151,7 +151,7 @@ def read_once(
     return find
 
 
-def _without_date(arrangement: str) -> str:
+def without_date(arrangement: str) -> str:
     """An arrangement without its date and the separator beside it: "title . source" of "title . source , date"."""
     words = arrangement.split()
     if "date" not in words:

@@ -129,7 +129,9 @@ def title_dash_text(text: str, evidence: Evidence) -> Iterator[Head]:
     begins = not rest[:1].islower()
     if begins and is_title(title) and is_text(rest) and ends_sentence(rest):
         # Sentences have dashes as well, so it counts only for several items.
-        score = -0.5 if evidence.is_rare(_BEFORE_DASH) else 1.2
+        with_source = evidence.usual(f"title {dash[0].strip()} text")
+        is_rare = evidence.is_rare(_BEFORE_DASH) and not with_source
+        score = -0.5 if is_rare else 1.2
         score += evidence.repetition(_BEFORE_DASH)
         yield Head(_BEFORE_DASH, title, rest=rest, score=score)
 
@@ -139,7 +141,8 @@ def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
     colon = _COLON.search(text)
     if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
         return
-    topic, rest = text[: colon.start()].strip(), text[colon.end() :].strip()
+    topic = text[: colon.start()].strip()
+    rest = text[colon.end() :].strip()
     has_date = find_dates(topic, evidence.before)
     is_prose = ends_sentence(rest) or evidence.usual(_TOPIC)
     if not has_date and len(rest) >= _SHORTEST_TEXT and is_prose:

@@ -127,7 +127,8 @@ def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
     if head.source:
         return head
     for dash in reversed(list(_DASH.finditer(head.title))):
-        title, name = head.title[: dash.start()], head.title[dash.end() :]
+        title = head.title[: dash.start()]
+        name = head.title[dash.end() :]
         likely = evidence.likelihood(name, hosts)
         if likely >= LIKELY:
             score = head.score + likely

@@ -122,13 +122,17 @@ def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
 def _split_trail(title: str) -> tuple[tuple[str, ...], str]:
     """Split what leads to a headline on a site off it."""
     trail = _TRAIL.match(title)
-    return ((trail[1],), title[trail.end() :]) if trail else ((), title)
+    if trail is None:
+        return (), title
+    return (trail[1],), title[trail.end() :]
 
 
 def _split_author(title: str) -> tuple[tuple[str, ...], str]:
     """Split a name before a quoted title off it, as in lists of references: "Doe, Jane, “Title”"."""
     cited = _BEHIND_AUTHOR.fullmatch(title)
-    return ((cited["author"],), cited["title"]) if cited else ((), title)
+    if cited is None:
+        return (), title
+    return (cited["author"],), cited["title"]
 
 
 def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
@@ -277,10 +281,12 @@ def _score_of_lead(
     source: Piece,
     evidence: Evidence,
 ) -> float | None:
-    """How convincing a row is that begins like any paragraph. It counts only with a date, or if others have one, and
-    clearly only if several do.
+    """How convincing a row is that begins like any paragraph. It counts only with a date, if others have one, or if the
+    link confirms its source, and clearly only if several do.
     """
-    if not reading.dates and not _lacks_only_date(reading, source, evidence):
+    is_sure = source.likely >= SURE and source.is_inside
+    is_clear = is_sure or _lacks_only_date(reading, source, evidence)
+    if not (reading.dates or is_clear):
         return None
     return 2.5 if evidence.is_usual(reading.arrangement) else 1.2
 

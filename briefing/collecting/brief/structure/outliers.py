@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.structure.head import without_date
 from briefing.collecting.brief.structure.rating import LEAST_SCORE
 from briefing.collecting.brief.structure.rows import same_address
 from briefing.collecting.brief.structure.segments import (
@@ -141,7 +142,18 @@ def _is_outlier(
     if item.is_of(before) and len(item.rows) <= _MOST_HEAD:
         # The brief's own title, date and publisher.
         return True
-    return item.score < _least_score(item, usual[item.arrangement])
+    is_alike = _has_mark(item) or not are_marked
+    count = _count_alike(item.arrangement, usual) if is_alike else 0
+    return item.score < _least_score(item, count)
+
+
+def _count_alike(arrangement: str, usual: Counter[str]) -> int:
+    """How many items have an arrangement, or one that differs only in that it has a date."""
+    return sum(
+        count
+        for name, count in usual.items()
+        if arrangement in {name, without_date(name)}
+    )
 
 
 def _least_score(item: Segment, count: int) -> float:

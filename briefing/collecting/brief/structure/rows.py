@@ -39,6 +39,8 @@ _EMPHASISED = re.compile(
 _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
+_BEFORE_ADDRESS = re.compile(r"[,;|·–—-]\s+(?=[)\]）])")
+"""What parted an address from words in the same brackets: "(Harbour Post, https://…)"."""
 _BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
 _SEVERAL = 2
@@ -169,7 +171,8 @@ def _without_addresses(words: str, links: Links) -> str:
         rest.append(words[end : place.start])
         end = place.end
     rest.append(words[end:])
-    return " ".join(EMPTY_BRACKETS.sub(" ", " ".join(rest)).split())
+    text = EMPTY_BRACKETS.sub(" ", " ".join(rest))
+    return " ".join(_BEFORE_ADDRESS.sub("", text).split())
 
 
 def without_addresses_above(rows: Sequence[Row]) -> Sequence[Row]:
@@ -294,8 +297,10 @@ def _leads_on(row: Row, below: Row) -> bool:
     if before is None or row.links:
         return False
     dates = find_dates(before[1], None)
-    is_date = bool(dates) and (dates[0].start, dates[0].end) == before.span(1)
-    return is_date and below.cell == row.cell
+    if not dates:
+        return False
+    span = dates[0].start, dates[0].end
+    return span == before.span(1) and below.cell == row.cell
 
 
 def _together(row: Row, below: Row) -> Row:
