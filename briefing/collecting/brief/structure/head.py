@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, TypeVar
 
-from briefing.collecting.brief.headlines import without_by
-from briefing.collecting.brief.structure.names import LIKELY, likelihood
+from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     SourceLine,
@@ -199,8 +198,6 @@ def best_source(
     if found is None:
         return None
     names = [found.name, *found.further]
-    if found.has_date:
-        names = [_without_by(name, hosts) for name in names]
     likely = {
         name: evidence.likelihood(name, hosts)
         for name in names
@@ -212,9 +209,3 @@ def best_source(
         return None
     names.remove(best)
     return replace(found, name=best, further=tuple(filter(None, names)))
-
-
-def _without_by(words: str, hosts: str) -> str:
-    """Words without the "by" before what surely is a publisher: "3 May by Harbour Post", not "3 May by Jane Doe"."""
-    name = without_by(words)
-    return name if likelihood(name, hosts) >= LIKELY else words

@@ -24,47 +24,18 @@ _LEAST_OF_HEADLINE = 4
 
 
 def against_starts(segments: Sequence[Segment]) -> float:
-    """How much speaks against a reading because items begin in the wrong place: above their heading, although the first
-    one doesn't; above their number, or above a bullet like that of another; within a bullet; with the link of the item
-    above, with its text, or with its source and date; with the only link of their paragraph, though not at its start;
-    or below the heading or bullet that is theirs.
+    """How much speaks against a reading because items begin in the wrong place: above a bullet like that of another;
+    within a bullet; with the link of the item above, with its text, or with its source and date; above a linked
+    heading; with the only link of their paragraph, though not at its start; or below the heading that is theirs.
     """
     items = items_of(segments)
-    parts = list(map(_split, items))
-    heads = [head for head, _ in parts]
-    wrong = _above_headings(heads) + _above_numbers(heads)
-    wrong += _above_bullets(items) + _within_bullets(segments)
+    wrong = _above_bullets(items) + _within_bullets(segments)
     wrong += _with_links_of_others(items) + sum(map(_begins_with_text, items))
     wrong += sum(map(_completes, segments, segments[1:]))
-    wrong += sum(_linked_headings(below) for _, below in parts)
+    wrong += sum(map(_linked_headings, items))
     wrong += sum(map(_share_link, items, items[1:]))
     wrong += _below_headlines(segments)
     return _WRONG_START * wrong
-
-
-def _split(item: Segment) -> tuple[Rows, Rows]:
-    """The rows of an item's head, at least one, and those below it."""
-    rows = without_addresses_above(item.rows)
-    end = max(1, item.head.end if item.head else 0)
-    return rows[:end], rows[end:]
-
-
-def _above_headings(heads: Sequence[Rows]) -> int:
-    """How many items begin above their heading, although the first one with a heading doesn't."""
-    headed = list(filter(_has_heading, heads))
-    if not headed or not headed[0][0].level:
-        return 0
-    return sum(not rows[0].level for rows in headed)
-
-
-def _has_heading(rows: Rows) -> bool:
-    return any(row.level for row in rows)
-
-
-def _above_numbers(heads: Sequence[Rows]) -> int:
-    """How many items begin above their number."""
-    marks = [[row.mark for row in rows] for rows in heads]
-    return sum(first != "1" and "1" in below for first, *below in marks)
 
 
 def _above_bullets(items: Sequence[Segment]) -> int:
@@ -157,11 +128,15 @@ def _below_headlines(segments: Sequence[Segment]) -> int:
     return found
 
 
-def _linked_headings(rows: Rows) -> int:
-    """How many rows are linked headings, or emphasised links that are long enough for a headline."""
+def _linked_headings(item: Segment) -> int:
+    """How many rows below an item's head are linked headings, or emphasised links that are long enough for a
+    headline.
+    """
+    rows = without_addresses_above(item.rows)
+    end = max(1, item.head.end if item.head else 0)
     return sum(
         row.is_link and bool(row.level or (row.is_strong and _is_long(row)))
-        for row in rows
+        for row in rows[end:]
     )
 
 
