@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from briefing.collecting.brief.structure.head import Evidence
 from briefing.collecting.brief.structure.rating import rated
+from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.sections import (
     is_clear_section,
     may_be_section,
@@ -89,11 +90,18 @@ def _least_gain_below(
     """How much better the rest of an item must read than all of it, because of the rows above it."""
     if _ends_with_section(above, others, evidence):
         return _OWN_DATE
-    # A title alone above the first headline is the brief's.
-    is_below_title = len(above) == 1 and may_be_section(above[0], evidence)
+    # A title alone above the first headline is the brief's, unless it looks like the headlines of the others.
+    is_title = len(above) == 1 and may_be_section(above[0], evidence)
+    is_below_title = is_title and not _is_like_headlines(above[0], others)
     if is_below_title or _are_paragraphs(found, others):
         return 0.0
     return _LEAST_GAIN
+
+
+def _is_like_headlines(row: Row, others: Sequence[Segment]) -> bool:
+    """Whether a row is emphasised as a whole, as the first rows of most other items are."""
+    emphasised = sum(item.rows[0].is_strong for item in others)
+    return row.is_strong and emphasised * 2 > len(others)
 
 
 def _are_paragraphs(item: Segment, others: Sequence[Segment]) -> bool:
