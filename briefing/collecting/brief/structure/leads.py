@@ -15,6 +15,7 @@ from briefing.collecting.brief.structure.source_line import (
     split_author,
 )
 from briefing.collecting.brief.structure.title import (
+    is_sentence_with_source,
     is_title,
 )
 from briefing.collecting.brief.vocabulary import Form
@@ -121,13 +122,14 @@ def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
 
 
 def title_dash_text(text: str, evidence: Evidence) -> Iterator[Head]:
-    """Headline — A paragraph that tells the news. It names no source."""
+    """Headline — A paragraph that tells the news, perhaps with its source in brackets at the end."""
     dash = _DASH.search(text)
     if dash is None:
         return
     title, rest = text[: dash.start()], text[dash.end() :]
     begins = not rest[:1].islower()
-    if begins and is_title(title) and is_text(rest) and ends_sentence(rest):
+    ends = ends_sentence(rest) or is_sentence_with_source(rest)
+    if begins and is_title(title) and ends:
         # Sentences have dashes as well, so it counts only for several items.
         with_source = evidence.usual(f"title {dash[0].strip()} text")
         is_rare = evidence.is_rare(_BEFORE_DASH) and not with_source

@@ -326,3 +326,25 @@ def test_the_only_item_read_has_no_link_from_below_dates_or_headings_of_others(
 ) -> None:
     wrong = brief_of(heading=["Pilots meet"], link=[LINKS[0]])
     assert guarded(wrong, text).items[0].item.link == ""
+
+
+def test_words_that_lead_to_a_source_are_no_other_headline() -> None:
+    text = """
+Night guard wins back his chair
+From the Harbour Post
+4 March 2024
+https://harbour-post.example.org/chair
+
+Ferry returns
+From Radio Karsa
+6 March 2024
+https://karsa.example.net/ferry
+
+A list of words for "guest"
+From the Institute for Borrowed Words
+https://borrowed-words.example.org/guest
+Fourteen entries.
+"""
+    *_, last = read_brief(split_paragraphs(text), DAY).items
+    assert last.item.source == "Institute for Borrowed Words"
+    assert last.item.link == "https://borrowed-words.example.org/guest"
