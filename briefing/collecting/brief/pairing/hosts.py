@@ -1,4 +1,4 @@
-"""Judge by the hosts of links which item a publisher's name belongs to."""
+"""Judge by the hosts of links which item a link belongs to."""
 
 from collections.abc import Sequence
 
