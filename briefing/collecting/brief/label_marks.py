@@ -5,23 +5,21 @@ returns", "Source....: Harbour Post", and "title = {Ferry returns}," in BibTeX.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
 from briefing.collecting.brief.clean import clean_line
 from briefing.collecting.brief.footers import is_separator
 from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 
-_LABELS = (
-    re.compile(
-        r"\s*(?P<label>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)(?P<value>[^\t]*)"
-    ),
-    re.compile(
-        r"\s*(?P<label>[a-zA-Z]{2,20})\s{0,20}=\s{0,20}[{\"](?P<value>.*)[}\"],?"
-    ),
+_LABEL = re.compile(
+    r"(?P<name>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)"
 )
+_FIELD = re.compile(r"(?P<name>[a-zA-Z]{2,20}) {0,20}= {0,20}[{\"]")
+_ENDS_OF_FIELD = ("}", '"')
+"""In BibTeX: "title = {Ferry returns}"."""
 _BEGIN_OF_ENTRY = re.compile(r"@[a-zA-Z]{2,20}\{[^\s{}]*")
-"""In BibTeX: "@article{ferry2024,"."""
+"""Also there: "@article{ferry2024,"."""
 _END_OF_ENTRY = "}"
 _BRACES = str.maketrans("", "", "{}")
 _LEAST = 2
@@ -49,15 +47,30 @@ def _is_edge(line: MessageLine) -> bool:
     return begins or line.text == _END_OF_ENTRY
 
 
-def _label(line: MessageLine) -> re.Match[str] | None:
-    """The label that a line begins with, and its value; None in a table."""
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What a line begins with, and its value."""
+
+    name: str
+    value: str
+
+
+def _label(line: MessageLine) -> _Label | None:
+    """The label of a line; None in a table."""
     if line.cell >= 0:
         return None
-    found = (pattern.fullmatch(line.raw) for pattern in _LABELS)
-    return next(filter(None, found), None)
+    words = line.raw.lstrip()
+    label = _LABEL.match(words)
+    if label and "\t" not in words[label.end() :]:
+        return _Label(label["name"], words[label.end() :])
+    field = _FIELD.match(words)
+    value = words.rstrip(",")
+    if field and value.endswith(_ENDS_OF_FIELD):
+        return _Label(field["name"], value[field.end() : -1])
+    return None
 
 
-def _labels_of_items(lines: MessageLines) -> dict[int, re.Match[str]]:
+def _labels_of_items(lines: MessageLines) -> dict[int, _Label]:
     """The labels of items, by their places."""
     labels = {place: _label(line) for place, line in enumerate(lines)}
     found = {place: label for place, label in labels.items() if label}
@@ -65,7 +78,7 @@ def _labels_of_items(lines: MessageLines) -> dict[int, re.Match[str]]:
 
 
 def _of_items(
-    lines: MessageLines, labels: Mapping[int, re.Match[str]]
+    lines: MessageLines, labels: Mapping[int, _Label]
 ) -> Iterator[int]:
     """The places of the labels in parts of a brief that have several labels in common with others."""
     parts = _parts(lines)
@@ -73,7 +86,7 @@ def _of_items(
     names: dict[int, set[str]] = defaultdict(set)
     for place, found in labels.items():
         places[parts[place]].append(place)
-        names[parts[place]].add(found["label"])
+        names[parts[place]].add(found.name)
     count = Counter(chain.from_iterable(names.values()))
     for part, own in names.items():
         if sum(count[name] >= _LEAST for name in own) >= _LEAST:
@@ -91,13 +104,13 @@ def _parts(lines: MessageLines) -> list[int]:
 
 def _with_colon(
     line: MessageLine,
-    found: re.Match[str],
+    found: _Label,
     left_out: list[str],
 ) -> Iterator[MessageLine]:
     """A line with a colon behind its label; none without a value, which is left out."""
-    value = clean_line(found["value"].translate(_BRACES))
+    value = clean_line(found.value.translate(_BRACES))
     if not value:
         left_out.append(line.text)
         return
-    words = f"{found['label']}: {value}"
+    words = f"{found.name}: {value}"
     yield replace(line, raw=words, text=words, emphases=())

@@ -8,7 +8,7 @@ from itertools import groupby
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.structure.rows import OTHER, Row
 
-_JOINT = re.compile(r"\s*[/／、,，&+与和]\s*|\s\w{1,3}\s")
+_JOINT = re.compile(r" ?[/／、,，&+与和] ?| \w{1,3} ")
 """What is between the two fields of one column."""
 _LEAST = 2
 """Headings that must be those of fields, one of them the headline's."""

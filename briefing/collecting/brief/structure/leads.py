@@ -28,7 +28,7 @@ _COLON = re.compile(r"\s?[:：]\s+|：")
 _LONGEST_TOPIC = 110
 _SHORTEST_TEXT = 60
 """Characters. A text of this length needs no full stop at its end."""
-_DASH = re.compile(r"\s+[–—-]{1,3}\s+")
+_DASH = re.compile(r" [–—-]{1,3} ")
 _TOPIC = "topic"
 _BEFORE_DASH = "before dash"
 _BOLD_LEAD = "bold lead"

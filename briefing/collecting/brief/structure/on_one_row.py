@@ -44,8 +44,10 @@ _DASHES = ("–", "—", "-")
 _TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
 """What leads to a headline on a site: "Courts › Ferry company must pay"."""
 _BEHIND_AUTHOR = re.compile(
-    r"(?P<author>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40}), (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
+    r"(?P<author>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
 )
+_BRACKETS = frozenset(OPENING + CLOSING)
+_STOPS_BEHIND_BRACKETS = (").", "].", "）。")
 _SHORTEST_TEXT = 40
 _LEADING_ON = ":：–—-|｜·•/"
 """A text behind one of these may begin with a small letter."""
@@ -96,7 +98,8 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
 
 
 def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
-    title, rest = reading.words_of_title(text), reading.words_of_text(text)
+    title = reading.words_of_title(text)
+    rest = _with_stop(reading.words_of_text(text), text)
     is_possible = reading.has_own_values and is_title(title)
     if not (is_possible and _is_parted(reading, title, rest, evidence)):
         return None
@@ -117,6 +120,16 @@ def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
         further=(*trail, *author, *further(reading.values, source)),
         score=score,
     )
+
+
+def _with_stop(rest: str, text: str) -> str:
+    """The text of a row with its full stop, if that is behind the brackets at the end: "… by the bucket (Tidal)."."""
+    if not rest or ends_sentence(rest):
+        return rest
+    is_behind = text.endswith(_STOPS_BEHIND_BRACKETS)
+    # Where there are more brackets, the last ones are rather part of the text.
+    is_only_one = not _BRACKETS.intersection(rest)
+    return f"{rest}{text[-1]}" if is_behind and is_only_one else rest
 
 
 def _split_trail(title: str) -> tuple[tuple[str, ...], str]:

@@ -98,11 +98,11 @@ def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
     are_tagged = any(piece.is_tag for piece in values)
     for piece in values:
         says_more = are_tagged or not piece.is_label
-        is_known = piece.date is not None or _is_part(piece, source)
+        is_known = piece.date is not None or is_part(piece, source)
         if says_more and not is_known:
             yield piece.text
 
 
-def _is_part(piece: Piece, source: Piece | None) -> bool:
+def is_part(piece: Piece, source: Piece | None) -> bool:
     """Whether a piece is the source, or part of its name."""
     return source is not None and source.start <= piece.start < source.end

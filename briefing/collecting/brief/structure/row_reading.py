@@ -11,6 +11,7 @@ from briefing.collecting.brief.structure.pieces import (
     MOST_NAMES,
     OPENING,
     Piece,
+    is_part,
     is_weak,
 )
 
@@ -148,7 +149,7 @@ class RowReading:
         behind = self.pieces[self.end :][:1]
         beside = zip((*before, *behind), self.edges, strict=True)
         return any(
-            piece.is_name and joint == ":" and not _is_same(piece, source)
+            piece.is_name and joint == ":" and not is_part(piece, source)
             for piece, joint in beside
         )
 
@@ -239,10 +240,6 @@ class RowReading:
         if self.text <= number < self.tail:
             return "text" if number == self.text else ""
         return _kind_of_value(self.pieces[number])
-
-
-def _is_same(piece: Piece, source: Piece | None) -> bool:
-    return source is not None and piece.start == source.start
 
 
 def _kind_of_value(piece: Piece) -> str:
