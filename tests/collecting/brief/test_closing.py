@@ -46,3 +46,16 @@ def test_an_initial_below_the_last_link_is_a_sign_off() -> None:
     signature = Paragraph(("K.", "Karla Weir, bell ringer", "Harbour Forum"))
     below = "left out below it: “K. Karla Weir, bell ringer Harbour Forum”"
     assert left_out(link(NEWS, 1), link(OTHER_NEWS, 2), signature) == [below]
+
+
+def test_sign_up_before_an_address_leads_to_an_event() -> None:
+    event = Paragraph(
+        (
+            "Workshop on writing",
+            "Saturday 1 February",
+            "Sign up: https://club.example.org/write",
+        )
+    )
+    brief = read_brief([event, Paragraph((NEWS,)), Paragraph((OTHER_NEWS,))])
+    kept = [brief.items[0].item.link, *brief.items[0].notes]
+    assert any("club.example.org/write" in words for words in kept)
