@@ -1,5 +1,7 @@
 """Where a brief ends: at the sign-off below its last news."""
 
+import datetime as dt
+
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 
@@ -56,6 +58,11 @@ def test_sign_up_before_an_address_leads_to_an_event() -> None:
             "Sign up: https://club.example.org/write",
         )
     )
-    brief = read_brief([event, Paragraph((NEWS,)), Paragraph((OTHER_NEWS,))])
-    kept = [brief.items[0].item.link, *brief.items[0].notes]
-    assert any("club.example.org/write" in words for words in kept)
+    ferry = Paragraph(
+        (NEWS, "Harbour Post, 3 May 2024", "https://harbour.example.com/1")
+    )
+    choir = Paragraph(
+        (OTHER_NEWS, "Radio Karsa, 4 May 2024", "https://karsa.example.net/2")
+    )
+    brief = read_brief([event, ferry, choir], dt.date(2024, 5, 6))
+    assert brief.items[0].item.link == "https://club.example.org/write"
