@@ -895,7 +895,9 @@ class TestLater:
             ("2020-10-09 08:00", "has passed"),
             ("tomorrow", "isn't a time; write '18:30' for today"),
             ("2020-10-09", "isn't a time"),
-            (IN_73_HOURS, "more than 72 hours ahead"),
+            pytest.param(
+                IN_73_HOURS, "more than 72 hours ahead", id="in-73-hours"
+            ),
         ],
     )
     def test_a_time_that_cannot_be_is_refused(
