@@ -93,3 +93,10 @@ def test_a_list_between_two_texts_is_part_of_a_story() -> None:
     assert divided(heading("The harvest fair"), above, talks, below) == [
         ("item", "The harvest fair")
     ]
+
+
+def test_a_heading_that_is_only_a_rule_ends_the_last_item() -> None:
+    text = Paragraph(("The ferry runs again.",))
+    assert divided(heading("Ferry returns"), text, heading("***")) == [
+        ("item", "Ferry returns")
+    ]
