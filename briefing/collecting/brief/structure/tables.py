@@ -67,7 +67,7 @@ def _with_fallen_cells(
         fields = set(map(field_named, map(str.strip, paragraph.lines)))
         if count >= _LEAST_ROWS and "title" in fields and "" not in fields:
             columns = count
-        if columns == count:
+        if columns == count and not paragraph.is_row:
             yield replace(paragraph, cells=tuple(range(count)))
         else:
             yield paragraph

@@ -33,3 +33,14 @@ def test_sentences_with_as_many_commas_are_no_table() -> None:
 def test_a_value_that_no_program_writes_is_left_as_it_is() -> None:
     lines = (f'"{"a" * 150_000};b;https://post.example.org/1',) * 3
     assert rows_of_table(*lines) == [lines]
+
+
+def test_a_row_of_a_table_keeps_its_cells_though_it_has_a_line_for_each() -> (
+    None
+):
+    columns = Paragraph(("Title", "Source", "Date"), cells=(0, 1, 2))
+    row = Paragraph(("Ferry returns", "A first", "Tidal"), cells=(0, 0, 1))
+    assert [found.cells for found in with_tables([columns, row])] == [
+        (0, 1, 2),
+        (0, 0, 1),
+    ]
