@@ -13,10 +13,7 @@ from briefing.collecting.brief.clean import (
     lines_with_links,
 )
 from briefing.collecting.brief.contacts import without_hidden_address
-from briefing.collecting.brief.footers import (
-    is_separator,
-    is_underline,
-)
+from briefing.collecting.brief.footers import is_separator, is_underline
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
@@ -44,7 +41,7 @@ _BEFORE_ADDRESS = re.compile(r"[,;|·–—-]\s+(?=[)\]）])")
 _BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
 _SEVERAL = 2
-"""Paragraphs below a title that make it one of a section or a day."""
+"""Items below a title that make it one of a section or a day."""
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
 _COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
@@ -294,7 +291,7 @@ def _is_text_in_cell(row: Row) -> bool:
 def _leads_on(row: Row, below: Row) -> bool:
     """Whether a row is only a date with a dash behind it, which the row below goes on from."""
     before = _BEFORE_DASH.fullmatch(row.words)
-    if before is None or row.links:
+    if before is None or row.links or below.mark:
         return False
     dates = find_dates(before[1], None)
     if not dates:
@@ -310,6 +307,7 @@ def _together(row: Row, below: Row) -> Row:
         raw=f"{row.raw} {below.raw}",
         words=f"{row.words} {below.words}",
         links=below.links,
+        is_strong=row.is_strong and below.is_strong,
     )
 
 

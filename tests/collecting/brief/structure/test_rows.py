@@ -42,3 +42,20 @@ def test_what_counts_is_a_headline_if_it_is_a_link() -> None:
     ]
     rows = rows_of(paragraphs)
     assert [row.words for row in rows] == titles
+
+
+def test_a_date_with_a_dash_behind_it_stays_above_a_list() -> None:
+    lines = ("4 March 2024 –", "- Ferry returns", "- The mill turns")
+    rows = rows_of([Paragraph(lines)])
+    assert [(row.mark, row.words) for row in rows] == [
+        ("", "4 March 2024 –"),
+        ("*", "Ferry returns"),
+        ("*", "The mill turns"),
+    ]
+
+
+def test_a_row_with_a_bold_date_before_it_is_not_strong_as_a_whole() -> None:
+    (row,) = rows_of([Paragraph(("**4 March 2024** –", "Ferry returns"))])
+    assert not row.is_strong
+    (row,) = rows_of([Paragraph(("**4 March 2024 –**", "Ferry returns"))])
+    assert not row.is_strong
