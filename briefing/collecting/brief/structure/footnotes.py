@@ -154,6 +154,9 @@ def _linked(row: Row, found: Mapping[str, Row]) -> Row:
         lambda match: "" if _key_of(match) in found else match[0],
         row.words,
     )
+    counted = _COUNTED.match(words)
+    if counted and counted[1] in found:
+        words = words[counted.end() :]
     further = tuple(
         (words, other.addresses[0])
         for other in found.values()
