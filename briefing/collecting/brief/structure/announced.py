@@ -42,7 +42,8 @@ def _announces(row: Row) -> bool:
     if not row.links or row.is_address or not same_address(*row.links[-1]):
         return False
     words = row.without_addresses
-    return words.endswith(_COLONS) and is_title(_words_before(row))
+    is_last = row.words.endswith(row.links[-1][0])
+    return is_last and words.endswith(_COLONS) and is_title(_words_before(row))
 
 
 def _words_before(row: Row) -> str:
