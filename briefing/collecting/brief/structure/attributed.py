@@ -10,13 +10,11 @@ from briefing.collecting.brief.structure.values import Values, values_alone
 
 _DASHES = ("—", "–", "―", "--")
 _LEAST = 2
-"""Sources with a date behind a dash, from which on others need no date."""
+"""Sources with a date behind a dash, from which on dashes aren't bullets, and other sources need no date."""
 
 
 def without_dashes(rows: Sequence[Row], before: dt.date | None) -> list[Row]:
-    """Rows without the dashes that are only before a source and its date, and those beside others; `before` is the
-    brief's date.
-    """
+    """Rows without the dashes before sources, if several of these have a date; `before` is the brief's date."""
     sources = {row.number: _values(row, before) for row in rows if _is_led(row)}
     dated = [found for found in sources.values() if found and found.has_date]
     are_usual = len(dated) >= _LEAST

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.names import hosts_of
+from briefing.collecting.brief.structure.link_labels import (
+    MOST_LABEL_WORDS,
+)
+from briefing.collecting.brief.structure.names import (
+    IN_USUAL_PLACE,
+    hosts_of,
+)
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
@@ -28,10 +34,6 @@ _LABELLED = "labels"
 _ABOVE_LABELS = "above labels"
 """The arrangements with a label before the headline, and without."""
 _LEAST_LETTERS = 2
-_LIKE_NAME = 0.5
-"""How likely a name must be that several headlines have in brackets: its first word has a capital letter."""
-_MOST_LINK_WORDS = 2
-"""A link with more words is a headline, not "Read more"."""
 
 
 def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
@@ -83,7 +85,7 @@ def _with_source_of_title(
     may_be = not evidence.arrangements or evidence.is_repeated(arrangement)
     if head.source or brackets is None or not may_be:
         return head
-    if evidence.likelihood(brackets[1], hosts_of(rows)) < _LIKE_NAME:
+    if evidence.likelihood(brackets[1], hosts_of(rows)) < IN_USUAL_PLACE:
         return head
     return replace(
         head,
@@ -210,7 +212,7 @@ def _texts_and_names(
         for place, row in enumerate(rows)
         if not are_dates[place] and _has_words(row)
     ]
-    names = [place for place in texts if not _is_link(rows[place])]
+    names = [place for place in texts if not _is_label(rows[place])]
     return (names, names) if len(names) > 1 else (texts, names)
 
 
@@ -270,7 +272,7 @@ def _head_by_columns(
     source: int | None,
 ) -> Head:
     """The head in a table's row, by the headings of the columns."""
-    links = {place for place, row in enumerate(rows) if _is_link(row)}
+    links = {place for place, row in enumerate(rows) if _is_label(row)}
     cells = frozenset(links | {title})
     head = Head("table", rows[title].words, rows=cells, score=4.0)
     if source is None:
@@ -283,8 +285,6 @@ def _title_likelihood(row: Row) -> tuple[bool, bool]:
     return row.is_link, not ends_sentence(row.words)
 
 
-def _is_link(row: Row) -> bool:
-    if not row.links:
-        return False
-    is_whole = row.links[0][0] == row.words
-    return is_whole and len(row.words.split()) <= _MOST_LINK_WORDS
+def _is_label(row: Row) -> bool:
+    """Whether a cell only leads on: "Read more"."""
+    return row.is_link and len(row.words.split()) <= MOST_LABEL_WORDS

@@ -146,7 +146,7 @@ def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
     topic = text[: colon.start()].strip()
     rest = text[colon.end() :].strip()
     has_date = find_dates(topic, evidence.before)
-    is_prose = ends_sentence(rest) or evidence.usual(_TOPIC)
+    is_prose = ends_sentence(rest) or evidence.is_usual(_TOPIC)
     if not has_date and len(rest) >= _SHORTEST_TEXT and is_prose:
         score = 1.6 + evidence.repetition(_TOPIC)
         yield Head(_TOPIC, topic, rest=rest, score=score)

@@ -11,8 +11,8 @@ from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 
-_MOST_WORDS = 2
-"""A longer link may be a headline."""
+MOST_LABEL_WORDS = 2
+"""A link of more words may be a headline, and is no label like "Tickets" or "Read more"."""
 _LEAST = 2
 """Hosts to which the same words lead, or rows that end with a label: then other short links are labels as well."""
 
@@ -30,10 +30,7 @@ def with_link_labels(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _is_label(
-    words: str,
-    shared: Collection[str],
-) -> bool:
+def _is_label(words: str, shared: Collection[str]) -> bool:
     """Whether the words of a link only lead to its page; `shared` are those that lead to several sites."""
     if is_label_of_link(words):
         return True
@@ -64,7 +61,7 @@ def _short_link_at_end(row: Row) -> str:
         return ""
     if not before.endswith(" "):
         return ""
-    if len(words.split()) > _MOST_WORDS:
+    if len(words.split()) > MOST_LABEL_WORDS:
         return ""
     is_behind_sentence = ends_sentence(before.rstrip())
     if is_host(words):

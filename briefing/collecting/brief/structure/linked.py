@@ -17,6 +17,9 @@ from briefing.collecting.brief.structure.head import (
     sourced_head,
 )
 from briefing.collecting.brief.structure.leads import is_text
+from briefing.collecting.brief.structure.link_labels import (
+    MOST_LABEL_WORDS,
+)
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     LIKELY,
@@ -36,8 +39,6 @@ from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-MOST_LABEL_WORDS = 2
-"""A link of so few words may be a label: "Tickets"."""
 _AROUND_SOURCE = " ,.:;()（）–—-|"
 _AROUND_NAME = " ,.:;–—-|"
 _ENDS_HEADLINE = re.compile(r"\s?[.:：。,;!?|]\s|\s[–—-]\s|\s?[：。]")
@@ -183,7 +184,7 @@ def _linked_words(row: Row) -> str:
 
 
 def _may_be_headline(title: str, evidence: Evidence) -> bool:
-    is_usual = any(map(evidence.usual, _OF_LINKS))
+    is_usual = any(map(evidence.is_usual, _OF_LINKS))
     if is_usual:
         return 0 < len(title) <= LONGEST_TITLE
     return _is_long(title) and is_title(title.strip(_QUOTES))
@@ -274,7 +275,7 @@ def _if_publisher(
     evidence: Evidence,
 ) -> Iterator[Head]:
     """A head unless its source may as well be the author."""
-    is_usual = bool(evidence.usual(head.arrangement)) and not head.further
+    is_usual = evidence.is_usual(head.arrangement) and not head.further
     if source.has_date or is_usual or likely >= LIKELY:
         yield head
 

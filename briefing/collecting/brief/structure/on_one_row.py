@@ -13,6 +13,7 @@ from briefing.collecting.brief.structure.names import (
     SURE,
 )
 from briefing.collecting.brief.structure.pieces import (
+    BRACKETS,
     CLOSING,
     COMMAS,
     OPENING,
@@ -46,7 +47,6 @@ _TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
 _BEHIND_AUTHOR = re.compile(
     r"(?P<author>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
 )
-_BRACKETS = frozenset(OPENING + CLOSING)
 _STOPS_BEHIND_BRACKETS = (").", "].", "）。")
 _SHORTEST_TEXT = 40
 _LEADING_ON = ":：–—-|｜·•/"
@@ -128,7 +128,7 @@ def _with_stop(rest: str, text: str) -> str:
         return rest
     is_behind = text.endswith(_STOPS_BEHIND_BRACKETS)
     # Where there are more brackets, the last ones are rather part of the text.
-    is_only_one = not _BRACKETS.intersection(rest)
+    is_only_one = not BRACKETS.intersection(rest)
     return f"{rest}{text[-1]}" if is_behind and is_only_one else rest
 
 

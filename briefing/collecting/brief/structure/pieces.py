@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 OPENING, CLOSING = "(（[【{", ")）]】}"
+BRACKETS = frozenset(OPENING + CLOSING)
 COMMAS = frozenset(",،，、")
 WITHIN_SENTENCES = COMMAS | {" "}
 """Separators around which a sentence goes on."""

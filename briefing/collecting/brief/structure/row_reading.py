@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from briefing.collecting.brief.structure.pieces import (
+    BRACKETS,
     CLOSING,
     MOST_NAMES,
-    OPENING,
     Piece,
     is_part,
     is_weak,
 )
 
 _QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
-_BRACKETS = frozenset(OPENING + CLOSING)
 _JOINTS = " (（[【{–—-|/·:"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 
@@ -141,7 +140,7 @@ class RowReading:
     @property
     def is_beside_brackets(self) -> bool:
         """Whether brackets open or close before the headline or behind it."""
-        return any(map(_BRACKETS.intersection, self.edges))
+        return any(map(BRACKETS.intersection, self.edges))
 
     def is_beside_label(self, source: Piece | None) -> bool:
         """Whether a colon joins the headline to a name that isn't the source: "Judge: Beards may stay"."""

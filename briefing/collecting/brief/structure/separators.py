@@ -16,6 +16,7 @@ from briefing.collecting.brief.structure.names import (
     LIKELY,
 )
 from briefing.collecting.brief.structure.pieces import (
+    BRACKETS,
     CLOSING,
     COMMAS,
     OPENING,
@@ -52,7 +53,6 @@ _SEPARATOR = re.compile(
 _QUOTED = re.compile(r"(?<![^\s(])'(?P<words>[^\s'][^']{1,200}[^\s'])'(?!\w)")
 """A title in quotation marks that aren't apostrophes."""
 _IN_QUOTES = re.compile(r"[„“«「](?P<words>[^„“”«»「」]{1,200})[“”»」]")
-_BRACKETS = frozenset(OPENING + CLOSING)
 _UNDATED = Form("<undated>")
 _LED = Form("(<read_more> <at>|<published> <by>) {name}")
 _REPORTED = Form(" <reported>")
@@ -206,7 +206,7 @@ def _separators(
         if match[0].startswith("«"):
             continue
         around = [*whole, *quoted]
-        if _BRACKETS.intersection(match[0]):
+        if BRACKETS.intersection(match[0]):
             around += in_quotes
         if not _is_within(match.span(), around):
             signs = match[0].replace(" ", "") or "!"

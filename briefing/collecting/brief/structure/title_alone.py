@@ -3,7 +3,9 @@
 from briefing.collecting.brief.headlines import ends_sentence, split_sentence
 from briefing.collecting.brief.structure.head import Evidence, Head
 from briefing.collecting.brief.structure.leads import LEAD_SENTENCE
-from briefing.collecting.brief.structure.linked import MOST_LABEL_WORDS
+from briefing.collecting.brief.structure.link_labels import (
+    MOST_LABEL_WORDS,
+)
 from briefing.collecting.brief.structure.names import only_classifies
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import (
