@@ -30,9 +30,7 @@ _MOST_NAMES = 8
 """Lines below a sign-off, or below the last line of a footer."""
 _MOST_BETWEEN_FOOTERS = 3
 _LONGEST_LINE = 80
-_LONGEST_SIGN_OFF = 160
 _LONGEST_FOOTER = 400
-
 _LEAST_ARTICLES = 2
 
 _SIGNATURE = "--"
@@ -42,7 +40,8 @@ _SIGN_OFF = Form(
     "<sign_off>{names}|<short_sign_off>[,{names}|.|!]|<farewell>{words}"
 )
 _FOOTER = Form(r"[\[|\(|\<](<footer>|(<view_online>|<unsubscribe>){end})")
-_ABOUT_MAIL = Form("<unsubscribe>|<view_online>")
+_UNSUBSCRIBE = Form("<unsubscribe>")
+_VIEW_ONLINE = Form("<view_online>")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
 _MAY_BE_IN_FOOTER = frozenset(
@@ -86,12 +85,14 @@ def _is_about_mail(text: str, addresses: Sequence[str]) -> bool:
     """
     if any(map(is_unsubscribe_link, addresses)):
         return True
-    return bool(addresses) and _offers_to_show(text)
+    if not addresses:
+        return False
+    return _ends_with(_UNSUBSCRIBE, text) or _ends_with(_VIEW_ONLINE, text)
 
 
-def _offers_to_show(text: str) -> bool:
-    """Whether a line ends with words that show the mail on the web, or unsubscribe from it."""
-    return _ABOUT_MAIL.find_at_end(text.rstrip(" .!›»→")) is not None
+def _ends_with(form: Form, text: str) -> bool:
+    """Whether a line ends with such words, whatever marks are behind them."""
+    return form.find_at_end(text.rstrip(" .!›»→")) is not None
 
 
 def is_separator(text: str) -> bool:
@@ -141,8 +142,8 @@ def _with_articles(lines: Lines) -> list[Line]:
 
     "Harbour Post, 3 May – Read online"
     """
-    dated = list(filter(_may_lead_to_article, lines))
-    pages = {line.links[-1] for line in dated}
+    dated = filter(_may_lead_to_article, lines)
+    pages = {address for line in dated for _, address in line.links[-1:]}
     if len(pages) < _LEAST_ARTICLES:
         return list(lines)
     return [
@@ -152,12 +153,16 @@ def _with_articles(lines: Lines) -> list[Line]:
 
 
 def _may_lead_to_article(line: Line) -> bool:
-    """Whether a footer has a date, and a link that may show an article instead of the mail."""
+    """Whether a footer has a date, and links that may show an article instead of the mail, but none to unsubscribe."""
     if not line.is_footer:
         return False
     if not line.links:
         return False
-    if not _offers_to_show(line.text):
+    if not _ends_with(_VIEW_ONLINE, line.text):
+        return False
+    if _UNSUBSCRIBE.find(line.text):
+        return False
+    if any(is_unsubscribe_link(address) for _, address in line.links):
         return False
     return bool(find_dates(line.text, None))
 
