@@ -1,4 +1,4 @@
-"""Complete the head of an item with the source and date that stand further down, or in its first words."""
+"""Complete the head of an item with the source and date that stand further down, or where its text begins or ends."""
 
 import re
 from collections.abc import Sequence

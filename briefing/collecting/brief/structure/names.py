@@ -107,8 +107,8 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
 
 
 def _is_confirmed(name: str, hosts: str, score: float) -> bool:
-    """Whether the link's host has a name with such a score by its writing: without capitals, one word may be there by
-    chance.
+    """Whether the link's host has a name; `score` says how likely its writing makes it one. Of a name without capitals,
+    the host must have all words: one may be there by chance.
     """
     if not is_in_hosts(name, hosts):
         return False

@@ -48,6 +48,9 @@ T/X (S, D)/L
 T/X – S, D/L
 T/X/via S, D: L
 T/X/Read more at S: L/D
+S, D/T – X/L
+S/D/T – X/L
+T – X/S, D/L
 T. X (S, D)/L
 D. T. X (S) L
 S, D. T. X L
