@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from briefing.collecting.brief.structure.rows import Row, is_above_several
 from briefing.collecting.brief.structure.source_line import date_alone
@@ -77,7 +77,9 @@ def _heads_items(
     if any(date_alone(row.words, before) for row in below):
         return False
     linked = sum(bool(row.links) and not row.is_address for row in below)
-    led = sum(row.is_address for row in below[1:])
+    led = sum(
+        row.is_address and not above.links for above, row in pairwise(below)
+    )
     return max(linked, led) >= _LEAST_LINKED
 
 
