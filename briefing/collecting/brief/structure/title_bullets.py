@@ -42,7 +42,9 @@ def _are_titles(rows: Sequence[Row], places: Sequence[int]) -> bool:
         return False
     if not places_alone(rows).issuperset(places):
         return _begin_lists(rows, titles)
-    return _are_above_bullets(rows, places) or is_above_several(rows, places)
+    if all(_is_above_other_bullet(rows, place) for place in places):
+        return True
+    return is_above_several(rows, places)
 
 
 def _begin_lists(rows: Sequence[Row], titles: Sequence[Row]) -> bool:
@@ -55,16 +57,16 @@ def _begin_lists(rows: Sequence[Row], titles: Sequence[Row]) -> bool:
     return are_first and any(linked[title.block] >= _LEAST for title in titles)
 
 
-def _are_above_bullets(rows: Sequence[Row], places: Sequence[int]) -> bool:
-    below = [rows[place + 1 : place + 2] for place in places]
-    return all(
-        row and row[0].mark and place + 1 not in places
-        for place, row in zip(places, below, strict=True)
+def _is_above_other_bullet(rows: Sequence[Row], place: int) -> bool:
+    """Whether the row below another one has a bullet as well, but a different one."""
+    own = _sign(rows[place])
+    return any(
+        _sign(row) not in {"", own} for row in rows[place + 1 : place + 2]
     )
 
 
 def _sign(row: Row) -> str:
-    """A bullet; numbers count as one kind."""
+    """The bullet of a row; numbers count as one kind. "" without either."""
     return row.raw[:1] if row.mark == "*" else row.mark
 
 
