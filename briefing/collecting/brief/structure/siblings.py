@@ -1,4 +1,4 @@
-"""Find the items of a reading that lack a source, date or link: paragraphs that look like those of the other items."""
+"""Find the items of a reading that lack a source, date or link: they look like the other items."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -99,10 +99,7 @@ def _with_headed(
     ]
 
 
-def _is_headed(
-    segment: Segment,
-    level: int,
-) -> bool:
+def _is_headed(segment: Segment, level: int) -> bool:
     """Whether something that isn't an item yet has rows below a heading of a level."""
     if segment.kind != OTHER:
         return False
@@ -113,16 +110,23 @@ def _is_headed(
 
 def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
     """How several items begin, in a brief whose items are a paragraph each, or all begin with their date; nothing in
-    others. The last one may be longer: the end of the brief may be below it.
+    others.
     """
+    if len(items) < _LEAST_ITEMS:
+        return set()
     looks = Counter(_looks_of(item.rows[0]) for item in items)
-    are_whole = [_is_paragraph(item.rows) for item in items]
-    counted = are_whole if all(are_whole[-1:]) else are_whole[:-1]
     are_dated = all(look.begins_with_date for look in looks)
-    is_regular = are_dated or sum(counted) >= _MOST * len(counted)
-    if len(items) < _LEAST_ITEMS or not is_regular:
+    if not (are_dated or _are_paragraphs(items)):
         return set()
     return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
+
+
+def _are_paragraphs(items: Sequence[Segment]) -> bool:
+    """Whether most items are a paragraph each. The last one may be longer: the end of the brief may be below it."""
+    *are_whole, is_last_whole = [_is_paragraph(item.rows) for item in items]
+    if is_last_whole:
+        are_whole.append(True)
+    return sum(are_whole) >= _MOST * len(are_whole)
 
 
 def _is_paragraph(rows: Rows) -> bool:
