@@ -35,7 +35,7 @@ _LEAST = 2
 def with_titles(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
-    """Segments with the titles of sections taken out of the items above them.
+    """Segments with the titles of sections taken out of what is above or below them.
 
     Such a row below the last item, or below each of the others, ends items: it may be where each is from.
     """

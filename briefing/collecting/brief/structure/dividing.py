@@ -171,10 +171,7 @@ def _head_of_next(
     return head
 
 
-def _least_of_head(
-    rows: Rows,
-    evidence: Evidence,
-) -> float:
+def _least_of_head(rows: Rows, evidence: Evidence) -> float:
     """The score that the head of rows needs to begin an item; above what reads better, a title of a section begins
     none.
     """

@@ -55,7 +55,8 @@ def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
     names = {block[place].field for place in places}
     if len(names - {OTHER}) < _LEAST_FIELDS:
         return block
-    start, last = 0 if "title" in names else places[0], places[-1]
+    start = 0 if "title" in names else places[0]
+    last = places[-1]
     around = _around(block)
     between = [_with_own_field(row, names, around) for row in block[start:last]]
     return [*block[:start], *between, *block[last:]]

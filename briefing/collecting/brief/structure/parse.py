@@ -151,11 +151,12 @@ def _last_section(
     place = _place_of_last_title(titles)
     if place < 0:
         return ""
-    row = titles[place].rows[0]
+    title = titles[place]
+    row = title.rows[0]
+    further_above = opening[: opening.index(title)]
     # What is below the date of a day isn't the brief's title.
-    further = opening[: opening.index(titles[place])]
-    is_in_day = any(segment.kind == DAY for segment in further)
-    is_own = is_in_day or _is_of_section(titles, place, below)
+    is_below_day = any(segment.kind == DAY for segment in further_above)
+    is_own = is_below_day or _is_of_section(titles, place, below)
     if row.quote not in above or not is_own:
         return ""
     above.remove(row.quote)
