@@ -68,8 +68,7 @@ def _parts(rows: Rows) -> Iterator[list[Row]]:
             part = []
         if not row.is_rule:
             part.append(row)
-    if part:  # the last heading may be a rule itself
-        yield part
+    yield part
 
 
 def _is_title(part: Rows, following: Rows) -> bool:

@@ -324,15 +324,14 @@ def _safe(links: Links) -> Links:
 
 
 def _placed(row: Row, block: int, paragraph: Paragraph, place: int) -> Row:
-    """A row with what its paragraph says about the line in this place."""
+    """A row with what its paragraph says about the line in this place. A rule is no heading."""
+    level = 0 if row.is_rule else paragraph.level or row.level
     return replace(
         row,
         block=block,
         paragraph=paragraph.number,
-        level=paragraph.level or row.level,
-        is_strong=(
-            row.is_strong or bool(paragraph.level) or place in paragraph.strong
-        ),
+        level=level,
+        is_strong=row.is_strong or level > 0 or place in paragraph.strong,
         cell=paragraph.cells[place] if paragraph.is_row else -1,
         card=paragraph.card,
     )

@@ -95,8 +95,10 @@ def test_a_list_between_two_texts_is_part_of_a_story() -> None:
     ]
 
 
-def test_a_heading_that_is_only_a_rule_ends_the_last_item() -> None:
+def test_a_rule_is_no_heading() -> None:
     text = Paragraph(("The ferry runs again.",))
     assert divided(heading("Ferry returns"), text, heading("***")) == [
         ("item", "Ferry returns")
     ]
+    assert divided(heading("***"), text) == []
+    assert divided(heading("***")) == []
