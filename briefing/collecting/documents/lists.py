@@ -11,7 +11,7 @@ from briefing.collecting.documents.page_blocks import PageBlock, Place
 from briefing.collecting.documents.page_lists import PageList, PageListItem
 from briefing.collecting.text.emphasis import moved
 
-LOWEST_LEVEL = 6
+_LOWEST_LEVEL = 6
 _LONGEST_TITLE = 60
 
 
@@ -25,7 +25,7 @@ def with_marks(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
         if item and item.list in layout:
             block.place = Place(block.place.part)
         elif item and item.list in titled:
-            block.place = Place(block.place.part, level=LOWEST_LEVEL)
+            make_title(block)
         elif item and block.lines and item not in marked:
             marked.add(item)
             _mark(block, item)
@@ -88,6 +88,11 @@ def _are_titles(
     have_links = all(linked[item] > 0 for item in titles)
     may_be_titles = all(map(may_be_title, titles.values()))
     return len(titles) > 1 and have_links and may_be_titles
+
+
+def make_title(block: PageBlock) -> None:
+    """Make an item of a list a heading of the lowest level."""
+    block.place = Place(block.place.part, level=_LOWEST_LEVEL)
 
 
 def may_be_title(block: PageBlock) -> bool:

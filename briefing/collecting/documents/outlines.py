@@ -12,7 +12,7 @@ the titles of their sections.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from briefing.collecting.documents.lists import LOWEST_LEVEL, may_be_title
+from briefing.collecting.documents.lists import make_title, may_be_title
 from briefing.collecting.documents.page_blocks import PageBlock, Place, merged
 from briefing.collecting.documents.page_lists import PageList, PageListItem
 
@@ -37,7 +37,9 @@ def with_outlines(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
         around = _items_around(block.item)
         own = next((item for item in around if item in news), None)
         if own is None:
-            yield _as_title(block) if block.item in titles else block
+            if block.item in titles and may_be_title(block):
+                make_title(block)
+            yield block
         elif block is news[own][0]:
             card += 1
             yield _as_card(news[own], card)
@@ -48,12 +50,6 @@ def _as_card(blocks: Sequence[PageBlock], number: int) -> PageBlock:
     card.place = Place(card.place.part)
     card.card = number
     return card
-
-
-def _as_title(block: PageBlock) -> PageBlock:
-    if may_be_title(block):
-        block.place = Place(block.place.part, level=LOWEST_LEVEL)
-    return block
 
 
 def _news_in(blocks: Sequence[PageBlock]) -> Items:
