@@ -52,11 +52,14 @@ def assemble(groups: Iterable[Lines]) -> Brief:
 
 
 def _with_introduction(first: ParsedItem, introduction: Lines) -> ParsedItem:
-    quote = beginning(
-        " ".join(line.text for line in introduction), _LONGEST_QUOTE
-    )
-    note = f"moved to the introduction: “{quote}”"
+    note = note_on_introduction(" ".join(line.text for line in introduction))
     return replace(first, notes=(note, *first.notes))
+
+
+def note_on_introduction(words: str) -> str:
+    """The note, on the first item, on an introduction with these words."""
+    quote = beginning(words, _LONGEST_QUOTE)
+    return f"moved to the introduction: “{quote}”"
 
 
 def _with_rest(items: list[ParsedItem], rest: Lines) -> list[ParsedItem]:

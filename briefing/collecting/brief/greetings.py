@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.assemble import Brief, note_on_introduction
 from briefing.collecting.brief.headlines import is_only_greeting
+from briefing.collecting.brief.items import left_out_above
 
 
 def without_greeting(brief: Brief) -> Brief:
@@ -15,8 +16,8 @@ def without_greeting(brief: Brief) -> Brief:
         return brief
     text = "\n\n".join(paragraphs)
     first, *others = brief.items
-    noted = first.without_note(f"moved to the introduction: “{greeting}”")
-    notes = (f"left out above it: “{greeting}”", *noted.notes)
+    noted = first.without_note(note_on_introduction(greeting))
+    notes = (left_out_above(greeting), *noted.notes)
     return replace(
         brief,
         items=[replace(noted, notes=notes), *others],
