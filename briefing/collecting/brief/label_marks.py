@@ -56,7 +56,7 @@ class _Label:
 
 
 def _label(line: MessageLine) -> _Label | None:
-    """The label of a line; None in a table."""
+    """The label of a line; None in a table, or for a line without one."""
     if line.cell >= 0:
         return None
     words = line.raw.lstrip()

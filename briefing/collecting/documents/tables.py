@@ -22,7 +22,7 @@ _LEAST_LABELLED = 2
 _LEAST_ROWS = 3
 """Rows of a table of data."""
 _LONGEST_BESIDE = 60
-"""Characters of cells that are read as one line."""
+"""Characters of cells that are read as one line, or of the title of rows."""
 
 
 def with_rows(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
