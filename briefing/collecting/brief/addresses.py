@@ -10,6 +10,8 @@ _MAIL = re.compile(
     r"[<(\[]?[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+)*[>)\]]?", re.ASCII
 )
 _ADDRESS = re.compile(r"@|://|^[(<\[]?www\.|\.[a-z]{2,10}/", re.IGNORECASE)
+_TITLE = re.compile(r"[^\W\d_]++(?:-[^\W\d_]++){2,}+(?:\.html?)?/?")
+"""Three or more words with dashes. With digits, a reader's number could be among them."""
 
 
 def before_address(text: str) -> str:
@@ -22,9 +24,19 @@ def before_address(text: str) -> str:
 
 
 def is_unsubscribe_link(address: str) -> bool:
-    """Whether an address is for unsubscribing from a mailing list."""
-    address = address.lower()
+    """Whether an address is for unsubscribing from a mailing list: it has such a word, and not only in an article's
+    title at its end.
+    """
+    address = _without_title(address).lower()
     return any(part in address for part in phrases("unsubscribe_address"))
+
+
+def _without_title(address: str) -> str:
+    """An address without the title of an article that ends it: ".../how-clubs-unsubscribe"."""
+    place = address.rstrip("/").rfind("/") + 1
+    title = address[place:]
+    is_title = title.islower() and _TITLE.fullmatch(title)
+    return address[:place] if is_title else address
 
 
 def without_addresses(text: str) -> str:
