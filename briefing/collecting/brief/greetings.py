@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from markdown_it.common.utils import unescapeAll
+
 from briefing.collecting.brief.assemble import Brief, note_on_introduction
 from briefing.collecting.brief.headlines import is_only_greeting
 from briefing.collecting.brief.items import left_out_above
@@ -16,8 +18,9 @@ def without_greeting(brief: Brief) -> Brief:
         return brief
     text = "\n\n".join(paragraphs)
     first, *others = brief.items
-    noted = first.without_note(note_on_introduction(greeting))
-    notes = (left_out_above(greeting), *noted.notes)
+    words = unescapeAll(greeting)
+    noted = first.without_note(note_on_introduction(words))
+    notes = (left_out_above(words), *noted.notes)
     return replace(
         brief,
         items=[replace(noted, notes=notes), *others],
