@@ -9,6 +9,7 @@ from briefing.collecting.brief.structure.rows import (
     is_above_several,
     places_alone,
 )
+from briefing.collecting.brief.structure.segments import starts_of_paragraphs
 from briefing.collecting.brief.structure.title import is_title
 
 _LEAST = 2
@@ -37,24 +38,26 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
 
 def _are_titles(rows: Sequence[Row], places: Sequence[int]) -> bool:
     """Whether rows with the same bullet are titles of sections."""
-    titles = [rows[place] for place in places]
-    if len(titles) < _LEAST or not all(map(_is_short_title, titles)):
+    are_short = all(_is_short_title(rows[place]) for place in places)
+    if len(places) < _LEAST or not are_short:
         return False
     if not places_alone(rows).issuperset(places):
-        return _begin_lists(rows, titles)
+        return _begin_lists(rows, places)
     if all(_is_above_other_bullet(rows, place) for place in places):
         return True
     return is_above_several(rows, places)
 
 
-def _begin_lists(rows: Sequence[Row], titles: Sequence[Row]) -> bool:
-    """Whether each title begins a paragraph, one of which lists items: it has several rows of words with links."""
-    first = {row.block: row for row in reversed(rows)}
+def _begin_lists(rows: Sequence[Row], titles: Sequence[int]) -> bool:
+    """Whether the title in each of some places begins a paragraph, one of which lists items: it has several rows of
+    words with links.
+    """
+    if not {0, *starts_of_paragraphs(rows)}.issuperset(titles):
+        return False
     linked = Counter(
         row.block for row in rows if row.links and not row.is_address
     )
-    are_first = all(title is first[title.block] for title in titles)
-    return are_first and any(linked[title.block] >= _LEAST for title in titles)
+    return any(linked[rows[place].block] >= _LEAST for place in titles)
 
 
 def _is_above_other_bullet(rows: Sequence[Row], place: int) -> bool:
