@@ -35,18 +35,19 @@ def _folders_above(folder: Path) -> Iterable[Path]:
 
 def _programs_of(folder: Path, home: Path | None) -> Iterator[str]:
     cloud_folders = tables.table("cloud_folders")
-    left = _names_in(folder)
+    inside = _names_in(folder)
     for program in cloud_folders["programs"]:
         names = "|".join(program["names"])
         is_named = re.fullmatch(names, folder.name, re.IGNORECASE)
-        if is_named or any(_is_among(left, mark) for mark in program["marks"]):
+        is_marked = any(_is_among(inside, mark) for mark in program["marks"])
+        if is_named or is_marked:
             yield program["name"]
     if folder.parent == home and folder.name in cloud_folders["at_home"]:
         yield cloud_folders["at_home"][folder.name]
 
 
 def _names_in(folder: Path) -> frozenset[str]:
-    """What programs may have left in a folder, by name; nothing if it can't be listed."""
+    """Return the names of files and folders in a folder that may be marks; none if it can't be listed."""
     try:
         with os.scandir(folder) as entries:
             return frozenset(
@@ -57,12 +58,12 @@ def _names_in(folder: Path) -> frozenset[str]:
 
 
 def _may_be_mark(entry: os.DirEntry[str]) -> bool:
-    """Whether a file or folder is more than Dropbox's folder in every home: in what it synchronises it keeps a file of
-    that name.
+    """Whether a name can be a mark: Dropbox keeps a folder called `.dropbox` in every home, and a file of that name in
+    what it synchronises.
     """
     return entry.name != ".dropbox" or entry.is_file()
 
 
 def _is_among(names: Collection[str], mark: str) -> bool:
-    """Whether a pattern for files fits one of some names."""
+    """Whether a mark is one of the names, or a pattern that fits one."""
     return bool(fnmatch.filter(names, mark)) if "*" in mark else mark in names

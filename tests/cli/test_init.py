@@ -209,9 +209,10 @@ def test_the_next_steps_are_those_of_the_readme(run: Run) -> None:
 def test_in_the_folder_where_you_are_the_next_steps_begin_at_once(
     run: Run,
 ) -> None:
-    said = run("init", ".").stdout
-    assert said.endswith("'Weekly Brief' in this folder:", 0, said.index("\n"))
-    assert said.partition("Next:\n")[2].startswith("  briefing collect ")
+    lines = run("init", ".").stdout.splitlines()
+    assert lines[0].endswith("'Weekly Brief' in this folder:")
+    first_step = lines[lines.index("Next:") + 1]
+    assert first_step.startswith("  briefing collect ")
 
 
 def test_the_result_fits_into_80_columns(run: Run) -> None:
