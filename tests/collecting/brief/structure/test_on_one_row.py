@@ -140,3 +140,18 @@ def test_words_without_capitals_behind_a_comma_belong_to_the_headline() -> None:
     found = read(rows)
     assert [item.heading for item in found] == titles
     assert not any(item.source for item in found)
+
+
+@pytest.mark.parametrize(
+    ("arrangement", "source"), [("T — X – S", "Lowland Courier"), ("T — X", "")]
+)
+def test_where_others_have_source_and_date_behind_a_text_one_may_lack_them(
+    arrangement: str, source: str
+) -> None:
+    title = "Weir keepers close the upper gate"
+    text = "The keys are at the bottom of the canal, says the keeper."
+    rows = [written("T — X – S, D", item, n) for n, item in enumerate(ITEMS)]
+    rows.append(written(arrangement, (title, "Lowland Courier", ""), 4))
+    found = read([row.replace("X", text) for row in rows])
+    assert [item.heading for item in found] == [*(t for t, *_ in ITEMS), title]
+    assert (found[-1].source, found[-1].text) == (source, text)
