@@ -1,5 +1,5 @@
 """`python -m briefing` is the same program as `briefing`."""
 
-from briefing.cli import main
+from .cli import main
 
 main()

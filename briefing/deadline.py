@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from urllib3.connection import HTTPConnection
 
-from briefing.errors import FetchError
+from .errors import FetchError
 
 
 class Clock:

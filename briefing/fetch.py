@@ -28,10 +28,10 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import Url
 
-from briefing.deadline import Deadline
-from briefing.errors import FetchError
-from briefing.fetch_guard import GUARD, Guard, host_of, port_of
-from briefing.proxy import Proxy, ProxyError
+from .deadline import Deadline
+from .errors import FetchError
+from .fetch_guard import GUARD, Guard, host_of, port_of
+from .proxy import Proxy, ProxyError
 
 USER_AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:153.0) Gecko/20100101 Firefox/153.0"
 """That of Firefox ESR, as Tor Browser sends it on every system; 'make release-check' compares it."""

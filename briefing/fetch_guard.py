@@ -11,9 +11,9 @@ from ipaddress import ip_address
 import urllib3
 from urllib3.util import Url, parse_url
 
-from briefing.deadline import Clock
-from briefing.errors import FetchError
-from briefing.public_hosts import is_private_host, is_public
+from .deadline import Clock
+from .errors import FetchError
+from .public_hosts import is_private_host, is_public
 
 SECONDS = 30.0
 """Time limit for a request, including redirects and an answer that arrives byte by byte."""

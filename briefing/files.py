@@ -10,12 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from briefing.errors import (
-    BriefingError,
-    ChangedError,
-    RefusedError,
-    display_path,
-)
+from .errors import BriefingError, ChangedError, RefusedError, display_path
 
 NEWSLETTER_FILE = "briefing.toml"
 """The file that makes a folder a newsletter. Above it, links are the editor's own."""
@@ -109,7 +104,7 @@ def _exchange_checked(
     by another program in the moment after the check, or is being written by it.
     """
     # Not needed by commands that write nothing.
-    from briefing.exchange import exchange  # noqa: PLC0415
+    from .exchange import exchange  # noqa: PLC0415
 
     check(path)
     try:
@@ -135,7 +130,7 @@ def _exchange_checked(
 
 def _refuse_open(place: Path, path: Path) -> None:
     """Refuse to replace the file at `path`, which is at `place` now, while another program is writing it."""
-    from briefing.open_files import is_open_for_writing  # noqa: PLC0415
+    from .open_files import is_open_for_writing  # noqa: PLC0415
 
     if is_open_for_writing(place):
         raise ChangedError(

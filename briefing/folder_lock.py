@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from briefing import files
-from briefing.errors import BusyError
+from . import files
+from .errors import BusyError
 
 MOMENT = 0.3
 """Seconds that somebody who only looks at a lock may hold it."""

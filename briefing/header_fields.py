@@ -9,7 +9,7 @@ import quopri
 import re
 from collections.abc import Iterator
 
-from briefing.decoding import decode
+from .decoding import decode
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100}+)[ \t]*+:")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]{0,500})\?=")

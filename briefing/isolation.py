@@ -9,7 +9,7 @@ such a pair would then be on the same side.
 import re
 from collections.abc import Iterator
 
-from briefing.paired_marks import BRACKETS, Pairs, paired
+from .paired_marks import BRACKETS, Pairs, paired
 
 # First strong isolate, and pop directional isolate.
 ISOLATE, POP = "\u2068", "\u2069"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from briefing import files
-from briefing.errors import FileError
+from . import files
+from .errors import FileError
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from briefing import files
-from briefing.errors import BriefingError, display_path
-from briefing.newsletter import Newsletter
+from . import files
+from .errors import BriefingError, display_path
+from .newsletter import Newsletter
 
 LENGTH = 32
 _BLOCK = 64

@@ -18,12 +18,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing import files, imports
-from briefing.errors import RefusedError, TemplateError
-from briefing.isolation import ISOLATE, POP, isolated
-from briefing.no_breaks import heading_kept_together, kept_together
-from briefing.quotation_marks import quotation_marks
-from briefing.scripts import scripts_of
+from . import files, imports
+from .errors import RefusedError, TemplateError
+from .isolation import ISOLATE, POP, isolated
+from .no_breaks import heading_kept_together, kept_together
+from .quotation_marks import quotation_marks
+from .scripts import scripts_of
 
 # With pytz, babel looks at 600 files to find this computer's time zone, which no date needs.
 with imports.missing("pytz"):

@@ -23,17 +23,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar, get_type_hints
 
-from briefing import errors
-from briefing.counts import counted
-from briefing.errors import BriefingError, FetchError, FileError, LimitError
-from briefing.limited_child import (
-    MOST_SECONDS,
-    Channel,
-    Failure,
-    Outcome,
-    Request,
-)
-from briefing.plain_data import from_parts, to_parts
+from . import errors
+from .counts import counted
+from .errors import BriefingError, FetchError, FileError, LimitError
+from .limited_child import MOST_SECONDS, Channel, Failure, Outcome, Request
+from .plain_data import from_parts, to_parts
 
 Result = TypeVar("Result")
 

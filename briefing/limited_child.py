@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, get_type_hints
 
-from briefing import imports
-from briefing.bugs import describe_bug
-from briefing.errors import BriefingError, FetchError, FileError, LimitError
-from briefing.plain_data import from_parts, to_parts
-from briefing.time_limit import OutOfTimeError, time_limit
+from . import imports
+from .bugs import describe_bug
+from .errors import BriefingError, FetchError, FileError, LimitError
+from .plain_data import from_parts, to_parts
+from .time_limit import OutOfTimeError, time_limit
 
 MOST_SECONDS = 10
 """Of CPU time. A long page takes a second."""

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from briefing.normal_forms import normalized
+from .normal_forms import normalized
 
 MAX_CHARACTERS = 4_000_000
 """The most markup that is parsed; the rest is cut off."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from briefing import files, settings
-from briefing.errors import NotFoundError, RefusedError, display_path
+from . import files, settings
+from .errors import NotFoundError, RefusedError, display_path
 
 SETTINGS_FILE = files.NEWSLETTER_FILE
 CREATED_FILES = (SETTINGS_FILE, "subscribers.csv", ".gitignore")

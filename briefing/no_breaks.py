@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from briefing.scripts import may_be_east_asian
+from .scripts import may_be_east_asian
 
 if TYPE_CHECKING:
     # Slow to load; commands need this module for their output, but no locale.

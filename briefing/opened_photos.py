@@ -14,9 +14,9 @@ from pathlib import Path
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from briefing.errors import PictureError
-from briefing.jpeg_scans import MOST_SCANS, count_scans
-from briefing.pictures import (
+from .errors import PictureError
+from .jpeg_scans import MOST_SCANS, count_scans
+from .pictures import (
     COLUMN,
     ISO_FILE,
     MOST_BYTES,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from briefing.errors import LimitError, PictureError
-from briefing.limited import run_limited
-from briefing.opened_photos import photo_in
-from briefing.picture_credits import credit_in
-from briefing.pictures import Picture, is_heic
+from .errors import LimitError, PictureError
+from .limited import run_limited
+from .opened_photos import photo_in
+from .picture_credits import credit_in
+from .pictures import Picture, is_heic
 
 _REMEDY = "save it again as JPEG or PNG, or use another"
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
-from briefing.controls import printable
-from briefing.opened_photos import FORMATS, UNREADABLE
+from .controls import printable
+from .opened_photos import FORMATS, UNREADABLE
 
 LONGEST_CREDIT = 120
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from briefing.errors import PictureError
+from .errors import PictureError
 
 COLUMN = 552
 """Width of a photo in a mail, in CSS pixels: the mail's 600 less its margins."""

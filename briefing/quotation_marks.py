@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefing.paired_marks import QUOTES, TITLES, paired
+from .paired_marks import QUOTES, TITLES, paired
 
 
 @dataclass(frozen=True, slots=True)

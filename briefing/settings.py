@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from briefing import files, mailbox_addresses, values
-from briefing.decoding import decode_utf8
-from briefing.errors import NotFoundError, SettingsError, display_path
-from briefing.mailbox_addresses import MailboxAddress
-from briefing.toml_tables import (
+from . import files, mailbox_addresses, values
+from .decoding import decode_utf8
+from .errors import NotFoundError, SettingsError, display_path
+from .mailbox_addresses import MailboxAddress
+from .toml_tables import (
     REQUIRED,
     boolean,
     boolean_or,
@@ -28,7 +28,7 @@ from briefing.toml_tables import (
     table,
     tables_by_language,
 )
-from briefing.values import Mailbox
+from .values import Mailbox
 
 
 def _colour(default: str) -> Any:

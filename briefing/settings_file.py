@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from briefing import files, settings
-from briefing.decoding import decode_utf8
-from briefing.errors import ChangedError, SettingsError
+from . import files, settings
+from .decoding import decode_utf8
+from .errors import ChangedError, SettingsError
 
 BOM = "\ufeff"
 Value = str | int | list[str]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from briefing.counts import counted
+from .counts import counted
 
 _GRACE = 2
 """Seconds of CPU time after which the kernel ends a child that didn't end itself."""

@@ -14,9 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform
 
-from briefing import values
-from briefing.errors import SettingsError, did_you_mean
-from briefing.toml_lines import find_line, line_numbers
+from . import values
+from .errors import SettingsError, did_you_mean
+from .toml_lines import find_line, line_numbers
 
 T = TypeVar("T")
 Check = Callable[[Any], Any]

@@ -67,6 +67,8 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65536):
             target.sendall(data)
+    # Also after a connection that was reset, or the other end would wait for the rest.
+    with suppress(OSError):
         target.shutdown(socket.SHUT_WR)
 
 

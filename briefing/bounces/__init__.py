@@ -7,7 +7,7 @@ words. Foreign mail is understood in a child process (`limited`); apart from rea
 own tables, this package has no I/O.
 """
 
-from briefing.bounces.explaining import explain
-from briefing.bounces.kinds import FAILURES, Explanation, Kind, Recipient
+from .explaining import explain
+from .kinds import FAILURES, Explanation, Kind, Recipient
 
 __all__ = ["FAILURES", "Explanation", "Kind", "Recipient", "explain"]

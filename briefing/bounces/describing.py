@@ -1,6 +1,6 @@
 """Say in a sentence what a mail is."""
 
-from briefing.bounces.kinds import Explanation, Kind, Recipient
+from .kinds import Explanation, Kind, Recipient
 
 _OF_RECIPIENTS = {
     Kind.DEAD: "{} doesn't exist any more",

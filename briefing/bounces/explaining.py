@@ -2,18 +2,15 @@
 
 from typing import TypeAlias
 
-from briefing.bounces import speaker
-from briefing.bounces.kinds import FAILURES, Explanation, Kind, Recipient
-from briefing.bounces.mime import parse
-from briefing.bounces.notifications import recipients_of_notification
-from briefing.bounces.report import OUTLOOKS_READER, Report, take_apart
-from briefing.bounces.sections import addresses
-from briefing.bounces.tokens import find_tokens
-from briefing.bounces.verdicts import (
-    recipients_of_fields,
-    recipients_of_words,
-)
-from briefing.bounces.wording import certain_kind
+from . import speaker
+from .kinds import FAILURES, Explanation, Kind, Recipient
+from .mime import parse
+from .notifications import recipients_of_notification
+from .report import OUTLOOKS_READER, Report, take_apart
+from .sections import addresses
+from .tokens import find_tokens
+from .verdicts import recipients_of_fields, recipients_of_words
+from .wording import certain_kind
 
 _Decision: TypeAlias = tuple[Kind, tuple[Recipient, ...]]
 

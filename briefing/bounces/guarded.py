@@ -1,9 +1,10 @@
 """Explain foreign mail in a child process, so that none can hang or harm the program."""
 
-from briefing.bounces.explaining import LONGEST, explain
-from briefing.bounces.kinds import Explanation, Kind
 from briefing.errors import LimitError
 from briefing.limited import run_limited
+
+from .explaining import LONGEST, explain
+from .kinds import Explanation, Kind
 
 SECONDS = 10
 """Of CPU time for a mail. Most take a few milliseconds."""

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.bounces.undeclared import likely_encoding
 from briefing.decoding import declared_in_content_type, decode
 from briefing.header_fields import decode_words, split_fields
+
+from .undeclared import likely_encoding
 
 MOST_DEPTH = 8
 MOST_PARTS = 100

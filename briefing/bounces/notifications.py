@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from briefing.bounces.kinds import Kind, Recipient
-from briefing.bounces.statuses import first_status
-from briefing.bounces.verdicts import kind_of_words
+from .kinds import Kind, Recipient
+from .statuses import first_status
+from .verdicts import kind_of_words
 
 _LISTS = {
     "Bounce": ("bounce", "bouncedRecipients"),

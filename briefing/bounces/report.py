@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from briefing.bounces.mime import Headers, Part, parse_fields
-from briefing.bounces.statuses import LONGEST
+from .mime import Headers, Part, parse_fields
+from .statuses import LONGEST
 
 MOST_RECIPIENTS = 100
 """In one report. Each of our mails has a single recipient, so a report on more isn't about them."""

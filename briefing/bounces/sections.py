@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from briefing.bounces.statuses import LONGEST
+from .statuses import LONGEST
 
 _LOCAL = r"[^\s<>\"'`,;:()\[\]@|*]"
 # Only from the start of a word, so that a long word without an @ is read only once.

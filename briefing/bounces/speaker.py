@@ -5,8 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from briefing.bounces.mime import Headers
-from briefing.bounces.wording import contains, plain, split
+from .mime import Headers
+from .wording import contains, plain, split
 
 BEGINNING = 3000
 """Characters of a text in which a mail system says what it is about."""

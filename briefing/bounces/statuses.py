@@ -4,7 +4,7 @@ of SMTP (RFC 5321).
 
 import re
 
-from briefing.bounces.kinds import Kind
+from .kinds import Kind
 
 LONGEST = 20_000
 """Characters of what a server says that are looked through, for codes as well as for phrases."""

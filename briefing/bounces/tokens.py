@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefing.bounces.mime import Headers
+from .mime import Headers
 
 TOKEN = r"(?<![0-9a-z])[0-9a-f]{30}(?![0-9a-z])"  # noqa: S105  # a pattern
 """A reader's token (`keys.Key.name`) within a text in lower case."""

@@ -5,29 +5,19 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
-from briefing.bounces.kinds import Kind, Recipient
-from briefing.bounces.mime import Headers
-from briefing.bounces.report import Delivery, Report
-from briefing.bounces.sections import (
-    MOST,
-    Section,
-    addresses,
-    find_names,
-    find_sections,
-)
-from briefing.bounces.speaker import has_null_sender
-from briefing.bounces.statuses import (
+from .kinds import Kind, Recipient
+from .mime import Headers
+from .report import Delivery, Report
+from .sections import MOST, Section, addresses, find_names, find_sections
+from .speaker import has_null_sender
+from .statuses import (
     LONGEST,
     first_status,
     is_temporary,
     kind_of_reply,
     kind_of_status,
 )
-from briefing.bounces.wording import (
-    certain_kind,
-    names_account,
-    vague_kind,
-)
+from .wording import certain_kind, names_account, vague_kind
 
 _Step: TypeAlias = Callable[[], Kind | None]
 

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from briefing.bounces.kinds import Kind
-from briefing.bounces.statuses import LONGEST, statuses_in
+from .kinds import Kind
+from .statuses import LONGEST, statuses_in
 
 GAP = 60
 """The most characters between the pieces of a phrase."""

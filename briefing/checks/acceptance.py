@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
-from briefing.checks.rule import Finding, Severity
 from briefing.decoding import decode_utf8
 from briefing.errors import FileError, NotFoundError, RefusedError
 from briefing.issue import blocks
 from briefing.issue.store import EDITION
+
+from .rule import Finding, Severity
 
 FILE = "accepted.txt"
 ALL = "all"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from briefing.checks import tables
 from briefing.rendering.styles import without_css_comments
+
+from . import tables
 
 _ACTIVE = tables.table("active_html")
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from briefing.checks.rule import Location
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
+
+from .rule import Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from briefing.checks.visible_text import visible_texts
 from briefing.markup import parse_html
+
+from .visible_text import visible_texts
 
 _CONDITIONAL_COMMENT = re.compile(
     r"<!(?:--)?\[if[^\]]*\](?:>(?:<!)?--|)>|<!(?:--<!)?\[endif\](?:--)?>"

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import (
+from briefing.collecting.web.canonical import clean
+from briefing.errors import BriefingError, RefusedError
+from briefing.issue import store
+from briefing.issue.published import Published
+from briefing.issue.store import Edition
+from briefing.newsletter import Newsletter
+from briefing.rendering.edition import render
+from briefing.rendering.rendered import RenderedIssue
+
+from . import (
     editions,
     folder,
     formatting,
@@ -17,18 +26,10 @@ from briefing.checks import (
     text,
     typography,
 )
-from briefing.checks import format as format_
-from briefing.checks.git import Git
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
-from briefing.collecting.web.canonical import clean
-from briefing.errors import BriefingError, RefusedError
-from briefing.issue import store
-from briefing.issue.published import Published
-from briefing.issue.store import Edition
-from briefing.newsletter import Newsletter
-from briefing.rendering.edition import render
-from briefing.rendering.rendered import RenderedIssue
+from . import format as format_
+from .git import Git
+from .inspected import Inspected
+from .rule import Finding, apply_rules, rules_of, sort_findings
 
 Render = Callable[[Newsletter, Edition], RenderedIssue]
 

@@ -9,17 +9,6 @@ from urllib.parse import unquote
 
 import dns.resolver
 
-from briefing.checks import online, unsubscribe_page
-from briefing.checks.answers import Answers, ReturnTest
-from briefing.checks.dns_records import look_up
-from briefing.checks.link_requests import LinkRequests, Progress, Wait
-from briefing.checks.rule import (
-    Finding,
-    Location,
-    apply_rules,
-    rules_of,
-    sort_findings,
-)
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import BriefingError
@@ -29,6 +18,12 @@ from briefing.issue.store import Edition
 from briefing.markup import parse_html
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 from briefing.rendering.edition import render
+
+from . import online, unsubscribe_page
+from .answers import Answers, ReturnTest
+from .dns_records import look_up
+from .link_requests import LinkRequests, Progress, Wait
+from .rule import Finding, Location, apply_rules, rules_of, sort_findings
 
 Locations = dict[str, list[Location]]
 

@@ -4,11 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from briefing.checks import received, received_authentication
-from briefing.checks.check import Render
-from briefing.checks.comparison import Received, share_of_headlines
-from briefing.checks.received_mail import ReceivedMail
-from briefing.checks.rule import Finding, apply_rules, rules_of, sort_findings
 from briefing.errors import RefusedError, display_path
 from briefing.issue import store
 from briefing.issue.store import Edition
@@ -16,6 +11,12 @@ from briefing.mail.headers import clean
 from briefing.newsletter import Newsletter
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
+
+from . import received, received_authentication
+from .check import Render
+from .comparison import Received, share_of_headlines
+from .received_mail import ReceivedMail
+from .rule import Finding, apply_rules, rules_of, sort_findings
 
 FAMILIES: Mapping[str, ModuleType] = {
     "A mail as received, who sent it: `briefing check --received FILE`": received_authentication,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from briefing.checks import tables
+from . import tables
 
 
 def home_folder() -> Path | None:

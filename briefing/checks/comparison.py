@@ -11,9 +11,6 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
-from briefing.checks.authentication import is_aligned, parse_signatures
-from briefing.checks.built_mail import content_of
-from briefing.checks.received_mail import ReceivedMail, decoded
 from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
@@ -21,6 +18,10 @@ from briefing.mailbox.authentication_results import (
 from briefing.markup import parse_html, without_unsafe
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue, Slotted
 from briefing.settings import Settings, UnsubscribeSettings
+
+from .authentication import is_aligned, parse_signatures
+from .built_mail import content_of
+from .received_mail import ReceivedMail, decoded
 
 MOST_WORDS = 20_000
 """How much of a text is compared; mail programs cut off longer mails anyway."""

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 import dns.exception
 import dns.resolver
 
-from briefing.checks.answers import SenderRecords
-from briefing.checks.online import MOST_LOOKUPS
 from briefing.settings import NewsletterSettings
+
+from .answers import SenderRecords
+from .online import MOST_LOOKUPS
 
 Answer = TypeVar("Answer")
 SECONDS = 5.0

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.wording import item_name, quoted
 from briefing.issue import store, translation
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.translation import is_in_language, pairs, untranslated_lines
+
+from .inspected import Inspected
+from .rule import ERROR, WARNING, Problem, Problems, rule
+from .wording import item_name, quoted
 
 TextPart = Issue | Item
 Part = TextPart | Section

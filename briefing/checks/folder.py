@@ -10,11 +10,12 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from briefing.checks.cloud_folders import home_folder, synchronised_by
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.errors import display_path
 from briefing.newsletter import SAMPLE_LIST
+
+from .cloud_folders import home_folder, synchronised_by
+from .inspected import Inspected
+from .rule import ERROR, WARNING, Problem, Problems, rule
 
 PRIVATE = re.compile(
     r"\.?~?(?:\.~lock\.)?subscribers[^/]*\.csv.*|.*\.age~?|\.briefing|\.env",

@@ -2,12 +2,13 @@
 they seem to.
 """
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import ERROR, Problem, Problems, rule
 from briefing.issue import slips
 from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.markdown import text_lines
 from briefing.issue.model import Issue, Item
+
+from .inspected import Inspected
+from .rule import ERROR, Problem, Problems, rule
 
 
 @rule("issue-format", ERROR)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.passages import Line, shown_words
-from briefing.checks.patterns import pattern
-from briefing.checks.rule import WARNING, Problem, Problems, rule
-from briefing.checks.wording import position, quoted
 from briefing.issue.markdown import line_of, text_lines
 from briefing.text_width import width
+
+from .inspected import Inspected
+from .passages import Line, shown_words
+from .patterns import pattern
+from .rule import WARNING, Problem, Problems, rule
+from .wording import position, quoted
 
 LONGEST_HEADLINE = 110
 LONGEST_TITLE = 80

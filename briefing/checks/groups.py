@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from briefing.checks.rule import Finding, Severity
 from briefing.counts import counted
+
+from .rule import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from collections.abc import Collection
 from itertools import filterfalse
 from urllib.parse import unquote
 
-from briefing.checks import tables
 from briefing.collecting.text import hosts
 from briefing.normal_forms import normalized
 from briefing.scripts import mixes_scripts, scripts_of
+
+from . import tables
 
 IDEOGRAPHIC_DOT = "。"
 LONGEST_HOST = 253

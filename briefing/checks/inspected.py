@@ -7,9 +7,6 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from briefing.checks.built_mail import BuiltMail
-from briefing.checks.git import Git
-from briefing.checks.visible_text import VisibleText, visible_texts
 from briefing.errors import BriefingError
 from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
@@ -20,6 +17,10 @@ from briefing.markup import parse_html
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
 from briefing.settings import Settings
+
+from .built_mail import BuiltMail
+from .git import Git
+from .visible_text import VisibleText, visible_texts
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 from briefing.alt_texts import is_file_name
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.wording import item_name, quoted
 from briefing.issue import store
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.issue.translation import pairs
 from briefing.languages import find_locale
+
+from .inspected import Inspected
+from .rule import ERROR, WARNING, Problem, Problems, rule
+from .wording import item_name, quoted
 
 OLD = dt.timedelta(days=31)
 SOON = dt.timedelta(days=7)

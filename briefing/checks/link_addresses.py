@@ -4,11 +4,12 @@ parameters.
 
 import re
 
-from briefing.checks import tables
-from briefing.checks.hosts import host_of
 from briefing.collecting.web.redirectors import is_redirector, unwrap
 from briefing.collecting.web.tracking import is_tracking
 from briefing.shortening import shorten
+
+from . import tables
+from .hosts import host_of
 
 SHORTENERS = tables.lines("shorteners")
 

@@ -12,15 +12,16 @@ from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
-from briefing.checks.hosts import host_of
-from briefing.checks.inspected import Inspected
-from briefing.checks.link_addresses import as_shown
-from briefing.checks.locations import in_settings, in_templates
-from briefing.checks.rule import Location, Problem
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
 from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.rendering import prose
+
+from .hosts import host_of
+from .inspected import Inspected
+from .link_addresses import as_shown
+from .locations import in_settings, in_templates
+from .rule import Location, Problem
 
 _DIRECTION_MARKS = dict.fromkeys(
     map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069")

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 
-from briefing.checks.answers import LinkAnswer
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
 from briefing.parallel import ask_in_parallel
+
+from .answers import LinkAnswer
 
 PARALLEL_HOSTS = 8
 PAUSE = 1.0

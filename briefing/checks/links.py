@@ -6,21 +6,15 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from briefing.checks import tables
-from briefing.checks.hosts import (
-    host_of,
-    imitation_reason,
-    punycode,
-    unreachable_reason,
-)
-from briefing.checks.inspected import Inspected
-from briefing.checks.link_addresses import (
-    SHORTENERS,
-    as_shown,
-    target_of,
-    without_tracking,
-)
-from briefing.checks.link_finder import (
+from briefing.collecting.web.redirectors import is_redirector
+from briefing.issue.links import unsafe_reason
+from briefing.settings import Settings
+
+from . import tables
+from .hosts import host_of, imitation_reason, punycode, unreachable_reason
+from .inspected import Inspected
+from .link_addresses import SHORTENERS, as_shown, target_of, without_tracking
+from .link_finder import (
     IssueLink,
     anchors,
     bare_words,
@@ -28,10 +22,7 @@ from briefing.checks.link_finder import (
     find_links,
     words_of,
 )
-from briefing.checks.rule import ERROR, WARNING, Problems, rule
-from briefing.collecting.web.redirectors import is_redirector
-from briefing.issue.links import unsafe_reason
-from briefing.settings import Settings
+from .rule import ERROR, WARNING, Problems, rule
 
 LONGEST_ADDRESS = 500
 GENERIC_TEXTS = tables.lines("generic_link_texts")

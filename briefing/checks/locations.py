@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import Location
 from briefing.newsletter import SETTINGS_FILE
 from briefing.toml_lines import line_numbers
+
+from .inspected import Inspected
+from .rule import Location
 
 
 def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:

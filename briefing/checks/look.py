@@ -6,16 +6,6 @@ from itertools import pairwise
 
 from lxml.html import HtmlElement
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.locations import in_settings, in_templates
-from briefing.checks.mail_programs import unsupported_features
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.visible_text import (
-    HEADINGS,
-    VisibleText,
-    visible_elements,
-    visible_texts,
-)
 from briefing.rendering.dark_views import (
     forced_inversion,
     inverted,
@@ -32,6 +22,12 @@ from briefing.rendering.styles import (
 )
 from briefing.settings import LookSettings
 from briefing.shortening import shorten
+
+from .inspected import Inspected
+from .locations import in_settings, in_templates
+from .mail_programs import unsupported_features
+from .rule import ERROR, WARNING, Problem, Problems, rule
+from .visible_text import HEADINGS, VisibleText, visible_elements, visible_texts
 
 CONTRAST = 4.5
 """The minimum of WCAG 2.2 (1.4.3), here for text of any size."""

@@ -9,19 +9,20 @@ from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from briefing.checks.active_html import active_parts
-from briefing.checks.built_mail import BuiltMail, content_of, words_of
-from briefing.checks.inspected import Inspected
-from briefing.checks.link_addresses import as_shown
-from briefing.checks.locations import in_settings, in_templates
-from briefing.checks.picture_notes import notes_in
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.visible_text import visible_links
 from briefing.errors import BriefingError, FileError
 from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.markup import without_unsafe
 from briefing.rendering.size import CLIPPED
 from briefing.settings import UnsubscribeSettings
+
+from .active_html import active_parts
+from .built_mail import BuiltMail, content_of, words_of
+from .inspected import Inspected
+from .link_addresses import as_shown
+from .locations import in_settings, in_templates
+from .picture_notes import notes_in
+from .rule import ERROR, WARNING, Problem, Problems, rule
+from .visible_text import visible_links
 
 NEARLY_CLIPPED = 80 * 1024
 LONGEST_LINE = 998

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from briefing.checks import tables
-from briefing.checks.visible_text import own_style
+from . import tables
+from .visible_text import own_style
 
 
 @dataclass(frozen=True, slots=True)

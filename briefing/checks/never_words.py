@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from briefing.checks.passages import decode_entities, has_content
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 from briefing.normal_forms import normalized
+
+from .passages import decode_entities, has_content
 
 MOST_BYTES = 1_000_000
 MAX_GAP = 6

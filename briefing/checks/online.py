@@ -3,15 +3,11 @@
 DKIM isn't looked up: only the provider knows the selectors of its records (RFC 6376 3.6.2.1).
 """
 
-from briefing.checks.answers import (
-    Answers,
-    LinkAnswer,
-    Returning,
-    UnsubscribeAnswers,
-)
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import display_path
+
+from .answers import Answers, LinkAnswer, Returning, UnsubscribeAnswers
+from .rule import ERROR, WARNING, Problem, Problems, rule
 
 MOST_LOOKUPS = 10
 """DNS look-ups that evaluating an SPF record may take (RFC 7208 4.6.4)."""

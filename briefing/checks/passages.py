@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from briefing.checks.inspected import Inspected
 from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Issue, Item
 from briefing.rendering import prose
+
+from .inspected import Inspected
 
 Line = tuple[int | None, str]
 """The number of a line in the file (1-based; None if the part wasn't read from a file), and its

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from briefing.checks import tables
+from . import tables
 
 _WORD_BEGINS = r"(?<![A-Za-z0-9\u00c0-\u024f])"
 _WORD_ENDS = r"(?![A-Za-z0-9\u00c0-\u024f])"

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.rule import WARNING, Problem, Problems, rule
-from briefing.checks.wording import quoted
 from briefing.counts import counted
 from briefing.errors import BriefingError
 from briefing.issue.markdown import line_of
 from briefing.issue.model import Item
 from briefing.pictures import TALLEST, Picture
+
+from .inspected import Inspected
+from .rule import WARNING, Problem, Problems, rule
+from .wording import quoted
 
 POOR_QUALITY = 62
 """The JPEG quality below which people see that a photo was compressed."""

@@ -8,16 +8,14 @@ In transit a mail may be encoded, folded and wrapped differently, and gets trace
 import re
 from collections import Counter
 
-from briefing.checks import tables
-from briefing.checks.comparison import (
-    Received,
-    TextChanges,
-)
-from briefing.checks.received_wording import named_link, quoted_words, safe
-from briefing.checks.remote_loads import destination, remote_loads
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.counts import counted
 from briefing.mail.headers import clean
+
+from . import tables
+from .comparison import Received, TextChanges
+from .received_wording import named_link, quoted_words, safe
+from .remote_loads import destination, remote_loads
+from .rule import ERROR, WARNING, Problem, Problems, rule
 
 _PROVIDERS = tables.table("providers")
 _INBOX_GUARDS = tuple(_PROVIDERS["inbox_guards"])

@@ -1,13 +1,14 @@
 """Rules on received mail: whether it proves who sent it, and signs what readers see."""
 
-from briefing.checks.authentication import is_aligned
-from briefing.checks.comparison import Received
-from briefing.checks.received_wording import safe
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
 from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
 )
+
+from .authentication import is_aligned
+from .comparison import Received
+from .received_wording import safe
+from .rule import ERROR, WARNING, Problem, Problems, rule
 
 _UNSUBSCRIBE_FIELDS = ("List-Unsubscribe", "List-Unsubscribe-Post")
 _FIELDS_READERS_SEE = (

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from lxml.html import HtmlElement
 
-from briefing.checks.built_mail import content_of
 from briefing.decoding import decode
 from briefing.errors import RefusedError, display_path
 from briefing.header_fields import decode_words
 from briefing.mail.headers import clean
 from briefing.markup import parse_html
+
+from .built_mail import content_of
 
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_FIELD = 10_000

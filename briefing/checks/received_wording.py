@@ -5,8 +5,9 @@ a mail address.
 import re
 from collections.abc import Sequence
 
-from briefing.checks.comparison import SLOT, UNSUBSCRIBE_LINK
 from briefing.shortening import shorten
+
+from .comparison import SLOT, UNSUBSCRIBE_LINK
 
 LONGEST_QUOTE = 120
 MOST_WORDS = 10

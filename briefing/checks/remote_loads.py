@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from briefing.checks.hosts import host_of
 from briefing.markup import style_declarations
+
+from .hosts import host_of
 
 _REMOTE = r"(?:https?:|ftp:)?//[^\s'\")>]+"
 _IN_STYLES = re.compile(

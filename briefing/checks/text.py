@@ -6,25 +6,19 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from briefing.checks import never_words as never
-from briefing.checks.inspected import Inspected
-from briefing.checks.never_words import fold
-from briefing.checks.passages import (
-    Line,
-    has_content,
-    headings,
-    lines,
-    passages,
-    shown_words,
-)
-from briefing.checks.patterns import pattern
-from briefing.checks.rule import ERROR, WARNING, Problem, Problems, rule
-from briefing.checks.wording import first_invisible, position, quoted
 from briefing.errors import BriefingError, FileError
 from briefing.issue.markdown import line_of, text_lines
 from briefing.issue.model import Kind
 from briefing.rendering.preheader import PREHEADER, preheader
 from briefing.text_width import width
+
+from . import never_words as never
+from .inspected import Inspected
+from .never_words import fold
+from .passages import Line, has_content, headings, lines, passages, shown_words
+from .patterns import pattern
+from .rule import ERROR, WARNING, Problem, Problems, rule
+from .wording import first_invisible, position, quoted
 
 SUBJECT = (10, 70)
 """Shortest and longest, in columns: a shorter subject says little, a longer one is cut off."""

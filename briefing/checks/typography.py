@@ -5,15 +5,16 @@ written.
 import re
 from collections.abc import Iterator
 
-from briefing.checks.inspected import Inspected
-from briefing.checks.locations import in_templates
-from briefing.checks.passages import Line, headings, lines, shown_words
-from briefing.checks.patterns import pattern
-from briefing.checks.rule import WARNING, Problem, Problems, rule
-from briefing.checks.visible_text import own_style
-from briefing.checks.wording import position, quoted
 from briefing.paired_marks import TITLES
 from briefing.quotation_marks import quotation_marks
+
+from .inspected import Inspected
+from .locations import in_templates
+from .passages import Line, headings, lines, shown_words
+from .patterns import pattern
+from .rule import WARNING, Problem, Problems, rule
+from .visible_text import own_style
+from .wording import position, quoted
 
 NOT_SPACED = re.compile(
     r"(?:normal|inherit|initial|unset|[-+]?0*+(?:\.0*+)?[a-z%]*+)"

@@ -4,11 +4,12 @@ button, and the one click of mail programs (RFC 8058).
 
 import secrets
 
-from briefing.checks.answers import PageAnswer, UnsubscribeAnswers
 from briefing.errors import FetchError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
 from briefing.settings import Settings
+
+from .answers import PageAnswer, UnsubscribeAnswers
 
 _TOKEN_BYTES = 15
 """Those of a reader's token; see keys.Key.name."""

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
-from briefing.checks.patterns import pattern
 from briefing.issue.model import Item
 from briefing.shortening import shorten
+
+from .patterns import pattern
 
 
 def quoted(text: str, longest: int = 40) -> str:

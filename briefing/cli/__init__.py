@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from briefing import clock
-from briefing.cli import garbage, typed_addresses
+
+from . import garbage, typed_addresses
 
 COMMANDS = {
     "Start": ["init", "setup"],
@@ -190,9 +191,10 @@ def _hide_secrets(ctx: click.Context) -> None:
 
 def _delete_old_files(directory: Path, now: dt.datetime) -> None:
     """Whatever the command is, don't keep readers' names and addresses for longer than needed."""
-    from briefing.cli import output
     from briefing.errors import BriefingError, NotFoundError
     from briefing.newsletter import Newsletter
+
+    from . import output
 
     try:
         newsletter = Newsletter.find(directory)

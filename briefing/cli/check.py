@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, words
 
 if TYPE_CHECKING:
     from briefing.checks.acceptance import Judged
@@ -101,8 +102,9 @@ def command(
     """
     from briefing.checks import acceptance
     from briefing.checks.rule import sort_findings
-    from briefing.cli.setup import warn_of_missing_settings
     from briefing.issue import store
+
+    from .setup import warn_of_missing_settings
 
     if test_mail and not online:
         raise click.UsageError("--test-mail goes with --online")
@@ -189,7 +191,7 @@ def _returning(
     newsletter: Newsletter, *, may_ask: bool, yes: bool
 ) -> "ReturnTest | None":
     """Find out whether mail that comes back names its reader; a mail is sent only if the editor wants that."""
-    from briefing.cli import prompts
+    from . import prompts
 
     if "{token}" not in newsletter.settings.newsletter.bounces:
         return None
@@ -285,8 +287,9 @@ def _print_summary(
 
 
 def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
-    from briefing.cli.setup import SETUP_IS_NEXT
     from briefing.sending import missing_settings
+
+    from .setup import SETUP_IS_NEXT
 
     if any(finding.rule == "issue-format" for finding in judged.new):
         yield "The other checks follow when the file can be read."

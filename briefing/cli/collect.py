@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import values
-from briefing.cli import (
+from briefing.counts import counted
+from briefing.errors import BriefingError, display_path
+from briefing.newsletter import SETTINGS_FILE, Newsletter
+
+from . import (
     collect_mailbox,
     decorators,
     feed_choice,
@@ -16,10 +20,7 @@ from briefing.cli import (
     prompts,
     section_choice,
 )
-from briefing.cli.collected import next_step, remarks, source_and_date
-from briefing.counts import counted
-from briefing.errors import BriefingError, display_path
-from briefing.newsletter import SETTINGS_FILE, Newsletter
+from .collected import next_step, remarks, source_and_date
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collected, InboxItem, NamePublisher

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from briefing.cli import collected, output
 from briefing.counts import counted
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
+
+from . import collected, output
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import NamePublisher

@@ -14,17 +14,13 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock, values
-from briefing.cli import (
-    decorators,
-    output,
-    prompts,
-    section_choice,
-)
-from briefing.cli.columns import cut
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.counts import counted
 from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, prompts, section_choice
+from .columns import cut
 
 if TYPE_CHECKING:
     from briefing.collecting.brief.parse import Brief
@@ -100,8 +96,9 @@ def command(
     camera data, and stored in the issue's folder. If the issue exists, missing
     items are added at the end of their sections; nothing else in it changes.
     """
-    from briefing.cli import composed as composed_view
     from briefing.issue import store
+
+    from . import composed as composed_view
 
     newsletter = Newsletter.find(directory)
     if lang:

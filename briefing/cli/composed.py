@@ -5,8 +5,6 @@ out.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from briefing.cli import output
-from briefing.cli.columns import cut, fit
 from briefing.controls import printable
 from briefing.counts import counted
 from briefing.errors import display_path
@@ -14,6 +12,9 @@ from briefing.issue.composed import Composed, Notes
 from briefing.issue.model import Item, Kind
 from briefing.rendering.plain_text import wrap
 from briefing.text_width import width
+
+from . import output
+from .columns import cut, fit
 
 COLUMNS = 79
 _INDENT = "     "

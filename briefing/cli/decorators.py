@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from briefing.cli.error_boundary import report_errors
 from briefing.errors import BriefingError
+
+from .error_boundary import report_errors
 
 
 def command(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output, prompts
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, prompts
 
 EXAMPLES = """\
 briefing docs

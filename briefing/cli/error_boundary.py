@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from briefing.bugs import describe_bug
-from briefing.cli.output import fail
-from briefing.cli.signals import INTERRUPTED
 from briefing.errors import BriefingError
+
+from .output import fail
+from .signals import INTERRUPTED
 
 
 def report_errors(function: Callable[..., None]) -> Callable[..., None]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from briefing import clock
-from briefing.cli import output, prompts
-from briefing.cli.columns import cut
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+
+from . import output, prompts
+from .columns import cut
 
 if TYPE_CHECKING:
     from briefing.collecting.feed_news import FeedNews

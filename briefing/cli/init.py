@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from briefing.cli import decorators, output, prompts
 from briefing.errors import display_path
 from briefing.newsletter import (
     EXAMPLE_ADDRESS,
@@ -16,6 +15,8 @@ from briefing.newsletter import (
     refuse_taken,
 )
 from briefing.values import Mailbox
+
+from . import decorators, output, prompts
 
 NAME = "Weekly Brief"
 

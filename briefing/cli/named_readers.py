@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import decorators, output
 from briefing.errors import (
     BriefingError,
     FileError,
@@ -18,6 +17,8 @@ from briefing.errors import (
 )
 from briefing.newsletter import Newsletter
 from briefing.subscribers.named_reader import NOTHING_CHANGED
+
+from . import decorators, output
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader, Parse, T

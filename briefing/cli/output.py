@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from briefing.cli.typed_addresses import hide
 from briefing.controls import CONTROLS, printable
+
+from .typed_addresses import hide
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, garbage, output, prompts
 from briefing.newsletter import Newsletter
+
+from . import decorators, garbage, output, prompts
 
 EXAMPLES = """\
 briefing preview

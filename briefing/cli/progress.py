@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 import click
 
-from briefing.cli import words
 from briefing.sending.progress import Progress, ShowProgress, Waiting
+
+from . import words
 
 BAR_INTERVAL = 0.1
 """Seconds between two updates of the bar."""

@@ -7,10 +7,11 @@ import sys
 
 import click
 
-from briefing.cli.columns import cut
-from briefing.cli.output import echo, warn
-from briefing.cli.words import short_date
 from briefing.errors import RefusedError
+
+from .columns import cut
+from .output import echo, warn
+from .words import short_date
 
 
 def is_interactive() -> bool:

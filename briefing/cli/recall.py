@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output, words
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, words
 
 if TYPE_CHECKING:
     from briefing.sending.schedule import Recall

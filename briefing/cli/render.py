@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, words
 
 if TYPE_CHECKING:
     from briefing.issue.model import Item

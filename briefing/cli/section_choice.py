@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import click
 
-from briefing.cli import prompts
 from briefing.errors import RefusedError
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
+
+from . import prompts
 
 
 def resolve(

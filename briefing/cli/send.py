@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output, send_dialog, words
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
+
+from . import decorators, output, send_dialog, words
 
 if TYPE_CHECKING:
     from briefing.sending.facts import SendRequest
@@ -156,11 +157,12 @@ def command(
     any other --via, they are really sent. If a send stops halfway, run the same command again. No
     reader gets an issue twice.
     """
-    from briefing.cli import testing
     from briefing.issue import store
     from briefing.sending import gathering, records
     from briefing.sending.facts import SendRequest
     from briefing.sending.plan import Mailing, Plan
+
+    from . import testing
 
     newsletter = Newsletter.find(directory)
     if clear_rehearsals:
@@ -212,7 +214,7 @@ def _sync_first(
     """Find out who has left, before mails go out to the list."""
     if not wanted or request.test or request.rehearsal or request.dry_run:
         return
-    from briefing.cli import sync_dialog
+    from . import sync_dialog
 
     sync_dialog.sync_before_send(
         newsletter, list_, unattended=request.unattended
@@ -232,8 +234,9 @@ def _refuse_at_once(
     """Exit if another command is sending or settings are missing: that is known before the slow checks
     of the issue.
     """
-    from briefing.cli.setup import fail_for_missing
     from briefing.sending import lock, missing_settings
+
+    from .setup import fail_for_missing
 
     if not request.test:
         lock.require_free(newsletter)

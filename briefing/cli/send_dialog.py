@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import output, prompts, words
-from briefing.cli.opening import open_file
-from briefing.cli.signals import stop_on_signal
 from briefing.errors import TransportError, display_path
 from briefing.sending.transports import registry
+
+from . import output, prompts, words
+from .opening import open_file
+from .signals import stop_on_signal
 
 if TYPE_CHECKING:
     from briefing.sending.facts import SendRequest
@@ -26,8 +27,9 @@ def send(
     plan: "Plan", ledger: "Ledger", request: "SendRequest", *, open_mail: bool
 ) -> None:
     """Show what would happen, ask, send, show the outcome."""
-    from briefing.cli import summary
     from briefing.sending import gathering
+
+    from . import summary
 
     preflight = gathering.examine(plan, ledger, request, clock.local_now())
     summary.show_plan(plan, preflight)
@@ -38,8 +40,9 @@ def send(
     if preflight.count and not request.unattended:
         _confirm(preflight)
     # A dry run needs neither.
-    from briefing.cli.progress import show_progress
     from briefing.sending import delivery
+
+    from .progress import show_progress
 
     transport = _transport(plan.mailing, preflight)
     stop = threading.Event()

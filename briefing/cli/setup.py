@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli import decorators, output, prompts
-from briefing.cli.columns import cut
 from briefing.errors import RefusedError, SettingsError, TransportError
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 from briefing.sending.transports import registry
+
+from . import decorators, output, prompts
+from .columns import cut
 
 if TYPE_CHECKING:
     from briefing.sending.credentials import Secret

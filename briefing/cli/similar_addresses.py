@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import output
+from . import output
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader

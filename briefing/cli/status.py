@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output, words
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, words
 
 if TYPE_CHECKING:
     from briefing.issue.receipt import Receipt

@@ -2,21 +2,21 @@
 
 import click
 
-from briefing.cli import decorators
-from briefing.cli.subscribers_add import add
-from briefing.cli.subscribers_count import count
-from briefing.cli.subscribers_explain import explain
-from briefing.cli.subscribers_export import export
-from briefing.cli.subscribers_find import find
-from briefing.cli.subscribers_invite import invite
-from briefing.cli.subscribers_keys import command as keys
-from briefing.cli.subscribers_move import move
-from briefing.cli.subscribers_remove import remove
-from briefing.cli.subscribers_restore import restore
-from briefing.cli.subscribers_serve import serve
-from briefing.cli.subscribers_set import set_
-from briefing.cli.subscribers_sync import sync
-from briefing.cli.subscribers_undo import undo
+from . import decorators
+from .subscribers_add import add
+from .subscribers_count import count
+from .subscribers_explain import explain
+from .subscribers_export import export
+from .subscribers_find import find
+from .subscribers_invite import invite
+from .subscribers_keys import command as keys
+from .subscribers_move import move
+from .subscribers_remove import remove
+from .subscribers_restore import restore
+from .subscribers_serve import serve
+from .subscribers_set import set_
+from .subscribers_sync import sync
+from .subscribers_undo import undo
 
 EXAMPLES = """\
 briefing subscribers sync

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import (
+from briefing.counts import counted
+from briefing.errors import RefusedError
+from briefing.newsletter import Newsletter
+
+from . import (
     decorators,
     named_readers,
     output,
@@ -17,9 +21,6 @@ from briefing.cli import (
     similar_addresses,
     words,
 )
-from briefing.counts import counted
-from briefing.errors import RefusedError
-from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from briefing.subscribers.adding import AddPlan

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output, words
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def _show(counts: "Counts", list_name: str, first_language: str) -> None:
 
 
 def _show_table(title: str, counts: "Mapping[str, int]") -> None:
-    from briefing.cli.columns import fit
+    from .columns import fit
 
     if not counts:
         return

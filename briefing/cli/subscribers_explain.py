@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, output
+from . import decorators, output
 
 if TYPE_CHECKING:
     from briefing.bounces import Explanation

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output, prompts, words
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, prompts, words
 
 EXAMPLES = """\
 briefing subscribers export ~/readers.csv

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli import decorators, named_readers, output, similar_addresses
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+
+from . import decorators, named_readers, output, similar_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+
+from . import decorators, output
 
 EXAMPLES = """\
 briefing subscribers invite "Autumn conference"

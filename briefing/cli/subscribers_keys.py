@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output, prompts
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, prompts
 
 NEW_EXAMPLES = """\
 briefing subscribers keys new

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import (
+from briefing.counts import counted
+from briefing.newsletter import Newsletter
+
+from . import (
     decorators,
     named_readers,
     output,
@@ -15,8 +18,6 @@ from briefing.cli import (
     similar_addresses,
     words,
 )
-from briefing.counts import counted
-from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
     from briefing.subscribers.moving import MovePlan

@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import (
-    decorators,
-    named_readers,
-    output,
-    prompts,
-    similar_addresses,
-)
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+
+from . import decorators, named_readers, output, prompts, similar_addresses
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader

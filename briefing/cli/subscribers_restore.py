@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import decorators, named_readers, output, prompts
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+
+from . import decorators, named_readers, output, prompts
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, garbage, output
 from briefing.newsletter import Newsletter
+
+from . import decorators, garbage, output
 
 EXAMPLES = """\
 briefing subscribers serve

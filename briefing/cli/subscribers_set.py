@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import (
-    decorators,
-    named_readers,
-    output,
-    similar_addresses,
-    words,
-)
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+
+from . import decorators, named_readers, output, similar_addresses, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

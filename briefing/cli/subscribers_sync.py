@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from briefing.cli import decorators, output
 from briefing.newsletter import Newsletter
 from briefing.syncing import sources
+
+from . import decorators, output
 
 EXAMPLES = """\
 briefing subscribers sync
@@ -68,9 +69,10 @@ def sync(
     while it was closed, 'unverified' for returned mail that anybody could
     have written, and 'unreadable' for what your key doesn't open.
     """
-    from briefing.cli import sync_dialog
     from briefing.syncing import run
     from briefing.syncing.questions import Answers
+
+    from . import sync_dialog
 
     newsletter = Newsletter.find(directory)
     chosen = sources.names_for(newsletter.settings, names)

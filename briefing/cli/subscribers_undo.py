@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import decorators, output, prompts
 from briefing.newsletter import Newsletter
+
+from . import decorators, output, prompts
 
 if TYPE_CHECKING:
     from briefing.subscribers.comparing import Difference

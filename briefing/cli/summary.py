@@ -3,11 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from briefing.cli import output, words
-from briefing.cli.columns import cut
-from briefing.cli.setup import SETUP_IS_NEXT
-from briefing.cli.signals import INTERRUPTED
-from briefing.cli.typed_addresses import hide
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -19,6 +14,12 @@ from briefing.sending.preflight import Preflight
 from briefing.sending.schedule import format_time
 from briefing.sending.schema import State
 from briefing.sending.transports import registry
+
+from . import output, words
+from .columns import cut
+from .setup import SETUP_IS_NEXT
+from .signals import INTERRUPTED
+from .typed_addresses import hide
 
 if TYPE_CHECKING:
     from briefing.sending.delivery import Result

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.cli import output, prompts, words
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
 from briefing.syncing import before_send, sources
 from briefing.syncing.before_send import Step
 from briefing.syncing.questions import Answers
+
+from . import output, prompts, words
 
 if TYPE_CHECKING:
     from pyrage.x25519 import Identity
@@ -27,10 +28,11 @@ def begin(
     newsletter: Newsletter, names: Sequence[str], list_: Path | None
 ) -> "Sync":
     """Return a sync with the sources of these names."""
-    from briefing.cli.subscribers_keys import ask_passphrase
     from briefing.keys import Key
     from briefing.sending import editor_keys
     from briefing.syncing.run import Sync
+
+    from .subscribers_keys import ask_passphrase
 
     def identities() -> "Sequence[Identity]":
         return editor_keys.open_keys(newsletter, ask_passphrase)

@@ -5,8 +5,9 @@ get.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from briefing.cli import output, words
 from briefing.errors import TransportError
+
+from . import output, words
 
 if TYPE_CHECKING:
     from briefing.sending.ledger import Ledger

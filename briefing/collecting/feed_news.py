@@ -9,12 +9,13 @@ from briefing.collecting.feeds.feed import Entry
 from briefing.collecting.feeds.polling import PollResult, poll
 from briefing.collecting.feeds.seen import FeedRecord
 from briefing.collecting.feeds.seen_file import SeenFile
-from briefing.collecting.intake import Progress, no_progress
 from briefing.collecting.web.canonical import address_to_request
 from briefing.errors import RefusedError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
+
+from .intake import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True)

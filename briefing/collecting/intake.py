@@ -365,7 +365,7 @@ def _keep_evidence(
     entries: Sequence[InboxItem],
     pages: Sequence[RetrievedArticle],
 ) -> None:
-    from briefing.collecting.web import evidence  # noqa: PLC0415 - warcio is slow to import, and rarely needed
+    from .web import evidence  # noqa: PLC0415 - warcio is slow to import, and rarely needed
 
     for entry, page in zip(entries, pages, strict=True):
         response = page.retrieved.response

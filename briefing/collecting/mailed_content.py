@@ -21,7 +21,6 @@ from briefing.collecting.brief.message_lines import (
     paragraphs_of,
 )
 from briefing.collecting.brief.messages import without_messages
-from briefing.collecting.brief_intake import brief_in
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.mail import take_apart
 from briefing.collecting.documents.read import read_document
@@ -29,6 +28,8 @@ from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.literal import URL
 from briefing.errors import BriefingError
+
+from .brief_intake import brief_in
 
 FILES = (".eml", ".docx", ".odt", ".rtf", ".md", ".txt", ".html", ".htm")
 """Endings of the attached files that are read. Others, such as pictures, aren't."""

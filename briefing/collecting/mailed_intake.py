@@ -8,22 +8,6 @@ from dataclasses import dataclass, field
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.inbox_notes import InboxNotes
-from briefing.collecting.intake import (
-    InboxItem,
-    NamePublisher,
-    Progress,
-    collect,
-    no_progress,
-    plan_sources,
-)
-from briefing.collecting.mailed import LARGEST, Refusal, refusal
-from briefing.collecting.mailed_content import (
-    MailedContent,
-    Sender,
-    understand_mail,
-    without_marks,
-)
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
 from briefing.fetch_guard import Guard
@@ -36,6 +20,23 @@ from briefing.mailbox.base import Mailbox, ReceivedMail
 from briefing.mailbox.headers import Header, moment
 from briefing.mailbox.position import Mark, Position
 from briefing.newsletter import Newsletter
+
+from .inbox_notes import InboxNotes
+from .intake import (
+    InboxItem,
+    NamePublisher,
+    Progress,
+    collect,
+    no_progress,
+    plan_sources,
+)
+from .mailed import LARGEST, Refusal, refusal
+from .mailed_content import (
+    MailedContent,
+    Sender,
+    understand_mail,
+    without_marks,
+)
 
 SECONDS = 60
 """Of CPU time, to read one mail."""

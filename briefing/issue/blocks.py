@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from briefing.errors import IssueError
-from briefing.issue.headings import split_heading
-from briefing.issue.model import Origin
+
+from .headings import split_heading
+from .model import Origin
 
 BYTE_ORDER_MARK = "\ufeff"
 

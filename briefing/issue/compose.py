@@ -11,20 +11,16 @@ from itertools import chain
 from types import MappingProxyType
 
 from briefing.errors import RefusedError
-from briefing.issue import receipt, store
-from briefing.issue.composed import Composed, sections_of
-from briefing.issue.inbox import load_inbox, remove_from_inbox
-from briefing.issue.model import Issue, Item, Section
-from briefing.issue.photos import (
-    AddPhoto,
-    adding_photos,
-    find_photo,
-    read_photos,
-)
-from briefing.issue.section_titles import Groups, place
-from briefing.issue.store import INBOX, Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
+
+from . import receipt, store
+from .composed import Composed, sections_of
+from .inbox import load_inbox, remove_from_inbox
+from .model import Issue, Item, Section
+from .photos import AddPhoto, adding_photos, find_photo, read_photos
+from .section_titles import Groups, place
+from .store import INBOX, Edition
 
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from briefing.issue.headings import escape_headings
-from briefing.issue.model import Issue, Item
-from briefing.issue.published import Published
-from briefing.issue.store import Edition
+from .headings import escape_headings
+from .model import Issue, Item
+from .published import Published
+from .store import Edition
 
 Notes = Mapping[Item, Sequence[str]]
 

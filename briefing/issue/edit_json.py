@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, asdict, fields
 from typing import Any, TypeGuard
 
-from briefing.issue.edits import (
+from .edits import (
     AddItem,
     AddSection,
     Edit,
@@ -15,8 +15,8 @@ from briefing.issue.edits import (
     RemoveSection,
     SetField,
 )
-from briefing.issue.fields import readable
-from briefing.issue.parts import Place
+from .fields import readable
+from .parts import Place
 
 _FORMS: dict[str, type[Edit]] = {
     "set-field": SetField,

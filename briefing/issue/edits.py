@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import singledispatch
 
-from briefing.issue.fields import (
+from .fields import (
     ITEM_FIELDS,
     TEXTS,
     names_of,
@@ -20,14 +20,8 @@ from briefing.issue.fields import (
     values_of,
     with_value,
 )
-from briefing.issue.model import Item, Section
-from briefing.issue.parts import (
-    START,
-    NumberedItem,
-    NumberedSection,
-    Parts,
-    Place,
-)
+from .model import Item, Section
+from .parts import START, NumberedItem, NumberedSection, Parts, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from briefing import values
 from briefing.errors import did_you_mean
-from briefing.issue.header_lines import ISSUE_HEADERS, ITEM_HEADERS
-from briefing.issue.headings import escape_headings
-from briefing.issue.model import Issue, Item, Kind, Section
+
+from .header_lines import ISSUE_HEADERS, ITEM_HEADERS
+from .headings import escape_headings
+from .model import Issue, Item, Kind, Section
 
 ITEM_FIELDS = ("heading", *ITEM_HEADERS, "text")
 SECTION_FIELDS = ("title",)

@@ -5,7 +5,8 @@ another form.
 import re
 
 from briefing.errors import did_you_mean
-from briefing.issue.headings import heading_slip
+
+from .headings import heading_slip
 
 HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z_-]*)[ \t]*:[ \t]*(.*)$", re.DOTALL)
 ISSUE_HEADERS = ("date", "subject", "preheader", "corrects")

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from briefing.errors import RefusedError
-from briefing.issue import store
-from briefing.issue.model import Issue, Item, Section
-from briefing.issue.photos import photo_paths
-from briefing.issue.store import INBOX, Edition
 from briefing.newsletter import Newsletter
+
+from . import store
+from .model import Issue, Item, Section
+from .photos import photo_paths
+from .store import INBOX, Edition
 
 
 def load_inbox(newsletter: Newsletter) -> Edition:

@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefing.errors import IssueError
-from briefing.issue.blocks import HeadedBlock, block_of, cut, is_blank
-from briefing.issue.header_lines import (
-    HEADER_LINE,
-    ISSUE_HEADERS,
-    ITEM_HEADERS,
-)
-from briefing.issue.headings import escape_headings, heading_slip
-from briefing.issue.model import Issue, Item, Kind, Origin, Section
-from briefing.issue.part_reader import read_issue, read_item, read_section
+
+from .blocks import HeadedBlock, block_of, cut, is_blank
+from .header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
+from .headings import escape_headings, heading_slip
+from .model import Issue, Item, Kind, Origin, Section
+from .part_reader import read_issue, read_item, read_section
 
 _UNREADABLE = re.compile(r"\r(?!\n)|\0")
 

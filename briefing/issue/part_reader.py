@@ -9,8 +9,9 @@ from typing import Any
 
 from briefing import values
 from briefing.errors import did_you_mean
-from briefing.issue.blocks import HeadedBlock, is_blank
-from briefing.issue.header_lines import (
+
+from .blocks import HeadedBlock, is_blank
+from .header_lines import (
     HEADER_LINE,
     ISSUE_HEADERS,
     ITEM_HEADERS,
@@ -18,8 +19,8 @@ from briefing.issue.header_lines import (
     not_a_header,
     unknown_header,
 )
-from briefing.issue.headings import find_headings, heading_slip
-from briefing.issue.model import Issue, Item, Kind, Section
+from .headings import find_headings, heading_slip
+from .model import Issue, Item, Kind, Section
 
 
 def read_issue(block: HeadedBlock) -> Issue:

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import TypeVar
 
-from briefing.issue.model import Issue, Item, Section
+from .model import Issue, Item, Section
 
 ISSUE = "issue"
 """The id of the issue itself: of its title, subject, introduction, …"""

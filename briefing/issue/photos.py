@@ -9,8 +9,9 @@ from itertools import count
 from pathlib import Path
 
 from briefing import files
-from briefing.issue import store
-from briefing.issue.model import Item
+
+from . import store
+from .model import Item
 
 AddPhoto = Callable[[bytes, str], str]
 

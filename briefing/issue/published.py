@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from briefing.errors import IssueError, NotFoundError
-from briefing.issue import store
-from briefing.issue.model import Item
-from briefing.issue.store import INBOX, Edition
 from briefing.newsletter import Newsletter
+
+from . import store
+from .model import Item
+from .store import INBOX, Edition
 
 SIMILAR = 0.9
 """From this ratio (by difflib), headlines are nearly the same: a word ending or an article may

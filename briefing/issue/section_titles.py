@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from briefing.issue.model import Item, Kind
 from briefing.normal_forms import normalized
+
+from .model import Item, Kind
 
 Groups = dict[str | None, tuple[Item, ...]]
 """Items by the title of their section; those under None go to the default place for new items."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
 
-from briefing.issue.headings import heading_slip
-from briefing.issue.model import Kind
+from .headings import heading_slip
+from .model import Kind
 
 NumberedLine = tuple[int, str]
 """The number of a line in the file (1-based), and its text."""

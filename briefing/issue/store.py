@@ -18,9 +18,10 @@ from briefing.errors import (
     RefusedError,
     display_path,
 )
-from briefing.issue import markdown, receipt
-from briefing.issue.model import Issue
 from briefing.newsletter import Newsletter
+
+from . import markdown, receipt
+from .model import Issue
 
 INBOX = "inbox"
 RUN_AGAIN = "nothing was written; run the command again"

@@ -9,10 +9,11 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from briefing.errors import NotFoundError, RefusedError, display_path
-from briefing.issue import receipt, store
-from briefing.issue.model import Issue, Item, Section
-from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
+
+from . import receipt, store
+from .model import Issue, Item, Section
+from .store import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from briefing.issue.edits import AddItem, AddSection, Edit, SetField
-from briefing.issue.fields import names_of, value_of, values_of
-from briefing.issue.model import Issue, Item, Section
-from briefing.issue.parts import Parts
+from .edits import AddItem, AddSection, Edit, SetField
+from .fields import names_of, value_of, values_of
+from .model import Issue, Item, Section
+from .parts import Parts
 
 Field = tuple[str, str]
 """A part's id and a field's name."""

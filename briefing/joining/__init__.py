@@ -45,8 +45,9 @@ def _open() -> WSGIApplication:
     import os  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
-    from briefing.joining import server  # noqa: PLC0415
     from briefing.newsletter import Newsletter  # noqa: PLC0415
+
+    from . import server  # noqa: PLC0415
 
     folder = Path(os.environ.get("BRIEFING_FOLDER", ""))
     atexit.register(_stack.close)

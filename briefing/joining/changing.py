@@ -4,19 +4,15 @@ from dataclasses import dataclass
 
 from flask import Flask, Response
 
-from briefing.joining.counters import Counter
-from briefing.joining.limits import Decision
-from briefing.joining.pages import (
-    choose_language,
-    posted,
-    posted_name,
-    show,
-)
-from briefing.joining.protocol import Change, Kind, token_digest
-from briefing.joining.service import LINKS_VALID, Service, today
-from briefing.joining.store import Store
 from briefing.subscribers.subscriber import parse_address
 from briefing.subscribers.suppression import TOKEN
+
+from .counters import Counter
+from .limits import Decision
+from .pages import choose_language, posted, posted_name, show
+from .protocol import Change, Kind, token_digest
+from .service import LINKS_VALID, Service, today
+from .store import Store
 
 CHANGE = "change"
 """The first value in a sealed link to confirm a new address."""

@@ -6,9 +6,10 @@ has no pictures and no links but one.
 
 import datetime as dt
 
-from briefing.joining import plain_mail
 from briefing.languages import Language
 from briefing.settings import Settings
+
+from . import plain_mail
 
 
 def build(

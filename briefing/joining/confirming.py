@@ -4,19 +4,13 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
-from briefing.joining import seals
-from briefing.joining.changing import CHANGE
-from briefing.joining.pages import show
-from briefing.joining.protocol import (
-    SEALED,
-    Change,
-    Join,
-    Kind,
-    token_digest,
-)
-from briefing.joining.service import QUEUED_VALID, Service, today
-from briefing.joining.store import Store
-from briefing.joining.subscribing import JOIN
+from . import seals
+from .changing import CHANGE
+from .pages import show
+from .protocol import SEALED, Change, Join, Kind, token_digest
+from .service import QUEUED_VALID, Service, today
+from .store import Store
+from .subscribing import JOIN
 
 
 @dataclass(frozen=True, slots=True, repr=False)

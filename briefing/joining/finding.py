@@ -2,13 +2,14 @@
 
 from flask import Flask, Response
 
-from briefing.joining.counters import Counter
-from briefing.joining.pages import choose_language, posted, show
-from briefing.joining.protocol import Find, Kind
-from briefing.joining.service import Service, today
-from briefing.joining.store import Store
-from briefing.joining.subscribing import TRAP
 from briefing.subscribers.subscriber import parse_address
+
+from .counters import Counter
+from .pages import choose_language, posted, show
+from .protocol import Find, Kind
+from .service import Service, today
+from .store import Store
+from .subscribing import TRAP
 
 
 def add_finding(app: Flask, service: Service) -> None:

@@ -4,10 +4,11 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from briefing.bugs import describe_bug
-from briefing.joining.pages import show
-from briefing.joining.protocol import MOST_BYTES
-from briefing.joining.service import Service
-from briefing.joining.writer import UnavailableError
+
+from .pages import show
+from .protocol import MOST_BYTES
+from .service import Service
+from .writer import UnavailableError
 
 MOST_IN_A_FORM = 8_192
 """Bytes of a form: a name and an address of the greatest length take less."""

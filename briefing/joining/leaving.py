@@ -2,10 +2,11 @@
 
 from flask import Flask, Response
 
-from briefing.joining.pages import show
-from briefing.joining.protocol import token_digest
-from briefing.joining.service import Service, today
 from briefing.subscribers.suppression import TOKEN
+
+from .pages import show
+from .protocol import token_digest
+from .service import Service, today
 
 
 def add_leaving(app: Flask, service: Service) -> None:

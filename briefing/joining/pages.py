@@ -9,10 +9,11 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from briefing.joining.service import Service
 from briefing.languages import Language, own_name
 from briefing.settings import LookSettings
 from briefing.subscribers.subscriber import clean_name
+
+from .service import Service
 
 FOLDER = Path(__file__).parent / "pages"
 LONGEST_NAME = 80

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from briefing.errors import RefusedError, display_path
-from briefing.joining.protocol import parse_public_keys
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
 from briefing.sending.credentials import Secret
 from briefing.sending.transports.registry import SMTP_PASSWORD
+
+from .protocol import parse_public_keys
 
 SYNC_DIGEST = Secret(
     "digest of your key, which 'briefing subscribers keys sync' prints on your own computer",

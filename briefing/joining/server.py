@@ -16,12 +16,13 @@ from waitress.server import create_server
 from briefing import folder_lock
 from briefing.bugs import describe_bug
 from briefing.errors import RefusedError
-from briefing.joining import requirements, web_app
-from briefing.joining.channel import Channel
-from briefing.joining.protocol import MOST_BYTES
-from briefing.joining.service import Service
-from briefing.joining.smtp_connection import SmtpConnection
 from briefing.newsletter import Newsletter
+
+from . import requirements, web_app
+from .channel import Channel
+from .protocol import MOST_BYTES
+from .service import Service
+from .smtp_connection import SmtpConnection
 
 LOCK = "server.lock"
 """The limits are in the memory of one process."""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from briefing import files
 from briefing.errors import BriefingError, display_path
-from briefing.joining.seals import KEY_LENGTH
+
+from .seals import KEY_LENGTH
 
 FILE = "joining.key"
 

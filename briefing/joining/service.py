@@ -6,23 +6,18 @@ import time
 from collections.abc import Callable
 
 from briefing import clock
-from briefing.joining import confirmation_mail, server_key
-from briefing.joining.counters import Counter
-from briefing.joining.languages import PageLanguages
-from briefing.joining.limits import MailLimits, Memory
-from briefing.joining.mailer import Connection, Mail, Mailer, Outcome
-from briefing.joining.protocol import (
-    Mode,
-    Wish,
-    confirmation_link,
-    encrypt,
-    parse_public_keys,
-)
-from briefing.joining.seals import Seals
-from briefing.joining.store import FILE, Store
-from briefing.joining.writer import UnavailableError, Writer
 from briefing.languages import Language
 from briefing.newsletter import Newsletter
+
+from . import confirmation_mail, server_key
+from .counters import Counter
+from .languages import PageLanguages
+from .limits import MailLimits, Memory
+from .mailer import Connection, Mail, Mailer, Outcome
+from .protocol import Mode, Wish, confirmation_link, encrypt, parse_public_keys
+from .seals import Seals
+from .store import FILE, Store
+from .writer import UnavailableError, Writer
 
 LINKS_VALID = dt.timedelta(days=7)
 """For how long somebody can confirm something."""

@@ -3,10 +3,11 @@
 from contextlib import suppress
 
 from briefing.errors import TransportError
-from briefing.joining.mailer import Outcome
 from briefing.sending.transports.replies import Reply
 from briefing.sending.transports.session import BrokenError, Session
 from briefing.settings import Settings
+
+from .mailer import Outcome
 
 _END = b".\r\n"
 _SYSTEM = 421

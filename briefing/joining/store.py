@@ -14,8 +14,9 @@ from typing import Any
 
 from briefing import files
 from briefing.errors import FileError
-from briefing.joining.counters import Counter
-from briefing.joining.protocol import (
+
+from .counters import Counter
+from .protocol import (
     DIGEST_LENGTH,
     KEPT_DAYS,
     MOST_REQUESTS,

@@ -4,33 +4,17 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
-from briefing.joining.counters import Counter
-from briefing.joining.limits import Decision
-from briefing.joining.mailer import Mail
-from briefing.joining.pages import (
-    choose_language,
-    posted,
-    posted_name,
-    show,
-)
-from briefing.joining.protocol import (
-    FORM,
-    INVITATION,
-    Kind,
-    Mode,
-    Queued,
-    token_digest,
-)
-from briefing.joining.seals import Age
-from briefing.joining.service import (
-    LINKS_VALID,
-    QUEUED_VALID,
-    Service,
-    today,
-)
-from briefing.joining.store import Store
 from briefing.languages import Language
 from briefing.subscribers.subscriber import parse_address
+
+from .counters import Counter
+from .limits import Decision
+from .mailer import Mail
+from .pages import choose_language, posted, posted_name, show
+from .protocol import FORM, INVITATION, Kind, Mode, Queued, token_digest
+from .seals import Age
+from .service import LINKS_VALID, QUEUED_VALID, Service, today
+from .store import Store
 
 JOIN = "join"
 """The first value in a sealed link to join."""

@@ -5,16 +5,10 @@ from typing import Any
 
 from flask import Flask, Response, abort, jsonify, request
 
-from briefing.joining import protocol
-from briefing.joining.protocol import (
-    DIGEST_LENGTH,
-    MOST_UPLOAD,
-    Mode,
-    key_digest,
-    write_batch,
-)
-from briefing.joining.service import Service, today
-from briefing.joining.store import Store
+from . import protocol
+from .protocol import DIGEST_LENGTH, MOST_UPLOAD, Mode, key_digest, write_batch
+from .service import Service, today
+from .store import Store
 
 _BEARER = "Bearer "
 _MOST_NUMBER = 1 << 60

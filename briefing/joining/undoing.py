@@ -2,13 +2,14 @@
 
 from flask import Flask, Response
 
-from briefing.joining.changing import MOST_A_DAY
-from briefing.joining.counters import Counter
-from briefing.joining.pages import show
-from briefing.joining.protocol import SEALED, Kind, token_digest, undo_code
-from briefing.joining.service import Service, today
-from briefing.joining.store import Store
 from briefing.subscribers.suppression import TOKEN
+
+from .changing import MOST_A_DAY
+from .counters import Counter
+from .pages import show
+from .protocol import SEALED, Kind, token_digest, undo_code
+from .service import Service, today
+from .store import Store
 
 
 def add_undoing(app: Flask, service: Service) -> None:

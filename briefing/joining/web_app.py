@@ -3,16 +3,16 @@
 from flask import Flask, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from briefing.joining.changing import add_changing
-from briefing.joining.confirming import add_confirming
-from briefing.joining.finding import add_finding
-from briefing.joining.guard import guard
-from briefing.joining.leaving import add_leaving
-from briefing.joining.pages import FOLDER, add_pages
-from briefing.joining.service import Service
-from briefing.joining.subscribing import add_subscribing
-from briefing.joining.sync_api import add_sync_api
-from briefing.joining.undoing import add_undoing
+from .changing import add_changing
+from .confirming import add_confirming
+from .finding import add_finding
+from .guard import guard
+from .leaving import add_leaving
+from .pages import FOLDER, add_pages
+from .service import Service
+from .subscribing import add_subscribing
+from .sync_api import add_sync_api
+from .undoing import add_undoing
 
 
 def create(service: Service) -> Flask:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from briefing.joining.store import Store
+from .store import Store
 
 Result = TypeVar("Result")
 Job = Callable[[Store], Any]

@@ -27,9 +27,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from briefing.keys import Key
-from briefing.mail import headers
-from briefing.mail.text_body import TextBody, encode
-from briefing.mail.unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 from briefing.pictures import Picture
 from briefing.rendering.rendered import (
     UNSUBSCRIBE,
@@ -39,6 +36,10 @@ from briefing.rendering.rendered import (
 )
 from briefing.settings import Settings
 from briefing.values import Mailbox
+
+from . import headers
+from .text_body import TextBody, encode
+from .unsubscribe import UnsubscribeLinks, make_unsubscribe_links
 
 TEST = "[Test]"
 """Before the subject of a test, whatever the language: it is for the editors."""

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from email.quoprimime import body_encode
 from typing import Protocol
 
-from briefing.mail.headers import one_line
 from briefing.rendering.rendered import Slot, Slotted
 from briefing.rendering.size import is_shorter_in_base64
+
+from .headers import one_line
 
 LINE = 75
 """Columns of a quoted-printable line, so that a soft line break `=` can still follow: RFC 2045 6.7

@@ -7,9 +7,10 @@ The headers for the button are those of RFC 2369 and RFC 8058.
 from dataclasses import dataclass
 
 from briefing.keys import Key
-from briefing.mail import headers
 from briefing.settings import UnsubscribeSettings
 from briefing.subscribers.suppression import token_of
+
+from . import headers
 
 AT_SENDGRID = "<%asm_group_unsubscribe_raw_url%>"
 """In place of it, SendGrid writes the address of its own page (substitution tags for unsubscribing).

@@ -5,8 +5,8 @@ above all others when the mail arrives, so only the topmost field counts, and on
 server that the editor has set.
 """
 
-from briefing.mailbox.authentication_results import server_and_verdicts
-from briefing.mailbox.headers import Header
+from .authentication_results import server_and_verdicts
+from .headers import Header
 
 
 def passed_dmarc(header: Header, checked_by: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from briefing.mailbox.position import Mark, Position
+from .position import Mark, Position
 
 LARGEST = 2 * 1024 * 1024
 """Bytes that are read of a mail at most, unless more are asked for: its header and first parts."""

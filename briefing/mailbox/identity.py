@@ -2,7 +2,7 @@
 
 import hashlib
 
-from briefing.mailbox.headers import Header
+from .headers import Header
 
 LENGTH = 16
 """Bytes of a digest."""

@@ -10,13 +10,14 @@ from typing import Any
 import imap_tools
 
 from briefing.errors import MailboxError
-from briefing.mailbox.base import LARGEST, ReceivedMail
-from briefing.mailbox.identity import digest_of
-from briefing.mailbox.imap_answers import as_set, bodies, in_batches, sizes
-from briefing.mailbox.imap_client import Connection, TooMuchError
-from briefing.mailbox.position import Position
 from briefing.mailbox_addresses import ImapFolder
 from briefing.proxy import ProxyError
+
+from .base import LARGEST, ReceivedMail
+from .identity import digest_of
+from .imap_answers import as_set, bodies, in_batches, sizes
+from .imap_client import Connection, TooMuchError
+from .position import Position
 
 PAGE = 200
 """The mails whose sizes one command asks for."""

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.errors import MailboxError
-from briefing.mailbox.base import LARGEST, ReceivedMail
-from briefing.mailbox.identity import digest_of
-from briefing.mailbox.local_file import open_plain
-from briefing.mailbox.position import Position
+
+from .base import LARGEST, ReceivedMail
+from .identity import digest_of
+from .local_file import open_plain
+from .position import Position
 
 FOLDERS = ("new", "cur")
 

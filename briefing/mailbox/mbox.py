@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from briefing.errors import MailboxError
-from briefing.mailbox.base import LARGEST, ReceivedMail
-from briefing.mailbox.identity import digest_of
-from briefing.mailbox.local_file import open_plain
-from briefing.mailbox.position import Position
+
+from .base import LARGEST, ReceivedMail
+from .identity import digest_of
+from .local_file import open_plain
+from .position import Position
 
 _SEPARATOR = b"From "
 _LONGEST_LINE = 64 * 1024

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from briefing.errors import MailboxError, display_path
-from briefing.mailbox.base import Mailbox
-from briefing.mailbox.maildir import Maildir
-from briefing.mailbox.mbox import Mbox
 from briefing.mailbox_addresses import ImapFolder, MailboxAddress
+
+from .base import Mailbox
+from .maildir import Maildir
+from .mbox import Mbox
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def _open(
     address: MailboxAddress, password: str, folder: Path, proxy: str
 ) -> Mailbox:
     if isinstance(address, ImapFolder):
-        from briefing.mailbox.imap import ImapMailbox  # noqa: PLC0415  # takes long to import, and few need it
+        from .imap import ImapMailbox  # noqa: PLC0415  # takes long to import, and few need it
 
         return ImapMailbox(address, password, proxy)
     path = folder / Path(address.path).expanduser()

@@ -10,10 +10,11 @@ from typing import Any
 from briefing import json_file
 from briefing.errors import FileError
 from briefing.keys import Key
-from briefing.mailbox.identity import LENGTH
-from briefing.mailbox.position import Position, Purpose
 from briefing.mailbox_addresses import MailboxAddress
 from briefing.newsletter import Newsletter
+
+from .identity import LENGTH
+from .position import Position, Purpose
 
 FILE = "mailboxes.json"
 DAMAGED = "can't be read; delete it, and the mailboxes are read again from the beginning"

@@ -13,15 +13,10 @@ from flask import Flask, abort
 from briefing.errors import BriefingError
 from briefing.issue.edit_json import from_json
 from briefing.issue.edits import Edit, Refusal
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk, EditResult
-from briefing.preview.guard import (
-    number_in,
-    posted,
-    reason,
-    text_in,
-    texts_in,
-)
+
+from .changes import Changes
+from .desk import Desk, EditResult
+from .guard import number_in, posted, reason, text_in, texts_in
 
 MOST_EDITS = 100
 """Edits in one request."""

@@ -28,8 +28,9 @@ from briefing.issue.parts import ISSUE
 from briefing.issue.photos import adding_photos
 from briefing.newsletter import Newsletter
 from briefing.photo_work import photo_and_credit
-from briefing.preview.desk import Desk
-from briefing.preview.link_order import AT_THE_END
+
+from .desk import Desk
+from .link_order import AT_THE_END
 
 PAGES = (".html", ".htm", ".xhtml")
 """What browsers call the pages that they save."""

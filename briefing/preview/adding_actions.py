@@ -9,21 +9,16 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, abort
 
 from briefing.errors import BriefingError
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
-from briefing.preview.doubts import Doubts
-from briefing.preview.editor import label_of
-from briefing.preview.guard import (
-    number_in,
-    posted,
-    reason,
-    text_in,
-    texts_in,
-)
-from briefing.preview.link_order import LinkOrder, item_above
+
+from .changes import Changes
+from .desk import Desk
+from .doubts import Doubts
+from .editor import label_of
+from .guard import number_in, posted, reason, text_in, texts_in
+from .link_order import LinkOrder, item_above
 
 if TYPE_CHECKING:
-    from briefing.preview.adding import Added, Found, FoundItem
+    from .adding import Added, Found, FoundItem
 
 Answer = dict[str, Any]
 ANY_ITEM = "i"
@@ -66,7 +61,7 @@ def add_adding_actions(
 
     @app.post("/links")
     def link() -> Answer:
-        from briefing.preview import adding  # noqa: PLC0415  # see above
+        from . import adding  # noqa: PLC0415  # see above
 
         body = posted()
         address = text_in(body, "address")
@@ -79,7 +74,7 @@ def add_adding_actions(
 
     @app.post("/files")
     def file() -> Answer:
-        from briefing.preview import adding  # noqa: PLC0415  # see above
+        from . import adding  # noqa: PLC0415  # see above
 
         body = posted()
         name, data = text_in(body, "name"), _bytes(body)
@@ -99,7 +94,7 @@ def add_adding_actions(
 
     @app.post("/photo")
     def photo() -> Answer:
-        from briefing.preview import adding  # noqa: PLC0415  # see above
+        from . import adding  # noqa: PLC0415  # see above
 
         body = posted()
         lang, part = texts_in(body, "lang", "part")
@@ -128,7 +123,7 @@ def _put(
     items: dict[int, str],
 ) -> "Added":
     """Add what was found, a link's item in the place of the link among `items`."""
-    from briefing.preview import adding  # noqa: PLC0415  # see above
+    from . import adding  # noqa: PLC0415  # see above
 
     lang, section = texts_in(body, "lang", "section")
     number = number_in(body, "number")

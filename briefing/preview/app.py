@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from briefing.preview.access import Access
-from briefing.preview.actions import add_actions
-from briefing.preview.adding_actions import add_adding_actions
-from briefing.preview.bare_app import bare_app
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
-from briefing.preview.doubts import Doubts
-from briefing.preview.inbox_actions import add_inbox_actions
-from briefing.preview.mail_views import add_mail_views
-from briefing.preview.pages import add_pages
-from briefing.preview.sharing import add_sharing
-from briefing.preview.snapshots import Snapshots
-from briefing.preview.stream import add_stream
-from briefing.preview.thumbnails import add_thumbnails
-from briefing.preview.translating_actions import add_translating_actions
+from .access import Access
+from .actions import add_actions
+from .adding_actions import add_adding_actions
+from .bare_app import bare_app
+from .changes import Changes
+from .desk import Desk
+from .doubts import Doubts
+from .inbox_actions import add_inbox_actions
+from .mail_views import add_mail_views
+from .pages import add_pages
+from .sharing import add_sharing
+from .snapshots import Snapshots
+from .stream import add_stream
+from .thumbnails import add_thumbnails
+from .translating_actions import add_translating_actions
 
 
 def create(

@@ -10,10 +10,11 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from briefing.errors import BriefingError
-from briefing.preview.access import Access
-from briefing.preview.guard import guard, reason
-from briefing.preview.page_files import FOLDER, add_page_files
 from briefing.rendering.compiled_templates import CompiledTemplates
+
+from .access import Access
+from .guard import guard, reason
+from .page_files import FOLDER, add_page_files
 
 _RECIPE = sha256(Path(__file__).read_bytes()).hexdigest()
 """Changes with this file, which decides how templates are compiled."""
@@ -41,8 +42,8 @@ def _add_error_pages(app: Flask, report: Callable[[str], None]) -> None:
     @app.errorhandler(Exception)
     def bug(error: Exception) -> tuple[Response, int]:
         # All that the page of an issue needs, which the first page does without.
-        from briefing.preview.pages import bug_page  # noqa: PLC0415
-        from briefing.preview.snapshots import RenderProblem  # noqa: PLC0415
+        from .pages import bug_page  # noqa: PLC0415
+        from .snapshots import RenderProblem  # noqa: PLC0415
 
         problem = RenderProblem.of_bug(error)
         report(problem.message)

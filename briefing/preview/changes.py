@@ -9,7 +9,8 @@ from typing import Any
 import watchfiles
 
 from briefing.newsletter import Newsletter
-from briefing.preview.stamps import Stamp, stamp
+
+from .stamps import Stamp, stamp
 
 QUIET = 50
 """Milliseconds without another change after which a save is considered complete."""

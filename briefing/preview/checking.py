@@ -9,7 +9,8 @@ from briefing.errors import BriefingError
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.preview.findings import PlacedFindings, place
+
+from .findings import PlacedFindings, place
 
 if TYPE_CHECKING:
     from briefing.checks.check import Render

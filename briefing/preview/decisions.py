@@ -24,9 +24,10 @@ from briefing.issue.edits import (
 )
 from briefing.issue.fields import value_of, values_of
 from briefing.issue.parts import Parts
-from briefing.preview.records import Kept, KeptReason, Step, StepState
-from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
-from briefing.preview.returned_words import words_of
+
+from .records import Kept, KeptReason, Step, StepState
+from .requests import Change, Redo, Request, Resolve, Undo
+from .returned_words import words_of
 
 Values = Mapping[str, str]
 

@@ -20,15 +20,16 @@ from briefing.issue.model import Issue
 from briefing.issue.parts import Parts
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.preview import read_only, source_text
-from briefing.preview.decisions import Decision
-from briefing.preview.edited_file import EditedFile
-from briefing.preview.inbox_moves import InboxFile
-from briefing.preview.journal import EditionJournal
-from briefing.preview.journal_file import Journal, JournalError
-from briefing.preview.read_only import ReadOnly
-from briefing.preview.records import Kept, KeptReason, StepState
-from briefing.preview.requests import Change, Redo, Request, Resolve, Undo
+
+from . import read_only, source_text
+from .decisions import Decision
+from .edited_file import EditedFile
+from .inbox_moves import InboxFile
+from .journal import EditionJournal
+from .journal_file import Journal, JournalError
+from .read_only import ReadOnly
+from .records import Kept, KeptReason, StepState
+from .requests import Change, Redo, Request, Resolve, Undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.preview.opened_issue import OpenedIssue
+    from .opened_issue import OpenedIssue
 
 
 class Desks:

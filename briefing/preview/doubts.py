@@ -8,7 +8,7 @@ from briefing.issue.fields import value_of
 from briefing.issue.parts import Parts
 
 if TYPE_CHECKING:
-    from briefing.preview.adding import FoundItem
+    from .adding import FoundItem
 
 Doubtful = Mapping[tuple[str, str], str]
 """The doubtful values by part and field. Once a field has another value, somebody has decided."""

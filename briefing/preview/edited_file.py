@@ -27,19 +27,15 @@ from briefing.issue.model import Item
 from briefing.issue.parts import Parts, follow
 from briefing.issue.store import Edition
 from briefing.issue.typed_words import overwritten, typed
-from briefing.preview import requests
-from briefing.preview.decisions import (
-    Decision,
-    Sheet,
-    decide,
-    kept_instead,
-)
-from briefing.preview.inbox_moves import InboxFile, inbox_moves
-from briefing.preview.journal import EditionJournal
-from briefing.preview.journal_file import JournalError
-from briefing.preview.records import Kept, KeptReason, Known, StepState
-from briefing.preview.requests import Change, Request
-from briefing.preview.returned_words import putting_back, returned, settled
+
+from . import requests
+from .decisions import Decision, Sheet, decide, kept_instead
+from .inbox_moves import InboxFile, inbox_moves
+from .journal import EditionJournal
+from .journal_file import JournalError
+from .records import Kept, KeptReason, Known, StepState
+from .requests import Change, Request
+from .returned_words import putting_back, returned, settled
 
 MOST_ATTEMPTS = 20
 """Times to begin again because someone else saved the file at the same moment."""

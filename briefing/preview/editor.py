@@ -7,9 +7,10 @@ from briefing.checks.text import SUBJECT
 from briefing.issue.fields import value_of
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.parts import ISSUE, Parts
-from briefing.preview.cards import kind_name
-from briefing.preview.records import Kept
 from briefing.rendering.preheader import PREHEADER
+
+from .cards import kind_name
+from .records import Kept
 
 LINE, TEXT, CHOICE, DATE, ADDRESS, CODE = (
     "line",

@@ -5,7 +5,7 @@ header lines. No I/O.
 import re
 from collections.abc import Callable
 
-from briefing.preview.editor import ISSUE_FIELDS, ITEM_FIELDS
+from .editor import ISSUE_FIELDS, ITEM_FIELDS
 
 LABELS = {field.name: field.label for field in (*ISSUE_FIELDS, *ITEM_FIELDS)}
 """What the page calls each header line, by its name in the file."""

@@ -14,7 +14,8 @@ from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 from briefing.issue.store import Edition
-from briefing.preview.field_words import in_page_words
+
+from .field_words import in_page_words
 
 FIELDS: Mapping[str, str] = {
     "no-source": "source",

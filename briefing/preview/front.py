@@ -13,15 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from briefing import clock
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
-from briefing.preview import issue_list
-from briefing.preview.access import Access
-from briefing.preview.bare_app import bare_app
-from briefing.preview.guard import (
-    PAGE_POLICY,
-    origin,
-    posted,
-    texts_in,
-)
+
+from . import issue_list
+from .access import Access
+from .bare_app import bare_app
+from .guard import PAGE_POLICY, origin, posted, texts_in
 
 
 def create_front(

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from briefing import pictures
 from briefing.collecting.documents import size
 from briefing.errors import BriefingError
-from briefing.preview.access import Access
+
+from .access import Access
 
 MOST_BYTES = 1_000_000
 """The largest request. Uploads have their own limit, in LARGE."""

@@ -12,7 +12,8 @@ from briefing.issue.model import Item
 from briefing.issue.photos import adding_photos, read_photos
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
-from briefing.preview.desk import Desk
+
+from .desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Flask
 
-from briefing.preview import inbox
-from briefing.preview.cards import short_date
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
-from briefing.preview.guard import posted, texts_in
+from . import inbox
+from .cards import short_date
+from .changes import Changes
+from .desk import Desk
+from .guard import posted, texts_in
 
 SEPARATOR = " · "
 

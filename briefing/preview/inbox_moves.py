@@ -15,8 +15,9 @@ from briefing.issue.model import Item
 from briefing.issue.parts import Parts
 from briefing.issue.photos import read_photos
 from briefing.newsletter import Newsletter
-from briefing.preview.decisions import Decision
-from briefing.preview.records import StepState
+
+from .decisions import Decision
+from .records import StepState
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,9 @@ from briefing.issue import markdown
 from briefing.issue.edit_json import known_edits, to_json
 from briefing.issue.model import Issue
 from briefing.issue.parts import NumberedItem, NumberedSection, Parts
-from briefing.preview.journal_file import Journal
-from briefing.preview.records import (
-    Kept,
-    KeptReason,
-    Known,
-    Replaced,
-    Step,
-    StepState,
-)
+
+from .journal_file import Journal
+from .records import Kept, KeptReason, Known, Replaced, Step, StepState
 
 MOST_STEPS = 500
 """Steps that can be taken back, for each edition."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from briefing.issue.fields import value_of
 from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
-from briefing.preview.editor import label_of
-from briefing.preview.records import Kept, KeptReason
+
+from .editor import label_of
+from .records import Kept, KeptReason
 
 Values = Mapping[str, str]
 """The fields of a part."""

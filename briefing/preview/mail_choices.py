@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from briefing.preview.mail_variants import Variant
+from .mail_variants import Variant
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,12 @@ from briefing.checks.built_mail import BuiltMail
 from briefing.issue.parts import Parts
 from briefing.keys import LENGTH, Key
 from briefing.mail.message import SAMPLE_READER, Message
-from briefing.preview.inbox_line import (
-    DESKTOP,
-    PHONE,
-    InboxLine,
-    first_words,
-    inbox_line,
-)
-from briefing.preview.mail_choices import PARAMETERS, Links, choice_of
-from briefing.preview.mail_places import ABOVE, BELOW, STYLES, weights
-from briefing.preview.snapshots import Snapshot, reader
 from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
+
+from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
+from .mail_choices import PARAMETERS, Links, choice_of
+from .mail_places import ABOVE, BELOW, STYLES, weights
+from .snapshots import Snapshot, reader
 
 HEAVIEST = 6
 """How many parts of the mail are named that take most of it."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing.issue.parts import Parts
-from briefing.preview.mail_variants import STYLE_SHEET
+
+from .mail_variants import STYLE_SHEET
 
 ABOVE, BELOW, STYLES = "above", "below", "styles"
 """What belongs to no part: above the first one, below the last one, and the style sheet."""

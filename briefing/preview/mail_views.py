@@ -2,8 +2,8 @@
 
 from flask import Flask, Response, abort, request
 
-from briefing.preview.mail_choices import LOOKS, choice_of
-from briefing.preview.snapshots import Snapshots, reader
+from .mail_choices import LOOKS, choice_of
+from .snapshots import Snapshots, reader
 
 MAIL_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "

@@ -5,11 +5,12 @@ from pathlib import Path
 from types import TracebackType
 
 from briefing.newsletter import Newsletter
-from briefing.preview.access import Access
-from briefing.preview.app import create
-from briefing.preview.changes import Changes, Watcher
-from briefing.preview.desk import Desk
-from briefing.preview.snapshots import Snapshots
+
+from .access import Access
+from .app import create
+from .changes import Changes, Watcher
+from .desk import Desk
+from .snapshots import Snapshots
 
 
 class OpenedIssue:

@@ -9,26 +9,19 @@ from briefing.collecting.documents import size
 from briefing.errors import BriefingError, NotFoundError
 from briefing.issue.parts import ISSUE
 from briefing.languages import own_name
-from briefing.preview.access import Access
-from briefing.preview.cards import outline
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk, DeskView
-from briefing.preview.doubts import Doubts, still_doubtful
-from briefing.preview.editor import opened, with_conflicts
-from briefing.preview.guard import PAGE_POLICY, origin
-from briefing.preview.kept_words import cards_of, conflicts_in
-from briefing.preview.mail_pane import MailPane
-from briefing.preview.snapshots import (
-    RenderProblem,
-    Snapshot,
-    Snapshots,
-    View,
-)
-from briefing.preview.thumbnails import addresses
-from briefing.preview.translating_actions import (
-    compare_with_first,
-    languages_to_begin,
-)
+
+from .access import Access
+from .cards import outline
+from .changes import Changes
+from .desk import Desk, DeskView
+from .doubts import Doubts, still_doubtful
+from .editor import opened, with_conflicts
+from .guard import PAGE_POLICY, origin
+from .kept_words import cards_of, conflicts_in
+from .mail_pane import MailPane
+from .snapshots import RenderProblem, Snapshot, Snapshots, View
+from .thumbnails import addresses
+from .translating_actions import compare_with_first, languages_to_begin
 
 NO_TITLE = "Nothing to show yet"
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from briefing.errors import BriefingError
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
-from briefing.preview.stamps import Stamp
 from briefing.rendering.edition import render
 from briefing.rendering.rendered import RenderedIssue
+
+from .stamps import Stamp
 
 
 @dataclass(frozen=True, slots=True)

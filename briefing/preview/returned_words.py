@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from briefing.issue.edits import SetField
 from briefing.issue.fields import names_of, value_of, values_of
 from briefing.issue.parts import Parts
-from briefing.preview.records import Kept, KeptReason
+
+from .records import Kept, KeptReason
 
 Values = Mapping[str, str]
 

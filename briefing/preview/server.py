@@ -17,15 +17,16 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from briefing import files, imports
 from briefing.errors import BriefingError, RefusedError
 from briefing.newsletter import Newsletter
-from briefing.preview import session
-from briefing.preview.access import Access
-from briefing.preview.changes import Changes
-from briefing.preview.desks import Desks
-from briefing.preview.front import create_front
-from briefing.preview.guard import is_admitted
+
+from . import session
+from .access import Access
+from .changes import Changes
+from .desks import Desks
+from .front import create_front
+from .guard import is_admitted
 
 if TYPE_CHECKING:
-    from briefing.preview.opened_issue import OpenedIssue
+    from .opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
 SWITCH_INTERVAL = 0.0005
@@ -96,9 +97,7 @@ class PreviewServer:
             def open_issue(name: str) -> "OpenedIssue":
                 # Most of the program, which the server needn't wait for.
                 with imports.lasting():
-                    from briefing.preview.opened_issue import (  # noqa: PLC0415
-                        OpenedIssue,
-                    )
+                    from .opened_issue import OpenedIssue  # noqa: PLC0415
                 return OpenedIssue(
                     newsletter,
                     newsletter.issues / name,

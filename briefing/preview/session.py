@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 from briefing import files
 from briefing.newsletter import Newsletter
-from briefing.preview.access import new_key
+
+from .access import new_key
 
 NAME = "desk.json"
 MOST_BYTES = 1000

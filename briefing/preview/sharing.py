@@ -4,9 +4,10 @@ from typing import Any, TypeGuard
 
 from flask import Flask, abort, request
 
-from briefing.preview.desk import Desk
-from briefing.preview.guard import posted
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
+
+from .desk import Desk
+from .guard import posted
 
 MOST_ADDRESSES = 20
 """Addresses of one test. Whoever needs more wants a real send."""
@@ -37,7 +38,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
 
     @app.get("/test-mail")
     def prepare() -> dict[str, Any]:
-        from briefing.preview import trial_mail  # noqa: PLC0415  # see above
+        from . import trial_mail  # noqa: PLC0415  # see above
 
         here = desk.newsletter()
         return {
@@ -48,7 +49,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
 
     @app.post("/test-mail")
     def test() -> dict[str, Any]:
-        from briefing.preview import trial_mail  # noqa: PLC0415  # see above
+        from . import trial_mail  # noqa: PLC0415  # see above
 
         addresses = posted().get("to")
         if not _are_addresses(addresses):

@@ -18,20 +18,16 @@ from briefing.issue.store import Edition
 from briefing.languages import language, own_name
 from briefing.mail.message import SAMPLE_READER
 from briefing.newsletter import Newsletter
-from briefing.preview.background import Background
-from briefing.preview.changes import folders_of
-from briefing.preview.checking import find
-from briefing.preview.findings import PlacedFindings
-from briefing.preview.mail_places import with_places
-from briefing.preview.mail_variants import (
-    Variant,
-    framed,
-    variant_of,
-    with_color_scheme,
-)
-from briefing.preview.renderer import Renderer
-from briefing.preview.stamps import Stamp, stamp
 from briefing.rendering.rendered import UNSUBSCRIBE, RenderedIssue
+
+from .background import Background
+from .changes import folders_of
+from .checking import find
+from .findings import PlacedFindings
+from .mail_places import with_places
+from .mail_variants import Variant, framed, variant_of, with_color_scheme
+from .renderer import Renderer
+from .stamps import Stamp, stamp
 
 
 def reader(*, is_named: bool) -> dict[str, str]:

@@ -8,15 +8,10 @@ from dataclasses import replace
 
 from briefing.errors import BriefingError
 from briefing.issue import store
-from briefing.preview.edited_file import EditedFile, OnDisk
-from briefing.preview.journal_file import JournalError
-from briefing.preview.records import (
-    Kept,
-    KeptReason,
-    Replaced,
-    Step,
-    StepState,
-)
+
+from .edited_file import EditedFile, OnDisk
+from .journal_file import JournalError
+from .records import Kept, KeptReason, Replaced, Step, StepState
 
 SOURCE = "source"
 """The part and field of kept words that are a whole file."""

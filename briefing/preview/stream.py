@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Flask, Response, request
 
-from briefing.preview.changes import Changes
+from .changes import Changes
 
 HEARTBEAT = 15.0
 """Seconds between empty messages in a stream: only by writing does the server notice that a page

@@ -3,7 +3,8 @@
 from flask import Flask, Response, abort
 
 from briefing.pictures import Picture
-from briefing.preview.snapshots import Snapshot, Snapshots
+
+from .snapshots import Snapshot, Snapshots
 
 
 def add_thumbnails(app: Flask, snapshots: Snapshots) -> None:

@@ -11,11 +11,12 @@ from briefing.errors import BriefingError, RefusedError
 from briefing.issue import store, translation
 from briefing.issue.edits import Edit
 from briefing.issue.parts import Parts
-from briefing.preview import translating
-from briefing.preview.changes import Changes
-from briefing.preview.desk import Desk
-from briefing.preview.guard import posted, text_in, texts_in
-from briefing.preview.translating import Comparison
+
+from . import translating
+from .changes import Changes
+from .desk import Desk
+from .guard import posted, text_in, texts_in
+from .translating import Comparison
 
 FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
 """Called with an edition and the id of an item of it, or of a missing one; returns what to do."""

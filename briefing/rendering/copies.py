@@ -12,13 +12,14 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
-from briefing.rendering import prose
-from briefing.rendering.corrected_issue import corrected_issue
-from briefing.rendering.masthead import dateline, issue_heading
-from briefing.rendering.phrases import Phrases
-from briefing.rendering.plain_text import wrap
-from briefing.rendering.prose import TextStyle
-from briefing.rendering.web_page import web_page
+
+from . import prose
+from .corrected_issue import corrected_issue
+from .masthead import dateline, issue_heading
+from .phrases import Phrases
+from .plain_text import wrap
+from .prose import TextStyle
+from .web_page import web_page
 
 
 class CopyFormat(StrEnum):

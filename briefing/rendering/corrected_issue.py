@@ -8,8 +8,9 @@ from briefing.issue import store
 from briefing.issue.store import Edition
 from briefing.languages import Language
 from briefing.newsletter import Newsletter
-from briefing.rendering.phrases import N_
-from briefing.rendering.web_page import web_page
+
+from .phrases import N_
+from .web_page import web_page
 
 
 @dataclass(frozen=True, slots=True)

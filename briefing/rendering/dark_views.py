@@ -15,7 +15,8 @@ from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
 from briefing.markup import style_declarations
-from briefing.rendering.styles import (
+
+from .styles import (
     Colour,
     parse_background,
     parse_colour,

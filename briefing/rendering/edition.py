@@ -10,14 +10,15 @@ from briefing.issue.model import Item
 from briefing.issue.store import Edition
 from briefing.newsletter import Newsletter
 from briefing.pictures import STEPS, Picture
-from briefing.rendering.photo_shares import share
-from briefing.rendering.photos import EditionPhoto, open_logo, open_photos
-from briefing.rendering.rendered import RenderedIssue
-from briefing.rendering.resized import resized
-from briefing.rendering.size import expected_text_size, mail_size, picture_size
-from briefing.rendering.templates import has_own_templates
-from briefing.rendering.texts import render_texts
-from briefing.rendering.web_page import archive
+
+from .photo_shares import share
+from .photos import EditionPhoto, open_logo, open_photos
+from .rendered import RenderedIssue
+from .resized import resized
+from .size import expected_text_size, mail_size, picture_size
+from .templates import has_own_templates
+from .texts import render_texts
+from .web_page import archive
 
 
 def render(newsletter: Newsletter, edition: Edition) -> RenderedIssue:

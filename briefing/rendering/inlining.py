@@ -14,14 +14,10 @@ from typing import Any
 from briefing import imports
 from briefing.errors import TemplateError
 from briefing.newsletter import Newsletter
-from briefing.rendering.style_sheets import (
-    Declarations,
-    Rule,
-    StyleSheet,
-    style_sheet,
-)
-from briefing.rendering.templates import Templates
 from briefing.time_limit import OutOfTimeError
+
+from .style_sheets import Declarations, Rule, StyleSheet, style_sheet
+from .templates import Templates
 
 
 def _unique(items: Iterable[Any], key: Callable[[Any], object]) -> list[Any]:

@@ -19,7 +19,8 @@ from briefing.pictures import (
     is_heic,
     read_photo,
 )
-from briefing.rendering.photo_cache import PhotoCache
+
+from .photo_cache import PhotoCache
 
 SUFFIXES = {
     ".jpg",

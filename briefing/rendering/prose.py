@@ -18,9 +18,10 @@ from markupsafe import Markup
 from briefing.isolation import ISOLATE, POP
 from briefing.issue.links import unsafe_reason
 from briefing.languages import Language
-from briefing.rendering.plain_text import WIDTH, wrap
-from briefing.rendering.typeset import typeset
 from briefing.text_width import width
+
+from .plain_text import WIDTH, wrap
+from .typeset import typeset
 
 MOST_BRACKETS = 500
 """In a paragraph with more opening brackets, none begins a link: markdown-it looks up to a hundred

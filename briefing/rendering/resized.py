@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from briefing.issue.model import Item
 from briefing.pictures import Picture
-from briefing.rendering.rendered import RenderedIssue, Slotted
+
+from .rendered import RenderedIssue, Slotted
 
 _REFERENCE = re.compile('"cid:([^"]+)"')
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from briefing.issue import markdown
 from briefing.issue.model import Issue
 from briefing.pictures import Picture
-from briefing.rendering.rendered import RenderedIssue
+
+from .rendered import RenderedIssue
 
 CLIPPED = 102_400
 """How many bytes of HTML Gmail shows; the rest is behind a link."""

@@ -24,9 +24,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from briefing.errors import TemplateError
 from briefing.languages import Language
 from briefing.newsletter import Newsletter
-from briefing.rendering import plain_text
-from briefing.rendering.compiled_templates import CompiledTemplates
 from briefing.time_limit import OutOfTimeError
+
+from . import plain_text
+from .compiled_templates import CompiledTemplates
 
 # Whatever a mistake in a template can raise when it runs.
 _FAULTS = (

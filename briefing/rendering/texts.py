@@ -13,17 +13,18 @@ from briefing.issue.store import Edition
 from briefing.languages import language
 from briefing.newsletter import Newsletter
 from briefing.pictures import Picture
-from briefing.rendering import prose
-from briefing.rendering.contacts import tappable
-from briefing.rendering.corrected_issue import corrected_issue
-from briefing.rendering.inlining import render_html
-from briefing.rendering.masthead import dateline, issue_heading
-from briefing.rendering.phrases import Phrases
-from briefing.rendering.preheader import preheader
-from briefing.rendering.rendered import UNSUBSCRIBE, SlotMarkers, Slotted
-from briefing.rendering.templates import SECONDS, Templates, has_own_templates
-from briefing.rendering.web_page import web_page
 from briefing.settings import IssueSettings, LookSettings
+
+from . import prose
+from .contacts import tappable
+from .corrected_issue import corrected_issue
+from .inlining import render_html
+from .masthead import dateline, issue_heading
+from .phrases import Phrases
+from .preheader import preheader
+from .rendered import UNSUBSCRIBE, SlotMarkers, Slotted
+from .templates import SECONDS, Templates, has_own_templates
+from .web_page import web_page
 
 LONG_ISSUE = 6
 """The number of items from which an issue has a list of its headlines, unless `[issue] contents`

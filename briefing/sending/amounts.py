@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing.sending.facts import Facts, Record, SendRequest
-from briefing.sending.schema import OPEN, State
+from .facts import Facts, Record, SendRequest
+from .schema import OPEN, State
 
 
 @dataclass(frozen=True, kw_only=True)

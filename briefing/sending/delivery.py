@@ -24,31 +24,25 @@ from typing import cast
 from briefing import clock
 from briefing.errors import BriefingError, BusyError, RefusedError
 from briefing.newsletter import Newsletter
-from briefing.sending import (
-    gathering,
-    list_update,
-    receipts,
-    rehearsals,
-    schedule,
-    witnesses,
-)
-from briefing.sending.dispatch import Dispatch
-from briefing.sending.ledger import Ledger
-from briefing.sending.lock import lock
-from briefing.sending.plan import Plan
-from briefing.sending.preflight import Preflight
-from briefing.sending.progress import Progress, ShowProgress, Tally
-from briefing.sending.schema import Schedule, State
-from briefing.sending.supply import Messages, Supply, frozen_messages
 from briefing.sending.transports.base import (
     Mail,
     Outcome,
     SchedulingTransport,
     Transport,
 )
-from briefing.sending.waits import Waits
-from briefing.sending.witnesses import Witnesses
 from briefing.subscribers.suppression import tokens
+
+from . import gathering, list_update, receipts, rehearsals, schedule, witnesses
+from .dispatch import Dispatch
+from .ledger import Ledger
+from .lock import lock
+from .plan import Plan
+from .preflight import Preflight
+from .progress import Progress, ShowProgress, Tally
+from .schema import Schedule, State
+from .supply import Messages, Supply, frozen_messages
+from .waits import Waits
+from .witnesses import Witnesses
 
 BACK_OFF = (30.0, 90.0, 180.0, 300.0, 600.0, 900.0, 1500.0)
 """Seconds before deferred mails are tried again within one send, unless the server says when: an hour

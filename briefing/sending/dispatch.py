@@ -20,7 +20,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from briefing.errors import TransportError
-from briefing.sending.pauses import DispatchClock, Pause, Pauses
 from briefing.sending.transports.base import (
     MANY,
     Batch,
@@ -30,6 +29,8 @@ from briefing.sending.transports.base import (
     SendStopped,
     Transport,
 )
+
+from .pauses import DispatchClock, Pause, Pauses
 
 ENOUGH_REQUESTS = 8
 """Requests that are worth a commit although no connection waits yet: commits and mails overlap

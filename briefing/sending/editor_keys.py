@@ -17,9 +17,10 @@ import pyrage
 from briefing import files
 from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials
-from briefing.sending.credentials import Secret
-from briefing.sending.editor_secrets import PASSPHRASE, PRIVATE_KEY, SYNC_KEY
+
+from . import credentials
+from .credentials import Secret
+from .editor_secrets import PASSPHRASE, PRIVATE_KEY, SYNC_KEY
 
 ENOUGH_WORK = 18
 """The exponent of scrypt's work factor that the program `age` uses; each more doubles the work."""

@@ -2,7 +2,7 @@
 keep them from other programs, and need neither keys nor mailboxes.
 """
 
-from briefing.sending.credentials import Secret
+from .credentials import Secret
 
 PRIVATE_KEY = Secret(
     "private key that opens what readers ask for",

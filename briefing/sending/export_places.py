@@ -6,7 +6,8 @@ from pathlib import Path
 from briefing.checks import cloud_folders
 from briefing.checks.git import Git
 from briefing.errors import display_path
-from briefing.sending import safe_folder
+
+from . import safe_folder
 
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.issue.receipt import Receipt
-from briefing.sending.plan import Survey
-from briefing.sending.schema import GONE, Frozen, Schedule, State
 from briefing.sending.transports.registry import OUTBOX
+
+from .plan import Survey
+from .schema import GONE, Frozen, Schedule, State
 
 
 @dataclass(frozen=True, kw_only=True)

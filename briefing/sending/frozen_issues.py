@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from briefing.sending.ledger_file import as_ledger_error
-from briefing.sending.loaded_list import LoadedList
-from briefing.sending.schema import Frozen
+from .ledger_file import as_ledger_error
+from .loaded_list import LoadedList
+from .schema import Frozen
 
 
 class FrozenIssues(LoadedList):

@@ -12,12 +12,13 @@ from functools import cached_property
 
 from briefing.counts import counted
 from briefing.errors import RefusedError
-from briefing.sending import amounts, history, schedule
-from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Audience, Facts, SendRequest
-from briefing.sending.missing_settings import NO_UNSUBSCRIBING
-from briefing.sending.obstacle import Obstacle
-from briefing.sending.schema import State
+
+from . import amounts, history, schedule
+from .amounts import Amounts
+from .facts import Audience, Facts, SendRequest
+from .missing_settings import NO_UNSUBSCRIBING
+from .obstacle import Obstacle
+from .schema import State
 
 LIST_CHANGE = 0.2
 """The part of the list that may come or go between two issues before the editor is warned."""

@@ -13,21 +13,16 @@ from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.newsletter import EXAMPLE_ADDRESS
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import (
-    correction,
-    lock,
-    missing_settings,
-    preflight,
-    safe_folder,
-)
-from briefing.sending.claim_count import ClaimCount
-from briefing.sending.facts import Audience, Facts, Places, Record, SendRequest
-from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Mailing, Plan, Survey
-from briefing.sending.preflight import Preflight
-from briefing.sending.records import ledger_path
-from briefing.sending.transports import registry
 from briefing.settings import Settings
+
+from . import correction, lock, missing_settings, preflight, safe_folder
+from .claim_count import ClaimCount
+from .facts import Audience, Facts, Places, Record, SendRequest
+from .ledger import Ledger
+from .plan import Mailing, Plan, Survey
+from .preflight import Preflight
+from .records import ledger_path
+from .transports import registry
 
 
 def day_of(now: dt.datetime) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from briefing.counts import counted
 from briefing.issue.receipt import Receipt
-from briefing.sending import amounts
-from briefing.sending.facts import Facts, Places, Record, SendRequest
-from briefing.sending.obstacle import Obstacle
-from briefing.sending.schema import Frozen
+
+from . import amounts
+from .facts import Facts, Places, Record, SendRequest
+from .obstacle import Obstacle
+from .schema import Frozen
 
 
 def find_obstacles(

@@ -10,13 +10,14 @@ from briefing.issue import receipt, store
 from briefing.issue.receipt import Receipt
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import lock, schedule
-from briefing.sending.claim_count import ClaimCount
-from briefing.sending.ledger import Ledger
-from briefing.sending.records import ledger_path, open_ledger
-from briefing.sending.schema import INTERRUPTED, ReaderRecord, Schedule, State
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import SubscriberList, read_all
+
+from . import lock, schedule
+from .claim_count import ClaimCount
+from .ledger import Ledger
+from .records import ledger_path, open_ledger
+from .schema import INTERRUPTED, ReaderRecord, Schedule, State
 
 
 class Step(StrEnum):

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from briefing.sending.frozen_issues import FrozenIssues
-from briefing.sending.ledger_file import as_ledger_error
-from briefing.sending.moved_readers import MovedReaders
-from briefing.sending.row_changes import RowChange
-from briefing.sending.schema import (
+from .frozen_issues import FrozenIssues
+from .ledger_file import as_ledger_error
+from .moved_readers import MovedReaders
+from .row_changes import RowChange
+from .schema import (
     COUNT_STATES,
     INTERRUPTED,
     Queued,

@@ -16,8 +16,9 @@ from typing import Literal, ParamSpec, Self, TypeVar
 from briefing import files, folder_lock
 from briefing.errors import BriefingError, BusyError, LedgerError
 from briefing.keys import Key
-from briefing.sending import lock, migration
-from briefing.sending.schema import SCHEMA, VERSION
+
+from . import lock, migration
+from .schema import SCHEMA, VERSION
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")

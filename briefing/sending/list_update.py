@@ -18,15 +18,8 @@ from briefing import files
 from briefing.errors import BusyError, NotFoundError, RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import lock, receipts
-from briefing.sending.recipients import reader_digest
-from briefing.sending.records import ledger_path, open_ledger
 from briefing.subscribers import list_file
-from briefing.subscribers.formats import (
-    NEW_LIST,
-    open_editable,
-    parse_editable,
-)
+from briefing.subscribers.formats import NEW_LIST, open_editable, parse_editable
 from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.previous_list import (
@@ -37,6 +30,10 @@ from briefing.subscribers.previous_list import (
 )
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Suppression, token_of
+
+from . import lock, receipts
+from .recipients import reader_digest
+from .records import ledger_path, open_ledger
 
 if TYPE_CHECKING:
     from briefing.subscribers.list_change import Change

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import attrgetter
 
-from briefing.sending.ledger_file import LedgerFile, as_ledger_error
-from briefing.sending.recipients import Recipients
-from briefing.sending.schema import AUDIENCE, COUNT_STATES, Listed, State
+from .ledger_file import LedgerFile, as_ledger_error
+from .recipients import Recipients
+from .schema import AUDIENCE, COUNT_STATES, Listed, State
 
 _BATCH = 10_000
 """Readers that are sorted together."""

@@ -3,8 +3,9 @@
 from briefing.mailbox.position import Purpose
 from briefing.mailbox_addresses import ImapFolder
 from briefing.newsletter import Newsletter
-from briefing.sending import credentials
-from briefing.sending.editor_secrets import INBOX, MAILBOX
+
+from . import credentials
+from .editor_secrets import INBOX, MAILBOX
 
 
 def password_for(newsletter: Newsletter, purpose: Purpose) -> str:

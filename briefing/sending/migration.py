@@ -8,8 +8,9 @@ so an issue that was sent in part goes on.
 import sqlite3
 
 from briefing.keys import Key
-from briefing.sending.recipients import Recipients
-from briefing.sending.schema import DELIVERY, EDITION, VERSION
+
+from .recipients import Recipients
+from .schema import DELIVERY, EDITION, VERSION
 
 OLDEST = 2
 """The oldest version that can be brought up to date."""

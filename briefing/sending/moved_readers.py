@@ -4,9 +4,9 @@ that nobody gets an issue twice and nobody is left out.
 
 from collections.abc import Iterable
 
-from briefing.sending.ledger_file import LedgerFile, as_ledger_error
-from briefing.sending.recipients import Recipients
-from briefing.sending.schema import State
+from .ledger_file import LedgerFile, as_ledger_error
+from .recipients import Recipients
+from .schema import State
 
 _FURTHEST = (
     State.ACCEPTED,

@@ -8,16 +8,17 @@ from pathlib import Path
 from briefing.errors import BriefingError
 from briefing.issue import receipt, store
 from briefing.newsletter import Newsletter
-from briefing.sending import gathering, history, missing_settings
-from briefing.sending.claim_count import ClaimCount
-from briefing.sending.facts import SendRequest
-from briefing.sending.issue_status import IssueStatus, Step, steps_for
-from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Mailing, Plan
-from briefing.sending.preflight import Preflight
-from briefing.sending.records import ledger_path, open_ledger
-from briefing.sending.schema import State
 from briefing.sending.transports.registry import NAMES, OUTBOX
+
+from . import gathering, history, missing_settings
+from .claim_count import ClaimCount
+from .facts import SendRequest
+from .issue_status import IssueStatus, Step, steps_for
+from .ledger import Ledger
+from .plan import Mailing, Plan
+from .preflight import Preflight
+from .records import ledger_path, open_ledger
+from .schema import State
 
 COMPLETE = {"nothing-left", "changed-after-all"}
 """Obstacles that need no answer: every reader has the issue."""

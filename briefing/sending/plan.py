@@ -15,14 +15,15 @@ from briefing.keys import Key
 from briefing.mail.message import Envelope
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending import list_update
-from briefing.sending.ledger import Ledger
-from briefing.sending.schema import Listed
 from briefing.subscribers.example_list import example_identities
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.subscriber import Subscriber, identity_of
 from briefing.subscribers.subscriber_list import BadRow, SubscriberList
 from briefing.subscribers.suppression import Suppression, tokens
+
+from . import list_update
+from .ledger import Ledger
+from .schema import Listed
 
 MOST_NAMED = 10
 """The most rows of the list that a message names."""

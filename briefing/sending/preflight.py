@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.errors import RefusedError
-from briefing.sending import gates
-from briefing.sending.amounts import Amounts
-from briefing.sending.facts import Facts, SendRequest
-from briefing.sending.gates import Case
-from briefing.sending.obstacle import Obstacle
+
+from . import gates
+from .amounts import Amounts
+from .facts import Facts, SendRequest
+from .gates import Case
+from .obstacle import Obstacle
 
 
 @dataclass(frozen=True, kw_only=True)

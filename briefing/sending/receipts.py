@@ -5,8 +5,9 @@ from pathlib import Path
 
 from briefing.issue import receipt
 from briefing.issue.receipt import Receipt
-from briefing.sending.ledger import Ledger
-from briefing.sending.schema import State
+
+from .ledger import Ledger
+from .schema import State
 
 OWED = (State.QUEUED, State.DEFERRED, State.SENDING, State.RECALLED)
 """States of readers who still get the issue, as a receipt counts them."""

@@ -7,7 +7,7 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 
 if TYPE_CHECKING:
-    from briefing.sending.ledger import Ledger
+    from .ledger import Ledger
 
 LEDGER = "ledger.sqlite"
 """The record of what left this computer."""
@@ -25,6 +25,6 @@ def open_ledger(
 ) -> "Ledger":
     """Open the ledger, or create it. Raises LedgerError."""
     # Whoever only asks whether there is one needn't import it, which takes long.
-    from briefing.sending.ledger import Ledger  # noqa: PLC0415
+    from .ledger import Ledger  # noqa: PLC0415
 
     return Ledger(ledger_path(newsletter, rehearsal=rehearsal), key)

@@ -154,10 +154,7 @@ def _token_of_reader(mail: Path, key: Key) -> str:
     from email import policy  # noqa: PLC0415
     from email.parser import BytesHeaderParser  # noqa: PLC0415
 
-    from briefing.subscribers.subscriber import (  # noqa: PLC0415
-        Subscriber,
-        parse_address,
-    )
+    from briefing.subscribers.subscriber import Subscriber, parse_address  # noqa: PLC0415
     from briefing.subscribers.suppression import token_of  # noqa: PLC0415
 
     data = files.read_own(mail, LONGEST_HEAD)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from briefing.sending.schema import State
+from .schema import State
 
 MANY = 100
 """Readers for whom looking at all rows between them is worth it: a batch for an HTTP API, not the few

@@ -11,10 +11,11 @@ from briefing.clock import Now, utc_now
 from briefing.errors import RefusedError
 from briefing.issue import receipt
 from briefing.newsletter import Newsletter
-from briefing.sending import receipts
-from briefing.sending.ledger import Ledger
-from briefing.sending.lock import lock
-from briefing.sending.schema import GONE, Schedule, State
+
+from . import receipts
+from .ledger import Ledger
+from .lock import lock
+from .schema import GONE, Schedule, State
 
 if TYPE_CHECKING:
     from briefing.sending.transports.base import SchedulingTransport

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from briefing.errors import LedgerError
 from briefing.mail.message import Message
 from briefing.rendering.rendered import RenderedIssue
-from briefing.sending.dispatch import Dispatch
-from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Mailing, Plan, unpack, wants_text
-from briefing.sending.schema import Queued, State
 from briefing.sending.transports.base import Batch, Mail
+
+from .dispatch import Dispatch
+from .ledger import Ledger
+from .plan import Mailing, Plan, unpack, wants_text
+from .schema import Queued, State
 
 Kind = tuple[int, str, bool]
 """What differs between mails but for the reader: the version, the language, and whether it is the

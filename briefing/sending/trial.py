@@ -8,12 +8,6 @@ from enum import Enum
 from briefing import clock
 from briefing.errors import RefusedError
 from briefing.mail.message import SAMPLE_READER, Envelope, Message
-from briefing.sending import gathering
-from briefing.sending.facts import SendRequest
-from briefing.sending.ledger import Ledger
-from briefing.sending.missing_settings import NO_TEST_ADDRESS
-from briefing.sending.plan import Mailing
-from briefing.sending.schema import GONE, State
 from briefing.sending.transports.base import (
     MANY,
     Batch,
@@ -23,6 +17,13 @@ from briefing.sending.transports.base import (
     Transport,
 )
 from briefing.subscribers.subscriber import parse_address
+
+from . import gathering
+from .facts import SendRequest
+from .ledger import Ledger
+from .missing_settings import NO_TEST_ADDRESS
+from .plan import Mailing
+from .schema import GONE, State
 
 
 class Reach(Enum):

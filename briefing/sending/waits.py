@@ -4,9 +4,9 @@ import datetime as dt
 import threading
 from collections.abc import Callable
 
-from briefing.sending.dispatch import Dispatch
-from briefing.sending.progress import Cause, Tally, Waiting
-from briefing.sending.supply import Supply
+from .dispatch import Dispatch
+from .progress import Cause, Tally, Waiting
+from .supply import Supply
 
 WORTH_SHOWING = 5.0
 """Seconds of a pause that is shown."""

@@ -5,12 +5,13 @@ claims. A ledger that knows less than these isn't trusted. A rehearsal has no wi
 from collections.abc import Callable, Mapping
 
 from briefing.issue import receipt
-from briefing.sending import receipts
-from briefing.sending.claim_count import ClaimCount
-from briefing.sending.ledger import Ledger
-from briefing.sending.plan import Mailing
-from briefing.sending.progress import Progress
-from briefing.sending.schema import State
+
+from . import receipts
+from .claim_count import ClaimCount
+from .ledger import Ledger
+from .plan import Mailing
+from .progress import Progress
+from .schema import State
 
 
 class Witnesses:

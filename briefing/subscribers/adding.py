@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.keys import Key
-from briefing.subscribers.list_change import Add, clean_value
-from briefing.subscribers.lookup import by_identity
-from briefing.subscribers.named_reader import NewReader
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Removal, Suppression, token_of
+
+from .list_change import Add, clean_value
+from .lookup import by_identity
+from .named_reader import NewReader
+from .subscriber import Subscriber
+from .subscriber_list import SubscriberList
+from .suppression import Removal, Suppression, token_of
 
 JOINED, CONSENT, TAGS = "joined", "consent", "tags"
 """Columns: the day on which a reader joined, what they agreed to, and their tags."""

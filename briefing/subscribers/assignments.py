@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing.errors import RefusedError, did_you_mean
-from briefing.subscribers.csv_columns import clean_heading
-from briefing.subscribers.list_change import Set, clean_value
-from briefing.subscribers.subscriber import Subscriber
+
+from .csv_columns import clean_heading
+from .list_change import Set, clean_value
+from .subscriber import Subscriber
 
 USUAL = ("name", "lang", "tags", "format", "joined", "consent", "form")
 """Columns that a list gets if it lacks them."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from briefing.counts import counted
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import BadRow, SubscriberList
+
+from .subscriber import Subscriber
+from .subscriber_list import BadRow, SubscriberList
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from briefing.keys import Key
-from briefing.subscribers.adding import TAGS
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import BadRow, SubscriberList
-from briefing.subscribers.suppression import Suppression, token_of
+
+from .adding import TAGS
+from .subscriber import Subscriber
+from .subscriber_list import BadRow, SubscriberList
+from .suppression import Suppression, token_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from briefing.normal_forms import normalized
-from briefing.subscribers.names import join_name
-from briefing.subscribers.subscriber import (
+
+from .names import join_name
+from .subscriber import (
     Subscriber,
     clean,
     clean_name,

@@ -12,22 +12,13 @@ from itertools import islice, zip_longest
 from typing import TextIO
 
 from briefing.errors import RefusedError, SubscribersError, display_path
-from briefing.subscribers.csv_cells import (
-    Cells,
-    are_all_quoted,
-    replace_cells,
-    write_row,
-)
-from briefing.subscribers.csv_columns import (
-    Columns,
-    covered,
-    read_row,
-    row_address,
-)
-from briefing.subscribers.csv_layout import Layout, values_of
-from briefing.subscribers.csv_sheet import Record, Sheet, read_sheet
-from briefing.subscribers.list_change import Add, Change, Move, Set, new_readers
-from briefing.subscribers.subscriber import Subscriber
+
+from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
+from .csv_columns import Columns, covered, read_row, row_address
+from .csv_layout import Layout, values_of
+from .csv_sheet import Record, Sheet, read_sheet
+from .list_change import Add, Change, Move, Set, new_readers
+from .subscriber import Subscriber
 
 _AS_UTF_8 = "save it as “CSV UTF-8”, then run the command again; the list wasn't changed"
 _UTF_16 = {

@@ -23,14 +23,15 @@ from typing import TYPE_CHECKING
 
 from briefing import files
 from briefing.errors import NotFoundError, SubscribersError, display_path
-from briefing.subscribers.csv_columns import Columns, read_row
-from briefing.subscribers.csv_sheet import Sheet, read_sheet
-from briefing.subscribers.plain_rows import plain_reader
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import BadRow
+
+from .csv_columns import Columns, read_row
+from .csv_sheet import Sheet, read_sheet
+from .plain_rows import plain_reader
+from .subscriber import Subscriber
+from .subscriber_list import BadRow
 
 if TYPE_CHECKING:
-    from briefing.subscribers.list_change import Change
+    from .list_change import Change
 
 _OPEN_FILES = (Path("/dev/fd"), Path("/proc/self/fd"))
 
@@ -72,7 +73,7 @@ class CsvList:
     def changed(self, changes: "Sequence[Change]") -> "CsvList":
         """Return the list after these changes; see `csv_edit.changed_sheet`."""
         # A send only reads the list.
-        from briefing.subscribers.csv_edit import changed_sheet  # noqa: PLC0415
+        from .csv_edit import changed_sheet  # noqa: PLC0415
 
         return CsvList(*changed_sheet(self._sheet, self._columns, changes))
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing.errors import RefusedError
-from briefing.subscribers.csv_columns import (
+
+from .csv_columns import (
     Columns,
     clean_heading,
     covered,
     find_column,
     find_columns,
 )
-from briefing.subscribers.subscriber import Subscriber
+from .subscriber import Subscriber
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from typing import NamedTuple, TypeVar
 
 from briefing.decoding import text_file_codec
 from briefing.errors import SubscribersError
-from briefing.subscribers.csv_cells import find_cells
-from briefing.subscribers.csv_columns import Columns, find_columns
+
+from .csv_cells import find_cells
+from .csv_columns import Columns, find_columns
 
 Plain = TypeVar("Plain")
 

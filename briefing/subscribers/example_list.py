@@ -4,13 +4,10 @@ those on the list of the sample newsletter.
 
 from functools import cache
 
-from briefing.newsletter import (
-    SAMPLE_LIST,
-    blank_newsletter,
-    package_templates,
-)
-from briefing.subscribers.formats import open_list
-from briefing.subscribers.subscriber_list import usable_rows
+from briefing.newsletter import SAMPLE_LIST, blank_newsletter, package_templates
+
+from .formats import open_list
+from .subscriber_list import usable_rows
 
 
 @cache

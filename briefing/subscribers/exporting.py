@@ -5,10 +5,11 @@ import io
 from collections.abc import Iterable, Iterator
 
 from briefing.keys import Key
-from briefing.subscribers.csv_columns import covered
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList, read_all
-from briefing.subscribers.suppression import Suppression, token_of
+
+from .csv_columns import covered
+from .subscriber import Subscriber
+from .subscriber_list import SubscriberList, read_all
+from .suppression import Suppression, token_of
 
 _ENCODING = "utf-8-sig"
 """With the mark by which spreadsheets recognise UTF-8."""

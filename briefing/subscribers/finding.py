@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from briefing.keys import Key
-from briefing.subscribers.lookup import find_listed
-from briefing.subscribers.moves import Moves
-from briefing.subscribers.named_reader import NamedReader
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Removal, Suppression
+
+from .lookup import find_listed
+from .moves import Moves
+from .named_reader import NamedReader
+from .subscriber import Subscriber
+from .subscriber_list import SubscriberList
+from .suppression import Removal, Suppression
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from briefing.subscribers import csv_file
-from briefing.subscribers.subscriber_list import EditableList, SubscriberList
+from . import csv_file
+from .subscriber_list import EditableList, SubscriberList
 
 NEW_LIST = b"email,name,lang\n"
 """What a new list contains."""

@@ -3,13 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefing.subscribers.csv_columns import LONGEST_CELL
-from briefing.subscribers.subscriber import (
-    Subscriber,
-    clean,
-    clean_name,
-    parse_lang,
-)
+from .csv_columns import LONGEST_CELL
+from .subscriber import Subscriber, clean, clean_name, parse_lang
 
 
 @dataclass(frozen=True, slots=True)

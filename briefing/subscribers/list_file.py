@@ -7,13 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from briefing import files, folder_lock
-from briefing.errors import (
-    ChangedError,
-    RefusedError,
-    display_path,
-)
+from briefing.errors import ChangedError, RefusedError, display_path
 from briefing.newsletter import Newsletter
-from briefing.subscribers.subscriber_list import EditableList
+
+from .subscriber_list import EditableList
 
 LOCK = "list.lock"
 BUSY = "another command is changing the list; run this one again when it has finished"

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 
 from briefing.keys import Key
-from briefing.subscribers.moves import Moves
-from briefing.subscribers.named_reader import NamedReader
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList, usable_rows
-from briefing.subscribers.suppression import token_of
+
+from .moves import Moves
+from .named_reader import NamedReader
+from .subscriber import Subscriber
+from .subscriber_list import SubscriberList, usable_rows
+from .suppression import token_of
 
 
 def find_listed(

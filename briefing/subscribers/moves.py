@@ -18,7 +18,8 @@ from typing import NamedTuple
 from briefing import files
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
-from briefing.subscribers.suppression import TOKEN
+
+from .suppression import TOKEN
 
 FILE = "moves.csv"
 HEADING = "old,new,date"

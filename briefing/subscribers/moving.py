@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from briefing.counts import counted
 from briefing.keys import Key
-from briefing.subscribers.list_change import Move
-from briefing.subscribers.lookup import by_identity, find_listed
-from briefing.subscribers.moves import Moves
-from briefing.subscribers.named_reader import NamedMove
-from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Suppression, token_of
+
+from .list_change import Move
+from .lookup import by_identity, find_listed
+from .moves import Moves
+from .named_reader import NamedMove
+from .subscriber_list import SubscriberList
+from .suppression import Suppression, token_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
-from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.suppression import TOKEN, token_of
+
+from .subscriber import Subscriber, parse_address
+from .suppression import TOKEN, token_of
 
 # A token is neither part of a longer word nor the local part of an address.
 _WHOLE_TOKEN = re.compile(

@@ -9,13 +9,8 @@ import re
 import sys
 from collections.abc import Callable
 
-from briefing.subscribers.csv_columns import Columns
-from briefing.subscribers.subscriber import (
-    LONGEST_ADDRESS,
-    PLAIN_ADDRESS,
-    Subscriber,
-    lower_domain,
-)
+from .csv_columns import Columns
+from .subscriber import LONGEST_ADDRESS, PLAIN_ADDRESS, Subscriber, lower_domain
 
 _LANGUAGE = "[a-z]{2,3}"
 _TEXT = r"\w(?:[\w .&/()+-]{0,198}[\w.)])?"

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from difflib import SequenceMatcher
 from os.path import commonprefix
 
-from briefing.subscribers.subscriber import Subscriber
-from briefing.subscribers.subscriber_list import SubscriberList, usable_rows
+from .subscriber import Subscriber
+from .subscriber_list import SubscriberList, usable_rows
 
 MOST_SIMILAR = 3
 """The most readers that are offered for an address."""

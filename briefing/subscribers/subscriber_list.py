@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from briefing.subscribers.subscriber import Subscriber
+from .subscriber import Subscriber
 
 if TYPE_CHECKING:
-    from briefing.subscribers.list_change import Change
+    from .list_change import Change
 
 
 @dataclass(frozen=True, slots=True)

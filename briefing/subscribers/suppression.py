@@ -28,7 +28,8 @@ from briefing import files
 from briefing.errors import BriefingError, FileError, RefusedError, display_path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.subscribers.subscriber import clean
+
+from .subscriber import clean
 
 FILE = "suppressions.csv"
 HEADING = b"token,date,reason\n"

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 
 from briefing.counts import counted
 from briefing.keys import Key
-from briefing.subscribers import lookup
-from briefing.subscribers.moves import Moves
-from briefing.subscribers.named_reader import NamedReader
-from briefing.subscribers.subscriber_list import SubscriberList
-from briefing.subscribers.suppression import Removal, Suppression
+
+from . import lookup
+from .moves import Moves
+from .named_reader import NamedReader
+from .subscriber_list import SubscriberList
+from .suppression import Removal, Suppression
 
 
 @dataclass(frozen=True, slots=True)

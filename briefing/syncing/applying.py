@@ -13,24 +13,21 @@ from pathlib import Path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
-from briefing.subscribers.formats import (
-    NEW_LIST,
-    open_editable,
-    parse_editable,
-)
+from briefing.subscribers.formats import NEW_LIST, open_editable, parse_editable
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Removal, Suppression
-from briefing.syncing import notices
-from briefing.syncing.history import History, PastSync
-from briefing.syncing.known_tokens import KnownTokens
-from briefing.syncing.list_changes import change_list
-from briefing.syncing.mailed import MailedToday
-from briefing.syncing.mailing import mail_people
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.reading import COMPLAINT, LEFT, TAKEN_BACK
-from briefing.syncing.reports import JoiningServer, Show, Source
-from briefing.syncing.returned_mail import ReturnedMail
-from briefing.syncing.tokens import valid_tokens
+
+from . import notices
+from .history import History, PastSync
+from .known_tokens import KnownTokens
+from .list_changes import change_list
+from .mailed import MailedToday
+from .mailing import mail_people
+from .plan import SyncPlan
+from .reading import COMPLAINT, LEFT, TAKEN_BACK
+from .reports import JoiningServer, Show, Source
+from .returned_mail import ReturnedMail
+from .tokens import valid_tokens
 
 
 @dataclass(frozen=True, kw_only=True)

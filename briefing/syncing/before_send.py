@@ -11,12 +11,13 @@ from briefing.newsletter import Newsletter
 from briefing.settings import Settings
 from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing import sources
-from briefing.syncing.questions import Subject
+
+from . import sources
+from .questions import Subject
 
 if TYPE_CHECKING:
-    from briefing.syncing.plan import SyncPlan
-    from briefing.syncing.reports import Show
+    from .plan import SyncPlan
+    from .reports import Show
 
 _LEAVING = {Subject.DEPARTURES, Subject.COMPLAINTS}
 
@@ -65,8 +66,8 @@ def renew_tokens(
     if not newsletter.settings.joining.url:
         return
     # Their libraries, which take 20 ms, aren't needed by sends without a server.
-    from briefing.syncing.server import Server  # noqa: PLC0415
-    from briefing.syncing.tokens import valid_tokens  # noqa: PLC0415
+    from .server import Server  # noqa: PLC0415
+    from .tokens import valid_tokens  # noqa: PLC0415
 
     tokens = valid_tokens(
         newsletter, open_list(list_path), key, Suppression.of(newsletter)

@@ -9,7 +9,8 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from briefing.newsletter import Newsletter
-from briefing.syncing.record_file import RecordFile
+
+from .record_file import RecordFile
 
 FILE = "syncs.csv"
 MOST_USUAL = 20

@@ -15,7 +15,8 @@ from briefing.errors import RefusedError
 from briefing.joining import protocol
 from briefing.newsletter import Newsletter
 from briefing.subscribers.subscriber import clean
-from briefing.syncing.server_api import ServerApi
+
+from .server_api import ServerApi
 
 FILE = "invitations.json"
 DAMAGED = "can't be read; delete it, and make new invitations: the next one ends all earlier ones"

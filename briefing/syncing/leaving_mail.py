@@ -16,8 +16,9 @@ from briefing.bounces.tokens import TOKEN
 from briefing.mailbox.authentication import passed_dmarc
 from briefing.mailbox.headers import Header, moment
 from briefing.sending.transports.usual_words import keep_usual_words
-from briefing.syncing.leaving_words import asks_to_leave
-from briefing.syncing.reports import (
+
+from .leaving_words import asks_to_leave
+from .reports import (
     Complained,
     Left,
     Person,

@@ -10,22 +10,14 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.subscribers import list_file
-from briefing.subscribers.list_change import (
-    Add,
-    Change,
-    Move,
-    Set,
-    clean_value,
-)
+from briefing.subscribers.list_change import Add, Change, Move, Set, clean_value
 from briefing.subscribers.lookup import by_token
 from briefing.subscribers.subscriber import Subscriber, parse_address
-from briefing.subscribers.subscriber_list import (
-    EditableList,
-    SubscriberList,
-)
+from briefing.subscribers.subscriber_list import EditableList, SubscriberList
 from briefing.subscribers.suppression import token_of
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.reports import Changed, Joined, JoiningServer
+
+from .plan import SyncPlan
+from .reports import Changed, Joined, JoiningServer
 
 JOINED, FORM, CONSENT = "joined", "form", "consent"
 """The columns that keep when and where somebody joined, and what they agreed to."""

@@ -10,7 +10,8 @@ from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.subscriber import Subscriber, parse_address
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import token_of
-from briefing.syncing.reports import (
+
+from .reports import (
     AskedForLink,
     Changed,
     Expired,

@@ -17,8 +17,9 @@ from briefing.mailbox.position import Mark, Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.sending.mailbox_password import password_for
-from briefing.syncing.leaving_mail import Desk, reports_in
-from briefing.syncing.reports import Report, Show
+
+from .leaving_mail import Desk, reports_in
+from .reports import Report, Show
 
 SECONDS = 3
 """Of CPU time, to find out what a person wrote."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from briefing.newsletter import Newsletter
 from briefing.subscribers.suppression import TOKEN
-from briefing.syncing.record_file import RecordFile
+
+from .record_file import RecordFile
 
 FILE = "sync-mails.csv"
 _HEADING = ("token", "day", "state")

@@ -18,9 +18,10 @@ from briefing.joining.requirements import smtp_password
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import Language, language
 from briefing.newsletter import Newsletter
-from briefing.syncing import link_mail
-from briefing.syncing.mailed import MailedToday, State
-from briefing.syncing.plan import SyncPlan
+
+from . import link_mail
+from .mailed import MailedToday, State
+from .plan import SyncPlan
 
 
 @dataclass(frozen=True, slots=True, repr=False)

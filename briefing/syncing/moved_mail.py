@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from briefing.joining import plain_mail
 from briefing.languages import Language
 from briefing.settings import Settings
-from briefing.syncing.undo_links import VALID
+
+from .undo_links import VALID
 
 
 def build(

@@ -11,10 +11,11 @@ from briefing.errors import BriefingError, RefusedError, TransportError
 from briefing.joining.mailer import Connection, Outcome
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.syncing import mailing, moved_mail, undo_links
-from briefing.syncing.mailed import MailedToday, State
-from briefing.syncing.mailing import Letter
-from briefing.syncing.plan import Notice, SyncPlan
+
+from . import mailing, moved_mail, undo_links
+from .mailed import MailedToday, State
+from .mailing import Letter
+from .plan import Notice, SyncPlan
 
 PATIENCE = dt.timedelta(days=7)
 """For so long a change waits for an earlier mailbox that takes no mail at the moment."""

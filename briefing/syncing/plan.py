@@ -15,19 +15,14 @@ from briefing.bounces.kinds import Kind
 from briefing.subscribers.moves import TokenMove
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
-from briefing.syncing import questions
-from briefing.syncing.history import PastSync, is_unusual
-from briefing.syncing.listed import token_of_address
-from briefing.syncing.questions import Question, Subject
-from briefing.syncing.reading import (
-    TAKEN_BACK,
-    Facts,
-    Reading,
-    Refusals,
-    Reported,
-)
-from briefing.syncing.reports import Changed, Joined, Waiting
-from briefing.syncing.returned_mail import Entry, has_lasted, merge
+
+from . import questions
+from .history import PastSync, is_unusual
+from .listed import token_of_address
+from .questions import Question, Subject
+from .reading import TAKEN_BACK, Facts, Reading, Refusals, Reported
+from .reports import Changed, Joined, Waiting
+from .returned_mail import Entry, has_lasted, merge
 
 Name = TypeVar("Name")
 Value = TypeVar("Value")

@@ -11,11 +11,12 @@ from briefing.bounces.kinds import Kind
 from briefing.keys import Key
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
-from briefing.syncing.history import PastSync
-from briefing.syncing.listed import Listed, domain_of, token_of_address
-from briefing.syncing.mailed import State
-from briefing.syncing.questions import Answers, Subject
-from briefing.syncing.reports import (
+
+from .history import PastSync
+from .listed import Listed, domain_of, token_of_address
+from .mailed import State
+from .questions import Answers, Subject
+from .reports import (
     AskedForLink,
     Changed,
     Complained,
@@ -32,7 +33,7 @@ from briefing.syncing.reports import (
     Unverified,
     Waiting,
 )
-from briefing.syncing.returned_mail import Entry, Patience, issue_before
+from .returned_mail import Entry, Patience, issue_before
 
 Refusals = Mapping[str, Mapping[str, int]]
 """By domain, what its server says, and to how many readers."""

@@ -15,24 +15,19 @@ from briefing.newsletter import Newsletter
 from briefing.sending import list_update
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing import applying, plan
-from briefing.syncing.applying import Done, Home
-from briefing.syncing.history import History
-from briefing.syncing.known_tokens import KnownTokens
-from briefing.syncing.list_changes import find_obstacle
-from briefing.syncing.listed import Listed, look_up
-from briefing.syncing.mailed import MailedToday
-from briefing.syncing.plan import SyncPlan
-from briefing.syncing.questions import Answers
-from briefing.syncing.reading import Facts, Reported
-from briefing.syncing.reports import (
-    Report,
-    Show,
-    Source,
-    Unconcerned,
-    Unproved,
-)
-from briefing.syncing.returned_mail import KEPT, Patience, ReturnedMail
+
+from . import applying, plan
+from .applying import Done, Home
+from .history import History
+from .known_tokens import KnownTokens
+from .list_changes import find_obstacle
+from .listed import Listed, look_up
+from .mailed import MailedToday
+from .plan import SyncPlan
+from .questions import Answers
+from .reading import Facts, Reported
+from .reports import Report, Show, Source, Unconcerned, Unproved
+from .returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
 FIXED = "fixed"

@@ -19,7 +19,8 @@ from briefing.sending.transports import sendgrid_answers, sendgrid_api
 from briefing.sending.transports.http_client import Answer
 from briefing.sending.transports.registry import SENDGRID_KEY
 from briefing.sending.transports.usual_words import keep_usual_words
-from briefing.syncing.reports import (
+
+from .reports import (
     Complained,
     Left,
     Person,

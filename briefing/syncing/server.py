@@ -23,8 +23,9 @@ from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials, editor_secrets
 from briefing.subscribers.previous_list import ReadAgain
-from briefing.syncing import server_position, undo_links
-from briefing.syncing.reports import (
+
+from . import server_position, undo_links
+from .reports import (
     AskedForLink,
     Changed,
     Expired,
@@ -37,10 +38,10 @@ from briefing.syncing.reports import (
     Unreadable,
     Waiting,
 )
-from briefing.syncing.server_api import ServerApi
-from briefing.syncing.server_position import Position, believable
-from briefing.syncing.sources import Identities
-from briefing.syncing.tokens import digests_of, upload
+from .server_api import ServerApi
+from .server_position import Position, believable
+from .sources import Identities
+from .tokens import digests_of, upload
 
 _MAILED = frozenset({protocol.Kind.FIND, protocol.Kind.QUEUED})
 """Requests that are answered by a mail: it isn't sent a second time when they are read again."""

@@ -13,7 +13,7 @@ from briefing.settings import Settings
 if TYPE_CHECKING:
     import pyrage
 
-    from briefing.syncing.reports import Source
+    from .reports import Source
 
 Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
 
@@ -74,19 +74,19 @@ def connect(access: Access, names: Sequence[str]) -> "list[Source]":
 
 
 def _server(access: Access) -> "Source":
-    from briefing.syncing.server import Server  # noqa: PLC0415
+    from .server import Server  # noqa: PLC0415
 
     return Server(access.newsletter, access.identities, access.today)
 
 
 def _mailbox(access: Access) -> "Source":
-    from briefing.syncing.mailbox_source import LeavingMailbox  # noqa: PLC0415
+    from .mailbox_source import LeavingMailbox  # noqa: PLC0415
 
     return LeavingMailbox(access.newsletter, access.today)
 
 
 def _sendgrid(access: Access) -> "Source":
-    from briefing.syncing.sendgrid import SendGridLists  # noqa: PLC0415
+    from .sendgrid import SendGridLists  # noqa: PLC0415
 
     return SendGridLists(access.newsletter, access.key)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from briefing.bounces.kinds import Kind
 from briefing.counts import counted
-from briefing.syncing.listed import Listed
-from briefing.syncing.plan import BOUNCED, FULL, UNREACHABLE, SyncPlan
-from briefing.syncing.questions import Question, Subject
-from briefing.syncing.reading import COMPLAINT, LEFT, Ignored
-from briefing.syncing.refusals import advice
+
+from .listed import Listed
+from .plan import BOUNCED, FULL, UNREACHABLE, SyncPlan
+from .questions import Question, Subject
+from .reading import COMPLAINT, LEFT, Ignored
+from .refusals import advice
 
 MOST_LINES = 8
 """Lines of the list that are named for one number."""

@@ -15,10 +15,11 @@ from briefing.subscribers.lookup import with_tokens
 from briefing.subscribers.moves import Moves
 from briefing.subscribers.subscriber_list import SubscriberList
 from briefing.subscribers.suppression import Suppression
-from briefing.syncing import undo_links
-from briefing.syncing.known_tokens import KnownTokens
-from briefing.syncing.reports import Show
-from briefing.syncing.server_api import ServerApi
+
+from . import undo_links
+from .known_tokens import KnownTokens
+from .reports import Show
+from .server_api import ServerApi
 
 
 def valid_tokens(

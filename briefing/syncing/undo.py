@@ -2,7 +2,8 @@
 
 from briefing.errors import BriefingError
 from briefing.sending.list_update import Editing
-from briefing.syncing import run, server_position
+
+from . import run, server_position
 
 
 def undo_change(editing: Editing) -> None:

@@ -3,8 +3,9 @@
 import re
 from itertools import filterfalse
 
-from briefing.collecting.brief.vocabulary import phrases
 from briefing.collecting.text.literal import URL
+
+from .vocabulary import phrases
 
 _MAIL = re.compile(
     r"[<(\[]?[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+)*[>)\]]?", re.ASCII

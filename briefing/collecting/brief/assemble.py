@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.addresses import beginning
-from briefing.collecting.brief.groups import is_introduction, is_item
-from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.items import (
-    ParsedItem,
-    parse_item,
-    without_headline,
-)
-from briefing.collecting.brief.line import Line, Lines
+from .addresses import beginning
+from .groups import is_introduction, is_item
+from .item_text import markdown_text
+from .items import ParsedItem, parse_item, without_headline
+from .line import Line, Lines
 
 CARDS = "cards"
 """The layout that a page itself makes, so it is surer than the others."""

@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.emphasis import Emphasis
+
+from .paragraphs import Paragraph
 
 _BOLD = "*"
 _MARKED = re.compile(

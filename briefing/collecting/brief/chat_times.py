@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates, is_weekday
+
+from .vocabulary import words
 
 _HALF_DAY = r"[AaPp]\.? ?[Mm]\.?|ÖÖ|ÖS|ص|م|上午|下午"
 TIME = (

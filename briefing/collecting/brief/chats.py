@@ -6,12 +6,8 @@ as well be a news item's date and source count from three on.
 
 import re
 
-from briefing.collecting.brief.chat_times import MOMENT, TIME
-from briefing.collecting.brief.message_lines import (
-    MessageLine,
-    MessageLines,
-    with_words,
-)
+from .chat_times import MOMENT, TIME
+from .message_lines import MessageLine, MessageLines, with_words
 
 _SAID = r"(?P<name>[^:\n]{1,60}):(?: (?P<words>.*)|$)"
 _AFTER_NAME = r"(?P<name>[^\[\]]{1,60}), "

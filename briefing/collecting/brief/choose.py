@@ -7,26 +7,16 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import CARDS, Brief
-from briefing.collecting.brief.fields import (
-    field_named,
-    field_of,
-    repeated_labels,
-    split_label,
-)
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    ends_sentence,
-)
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.labels import (
-    classify_label,
-    is_usual_section,
-)
-from briefing.collecting.brief.line import Line, Role, by_paragraph
-from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.comparing import fold
 from briefing.issue.model import Item
+
+from .assemble import CARDS, Brief
+from .fields import field_named, field_of, repeated_labels, split_label
+from .headlines import contains_sentence_end, ends_sentence
+from .items import ParsedItem
+from .labels import classify_label, is_usual_section
+from .line import Line, Role, by_paragraph
+from .lists import is_listed
 
 _LEAST_REPEATED = 3
 """Items. What is there only twice may be a coincidence, so it counts only if it explains everything."""

@@ -4,37 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from briefing.collecting.brief.addresses import (
-    before_address,
-    is_unsubscribe_link,
-)
-from briefing.collecting.brief.clean import (
-    Links,
-    emphases_of,
-    lines_with_links,
-)
-from briefing.collecting.brief.contacts import (
-    classify_contact,
-    without_hidden_address,
-)
-from briefing.collecting.brief.credits import classify_credit, classify_notice
-from briefing.collecting.brief.footers import classify_footer
-from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.line import (
-    LONGEST,
-    Line,
-    Role,
-    line_at,
-    lines_in_list,
-    with_next,
-)
-from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.read_more import (
-    classify_read_more,
-    read_more_start,
-)
-from briefing.collecting.brief.sources import classify_source
 from briefing.collecting.text.emphasis import Emphasis, moved
+
+from .addresses import before_address, is_unsubscribe_link
+from .clean import Links, emphases_of, lines_with_links
+from .contacts import classify_contact, without_hidden_address
+from .credits import classify_credit, classify_notice
+from .footers import classify_footer
+from .labels import classify_label, classify_title
+from .line import LONGEST, Line, Role, line_at, lines_in_list, with_next
+from .paragraphs import Paragraph
+from .read_more import classify_read_more, read_more_start
+from .sources import classify_source
 
 # A line in a list or in the middle of a sentence may look like one of these by accident.
 UNCERTAIN_ROLES = frozenset(

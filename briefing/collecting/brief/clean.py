@@ -4,16 +4,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, repeat
 
-from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.emphasis import Emphasis, join_pieces
-from briefing.collecting.text.literal import (
-    Link,
-    bare_links,
-    locate_links,
-)
+from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.controls import BIDI_CONTROLS
 from briefing.issue.links import unsafe_reason
 from briefing.normal_forms import normalized
+
+from .paragraphs import Paragraph
 
 Links = tuple[Link, ...]
 

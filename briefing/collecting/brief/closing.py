@@ -1,9 +1,10 @@
 """Recognise the end of a brief: a sign-off below the last link to a page, with the names, events or jobs below it."""
 
-from briefing.collecting.brief.line import Line, Lines, Role
-from briefing.collecting.brief.lists import without_mark, without_ornaments
 from briefing.collecting.text.hosts import is_first_page
 from briefing.issue.links import unsafe_reason
+
+from .line import Line, Lines, Role
+from .lists import without_mark, without_ornaments
 
 _LONGEST_BUTTON = 3
 """Words."""

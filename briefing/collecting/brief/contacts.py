@@ -2,16 +2,12 @@
 
 import re
 
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import (
-    SEPARATORS,
-    is_acronym,
-    is_organisation_word,
-    is_proper_name,
-)
-from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
+
+from .headlines import ends_sentence
+from .line import Line, Role
+from .names import SEPARATORS, is_acronym, is_organisation_word, is_proper_name
+from .vocabulary import Form, words
 
 _CONTACT = Form("<contact_label>[ ]:[ ]{rest}")
 # An email or web address, or a phone number.

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from briefing.collecting.brief.headlines import is_greeting
-from briefing.collecting.brief.lists import without_mark, without_ornaments
-from briefing.collecting.brief.message_lines import MessageLines
 from briefing.collecting.text.comparing import fold
+
+from .headlines import is_greeting
+from .lists import without_mark, without_ornaments
+from .message_lines import MessageLines
 
 _LEAST = 3
 """Lines. Two may be repeated by chance: a publisher's name and "Read more"."""

@@ -4,18 +4,10 @@ publisher of a release.
 
 from dataclasses import replace
 
-from briefing.collecting.brief.labels import is_usual_section, may_be_section
-from briefing.collecting.brief.line import (
-    NO_LINE,
-    Line,
-    Lines,
-    Role,
-    line_at,
-    lines_in_list,
-    with_next,
-)
-from briefing.collecting.brief.names import is_organisation, is_proper_name
-from briefing.collecting.brief.unwrap import is_dateline
+from .labels import is_usual_section, may_be_section
+from .line import NO_LINE, Line, Lines, Role, line_at, lines_in_list, with_next
+from .names import is_organisation, is_proper_name
+from .unwrap import is_dateline
 
 _PARAGRAPHS_BELOW = 2
 _LINES_ABOVE = 4

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from briefing.collecting.brief.labels import kind_of
-from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import LONGEST_NAME, is_name
-from briefing.collecting.brief.vocabulary import Form, forms
 from briefing.issue.model import Kind
+
+from .labels import kind_of
+from .line import Line, Role
+from .names import LONGEST_NAME, is_name
+from .vocabulary import Form, forms
 
 _LONGEST_CREDIT = 60
 _MOST_BARE_WORDS = 4

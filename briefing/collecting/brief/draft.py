@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 
 from babel.dates import format_date
 
-from briefing.collecting.brief.addresses import is_unsubscribe_link
-from briefing.collecting.brief.contacts import contact_name, publishing_contact
-from briefing.collecting.brief.credits import bare_credit
-from briefing.collecting.brief.headlines import is_headline
-from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.labels import kind_of
-from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.lists import without_mark
-from briefing.collecting.brief.names import is_name
 from briefing.collecting.text.literal import markdown
 from briefing.issue.links import unsafe_reason
 from briefing.issue.model import Item, Kind
+
+from .addresses import is_unsubscribe_link
+from .contacts import contact_name, publishing_contact
+from .credits import bare_credit
+from .headlines import is_headline
+from .item_text import markdown_text
+from .labels import kind_of
+from .line import Line, Role
+from .lists import without_mark
+from .names import is_name
 
 
 @dataclass(slots=True)

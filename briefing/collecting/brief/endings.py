@@ -5,21 +5,17 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from briefing.collecting.brief.addresses import quoted
-from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.classify import classify_lines
-from briefing.collecting.brief.footers import mark_footers
-from briefing.collecting.brief.items import (
-    NOT_AN_ITEM,
-    ParsedItem,
-    left_out_above,
-    left_out_below,
-)
-from briefing.collecting.brief.line import Line, Lines, merge
-from briefing.collecting.brief.message_lines import lines_of, paragraphs_of
-from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.literal import markdown
 from briefing.issue.model import Item
+
+from .addresses import quoted
+from .assemble import Brief
+from .classify import classify_lines
+from .footers import mark_footers
+from .items import NOT_AN_ITEM, ParsedItem, left_out_above, left_out_below
+from .line import Line, Lines, merge
+from .message_lines import lines_of, paragraphs_of
+from .paragraphs import Paragraph
 
 
 def split_footers(

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
+
+from .headlines import ends_sentence
+from .vocabulary import words
 
 FIELDS = ("title", "source", "date", "link", "text")
 _LABEL = re.compile(

@@ -7,24 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from briefing.collecting.brief.addresses import (
-    is_unsubscribe_link,
-    without_addresses,
-)
-from briefing.collecting.brief.closing import (
-    is_linked_headline,
-    start_of_closing,
-)
-from briefing.collecting.brief.line import (
-    Line,
-    Lines,
-    Role,
-    by_paragraph,
-    line_at,
-)
-from briefing.collecting.brief.lists import without_ornaments
-from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.text.written_dates import find_dates
+
+from .addresses import is_unsubscribe_link, without_addresses
+from .closing import is_linked_headline, start_of_closing
+from .line import Line, Lines, Role, by_paragraph, line_at
+from .lists import without_ornaments
+from .vocabulary import Form, phrases
 
 _MOST_NAMES = 8
 """Lines below a sign-off, or below the last line of a footer."""

@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby, pairwise
 
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.lists import is_listed
-from briefing.collecting.brief.message_lines import (
-    MessageLine,
-    MessageLines,
-    with_words,
-    without_lines,
-)
-from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
+
+from .headlines import ends_sentence
+from .lists import is_listed
+from .message_lines import MessageLine, MessageLines, with_words, without_lines
+from .vocabulary import Form, words
 
 _BETWEEN_DASHES = re.compile(r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}")
 _DASHES = re.compile(r" ?-{2,} ?")

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from markdown_it.common.utils import unescapeAll
 
-from briefing.collecting.brief.assemble import Brief, note_on_introduction
-from briefing.collecting.brief.headlines import is_only_greeting
-from briefing.collecting.brief.items import left_out_above
+from .assemble import Brief, note_on_introduction
+from .headlines import is_only_greeting
+from .items import left_out_above
 
 
 def without_greeting(brief: Brief) -> Brief:

@@ -2,18 +2,9 @@
 
 from collections.abc import Iterator
 
-from briefing.collecting.brief.headlines import is_greeting, is_headline
-from briefing.collecting.brief.layouts import (
-    LONGEST_HEAD,
-    Layout,
-    OpenItem,
-)
-from briefing.collecting.brief.line import (
-    Line,
-    Lines,
-    Role,
-    with_next,
-)
+from .headlines import is_greeting, is_headline
+from .layouts import LONGEST_HEAD, Layout, OpenItem
+from .line import Line, Lines, Role, with_next
 
 _BETWEEN = frozenset(
     {

@@ -3,8 +3,9 @@
 import re
 from itertools import pairwise
 
-from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
+
+from .vocabulary import Form, words
 
 _LONGEST = 200
 _LONGEST_GREETING = 80

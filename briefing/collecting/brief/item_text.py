@@ -5,16 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import cycle, groupby
 from operator import attrgetter
 
-from briefing.collecting.brief.headlines import is_headline
-from briefing.collecting.brief.line import (
-    Line,
-    Lines,
-    merge,
-    with_next,
-)
-from briefing.collecting.brief.lists import list_item, without_mark
 from briefing.collecting.text.emphasis import moved
 from briefing.collecting.text.literal import Link, markdown
+
+from .headlines import is_headline
+from .line import Line, Lines, merge, with_next
+from .lists import list_item, without_mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from briefing.collecting.brief.draft import Draft, written_date
-from briefing.collecting.brief.item_text import markdown_text
-from briefing.collecting.brief.line import (
-    NO_LINE,
-    Line,
-    Lines,
-    Role,
-    with_next,
-)
-from briefing.collecting.brief.unwrap import is_dateline
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import mentioned
 from briefing.issue.model import Item, Kind
+
+from .draft import Draft, written_date
+from .item_text import markdown_text
+from .line import NO_LINE, Line, Lines, Role, with_next
+from .unwrap import is_dateline
 
 NOT_AN_ITEM = "no headline, source or link: is this an item?"
 HIDDEN_NOTE = (

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
-from briefing.collecting.brief.clean import clean_line
-from briefing.collecting.brief.footers import is_separator
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
+from .clean import clean_line
+from .footers import is_separator
+from .message_lines import MessageLine, MessageLines
 
 _LABEL = re.compile(
     r"(?P<name>[^\W\d_][^\t:]{0,30}?)(?:\t+|  - ?|\.{2,}+ ?:? ?)"

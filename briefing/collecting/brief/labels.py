@@ -7,20 +7,13 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import (
-    LONGEST_NAME,
-    SEPARATORS,
-    is_acronym,
-)
-from briefing.collecting.brief.vocabulary import (
-    Form,
-    phrases,
-    words,
-)
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import is_month, split_date
 from briefing.issue.model import Kind
+
+from .line import Line, Role
+from .names import LONGEST_NAME, SEPARATORS, is_acronym
+from .vocabulary import Form, phrases, words
 
 _MOST_KNOWN = 10_000
 """Lines whose kind is remembered: they are asked about for each arrangement."""

@@ -10,21 +10,11 @@ on the layout.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from briefing.collecting.brief.context import mark_context
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    is_greeting,
-    is_headline,
-)
-from briefing.collecting.brief.labels import kind_of
-from briefing.collecting.brief.line import (
-    Line,
-    Lines,
-    Role,
-    by_paragraph,
-    line_at,
-)
-from briefing.collecting.brief.unwrap import is_dateline, join_wrapped_lines
+from .context import mark_context
+from .headlines import contains_sentence_end, is_greeting, is_headline
+from .labels import kind_of
+from .line import Line, Lines, Role, by_paragraph, line_at
+from .unwrap import is_dateline, join_wrapped_lines
 
 _NEVER_FIRST = frozenset(
     {

@@ -7,11 +7,12 @@ from enum import Enum, auto
 from itertools import groupby, pairwise
 from operator import attrgetter
 
-from briefing.collecting.brief.headlines import ends_sentence, is_headline
-from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.emphasis import Emphasis, moved
 from briefing.collecting.text.literal import Link
 from briefing.issue.model import Kind
+
+from .headlines import ends_sentence, is_headline
+from .lists import is_listed
 
 LONGEST = 250
 """Characters. A longer line is prose and isn't compared with any form."""

@@ -3,17 +3,14 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from briefing.collecting.brief.addresses import without_addresses
-from briefing.collecting.brief.forwarded import header_of, mail_heads
-from briefing.collecting.brief.message_lines import (
-    MessageLine,
-    MessageLines,
-    with_words,
-)
-from briefing.collecting.brief.senders import hosts_in, is_publisher
-from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
 from briefing.issue.links import unsafe_reason
+
+from .addresses import without_addresses
+from .forwarded import header_of, mail_heads
+from .message_lines import MessageLine, MessageLines, with_words
+from .senders import hosts_in, is_publisher
+from .vocabulary import words
 
 _LEAST = 2
 _FIELDS = ("mail_subject", "mail_from", "mail_date")

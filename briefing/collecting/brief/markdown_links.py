@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import with_scheme
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.issue.links import unsafe_reason
+
+from .message_lines import MessageLine, MessageLines
 
 _LINK = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]]{1,300})\]\(<?(?P<address>[^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"

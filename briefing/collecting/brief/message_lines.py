@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefing.collecting.brief.clean import Links, lines_with_links
-from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.text.emphasis import Emphasis, moved
+
+from .clean import Links, lines_with_links
+from .paragraphs import Paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,19 @@ so is a table of contents. Lines that a program wrapped are joined, and links th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefing.collecting.brief.chats import without_stamps
-from briefing.collecting.brief.contents import without_contents
-from briefing.collecting.brief.forwarded import (
-    without_attributions,
-    without_headers,
-    without_quoting,
-)
-from briefing.collecting.brief.label_marks import with_label_colons
-from briefing.collecting.brief.mails import with_mails_as_items
-from briefing.collecting.brief.markdown_links import with_markdown_links
-from briefing.collecting.brief.message_lines import (
-    Step,
-    lines_of,
-    paragraphs_of,
-)
-from briefing.collecting.brief.navigation import without_navigation
-from briefing.collecting.brief.page_lines import without_page_lines
-from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.senders import without_senders
-from briefing.collecting.brief.signatures import without_signature
-from briefing.collecting.brief.wrapped_lines import with_whole_lines
+from .chats import without_stamps
+from .contents import without_contents
+from .forwarded import without_attributions, without_headers, without_quoting
+from .label_marks import with_label_colons
+from .mails import with_mails_as_items
+from .markdown_links import with_markdown_links
+from .message_lines import Step, lines_of, paragraphs_of
+from .navigation import without_navigation
+from .page_lines import without_page_lines
+from .paragraphs import Paragraph
+from .senders import without_senders
+from .signatures import without_signature
+from .wrapped_lines import with_whole_lines
 
 _STEPS: Sequence[Step] = (
     without_stamps,

@@ -3,8 +3,9 @@
 import re
 from itertools import pairwise
 
-from briefing.collecting.brief.vocabulary import phrases, words
 from briefing.collecting.text.comparing import fold
+
+from .vocabulary import phrases, words
 
 LONGEST_NAME = 80
 SEPARATORS = " ,.;:|/·•–—-(،、，（"

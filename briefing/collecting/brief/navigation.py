@@ -7,15 +7,11 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import parse_qs, urlsplit
 
-from briefing.collecting.brief.footers import classify_footer
-from briefing.collecting.brief.lists import without_mark, without_ornaments
-from briefing.collecting.brief.message_lines import (
-    MessageLine,
-    MessageLines,
-    without_lines,
-)
-from briefing.collecting.brief.read_more import classify_read_more
-from briefing.collecting.brief.vocabulary import Form
+from .footers import classify_footer
+from .lists import without_mark, without_ornaments
+from .message_lines import MessageLine, MessageLines, without_lines
+from .read_more import classify_read_more
+from .vocabulary import Form
 
 _MOST_WORDS = 3
 """Words of a link that leads around a site; a headline has more."""

@@ -8,13 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from briefing.collecting.brief.message_lines import (
-    MessageLine,
-    MessageLines,
-    without_lines,
-)
-from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
+
+from .message_lines import MessageLine, MessageLines, without_lines
+from .vocabulary import Form
 
 _PAGE = re.compile(
     r"(?P<before>(?:.{0,100}[|·/•–—-] ?)?(?P<label>[^\W\d_]{0,12}\.?))"

@@ -11,30 +11,24 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import Brief, assemble
-from briefing.collecting.brief.choose import repeats
-from briefing.collecting.brief.classify import (
-    classify_lines,
-    without_sign_off,
-)
-from briefing.collecting.brief.counted_titles import without_counted_titles
-from briefing.collecting.brief.endings import (
-    of_footers,
-    split_footers,
-    with_footer_notes,
-)
-from briefing.collecting.brief.greetings import without_greeting
-from briefing.collecting.brief.groups import group_lines
-from briefing.collecting.brief.layouts import find_layout
-from briefing.collecting.brief.line import Line
-from briefing.collecting.brief.messages import without_messages
 from briefing.collecting.brief.pairing.guard import without_doubtful
-from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.structure.attributed import without_dashes
 from briefing.collecting.brief.structure.field_rows import with_fields
 from briefing.collecting.brief.structure.link_labels import with_link_labels
 from briefing.collecting.brief.structure.parse import read_repeating
 from briefing.collecting.brief.structure.rows import rows_of
+
+from .assemble import Brief, assemble
+from .choose import repeats
+from .classify import classify_lines, without_sign_off
+from .counted_titles import without_counted_titles
+from .endings import of_footers, split_footers, with_footer_notes
+from .greetings import without_greeting
+from .groups import group_lines
+from .layouts import find_layout
+from .line import Line
+from .messages import without_messages
+from .paragraphs import Paragraph
 
 __all__ = ["Brief", "read_brief"]
 

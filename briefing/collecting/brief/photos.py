@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from briefing.collecting.brief.credits import classify_credit, credit_at_end
-from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.paragraphs import SMALLEST_PHOTO, EmbeddedPicture
-from briefing.collecting.brief.parse import Brief
 from briefing.collecting.text.picture_names import name_of
 from briefing.errors import PictureError
 from briefing.opened_photos import photo_in
 from briefing.pictures import Picture
+
+from .credits import classify_credit, credit_at_end
+from .items import ParsedItem
+from .paragraphs import SMALLEST_PHOTO, EmbeddedPicture
+from .parse import Brief
 
 MOST_OPENED = 100
 """The most pictures that are opened in one document."""

@@ -1,13 +1,9 @@
 """Recognise lines that only lead to the full text: "Read more →", "https://…"."""
 
-from briefing.collecting.brief.addresses import before_address
-from briefing.collecting.brief.line import (
-    LONGEST,
-    Line,
-    Role,
-)
-from briefing.collecting.brief.lists import without_ornaments
-from briefing.collecting.brief.vocabulary import Form
+from .addresses import before_address
+from .line import LONGEST, Line, Role
+from .lists import without_ornaments
+from .vocabulary import Form
 
 _READ_MORE = Form("<read_more>[ <at> {place}]")
 _MORE = Form("<more>")

@@ -9,16 +9,13 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from briefing.collecting.brief.chat_times import (
-    is_day,
-    moment_at_end,
-    names_weekday,
-)
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
-from briefing.collecting.brief.names import is_publisher_word
-from briefing.collecting.brief.vocabulary import Form, words
 from briefing.collecting.text.comparing import fold
+
+from .chat_times import is_day, moment_at_end, names_weekday
+from .headlines import ends_sentence
+from .message_lines import MessageLine, MessageLines
+from .names import is_publisher_word
+from .vocabulary import Form, words
 
 _LONGEST_NAME = 40
 _MOST_WORDS = 4

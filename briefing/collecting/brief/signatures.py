@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-from briefing.collecting.brief.footers import classify_footer
-from briefing.collecting.brief.forwarded import end_of_own_words
-from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.lists import list_item
-from briefing.collecting.brief.message_lines import (
-    MessageLine,
-    MessageLines,
-    without_lines,
-)
-from briefing.collecting.brief.senders import hosts_in, may_be_sender
+from .footers import classify_footer
+from .forwarded import end_of_own_words
+from .headlines import ends_sentence
+from .lists import list_item
+from .message_lines import MessageLine, MessageLines, without_lines
+from .senders import hosts_in, may_be_sender
 
 _LONGEST_SIGNATURE = 8
 """Lines."""

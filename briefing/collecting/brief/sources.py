@@ -6,22 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.headlines import is_byline
-from briefing.collecting.brief.labels import is_issue_number, kind_of
-from briefing.collecting.brief.line import Line, Role
-from briefing.collecting.brief.names import (
+from briefing.collecting.text.written_dates import (
+    split_date,
+    split_leading_date,
+)
+
+from .fields import field_named
+from .headlines import is_byline
+from .labels import is_issue_number, kind_of
+from .line import Line, Role
+from .names import (
     SEPARATORS,
     has_publisher_word,
     is_name,
     is_proper_name,
     without_particle,
 )
-from briefing.collecting.brief.vocabulary import Form, phrases
-from briefing.collecting.text.written_dates import (
-    split_date,
-    split_leading_date,
-)
+from .vocabulary import Form, phrases
 
 _LABELLED = Form("(<source_label>|<source_field>)[ ](:|：)[ ]{name}")
 _LABEL_ALONE = Form("(<source_label>|<source_field>)[ ](:|：)")

@@ -6,24 +6,13 @@ import unicodedata
 from dataclasses import replace
 from itertools import pairwise
 
-from briefing.collecting.brief.classify import UNCERTAIN_ROLES
-from briefing.collecting.brief.contacts import is_reachable
-from briefing.collecting.brief.footers import is_underline
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    is_headline,
-)
-from briefing.collecting.brief.line import (
-    NO_LINE,
-    Line,
-    Lines,
-    Role,
-    line_at,
-    merge,
-    with_next,
-)
-from briefing.collecting.brief.lists import list_item
-from briefing.collecting.brief.names import is_organisation, is_place
+from .classify import UNCERTAIN_ROLES
+from .contacts import is_reachable
+from .footers import is_underline
+from .headlines import contains_sentence_end, is_headline
+from .line import NO_LINE, Line, Lines, Role, line_at, merge, with_next
+from .lists import list_item
+from .names import is_organisation, is_place
 
 _LONGEST_WRAPPED = 120
 """Characters. A longer line is a paragraph that no mail program wrapped."""

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from briefing.collecting.brief.fields import repeated_labels, split_label
-from briefing.collecting.brief.footers import is_separator
-from briefing.collecting.brief.headlines import ends_sentence, is_greeting
-from briefing.collecting.brief.lists import is_listed
-from briefing.collecting.brief.message_lines import MessageLine, MessageLines
-from briefing.collecting.brief.sources import classify_source
 from briefing.collecting.text.comparing import fold
+
+from .fields import repeated_labels, split_label
+from .footers import is_separator
+from .headlines import ends_sentence, is_greeting
+from .lists import is_listed
+from .message_lines import MessageLine, MessageLines
+from .sources import classify_source
 
 _LEAST_WIDTH, _MOST_WIDTH = 55, 100
 _LEAST_FULL = 3

@@ -5,8 +5,8 @@ one comments and the headers and footers of printed pages.
 import re
 from dataclasses import dataclass, field
 
-from briefing.collecting.documents.block_builder import is_blank
-from briefing.collecting.documents.elements import Element
+from .block_builder import is_blank
+from .elements import Element
 
 COMMENT = "a comment"
 PAGE_HEADER = "the page header"

@@ -5,19 +5,12 @@ from typing import NamedTuple
 
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
-from briefing.collecting.documents.document import (
-    MOST_CHARACTERS,
-    MOST_PARAGRAPHS,
-    TOO_LONG,
-)
-from briefing.collecting.documents.page_blocks import (
-    PageBlock,
-    PagePicture,
-    Place,
-)
 from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
+
+from .document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
+from .page_blocks import PageBlock, PagePicture, Place
 
 # Invisible characters other than white space: joiners, direction marks, fillers. Senders use them
 # to fill up the preview that mail programs show in the inbox.

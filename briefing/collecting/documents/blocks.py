@@ -20,23 +20,16 @@ from briefing.collecting.brief.headlines import (
 )
 from briefing.collecting.brief.paragraphs import EmbeddedPicture, Paragraph
 from briefing.collecting.brief.structure.names import is_in_hosts
-from briefing.collecting.documents.asides import (
-    BESIDE,
-    note_of,
-    says_something,
-)
-from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.joining import joined_blocks
-from briefing.collecting.documents.lists import with_marks
-from briefing.collecting.documents.outlines import with_outlines
-from briefing.collecting.documents.page_blocks import (
-    PageBlock,
-    PagePart,
-    PagePicture,
-)
-from briefing.collecting.documents.tables import with_rows
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
+
+from .asides import BESIDE, note_of, says_something
+from .document import Document
+from .joining import joined_blocks
+from .lists import with_marks
+from .outlines import with_outlines
+from .page_blocks import PageBlock, PagePart, PagePicture
+from .tables import with_rows
 
 _NEAR_LOGO = 5
 """Blocks from a publisher's logo on that may be about its news."""

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from briefing.collecting.documents.page_blocks import PageBlock
 from briefing.collecting.text.literal import Link
 from briefing.markup import BLOCK_TAGS
+
+from .page_blocks import PageBlock
 
 _LEAST_CARDS = 3
 _LEAST_BLOCKS = 2

@@ -4,15 +4,10 @@ are part of the text.
 
 from dataclasses import dataclass
 
-from briefing.collecting.documents.asides import Aside, aside_of
-from briefing.collecting.documents.elements import Element
-from briefing.collecting.documents.page_blocks import (
-    TOP,
-    Place,
-    TableCell,
-    TableRow,
-)
-from briefing.collecting.documents.page_lists import PageList
+from .asides import Aside, aside_of
+from .elements import Element
+from .page_blocks import TOP, Place, TableCell, TableRow
+from .page_lists import PageList
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,11 @@ from urllib.parse import unquote_to_bytes
 from lxml import etree
 
 from briefing.alt_texts import describes
-from briefing.collecting.documents.asides import (
+from briefing.errors import BriefingError
+from briefing.issue.links import absolute_address
+from briefing.markup import BLOCK_TAGS, reveal_address
+
+from .asides import (
     BUTTON,
     COMMENT,
     Aside,
@@ -25,30 +29,15 @@ from briefing.collecting.documents.asides import (
     refers_to_comment,
     says_something,
 )
-from briefing.collecting.documents.block_builder import BlockBuilder
-from briefing.collecting.documents.blocks import document_of
-from briefing.collecting.documents.cards import PARTS, Part, Parts
-from briefing.collecting.documents.contexts import Context
-from briefing.collecting.documents.document import (
-    TOO_LONG,
-    Document,
-    FindPicture,
-)
-from briefing.collecting.documents.elements import (
-    SCREEN_READER_CLASSES,
-    Element,
-    class_styles,
-)
-from briefing.collecting.documents.page_blocks import (
-    PagePart,
-    PagePicture,
-    Place,
-)
-from briefing.collecting.documents.page_lists import PageLists
-from briefing.collecting.documents.seams import Seams
-from briefing.errors import BriefingError
-from briefing.issue.links import absolute_address
-from briefing.markup import BLOCK_TAGS, reveal_address
+from .block_builder import BlockBuilder
+from .blocks import document_of
+from .cards import PARTS, Part, Parts
+from .contexts import Context
+from .document import TOO_LONG, Document, FindPicture
+from .elements import SCREEN_READER_CLASSES, Element, class_styles
+from .page_blocks import PagePart, PagePicture, Place
+from .page_lists import PageLists
+from .seams import Seams
 
 MOST_MARKUP = 10_000_000
 """Characters, without embedded pictures."""

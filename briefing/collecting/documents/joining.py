@@ -11,7 +11,8 @@ from itertools import chain
 from briefing.collecting.brief.chats import begins_message
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
-from briefing.collecting.documents.page_blocks import PageBlock, merged
+
+from .page_blocks import PageBlock, merged
 
 # A phone number, an address, a name with a function; what is longer or comes later is the next
 # item.

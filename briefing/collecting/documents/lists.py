@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
-from briefing.collecting.documents.page_blocks import PageBlock, Place
-from briefing.collecting.documents.page_lists import PageList, PageListItem
 from briefing.collecting.text.emphasis import moved
+
+from .page_blocks import PageBlock, Place
+from .page_lists import PageList, PageListItem
 
 _LOWEST_LEVEL = 6
 _LONGEST_TITLE = 60

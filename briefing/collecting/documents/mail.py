@@ -11,14 +11,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from briefing.collecting.brief.paragraphs import EmbeddedPicture
-from briefing.collecting.documents.document import Document, from_text, joined
-from briefing.collecting.documents.html import (
-    read_html,
-    without_hiding_characters,
-)
-from briefing.collecting.documents.source_file import SourceFile
 from briefing.decoding import declared_in_markup, decode
 from briefing.errors import BriefingError
+
+from .document import Document, from_text, joined
+from .html import read_html, without_hiding_characters
+from .source_file import SourceFile
 
 _LONGEST_FIELD = 4096
 _LONGEST_FIELD_NAME = 61

@@ -5,17 +5,13 @@ from dataclasses import replace
 
 from markdown_it import MarkdownIt
 
-from briefing.collecting.documents.asides import note_of
-from briefing.collecting.documents.document import (
-    MOST_CHARACTERS,
-    TOO_LONG,
-    Document,
-    decode_brief,
-)
-from briefing.collecting.documents.html import read_html
-from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.text.hosts import with_scheme
 from briefing.errors import BriefingError
+
+from .asides import note_of
+from .document import MOST_CHARACTERS, TOO_LONG, Document, decode_brief
+from .html import read_html
+from .source_file import SourceFile
 
 _RULE = "---"
 _PROPERTY = re.compile(r"[\w-]{1,40} ?:|[ \t]|- |#")

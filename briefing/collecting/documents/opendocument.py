@@ -7,25 +7,12 @@ only if they are used. The text goes to the reader of pages as the elements that
 from collections.abc import Iterable
 from typing import Any
 
-from briefing.collecting.documents.asides import (
-    COMMENT,
-    PAGE_FOOTER,
-    PAGE_HEADER,
-)
-from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.html import PageReader
-from briefing.collecting.documents.opendocument_styles import (
-    LIST,
-    Styles,
-    attribute,
-    name_of,
-)
-from briefing.collecting.documents.source_file import (
-    Archive,
-    SourceFile,
-    damage_reported,
-)
-from briefing.collecting.documents.xml_part import MOST_XML, parse_part
+from .asides import COMMENT, PAGE_FOOTER, PAGE_HEADER
+from .document import Document
+from .html import PageReader
+from .opendocument_styles import LIST, Styles, attribute, name_of
+from .source_file import Archive, SourceFile, damage_reported
+from .xml_part import MOST_XML, parse_part
 
 _CONTENT = "content.xml"
 _STYLES = "styles.xml"

@@ -12,9 +12,9 @@ the titles of their sections.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from briefing.collecting.documents.lists import make_title, may_be_title
-from briefing.collecting.documents.page_blocks import PageBlock, Place, merged
-from briefing.collecting.documents.page_lists import PageList, PageListItem
+from .lists import make_title, may_be_title
+from .page_blocks import PageBlock, Place, merged
+from .page_lists import PageList, PageListItem
 
 _LEAST_NEWS = 2
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 
-from briefing.collecting.documents.elements import Element
-from briefing.collecting.documents.page_lists import PageListItem
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link
+
+from .elements import Element
+from .page_lists import PageListItem
 
 
 class PagePart(IntEnum):

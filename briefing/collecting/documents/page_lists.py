@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from briefing.collecting.documents.elements import Element
+from .elements import Element
 
 
 @dataclass(eq=False)

@@ -9,7 +9,9 @@ format to `forms` in tests/collecting/documents/test_read.py.
 from collections.abc import Mapping
 from typing import Protocol
 
-from briefing.collecting.documents import (
+from briefing.errors import BriefingError
+
+from . import (
     mail,
     markdown_text,
     opendocument,
@@ -18,14 +20,9 @@ from briefing.collecting.documents import (
     word,
     zipped_page,
 )
-from briefing.collecting.documents.document import (
-    Document,
-    decode_brief,
-    from_text,
-)
-from briefing.collecting.documents.source_file import SourceFile
-from briefing.collecting.documents.unsupported import refuse_unsupported
-from briefing.errors import BriefingError
+from .document import Document, decode_brief, from_text
+from .source_file import SourceFile
+from .unsupported import refuse_unsupported
 
 
 class Format(Protocol):

@@ -6,10 +6,12 @@ libraries for .rtf (striprtf) return plain text, without headings and pictures.
 
 from dataclasses import dataclass, replace
 
-from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.html import PageReader
-from briefing.collecting.documents.rtf_tokens import Token, tokens_of
-from briefing.collecting.documents.rtf_words import (
+from briefing.errors import BriefingError
+
+from .document import Document
+from .html import PageReader
+from .rtf_tokens import Token, tokens_of
+from .rtf_words import (
     ASIDES,
     CHARACTERS,
     ENCODINGS,
@@ -22,8 +24,7 @@ from briefing.collecting.documents.rtf_words import (
     SKIPPED,
     TEXT_WORDS,
 )
-from briefing.collecting.documents.source_file import SourceFile
-from briefing.errors import BriefingError
+from .source_file import SourceFile
 
 _START = b"{\\rtf"
 _MOST_GROUPS = 500

@@ -2,12 +2,9 @@
 
 import re
 
-from briefing.collecting.documents.asides import (
-    COMMENT,
-    PAGE_FOOTER,
-    PAGE_HEADER,
-)
 from briefing.collecting.text.wordlists import words
+
+from .asides import COMMENT, PAGE_FOOTER, PAGE_HEADER
 
 ENCODINGS = {
     128: "cp932",

@@ -2,8 +2,9 @@
 apart, such as a publisher and a date.
 """
 
-from briefing.collecting.documents.elements import Element
 from briefing.markup import BLOCK_TAGS
+
+from .elements import Element
 
 _LEAST_LETTERS = 2
 

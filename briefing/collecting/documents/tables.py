@@ -5,15 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import filterfalse, groupby
 
 from briefing.collecting.brief.fields import field_named
-from briefing.collecting.documents.page_blocks import (
-    TOP,
-    PageBlock,
-    TableCell,
-    TableRow,
-    merged,
-)
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+
+from .page_blocks import TOP, PageBlock, TableCell, TableRow, merged
 
 _COLONS = (":", "：")
 _LONGEST_LABEL = 30

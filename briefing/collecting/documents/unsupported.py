@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.text.wordlists import load_table
 from briefing.errors import BriefingError
+
+from .source_file import SourceFile
 
 _LONGEST_MIMETYPE = 100
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.html import read_html
-from briefing.collecting.documents.source_file import SourceFile
 from briefing.collecting.text.wordlists import words
+
+from .document import Document
+from .html import read_html
+from .source_file import SourceFile
 
 _ENDINGS = (".html", ".htm", ".xhtml")
 _DOCTYPE = "!doctype html"

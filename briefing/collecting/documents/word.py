@@ -13,26 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from briefing.collecting.documents.asides import (
-    COMMENT,
-    PAGE_FOOTER,
-    PAGE_HEADER,
-    note_of,
-    says_something,
-)
-from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.html import (
-    read_html,
-    without_hiding_characters,
-)
-from briefing.collecting.documents.source_file import (
-    TOO_LARGE,
-    Archive,
-    SourceFile,
-    damage_reported,
-)
-from briefing.collecting.documents.xml_part import MOST_XML, parse_part
 from briefing.errors import BriefingError
+
+from .asides import COMMENT, PAGE_FOOTER, PAGE_HEADER, note_of, says_something
+from .document import Document
+from .html import read_html, without_hiding_characters
+from .source_file import TOO_LARGE, Archive, SourceFile, damage_reported
+from .xml_part import MOST_XML, parse_part
 
 if TYPE_CHECKING:
     import mammoth
@@ -72,9 +59,7 @@ def read(source: SourceFile) -> Document:
     # Most briefs are other documents, and start a tenth faster without it.
     import mammoth  # noqa: PLC0415
 
-    from briefing.collecting.documents.word_footnotes import (  # noqa: PLC0415
-        with_footnotes_in_place,
-    )
+    from .word_footnotes import with_footnotes_in_place  # noqa: PLC0415
 
     archive = source.archive
     assert archive

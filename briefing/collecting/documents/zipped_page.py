@@ -3,10 +3,11 @@
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
-from briefing.collecting.documents.document import Document
-from briefing.collecting.documents.html import read_html
-from briefing.collecting.documents.source_file import SourceFile
 from briefing.decoding import declared_in_markup, decode
+
+from .document import Document
+from .html import read_html
+from .source_file import SourceFile
 
 _ENDINGS = (".html", ".htm")
 

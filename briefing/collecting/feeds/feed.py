@@ -16,15 +16,12 @@ from typing import Any
 from xml.parsers import expat
 
 from briefing.clock import utc_now
-from briefing.collecting.feeds.feed_text import (
-    feed_source,
-    plain_text,
-    shorten_title,
-)
-from briefing.collecting.feeds.moments import parse_moment
 from briefing.errors import FetchError
 from briefing.issue.links import absolute_address
 from briefing.markup import parse_html
+
+from .feed_text import feed_source, plain_text, shorten_title
+from .moments import parse_moment
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_TAGS = 150_000

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from briefing.collecting.feeds.feed import Feed, read_feed
-from briefing.collecting.feeds.seen import SeenEntries
 from briefing.errors import FetchError, LimitError
 from briefing.fetch import Response
 from briefing.limited import run_limited
 from briefing.parallel import ask_in_parallel
+
+from .feed import Feed, read_feed
+from .seen import SeenEntries
 
 AT_ONCE = 8
 """Feeds that are fetched at the same time, so that a slow site doesn't hold up the others."""

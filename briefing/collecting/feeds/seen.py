@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from briefing.collecting.feeds.feed import MOST_ENTRIES, Entry, Feed
+from .feed import MOST_ENTRIES, Entry, Feed
 
 _DIGITS = 16
 _MOST_DIGESTS = 2 * MOST_ENTRIES

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
-from briefing.collecting.feeds.seen import SeenEntries, records_in
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
+
+from .seen import SeenEntries, records_in
 
 FILE = "feeds.json"
 

@@ -8,7 +8,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
 
-from briefing.collecting.text.comparing import fold
+from .comparing import fold
 
 _LOCALES = (
     "en",

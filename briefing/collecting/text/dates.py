@@ -15,8 +15,9 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from briefing.collecting.text.jalali import find_jalali
 from briefing.normal_forms import normalized
+
+from .jalali import find_jalali
 
 _Width = Literal["wide", "abbreviated"]
 _Context = Literal["format", "stand-alone"]

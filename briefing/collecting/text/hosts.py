@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from briefing.collecting.text.wordlists import words
+from .wordlists import words
 
 # Under these labels of a country anyone can register a name: example.co.uk (from the Public Suffix
 # List).

@@ -11,14 +11,9 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain, zip_longest
 from typing import NamedTuple
 
-from briefing.collecting.text.emphasis import (
-    Emphasis,
-    Span,
-    marks,
-    moved,
-    within,
-)
 from briefing.issue.links import unsafe_reason
+
+from .emphasis import Emphasis, Span, marks, moved, within
 
 Link = tuple[str, str]
 """The linked text, and the address."""

@@ -5,8 +5,9 @@ from collections.abc import Container
 from itertools import count
 from pathlib import Path
 
-from briefing.collecting.text.comparing import fold
 from briefing.normal_forms import normalized
+
+from .comparing import fold
 
 _LONGEST_NAME = 48
 

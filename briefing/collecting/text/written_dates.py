@@ -11,14 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from briefing.collecting.text import jalali
-from briefing.collecting.text.date_names import key, months, weekdays
-from briefing.collecting.text.dates import (
-    existing_date,
-    full_year,
-    with_ascii_digits,
-)
 from briefing.normal_forms import normalized
+
+from . import jalali
+from .date_names import key, months, weekdays
+from .dates import existing_date, full_year, with_ascii_digits
 
 _ROMAN = (
     "I",

@@ -5,7 +5,8 @@ import re
 
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.wordlists import words_in_order
-from briefing.collecting.web.redirectors import original_address
+
+from .redirectors import original_address
 
 _MONTHS = words_in_order("jan feb mar apr may jun jul aug sep oct nov dec")
 _MONTH_NAMES = "|".join(_MONTHS)

@@ -6,22 +6,19 @@ the page is the article at all.
 
 from collections.abc import Mapping
 
-from briefing.collecting.web.blocks import find_article_blocks, read_blocks
-from briefing.collecting.web.canonical import find_link
-from briefing.collecting.web.certainty import (
-    is_usual_beginning,
-    is_usual_headline,
-)
-from briefing.collecting.web.excerpts import find_excerpt
-from briefing.collecting.web.fields import Article
-from briefing.collecting.web.kinds import find_kind
-from briefing.collecting.web.language_detection import detect_language
-from briefing.collecting.web.lead_picture import find_lead_picture
-from briefing.collecting.web.leads import with_lead
-from briefing.collecting.web.page import Page
-from briefing.collecting.web.publication_date import find_publication_date
-from briefing.collecting.web.publishers import find_publisher, site_names
-from briefing.collecting.web.titles import find_headline
+from .blocks import find_article_blocks, read_blocks
+from .canonical import find_link
+from .certainty import is_usual_beginning, is_usual_headline
+from .excerpts import find_excerpt
+from .fields import Article
+from .kinds import find_kind
+from .language_detection import detect_language
+from .lead_picture import find_lead_picture
+from .leads import with_lead
+from .page import Page
+from .publication_date import find_publication_date
+from .publishers import find_publisher, site_names
+from .titles import find_headline
 
 
 def read_article(page: Page, *, names: Mapping[str, str]) -> Article:

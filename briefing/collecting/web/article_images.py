@@ -14,10 +14,11 @@ from briefing.alt_texts import describes
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.hosts import host_of, site_of
 from briefing.collecting.text.wordlists import load_data, words_in_order
-from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.page import Page, text_of
 from briefing.markup import is_hidden, style_declarations
 from briefing.pictures import is_tiny
+
+from .blocks import TextBlock
+from .page import Page, text_of
 
 _PARTS = load_data(__file__, "page_parts")["boilerplate"]
 _SCREEN_READERS = words_in_order(_PARTS["screen_readers"])

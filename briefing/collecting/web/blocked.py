@@ -10,10 +10,11 @@ from itertools import islice
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import lines, load_data
-from briefing.collecting.web.blocks import find_article_blocks, read_blocks
-from briefing.collecting.web.linked_data import is_article
-from briefing.collecting.web.page import Page, naming_words, text_of
-from briefing.collecting.web.refusals import GONE
+
+from .blocks import find_article_blocks, read_blocks
+from .linked_data import is_article
+from .page import Page, naming_words, text_of
+from .refusals import GONE
 
 _PHRASES = {
     kind: lines(text) for kind, text in load_data(__file__, "blocked").items()

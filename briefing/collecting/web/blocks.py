@@ -11,13 +11,10 @@ from lxml import etree
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import lines, load_data, words
-from briefing.collecting.web.boilerplate import (
-    ProseWeight,
-    is_article_body,
-    is_caption,
-)
-from briefing.collecting.web.page import Page
 from briefing.markup import BLOCK_TAGS, tidy_spaces
+
+from .boilerplate import ProseWeight, is_article_body, is_caption
+from .page import Page
 
 _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _LIST_TAGS = words("li td th dd dt")

@@ -17,8 +17,9 @@ from briefing.collecting.text.wordlists import (
     words,
     words_in_order,
 )
-from briefing.collecting.web.page import naming_words, text_of
 from briefing.markup import BLOCK_TAGS, is_hidden
+
+from .page import naming_words, text_of
 
 _PARTS = load_data(__file__, "page_parts")["boilerplate"]
 _WORDS = words(_PARTS["words"])

@@ -15,12 +15,13 @@ from briefing.collecting.text.hosts import (
     with_scheme,
 )
 from briefing.collecting.text.wordlists import words, words_in_order
-from briefing.collecting.web.redirectors import original_address, unwrap
-from briefing.collecting.web.tracking import is_tracking
 from briefing.issue.links import unsafe_reason
 
+from .redirectors import original_address, unwrap
+from .tracking import is_tracking
+
 if TYPE_CHECKING:
-    from briefing.collecting.web.page import Page
+    from .page import Page
 
 # Hosts that show other sites' pages, so that the address that a page declares is more trustworthy.
 _SHOWING_OTHERS = words_in_order(

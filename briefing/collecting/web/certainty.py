@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from itertools import islice
 
 from briefing.collecting.text.comparing import compact
-from briefing.collecting.web.blocks import TextBlock, has_unspaced_letters
-from briefing.collecting.web.page import Page, text_of
+
+from .blocks import TextBlock, has_unspaced_letters
+from .page import Page, text_of
 
 _SHORT_HEADLINE, _SHORT_UNSPACED = 20, 10
 """Characters; a shorter headline may be the name of a section. The latter in a language without

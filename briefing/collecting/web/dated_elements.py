@@ -15,13 +15,9 @@ from briefing.collecting.text.wordlists import (
     words,
     words_in_order,
 )
-from briefing.collecting.web.page import (
-    element_around,
-    naming_parts,
-    naming_words,
-    text_of,
-)
 from briefing.markup import is_hidden, tidy_spaces
+
+from .page import element_around, naming_parts, naming_words, text_of
 
 _TABLE = load_data(__file__, "publication_date")
 _ELEMENTS = _TABLE["elements"]

@@ -28,12 +28,13 @@ from warcio.warcwriter import WARCWriter
 
 from briefing import files
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.page import Page
-from briefing.collecting.web.publishers import site_names
-from briefing.collecting.web.titles import find_headline
 from briefing.errors import BriefingError, display_path
 from briefing.fetch import Response
 from briefing.newsletter import Newsletter
+
+from .page import Page
+from .publishers import site_names
+from .titles import find_headline
 
 FOLDER = "evidence"
 INDEX = "index.jsonl"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.blocks import TextBlock
+
+from .blocks import TextBlock
 
 MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""

@@ -10,8 +10,9 @@ from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.page import Page, naming_words, text_of
 from briefing.markup import is_hidden, tidy_spaces
+
+from .page import Page, naming_words, text_of
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])

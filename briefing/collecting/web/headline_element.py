@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Any
 
 from briefing.collecting.text.comparing import compact
-from briefing.collecting.web.page import Page, text_of
+
+from .page import Page, text_of
 
 _SHORT = 12
 """Letters; a shorter headline may be a part of any text."""

@@ -1,7 +1,8 @@
 """Let htmldate guess when a page was published, after everything else failed."""
 
-from briefing.collecting.web.page import Page
 from briefing.markup import parse_html
+
+from .page import Page
 
 _MAX_GUESSED = 1_000_000
 """Characters."""

@@ -10,10 +10,11 @@ from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 from briefing.collecting.text.wordlists import lines, load_data, words
-from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.page import Page, text_of
 from briefing.issue.model import Kind
 from briefing.markup import tidy_spaces
+
+from .blocks import TextBlock
+from .page import Page, text_of
 
 _MAX_LABEL = 60
 """The most characters in a label."""

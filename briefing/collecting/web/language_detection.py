@@ -17,8 +17,9 @@ from briefing.collecting.text.wordlists import (
     words,
     words_in_order,
 )
-from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page
+
+from .linked_data import is_article, texts
+from .page import Page
 
 _TABLE = load_data(__file__, "languages")
 _ALIASES: Mapping[str, str] = _TABLE["aliases"]

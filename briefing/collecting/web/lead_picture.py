@@ -9,38 +9,19 @@ from typing import Any
 from briefing.alt_texts import describes
 from briefing.collecting.text.comparing import compact, contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.article_images import (
+from briefing.markup import tidy_spaces
+
+from .article_images import (
     images_in_article,
     is_declared_tiny,
     is_large,
     is_photo_of_article,
 )
-from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.credits import (
-    split_credit,
-    split_credit_in_lines,
-    strip_label,
-)
-from briefing.collecting.web.linked_data import (
-    addresses,
-    is_article,
-    nested,
-    texts,
-    types_of,
-)
-from briefing.collecting.web.page import (
-    Page,
-    lines_of,
-    naming_parts,
-    naming_words,
-    text_of,
-)
-from briefing.collecting.web.photo_addresses import (
-    is_photo_address,
-    may_count_visits,
-    stem_of,
-)
-from briefing.markup import tidy_spaces
+from .blocks import TextBlock
+from .credits import split_credit, split_credit_in_lines, strip_label
+from .linked_data import addresses, is_article, nested, texts, types_of
+from .page import Page, lines_of, naming_parts, naming_words, text_of
+from .photo_addresses import is_photo_address, may_count_visits, stem_of
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
 _NOT_LEAD = words_in_order(_PARTS["others"])

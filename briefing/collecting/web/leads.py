@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.blocks import TextBlock
-from briefing.collecting.web.page import Page
+
+from .blocks import TextBlock
+from .page import Page
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _WITH_DEKS = words("en ja")

@@ -14,11 +14,6 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.wordlists import words
-from briefing.collecting.web.linked_data import (
-    Objects,
-    by_id,
-    read_linked_data,
-)
 from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import absolute_address
 from briefing.markup import (
@@ -29,6 +24,8 @@ from briefing.markup import (
     tidy_spaces,
     without_unsafe,
 )
+
+from .linked_data import Objects, by_id, read_linked_data
 
 _MAX_TAGS = 100_000
 """The rest of a page is cut off: an article doesn't begin that far down."""

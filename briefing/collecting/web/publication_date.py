@@ -21,11 +21,9 @@ from briefing.clock import utc_now
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.hosts import host_of, site_of
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.address_dates import (
-    date_in_address,
-    month_in_address,
-)
-from briefing.collecting.web.dated_elements import (
+
+from .address_dates import date_in_address, month_in_address
+from .dated_elements import (
     dates_something_else,
     is_change_label,
     is_in_article,
@@ -37,20 +35,12 @@ from briefing.collecting.web.dated_elements import (
     microdata_value,
     text_before,
 )
-from briefing.collecting.web.declared_dates import (
-    Declared,
-    are_swapped,
-    nearest,
-    with_date,
-)
-from briefing.collecting.web.headline_element import (
-    elements_around,
-    find_headline_element,
-)
-from briefing.collecting.web.htmldate_guess import guess_with_htmldate
-from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page, text_of
-from briefing.collecting.web.script_dates import dates_in_scripts
+from .declared_dates import Declared, are_swapped, nearest, with_date
+from .headline_element import elements_around, find_headline_element
+from .htmldate_guess import guess_with_htmldate
+from .linked_data import is_article, texts
+from .page import Page, text_of
+from .script_dates import dates_in_scripts
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
 _DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)

@@ -18,10 +18,11 @@ from briefing.collecting.text.hosts import (
     without_www,
 )
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.linked_data import is_article, texts, types_of
-from briefing.collecting.web.page import Page, text_of
-from briefing.collecting.web.redirectors import original_address
 from briefing.markup import tidy_spaces
+
+from .linked_data import is_article, texts, types_of
+from .page import Page, text_of
+from .redirectors import original_address
 
 KNOWN: Mapping[str, str] = load_data(__file__, "publishers")
 

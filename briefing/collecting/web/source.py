@@ -5,10 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from briefing.collecting.web.canonical import clean
-from briefing.collecting.web.fields import Article
-from briefing.collecting.web.refusals import SAVE_IT, not_a_page, with_advice
-from briefing.collecting.web.understanding import saved_address, understand_page
 from briefing.decoding import declared_in_content_type
 from briefing.errors import (
     BriefingError,
@@ -20,6 +16,11 @@ from briefing.fetch import Response, fetch
 from briefing.fetch_guard import GUARD, Guard
 from briefing.issue.links import unsafe_reason
 from briefing.limited import run_limited
+
+from .canonical import clean
+from .fields import Article
+from .refusals import SAVE_IT, not_a_page, with_advice
+from .understanding import saved_address, understand_page
 
 MAX_BYTES = 20 * 1024 * 1024
 """The most bytes in a saved page."""

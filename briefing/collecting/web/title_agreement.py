@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from briefing.collecting.text.comparing import compact
-from briefing.collecting.web.headings import COLONS, Heading
-from briefing.collecting.web.title_parts import split_title
+
+from .headings import COLONS, Heading
+from .title_parts import split_title
 
 _LONG, _LONG_CHINESE = 25, 12
 """The least length of a heading that isn't the name of a site or of a section. The latter in Chinese

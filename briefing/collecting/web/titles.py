@@ -10,14 +10,12 @@ from urllib.parse import urlsplit
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
-from briefing.collecting.web.headings import (
-    Heading,
-    is_in_breadcrumb,
-    read_headings,
-)
-from briefing.collecting.web.linked_data import is_article, texts
-from briefing.collecting.web.page import Page
-from briefing.collecting.web.title_agreement import (
+from briefing.markup import tidy_spaces
+
+from .headings import Heading, is_in_breadcrumb, read_headings
+from .linked_data import is_article, texts
+from .page import Page
+from .title_agreement import (
     END_CUT_OFF,
     LOOSELY_CONTAINED,
     SAME,
@@ -26,8 +24,7 @@ from briefing.collecting.web.title_agreement import (
     has_common_word,
     is_long,
 )
-from briefing.collecting.web.title_parts import SiteNames, split_title
-from briefing.markup import tidy_spaces
+from .title_parts import SiteNames, split_title
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _SECTIONS = words(_PARTS["sections"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from briefing.collecting.web.fields import Article
+from .fields import Article
 
 HEAVY = "briefing.collecting.web.article"
 """The module that takes longest to import; only the child needs it."""
@@ -19,8 +19,8 @@ class UnderstoodPage:
 
 def saved_address(data: bytes) -> str:
     """Return the address that a saved page came from; "" if it doesn't say."""
-    from briefing.collecting.web.canonical import find_saved_address  # noqa: PLC0415 - see HEAVY
-    from briefing.collecting.web.page import Page  # noqa: PLC0415 - the same
+    from .canonical import find_saved_address  # noqa: PLC0415 - see HEAVY
+    from .page import Page  # noqa: PLC0415 - the same
 
     return find_saved_address(Page.read(data, ""))
 
@@ -29,9 +29,9 @@ def understand_page(
     data: bytes, url: str, charset: str, names: Mapping[str, str]
 ) -> UnderstoodPage:
     """Read a page; `charset` is from the HTTP header, `names` are publishers by host."""
-    from briefing.collecting.web.article import read_article  # noqa: PLC0415 - see HEAVY
-    from briefing.collecting.web.blocked import blocked_reason  # noqa: PLC0415 - the same
-    from briefing.collecting.web.page import Page  # noqa: PLC0415 - the same
+    from .article import read_article  # noqa: PLC0415 - see HEAVY
+    from .blocked import blocked_reason  # noqa: PLC0415 - the same
+    from .page import Page  # noqa: PLC0415 - the same
 
     page = Page.read(data, url, charset=charset)
     return UnderstoodPage(read_article(page, names=names), blocked_reason(page))

@@ -5,7 +5,8 @@ send ends.
 from dataclasses import dataclass
 
 from briefing.errors import TransportError
-from briefing.sending.transports.session import BrokenError
+
+from .session import BrokenError
 
 MOST_BREAKS = 5
 """Breaks and failed attempts to connect in a row, without a mail in between, that end the send."""

@@ -1,6 +1,6 @@
 """The claims of a connection, and the outcomes it owes: these share the commit of its next claim."""
 
-from briefing.sending.transports.base import MANY, Batch, Claim, Outcome, Queue
+from .base import MANY, Batch, Claim, Outcome, Queue
 
 
 class Claims:

@@ -10,19 +10,16 @@ from typing import Protocol
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
-from briefing.sending.transports import envelope
-from briefing.sending.transports.base import (
-    Outcome,
-    Queue,
-    SendStopped,
-)
-from briefing.sending.transports.breaks import Breaks
-from briefing.sending.transports.claims import Claims
-from briefing.sending.transports.pace import Pace
-from briefing.sending.transports.repeated_refusals import RepeatedRefusals
-from briefing.sending.transports.replies import Stage, judge
-from briefing.sending.transports.session import BrokenError, Session
-from briefing.sending.transports.transaction import Transaction
+
+from . import envelope
+from .base import Outcome, Queue, SendStopped
+from .breaks import Breaks
+from .claims import Claims
+from .pace import Pace
+from .repeated_refusals import RepeatedRefusals
+from .replies import Stage, judge
+from .session import BrokenError, Session
+from .transaction import Transaction
 
 REST = 0.2
 """Seconds after which a resting connection looks whether it may work again."""

@@ -4,9 +4,10 @@ With pipelining all replies are taken, also behind a refusal: the server has the
 """
 
 from briefing.sending.schema import State
-from briefing.sending.transports.replies import Reply, Stage, judge
-from briefing.sending.transports.session import BrokenError, Session
-from briefing.sending.transports.transaction import Transaction
+
+from .replies import Reply, Stage, judge
+from .session import BrokenError, Session
+from .transaction import Transaction
 
 STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 NO_ANSWER = "the server didn't answer to this address in time"

@@ -19,14 +19,12 @@ from enum import Enum
 from briefing.errors import TransportError
 from briefing.mail.message import Message
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Mail, Outcome, Queue
-from briefing.sending.transports.claims import Claims
-from briefing.sending.transports.http_client import Answer
-from briefing.sending.transports.repeated_refusals import (
-    MOST_REJECTED,
-    RepeatedRefusals,
-)
-from briefing.sending.transports.replies import without_numbers
+
+from .base import Batch, Mail, Outcome, Queue
+from .claims import Claims
+from .http_client import Answer
+from .repeated_refusals import MOST_REJECTED, RepeatedRefusals
+from .replies import without_numbers
 
 MOST_NOT_SENT = 5
 """Requests in a row that couldn't be sent and so end the send."""

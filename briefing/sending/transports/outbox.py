@@ -10,7 +10,8 @@ from briefing.errors import BriefingError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Outcome, Queue
+
+from .base import Outcome, Queue
 
 
 class Outbox:

@@ -14,7 +14,8 @@ import threading
 from collections.abc import Callable
 
 from briefing.errors import TransportError
-from briefing.sending.transports.replies import says_greylisted
+
+from .replies import says_greylisted
 
 NOTICED = 3
 """Refusals in a row before which the pace stays: single readers are deferred all the time."""

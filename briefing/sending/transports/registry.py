@@ -25,7 +25,7 @@ from briefing.sending.credentials import Secret
 from briefing.settings import Settings
 
 if TYPE_CHECKING:
-    from briefing.sending.transports.base import SchedulingTransport, Transport
+    from .base import SchedulingTransport, Transport
 
 OUTBOX = "outbox"
 """The rehearsal on this computer: not a provider, but another choice for `--via`."""
@@ -121,7 +121,7 @@ SES_KEY_SECRET = Secret(
 
 
 def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SMTP need no key
-    from briefing.sending.transports.smtp import Smtp  # noqa: PLC0415
+    from .smtp import Smtp  # noqa: PLC0415
 
     settings = newsletter.settings
     _refuse_missing(_SMTP, settings)
@@ -139,14 +139,14 @@ def _connect_sendgrid(
     *,
     scheduling: bool = False,
 ) -> "SchedulingTransport":
-    from briefing.sending.transports.sendgrid import SendGrid  # noqa: PLC0415
+    from .sendgrid import SendGrid  # noqa: PLC0415
 
     secret = credentials.find(newsletter, SENDGRID_KEY)
     return SendGrid(newsletter.settings, key, secret, scheduling=scheduling)
 
 
 def _connect_ses(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SES need no key
-    from briefing.sending.transports.ses import AccessKey, Ses  # noqa: PLC0415
+    from .ses import AccessKey, Ses  # noqa: PLC0415
 
     settings = newsletter.settings
     _refuse_missing(_SES, settings)

@@ -14,12 +14,9 @@ import threading
 from collections.abc import Sequence
 
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Mail, Outcome
-from briefing.sending.transports.replies import (
-    says_greylisted,
-    says_unknown,
-    without_numbers,
-)
+
+from .base import Mail, Outcome
+from .replies import says_greylisted, says_unknown, without_numbers
 
 ADVICE = (
     "if that is about you, ask your provider; if these addresses are dead ('briefing status --names' lists them), "

@@ -6,7 +6,8 @@ from enum import Enum
 
 from briefing.errors import TransportError
 from briefing.sending.schema import State
-from briefing.sending.transports.usual_words import keep_usual_words
+
+from .usual_words import keep_usual_words
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)  # RFC 3463
 

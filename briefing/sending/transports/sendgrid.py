@@ -11,12 +11,13 @@ from briefing.errors import TransportError
 from briefing.keys import Key
 from briefing.mail.message import Message
 from briefing.sending.schema import Schedule
-from briefing.sending.transports import sendgrid_answers as answers
-from briefing.sending.transports import sendgrid_api
-from briefing.sending.transports.http_client import Answer
-from briefing.sending.transports.http_delivery import HttpTransport, Verdict
-from briefing.sending.transports.sendgrid_request import SendGridRequests
 from briefing.settings import Settings
+
+from . import sendgrid_answers as answers
+from . import sendgrid_api
+from .http_client import Answer
+from .http_delivery import HttpTransport, Verdict
+from .sendgrid_request import SendGridRequests
 
 
 class SendGrid(HttpTransport):

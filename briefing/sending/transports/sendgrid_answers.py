@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from email.utils import parsedate_to_datetime
 
 from briefing.errors import TransportError
-from briefing.sending.transports.http_client import Answer
-from briefing.sending.transports.http_delivery import Meaning, Verdict
-from briefing.sending.transports.replies import Reply
+
+from .http_client import Answer
+from .http_delivery import Meaning, Verdict
+from .replies import Reply
 
 SENDING = ("mail.send",)
 SCHEDULING = ("mail.batch.create", "user.scheduled_sends.create")

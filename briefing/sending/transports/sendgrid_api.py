@@ -10,9 +10,10 @@ import python_http_client
 from sendgrid import SendGridAPIClient
 
 from briefing.errors import TransportError
-from briefing.sending.transports import http_client
-from briefing.sending.transports.http_client import Answer, Response
 from briefing.settings import Settings
+
+from . import http_client
+from .http_client import Answer, Response
 
 HOSTS = {
     "global": "https://api.sendgrid.com",

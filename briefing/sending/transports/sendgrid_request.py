@@ -27,23 +27,16 @@ from briefing.mail.message import (
     content_id,
     with_content_ids,
 )
-from briefing.mail.unsubscribe import (
-    AT_SENDGRID,
-    UnsubscribeLinks,
-    links_with,
-)
+from briefing.mail.unsubscribe import AT_SENDGRID, UnsubscribeLinks, links_with
 from briefing.pictures import Picture
 from briefing.rendering.rendered import UNSUBSCRIBE, Slot, Slotted
 from briefing.sending.schema import Schedule
-from briefing.sending.transports.base import Mail
-from briefing.sending.transports.http_delivery import (
-    ReaderPart,
-    RequestBuilder,
-    UnsendableError,
-)
 from briefing.settings import Settings
 from briefing.subscribers.suppression import tokens
 from briefing.values import Mailbox
+
+from .base import Mail
+from .http_delivery import ReaderPart, RequestBuilder, UnsendableError
 
 Json = dict[str, Any]
 

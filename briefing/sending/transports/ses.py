@@ -19,10 +19,12 @@ from urllib.parse import urlsplit
 
 from briefing.errors import TransportError
 from briefing.mail.message import Message
-from briefing.sending.transports import http_client
-from briefing.sending.transports.base import Mail
-from briefing.sending.transports.http_client import Answer, Response
-from briefing.sending.transports.http_delivery import (
+from briefing.settings import Settings
+
+from . import http_client
+from .base import Mail
+from .http_client import Answer, Response
+from .http_delivery import (
     HttpTransport,
     Meaning,
     ReaderPart,
@@ -30,8 +32,7 @@ from briefing.sending.transports.http_delivery import (
     UnsendableError,
     Verdict,
 )
-from briefing.sending.transports.replies import Reply
-from briefing.settings import Settings
+from .replies import Reply
 
 SEND = "/v2/email/outbound-emails"
 ACCOUNT = "/v2/email/account"

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import BinaryIO, cast
 
 from briefing.errors import TransportError
-from briefing.sending.transports.replies import Reply
 from briefing.settings import SmtpSettings
+
+from .replies import Reply
 
 ANSWER_TIMEOUT = 60.0
 """Seconds to connect, and for each answer but that to the final dot. RFC 5321 4.5.3.2 allows a server

@@ -14,16 +14,13 @@ import time
 from collections.abc import Callable
 
 from briefing.errors import TransportError
-from briefing.sending.transports.base import Queue
-from briefing.sending.transports.courier import Courier
-from briefing.sending.transports.pace import Pace
-from briefing.sending.transports.repeated_refusals import RepeatedRefusals
-from briefing.sending.transports.session import (
-    ANSWER_TIMEOUT,
-    DOT_TIMEOUT,
-    Session,
-)
 from briefing.settings import Settings
+
+from .base import Queue
+from .courier import Courier
+from .pace import Pace
+from .repeated_refusals import RepeatedRefusals
+from .session import ANSWER_TIMEOUT, DOT_TIMEOUT, Session
 
 
 class Smtp:

@@ -1,9 +1,10 @@
 """A mail, and the state of its SMTP transaction."""
 
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Claim, Mail
-from briefing.sending.transports.replies import Reply, Stage
-from briefing.sending.transports.session import Session
+
+from .base import Batch, Claim, Mail
+from .replies import Reply, Stage
+from .session import Session
 
 
 class Transaction:

@@ -5,19 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from briefing.collecting.brief import vocabulary
-from briefing.collecting.brief.headlines import (
-    ends_sentence,
-    without_by,
-)
+from briefing.collecting.brief.headlines import ends_sentence, without_by
 from briefing.collecting.brief.names import is_organisation, without_particle
-from briefing.collecting.brief.pairing.headline_rows import (
-    begins_like,
-    is_label,
-    is_wrapped,
-    is_wrapped_sentence,
-    reads_like_headline,
-)
-from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.names import (
     PUBLISHED,
     host_of,
@@ -34,6 +23,15 @@ from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item
+
+from .headline_rows import (
+    begins_like,
+    is_label,
+    is_wrapped,
+    is_wrapped_sentence,
+    reads_like_headline,
+)
+from .places import Place
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2

@@ -15,37 +15,6 @@ from itertools import islice, takewhile
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.headlines import contains_sentence_end
-from briefing.collecting.brief.pairing.gaps import Gaps
-from briefing.collecting.brief.pairing.headline_rows import (
-    is_possible_heading,
-    leads_on,
-)
-from briefing.collecting.brief.pairing.hosts import (
-    lead_to_neighbours,
-    leads_to_own,
-)
-from briefing.collecting.brief.pairing.leaving_out import (
-    without_false_name,
-    without_values,
-)
-from briefing.collecting.brief.pairing.order import Order
-from briefing.collecting.brief.pairing.places import (
-    DATE,
-    KINDS,
-    LINK,
-    SOURCE,
-    Place,
-    find_places,
-    own_date_above,
-)
-from briefing.collecting.brief.pairing.row_kinds import (
-    barriers,
-    begins_item,
-    ends,
-    possible_headlines,
-    rows_of_kinds,
-)
-from briefing.collecting.brief.pairing.units import Units
 from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
@@ -54,6 +23,29 @@ from briefing.collecting.brief.structure.names import (
 )
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.text.written_dates import find_dates
+
+from .gaps import Gaps
+from .headline_rows import is_possible_heading, leads_on
+from .hosts import lead_to_neighbours, leads_to_own
+from .leaving_out import without_false_name, without_values
+from .order import Order
+from .places import (
+    DATE,
+    KINDS,
+    LINK,
+    SOURCE,
+    Place,
+    find_places,
+    own_date_above,
+)
+from .row_kinds import (
+    barriers,
+    begins_item,
+    ends,
+    possible_headlines,
+    rows_of_kinds,
+)
+from .units import Units
 
 _LONGEST_HEADING = 300
 _LEAST_ALIKE = 3

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.names import host_of, is_in_hosts
 from briefing.issue.model import Item
+
+from .places import Place
 
 
 def lead_to_neighbours(places: Sequence[Place]) -> bool:

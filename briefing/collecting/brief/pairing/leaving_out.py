@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.lists import list_item
-from briefing.collecting.brief.pairing.places import DATE, LINK, SOURCE, Place
 from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
 from briefing.collecting.brief.structure.rows import Row
+
+from .places import DATE, LINK, SOURCE, Place
 
 _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
-from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.rows import Row
+
+from .places import Place
 
 _FARTHEST = 40
 """Rows in which the headline on the other side of a value is looked for."""

@@ -5,11 +5,6 @@ from collections.abc import Collection, Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label, classify_title
-from briefing.collecting.brief.pairing.headline_rows import (
-    is_wrapped,
-    may_be_headline,
-)
-from briefing.collecting.brief.pairing.places import DATE, LINK, SOURCE, Place
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import likelihood
 from briefing.collecting.brief.structure.rows import Row
@@ -17,6 +12,9 @@ from briefing.collecting.brief.structure.source_line import (
     date_alone,
     read_source,
 )
+
+from .headline_rows import is_wrapped, may_be_headline
+from .places import DATE, LINK, SOURCE, Place
 
 
 def rows_of_kinds(

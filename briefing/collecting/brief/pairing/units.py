@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, islice, takewhile
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.pairing.places import Place
 from briefing.collecting.brief.structure.rows import Row
+
+from .places import Place
 
 
 class Units:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.rows import Row, same_address
-from briefing.collecting.brief.structure.title import is_title
+from .rows import Row, same_address
+from .title import is_title
 
 _LEAST = 3
 _COLONS = (":", "：")

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.values import Values, values_alone
+from .head import Evidence
+from .rows import Row
+from .values import Values, values_alone
 
 _DASHES = ("—", "–", "―", "--")
 _LEAST = 2

@@ -7,24 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import is_byline
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.rating import rated
-from briefing.collecting.brief.structure.rows import (
-    Row,
-    without_addresses_above,
-)
-from briefing.collecting.brief.structure.sections import (
-    is_clear_section,
-    may_be_section,
-)
-from briefing.collecting.brief.structure.segments import (
-    OTHER,
-    SECTION,
-    Segment,
-    places_of_items,
-    rows_in,
-)
-from briefing.collecting.brief.structure.starts import is_text_below
+
+from .head import Evidence
+from .rating import rated
+from .rows import Row, without_addresses_above
+from .sections import is_clear_section, may_be_section
+from .segments import OTHER, SECTION, Segment, places_of_items, rows_in
+from .starts import is_text_below
 
 _LEAST_GAIN = 0.5
 """How much better an item must read without a title above it."""

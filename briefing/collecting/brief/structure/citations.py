@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing.collecting.brief.labels import is_issue_date
-from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.source_line import strip_separators
-from briefing.collecting.brief.structure.title import is_title
-from briefing.collecting.brief.structure.values import Values, values_alone
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
+
+from .head import Evidence, Head
+from .source_line import strip_separators
+from .title import is_title
+from .values import Values, values_alone
 
 _CITED = "cited"
 _QUOTED = re.compile(

@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.structure.rows import OTHER, Row
+
+from .rows import OTHER, Row
 
 _JOINT = re.compile(r" ?[/／、,，&+与和] ?| \w{1,3} ")
 """What is between the two fields of one column."""

@@ -8,31 +8,16 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.read_more import read_more_start
-from briefing.collecting.brief.structure.head import (
-    Evidence,
-    Head,
-)
-from briefing.collecting.brief.structure.leads import JOINT
-from briefing.collecting.brief.structure.names import (
-    CAPITALISED,
-    CASELESS,
-    LIKELY,
-    SURE,
-    is_in_hosts,
-)
-from briefing.collecting.brief.structure.on_several_rows import ROWS
-from briefing.collecting.brief.structure.reported import reported_source
-from briefing.collecting.brief.structure.rows import Row, same_address
-from briefing.collecting.brief.structure.source_line import (
-    labelled_source,
-    source_behind_label,
-)
-from briefing.collecting.brief.structure.values import (
-    Values,
-    values_alone,
-    values_beside,
-)
 from briefing.collecting.brief.vocabulary import Form
+
+from .head import Evidence, Head
+from .leads import JOINT
+from .names import CAPITALISED, CASELESS, LIKELY, SURE, is_in_hosts
+from .on_several_rows import ROWS
+from .reported import reported_source
+from .rows import Row, same_address
+from .source_line import labelled_source, source_behind_label
+from .values import Values, values_alone, values_beside
 
 _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\"”»“] ?\.")
 """A headline before a text: the words of a person rather end with a comma, or with a stop within the marks."""

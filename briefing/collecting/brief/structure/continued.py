@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence, is_byline
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.heads import leads_elsewhere
-from briefing.collecting.brief.structure.rating import rated
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.segments import OTHER, Segment
+
+from .head import Evidence
+from .heads import leads_elsewhere
+from .rating import rated
+from .rows import Row
+from .segments import OTHER, Segment
 
 
 def with_texts(

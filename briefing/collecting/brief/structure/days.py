@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
-from briefing.collecting.brief.structure.rows import Row, is_above_several
-from briefing.collecting.brief.structure.source_line import date_alone
+from .rows import Row, is_above_several
+from .source_line import date_alone
 
 _LEAST_LINKED = 2
 _LEAST_DAYS = 2

@@ -10,28 +10,14 @@ from itertools import groupby, pairwise, zip_longest
 from briefing.collecting.brief.assemble import CARDS
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import is_usual_section
-from briefing.collecting.brief.structure.head import CLEAR, Evidence, Head
-from briefing.collecting.brief.structure.headings import by_headings
-from briefing.collecting.brief.structure.heads import (
-    best_head,
-    clear_head,
-    leads_elsewhere,
-)
-from briefing.collecting.brief.structure.rows import Row, places_alone
-from briefing.collecting.brief.structure.sections import (
-    is_clear_section,
-    is_written_like_section,
-    may_be_section,
-)
-from briefing.collecting.brief.structure.segments import (
-    ITEM,
-    OTHER,
-    SECTION,
-    Divider,
-    Rows,
-    Segment,
-)
-from briefing.collecting.brief.structure.title import is_title
+
+from .head import CLEAR, Evidence, Head
+from .headings import by_headings
+from .heads import best_head, clear_head, leads_elsewhere
+from .rows import Row, places_alone
+from .sections import is_clear_section, is_written_like_section, may_be_section
+from .segments import ITEM, OTHER, SECTION, Divider, Rows, Segment
+from .title import is_title
 
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""

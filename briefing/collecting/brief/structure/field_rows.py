@@ -12,14 +12,12 @@ from briefing.collecting.brief.fields import (
     split_fields,
     split_label,
 )
-from briefing.collecting.brief.structure.names import hosts_of, is_in_hosts
-from briefing.collecting.brief.structure.rows import OTHER, Row
-from briefing.collecting.brief.structure.source_line import (
-    ANOTHER_DATE,
-    date_alone,
-)
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+
+from .names import hosts_of, is_in_hosts
+from .rows import OTHER, Row
+from .source_line import ANOTHER_DATE, date_alone
 
 _LEAST_FIELDS = 2
 """Fields of an item in a paragraph whose other labels are its own as well."""

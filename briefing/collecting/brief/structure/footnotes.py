@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.rows import Row, goes_on
+from .rows import Row, goes_on
 
 _LEAST = 2
 _LISTED = re.compile(

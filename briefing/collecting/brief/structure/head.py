@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, TypeVar
 
-from briefing.collecting.brief.structure.names import likelihood
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import (
-    SourceLine,
-    read_source,
-)
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+
+from .names import likelihood
+from .rows import Row
+from .source_line import SourceLine, read_source
 
 Found = TypeVar("Found")
 

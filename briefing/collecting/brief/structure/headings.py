@@ -4,16 +4,13 @@ from collections.abc import Iterator
 
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.lists import without_ornaments
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.heads import clear_head
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.sections import is_clear_section
-from briefing.collecting.brief.structure.segments import (
-    Divider,
-    Rows,
-    Segment,
-)
-from briefing.collecting.brief.structure.starts import is_story
+
+from .head import Evidence
+from .heads import clear_head
+from .rows import Row
+from .sections import is_clear_section
+from .segments import Divider, Rows, Segment
+from .starts import is_story
 
 _LEAST_LISTED = 2
 _JOINTS = (":", "—", "–", "|")

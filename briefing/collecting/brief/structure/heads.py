@@ -8,61 +8,29 @@ from itertools import pairwise
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    is_byline,
-)
+from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
-from briefing.collecting.brief.structure.citations import citation
-from briefing.collecting.brief.structure.completing import (
-    completed,
-    words_of,
-)
-from briefing.collecting.brief.structure.head import (
-    CLEAR,
-    Evidence,
-    Head,
-    read_once,
-)
-from briefing.collecting.brief.structure.labelled import (
-    labelled_rows,
-    table_row,
-)
-from briefing.collecting.brief.structure.leads import (
+
+from .citations import citation
+from .completing import completed, words_of
+from .head import CLEAR, Evidence, Head, read_once
+from .labelled import labelled_rows, table_row
+from .leads import (
     bold_lead,
     lead_sentence,
     quoted_title,
     title_dash_text,
     topic_colon_text,
 )
-from briefing.collecting.brief.structure.linked import (
-    beyond_link,
-    linked_heads,
-    split_tag,
-)
-from briefing.collecting.brief.structure.names import (
-    CAPITALISED,
-    SURE,
-    hosts_of,
-)
-from briefing.collecting.brief.structure.on_one_row import on_one_row
-from briefing.collecting.brief.structure.on_several_rows import (
-    title_and_source_rows,
-)
-from briefing.collecting.brief.structure.rows import (
-    OTHER,
-    Row,
-    goes_on,
-    same_address,
-    without_addresses_above,
-)
-from briefing.collecting.brief.structure.title import (
-    is_sentence_with_source,
-    is_title,
-)
-from briefing.collecting.brief.structure.title_alone import title_alone
-from briefing.collecting.brief.structure.values import Values, values_alone
+from .linked import beyond_link, linked_heads, split_tag
+from .names import CAPITALISED, SURE, hosts_of
+from .on_one_row import on_one_row
+from .on_several_rows import title_and_source_rows
+from .rows import OTHER, Row, goes_on, same_address, without_addresses_above
+from .title import is_sentence_with_source, is_title
+from .title_alone import title_alone
+from .values import Values, values_alone
 
 _COLONS = (":", "：")
 _LONGEST_ANNOUNCEMENT = 40

@@ -8,18 +8,22 @@ from functools import cache
 from itertools import filterfalse
 
 from briefing.collecting.brief.contacts import classify_contact
-from briefing.collecting.brief.credits import (
-    classify_credit,
-    classify_notice,
-)
+from briefing.collecting.brief.credits import classify_credit, classify_notice
 from briefing.collecting.brief.fields import FIELDS
 from briefing.collecting.brief.headlines import is_byline
 from briefing.collecting.brief.item_text import markdown_text
 from briefing.collecting.brief.items import ParsedItem, left_out_above
 from briefing.collecting.brief.labels import classify_label, kind_of
 from briefing.collecting.brief.line import Line, Role, by_paragraph
-from briefing.collecting.brief.structure.head import Head
-from briefing.collecting.brief.structure.rows import (
+from briefing.collecting.brief.unwrap import join_wrapped_lines
+from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.literal import Link
+from briefing.collecting.text.written_dates import find_dates
+from briefing.issue.model import Item, Kind
+
+from .head import Head
+from .rows import (
     EMPTY_BRACKETS,
     OTHER,
     Row,
@@ -27,13 +31,7 @@ from briefing.collecting.brief.structure.rows import (
     same_address,
     without_addresses_above,
 )
-from briefing.collecting.brief.structure.segments import Segment
-from briefing.collecting.brief.unwrap import join_wrapped_lines
-from briefing.collecting.brief.vocabulary import Form, phrases
-from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.literal import Link
-from briefing.collecting.text.written_dates import find_dates
-from briefing.issue.model import Item, Kind
+from .segments import Segment
 
 _WORD = re.compile(r"[^\W_]+")
 _MORE_THAN_NUMBER = re.compile(r"\d:\d|[^\W\d_]{2}")

@@ -5,25 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.link_labels import (
-    MOST_LABEL_WORDS,
-)
-from briefing.collecting.brief.structure.names import (
-    IN_USUAL_PLACE,
-    hosts_of,
-)
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import (
-    date_alone,
-    read_source,
-    source_behind_label,
-)
-from briefing.collecting.brief.structure.title import (
-    IN_BRACKETS_AT_END,
-    is_title,
-)
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
+
+from .head import Evidence, Head
+from .link_labels import MOST_LABEL_WORDS
+from .names import IN_USUAL_PLACE, hosts_of
+from .rows import Row
+from .source_line import date_alone, read_source, source_behind_label
+from .title import IN_BRACKETS_AT_END, is_title
 
 _ONCE = frozenset({"title", "source"})
 """Fields that an item has only once."""

@@ -4,22 +4,13 @@ import re
 from collections.abc import Iterator
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import (
-    Evidence,
-    Head,
-    likely_source,
-    sourced_head,
-)
-from briefing.collecting.brief.structure.names import SURE
-from briefing.collecting.brief.structure.source_line import (
-    split_author,
-)
-from briefing.collecting.brief.structure.title import (
-    is_sentence_with_source,
-    is_title,
-)
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
+
+from .head import Evidence, Head, likely_source, sourced_head
+from .names import SURE
+from .source_line import split_author
+from .title import is_sentence_with_source, is_title
 
 LEAD_SENTENCE = "lead sentence"
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.read_more import is_label_of_link
-from briefing.collecting.brief.structure.names import is_host, is_in_hosts
-from briefing.collecting.brief.structure.rows import Row, same_address
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
+
+from .names import is_host, is_in_hosts
+from .rows import Row, same_address
 
 MOST_LABEL_WORDS = 2
 """A link of more words may be a headline, and is no label like "Tickets" or "Read more"."""

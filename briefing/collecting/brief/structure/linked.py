@@ -10,24 +10,15 @@ from briefing.collecting.brief.headlines import (
     ends_sentence,
 )
 from briefing.collecting.brief.names import has_publisher_word
-from briefing.collecting.brief.structure.head import (
-    Evidence,
-    Head,
-    best_source,
-    sourced_head,
-)
-from briefing.collecting.brief.structure.leads import is_text
-from briefing.collecting.brief.structure.link_labels import (
-    MOST_LABEL_WORDS,
-)
-from briefing.collecting.brief.structure.names import (
-    CAPITALISED,
-    LIKELY,
-    hosts_of,
-    is_mostly_in_hosts,
-)
-from briefing.collecting.brief.structure.rows import Row, same_address
-from briefing.collecting.brief.structure.source_line import (
+from briefing.collecting.brief.vocabulary import Form
+from briefing.collecting.text.written_dates import find_dates
+
+from .head import Evidence, Head, best_source, sourced_head
+from .leads import is_text
+from .link_labels import MOST_LABEL_WORDS
+from .names import CAPITALISED, LIKELY, hosts_of, is_mostly_in_hosts
+from .rows import Row, same_address
+from .source_line import (
     BRACKETED,
     LONGEST,
     SourceLine,
@@ -35,9 +26,7 @@ from briefing.collecting.brief.structure.source_line import (
     read_source,
     split_author,
 )
-from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
-from briefing.collecting.brief.vocabulary import Form
-from briefing.collecting.text.written_dates import find_dates
+from .title import LONGEST_TITLE, is_title
 
 _AROUND_SOURCE = " ,.:;()（）–—-|"
 _AROUND_NAME = " ,.:;–—-|"

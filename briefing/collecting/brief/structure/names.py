@@ -8,10 +8,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    is_byline,
-)
+from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
 from briefing.collecting.brief.labels import (
     is_issue_date,
     is_issue_number,
@@ -19,13 +16,14 @@ from briefing.collecting.brief.labels import (
     is_usual_section,
 )
 from briefing.collecting.brief.names import has_publisher_word
-from briefing.collecting.brief.structure.cyrillic import in_latin
-from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text import hosts as host_names
 from briefing.collecting.text.comparing import fold, with_ascii_umlauts
 from briefing.issue.model import Item
 from briefing.normal_forms import normalized
+
+from .cyrillic import in_latin
+from .rows import Row
 
 LONGEST_NAME = 60
 _MOST_KNOWN = 4096

@@ -5,14 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.names import is_place
-from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.names import (
-    CAPITALISED,
-    CASELESS,
-    IN_USUAL_PLACE,
-    SURE,
-)
-from briefing.collecting.brief.structure.pieces import (
+
+from .head import Evidence, Head
+from .names import CAPITALISED, CASELESS, IN_USUAL_PLACE, SURE
+from .pieces import (
     BRACKETS,
     CLOSING,
     COMMAS,
@@ -23,9 +19,9 @@ from briefing.collecting.brief.structure.pieces import (
     leading_values,
     source_of,
 )
-from briefing.collecting.brief.structure.row_reading import RowReading
-from briefing.collecting.brief.structure.separators import divide
-from briefing.collecting.brief.structure.title import LONGEST_TITLE, is_title
+from .row_reading import RowReading
+from .separators import divide
+from .title import LONGEST_TITLE, is_title
 
 _MOST_IN_TITLE = 12
 _INNER = 0.3

@@ -6,34 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import (
-    ends_sentence,
-    is_greeting,
-)
-from briefing.collecting.brief.labels import (
-    classify_label,
-    kind_of,
-)
+from briefing.collecting.brief.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.labels import classify_label, kind_of
 from briefing.collecting.brief.names import has_publisher_word
-from briefing.collecting.brief.structure.head import (
-    Evidence,
-    Head,
-    best_source,
-)
-from briefing.collecting.brief.structure.names import (
-    LIKELY,
-    SURE,
-    only_classifies,
-)
-from briefing.collecting.brief.structure.source_line import (
+from briefing.collecting.text.comparing import fold
+
+from .head import Evidence, Head, best_source
+from .names import LIKELY, SURE, only_classifies
+from .source_line import (
     SourceLine,
     attributed_to,
     date_alone,
     read_source,
     split_author,
 )
-from briefing.collecting.brief.structure.title import is_title
-from briefing.collecting.text.comparing import fold
+from .title import is_title
 
 _MOST_ROWS = 5
 _MOST_WORDS_BESIDE = 5

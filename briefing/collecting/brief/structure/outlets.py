@@ -6,13 +6,10 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.structure.names import (
-    host_of,
-    is_in_hosts,
-    likelihood,
-)
 from briefing.collecting.brief.vocabulary import words
 from briefing.collecting.text.comparing import fold
+
+from .names import host_of, is_in_hosts, likelihood
 
 _LEAST_LED = 2
 """Publishers; one alone may be called "On the Media"."""

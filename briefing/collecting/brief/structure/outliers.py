@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import without_date
-from briefing.collecting.brief.structure.rating import LEAST_SCORE
-from briefing.collecting.brief.structure.rows import same_address
-from briefing.collecting.brief.structure.segments import (
-    OTHER,
-    Segment,
-    items_of,
-)
+
+from .head import without_date
+from .rating import LEAST_SCORE
+from .rows import same_address
+from .segments import OTHER, Segment, items_of
 
 _LEAST_ITEMS = 3
 """What occurs only twice may be a coincidence."""

@@ -10,33 +10,22 @@ from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.structure import LAYOUTS
-from briefing.collecting.brief.structure.announced import without_colons
-from briefing.collecting.brief.structure.attributed import without_dashes
-from briefing.collecting.brief.structure.columns import with_columns
-from briefing.collecting.brief.structure.days import ends_day
-from briefing.collecting.brief.structure.field_rows import with_fields
-from briefing.collecting.brief.structure.footnotes import with_listed_links
-from briefing.collecting.brief.structure.items import parse_item
-from briefing.collecting.brief.structure.link_labels import with_link_labels
-from briefing.collecting.brief.structure.outlets import (
-    with_outlets,
-    without_leads,
-)
-from briefing.collecting.brief.structure.reading import Reading, find_reading
-from briefing.collecting.brief.structure.rows import Row, goes_on, rows_of
-from briefing.collecting.brief.structure.segments import (
-    DAY,
-    OTHER,
-    SECTION,
-    Segment,
-    places_of_items,
-    rows_in,
-)
-from briefing.collecting.brief.structure.title_bullets import (
-    without_title_bullets,
-)
 from briefing.collecting.text.literal import markdown
+
+from . import LAYOUTS
+from .announced import without_colons
+from .attributed import without_dashes
+from .columns import with_columns
+from .days import ends_day
+from .field_rows import with_fields
+from .footnotes import with_listed_links
+from .items import parse_item
+from .link_labels import with_link_labels
+from .outlets import with_outlets, without_leads
+from .reading import Reading, find_reading
+from .rows import Row, goes_on, rows_of
+from .segments import DAY, OTHER, SECTION, Segment, places_of_items, rows_in
+from .title_bullets import without_title_bullets
 
 _SHORTEST_SENTENCE = 12
 _SHORTEST_IN_CHINESE = 6

@@ -4,12 +4,7 @@ below one, stories with a headline below the next.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from briefing.collecting.brief.structure.segments import (
-    SECTION,
-    Rows,
-    Segment,
-    rows_in,
-)
+from .segments import SECTION, Rows, Segment, rows_in
 
 _LEAST_GAIN = 4.0
 """How much better a part must read if it is divided in another way than the rest of the document."""

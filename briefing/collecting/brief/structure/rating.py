@@ -1,21 +1,11 @@
 """Rate one segment of a brief: how well its rows read as an item, and what it says for a reading."""
 
-from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.heads import best_head, clear_head
-from briefing.collecting.brief.structure.rows import (
-    Row,
-    without_addresses_above,
-)
-from briefing.collecting.brief.structure.sections import is_clear_section
-from briefing.collecting.brief.structure.segments import (
-    DAY,
-    ITEM,
-    OTHER,
-    SECTION,
-    Rows,
-    Segment,
-)
-from briefing.collecting.brief.structure.starts import is_story, is_text_below
+from .head import Evidence, Head
+from .heads import best_head, clear_head
+from .rows import Row, without_addresses_above
+from .sections import is_clear_section
+from .segments import DAY, ITEM, OTHER, SECTION, Rows, Segment
+from .starts import is_story, is_text_below
 
 LEAST_SCORE = 1.5
 """Rows that read worse than this aren't an item."""

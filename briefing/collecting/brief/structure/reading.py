@@ -7,32 +7,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from briefing.collecting.brief.assemble import CARDS
-from briefing.collecting.brief.structure.between import with_titles
-from briefing.collecting.brief.structure.continued import (
-    with_continuations,
-    with_texts,
-)
-from briefing.collecting.brief.structure.days import split_by_days
-from briefing.collecting.brief.structure.dividing import (
-    DIVISIONS,
-    by_table,
-)
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.linked import in_brackets
-from briefing.collecting.brief.structure.outliers import without_outliers
-from briefing.collecting.brief.structure.parts import divided_apart
-from briefing.collecting.brief.structure.rating import rated, value
-from briefing.collecting.brief.structure.segments import (
-    DAY,
-    OTHER,
-    Rows,
-    Segment,
-    items_of,
-)
-from briefing.collecting.brief.structure.siblings import with_siblings
-from briefing.collecting.brief.structure.starts import against_starts
-from briefing.collecting.brief.structure.trimming import without_ends
 from briefing.collecting.text.comparing import fold
+
+from .between import with_titles
+from .continued import with_continuations, with_texts
+from .days import split_by_days
+from .dividing import DIVISIONS, by_table
+from .head import Evidence
+from .linked import in_brackets
+from .outliers import without_outliers
+from .parts import divided_apart
+from .rating import rated, value
+from .segments import DAY, OTHER, Rows, Segment, items_of
+from .siblings import with_siblings
+from .starts import against_starts
+from .trimming import without_ends
 
 _PASSES = 3
 """The items that were found say which names and arrangements are likely, and so what the items are."""

@@ -10,16 +10,12 @@ from briefing.collecting.brief.headlines import (
     ends_sentence,
 )
 from briefing.collecting.brief.names import has_publisher_word
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.names import SURE
-from briefing.collecting.brief.structure.source_line import (
-    LONGEST,
-    SourceLine,
-    read_source,
-    strip_separators,
-)
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
+
+from .head import Evidence
+from .names import SURE
+from .source_line import LONGEST, SourceLine, read_source, strip_separators
 
 _ACCORDING = Form("<according_to>")
 _VERB = Form("<reported>")

@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from briefing.collecting.brief.structure.pieces import (
-    BRACKETS,
-    CLOSING,
-    MOST_NAMES,
-    Piece,
-    is_part,
-    is_weak,
-)
+from .pieces import BRACKETS, CLOSING, MOST_NAMES, Piece, is_part, is_weak
 
 _QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
 _JOINTS = " (（[【{–—-|/·:"

@@ -7,26 +7,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from briefing.collecting.brief.clean import (
-    Links,
-    emphases_of,
-    lines_with_links,
-)
+from briefing.collecting.brief.clean import Links, emphases_of, lines_with_links
 from briefing.collecting.brief.contacts import without_hidden_address
 from briefing.collecting.brief.footers import is_separator, is_underline
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import list_item, without_ornaments
 from briefing.collecting.brief.paragraphs import Paragraph
-from briefing.collecting.brief.structure.counters import find_counters
-from briefing.collecting.brief.structure.first_words import (
-    bold_start,
-    lead_of,
-)
-from briefing.collecting.brief.structure.tables import with_tables
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.literal import Link, bare_links, locate_links
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.links import unsafe_reason
+
+from .counters import find_counters
+from .first_words import bold_start, lead_of
+from .tables import with_tables
 
 _HEADING = re.compile(r"(#{1,6})\s++(\S(?:.*[^\s#])?)[\s#]*+")
 _EMPHASISED = re.compile(

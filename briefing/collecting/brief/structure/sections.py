@@ -6,9 +6,10 @@ from briefing.collecting.brief.headlines import (
 )
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.read_more import classify_read_more
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.text.written_dates import find_dates
+
+from .head import Evidence
+from .rows import Row
 
 _LONGEST = 45
 _MOST_WORDS = 6

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from briefing.collecting.brief.structure.head import Head
-from briefing.collecting.brief.structure.rows import Row
+from .head import Head
+from .rows import Row
 
 ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
 

@@ -10,12 +10,14 @@ from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.headlines import is_byline, without_by
 from briefing.collecting.brief.labels import is_issue_date, is_kind_alone
 from briefing.collecting.brief.names import without_particle
-from briefing.collecting.brief.structure.head import Evidence, read_once
-from briefing.collecting.brief.structure.names import (
-    IN_USUAL_PLACE,
-    LIKELY,
-)
-from briefing.collecting.brief.structure.pieces import (
+from briefing.collecting.brief.vocabulary import Form, phrases
+from briefing.collecting.brief.vocabulary import words as vocabulary_words
+from briefing.collecting.text.comparing import fold
+from briefing.collecting.text.written_dates import WrittenDate, find_dates
+
+from .head import Evidence, read_once
+from .names import IN_USUAL_PLACE, LIKELY
+from .pieces import (
     BRACKETS,
     CLOSING,
     COMMAS,
@@ -24,16 +26,12 @@ from briefing.collecting.brief.structure.pieces import (
     Piece,
     is_weak,
 )
-from briefing.collecting.brief.structure.source_line import (
+from .source_line import (
     date_alone,
     is_another_date,
     is_ignored,
     without_preposition,
 )
-from briefing.collecting.brief.vocabulary import Form, phrases
-from briefing.collecting.brief.vocabulary import words as vocabulary_words
-from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 _SEPARATOR = re.compile(
     # What is in quotation marks is whole, and no separator.

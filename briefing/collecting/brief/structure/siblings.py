@@ -7,11 +7,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.heads import best_head
-from briefing.collecting.brief.structure.rating import LEAST_SCORE, rated
-from briefing.collecting.brief.structure.rows import Row, goes_on
-from briefing.collecting.brief.structure.segments import (
+from briefing.collecting.text.written_dates import find_dates
+
+from .head import Evidence
+from .heads import best_head
+from .rating import LEAST_SCORE, rated
+from .rows import Row, goes_on
+from .segments import (
     ITEM,
     OTHER,
     SECTION,
@@ -22,9 +24,8 @@ from briefing.collecting.brief.structure.segments import (
     places_of_items,
     starts_of_paragraphs,
 )
-from briefing.collecting.brief.structure.source_line import BRACKETED
-from briefing.collecting.brief.structure.title import is_title
-from briefing.collecting.text.written_dates import find_dates
+from .source_line import BRACKETED
+from .title import is_title
 
 _LONGEST_DATE = 40
 _LEAST_ITEMS = 3

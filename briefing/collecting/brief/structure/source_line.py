@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import (
-    begins_byline,
-    is_byline,
-)
+from briefing.collecting.brief.headlines import begins_byline, is_byline
 from briefing.collecting.brief.labels import is_kind_alone
 from briefing.collecting.brief.lists import without_ornaments
 from briefing.collecting.brief.names import without_particle
-from briefing.collecting.brief.structure.names import LONGEST_NAME, PUBLISHED
 from briefing.collecting.brief.vocabulary import Form, phrases, words
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
+
+from .names import LONGEST_NAME, PUBLISHED
 
 LONGEST = 120
 """Characters. A longer line is prose."""

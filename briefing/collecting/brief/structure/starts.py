@@ -4,17 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.names import likelihood
-from briefing.collecting.brief.structure.rows import (
-    Row,
-    without_addresses_above,
-)
-from briefing.collecting.brief.structure.segments import (
-    SECTION,
-    Rows,
-    Segment,
-    items_of,
-)
+
+from .names import likelihood
+from .rows import Row, without_addresses_above
+from .segments import SECTION, Rows, Segment, items_of
 
 _WRONG_START = 3.0
 _LEAST_OF_PROSE = 8

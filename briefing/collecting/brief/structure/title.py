@@ -3,10 +3,7 @@
 import re
 from functools import lru_cache
 
-from briefing.collecting.brief.headlines import (
-    contains_sentence_end,
-    is_byline,
-)
+from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
 from briefing.collecting.brief.vocabulary import Form
 
 LONGEST_TITLE = 250

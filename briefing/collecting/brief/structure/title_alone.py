@@ -1,21 +1,14 @@
 """Read the first row of an item as a headline without a source, or as a sentence that is one."""
 
 from briefing.collecting.brief.headlines import ends_sentence, split_sentence
-from briefing.collecting.brief.structure.head import Evidence, Head
-from briefing.collecting.brief.structure.leads import LEAD_SENTENCE
-from briefing.collecting.brief.structure.link_labels import (
-    MOST_LABEL_WORDS,
-)
-from briefing.collecting.brief.structure.names import only_classifies
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.source_line import (
-    date_alone,
-    is_period,
-)
-from briefing.collecting.brief.structure.title import (
-    is_sentence_with_source,
-    is_title,
-)
+
+from .head import Evidence, Head
+from .leads import LEAD_SENTENCE
+from .link_labels import MOST_LABEL_WORDS
+from .names import only_classifies
+from .rows import Row
+from .source_line import date_alone, is_period
+from .title import is_sentence_with_source, is_title
 
 _COLONS = (":", "：")
 _LONGEST_PROSE = 200

@@ -4,13 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.rows import (
-    Row,
-    is_above_several,
-    places_alone,
-)
-from briefing.collecting.brief.structure.segments import starts_of_paragraphs
-from briefing.collecting.brief.structure.title import is_title
+from .rows import Row, is_above_several, places_alone
+from .segments import starts_of_paragraphs
+from .title import is_title
 
 _LEAST = 2
 _MOST_WORDS = 6

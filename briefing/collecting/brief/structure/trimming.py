@@ -4,14 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.structure.head import Evidence
-from briefing.collecting.brief.structure.rating import rated
-from briefing.collecting.brief.structure.rows import Row
-from briefing.collecting.brief.structure.sections import (
-    is_clear_section,
-    may_be_section,
-)
-from briefing.collecting.brief.structure.segments import (
+from .head import Evidence
+from .rating import rated
+from .rows import Row
+from .sections import is_clear_section, may_be_section
+from .segments import (
     ITEM,
     OTHER,
     Rows,
@@ -21,7 +18,7 @@ from briefing.collecting.brief.structure.segments import (
     places_of_items,
     starts_of_paragraphs,
 )
-from briefing.collecting.brief.structure.starts import is_text_below
+from .starts import is_text_below
 
 _MOST_OPENING = 8
 """Paragraphs above the first item that may have been taken for part of it."""

@@ -8,16 +8,11 @@ from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label
-from briefing.collecting.brief.structure.head import Evidence, read_once
-from briefing.collecting.brief.structure.names import LIKELY
-from briefing.collecting.brief.structure.pieces import (
-    WITHIN_SENTENCES,
-    Piece,
-    further,
-    leading_values,
-    source_of,
-)
-from briefing.collecting.brief.structure.separators import divide
+
+from .head import Evidence, read_once
+from .names import LIKELY
+from .pieces import WITHIN_SENTENCES, Piece, further, leading_values, source_of
+from .separators import divide
 
 _LEAST_OF_ENTRY, _MOST_WORDS_OF_ENTRY = 6, 4
 _LAST_DATE_OF_ENTRY = 2
