@@ -72,8 +72,8 @@ def repeats(
 def _without_own_head(brief: Brief, before: dt.date | None) -> Brief:
     """A brief without the first of several items if that is rather its own title, publisher and date, with no link."""
     first, *others = brief.items
-    is_dated = bool(first.item.source) and first.item.date == before
-    is_own = is_dated and not first.item.link
+    is_dated = before is not None and first.item.date == before
+    is_own = is_dated and bool(first.item.source) and not first.item.link
     return replace(brief, items=others) if others and is_own else brief
 
 

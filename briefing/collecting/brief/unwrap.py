@@ -95,7 +95,8 @@ def _continues_sentence(prose: Lines, line: Line) -> bool:
         return False
     if not _may_wrap(line_at(prose, len(prose) - 1), line):
         return False
-    return not _headline_lines_at_end(prose)
+    is_in_head = _ends_with_publisher(prose, line)
+    return not is_in_head and not _headline_lines_at_end(prose)
 
 
 def _is_publisher_in_head(above: Line, line: Line, below: Line) -> bool:

@@ -110,3 +110,11 @@ def test_the_cards_of_a_page_may_be_a_little_worse() -> None:
     before = dt.date(2026, 5, 8)
     assert not repeats(lacks_date, brief(ITEMS), [], before)
     assert repeats(replace(lacks_date, layout=CARDS), brief(ITEMS), [], before)
+
+
+def test_without_a_date_of_the_brief_a_first_item_without_one_counts_too() -> (
+    None
+):
+    undated = brief([replace(ITEMS[0], date=None), *ITEMS[1:]])
+    lacks_source = brief([replace(ITEMS[0], source=""), *ITEMS[1:]])
+    assert not repeats(lacks_source, undated, [])

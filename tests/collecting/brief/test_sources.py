@@ -484,9 +484,7 @@ def test_a_long_acronym_is_a_place() -> None:
         "Press release\nFree the teacher now\nHillside Watch\nBerlin, 5 November 2020",
         "Press release\n\nHillside Watch\n\nBerlin, 5 November 2020\n\nFree the teacher now",
         "Press release\nHillside Watch, 5 November 2020\nFree the teacher now",
-        "Press release\nHillside\nBerlin, 5 November 2020\n\nFree the teacher now".replace(
-            "Hillside\n", "Hillside Watch\n"
-        ),
+        "Press release\nHillside Watch\nBerlin, 5 November 2020\n\nFree the teacher now",
     ],
 )
 def test_the_organisation_between_label_and_headline_is_the_source(
@@ -499,6 +497,21 @@ def test_the_organisation_between_label_and_headline_is_the_source(
     )
     assert (item.kind, item.date, item.text) == (
         Kind.PRESS_RELEASE,
+        dt.date(2020, 11, 5),
+        TEXT,
+    )
+
+
+def test_the_organisation_below_a_headline_of_two_sentences_is_the_source() -> (
+    None
+):
+    headline = "The valley has no signal. The map says otherwise"
+    item = only_item(
+        f"Press release\n\n{headline}\nHillside Watch\n5 November 2020\n{TEXT}"
+    ).item
+    assert (item.heading, item.source, item.date, item.text) == (
+        headline,
+        "Hillside Watch",
         dt.date(2020, 11, 5),
         TEXT,
     )
