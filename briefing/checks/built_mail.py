@@ -3,8 +3,9 @@ covered.
 """
 
 import contextlib
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import errors, policy
 from email.message import EmailMessage
@@ -14,7 +15,11 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from briefing.keys import LENGTH, Key
+from briefing.mail.message import SAMPLE_READER, Message
 from briefing.markup import parse_html
+from briefing.rendering.rendered import RenderedIssue
+from briefing.settings import Settings
 
 from .visible_text import visible_texts
 
@@ -87,15 +92,24 @@ class BuiltMail:
             if isinstance(element.tag, str):
                 yield element
 
-    def _part(self, content_type: str) -> EmailMessage | None:
+    def _text(self, content_type: str) -> str:
         for part in self.parts:
             if part.get_content_type() == content_type:
-                return part
-        return None
+                return content_of(part).decode("utf-8", "replace")
+        return ""
 
-    def _text(self, content_type: str) -> str:
-        part = self._part(content_type)
-        return content_of(part).decode("utf-8", "replace") if part else ""
+
+def sample_mail(
+    rendered: RenderedIssue,
+    settings: Settings,
+    now: dt.datetime,
+    columns: Mapping[str, str] = SAMPLE_READER.columns,
+) -> BuiltMail:
+    """Return the mail that a made-up reader would get at a time; `columns` is their row of the list."""
+    # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
+    key = Key(bytes(LENGTH))
+    message = Message(rendered, settings, key, now.timestamp)
+    return BuiltMail(message.fill(SAMPLE_READER._replace(columns=columns)))
 
 
 def _parts(data: bytes) -> Iterator[EmailMessage]:

@@ -11,14 +11,12 @@ from briefing.errors import BriefingError
 from briefing.issue.model import Issue, Item
 from briefing.issue.published import Published
 from briefing.issue.store import Edition
-from briefing.keys import LENGTH, Key
-from briefing.mail.message import SAMPLE_READER, Message
 from briefing.markup import parse_html
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
 from briefing.settings import Settings
 
-from .built_mail import BuiltMail
+from .built_mail import BuiltMail, sample_mail
 from .git import Git
 from .visible_text import VisibleText, visible_texts
 
@@ -57,16 +55,9 @@ class Inspected:
         return (self.issue, *self.issue.items)
 
     @cached_property
-    def page(self) -> str:
-        """The HTML part before encoding; empty if the edition can't be rendered."""
-        if self._message is None or isinstance(self.rendered, BriefingError):
-            return ""
-        return self.rendered.html.filled(self._message.columns(SAMPLE_READER))
-
-    @cached_property
     def document(self) -> HtmlElement:
-        """`page` as a tree; without any elements in its body if the edition can't be rendered."""
-        return parse_html(self.page)
+        """The HTML part as a tree; without any elements in its body if the edition can't be rendered."""
+        return parse_html(self.mail.html)
 
     @cached_property
     def visible_texts(self) -> Sequence[VisibleText]:
@@ -76,16 +67,7 @@ class Inspected:
     @cached_property
     def mail(self) -> BuiltMail:
         """The complete mail; empty if the edition can't be rendered."""
-        return BuiltMail(
-            self._message.fill(SAMPLE_READER) if self._message else b""
-        )
-
-    @cached_property
-    def _message(self) -> Message | None:
         if isinstance(self.rendered, BriefingError):
-            return None
+            return BuiltMail(b"")
         midnight = dt.datetime.combine(self.today, dt.time(), dt.UTC)
-        # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
-        return Message(
-            self.rendered, self.settings, Key(bytes(LENGTH)), midnight.timestamp
-        )
+        return sample_mail(self.rendered, self.settings, midnight)

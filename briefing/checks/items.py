@@ -11,6 +11,7 @@ from briefing.issue.translation import pairs
 from briefing.languages import find_locale
 
 from .inspected import Inspected
+from .photos import about_photo
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import item_name, quoted
 
@@ -21,47 +22,50 @@ SOON = dt.timedelta(days=7)
 @rule("no-source", WARNING, "item: no source")
 def no_source(inspected: Inspected) -> Problems:
     """An item doesn't say who published it. Write `source:` below its headline."""
-    for item in _without(inspected, "source"):
-        message = f"{item_name(item)} doesn't say who published it; write 'source:' below the headline"
-        yield Problem(message, line_of(item), about=item_name(item))
+    words = "doesn't say who published it; write 'source:' below the headline"
+    return _lacking(inspected, "source", words)
 
 
 @rule("no-date", WARNING, "item: no date")
 def no_date(inspected: Inspected) -> Problems:
     """An item doesn't say when it was published. Write `date:` below its headline."""
-    for item in _without(inspected, "date"):
-        message = f"{item_name(item)} has no date; write 'date: YYYY-MM-DD' below the headline"
-        yield Problem(message, line_of(item), about=item_name(item))
+    words = "has no date; write 'date: YYYY-MM-DD' below the headline"
+    return _lacking(inspected, "date", words)
 
 
 @rule("no-link", WARNING, "item: no link")
 def no_link(inspected: Inspected) -> Problems:
     """An item has no link to the full story. Write `link:` below its headline, if it is on the web."""
-    for item in _without(inspected, "link"):
-        message = f"{item_name(item)} has no link; write 'link:' below the headline, if it is on the web"
-        yield Problem(message, line_of(item), about=item_name(item))
+    words = "has no link; write 'link:' below the headline, if it is on the web"
+    return _lacking(inspected, "link", words)
+
+
+def _lacking(inspected: Inspected, field: str, words: str) -> Problems:
+    for item in _without(inspected, field):
+        name = item_name(item)
+        yield Problem(f"{name} {words}", line_of(item), about=name)
 
 
 @rule("no-alt", WARNING, "photo: no description")
 def no_alt(inspected: Inspected) -> Problems:
     """A photo has no description for readers who can't see it. Write `alt:` below its `image:`."""
-    for item in _without(inspected, "alt"):
-        if item.image and _has_photos(inspected):
-            message = f"{quoted(item.image)} has no description; write 'alt:' with what it shows"
-            yield Problem(
-                message, line_of(item, "image"), about=quoted(item.image)
-            )
+    words = "has no description; write 'alt:' with what it shows"
+    return _photo_lacking(inspected, "alt", words)
 
 
 @rule("no-credit", WARNING, "photo: no credit")
 def no_credit(inspected: Inspected) -> Problems:
     """A photo has no credit. Write `photo:` with the photographer or agency below its `image:`."""
-    for item in _without(inspected, "photo"):
-        if item.image and _has_photos(inspected):
-            message = f"{quoted(item.image)} has no credit; write 'photo:' with the photographer or agency"
-            yield Problem(
-                message, line_of(item, "image"), about=quoted(item.image)
-            )
+    words = "has no credit; write 'photo:' with the photographer or agency"
+    return _photo_lacking(inspected, "photo", words)
+
+
+def _photo_lacking(inspected: Inspected, field: str, words: str) -> Problems:
+    if inspected.settings.issue.images == "none":
+        return
+    for item in _without(inspected, field):
+        if item.image:
+            yield about_photo(item, words)
 
 
 @rule("credit-without-photo", WARNING, "item: a credit without a photo")
@@ -219,10 +223,6 @@ def _without(inspected: Inspected, name: str) -> Iterator[Item]:
         is_missing = not getattr(item, name)
         if is_missing and (original is None or getattr(original, name)):
             yield item
-
-
-def _has_photos(inspected: Inspected) -> bool:
-    return inspected.settings.issue.images != "none"
 
 
 def _own(inspected: Inspected) -> Iterator[Item]:

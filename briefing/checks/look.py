@@ -257,7 +257,7 @@ def heading_order(inspected: Inspected) -> Problems:
     """Screen readers go from heading to heading: a mail needs one h1, and no level may be skipped.
     Correct the templates.
     """
-    if not inspected.page:
+    if not inspected.mail.data:
         return
     levels = []
     for element in visible_elements(inspected.document):
@@ -316,7 +316,7 @@ def language_not_said(inspected: Inspected) -> Problems:
     """The page doesn't declare its language or direction, so screen readers use the wrong voice and
     the layout is wrong. Set `lang` and `dir` on <html>, as the package's template does.
     """
-    if not inspected.page:
+    if not inspected.mail.data:
         return
     missing = []
     for name in ("lang", "dir"):

@@ -25,7 +25,7 @@ def photo_compressed(inspected: Inspected) -> Problems:
     """
     for item, picture in _photos(inspected):
         if picture.quality < POOR_QUALITY:
-            yield _about_photo(
+            yield about_photo(
                 item,
                 f"is compressed to a quality of {picture.quality}, which readers see; "
                 "remove or crop a photo, or raise budget under [issue]",
@@ -39,7 +39,7 @@ def animation(inspected: Inspected) -> Problems:
     """
     for item, picture in _own_photos(inspected):
         if picture.is_still:
-            yield _about_photo(
+            yield about_photo(
                 item,
                 "is an animation, and readers see only its first picture; "
                 "save the one that says most as JPEG or PNG, or link to the animation",
@@ -61,10 +61,11 @@ def small_photo(inspected: Inspected) -> Problems:
         else:
             problem = f"is only {wide} wide"
             advice = "use a larger one"
-        yield _about_photo(item, f"{problem}; {advice}")
+        yield about_photo(item, f"{problem}; {advice}")
 
 
-def _about_photo(item: Item, words: str) -> Problem:
+def about_photo(item: Item, words: str) -> Problem:
+    """Return a problem of an item's photo; `words` follow the name of its file."""
     name = quoted(item.image)
     return Problem(f"{name} {words}", line_of(item, "image"), about=name)
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing import clock
-from briefing.checks.built_mail import BuiltMail
+from briefing.checks.built_mail import BuiltMail, sample_mail
 from briefing.issue.parts import Parts
-from briefing.keys import LENGTH, Key
-from briefing.mail.message import SAMPLE_READER, Message
 from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
 
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
@@ -126,15 +124,12 @@ class MailPane:
 
     @property
     def _built(self) -> BuiltMail:
-        # A key of zeros: the real key shouldn't sign the tokens of a mail that is never sent.
-        message = Message(
+        return sample_mail(
             self._snapshot.rendered,
             self._snapshot.newsletter.settings,
-            Key(bytes(LENGTH)),
-            clock.utc_now().timestamp,
+            clock.utc_now(),
+            self._columns,
         )
-        envelope = SAMPLE_READER._replace(columns=self._columns)
-        return BuiltMail(message.fill(envelope))
 
 
 def _names(parts: Parts) -> Mapping[str, str]:
