@@ -66,15 +66,15 @@ def _by_structure(report: Report) -> _Decision | None:
 
 def _reports_status(report: Report) -> bool:
     """Whether its delivery status is the mail's own, not one that a person passes on."""
-    if speaker.is_passed_on(report.headers):
+    headers = report.headers
+    if speaker.is_passed_on(headers):
         return False
     is_report = "multipart/report" in report.other_types
-    return is_report or _speaks_for_a_server(report)
-
-
-def _speaks_for_a_server(report: Report) -> bool:
-    headers = report.headers
-    return speaker.is_machine(headers) or speaker.has_null_sender(headers)
+    return (
+        is_report
+        or speaker.is_machine(headers)
+        or speaker.has_null_sender(headers)
+    )
 
 
 def _by_speaker(report: Report) -> _Decision:
@@ -99,11 +99,11 @@ def _returned_to(report: Report) -> tuple[Recipient, ...]:
 
 
 def _is_feedback(report: Report) -> bool:
-    if report.feedback is not None:
-        return True
-    if "feedback-report" in report.other_types:
-        return True
-    return bool(report.headers.first(OUTLOOKS_READER))
+    return (
+        report.feedback is not None
+        or "feedback-report" in report.other_types
+        or bool(report.headers.first(OUTLOOKS_READER))
+    )
 
 
 def _feedback(report: Report) -> _Decision:

@@ -88,7 +88,7 @@ class Part:
 def parse(data: bytes, depth: int = 0) -> Part:
     """Return a mail's structure; attached mails are parsed as children of their parts."""
     head, body = _split_head(data)
-    headers = Headers(tuple(_fields(head)))
+    headers = _headers(head)
     value = headers.first("content-type")
     content_type = value.partition(";")[0].strip().lower() or "text/plain"
     parameters = {
@@ -107,7 +107,7 @@ def parse(data: bytes, depth: int = 0) -> Part:
 
 def parse_fields(text: str) -> Headers:
     """Return the fields of a block in a report, which is written like a mail's header."""
-    return Headers(tuple(_fields(text.encode())))
+    return _headers(text.encode())
 
 
 def _split_head(data: bytes) -> tuple[bytes, bytes]:
@@ -118,9 +118,9 @@ def _split_head(data: bytes) -> tuple[bytes, bytes]:
     return head[:LONGEST_HEAD], body
 
 
-def _fields(head: bytes) -> Iterator[tuple[str, str]]:
-    for name, lines in split_fields(head):
-        yield name, _value(lines)
+def _headers(head: bytes) -> Headers:
+    fields = [(name, _value(lines)) for name, lines in split_fields(head)]
+    return Headers(tuple(fields))
 
 
 def _value(lines: list[bytes]) -> str:

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.data_files import load_table
 
 from .statuses import LONGEST
 
@@ -26,10 +29,7 @@ _HELP = re.compile(
     r"\b(?:contact|please (?:mail|write)|send (?:e-?mail|mail|a message) to|questions|help from|assistance|ask)\b",
     re.IGNORECASE,
 )
-_STAFF = {
-    "abuse", "admin", "administrator", "helpdesk", "hostmaster", "info", "mailer-daemon",
-    "mailerdaemon", "noc", "postmaster", "root", "security", "support", "webmaster",
-}  # fmt: skip
+_STAFF = load_table(Path(__file__).with_name("speaker.toml"))["staff"]
 MOST = 100
 """Addresses in a text, at most, for which what is said is kept."""
 

@@ -3,6 +3,9 @@ of SMTP (RFC 5321).
 """
 
 import re
+from pathlib import Path
+
+from briefing.data_files import load_table
 
 from .kinds import Kind
 
@@ -12,30 +15,8 @@ LONGEST = 20_000
 _STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w.]*\w)")
 _REPLY = re.compile(r"(?<![\w.:-])([245]\d\d)(?=[\s:;,-]|$)")
 
-_DEAD = {
-    *((1, detail) for detail in (1, 2, 3, 6, 10)),
-    # Exchange Online: the other server doesn't know the recipient.
-    (1, 351),
-    (4, 4),
-    # The address belongs to somebody else by now (RFC 7293).
-    (7, 17),
-    (7, 18),
-}
-_TEMPORARY = {
-    # Disabled, which may be undone.
-    (2, 1),
-    (2, 4),
-    (3, 0),
-    (3, 1),
-    (3, 2),
-    (3, 3),
-    (3, 5),
-    *((4, detail) for detail in (1, 2, 3, 5, 6, 7, 8)),
-    # Exchange Online: expired, or no connection.
-    *((4, detail) for detail in range(300, 320)),
-    (7, 13),
-}
-_REFUSED_CODES = {(1, 7), (1, 8), (2, 3), (3, 4)}
+_TABLE = load_table(Path(__file__).with_name("statuses.toml"))
+_FULL = "2.2"
 _REFUSED_SUBJECTS = {5, 6, 7}
 _DEAD_REPLIES = {"521", "551", "556"}
 
@@ -54,24 +35,21 @@ def kind_of_status(status: str) -> Kind | None:
 
 def _kind_of_code(first: int, subject: int, detail: int) -> Kind | None:
     """Return what a code means; its first number is 2 for success, 4 for now and 5 for ever."""
-    code = subject, detail
+    code = f"{subject}.{detail}"
     if first == 2:
         return None
-    if code == (2, 2):
+    if code == _FULL:
         return Kind.FULL
-    if code in _DEAD:
+    if code in _TABLE["dead"]:
         return Kind.DEAD if first == 5 else Kind.TEMPORARY
-    if code in _TEMPORARY:
+    if code in _TABLE["temporary"]:
         return Kind.TEMPORARY
-    return Kind.REFUSED if _is_refusal(first, code) else None
-
-
-def _is_refusal(first: int, code: tuple[int, int]) -> bool:
-    subject, detail = code
     if detail == 0:
         # 5.5.0 isn't among them: servers give it for any reason, also for unknown readers.
-        return first == 5 and subject in {6, 7}
-    return subject in _REFUSED_SUBJECTS or code in _REFUSED_CODES
+        is_refusal = first == 5 and subject in {6, 7}
+    else:
+        is_refusal = subject in _REFUSED_SUBJECTS or code in _TABLE["refused"]
+    return Kind.REFUSED if is_refusal else None
 
 
 def kind_of_reply(text: str) -> Kind | None:

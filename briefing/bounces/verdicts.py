@@ -1,9 +1,7 @@
 """What a report means for each recipient that it names."""
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeAlias
 
 from .kinds import Kind, Recipient
 from .mime import Headers
@@ -18,8 +16,6 @@ from .statuses import (
     kind_of_status,
 )
 from .wording import certain_kind, names_account, vague_kind
-
-_Step: TypeAlias = Callable[[], Kind | None]
 
 _BEFORE_RECIPIENT = re.compile(
     r"(?:in reply to|after|following|did not like our|>>>|\[) ?(?:mail[ _]from|helo|ehlo|initial connection)"
@@ -91,13 +87,13 @@ def kind_of_words(text: str) -> Kind | None:
     """Return what the words and codes of a text mean for a recipient; None for nothing."""
     text = text[:LONGEST]
     temporary = is_temporary(text)
-    steps: tuple[_Step, ...] = (
-        lambda: certain_kind(text),
-        lambda: kind_of_status(text),
-        lambda: vague_kind(text, temporary=temporary),
-        lambda: kind_of_reply(text),
+    kind = (
+        certain_kind(text)
+        or kind_of_status(text)
+        or vague_kind(text, temporary=temporary)
+        or kind_of_reply(text)
     )
-    return _of_whom(_first(steps), text)
+    return _of_whom(kind, text)
 
 
 def _recipient(section: Section, whole: str) -> Recipient:
@@ -124,18 +120,18 @@ def _kind_of_failure(delivery: Delivery, words: str) -> Kind | None:
     said = delivery.diagnostic
     status = delivery.status
     temporary = is_temporary(f"{said} {status}")
-    steps: tuple[_Step, ...] = (
-        lambda: certain_kind(said, status),
-        lambda: certain_kind(status),
-        lambda: kind_of_status(said),
-        lambda: kind_of_status(status),
-        lambda: certain_kind(words),
-        lambda: vague_kind(said, temporary=temporary),
-        lambda: kind_of_reply(said),
-        lambda: kind_of_words(words),
-        lambda: kind_of_reply(status),
+    kind = (
+        certain_kind(said, status)
+        or certain_kind(status)
+        or kind_of_status(said)
+        or kind_of_status(status)
+        or certain_kind(words)
+        or vague_kind(said, temporary=temporary)
+        or kind_of_reply(said)
+        or kind_of_words(words)
+        or kind_of_reply(status)
     )
-    return _of_whom(_first(steps), words)
+    return _of_whom(kind, words)
 
 
 def _of_whom(kind: Kind | None, text: str) -> Kind | None:
@@ -148,14 +144,6 @@ def _of_whom(kind: Kind | None, text: str) -> Kind | None:
         return Kind.REFUSED
     late = kind is Kind.DEAD and _AFTER_DATA.search(text)
     return Kind.TEMPORARY if late and not names_account(text) else kind
-
-
-def _first(steps: tuple[_Step, ...]) -> Kind | None:
-    for step in steps:
-        kind = step()
-        if kind is not None:
-            return kind
-    return None
 
 
 def _reader(delivery: Delivery, returned: Headers) -> str:

@@ -1,13 +1,13 @@
 """What the words of servers mean for the reader, by the phrases in reasons.toml."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from briefing.data_files import load_table
 
 from .kinds import Kind
 from .statuses import LONGEST, statuses_in
@@ -179,7 +179,6 @@ def _follow(text: str, place: int, pieces: list[str]) -> bool:
 @cache
 def _groups(strength: str) -> tuple[_Group, ...]:
     path = Path(__file__).with_name("reasons.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     return tuple(
         _Group(
             Kind(group["kind"]),
@@ -189,7 +188,7 @@ def _groups(strength: str) -> tuple[_Group, ...]:
             group.get("unless_temporary", False),
             frozenset(group.get("statuses", ())),
         )
-        for group in table[strength]
+        for group in load_table(path)[strength]
     )
 
 

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from briefing.collecting.text.wordlists import load_table
+from briefing.data_files import load_table
 
 FOLDER = Path(__file__).with_name("tables")
 

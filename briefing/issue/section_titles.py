@@ -4,11 +4,11 @@ and by its kind. No I/O.
 
 import difflib
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
+from briefing.data_files import load_table
 from briefing.normal_forms import normalized
 
 from .model import Item, Kind
@@ -155,9 +155,8 @@ def _topics_of(words: str) -> frozenset[str]:
 
 @cache
 def _topics() -> dict[str, frozenset[str]]:
-    table = tomllib.loads(_TOPICS.read_text("utf-8"))
     topics: dict[str, frozenset[str]] = {}
-    for topic, titles in table.items():
+    for topic, titles in load_table(_TOPICS).items():
         for title in titles:
             words = _bare(_fold(title))
             others = topics.get(words, frozenset())

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.wordlists import load_table
+from briefing.data_files import load_table
 
 _FOLDER = Path(__file__).parent / "words"
 _SIGNS = {

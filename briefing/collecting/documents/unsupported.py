@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from briefing.collecting.text.wordlists import load_table
+from briefing.data_files import load_table
 from briefing.errors import BriefingError
 
 from .source_file import SourceFile

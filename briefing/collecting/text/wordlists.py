@@ -1,9 +1,9 @@
 """Word lists and tables that the package reads from data files."""
 
-import tomllib
-from functools import cache
 from pathlib import Path
 from typing import Any
+
+from briefing.data_files import load_table
 
 
 def words(text: str) -> frozenset[str]:
@@ -19,12 +19,6 @@ def words_in_order(text: str) -> tuple[str, ...]:
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of a text without empty ones: phrases of several words."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-@cache
-def load_table(path: Path) -> dict[str, Any]:
-    """Return the table in a TOML file of the package."""
-    return tomllib.loads(path.read_text("utf-8"))
 
 
 def load_data(module: str, name: str) -> dict[str, Any]:
