@@ -14,11 +14,19 @@ class Access:
     can read.
     """
 
-    def __init__(self, key: str = "") -> None:
-        """Make cookie and page token from a `key`: the same key lets open pages go on after a restart."""
+    def __init__(self, port: int, key: str = "") -> None:
+        """Make cookie and page token from a `key`: the same key lets open pages go on after a restart.
+        `port` is the server's.
+        """
+        self.port = port
         self.token = secrets.token_urlsafe(24)
         self._key = (key or new_key()).encode()
         self._tickets: list[str] = []
+
+    @property
+    def cookie_name(self) -> str:
+        """The name of that cookie: browsers share cookies between the ports of a host."""
+        return f"briefing-{self.port}"
 
     @property
     def cookie(self) -> str:

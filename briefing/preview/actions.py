@@ -34,7 +34,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
             return {"saved": False, "why": reason(error)}
         # Other pages of the same issue needn't wait for the watcher.
         changes.announce()
-        return _answer(result)
+        return asdict(result)
 
     @app.post("/edits")
     def edit() -> Answer:
@@ -71,10 +71,6 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         lang, before, text = texts_in(body, "lang", "before", "text")
         kept = number_in(body, "kept")
         return done(lambda: desk.write_source(lang, before, text, kept))
-
-
-def _answer(result: EditResult) -> Answer:
-    return asdict(result)
 
 
 def _edits(body: Answer) -> list[Edit]:

@@ -19,7 +19,7 @@ from briefing.collecting.intake import (
 )
 from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.source import address_in_page
-from briefing.errors import LimitError, NotFoundError, RefusedError
+from briefing.errors import LimitError, NotFoundError
 from briefing.fetch_guard import Guard
 from briefing.issue.edits import AddItem, Edit, SetField
 from briefing.issue.fields import values_of
@@ -187,9 +187,7 @@ def add(
             edits.append(AddItem(values_of(item), section, after))
         if not edits:
             return Added(has_introduction=not found.introduction)
-        result = desk.edit(lang, edits, waits=False)
-        if not result.saved:
-            raise RefusedError(result.why)
+        result = desk.edit_now(lang, edits)
     has_introduction = bool(introductions) or not found.introduction
     return Added(tuple(result.added), has_introduction)
 
@@ -222,6 +220,4 @@ def replace_photo(desk: Desk, lang: str, part: str, data: bytes) -> None:
         edits = [SetField(part, "image", item.image, image)]
         if credit and not item.photo:
             edits.append(SetField(part, "photo", "", credit))
-        result = desk.edit(lang, edits, waits=False)
-        if not result.saved:
-            raise RefusedError(result.why)
+        desk.edit_now(lang, edits)

@@ -26,15 +26,13 @@ def create(
     snapshots: Snapshots,
     changes: Changes,
     access: Access,
-    *,
-    port: int,
     report: Callable[[str], None],
 ) -> Flask:
-    """Create the app for one issue, to be served on a port of 127.0.0.1.
+    """Create the app for one issue.
 
     `report` is called with a line for the terminal if there is a bug in briefing.
     """
-    app = bare_app(access, port=port, report=report)
+    app = bare_app(access, report)
     doubts = Doubts()
     add_pages(app, desk, snapshots, changes, access=access, doubts=doubts)
     add_actions(app, desk, changes)

@@ -20,9 +20,7 @@ _RECIPE = sha256(Path(__file__).read_bytes()).hexdigest()
 """Changes with this file, which decides how templates are compiled."""
 
 
-def bare_app(
-    access: Access, *, port: int, report: Callable[[str], None]
-) -> Flask:
+def bare_app(access: Access, report: Callable[[str], None]) -> Flask:
     """Create an app with the guard, the page's files and the pages of errors, but no page yet."""
     app = Flask(__name__, static_folder=None, template_folder=str(FOLDER))
     # FLASK_DEBUG would make it true.
@@ -32,7 +30,7 @@ def bare_app(
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates("", FOLDER, _RECIPE)
-    guard(app, access, port)
+    guard(app, access)
     add_page_files(app)
     _add_error_pages(app, report)
     return app

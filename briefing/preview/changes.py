@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -24,66 +25,61 @@ RETRY = 0.5
 """Seconds to wait before trying again to watch folders."""
 
 
-class _All:
-    """The changes of all issues."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.ended = False
-        self.latest: dict[str, int] = {}
-        """What the count was at the latest change of each issue, by its id."""
-        self.condition = threading.Condition()
-
-
 class Changes:
     """Counts the changes of all open issues. Threads wait for the next one; `end` releases all of
     them.
     """
 
-    def __init__(self, issue: str = "", shared: _All | None = None) -> None:
+    def __init__(self, issue: str = "") -> None:
         """`issue` is the id of the one whose changes are announced here."""
         self._issue = issue
-        self._all = shared or _All()
+        # All issues share these.
+        self._latest: dict[str, int] = {}
+        """What the count was at the latest change of each issue, by its id."""
+        self._end = threading.Event()
+        self._condition = threading.Condition()
 
     def of(self, issue: str) -> "Changes":
         """Return the same changes, to announce those of another issue."""
-        return Changes(issue, self._all)
+        other = copy(self)
+        other._issue = issue
+        return other
 
     @property
     def count(self) -> int:
-        return self._all.count
+        with self._condition:
+            return max(self._latest.values(), default=0)
 
     @property
     def ended(self) -> bool:
-        return self._all.ended
+        return self._end.is_set()
 
     def announce(self) -> None:
         """Report a change of this issue."""
-        with self._all.condition:
-            self._all.count += 1
-            self._all.latest[self._issue] = self._all.count
-            self._all.condition.notify_all()
+        with self._condition:
+            self._latest[self._issue] = self.count + 1
+            self._condition.notify_all()
 
     def end(self) -> None:
         """Report that there will be no more changes."""
-        with self._all.condition:
-            self._all.ended = True
-            self._all.condition.notify_all()
+        with self._condition:
+            self._end.set()
+            self._condition.notify_all()
 
     def wait(self, seen: int, seconds: float) -> bool:
         """Wait for more than `seen` changes, the end, or the time-out. Return whether there are
         more.
         """
-        with self._all.condition:
-            self._all.condition.wait_for(
+        with self._condition:
+            self._condition.wait_for(
                 lambda: self.count > seen or self.ended, seconds
             )
             return self.count > seen
 
     def since(self, seen: int) -> tuple[int, list[str]]:
         """Return the count, and the issues that were changed since it was `seen`."""
-        with self._all.condition:
-            latest = self._all.latest.items()
+        with self._condition:
+            latest = self._latest.items()
             return self.count, [issue for issue, at in latest if at > seen]
 
 

@@ -120,31 +120,33 @@ def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
         decision.conflicts.append(_still_open(edit, decision.parts))
         return None
     outcome = apply(decision.parts, edit)
-    match outcome:
-        case Refusal():
-            decision.refused.append(outcome)
-            if isinstance(edit, SetField):
-                _keep(edit, KeptReason.REFUSED, sheet, decision)
-        case Conflict():
-            decision.conflicts.append(outcome)
-            if isinstance(edit, SetField):
-                _keep(edit, KeptReason(outcome.reason), sheet, decision)
-        case Applied():
-            decision.drop += _refused_before(edit, sheet.kept)
-            return _note(edit, outcome, decision)
+    if isinstance(outcome, Applied):
+        decision.drop += _refused_before(edit, sheet.kept)
+        return _note(edit, outcome, decision)
+    reason = _report(outcome, decision)
+    if isinstance(edit, SetField):
+        _keep(edit, reason, sheet, decision)
     return None
+
+
+def _report(outcome: Conflict | Refusal, decision: Decision) -> KeptReason:
+    """Report why an edit doesn't apply; return what that means for what was typed."""
+    if isinstance(outcome, Conflict):
+        decision.conflicts.append(outcome)
+        return KeptReason(outcome.reason)
+    decision.refused.append(outcome)
+    return KeptReason.REFUSED
 
 
 def _refused_before(edit: Edit, kept: Sequence[Kept]) -> list[int]:
     """Return the ids of values that the field of an edit couldn't have, once it has another one."""
     if not isinstance(edit, SetField):
         return []
-    field = (edit.part, edit.field)
     return [
         words.id
         for words in kept
         if words.reason is KeptReason.REFUSED
-        and (words.part, words.field) == field
+        and words.is_of(edit.part, edit.field)
     ]
 
 
@@ -153,7 +155,7 @@ def _is_undecided(edit: Edit, kept: Sequence[Kept]) -> TypeGuard[SetField]:
     for a decision.
     """
     return isinstance(edit, SetField) and any(
-        (words.part, words.field) == (edit.part, edit.field)
+        words.is_of(edit.part, edit.field)
         and words.reason is KeptReason.CHANGED
         for words in kept
     )
@@ -236,8 +238,8 @@ def _keep(
     """Keep what was typed, as a further version of the same words if it goes on with them."""
     known = [*sheet.kept, *decision.keep]
     for words in reversed(known):
-        same = (words.part, words.field) == (edit.part, edit.field)
-        is_alike = same and words.reason is reason
+        is_same_field = words.is_of(edit.part, edit.field)
+        is_alike = is_same_field and words.reason is reason
         if is_alike and (reason is KeptReason.REFUSED or _goes_on(edit, words)):
             changed = replace(words, words=edit.after)
             if words in decision.keep:
@@ -348,13 +350,6 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
     else:
         decision.steps.append(replace(step, inverses=other, state=state))
     return decision
-
-
-def _report(outcome: Conflict | Refusal, decision: Decision) -> None:
-    if isinstance(outcome, Conflict):
-        decision.conflicts.append(outcome)
-    else:
-        decision.refused.append(outcome)
 
 
 def _fields(edits: Sequence[Edit]) -> Iterator[tuple[str, str]]:

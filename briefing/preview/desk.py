@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from briefing.clock import Now, utc_now
-from briefing.errors import IssueError, NotFoundError
+from briefing.errors import IssueError, NotFoundError, RefusedError
 from briefing.issue import store
 from briefing.issue.edits import Conflict, Edit, Refusal
 from briefing.issue.fields import readable
@@ -29,7 +29,7 @@ from .journal import EditionJournal
 from .journal_file import Journal, JournalError
 from .read_only import ReadOnly
 from .records import Kept, KeptReason, StepState
-from .requests import Change, Redo, Request, Resolve, Undo
+from .requests import Change, Redo, Resolve, Undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,24 @@ class Desk:
         `waits`: what can't be written now is written as soon as possible; otherwise it is forgotten.
         """
         request = Change(tuple(edits), continues, key)
-        return self._submit(lang, request, waits=waits)
+
+        def submit(file: EditedFile) -> EditResult:
+            answer = file.submit(request, waits=waits)
+            result = _result(file, answer.why, answer.decision)
+            is_waiting = waits and answer.decision is None
+            return replace(result, waits=is_waiting)
+
+        def keep(file: EditedFile) -> Sequence[int]:
+            return file.keep_instead(request if waits else None)
+
+        return self._act(lang, submit, keep)
+
+    def edit_now(self, lang: str, edits: Sequence[Edit]) -> EditResult:
+        """Apply edits now. Raises RefusedError if nothing can be saved, and then forgets them."""
+        result = self.edit(lang, edits, waits=False)
+        if not result.saved:
+            raise RefusedError(result.why)
+        return result
 
     def undo(self, lang: str) -> EditResult:
         """Take back the last step."""
@@ -216,20 +233,6 @@ class Desk:
         return self._act(lang, write, keep)
 
     # How each of them works
-
-    def _submit(
-        self, lang: str, request: Request, *, waits: bool = False
-    ) -> EditResult:
-        def submit(file: EditedFile) -> EditResult:
-            answer = file.submit(request, waits=waits)
-            result = _result(file, answer.why, answer.decision)
-            is_waiting = waits and answer.decision is None
-            return replace(result, waits=is_waiting)
-
-        def keep(file: EditedFile) -> Sequence[int]:
-            return file.keep_instead(request if waits else None)
-
-        return self._act(lang, submit, keep)
 
     def _step(
         self, lang: str, request: Undo | Redo, state: StepState
@@ -361,8 +364,7 @@ def _find_kept(
 ) -> Kept | None:
     """Return kept words by their id, or the newest of a field."""
     for words in reversed(journal.kept()):
-        is_there = (words.part, words.field) == (part, field)
-        if is_there and kept in {0, words.id}:
+        if words.is_of(part, field) and kept in {0, words.id}:
             return words
     return None
 

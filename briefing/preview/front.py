@@ -17,15 +17,14 @@ from briefing.newsletter import Newsletter
 from . import issue_list
 from .access import Access
 from .bare_app import bare_app
-from .guard import PAGE_POLICY, origin, posted, texts_in
+from .guard import page_response, posted, texts_in
 
 
 def create_front(
     root: Path,
     access: Access,
-    *,
-    port: int,
     report: Callable[[str], None],
+    *,
     first: str = "",
     is_read_only: bool = False,
 ) -> Flask:
@@ -33,7 +32,7 @@ def create_front(
 
     `report` is called with a line for the terminal if there is a bug in briefing.
     """
-    app = bare_app(access, port=port, report=report)
+    app = bare_app(access, report)
 
     @app.get("/")
     def start() -> AnyResponse:
@@ -52,8 +51,7 @@ def create_front(
             can_edit=not is_read_only,
             corrects=request.args.get("corrects", ""),
         )
-        policy = PAGE_POLICY.format(origin=origin())
-        return Response(page, headers={"Content-Security-Policy": policy})
+        return page_response(page)
 
     @app.post("/issues")
     def begin() -> dict[str, Any]:

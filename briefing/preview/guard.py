@@ -49,25 +49,17 @@ HEADERS = {
 REFUSED = "Open the address that 'briefing preview' printed in its terminal: it contains the key to this page.\n"
 
 
-def cookie_name(port: int) -> str:
-    """Return the name of the cookie that admits a browser: browsers share cookies between the ports
-    of a host.
-    """
-    return f"briefing-{port}"
-
-
-def is_admitted(environ: WSGIEnvironment, access: Access, port: int) -> bool:
+def is_admitted(access: Access, environ: WSGIEnvironment) -> bool:
     """Whether a request comes from a browser that has used the token. The guard checks the rest."""
     cookies = parse_cookie(environ)
-    return access.is_cookie(cookies.get(cookie_name(port), ""))
+    return access.is_cookie(cookies.get(access.cookie_name, ""))
 
 
-def guard(app: Flask, access: Access, port: int) -> None:
+def guard(app: Flask, access: Access) -> None:
     """Check each request before the app sees it, and add HEADERS to each answer."""
-    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
-    if port == 80:
+    hosts = {f"127.0.0.1:{access.port}", f"localhost:{access.port}"}
+    if access.port == 80:
         hosts |= {"127.0.0.1", "localhost"}
-    cookie = cookie_name(port)
 
     @app.before_request
     def admit() -> AnyResponse | None:
@@ -84,10 +76,13 @@ def guard(app: Flask, access: Access, port: int) -> None:
             # So that the address bar and the history don't contain the token.
             response = redirect("/", 303)
             response.set_cookie(
-                cookie, access.cookie, httponly=True, samesite="Strict"
+                access.cookie_name,
+                access.cookie,
+                httponly=True,
+                samesite="Strict",
             )
             return response
-        if not access.is_cookie(request.cookies.get(cookie, "")):
+        if not is_admitted(access, request.environ):
             abort(403, REFUSED)
         if request.method == "POST":
             _check_post(access)
@@ -98,6 +93,12 @@ def guard(app: Flask, access: Access, port: int) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def page_response(page: str) -> Response:
+    """Return a page in HTML with the policy for its files."""
+    policy = PAGE_POLICY.format(origin=origin())
+    return Response(page, headers={"Content-Security-Policy": policy})
 
 
 def origin() -> str:

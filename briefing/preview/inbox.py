@@ -78,8 +78,5 @@ def put(desk: Desk, lang: str, part: str) -> None:
 
 
 def _edit(desk: Desk, lang: str, edit: Edit) -> None:
-    result = desk.edit(lang, [edit], waits=False)
-    if not result.saved or result.conflicts:
-        raise RefusedError(
-            result.why or "it was changed meanwhile; look at it and try again"
-        )
+    if desk.edit_now(lang, [edit]).conflicts:
+        raise RefusedError("it was changed meanwhile; look at it and try again")

@@ -98,20 +98,7 @@ class EditionJournal:
     def kept(self) -> list[Kept]:
         """Return all kept words, the oldest first."""
         query = "SELECT part, field, before, words, reason, item, id FROM kept"
-        return [
-            Kept(
-                part,
-                name,
-                before,
-                words,
-                KeptReason(reason),
-                json.loads(item),
-                number,
-            )
-            for part, name, before, words, reason, item, number in self._read(
-                query
-            )
-        ]
+        return list(map(_kept, self._read(query)))
 
     def keep(self, kept: Kept) -> int:
         """Add kept words, or replace those with the same id; return their id."""
@@ -214,6 +201,12 @@ class EditionJournal:
 def _read_issue(text: str) -> Issue:
     issue, _ = markdown.read_draft(text, Path())
     return issue
+
+
+def _kept(row: tuple[Any, ...]) -> Kept:
+    part, field, before, words, reason, item, number = row
+    why, fields = KeptReason(reason), json.loads(item)
+    return Kept(part, field, before, words, why, fields, number)
 
 
 def _step(row: tuple[Any, ...]) -> Step:

@@ -22,9 +22,8 @@ class OpenedIssue:
         folder: Path,
         access: Access,
         changes: Changes,
-        *,
-        port: int,
         report: Callable[[str], None],
+        *,
         is_read_only: bool = False,
     ) -> None:
         self._changes = changes.of(folder.name)
@@ -36,8 +35,7 @@ class OpenedIssue:
             self._snapshots,
             self._changes,
             access,
-            port=port,
-            report=report,
+            report,
         )
 
     def __enter__(self) -> "OpenedIssue":

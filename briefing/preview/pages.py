@@ -16,7 +16,7 @@ from .changes import Changes
 from .desk import Desk, DeskView
 from .doubts import Doubts, still_doubtful
 from .editor import opened, with_conflicts
-from .guard import PAGE_POLICY, origin
+from .guard import page_response
 from .kept_words import cards_of, conflicts_in
 from .mail_pane import MailPane
 from .snapshots import RenderProblem, Snapshot, Snapshots, View
@@ -163,6 +163,4 @@ def _page(**values: object) -> Response:
         "largest_file": size.MOST_BYTES,
         "largest_photo": pictures.MOST_BYTES,
     }
-    page = render_template("page.html", **{**defaults, **values})
-    policy = PAGE_POLICY.format(origin=origin())
-    return Response(page, headers={"Content-Security-Policy": policy})
+    return page_response(render_template("page.html", **{**defaults, **values}))

@@ -58,6 +58,10 @@ class Kept:
     """The fields of a part that is gone, as far as they are known."""
     id: int = 0
 
+    def is_of(self, part: str, field: str) -> bool:
+        """Whether they were typed in this field."""
+        return (self.part, self.field) == (part, field)
+
 
 @dataclass(frozen=True, slots=True)
 class Replaced:

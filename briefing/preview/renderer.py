@@ -17,8 +17,8 @@ from .stamps import Stamp
 class _Kept:
     """What rendering an edition gave last."""
 
-    digest: str
-    others: Stamp
+    files: tuple[str, Stamp]
+    """The digest of its own file, and the state of the others."""
     outcome: RenderedIssue | BriefingError
 
 
@@ -36,14 +36,11 @@ class Renderer:
         """Return an edition as `rendering.edition.render` does. `others` is the state of all other
         files that it depends on. Raises what that raises.
         """
+        files = (edition.digest, others)
         with self._lock:
             kept = self._kept.get(edition.lang)
-            if not kept or (kept.digest, kept.others) != (
-                edition.digest,
-                others,
-            ):
-                outcome = _outcome(newsletter, edition)
-                kept = _Kept(edition.digest, others, outcome)
+            if not kept or kept.files != files:
+                kept = _Kept(files, _outcome(newsletter, edition))
                 self._kept[edition.lang] = kept
         if isinstance(kept.outcome, BriefingError):
             raise kept.outcome

@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
-from wsgiref.types import WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -75,19 +75,18 @@ class PreviewServer:
         # Not in .briefing/: browsers that are confined (snap, flatpak) can't read hidden folders.
         self._opening_page = newsletter.root / "rendered" / "open-preview.html"
         last = session.load(newsletter)
-        self._access = Access(last.key)
         # Werkzeug ends the whole program if a port is taken, so it gets a socket that is already
         # bound.
         with _listening_again(port, last.port) as listener:
             self.port: int = listener.getsockname()[1]
+            self._access = Access(self.port, last.key)
             # A page goes on after a restart only if that can be written; all else works without.
             with suppress(BriefingError):
                 session.save(newsletter, replace(last, port=self.port))
             front = create_front(
                 newsletter.root,
                 self._access,
-                port=self.port,
-                report=report,
+                report,
                 first=folder.name if folder else "",
                 is_read_only=is_read_only,
             )
@@ -103,14 +102,11 @@ class PreviewServer:
                     newsletter.issues / name,
                     self._access,
                     changes,
-                    port=self.port,
-                    report=report,
+                    report,
                     is_read_only=is_read_only,
                 )
 
-            def admits(environ: WSGIEnvironment) -> bool:
-                return is_admitted(environ, self._access, self.port)
-
+            admits = partial(is_admitted, self._access)
             self._desks = Desks(newsletter, front, open_issue, admits)
             self._opening = threading.Thread(
                 target=self._open_first, args=(folder,), name="preview-opening"

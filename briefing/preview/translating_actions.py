@@ -32,9 +32,7 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         edits = find(comparison, parts, item) if comparison else []
         if not edits:
             raise RefusedError("this was changed meanwhile")
-        result = desk.edit(lang, edits, waits=False)
-        if not result.saved:
-            raise RefusedError(result.why)
+        desk.edit_now(lang, edits)
         changes.announce()
         return {}
 

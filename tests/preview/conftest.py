@@ -194,7 +194,7 @@ def desk(newsletter: Newsletter, folder: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def access() -> Access:
-    return Access()
+    return Access(PORT)
 
 
 @pytest.fixture
@@ -222,8 +222,7 @@ def app(
         snapshots,
         changes,
         access,
-        port=PORT,
-        report=reports.append,
+        reports.append,
     )
     desk.close()
 

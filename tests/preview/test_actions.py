@@ -14,7 +14,7 @@ from briefing.preview.app import create
 from briefing.preview.changes import Changes
 from briefing.preview.desk import Desk
 from briefing.preview.snapshots import Snapshots
-from tests.preview.conftest import HOME, ISSUE, PORT
+from tests.preview.conftest import HOME, ISSUE
 
 Post = Callable[[str, Any], tuple[int, Any]]
 
@@ -201,8 +201,7 @@ def test_a_preview_that_is_read_only_writes_nothing(
         Snapshots(newsletter, folder),
         Changes(),
         access,
-        port=PORT,
-        report=print,
+        print,
     )
     post = poster_of(app, access)
     _, answer = post("/edits", setting("i1", "source", "BBC", "CNN"))

@@ -25,9 +25,9 @@ def broken_app(
     report: Callable[[str], None],
 ) -> tuple[Flask, Access]:
     """Return an app with a bug, and who may look at it."""
-    access = Access()
+    access = Access(PORT)
     broken = _Broken(newsletter, folder)
-    app = create(desk, broken, Changes(), access, port=PORT, report=report)
+    app = create(desk, broken, Changes(), access, report)
     return app, access
 
 

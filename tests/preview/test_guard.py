@@ -189,7 +189,7 @@ def test_only_get_and_post_are_answered(
 def poster(access: Access) -> FlaskClient:
     """The editor's browser in front of an app that answers what was posted."""
     app = Flask(__name__)
-    guard(app, access, PORT)
+    guard(app, access)
     app.post("/edits")(posted)
     client = app.test_client()
     client.get(f"/?token={access.token}", base_url=HOME)

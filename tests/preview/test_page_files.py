@@ -51,7 +51,7 @@ def test_files_of_others_have_the_digests_that_are_written_down() -> None:
 
 def load_all_templates() -> None:
     """Load the page's templates as a program does that was just started."""
-    app = bare_app(Access(), port=PORT, report=print)
+    app = bare_app(Access(PORT), print)
     for path in FOLDER.glob("*.html"):
         app.jinja_env.get_template(path.name)
 
