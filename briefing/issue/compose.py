@@ -19,7 +19,7 @@ from .composed import Composed, sections_of
 from .inbox import load_inbox, remove_from_inbox
 from .model import Issue, Item, Section
 from .photos import AddPhoto, adding_photos, find_photo, read_photos
-from .section_titles import Groups, place
+from .section_titles import Groups, grouped, place
 from .store import INBOX, Edition
 
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
@@ -164,19 +164,15 @@ def choose(
     """
     usual = {None, *sections[:1]}
     order = newest_first(waiting.items) if chosen is None else list(chosen)
-    groups: dict[str | None, list[Item]] = {}
+    placed: list[tuple[str | None, Item]] = []
     for part in waiting.sections:
         own = None if part.title in usual else part.title
-        for item in part.items:
-            if item in order:
-                groups.setdefault(section or own, []).append(item)
-    # Items without a section go below the last item, so they come before others make new sections.
-    titles = sorted(groups, key=lambda title: title is not None)
-    chosen_groups: Groups = {}
-    for title in titles:
-        ordered = sorted(groups[title], key=order.index)
-        chosen_groups[title] = tuple(ordered)
-    return chosen_groups
+        for item in filter(order.__contains__, part.items):
+            placed.append((section or own, item))
+    groups = grouped(placed)
+    for title, items in groups.items():
+        groups[title] = tuple(sorted(items, key=order.index))
+    return groups
 
 
 def add_to_issue(

@@ -69,8 +69,10 @@ def _problems(
     for key, value in keys.items():
         if key not in known:
             yield key, "isn't a key of this edit"
-        elif not _FITS.get((form, key), _is_text)(value):
-            yield key, f"must be {_MUST_BE.get((form, key), 'a text')}"
+            continue
+        fits, description = _VALUES.get((form, key), _TEXT)
+        if not fits(value):
+            yield key, f"must be {description}"
     for key, field in known.items():
         if key not in keys and field.default is MISSING:
             yield key, "is missing"
@@ -99,18 +101,17 @@ def _is_place(value: object) -> bool:
     return _has_texts(value) and set(value) == names
 
 
-_FITS: dict[tuple[type, str], Callable[[object], bool]] = {
-    (AddItem, "item"): _has_texts,
-    (AddItem, "inbox"): _is_flag,
-    (RemoveItem, "inbox"): _is_flag,
-    (MoveItem, "before"): _is_place,
+_Expected = tuple[Callable[[object], bool], str]
+"""What a value must be, as a test and in words."""
+_TEXT: _Expected = (_is_text, "a text")
+_FLAG: _Expected = (_is_flag, "true or false")
+_VALUES: dict[tuple[type, str], _Expected] = {
+    (AddItem, "item"): (_has_texts, "an object of texts"),
+    (AddItem, "inbox"): _FLAG,
+    (RemoveItem, "inbox"): _FLAG,
+    (MoveItem, "before"): (_is_place, "an object with 'section' and 'after'"),
 }
-_MUST_BE: dict[tuple[type, str], str] = {
-    (AddItem, "item"): "an object of texts",
-    (AddItem, "inbox"): "true or false",
-    (RemoveItem, "inbox"): "true or false",
-    (MoveItem, "before"): "an object with 'section' and 'after'",
-}
+"""The values that aren't texts, by form and key."""
 
 
 def _argument(value: Any, key: str) -> Any:

@@ -14,7 +14,6 @@ from functools import singledispatch
 from .fields import (
     ITEM_FIELDS,
     TEXTS,
-    names_of,
     stored,
     value_of,
     values_of,
@@ -172,8 +171,6 @@ def _set_field(edit: SetField, parts: Parts) -> Outcome:
     part = parts.part(edit.part)
     if part is None:
         return _gone(edit.part, edit.field, edit.after)
-    if edit.field not in names_of(part):
-        return Refusal(edit.part, edit.field, "there is no such field here")
     try:
         changed = with_value(part, edit.field, edit.after)
     except ValueError as error:
@@ -233,8 +230,6 @@ def _move_section(edit: MoveSection, parts: Parts) -> Outcome:
 def _add_item(edit: AddItem, parts: Parts) -> Outcome:
     item = Item()
     for name, value in edit.item.items():
-        if name not in ITEM_FIELDS:
-            return Refusal(edit.id, name, "there is no such field here")
         try:
             item = with_value(item, name, value)
         except ValueError as error:

@@ -2,7 +2,6 @@
 year-month-day, a kind by its name, and "" for a field without a value.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -12,33 +11,32 @@ from briefing.errors import did_you_mean
 
 from .header_lines import ISSUE_HEADERS, ITEM_HEADERS
 from .headings import escape_headings
-from .model import Issue, Item, Kind, Section
+from .model import Item, Kind, Part, Section
 
 ITEM_FIELDS = ("heading", *ITEM_HEADERS, "text")
 SECTION_FIELDS = ("title",)
 ISSUE_FIELDS = ("title", *ISSUE_HEADERS, "introduction")
 TEXTS = {"text", "introduction"}
 """The fields of several lines, in Markdown."""
+_PARSED = {"date", "kind"}
 
-Part = TypeVar("Part", bound=Issue | Section | Item)
+AnyPart = TypeVar("AnyPart", bound=Part)
 
 
-def names_of(part: Issue | Section | Item) -> tuple[str, ...]:
+def names_of(part: Part) -> tuple[str, ...]:
     """Return the names of a part's fields, in the order of the file."""
     if isinstance(part, Item):
         return ITEM_FIELDS
     return SECTION_FIELDS if isinstance(part, Section) else ISSUE_FIELDS
 
 
-def value_of(part: Issue | Section | Item, name: str) -> str:
+def value_of(part: Part, name: str) -> str:
     """Return the value of a field."""
     value = getattr(part, name)
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+    return "" if value is None else str(value)
 
 
-def values_of(part: Issue | Section | Item) -> dict[str, str]:
+def values_of(part: Part) -> dict[str, str]:
     """Return the fields of a part that have a value. An article's kind is left out, as in the
     file.
     """
@@ -48,12 +46,14 @@ def values_of(part: Issue | Section | Item) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def with_value(part: Part, name: str, value: str) -> Part:
+def with_value(part: AnyPart, name: str, value: str) -> AnyPart:
     """Return a part with another value of a field, as the file will have it: on one line, or with
     what would be a heading in a text escaped.
 
-    Raises ValueError, with the reason, for a date or a kind that doesn't exist.
+    Raises ValueError, with the reason, for a field, a date or a kind that doesn't exist.
     """
+    if name not in names_of(part):
+        raise ValueError("there is no such field here")
     return replace(part, **{name: _read(name, value)})
 
 
@@ -65,7 +65,7 @@ def item_of(fields: Mapping[str, str]) -> Item:
     return item
 
 
-def stored(part: Issue | Section | Item, name: str, value: str) -> str:
+def stored(part: Part, name: str, value: str) -> str:
     """Return a value of a field of this part as the file would have it; unchanged, if the file
     can't have it.
     """
@@ -82,19 +82,25 @@ def readable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def read_value(name: str, written: str) -> Any:
+    """Return the value of a header line; raises ValueError as `with_value` does."""
+    if name == "date":
+        return values.day(written) if written else None
+    return _kind(written) if name == "kind" else written
+
+
 def _read(name: str, written: str) -> Any:
     value = readable(written)
-    if name == "date":
-        return values.day(value.strip()) if value.strip() else None
-    if name == "kind":
-        return _kind(value.strip().lower())
-    # An item puts the line ends of a text in order, so that its lines are known.
-    return escape_headings(Item(text=value).text) if name in TEXTS else value
+    if name in TEXTS:
+        # An item puts the line ends of a text in order, so that its lines are known.
+        return escape_headings(Item(text=value).text)
+    return read_value(name, value.strip() if name in _PARSED else value)
 
 
 def _kind(value: str) -> Kind:
+    name = value.lower()
     try:
-        return Kind(value or Kind.ARTICLE)
+        return Kind(name or Kind.ARTICLE)
     except ValueError:
-        hint = did_you_mean(value, Kind)
+        hint = did_you_mean(name, Kind)
         raise ValueError(f"there is no kind '{value}'; {hint}") from None

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from briefing.shortening import shorten
+
 # A quick test: most texts can't contain a heading, and aren't parsed.
 _MAY_BE_HEADING = re.compile(
     r"#|^(?=[^\n]*[=-])[ \t>*+\-0-9.)]*+=*+[ \t]*+$", re.MULTILINE
@@ -54,8 +56,7 @@ def _advice(slip: re.Match[str]) -> str:
     words = slip["words"].strip()
     if slip["before"]:
         words = words.rstrip("*_")
-    shown = words if len(words) <= 24 else f"{words[:23].rstrip()}…"
-    advice = f"write '{marks} {shown}' at the start of the line"
+    advice = f"write '{marks} {shorten(words, 24)}' at the start of the line"
     if set(slip["marks"]) == {"#"}:
         advice += f"; if it is text, put a backslash before {slip['marks']}"
     return advice

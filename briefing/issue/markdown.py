@@ -6,23 +6,28 @@ is an error, since every Markdown reader would show it as one.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, dropwhile
 from pathlib import Path
-from typing import TypeVar
 
 from briefing.errors import IssueError
 
 from .blocks import HeadedBlock, block_of, cut, is_blank
-from .header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
+from .fields import TEXTS, names_of, values_of
+from .header_lines import HEADER_LINE
 from .headings import escape_headings, heading_slip
-from .model import Issue, Item, Kind, Origin, Section
+from .model import Issue, Item, Origin, Part, Section
 from .part_reader import read_issue, read_item, read_section
 
 _UNREADABLE = re.compile(r"\r(?!\n)|\0")
 
-Part = TypeVar("Part", Issue, Section, Item)
+_MARKS: dict[type[Part], str] = {Issue: "#", Section: "##", Item: "###"}
+_READERS: dict[type[Part], Callable[[HeadedBlock], Part]] = {
+    Issue: read_issue,
+    Section: read_section,
+    Item: read_item,
+}
 
 
 def read(text: str, path: Path) -> Issue:
@@ -96,18 +101,15 @@ def write(issue: Issue) -> str:
     from.
     """
     newline = "\r\n" if issue.origin and "\r\n" in issue.origin.raw else "\n"
-    pieces = [_piece(replace(issue, sections=()), read_issue, _write_issue)]
+    parts: list[Part] = [replace(issue, sections=())]
     for section in issue.sections:
         if section.title is not None:
-            pieces.append(
-                _piece(replace(section, items=()), read_section, _write_section)
-            )
-        for item in section.items:
-            pieces.append(_piece(item, read_item, _write_item))
-    return _join(pieces, newline)
+            parts.append(replace(section, items=()))
+        parts += section.items
+    return _join(map(_piece, parts), newline)
 
 
-def line_of(part: Issue | Section | Item, name: str = "") -> int | None:
+def line_of(part: Part, name: str = "") -> int | None:
     """Return the line (1-based) of a part in the file it was read from, or of its header line
     `name` if it has one.
 
@@ -166,60 +168,30 @@ class _Piece:
     """Whether they are the lines that the part was read from."""
 
 
-def _piece(
-    part: Part,
-    read_part: Callable[[HeadedBlock], Part],
-    write_part: Callable[[Part], str],
-) -> _Piece:
+def _piece(part: Part) -> _Piece:
     """Return the lines that a part was read from if they still mean the same, else new ones."""
-    # Comparing with the lines read again means that no part has to track its changes.
-    if part.origin is not None and read_part(block_of(part.origin)) == part:
-        return _Piece(part.origin.raw, is_kept=True)
-    return _Piece(write_part(part), is_kept=False)
+    if part.origin is not None:
+        # Comparing with the lines read again means that no part has to track its changes.
+        read_part = _READERS[type(part)]
+        if read_part(block_of(part.origin)) == part:
+            return _Piece(part.origin.raw, is_kept=True)
+    return _Piece(_write_part(part), is_kept=False)
 
 
-def _write_issue(issue: Issue) -> str:
-    return _write_part(
-        "#",
-        issue.title,
-        _header_lines(issue, ISSUE_HEADERS),
-        issue.introduction,
-    )
-
-
-def _write_section(section: Section) -> str:
-    return _write_part("##", section.title or "", [], "")
-
-
-def _write_item(item: Item) -> str:
-    known = ITEM_HEADERS if item.kind is not Kind.ARTICLE else ITEM_HEADERS[1:]
-    return _write_part(
-        "###",
-        item.heading,
-        _header_lines(item, known),
-        item.text,
-    )
-
-
-def _header_lines(part: Issue | Item, names: tuple[str, ...]) -> list[str]:
-    lines: list[str] = []
-    for name in names:
-        value = getattr(part, name)
-        if value:
+def _write_part(part: Part) -> str:
+    title, *_ = names_of(part)
+    values = values_of(part)
+    heading = f"{_MARKS[type(part)]} {values.pop(title, '')}"
+    lines = [heading.rstrip(" ")]
+    for name, value in values.items():
+        if name in TEXTS:
+            lines += ["", escape_headings(value)]
+        else:
             lines.append(f"{name}: {value}")
-    return lines
-
-
-def _write_part(
-    mark: str, heading: str, header_lines: list[str], text: str
-) -> str:
-    lines = [f"{mark} {heading}".rstrip(" "), *header_lines]
-    if text:
-        lines += ["", escape_headings(text)]
     return "\n".join(lines) + "\n"
 
 
-def _join(pieces: list[_Piece], newline: str) -> str:
+def _join(pieces: Iterable[_Piece], newline: str) -> str:
     """Return the pieces one below the other, with a blank line around new ones."""
     file = ""
     was_kept = True

@@ -185,10 +185,14 @@ class Issue:
         return replace(self, sections=tuple(sections))
 
 
+Part = Issue | Section | Item
+"""Whatever has fields in the file."""
+
+
 # A lone carriage return ends a line in Markdown, and NUL is allowed nowhere in a mail.
 
 
-def _tidy(part: "Item | Section | Issue") -> None:
+def _tidy(part: "Part") -> None:
     """Put the texts of a part into the form that they have in the file."""
     for name in part.__slots__:
         value = getattr(part, name)

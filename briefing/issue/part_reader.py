@@ -2,15 +2,10 @@
 are reported to its block, and the part has whatever could be read.
 """
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from briefing import values
-from briefing.errors import did_you_mean
-
 from .blocks import HeadedBlock, is_blank
+from .fields import read_value
 from .header_lines import (
     HEADER_LINE,
     ISSUE_HEADERS,
@@ -20,19 +15,18 @@ from .header_lines import (
     unknown_header,
 )
 from .headings import find_headings, heading_slip
-from .model import Issue, Item, Kind, Section
+from .model import Issue, Item, Section
 
 
 def read_issue(block: HeadedBlock) -> Issue:
     """Return the issue itself, without its sections."""
-    headers, text = _read_headers(block, ISSUE_HEADERS)
-    date = _date(block, headers)
+    values = _read_headers(block, ISSUE_HEADERS)
+    text = _read_text(block)
     return Issue(
         title=block.heading,
-        date=date,
         introduction=text,
         origin=block.origin,
-        **_texts(headers),
+        **values,
     )
 
 
@@ -59,33 +53,22 @@ def _belongs_to_no_item(block: HeadedBlock, line: str) -> str:
 
 def read_item(block: HeadedBlock) -> Item:
     """Return an item."""
-    headers, text = _read_headers(block, ITEM_HEADERS)
-    kind = _kind(block, headers)
-    date = _date(block, headers)
+    values = _read_headers(block, ITEM_HEADERS)
+    text = _read_text(block)
     return Item(
         heading=block.heading,
-        kind=kind,
-        date=date,
         text=text,
         origin=block.origin,
-        **_texts(headers),
+        **values,
     )
 
 
 # What is below a heading
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    value: str
-    line: int
-
-
-def _read_headers(
-    block: HeadedBlock, known: tuple[str, ...]
-) -> tuple[dict[str, _Header], str]:
-    """Return the header lines right below a heading, by name, and the text after them."""
-    headers: dict[str, _Header] = {}
+def _read_headers(block: HeadedBlock, known: tuple[str, ...]) -> dict[str, Any]:
+    """Return the values of the header lines right below a heading, by name."""
+    values: dict[str, Any] = {}
     end = _end_of_headers(block.body)
     for number, line in enumerate(block.body[:end], block.line + 1):
         header = HEADER_LINE.match(line)
@@ -95,20 +78,36 @@ def _read_headers(
         name = header[1].lower()
         if name not in known:
             block.report(unknown_header(header[1], known), number)
-        elif name in headers:
+        elif name in values:
             block.report(
                 f"there is a second '{name}:' below the same heading; keep one",
                 number,
             )
         else:
-            headers[name] = _Header(header[2].strip(" \t"), number)
+            value = header[2].strip(" \t")
+            values[name] = _read_value(block, number, name, value)
+    return values
+
+
+def _read_value(block: HeadedBlock, number: int, name: str, value: str) -> Any:
+    """Return the value of a header line; a wrong one counts as missing."""
+    try:
+        return read_value(name, value)
+    except ValueError as error:
+        block.report(str(error), number)
+        return read_value(name, "")
+
+
+def _read_text(block: HeadedBlock) -> str:
+    """Return the text below the header lines."""
+    end = _end_of_headers(block.body)
     text = "\n".join(block.body[end:])
     lines = text.split("\n")
     for index in find_headings(text):
         block.report(
             _heading_in_text(lines[index]), block.line + 1 + end + index
         )
-    return headers, text
+    return text
 
 
 def _no_header(block: HeadedBlock, number: int, known: tuple[str, ...]) -> str:
@@ -147,33 +146,3 @@ def _end_of_headers(body: list[str]) -> int:
     """Return the index of the first blank line, which ends header lines."""
     blank = (number for number, line in enumerate(body) if is_blank(line))
     return next(blank, len(body))
-
-
-def _texts(headers: Mapping[str, _Header]) -> dict[str, Any]:
-    texts = {name: header.value for name, header in headers.items()}
-    texts.pop("date", None)
-    texts.pop("kind", None)
-    return texts
-
-
-def _kind(block: HeadedBlock, headers: Mapping[str, _Header]) -> Kind:
-    header = headers.get("kind")
-    if header is None or not header.value:
-        return Kind.ARTICLE
-    try:
-        return Kind(header.value.lower())
-    except ValueError:
-        hint = did_you_mean(header.value.lower(), Kind)
-        block.report(f"there is no kind '{header.value}'; {hint}", header.line)
-        return Kind.ARTICLE
-
-
-def _date(block: HeadedBlock, headers: Mapping[str, _Header]) -> dt.date | None:
-    header = headers.get("date")
-    if header is None or not header.value:
-        return None
-    try:
-        return values.day(header.value)
-    except ValueError as error:
-        block.report(str(error), header.line)
-        return None

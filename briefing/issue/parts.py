@@ -4,14 +4,15 @@ The ids are never written to the issue's file. When the file was changed elsewhe
 the same parts in it again.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from .model import Issue, Item, Section
+from .model import Issue, Item, Part, Section
 
 ISSUE = "issue"
 """The id of the issue itself: of its title, subject, introduction, …"""
@@ -98,7 +99,7 @@ class Parts:
             (part for part in self.sections if part.id == part_id), None
         )
 
-    def part(self, part_id: str) -> Issue | Section | Item | None:
+    def part(self, part_id: str) -> Part | None:
         """Return any part that has fields; None if it is gone, and for START, which has none."""
         if part_id == ISSUE:
             return self.head
@@ -137,7 +138,7 @@ class Parts:
 
     # Changes. Each returns the parts after it.
 
-    def with_part(self, part_id: str, part: Issue | Section | Item) -> "Parts":
+    def with_part(self, part_id: str, part: Part) -> "Parts":
         """Replace a part by another version of it, which isn't gone."""
         if isinstance(part, Issue):
             return replace(self, head=part)
@@ -227,12 +228,17 @@ def follow(
     """
     before = {part.id: part.item for part in known.items}
     items = list(now.items)
-    same = _match_items(list(before.values()), items)
+    matching = _Matching(list(before.values()), items)
+    matching.match_equal()
+    matching.match_left(Item.same_as)
+    matching.match_between_neighbours(_have_common)
     # An item that was gone once may be back already: then its id is taken, by its newer version.
-    ever = {**before, **gone, **before}
-    known_ids, everything = list(ever), list(ever.values())
-    _match_left(same, everything, items, _is_equal)
-    _match_left(same, everything, items, Item.same_as)
+    others = {key: item for key, item in gone.items() if key not in before}
+    matching.before += others.values()
+    matching.match_left(operator.eq)
+    matching.match_left(Item.same_as)
+    known_ids = [*before, *others]
+    same = matching.same
     ids = _Ids(known.given)
     item_ids = [
         known_ids[same[index]] if index in same else ids.new("i")
@@ -271,77 +277,61 @@ def _number_sections(
         yield NumberedSection(found or ids.new("s"), section, below)
 
 
-def _match_items(before: Sequence[Item], now: Sequence[Item]) -> dict[int, int]:
-    """Return which items are the same: their indexes in `before` by those in `now`."""
-    same = _match_equal(before, now)
-    _match_left(same, before, now, Item.same_as)
-    for index in range(len(now)):
-        if index not in same:
-            between = _between_neighbours(same, index, len(before), len(now))
-            _match_one(same, before, now, index, between)
-    return same
+class _Matching(Generic[Value]):
+    """Finds out which values of one list are those of another one, each once."""
 
+    def __init__(self, before: list[Value], now: list[Value]) -> None:
+        self.before: list[Value] = before
+        self._now: list[Value] = now
+        self.same: dict[int, int] = {}
+        """The indexes in `before` of the values of `now`, by their own."""
 
-def _match_equal(
-    before: Sequence[Value], now: Sequence[Value]
-) -> dict[int, int]:
-    """Match what is equal: what stayed in order first, so that of two equal ones each keeps its
-    place.
-    """
-    matcher = SequenceMatcher(a=before, b=now, autojunk=False)
-    same: dict[int, int] = {}
-    for start, new_start, length in matcher.get_matching_blocks():
-        for offset in range(length):
-            same[new_start + offset] = start + offset
-    _match_left(same, before, now, _is_equal)
-    return same
+    def match_equal(self) -> None:
+        """Match what is equal: what stayed in order first, so that of two equal ones each keeps its
+        place.
+        """
+        matcher = SequenceMatcher(a=self.before, b=self._now, autojunk=False)
+        for start, new_start, length in matcher.get_matching_blocks():
+            for offset in range(length):
+                self.same[new_start + offset] = start + offset
+        self.match_left(operator.eq)
 
+    def match_left(self, is_same: Callable[[Value, Value], bool]) -> None:
+        """Match what isn't matched yet, each with the first that is the same."""
+        for index in range(len(self._now)):
+            self._match(index, range(len(self.before)), is_same)
 
-def _is_equal(value: Value, other: Value) -> bool:
-    return value == other
+    def match_between_neighbours(
+        self, is_same: Callable[[Value, Value], bool]
+    ) -> None:
+        """Match what isn't matched yet, each with the first that is the same and was between its
+        nearest neighbours that are matched.
+        """
+        for index in range(len(self._now)):
+            self._match(index, self._between_neighbours(index), is_same)
 
-
-def _match_left(
-    same: dict[int, int],
-    before: Sequence[Value],
-    now: Sequence[Value],
-    is_same: Callable[[Value, Value], bool],
-) -> None:
-    """Match what isn't matched yet, each with the first that is the same."""
-    matched = set(same.values())
-    left = [index for index in range(len(before)) if index not in matched]
-    for index, value in enumerate(now):
-        if index in same:
-            continue
-        for candidate in left:
-            if is_same(before[candidate], value):
-                same[index] = candidate
-                left.remove(candidate)
-                break
-
-
-def _between_neighbours(
-    same: dict[int, int], index: int, end: int, new_end: int
-) -> range:
-    """Return the indexes in `before` between the nearest matched items around an item of `now`."""
-    above = (same[place] for place in range(index, -1, -1) if place in same)
-    below = (same[place] for place in range(index, new_end) if place in same)
-    return range(next(above, -1) + 1, next(below, end))
-
-
-def _match_one(
-    same: dict[int, int],
-    before: Sequence[Item],
-    now: Sequence[Item],
-    index: int,
-    candidates: Iterable[int],
-) -> None:
-    for candidate in candidates:
-        if candidate in same.values():
-            continue
-        if _have_common(before[candidate], now[index]):
-            same[index] = candidate
+    def _match(
+        self,
+        index: int,
+        candidates: Iterable[int],
+        is_same: Callable[[Value, Value], bool],
+    ) -> None:
+        if index in self.same:
             return
+        matched = set(self.same.values())
+        for candidate in candidates:
+            if candidate in matched:
+                continue
+            if is_same(self.before[candidate], self._now[index]):
+                self.same[index] = candidate
+                return
+
+    def _between_neighbours(self, index: int) -> range:
+        same = self.same
+        places = range(len(self._now))
+        above = (same[place] for place in places[index::-1] if place in same)
+        below = (same[place] for place in places[index:] if place in same)
+        return range(next(above, -1) + 1, next(below, len(self.before)))
 
 
 def _have_common(item: Item, other: Item) -> bool:
@@ -360,8 +350,9 @@ def _match_sections(
     """Return the ids of sections with a title as `known` has them; empty for a new one."""
     before = known.sections[1:]
     titles = [section.title or "" for section in sections]
-    same = _match_equal([section.title for section in before], titles)
-    found = {index: before[place].id for index, place in same.items()}
+    matching = _Matching([section.title for section in before], titles)
+    matching.match_equal()
+    found = {index: before[place].id for index, place in matching.same.items()}
     for index, below in enumerate(items):
         if index not in found:
             left = [part for part in before if part.id not in found.values()]

@@ -64,13 +64,12 @@ class Published:
 
     def before(self, issue: str) -> "Published":
         """Return only the items of issues older than the one with this id."""
-        older = filter(
-            lambda published: (
-                published.issue != INBOX and published.issue < issue
-            ),
-            self.items,
+        older = tuple(
+            published
+            for published in self.items
+            if published.issue != INBOX and published.issue < issue
         )
-        return replace(self, items=tuple(older))
+        return replace(self, items=older)
 
     def find(self, link: str, headline: str) -> str:
         """Return the id of the newest issue (or `inbox`) that ran this news; empty if none did.
@@ -85,27 +84,26 @@ class Published:
         found = self.find(item.link, item.heading)
         if found or not (item.heading or item.text):
             return found
-        for published in self.items:
-            if item.same_as(published.item):
-                return published.issue
-        return ""
+        return self._newest(lambda published: item.same_as(published.item))
 
     def _find_link(self, link: str) -> str:
         link = self.clean(link)
-        if link:
-            for published in self.items:
-                if published.link == link:
-                    return published.issue
-        return ""
+        if not link:
+            return ""
+        return self._newest(lambda published: published.link == link)
 
     def _find_headline(self, headline: str) -> str:
         folded = _fold(headline)
-        if folded:
-            matcher = SequenceMatcher(None, b=folded, autojunk=False)
-            for published in self.items:
-                if _is_similar(matcher, published.headline, folded):
-                    return published.issue
-        return ""
+        if not folded:
+            return ""
+        matcher = SequenceMatcher(None, b=folded, autojunk=False)
+        return self._newest(
+            lambda published: _is_similar(matcher, published.headline, folded)
+        )
+
+    def _newest(self, is_same: Callable[[PublishedItem], bool]) -> str:
+        """Return the id of the newest issue with such an item; empty without one."""
+        return next((item.issue for item in self.items if is_same(item)), "")
 
 
 def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:

@@ -4,6 +4,7 @@ and by its kind. No I/O.
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,17 +44,28 @@ def place(
     """
     known = [*present, *configured]
     usual = [section for section in configured if section in present]
-    groups: dict[str | None, list[Item]] = {}
+    placed: list[tuple[str | None, Item]] = []
     for item, written in items:
+        added = [section for section, _ in placed if section]
         title = written.strip(_COLONS)
         section = (
             _meant_by(title, known)
             or _for_kind(item.kind, usual)
-            or same_title(title, filter(None, groups))
+            or same_title(title, added)
             or title
             or next(iter(usual), None)
         )
-        groups.setdefault(section, []).append(item)
+        placed.append((section, item))
+    return grouped(placed)
+
+
+def grouped(placed: Iterable[tuple[str | None, Item]]) -> Groups:
+    """Return items by the section that each was given with, those without one first: they go below
+    the last item, before others make new sections.
+    """
+    groups: dict[str | None, list[Item]] = defaultdict(list)
+    for section, item in placed:
+        groups[section].append(item)
     order = sorted(groups, key=lambda section: section is not None)
     return {section: tuple(groups[section]) for section in order}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import partial
 from itertools import zip_longest
 
 from briefing.errors import NotFoundError, RefusedError, display_path
@@ -82,10 +83,7 @@ def is_in_language(item: Item, lang: str) -> bool:
 
 def to_translate(first: Issue, lang: str) -> Issue:
     """Return the first edition as its translator into a language gets it."""
-
-    def for_translator(item: Item) -> Item:
-        return prepare_item(item, lang)
-
+    for_translator = partial(prepare_item, lang=lang)
     return replace(
         first,
         introduction=_quote(first.introduction),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .edits import AddItem, AddSection, Edit, SetField
 from .fields import names_of, value_of, values_of
-from .model import Issue, Item, Section
+from .model import Part
 from .parts import Parts
 
 Field = tuple[str, str]
@@ -84,7 +84,7 @@ def _is_elsewhere(value: str, everything: str) -> bool:
     return len(value.split()) > 2 and value in everything
 
 
-def _whole(part_id: str, part: Issue | Section | Item) -> Overwritten:
+def _whole(part_id: str, part: Part) -> Overwritten:
     values = values_of(part)
     first = next(iter(values.values()), "")
     words = values.get("heading") or values.get("text") or first
