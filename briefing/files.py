@@ -9,6 +9,7 @@ import secrets
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import BriefingError, ChangedError, RefusedError, display_path
 
@@ -38,16 +39,23 @@ def read_own(path: Path, most: int) -> bytes:
     """Return the first bytes of a file that this program wrote; none if it isn't one: a link, a pipe,
     or a file that can't be read.
     """
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
-        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123  # Path.open has no flags
-            status = os.fstat(file.fileno())
-            if stat.S_ISREG(status.st_mode):
-                # Python would first make room for `most` bytes.
-                return file.read(min(status.st_size, most))
+        with open_plain(path) as file:
+            # Python would first make room for `most` bytes.
+            size = os.fstat(file.fileno()).st_size
+            return file.read(min(size, most))
     except OSError:
-        pass
-    return b""
+        return b""
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """Open a plain file for reading. Raises OSError, also for a link, a pipe or a device."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    file = open(os.open(path, flags), "rb")  # noqa: PTH123, SIM115  # Path.open has no flags; the caller closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(None, "it isn't a plain file")
+    return file
 
 
 def digest(data: bytes) -> str:

@@ -27,50 +27,22 @@ def build(
     `asked` is the day on which the form was filled in; `is_change`: a reader wants the newsletter at
     this address instead of another. [joining] from must be set.
     """
-    sender = settings.joining.sender
-    assert sender is not None
-    newsletter = settings.newsletter.in_language(language.code)
-    _ = language.phrase
-    if is_change:
-        subject = _(
-            "Please confirm your new address: %(newsletter)s",
-            newsletter=newsletter.name,
-        )
-    else:
-        subject = _(
-            "Please confirm: %(newsletter)s", newsletter=newsletter.name
-        )
-    body = _body(settings, language, link, asked, is_change=is_change)
-    return plain_mail.build(
-        sender,
-        language,
-        address=address,
-        subject=subject,
-        body=body,
-        now=now,
-    )
-
-
-def _body(
-    settings: Settings,
-    language: Language,
-    link: str,
-    asked: dt.date,
-    *,
-    is_change: bool,
-) -> str:
-    newsletter = settings.newsletter.in_language(language.code)
+    name = settings.newsletter.in_language(language.code).name
     _ = language.phrase
     values = {
-        "newsletter": language.whole(newsletter.name),
+        "newsletter": language.whole(name),
         "date": language.date(asked),
     }
     if is_change:
+        subject = _(
+            "Please confirm your new address: %(newsletter)s", newsletter=name
+        )
         asks = _(
             "On %(date)s, a reader of %(newsletter)s asked for it to be sent to this address from now on.",
             **values,
         )
     else:
+        subject = _("Please confirm: %(newsletter)s", newsletter=name)
         asks = _(
             "On %(date)s, somebody asked for %(newsletter)s to be sent to this address.",
             **values,
@@ -82,6 +54,12 @@ def _body(
         _(
             "If it wasn't you, ignore this email: you will get no more, and your address won't be kept."
         ),
-        "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
     ]
-    return "\n\n".join(filter(None, paragraphs)) + "\n"
+    return plain_mail.build_from_publisher(
+        settings,
+        language,
+        address=address,
+        subject=subject,
+        paragraphs=paragraphs,
+        now=now,
+    )

@@ -1,5 +1,6 @@
 """Confirming: the link in a mail shows a page with a button, and only the button does something."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
@@ -7,10 +8,9 @@ from flask import Flask, Response, g, request
 from . import seals
 from .changing import CHANGE
 from .pages import show
-from .protocol import SEALED, Change, Join, Kind, token_digest
+from .protocol import SEALED, Change, Join, token_digest
 from .service import QUEUED_VALID, Service, today
 from .store import Store
-from .subscribing import JOIN
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,8 +40,7 @@ def add_confirming(app: Flask, service: Service) -> None:
         opened = _open(service, sealed)
         if opened is None:
             return show(service, "expired", status=404)
-        keep = {JOIN: _join, CHANGE: _change}[opened.kind]
-        if not keep(service, opened):
+        if not _keep(service, opened):
             return show(service, "busy", status=503)
         return _page(service, opened, f"confirmed-{opened.kind}")
 
@@ -77,48 +76,49 @@ def _open(service: Service, sealed: str) -> Opened | None:
     return Opened(kind, rest, address, lang, seals.digest(sealed))
 
 
-def _join(service: Service, opened: Opened) -> bool:
-    """Keep that somebody joins; return whether there was room for it."""
-    name, form, asked = opened.values
+def _keep(service: Service, opened: Opened) -> bool:
+    """Keep what is confirmed, once; return whether there was room for it."""
     day = today()
-    body = service.encrypt(
-        Join(
-            address=opened.address,
-            lang=opened.lang,
-            name=name,
-            form=form,
-            wording=_wording(service, opened),
-            asked=asked,
-            confirmed=day.isoformat(),
-        )
+    wish = (
+        _change(opened, day)
+        if opened.kind == CHANGE
+        else _join(service, opened, day)
     )
+    body = service.encrypt(wish)
 
     def keep(store: Store) -> bool:
         if not store.confirm(opened.digest, day + QUEUED_VALID):
             return True
-        return store.add(Kind.JOIN, body, day)
+        if isinstance(wish, Change):
+            digest = token_digest(wish.token)
+            store.add_for_token(digest, wish.kind, body, day)
+            return True
+        return store.add(wish.kind, body, day)
 
     return service.writer.run(keep)
 
 
-def _change(service: Service, opened: Opened) -> bool:
-    """Keep a reader's new address."""
-    token, new_lang, name = opened.values
-    day = today()
-    body = service.encrypt(
-        Change(
-            token=token,
-            lang=new_lang or None,
-            name=name or None,
-            address=opened.address,
-            confirmed=day.isoformat(),
-        )
+def _join(service: Service, opened: Opened, day: dt.date) -> Join:
+    """Return that somebody joins."""
+    name, form, asked = opened.values
+    return Join(
+        address=opened.address,
+        lang=opened.lang,
+        name=name,
+        form=form,
+        wording=_wording(service, opened),
+        asked=asked,
+        confirmed=day.isoformat(),
     )
 
-    def keep(store: Store) -> bool:
-        if store.confirm(opened.digest, day + QUEUED_VALID):
-            digest = token_digest(token)
-            store.add_for_token(digest, Kind.CHANGE, body, day)
-        return True
 
-    return service.writer.run(keep)
+def _change(opened: Opened, day: dt.date) -> Change:
+    """Return a reader's new address."""
+    token, new_lang, name = opened.values
+    return Change(
+        token=token,
+        lang=new_lang or None,
+        name=name or None,
+        address=opened.address,
+        confirmed=day.isoformat(),
+    )

@@ -31,7 +31,7 @@ class PageLanguages:
             return found
         codes = [each.code for each in self.all]
         best = accepted.best_match(codes, default=self.first.code)
-        return self._by_code[(best or self.first.code).lower()]
+        return self._by_code[best.lower()]
 
     def find(self, code: str) -> Language | None:
         """Return the language with a code; None if there are no pages in it."""

@@ -3,14 +3,40 @@
 import base64
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from email.utils import format_datetime
 
 from briefing.languages import Language
 from briefing.mail import headers
+from briefing.settings import Settings
 from briefing.values import Mailbox
 
-LINE = 76
-"""Characters of a line of Base64 (RFC 2045 6.8)."""
+
+def build_from_publisher(
+    settings: Settings,
+    language: Language,
+    *,
+    address: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    now: dt.datetime,
+) -> bytes:
+    """Return a mail as `build` does, from [joining] from, which must be set. Below the paragraphs stand
+    the publisher's name and address.
+    """
+    sender = settings.joining.sender
+    assert sender is not None
+    newsletter = settings.newsletter.in_language(language.code)
+    publisher = filter(None, (newsletter.organisation, newsletter.address))
+    whole = filter(None, [*paragraphs, "\n".join(publisher)])
+    return build(
+        sender,
+        language,
+        address=address,
+        subject=subject,
+        body="\n\n".join(whole) + "\n",
+        now=now,
+    )
 
 
 def build(
@@ -37,12 +63,6 @@ def build(
         b"Content-Type: text/plain; charset=utf-8\r\n",
         b"Content-Transfer-Encoding: base64\r\n",
     ]
-    return b"".join(fields) + b"\r\n" + _in_base64(body)
-
-
-def _in_base64(body: str) -> bytes:
-    encoded = base64.b64encode(body.replace("\n", "\r\n").encode())
-    lines = [
-        encoded[start : start + LINE] for start in range(0, len(encoded), LINE)
-    ]
-    return b"\r\n".join(lines) + b"\r\n"
+    text = body.replace("\n", "\r\n")
+    encoded = base64.encodebytes(text.encode()).replace(b"\n", b"\r\n")
+    return b"".join([*fields, b"\r\n", encoded])

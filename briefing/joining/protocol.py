@@ -35,7 +35,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import pyrage
 
@@ -74,8 +74,6 @@ INVITATION = re.compile(r"[A-Za-z0-9_-]{16,64}")
 FORM = re.compile(r"[a-z0-9-]{1,30}")
 STORE = re.compile(r"[0-9a-f]{16}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-W = TypeVar("W", bound="Wish")
 
 
 class Kind(StrEnum):
@@ -130,11 +128,8 @@ class Wish:
         return f"{type(self).__name__}()"
 
 
-def _checked(check: Callable[[str], str], *, default: Any = ...) -> Any:
-    metadata = {"check": check}
-    if default is ...:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
+def _checked(check: Callable[[str], str], **options: Any) -> Any:
+    return field(metadata={"check": check}, **options)
 
 
 def _matching(pattern: re.Pattern[str], name: str) -> Callable[[str], str]:
@@ -270,12 +265,12 @@ def key_digest(key: str) -> str:
 
 def undo_link(url: str, token: str, sealed: str) -> str:
     """Return the link that takes back a change of address."""
-    return f"{url.rstrip('/')}/undo/{token}/{sealed}"
+    return f"{url}/undo/{token}/{sealed}"
 
 
 def confirmation_link(url: str, sealed: str) -> str:
     """Return the link that confirms something, on the server at `url`."""
-    return f"{url.rstrip('/')}/confirm/{sealed}"
+    return f"{url}/confirm/{sealed}"
 
 
 def parse_public_keys(keys: Sequence[str]) -> list[pyrage.x25519.Recipient]:
@@ -312,7 +307,7 @@ def decrypt(
     return _parse_wish(WISHES[request.kind], plain)
 
 
-def _parse_wish(kind: type[W], plain: bytes) -> W:
+def _parse_wish(kind: type[Wish], plain: bytes) -> Wish:
     try:
         given = json.loads(plain)
     except (ValueError, RecursionError):

@@ -28,13 +28,13 @@ TRAP = "website"
 class Form:
     """The form as it was filled in."""
 
-    address: str
-    name: str
     language: Language
-    agrees: bool
-    is_robot: bool
-    token: str
-    form: str
+    address: str = ""
+    name: str = ""
+    agrees: bool = False
+    is_robot: bool = False
+    token: str = ""
+    form: str = ""
 
 
 def add_subscribing(app: Flask, service: Service) -> None:
@@ -45,7 +45,7 @@ def add_subscribing(app: Flask, service: Service) -> None:
     def join_page(invitation: str = "") -> Response:
         if not invitation and service.mode is Mode.INVITED:
             return show(service, "invited")
-        return _form(service, _empty(service))
+        return _form(service, Form(choose_language(service)))
 
     @app.post("/join")
     @app.post("/join/<invitation>")
@@ -64,18 +64,6 @@ def add_subscribing(app: Flask, service: Service) -> None:
         return _take(service, form)
 
 
-def _empty(service: Service) -> Form:
-    return Form(
-        address="",
-        name="",
-        language=choose_language(service),
-        agrees=False,
-        is_robot=False,
-        token="",
-        form="",
-    )
-
-
 def _read(service: Service, is_invited: bool) -> Form:
     """Return what was posted."""
     language = service.languages.find(posted("lang"))
@@ -83,9 +71,9 @@ def _read(service: Service, is_invited: bool) -> Form:
     if not FORM.fullmatch(form):
         form = "invitation" if is_invited else "page"
     return Form(
+        language=language or choose_language(service),
         address=posted("address"),
         name=posted_name(),
-        language=language or choose_language(service),
         agrees=bool(posted("consent")),
         is_robot=bool(posted(TRAP)),
         token=posted("token"),

@@ -1,9 +1,10 @@
 """The interface of a mailbox, and of the mails that it gives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from .identity import digest_of
 from .position import Mark, Position
 
 LARGEST = 2 * 1024 * 1024
@@ -54,3 +55,17 @@ class Mailbox(Protocol):
 
     def close(self) -> None:
         """End the connection, if there is one. Never raises."""
+
+
+def unread(
+    mails: Iterable[bytes], position: Position
+) -> Iterator[ReceivedMail]:
+    """Yield those of the mails, given by their first bytes, that were not read up to `position`, each
+    once. Empty ones are left out.
+    """
+    read = set(position.digests)
+    for data in mails:
+        digest = digest_of(data)
+        if data and digest not in read:
+            read.add(digest)
+            yield ReceivedMail(digest, data)

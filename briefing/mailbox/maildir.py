@@ -4,11 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from briefing import files
 from briefing.errors import MailboxError
 
-from .base import LARGEST, ReceivedMail
-from .identity import digest_of
-from .local_file import open_plain
+from .base import LARGEST, ReceivedMail, unread
 from .position import Position
 
 FOLDERS = ("new", "cur")
@@ -37,22 +36,17 @@ class Maildir:
         self, position: Position, largest: int = LARGEST
     ) -> Iterator[ReceivedMail]:
         """Yield the mails that weren't read yet, the oldest first. Raises MailboxError."""
-        read = set(position.digests)
-        files = self._files()
+        paths = self._files()
         # A name begins with the second in which the mail arrived.
-        for unique in sorted(files):
-            data = self._data(unique, files, largest)
-            digest = digest_of(data)
-            if data and digest not in read:
-                read.add(digest)
-                yield ReceivedMail(digest, data)
+        mails = (self._data(name, paths, largest) for name in sorted(paths))
+        yield from unread(mails, position)
 
     def close(self) -> None:
         """There is nothing to close."""
 
     def _files(self) -> dict[str, Path]:
         """Return each mail's file by the part of its name that stays."""
-        files = {}
+        paths = {}
         for folder in FOLDERS:
             try:
                 entries = list(os.scandir(self._path / folder))
@@ -60,19 +54,19 @@ class Maildir:
                 raise self._unreadable(error) from None
             for entry in entries:
                 if not entry.name.startswith("."):
-                    files[entry.name.partition(":")[0]] = Path(entry.path)
-        return files
+                    paths[entry.name.partition(":")[0]] = Path(entry.path)
+        return paths
 
-    def _data(self, unique: str, files: dict[str, Path], largest: int) -> bytes:
-        """Return the first bytes of a mail; none if it was deleted meanwhile. `files` are brought up to
+    def _data(self, name: str, paths: dict[str, Path], largest: int) -> bytes:
+        """Return the first bytes of a mail; none if it was deleted meanwhile. `paths` are brought up to
         date if another program moved it.
         """
         try:
             try:
-                return _first_bytes(files[unique], largest)
+                return _first_bytes(paths[name], largest)
             except FileNotFoundError:
-                files.update(self._files())
-                return _first_bytes(files[unique], largest)
+                paths.update(self._files())
+                return _first_bytes(paths[name], largest)
         except FileNotFoundError:
             return b""
         except OSError as error:
@@ -83,5 +77,5 @@ class Maildir:
 
 
 def _first_bytes(path: Path, most: int) -> bytes:
-    with open_plain(path) as file:
+    with files.open_plain(path) as file:
         return file.read(most)

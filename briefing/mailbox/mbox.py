@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from briefing import files
 from briefing.errors import MailboxError
 
-from .base import LARGEST, ReceivedMail
-from .identity import digest_of
-from .local_file import open_plain
+from .base import LARGEST, ReceivedMail, unread
 from .position import Position
 
 _SEPARATOR = b"From "
@@ -27,7 +26,7 @@ class Mbox:
         """`name` is for messages. Raises MailboxError if the file can't be read."""
         self.name = name
         try:
-            self._file = open_plain(path)
+            self._file = files.open_plain(path)
         except OSError as error:
             raise MailboxError(
                 f"{name}: can't be read: {error.strerror}"
@@ -55,12 +54,7 @@ class Mbox:
         self, position: Position, largest: int = LARGEST
     ) -> Iterator[ReceivedMail]:
         """Yield the mails that weren't read yet, in the order of the file. Raises MailboxError."""
-        read = set(position.digests)
-        for data in self._mails(largest):
-            digest = digest_of(data)
-            if data and digest not in read:
-                read.add(digest)
-                yield ReceivedMail(digest, data)
+        yield from unread(self._mails(largest), position)
 
     def close(self) -> None:
         """Close the file."""

@@ -19,29 +19,26 @@ def build(
     now: dt.datetime,
 ) -> bytes:
     """Return the mail, with all lines ending in CRLF. [joining] from must be set."""
-    joining = settings.joining
-    assert joining.sender is not None
-    newsletter = settings.newsletter.in_language(language.code)
+    url = settings.joining.url
+    name = settings.newsletter.in_language(language.code).name
     _ = language.phrase
-    name = language.whole(newsletter.name)
     paragraphs = [
         _(
             "Somebody asked for your links for %(newsletter)s. If that was you, here they are.",
-            newsletter=name,
+            newsletter=language.whole(name),
         ),
-        _("To unsubscribe:") + f"\n{joining.url}/leave/{token}",
+        _("To unsubscribe:") + f"\n{url}/leave/{token}",
         _("To change your language, name or address:")
-        + f"\n{joining.url}/change/{token}",
+        + f"\n{url}/change/{token}",
         _(
             "If it wasn't you, do nothing: nothing has changed. Don't pass these links on."
         ),
-        "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
     ]
-    return plain_mail.build(
-        joining.sender,
+    return plain_mail.build_from_publisher(
+        settings,
         language,
         address=address,
-        subject=_("Your links: %(newsletter)s", newsletter=newsletter.name),
-        body="\n\n".join(filter(None, paragraphs)) + "\n",
+        subject=_("Your links: %(newsletter)s", newsletter=name),
+        paragraphs=paragraphs,
         now=now,
     )

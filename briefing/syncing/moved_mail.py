@@ -27,34 +27,26 @@ def build(
 
     `day`: of the wish; `link`: where it can be taken back, or, for `is_undo`, where anybody joins.
     """
-    joining = settings.joining
-    assert joining.sender is not None
-    newsletter = settings.newsletter.in_language(language.code)
+    name = settings.newsletter.in_language(language.code).name
     _ = language.phrase
     values = {
-        "newsletter": language.whole(newsletter.name),
+        "newsletter": language.whole(name),
         "date": language.date(day),
     }
     if is_undo:
-        before, after = _undone(language, values), []
+        paragraphs = [*_undone(language, values), link]
     else:
-        before = _moved(language, values, day + VALID)
-        after = _once_undone(language, values)
-    paragraphs = [
-        *before,
-        link,
-        *after,
-        "\n".join(filter(None, (newsletter.organisation, newsletter.address))),
-    ]
-    subject = _(
-        "Your address was changed: %(newsletter)s", newsletter=newsletter.name
-    )
-    return plain_mail.build(
-        joining.sender,
+        paragraphs = [
+            *_moved(language, values, day + VALID),
+            link,
+            *_once_undone(language, values),
+        ]
+    return plain_mail.build_from_publisher(
+        settings,
         language,
         address=address,
-        subject=subject,
-        body="\n\n".join(filter(None, paragraphs)) + "\n",
+        subject=_("Your address was changed: %(newsletter)s", newsletter=name),
+        paragraphs=paragraphs,
         now=now,
     )
 
