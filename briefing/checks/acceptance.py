@@ -42,6 +42,10 @@ class Judged:
     new: Sequence[Finding]
     accepted: Sequence[Finding] = ()
 
+    @property
+    def has_errors(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self.new)
+
 
 def judge(findings: Iterable[Finding], folder: Path) -> Judged:
     """Sort out the findings that were accepted for the issue in a folder. Raises FileError."""
@@ -71,7 +75,6 @@ def accept(
     judged = judge(findings, folder)
     chosen: dict[Finding, None] = {}
     for name in wanted:
-        _refuse_errors(name, judged.new)
         chosen |= dict.fromkeys(_warnings(name, judged))
     if chosen:
         _write(folder, _read(folder) | _lines(chosen))
@@ -104,27 +107,25 @@ def _is_named(finding: Finding, name: str) -> bool:
 
 
 def _warnings(name: str, judged: Judged) -> list[Finding]:
-    """Return the new warnings of a name. Raises NotFoundError if it names nothing, not even what is
-    accepted already.
+    """Return the new warnings of a name. Raises RefusedError if it names an error, NotFoundError if it
+    names nothing, not even what is accepted already.
     """
     found = [finding for finding in judged.new if _is_named(finding, name)]
+    warnings = [
+        finding for finding in found if finding.severity is Severity.WARNING
+    ]
+    if name == ALL:
+        return warnings
+    if warnings != found:
+        raise RefusedError(
+            f"'{name}' is an error, and errors can't be accepted; correct it"
+        )
     is_known = any(_is_named(finding, name) for finding in judged.accepted)
-    if not found and not is_known and name != ALL:
+    if not found and not is_known:
         raise NotFoundError(
             f"there is no warning '{name}'; name a rule that 'briefing check' shows, or '{ALL}'"
         )
-    return [
-        finding for finding in found if finding.severity is Severity.WARNING
-    ]
-
-
-def _refuse_errors(name: str, findings: Iterable[Finding]) -> None:
-    for finding in findings:
-        is_error = finding.severity is Severity.ERROR
-        if is_error and name != ALL and _is_named(finding, name):
-            raise RefusedError(
-                f"'{name}' is an error, and errors can't be accepted; correct it"
-            )
+    return warnings
 
 
 class _Identities:

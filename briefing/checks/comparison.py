@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from lxml.html import HtmlElement
 
+from briefing.collecting.text.hosts import parents
 from briefing.mailbox.authentication_results import (
     AuthenticationVerdict,
     parse_verdicts,
@@ -107,11 +108,8 @@ class Received:
         if not self.verdicts:
             return True
         for verdict in self.verdicts:
-            if (
-                verdict.method == "dkim"
-                and verdict.passed
-                and _is_at_or_below(verdict.domain, domain)
-            ):
+            is_valid = verdict.method == "dkim" and verdict.passed
+            if is_valid and domain in parents(verdict.domain):
                 return True
         return False
 
@@ -275,10 +273,6 @@ def _is_filled_in(before: list[str], after: list[str]) -> bool:
     """Whether `after` can be `before` with its slots filled in."""
     literal = map(re.escape, " ".join(before).split(SLOT))
     return re.fullmatch(".*".join(literal), " ".join(after)) is not None
-
-
-def _is_at_or_below(domain: str, other: str) -> bool:
-    return domain == other or domain.endswith(f".{other}")
 
 
 def _without_changed_pictures(types: list[str], count: int) -> list[str]:

@@ -192,7 +192,5 @@ def _unchanged(original: Part, part: Part, *names: str) -> Problems:
 
 def _compose_command(inspected: Inspected, lang: str) -> str:
     """`'briefing compose --date 2020-10-09 --slug appeal --lang ug'`."""
-    issue = inspected.edition.id
-    date, slug = issue[:10], issue[11:]
-    slug_option = f" --slug {slug}" if slug else ""
-    return f"'briefing compose --date {date}{slug_option} --lang {lang}'"
+    options = store.compose_options(inspected.edition.id)
+    return f"'briefing compose {options} --lang {lang}'"

@@ -14,29 +14,23 @@ SECONDS = 10
 """If git takes longer (on a network disk, say), the repository isn't checked."""
 
 _EVERY_FILE_EVER = (
-    "log",
-    "--all",
-    "--format=",
-    "--name-only",
-    "--diff-filter=A",
-    "--no-renames",
-    "--relative",
-    "-z",
+    "log --all --format= --name-only --diff-filter=A --no-renames --relative -z"
 )
-_SWITCHED_OFF = {
-    "core.fsmonitor": "false",
-    "core.hooksPath": os.devnull,
-    "core.sshCommand": "false",
-    "credential.helper": "",
-    "diff.external": "",
-    "gpg.program": "false",
-    "gpg.openpgp.program": "false",
-    "gpg.ssh.program": "false",
-    "gpg.x509.program": "false",
-    "log.showSignature": "false",
-    "protocol.allow": "never",
-}
-"""Settings by which a repository makes git run a program (git-config(1)): these values prevail."""
+_SETTINGS = """
+core.quotePath=false
+core.fsmonitor=false
+core.hooksPath=/dev/null
+core.sshCommand=false
+credential.helper=
+diff.external=
+gpg.program=false
+gpg.openpgp.program=false
+gpg.ssh.program=false
+gpg.x509.program=false
+log.showSignature=false
+protocol.allow=never
+"""
+"""Settings that prevail over those by which a repository makes git run a program (git-config(1))."""
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",  # no server, even where the repository lacks objects
     "GIT_NO_LAZY_FETCH": "1",
@@ -70,7 +64,7 @@ class Git:
     @cached_property
     def ever_tracked(self) -> set[str]:
         """All files that were ever added, relative to the folder."""
-        return _names(self._ask(*_EVERY_FILE_EVER))
+        return _names(self._ask(*_EVERY_FILE_EVER.split()))
 
     def ignored(self, names: Iterable[str]) -> set[str]:
         """Return the names that .gitignore excludes."""
@@ -85,10 +79,9 @@ class Git:
 
     def _run(self, *arguments: str, stdin: str = "") -> str:
         """Return the output of a command that only reads; empty if it fails."""
-        settings = {"core.quotePath": "false", **_SWITCHED_OFF}
         options = ["-C", str(self._folder)]
-        for name, value in settings.items():
-            options += ["-c", f"{name}={value}"]
+        for setting in _SETTINGS.split():
+            options += ["-c", setting]
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         try:
             done = subprocess.run(  # noqa: S603  # a fixed program; names are passed on standard input

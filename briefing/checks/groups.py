@@ -1,5 +1,6 @@
 """Group findings: those of the same rule in the same file are shown together."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,18 @@ def name_kinds(findings: Iterable[Finding]) -> list[str]:
     return [
         _title(found)
         for found in sorted(by_rule.values(), key=len, reverse=True)
+    ]
+
+
+def count_severities(findings: Iterable[Finding]) -> list[str]:
+    """Return how many errors and warnings there are: `1 error`, `3 warnings`; nothing where there are
+    none.
+    """
+    numbers = Counter(finding.severity for finding in findings)
+    return [
+        counted(numbers[severity], severity)
+        for severity in Severity
+        if numbers[severity]
     ]
 
 

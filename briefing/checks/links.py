@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from briefing.collecting.text.hosts import parents
 from briefing.collecting.web.redirectors import is_redirector
 from briefing.issue.links import unsafe_reason
 from briefing.settings import Settings
@@ -110,11 +111,7 @@ def _is_same_site(host: str, other: str) -> bool:
     """Whether they are the same, or one is below the other."""
     first = punycode(host).removeprefix("www.")
     second = punycode(other).removeprefix("www.")
-    return (
-        first == second
-        or first.endswith(f".{second}")
-        or second.endswith(f".{first}")
-    )
+    return first in parents(second) or second in parents(first)
 
 
 @rule("look-alike-host", ERROR)

@@ -28,22 +28,19 @@ from .locations import in_settings, in_templates
 from .mail_programs import unsupported_features
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .visible_text import HEADINGS, VisibleText, visible_elements, visible_texts
+from .wording import LONGEST_QUOTE
 
 CONTRAST = 4.5
 """The minimum of WCAG 2.2 (1.4.3), here for text of any size."""
 SMALLEST = 14
 """CSS pixels."""
-LONGEST_QUOTE = 40
 
 # Which colours of [look] text is set on in templates/style.css and enhancements.css; the button's
 # background is the accent.
 BACKGROUNDS = {
-    "accent": ("paper", "page"),
-    "text": ("paper", "page"),
-    "quiet": ("paper", "page"),
-    "dark_accent": ("dark_paper", "dark_page"),
-    "dark_text": ("dark_paper", "dark_page"),
-    "dark_quiet": ("dark_paper", "dark_page"),
+    f"{screen}{name}": (f"{screen}paper", f"{screen}page")
+    for screen in ("", "dark_")
+    for name in ("accent", "text", "quiet")
 }
 
 
@@ -122,13 +119,15 @@ def weak_colours(inspected: Inspected) -> Problems:
         ratio = _between(look, name, background)
         all_backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
         better = nearest_readable(_setting(look, name), all_backgrounds)
-        advice = (
-            f'use {name} = "{to_hex(better)}"'
-            if better
-            else f"make '{background}' much darker or lighter"
-        )
+        advice = _advice(name, background, better)
         message = f"'{name}' on '{background}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {advice}"
         yield in_settings(inspected, "look", name, background).problem(message)
+
+
+def _advice(name: str, background: str, better: Colour | None) -> str:
+    if better:
+        return f'use {name} = "{to_hex(better)}"'
+    return f"make '{background}' much darker or lighter"
 
 
 @rule("weak-contrast", ERROR)
@@ -204,11 +203,7 @@ def _weak_inverted_setting(inspected: Inspected, name: str) -> Problems:
     better = _nearest(
         colour, partial(_is_readable_inverted, backgrounds=backgrounds)
     )
-    advice = (
-        f'use {name} = "{to_hex(better)}"'
-        if better
-        else f"make '{background}' much darker or lighter"
-    )
+    advice = _advice(name, background, better)
     shown = f"'{name}' on '{background}'"
     location = in_settings(inspected, "look", name, background)
     yield location.problem(f"{shown} {_unreadable(min(ratios))}; {advice}")

@@ -6,6 +6,7 @@ DKIM isn't looked up: only the provider knows the selectors of its records (RFC 
 from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import display_path
 
+from . import tables
 from .answers import Answers, LinkAnswer, Returning, UnsubscribeAnswers
 from .rule import ERROR, WARNING, Problem, Problems, rule
 
@@ -128,41 +129,19 @@ def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
     return next((reason for is_so, reason in reasons if is_so), "")
 
 
-_BY_HAND = (
-    "send a test ('briefing send --test'), save it from the inbox as .eml, "
-    "and run 'briefing check --received FILE'"
-)
-_OR_DO_WITHOUT = "or write [newsletter] bounces without {{token}}"
-_NOT_RETURNING = {
-    Returning.UNTESTED: "it isn't known yet whether mail that comes back reaches {bounces}; 'briefing check --online "
-    "--test-mail' sends a mail there to find out",
-    Returning.NO_MAILBOX: "whether mail that comes back reaches {bounces} can't be tested, because [mailbox] leaving "
-    f"doesn't say which mailbox that is; write it there, or {_BY_HAND}",
-    Returning.BY_PROVIDER: "mail that comes back doesn't go to {bounces}: {detail} uses an address of its own, and "
-    "reports what came back itself; write [newsletter] bounces without {{token}}",
-    Returning.REFUSED: "your mail server refuses mail to {bounces}, so returned mail would be lost; have "
-    f'addresses with a plus enabled for this mailbox ("subaddressing"), {_OR_DO_WITHOUT}',
-    Returning.LATE: "the test mail to {bounces} was sent, but isn't in [mailbox] leaving yet; check that this is its "
-    "mailbox, and look in its spam folder; then run 'briefing check --online --test-mail' again",
-    Returning.REPLACED: "the test mail to {bounces} arrived with another envelope sender, at {detail}, where "
-    f"returned mail then goes; ask your mail provider to leave that sender as it is, {_OR_DO_WITHOUT}",
-    Returning.UNMARKED: "the test mail to {bounces} arrived, but its mailbox doesn't record which address it "
-    f"came from (Return-Path); {_BY_HAND}",
-    Returning.FAILED: "whether mail that comes back reaches {bounces} couldn't be tested: {detail}",
-}
-
-
 @rule("returned-mail", WARNING)
 def returned_mail(answers: Answers) -> Problems:
     """Mail that comes back may not reach the address under `[newsletter] bounces` that has the reader's
     token, so it wouldn't always be clear whose mail it was. Do what the message says.
     """
     test = answers.returning
-    if test and test.outcome in _NOT_RETURNING:
-        message = _NOT_RETURNING[test.outcome].format(
-            bounces=test.bounces, detail=test.detail
+    if test and test.outcome is not Returning.PROVED:
+        words = tables.table("returned_mail")
+        message = words["messages"][test.outcome.value]
+        filled = message.format(
+            bounces=test.bounces, detail=test.detail, **words
         )
-        yield Problem(message, path=answers.settings_file)
+        yield Problem(filled, path=answers.settings_file)
 
 
 @rule("spf", ERROR)

@@ -3,7 +3,7 @@ mail programs cut off.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from briefing.errors import BriefingError, FileError
@@ -89,32 +89,31 @@ def broken_characters(inspected: Inspected) -> Problems:
 def direction_override(inspected: Inspected) -> Problems:
     """An invisible character reverses the order of letters. Delete it; names get
     the right direction when the mail is built."""
-    for line, text in lines(inspected):
-        unseen = first_invisible("direction_overrides", text)
-        if unseen:
-            yield Problem(
-                f"{unseen} reverses the order of letters; delete it", line
-            )
+    words = "reverses the order of letters; delete it"
+    return _unseen("direction_overrides", lines(inspected), words)
 
 
 @rule("invisible-character", ERROR)
 def invisible_character(inspected: Inspected) -> Problems:
     """An invisible character can hide words, or reveal whose copy this was. Delete it."""
-    for line, text in lines(inspected):
-        unseen = first_invisible("invisible", pattern("flags").sub("", text))
-        if unseen:
-            yield Problem(f"{unseen} can't be seen; delete it", line)
+    flags = pattern("flags")
+    shown = ((line, flags.sub("", text)) for line, text in lines(inspected))
+    return _unseen("invisible", shown, "can't be seen; delete it")
 
 
 @rule("soft-hyphen", WARNING, "line: soft hyphens")
 def soft_hyphen(inspected: Inspected) -> Problems:
     """A soft hyphen, often pasted from a web page, makes a mail look like spam. Delete it."""
-    for line, text in lines(inspected):
-        unseen = first_invisible("soft_hyphens", text)
+    words = "makes a mail look like spam; delete it"
+    return _unseen("soft_hyphens", lines(inspected), words)
+
+
+def _unseen(name: str, texts: Iterable[Line], words: str) -> Problems:
+    """Report the first character in each line that a pattern finds; `words` follow its name."""
+    for line, text in texts:
+        unseen = first_invisible(name, text)
         if unseen:
-            yield Problem(
-                f"{unseen} makes a mail look like spam; delete it", line
-            )
+            yield Problem(f"{unseen} {words}", line)
 
 
 @rule("nothing-to-read", ERROR)

@@ -18,6 +18,8 @@ from briefing.rendering.styles import (
     parse_colour,
 )
 
+from . import tables
+
 Style = Mapping[str, str]
 """Declarations by the name of their property."""
 LINK_BLUE = (0, 0, 238)
@@ -27,34 +29,9 @@ _MOST_STYLES = 500
 """How many `style` attributes are kept parsed. A mail has about fifty different ones."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
-# Browsers' sizes for these keywords, in pixels, where the default is 16.
-KEYWORD_SIZES = {
-    "xx-small": 9.0,
-    "x-small": 10.0,
-    "small": 13.0,
-    "medium": 16.0,
-    "large": 18.0,
-    "x-large": 24.0,
-    "xx-large": 32.0,
-}
-PIXELS = {
-    "px": 1.0,
-    "pt": 96 / 72,
-    "pc": 16.0,
-    "rem": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-}
-"""Pixels per unit, for units that don't depend on the surrounding text."""
-SHARES = {
-    "em": 1.0,
-    "%": 0.01,
-    "ex": 0.5,
-    "larger": 1.2,
-    "smaller": 1 / 1.2,
-}
-"""Factors for sizes relative to the surrounding text."""
+_SIZES = tables.table("text_sizes")
+_SHARES = _SIZES["shares"]
+_PIXELS_PER_INCH = 96.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +145,15 @@ def _text_colour(
 
 
 def _size(value: str, around: float) -> float:
-    if value in KEYWORD_SIZES:
-        return KEYWORD_SIZES[value]
-    if value in SHARES:
-        return around * SHARES[value]
+    if value in _SIZES["keywords"]:
+        return float(_SIZES["keywords"][value])
+    if value in _SHARES:
+        return around * float(_SHARES[value])
     number = re.fullmatch(r"(\d++(?:\.\d++)?|\.\d++)\s*+([a-z]++|%)", value)
     if not number:
         return around
     length, unit = float(number[1]), number[2]
-    if unit in SHARES:
-        return length * around * SHARES[unit]
-    return length * PIXELS.get(unit, 1.0)
+    if unit in _SHARES:
+        return length * around * float(_SHARES[unit])
+    per_inch = float(_SIZES["per_inch"].get(unit, _PIXELS_PER_INCH))
+    return length * _PIXELS_PER_INCH / per_inch

@@ -8,13 +8,15 @@ from briefing.shortening import shorten
 
 from .patterns import pattern
 
+LONGEST_QUOTE = 40
 
-def quoted(text: str, longest: int = 40) -> str:
+
+def quoted(text: str) -> str:
     """Quote a text on one line, not too long, without invisible characters."""
     bare = pattern("direction_overrides").sub("", text)
     visible = pattern("invisible").sub(" ", bare)
     line = " ".join(visible.split())
-    return f"'{shorten(line, longest)}'"
+    return f"'{shorten(line, LONGEST_QUOTE)}'"
 
 
 def position(text: str, match: re.Match[str]) -> str:
@@ -43,8 +45,6 @@ def first_invisible(name: str, text: str) -> str:
 
 def item_name(item: Item, article: str = "this") -> str:
     """Quote an item's headline; without one, name its kind: `this press release`."""
-    return (
-        quoted(item.heading)
-        if item.heading
-        else f"{article} {item.kind.replace('-', ' ')}"
-    )
+    if item.heading:
+        return quoted(item.heading)
+    return f"{article} {item.kind.words}"

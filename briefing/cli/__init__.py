@@ -16,7 +16,7 @@ import click
 
 from briefing import clock
 
-from . import garbage, typed_addresses
+from . import decorators, garbage, typed_addresses
 
 COMMANDS = {
     "Start": ["init", "setup"],
@@ -29,35 +29,9 @@ COMMANDS = {
     "Help": ["docs"],
 }
 """The commands in the order of an editor's week."""
-MEANT = {
-    "add": "subscribers add",
-    "cancel": "recall",
-    "config": "setup",
-    "create": "init",
-    "edit": "preview",
-    "export": "subscribers export",
-    "find": "subscribers find",
-    "help": "--help",
-    "import": "subscribers add",
-    "list": "subscribers",
-    "mail": "send",
-    "manual": "docs",
-    "move": "subscribers move",
-    "new": "init",
-    "open": "preview",
-    "readers": "subscribers",
-    "remove": "subscribers remove",
-    "restore": "subscribers restore",
-    "settings": "setup",
-    "show": "preview",
-    "test": "send --test",
-    "undo": "recall",
-    "unsubscribe": "subscribers remove",
-}
-"""What people mean by names that no command has. Similar spelling would suggest 'init' for `list`."""
 
 
-class CommandGroup(click.Group):
+class CommandGroup(decorators.Group):
     """A group whose help follows the week, and whose commands are modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click passes it
@@ -85,19 +59,7 @@ class CommandGroup(click.Group):
         with typed_addresses.hidden_in_usage_errors(ctx):
             return super().invoke(ctx)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if (
-            name
-            and not name.startswith("-")
-            and name not in self.list_commands(ctx)
-        ):
-            ctx.fail(self._unknown_command(ctx, name))
-        return super().resolve_command(ctx, args)
-
-    def _unknown_command(self, ctx: click.Context, name: str) -> str:
+    def unknown_command(self, ctx: click.Context, name: str) -> str:
         """Word the error, but without an address: someone forgot the command before it, and output
         may be logged.
         """
@@ -105,7 +67,7 @@ class CommandGroup(click.Group):
             return (
                 "The command is missing; 'briefing --help' lists all commands."
             )
-        meant = MEANT.get(name) or self._similar_command(ctx, name)
+        meant = load_meant().get(name) or self._similar_command(ctx, name)
         hint = (
             f"did you mean 'briefing {meant}'?"
             if meant
@@ -131,6 +93,13 @@ class CommandGroup(click.Group):
                     rows.append((name, command.get_short_help_str(90)))
             with formatter.section(step):
                 formatter.write_dl(rows)
+
+
+def load_meant() -> dict[str, str]:
+    """Return the commands that people mean, by names that no command has."""
+    from briefing.data_files import load_table
+
+    return load_table(Path(__file__).with_name("meant.toml"))
 
 
 def _version(

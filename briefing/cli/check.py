@@ -1,7 +1,6 @@
 """briefing check: look for mistakes in an issue before it is sent."""
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import clock
-from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from briefing.checks.answers import ReturnTest
     from briefing.checks.groups import Group
     from briefing.checks.rule import Finding
-    from briefing.rendering.rendered import RenderedIssue
 
 EXAMPLES = """\
 briefing check
@@ -101,6 +98,8 @@ def command(
     picture.
     """
     from briefing.checks import acceptance
+    from briefing.checks.check import check_and_render
+    from briefing.checks.check_received import check_received
     from briefing.checks.rule import sort_findings
     from briefing.issue import store
 
@@ -114,18 +113,16 @@ def command(
     folder = store.find(newsletter, issue)
     warn_of_missing_settings(newsletter)
     if received:
-        findings = _received(newsletter, folder, received)
-        subject = f"the mail of issue {folder.name}"
         _report(
-            acceptance.Judged(findings),
-            subject,
+            acceptance.Judged(check_received(newsletter, folder, received)),
+            f"the mail of issue {folder.name}",
             as_json=as_json,
             is_received=True,
         )
         return
     if unaccept:
         acceptance.withdraw(folder, unaccept)
-    findings, rendered = _offline(newsletter, folder)
+    findings, rendered = check_and_render(newsletter, folder, clock.today())
     if online:
         returning = _returning(newsletter, may_ask=not as_json, yes=test_mail)
         answered = _online(newsletter, folder, returning)
@@ -155,7 +152,8 @@ def _report(
 ) -> None:
     """Print what a check found, with `show_all` also what was accepted. Exits with 1 for an error."""
     if as_json:
-        print_json([*judged.new, *judged.accepted] if show_all else judged.new)
+        shown = [*judged.new, *judged.accepted] if show_all else judged.new
+        output.print_json(list(map(_as_json, shown)))
     else:
         _print_findings(judged.new)
         if show_all and judged.accepted:
@@ -166,25 +164,8 @@ def _report(
         _print_summary(judged, subject, is_received=is_received)
         for step in next_steps:
             output.echo(step)
-    if _has_errors(judged):
+    if judged.has_errors:
         sys.exit(1)
-
-
-def _offline(
-    newsletter: Newsletter, folder: Path
-) -> "tuple[list[Finding], dict[str, RenderedIssue]]":
-    """Return the findings, and the editions that can be rendered."""
-    from briefing.checks.check import check_and_render
-
-    return check_and_render(newsletter, folder, clock.today())
-
-
-def _received(
-    newsletter: Newsletter, folder: Path, path: Path
-) -> "list[Finding]":
-    from briefing.checks.check_received import check_received
-
-    return check_received(newsletter, folder, path)
 
 
 def _returning(
@@ -224,11 +205,6 @@ def _online(
         return check_online(
             newsletter, folder, progress=progress, returning=returning
         )
-
-
-def print_json(findings: "Sequence[Finding]") -> None:
-    """Print the findings for scripts."""
-    output.print_json(list(map(_as_json, findings)))
 
 
 def _as_json(finding: "Finding") -> dict[str, object]:
@@ -281,7 +257,7 @@ def _print_summary(
     line = f"{_found(judged)} in {subject}"
     if judged.accepted:
         line += f"; {len(judged.accepted):,} accepted"
-    if _has_errors(judged) and not is_received:
+    if judged.has_errors and not is_received:
         line += "; an error stops a send"
     output.echo(f"{line}.", fg=None if judged.new else "green")
 
@@ -293,7 +269,7 @@ def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
 
     if any(finding.rule == "issue-format" for finding in judged.new):
         yield "The other checks follow when the file can be read."
-    if _has_errors(judged):
+    if judged.has_errors:
         return
     if judged.new:
         yield "'briefing check --accept RULE' hides warnings that are fine."
@@ -301,23 +277,10 @@ def _next_steps(judged: "Judged", newsletter: Newsletter) -> Iterator[str]:
         yield SETUP_IS_NEXT
 
 
-def _has_errors(judged: "Judged") -> bool:
-    return any(finding.severity == "error" for finding in judged.new)
-
-
 def _found(judged: "Judged") -> str:
+    from briefing.checks.groups import count_severities
+
     if not judged.new:
         return "0 new findings" if judged.accepted else "No problems found"
-    counts = _counts(judged.new)
+    counts = " and ".join(count_severities(judged.new))
     return counts.replace(" ", " new ", 1) if judged.accepted else counts
-
-
-def _counts(findings: "Sequence[Finding]") -> str:
-    """`1 error and 2 warnings`; empty for no findings."""
-    numbers = Counter(str(finding.severity) for finding in findings)
-    counts = []
-    for severity in COLOURS:
-        number = numbers[severity]
-        if number:
-            counts.append(counted(number, severity))
-    return " and ".join(counts)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing import values
-from briefing.counts import counted
-from briefing.errors import BriefingError, display_path
+from briefing.errors import BriefingError
 from briefing.newsletter import SETTINGS_FILE, Newsletter
 
 from . import (
@@ -20,7 +19,7 @@ from . import (
     prompts,
     section_choice,
 )
-from .collected import next_step, remarks, source_and_date
+from .collected import remarks, show_added, source_and_date, would_add
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import Collected, InboxItem, NamePublisher
@@ -241,20 +240,14 @@ def _print_result(
     *,
     dry_run: bool,
 ) -> None:
-    from briefing.issue import store
-
     for item in collected.items:
         _print_item(item)
     if not collected.items:
         return
-    count = len(collected.kept)
-    items = counted(count, "item")
     if dry_run:
-        output.echo(f"This was a dry run; {items} would go into the inbox.")
-    elif count:
-        path = store.first_edition_path(newsletter, store.INBOX)
-        output.echo(f"{items} added to {display_path(path)}.", fg="green")
-        output.echo(next_step(collected.kept))
+        output.echo(would_add(collected.kept))
+    elif collected.kept:
+        show_added(newsletter, collected.kept)
 
 
 def _print_item(entry: "InboxItem") -> None:
@@ -285,7 +278,7 @@ def _origin(entry: "InboxItem") -> str:
     item = entry.item
     parts = source_and_date(item)
     if item.kind != "article":
-        parts.append(str(item.kind).replace("-", " "))
+        parts.append(item.kind.words)
     if entry.picture:
         parts.append(f"Photo: {item.photo}" if item.photo else "with a photo")
     return " · ".join(parts)

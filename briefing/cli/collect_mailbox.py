@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from briefing.counts import counted
-from briefing.errors import RefusedError, display_path
+from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
 
 from . import collected, output
@@ -94,27 +94,18 @@ def _address(newsletter: Newsletter) -> "MailboxAddress":
 def _show(
     newsletter: Newsletter, found: "MailedItems", *, dry_run: bool
 ) -> None:
-    from briefing.issue import store
-
     for item in found.items:
         _show_item(item)
     for line in _refusals(found):
         output.echo(output.wrap(line, "", rest="  "), fg="yellow")
     mails = counted(len(found.marks), "new mail")
     added = [item for item in found.items if item.is_kept]
-    items = counted(len(added), "item")
     if dry_run:
-        output.echo(
-            f"{mails}. This was a dry run; {items} would go into the inbox."
-        )
-    elif not added:
-        output.echo(f"{mails}; nothing was added to the inbox.")
+        output.echo(f"{mails}. {collected.would_add(added)}")
+    elif added:
+        collected.show_added(newsletter, added, before=f"{mails}; ")
     else:
-        path = store.first_edition_path(newsletter, store.INBOX)
-        output.echo(
-            f"{mails}; {items} added to {display_path(path)}.", fg="green"
-        )
-        output.echo(collected.next_step(added))
+        output.echo(f"{mails}; nothing was added to the inbox.")
 
 
 def _show_item(mailed: "MailedItem") -> None:

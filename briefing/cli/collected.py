@@ -1,7 +1,13 @@
 """What is shown of items that were collected, whether from the web or from mails."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from briefing.counts import counted
+from briefing.errors import display_path
+from briefing.newsletter import Newsletter
+
+from . import output
 
 if TYPE_CHECKING:
     from briefing.collecting.intake import InboxItem
@@ -49,8 +55,27 @@ def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
     yield from entry.notes
 
 
-def next_step(added: "Iterable[InboxItem | MailedItem]") -> str:
-    """Return a line that says what to do now that these items are in the inbox."""
+def would_add(items: "Sequence[InboxItem | MailedItem]") -> str:
+    """Return what a dry run didn't do."""
+    count = counted(len(items), "item")
+    return f"This was a dry run; {count} would go into the inbox."
+
+
+def show_added(
+    newsletter: Newsletter,
+    added: "Sequence[InboxItem | MailedItem]",
+    *,
+    before: str = "",
+) -> None:
+    """Print where these items are now, behind what comes `before`, and what to do next."""
+    from briefing.issue import store
+
+    items = counted(len(added), "item")
+    path = display_path(store.first_edition_path(newsletter, store.INBOX))
+    output.echo(f"{before}{items} added to {path}.", fg="green")
     if any(entry.uncertain for entry in added):
-        return "Next: check what is named above in that file, then run 'briefing compose'."
-    return "Next: 'briefing compose' makes an issue from the inbox."
+        output.echo(
+            "Next: check what is named above in that file, then run 'briefing compose'."
+        )
+    else:
+        output.echo("Next: 'briefing compose' makes an issue from the inbox.")

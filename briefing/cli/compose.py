@@ -3,7 +3,6 @@ or mailed.
 """
 
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -168,10 +167,7 @@ def _choose_issue(newsletter: Newsletter, today: str, *, ask: bool) -> str:
     if not unsent or today in store.ids(newsletter):
         return today
     if not ask:
-        options = f"--date {store.date_of(unsent)}"
-        slug = store.slug_of(unsent)
-        if slug:
-            options += f" --slug {slug}"
+        options = store.compose_options(unsent)
         output.warn(
             f"issue {unsent} hasn't been sent yet; use {options} to add to it"
         )
@@ -242,11 +238,9 @@ def _ask_items(inbox: "Issue") -> "list[Item]":
         question = "Does it go into the issue (1; none)?"
     else:
         question = f"Which of 1 to {len(waiting)} go into the issue (1,3-5; all; none)?"
-    numbers = prompts.choose(
-        question,
-        len(waiting),
-        default="all",
-        option="--json",
+    numbers = (
+        prompts.choose(question, len(waiting), default="all", option="--json")
+        or ()
     )
     return [waiting[number - 1] for number in numbers]
 
@@ -328,10 +322,10 @@ def _prepare_translation(
             "new": prepared.new,
             "added": added,
         }
-        click.echo(json.dumps(result, ensure_ascii=False))
+        output.print_json(result, on_one_line=True)
         return
     how = "in a new edition" if prepared.new else "added"
-    count = _count(prepared.to_translate)
+    count = counted(len(prepared.to_translate), "item")
     output.echo(f"{display_path(path)}: {count} to translate, {how}.")
     already = len(prepared.added) - len(prepared.to_translate)
     if already:
@@ -351,7 +345,3 @@ def _offer_editor(path: Path) -> None:
         return
     if click.confirm("Open it in your editor now?", default=True):
         click.edit(filename=str(path))
-
-
-def _count(items: Sequence["Item"]) -> str:
-    return counted(len(items), "item")

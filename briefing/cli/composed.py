@@ -90,13 +90,7 @@ def _has_uncertain(composed: Composed) -> bool:
 
 def _is_complete(item: Item) -> bool:
     """Whether all values are known that an item usually has; many have no photo."""
-    values = (
-        item.heading,
-        item.source,
-        item.date,
-        item.link,
-    )
-    return all(values)
+    return all((item.heading, item.source, item.date, item.link))
 
 
 def _show_introduction(composed: Composed) -> None:
@@ -189,11 +183,7 @@ def _line(
 
 
 def _headline(item: Item) -> str:
-    return printable(item.heading) or f"{_UNKNOWN} ({_kind(item.kind)})"
-
-
-def _kind(kind: Kind) -> str:
-    return kind.replace("-", " ")
+    return printable(item.heading) or f"{_UNKNOWN} ({item.kind.words})"
 
 
 # --- Below the table
@@ -211,7 +201,7 @@ def _show_kinds(items: Sequence[Item]) -> None:
 
 def _label(item: Item) -> str:
     is_article = item.kind is Kind.ARTICLE
-    return "" if is_article else _kind(item.kind)
+    return "" if is_article else item.kind.words
 
 
 def _show_titles(composed: Composed, items: Sequence[Item]) -> None:

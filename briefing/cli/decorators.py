@@ -19,13 +19,23 @@ def command(
 
     `examples` appear below the help text, one per line.
     """
+    make = click.command(name, epilog=epilog(examples))
+    return lambda function: make(report_errors(function))
 
-    def decorate(function: Callable[..., None]) -> click.Command:
-        return click.command(name, epilog=epilog(examples))(
-            report_errors(function)
-        )
 
-    return decorate
+class Group(click.Group):
+    """A group of commands that words the error for an unknown one itself."""
+
+    def unknown_command(self, ctx: click.Context, name: str) -> str:
+        raise NotImplementedError
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and name not in self.list_commands(ctx):
+            ctx.fail(self.unknown_command(ctx, name))
+        return super().resolve_command(ctx, args)
 
 
 def epilog(examples: str) -> str:

@@ -57,7 +57,7 @@ def choose(
     question = "Collect it (1; none; later)?"
     if count > 1:
         question = f"Which of 1 to {count} (1,3-5; all; none; later)?"
-    chosen = prompts.choose_or(
+    chosen = prompts.choose(
         question,
         count,
         default="later",

@@ -51,19 +51,12 @@ def print_choice(
 
 
 def choose(
-    question: str, highest: int, *, default: str, option: str
-) -> list[int]:
-    """Ask for numbers from 1 to `highest`, as `1,3-5`, `all` or `none`, until the answer is usable."""
-    return (
-        choose_or(question, highest, default=default, option=option, other="")
-        or []
-    )
-
-
-def choose_or(
-    question: str, highest: int, *, default: str, option: str, other: str
+    question: str, highest: int, *, default: str, option: str, other: str = ""
 ) -> list[int] | None:
-    """Ask as `choose` does; the word `other` is an answer too, for which None is returned."""
+    """Ask for numbers from 1 to `highest`, as `1,3-5`, `all` or `none`, until the answer is usable.
+
+    The word `other`, if there is one, is an answer too, for which None is returned.
+    """
     _require_terminal(question, option)
     while True:
         answer = click.prompt(question, default=default)

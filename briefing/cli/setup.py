@@ -198,9 +198,7 @@ class _Interview:
             value = getattr(getattr(loaded, question.table), question.key, "")
         if question.is_example(value):
             return ""
-        return (
-            ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
-        )
+        return _on_one_line(value)
 
     def _ask_secret(self, newsletter: Newsletter, secret: "Secret") -> None:
         from briefing.sending import credentials
@@ -269,10 +267,13 @@ def _keep_in_keyring(
 
 
 def _show_set(question: "Question", tables: Mapping[str, Any]) -> None:
-    value = question.value(tables)
-    shown = ", ".join(value) if isinstance(value, list) else str(value)
+    shown = _on_one_line(question.value(tables))
     line = f"{question.name:<22} {shown or 'none'}"
     output.echo(cut(line, 79), dim=True)
+
+
+def _on_one_line(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
 
 
 def _show_missing(missing: "list[MissingSetting]", name: str) -> None:

@@ -26,21 +26,14 @@ briefing subscribers remove --file -
 """
 
 
-class PrivateGroup(click.Group):
+class PrivateGroup(decorators.Group):
     """A group that doesn't repeat an unknown command: it may be an address, with `remove`
     forgotten.
     """
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        names = self.list_commands(ctx)
-        if args and not args[0].startswith("-") and args[0] not in names:
-            path = ctx.command_path
-            ctx.fail(
-                f"There is no such command; did you mean '{path} remove'? '{path} --help' lists all commands."
-            )
-        return super().resolve_command(ctx, args)
+    def unknown_command(self, ctx: click.Context, _name: str) -> str:
+        path = ctx.command_path
+        return f"There is no such command; did you mean '{path} remove'? '{path} --help' lists all commands."
 
 
 command = PrivateGroup(

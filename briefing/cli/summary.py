@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_KINDS = 6
 """The most kinds of warnings to name."""
-NOT_ACCEPTED = (State.REJECTED, State.DEFERRED)
 
 
 def show_plan(plan: Plan, preflight: Preflight) -> None:
@@ -216,10 +215,7 @@ def show_result(
     interrupted: bool,
 ) -> None:
     """Show the outcome of a real send. Exits with an error unless every mail has a final outcome."""
-    outcomes, uncertain = (
-        result.progress.outcomes,
-        result.counts[State.UNCERTAIN],
-    )
+    outcomes = result.progress.outcomes
     if accepted := outcomes[State.ACCEPTED]:
         when = "; they go out at the scheduled time" if preflight.at else ""
         output.echo(
@@ -227,17 +223,17 @@ def show_result(
         )
     elif not preflight.count:
         output.echo("There was nothing left to send.")
-    for state in NOT_ACCEPTED:
-        if outcomes[state]:
+    not_accepted = {
+        State.REJECTED: outcomes[State.REJECTED],
+        State.DEFERRED: outcomes[State.DEFERRED],
+        # Also those that an interrupted send left.
+        State.UNCERTAIN: result.counts[State.UNCERTAIN],
+    }
+    for state, count in not_accepted.items():
+        if count:
             output.echo(
-                f"{words.mails(outcomes[state])} {words.OUTCOMES[state]}.",
-                fg="yellow",
+                f"{words.mails(count)} {words.OUTCOMES[state]}.", fg="yellow"
             )
-    if uncertain:  # also those that an interrupted send left
-        output.echo(
-            f"{words.mails(uncertain)} {words.OUTCOMES[State.UNCERTAIN]}.",
-            fg="yellow",
-        )
     _show_next_steps(plan, preflight, result)
     _fail_unless_complete(preflight, result, interrupted=interrupted)
 

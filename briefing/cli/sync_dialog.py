@@ -79,8 +79,7 @@ def sync_before_send(
 def _wants_to_sync(newsletter: Newsletter) -> bool:
     from briefing.syncing.history import History
 
-    last = History.of(newsletter).last_day
-    since = f" since {words.short_date(last, clock.today())}" if last else ""
+    since = words.since(History.of(newsletter).last_day, clock.today())
     return click.confirm(
         f"First find out who has left or joined{since}?", default=True
     )
@@ -164,8 +163,7 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
 
 
 def _show_heading(begun: "Sync") -> None:
-    last = begun.home.history.last_day
-    since = f" since {words.short_date(last, clock.today())}" if last else ""
+    since = words.since(begun.home.history.last_day, clock.today())
     *others, final = _titles(begun)
     names = f"{', '.join(others)} and {final}" if others else final
     output.echo(f"What readers did{since}, according to {names}:")

@@ -83,6 +83,11 @@ def short_date(date: dt.date, today: dt.date) -> str:
     return f"{date:%d %b}" if date.year == today.year else f"{date:%d %b %Y}"
 
 
+def since(last: dt.date | None, today: dt.date) -> str:
+    """Return ` since 09 Oct`; empty if there was none before."""
+    return f" since {short_date(last, today)}" if last else ""
+
+
 def waiting(waiting: "Waiting") -> str:
     """Return what a send waits for, until when, and how to end it."""
     from briefing.sending.progress import Cause

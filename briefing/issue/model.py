@@ -26,6 +26,11 @@ class Kind(StrEnum):
     BRIEF = "brief"
     APPEAL = "appeal"
 
+    @property
+    def words(self) -> str:
+        """The kind in words: press release."""
+        return self.value.replace("-", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

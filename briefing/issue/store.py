@@ -73,10 +73,10 @@ def date_of(name: str) -> dt.date | None:
         return None
 
 
-def slug_of(name: str) -> str:
-    """Return the slug in an issue's id; empty if there is none."""
-    match = ID.fullmatch(name)
-    return (match[2] or "") if match else ""
+def compose_options(name: str) -> str:
+    """Return the options of 'briefing compose' for an issue by its id: `--date 2020-10-09 --slug appeal`."""
+    date, slug = name[:10], name[11:]
+    return f"--date {date} --slug {slug}" if slug else f"--date {date}"
 
 
 def ids(newsletter: Newsletter) -> list[str]:

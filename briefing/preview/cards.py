@@ -127,7 +127,7 @@ def _card(
 
 def kind_name(kind: Kind) -> str:
     """Return a kind in words: Press release."""
-    return kind.value.replace("-", " ").capitalize()
+    return kind.words.capitalize()
 
 
 def short_date(day: dt.date) -> str:

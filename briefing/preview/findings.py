@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from briefing.checks.acceptance import Judged
-from briefing.checks.groups import Group, group
+from briefing.checks.groups import Group, count_severities, group
 from briefing.checks.rule import Finding, Severity
-from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.issue.blocks import HeadedBlock, block_of
 from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
@@ -96,23 +95,11 @@ class PlacedFindings:
             yield from placed.findings
 
     @property
-    def errors(self) -> int:
-        return sum(finding.is_error for finding in self.findings)
-
-    @property
-    def warnings(self) -> int:
-        return sum(not finding.is_error for finding in self.findings)
-
-    @property
     def summary(self) -> str:
         """The count: `1 error, 3 warnings`."""
         if self.prevented:
             return "Not checked"
-        counts = []
-        if self.errors:
-            counts.append(counted(self.errors, "error"))
-        if self.warnings:
-            counts.append(counted(self.warnings, "warning"))
+        counts = count_severities(found.finding for found in self.findings)
         return ", ".join(counts) or "Nothing to correct"
 
     def at(self, part: str) -> list[PlacedFinding]:

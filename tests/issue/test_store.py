@@ -95,15 +95,16 @@ class TestIds:
         assert store.date_of(name) == date
 
     @pytest.mark.parametrize(
-        ("name", "slug"),
+        ("name", "options"),
         [
-            ("2020-10-09", ""),
-            ("2020-10-09-new-appeal", "new-appeal"),
-            ("inbox", ""),
+            ("2020-10-09", "--date 2020-10-09"),
+            ("2020-10-09-new-appeal", "--date 2020-10-09 --slug new-appeal"),
         ],
     )
-    def test_an_id_ends_with_its_slug(self, name: str, slug: str) -> None:
-        assert store.slug_of(name) == slug
+    def test_an_issue_is_composed_again_by_the_parts_of_its_id(
+        self, name: str, options: str
+    ) -> None:
+        assert store.compose_options(name) == options
 
     def test_the_newest_comes_first_and_other_folders_are_ignored(
         self, newsletter: Newsletter
