@@ -196,7 +196,7 @@ de.address = "Kaistraße 14\"""",
         )
         assert first == second
         assert first.digest == second.digest
-        photo(newsletter.issues / "2020-10-09" / "p.jpg")
+        photo(newsletter.issues / "2020-10-09" / "p.jpg", noise=50)
         assert render(newsletter, issue).digest != first.digest
 
     def test_a_language_without_phrases_is_refused(

@@ -1,7 +1,6 @@
 """A newsletter with an issue in two languages and a list of readers of both, ready to be sent."""
 
 import datetime as dt
-import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -194,16 +193,6 @@ def mailed(
 def counts(result: Result) -> dict[State, int]:
     """The states that have readers."""
     return {state: count for state, count in result.counts.items() if count}
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _without_authorities() -> Iterator[None]:
-    """The system's certificate authorities are of no use to tests, which ask no other computer, and
-    reading them for each connection takes longer than the connection.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SSL_CERT_FILE", os.devnull)
-        yield
 
 
 @pytest.fixture
