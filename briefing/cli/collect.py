@@ -125,17 +125,16 @@ def command(
     newsletter = Newsletter.find(directory)
     section = section_choice.resolve(newsletter, section, quiet=as_json)
     guard = make_guard(newsletter.settings.collect.proxy)
+    collector = intake.Collector(
+        newsletter,
+        guard,
+        section=section,
+        again=again,
+        dry_run=dry_run,
+        name_publisher=_publisher_names(newsletter, quiet=as_json),
+    )
     if mailbox:
-        failures = collect_mailbox.run(
-            newsletter,
-            guard,
-            section=section,
-            again=again,
-            dry_run=dry_run,
-            since=since,
-            as_json=as_json,
-            name_publisher=_publisher_names(newsletter, quiet=as_json),
-        )
+        failures = collect_mailbox.run(collector, since, as_json=as_json)
         _print_failures(failures)
         return
     news = None
@@ -147,16 +146,8 @@ def command(
             return
         addresses = chosen
     with output.progress("Collecting") as progress:
-        collected = intake.collect(
-            newsletter,
-            intake.plan_sources(addresses, page, guard),
-            section=section,
-            again=again,
-            dry_run=dry_run,
-            guard=guard,
-            progress=progress,
-            name_publisher=_publisher_names(newsletter, quiet=as_json),
-        )
+        planned = intake.plan_sources(addresses, page, guard)
+        collected = collector.collect(planned, progress)
     if news and not dry_run:
         news.remember(addresses, collected.failures)
     if as_json:

@@ -11,22 +11,13 @@ from briefing.newsletter import Newsletter
 from . import collected, output
 
 if TYPE_CHECKING:
-    from briefing.collecting.intake import NamePublisher
+    from briefing.collecting.intake import Collector
     from briefing.collecting.mailed_intake import MailedItem, MailedItems
-    from briefing.fetch_guard import Guard
     from briefing.mailbox_addresses import MailboxAddress
 
 
 def run(
-    newsletter: Newsletter,
-    guard: "Guard",
-    *,
-    section: str | None,
-    again: bool,
-    dry_run: bool,
-    since: dt.date | None,
-    as_json: bool,
-    name_publisher: "NamePublisher | None",
+    collector: "Collector", since: dt.date | None, *, as_json: bool
 ) -> list[str]:
     """Read the mailbox, put what is new into the inbox, and show it; return a line for each mail that
     can't be read.
@@ -37,19 +28,11 @@ def run(
     from briefing.mailbox.positions import Positions
     from briefing.sending.mailbox_password import password_for
 
+    newsletter = collector.newsletter
     address = _address(newsletter)
     positions = Positions(newsletter)
     position = positions.of(Purpose.INBOX, address)
     password = password_for(newsletter, Purpose.INBOX)
-    intake = Intake(
-        newsletter,
-        guard,
-        section=section,
-        again=again,
-        dry_run=dry_run,
-        since=since,
-        name_publisher=name_publisher,
-    )
     with (
         open_mailbox(
             address,
@@ -60,14 +43,15 @@ def run(
         output.progress("Reading mails") as progress,
     ):
         start = Position() if since else position
+        intake = Intake(collector, since)
         found = intake.collect(mailbox, start, progress)
-        if found.marks and not dry_run:
+        if found.marks and not collector.dry_run:
             reached = position.moved(mailbox.validity, found.marks)
             positions.keep(Purpose.INBOX, address, reached)
     if as_json:
         output.print_json(_as_json(found))
     else:
-        _show(newsletter, found, dry_run=dry_run)
+        _show(newsletter, found, dry_run=collector.dry_run)
     return found.failures
 
 

@@ -1,7 +1,6 @@
 """Collect web pages into the inbox: retrieve them, decide which are new, add photos and save.
 
-`plan_sources`, `distinct` and `decide` make the decisions, without I/O; `gather` and `collect` carry
-them out.
+`plan_sources`, `distinct` and `decide` make the decisions, without I/O; a `Collector` carries them out.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -88,68 +87,72 @@ class Collected:
         return [item for item in self.items if item.is_kept]
 
 
-def collect(
-    newsletter: Newsletter,
-    sources: Sequence[Source],
-    *,
-    section: str | None = None,
-    again: bool = False,
-    dry_run: bool = False,
-    guard: Guard,
-    progress: Progress = no_progress,
-    name_publisher: NamePublisher | None = None,
-) -> Collected:
-    """Retrieve pages and write their items into the inbox, under `section` if one is named.
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Turns web pages into items of a newsletter."""
 
-    A dry run writes nothing and fetches no photos, and asks nothing. The rest is as in `gather`.
-    Raises BriefingError if the inbox or the evidence can't be written; the inbox then stays
-    unchanged.
-    """
-    collected = gather(
-        newsletter,
-        sources,
-        again=again,
-        dry_run=dry_run,
-        guard=guard,
-        progress=progress,
-        name_publisher=name_publisher,
-    )
-    if not dry_run:
-        _write(newsletter, collected, section, again=again)
-    return collected
+    newsletter: Newsletter
+    guard: Guard
+    section: str | None = None
+    """The section of the inbox that the items belong in."""
+    again: bool = False
+    """Whether items that already ran are kept as well."""
+    dry_run: bool = False
+    """Whether nothing is written, no photo is fetched and nobody is asked."""
+    name_publisher: NamePublisher | None = None
+    """Gives the name of a publisher that is uncertain; called once for each host."""
 
+    def collect(
+        self, sources: Sequence[Source], progress: Progress = no_progress
+    ) -> Collected:
+        """Retrieve pages and write their items into the inbox. The rest is as in `gather`.
 
-def gather(
-    newsletter: Newsletter,
-    sources: Sequence[Source],
-    *,
-    again: bool = False,
-    dry_run: bool = False,
-    guard: Guard,
-    progress: Progress = no_progress,
-    name_publisher: NamePublisher | None = None,
-) -> Collected:
-    """Retrieve pages and make their items, with photos; the inbox stays as it is.
+        Raises BriefingError if the inbox or the evidence can't be written; the inbox then stays
+        unchanged.
+        """
+        collected = self.gather(sources, progress)
+        self.write(*name_photos(collected.kept))
+        return collected
 
-    Items that already ran aren't kept, unless `again` is set. `name_publisher` gives the name of a
-    publisher that is uncertain, and is called once for each host. A page that can't be retrieved
-    doesn't stop the others. Raises BriefingError if the evidence can't be written.
-    """
-    prepare(HEAVY)
-    names = newsletter.settings.collect.names
-    retrieved, failures = _retrieve(sources, names, progress)
-    published = Published.of(newsletter, clean)
-    publishers = cache(name_publisher) if name_publisher else None
-    items = []
-    for page in retrieved:
-        item = decide(page, published, newsletter.first_language, again=again)
-        if item.is_kept and not dry_run:
-            item = with_publisher(item, publishers) if publishers else item
-            item = add_photo(item, guard, page.retrieved.pictures)
-        items.append(item)
-    if newsletter.settings.collect.evidence and not dry_run:
-        _keep_evidence(newsletter, items, retrieved)
-    return Collected(items, failures)
+    def gather(
+        self, sources: Sequence[Source], progress: Progress = no_progress
+    ) -> Collected:
+        """Retrieve pages and make their items, with photos; the inbox stays as it is.
+
+        A page that can't be retrieved doesn't stop the others. Raises BriefingError if the evidence
+        can't be written.
+        """
+        prepare(HEAVY)
+        settings = self.newsletter.settings.collect
+        retrieved, failures = _retrieve(sources, settings.names, progress)
+        published = Published.of(self.newsletter, clean)
+        language = self.newsletter.first_language
+        publishers = self.name_publisher and cache(self.name_publisher)
+        items = []
+        for page in retrieved:
+            item = decide(page, published, language, again=self.again)
+            if item.is_kept and not self.dry_run:
+                item = with_publisher(item, publishers) if publishers else item
+                item = add_photo(item, self.guard, page.retrieved.pictures)
+            items.append(item)
+        if settings.evidence and not self.dry_run:
+            _keep_evidence(self.newsletter, items, retrieved)
+        return Collected(items, failures)
+
+    def write(self, items: Sequence[Item], photos: Mapping[str, bytes]) -> None:
+        """Write items with their photos into the inbox, except in a dry run. Raises BriefingError."""
+        if self.dry_run or not items:
+            return
+        from briefing.issue.compose import compose  # noqa: PLC0415 - a dry run doesn't wait for it
+
+        compose(
+            self.newsletter,
+            INBOX,
+            items,
+            self.section,
+            photos=photos,
+            again=self.again,
+        )
 
 
 def plan_sources(
@@ -377,17 +380,3 @@ def _keep_evidence(
                 link=page.article.url,
                 headline=page.article.title,
             )
-
-
-def _write(
-    newsletter: Newsletter,
-    collected: Collected,
-    section: str | None,
-    *,
-    again: bool,
-) -> None:
-    from briefing.issue.compose import compose  # noqa: PLC0415 - a dry run doesn't wait for it
-
-    items, photos = name_photos(collected.kept)
-    if items:
-        compose(newsletter, INBOX, items, section, photos=photos, again=again)

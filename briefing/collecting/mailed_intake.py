@@ -10,8 +10,6 @@ from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
-from briefing.fetch_guard import Guard
-from briefing.issue.compose import compose
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
@@ -19,14 +17,12 @@ from briefing.limited import run_limited
 from briefing.mailbox.base import Mailbox, ReceivedMail
 from briefing.mailbox.headers import Header, moment
 from briefing.mailbox.position import Mark, Position
-from briefing.newsletter import Newsletter
 
 from .inbox_notes import InboxNotes
 from .intake import (
+    Collector,
     InboxItem,
-    NamePublisher,
     Progress,
-    collect,
     no_progress,
     plan_sources,
 )
@@ -78,14 +74,10 @@ class MailedItems:
 class Intake:
     """How mails are collected."""
 
-    newsletter: Newsletter
-    guard: Guard
-    section: str | None = None
-    again: bool = False
-    dry_run: bool = False
+    collector: Collector
+    """For the links in the mails; what else is in them is collected as it says."""
     since: dt.date | None = None
     """Only mails that were sent from this day on."""
-    name_publisher: NamePublisher | None = None
 
     def collect(
         self,
@@ -109,7 +101,7 @@ class Intake:
         return found
 
     def _take(self, mail: ReceivedMail, found: MailedItems) -> None:
-        settings = self.newsletter.settings.mailbox
+        settings = self.collector.newsletter.settings.mailbox
         header = Header.of(mail.data)
         if self.since and _day(header) < self.since:
             return
@@ -141,8 +133,8 @@ class Intake:
         noted = [
             each.item for each in items if each.is_kept or each.already == INBOX
         ]
-        if noted and not self.dry_run:
-            InboxNotes(self.newsletter).add(noted, note)
+        if noted and not self.collector.dry_run:
+            InboxNotes(self.collector.newsletter).add(noted, note)
         yield from items
 
     def _from_links(
@@ -150,15 +142,8 @@ class Intake:
     ) -> Iterator[MailedItem]:
         if not links:
             return
-        collected = collect(
-            self.newsletter,
-            plan_sources(links, None, self.guard),
-            section=self.section,
-            again=self.again,
-            dry_run=self.dry_run,
-            guard=self.guard,
-            name_publisher=self.name_publisher,
-        )
+        sources = plan_sources(links, None, self.collector.guard)
+        collected = self.collector.collect(sources)
         for entry in collected.items:
             yield _from_page(entry, note)
         for address, problem in collected.failures.items():
@@ -177,7 +162,7 @@ class Intake:
         note: str,
     ) -> Iterator[MailedItem]:
         """Put items into the inbox unless they already ran, and yield all of them."""
-        published = Published.of(self.newsletter, clean)
+        published = Published.of(self.collector.newsletter, clean)
         found: list[MailedItem] = []
         for parsed in items:
             already = published.find_item(parsed.item)
@@ -186,20 +171,12 @@ class Intake:
                     parsed.item,
                     note,
                     already=already,
-                    is_kept=self.again or not already,
+                    is_kept=self.collector.again or not already,
                     notes=parsed.notes,
                 )
             )
         kept = [each.item for each in found if each.is_kept]
-        if kept and not self.dry_run:
-            compose(
-                self.newsletter,
-                INBOX,
-                kept,
-                self.section,
-                photos=photos,
-                again=self.again,
-            )
+        self.collector.write(kept, photos)
         yield from found
 
 

@@ -12,8 +12,8 @@ from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief_intake import read_brief_document
 from briefing.collecting.intake import (
     Collected,
+    Collector,
     InboxItem,
-    gather,
     name_photos,
     plan_sources,
 )
@@ -81,7 +81,8 @@ def find_links(
     """
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     sources = plan_sources(addresses, None, guard)
-    return _found(gather(newsletter, sources, again=True, guard=guard))
+    collector = Collector(newsletter, guard, again=True)
+    return _found(collector.gather(sources))
 
 
 def find_in_file(newsletter: Newsletter, name: str, data: bytes) -> Found:
@@ -117,7 +118,8 @@ def _find_in_page(newsletter: Newsletter, address: str, data: bytes) -> Found:
         path = Path(folder) / "page.html"
         path.write_bytes(data)
         sources = plan_sources([address], path, guard)
-        return _found(gather(newsletter, sources, again=True, guard=guard))
+        collector = Collector(newsletter, guard, again=True)
+        return _found(collector.gather(sources))
 
 
 def _from_brief(parsed: ParsedItem) -> FoundItem:
