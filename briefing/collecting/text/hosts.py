@@ -1,6 +1,7 @@
 """Take host names apart, and match them with the patterns in data files."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -99,6 +100,11 @@ def parents(host: str) -> list[str]:
         hosts.append(host)
         _, _, host = host.partition(".")
     return hosts
+
+
+def matches_any(host: str, patterns: Iterable[str]) -> bool:
+    """Whether a host matches one of these patterns."""
+    return any(matches(host, pattern) for pattern in patterns)
 
 
 def matches(host: str, pattern: str) -> bool:

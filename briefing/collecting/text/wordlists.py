@@ -1,5 +1,7 @@
 """Word lists and tables that the package reads from data files."""
 
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,12 @@ def words_in_order(text: str) -> tuple[str, ...]:
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of a text without empty ones: phrases of several words."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Return a part of a regular expression that matches any of these phrases, the longest first."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
 def load_data(module: str, name: str) -> dict[str, Any]:

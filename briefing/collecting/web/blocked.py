@@ -12,8 +12,7 @@ from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import lines, load_data
 
 from .blocks import find_article_blocks, read_blocks
-from .linked_data import is_article
-from .page import Page, naming_words, text_of
+from .page import Page, is_named, text_of
 from .refusals import GONE
 
 _PHRASES = {
@@ -113,14 +112,11 @@ def _declares_closed(page: Page) -> bool:
 
 def _contains_paywall(page: Page) -> bool:
     elements = page.root.iter("div", "section", "aside")
-    names = map(naming_words, elements)
-    return any(contains_any(name, _PAYWALLS) for name in names)
+    return any(is_named(element, _PAYWALLS) for element in elements)
 
 
 def _declares_article(page: Page) -> bool:
-    if page.meta("og:type") == "article":
-        return True
-    return any(map(is_article, page.linked_data))
+    return page.meta("og:type") == "article" or bool(page.articles)
 
 
 def _titles(page: Page) -> Iterator[str]:

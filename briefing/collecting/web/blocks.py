@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.comparing import compact
-from briefing.collecting.text.wordlists import lines, load_data, words
+from briefing.collecting.text.wordlists import any_of, lines, load_data, words
 from briefing.markup import BLOCK_TAGS, tidy_spaces
 
 from .boilerplate import ProseWeight, is_article_body, is_caption
@@ -20,10 +20,8 @@ _HEADINGS = words("h1 h2 h3 h4 h5 h6")
 _LIST_TAGS = words("li td th dd dt")
 _PARAGRAPH_TAGS = words("p blockquote li")
 _NO_CONTAINERS = words("blockquote ul ol")
-_NOTICES = lines(load_data(__file__, "notices")["notices"])
-_NOTICE = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, _NOTICES))})\b", re.IGNORECASE
-)
+_NOTICES = any_of(lines(load_data(__file__, "notices")["notices"]))
+_NOTICE = re.compile(rf"\b{_NOTICES}\b", re.IGNORECASE)
 _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
 _WORD = re.compile(r"https?://\S+|\w+")
@@ -99,6 +97,11 @@ class TextBlock:
     @property
     def link_share(self) -> float:
         return self.linked / max(1, len(self.text))
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether most of it is links."""
+        return self.link_share > 0.5
 
 
 def has_unspaced_letters(text: str) -> bool:
@@ -212,14 +215,15 @@ def find_article_blocks(
     start = _below_headline(blocks, weights, title)
     inside = _inside_container(blocks, weights, start)
     first, last = _heaviest_run(weights, inside, start)
-    entry = first
-    for number in range(first, last):
-        if inside[number] and weights[number] >= _LIGHT:
-            entry = number
-            break
+    own = [
+        weight if is_inside else 0
+        for weight, is_inside in zip(weights, inside, strict=True)
+    ]
+    entry = _first_of_weight(own, range(first, last), _LIGHT, first)
     if _total(weights[first:entry]) < _DEK:
         first = entry
-    first = _earliest_prose(weights, inside, start, first)
+    # A list or an advertisement may have cut prose off from the rest.
+    first = _first_of_weight(own, range(start, first), _PROSE, first)
     if start:
         first = _introduction(blocks, weights, start, first)
         first = _short_start(blocks, start, first)
@@ -265,16 +269,12 @@ def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
     return block.element.getparent() is other.element.getparent()
 
 
-def _earliest_prose(
-    weights: Sequence[float], inside: Sequence[bool], start: int, first: int
+def _first_of_weight(
+    weights: Sequence[float], numbers: range, least: float, default: int
 ) -> int:
-    """Return the number of the first block with prose in the article's element, `first` at most: a
-    list or an advertisement may have cut it off from the rest.
-    """
-    for number in range(start, first):
-        if inside[number] and weights[number] >= _PROSE:
-            return number
-    return first
+    """Return the first number of a block with at least this weight; `default` if there is none."""
+    found = (number for number in numbers if weights[number] >= least)
+    return next(found, default)
 
 
 def _total(weights: Sequence[float]) -> float:
@@ -287,7 +287,7 @@ def _weight(block: TextBlock) -> float:
     """
     if block.is_notice:
         return -4.0
-    if block.link_share > 0.5:
+    if block.is_linked:
         return -6.0 - block.words / 4
     if block.is_heading:
         return -3.0

@@ -4,13 +4,14 @@ parameters.
 
 import re
 from collections.abc import Iterator
+from itertools import chain, filterfalse
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.hosts import (
     host_of,
-    matches,
+    matches_any,
     site_of,
     with_scheme,
 )
@@ -92,22 +93,21 @@ def address_to_request(address: str) -> str:
 
 def find_saved_address(page: "Page") -> str:
     """Return the address that a page saved by a browser came from; "" if it doesn't say."""
-    saved = _SAVED_FROM.search(page.source[:_SAVED_FROM_WITHIN])
-    declared = [saved[1]] if saved else []
-    declared += page.links("canonical")
-    declared += page.metas.get("og:url", ())
-    for address in declared:
-        if not unsafe_reason(address):
-            return clean(unwrap(address))
-    return ""
+    declared = chain(
+        _SAVED_FROM.findall(page.source[:_SAVED_FROM_WITHIN]),
+        page.links("canonical"),
+        page.metas.get("og:url", ()),
+    )
+    address = next(filterfalse(unsafe_reason, declared), "")
+    return clean(unwrap(address))
 
 
 def _without_tracking(query: str, host: str) -> str:
-    kept = []
-    for parameter in query.split("&"):
-        if parameter and not is_tracking(parameter, host):
-            kept.append(parameter)
-    return "&".join(kept)
+    return "&".join(
+        parameter
+        for parameter in query.split("&")
+        if parameter and not is_tracking(parameter, host)
+    )
 
 
 def find_link(page: "Page") -> str:
@@ -176,7 +176,7 @@ def _shows_others(host: str) -> bool:
     first, _, _ = host.partition(".")
     if first.rstrip("0123456789") in _FEED_LABELS:
         return True
-    return any(matches(host, pattern) for pattern in _SHOWING_OTHERS)
+    return matches_any(host, _SHOWING_OTHERS)
 
 
 def _is_front_page(address: str) -> bool:

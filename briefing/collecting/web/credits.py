@@ -3,18 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from briefing.collecting.text.wordlists import lines, load_data
+from briefing.collecting.text.wordlists import any_of, lines, load_data
 
 _TABLE = load_data(__file__, "credits")
 
 
-def _any_of(phrases: tuple[str, ...]) -> str:
-    longest_first = sorted(phrases, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, longest_first))})"
-
-
-_LABEL = _any_of(lines(_TABLE["labels"]))
-_AGENCY = _any_of(lines(_TABLE["agencies"]))
+_LABEL = any_of(lines(_TABLE["labels"]))
+_AGENCY = any_of(lines(_TABLE["agencies"]))
 _WHO = r"[^()\[\]\n]{2,120}?"
 _INITIAL = r"(?<=\b[A-Z])\."
 

@@ -17,7 +17,7 @@ from briefing.collecting.text.wordlists import (
 )
 from briefing.markup import is_hidden, tidy_spaces
 
-from .page import element_around, naming_parts, naming_words, text_of
+from .page import element_around, is_named, naming_parts, text_of
 
 _TABLE = load_data(__file__, "publication_date")
 _ELEMENTS = _TABLE["elements"]
@@ -42,27 +42,30 @@ def dates_something_else(time: Any, around_headline: Container[Any]) -> bool:
     that dates both publication and change "published updated", and many of its themes "entry-date updated".
     What is also `around_headline` isn't something else, whatever its name.
     """
-    if is_in_card(time):
+    if is_in_card(time) or is_hidden(time.attrib):
         return True
-    names = _names([time, *_above(time, 6, around_headline)])
-    is_change = _any_contains(names[:2], _CHANGED)
+    own = _own_elements(time, 6, around_headline)
+    is_change = _is_any_named(own[:2], _CHANGED)
     if is_change and not _is_entry_date(time):
         return True
-    return is_hidden(time.attrib) or _any_contains(names, _OTHER)
+    return _is_any_named(own, _OTHER)
 
 
 def _is_entry_date(time: Any) -> bool:
-    if is_named_published(time):
-        return True
-    return contains_any(naming_words(time), _OF_ENTRY)
+    return is_named_published(time) or is_named(time, _OF_ENTRY)
 
 
-def _above(
+def _own_elements(
     element: Any, count: int, around_headline: Container[Any]
 ) -> list[Any]:
-    """Return those of the elements right above one that aren't around the headline as well."""
-    above = islice(element.iterancestors(), count)
-    return [other for other in above if other not in around_headline]
+    """Return an element and those right above it, without what is around the headline as well and what
+    only structures the page.
+    """
+    return [
+        other
+        for other in (element, *islice(element.iterancestors(), count))
+        if other not in around_headline and other.tag not in _STRUCTURE
+    ]
 
 
 def is_in_card(element: Any) -> bool:
@@ -89,9 +92,8 @@ def text_before(element: Any) -> str:
     there is none.
     """
     previous = element.getprevious()
-    around = element.getparent()
     if previous is None:
-        return "" if around is None else _stripped(around.text)
+        return _stripped(element.getparent().text)
     behind = _stripped(previous.tail)
     return behind or ("" if len(previous) else _stripped(previous.text))
 
@@ -103,18 +105,16 @@ def _stripped(text: str | None) -> str:
 def lines_around(
     headline: Any, around_headline: Container[Any]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the lines of text near a headline, those below it first, each with the end of the line
-    before it, which may say what its date is: "Last updated:". Lines in changes, comments, captions and
-    other articles are empty.
+    """Yield the lines of text near a headline, those below it first, each with the line before it, which
+    may end with what its date is: "Last updated:". Lines in changes, comments, captions and other
+    articles are empty.
     """
     below = _own_lines(_BELOW(headline), around_headline)
     below = _first_lines(below, _NEAR_BELOW)
     above = _own_lines(_ABOVE(headline), around_headline)
     above = _first_lines(reversed(above), _NEAR_ABOVE)
     lines = [*reversed(above), text_of(headline), *below]
-    pairs = [
-        (before[-_MAX_LABEL:], line) for before, line in pairwise(("", *lines))
-    ]
+    pairs = list(pairwise(["", *lines]))
     at = len(above)
     yield from (*pairs[at + 1 :], *reversed(pairs[: at + 1]))
 
@@ -126,8 +126,8 @@ def _own_lines(
     for node in nodes:
         element = element_around(node)
         is_other = _is_in_something_else(element, around_headline)
-        is_other = is_other or _is_in_caption(element)
-        text = "" if is_other else str(node).strip()
+        is_left_out = is_other or _is_in_caption(element)
+        text = "" if is_left_out else str(node).strip()
         lines += map(tidy_spaces, text.split("\n"))
     return lines
 
@@ -146,17 +146,14 @@ def _first_lines(lines: Iterable[str], characters: int) -> list[str]:
 
 def is_others_date(element: Any, around_headline: Container[Any]) -> bool:
     """Whether an element that isn't named as the publication is in a comment or another article."""
-    is_published = contains_any(naming_words(element), _PUBLISHED)
-    if is_published:
+    if is_named(element, _PUBLISHED):
         return False
     return _is_in_something_else(element, around_headline)
 
 
 def is_named_published(time: Any) -> bool:
     """Whether a `<time>` is named as the page's publication."""
-    if time.get("pubdate") is not None:
-        return True
-    return contains_any(naming_words(time), _PUBLISHED)
+    return time.get("pubdate") is not None or is_named(time, _PUBLISHED)
 
 
 def is_in_article(time: Any) -> bool:
@@ -168,7 +165,7 @@ def is_named_date(element: Any) -> bool:
     """Whether an element is named as a date, and not that of a change."""
     if _DATE_LABELS.isdisjoint(naming_parts(element)):
         return False
-    return not contains_any(naming_words(element), _CHANGED)
+    return not is_named(element, _CHANGED)
 
 
 def microdata_value(element: Any) -> str:
@@ -183,31 +180,16 @@ def microdata_value(element: Any) -> str:
 def _is_in_something_else(
     element: Any, around_headline: Container[Any]
 ) -> bool:
-    if element is None:
-        return False
-    names = _names([element, *_above(element, 3, around_headline)])
-    return _any_contains(names, _OTHER) or _any_contains(names[:2], _CHANGED)
+    own = _own_elements(element, 3, around_headline)
+    return _is_any_named(own, _OTHER) or _is_any_named(own[:2], _CHANGED)
 
 
 def _is_in_caption(element: Any) -> bool:
     """Whether an element is in the caption of a photo, which says when that was taken."""
-    if element is None:
-        return False
     around = (element, *islice(element.iterancestors(), 2))
-    return any(map(_is_caption, around))
+    is_caption = _is_any_named(around, ["caption"])
+    return is_caption or any(part.tag == "figcaption" for part in around)
 
 
-def _is_caption(element: Any) -> bool:
-    return element.tag == "figcaption" or "caption" in naming_words(element)
-
-
-def _names(elements: Iterable[Any]) -> list[str]:
-    return [
-        naming_words(element)
-        for element in elements
-        if element.tag not in _STRUCTURE
-    ]
-
-
-def _any_contains(names: Iterable[str], parts: Sequence[str]) -> bool:
-    return any(contains_any(name, parts) for name in names)
+def _is_any_named(elements: Iterable[Any], parts: Sequence[str]) -> bool:
+    return any(is_named(element, parts) for element in elements)

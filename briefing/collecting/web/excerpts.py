@@ -145,7 +145,7 @@ def _enough_before(interruption: TextBlock) -> int:
 
 def _can_begin(block: TextBlock) -> bool:
     """Whether a text can begin with a block."""
-    if block.is_heading or _is_linked(block):
+    if block.is_heading or block.is_linked:
         return False
     if block.words < 5 or _is_between(block.text):
         return False
@@ -197,17 +197,13 @@ def _is_between(text: str) -> bool:
     return _INTERRUPTIONS.fullmatch(text) is not None
 
 
-def _is_linked(block: TextBlock) -> bool:
-    return block.link_share > 0.5
-
-
 def _is_structure(block: TextBlock) -> bool:
     return block.is_heading or block.element.tag in {"td", "th"}
 
 
 def _interrupts(block: TextBlock) -> bool:
     """Whether a block isn't one of the text's paragraphs."""
-    if _is_structure(block) or _is_linked(block):
+    if _is_structure(block) or block.is_linked:
         return True
     if block.is_sentence or block.element.tag == "p":
         return False
@@ -216,8 +212,6 @@ def _interrupts(block: TextBlock) -> bool:
 
 def _whole_sentences(text: str, limit: int) -> str:
     """Return as many complete sentences from the start of a text as fit; "" if the first doesn't."""
-    end = 0
-    for match in _SENTENCE_END.finditer(text[: limit + 1]):
-        if match.end() <= limit:
-            end = match.end()
-    return text[:end]
+    sentences = _SENTENCE_END.finditer(text[: limit + 1])
+    ends = [match.end() for match in sentences if match.end() <= limit]
+    return text[: max(ends, default=0)]

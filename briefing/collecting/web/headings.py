@@ -8,11 +8,10 @@ from typing import Any
 
 from lxml import etree
 
-from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.markup import is_hidden, tidy_spaces
 
-from .page import Page, naming_words, text_of
+from .page import Page, is_named, text_of
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _KICKERS = words_in_order(_PARTS["kickers"])
@@ -96,9 +95,7 @@ def _texts(heading: Any) -> Iterator[tuple[str, bool]]:
 
 
 def _is_kicker(element: Any) -> bool:
-    if element.tag not in _KICKER_TAGS:
-        return False
-    return contains_any(naming_words(element), _KICKERS)
+    return element.tag in _KICKER_TAGS and is_named(element, _KICKERS)
 
 
 def _is_logo(heading: Any) -> bool:
@@ -108,11 +105,7 @@ def _is_logo(heading: Any) -> bool:
         address = link.get("href").strip()
         if _SCHEME_AND_HOST.sub("", address) in _FRONT_PAGES:
             return True
-    parent = heading.getparent()
-    names = naming_words(heading)
-    if parent is not None:
-        names += f" {naming_words(parent)}"
-    return contains_any(names, _LOGOS)
+    return is_named(heading, _LOGOS) or is_named(heading.getparent(), _LOGOS)
 
 
 def _is_in_footer(heading: Any) -> bool:
@@ -123,6 +116,6 @@ def is_in_breadcrumb(heading: Any) -> bool:
     """Whether a heading ends the path to the page, as in "Home > News > Title"."""
     around = [heading, *islice(heading.iterancestors(), _ANCESTORS)]
     return any(
-        element.tag == "nav" or "breadcrumb" in naming_words(element)
+        element.tag == "nav" or is_named(element, ["breadcrumb"])
         for element in around
     )

@@ -2,14 +2,15 @@
 or the address.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.hosts import host_of
-from briefing.collecting.text.wordlists import lines, load_data, words
+from briefing.collecting.text.hosts import host_of, site_name
+from briefing.collecting.text.wordlists import any_of, lines, load_data, words
 from briefing.issue.model import Kind
 from briefing.markup import tidy_spaces
 
@@ -28,25 +29,8 @@ class _Signs:
 
     kind: Kind
     folders: frozenset[str]
-    beginnings: tuple[str, ...]
-    before: frozenset[str]
-    """Words that may precede a beginning."""
-
-    def begins(self, title: str) -> bool:
-        text = fold(title)
-        while not self._begins(text):
-            first, _, text = text.partition(" ")
-            if first not in self.before:
-                return False
-        return True
-
-    def _begins(self, text: str) -> bool:
-        for beginning in self.beginnings:
-            if text.startswith(beginning):
-                following = text[len(beginning) :]
-                if not following[:1].isalnum():
-                    return True
-        return False
+    beginning: re.Pattern[str]
+    """Of its headline, folded."""
 
 
 _TABLE = load_data(__file__, "kinds")
@@ -55,11 +39,12 @@ _WIRES = words(_TABLE["wires"]["names"])
 
 def _signs() -> Iterator[_Signs]:
     for kind, signs in _TABLE["kinds"].items():
+        before = any_of(words(signs.get("before", "")))
+        beginnings = any_of(lines(fold(signs["beginnings"])))
         yield _Signs(
             kind=Kind(kind),
             folders=words(signs["folders"]),
-            beginnings=tuple(map(fold, lines(signs["beginnings"]))),
-            before=words(signs.get("before", "")),
+            beginning=re.compile(rf"(?:{before} )*{beginnings}(?![^\W_])"),
         )
 
 
@@ -73,22 +58,19 @@ def find_kind(page: Page, title: str, blocks: Sequence[TextBlock]) -> Kind:
         if label and label.kind:
             return label.kind
     for signs in _SIGNS:
-        if signs.begins(title):
+        if signs.beginning.match(fold(title)):
             return signs.kind
     return _kind_by_address(page.url)
 
 
 def _kind_by_address(url: str) -> Kind:
-    host = host_of(url)
-    if not host:
-        return Kind.ARTICLE
     path = urlsplit(url).path.lower()
     folders = path.replace("_", "-").split("/")
     for signs in _SIGNS:
         if not signs.folders.isdisjoint(folders):
             return signs.kind
-    *_, name, _ = ("", *host.split("."))
-    return Kind.PRESS_RELEASE if name in _WIRES else Kind.ARTICLE
+    is_wire = site_name(host_of(url)) in _WIRES
+    return Kind.PRESS_RELEASE if is_wire else Kind.ARTICLE
 
 
 def _lines_near_headline(

@@ -18,7 +18,7 @@ from briefing.collecting.text.wordlists import (
     words_in_order,
 )
 
-from .linked_data import is_article, texts
+from .linked_data import texts
 from .page import Page
 
 _TABLE = load_data(__file__, "languages")
@@ -35,9 +35,10 @@ _COMMON_WORDS = _words_of(_TABLE["common_words"])
 _LANGUAGES_OF_SCRIPTS = _words_of(_TABLE["languages_of_scripts"])
 _NEIGHBOURS = tuple(map(words, lines(_TABLE["neighbours"]["groups"])))
 _SIMILAR_LETTERS = tuple(map(words, lines(_TABLE["similar_letters"]["groups"])))
-_LETTERS: dict[str, re.Pattern[str]] = {}
-for _script_name, _letters in _TABLE["scripts"].items():
-    _LETTERS[_script_name] = re.compile(f"[{_letters}]")
+_LETTERS = {
+    name: re.compile(f"[{letters}]")
+    for name, letters in _TABLE["scripts"].items()
+}
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _METAS = words_in_order(
@@ -93,11 +94,9 @@ def _language_code(declaration: str) -> str:
 def _declarations(page: Page) -> Iterator[str | None]:
     for attribute in ("lang", "xml:lang", _XML_LANG):
         yield page.root.get(attribute)
-    for node in page.linked_data:
-        if is_article(node):
-            yield from texts(node.get("inLanguage"))
-    for name in _METAS:
-        yield page.meta(name)
+    for node in page.articles:
+        yield from texts(node.get("inLanguage"))
+    yield from map(page.meta, _METAS)
 
 
 def _script(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any
 
 from briefing.alt_texts import describes
-from briefing.collecting.text.comparing import compact, contains_any
+from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.markup import tidy_spaces
 
@@ -19,8 +19,8 @@ from .article_images import (
 )
 from .blocks import TextBlock
 from .credits import split_credit, split_credit_in_lines, strip_label
-from .linked_data import addresses, is_article, nested, texts, types_of
-from .page import Page, lines_of, naming_parts, naming_words, text_of
+from .linked_data import addresses, nested, texts, types_of
+from .page import Page, is_named, lines_of, naming_parts, naming_words, text_of
 from .photo_addresses import is_photo_address, may_count_visits, stem_of
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
@@ -74,11 +74,11 @@ def find_lead_picture(
     text.
     """
     images = list(_content_images(page))
-    address, image = _declared(page, images)
+    address = next(_declared_addresses(page), "")
+    image = _image_of(page, images, address) if address else None
     if not address:
-        address, image = _first_photo(
-            page, images_in_article(page, images, title, blocks)
-        )
+        own = images_in_article(page, images, title, blocks)
+        address, image = _first_photo(page, own)
     if not address:
         return LeadPicture()
     shown = _Texts() if image is None else _texts_beside(image)
@@ -105,12 +105,6 @@ class _Texts:
     credit: str = ""
 
 
-def _declared(page: Page, images: Sequence[Any]) -> tuple[str, Any]:
-    """Return the picture's address from the page's metadata; and the image element, if there is one."""
-    address = next(_declared_addresses(page), "")
-    return address, _image_of(page, images, address) if address else None
-
-
 def _first_photo(page: Page, images: Iterable[Any]) -> tuple[str, Any]:
     """Return the address and the element of the first image that is a photo."""
     for image in images:
@@ -121,6 +115,7 @@ def _first_photo(page: Page, images: Iterable[Any]) -> tuple[str, Any]:
 
 
 def _image_of(page: Page, images: Sequence[Any], address: str) -> Any:
+    """Return the image that shows the picture of an address; None if there is none."""
     stem = stem_of(address)
     for image in images:
         if stem_of(_source(page, image)) == stem:
@@ -148,7 +143,7 @@ def _declared_addresses(page: Page) -> Iterator[str]:
 def _raw_addresses(page: Page) -> Iterator[str]:
     for name in _METAS:
         yield from page.metas.get(name, ())
-    for node in filter(is_article, page.linked_data):
+    for node in page.articles:
         yield from addresses(node.get("image"), page.objects)
         yield from addresses(node.get("thumbnailUrl"), page.objects)
     yield from page.links("image_src")
@@ -183,19 +178,24 @@ def _declared_sizes(page: Page) -> Iterator[tuple[str, Any, Any]]:
         page.meta("og:image:width"),
         page.meta("og:image:height"),
     )
+    for image in _images_in_linked_data(page):
+        for stem in _image_stems(page, image):
+            yield stem, image.get("width"), image.get("height")
+
+
+def _images_in_linked_data(page: Page) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of a page's JSON-LD that describe pictures."""
     for node in page.linked_data:
-        for image in (node, *nested(node.get("image"), page.objects)):
-            for stem in _image_stems(page, image):
-                yield stem, image.get("width"), image.get("height")
+        yield from nested(node.get("image"), page.objects)
+        if "ImageObject" in types_of(node):
+            yield node
 
 
 def _source(page: Page, image: Any) -> str:
-    for name in _SOURCES:
-        address = page.absolute(image.get(name) or "")
-        if is_photo_address(address):
-            return address
-    address = page.absolute(_largest_source(image))
-    return address if is_photo_address(address) else ""
+    """Return the address of a photo that an image shows; "" if it shows none."""
+    sources = [image.get(name) or "" for name in _SOURCES]
+    addresses = map(page.absolute, (*sources, _largest_source(image)))
+    return next(filter(is_photo_address, addresses), "")
 
 
 def _largest_source(image: Any) -> str:
@@ -216,8 +216,8 @@ def _content_images(page: Page) -> Iterator[Any]:
         around = list(islice(image.iterancestors(), 8))
         if any(map(_is_frame, around)):
             continue
-        names = map(naming_words, (image, *around[:2]))
-        if not any(contains_any(name, _NOT_LEAD) for name in names):
+        nearest = (image, *around[:2])
+        if not any(is_named(element, _NOT_LEAD) for element in nearest):
             yield image
 
 
@@ -260,7 +260,7 @@ def _texts_beside(image: Any) -> _Texts:
         return _Texts()
     parts = list(islice(figure.iter(*_TEXT_TAGS), _MAX_PARTS))
     credited = list(map(text_of, filter(_is_credit, parts)))
-    credit = _first_text(map(_credit_line, credited))
+    credit = next(filter(None, map(_credit_line, credited)), "")
     lines = _without_credits(_caption(figure, parts), credited)
     credit_in_caption, caption = split_credit_in_lines(lines)
     return _Texts(caption[:_MAX_CAPTION], credit or credit_in_caption)
@@ -268,9 +268,7 @@ def _texts_beside(image: Any) -> _Texts:
 
 def _caption(figure: Any, parts: Sequence[Any]) -> list[str]:
     """Return the lines of the caption in a figure."""
-    captions = list(figure.iter("figcaption"))
-    if not captions:
-        captions = list(filter(_is_caption, parts))
+    captions = list(figure.iter("figcaption")) or filter(_is_caption, parts)
     return next(filter(None, map(lines_of, captions)), [])
 
 
@@ -283,10 +281,6 @@ def _without_credits(
     for text in credited:
         rest = rest.removesuffix(text).rstrip(" (|–—-")
     return lines if rest == whole else [rest]
-
-
-def _first_text(candidates: Iterator[str]) -> str:
-    return next(filter(None, candidates), "")
 
 
 def _figure(image: Any) -> Any:
@@ -302,7 +296,7 @@ def _figure(image: Any) -> Any:
 
 
 def _is_caption(element: Any) -> bool:
-    if contains_any(naming_words(element), _CAPTIONS):
+    if is_named(element, _CAPTIONS):
         return True
     return any(map(_is_caption_word, naming_parts(element)))
 
@@ -314,10 +308,9 @@ def _is_caption_word(part: str) -> bool:
 def _is_credit(element: Any) -> bool:
     if element.get("itemprop") in _CREDIT_PROPERTIES:
         return True
-    names = naming_words(element)
-    if contains_any(names, _CREDITS):
+    if is_named(element, _CREDITS):
         return True
-    return _CREDITED_MEDIA.search(names) is not None
+    return _CREDITED_MEDIA.search(naming_words(element)) is not None
 
 
 def _credit_line(text: str) -> str:
@@ -338,13 +331,9 @@ def _credit_of_first_figure(images: Sequence[Any]) -> str:
 def _in_linked_data(page: Page, address: str) -> _Texts:
     """Return a picture's texts in JSON-LD."""
     stem = stem_of(address)
-    for node in page.linked_data:
-        images = list(nested(node.get("image"), page.objects))
-        if "ImageObject" in types_of(node):
-            images.append(node)
-        for image in images:
-            if stem in _image_stems(page, image):
-                return _declared_texts(image)
+    for image in _images_in_linked_data(page):
+        if stem in _image_stems(page, image):
+            return _declared_texts(image)
     return _Texts()
 
 
@@ -359,16 +348,13 @@ def _declared_texts(image: Mapping[str, Any]) -> _Texts:
     )
     description = tidy_spaces(next(descriptions, ""))
     credit_in_caption, caption = split_credit(description)
-    credit = _declared_credit(image)
-    return _Texts(
-        caption[:_MAX_CAPTION],
-        credit_in_caption if credit is None else credit,
-    )
+    credit = _declared_credit(image) or credit_in_caption
+    return _Texts(caption[:_MAX_CAPTION], credit)
 
 
-def _declared_credit(image: Mapping[str, Any]) -> str | None:
+def _declared_credit(image: Mapping[str, Any]) -> str:
     for field in _CREDIT_FIELDS:
         for credit in texts(image.get(field)):
             if not credit.startswith("http"):
                 return strip_label(tidy_spaces(credit))
-    return None
+    return ""

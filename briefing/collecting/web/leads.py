@@ -42,8 +42,7 @@ def with_lead(
     article = _from_described_beginning(all_blocks, article, descriptions)
     if lang in _WITH_DEKS:
         return list(_without_dek(article, descriptions))
-    first = all_blocks.index(article[0])
-    for block in reversed(all_blocks[max(0, first - _NEAR) : first]):
+    for block in reversed(_above(all_blocks, article)):
         if block.element.tag == "h1":
             break
         if _is_lead(block, descriptions):
@@ -59,13 +58,20 @@ def _from_described_beginning(
     descriptions: set[str],
 ) -> list[TextBlock]:
     """Return an article's blocks from the paragraph on that the description is cut from."""
-    first = all_blocks.index(article[0])
-    above = all_blocks[max(0, first - _NEAR) : first]
+    above = _above(all_blocks, article)
     for number, block in enumerate(above):
         if not block.is_heading and _is_cut_from(block, descriptions):
             prose = filter(_is_prose, above[number + 1 :])
             return [block, *prose, *article]
     return list(article)
+
+
+def _above(
+    all_blocks: Sequence[TextBlock], article: Sequence[TextBlock]
+) -> Sequence[TextBlock]:
+    """Return the blocks right above an article."""
+    first = all_blocks.index(article[0])
+    return all_blocks[max(0, first - _NEAR) : first]
 
 
 def _is_prose(block: TextBlock) -> bool:

@@ -7,12 +7,13 @@ objects in JSON-LD.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import words
 from briefing.decoding import declared_in_markup, decode
 from briefing.issue.links import absolute_address
@@ -25,7 +26,7 @@ from briefing.markup import (
     without_unsafe,
 )
 
-from .linked_data import Objects, by_id, read_linked_data
+from .linked_data import Objects, by_id, is_article, read_linked_data
 
 _MAX_TAGS = 100_000
 """The rest of a page is cut off: an article doesn't begin that far down."""
@@ -73,7 +74,7 @@ class Page:
         """
         text = decode(data, charset, declared_in_markup(data), guess=True)
         text = _encoded_once(text)
-        source = _without_xml_declaration(_without_excess(text))
+        source = _without_excess(text)
         root = parse_html(source)
         linked_data = read_linked_data(_json_scripts(root))
         metas = _read_metas(root)
@@ -84,8 +85,7 @@ class Page:
 
     def meta(self, name: str) -> str:
         """Return the content of the first `<meta>` with this name; "" if there is none."""
-        values = self.metas.get(name, ())
-        return values[0] if values else ""
+        return next(iter(self.metas.get(name, ())), "")
 
     def absolute(self, address: str) -> str:
         """Return an address on the page in full; "" if it must not be linked."""
@@ -93,6 +93,11 @@ class Page:
             return ""
         escaped = address.strip().replace(" ", "%20")
         return absolute_address(escaped, self.base)
+
+    @property
+    def articles(self) -> list[Mapping[str, Any]]:
+        """The objects of its JSON-LD that describe an article or another written work."""
+        return list(filter(is_article, self.linked_data))
 
     @property
     def document_title(self) -> str:
@@ -152,6 +157,11 @@ def naming_words(element: Any) -> str:
     return " ".join(names).lower()
 
 
+def is_named(element: Any, parts: Iterable[str]) -> bool:
+    """Whether an element's class, id or role contains any of these parts."""
+    return contains_any(naming_words(element), parts)
+
+
 def _encoded_once(text: str) -> str:
     """Return a text as it was before it was taken for ISO 8859-1 and encoded in UTF-8 a second time."""
     if not _CONTROL.search(text):
@@ -160,14 +170,6 @@ def _encoded_once(text: str) -> str:
         return text.encode("iso-8859-1").decode()
     except UnicodeError:
         return text
-
-
-def _without_xml_declaration(source: str) -> str:
-    """Drop the XML declaration, with which lxml refuses text that is already decoded."""
-    if not source.lstrip().startswith("<?xml"):
-        return source
-    _, _, rest = source.partition(">")
-    return rest
 
 
 def _without_excess(text: str) -> str:

@@ -107,22 +107,17 @@ class _Finder:
         return self._shown_instead(date) or date
 
     def _likeliest(self, declared: Sequence[Declared]) -> dt.date:
-        dates = {candidate.date for candidate in declared}
-        is_unanimous = len(dates) == 1
-        if is_unanimous and not declared[0].utc_time:
-            return declared[0].date
-        near = list(self._near_headline())
-        if is_unanimous or declared[0].date in near:
-            return self._local_date(declared[0], near)
-        if not near or near[0] in self._declared_changes():
-            return self._local_date(declared[0], near)
-        return self._local_date(with_date(declared, near[0]), near)
+        near = self._near_headline
+        first = declared[0]
+        if not near or first.date in near or self._is_declared_change(near[0]):
+            return self._local_date(first)
+        return self._local_date(with_date(declared, near[0]))
 
     def _shown_instead(self, declared: dt.date) -> dt.date | None:
         """Return the date near the headline if it dates the article rather than the declared one; None
         otherwise.
         """
-        near = list(self._near_headline())
+        near = self._near_headline
         in_address = date_in_address(self._page.url, self._reader)
         if not near or declared in (in_address, *near):
             return None
@@ -151,26 +146,34 @@ class _Finder:
 
     def _changes_in_text(self) -> Iterator[dt.date]:
         """Yield the dates behind words such as "Updated:"."""
-        previous = 0
-        for place, date in self._reader.find(self._text):
-            if is_change_label(self._text[previous:place]):
+        for before, _, date in self._dates_in(self._text):
+            if is_change_label(before):
                 yield date
+
+    def _dates_in(self, text: str) -> Iterator[tuple[str, int, dt.date]]:
+        """Yield the dates in a text, each with the text between it and the date before, and its place."""
+        previous = 0
+        for place, date in self._reader.find(text):
+            yield text[previous:place], place, date
             previous = place
 
     def shown_date(self) -> dt.date | None:
         """Return the date in the page's text or address."""
+        others = chain(
+            self._after_words(),
+            self._in_month_of_address(),
+            self._in_weak_metas(),
+            self._in_labels(),
+        )
         return (
             self._near_headline_or_in_address()
-            or next(self._after_words(), None)
-            or next(self._in_month_of_address(), None)
-            or next(self._in_weak_metas(), None)
-            or next(self._in_labels(), None)
+            or next(others, None)
             or self._in_canonical()
         )
 
     def _near_headline_or_in_address(self) -> dt.date | None:
         """Return the date near the headline, unless it is another story's: far from the address's."""
-        near = next(self._near_headline(), None)
+        near = next(iter(self._near_headline), None)
         in_address = date_in_address(self._page.url, self._reader)
         is_far = near and in_address and abs(near - in_address) > _WEEK
         return in_address if is_far else near or in_address
@@ -183,32 +186,26 @@ class _Finder:
         """Return the date in the data of a script; or in an element named "date", even of a change; or in
         any `<time>`; or htmldate's guess; or the latest date on the page.
         """
-        candidates = chain(dates_in_scripts(self._page.source), self._labels())
-        for date in filter(None, map(self._reader.find_first, candidates)):
-            return date
-        for date in self._own_times(self._page_times()):
-            return date
-        guessed = self._reader.parse_machine_date(
-            guess_with_htmldate(self._page)
+        texts = chain(dates_in_scripts(self._page.source), self._labels())
+        in_texts = filter(None, map(self._reader.find_first, texts))
+        dates = chain(in_texts, self._own_times(self._page_times()))
+        return (
+            next(dates, None)
+            or self._reader.parse_machine_date(guess_with_htmldate(self._page))
+            or self._latest()
         )
-        if guessed:
-            return guessed
-        return self._latest()
 
     def _latest(self) -> dt.date | None:
         """Return the latest date in the text; if it is that of a change, the one right before it: "8
         October 2020, updated: 9 October 2020".
         """
         found: list[tuple[dt.date, dt.date]] = []
-        previous, previous_place = None, 0
-        for place, date in self._reader.find(self._text):
-            between = self._text[previous_place:place]
+        previous = None
+        for between, _, date in self._dates_in(self._text):
             is_near = len(between) <= _MAX_BETWEEN
-            if previous and is_near and is_change_label(between):
-                found.append((date, previous))
-            else:
-                found.append((date, date))
-            previous, previous_place = date, place
+            is_change = is_near and is_change_label(between)
+            found.append((date, previous if previous and is_change else date))
+            previous = date
         _, latest = max(found, default=(None, None))
         return latest
 
@@ -230,7 +227,7 @@ class _Finder:
 
     def _declared_texts(self) -> Iterator[str]:
         """Yield the dates in the page's metadata as texts, the likeliest first."""
-        articles = list(filter(is_article, self._page.linked_data))
+        articles = self._page.articles
         others = filterfalse(is_article, self._page.linked_data)
         for node in (*articles, *others):
             yield from texts(node.get("datePublished"))
@@ -241,11 +238,10 @@ class _Finder:
             yield from texts(node.get("uploadDate"))
         yield from self._metas("publishing_systems")
 
-    def _declared_changes(self) -> set[dt.date | None]:
-        """Return the day of the change that Open Graph declares beside that of the publication."""
-        if not self._page.meta("article:published_time"):
-            return set()
-        return {self._changed_in_open_graph()}
+    def _is_declared_change(self, date: dt.date) -> bool:
+        """Whether Open Graph declares that the page was changed on a day, and when it was published."""
+        has_both = bool(self._page.meta("article:published_time"))
+        return has_both and date == self._changed_in_open_graph()
 
     def _changed_in_open_graph(self) -> dt.date | None:
         return self._reader.parse(self._page.meta("article:modified_time"))
@@ -258,10 +254,7 @@ class _Finder:
         return filter(None, found)
 
     def _metas(self, kind: str) -> Iterator[str]:
-        for name in _METAS[kind]:
-            value = self._page.meta(name)
-            if value:
-                yield value
+        return map(self._page.meta, _METAS[kind])
 
     def _microdata(self) -> Iterator[str]:
         for element in self._page.root.iterfind(".//*[@itemprop]"):
@@ -269,14 +262,12 @@ class _Finder:
             if "datepublished" in properties and not is_in_card(element):
                 yield microdata_value(element)
 
-    def _local_date(
-        self, declared: Declared, near: Sequence[dt.date]
-    ) -> dt.date:
+    def _local_date(self, declared: Declared) -> dt.date:
         """Return the day in the publisher's time zone if the page shows it, else in UTC."""
         date = declared.date
         if not declared.utc_time:
             return date
-        shown = self._declared_local_dates() or near
+        shown = self._declared_local_dates() or self._near_headline
         if shown:
             return nearest(declared, shown)
         site = site_of(host_of(self._page.url))
@@ -287,11 +278,11 @@ class _Finder:
         return date
 
     def _declared_local_dates(self) -> list[dt.date]:
-        dates = []
-        for declared in self._declared():
-            if declared.has_time and not declared.utc_time:
-                dates.append(declared.date)
-        return dates
+        return [
+            declared.date
+            for declared in self._declared()
+            if declared.has_time and not declared.utc_time
+        ]
 
     # --- What is near the headline
 
@@ -307,10 +298,12 @@ class _Finder:
             return frozenset()
         return frozenset(heading.iterancestors())
 
-    def _near_headline(self) -> Iterator[dt.date]:
-        """Yield the dates near the headline, `<time>` first; then any `<time>` that may date the
-        page.
-        """
+    @cached_property
+    def _near_headline(self) -> list[dt.date]:
+        """The dates near the headline, `<time>` first; then any `<time>` that may date the page."""
+        return list(self._find_near_headline())
+
+    def _find_near_headline(self) -> Iterator[dt.date]:
         heading = self._headline
         if heading is not None:
             yield from self._own_times(elements_around(heading))
@@ -325,11 +318,8 @@ class _Finder:
                 element, self._around_headline
             ):
                 continue
-            if not is_change_label(text_before(element)):
-                yield from self._times([element])
-
-    def _times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
-        for element in elements:
+            if is_change_label(text_before(element)):
+                continue
             date = self._reader.parse(element.get("datetime") or "")
             if not date:
                 date = self._reader.find_first(text_of(element))
@@ -343,13 +333,10 @@ class _Finder:
 
     def _in_line(self, label: str, line: str) -> Iterator[dt.date]:
         """Yield the dates in a line that aren't those of a change; `label` is what stands before it."""
-        previous = 0
-        for place, date in self._reader.find(line):
+        for before, place, date in self._dates_in(line):
             is_dateline = len(line) <= _MAX_DATELINE or place <= 40
-            before = line[previous:place].strip() or label
-            if is_dateline and not is_change_label(before):
+            if is_dateline and not is_change_label(before.strip() or label):
                 yield date
-            previous = place
 
     # --- What else the page shows
 

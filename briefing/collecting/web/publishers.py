@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from operator import attrgetter
 
 from briefing.collecting.text.comparing import compact_name, with_ascii_umlauts
 from briefing.collecting.text.hosts import (
@@ -17,10 +18,15 @@ from briefing.collecting.text.hosts import (
     site_of,
     without_www,
 )
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.text.wordlists import (
+    any_of,
+    load_data,
+    words,
+    words_in_order,
+)
 from briefing.markup import tidy_spaces
 
-from .linked_data import is_article, texts, types_of
+from .linked_data import texts, types_of
 from .page import Page, text_of
 from .redirectors import original_address
 
@@ -44,14 +50,14 @@ _SEPARATOR = re.compile(
 _DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,12}/?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?]\s|[!?]$")
 # What a company, an app and a copyright line add to the name that people know.
-_LEGAL_FORMS = words_in_order(
+_LEGAL_FORMS = words(
     """
     SA S.A. SAS S.A.S. SL S.L. Srl S.r.l. SpA S.p.A. GmbH AG SE KG e.V. eG AB AS A/S Oy Oyj BV B.V. NV N.V. Ltd Ltd.
     Limited LLC L.L.C. Inc Inc. PLC Corp Corp. Corporation Co. s.r.o. a.s. Pty Ltda Ltda. A.Ş. ООО АО ТОВ & Media
     """
 )
 _COMPANY = re.compile(
-    rf"(?<![\s,])(?:[\s,]++(?:{'|'.join(map(re.escape, _LEGAL_FORMS))})){{1,4}}$",
+    rf"(?<![\s,])(?:[\s,]++{any_of(_LEGAL_FORMS)}){{1,4}}$",
     re.IGNORECASE,
 )
 _EDITORS = re.compile(
@@ -152,17 +158,14 @@ def _best_candidate(page: Page, host: str) -> _Candidate:
     declared = _declared_names(page, host)
     keys = [compact_name(name) for name in declared]
     title = compact_name(page.meta("og:title") or _document_title(page))
-    best = _Candidate()
+    candidates = []
     for number, name in enumerate(declared):
-        if not _is_plausible(name, title):
-            continue
-        is_repeated = keys.count(keys[number]) > 1
-        score = _score(name, host, is_repeated=is_repeated)
-        # The places are in the order of their reliability.
-        score -= number / 100
-        if not best.name or score > best.score:
-            best = _Candidate(name, score)
-    return best
+        if _is_plausible(name, title):
+            is_repeated = keys.count(keys[number]) > 1
+            score = _score(name, host, is_repeated=is_repeated)
+            # The places are in the order of their reliability.
+            candidates.append(_Candidate(name, score - number / 100))
+    return max(candidates, key=attrgetter("score"), default=_Candidate())
 
 
 def _score(name: str, host: str, *, is_repeated: bool) -> float:
@@ -195,29 +198,20 @@ def _declared_names(page: Page, host: str) -> list[str]:
 
 def _raw_names(page: Page) -> Iterator[str]:
     yield from page.metas.get("og:site_name", ())[:2]
-    for node in page.linked_data:
-        if is_article(node):
-            yield from islice(texts(node.get("publisher")), 1)
+    for node in page.articles:
+        yield from islice(texts(node.get("publisher")), 1)
     for node in page.linked_data:
         if not _ORGANISATIONS.isdisjoint(types_of(node)):
-            yield from islice(_organisation_names(node), 2)
+            names = map(node.get, ("name", "alternateName"))
+            yield from islice(chain.from_iterable(map(texts, names)), 2)
     yield from map(page.meta, _METAS)
-
-
-def _organisation_names(node: Mapping[str, object]) -> Iterator[str]:
-    yield from texts(node.get("name"))
-    yield from texts(node.get("alternateName"))
 
 
 def _without_slogan(name: str, host: str) -> str:
     parts = _parts(name)
     if len(parts) < 2:
         return name.strip(" |-–:·©")
-    best = parts[0]
-    for part in parts[1:]:
-        if _agreement(part, host) > _agreement(best, host):
-            best = part
-    return best
+    return max(parts, key=lambda part: _agreement(part, host))
 
 
 def _is_plausible(name: str, title: str) -> bool:
@@ -278,11 +272,6 @@ def _abbreviates(word: str, name: str) -> bool:
 # --- Names in titles
 
 
-def _titles(page: Page) -> Iterator[str]:
-    yield page.meta("og:title")
-    yield _document_title(page)
-
-
 def _document_title(page: Page) -> str:
     return page.document_title[:_MAX_TITLE]
 
@@ -294,7 +283,7 @@ def _parts(title: str) -> list[str]:
 
 def _name_in_titles(page: Page, host: str) -> str:
     """Return the part of a title that fits the host: from its end, else its beginning."""
-    for title in _titles(page):
+    for title in (page.meta("og:title"), _document_title(page)):
         for part in _ends_of(title):
             if len(part) <= _MAX_TAIL and _agreement(part, host) >= 1:
                 return part

@@ -7,12 +7,12 @@ data/redirectors.toml.
 import base64
 import binascii
 import re
-import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, filterfalse
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from briefing.collecting.text.hosts import matches
+from briefing.collecting.text.hosts import matches, matches_any
 from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.issue.links import unsafe_reason
 
@@ -22,9 +22,8 @@ MAX_LAYERS = 5
 _MAX_PARAMETERS = 200
 _ARCHIVES = frozenset(("web.archive.org", "archive.org"))
 _URL_IN_BYTES = re.compile(rb"https?://[!#-;=?-\[\]_a-z~]+")
-_BASE64 = frozenset(string.ascii_letters + string.digits + "_-")
-_MIN_BASE64 = 16
-"""The fewest characters in an encoded address."""
+_BASE64 = re.compile(r"[\w-]{16,}", re.ASCII)
+"""An encoded address is no shorter."""
 _URL_SAFE = str.maketrans("+/ ", "-_-")
 """A plus sign in a query is read as a space."""
 _PROOFPOINT = str.maketrans("-_", "%/")
@@ -58,9 +57,7 @@ class _Address:
         )
 
     def values(self, name: str) -> Iterator[str]:
-        for parameter, value in self.parameters:
-            if parameter == name:
-                yield value
+        return (value for own, value in self.parameters if own == name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +71,7 @@ class _Redirector:
     def owns(self, address: _Address) -> bool:
         if not address.path.lower().startswith(self.paths):
             return False
-        return _is_host(address, self.hosts)
-
-
-def _is_host(address: _Address, patterns: Sequence[str]) -> bool:
-    return any(matches(address.host, pattern) for pattern in patterns)
+        return matches_any(address.host, self.hosts)
 
 
 def _redirectors(rows: Sequence[Mapping[str, str]]) -> Iterator[_Redirector]:
@@ -140,11 +133,8 @@ def _target(address: str) -> str:
     parts = _Address.split(address)
     if parts is None:
         return ""
-    for read in _READERS:
-        for target in read(parts):
-            if not unsafe_reason(target):
-                return target
-    return ""
+    targets = chain.from_iterable(read(parts) for read in _READERS)
+    return next(filterfalse(unsafe_reason, targets), "")
 
 
 # --- Readers: each yields candidates for the address within an address, which may be invalid
@@ -165,11 +155,9 @@ def _looks_like_redirector(address: _Address) -> bool:
     first, dot, _ = address.host.partition(".")
     if dot and first in _USUAL_HOSTS:
         return True
-    for folder in address.path.lower().split("/"):
-        name, _, _ = folder.partition(".")
-        if name in _USUAL_FOLDERS:
-            return True
-    return False
+    folders = address.path.lower().split("/")
+    names = (folder.partition(".")[0] for folder in folders)
+    return not _USUAL_FOLDERS.isdisjoint(names)
 
 
 def _in_query(address: _Address) -> Iterator[str]:
@@ -225,23 +213,14 @@ def _in_search_result(address: _Address) -> Iterator[str]:
 
 
 def _in_path(address: _Address) -> Iterator[str]:
-    if _is_host(address, _ENCODING_HOSTS):
-        for folder in address.path.split("/"):
-            if _is_base64(folder):
-                yield _in_base64(folder)
+    if matches_any(address.host, _ENCODING_HOSTS):
+        yield from map(_in_base64, address.path.split("/"))
 
 
 def _in_encoded_parameters(address: _Address) -> Iterator[str]:
     for name in _ENCODING_PARAMETERS:
         for value in address.values(name):
-            encoded = value.translate(_URL_SAFE)
-            if _is_base64(encoded):
-                yield _in_base64(encoded)
-
-
-def _is_base64(text: str) -> bool:
-    bare = text.rstrip("=")
-    return len(bare) >= _MIN_BASE64 and _BASE64.issuperset(bare)
+            yield _in_base64(value.translate(_URL_SAFE))
 
 
 _READERS = (
@@ -266,6 +245,8 @@ def _restore_slashes(address: str) -> str:
 def _in_base64(text: str) -> str:
     """Return the address in base64, whatever surrounds it; "" where there is none."""
     bare = text.rstrip("=")
+    if not _BASE64.fullmatch(bare):
+        return ""
     padding = "=" * (-len(bare) % 4)
     try:
         data = base64.urlsafe_b64decode(bare + padding)

@@ -1,9 +1,9 @@
 """The pictures that a browser saved with a page."""
 
-import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from briefing import files
 from briefing.pictures import MOST_BYTES
 
 
@@ -13,13 +13,10 @@ def read_picture(address: str, folder: Path) -> bytes | None:
     """
     name = unquote(urlsplit(address).path).rpartition("/")[2]
     try:
-        path = Path(os.path.realpath(folder / name))
-        if (
-            not path.is_relative_to(os.path.realpath(folder))
-            or not path.is_file()
-        ):
-            return None
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+        path = files.inside(folder, name)
+        if path and path.is_file():
+            with path.open("rb") as file:
+                return file.read(MOST_BYTES + 1)
     except (OSError, ValueError):
-        return None
+        pass
+    return None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 from briefing.decoding import declared_in_content_type
 from briefing.errors import (
@@ -47,39 +47,21 @@ class RetrievedPage:
     """The folder with the pictures that a browser saved with the page."""
 
 
-class Source(Protocol):
-    """Where a page can be retrieved from."""
-
-    @property
-    def url(self) -> str:
-        """Its address, as given by the editor or a feed."""
-
-    @property
-    def place(self) -> str:
-        """Its name in error messages."""
-
-    @property
-    def is_saved_by_editor(self) -> bool:
-        """Whether the editor has seen the page, so that a reason to block it is only a warning."""
-
-    def retrieve(self) -> RetrievedPage:
-        """Return the page. Raises BriefingError, with one line that says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class WebAddress:
     """A page on the web, to be fetched."""
 
     url: str
+    """As given by the editor or a feed."""
     guard: Guard = GUARD
-
-    is_saved_by_editor = False
 
     @property
     def place(self) -> str:
+        """Its name in error messages."""
         return self.url
 
     def retrieve(self) -> RetrievedPage:
+        """Return the page. Raises BriefingError, with one line that says why."""
         response = fetch(self.url, guard=self.guard, without_tracking=clean)
         if response.status in _GONE:
             raise FetchError(self.url, "is gone")
@@ -108,13 +90,13 @@ class SavedPage:
     """If it is empty, the file says it."""
     path: Path
 
-    is_saved_by_editor = True
-
     @property
     def place(self) -> str:
+        """Its name in error messages."""
         return display_path(self.path)
 
     def retrieve(self) -> RetrievedPage:
+        """Return the page. Raises BriefingError, with one line that says why."""
         reason = unsafe_reason(self.url)
         if self.url and reason:
             raise FetchError(self.url, reason)
@@ -143,6 +125,10 @@ class SavedPage:
             raise BriefingError(
                 f"{self.place}: can't be read: {error.strerror}"
             ) from error
+
+
+Source: TypeAlias = WebAddress | SavedPage
+"""Where a page can be retrieved from."""
 
 
 def address_in_page(data: bytes, place: str) -> str:
@@ -188,7 +174,7 @@ def retrieve_article(
         name=source.place,
         remedy="write its item by hand",
     )
-    if not source.is_saved_by_editor:
+    if isinstance(source, WebAddress):
         _refuse_blocked(source.url, understood.article, understood.blocked)
     return RetrievedArticle(understood.article, retrieved, understood.blocked)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from briefing.collecting.text.comparing import compact
 
 from .headings import COLONS, Heading
-from .title_parts import split_title
+from .title_parts import compact_parts
 
 _LONG, _LONG_CHINESE = 25, 12
 """The least length of a heading that isn't the name of a site or of a section. The latter in Chinese
@@ -64,7 +64,7 @@ def _agreement_with_part(
 ) -> Agreement | None:
     if len(key) < 4:
         return None
-    parts = [compact(part.text) for part in split_title(title)]
+    parts = compact_parts(title)
     if key not in parts:
         return None
     may_be_site = key == parts[-1] and not is_long(heading.text)

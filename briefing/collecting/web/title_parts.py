@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import takewhile
 
 from briefing.collecting.text.comparing import compact, with_ascii_umlauts
 
@@ -33,45 +33,34 @@ class Part:
 
 def split_title(title: str) -> list[Part]:
     """Split a title at its separators; a title without text stays whole."""
-    parts = []
-    start = 0
-    separator = ""
-    for match in _SEPARATOR.finditer(title):
-        text = title[start : match.start()]
-        parts.append(Part(separator, text))
-        separator = match[0]
-        start = match.end()
-    parts.append(Part(separator, title[start:]))
+    separators = ["", *_SEPARATOR.findall(title)]
+    parts = map(Part, separators, _SEPARATOR.split(title))
     filled = [part for part in parts if part.text.strip()]
     return filled or [Part("", title)]
+
+
+def compact_parts(title: str) -> list[str]:
+    """Return the parts of a title in compact form."""
+    return [compact(part.text) for part in split_title(title)]
 
 
 class SiteNames:
     """The names of a site, and how to cut them off its titles."""
 
     def __init__(self, names: Collection[str]) -> None:
-        self._names = names
-
-    @cached_property
-    def _keys(self) -> set[str]:
-        return set(map(_key, self._names)) - {""}
+        self._keys = set(map(_key, names)) - {""}
 
     def is_name(self, text: str) -> bool:
         return _key(text) in self._keys
 
     def cut_off(self, title: str) -> str:
         """Return a title without the site's names at its beginning and end."""
-        parts = split_title(title)
-        for number in range(1, len(parts)):
-            if self.is_name(parts[number].text):
-                parts = parts[:number]
-                break
+        first, *rest = split_title(title)
+        own = takewhile(lambda part: not self.is_name(part.text), rest)
+        parts = [first, *own]
         self._cut_ends(parts)
-        first, *rest = parts
-        pieces = [first.text]
-        for part in rest:
-            pieces += [part.separator, part.text]
-        return "".join(pieces).strip()
+        joined = "".join(part.separator + part.text for part in parts)
+        return joined.removeprefix(parts[0].separator).strip()
 
     def _cut_ends(self, parts: list[Part]) -> None:
         while len(parts) > 1 and self._ends_title(parts[-1].text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from html import unescape
 from itertools import chain, islice
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from briefing.collecting.text.comparing import compact
@@ -13,7 +14,7 @@ from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.markup import tidy_spaces
 
 from .headings import Heading, is_in_breadcrumb, read_headings
-from .linked_data import is_article, texts
+from .linked_data import texts
 from .page import Page
 from .title_agreement import (
     END_CUT_OFF,
@@ -24,7 +25,7 @@ from .title_agreement import (
     has_common_word,
     is_long,
 )
-from .title_parts import SiteNames, split_title
+from .title_parts import SiteNames, compact_parts
 
 _PARTS = load_data(__file__, "page_parts")["headline"]
 _SECTIONS = words(_PARTS["sections"])
@@ -150,7 +151,7 @@ def _declared_titles(page: Page) -> Iterator[str]:
 
 def _raw_titles(page: Page) -> Iterator[str]:
     yield page.meta("og:title")
-    for node in filter(is_article, page.linked_data):
+    for node in page.articles:
         names = chain(texts(node.get("headline")), texts(node.get("name")))
         yield from islice(names, 1)
     yield from map(page.meta, _METAS)
@@ -162,7 +163,7 @@ def _confirms(title: str, headline: str) -> bool:
     key, title_key = compact(headline), compact(title)
     if key.startswith(title_key) or title_key.startswith(key):
         return True
-    return key in [compact(part.text) for part in split_title(title)]
+    return key in compact_parts(title)
 
 
 def _without_tail(title: str, others: Sequence[str]) -> str:
@@ -267,8 +268,7 @@ def _repeated_title(page: Page, site: SiteNames, titles: Sequence[str]) -> str:
 def _parts_of(titles: Sequence[str]) -> set[str]:
     """Return the titles and what their separators divide them into, in compact form."""
     parts = set(map(compact, titles))
-    for title in titles:
-        parts.update(compact(part.text) for part in split_title(title))
+    parts.update(*map(compact_parts, titles))
     return parts - {""}
 
 
@@ -277,15 +277,13 @@ def _best_agreement(
     site: SiteNames,
     titles: Sequence[str],
 ) -> Agreement:
-    best = Agreement()
-    for heading in headings:
-        if site.is_name(heading.text) or _is_in_middle(heading, titles):
-            continue
-        for title in titles:
-            agreement = agreement_of(heading, title)
-            if agreement.degree > best.degree:
-                best = agreement
-    return best
+    agreements = [
+        agreement_of(heading, title)
+        for heading in headings
+        if not site.is_name(heading.text) and not _is_in_middle(heading, titles)
+        for title in titles
+    ]
+    return max(agreements, key=attrgetter("degree"), default=Agreement())
 
 
 def _is_in_middle(heading: Heading, titles: Sequence[str]) -> bool:
@@ -293,8 +291,4 @@ def _is_in_middle(heading: Heading, titles: Sequence[str]) -> bool:
     if is_long(heading.text):
         return False
     key = compact(heading.text)
-    for title in titles:
-        _, *others = split_title(title)
-        if key in [compact(part.text) for part in others[:-1]]:
-            return True
-    return False
+    return any(key in compact_parts(title)[1:-1] for title in titles)

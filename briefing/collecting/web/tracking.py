@@ -25,5 +25,4 @@ def is_tracking(parameter: str, host: str) -> bool:
     if name == "ref" and _SITE.fullmatch(value):
         # Ghost adds the newsletter's host to the links in it.
         return True
-    tables = [_ON_HOSTS.get(parent, frozenset()) for parent in parents(host)]
-    return any(name in table for table in tables)
+    return any(name in _ON_HOSTS.get(parent, ()) for parent in parents(host))
