@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from briefing.collecting.brief.classify import classify_words
 from briefing.collecting.brief.line import Role
+from briefing.collecting.brief.paragraphs import EmbeddedPicture
 from briefing.collecting.text.emphasis import Emphasis, join_pieces
 from briefing.collecting.text.literal import Link, bare_links
 from briefing.errors import BriefingError
 
 from .document import MOST_CHARACTERS, MOST_PARAGRAPHS, TOO_LONG
-from .page_blocks import PageBlock, PagePicture, Place
+from .page_blocks import PageBlock, Place
 
 # Invisible characters other than white space: joiners, direction marks, fillers. Senders use them
 # to fill up the preview that mail programs show in the inbox.
@@ -63,7 +64,7 @@ class BlockBuilder:
             self._has_plain |= not self.is_bold
             self._paragraph_is_empty = False
 
-    def add_picture(self, picture: PagePicture) -> None:
+    def add_picture(self, picture: EmbeddedPicture) -> None:
         """Add a picture to the current block."""
         self._block.pictures.append(picture)
         self._paragraph_is_empty = False

@@ -28,7 +28,7 @@ from .document import Document
 from .joining import joined_blocks
 from .lists import with_marks
 from .outlines import with_outlines
-from .page_blocks import PageBlock, PagePart, PagePicture
+from .page_blocks import PageBlock, PagePart
 from .tables import with_rows
 
 _NEAR_LOGO = 5
@@ -45,23 +45,13 @@ def document_of(blocks: Sequence[PageBlock]) -> Document:
     marked = with_marks(list(with_outlines(read)))
     for block in joined_blocks(with_rows(marked)):
         place = len(document.paragraphs)
-        document.pictures.extend(_pictures_of(block, place))
-        if block.lines:
+        inside = bool(block.lines)
+        for picture in block.pictures:
+            placed = replace(picture, place=place, inside=inside)
+            document.pictures.append(placed)
+        if inside:
             document.paragraphs.append(_paragraph_of(block))
     return document
-
-
-def _pictures_of(block: PageBlock, place: int) -> Iterator[EmbeddedPicture]:
-    """Yield the pictures of a block, which are in or above the paragraph at a place."""
-    for picture in block.pictures:
-        yield EmbeddedPicture(
-            data=picture.data,
-            place=place,
-            inside=bool(block.lines),
-            alt=picture.alt,
-            address=picture.address,
-            caption=picture.caption,
-        )
 
 
 def _paragraph_of(block: PageBlock) -> Paragraph:
@@ -117,7 +107,7 @@ def _with_captions(blocks: Iterable[PageBlock]) -> list[PageBlock]:
     return found
 
 
-def _captioned(picture: PagePicture, block: PageBlock) -> PagePicture:
+def _captioned(picture: EmbeddedPicture, block: PageBlock) -> EmbeddedPicture:
     """Return a picture with the words of a block as its caption, or behind the caption that it has."""
     before = picture.caption
     if before and not ends_sentence(before):

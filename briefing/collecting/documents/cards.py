@@ -8,6 +8,7 @@ has, such as "3 comments", don't count.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from briefing.collecting.text.literal import Link
 from briefing.markup import BLOCK_TAGS
@@ -107,12 +108,10 @@ def _cards_among(
 def _only_titles_between(
     cards: Sequence[Part], blocks: Sequence[PageBlock]
 ) -> bool:
-    end = cards[0].end
-    for card in cards[1:]:
-        if not all(map(_may_be_title, blocks[end : card.first])):
-            return False
-        end = card.end
-    return True
+    return all(
+        all(map(_may_be_title, blocks[card.end : below.first]))
+        for card, below in pairwise(cards)
+    )
 
 
 def _may_be_title(block: PageBlock) -> bool:

@@ -34,14 +34,6 @@ class Document:
     left_out: list[str] = field(default_factory=list)
     """Notes on what isn't part of the text: comments, deleted text."""
 
-    @property
-    def length(self) -> int:
-        """The number of characters in its text."""
-        length = 0
-        for paragraph in self.paragraphs:
-            length += sum(map(len, paragraph.lines))
-        return length
-
 
 def decode_brief(data: bytes) -> str:
     r"""Decode a file of plain text: UTF-8, UTF-16 (by its byte-order mark) or Windows-1252. Its

@@ -11,11 +11,13 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
 from briefing.alt_texts import describes
+from briefing.collecting.brief.paragraphs import EmbeddedPicture
 from briefing.errors import BriefingError
 from briefing.issue.links import absolute_address
 from briefing.markup import BLOCK_TAGS, reveal_address
@@ -35,7 +37,7 @@ from .cards import PARTS, Part, Parts
 from .contexts import Context
 from .document import TOO_LONG, Document, FindPicture
 from .elements import SCREEN_READER_CLASSES, Element, class_styles
-from .page_blocks import PagePart, PagePicture, Place
+from .page_blocks import PagePart, Place
 from .page_lists import PageLists
 from .seams import Seams
 
@@ -44,6 +46,7 @@ MOST_MARKUP = 10_000_000
 MOST_EVENTS = 600_000
 """Starts, ends and texts of elements; a long page has 50,000."""
 MOST_DEPTH = 2_000
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _SPACES_OF_DOCUMENTS = re.compile(r"[ \n\r\f]+")
@@ -146,7 +149,9 @@ class PageReader:
 
     # --- What lxml's parser and other formats call
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(
+        self, tag: str, attributes: Mapping[str, str] = NO_ATTRIBUTES
+    ) -> None:
         """An element begins."""
         self._count_event()
         if len(self._contexts) > MOST_DEPTH:
@@ -195,6 +200,11 @@ class PageReader:
             self._show_end(tag)
         if aside and aside is not self._contexts[-1].aside:
             self.leave_out_aside(aside.what, "".join(aside.words))
+
+    def empty(self, tag: str, **attributes: str) -> None:
+        """An element begins and ends with nothing in it."""
+        self.start(tag, attributes)
+        self.end(tag)
 
     def data(self, text: str) -> None:
         """Receive text, in pieces of any length."""
@@ -358,7 +368,8 @@ class PageReader:
         address = "" if data else _absolute(source, self._base)
         if data or address.startswith("http"):
             alt = _description(element.get("alt"))
-            self._builder.add_picture(PagePicture(data, alt, address))
+            picture = EmbeddedPicture(data, 0, alt=alt, address=address)
+            self._builder.add_picture(picture)
 
 
 def _divide_words(aside: Aside | None, tag: str) -> None:

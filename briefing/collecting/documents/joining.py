@@ -5,7 +5,7 @@ document.
 In Word and in mails, each line of a brief is often a paragraph of its own, and empty paragraphs divide the items.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from briefing.collecting.brief.chats import begins_message
@@ -28,14 +28,23 @@ _LEAST_MESSAGES = 3
 
 def joined_blocks(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Join the blocks that would be a single paragraph in a pasted brief."""
+    lines = _with_lines_joined(blocks)
+    return map(merged, _grouped(lines, _belongs_to))
+
+
+def _grouped(
+    blocks: Iterable[PageBlock],
+    belongs_to: Callable[[Sequence[PageBlock], PageBlock], bool],
+) -> Iterator[list[PageBlock]]:
+    """Yield together the blocks that follow one another and belong to the group above them."""
     group: list[PageBlock] = []
-    for block in _with_lines_joined(blocks):
-        if group and not _belongs_to(group, block):
-            yield merged(group)
+    for block in blocks:
+        if group and not belongs_to(group, block):
+            yield group
             group = []
         group.append(block)
     if group:
-        yield merged(group)
+        yield group
 
 
 # --- Lines between empty lines
@@ -43,7 +52,7 @@ def joined_blocks(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
 
 def _with_lines_joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Join the blocks of text between two empty lines, if empty lines divide the document, or it is a chat."""
-    stretches = list(_stretches(blocks))
+    stretches = list(_grouped(blocks, _follows))
     texts = [stretch for stretch in stretches if _is_text(stretch[0])]
     if not (_are_divided_by_gaps(texts) or _is_chat(texts)):
         yield from chain.from_iterable(stretches)
@@ -55,19 +64,9 @@ def _with_lines_joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
         yield merged(stretch[start:])
 
 
-def _stretches(blocks: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
-    """Yield the blocks of text that follow one another without an empty line together, and each other block alone."""
-    stretch: list[PageBlock] = []
-    for block in blocks:
-        if stretch and not _follows(stretch[-1], block):
-            yield stretch
-            stretch = []
-        stretch.append(block)
-    if stretch:
-        yield stretch
-
-
-def _follows(above: PageBlock, block: PageBlock) -> bool:
+def _follows(stretch: Sequence[PageBlock], block: PageBlock) -> bool:
+    """Whether a block of text follows another one without an empty line."""
+    above = stretch[-1]
     if block.gap:
         return False
     if block.place.cell is not above.place.cell:

@@ -87,8 +87,7 @@ def take_apart(source: SourceFile) -> TakenApart:
         inner = list(_mails_in(parts))
         mails = [
             joined(map(reader.read, _children(part)))
-            for part in inner
-            if _children(part)
+            for part in filter(_children, inner)
         ]
         files = [
             (str(part.get_filename()), _content(part))

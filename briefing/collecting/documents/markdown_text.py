@@ -49,11 +49,7 @@ def read(source: SourceFile) -> Document:
     page = parser.render(_with_footnotes_in_place(text))
     document = read_html(page, source.picture_beside)
     left_out = [note_of(_PROPERTIES, properties)] if properties else []
-    return replace(
-        document,
-        missing=list(source.missing),
-        left_out=[*left_out, *document.left_out],
-    )
+    return replace(document, left_out=[*left_out, *document.left_out])
 
 
 def _split_properties(text: str) -> tuple[str, str]:

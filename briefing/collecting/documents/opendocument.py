@@ -16,8 +16,8 @@ from .xml_part import MOST_XML, parse_part
 
 _CONTENT = "content.xml"
 _STYLES = "styles.xml"
-_MIMETYPES = ("application/vnd.oasis.opendocument.text",)
-_LONGEST_MIMETYPE = 100
+_MIMETYPE = "application/vnd.oasis.opendocument.text"
+"""Those of templates and the like begin with it."""
 _MOST_SPACES = 100
 
 _PAGE_TAGS = {
@@ -46,14 +46,8 @@ _MARGINS = {"style:header": PAGE_HEADER, "style:footer": PAGE_FOOTER}
 
 def recognises(source: SourceFile) -> bool:
     """Recognise .odt by its media type."""
-    if source.archive is None:
-        return False
-    if "mimetype" not in source.parts:
-        return False
-    if _CONTENT not in source.parts:
-        return False
-    mimetype = source.archive.read("mimetype", _LONGEST_MIMETYPE)
-    return mimetype.decode("latin-1").strip().startswith(_MIMETYPES)
+    has_content = _CONTENT in source.parts
+    return has_content and source.mimetype.startswith(_MIMETYPE)
 
 
 def read(source: SourceFile) -> Document:
@@ -116,10 +110,6 @@ class _Writer:
         self.write_children(element)
         self.reader.end(tag)
 
-    def _empty(self, tag: str, **attributes: str) -> None:
-        self.reader.start(tag, attributes)
-        self.reader.end(tag)
-
     # --- Paragraphs
 
     def _paragraph(self, element: Any) -> None:
@@ -129,7 +119,7 @@ class _Writer:
         level = self._level(element)
         tag = f"h{level}" if level else "p"
         self._in_paragraph = True
-        self.reader.start(tag, {})
+        self.reader.start(tag)
         self._styled(element)
         if not level:
             self._write_notes("")
@@ -159,7 +149,7 @@ class _Writer:
             *(["b"] if style.is_bold else []),
         ]
         for tag in tags:
-            self.reader.start(tag, {})
+            self.reader.start(tag)
         self.write_children(element)
         for tag in reversed(tags):
             self.reader.end(tag)
@@ -168,10 +158,10 @@ class _Writer:
         """Write the footnotes so far: each as a line of the paragraph, or as an element."""
         notes, self._notes = self._notes, []
         for note in notes:
-            self._empty("br") if not tag else self.reader.start(tag, {})
+            self.reader.empty("br") if not tag else self.reader.start(tag)
             for position, paragraph in enumerate(_paragraphs(note)):
                 if position:
-                    self._empty("br")
+                    self.reader.empty("br")
                 self._styled(paragraph)
             if tag:
                 self.reader.end(tag)
@@ -205,7 +195,7 @@ class _Writer:
         self.reader.data("\t")
 
     def _line_break(self, _element: Any) -> None:
-        self._empty("br")
+        self.reader.empty("br")
 
     def _box(self, element: Any) -> None:
         if self._in_paragraph:
@@ -218,7 +208,7 @@ class _Writer:
         texts = (frame.findtext(f"{{*}}{name}") for name in ("desc", "title"))
         alt = next(filter(None, texts), "")
         address = attribute(element, "xlink:href").removeprefix("./")
-        self._empty(
+        self.reader.empty(
             "img",
             src=address,
             alt=alt,

@@ -43,12 +43,9 @@ def attribute(element: Any, name: str) -> str:
 class TextStyle:
     """What a style says about text."""
 
-    is_bold: bool = False
-    is_struck: bool = False
-    is_hidden: bool = False
-
-
-PLAIN = TextStyle()
+    is_bold: bool
+    is_struck: bool
+    is_hidden: bool
 
 
 class Styles:
@@ -73,8 +70,6 @@ class Styles:
 
     def of(self, name: str) -> TextStyle:
         """Return what a style, or else the ones it is based on, says about text."""
-        if name not in self._styles:
-            return PLAIN
         return TextStyle(
             is_bold=self._text_value(name, "fo:font-weight") in _BOLD,
             is_struck=self._text_value(name, "style:text-line-through-style")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
 
+from briefing.collecting.brief.paragraphs import EmbeddedPicture
 from briefing.collecting.text.emphasis import Emphasis
 from briefing.collecting.text.literal import Link
 
@@ -64,16 +65,6 @@ class Place:
 TOP = Place()
 
 
-@dataclass(frozen=True, slots=True)
-class PagePicture:
-    """A picture of a page: its bytes, or else its address on the web, its description, and its caption."""
-
-    data: bytes
-    alt: str
-    address: str = ""
-    caption: str = ""
-
-
 @dataclass(slots=True)
 class PageBlock:
     """Lines between two block elements, with links and pictures; or only a picture."""
@@ -84,7 +75,7 @@ class PageBlock:
     """The numbers of the lines that are bold as a whole."""
     emphases: list[tuple[Emphasis, ...]] = field(default_factory=list)
     """What is emphasised in each line."""
-    pictures: list[PagePicture] = field(default_factory=list)
+    pictures: list[EmbeddedPicture] = field(default_factory=list)
     logo: str = ""
     """What a small picture above it says."""
     place: Place = TOP

@@ -7,6 +7,7 @@ format to `forms` in tests/collecting/documents/test_read.py.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from briefing.errors import BriefingError
@@ -63,7 +64,8 @@ def read_document(
     refuse_unsupported(source)
     for candidate in FORMATS:
         if candidate.recognises(source):
-            return candidate.read(source)
+            document = candidate.read(source)
+            return replace(document, missing=list(source.missing))
     if source.archive:
         raise BriefingError(
             "is a zip archive, not a document; unpack it and use the document in it"

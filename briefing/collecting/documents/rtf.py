@@ -20,9 +20,6 @@ from .rtf_words import (
     HIDING,
     KNOWN,
     LINK,
-    PARAGRAPH_WORDS,
-    SKIPPED,
-    TEXT_WORDS,
 )
 from .source_file import SourceFile
 
@@ -173,21 +170,15 @@ class _Writer:
             self._show(CHARACTERS[word])
         elif word == "u":
             self._show_unicode(number or 0)
-        elif word in HIDING | TEXT_WORDS:
-            self._set(word, number)
-        elif word in PARAGRAPH_WORDS:
-            self._set_paragraph(word, number or 0)
         else:
+            self._set(word, number)
+            self._set_paragraph(word, number or 0)
             self._receive_end(word)
 
     def _kind_begun_by(self, word: str) -> str:
         """The kind of group that a control word begins; "" for others."""
         is_unknown = self._is_ignorable and word not in KNOWN
-        if word in SKIPPED:
-            return "skipped"
-        if is_unknown:
-            return "skipped"
-        return GROUPS.get(word, "")
+        return "skipped" if is_unknown else GROUPS.get(word, "")
 
     def _set(self, word: str, number: int | None) -> None:
         state = self._state
@@ -201,11 +192,11 @@ class _Writer:
                 state = replace(state, font=number or 0)
             case "uc":
                 state = replace(state, skip=min(number or 0, 9))
-            case _:
-                others = state.hidden - {word}
-                state = replace(
-                    state, hidden=others | {word} if is_on else others
-                )
+            case _ if word in HIDING:
+                hidden = state.hidden - {word}
+                if is_on:
+                    hidden |= {word}
+                state = replace(state, hidden=hidden)
         self._states[-1] = state
 
     def _set_paragraph(self, word: str, number: int) -> None:
@@ -247,7 +238,7 @@ class _Writer:
                 self._end_paragraph()
             case "line" | "lbr":
                 self._begin_paragraph()
-                self._empty("br")
+                self._reader.empty("br")
             case "cell":
                 self._begin_paragraph()
                 self._end_paragraph()
@@ -318,7 +309,7 @@ class _Writer:
 
     def _show_styled(self, text: str, *, is_bold: bool) -> None:
         if is_bold:
-            self._reader.start("b", {})
+            self._reader.start("b")
         self._reader.data(text)
         if is_bold:
             self._reader.end("b")
@@ -331,13 +322,9 @@ class _Writer:
         name = f"picture {len(self._pictures)}"
         self._pictures[name] = data
         self._begin_paragraph()
-        self._empty("img", src=name)
+        self._reader.empty("img", src=name)
 
     # --- Elements
-
-    def _empty(self, tag: str, **attributes: str) -> None:
-        self._reader.start(tag, attributes)
-        self._reader.end(tag)
 
     def _begin_paragraph(self) -> None:
         if self._paragraph:
@@ -350,14 +337,14 @@ class _Writer:
         else:
             self._end_table()
         self._paragraph = "li" if is_listed else self._tag_of_level()
-        self._reader.start(self._paragraph, {})
+        self._reader.start(self._paragraph)
         if any(map(str.isalnum, mark)):
             self._reader.data(f"{mark} ")
 
     def _begin_cell(self) -> None:
         """Begin what isn't open of a table, a row and a cell."""
         for tag in ("table", "tr", "td")[len(self._row) :]:
-            self._reader.start(tag, {})
+            self._reader.start(tag)
             self._row.append(tag)
 
     def _tag_of_level(self) -> str:
@@ -366,7 +353,7 @@ class _Writer:
     def _open_lists(self, count: int) -> None:
         """Begin or end lists until so many are open."""
         while self._lists < count:
-            self._reader.start("ul", {})
+            self._reader.start("ul")
             self._lists += 1
         while self._lists > count:
             self._reader.end("ul")
@@ -381,10 +368,10 @@ class _Writer:
             # The notes of a heading are a paragraph below it.
             self._reader.end(self._paragraph)
             self._paragraph = "p"
-            self._reader.start("p", {})
+            self._reader.start("p")
         for position, note in enumerate(notes):
             if position or not is_heading:
-                self._empty("br")
+                self._reader.empty("br")
             self._reader.data(note)
         self._reader.end(self._paragraph)
         self._paragraph = ""

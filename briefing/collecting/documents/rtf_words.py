@@ -35,7 +35,7 @@ CHARACTERS = {
     "\\{": "{",
     "\\}": "}",
 }
-SKIPPED = words(
+_SKIPPED = words(
     """
     atnauthor atnid atrfend atrfstart bkmkend bkmkstart colortbl info listoverridetable listtable
     nonshppict object revtbl themedata
@@ -46,16 +46,6 @@ KNOWN = {"fldinst", "pntext", "annotation", "shppict", "shptxt"}
 """Groups that are read although other programs may ignore them."""
 LINK = re.compile(r'HYPERLINK\s+"([^"\s]{1,2000})"')
 HEADING = re.compile(r"heading ([1-6])\b", re.IGNORECASE)
-TEXT_WORDS = {"b", "plain", "f", "uc"}
-PARAGRAPH_WORDS = {
-    "ansicpg",
-    "fcharset",
-    "ilvl",
-    "intbl",
-    "outlinelevel",
-    "pard",
-    "s",
-}
 HIDING = {"v", "deleted", "strike", "striked"}
 GROUPS = {
     "fldinst": "field",
@@ -66,6 +56,7 @@ GROUPS = {
     "stylesheet": "styles",
     "listtext": "mark",
     "pntext": "mark",
+    **dict.fromkeys(_SKIPPED, "skipped"),
     **dict.fromkeys(words("header headerf headerl headerr"), PAGE_HEADER),
     **dict.fromkeys(words("footer footerf footerl footerr"), PAGE_FOOTER),
 }

@@ -26,6 +26,7 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 _FIRST_TAG = re.compile(r"<(!doctype\s+\w+|[\w:]+)[\s>/]", re.IGNORECASE)
 _HEAD = 10_000
 _MOST_PROLOGUES = 5
+_LONGEST_MIMETYPE = 100
 # mammoth and zipfile check little of what they read, so damage may cause almost any error.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -120,6 +121,14 @@ class SourceFile:
     def parts(self) -> Collection[str]:
         """The names of the archive's parts; none if the file isn't an archive."""
         return self.archive.names if self.archive else ()
+
+    @cached_property
+    def mimetype(self) -> str:
+        """The media type that the archive of an OpenDocument file names; "" for other files."""
+        if not self.archive or "mimetype" not in self.parts:
+            return ""
+        data = self.archive.read("mimetype", _LONGEST_MIMETYPE)
+        return data.decode("latin-1").strip()
 
     @cached_property
     def text(self) -> str:

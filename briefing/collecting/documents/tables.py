@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import filterfalse, groupby
+from itertools import chain, filterfalse, groupby
 
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 from .page_blocks import TOP, PageBlock, TableCell, TableRow, merged
+
+LabelledRow = tuple[str, list[PageBlock]]
+"""A row of a table, and the label in its first cell; "" if it has none."""
 
 _COLONS = (":", "：")
 _LONGEST_LABEL = 30
@@ -70,9 +73,9 @@ def _with_forms(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     tables = [list(table) for _, table in groupby(blocks, key=_table_of)]
     labels = _labels_in(tables)
     for table in tables:
-        rows = list(_rows_of(table))
-        if _is_form(rows, labels):
-            yield from map(merged, _entries(rows, labels))
+        rows = [(_label_in(row, labels), row) for row in _rows_of(table)]
+        if _is_form(rows):
+            yield from map(merged, _entries(rows))
         else:
             yield from table
 
@@ -90,9 +93,8 @@ def _rows_of(table: Iterable[PageBlock]) -> Iterator[list[PageBlock]]:
 
 def _labels_in(tables: Iterable[Sequence[PageBlock]]) -> set[str]:
     """Return what may be a label without a colon, folded: it is in front of several rows, or names a field."""
-    count = Counter(
-        _label_of(row) for table in tables for row in _rows_of(table)
-    )
+    rows = chain.from_iterable(map(_rows_of, tables))
+    count = Counter(map(_words_in_front, rows))
     return {
         label
         for label, times in count.items()
@@ -100,7 +102,7 @@ def _labels_in(tables: Iterable[Sequence[PageBlock]]) -> set[str]:
     }
 
 
-def _label_of(row: Sequence[PageBlock]) -> str:
+def _words_in_front(row: Sequence[PageBlock]) -> str:
     """Return the only words in the first cell of a row, folded; "" if they are too long, or the row has more than two
     cells.
     """
@@ -111,54 +113,49 @@ def _label_of(row: Sequence[PageBlock]) -> str:
     return fold(label) if is_beside and is_short else ""
 
 
-def _is_labelled(row: Sequence[PageBlock], labels: Set[str]) -> bool:
-    """Whether a row has a label in its first cell, and the rest, if any, in the second."""
-    label = _label_of(row)
-    return label in labels or (len(row) > 1 and label.endswith(_COLONS))
+def _label_in(row: Sequence[PageBlock], labels: Set[str]) -> str:
+    """Return the label in the first cell of a row, which has the rest, if any, in the second; "" if it has none."""
+    label = _words_in_front(row)
+    is_label = label in labels or (len(row) > 1 and label.endswith(_COLONS))
+    return label if is_label else ""
 
 
-def _is_form(rows: Sequence[list[PageBlock]], labels: Set[str]) -> bool:
+def _is_form(rows: Sequence[LabelledRow]) -> bool:
     """Whether all rows of a table have a label, but for headlines above them. Without colons, several must name
     fields.
     """
-    found = [_label_of(row) for row in rows if _is_labelled(row, labels)]
+    all_labels = [label for label, _ in rows]
+    found = list(filter(None, all_labels))
     if len(found) < _LEAST_LABELLED:
         return False
     have_colons = any(label.endswith(_COLONS) for label in found)
     fields = set(map(field_named, found)) - {""}
     if not have_colons and len(fields) < 2:
         return False
-    belows = [*rows[1:], []]
+    belows = [*all_labels[1:], ""]
     return all(
-        _is_labelled(row, labels) or _is_above_labels(row, below, labels)
-        for row, below in zip(rows, belows, strict=True)
+        label or (below and _is_alone(row))
+        for (label, row), below in zip(rows, belows, strict=True)
     )
 
 
-def _is_above_labels(
-    row: Sequence[PageBlock], below: Sequence[PageBlock], labels: Set[str]
-) -> bool:
-    """Whether a row is a headline alone, with a label below it."""
-    is_alone = len(row) == 1 and _cell(row[0]).number == 0
-    return is_alone and bool(below) and _is_labelled(below, labels)
+def _is_alone(row: Sequence[PageBlock]) -> bool:
+    """Whether a row has only one block, which is in its first cell."""
+    return len(row) == 1 and _cell(row[0]).number == 0
 
 
-def _entries(
-    rows: Iterable[list[PageBlock]], labels: Set[str]
-) -> Iterator[list[PageBlock]]:
+def _entries(rows: Iterable[LabelledRow]) -> Iterator[list[PageBlock]]:
     """Yield the rows of a form as lines, those of each entry together: the next one begins with the same label again,
     or with a headline.
     """
     entry: list[PageBlock] = []
     known: set[str] = set()
-    for row in rows:
-        is_labelled = _is_labelled(row, labels)
-        label = _label_of(row) if is_labelled else ""
-        if entry and (not is_labelled or label in known):
+    for label, row in rows:
+        if entry and (not label or label in known):
             yield entry
             entry, known = [], set()
         known.add(label)
-        entry.append(_with_label(row) if is_labelled else _as_headline(row[0]))
+        entry.append(_with_label(row) if label else _as_headline(row[0]))
     yield entry
 
 

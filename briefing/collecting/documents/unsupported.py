@@ -9,8 +9,6 @@ from briefing.errors import BriefingError
 
 from .source_file import SourceFile
 
-_LONGEST_MIMETYPE = 100
-
 
 def refuse_unsupported(source: SourceFile) -> None:
     """Raise BriefingError, with what to do, if a file is of a known format that isn't read."""
@@ -27,10 +25,7 @@ def _advice(source: SourceFile) -> Iterator[str]:
     for part, advice in formats["parts"].items():
         if part in source.parts:
             yield advice
-    if source.archive and "mimetype" in source.parts:
-        data = source.archive.read("mimetype", _LONGEST_MIMETYPE)
-        mimetype = data.decode("latin-1").strip()
-        yield formats["mimetypes"].get(mimetype, "")
+    yield formats["mimetypes"].get(source.mimetype, "")
     # Only text can be XML: to decode an archive would take time for nothing.
     if not source.archive:
         _, _, name = source.first_tag.rpartition(":")

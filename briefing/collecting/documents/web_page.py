@@ -1,7 +1,5 @@
 """A web page (.html), as a browser saves it."""
 
-from dataclasses import replace
-
 from briefing.collecting.text.wordlists import words
 
 from .document import Document
@@ -31,5 +29,4 @@ def read(source: SourceFile) -> Document:
     """Read a page and the pictures that were saved with it. Raises BriefingError if it is too long
     for a brief.
     """
-    document = read_html(source.text, source.picture_beside)
-    return replace(document, missing=list(source.missing))
+    return read_html(source.text, source.picture_beside)
