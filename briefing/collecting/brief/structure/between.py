@@ -115,7 +115,6 @@ def _begins_with_title(opening: Sequence[Segment], evidence: Evidence) -> bool:
 
 def _ends_with_title(item: Segment, evidence: Evidence) -> bool:
     """Whether the last row of an item may be a title: below its link, if it has one, and not part of its head."""
-    assert item.head, "a segment that is an item has a head"
     leading = len(item.rows) - len(without_addresses_above(item.rows))
     is_in_head = len(item.rows) - 1 - leading in item.head.rows
     return not is_in_head and _is_title_at_end(item.rows, evidence)

@@ -2,29 +2,21 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from .rows import Row, is_above_several
+from .segments import DAY, Segment
 from .source_line import date_alone
 
 _LEAST_LINKED = 2
 _LEAST_DAYS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date above the items of a day."""
-
-    row: Row
-    date: dt.date
-
-
 def split_by_days(
     rows: Sequence[Row], before: dt.date | None
-) -> Iterator[tuple[Day | None, Sequence[Row]]]:
+) -> Iterator[tuple[Segment | None, Sequence[Row]]]:
     """Each day with the rows below its date; None for those above the first one."""
-    day: Day | None = None
+    day: Segment | None = None
     start = 0
     dates = _dates_above(rows, before)
     are_days = _are_titles(rows, list(dates)) or any(
@@ -33,7 +25,7 @@ def split_by_days(
     for place, date in dates.items():
         if are_days or _is_above_list(rows, place):
             yield day, rows[start:place]
-            day, start = Day(rows[place], date), place + 1
+            day, start = Segment(DAY, (rows[place],), date=date), place + 1
     yield day, rows[start:]
 
 

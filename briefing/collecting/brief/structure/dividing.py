@@ -4,7 +4,7 @@ Each goes through all rows and says of every one whether it is part of an item, 
 `reading` then finds out which of them fits the brief.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, zip_longest
 
 from briefing.collecting.brief.assemble import CARDS
@@ -22,7 +22,7 @@ from .title import is_title
 _LEAST_OF_SECTION_LIKE = 4.5
 """The score of a head that begins an item although it is written like the title of a section."""
 
-Divide = Callable[[Rows, Evidence], Iterator[Segment]]
+Divide = Callable[[Rows, Evidence], Iterable[Segment]]
 
 
 def paragraphs(rows: Rows) -> Iterator[list[Row]]:
@@ -41,13 +41,12 @@ def paragraphs(rows: Rows) -> Iterator[list[Row]]:
 def by_paragraphs(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each paragraph is an item; the title of a section is above one, or in its first row."""
     for paragraph in paragraphs(rows):
-        first, below = paragraph[0], paragraph[1:]
-        if not _begins_with_section(paragraph, evidence):
-            yield Segment(ITEM, tuple(paragraph))
-            continue
-        yield Segment(SECTION, (first,))
-        if below:
-            yield Segment(ITEM, tuple(below))
+        rows_of_item = paragraph
+        if _begins_with_section(paragraph, evidence):
+            title, *rows_of_item = paragraph
+            yield Segment(SECTION, (title,))
+        if rows_of_item:
+            yield Segment(ITEM, tuple(rows_of_item))
 
 
 def _begins_with_section(paragraph: Rows, evidence: Evidence) -> bool:
@@ -67,27 +66,29 @@ def _score(rows: Rows, evidence: Evidence) -> float:
 def by_marks(mark: str) -> Divide:
     """Each bullet, or each number, begins an item; over several paragraphs if each is alone in its own."""
 
-    def divide(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+    def divide(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
         divider = Divider()
         is_spread = _are_alone(rows, mark)
         for row in rows:
             if row.is_rule:
-                yield from divider.end()
+                divider.end()
             elif row.mark == mark:
-                yield from divider.begin(row)
+                divider.begin(row)
             elif divider.item and (
                 _continues(divider.item, row, evidence)
                 or (is_spread and not row.is_strong)
             ):
                 divider.item.append(row)
-            elif may_be_section(row, evidence):
-                yield from divider.section(row)
             else:
-                yield from divider.end()
-                yield Segment(OTHER, (row,))
-        yield from divider.end()
+                divider.put(_kind_between(row, evidence), row)
+        return divider.all()
 
     return divide
+
+
+def _kind_between(row: Row, evidence: Evidence) -> str:
+    """What a row that belongs to no item is."""
+    return SECTION if may_be_section(row, evidence) else OTHER
 
 
 def _are_alone(rows: Rows, mark: str) -> bool:
@@ -115,19 +116,19 @@ def by_rows(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         yield Segment(SECTION if is_section else ITEM, (row,))
 
 
-def by_heads(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+def by_heads(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     """Each headline with a source begins an item, within its paragraph."""
     return _by_heads(list(paragraphs(rows)), evidence)
 
 
-def by_heads_across(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+def by_heads_across(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     """As by_heads, where each row is a paragraph: in documents."""
     return _by_heads([[row for row in rows if not row.is_rule]], evidence)
 
 
 def _by_heads(
     groups: Sequence[list[Row]], evidence: Evidence
-) -> Iterator[Segment]:
+) -> Iterable[Segment]:
     divider = Divider()
     for group in groups:
         end_of_head = 0
@@ -138,12 +139,12 @@ def _by_heads(
                 head = _head_of_next(rows, evidence, is_first=not divider.item)
             if head:
                 end_of_head = place + max(1, head.end)
-                yield from divider.begin(row)
+                divider.begin(row)
             elif _is_section_here(group, place, evidence):
-                yield from divider.section(row)
+                divider.put(SECTION, row)
             else:
-                yield from divider.add(row)
-    yield from divider.end()
+                divider.add(row)
+    return divider.all()
 
 
 def _head_of_next(
@@ -184,52 +185,47 @@ def _is_section_here(group: Rows, place: int, evidence: Evidence) -> bool:
 
 def by_rules(rows: Rows, evidence: Evidence) -> Iterator[Segment]:  # noqa: ARG001  # one signature
     """The rows between two rules are an item."""
-    divider = Divider()
-    for row in rows:
-        if row.is_rule:
-            yield from divider.end()
-        elif divider.item:
-            divider.item.append(row)
-        else:
-            yield from divider.begin(row)
-    yield from divider.end()
+    for is_rule, group in groupby(rows, key=lambda row: row.is_rule):
+        if not is_rule:
+            yield Segment(ITEM, tuple(group))
 
 
-def by_addresses(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+def by_addresses(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     """Each address on a row of its own ends an item, unless addresses are above the headlines."""
     if any(map(_begins_with_address, paragraphs(rows))):
-        return
+        return []
     divider = Divider()
     for row in rows:
         if row.is_rule:
-            yield from divider.give_up()
+            divider.end(OTHER)
         elif not divider.item and is_clear_section(row, evidence):
-            yield from divider.section(row)
+            divider.put(SECTION, row)
         elif not divider.item and leads_elsewhere(row):
-            yield Segment(OTHER, (row,))
+            divider.put(OTHER, row)
         else:
             divider.item.append(row)
             if row.is_address:
-                yield from divider.end()
-    yield from divider.give_up()
+                divider.end()
+    divider.end(OTHER)
+    return divider.segments
 
 
 def _begins_with_address(paragraph: Rows) -> bool:
     return len(paragraph) > 1 and paragraph[0].is_address
 
 
-def by_emphasis(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+def by_emphasis(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     """Each row that is emphasised as a whole begins an item; above another one it is the title of a section."""
     divider = Divider()
     own = [row for row in rows if not row.is_rule]
     for row, below in zip_longest(own, own[1:]):
         if not row.is_strong:
-            yield from divider.add(row)
+            divider.add(row)
         elif _is_emphasised_section(row, below, evidence):
-            yield from divider.section(row)
+            divider.put(SECTION, row)
         else:
-            yield from divider.begin(row)
-    yield from divider.end()
+            divider.begin(row)
+    return divider.all()
 
 
 def _is_emphasised_section(
@@ -240,7 +236,7 @@ def _is_emphasised_section(
     return is_title or bool(row.level) or is_written_like_section(row)
 
 
-def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+def by_titles(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     """Each paragraph of one row that may be a headline, and has a text below it, begins an item."""
     groups = list(paragraphs(rows))
     divider = Divider()
@@ -248,15 +244,12 @@ def by_titles(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
         row, below = group[0], groups[place + 1 : place + 2]
         if len(group) > 1 or not _may_be_title(row):
             for other in group:
-                yield from divider.add(other)
+                divider.add(other)
         elif below and not _may_be_title(below[0][0]):
-            yield from divider.begin(row)
-        elif may_be_section(row, evidence):
-            yield from divider.section(row)
+            divider.begin(row)
         else:
-            yield from divider.end()
-            yield Segment(OTHER, (row,))
-    yield from divider.end()
+            divider.put(_kind_between(row, evidence), row)
+    return divider.all()
 
 
 def _may_be_title(row: Row) -> bool:
@@ -275,12 +268,11 @@ def by_cards(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
     """Each part of a page that has one item, like others, is one."""
     for card, group in groupby(rows, key=lambda row: row.card):
         part = tuple(row for row in group if not row.is_rule)
-        if part and card >= 0:
+        if card < 0:
+            for row in part:
+                yield Segment(_kind_between(row, evidence), (row,))
+        elif part:
             yield from _below_label(part, evidence)
-            continue
-        for row in part:
-            kind = SECTION if may_be_section(row, evidence) else OTHER
-            yield Segment(kind, (row,))
 
 
 def _below_label(
@@ -288,11 +280,10 @@ def _below_label(
 ) -> Iterator[Segment]:
     """An item, without a label above its headline that says what it is about: "Opinion"."""
     label, below = card[0], card[1:]
-    if below and _is_label_above(label, below, evidence):
+    is_labelled = bool(below) and _is_label_above(label, below, evidence)
+    if is_labelled:
         yield Segment(OTHER, (label,))
-        yield Segment(ITEM, below)
-    else:
-        yield Segment(ITEM, card)
+    yield Segment(ITEM, below if is_labelled else card)
 
 
 def _is_label_above(label: Row, below: Rows, evidence: Evidence) -> bool:

@@ -1,6 +1,6 @@
 """Divide a brief at its headings: each is a headline or the title of a section, which shows in what is below it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from briefing.collecting.brief.labels import is_usual_section
 from briefing.collecting.brief.lists import without_ornaments
@@ -9,7 +9,7 @@ from .head import Evidence
 from .heads import clear_head
 from .rows import Row
 from .sections import is_clear_section
-from .segments import Divider, Rows, Segment
+from .segments import SECTION, Divider, Rows, Segment
 from .starts import is_story
 
 _LEAST_LISTED = 2
@@ -18,37 +18,37 @@ _LABEL = 3
 """Words. A longer link is a headline, even with nothing behind it."""
 
 
-def by_headings(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
+def by_headings(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     """Each heading begins an item, or is the title of a section: above a heading of a lower level, above a list of
     items, or with nothing below.
     """
     if not any(row.level for row in rows):
-        return
+        return []
     parts = list(_parts(rows))
     divider = Divider()
     for part, following in zip(parts, [*parts[1:], []], strict=True):
         heading, below = _split(part)
         listed = _listed(part, evidence)
         if heading and (listed or _is_title(part, following)):
-            yield from divider.section(heading)
+            divider.put(SECTION, heading)
         elif heading:
-            yield from divider.begin(heading)
-        yield from _by_list(below, listed, divider, evidence)
-    yield from divider.end()
+            divider.begin(heading)
+        _divide_list(below, listed, divider, evidence)
+    return divider.all()
 
 
-def _by_list(
+def _divide_list(
     rows: Rows, listed: Rows, divider: Divider, evidence: Evidence
-) -> Iterator[Segment]:
+) -> None:
     """Divide the rows below a heading at those with which the items of a list begin."""
     numbers = {row.number for row in listed}
     for row in rows:
         if row.number in numbers:
-            yield from divider.begin(row)
+            divider.begin(row)
         elif numbers and is_clear_section(row, evidence):
-            yield from divider.section(row)
+            divider.put(SECTION, row)
         else:
-            yield from divider.add(row)
+            divider.add(row)
 
 
 def _split(part: Rows) -> tuple[Row | None, Rows]:
@@ -79,7 +79,7 @@ def _is_title(part: Rows, following: Rows) -> bool:
 
 def _listed(part: Rows, evidence: Evidence) -> list[Row]:
     """The rows with which the items of a list below a heading begin: links, each to a page of its own, or bullets with
-    a source. None if the heading has a source or link itself.
+    a source. None of them if the heading has a source or link itself.
     """
     heading, below = _split(part)
     if heading and (_has_own_head(part, evidence) or is_story(below)):
@@ -134,9 +134,10 @@ def _are_items(linked: Rows) -> bool:
 
 def _begins_with_link(row: Row) -> bool:
     """Whether a row begins with a link, perhaps behind a label: "On stage: The reeds dance"."""
-    if not row.links or row.is_address:
+    # A link may be only a space.
+    link = without_ornaments(row.links[0][0]) if row.links else ""
+    if not link or row.is_address:
         return False
-    link = without_ornaments(row.links[0][0])
     label = row.words.partition(link)[0]
     is_label = len(label.split()) <= _LABEL + 1 and label.rstrip().endswith(
         _JOINTS

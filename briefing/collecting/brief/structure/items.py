@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import filterfalse
+from itertools import chain, filterfalse
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit, classify_notice
@@ -27,6 +27,7 @@ from .rows import (
     EMPTY_BRACKETS,
     OTHER,
     Row,
+    addresses_in,
     goes_on,
     same_address,
     without_addresses_above,
@@ -48,7 +49,6 @@ class _Body:
     text: list[Line] = field(default_factory=list)
     photo: str = ""
     contact: list[str] = field(default_factory=list)
-    kind: Kind | None = None
 
     def take(
         self, words: str, links: Sequence[Link] = (), block: int = -1
@@ -87,14 +87,13 @@ def parse_item(
     `above` are the lines between it and the item above; `day` is its date if it has none of its own.
     """
     head = segment.head
-    assert head, "a segment that is an item has a head"
     rows = without_addresses_above(segment.rows)
     leading = segment.rows[: len(segment.rows) - len(rows)]
     link, others = _links(leading, rows, head)
     body = _body(rows, head, link)
     item = Item(
         heading=head.title,
-        kind=body.kind or _kind_of_words(head) or Kind.ARTICLE,
+        kind=_kind_of(rows, head),
         source=head.source,
         date=head.date or day,
         link=link,
@@ -114,7 +113,7 @@ def parse_item(
 
 
 def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
-    body = _Body(kind=_kind_of_labels(rows))
+    body = _Body()
     for byline in filter(is_byline, head.further):
         body.take(byline)
     rest = head.rest.replace(link, "") if link else head.rest
@@ -162,18 +161,12 @@ def _notice_of(row: Row, source: str) -> Line | None:
     return notice if notice and fold(notice.name) == fold(source) else None
 
 
-def _kind_of_labels(rows: Sequence[Row]) -> Kind | None:
-    for row in rows:
-        label = classify_label(row.words[:_LONGEST_LABEL])
-        if label:
-            return label.kind
-    return None
-
-
-def _kind_of_words(head: Head) -> Kind | None:
-    """The kind that a headline names, or the words beside its source: "Circle of Millers | Statement"."""
-    kinds = map(kind_of, (head.title, *head.further))
-    return next(filter(None, kinds), None)
+def _kind_of(rows: Sequence[Row], head: Head) -> Kind:
+    """The kind that a label says, or a headline, or the words beside its source: "Circle of Millers | Statement"."""
+    labels = (classify_label(row.words[:_LONGEST_LABEL]) for row in rows)
+    said = (label.kind for label in labels if label)
+    named = map(kind_of, (head.title, *head.further))
+    return next(filter(None, chain(said, named)), Kind.ARTICLE)
 
 
 def _with_mark(words: str, row: Row) -> str:
@@ -225,34 +218,20 @@ def _links(
     alone = [row for row in rows if row.is_address]
     headline = _link_of_headline(head.title, in_head)
     shown_elsewhere = [
-        *_addresses(leading),
+        *addresses_in(leading),
         *headline,
-        *_addresses([*in_head, *alone]),
+        *addresses_in([*in_head, *alone]),
     ]
-    ordered = [*shown_elsewhere, *_addresses(rows)]
-    if not ordered:
-        return "", []
+    link, *_ = [*shown_elsewhere, *addresses_in(rows), ""]
     others = dict.fromkeys(shown_elsewhere)
-    others.pop(ordered[0], None)
-    return ordered[0], list(others)
+    return link, [address for address in others if address != link]
 
 
 def _link_of_headline(title: str, rows: Sequence[Row]) -> list[str]:
     """The address that most of a headline leads to: an editor may have linked its first letters to another page."""
-    linked = [
-        (len(words), address)
-        for row in rows
-        for words, address in row.links
-        if words in title
-    ]
-    longest = max((length for length, _ in linked), default=0)
-    return [address for length, address in linked if length == longest][:1]
-
-
-def _addresses(rows: Sequence[Row]) -> list[str]:
-    """The addresses in rows, each once."""
-    found = [address for row in rows for address in row.addresses]
-    return list(dict.fromkeys(found))
+    linked = [link for row in rows for link in row.links if link[0] in title]
+    linked.sort(key=lambda link: len(link[0]), reverse=True)
+    return [address for _, address in linked[:1]]
 
 
 def _missing(item: Item) -> Iterator[str]:

@@ -16,9 +16,9 @@ from .dividing import DIVISIONS, by_table
 from .head import Evidence
 from .linked import in_brackets
 from .outliers import without_outliers
-from .parts import divided_apart
+from .parts import parts_of
 from .rating import rated, value
-from .segments import DAY, OTHER, Rows, Segment, items_of
+from .segments import OTHER, Rows, Segment, items_of, rows_in
 from .siblings import with_siblings
 from .starts import against_starts
 from .trimming import without_ends
@@ -28,6 +28,8 @@ _PASSES = 3
 _SAMPLE = 1_000
 """Rows that show how a brief is divided; the rest of a longer one is read in the same way."""
 _DIGITS = 6
+_LEAST_GAIN_OF_PART = 4.0
+"""How much better a part of a document must read if it is divided in another way than the rest."""
 _IN_CARDS = 2.0
 """How much speaks for each item in a card."""
 
@@ -66,21 +68,34 @@ def find_reading(
     if len(rows) > len(sample):
         best = _read(rows, best.division, evidence)
     else:
-        best = _with_own_divisions(best, evidence, divisions)
+        segments = _divided_apart(best, evidence, divisions)
+        best = replace(best, segments=tuple(segments))
     return best if best.items else None
 
 
-def _with_own_divisions(
+def _divided_apart(
     reading: Reading, evidence: Evidence, divisions: Collection[str]
-) -> Reading:
-    """A reading in which the rows below each heading of a section are divided in their own way, if that is better."""
+) -> Iterator[Segment]:
+    """The segments of a reading; those below each heading of a section are divided in their own way, if that is
+    better.
+    """
+    for headings, below in parts_of(reading.segments):
+        yield from headings
+        if headings and below:
+            yield from _best_division(below, evidence, divisions)
+        else:
+            yield from below
 
-    def divide(rows: Rows) -> Iterator[list[Segment]]:
-        for name in divisions:
-            yield _segments(rows, name, evidence)
 
-    segments = divided_apart(reading.segments, divide, _score_of)
-    return replace(reading, segments=tuple(segments))
+def _best_division(
+    segments: Sequence[Segment], evidence: Evidence, divisions: Collection[str]
+) -> Sequence[Segment]:
+    """The segments of a part of a document, or those of the best division of its rows, if that is clearly better."""
+    rows = rows_in(segments)
+    others = [_segments(rows, name, evidence) for name in divisions]
+    best = max(others, key=_score_of)
+    is_better = _score_of(best) > _score_of(segments) + _LEAST_GAIN_OF_PART
+    return best if is_better else segments
 
 
 def _score_of(segments: Sequence[Segment]) -> float:
@@ -90,7 +105,7 @@ def _score_of(segments: Sequence[Segment]) -> float:
 
 
 def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
-    heads = [item.head for item in reading.items if item.head]
+    heads = [item.head for item in reading.items]
     return Evidence(
         before,
         Counter(fold(head.source) for head in heads if head.source),
@@ -129,7 +144,7 @@ def _divided(
     """The segments of each day, where a brief lists its items by day."""
     for day, below in split_by_days(rows, evidence.before):
         if day:
-            yield Segment(DAY, (day.row,), date=day.date)
+            yield day
         for is_cell, group in groupby(below, key=lambda row: row.is_cell):
             part = list(group)
             divide = by_table if is_cell else DIVISIONS[division]

@@ -153,6 +153,11 @@ class Row:
         return _ADDRESS_LABEL.fits(rest)
 
 
+def addresses_in(rows: Iterable[Row]) -> list[str]:
+    """All addresses of some rows."""
+    return [address for row in rows for address in row.addresses]
+
+
 @lru_cache(maxsize=4096)
 def _without_addresses(words: str, links: Links) -> str:
     rest: list[str] = []
@@ -344,7 +349,7 @@ def _row(line: str, links: Links, bold: str) -> Row:
         plain,
         mark=mark,
         level=level,
-        is_strong=bool(level) or bare != words,
+        is_strong=bare != words,
         lead=lead_of(plain, bold, bare),
         links=(*links, *_further_links(plain, links)),
     )

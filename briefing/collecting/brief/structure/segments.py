@@ -1,7 +1,7 @@
 """The parts into which the rows of a brief are divided."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .head import Head
@@ -11,6 +11,8 @@ ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
 
 Rows = Sequence[Row]
 
+NO_HEAD = Head("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -18,7 +20,7 @@ class Segment:
 
     kind: str
     rows: tuple[Row, ...]
-    head: Head | None = None
+    head: Head = NO_HEAD
     score: float = 0.0
     """How well the rows read as one item."""
     date: dt.date | None = None
@@ -35,17 +37,17 @@ class Segment:
     @property
     def title(self) -> str:
         """The headline of an item; "" without a head."""
-        return self.head.title if self.head else ""
+        return self.head.title
 
     @property
     def source(self) -> str:
         """The source of an item; "" without one."""
-        return self.head.source if self.head else ""
+        return self.head.source
 
     @property
     def published(self) -> dt.date | None:
         """The date of an item itself."""
-        return self.head.date if self.head else None
+        return self.head.date
 
     def is_of(self, date: dt.date | None) -> bool:
         """Whether an item is of a certain day."""
@@ -58,7 +60,7 @@ class Segment:
     @property
     def arrangement(self) -> str:
         """The name of the arrangement that an item is read in; "" without a head."""
-        return self.head.arrangement if self.head else ""
+        return self.head.arrangement
 
 
 def items_of(segments: Iterable[Segment]) -> list[Segment]:
@@ -78,38 +80,38 @@ def rows_in(segments: Iterable[Segment]) -> list[Row]:
 
 @dataclass(slots=True)
 class Divider:
-    """Collects the rows of the item that is open."""
+    """Collects the rows of the item that is open, and the segments above it."""
 
+    segments: list[Segment] = field(default_factory=list)
     item: list[Row] = field(default_factory=list)
 
-    def begin(self, row: Row) -> Iterator[Segment]:
+    def begin(self, row: Row) -> None:
         """End the open item, and begin one."""
-        yield from self.end()
+        self.end()
         self.item = [row]
 
-    def end(self) -> Iterator[Segment]:
-        """End the open item, if any."""
+    def end(self, kind: str = ITEM) -> None:
+        """End the open item, if any; of another kind if it turned out not to be an item."""
         if self.item:
-            yield Segment(ITEM, tuple(self.item))
+            self.segments.append(Segment(kind, tuple(self.item)))
         self.item = []
 
-    def give_up(self) -> Iterator[Segment]:
-        """End the open rows, which turned out not to be an item."""
-        if self.item:
-            yield Segment(OTHER, tuple(self.item))
-        self.item = []
-
-    def add(self, row: Row) -> Iterator[Segment]:
+    def add(self, row: Row) -> None:
         """Add a row to the open item; without one it stands alone."""
         if self.item:
             self.item.append(row)
         else:
-            yield Segment(OTHER, (row,))
+            self.put(OTHER, row)
 
-    def section(self, row: Row) -> Iterator[Segment]:
-        """End the open item at the title of a section."""
-        yield from self.end()
-        yield Segment(SECTION, (row,))
+    def put(self, kind: str, row: Row) -> None:
+        """End the open item at a row that is none, such as the title of a section."""
+        self.end()
+        self.segments.append(Segment(kind, (row,)))
+
+    def all(self) -> list[Segment]:
+        """All segments; the open item ends with the last of them."""
+        self.end()
+        return self.segments
 
 
 def is_one_paragraph(rows: Rows) -> bool:

@@ -15,6 +15,7 @@ from .rating import LEAST_SCORE, rated
 from .rows import Row, goes_on
 from .segments import (
     ITEM,
+    NO_HEAD,
     OTHER,
     SECTION,
     Rows,
@@ -227,6 +228,6 @@ def _says_more(row: Row) -> bool:
 
 def _as_item(segment: Segment, evidence: Evidence) -> Segment:
     found = rated(replace(segment, kind=ITEM), evidence)
-    if found.head is None:
+    if found.head is NO_HEAD:
         return segment
     return replace(found, kind=ITEM, score=max(found.score, LEAST_SCORE))

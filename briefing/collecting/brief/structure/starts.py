@@ -6,7 +6,7 @@ from itertools import pairwise
 from briefing.collecting.brief.headlines import ends_sentence
 
 from .names import likelihood
-from .rows import Row, without_addresses_above
+from .rows import Row, addresses_in, without_addresses_above
 from .segments import SECTION, Rows, Segment, items_of
 
 _WRONG_START = 3.0
@@ -57,12 +57,8 @@ def _first_rows(segments: Sequence[Segment]) -> dict[int, Row]:
 
 def _with_links_of_others(items: Sequence[Segment]) -> int:
     """How many items have just the links of the item above."""
-    links = map(_addresses, items)
+    links = [set(addresses_in(item.rows)) for item in items]
     return sum(bool(own) and own == above for above, own in pairwise(links))
-
-
-def _addresses(item: Segment) -> set[str]:
-    return {address for row in item.rows for address in row.addresses}
 
 
 def _begins_with_text(item: Segment) -> bool:
@@ -126,7 +122,7 @@ def _linked_headings(item: Segment) -> int:
     headline.
     """
     rows = without_addresses_above(item.rows)
-    end = max(1, item.head.end if item.head else 0)
+    end = max(1, item.head.end)
     return sum(
         row.is_link and bool(row.level or (row.is_strong and _is_long(row)))
         for row in rows[end:]

@@ -102,3 +102,10 @@ def test_a_rule_is_no_heading() -> None:
     ]
     assert divided(heading("***"), text) == []
     assert divided(heading("***")) == []
+
+
+def test_a_link_without_words_begins_no_item() -> None:
+    linked_space = Paragraph(("The ferry runs again.",), ((" ", SITE),))
+    assert divided(heading("Ferry returns"), linked_space) == [
+        ("item", "Ferry returns")
+    ]
