@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.pairing.guard import without_doubtful
-from briefing.collecting.brief.structure.attributed import without_dashes
-from briefing.collecting.brief.structure.field_rows import with_fields
-from briefing.collecting.brief.structure.link_labels import with_link_labels
-from briefing.collecting.brief.structure.parse import read_repeating
-from briefing.collecting.brief.structure.rows import rows_of
+from briefing.collecting.brief.structure.parse import (
+    prepared_rows,
+    read_repeating,
+)
+from briefing.collecting.brief.structure.rows import Row
 
 from .assemble import Brief, assemble
 from .choose import repeats
@@ -49,12 +49,10 @@ def read_brief(
     ]
     unwrapped = without_messages(numbered)
     paragraphs, footers = split_footers(unwrapped.paragraphs)
-    brief = _read(paragraphs, before, layout)
+    rows = prepared_rows(paragraphs, before)
+    brief = _read(paragraphs, rows, before, layout)
     if not brief.items:
         return of_footers(footers)
-    rows = without_dashes(
-        with_fields(with_link_labels(rows_of(paragraphs))), before
-    )
     brief = without_doubtful(brief, rows, before)
     brief = replace(brief, items=without_counted_titles(brief.items))
     brief = without_greeting(with_footer_notes(brief, footers))
@@ -64,11 +62,14 @@ def read_brief(
 
 
 def _read(
-    paragraphs: Sequence[Paragraph], before: dt.date | None, layout: str
+    paragraphs: Sequence[Paragraph],
+    rows: Sequence[Row],
+    before: dt.date | None,
+    layout: str,
 ) -> Brief:
     lines = list(map(without_sign_off, classify_lines(paragraphs)))
     by_words = _in_document(_read_by_words(lines), paragraphs)
-    repeating = read_repeating(paragraphs, before, layout)
+    repeating = read_repeating(rows, before, layout)
     if repeating and (layout or repeats(repeating, by_words, lines, before)):
         return repeating
     return by_words

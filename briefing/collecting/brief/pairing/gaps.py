@@ -75,14 +75,12 @@ class Gaps:
             return False
         return _is_headline_beside(place, value)
 
-    def are_headlines_above(
-        self, place: Place, known: Collection[int], above: int
-    ) -> bool:
-        """Whether above a headline, in its paragraph and below the row `above`, may be an unknown headline."""
+    def are_headlines_above(self, place: Place, known: Collection[int]) -> bool:
+        """Whether above a headline, in its paragraph and below the headline above, may be an unknown headline."""
         block = self._rows[place.first].block
         beside = (
             number
-            for number in range(above + 1, place.first)
+            for number in range(place.above + 1, place.first)
             if self._rows[number].block == block
         )
         return any(
@@ -162,7 +160,7 @@ def _is_list_below(headline: Row, row: Row) -> bool:
 
 def _is_headline_beside(place: Place, row: Row) -> bool:
     """Whether a row says more than an item's source, date and link, and no sentence."""
-    item = place.parsed.item
+    item = place.item
     _, text = split_author(row.without_addresses)
     if row.is_address:
         return False

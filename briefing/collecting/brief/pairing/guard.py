@@ -15,13 +15,12 @@ from itertools import islice, takewhile
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.headlines import contains_sentence_end
-from briefing.collecting.brief.structure.footnotes import with_listed_links
 from briefing.collecting.brief.structure.names import (
     CAPITALISED,
     host_of,
     likelihood,
 )
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, addresses_in
 from briefing.collecting.text.written_dates import find_dates
 
 from .gaps import Gaps
@@ -62,7 +61,6 @@ def without_doubtful(
     brief: Brief, rows: Sequence[Row], before: dt.date | None
 ) -> Brief:
     """Leave out the links, sources and dates of a brief's items that may belong to other items."""
-    rows = with_listed_links(rows)
     if len(brief.items) < _LEAST_ITEMS and not _has_several(rows, before):
         return brief
     places = find_places(brief.items, rows, before)
@@ -81,8 +79,7 @@ def _has_several(rows: Sequence[Row], before: dt.date | None) -> bool:
 
     Two dates may be those of the brief's title and of a label.
     """
-    links = {address for row in rows for address in row.addresses}
-    if len(links) >= _LEAST_ITEMS:
+    if len(set(addresses_in(rows))) >= _LEAST_ITEMS:
         return True
     dates = rows_of_kinds(rows, (), before)[DATE]
     headings = Counter(row.block for row in rows if row.level)
@@ -113,12 +110,7 @@ class _Guard:
         ends_of_items = ends(rows)
         own = heads - own_date_above(rows, places[0], before)
         self._units = Units(rows, places, own, ends_of_items)
-        lasts = [-1, *(place.last for place in places)]
-        self._above = {
-            place.number: last
-            for place, last in zip(places, lasts, strict=False)
-        }
-        self._headings = Counter(place.parsed.item.heading for place in places)
+        self._headings = Counter(place.item.heading for place in places)
         self._strong = sum(rows[place.first].is_strong for place in places)
         self._levels = Counter(rows[place.first].level for place in places)
         headlines = possible_headlines(rows, heads | beside, places) | {
@@ -134,7 +126,7 @@ class _Guard:
 
     def is_doubtful(self, place: Place, kind: str) -> bool:
         """Whether an item's value of this kind, or another one in the same row, may belong to another item."""
-        row, source = place.values.get(kind), place.parsed.item.source
+        row, source = place.values.get(kind), place.item.source
         if kind == SOURCE and source and source in place.parsed.section:
             return False  # it is in the title above all items of its section
         if row is None:
@@ -203,7 +195,7 @@ class _Guard:
     def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
         """Whether the row of a value, or what is between it and the headline, is rather another item's."""
         if place.is_in_headline(row):
-            return leads_on(place.parsed.item.heading)
+            return leads_on(place.item.heading)
         if not self._has_headline(place):
             return True
         if self._is_listed_for_all(place, row):
@@ -228,14 +220,18 @@ class _Guard:
 
     def _is_open(self, place: Place, row: int) -> bool:
         """Whether a value is outside the paragraph or the unit of its headline."""
-        is_beside = self._rows[row].block == self._rows[place.first].block
-        return not (is_beside and self._is_sure((place, row)))
+        is_sure = self._is_sure((place, row))
+        return not (self._is_beside(place, row) and is_sure)
+
+    def _is_beside(self, place: Place, row: int) -> bool:
+        """Whether a row is in the paragraph of an item's headline."""
+        return self._rows[row].block == self._rows[place.first].block
 
     def _is_of_neighbour(self, place: Place, row: int, kind: str) -> bool:
         """Whether a value is beside a link although the item has none, begins the item below, or is a link above
         although another one is below the headline.
         """
-        if self._rows[row].links and not place.parsed.item.link:
+        if self._rows[row].links and not place.item.link:
             return True
         if row > place.last and begins_item(self._rows, row):
             return True
@@ -251,18 +247,16 @@ class _Guard:
 
     def _is_beside_other_link(self, place: Place, row: int) -> bool:
         """Whether a value is in a paragraph without the headline, but with a link that isn't the item's."""
-        block = self._rows[row].block
-        if block == self._rows[place.first].block:
-            return False
-        return bool(self._addresses[block] - {place.parsed.item.link})
+        addresses = self._addresses[self._rows[row].block]
+        is_beside = self._is_beside(place, row)
+        return not is_beside and bool(addresses - {place.item.link})
 
     def _is_listed_for_all(self, place: Place, row: int) -> bool:
         """Whether a value is in a paragraph without the headline, a list with as many links as there are items."""
-        block = self._rows[row].block
-        if block == self._rows[place.first].block:
-            return False
-        links = len(self._addresses[block])
+        links = len(self._addresses[self._rows[row].block])
         if links < max(_LEAST_ITEMS, len(self._places)):
+            return False
+        if self._is_beside(place, row):
             return False
         words = len(self._rows[row].without_addresses.split())
         is_text = words >= _MOST_LISTED * links
@@ -270,14 +264,14 @@ class _Guard:
 
     def _has_own_link(self, place: Place, link: int) -> bool:
         """Whether another link is in the paragraph of a headline, on its other side, and the item's link isn't."""
-        block = self._rows[place.first].block
-        if self._rows[link].block == block:
+        if self._is_beside(place, link):
             return False
         if link > place.last:
-            start = self._above[place.number] + 1
-            beyond: Iterator[Row] = reversed(self._rows[start : place.first])
+            above = self._rows[place.above + 1 : place.first]
+            beyond: Iterator[Row] = reversed(above)
         else:
             beyond = islice(self._rows, place.last + 1, None)
+        block = self._rows[place.first].block
         own = takewhile(
             lambda row: row.block == block and not row.is_rule, beyond
         )
@@ -285,7 +279,7 @@ class _Guard:
 
     def _has_headline(self, place: Place) -> bool:
         """Whether an item's headline can be one: not a greeting, a label or the title of a section."""
-        heading = place.parsed.item.heading
+        heading = place.item.heading
         rows = self._rows[place.first : place.last + 1]
         if not is_possible_heading(heading, rows, self._before):
             return False
@@ -308,17 +302,16 @@ class _Guard:
         """Whether what may be a headline is above an item's own, which has no source directly below it."""
         if place.values.get(SOURCE) == place.last + 1:
             return False
-        above = self._above[place.number]
-        return self._gaps.are_headlines_above(place, self._known, above)
+        return self._gaps.are_headlines_above(place, self._known)
 
     def _likelihood(self, place: Place) -> float:
-        item = place.parsed.item
+        item = place.item
         return likelihood(item.source, host_of(item))
 
     def _is_above_other_date(self, place: Place, row: int) -> bool:
         """Whether a date is above a headline, and another one directly below it."""
         below = self._rows[place.last + 1 : place.last + 2]
-        own = place.parsed.item.date
+        own = place.item.date
         return row < place.first and any(
             found.date not in {None, own}
             for line in below
@@ -327,7 +320,7 @@ class _Guard:
 
     def _has_other_date(self, place: Place) -> bool:
         """Whether the headline contains a date that isn't the item's."""
-        item = place.parsed.item
+        item = place.item
         dates = find_dates(item.heading[:_LONGEST_HEADING], self._before)
         return item.date is not None and any(
             found.date != item.date for found in dates
@@ -345,12 +338,11 @@ class _Guard:
 
     def _is_link_apart(self, place: Place, row: int) -> bool:
         """Whether a link is outside the paragraph of its headline, or another link is within it."""
+        if not self._is_beside(place, row):
+            return True
         block = self._rows[place.first].block
-        return self._rows[row].block != block or any(
-            other.links and not other.is_address
-            for other in self._rows
-            if other.block == block
-        )
+        beside = [other for other in self._rows if other.block == block]
+        return any(other.links and not other.is_address for other in beside)
 
     def _left_over(self, kind: str, pairs: Sequence[Pair]) -> list[int]:
         """The rows with such a value that no item has, and that aren't in the unit of an item that has one."""
@@ -372,6 +364,6 @@ def _are_usual(unsure: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
 
 def _reads_otherwise(place: Place) -> bool:
     """Whether a headline reads like a publisher's name, or like a text with a headline behind it."""
-    item = place.parsed.item
+    item = place.item
     is_name = not item.source and likelihood(item.heading, "") >= CAPITALISED
     return is_name or contains_sentence_end(item.heading)

@@ -14,8 +14,8 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
     """
     own = other = 0
     for number, place in enumerate(places):
-        host = host_of(place.parsed.item)
-        if _publishes(place.parsed.item, host):
+        host = host_of(place.item)
+        if _publishes(place.item, host):
             own += 1
         elif any(
             _publishes(neighbour, host)
@@ -28,9 +28,9 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
 
 def leads_to_own(place: Place, places: Sequence[Place]) -> bool:
     """Whether an item's link leads to its publisher, and not to that of an item beside it; `places` are all items."""
-    host = host_of(place.parsed.item)
+    host = host_of(place.item)
     beside = _neighbours(places.index(place), places)
-    return _publishes(place.parsed.item, host) and not any(
+    return _publishes(place.item, host) and not any(
         _publishes(neighbour, host) for neighbour in beside
     )
 
@@ -39,7 +39,7 @@ def _neighbours(number: int, places: Sequence[Place]) -> list[Item]:
     """The items above and below the item of this number."""
     above = places[max(0, number - 1) : number]
     beside = [*above, *places[number + 1 :][:1]]
-    return [neighbour.parsed.item for neighbour in beside]
+    return [neighbour.item for neighbour in beside]
 
 
 def _publishes(item: Item, host: str) -> bool:

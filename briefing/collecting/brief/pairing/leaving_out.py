@@ -16,7 +16,7 @@ _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
 
 def _quoted(place: Place, kind: str, rows: Sequence[Row]) -> str:
     row = place.values.get(kind)
-    return place.parsed.item.source if row is None else rows[row].words
+    return place.item.source if row is None else rows[row].words
 
 
 def without_false_name(parsed: ParsedItem) -> ParsedItem:
@@ -34,11 +34,7 @@ def without_false_name(parsed: ParsedItem) -> ParsedItem:
     note = (
         f"left out, as it may be another item's source: “{item.source}{date}”"
     )
-    item = replace(
-        item,
-        source="",
-        date=None,
-    )
+    item = replace(item, source="", date=None)
     return replace(parsed, item=item).with_notes([note])
 
 
@@ -46,7 +42,7 @@ def without_values(
     place: Place, kinds: Collection[str], rows: Sequence[Row]
 ) -> ParsedItem:
     """An item without some of its values, which a note quotes."""
-    item = place.parsed.item
+    item = place.item
     notes: list[str] = []
     for kind in kinds:
         words = item.link if kind == LINK else f"“{_quoted(place, kind, rows)}”"

@@ -5,14 +5,15 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.structure.rows import Row
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
+from briefing.issue.model import Item
 
 LINK, SOURCE, DATE = "link", "source", "date"
 KINDS = (LINK, SOURCE, DATE)
@@ -34,8 +35,14 @@ class Place:
     first: int
     last: int
     """The rows of its headline."""
+    above: int
+    """The last row of the headline above; -1 if there is none."""
     values: Mapping[str, int] = field(default_factory=dict)
     """The row of each value that was found, by its kind."""
+
+    @property
+    def item(self) -> Item:
+        return self.parsed.item
 
     @property
     def headline(self) -> range:
@@ -56,72 +63,67 @@ class Place:
 class _Candidates:
     """An item's headline, and all rows near it that have its values."""
 
-    parsed: ParsedItem
-    number: int
-    first: int
-    last: int
+    place: Place
     having: Mapping[str, Sequence[int]]
 
     def clear_sides(self) -> Iterator[bool]:
         """For each value in only one row, whether it is below the headline."""
         for rows in self.having.values():
-            if len(rows) == 1 and not self.first <= rows[0] <= self.last:
-                yield rows[0] > self.last
+            if len(rows) == 1 and not self.place.is_in_headline(rows[0]):
+                yield rows[0] > self.place.last
 
     def nearest(self, *, is_below: bool) -> Place:
         """The place with the nearest row for each value; `is_below` says whether values usually are below headlines."""
         shared = Counter(chain.from_iterable(self.having.values()))
+        first, last = self.place.first, self.place.last
 
         def order(row: int) -> tuple[int, int, bool]:
-            distance = max(self.first - row, row - self.last, 0)
+            distance = max(first - row, row - last, 0)
             # Of two rows with the date, that with the publisher and the link is meant.
-            return -shared[row], distance, (row > self.last) is not is_below
+            return -shared[row], distance, (row > last) is not is_below
 
         values = {
             kind: min(rows, key=order)
             for kind, rows in self.having.items()
             if rows
         }
-        return Place(self.parsed, self.number, self.first, self.last, values)
+        return replace(self.place, values=values)
 
 
 def find_places(
     items: Sequence[ParsedItem], rows: Sequence[Row], before: dt.date | None
 ) -> list[Place]:
     """The places of all items whose headlines are found, in the order of the rows."""
-    found = _headlines(items, rows)
-    places: list[_Candidates] = []
-    for number, (item, first, last) in enumerate(found):
-        above = found[number - 1][2] if number else 0
-        below = (
-            found[number + 1][1] if number + 1 < len(found) else len(rows) - 1
-        )
-        around = range(
-            max(above, first - _FARTHEST), min(below, last + _FARTHEST) + 1
-        )
-        near = _in_same_card(around, first, rows)
-        having = _rows_with_values(items[item], rows, near, before)
-        places.append(_Candidates(items[item], item, first, last, having))
+    found: list[_Candidates] = []
+    headlines = _headlines(items, rows)
+    for place, below in zip_longest(headlines, headlines[1:]):
+        near = _rows_near(place, below, rows)
+        having = _rows_with_values(place.item, rows, near, before)
+        found.append(_Candidates(place, having))
     # Where two rows are equally near, that on the usual side is meant.
-    sides = Counter(side for place in places for side in place.clear_sides())
+    sides = Counter(side for place in found for side in place.clear_sides())
     is_below = sides[True] >= sides[False]
-    return [place.nearest(is_below=is_below) for place in places]
+    return [place.nearest(is_below=is_below) for place in found]
 
 
-def _in_same_card(
-    around: range, headline: int, rows: Sequence[Row]
-) -> Sequence[int]:
-    """The rows that aren't in another part of the page or row of a table, if the headline is in one that is an item."""
-    card, block = rows[headline].card, rows[headline].block
-    if rows[headline].is_cell:
-        return [
-            row
-            for row in around
-            if rows[row].block == block or not rows[row].is_cell
-        ]
-    if card < 0:
-        return around
-    return [row for row in around if rows[row].card in {-1, card}]
+def _rows_near(
+    place: Place, below: Place | None, rows: Sequence[Row]
+) -> list[int]:
+    """The rows from the headline above an item's own to the one below it that may have its values."""
+    start = max(place.above, place.first - _FARTHEST, 0)
+    last = below.first if below else len(rows) - 1
+    end = min(last, place.last + _FARTHEST) + 1
+    headline = rows[place.first]
+    return [
+        row for row in range(start, end) if not _is_apart(headline, rows[row])
+    ]
+
+
+def _is_apart(headline: Row, row: Row) -> bool:
+    """Whether a row is in another part of the page or row of a table than a headline that is in one."""
+    if headline.is_cell:
+        return row.is_cell and row.block != headline.block
+    return headline.card >= 0 and row.card not in {-1, headline.card}
 
 
 def words_of(text: str) -> list[str]:
@@ -129,22 +131,21 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def _headlines(
-    items: Sequence[ParsedItem], rows: Sequence[Row]
-) -> list[tuple[int, int, int]]:
-    """The number of each item with its headline's first and last row."""
+def _headlines(items: Sequence[ParsedItem], rows: Sequence[Row]) -> list[Place]:
+    """The places of all items whose headlines are found, without their values."""
     stream = _Stream(rows)
-    found: list[tuple[int, int, int]] = []
-    start = 0
+    found: list[Place] = []
+    start, last = 0, -1
     for number, parsed in enumerate(items):
         item = parsed.item
         wanted = words_of(item.heading or item.text.partition("\n")[0])
         own = max(start, stream.start_of(parsed.paragraphs))
         place = stream.find(wanted, own)
         if place is not None:
+            above, first = last, stream.rows[place]
             start = place + len(wanted)
-            lines = (stream.rows[place], stream.rows[start - 1])
-            found.append((number, *lines))
+            last = stream.rows[start - 1]
+            found.append(Place(parsed, number, first, last, above))
     return found
 
 
@@ -181,13 +182,12 @@ class _Stream:
 
 
 def _rows_with_values(
-    parsed: ParsedItem,
+    item: Item,
     rows: Sequence[Row],
     near: Sequence[int],
     before: dt.date | None,
 ) -> dict[str, list[int]]:
     """The rows near an item's headline in which each of its values stands, by kind."""
-    item = parsed.item
     source = f" {' '.join(words_of(item.source))} "
 
     def names_source(row: Row) -> bool:
@@ -197,15 +197,16 @@ def _rows_with_values(
         dates = find_dates(row.words[:_LONGEST_WITH_DATE], before)
         return any(found.date == item.date for found in dates)
 
-    tests: dict[str, tuple[bool, Callable[[Row], bool]]] = {
-        LINK: (bool(item.link), lambda row: item.link in row.addresses),
-        SOURCE: (bool(source.strip()), names_source),
-        DATE: (item.date is not None, has_date),
-    }
+    tests: dict[str, Callable[[Row], bool]] = {}
+    if item.link:
+        tests[LINK] = lambda row: item.link in row.addresses
+    if source.strip():
+        tests[SOURCE] = names_source
+    if item.date:
+        tests[DATE] = has_date
     return {
         kind: [row for row in near if has_value(rows[row])]
-        for kind, (is_known, has_value) in tests.items()
-        if is_known
+        for kind, has_value in tests.items()
     }
 
 

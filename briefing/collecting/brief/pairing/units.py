@@ -1,13 +1,40 @@
 """Recognise which rows surely belong to one item: those of its paragraph, its bullet, or between two rules."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from itertools import accumulate, islice, takewhile
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate, takewhile
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.structure.rows import Row
 
 from .places import Place
+
+
+class _Division:
+    """Rows that are divided into units in one way."""
+
+    def __init__(self, starts: Iterable[int], places: Sequence[Place]) -> None:
+        self.units = list(accumulate(starts))
+        """The number of the unit that each row is in; 0 above the first sign of an item."""
+        self._headlines = Counter(self.units[place.first] for place in places)
+
+    @property
+    def is_perfect(self) -> bool:
+        """Whether no unit has several headlines, and there are none in what is above the first sign of an item."""
+        return max(self._headlines.values()) == 1 and not self._headlines[0]
+
+    def is_alone(self, place: Place) -> bool:
+        """Whether no other item is in the unit of an item's headline."""
+        return self._headlines[self.units[place.first]] == 1
+
+    def are_together(self, place: Place, row: int) -> bool:
+        """Whether a row is in the unit of an item's headline."""
+        return self.units[row] == self.units[place.first]
+
+    def is_of_other(self, place: Place, row: int) -> bool:
+        """Whether a row is in a unit that has other items' headlines only."""
+        has_headline = self._headlines[self.units[row]] > 0
+        return has_headline and not self.are_together(place, row)
 
 
 class Units:
@@ -24,18 +51,17 @@ class Units:
             number for number in range(len(rows)) if _heads_list(rows, number)
         }
         self._cards = [row.card for row in rows]
-        self._divisions = _divisions(rows, ends)
         self._headed: list[int] = []
+        starts = _starts(rows, ends)
         above = places[0].first - 1
         is_value = above in values and not ends_sentence(rows[above].words)
         if not is_value or rows[above].mark:
             # Where values stand above the headlines, headlines don't divide the items, but marks above them do.
-            self._divisions += _divisions_by_headlines(rows)
+            starts += _starts_with_headlines(rows)
             self._headed = list(accumulate(row.level > 0 for row in rows))
-        self._headlines = [
-            Counter(division[place.first] for place in places)
-            for division in self._divisions
-        ]
+        self._divisions = [_Division(begins, places) for begins in starts]
+        self._by_paragraphs = self._divisions[0]
+        self._divided = [own for own in self._divisions if own.units[-1] > 0]
 
     def is_of_other(self, place: Place, row: int) -> bool:
         """Whether a row is in the unit of another item's headline, and not in that of an item's own; or in a part of a
@@ -43,21 +69,11 @@ class Units:
         """
         if self._cards[row] not in {-1, self._cards[place.first]}:
             return True
-        others = [
-            headlines
-            for division, headlines in self._each()
-            if division[row] != division[place.first]
-            and headlines[division[row]]
-        ]
-        by_paragraphs = self._headlines[0]
         return any(
-            headlines is by_paragraphs or _is_perfect(headlines)
-            for headlines in others
+            division.is_of_other(place, row)
+            and (division is self._by_paragraphs or division.is_perfect)
+            for division in self._divisions
         )
-
-    def _each(self) -> Iterator[tuple[list[int], Counter[int]]]:
-        """The divisions, each with the number of headlines in its units."""
-        return zip(self._divisions, self._headlines, strict=True)
 
     def is_below_heading(self, place: Place, row: int) -> bool:
         """Whether an item's headline is a heading of the document, and a row is below it, with no other heading between
@@ -74,43 +90,44 @@ class Units:
         """Whether a row is in one unit with an item's headline, and with no other item's; or is the title
         of the list that the headline is in.
         """
-        blocks = self._divisions[0]
-        if row in self._heads_lists and blocks[row] == blocks[place.first]:
+        is_in_paragraph = self._by_paragraphs.are_together(place, row)
+        if row in self._heads_lists and is_in_paragraph:
             return True
         return any(
-            division[row] == division[place.first]
-            and division[-1] > 0
-            and headlines[division[row]] == 1
-            for division, headlines in self._each()
+            division.are_together(place, row) and division.is_alone(place)
+            for division in self._divided
         )
 
     def rows_of(self, places: Collection[Place]) -> set[int]:
         """All rows that are in a unit with one of these items, and with no other's headline."""
         found: set[int] = set()
-        for division, headlines in self._each():
-            if division[-1] > 0:
-                units = {division[place.first] for place in places}
-                own = {unit for unit in units if headlines[unit] == 1}
-                found.update(
-                    row for row, unit in enumerate(division) if unit in own
-                )
+        for division in self._divided:
+            alone = filter(division.is_alone, places)
+            own = {division.units[place.first] for place in alone}
+            found.update(
+                row for row, unit in enumerate(division.units) if unit in own
+            )
         return found
 
 
-def _is_perfect(headlines: Counter[int]) -> bool:
-    """Whether no unit has several headlines, and there are none in what is above the first sign of an item."""
-    return max(headlines.values()) == 1 and not headlines[0]
-
-
-def _divisions(rows: Sequence[Row], ends: Collection[int]) -> list[list[int]]:
-    """The number of the unit that each row is in, for each way to divide the rows: by paragraphs,
-    rules, "Read more" and the parts of a page.
+def _starts(rows: Sequence[Row], ends: Collection[int]) -> list[list[bool]]:
+    """Whether each row begins a unit, for each way to divide the rows: by paragraphs, rules, "Read more" and the parts
+    of a page.
     """
+    numbers = range(len(rows))
     return [
-        list(accumulate(_begins_paragraph(rows, n) for n in range(len(rows)))),
-        list(accumulate(row.is_rule for row in rows)),
-        list(accumulate(number - 1 in ends for number in range(len(rows)))),
-        list(accumulate(_begins_card(rows, n) for n in range(len(rows)))),
+        [_begins_paragraph(rows, number) for number in numbers],
+        [row.is_rule for row in rows],
+        [number - 1 in ends for number in numbers],
+        [_begins_card(rows, number) for number in numbers],
+    ]
+
+
+def _starts_with_headlines(rows: Sequence[Row]) -> list[list[bool]]:
+    """The same for rows that are divided by bullets, and by emphasis."""
+    return [
+        [bool(row.mark) for row in rows],
+        [row.is_strong and not row.is_address for row in rows],
     ]
 
 
@@ -126,19 +143,6 @@ def _begins_card(rows: Sequence[Row], number: int) -> bool:
     return rows[number].card != above
 
 
-def _divisions_by_headlines(rows: Sequence[Row]) -> list[list[int]]:
-    """The same for rows that are divided by bullets, and by emphasis."""
-    return [
-        list(accumulate(bool(row.mark) for row in rows)),
-        list(accumulate(_is_emphasised(row) for row in rows)),
-    ]
-
-
-def _is_emphasised(row: Row) -> bool:
-    """Whether a row is a heading, or other words than an address that are emphasised."""
-    return row.is_strong and not row.is_address
-
-
 def _heads_list(rows: Sequence[Row], number: int) -> bool:
     """Whether a row is the first of its paragraph, and all others in it are bullets: a day or a publisher
     with its items.
@@ -148,10 +152,5 @@ def _heads_list(rows: Sequence[Row], number: int) -> bool:
         return False
     if number and rows[number - 1].block == block:
         return False
-    below = list(
-        takewhile(
-            lambda row: row.block == block,
-            islice(rows, number + 1, None),
-        )
-    )
+    below = list(takewhile(lambda row: row.block == block, rows[number + 1 :]))
     return bool(below) and all(row.mark for row in below)

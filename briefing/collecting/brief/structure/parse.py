@@ -32,17 +32,23 @@ _SHORTEST_IN_CHINESE = 6
 """Characters; Chinese needs fewer."""
 
 
-def read_repeating(
-    paragraphs: Sequence[Paragraph], before: dt.date | None, layout: str = ""
-) -> Brief | None:
-    """Read a brief by what repeats in it, in the best layout or the given one; None if nothing does.
-
-    `before` is the brief's own date.
-    """
+def prepared_rows(
+    paragraphs: Sequence[Paragraph], before: dt.date | None
+) -> list[Row]:
+    """The rows of a brief, with what the whole brief says about each; `before` is the brief's own date."""
     rows = with_listed_links(with_link_labels(rows_of(paragraphs)))
     rows = without_title_bullets(rows)
     rows = with_fields(with_columns(rows))
-    rows = without_dashes(without_colons(rows), before)
+    return without_dashes(without_colons(rows), before)
+
+
+def read_repeating(
+    rows: Sequence[Row], before: dt.date | None, layout: str = ""
+) -> Brief | None:
+    """Read the rows of a brief by what repeats in it, in the best layout or the given one; None if nothing does.
+
+    `before` is the brief's own date.
+    """
     reading = find_reading(rows, before, [layout] if layout else LAYOUTS)
     if reading is None:
         return None
