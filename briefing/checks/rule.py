@@ -50,13 +50,14 @@ class Finding:
     about: str = field(default="", compare=False)
     """What this one is about, for a list of several."""
 
+    @property
+    def place(self) -> str:
+        """Its file and line in words."""
+        path = display_path(self.path)
+        return f"{path}, line {self.line}" if self.line else path
+
     def __str__(self) -> str:
-        place = (
-            f"{display_path(self.path)}, line {self.line}"
-            if self.line
-            else display_path(self.path)
-        )
-        return f"{place}: {self.message} [{self.rule}]"
+        return f"{self.place}: {self.message} [{self.rule}]"
 
 
 @dataclass(frozen=True, slots=True)

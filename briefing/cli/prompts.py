@@ -3,6 +3,7 @@ instead.
 """
 
 import datetime as dt
+import re
 import sys
 
 import click
@@ -12,6 +13,8 @@ from briefing.errors import RefusedError
 from .columns import cut
 from .output import echo, warn
 from .words import short_date
+
+_RANGE = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
 
 def is_interactive() -> bool:
@@ -93,19 +96,11 @@ def parse_numbers(text: str, highest: int) -> list[int]:
 
 
 def _parse_range(part: str, highest: int) -> range:
-    first, dash, last = part.partition("-")
-    if not dash:
-        last = first
-    digits = first + last
-    if (
-        digits.isascii()
-        and first.isdigit()
-        and last.isdigit()
-        and len(digits) <= 12
-    ):
-        numbers = range(int(first), int(last) + 1)
-        if numbers and numbers[0] >= 1 and numbers[-1] <= highest:
-            return numbers
+    match = _RANGE.fullmatch(part)
+    if match:
+        first, last = int(match[1]), int(match[2] or match[1])
+        if 1 <= first <= last <= highest:
+            return range(first, last + 1)
     raise ValueError(
         f"'{part}' isn't from 1 to {highest}. Type numbers such as 1,3-5, or all, or none"
     )

@@ -238,12 +238,9 @@ def _show_next_steps(
     for refusal in following.refusals:
         text = output.wrap(f"'briefing send' refuses: {refusal}", "", rest="  ")
         output.echo(text, fg="yellow")
-    is_usual = following.via == newsletter.settings.send.via
+    option = words.via_option(newsletter, following.via)
     for step in words.next_steps(
-        status.issue,
-        next_steps,
-        following.count,
-        via="" if is_usual else following.via,
+        status.issue, next_steps, following.count, option
     ):
         output.echo(step)
     if following.later and following.count:

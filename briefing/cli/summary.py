@@ -1,6 +1,6 @@
 """What 'briefing send' shows: before a send what would happen, and afterwards the outcome."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from briefing.counts import counted
@@ -34,20 +34,23 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     if not mailing.editions or facts.audience is None:
         return
     _show_editions(mailing, facts.audience.survey)
-    found, *kinds = _describe_findings(facts)
-    output.echo(f"Checked    {found}")
-    for kind in kinds:
-        output.echo(f"           {kind}")
+    _show_rows("Checked", _describe_findings(facts))
     wanted = sum(facts.audience.record.pending.values())
     tag = f" with the tag '{hide(plan.tag)}'" if plan.tag else ""
-    output.echo(f"List       {plan.readers.name}: {words.readers(wanted)}{tag}")
-    for line in _describe_list(facts.audience.survey):
-        output.echo(f"           {line}")
+    readers = f"{plan.readers.name}: {words.readers(wanted)}{tag}"
+    _show_rows("List", [readers, *_describe_list(facts.audience.survey)])
     if preflight.amounts:
         _show_amounts(plan, preflight, preflight.amounts, facts.audience.survey)
     record = facts.audience.record
     if record.readers_with_mail and not preflight.request.rehearsal:
         _show_difference(record)
+
+
+def _show_rows(label: str, rows: Iterable[str]) -> None:
+    """Print rows beside a label."""
+    for row in rows:
+        output.echo(f"{label:<11}{row}")
+        label = ""
 
 
 def _show_editions(mailing: Mailing, survey: Survey) -> None:
@@ -59,10 +62,7 @@ def _show_editions(mailing: Mailing, survey: Survey) -> None:
         ]
         output.echo(f"Editions   {', '.join(editions)}")
     budget = mailing.newsletter.settings.issue.budget
-    first, *others = words.sizes(mailing.editions, budget)
-    output.echo(f"Size       {first}")
-    for line in others:
-        output.echo(f"           {line}")
+    _show_rows("Size", words.sizes(mailing.editions, budget))
 
 
 def _describe_findings(facts: Facts) -> Iterator[str]:
@@ -119,14 +119,14 @@ def _show_amounts(
     output.echo(
         f"Through    {provider.describe(plan.mailing.newsletter.settings)}"
     )
-    output.echo(
-        f"To send    {words.mails(amounts.count)}{f'; {already:,} already sent or settled' if already else ''}"
-    )
-    for line in _describe_others(amounts, survey):
-        output.echo(f"           {line}")
+    settled = f"; {already:,} already sent or settled" if already else ""
+    rows = [
+        f"{words.mails(amounts.count)}{settled}",
+        *_describe_others(amounts, survey),
+    ]
     if amounts.corrected:
-        for line in _describe_versions(preflight):
-            output.echo(f"           {line}")
+        rows += _describe_versions(preflight)
+    _show_rows("To send", rows)
     if preflight.at and provider.scheduling:
         margin = words.minutes(provider.scheduling.cancel_margin)
         output.echo(
@@ -275,9 +275,8 @@ def _show_next_steps(
     from briefing.sending.issue_status import count_unsent, steps_for
 
     mailing, via = plan.mailing, preflight.request.via
-    usual = mailing.newsletter.settings.send.via
     steps = steps_for(result.counts)
-    other_via = "" if via == usual else via
     unsent = count_unsent(result.counts)
-    for text in words.next_steps(mailing.issue, steps, unsent, via=other_via):
+    option = words.via_option(mailing.newsletter, via)
+    for text in words.next_steps(mailing.issue, steps, unsent, option):
         output.echo(text)

@@ -62,19 +62,14 @@ def _next_step(
 ) -> str:
     from briefing.sending.trial import Reach, reach
 
-    send = f"briefing send{_option(mailing, transport)}"
+    option = words.via_option(mailing.newsletter, transport.name)
+    send = f"briefing send{option}"
     steps = {
         Reach.NOBODY: f"'{send} --limit 50' sends it to 50 readers for a start.",
         Reach.SOME: f"'briefing status {mailing.issue}' shows who doesn't have it yet.",
         Reach.EARLIER: f"'{send} --corrected' sends it to readers who have no version yet.",
     }
     return steps[reach(mailing, ledger)]
-
-
-def _option(mailing: "Mailing", transport: "Transport") -> str:
-    """Return `--via` where the settings name another way."""
-    is_usual = transport.name == mailing.newsletter.settings.send.via
-    return "" if is_usual else f" --via {transport.name}"
 
 
 def _describe(outcome: "Outcome") -> str:

@@ -5,6 +5,7 @@ be logged.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 import click
 
@@ -19,14 +20,12 @@ _META = "briefing.typed_addresses"
 def remember(context: click.Context, arguments: Sequence[str]) -> None:
     """Note the addresses among the arguments of the program."""
     found: list[str] = []
-    previous = ""
-    for argument in arguments:
+    for previous, argument in pairwise(["", *arguments]):
         is_shown = previous == SHOWN_OPTION or argument.startswith(
             f"{SHOWN_OPTION}="
         )
         if not is_shown:
             found += ADDRESS.findall(argument)
-        previous = argument
     context.find_root().meta[_META] = found
 
 

@@ -10,6 +10,7 @@ from briefing.sending.schema import State
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from briefing.newsletter import Newsletter
     from briefing.rendering.rendered import RenderedIssue
     from briefing.sending.issue_status import Step
     from briefing.sending.progress import Waiting
@@ -106,21 +107,20 @@ def waiting(waiting: "Waiting") -> str:
     return f"The server limits how fast it takes mails ({waiting.words}); the next one goes out at {at}."
 
 
+def via_option(newsletter: "Newsletter", via: str) -> str:
+    """Return ` --via smtp`, to be typed where the settings name another way; else empty."""
+    return "" if via == newsletter.settings.send.via else f" --via {via}"
+
+
 def next_steps(
-    issue: str,
-    steps: "Iterable[Step]",
-    remaining: int,
-    *,
-    via: str = "",
+    issue: str, steps: "Iterable[Step]", remaining: int, option: str
 ) -> list[str]:
     """Return what an editor can do next, one text per step.
 
-    `remaining`: mails that the next send hands over. `via`: the value of `--via`, if it isn't the
-    one in the settings.
+    `remaining`: mails that the next send hands over. `option`: see `via_option`.
     """
     from briefing.sending.issue_status import Step
 
-    option = f" --via {via}" if via else ""
     send = f"briefing send {issue}{option}"
     names = f"'briefing status {issue} --names'"
     texts = {

@@ -166,31 +166,34 @@ def _note(edit: Edit, outcome: Applied, decision: Decision) -> Edit | None:
     before, decision.parts = decision.parts, outcome.parts
     if isinstance(edit, SetField):
         decision.edited.append((edit.part, edit.field))
-    if isinstance(outcome.inverse, RemoveItem):
-        decision.added.append(outcome.inverse.item)
-    if isinstance(outcome.inverse, RemoveSection):
-        decision.added.append(outcome.inverse.section)
+    added = _removed_part(outcome.inverse)
+    if added:
+        decision.added.append(added)
     decision.removed |= _removed_by(edit, before)
     return None if before == decision.parts else outcome.inverse
 
 
 def _removed_by(edit: Edit, parts: Parts) -> dict[str, Values]:
     """Return the fields of the part that an edit removes, by its id."""
+    part_id = _removed_part(edit)
+    part = parts.part(part_id)
+    return {part_id: values_of(part)} if part is not None else {}
+
+
+def _removed_part(edit: Edit) -> str:
+    """Return the id of the part that an edit removes; empty if it removes none."""
     match edit:
         case RemoveItem(item=part_id) | RemoveSection(section=part_id):
-            part = parts.part(part_id)
-            return {part_id: values_of(part)} if part is not None else {}
-    return {}
+            return part_id
+    return ""
 
 
 def _with_id(edit: Edit, inverse: Edit) -> Edit:
     """Return an edit that adds a part with the id that it got, which it gets again if it is undone
     and redone.
     """
-    if isinstance(edit, AddItem) and isinstance(inverse, RemoveItem):
-        return replace(edit, id=inverse.item)
-    if isinstance(edit, AddSection) and isinstance(inverse, RemoveSection):
-        return replace(edit, id=inverse.section)
+    if isinstance(edit, AddItem | AddSection):
+        return replace(edit, id=_removed_part(inverse))
     return edit
 
 

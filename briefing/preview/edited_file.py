@@ -128,7 +128,6 @@ class EditedFile:
         with self.journal.journal.transaction():
             number = self._wait(request)
         answer = self._settle(number)
-        waits = waits and isinstance(request, Change)
         if answer.decision is None and not waits:
             with self.journal.journal.transaction():
                 self.journal.settle(number)

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from briefing.checks.text import SUBJECT
+from briefing.data_files import load_table
 from briefing.issue.fields import value_of
 from briefing.issue.model import Issue, Item, Kind, Section
 from briefing.issue.parts import ISSUE, Parts
@@ -12,23 +15,9 @@ from briefing.rendering.preheader import PREHEADER
 from .cards import kind_name
 from .records import Kept
 
-LINE, TEXT, CHOICE, DATE, ADDRESS, CODE = (
-    "line",
-    "text",
-    "choice",
-    "date",
-    "address",
-    "code",
-)
-"""Controls: a line or a text in the edition's language, a choice, a date, a web address, and what
-is always written in Latin letters.
-"""
-
-ONLY_SOME_KINDS: Mapping[str, frozenset[Kind]] = {
-    "contact": frozenset({Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL}),
-    "action": frozenset({Kind.PRESS_RELEASE, Kind.APPEAL}),
-}
-"""Fields that only items of some kinds have, unless they are filled in."""
+KINDS = tuple((kind.value, kind_name(kind)) for kind in Kind)
+LENGTHS = {"subject": SUBJECT, "preheader": PREHEADER}
+"""The least and the greatest number of columns that suit a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +26,8 @@ class Field:
 
     name: str
     label: str
-    control: str = LINE
+    control: str = "line"
+    """See fields.toml."""
     value: str = ""
     """As it is in the file."""
     hint: str = ""
@@ -47,6 +37,8 @@ class Field:
     least: int = 0
     most: int = 0
     """How many columns suit it; 0 if any number does."""
+    kinds: Sequence[str] = ()
+    """The kinds of the items that have it, unless it is filled in; empty: all."""
     kept: Kept | None = None
     """What was typed while someone else changed the field."""
 
@@ -68,55 +60,20 @@ class Opened:
     """Whether it is a section that has any."""
 
 
-KINDS = tuple((kind.value, kind_name(kind)) for kind in Kind)
+def _fields_of(part: str) -> tuple[Field, ...]:
+    table = load_table(Path(__file__).with_name("fields.toml"))
+    return tuple(map(_field, table[part]))
 
-ISSUE_FIELDS = (
-    Field("title", "Title"),
-    Field("date", "Date", DATE, hint="Empty: the date of the issue’s folder."),
-    Field(
-        "subject",
-        "Subject",
-        hint="Empty: the title.",
-        least=SUBJECT[0],
-        most=SUBJECT[1],
-    ),
-    Field(
-        "preheader",
-        "Preheader",
-        hint="What mail programs show next to the subject. Empty: the first headlines.",
-        least=PREHEADER[0],
-        most=PREHEADER[1],
-    ),
-    Field("introduction", "Introduction", TEXT, rows=8),
-    Field(
-        "corrects",
-        "Corrects",
-        CODE,
-        hint="The id of the issue that this one corrects, such as 2020-10-02.",
-    ),
-)
 
-SECTION_FIELDS = (Field("title", "Title of the section"),)
+def _field(row: Mapping[str, Any]) -> Field:
+    least, most = LENGTHS.get(row["name"], (0, 0))
+    choices = KINDS if row.get("control") == "choice" else ()
+    return Field(**row, choices=choices, least=least, most=most)
 
-ITEM_FIELDS = (
-    Field("heading", "Headline"),
-    Field("kind", "Kind", CHOICE, choices=KINDS),
-    Field("source", "Source"),
-    Field("date", "Date", DATE),
-    Field("link", "Link", ADDRESS),
-    Field("text", "Text", TEXT, rows=12),
-    Field("image", "Photo", CODE, hint="A file in the issue’s folder."),
-    Field("photo", "Photo credit"),
-    Field("alt", "What the photo shows"),
-    Field("contact", "Contact"),
-    Field("action", "Words of the button"),
-    Field(
-        "lang",
-        "Language of the link",
-        CODE,
-        hint="Only if it differs from the edition’s, such as de.",
-    ),
-)
+
+ISSUE_FIELDS = _fields_of("issue")
+SECTION_FIELDS = _fields_of("section")
+ITEM_FIELDS = _fields_of("item")
 
 
 def opened(parts: Parts, id: str) -> Opened:  # noqa: A002  # as in parts
@@ -165,6 +122,5 @@ def _filled(
 
 def _suited(fields: tuple[Field, ...], kind: Kind) -> Iterator[Field]:
     for field in fields:
-        kinds = ONLY_SOME_KINDS.get(field.name)
-        if kinds is None or kind in kinds or field.value:
+        if not field.kinds or kind in field.kinds or field.value:
             yield field

@@ -7,7 +7,6 @@ from itertools import takewhile
 from briefing.checks.acceptance import Judged
 from briefing.checks.groups import Group, count_severities, group
 from briefing.checks.rule import Finding, Severity
-from briefing.errors import display_path
 from briefing.issue.blocks import HeadedBlock, block_of
 from briefing.issue.header_lines import HEADER_LINE, ISSUE_HEADERS, ITEM_HEADERS
 from briefing.issue.model import Issue, Item, Section
@@ -59,13 +58,6 @@ class PlacedFinding:
     @property
     def is_error(self) -> bool:
         return self.finding.severity is Severity.ERROR
-
-    @property
-    def place(self) -> str:
-        """Its file and line, for what is elsewhere."""
-        path = display_path(self.finding.path)
-        line = self.finding.line
-        return f"{path}, line {line}" if line else path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Which views of the mail the page shows: chosen by its address, so that each choice has one. No I/O."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -201,16 +201,14 @@ class Links:
         return "?" + urlencode({**self._rest, **choice.query}, safe=",")
 
 
-def _known(
-    names: str, known: Mapping[str, object] | list[str]
-) -> tuple[str, ...]:
+def _known(names: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return those of some names, separated by commas, that are known, in the order of those."""
     wanted = names.split(",")
     return tuple(name for name in known if name in wanted)
 
 
 def _toggled(
-    chosen: tuple[str, ...], name: str, known: Mapping[str, object] | list[str]
+    chosen: tuple[str, ...], name: str, known: Iterable[str]
 ) -> tuple[str, ...]:
     changed = set(chosen) ^ {name}
     return tuple(other for other in known if other in changed) or chosen

@@ -44,7 +44,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
         return {
             "missing": trial_mail.missing(here),
             "addresses": ", ".join(here.settings.send.test),
-            "command": trial_mail.send_command(desk.folder.name),
+            "command": f"briefing send {desk.folder.name}",
         }
 
     @app.post("/test-mail")

@@ -34,8 +34,7 @@ def write(file: EditedFile, before_digest: str, text: str) -> str:
     if disk.text is None and is_expected:
         # What it has can't be shown, so nobody can have meant to replace it.
         return str(disk.edition.mistakes[0])
-    if "\r\n" in (disk.text or ""):
-        text = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    text = _with_line_ends(text, disk.text or "")
     if disk.text == text:
         # It may be here already, if the program ended before it could say so.
         return ""
@@ -48,6 +47,13 @@ def write(file: EditedFile, before_digest: str, text: str) -> str:
     if not why:
         _note(file, Replaced(disk.text, text))
     return why
+
+
+def _with_line_ends(text: str, like: str) -> str:
+    """Return a text with the line ends of another one."""
+    if "\r\n" not in like:
+        return text
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def keep(file: EditedFile, text: str, kept: int = 0) -> int:

@@ -86,8 +86,3 @@ def _words(missing: MissingSetting) -> str:
     if missing == missing_settings.NO_TEST_ADDRESS:
         return NO_ADDRESS
     return missing.message
-
-
-def send_command(issue: str) -> str:
-    """Return the command of the real send, to be copied into a terminal."""
-    return f"briefing send {issue}"

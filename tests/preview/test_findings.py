@@ -111,10 +111,13 @@ def test_what_is_missing_belongs_to_the_field_where_it_should_be(
 def test_what_is_in_another_file_has_its_place_in_words() -> None:
     found = finding(4, path=Path("briefing.toml"))
     placed = place(Judged([found]), *edition()).groups[0].findings[0]
-    assert (placed.spot, placed.place) == (Spot(), "briefing.toml, line 4")
+    assert (placed.spot, placed.finding.place) == (
+        Spot(),
+        "briefing.toml, line 4",
+    )
     found = finding(None, path=Path("templates"))
     placed = place(Judged([found]), *edition()).groups[0].findings[0]
-    assert placed.place == "templates"
+    assert placed.finding.place == "templates"
 
 
 def test_every_rule_with_a_field_exists() -> None:
