@@ -34,6 +34,9 @@ _LINE_NUMBER_OR_SIZE = re.compile(
     r"\bline \d+|(?<![\d,])[\d,]++ of the [\d,]++ bytes"
 )
 
+Lines = dict[tuple[str, str], str]
+"""The words of the file's lines by rule and digest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -170,9 +173,9 @@ def _item_at(finding: Finding, text: str) -> tuple[str, ...]:
     return named if any(named) else tuple(block.body)
 
 
-def _lines(findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
+def _lines(findings: Iterable[Finding]) -> Lines:
     identities = _Identities()
-    lines: dict[tuple[str, str], str] = {}
+    lines: Lines = {}
     for finding in findings:
         words = " ".join(
             f"{finding.path.name}: {finding.about or finding.message}".split()
@@ -181,9 +184,9 @@ def _lines(findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
     return lines
 
 
-def _read(folder: Path) -> dict[tuple[str, str], str]:
+def _read(folder: Path) -> Lines:
     """Return the accepted findings of the file by rule and digest."""
-    accepted: dict[tuple[str, str], str] = {}
+    accepted: Lines = {}
     for line in _text(folder).splitlines():
         match = _LINE.fullmatch(line)
         if match:
@@ -201,7 +204,7 @@ def _text(folder: Path) -> str:
         raise FileError(path, f"can't be read: {error.strerror}") from error
 
 
-def _write(folder: Path, accepted: dict[tuple[str, str], str]) -> None:
+def _write(folder: Path, accepted: Lines) -> None:
     """Write the file: the findings that it has stay where they are, and so does what people wrote
     between them.
     """

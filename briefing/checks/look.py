@@ -43,6 +43,9 @@ BACKGROUNDS = {
     for name in ("accent", "text", "quiet")
 }
 
+Pair = tuple[Colour, Colour]
+"""The colour of a text, and that of its background."""
+
 
 def nearest_readable(
     colour: Colour, backgrounds: Sequence[Colour]
@@ -148,18 +151,16 @@ def weak_contrast(inspected: Inspected) -> Problems:
                 yield location.problem(_weak_contrast_message(text, screen))
 
 
-def _reported_pairs(look: LookSettings) -> set[tuple[Colour, Colour]]:
+def _reported_pairs(look: LookSettings) -> set[Pair]:
     """Return the pairs of colours that the rule weak-colours reports, in both orders."""
-    pairs: set[tuple[Colour, Colour]] = set()
+    pairs: set[Pair] = set()
     for name, backgrounds in _weak_settings(look).items():
         for background in backgrounds:
             pairs |= _both_orders(look, name, background)
     return pairs
 
 
-def _both_orders(
-    look: LookSettings, name: str, background: str
-) -> set[tuple[Colour, Colour]]:
+def _both_orders(look: LookSettings, name: str, background: str) -> set[Pair]:
     pair = (_setting(look, name), _setting(look, background))
     return {pair, pair[::-1]}
 

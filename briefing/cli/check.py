@@ -237,12 +237,12 @@ def _print_group(group: "Group") -> None:
         place = f"line {first.line}" if first.line else ""
         click.secho(f"{place:<10}", nl=False)
         click.secho(group.rule, dim=True)
-        output.echo(output.wrap(first.message, "    "))
+        output.say(first.message, "    ")
         return
     click.secho(f"{group.title}  ", nl=False)
     click.secho(group.rule, dim=True)
     if group.shared:
-        output.echo(output.wrap(group.shared, "    "))
+        output.say(group.shared, "    ")
     for line, text in group.entries:
         place = f"line {line}" if line else ""
         output.echo(

@@ -248,12 +248,12 @@ def _print_item(entry: "InboxItem") -> None:
         )
     headline = entry.item.heading or "(no headline)"
     output.say(headline, bold=True)
-    output.echo(output.wrap(_origin(entry), "  "))
+    output.say(_origin(entry), "  ")
     excerpt = " ".join(entry.article.excerpt.split())
     if excerpt:
-        output.echo(output.wrap(_beginning(excerpt), "  "))
+        output.say(_beginning(excerpt), "  ")
     for line in remarks(entry):
-        output.echo(output.wrap(line, "  "), fg="yellow")
+        output.say(line, "  ", fg="yellow")
 
 
 def _beginning(text: str) -> str:
@@ -281,4 +281,4 @@ def _print_failures(failures: Collection[str]) -> None:
     for line in lines[:-1]:
         output.error(line)
     if lines:
-        output.fail(lines[-1], 1)
+        output.fail(lines[-1])

@@ -81,7 +81,7 @@ def _show(
     for item in found.items:
         _show_item(item)
     for line in _refusals(found):
-        output.echo(output.wrap(line, "", rest="  "), fg="yellow")
+        output.say(line, rest="  ", fg="yellow")
     mails = counted(len(found.marks), "new mail")
     added = [item for item in found.items if item.is_kept]
     if dry_run:
@@ -98,10 +98,10 @@ def _show_item(mailed: "MailedItem") -> None:
     output.say(heading, bold=True)
     origin = collected.source_and_date(item)
     if origin:
-        output.echo(output.wrap(" · ".join(origin), "  "))
-    output.echo(output.wrap(mailed.note, "  "))
+        output.say(" · ".join(origin), "  ")
+    output.say(mailed.note, "  ")
     for remark in collected.remarks(mailed):
-        output.echo(output.wrap(remark, "  "), fg="yellow")
+        output.say(remark, "  ", fg="yellow")
 
 
 def _refusals(found: "MailedItems") -> Iterator[str]:

@@ -77,9 +77,9 @@ pbpaste | briefing compose --from -
     help="Also take in pictures beside a saved page that aren't in its own folder.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def command(
-    directory: Path,
+    newsletter: Newsletter,
     source: str | None,
     date: str | None,
     slug: str,
@@ -99,7 +99,6 @@ def command(
 
     from . import composed as composed_view
 
-    newsletter = Newsletter.find(directory)
     if lang:
         if source or section:
             raise click.UsageError(

@@ -1,7 +1,9 @@
 """Decorators that turn a function into a command, and add shared arguments and options."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,6 +38,20 @@ class Group(click.Group):
         if not name.startswith("-") and name not in self.list_commands(ctx):
             ctx.fail(self.unknown_command(ctx, name))
         return super().resolve_command(ctx, args)
+
+
+def pass_newsletter(function: Callable[..., None]) -> Callable[..., None]:
+    """Call the function of a command with the newsletter that it was run for: that of the folder, or
+    the one that -C names.
+    """
+
+    @functools.wraps(function)
+    def with_newsletter(directory: Path, *args: Any, **options: Any) -> None:
+        from briefing.newsletter import Newsletter
+
+        function(Newsletter.find(directory), *args, **options)
+
+    return click.pass_obj(with_newsletter)
 
 
 def epilog(examples: str) -> str:

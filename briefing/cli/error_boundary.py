@@ -35,12 +35,11 @@ def report_errors(function: Callable[..., None]) -> Callable[..., None]:
             sys.exit(1)
         except OSError as error:
             fail(
-                f"{error.filename or 'this computer'}: {error.strerror or error}",
-                1,
+                f"{error.filename or 'this computer'}: {error.strerror or error}"
             )
         except Exception as error:
             if os.environ.get("BRIEFING_DEBUG"):
                 raise
-            fail(f"{describe_bug(error)}; set BRIEFING_DEBUG=1 for details", 1)
+            fail(f"{describe_bug(error)}; set BRIEFING_DEBUG=1 for details")
 
     return guarded

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader, Parse, T
     from briefing.subscribers.subscriber_list import SubscriberList
 
+Function = Callable[..., Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -82,16 +84,14 @@ class Names:
             return None
 
 
-def arguments_for(
-    metavar: str, what: str
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def arguments_for(metavar: str, what: str) -> Callable[[Function], Function]:
     """Add the argument for readers, and the options --file and --list; the function gets them as
     `names`.
 
     `metavar` is what the help calls the argument, and `what` is what a line of the file has.
     """
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: Function) -> Function:
         @functools.wraps(function)
         def with_names(
             *arguments: Any,

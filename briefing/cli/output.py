@@ -42,9 +42,11 @@ def echo(message: str = "", **style: Any) -> None:
         click.secho("\n".join(lines), **style)
 
 
-def say(sentences: str, **style: Any) -> None:
-    """Print sentences to standard output, wrapped to 80 columns; `style` as for `echo`."""
-    echo(wrap(sentences, ""), **style)
+def say(
+    sentences: str, indent: str = "", *, rest: str | None = None, **style: Any
+) -> None:
+    """Print sentences to standard output, wrapped and indented as by `wrap`; `style` as for `echo`."""
+    echo(wrap(sentences, indent, rest=rest), **style)
 
 
 def copy(text: str) -> None:
@@ -70,7 +72,7 @@ def error(message: str) -> None:
     _print_labelled("error", "red", message)
 
 
-def fail(message: str, exit_code: int) -> NoReturn:
+def fail(message: str, exit_code: int = 1) -> NoReturn:
     """Print one line to standard error and exit."""
     _print_labelled("briefing", "red", message)
     sys.exit(exit_code)

@@ -29,9 +29,9 @@ briefing preview issues/2020-10-09/issue.md --port 8000 --no-open
 @click.option(
     "--read-only", is_flag=True, help="Show the issue without changing it."
 )
-@click.pass_obj
+@decorators.pass_newsletter
 def command(
-    directory: Path,
+    newsletter: Newsletter,
     issue: str | None,
     port: int,
     no_open: bool,
@@ -52,7 +52,6 @@ def command(
         from briefing.preview.server import PreviewServer
 
     garbage.look_now_and_then()
-    newsletter = Newsletter.find(directory)
     folder = None
     if issue or store.ids(newsletter):
         folder = store.find(newsletter, issue)

@@ -1,10 +1,7 @@
 """briefing recall: cancel a scheduled send."""
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter
@@ -22,8 +19,8 @@ briefing recall 2020-10-09
 
 @decorators.command("recall", examples=EXAMPLES)
 @decorators.issue_argument
-@click.pass_obj
-def command(directory: Path, issue: str | None) -> None:
+@decorators.pass_newsletter
+def command(newsletter: Newsletter, issue: str | None) -> None:
     """Cancel an issue scheduled with 'send --at' before it goes out.
 
     Without ISSUE, it cancels the newest one. Until 10 minutes before the scheduled time, no reader
@@ -35,7 +32,6 @@ def command(directory: Path, issue: str | None) -> None:
     from briefing.sending import records, schedule
     from briefing.sending.transports import registry
 
-    newsletter = Newsletter.find(directory)
     name = store.find(newsletter, issue).name if issue else None
     if not records.ledger_path(newsletter, rehearsal=False).exists():
         raise _nothing_sent()

@@ -134,9 +134,9 @@ briefing send 2020-10-09 --tag board --dry-run
 @click.option(
     "--yes", is_flag=True, help="Don't ask. A real send also needs --expect N."
 )
-@click.pass_obj
+@decorators.pass_newsletter
 def command(
-    directory: Path,
+    newsletter: Newsletter,
     /,
     issue: str | None,
     list_: Path | None,
@@ -164,7 +164,6 @@ def command(
 
     from . import testing
 
-    newsletter = Newsletter.find(directory)
     if clear_rehearsals:
         _clear_rehearsals(newsletter)
         return

@@ -77,11 +77,10 @@ def show_obstacles(preflight: "Preflight") -> None:
         if not obstacle.blocks or len(blocking) > 1:
             report(obstacle.message)
     if len(blocking) == 1:
-        output.fail(blocking[0].message, 1)
+        output.fail(blocking[0].message)
     elif blocking:
         output.fail(
-            f"issue {preflight.facts.issue} can't be sent for these {len(blocking)} reasons",
-            1,
+            f"issue {preflight.facts.issue} can't be sent for these {len(blocking)} reasons"
         )
 
 

@@ -43,9 +43,9 @@ SETUP_IS_NEXT = (
     help="Ask nothing, change nothing; list what is missing.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def command(
-    directory: Path,
+    newsletter: Newsletter,
     via: str | None,
     again: bool,
     check: bool,
@@ -64,7 +64,6 @@ def command(
     """
     from briefing.sending import missing_settings
 
-    newsletter = Newsletter.find(directory)
     name = via or missing_settings.provider_in_use(newsletter)
     if check or as_json:
         missing = missing_settings.find(newsletter, name)
@@ -111,8 +110,7 @@ class _Interview:
         while not self._connects(provider):
             if not click.confirm("Enter its settings again?", default=True):
                 output.fail(
-                    "the server doesn't work with these settings yet; run 'briefing setup' again",
-                    1,
+                    "the server doesn't work with these settings yet; run 'briefing setup' again"
                 )
             self.again = True
             self._ask_provider(provider)
@@ -156,7 +154,7 @@ class _Interview:
     def _ask_one(self, question: "Question") -> None:
         """Ask until the answer can be used, then write it into briefing.toml."""
         output.echo(question.name, bold=True)
-        output.echo(output.wrap(self.explanations[question.name], "  "))
+        output.say(self.explanations[question.name], "  ")
         default = self._default(question)
         hint = "" if question.required or default else " (Enter: none)"
         is_written = False
@@ -289,7 +287,7 @@ def _show_missing(missing: "list[MissingSetting]", name: str) -> None:
         f"{len(missing)} {is_missing} missing for a real send:", fg="yellow"
     )
     for setting in missing:
-        output.echo(output.wrap(setting.message, "  ", rest="    "))
+        output.say(setting.message, "  ", rest="    ")
     output.echo("'briefing setup' asks for all that is missing.")
     sys.exit(1)
 
@@ -308,14 +306,13 @@ def warn_of_missing_settings(newsletter: Newsletter) -> None:
 def fail_for_missing(missing: "Sequence[MissingSetting]") -> None:
     """Print all that is missing, and exit with 1; go on if nothing is."""
     if len(missing) == 1:
-        output.fail(f"{missing[0].message}; 'briefing setup' asks for it", 1)
+        output.fail(f"{missing[0].message}; 'briefing setup' asks for it")
     if not missing:
         return
     for setting in missing:
         output.error(setting.message)
     output.fail(
-        f"these {len(missing)} settings are missing; 'briefing setup' asks for them",
-        1,
+        f"these {len(missing)} settings are missing; 'briefing setup' asks for them"
     )
 
 

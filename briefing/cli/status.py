@@ -45,9 +45,9 @@ briefing status 2020-10-09 --names
     help="List readers who need a decision; with --json, all readers.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def command(
-    directory: Path,
+    newsletter: Newsletter,
     issue: str | None,
     list_: Path | None,
     names: bool,
@@ -62,7 +62,6 @@ def command(
     from briefing.sending import issue_status, next_send, rehearsals
     from briefing.subscribers.formats import open_list
 
-    newsletter = Newsletter.find(directory)
     name = store.find(newsletter, issue).name if issue else None
     path = list_ or newsletter.subscribers
     readers = open_list(path) if names else None
@@ -185,7 +184,7 @@ def _show_state(status: "IssueStatus", state: "State", count: int) -> None:
     if state != "skipped":
         replies = list(status.reasons.get(state, {}).items())
         for reply, times in replies[:MOST_REASONS]:
-            output.echo(output.wrap(f"{times:,} × {reply}", "             "))
+            output.say(f"{times:,} × {reply}", "             ")
     for reader, record in status.readers.get(state, ()):
         if status.rehearsal or _needs_decision(record):
             output.echo(f"           {reader.address}")
@@ -236,8 +235,8 @@ def _show_next_steps(
     if not (following.refusals or next_steps):
         output.echo("Every reader has been sent this issue.")
     for refusal in following.refusals:
-        text = output.wrap(f"'briefing send' refuses: {refusal}", "", rest="  ")
-        output.echo(text, fg="yellow")
+        text = f"'briefing send' refuses: {refusal}"
+        output.say(text, rest="  ", fg="yellow")
     option = words.via_option(newsletter, following.via)
     for step in words.next_steps(
         status.issue, next_steps, following.count, option

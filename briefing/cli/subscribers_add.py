@@ -68,9 +68,9 @@ _OPTION = re.compile(r"(name|lang|tag|consent|joined)s?\s*\+?=")
     help="Don't ask about addresses that resemble one on the list.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def add(
-    directory: Path,
+    newsletter: Newsletter,
     names: named_readers.Names,
     name: str,
     lang: str,
@@ -96,7 +96,6 @@ def add(
     from briefing.subscribers import adding
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     named = _parse(names, name)
     details = adding.details_of(
         name=name,
@@ -203,8 +202,7 @@ def _fail_for_suppressed(planned: "AddPlan") -> None:
     if planned.suppressed:
         count = counted(len(planned.suppressed), "reader")
         output.fail(
-            f"{count} not added; if they ask to come back, run 'briefing subscribers restore', then this again",
-            1,
+            f"{count} not added; if they ask to come back, run 'briefing subscribers restore', then this again"
         )
 
 

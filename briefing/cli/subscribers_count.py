@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from briefing.counts import counted
 from briefing.errors import display_path
 from briefing.newsletter import Newsletter
@@ -25,8 +23,8 @@ briefing subscribers count --list press.csv --json
 @decorators.command("count", examples=EXAMPLES)
 @decorators.list_option
 @decorators.json_option
-@click.pass_obj
-def count(directory: Path, list_: Path | None, as_json: bool) -> None:
+@decorators.pass_newsletter
+def count(newsletter: Newsletter, list_: Path | None, as_json: bool) -> None:
     """Count the readers who get mail, by language and tag.
 
     Each reader counts once. Those who unsubscribed, and rows that can't be
@@ -39,7 +37,6 @@ def count(directory: Path, list_: Path | None, as_json: bool) -> None:
     from briefing.subscribers.formats import open_list
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     path = list_ or newsletter.subscribers
     suppression = Suppression.of(newsletter)
     counts = counting.count(open_list(path), Key.of(newsletter), suppression)

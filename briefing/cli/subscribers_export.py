@@ -25,9 +25,9 @@ briefing subscribers export ~/readers.csv
     help="Don't ask, even if others could read the file in that folder.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def export(
-    directory: Path,
+    newsletter: Newsletter,
     file: Path,
     list_: Path | None,
     force: bool,
@@ -49,7 +49,6 @@ def export(
     from briefing.subscribers.formats import open_list
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     path = list_ or newsletter.subscribers
     subscribers = open_list(path)
     suppression = Suppression.of(newsletter)

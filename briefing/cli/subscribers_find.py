@@ -1,10 +1,7 @@
 """briefing subscribers find: show what the list and the record say about readers."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
@@ -27,8 +24,10 @@ briefing subscribers find 9f86d081884c7d659a2feaa0c55ad0
 @decorators.command("find", examples=EXAMPLES)
 @named_readers.arguments
 @decorators.json_option
-@click.pass_obj
-def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
+@decorators.pass_newsletter
+def find(
+    newsletter: Newsletter, names: named_readers.Names, as_json: bool
+) -> None:
     """Show readers: their row on the list, and whether they get mail.
 
     Name each by their address, even an earlier one, or by the token in a link,
@@ -42,7 +41,6 @@ def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     named = list(dict.fromkeys(replace(names, outcome="").parse()))
     key = Key.of(newsletter)
     subscribers = open_list(names.list_ or newsletter.subscribers)
@@ -60,7 +58,7 @@ def find(directory: Path, names: named_readers.Names, as_json: bool) -> None:
         _show(findings, similar, subscribers.name)
     if missing:
         output.fail(
-            f"{counted(len(missing), 'reader')} not on {subscribers.name}", 1
+            f"{counted(len(missing), 'reader')} not on {subscribers.name}"
         )
 
 

@@ -1,7 +1,5 @@
 """briefing subscribers keys: the keys with which editors and their server trust each other."""
 
-from pathlib import Path
-
 import click
 
 from briefing.errors import RefusedError
@@ -25,8 +23,8 @@ briefing subscribers keys sync
     help="Replace an existing key. What only the old one opens is lost.",
 )
 @decorators.json_option
-@click.pass_obj
-def new(directory: Path, replace: bool, as_json: bool) -> None:
+@decorators.pass_newsletter
+def new(newsletter: Newsletter, replace: bool, as_json: bool) -> None:
     """Make the pair of keys with which you open what readers ask for.
 
     Requests to join or to change an address are encrypted on the server. Only
@@ -39,7 +37,6 @@ def new(directory: Path, replace: bool, as_json: bool) -> None:
     """
     from briefing.sending import editor_keys
 
-    newsletter = Newsletter.find(directory)
     if editor_keys.has_key(newsletter) and not replace:
         raise RefusedError(
             "this computer has a private key already; with --replace a new one takes its place, and what only the old "
@@ -61,8 +58,8 @@ def new(directory: Path, replace: bool, as_json: bool) -> None:
 
 @decorators.command("sync", examples=SYNC_EXAMPLES)
 @decorators.json_option
-@click.pass_obj
-def sync(directory: Path, as_json: bool) -> None:
+@decorators.pass_newsletter
+def sync(newsletter: Newsletter, as_json: bool) -> None:
     """Make the key by which the server recognises you.
 
     The key stays on this computer, in its keyring or in .briefing/sync-key. The
@@ -72,7 +69,6 @@ def sync(directory: Path, as_json: bool) -> None:
     from briefing.joining.protocol import key_digest
     from briefing.sending import editor_keys
 
-    newsletter = Newsletter.find(directory)
     key, place = editor_keys.new_sync_key(newsletter)
     digest = key_digest(key)
     if as_json:

@@ -37,8 +37,10 @@ USAGE = (
 @decorators.command("move", examples=EXAMPLES)
 @named_readers.arguments_for("[OLD NEW]", "pairs of old and new address")
 @decorators.json_option
-@click.pass_obj
-def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
+@decorators.pass_newsletter
+def move(
+    newsletter: Newsletter, names: named_readers.Names, as_json: bool
+) -> None:
     """Give readers another address; everything else about them stays.
 
     They keep their row with name, language and tags. The links in their old
@@ -56,7 +58,6 @@ def move(directory: Path, names: named_readers.Names, as_json: bool) -> None:
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     named = _parse(names)
     key = Key.of(newsletter)
     path = names.list_ or newsletter.subscribers
@@ -134,7 +135,7 @@ def _fail_unless_all(
         output.error(f"{move.place} repeats a reader or a new address")
     left = len(planned.unlisted) + len(planned.taken) + len(planned.repeated)
     if left:
-        output.fail(f"{counted(left, 'reader')} not moved", 1)
+        output.fail(f"{counted(left, 'reader')} not moved")
 
 
 def _as_json(planned: "MovePlan", path: Path) -> dict[str, object]:

@@ -40,9 +40,9 @@ briefing subscribers remove 9f86d081884c7d659a2feaa0c55ad0
     help="Even addresses that aren't on the list: a later one may contain them.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def remove(
-    directory: Path,
+    newsletter: Newsletter,
     names: named_readers.Names,
     reason: str,
     force: bool,
@@ -67,7 +67,6 @@ def remove(
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     named = names.parse(sure=force)
     key = Key.of(newsletter)
     subscribers = names.open_list(newsletter)
@@ -92,8 +91,7 @@ def remove(
     if recorded.unlisted and subscribers:
         if asks:
             output.fail(
-                f"{counted(len(recorded.unlisted), 'reader')} not unsubscribed",
-                1,
+                f"{counted(len(recorded.unlisted), 'reader')} not unsubscribed"
             )
         _fail_for_unlisted(recorded.unlisted, subscribers)
 
@@ -158,8 +156,7 @@ def _fail_for_unlisted(
         subject = f"{len(unlisted):,} addresses aren't on {name}"
         were, them = "weren't", "them"
     output.fail(
-        f"{subject} and {were} unsubscribed; correct {them}, or use --force in case a later list contains {them}",
-        1,
+        f"{subject} and {were} unsubscribed; correct {them}, or use --force in case a later list contains {them}"
     )
 
 

@@ -1,7 +1,6 @@
 """briefing subscribers restore: take removals back."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,9 +30,9 @@ briefing subscribers restore 9f86d081884c7d659a2feaa0c55ad0
     help="Even readers who reported a mail as spam.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def restore(
-    directory: Path,
+    newsletter: Newsletter,
     names: named_readers.Names,
     force: bool,
     as_json: bool,
@@ -49,7 +48,6 @@ def restore(
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
 
-    newsletter = Newsletter.find(directory)
     named = names.parse(sure=force)
     key = Key.of(newsletter)
     subscribers = names.open_list(newsletter)
@@ -102,7 +100,7 @@ def _fail_unless_all(
         )
     left = len(planned.unknown) + len(planned.complaints)
     if left:
-        output.fail(f"{counted(left, 'reader')} not restored", 1)
+        output.fail(f"{counted(left, 'reader')} not restored")
 
 
 def _as_json(count: int, planned: "RestorePlan") -> dict[str, object]:

@@ -44,9 +44,9 @@ briefing subscribers serve --unix-socket /run/briefing/join.sock
     is_flag=True,
     help="Only say what is still missing for it.",
 )
-@click.pass_obj
+@decorators.pass_newsletter
 def serve(
-    directory: Path,
+    newsletter: Newsletter,
     host: str,
     port: int,
     unix_socket: Path | None,
@@ -65,13 +65,12 @@ def serve(
     from briefing.joining import requirements, server
 
     garbage.look_now_and_then()
-    newsletter = Newsletter.find(directory)
     requirements.refuse_home(newsletter)
     missing = requirements.missing(newsletter)
     for line in missing:
         output.error(line)
     if missing:
-        output.fail("the server can't start yet", 1)
+        output.fail("the server can't start yet")
     if only_check:
         output.echo("Nothing is missing; the server can start.")
         return

@@ -1,7 +1,6 @@
 """briefing subscribers set: change the language, the name or another column of readers."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -37,9 +36,9 @@ briefing subscribers set 9f86d081884c7d659a2feaa0c55ad0 name="Amina Yusuf"
     help="Add a column that the list doesn't have.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def set_(
-    directory: Path,
+    newsletter: Newsletter,
     names: named_readers.Names,
     new_columns: bool,
     as_json: bool,
@@ -59,7 +58,6 @@ def set_(
     from briefing.subscribers.lookup import find_listed
     from briefing.subscribers.moves import Moves
 
-    newsletter = Newsletter.find(directory)
     wanted, names = _split(names)
     named = names.parse()
     key = Key.of(newsletter)
@@ -121,4 +119,4 @@ def _fail_for_unlisted(
 ) -> None:
     similar_addresses.report_unlisted(unlisted, subscribers)
     if unlisted:
-        output.fail(f"{counted(len(unlisted), 'reader')} not changed", 1)
+        output.fail(f"{counted(len(unlisted), 'reader')} not changed")

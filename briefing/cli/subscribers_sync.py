@@ -46,9 +46,9 @@ briefing subscribers sync --accept example.net
     help="Don't ask. What waits for your answer keeps waiting.",
 )
 @decorators.json_option
-@click.pass_obj
+@decorators.pass_newsletter
 def sync(
-    directory: Path,
+    newsletter: Newsletter,
     names: tuple[str, ...],
     list_: Path | None,
     accept: tuple[str, ...],
@@ -74,10 +74,9 @@ def sync(
 
     from . import sync_dialog
 
-    newsletter = Newsletter.find(directory)
     chosen = sources.names_for(newsletter.settings, names)
     if not chosen:
-        output.fail(sources.NOTHING_SET_UP, 1)
+        output.fail(sources.NOTHING_SET_UP)
     answers = Answers(accept, reject)
     with run.alone(newsletter):
         begun = sync_dialog.begin(newsletter, chosen, list_)

@@ -26,8 +26,10 @@ briefing subscribers undo --dry-run
 )
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @decorators.json_option
-@click.pass_obj
-def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
+@decorators.pass_newsletter
+def undo(
+    newsletter: Newsletter, dry_run: bool, yes: bool, as_json: bool
+) -> None:
     """Take back the last change that a command made to the list.
 
     It shows what would change, and asks. The commands that change the list are
@@ -48,7 +50,6 @@ def undo(directory: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     from briefing.subscribers.previous_list import PreviousList
     from briefing.syncing.undo import undo_change
 
-    newsletter = Newsletter.find(directory)
     last = PreviousList.of(newsletter).read()
     if last is None:
         raise RefusedError(list_update.NOTHING_TO_UNDO)

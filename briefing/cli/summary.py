@@ -245,8 +245,7 @@ def _fail_unless_complete(
     if result.reason:
         queued = words.mails(result.counts[State.QUEUED])
         output.fail(
-            f"{result.reason.rstrip('.')}. {queued} still queued; run the same command again to continue",
-            1,
+            f"{result.reason.rstrip('.')}. {queued} still queued; run the same command again to continue"
         )
     if interrupted:
         accepted = outcomes[State.ACCEPTED]
@@ -258,15 +257,12 @@ def _fail_unless_complete(
         output.fail(
             f"{words.readers(refused)} were refused and stay queued, since the server accepted nobody else at their "
             "domain; if their addresses are dead ('briefing status --names' lists them), remove them; "
-            "otherwise ask your provider",
-            1,
+            "otherwise ask your provider"
         )
     if outcomes[State.DEFERRED] or result.progress.done < expected:
-        output.fail("not every reader has the issue yet", 1)
+        output.fail("not every reader has the issue yet")
     if uncertain := result.counts[State.UNCERTAIN]:
-        output.fail(
-            f"{words.readers(uncertain)} may or may not have the issue", 1
-        )
+        output.fail(f"{words.readers(uncertain)} may or may not have the issue")
 
 
 def _show_next_steps(

@@ -154,7 +154,7 @@ def _show_plan(begun: "Sync", made: "SyncPlan") -> None:
     for row in rows:
         where = f" ({row.lines})" if row.lines else ""
         line = f"{row.number:>6,}  {row.text}{where}"
-        output.echo(output.wrap(line, "", rest=" " * 8))
+        output.say(line, rest=" " * 8)
     if not rows:
         output.echo("        nothing new")
     output.echo()
@@ -237,11 +237,9 @@ def fail_for_failures(begun: "Sync") -> None:
     _show_failures(begun)
     if begun.failures:
         output.fail(
-            "not everything could be read; run the same command again later",
-            1,
+            "not everything could be read; run the same command again later"
         )
     if begun.list_obstacle:
         output.fail(
-            "new readers and changes of the list are still waiting; run the same command again once it can be changed",
-            1,
+            "new readers and changes of the list are still waiting; run the same command again once it can be changed"
         )

@@ -6,7 +6,6 @@ The page names parts by their ids, never by paths, and answers are JSON.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 from flask import Flask, abort
 
@@ -16,12 +15,18 @@ from briefing.issue.edits import Edit, Refusal
 
 from .changes import Changes
 from .desk import Desk, EditResult
-from .guard import number_in, posted, reason, text_in, texts_in
+from .guard import (
+    Answer,
+    Body,
+    number_in,
+    posted,
+    reason,
+    text_in,
+    texts_in,
+)
 
 MOST_EDITS = 100
 """Edits in one request."""
-
-Answer = dict[str, Any]
 
 
 def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
@@ -73,7 +78,7 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return done(lambda: desk.write_source(lang, before, text, kept))
 
 
-def _edits(body: Answer) -> list[Edit]:
+def _edits(body: Body) -> list[Edit]:
     values = body.get("edits")
     if not isinstance(values, list) or not 0 < len(values) <= MOST_EDITS:
         abort(400, f"'edits' must be a list of 1 to {MOST_EDITS} edits.")

@@ -3,8 +3,8 @@
 import base64
 import binascii
 import threading
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import Flask, abort
 
@@ -14,13 +14,20 @@ from .changes import Changes
 from .desk import Desk
 from .doubts import Doubts
 from .editor import label_of
-from .guard import number_in, posted, reason, text_in, texts_in
-from .link_order import LinkOrder, item_above
+from .guard import (
+    Answer,
+    Body,
+    number_in,
+    posted,
+    reason,
+    text_in,
+    texts_in,
+)
+from .link_order import LinkOrder, Placed, item_above
 
 if TYPE_CHECKING:
     from .adding import Added, Found, FoundItem
 
-Answer = dict[str, Any]
 ANY_ITEM = "i"
 """What the id of every item begins with."""
 
@@ -40,9 +47,9 @@ def add_adding_actions(
     order, turn = LinkOrder(), threading.Lock()
 
     def added(
-        body: Mapping[str, Any],
+        body: Body,
         find: "Callable[[], Found]",
-        items: dict[int, str],
+        items: Placed,
     ) -> Answer:
         lang = text_in(body, "lang")
         try:
@@ -118,9 +125,9 @@ def add_adding_actions(
 def _put(
     desk: Desk,
     turn: threading.Lock,
-    body: Mapping[str, Any],
+    body: Body,
     found: "Found",
-    items: dict[int, str],
+    items: Placed,
 ) -> "Added":
     """Add what was found, a link's item in the place of the link among `items`."""
     from . import adding  # noqa: PLC0415  # see above
@@ -154,7 +161,7 @@ def _shown(found: "FoundItem") -> Answer:
     }
 
 
-def _bytes(body: Mapping[str, Any]) -> bytes:
+def _bytes(body: Body) -> bytes:
     """Return the file in a request; 400 if it isn't base64."""
     try:
         return base64.b64decode(text_in(body, "data"), validate=True)

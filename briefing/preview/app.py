@@ -1,13 +1,11 @@
 """The web app of an issue: its routes together."""
 
-from collections.abc import Callable
-
 from flask import Flask
 
 from .access import Access
 from .actions import add_actions
 from .adding_actions import add_adding_actions
-from .bare_app import bare_app
+from .bare_app import Report, bare_app
 from .changes import Changes
 from .desk import Desk
 from .doubts import Doubts
@@ -26,7 +24,7 @@ def create(
     snapshots: Snapshots,
     changes: Changes,
     access: Access,
-    report: Callable[[str], None],
+    report: Report,
 ) -> Flask:
     """Create the app for one issue.
 

@@ -25,11 +25,9 @@ from briefing.issue.edits import (
 from briefing.issue.fields import value_of, values_of
 from briefing.issue.parts import Parts
 
-from .records import Kept, KeptReason, Step, StepState
+from .records import Kept, KeptReason, Step, StepState, Values
 from .requests import Change, Redo, Request, Resolve, Undo
 from .returned_words import words_of
-
-Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

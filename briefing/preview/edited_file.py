@@ -125,11 +125,11 @@ class EditedFile:
         return answer
 
     def _submit(self, request: Request, *, waits: bool) -> Answer:
-        with self.journal.journal.transaction():
+        with self.journal.transaction():
             number = self._wait(request)
         answer = self._settle(number)
         if answer.decision is None and not waits:
-            with self.journal.journal.transaction():
+            with self.journal.transaction():
                 self.journal.settle(number)
         return answer
 
@@ -139,7 +139,7 @@ class EditedFile:
         """
         self.follow_if_readable()
         kept: list[int] = []
-        with self.journal.journal.transaction():
+        with self.journal.transaction():
             if request:
                 self.journal.wait(requests.to_journal(request))
             for number, waiting in self._waiting():
@@ -191,7 +191,7 @@ class EditedFile:
             else Parts.number(disk.edition.issue)
         )
         now = Known(disk.edition.digest, disk.text or "", parts)
-        with self.journal.journal.transaction():
+        with self.journal.transaction():
             if before:
                 self._remember(before, parts, by_us=by_us)
             self._set_known(now)
@@ -310,7 +310,7 @@ class EditedFile:
             return request
         back = map(putting_back, words)
         whole = replace(request, edits=(*back, *request.edits))
-        with self.journal.journal.transaction():
+        with self.journal.transaction():
             for kept in words:
                 self.journal.drop_kept(kept.id)
             self.journal.wait(requests.to_journal(whole), number)
@@ -350,7 +350,7 @@ class EditedFile:
     ) -> None:
         journal, text = self.journal, _written(decision.parts)
         digest = files.digest(text.encode())
-        with journal.journal.transaction():
+        with journal.transaction():
             for step in decision.steps:
                 if step.id:
                     journal.replace_step(step)

@@ -3,9 +3,7 @@ files, for all issues.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,14 +14,14 @@ from briefing.newsletter import Newsletter
 
 from . import issue_list
 from .access import Access
-from .bare_app import bare_app
-from .guard import page_response, posted, texts_in
+from .bare_app import Report, bare_app
+from .guard import Answer, page_response, posted, texts_in
 
 
 def create_front(
     root: Path,
     access: Access,
-    report: Callable[[str], None],
+    report: Report,
     *,
     first: str = "",
     is_read_only: bool = False,
@@ -54,7 +52,7 @@ def create_front(
         return page_response(page)
 
     @app.post("/issues")
-    def begin() -> dict[str, Any]:
+    def begin() -> Answer:
         """Begin an issue; without a date, it is today's."""
         date, slug, corrects = texts_in(posted(), "date", "slug", "corrects")
         if is_read_only:

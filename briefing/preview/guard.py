@@ -26,6 +26,11 @@ LARGE: Mapping[str, int] = {
 }
 """Paths that take more than MOST_BYTES."""
 
+Answer = dict[str, Any]
+"""What a request is answered, as JSON."""
+Body = Mapping[str, Any]
+"""What was posted."""
+
 TOKEN_HEADER = "X-Briefing-Token"  # noqa: S105  # a header's name
 
 PAGE_POLICY = (
@@ -106,7 +111,7 @@ def origin() -> str:
     return f"http://{request.headers['Host'].lower()}"
 
 
-def posted() -> dict[str, Any]:
+def posted() -> Body:
     """Return the JSON object that was posted; 400 if it is anything else."""
     try:
         body = request.get_json(silent=True)
@@ -118,7 +123,7 @@ def posted() -> dict[str, Any]:
     return body
 
 
-def text_in(body: Mapping[str, Any], name: str) -> str:
+def text_in(body: Body, name: str) -> str:
     """Return a text in a posted object; 400 if it isn't one."""
     value = body.get(name)
     if not isinstance(value, str):
@@ -126,12 +131,12 @@ def text_in(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def texts_in(body: Mapping[str, Any], *names: str) -> tuple[str, ...]:
+def texts_in(body: Body, *names: str) -> tuple[str, ...]:
     """Return several texts in a posted object, in the order of their names; 400 if any isn't one."""
     return tuple(text_in(body, name) for name in names)
 
 
-def number_in(body: Mapping[str, Any], name: str) -> int:
+def number_in(body: Body, name: str) -> int:
     """Return a whole number in a posted object, 0 if it isn't there; 400 if it is something else."""
     value = body.get(name, 0)
     if type(value) is not int:

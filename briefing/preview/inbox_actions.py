@@ -1,14 +1,12 @@
 """The inbox on the page: what is in it, and what moves between it and the issue."""
 
-from typing import Any
-
 from flask import Flask
 
 from . import inbox
 from .cards import short_date
 from .changes import Changes
 from .desk import Desk
-from .guard import posted, texts_in
+from .guard import Answer, posted, texts_in
 
 SEPARATOR = " · "
 
@@ -21,12 +19,12 @@ def add_inbox_actions(
     """Serve the inbox at /inbox, and the requests that move an item."""
 
     @app.get("/inbox")
-    def show() -> dict[str, Any]:
+    def show() -> Answer:
         waiting = inbox.waiting(desk.newsletter())
         return {"items": list(map(_shown, waiting))}
 
     @app.post("/inbox/take")
-    def take() -> dict[str, Any]:
+    def take() -> Answer:
         lang, item, section, after = texts_in(
             posted(), "lang", "item", "section", "after"
         )
@@ -35,7 +33,7 @@ def add_inbox_actions(
         return {}
 
     @app.post("/inbox/put")
-    def put() -> dict[str, Any]:
+    def put() -> Answer:
         lang, item = texts_in(posted(), "lang", "item")
         inbox.put(desk, lang, item)
         changes.announce()

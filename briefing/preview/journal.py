@@ -6,6 +6,7 @@ can be taken back, requests that aren't in the file yet, and words that couldn't
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,8 @@ from briefing.issue.edit_json import known_edits, to_json
 from briefing.issue.model import Issue
 from briefing.issue.parts import NumberedItem, NumberedSection, Parts
 
-from .journal_file import Journal
-from .records import Kept, KeptReason, Known, Replaced, Step, StepState
+from .journal_file import Journal, Row
+from .records import Kept, KeptReason, Known, Replaced, Step, StepState, Values
 
 MOST_STEPS = 500
 """Steps that can be taken back, for each edition."""
@@ -34,6 +35,10 @@ class EditionJournal:
     journal: Journal
     issue: str
     lang: str
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Write all or nothing; see `Journal.transaction`."""
+        return self.journal.transaction()
 
     # The file as it was last read
 
@@ -126,7 +131,7 @@ class EditionJournal:
         rows = self._read("SELECT part, item FROM removed")
         return {part: json.loads(item) for part, item in rows}
 
-    def remember_removed(self, part: str, fields: Mapping[str, str]) -> None:
+    def remember_removed(self, part: str, fields: Values) -> None:
         self.journal.write(
             "INSERT OR REPLACE INTO removed (issue, lang, part, item) VALUES (?, ?, ?, ?)",
             self.issue,
@@ -186,7 +191,7 @@ class EditionJournal:
             (self.issue, self.lang, most),
         )
 
-    def _read(self, query: str) -> list[tuple[Any, ...]]:
+    def _read(self, query: str) -> list[Row]:
         where = "WHERE issue = ? AND lang = ? ORDER BY rowid"
         return self.journal.read(f"{query} {where}", self.issue, self.lang)
 
@@ -203,13 +208,13 @@ def _read_issue(text: str) -> Issue:
     return issue
 
 
-def _kept(row: tuple[Any, ...]) -> Kept:
+def _kept(row: Row) -> Kept:
     part, field, before, words, reason, item, number = row
     why, fields = KeptReason(reason), json.loads(item)
     return Kept(part, field, before, words, why, fields, number)
 
 
-def _step(row: tuple[Any, ...]) -> Step:
+def _step(row: Row) -> Step:
     number, edits, inverses, label, state = row
     done = json.loads(edits)
     if isinstance(done, list):

@@ -8,10 +8,7 @@ from briefing.issue.model import Issue, Item, Section
 from briefing.issue.parts import ISSUE, Parts
 
 from .editor import label_of
-from .records import Kept, KeptReason
-
-Values = Mapping[str, str]
-"""The fields of a part."""
+from .records import Kept, KeptReason, Values
 
 WHY = {
     KeptReason.CHANGED: "was changed elsewhere while you typed",

@@ -11,7 +11,7 @@ from briefing.rendering.size import CLIPPED, Sizes, picture_size, sizes
 from .inbox_line import DESKTOP, PHONE, InboxLine, first_words, inbox_line
 from .mail_choices import PARAMETERS, Links, choice_of
 from .mail_places import ABOVE, BELOW, STYLES, weights
-from .snapshots import Snapshot, reader
+from .snapshots import Columns, Snapshot, reader
 
 HEAVIEST = 6
 """How many parts of the mail are named that take most of it."""
@@ -37,13 +37,17 @@ class Weight:
     """Of everything, from 0 to 1."""
 
 
+Weights = tuple[Weight, ...]
+"""The heaviest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailSize:
     """What the mail takes of its limits, and what weighs most."""
 
     sizes: Sizes
-    html: tuple[Weight, ...]
-    pictures: tuple[Weight, ...]
+    html: Weights
+    pictures: Weights
 
     @property
     def clipped(self) -> int:
@@ -119,7 +123,7 @@ class MailPane:
         )
 
     @property
-    def _columns(self) -> Mapping[str, str]:
+    def _columns(self) -> Columns:
         return reader(is_named=self._choice.is_named)
 
     @property
@@ -146,9 +150,7 @@ def _names(parts: Parts) -> Mapping[str, str]:
     return names
 
 
-def _heaviest(
-    found: Mapping[str, int], names: Mapping[str, str]
-) -> tuple[Weight, ...]:
+def _heaviest(found: Mapping[str, int], names: Mapping[str, str]) -> Weights:
     whole = sum(found.values()) or 1
     ordered = sorted(found.items(), key=lambda part: part[1], reverse=True)
     return tuple(
@@ -162,7 +164,7 @@ def _heaviest(
     )
 
 
-def _pictures(snapshot: Snapshot) -> tuple[Weight, ...]:
+def _pictures(snapshot: Snapshot) -> Weights:
     """Return the heaviest photos, each once, at the first item that has it."""
     found: dict[str, int] = {}
     seen = set()

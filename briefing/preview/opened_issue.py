@@ -1,6 +1,5 @@
 """An issue that is open on the page: its app, and what runs for it."""
 
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -8,6 +7,7 @@ from briefing.newsletter import Newsletter
 
 from .access import Access
 from .app import create
+from .bare_app import Report
 from .changes import Changes, Watcher
 from .desk import Desk
 from .snapshots import Snapshots
@@ -22,7 +22,7 @@ class OpenedIssue:
         folder: Path,
         access: Access,
         changes: Changes,
-        report: Callable[[str], None],
+        report: Report,
         *,
         is_read_only: bool = False,
     ) -> None:

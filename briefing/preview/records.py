@@ -8,6 +8,9 @@ from enum import StrEnum
 from briefing.issue.edits import Edit
 from briefing.issue.parts import Parts
 
+Values = Mapping[str, str]
+"""The fields of a part by their names."""
+
 
 class StepState(StrEnum):
     """Whether a step is in the issue."""
@@ -54,7 +57,7 @@ class Kept:
     before: str
     words: str
     reason: KeptReason
-    item: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    item: Values = dataclasses.field(default_factory=dict)
     """The fields of a part that is gone, as far as they are known."""
     id: int = 0
 

@@ -3,15 +3,13 @@ back without asking. No I/O.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from briefing.issue.edits import SetField
 from briefing.issue.fields import names_of, value_of, values_of
 from briefing.issue.parts import Parts
 
-from .records import Kept, KeptReason
-
-Values = Mapping[str, str]
+from .records import Kept, KeptReason, Values
 
 
 def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:

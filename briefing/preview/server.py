@@ -4,7 +4,6 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -20,6 +19,7 @@ from briefing.newsletter import Newsletter
 
 from . import session
 from .access import Access
+from .bare_app import Report
 from .changes import Changes
 from .desks import Desks
 from .front import create_front
@@ -63,7 +63,7 @@ class PreviewServer:
         folder: Path | None,
         *,
         port: int,
-        report: Callable[[str], None],
+        report: Report,
         is_read_only: bool = False,
     ) -> None:
         """Listen on a port; 0 means any free one. `folder` is that of the issue that is shown first;

@@ -1,13 +1,13 @@
 """What leaves the page: copies for messengers, and test mails. A real send stays a command."""
 
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from flask import Flask, abort, request
 
 from briefing.rendering.copies import CopyFormat, copy_issue, copy_item
 
 from .desk import Desk
-from .guard import posted
+from .guard import Answer, posted
 
 MOST_ADDRESSES = 20
 """Addresses of one test. Whoever needs more wants a real send."""
@@ -37,7 +37,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
         return text, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.get("/test-mail")
-    def prepare() -> dict[str, Any]:
+    def prepare() -> Answer:
         from . import trial_mail  # noqa: PLC0415  # see above
 
         here = desk.newsletter()
@@ -48,7 +48,7 @@ def add_sharing(app: Flask, desk: Desk) -> None:
         }
 
     @app.post("/test-mail")
-    def test() -> dict[str, Any]:
+    def test() -> Answer:
         from . import trial_mail  # noqa: PLC0415  # see above
 
         addresses = posted().get("to")

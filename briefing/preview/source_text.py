@@ -62,14 +62,14 @@ def keep(file: EditedFile, text: str, kept: int = 0) -> int:
     """
     replaced = kept if _is_kept(file, kept) else 0
     words = Kept(SOURCE, SOURCE, "", text, KeptReason.SOURCE, id=replaced)
-    with file.journal.journal.transaction():
+    with file.journal.transaction():
         return file.journal.keep(words)
 
 
 def forget(file: EditedFile, kept: int) -> None:
     """Forget a whole file that was kept and that is written now. Raises JournalError."""
     if _is_kept(file, kept):
-        with file.journal.journal.transaction():
+        with file.journal.transaction():
             file.journal.drop_kept(kept)
 
 
@@ -89,19 +89,19 @@ def take(file: EditedFile, words: Kept) -> str:
     if disk is None:
         return problem
     # Both are kept until the file is written: whenever the program ends, neither is lost.
-    with file.journal.journal.transaction():
+    with file.journal.transaction():
         replaced = file.journal.keep(
             replace(words, words=disk.text or "", id=0)
         )
     why = write(file, disk.edition.digest, words.words)
-    with file.journal.journal.transaction():
+    with file.journal.transaction():
         file.journal.drop_kept(replaced if why else words.id)
     return why
 
 
 def discard(file: EditedFile, words: Kept) -> None:
     """Forget a whole file that was kept, unless that is taken back. Raises JournalError."""
-    with file.journal.journal.transaction():
+    with file.journal.transaction():
         file.journal.drop_kept(words.id)
         file.journal.add_step(Step.discarding(words))
 
@@ -129,7 +129,7 @@ def take_back(file: EditedFile, step: Step) -> str:
 
 
 def _record(file: EditedFile, step: Step) -> None:
-    with file.journal.journal.transaction():
+    with file.journal.transaction():
         file.journal.replace_step(step)
         if step.discarded:
             is_undone = step.state is StepState.UNDONE
@@ -164,7 +164,7 @@ def _note(file: EditedFile, replaced: Replaced) -> None:
         and last.replaced.after == replaced.before
         and journal.last_step(StepState.UNDONE) is None
     )
-    with contextlib.suppress(JournalError), journal.journal.transaction():
+    with contextlib.suppress(JournalError), journal.transaction():
         if last and last.replaced and goes_on:
             whole = replace(replaced, before=last.replaced.before)
             journal.replace_step(replace(last, replaced=whole))

@@ -3,7 +3,6 @@ translations that are up to date.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Flask
 
@@ -15,7 +14,7 @@ from briefing.issue.parts import Parts
 from . import translating
 from .changes import Changes
 from .desk import Desk
-from .guard import posted, text_in, texts_in
+from .guard import Answer, posted, text_in, texts_in
 from .translating import Comparison
 
 FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
@@ -25,7 +24,7 @@ FindEdits = Callable[[Comparison, Parts, str], list[Edit]]
 def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     """Serve what is done to an edition in another language than the first."""
 
-    def edit(find: FindEdits) -> dict[str, Any]:
+    def edit(find: FindEdits) -> Answer:
         lang, item = texts_in(posted(), "lang", "item")
         parts = desk.view(lang).parts
         comparison = compare_with_first(desk, lang, parts)
@@ -37,7 +36,7 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return {}
 
     @app.post("/editions")
-    def begin() -> dict[str, Any]:
+    def begin() -> Answer:
         lang = text_in(posted(), "lang")
         if desk.view().read_only:
             raise RefusedError("this issue can't be changed any more")
@@ -46,11 +45,11 @@ def add_translating_actions(app: Flask, desk: Desk, changes: Changes) -> None:
         return {}
 
     @app.post("/translations/add")
-    def add() -> dict[str, Any]:
+    def add() -> Answer:
         return edit(translating.add_missing)
 
     @app.post("/translations/current")
-    def mark_current() -> dict[str, Any]:
+    def mark_current() -> Answer:
         return edit(translating.mark_current)
 
 
