@@ -3,7 +3,10 @@
 import re
 from itertools import filterfalse
 
+from briefing.collecting.text.hosts import is_first_page
 from briefing.collecting.text.literal import URL
+from briefing.issue.links import unsafe_reason
+from briefing.shortening import shorten
 
 from .vocabulary import phrases
 
@@ -22,6 +25,11 @@ def before_address(text: str) -> str:
     if address is None:
         return text
     return text[: len(text) - len(last) + address.start()].rstrip("<([")
+
+
+def leads_to_page(address: str) -> bool:
+    """Whether readers can follow an address to more than the front page of a site."""
+    return not unsafe_reason(address) and not is_first_page(address)
 
 
 def is_unsubscribe_link(address: str) -> bool:
@@ -54,10 +62,7 @@ def quoted(text: str) -> str:
 
 def beginning(text: str, longest: int) -> str:
     """A quote that is cut after `longest` characters."""
-    quote = quoted(text)
-    if len(quote) <= longest:
-        return quote
-    return quote[: longest - 1].rstrip() + "…"
+    return shorten(quoted(text), longest)
 
 
 def _is_personal(word: str) -> bool:

@@ -69,18 +69,11 @@ def _without_day(text: str) -> tuple[str, bool]:
 
 def _day_at_end(text: str) -> str:
     """The date or the word for a day that a text ends with; "" if it ends with something else."""
-    dates = [
-        found.start
-        for found in find_dates(text, None)
-        if found.end == len(text)
-    ]
-    numeric = [
-        found.start()
-        for found in _NUMERIC_DAY.finditer(text)
-        if found.end() == len(text)
-    ]
-    if dates or numeric:
-        return text[min(*dates, *numeric, len(text)) :]
+    places = [(found.start, found.end) for found in find_dates(text, None)]
+    places += [found.span() for found in _NUMERIC_DAY.finditer(text)]
+    starts = [start for start, end in places if end == len(text)]
+    if starts:
+        return text[min(starts) :]
     last = text.rpartition(" ")[2]
     return last if _says_day(last) else ""
 

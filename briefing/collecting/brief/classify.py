@@ -135,15 +135,7 @@ def _with_uncertain_ones_as_text(lines: list[Line]) -> list[Line]:
             or is_masked_word
             or _is_headline_above_source(line, below)
         ):
-            lines[number] = Line(
-                Role.TEXT,
-                line.text,
-                links=line.links,
-                emphases=line.emphases,
-                hid_address=line.hid_address,
-                paragraph=line.paragraph,
-                place=line.place,
-            )
+            lines[number] = replace(line, role=Role.TEXT)
     return lines
 
 

@@ -1,8 +1,6 @@
 """Recognise the end of a brief: a sign-off below the last link to a page, with the names, events or jobs below it."""
 
-from briefing.collecting.text.hosts import is_first_page
-from briefing.issue.links import unsafe_reason
-
+from .addresses import leads_to_page
 from .line import Line, Lines, Role
 from .lists import without_mark, without_ornaments
 
@@ -37,10 +35,7 @@ def _lowest(lines: Lines) -> int:
 
 def _leads_to_page(line: Line) -> bool:
     """Whether a line has a link to more than the front page of a site."""
-    return not all(
-        unsafe_reason(address) or is_first_page(address)
-        for _, address in line.links
-    )
+    return any(leads_to_page(address) for _, address in line.links)
 
 
 def _is_button(line: Line) -> bool:

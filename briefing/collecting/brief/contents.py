@@ -1,7 +1,7 @@
 """Leave out a brief's table of contents: lines whose words are repeated below, as headlines."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from briefing.collecting.text.comparing import fold
 
@@ -19,8 +19,8 @@ _FARTHEST = 100
 def without_contents(lines: MessageLines, left_out: list[str]) -> MessageLines:
     """The lines without those that only list the headlines of the items below."""
     words = [_words(line.text) for line in lines]
-    for start, end in takewhile(_is_near_top, _lists(words)):
-        if _are_apart(words[start:end], words[end:]):
+    for start, end in _lists(words):
+        if start < _FARTHEST and _are_apart(words[start:end], words[end:]):
             first = _below_announcement(words[:start])
             left_out += [line.text for line in lines[first:end] if line.text]
             return [*lines[:first], *lines[end:]]
@@ -35,10 +35,6 @@ def _below_announcement(words: Sequence[str]) -> int:
     return (
         filled[-1] if is_short and above.endswith((":", "：")) else len(words)
     )
-
-
-def _is_near_top(place: tuple[int, int]) -> bool:
-    return place[0] < _FARTHEST
 
 
 def _words(line: str) -> str:

@@ -29,17 +29,17 @@ _LEAST_QUOTED = 2
 
 def without_headers(lines: MessageLines, left_out: list[str]) -> MessageLines:
     """Remove the headers of mails: below a line that announces them, or recognised by their names."""
-    places = {*_announced(lines), *_recognised(lines)}
-    return without_lines(places, lines, left_out)
+    return without_lines(_headers(lines), lines, left_out)
 
 
 def first_header(lines: MessageLines) -> int | None:
     """Return the place of the first line with which a forwarded mail begins; None without one."""
-    places = [*_announced(lines), *_recognised(lines)]
-    for place in range(len(lines)):
-        if _is_attribution(lines[place : place + 1]):
-            places.append(place)
-    return min(places, default=None)
+    attributions = {
+        place
+        for place in range(len(lines))
+        if _is_attribution(lines[place : place + 1])
+    }
+    return min(_headers(lines) | attributions, default=None)
 
 
 def end_of_own_words(lines: MessageLines) -> int:
@@ -110,6 +110,11 @@ def _is_quotation(lines: MessageLines) -> bool:
 # --- Headers
 
 
+def _headers(lines: Sequence[MessageLine]) -> set[int]:
+    """The lines of all headers, and those that announce them."""
+    return set(chain(_announced(lines), *mail_heads(lines)))
+
+
 def _announced(lines: Sequence[MessageLine]) -> Iterator[int]:
     """The lines that announce a forwarded mail, and the header below each in its paragraph."""
     above: MessageLine | None = None
@@ -137,11 +142,6 @@ def _announces(line: MessageLine, below: Sequence[MessageLine]) -> bool:
     field = below[0].text
     is_header = _HEADER.fullmatch(field) is not None and "@" in field
     return is_header or bool(header_of(field)[0])
-
-
-def _recognised(lines: Sequence[MessageLine]) -> Iterator[int]:
-    """The lines of headers that name a sender, and a receiver or a subject."""
-    return chain.from_iterable(mail_heads(lines))
 
 
 def mail_heads(lines: Sequence[MessageLine]) -> Iterator[list[int]]:

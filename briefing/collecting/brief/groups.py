@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from .headlines import is_greeting, is_headline
-from .layouts import LONGEST_HEAD, Layout, OpenItem
 from .line import Line, Lines, Role, with_next
+from .open_items import LONGEST_HEAD, OpenItem, begins_item
 
 _BETWEEN = frozenset(
     {
@@ -22,14 +22,15 @@ _HEAD = frozenset(
 )
 
 
-def group_lines(lines: Lines, layout: Layout) -> Iterator[list[Line]]:
-    """Group the lines of a brief, which `layout` has arranged, and drop separators."""
+def group_lines(lines: Lines) -> Iterator[list[Line]]:
+    """Group the lines of a brief, of which each headline and paragraph is one, and drop separators."""
+    has_read_more = any(line.role is Role.READ_MORE for line in lines)
     item = OpenItem(is_first=True)
     for line, below in with_next(lines):
         if line.role is Role.SEPARATOR:
             item.end_at_separator()
             continue
-        head = layout.begins_item(line, below, item) if item.lines else None
+        head = begins_item(line, below, item, has_read_more=has_read_more)
         if head is not None:
             above, item = item.split(head)
             if above:

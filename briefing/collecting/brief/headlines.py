@@ -19,6 +19,7 @@ _NO_HEADLINE_ENDS = frozenset(".…。۔,;:")
 _GREETING_ENDS = " ,.!:،，。！："
 _COMMA = re.compile(r"[,،，] ?")
 _SENTENCE_MARK = re.compile(r"[.:!?。：！？]")
+_NO_WORD = re.compile(r"\W")
 _SALUTATION = Form("<salutation>")
 
 
@@ -47,11 +48,7 @@ def split_sentence(text: str) -> tuple[str, str]:
 
 
 def _last_word(text: str) -> str:
-    word = text[-40:].rpartition(" ")[2]
-    start = len(word)
-    while start and (word[start - 1].isalnum() or word[start - 1] == "_"):
-        start -= 1
-    return word[start:]
+    return _NO_WORD.split(text[-40:])[-1]
 
 
 def _may_end_sentence(word: str) -> bool:

@@ -45,7 +45,7 @@ def _blocks(lines: Lines, *, bold_headlines: bool) -> Iterator[_TextPart]:
         joined = merge([*above, line])
         above = []
         if bold_headlines and below.text and _is_headline(joined):
-            yield _TextPart("headline", f"**{_source(joined, in_bold=True)}**")
+            yield _TextPart("paragraph", f"**{_source(joined, in_bold=True)}**")
         elif joined.may_run_on and below.text and not below.has_mark:
             above = [joined]
         else:
@@ -115,7 +115,6 @@ def _numbered_lists(blocks: Sequence[_TextPart]) -> list[str]:
 
 _WRITE: Mapping[str, Callable[[Sequence[_TextPart]], list[str]]] = {
     "paragraph": _paragraphs,
-    "headline": _paragraphs,
     "bullet": _bullet_list,
     "number": _numbered_lists,
 }

@@ -4,7 +4,7 @@ returns", "Source....: Harbour Post", and "title = {Ferry returns}," in BibTeX.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
@@ -71,26 +71,20 @@ def _label(line: MessageLine) -> _Label | None:
 
 
 def _labels_of_items(lines: MessageLines) -> dict[int, _Label]:
-    """The labels of items, by their places."""
-    labels = {place: _label(line) for place, line in enumerate(lines)}
-    found = {place: label for place, label in labels.items() if label}
-    return {place: found[place] for place in _of_items(lines, found)}
-
-
-def _of_items(
-    lines: MessageLines, labels: Mapping[int, _Label]
-) -> Iterator[int]:
-    """The places of the labels in parts of a brief that have several labels in common with others."""
+    """The labels, by their places, in parts of a brief that have several labels in common with others."""
+    labels: dict[int, dict[int, _Label]] = defaultdict(dict)
     parts = _parts(lines)
-    places: dict[int, list[int]] = defaultdict(list)
-    names: dict[int, set[str]] = defaultdict(set)
-    for place, found in labels.items():
-        places[parts[place]].append(place)
-        names[parts[place]].add(found.name)
-    count = Counter(chain.from_iterable(names.values()))
-    for part, own in names.items():
-        if sum(count[name] >= _LEAST for name in own) >= _LEAST:
-            yield from places[part]
+    for place, line in enumerate(lines):
+        label = _label(line)
+        if label:
+            labels[parts[place]][place] = label
+    names = [{label.name for label in own.values()} for own in labels.values()]
+    count = Counter(chain.from_iterable(names))
+    found: dict[int, _Label] = {}
+    for own, own_names in zip(labels.values(), names, strict=True):
+        if sum(count[name] >= _LEAST for name in own_names) >= _LEAST:
+            found |= own
+    return found
 
 
 def _parts(lines: MessageLines) -> list[int]:

@@ -31,15 +31,11 @@ def with_mails_as_items(
         {place: _field_of(lines[place]) for place in places}
         for places in mail_heads(lines)
     ]
-    if len(heads) < _LEAST:
-        return lines
     starts = [min(head) for head in heads]
     places = pairwise([*starts, len(lines)])
     mails = [lines[start:end] for start, end in places]
-    if not all(map(_is_about_one_page, mails)):
-        return lines
     hosts = hosts_in(lines)
-    if not _are_items(heads, lines, hosts):
+    if not _are_items(heads, mails, hosts):
         return lines
     result = lines[: starts[0]]
     for head, mail in zip(heads, mails, strict=True):
@@ -65,15 +61,20 @@ def _field_of(line: MessageLine) -> str:
     return next((field for field in _FIELDS if name in words(field)), "")
 
 
-def _are_items(heads: Sequence[_Head], lines: MessageLines, hosts: str) -> bool:
-    """Whether mails have different subjects, and most come from publishers."""
-    found = [
-        (field, lines[place]) for head in heads for place, field in head.items()
-    ]
-    senders = [line for field, line in found if field == "mail_from"]
-    titles = [line for field, line in found if field == "mail_subject"]
-    subjects = {fold(_value(line)) for line in titles}
-    publishers = sum(bool(_publisher(line, hosts)) for line in senders)
+def _are_items(
+    heads: Sequence[_Head], mails: Sequence[MessageLines], hosts: str
+) -> bool:
+    """Whether several mails have different subjects, each is about one page, and most come from publishers."""
+    if len(heads) < _LEAST or not all(map(_is_about_one_page, mails)):
+        return False
+    subjects: set[str] = set()
+    publishers = 0
+    for head, mail in zip(heads, mails, strict=True):
+        for field, line in zip(head.values(), mail, strict=False):
+            if field == "mail_subject":
+                subjects.add(fold(_value(line)))
+            elif field == "mail_from":
+                publishers += bool(_publisher(line, hosts))
     return len(subjects) == len(heads) and publishers * 2 >= len(heads)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import parse_qs, urlsplit
 
+from .addresses import leads_to_page
 from .footers import classify_footer
 from .lists import without_mark, without_ornaments
 from .message_lines import MessageLine, MessageLines, without_lines
@@ -158,9 +159,9 @@ def _is_footer(line: MessageLine) -> bool:
 
 
 def _names_page(address: str) -> bool:
-    """Whether an address is that of a page on the web: neither the front page of a site, nor somebody's profile."""
-    parts = urlsplit(address)
-    is_web = parts.scheme in {"http", "https"}
-    path = parts.path.strip("/")
+    """Whether an address leads to a page of a site that isn't somebody's profile."""
+    if not leads_to_page(address):
+        return False
+    path = urlsplit(address).path.strip("/")
     is_profile = path.startswith("@") and "/" not in path
-    return is_web and bool(path or parts.query) and not is_profile
+    return not is_profile

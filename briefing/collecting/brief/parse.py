@@ -1,6 +1,6 @@
 """Read a pasted brief, by the words of its lines and by what repeats in it. No I/O, and nothing is invented.
 
-By words: paragraphs → classified lines → layout → groups → items. By what repeats: `structure`.
+By words: paragraphs → classified lines → joined lines → groups → items. By what repeats: `structure`.
 
 Lines that don't belong to an item are quoted in notes: the brief's title and section headings in a
 note on the item below them, sign-offs and mailing-list footers in a note on the item above. No word
@@ -10,6 +10,7 @@ is lost: lines that aren't recognised become text.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from briefing.collecting.brief.pairing.guard import without_doubtful
 from briefing.collecting.brief.structure.parse import (
@@ -21,14 +22,15 @@ from briefing.collecting.brief.structure.rows import Row
 from .assemble import Brief, assemble
 from .choose import repeats
 from .classify import classify_lines, without_sign_off
+from .context import mark_context
 from .counted_titles import without_counted_titles
 from .endings import of_footers, split_footers, with_footer_notes
 from .greetings import without_greeting
 from .groups import group_lines
-from .layouts import find_layout
-from .line import Line
+from .line import Line, by_paragraph
 from .messages import without_messages
 from .paragraphs import Paragraph
+from .unwrap import join_wrapped_lines
 
 __all__ = ["Brief", "read_brief"]
 
@@ -90,7 +92,5 @@ def _in_document(brief: Brief, paragraphs: Sequence[Paragraph]) -> Brief:
 
 
 def _read_by_words(lines: Sequence[Line]) -> Brief:
-    layout = find_layout(lines)
-    arranged = layout.arrange(lines)
-    groups = group_lines(arranged, layout)
-    return assemble(groups)
+    joined = chain.from_iterable(map(join_wrapped_lines, by_paragraph(lines)))
+    return assemble(group_lines(mark_context(list(joined))))

@@ -163,8 +163,12 @@ class _Owners:
         self._ends = {max(item.paragraphs, default=-1) for item in items}
         self.first = min(self._firsts, default=0)
         last = min(items[-1].paragraphs, default=0) if items else 0
-        self._are_below = _are_below_items(pictures, self.first, last)
-        self._are_apart = _are_apart(pictures, self.first, last)
+        places = [picture.place for picture in pictures if not picture.inside]
+        top, bottom = min(places, default=last), max(places, default=last)
+        # One is below the first paragraph of the last item, and none above that of the first.
+        self._are_below = self.first < top and last < bottom
+        # Something is between them and the headlines below them, such as captions.
+        self._are_apart = top < self.first and bottom <= last
 
     def of(self, picture: EmbeddedPicture) -> int:
         """The number of the item that a picture belongs to."""
@@ -179,26 +183,6 @@ class _Owners:
         if self._are_apart and place in self._ends:
             return _NO_ITEM  # its caption may seem to end the item above
         return self._firsts.get(place, _NO_ITEM)
-
-
-def _are_below_items(
-    pictures: Sequence[EmbeddedPicture], first: int, last: int
-) -> bool:
-    """Whether pictures are below the headlines of their items: one is below the first paragraph of the last item, and
-    none above that of the first.
-    """
-    places = [picture.place for picture in pictures if not picture.inside]
-    return bool(places) and min(places) > first and max(places) > last
-
-
-def _are_apart(
-    pictures: Sequence[EmbeddedPicture], first: int, last: int
-) -> bool:
-    """Whether something is between pictures and the headlines below them, such as captions: it is above the first item,
-    and the last has no picture.
-    """
-    places = [picture.place for picture in pictures if not picture.inside]
-    return bool(places) and min(places) < first and max(places) <= last
 
 
 # --- An item's photo among its pictures

@@ -6,14 +6,14 @@ if there are several; and names that an address of the brief confirms, or that a
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.collecting.text.comparing import fold
 
 from .chat_times import is_day, moment_at_end, names_weekday
 from .headlines import ends_sentence
-from .message_lines import MessageLine, MessageLines
+from .message_lines import MessageLine, MessageLines, without_lines
 from .names import is_publisher_word
 from .vocabulary import Form, words
 
@@ -53,20 +53,15 @@ def without_senders(lines: MessageLines, left_out: list[str]) -> MessageLines:
         stamps = list(_stamps_below(lines, stamps))
     if not stamps:
         return lines
-    places = {n for stamp in stamps for n in range(stamp.first, stamp.end)}
-    programs = {n for n in range(len(lines)) if _is_programs(lines, n, places)}
-    return _without(places | programs, lines, left_out)
-
-
-def _without(
-    places: Set[int], lines: MessageLines, left_out: list[str]
-) -> MessageLines:
-    left_out += [lines[n].text for n in sorted(places)]
-    return [
+    of_stamps = {n for stamp in stamps for n in range(stamp.first, stamp.end)}
+    places = of_stamps | {
+        n for n in range(len(lines)) if _is_programs(lines, n, of_stamps)
+    }
+    divided = [
         replace(line, begins=line.begins or n - 1 in places)
         for n, line in enumerate(lines)
-        if n not in places
     ]
+    return without_lines(places, divided, left_out)
 
 
 # --- Stamps

@@ -1,20 +1,11 @@
-"""The layouts of briefs, which decide where each item begins.
+"""The item that is open while a brief is read by its words, and whether the next line begins another."""
 
-A layout first joins a brief's classified lines, so that each headline, paragraph and source line is
-a single line; then it decides for each line whether it begins an item. To read briefs in another
-layout (bullets, numbers, a table, a chat), write its three functions and add it to `LAYOUTS`, above
-any layout that would also fit its briefs: the first one that fits is used. No other stage depends
-on the layout.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .context import mark_context
 from .headlines import contains_sentence_end, is_greeting, is_headline
 from .labels import kind_of
-from .line import Line, Lines, Role, by_paragraph, line_at
-from .unwrap import is_dateline, join_wrapped_lines
+from .line import Line, Role, line_at
+from .unwrap import is_dateline
 
 _NEVER_FIRST = frozenset(
     {
@@ -93,46 +84,22 @@ class OpenItem:
         return self.has_text and is_greeting(self.lines[0].text)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A way to arrange the items of a brief."""
+def begins_item(
+    line: Line, below: Line, item: OpenItem, *, has_read_more: bool
+) -> int | None:
+    """Decide whether a line begins an item, given the line below it and the open item above it.
 
-    name: str
-    fits: Callable[[Lines], bool]
-    """Whether a brief has this layout, judging by its classified lines."""
-    arrange: Callable[[Lines], list[Line]]
-    """Join a brief's lines into headlines, paragraphs and source lines, one line each."""
-    begins_item: Callable[[Line, Line, OpenItem], int | None]
-    """Decide whether a line begins an item, given the line below it and the item above it.
-
-    Return None if it doesn't; else the number of lines directly above it that belong to the new
-    item.
+    Return None if it doesn't; else the number of lines directly above it that belong to the new item. Unless items
+    end with "Read more", a headline that names a kind ("Joint statement on …") also begins one.
     """
-
-
-def find_layout(lines: Lines) -> Layout:
-    """The first layout that fits; the last one fits every brief."""
-    return next(layout for layout in LAYOUTS if layout.fits(lines))
-
-
-def _arrange(lines: Lines) -> list[Line]:
-    joined: list[Line] = []
-    for paragraph in by_paragraph(lines):
-        joined += join_wrapped_lines(paragraph)
-    return mark_context(joined)
-
-
-# --- Items that end with "Read more"
-
-
-def _has_read_more(lines: Lines) -> bool:
-    return any(line.role is Role.READ_MORE for line in lines)
+    above = _begins_after_end(line, below, item)
+    if above is not None or has_read_more:
+        return above
+    return 0 if item.has_text and _is_headline_of_kind(line, below) else None
 
 
 def _begins_after_end(line: Line, below: Line, item: OpenItem) -> int | None:
-    """An item begins after the end of another, at a label, title, section, or source line; see
-    Layout.begins_item.
-    """
+    """An item begins after the end of another, at a label, title, section, or source line."""
     if _belongs_to(line, item):
         return None
     if item.ended_by:
@@ -200,7 +167,7 @@ def _is_headline_below_letter(line: Line) -> bool:
 
 
 def _begins_at_source(line: Line, below: Line, item: OpenItem) -> int | None:
-    """A source line is below its headline, or above it; see Layout.begins_item."""
+    """A source line is below its headline, or above it."""
     if not _may_be_next_source(line, item):
         return None
     is_above_headline = item.lines[0].is_source and below.is_heading
@@ -231,42 +198,9 @@ def _names_publisher(line: Line) -> bool:
     return line.is_source and not is_dateline(line)
 
 
-# --- Items that are recognised only by source lines and headlines
-
-
-def _begins_at_source_or_headline(
-    line: Line,
-    below: Line,
-    item: OpenItem,
-) -> int | None:
-    """As above; also, a headline that names a kind ("Joint statement on …") begins an item if text
-    follows it.
-    """
-    above = _begins_after_end(line, below, item)
-    if above is None and item.has_text and _is_headline_of_kind(line, below):
-        return 0
-    return above
-
-
 def _is_headline_of_kind(line: Line, below: Line) -> bool:
     if not below.is_text:
         return False
     if is_headline(below.text):
         return False
     return line.is_heading and kind_of(line.text) is not None
-
-
-LAYOUTS = (
-    Layout(
-        "items that end with Read more",
-        _has_read_more,
-        _arrange,
-        _begins_after_end,
-    ),
-    Layout(
-        "items with source lines",
-        lambda _: True,
-        _arrange,
-        _begins_at_source_or_headline,
-    ),
-)
