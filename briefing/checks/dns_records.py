@@ -108,11 +108,10 @@ class _Names:
         return hosts != {"."}  # which says that there is no mail (RFC 7505)
 
     def _texts(self, name: str) -> list[str]:
-        texts = []
-        for record in self._records(name, "TXT"):
-            text = b"".join(record.strings)
-            texts.append(text.decode("utf-8", "replace"))
-        return texts
+        return [
+            b"".join(record.strings).decode("utf-8", "replace")
+            for record in self._records(name, "TXT")
+        ]
 
     def _records(self, name: str, kind: str) -> list[Any]:
         self._resolver = self._resolver or dns.resolver.Resolver()

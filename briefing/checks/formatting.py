@@ -102,7 +102,7 @@ def unsupported_marks(inspected: Inspected) -> Problems:
     for line, words in shown_words(inspected):
         for name, advice in UNSUPPORTED_MARKS.items():
             for match in pattern(name).finditer(words):
-                where = position(words, match)
+                where = position(match)
                 yield Problem(
                     f"readers see {quoted(match[0])} {where}: {advice}", line
                 )

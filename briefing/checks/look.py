@@ -1,7 +1,6 @@
 """Rules on the look: everyone can read the mail, on any screen and in any mail program."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -47,40 +46,37 @@ Pair = tuple[Colour, Colour]
 """The colour of a text, and that of its background."""
 
 
+View = Callable[[Colour], Colour]
+"""What a screen makes of a colour."""
+
+
+def _as_it_is(colour: Colour) -> Colour:
+    return colour
+
+
 def nearest_readable(
-    colour: Colour, backgrounds: Sequence[Colour]
+    colour: Colour,
+    backgrounds: Sequence[Colour],
+    views: Sequence[View] = (_as_it_is,),
 ) -> Colour | None:
-    """Return the colour, darkened or lightened just enough to be readable on all backgrounds; None
-    if that is impossible.
+    """Return the colour, darkened or lightened just enough to be readable on all backgrounds in all
+    views; None if that is impossible.
     """
-    return _nearest(colour, partial(_is_readable, backgrounds=backgrounds))
-
-
-def _nearest(
-    colour: Colour, is_good: Callable[[Colour], bool]
-) -> Colour | None:
     for step in range(256):
         for end in (BLACK, WHITE):
             mixed = _mix(colour, end, step)
-            if is_good(mixed):
+            ratios = _contrasts(mixed, backgrounds, views)
+            if all(ratio >= CONTRAST for ratio in ratios):
                 return mixed
     return None
 
 
-def _is_readable(colour: Colour, backgrounds: Sequence[Colour]) -> bool:
-    return all(
-        contrast(colour, background) >= CONTRAST for background in backgrounds
-    )
-
-
-def _is_readable_inverted(
-    colour: Colour, backgrounds: Sequence[Colour]
-) -> bool:
-    """Whether it is readable as it is and with inverted lightness."""
-    dark = [inverted(background) for background in backgrounds]
-    return _is_readable(colour, backgrounds) and _is_readable(
-        inverted(colour), dark
-    )
+def _contrasts(
+    colour: Colour, backgrounds: Sequence[Colour], views: Sequence[View]
+) -> Iterator[float]:
+    for view in views:
+        for background in backgrounds:
+            yield contrast(view(colour), view(background))
 
 
 def _mix(colour: Colour, end: Colour, step: int) -> Colour:
@@ -96,17 +92,13 @@ def _setting(look: LookSettings, name: str) -> Colour:
     return from_hex(getattr(look, name))
 
 
-def _between(look: LookSettings, name: str, background: str) -> float:
-    """Return the contrast of two settings."""
-    return contrast(_setting(look, name), _setting(look, background))
-
-
 def _weak_settings(look: LookSettings) -> dict[str, list[str]]:
     """Return the colours that can't be read on some of their backgrounds, with those backgrounds."""
     weak: dict[str, list[str]] = {}
     for name, backgrounds in BACKGROUNDS.items():
         for background in backgrounds:
-            if _between(look, name, background) < CONTRAST:
+            colours = _setting(look, name), _setting(look, background)
+            if contrast(*colours) < CONTRAST:
                 weak.setdefault(name, []).append(background)
     return weak
 
@@ -116,21 +108,37 @@ def weak_colours(inspected: Inspected) -> Problems:
     """Text in one colour of [look] can't be read on another. Use the colour in the message, or
     another that is darker or lighter.
     """
+    for name in BACKGROUNDS:
+        yield from _weak_setting(inspected, name, (_as_it_is,), _too_weak)
+
+
+def _weak_setting(
+    inspected: Inspected,
+    name: str,
+    views: Sequence[View],
+    describe: Callable[[float], str],
+) -> Problems:
+    """Report a colour of [look] that can't be read on one of its backgrounds in the last view; better is
+    one that can be read in all. `describe` words the contrast.
+    """
     look = inspected.settings.look
-    for name, backgrounds in _weak_settings(look).items():
-        background = min(backgrounds, key=partial(_between, look, name))
-        ratio = _between(look, name, background)
-        all_backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
-        better = nearest_readable(_setting(look, name), all_backgrounds)
-        advice = _advice(name, background, better)
-        message = f"'{name}' on '{background}' has a contrast of {ratio:.1f}, but text needs {CONTRAST}; {advice}"
-        yield in_settings(inspected, "look", name, background).problem(message)
-
-
-def _advice(name: str, background: str, better: Colour | None) -> str:
+    colour = _setting(look, name)
+    backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
+    ratios = list(_contrasts(colour, backgrounds, views[-1:]))
+    ratio = min(ratios)
+    if ratio >= CONTRAST:
+        return
+    background = BACKGROUNDS[name][ratios.index(ratio)]
+    better = nearest_readable(colour, backgrounds, views)
+    advice = f"make '{background}' much darker or lighter"
     if better:
-        return f'use {name} = "{to_hex(better)}"'
-    return f"make '{background}' much darker or lighter"
+        advice = f'use {name} = "{to_hex(better)}"'
+    message = f"'{name}' on '{background}' {describe(ratio)}; {advice}"
+    yield in_settings(inspected, "look", name, background).problem(message)
+
+
+def _too_weak(ratio: float) -> str:
+    return f"has a contrast of {ratio:.1f}, but text needs {CONTRAST}"
 
 
 @rule("weak-contrast", ERROR)
@@ -172,6 +180,10 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
     return f"{shown}, a contrast of {ratio:.1f}, but text needs {CONTRAST}; use {better}"
 
 
+_DARKENED = (_as_it_is, inverted)
+"""How mail programs show colours of which some darken every mail."""
+
+
 @rule("weak-when-inverted", WARNING, "colours for mail programs that darken")
 def weak_when_inverted(inspected: Inspected) -> Problems:
     """Some mail programs darken every mail: they invert light and dark colours, but a medium one, such
@@ -182,7 +194,7 @@ def weak_when_inverted(inspected: Inspected) -> Problems:
     for name, backgrounds in BACKGROUNDS.items():
         if name.startswith("dark_") or name in _weak_settings(look):
             continue
-        yield from _weak_inverted_setting(inspected, name)
+        yield from _weak_setting(inspected, name, _DARKENED, _unreadable)
         for background in backgrounds:
             judged |= _both_orders(look, name, background)
     for text, ratio in _inverted_contrasts(inspected):
@@ -191,23 +203,6 @@ def weak_when_inverted(inspected: Inspected) -> Problems:
             judged.add(pair)
             location = in_templates(inspected, to_hex(text.colour))
             yield location.problem(_weak_inverted_message(text, ratio))
-
-
-def _weak_inverted_setting(inspected: Inspected, name: str) -> Problems:
-    look = inspected.settings.look
-    colour = _setting(look, name)
-    backgrounds = [_setting(look, other) for other in BACKGROUNDS[name]]
-    ratios = [_inverted_contrast(colour, other) for other in backgrounds]
-    if min(ratios) >= CONTRAST:
-        return
-    background = BACKGROUNDS[name][ratios.index(min(ratios))]
-    better = _nearest(
-        colour, partial(_is_readable_inverted, backgrounds=backgrounds)
-    )
-    advice = _advice(name, background, better)
-    shown = f"'{name}' on '{background}'"
-    location = in_settings(inspected, "look", name, background)
-    yield location.problem(f"{shown} {_unreadable(min(ratios))}; {advice}")
 
 
 def _inverted_contrasts(
@@ -220,15 +215,8 @@ def _inverted_contrasts(
         yield text, contrast(shown.colour, shown.background)
 
 
-def _inverted_contrast(colour: Colour, background: Colour) -> float:
-    return contrast(inverted(colour), inverted(background))
-
-
 def _weak_inverted_message(text: VisibleText, ratio: float) -> str:
-    better = _nearest(
-        text.colour,
-        partial(_is_readable_inverted, backgrounds=[text.background]),
-    )
+    better = nearest_readable(text.colour, [text.background], _DARKENED)
     shown = f"'{shorten(text.words, LONGEST_QUOTE)}', {to_hex(text.colour)} on {to_hex(text.background)},"
     return f"{shown} {_unreadable(ratio)}; use {to_hex(better or BLACK)}"
 

@@ -1,6 +1,7 @@
 """The regular expressions of tables/text_patterns.toml, by name."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from . import tables
@@ -19,3 +20,13 @@ def pattern(name: str) -> re.Pattern[str]:
             0, f"{_WORD_BEGINS}(?:{'|'.join(entry['whole_words'])}){_WORD_ENDS}"
         )
     return re.compile("|".join(alternatives))
+
+
+def first_matches(
+    name: str, lines: Iterable[tuple[int | None, str]]
+) -> Iterator[tuple[int | None, re.Match[str]]]:
+    """Yield the first place in each line that an expression finds, with the line's number."""
+    for number, text in lines:
+        match = pattern(name).search(text)
+        if match:
+            yield number, match

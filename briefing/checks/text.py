@@ -16,7 +16,7 @@ from . import never_words as never
 from .inspected import Inspected
 from .never_words import fold
 from .passages import Line, has_content, headings, lines, passages, shown_words
-from .patterns import pattern
+from .patterns import first_matches, pattern
 from .rule import ERROR, WARNING, Problem, Problems, rule
 from .wording import first_invisible, position, quoted
 
@@ -65,24 +65,21 @@ def hidden_address(inspected: Inspected) -> Problems:
     """A web page hid a mail address from programs such as `collect`. Write the address, or delete
     what stands for it.
     """
-    for line, text in lines(inspected):
-        if pattern("hidden_addresses").search(text):
-            yield Problem(
-                "the page hid a mail address here; write the address, or delete what stands for it",
-                line,
-            )
+    for line, _ in first_matches("hidden_addresses", lines(inspected)):
+        yield Problem(
+            "the page hid a mail address here; write the address, or delete what stands for it",
+            line,
+        )
 
 
 @rule("broken-characters", WARNING, "line: garbled characters")
 def broken_characters(inspected: Inspected) -> Problems:
     """Characters were garbled on their way here (`Ã¼`, `â€™`, `�`). Type the right ones."""
-    for line, text in lines(inspected):
-        match = pattern("broken_characters").search(text)
-        if match:
-            yield Problem(
-                f"{quoted(match[0])} {position(text, match)} is garbled; type the right character",
-                line,
-            )
+    for line, match in first_matches("broken_characters", lines(inspected)):
+        yield Problem(
+            f"{quoted(match[0])} {position(match)} is garbled; type the right character",
+            line,
+        )
 
 
 @rule("direction-override", ERROR)
@@ -258,7 +255,7 @@ def marks_shown(inspected: Inspected) -> Problems:
         match = _shown_mark(words)
         if match:
             yield Problem(
-                f"readers see the {match[0]} {position(words, match)}; {_advice_for(match[0])}",
+                f"readers see the {match[0]} {position(match)}; {_advice_for(match[0])}",
                 line,
             )
 
@@ -287,13 +284,11 @@ def picture_in_text(inspected: Inspected) -> Problems:
     headline.
     """
     for part in inspected.parts:
-        for line, text in text_lines(part):
-            match = pattern("pictures").search(text)
-            if match:
-                yield Problem(
-                    f"pictures can't be in a text; write 'image: {match[1]}' below the headline",
-                    line,
-                )
+        for line, match in first_matches("pictures", text_lines(part)):
+            yield Problem(
+                f"pictures can't be in a text; write 'image: {match[1]}' below the headline",
+                line,
+            )
 
 
 @rule("bare-address", WARNING, "link: only an address")

@@ -4,14 +4,15 @@ written.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from briefing.paired_marks import TITLES
 from briefing.quotation_marks import quotation_marks
 
 from .inspected import Inspected
 from .locations import in_templates
-from .passages import Line, headings, lines, shown_words
-from .patterns import pattern
+from .passages import headings, lines, shown_words
+from .patterns import first_matches
 from .rule import WARNING, Problem, Problems, rule
 from .visible_text import own_style
 from .wording import position, quoted
@@ -28,19 +29,13 @@ def typewriter_marks(inspected: Inspected) -> Problems:
     """A text has straight quotes (`"so"`, `'so'`) or `--`, though its language has marks for them.
     Type those in the message.
     """
-    for line, words in _readable(inspected):
-        match = pattern("typewriter_marks").search(words)
-        if match:
-            mark, better = _better(match[0], inspected.edition.lang)
-            yield Problem(
-                f"{mark} {position(words, match)} is a typewriter's mark; type {better}",
-                line,
-            )
-
-
-def _readable(inspected: Inspected) -> Iterator[Line]:
-    yield from headings(inspected.issue)
-    yield from shown_words(inspected)
+    readable = chain(headings(inspected.issue), shown_words(inspected))
+    for line, match in first_matches("typewriter_marks", readable):
+        mark, better = _better(match[0], inspected.edition.lang)
+        yield Problem(
+            f"{mark} {position(match)} is a typewriter's mark; type {better}",
+            line,
+        )
 
 
 def _better(found: str, lang: str) -> tuple[str, str]:
@@ -60,14 +55,12 @@ def heaped_marks(inspected: Inspected) -> Problems:
     """A letter has so many accents that they cover the lines around it. Type the letter
     without them.
     """
-    for line, text in lines(inspected):
-        match = pattern("heaped_marks").search(text)
-        if match:
-            letter = quoted(match[0][0])
-            yield Problem(
-                f"{len(match[0]) - 1} accents are heaped on {letter} {position(text, match)}; type it without them",
-                line,
-            )
+    for line, match in first_matches("heaped_marks", lines(inspected)):
+        letter = quoted(match[0][0])
+        yield Problem(
+            f"{len(match[0]) - 1} accents are heaped on {letter} {position(match)}; type it without them",
+            line,
+        )
 
 
 @rule("letters-spaced", WARNING)

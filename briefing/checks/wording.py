@@ -19,9 +19,9 @@ def quoted(text: str) -> str:
     return f"'{shorten(line, LONGEST_QUOTE)}'"
 
 
-def position(text: str, match: re.Match[str]) -> str:
+def position(match: re.Match[str]) -> str:
     """Describe where in its line a match is: after which word."""
-    words = text[: match.start()].split()
+    words = match.string[: match.start()].split()
     if not words:
         return "at the beginning of the line"
     return f"after {quoted(words[-1][-20:])}"
@@ -40,7 +40,7 @@ def first_invisible(name: str, text: str) -> str:
     character = first[0][0]
     words = unicodedata.name(character, "control character").lower()
     more = f" (and {others} more)" if others else ""
-    return f"U+{ord(character):04X} ({words}) {position(text, first)}{more}"
+    return f"U+{ord(character):04X} ({words}) {position(first)}{more}"
 
 
 def item_name(item: Item, article: str = "this") -> str:
