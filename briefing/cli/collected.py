@@ -36,11 +36,10 @@ def source_and_date(item: "Item") -> list[str]:
 
 def remarks(entry: "InboxItem | MailedItem") -> Iterator[str]:
     """Yield a line for each thing that the editor should know about an item."""
-    from briefing.issue.store import INBOX
+    from briefing.issue import store
 
     if not entry.is_kept:
-        in_inbox = entry.already == INBOX
-        place = "the inbox" if in_inbox else f"issue {entry.already}"
+        place = store.in_words(entry.already)
         yield f"left out: already in {place}; use --again to collect it anyway"
         return
     guessed: list[str] = []

@@ -79,6 +79,11 @@ def compose_options(name: str) -> str:
     return f"--date {date} --slug {slug}" if slug else f"--date {date}"
 
 
+def in_words(name: str) -> str:
+    """Return what a sentence calls an issue or the inbox, by its id."""
+    return "the inbox" if name == INBOX else f"issue {name}"
+
+
 def ids(newsletter: Newsletter) -> list[str]:
     """Return the ids of all issues, newest first; one with a slug counts as newer than the plain id
     of its day.

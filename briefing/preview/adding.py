@@ -21,6 +21,7 @@ from briefing.collecting.text.picture_names import name_of
 from briefing.collecting.web.source import address_in_page
 from briefing.errors import LimitError, NotFoundError
 from briefing.fetch_guard import Guard
+from briefing.issue import store
 from briefing.issue.edits import AddItem, Edit, SetField
 from briefing.issue.fields import values_of
 from briefing.issue.model import Issue, Item
@@ -73,14 +74,15 @@ class Found:
 def find_links(
     newsletter: Newsletter,
     addresses: Sequence[str],
+    page: Path | None = None,
     *,
     guard: Guard | None = None,
 ) -> Found:
-    """Collect links, as `briefing collect` does. Those that already ran are collected as well, with
-    a note.
+    """Collect links, as `briefing collect` does; `page` is that of the only one as a browser saved it.
+    Those that already ran are collected as well, with a note.
     """
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
-    sources = plan_sources(addresses, None, guard)
+    sources = plan_sources(addresses, page, guard)
     collector = Collector(newsletter, guard, again=True)
     return _found(collector.gather(sources))
 
@@ -113,13 +115,10 @@ def _address_in(data: bytes, name: str) -> str:
 
 
 def _find_in_page(newsletter: Newsletter, address: str, data: bytes) -> Found:
-    guard = Guard(proxy=newsletter.settings.collect.proxy)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
         path.write_bytes(data)
-        sources = plan_sources([address], path, guard)
-        collector = Collector(newsletter, guard, again=True)
-        return _found(collector.gather(sources))
+        return find_links(newsletter, [address], path)
 
 
 def _from_brief(parsed: ParsedItem) -> FoundItem:
@@ -147,12 +146,8 @@ def _notes(entry: InboxItem) -> list[str]:
     if entry.warning:
         notes.append(entry.warning)
     if entry.already:
-        notes.append(f"was already in {_place(entry.already)}")
+        notes.append(f"was already in {store.in_words(entry.already)}")
     return notes
-
-
-def _place(issue: str) -> str:
-    return "the inbox" if issue == "inbox" else f"issue {issue}"
 
 
 @dataclass(frozen=True, slots=True)

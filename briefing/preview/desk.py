@@ -299,7 +299,7 @@ class Desk:
 
     def _reason(self, newsletter: Newsletter) -> ReadOnly | None:
         if self._is_read_only:
-            return read_only.asked_for()
+            return read_only.ASKED_FOR
         return read_only.reason(newsletter, self._folder, self._now())
 
 

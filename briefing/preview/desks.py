@@ -2,16 +2,15 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, ExitStack
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from briefing.issue import store
 from briefing.issue.store import INBOX
 from briefing.newsletter import Newsletter
 
-if TYPE_CHECKING:
-    from .opened_issue import OpenedIssue
+OpenIssue = Callable[[str], AbstractContextManager[WSGIApplication]]
+"""Called with the id of an issue; returns its app, which works until it is left."""
 
 
 class Desks:
@@ -25,7 +24,7 @@ class Desks:
         self,
         newsletter: Newsletter,
         front: WSGIApplication,
-        open_issue: Callable[[str], "OpenedIssue"],
+        open_issue: OpenIssue,
         admits: Callable[[WSGIEnvironment], bool],
     ) -> None:
         """`admits` says whether a request may open an issue; the front page answers all others."""
@@ -33,7 +32,7 @@ class Desks:
         self._front = front
         self._open_issue = open_issue
         self._admits = admits
-        self._opened: dict[str, OpenedIssue] = {}
+        self._opened: dict[str, WSGIApplication] = {}
         self._lock = threading.Lock()
         self._stack = ExitStack()
 
@@ -41,17 +40,17 @@ class Desks:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         name, slash, rest = environ["PATH_INFO"][1:].partition("/")
-        opened = None
+        app = None
         if slash and self._admits(environ):
-            opened = self.open(name)
-        if opened is None:
+            app = self.open(name)
+        if app is None:
             return self._front(environ, start_response)
         environ["SCRIPT_NAME"] += f"/{name}"
         environ["PATH_INFO"] = f"/{rest}"
-        return opened.app(environ, start_response)
+        return app(environ, start_response)
 
-    def open(self, name: str) -> "OpenedIssue | None":
-        """Return an issue with its app; None if there is no such issue."""
+    def open(self, name: str) -> WSGIApplication | None:
+        """Return the app of an issue; None if there is no such issue."""
         with self._lock:
             if name not in self._opened:
                 if not _exists(self._newsletter, name):

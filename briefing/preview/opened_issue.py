@@ -1,7 +1,10 @@
 """An issue that is open on the page: its app, and what runs for it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+
+from flask import Flask
 
 from briefing.newsletter import Newsletter
 
@@ -13,42 +16,27 @@ from .desk import Desk
 from .snapshots import Snapshots
 
 
-class OpenedIssue:
-    """The app of an issue. The context manager watches its files, and ends everything at the end."""
-
-    def __init__(
-        self,
-        newsletter: Newsletter,
-        folder: Path,
-        access: Access,
-        changes: Changes,
-        report: Report,
-        *,
-        is_read_only: bool = False,
-    ) -> None:
-        self._changes = changes.of(folder.name)
-        self._desk = Desk(newsletter, folder, is_read_only=is_read_only)
-        self._snapshots = Snapshots(newsletter, folder, self._changes.announce)
-        self._watcher = Watcher(newsletter, folder, self._changes)
-        self.app = create(
-            self._desk,
-            self._snapshots,
-            self._changes,
-            access,
-            report,
-        )
-
-    def __enter__(self) -> "OpenedIssue":
-        self._watcher.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._changes.end()
-        self._snapshots.close()
-        self._watcher.stop()
-        self._desk.close()
+@contextmanager
+def opened_issue(
+    newsletter: Newsletter,
+    folder: Path,
+    access: Access,
+    changes: Changes,
+    report: Report,
+    *,
+    is_read_only: bool = False,
+) -> Iterator[Flask]:
+    """Yield the app of an issue, and watch its files meanwhile."""
+    own_changes = changes.of(folder.name)
+    desk = Desk(newsletter, folder, is_read_only=is_read_only)
+    snapshots = Snapshots(newsletter, folder, own_changes.announce)
+    watcher = Watcher(newsletter, folder, own_changes)
+    app = create(desk, snapshots, own_changes, access, report)
+    watcher.start()
+    try:
+        yield app
+    finally:
+        own_changes.end()
+        snapshots.close()
+        watcher.stop()
+        desk.close()

@@ -31,6 +31,12 @@ class ReadOnly:
     """What to type in the terminal, if that is the way on."""
 
 
+ASKED_FOR = ReadOnly(
+    Why.ASKED_FOR,
+    "This preview was started with --read-only, so nothing can be changed here.",
+)
+
+
 def reason(
     newsletter: Newsletter, folder: Path, now: dt.datetime
 ) -> ReadOnly | None:
@@ -79,11 +85,3 @@ def _sent(issue: str) -> ReadOnly:
         f"issue with 'corrects: {issue}' below its title."
     )
     return ReadOnly(Why.SENT, message)
-
-
-def asked_for() -> ReadOnly:
-    """The reason for a preview that was started with --read-only."""
-    return ReadOnly(
-        Why.ASKED_FOR,
-        "This preview was started with --read-only, so nothing can be changed here.",
-    )

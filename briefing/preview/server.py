@@ -4,13 +4,12 @@ import os
 import socket
 import sys
 import threading
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from briefing import files, imports
@@ -24,9 +23,6 @@ from .changes import Changes
 from .desks import Desks
 from .front import create_front
 from .guard import is_admitted
-
-if TYPE_CHECKING:
-    from .opened_issue import OpenedIssue
 
 HOST = "127.0.0.1"
 SWITCH_INTERVAL = 0.0005
@@ -93,11 +89,11 @@ class PreviewServer:
 
             changes = Changes()
 
-            def open_issue(name: str) -> "OpenedIssue":
+            def open_issue(name: str) -> AbstractContextManager[Flask]:
                 # Most of the program, which the server needn't wait for.
                 with imports.lasting():
-                    from .opened_issue import OpenedIssue  # noqa: PLC0415
-                return OpenedIssue(
+                    from .opened_issue import opened_issue  # noqa: PLC0415
+                return opened_issue(
                     newsletter,
                     newsletter.issues / name,
                     self._access,
@@ -157,12 +153,7 @@ class PreviewServer:
         self._opening.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._opening.join()
         self._desks.close()
         self._server.server_close()
