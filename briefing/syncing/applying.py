@@ -19,12 +19,12 @@ from briefing.subscribers.suppression import Removal, Suppression
 
 from . import notices
 from .history import History, PastSync
+from .ignored import COMPLAINT, LEFT, TAKEN_BACK
 from .known_tokens import KnownTokens
 from .list_changes import change_list
 from .mailed import MailedToday
 from .mailing import mail_people
 from .plan import SyncPlan
-from .reading import COMPLAINT, LEFT, TAKEN_BACK
 from .reports import JoiningServer, Show, Source
 from .returned_mail import ReturnedMail
 from .tokens import valid_tokens

@@ -18,9 +18,10 @@ from briefing.subscribers.suppression import Removal
 
 from . import questions
 from .history import PastSync, is_unusual
+from .ignored import TAKEN_BACK
 from .listed import token_of_address
 from .questions import Question, Subject
-from .reading import TAKEN_BACK, Facts, Reading, Refusals, Reported
+from .reading import Facts, Reading, Refusals, Reported
 from .reports import Changed, Joined, Waiting
 from .returned_mail import Entry, has_lasted, merge
 
@@ -76,7 +77,7 @@ class SyncPlan:
     unfinished: frozenset[str] = frozenset()
     """Names of sources that must be read again, because something of theirs awaits an answer."""
     ignored: Mapping[str, int] = field(default_factory=dict)
-    """How many reports change nothing, by the reason (`reading.Ignored`)."""
+    """How many reports change nothing, by the reason (`ignored.Ignored`)."""
     others: Mapping[Kind, int] = field(default_factory=dict)
     """How many mails concern no reader, by what they are."""
 

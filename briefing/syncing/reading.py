@@ -4,8 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from briefing.bounces.kinds import Kind
 from briefing.keys import Key
@@ -13,6 +12,7 @@ from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import Removal
 
 from .history import PastSync
+from .ignored import COMPLAINT, LEFT, TAKEN_BACK, Ignored, why_kept_out
 from .listed import Listed, domain_of, token_of_address
 from .mailed import State
 from .questions import Answers, Subject
@@ -20,7 +20,6 @@ from .reports import (
     AskedForLink,
     Changed,
     Complained,
-    Expired,
     Joined,
     Left,
     Person,
@@ -35,37 +34,23 @@ from .reports import (
 )
 from .returned_mail import Entry, Patience, issue_before
 
+Addressee = TypeVar("Addressee", Subscriber, Waiting)
+
 Refusals = Mapping[str, Mapping[str, int]]
 """By domain, what its server says, and to how many readers."""
 
-LEFT = "left"
-COMPLAINT = "complaint"
-TAKEN_BACK = "address taken back"
-LIFTED_BY_JOINING = frozenset(
-    {LEFT, TAKEN_BACK, "asked", "bounced", "mailbox full", "unreachable"}
-)
-"""Reasons for which a reader is unsubscribed that end when they join again by their own wish."""
-
-
-class Ignored(StrEnum):
-    """Why a report changes nothing."""
-
-    KNOWN = "known"
-    """It was carried out before."""
-    UNKNOWN = "unknown"
-    """Nobody on the list is meant."""
-    OUTDATED = "outdated"
-    """It is older than the reader's return, or than their leaving."""
-    COMPLAINED = "complained"
-    """Somebody who reported a mail as spam wants to join or asks for a link."""
-    KEPT_OUT = "kept out"
-    """Somebody wants to join whom the editors have unsubscribed for a reason of their own."""
-    UNUSABLE = "unusable"
-    """The address isn't one, or another reader has it."""
-    FIXED = "fixed"
-    """Something is to be changed by the link of a reader who took an earlier change back."""
-    UNPROVED = "unproved"
-    """A mail that asks to leave doesn't prove who sent it."""
+_SUBJECTS: Mapping[type[Report], Subject] = {
+    Left: Subject.DEPARTURES,
+    Complained: Subject.COMPLAINTS,
+    Joined: Subject.JOINS,
+    Changed: Subject.CHANGES,
+    TakenBack: Subject.CHANGES,
+    AskedForLink: Subject.LINKS,
+    Waiting: Subject.QUEUED,
+    Unreadable: Subject.UNREADABLE,
+    Unverified: Subject.UNVERIFIED,
+}
+"""What a question about a report is about."""
 
 
 class Mailed(Protocol):
@@ -118,6 +103,7 @@ class Reading:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._readers = facts.listed.readers
         self.left: dict[str, Removal] = {}
         self.complained: dict[str, Removal] = {}
         self.restored: dict[str, Joined] = {}
@@ -146,61 +132,58 @@ class Reading:
 
     def take(self, reported: Reported) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
-        source = reported.source
-        match reported.report:
-            case Left() | Complained() as wish:
-                self._take_wish(source, wish)
-            case Returned() as returned:
-                self._take_returned(returned)
-            case Joined() as join:
-                self.sources[Subject.JOINS].add(source)
-                self._join(join)
-            case Changed() | TakenBack() as change:
-                self.sources[Subject.CHANGES].add(source)
-                self._take_change(change)
-            case AskedForLink(address):
-                self.sources[Subject.LINKS].add(source)
-                self._send_link(address, source)
-            case Waiting() as waiting:
-                self.sources[Subject.QUEUED].add(source)
-                self._keep_waiting(waiting, source)
+        report, source = reported.report, reported.source
+        subject = _SUBJECTS.get(type(report))
+        if subject:
+            self.sources[subject].add(source)
+        match report:
+            case Unconcerned(kind):
+                self.others[kind] += 1
             case Unreadable(_, reason):
-                self.sources[Subject.UNREADABLE].add(source)
                 self.unreadable[reason] += 1
-            case Unverified() as claim:
-                self._keep_unverified(claim, source)
-            case Unconcerned() | Unproved() | Expired() as other:
-                self._count(other)
+            case _:
+                ignored = self._take(report, source)
+                if ignored:
+                    self.ignored[ignored] += 1
 
-    def _count(self, other: Unconcerned | Unproved | Expired) -> None:
-        """Count what nothing follows from."""
-        if isinstance(other, Unconcerned):
-            self.others[other.kind] += 1
-        else:
-            is_late = isinstance(other, Expired)
-            reason = Ignored.OUTDATED if is_late else Ignored.UNPROVED
-            self.ignored[reason] += 1
+    def _take(self, report: Report, source: str) -> Ignored | None:
+        """Add a report; return why it changes nothing, if it doesn't. So do the functions for each kind."""
+        ignored: Ignored | None
+        match report:
+            case Left() | Complained():
+                ignored = self._remove(report)
+            case Returned():
+                ignored = self._take_returned(report)
+            case Joined():
+                ignored = self._join(report)
+            case Changed():
+                ignored = self._change(report)
+            case TakenBack():
+                ignored = self._take_back(report)
+            case AskedForLink(address):
+                ignored = self._send_link(address, source)
+            case Waiting():
+                ignored = self._keep_waiting(report, source)
+            case Unverified():
+                ignored = self._keep_unverified(report, source)
+            case Unproved():
+                ignored = Ignored.UNPROVED
+            case _:  # Expired
+                ignored = Ignored.OUTDATED
+        return ignored
 
-    def _keep_unverified(self, claim: Unverified, source: str) -> None:
+    def _keep_unverified(
+        self, claim: Unverified, source: str
+    ) -> Ignored | None:
         """Keep a claim for the editor, if it would change something."""
-        self.sources[Subject.UNVERIFIED].add(source)
         token = self._token(claim.person)
         if not token:
-            self.ignored[Ignored.UNKNOWN] += 1
-        elif self.is_suppressed(token):
-            self.ignored[Ignored.KNOWN] += 1
-        elif claim.day.isoformat() < self._facts.removals.restored_on(token):
-            self.ignored[Ignored.OUTDATED] += 1
-        elif claim.kind is Kind.COMPLAINT or token not in self.unverified:
+            return Ignored.UNKNOWN
+        if reason := self._why_settled(token, claim.day):
+            return reason
+        if claim.kind is Kind.COMPLAINT or token not in self.unverified:
             self.unverified[token] = Reported(source, claim.verified)
-
-    def _take_wish(self, source: str, wish: Left | Complained) -> None:
-        """Add that somebody wants no more mail."""
-        complains = isinstance(wish, Complained)
-        subject = Subject.COMPLAINTS if complains else Subject.DEPARTURES
-        self.sources[subject].add(source)
-        reason = COMPLAINT if complains else LEFT
-        self._remove(wish.person, Removal(wish.day.isoformat(), reason))
+        return None
 
     def is_suppressed(self, token: str) -> bool:
         return self._removal(token) is not None
@@ -212,156 +195,160 @@ class Reading:
             return removal
         return self._facts.removals.find(token)
 
-    def _remove(self, person: Person, removal: Removal) -> None:
-        token = self._token(person)
+    def _is_outdated(self, token: str, day: dt.date) -> bool:
+        """Whether what happened on a day was before the reader's return."""
+        return day.isoformat() < self._facts.removals.restored_on(token)
+
+    def _why_settled(self, token: str, day: dt.date) -> Ignored | None:
+        """Return why it means nothing that a reader couldn't be reached on a day; None if it does."""
+        if self.is_suppressed(token):
+            return Ignored.KNOWN
+        return Ignored.OUTDATED if self._is_outdated(token, day) else None
+
+    def _remove(self, wish: Left | Complained) -> Ignored | None:
+        """Add that somebody wants no more mail."""
+        token = self._token(wish.person)
         if not token:
-            self.ignored[Ignored.UNKNOWN] += 1
-            return
-        if removal.date < self._facts.removals.restored_on(token):
-            self.ignored[Ignored.OUTDATED] += 1
-            return
+            return Ignored.UNKNOWN
+        if self._is_outdated(token, wish.day):
+            return Ignored.OUTDATED
+        complains = isinstance(wish, Complained)
         known = self._removal(token)
-        if known and (known.is_complaint or not removal.is_complaint):
-            self.ignored[Ignored.KNOWN] += 1
-            return
+        if known and (known.is_complaint or not complains):
+            return Ignored.KNOWN
         self.joins.pop(token, None)
         self.left.pop(token, None)
-        wanted = self.complained if removal.is_complaint else self.left
-        wanted[token] = removal
+        day = wish.day.isoformat()
+        if complains:
+            self.complained[token] = Removal(day, COMPLAINT)
+        else:
+            self.left[token] = Removal(day, LEFT)
+        return None
 
-    def _join(self, join: Joined) -> None:
+    def _join(self, join: Joined) -> Ignored | None:
         token = token_of_address(join.address, self._facts.key)
         if not token:
-            self.ignored[Ignored.UNUSABLE] += 1
-            return
-        removal = self._removal(token)
-        if removal and (reason := _why_kept_out(removal, join.day)):
-            self.ignored[reason] += 1
-            return
+            return Ignored.UNUSABLE
+        if reason := why_kept_out(self._removal(token), join.day):
+            return reason
         self.left.pop(token, None)
         self.reached[token] = join.day
+        is_listed = token in self._readers
+        if not is_listed:
+            self.joins[token] = join
         removals = self._facts.removals
         # Although they were restored, the list may still lack what they chose.
         was_restored = removals.restored_on(token) == join.day.isoformat()
         if removals.find(token) or was_restored:
             self.restored[token] = join
-        elif token in self._facts.listed.readers:
-            self.ignored[Ignored.KNOWN] += 1
-        if token not in self._facts.listed.readers:
-            self.joins[token] = join
+            return None
+        return Ignored.KNOWN if is_listed else None
 
-    def _take_change(self, change: Changed | TakenBack) -> None:
-        if isinstance(change, TakenBack):
-            self._take_back(change)
-        else:
-            self._change(change)
-
-    def _change(self, change: Changed) -> None:
+    def _change(self, change: Changed) -> Ignored | None:
         token = self._token(change.person)
-        reader = self._facts.listed.readers.get(token)
+        reader = self._readers.get(token)
         if reader is None:
-            self.ignored[Ignored.UNKNOWN] += 1
-            return
+            return Ignored.UNKNOWN
         if token in self._facts.fixed or token in self.replaced:
-            self.ignored[Ignored.FIXED] += 1
-            return
+            return Ignored.FIXED
         value = change.value
         if change.column == "email":
             if reason := self._why_not_moved(token, value):
-                self.ignored[reason] += 1
-                return
+                return reason
         elif reader.value(change.column).lower() == value.lower():
-            self.ignored[Ignored.KNOWN] += 1
-            return
+            return Ignored.KNOWN
         self.changes[token, change.column] = change
+        return None
 
     def _why_not_moved(self, token: str, address: str) -> Ignored | None:
         """Return why a reader's address stays; None if it changes."""
         new = token_of_address(address, self._facts.key)
         if new == token:
             return Ignored.KNOWN
-        if not new or new in self._facts.listed.readers:
+        if not new or new in self._readers:
             return Ignored.UNUSABLE
         removal = self._removal(new)
         if removal and removal.is_complaint:
             return Ignored.COMPLAINED
         return None
 
-    def _take_back(self, wish: TakenBack) -> None:
+    def _take_back(self, wish: TakenBack) -> Ignored | None:
         """Give a reader the earlier address back, as one more reader: whatever happened meanwhile to the
         other address doesn't concern them.
         """
         token = token_of_address(wish.address, self._facts.key)
-        if token in self._facts.listed.readers:
-            self.ignored[Ignored.KNOWN] += 1
-            return
+        if token in self._readers:
+            return Ignored.KNOWN
         other = self._token(wish.person)
-        replaced = self._facts.listed.readers.get(other)
+        replaced = self._readers.get(other)
         columns = replaced.columns if replaced else {}
         self.taken_back[token] = Subscriber(
             wish.address, wish.name, wish.lang, columns
         )
         if replaced is None:
-            return
+            return None
         self.replaced[other] = replaced
         for column in ("email", "name", "lang"):
             self.changes.pop((other, column), None)
         if not self.is_suppressed(other):
             self.left[other] = Removal(wish.day.isoformat(), TAKEN_BACK)
+        return None
 
-    def _send_link(self, address: str, source: str) -> None:
+    def _send_link(self, address: str, source: str) -> Ignored | None:
         token = token_of_address(address, self._facts.key)
-        reader = self._facts.listed.readers.get(token)
-        removal = self._removal(token) if token else None
+        reader = self._readers.get(token)
         if reader is None:
-            self.ignored[Ignored.UNKNOWN] += 1
-        elif removal:
+            return Ignored.UNKNOWN
+        removal = self._removal(token)
+        if removal:
             complained = removal.is_complaint
-            reason = Ignored.COMPLAINED if complained else Ignored.KNOWN
-            self.ignored[reason] += 1
-        elif not self._was_mailed(token, source):
-            self.links[token] = reader
+            return Ignored.COMPLAINED if complained else Ignored.KNOWN
+        return self._mail_once(self.links, token, reader, source)
 
-    def _was_mailed(self, token: str, source: str) -> bool:
-        """Whether somebody got a mail today, or perhaps; then the source is read again on another
-        day.
-        """
-        state = self._facts.mailed.state(token)
-        if state is State.BEGUN:
-            self.postponed.add(source)
-        elif state:
-            self.ignored[Ignored.KNOWN] += 1
-        return state is not None
-
-    def _keep_waiting(self, waiting: Waiting, source: str) -> None:
+    def _keep_waiting(self, waiting: Waiting, source: str) -> Ignored | None:
         token = token_of_address(waiting.address, self._facts.key)
         if not token:
-            self.ignored[Ignored.UNUSABLE] += 1
-            return
+            return Ignored.UNUSABLE
         removal = self._removal(token)
-        if removal and (reason := _why_kept_out(removal, waiting.day)):
-            self.ignored[reason] += 1
-        elif token in self._facts.listed.readers and not removal:
-            self.ignored[Ignored.KNOWN] += 1
-        elif not self._was_mailed(token, source):
-            self.waiting[token] = waiting
+        if reason := why_kept_out(removal, waiting.day):
+            return reason
+        if token in self._readers and not removal:
+            return Ignored.KNOWN
+        return self._mail_once(self.waiting, token, waiting, source)
 
-    def _take_returned(self, returned: Returned) -> None:
+    def _mail_once(
+        self,
+        mails: dict[str, Addressee],
+        token: str,
+        addressee: Addressee,
+        source: str,
+    ) -> Ignored | None:
+        """Add somebody to `mails`, unless they got one today. If that isn't known, the source is read again
+        on another day.
+        """
+        state = self._facts.mailed.state(token)
+        if state is State.MAILED:
+            return Ignored.KNOWN
+        if state is State.BEGUN:
+            self.postponed.add(source)
+        else:
+            mails[token] = addressee
+        return None
+
+    def _take_returned(self, returned: Returned) -> Ignored | None:
         token = self._token(returned.person)
-        is_reader = token in self._facts.listed.readers or token in self.joins
-        if not is_reader:
-            self.ignored[Ignored.UNKNOWN] += 1
-        elif self.is_suppressed(token):
-            self.ignored[Ignored.KNOWN] += 1
-        elif returned.day.isoformat() < self._facts.removals.restored_on(token):
-            self.ignored[Ignored.OUTDATED] += 1
-        elif returned.kind is Kind.REFUSED:
+        if token not in self._readers and token not in self.joins:
+            return Ignored.UNKNOWN
+        if reason := self._why_settled(token, returned.day):
+            return reason
+        if returned.kind is Kind.REFUSED:
             self._count_refusal(token, returned.words)
         else:
             issue = issue_before(returned.day, self._facts.sent)
             self.entries.append(
                 Entry(token, returned.kind, issue, returned.day)
             )
+        return None
 
     def _count_refusal(self, token: str, words: str) -> None:
         if (token, words) not in self._refused:
@@ -376,14 +363,3 @@ class Reading:
 
     def _token(self, person: Person) -> str:
         return self._facts.listed.token(person, self._facts.key)
-
-
-def _why_kept_out(removal: Removal, day: dt.date) -> Ignored | None:
-    """Return why an unsubscribed person who asks to join stays unsubscribed; None if they come back."""
-    if removal.is_complaint:
-        return Ignored.COMPLAINED
-    if removal.reason not in LIFTED_BY_JOINING:
-        return Ignored.KEPT_OUT
-    if removal.date > day.isoformat():
-        return Ignored.OUTDATED
-    return None

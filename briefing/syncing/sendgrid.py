@@ -175,8 +175,9 @@ def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
 def _seconds(entry: Entry) -> int:
     """Return when an entry was made, in seconds since 1970; 0 if it doesn't say."""
     created = entry.get("created")
-    is_time = isinstance(created, int) and 0 <= created < 1 << 33
-    return created if is_time and isinstance(created, int) else 0
+    if isinstance(created, int) and 0 <= created < 1 << 33:
+        return created
+    return 0
 
 
 def _day(created: int) -> dt.date:

@@ -67,32 +67,19 @@ class Access:
 
 def connect(access: Access, names: Sequence[str]) -> "list[Source]":
     """Return the sources of these names. Raises RefusedError where a secret is missing, FileError."""
-    return [_MAKERS[name](access) for name in names]
+    return [_connect(access, name) for name in names]
 
 
-# The libraries of the sources would slow down the start of every command.
+def _connect(access: Access, name: str) -> "Source":
+    # The libraries of the sources would slow down the start of every command.
+    if name == "server":
+        from .server import Server  # noqa: PLC0415
 
+        return Server(access.newsletter, access.identities, access.today)
+    if name == "mailbox":
+        from .mailbox_source import LeavingMailbox  # noqa: PLC0415
 
-def _server(access: Access) -> "Source":
-    from .server import Server  # noqa: PLC0415
-
-    return Server(access.newsletter, access.identities, access.today)
-
-
-def _mailbox(access: Access) -> "Source":
-    from .mailbox_source import LeavingMailbox  # noqa: PLC0415
-
-    return LeavingMailbox(access.newsletter, access.today)
-
-
-def _sendgrid(access: Access) -> "Source":
+        return LeavingMailbox(access.newsletter, access.today)
     from .sendgrid import SendGridLists  # noqa: PLC0415
 
     return SendGridLists(access.newsletter, access.key)
-
-
-_MAKERS: Mapping[str, Callable[[Access], "Source"]] = {
-    "server": _server,
-    "mailbox": _mailbox,
-    "sendgrid": _sendgrid,
-}

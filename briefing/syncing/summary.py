@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from briefing.bounces.kinds import Kind
 from briefing.counts import counted
 
+from .ignored import COMPLAINT, LEFT, Ignored
 from .listed import Listed
 from .plan import BOUNCED, FULL, UNREACHABLE, SyncPlan
 from .questions import Question, Subject
-from .reading import COMPLAINT, LEFT, Ignored
 from .refusals import advice
 
 MOST_LINES = 8
@@ -31,6 +31,7 @@ _REMOVALS = {
         "couldn't be reached for too long",
     ),
 }
+_COLUMNS = {"email": "address", "lang": "language", "name": "name"}
 _IGNORED = {
     Ignored.KNOWN: "known already",
     Ignored.UNKNOWN: "about somebody who isn't on the list",
@@ -57,6 +58,16 @@ _QUESTIONS = {
     "If you didn't expect that, a program may have typed their addresses.",
     Subject.DEAD: "{number:,} of {readers:,} addresses at {domain} are said to be dead. "
     "So many at once is rare; a server that is out of order says the same.",
+    Subject.UNVERIFIED: "According to returned mail, {counted_readers} complained or can't be reached any more. "
+    "Anybody could have written it: it names them only by address, without their token.",
+    Subject.QUEUED: "{people} filled in the form while it was closed. It closes by itself if many ask at once.",
+    Subject.UNREADABLE: "{requests} from readers can't be opened here: {reason}. They stay on the server.",
+}
+_ASKED = {
+    Subject.DEAD: "Unsubscribe these readers?",
+    Subject.UNVERIFIED: "Unsubscribe these readers?",
+    Subject.QUEUED: "Send them a confirmation mail?",
+    Subject.UNREADABLE: "Give them up?",
 }
 
 
@@ -72,46 +83,47 @@ class Row:
 
 def rows(plan: SyncPlan, listed: Listed) -> Iterator[Row]:
     """Yield what a plan changes, a row for each kind of change."""
+    for tokens, singular, plural in _changes(plan):
+        text = singular if len(tokens) == 1 else plural
+        numbers = sorted(
+            listed.readers[token].row
+            for token in tokens
+            if token in listed.readers
+        )
+        yield Row(len(tokens), text, _lines(numbers))
+
+
+def _changes(plan: SyncPlan) -> Iterator[tuple[Collection[str], str, str]]:
+    """Yield readers, by their tokens, and what is said of them, in the singular and the plural."""
     for reason, (singular, plural) in _REMOVALS.items():
-        tokens = [
+        removed = [
             token
             for token, removal in plan.removals.items()
             if removal.reason == reason
         ]
-        yield _row(tokens, f"reader {singular}", f"readers {plural}", listed)
+        yield removed, f"reader {singular}", f"readers {plural}"
     back = plan.restored.keys() - plan.removals.keys()
-    yield _row(back, "reader comes back", "readers come back", listed)
+    yield back, "reader comes back", "readers come back"
     new = plan.joins.keys() - plan.restored.keys()
-    yield _row(new, "new reader", "new readers", listed)
-    for column, what in (
-        ("email", "address"),
-        ("lang", "language"),
-        ("name", "name"),
-    ):
+    yield new, "new reader", "new readers"
+    for column, what in _COLUMNS.items():
         changed = [token for token, name in plan.changes if name == column]
-        yield _row(
-            changed,
-            f"reader changed their {what}",
-            f"readers changed their {what}",
-            listed,
-        )
-    yield _row(
-        plan.taken_back.keys(),
+        changed_what = f"changed their {what}"
+        yield changed, f"reader {changed_what}", f"readers {changed_what}"
+    yield (
+        plan.taken_back,
         "reader took back a change of their address",
         "readers took back a change of their address",
-        listed,
     )
-    yield _row(
-        plan.links.keys(),
+    yield (
+        plan.links,
         "reader gets a mail with their link",
         "readers get a mail with their link",
-        listed,
     )
-    yield _row(
-        plan.invited.keys(),
+    yield (
+        plan.invited,
         "person gets a confirmation mail",
         "people get a confirmation mail",
-        listed,
     )
 
 
@@ -138,35 +150,21 @@ def _refusals(plan: SyncPlan) -> Iterator[str]:
 
 def describe_question(question: Question) -> str:
     """Return a question's facts, without what to do."""
-    if question.subject is Subject.UNREADABLE:
-        requests = counted(question.number, "request")
-        return f"{requests} from readers can't be opened here: {question.reason}. They stay on the server."
-    if question.subject is Subject.UNVERIFIED:
-        readers = counted(question.number, "reader")
-        return (
-            f"According to returned mail, {readers} complained or can't be reached any more. "
-            "Anybody could have written it: it names them only by address, without their token."
-        )
-    if question.subject is Subject.QUEUED:
-        number = question.number
-        people = "1 person" if number == 1 else f"{number:,} people"
-        return f"{people} filled in the form while it was closed. It closes by itself if many ask at once."
+    number = question.number
     return _QUESTIONS[question.subject].format(
-        number=question.number,
+        number=number,
         readers=question.readers,
         domain=question.domain,
+        reason=question.reason,
+        counted_readers=counted(number, "reader"),
+        people="1 person" if number == 1 else f"{number:,} people",
+        requests=counted(number, "request"),
     )
 
 
 def ask(question: Question) -> str:
     """Return the question itself."""
-    if question.subject in {Subject.DEAD, Subject.UNVERIFIED}:
-        return "Unsubscribe these readers?"
-    if question.subject is Subject.QUEUED:
-        return "Send them a confirmation mail?"
-    if question.subject is Subject.UNREADABLE:
-        return "Give them up?"
-    return "Carry them out?"
+    return _ASKED.get(question.subject, "Carry them out?")
 
 
 def _ignored(plan: SyncPlan) -> Iterator[str]:
@@ -214,16 +212,6 @@ def _waiting(plan: SyncPlan) -> Iterator[str]:
     if waiting:
         stay = "stays" if len(waiting) == 1 else "stay"
         yield f"{counted(len(waiting), 'reader')} whose mail came back {stay} subscribed for now."
-
-
-def _row(
-    tokens: Collection[str], singular: str, plural: str, listed: Listed
-) -> Row:
-    text = singular if len(tokens) == 1 else plural
-    numbers = sorted(
-        listed.readers[token].row for token in tokens if token in listed.readers
-    )
-    return Row(len(tokens), text, _lines(numbers))
 
 
 def _lines(numbers: list[int]) -> str:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from briefing.bounces.kinds import Kind
 from briefing.subscribers.suppression import Removal
 from briefing.syncing.history import PastSync
+from briefing.syncing.ignored import Ignored
 from briefing.syncing.questions import Question, Subject
-from briefing.syncing.reading import Ignored
 from briefing.syncing.reports import (
     AskedForLink,
     Changed,

@@ -1,0 +1,50 @@
+"""Why readers are unsubscribed, and why a report about one changes nothing. No I/O."""
+
+import datetime as dt
+from enum import StrEnum
+
+from briefing.subscribers.suppression import Removal
+
+LEFT = "left"
+COMPLAINT = "complaint"
+TAKEN_BACK = "address taken back"
+LIFTED_BY_JOINING = frozenset(
+    {LEFT, TAKEN_BACK, "asked", "bounced", "mailbox full", "unreachable"}
+)
+"""Reasons for which a reader is unsubscribed that end when they join again by their own wish."""
+
+
+class Ignored(StrEnum):
+    """Why a report changes nothing."""
+
+    KNOWN = "known"
+    """It was carried out before."""
+    UNKNOWN = "unknown"
+    """Nobody on the list is meant."""
+    OUTDATED = "outdated"
+    """It is older than the reader's return, or than their leaving."""
+    COMPLAINED = "complained"
+    """Somebody who reported a mail as spam wants to join or asks for a link."""
+    KEPT_OUT = "kept out"
+    """Somebody wants to join whom the editors have unsubscribed for a reason of their own."""
+    UNUSABLE = "unusable"
+    """The address isn't one, or another reader has it."""
+    FIXED = "fixed"
+    """Something is to be changed by the link of a reader who took an earlier change back."""
+    UNPROVED = "unproved"
+    """A mail that asks to leave doesn't prove who sent it."""
+
+
+def why_kept_out(removal: Removal | None, day: dt.date) -> Ignored | None:
+    """Return why somebody who asks to join stays unsubscribed, given how they left, if they did; None
+    if nothing keeps them out.
+    """
+    if removal is None:
+        return None
+    if removal.is_complaint:
+        return Ignored.COMPLAINED
+    if removal.reason not in LIFTED_BY_JOINING:
+        return Ignored.KEPT_OUT
+    if removal.date > day.isoformat():
+        return Ignored.OUTDATED
+    return None
