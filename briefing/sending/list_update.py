@@ -19,7 +19,7 @@ from briefing.errors import BusyError, NotFoundError, RefusedError
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers import list_file
-from briefing.subscribers.formats import NEW_LIST, open_editable, parse_editable
+from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.moves import FILE as MOVES
 from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.previous_list import (
@@ -161,14 +161,14 @@ def editing(
     that would change it wait; sends needn't. With `create`, a list that doesn't exist is created.
 
     Raises BusyError if another command is changing it or a send is running, and what
-    `formats.open_editable` raises.
+    `formats.open_list` raises.
     """
     with list_file.lock(newsletter):
         _finish(newsletter, key)
         path = path or newsletter.subscribers
         if create and not os.path.lexists(path):
             list_file.create(path, NEW_LIST)
-        subscribers = open_editable(path)
+        subscribers = open_list(path)
         yield Editing(newsletter, key, subscribers, now)
 
 
@@ -213,7 +213,7 @@ def _finish(newsletter: Newsletter, key: Key) -> None:
         return
     with lock.lock(newsletter):
         try:
-            subscribers = open_editable(Path(change.path))
+            subscribers = open_list(Path(change.path))
         except NotFoundError:  # it was renamed since
             _carry_out(newsletter, key, change, change.moves)
             return

@@ -8,7 +8,7 @@ from briefing.counts import counted
 from briefing.errors import RefusedError
 from briefing.keys import Key
 
-from .list_change import Add, clean_value
+from .list_change import Add, typed_value
 from .lookup import by_identity
 from .named_reader import NewReader
 from .subscriber import Subscriber
@@ -93,14 +93,9 @@ def details_of(
         JOINED: joined.isoformat() if joined else "",
         CONSENT: consent,
     }
-    values: dict[str, str] = {}
-    for column, text in texts.items():
-        try:
-            values[column] = clean_value(column, text)
-        except ValueError as error:
-            raise RefusedError(
-                f"{column}: {error}; nothing was changed"
-            ) from None
+    values = {
+        column: typed_value(column, text) for column, text in texts.items()
+    }
     own = values.pop("name"), values.pop("lang")
     columns = {column: value for column, value in values.items() if value}
     return Details(*own, columns)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from briefing.errors import RefusedError, did_you_mean
 
 from .csv_columns import clean_heading
-from .list_change import Set, clean_value
+from .list_change import Set, typed_value
 from .subscriber import Subscriber
 
 USUAL = ("name", "lang", "tags", "format", "joined", "consent", "form")
@@ -54,10 +54,7 @@ def parse_assignment(text: str) -> Assignment:
     match = _ASSIGNMENT.fullmatch(text)
     assert match, "asked is_assignment before"
     column = clean_heading(match["column"])
-    try:
-        value = clean_value(column, match["value"])
-    except ValueError as error:
-        raise RefusedError(f"{column}: {error}; nothing was changed") from None
+    value = typed_value(column, match["value"])
     if match["how"] != "=" and (not value or "," in value):
         raise RefusedError(
             f"{column}{match['how']} needs one word, without a comma; nothing was changed"

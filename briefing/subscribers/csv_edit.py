@@ -15,7 +15,7 @@ from briefing.errors import RefusedError, SubscribersError, display_path
 
 from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
 from .csv_columns import Columns, covered, read_row, row_address
-from .csv_layout import Layout, values_of
+from .csv_layout import Layout
 from .csv_sheet import Record, Sheet, read_sheet
 from .list_change import Add, Change, Move, Set, new_readers
 from .subscriber import Subscriber
@@ -194,7 +194,7 @@ def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
         if isinstance(change, Set):
             yield change.column
         elif isinstance(change, Add):
-            yield from values_of(change.subscriber)
+            yield from change.subscriber.values()
 
 
 def _read_as_meant(

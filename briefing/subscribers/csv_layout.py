@@ -3,7 +3,7 @@ No I/O.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.errors import RefusedError
 
@@ -66,7 +66,7 @@ class Layout:
     def row_of(self, reader: Subscriber) -> list[str]:
         """Return the cells of a new reader's row."""
         cells = {self.columns.address: covered(reader.address)}
-        for column, value in values_of(reader).items():
+        for column, value in reader.values().items():
             cells |= self.cells_for(column, value)
         width = max(self.columns.width, *(index + 1 for index in cells))
         return [cells.get(index, "") for index in range(width)]
@@ -92,15 +92,15 @@ class Layout:
             raise RefusedError(
                 f"the list can't have another column: {error}; nothing was changed"
             ) from None
-        before = self.columns
-        expected = (
-            before.address,
-            self._index("name", before.name),
-            before.first,
-            before.last,
-            self._index("lang", before.lang),
+        expected = replace(
+            self.columns,
+            name=self._index("name", self.columns.name),
+            lang=self._index("lang", self.columns.lang),
+            others=after.others,
+            unheaded=after.unheaded,
+            width=after.width,
         )
-        if _meanings(after) != expected:
+        if after != expected:
             raise RefusedError(
                 f"a column {' or '.join(self.new)} would change what other columns of the list mean; "
                 "choose another heading; nothing was changed"
@@ -112,23 +112,7 @@ class Layout:
         return known
 
 
-def values_of(reader: Subscriber) -> dict[str, str]:
-    """Return a reader's values by their columns, without the address and without empty ones."""
-    values = {"name": reader.name, "lang": reader.lang, **reader.columns}
-    return {column: value for column, value in values.items() if value}
-
-
 def _is_there(column: str, columns: Columns) -> bool:
     if column == "name":
         return (columns.name, columns.first, columns.last) != (None,) * 3
     return find_column(column, columns) is not None
-
-
-def _meanings(columns: Columns) -> tuple[int | None, ...]:
-    return (
-        columns.address,
-        columns.name,
-        columns.first,
-        columns.last,
-        columns.lang,
-    )

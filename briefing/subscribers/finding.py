@@ -54,12 +54,11 @@ def describe(reader: NamedReader, found: Finding, list_name: str) -> list[str]:
         lines = [f"{name} isn't on {list_name}."]
     else:
         lines = [f"{listed.address}, line {listed.row} of {list_name}"]
-        values = {"name": listed.name, "lang": listed.lang, **listed.columns}
-        filled = {column: text for column, text in values.items() if text}
-        width = max(map(len, filled), default=0)
+        values = listed.values()
+        width = max(map(len, values), default=0)
         lines += [
             f"  {column.ljust(width)}  {text}"
-            for column, text in filled.items()
+            for column, text in values.items()
         ]
     if found.moved:
         lines.append("  named by an earlier address or token")

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from . import csv_file
-from .subscriber_list import EditableList, SubscriberList
+from .subscriber_list import EditableList
 
 NEW_LIST = b"email,name,lang\n"
 """What a new list contains."""
 
 
-def open_list(path: Path, *, checked: bool = True) -> SubscriberList:
+def open_list(path: Path, *, checked: bool = True) -> EditableList:
     """Read the list at `path`.
 
     Raises SubscribersError if the file as a whole can't be trusted, NotFoundError if it doesn't
@@ -17,11 +17,6 @@ def open_list(path: Path, *, checked: bool = True) -> SubscriberList:
     who trust no row before they have read the last one.
     """
     return csv_file.open_csv(path, checked=checked)
-
-
-def open_editable(path: Path) -> EditableList:
-    """Read the list at `path` to change it. Raises what `open_list` does."""
-    return csv_file.open_csv(path)
 
 
 def parse_editable(path: Path, data: bytes) -> EditableList:

@@ -1,10 +1,18 @@
 """Changes to a list: a reader is added, gets another address, or another cell. No I/O."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from briefing.errors import RefusedError
 
 from .csv_columns import LONGEST_CELL
-from .subscriber import Subscriber, clean, clean_name, parse_lang
+from .subscriber import (
+    Subscriber,
+    clean,
+    clean_name,
+    identity_of,
+    parse_lang,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,24 +22,20 @@ class Add:
     subscriber: Subscriber
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Move:
     """Give a reader, in every row they have, another address."""
 
-    identity: str
-    address: str
+    identity: str = field(repr=False)
+    address: str = field(repr=False)
     """As `parse_address` returns it."""
 
     @property
     def new_identity(self) -> str:
-        return Subscriber(self.address).identity
-
-    def __repr__(self) -> str:
-        """Leave out the addresses, as `Subscriber` does."""
-        return f"{type(self).__name__}()"
+        return identity_of(self.address)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Set:
     """Change one column of a reader: `name`, `lang`, or another one by its heading.
 
@@ -39,14 +43,10 @@ class Set:
     changed: it is the one that counts.
     """
 
-    identity: str
+    identity: str = field(repr=False)
     column: str
-    value: str
+    value: str = field(repr=False)
     """As `clean_value` returns it."""
-
-    def __repr__(self) -> str:
-        """Leave out the address and what is known about the reader."""
-        return f"{type(self).__name__}(column={self.column!r})"
 
 
 Change = Add | Move | Set
@@ -65,6 +65,14 @@ def clean_value(column: str, text: str) -> str:
     if len(value) > LONGEST_CELL:
         raise ValueError(f"is longer than {LONGEST_CELL:,} characters")
     return value
+
+
+def typed_value(column: str, text: str) -> str:
+    """Return what an editor typed, as `clean_value` does. Raises RefusedError."""
+    try:
+        return clean_value(column, text)
+    except ValueError as error:
+        raise RefusedError(f"{column}: {error}; nothing was changed") from None
 
 
 def new_readers(changes: Sequence[Change]) -> list[str]:

@@ -1,9 +1,9 @@
 """Store a changed list: one command at a time, and never over somebody else's edit."""
 
-import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from briefing import files, folder_lock
@@ -27,20 +27,18 @@ _OPEN_MARKS = (
 """Files that a program keeps beside a file as long as it has it open."""
 
 
-@contextlib.contextmanager
 def lock(
     newsletter: Newsletter,
     *,
     patience: float = PATIENCE,
     sleep: Callable[[float], None] = time.sleep,
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Let no other command change the newsletter's lists. Raises BusyError if one still does after
     `patience` seconds.
     """
-    with folder_lock.hold(
+    return folder_lock.hold(
         newsletter.state, LOCK, BUSY, patience=patience, sleep=sleep
-    ):
-        yield
+    )
 
 
 def replace(before: EditableList, after: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 
-from .subscriber import Subscriber, parse_address
+from .subscriber import identity_of, parse_address
 from .suppression import TOKEN, token_of
 
 # A token is neither part of a longer word nor the local part of an address.
@@ -38,40 +38,32 @@ class NamedReader:
         return self.token or token_of(key, self.identity)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class NewReader:
     """A reader who is to be added, as the editor typed them."""
 
-    address: str
+    address: str = field(repr=False)
     place: str = field(default="", compare=False)
     """As in NamedReader."""
 
     @property
     def identity(self) -> str:
-        return Subscriber(self.address).identity
-
-    def __repr__(self) -> str:
-        """Leave out the address, as `Subscriber` does."""
-        return f"{type(self).__name__}({self.place!r})"
+        return identity_of(self.address)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class NamedMove:
     """A reader who is to get another address."""
 
-    reader: NamedReader
+    reader: NamedReader = field(repr=False)
     """As they are known now, by address or token."""
-    address: str
+    address: str = field(repr=False)
     place: str = field(default="", compare=False)
 
     @property
     def identity(self) -> str:
         """The identity by the new address."""
-        return Subscriber(self.address).identity
-
-    def __repr__(self) -> str:
-        """Leave out the addresses, as `Subscriber` does."""
-        return f"{type(self).__name__}({self.place!r})"
+        return identity_of(self.address)
 
 
 T = TypeVar("T", NamedReader, NewReader, NamedMove)
@@ -86,7 +78,7 @@ def parse_reader(text: str) -> NamedReader:
     tokens = set(map(str.lower, _WHOLE_TOKEN.findall(text)))
     identity = problem = ""
     try:
-        identity = Subscriber(parse_address(text)).identity
+        identity = identity_of(parse_address(text))
     except ValueError as error:
         problem = str(error)
     # mailto:leave@example.org?subject=TOKEN

@@ -62,10 +62,14 @@ class Subscriber:
         """The address in lower case; `ann+news@` and `ann@` are two readers."""
         return identity_of(self.address)
 
+    def values(self) -> dict[str, str]:
+        """Return what the reader has in all columns but the address, without empty ones."""
+        values = {"name": self.name, "lang": self.lang, **self.columns}
+        return {column: value for column, value in values.items() if value}
+
     def value(self, column: str) -> str:
         """Return what the reader has in a column other than the address; empty if the list has no such column."""
-        own = {"name": self.name, "lang": self.lang}
-        return own.get(column, self.columns.get(column, ""))
+        return self.values().get(column, "")
 
     def __repr__(self) -> str:
         """Leave out the address, so that no traceback or log reveals who is on the list."""

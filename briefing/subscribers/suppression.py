@@ -22,6 +22,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from briefing import files
@@ -204,17 +205,19 @@ class Suppression:
             message = f"must begin with {HEADING.decode().strip()}; restore the file from a backup"
             raise FileError(self.path, message, line=1)
         whole = data[: data.rindex(b"\n") + 1]
-        known, state = self._whole, _State(self._removals, self._restored)
+        known = self._whole
+        removals, restored = dict(self._removals), dict(self._restored)
         if not whole.startswith(known):  # it was edited or replaced
-            known, state = HEADING, _State({}, {})
-        new_lines = whole[len(known) :]
-        next_number = known.count(b"\n") + 1
-        for token, removal in self._parse(new_lines, next_number):
-            state.apply(token, removal)
+            known, removals, restored = HEADING, {}, {}
+        new_lines = self._parse(whole[len(known) :], known.count(b"\n") + 1)
         last = _entry(data[len(whole) :])
-        if last:
-            state.apply(*last)
-        self._removals, self._restored = state.removals, state.restored
+        for token, removal in chain(new_lines, [last] if last else ()):
+            if removal.reason == RESTORED:
+                removals.pop(token, None)
+                restored[token] = removal.date
+            else:
+                removals[token] = removal
+        self._removals, self._restored = removals, restored
         self._whole, self._stamp = whole, stamp
         return (len(data), b"\n") if last else (len(whole), b"")
 
@@ -284,23 +287,6 @@ class Suppression:
             self.path,
             f"can't be read ({error.strerror}); check its permissions",
         )
-
-
-class _State:
-    """What the lines say of readers, up to one of them."""
-
-    def __init__(
-        self, removals: Mapping[str, Removal], restored: Mapping[str, str]
-    ) -> None:
-        self.removals = dict(removals)
-        self.restored = dict(restored)
-
-    def apply(self, token: str, removal: Removal) -> None:
-        if removal.reason == RESTORED:
-            self.removals.pop(token, None)
-            self.restored[token] = removal.date
-        else:
-            self.removals[token] = removal
 
 
 def _stamp(found: os.stat_result) -> _Stamp:

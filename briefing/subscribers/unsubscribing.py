@@ -11,6 +11,7 @@ reader who asked to leave would otherwise keep getting mail unnoticed. A token c
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from briefing.counts import counted
 from briefing.keys import Key
@@ -105,9 +106,7 @@ def record(
     new = suppression.add(plan.tokens, reason, on)
     # A reader may move at this moment: `list_update` records that before it looks who is suppressed.
     moves.refresh()
-    others: list[str] = []
-    for token in plan.tokens:
-        others += moves.all_of(token)
+    others = chain.from_iterable(map(moves.all_of, plan.tokens))
     suppression.add(others, reason, on)
     return replace(plan, new=new)
 
@@ -180,9 +179,7 @@ def restore(
     """Carry out a plan; return how many readers are subscribed again. Raises what
     `Suppression.restore` does.
     """
-    tokens: list[str] = []
-    for token in plan.tokens:
-        tokens += moves.all_of(token)
+    tokens = chain.from_iterable(map(moves.all_of, plan.tokens))
     return len(plan.tokens) if suppression.restore(tokens, on) else 0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.sending import rehearsals
-from briefing.subscribers.formats import NEW_LIST, open_editable, parse_editable
+from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.subscriber_list import EditableList
 from briefing.subscribers.suppression import Removal, Suppression
 
@@ -49,10 +49,10 @@ class Home:
     """Whether a list that doesn't exist is made by the first join: nobody was ever on one."""
 
     def open_list(self) -> EditableList:
-        """Read the list; it is empty if it is still to be made. Raises what `open_editable` does."""
+        """Read the list; it is empty if it is still to be made. Raises what `open_list` does."""
         if self.may_create and not os.path.lexists(self.list_path):
             return parse_editable(self.list_path, NEW_LIST)
-        return open_editable(self.list_path)
+        return open_list(self.list_path)
 
 
 @dataclass(frozen=True, slots=True)

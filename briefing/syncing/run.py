@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -148,11 +148,9 @@ class Sync:
                 )
 
 
-@contextmanager
-def alone(newsletter: Newsletter) -> Iterator[None]:
+def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
     """Keep other syncs out. Raises BusyError if one is running."""
-    with folder_lock.hold(newsletter.state, LOCK, BUSY):
-        yield
+    return folder_lock.hold(newsletter.state, LOCK, BUSY)
 
 
 def _not_after(today: dt.date, report: Report) -> Report:

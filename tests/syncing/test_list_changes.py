@@ -6,7 +6,7 @@ import pytest
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.subscribers.formats import open_editable
+from briefing.subscribers.formats import open_list
 from briefing.subscribers.suppression import token_of
 from briefing.syncing.list_changes import change_list, find_obstacle
 from briefing.syncing.plan import SyncPlan
@@ -102,7 +102,7 @@ def test_a_row_that_an_editor_deleted_meanwhile_stays_deleted(
 def test_a_list_that_is_open_in_a_program_is_noticed_in_advance(
     home: Newsletter,
 ) -> None:
-    subscribers = open_editable(home.subscribers)
+    subscribers = open_list(home.subscribers)
     plan = changing(home, lang="de")
     assert not find_obstacle(plan, subscribers, Key.of(home))
     home.subscribers.with_name(".~lock.subscribers.csv#").touch()
