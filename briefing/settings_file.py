@@ -62,7 +62,9 @@ def set_in_text(
     width = _width(content, key)
     content[key] = value
     if width:
-        _keep_column(content[key].trivia, width - len(content[key].as_string()))
+        # As far as the new value leaves room for it, the comment stays in its column.
+        gap = max(2, width - len(content[key].as_string()))
+        content[key].trivia.comment_ws = " " * gap
     return tomlkit.dumps(document)
 
 
@@ -94,15 +96,7 @@ def _width(content: Any, key: str) -> int:
     item = content.get(key)
     if item is None or not item.trivia.comment:
         return 0
-    value = item.as_string()
-    gap = item.trivia.comment_ws
-    return len(value) + len(gap)
-
-
-def _keep_column(trivia: Any, gap: int) -> None:
-    """Move the comment back to its column, as far as the new value leaves room for that."""
-    spaces = max(gap, 2)
-    trivia.comment_ws = " " * spaces
+    return len(item.as_string()) + len(item.trivia.comment_ws)
 
 
 def _read(path: Path) -> str:

@@ -99,16 +99,8 @@ def lines(texts: list[str]) -> tuple[str, ...]:
 
 
 def web_address(text: str) -> str:
-    is_plain = (
-        text.isascii()
-        and text.isprintable()
-        and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
-    )
-    if (
-        not text.startswith("https://")
-        or not is_plain
-        or not _split_address(text)
-    ):
+    is_plain = text.isascii() and NOT_IN_WEB_ADDRESSES.isdisjoint(text)
+    if not is_plain or not _leads_to_page(text, "https://"):
         raise ValueError("must be an address that begins with https://")
     return text
 
@@ -116,12 +108,8 @@ def web_address(text: str) -> str:
 def links(texts: list[str]) -> tuple[str, ...]:
     """Web addresses, each once. Other sites, unlike ours, may use http."""
     for text in texts:
-        is_plain = text.isprintable() and NOT_IN_LINKS.isdisjoint(text)
-        if (
-            not text.startswith(("https://", "http://"))
-            or not is_plain
-            or not _split_address(text)
-        ):
+        is_plain = NOT_IN_LINKS.isdisjoint(text)
+        if not is_plain or not _leads_to_page(text, "https://", "http://"):
             raise ValueError(
                 f"contains {text!r}; each must be an address that begins with https:// or http://"
             )
@@ -140,8 +128,7 @@ def with_token(text: str) -> str:
 def server_address(text: str) -> str:
     """The address of a server, without a path."""
     bare = web_address(text).rstrip("/")
-    parts = _split_address(bare)
-    if not parts or not _is_only_a_host(bare, parts):
+    if not _split_server(bare):
         raise ValueError(
             "must be the address of a server, such as 'https://join.example.org', with no path after it"
         )
@@ -168,9 +155,8 @@ def proxy(text: str) -> str:
     server.
     """
     bare = text.rstrip("/")
-    parts = _split_address(bare)
-    is_proxy = parts and parts.port and parts.scheme in PROXY_SCHEMES
-    if not parts or not is_proxy or not _is_only_a_host(bare, parts):
+    parts = _split_server(bare)
+    if not parts or not parts.port or parts.scheme not in PROXY_SCHEMES:
         raise ValueError(
             "must look like socks5h://127.0.0.1:9050 (Tor) or http://127.0.0.1:8080"
         )
@@ -213,11 +199,11 @@ def server_name(text: str) -> str:
 
 
 def local_host(text: str) -> str:
-    parts = _split_address(text)
+    parts = _split_server(text)
     is_local = (
         parts and parts.scheme == "http" and is_loopback(parts.hostname or "")
     )
-    if not parts or not is_local or not _is_only_a_host(text, parts):
+    if not is_local:
         raise ValueError(
             "is for tests and must be this machine: http://127.0.0.1:8080"
         )
@@ -327,6 +313,12 @@ def _is_address(text: str) -> bool:
     return ADDRESS.fullmatch(text) is not None and "=?" not in text
 
 
+def _leads_to_page(text: str, *beginnings: str) -> bool:
+    """Whether a text is an address that begins in one of these ways, and leads to a host."""
+    is_whole = text.startswith(beginnings) and text.isprintable()
+    return is_whole and _split_address(text) is not None
+
+
 def _split_address(text: str) -> SplitResult | None:
     """Return the parts of an address that leads to a host without logging in there; None for any
     other.
@@ -341,9 +333,9 @@ def _split_address(text: str) -> SplitResult | None:
     return parts if is_sound else None
 
 
-def _is_only_a_host(text: str, parts: SplitResult) -> bool:
-    """Whether an address has no path and nothing after it."""
-    return (
-        text == f"{parts.scheme}://{parts.netloc}"
-        and HOST.fullmatch(parts.hostname or "") is not None
-    )
+def _split_server(text: str) -> SplitResult | None:
+    """Return the parts of an address as `_split_address` does; None if it has a path, or anything after it."""
+    parts = _split_address(text)
+    if not parts or text != f"{parts.scheme}://{parts.netloc}":
+        return None
+    return parts if HOST.fullmatch(parts.hostname or "") else None
