@@ -41,40 +41,35 @@ def string(
     check: Check = values.one_line, *, default: Any = "", key: str = ""
 ) -> Any:
     """A text; `key` is its name in the file if Python doesn't allow that as a name."""
-    return dataclasses.field(
-        default=default, metadata=_metadata(str, check, key)
-    )
+    return _field(str, check, default, key=key)
 
 
 def integer(check: Check, *, default: int = 0) -> Any:
     """A whole number."""
-    return dataclasses.field(default=default, metadata=_metadata(int, check))
+    return _field(int, check, default)
 
 
 def boolean() -> Any:
     """True or false; false unless set."""
-    return dataclasses.field(default=False, metadata=_metadata(bool, bool))
+    return _field(bool, bool, default=False)
 
 
 def boolean_or(word: str, *, default: bool | str) -> Any:
     """True, false or a word."""
-    return dataclasses.field(
-        default=default, metadata=_metadata(bool, bool) | {"word": word}
-    )
+    return _field(bool, bool, default, word=word)
 
 
 def strings(check: Check, *, default: tuple[str, ...] = ()) -> Any:
     """A list of texts."""
-    return dataclasses.field(default=default, metadata=_metadata(list, check))
+    return _field(list, check, default)
 
 
 def string_table(check: Check) -> Any:
     """A table within the table, with keys of the editor's choice; the check gets one pair at a
     time.
     """
-    return dataclasses.field(
-        default_factory=dict, metadata=_metadata(dict, check)
-    )
+    metadata = {"kind": dict, "check": check}
+    return dataclasses.field(default_factory=dict, metadata=metadata)
 
 
 def tables_by_language(table: type) -> Any:
@@ -83,8 +78,9 @@ def tables_by_language(table: type) -> Any:
     return dataclasses.field(default_factory=dict, metadata=metadata)
 
 
-def _metadata(kind: type, check: Check, key: str = "") -> dict[str, Any]:
-    return {"kind": kind, "check": check, "key": key}
+def _field(kind: type, check: Check, default: Any, **more: str) -> Any:
+    metadata = {"kind": kind, "check": check, **more}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 def kind_of(table: type, key: str) -> type:
@@ -256,7 +252,7 @@ def _fields_by_key(table: type) -> dict[str, Field[Any]]:
     fields: dict[str, Field[Any]] = {}
     for field in dataclasses.fields(table):
         if "kind" in field.metadata:
-            fields[field.metadata["key"] or field.name] = field
+            fields[field.metadata.get("key") or field.name] = field
     return fields
 
 

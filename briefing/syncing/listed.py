@@ -1,7 +1,7 @@
 """Look up in the list the readers whom reports are about. No I/O but reading the list."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from briefing.joining.protocol import token_digest
@@ -89,33 +89,6 @@ def token_of_address(address: str, key: Key) -> str:
         return ""
 
 
-class _Wanted:
-    """The tokens that reports are about, and those of which they have only digests."""
-
-    def __init__(
-        self, reports: Iterable[Report], key: Key, moved: Mapping[str, str]
-    ) -> None:
-        self.tokens, self._digests = _wanted(reports, key)
-        self.by_digest = {_digest(old): new for old, new in moved.items()}
-        known = self._digests & self.by_digest.keys()
-        self.tokens.update([self.by_digest[digest] for digest in known])
-
-    def has(self, token: str) -> bool:
-        """Whether a reader on the list is meant."""
-        if self._digests and (digest := _digest(token)) in self._digests:
-            self.by_digest[digest] = token
-            return True
-        return token in self.tokens
-
-    def look_among(self, former: Iterable[str]) -> None:
-        """Look up digests that nobody on the list has among the tokens of former readers."""
-        missing = self._digests - self.by_digest.keys()
-        if missing:
-            digests = {_digest(token): token for token in former}
-            for digest in missing & digests.keys():
-                self.by_digest[digest] = digests[digest]
-
-
 def look_up(
     reports: Iterable[Report],
     others: Iterable[str],
@@ -131,20 +104,37 @@ def look_up(
     `moved`: current tokens of readers whose address has changed, by their earlier ones. `known`: the
     tokens of people who may have left the list since.
     """
-    wanted = _Wanted(reports, key, moved)
-    wanted.tokens.update(others)
-    current = [moved[token] for token in wanted.tokens if token in moved]
-    wanted.tokens.update(current)
+    tokens, digests = _wanted(reports, key)
+    by_digest = {
+        digest: moved[earlier]
+        for digest, earlier in _by_digest(moved, digests).items()
+    }
+    tokens.update(others, by_digest.values())
+    tokens.update([moved[token] for token in tokens if token in moved])
     readers: dict[str, Subscriber] = {}
     at_domain: Counter[str] = Counter()
     for token, row in with_tokens(subscribers, key):
         at_domain[domain_of(row.address)] += 1
-        if wanted.has(token):
+        named = _by_digest([token], digests)
+        by_digest |= named
+        if named or token in tokens:
             readers.setdefault(token, row)
-    wanted.look_among(known)
-    return Listed(
-        readers, wanted.by_digest, at_domain, at_domain.total(), moved
-    )
+    # Whoever isn't on the list may be a former reader.
+    by_digest |= _by_digest(known, digests - by_digest.keys())
+    return Listed(readers, by_digest, at_domain, at_domain.total(), moved)
+
+
+def _by_digest(
+    tokens: Iterable[str], digests: Collection[str]
+) -> dict[str, str]:
+    """Return those of the tokens that have one of the digests, by digest."""
+    if not digests:
+        return {}
+    return {
+        digest: token
+        for token in tokens
+        if (digest := token_digest(token).hex()) in digests
+    }
 
 
 def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
@@ -169,7 +159,3 @@ def _wanted(reports: Iterable[Report], key: Key) -> tuple[set[str], set[str]]:
         else:
             tokens.add(token_of_address(person.address, key))
     return tokens, digests
-
-
-def _digest(token: str) -> str:
-    return token_digest(token).hex()

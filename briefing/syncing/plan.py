@@ -23,7 +23,7 @@ from .listed import token_of_address
 from .questions import Question, Subject
 from .reading import Facts, Reading, Refusals, Reported
 from .reports import Changed, Joined, Waiting
-from .returned_mail import Entry, has_lasted, merge
+from .returned_mail import Entry, by_token, has_lasted, merge
 
 Name = TypeVar("Name")
 Value = TypeVar("Value")
@@ -246,34 +246,28 @@ class _Judge:
         listed = self._listed
         unreachable = dict(self._unreachable(entries))
         at_domain = Counter(map(listed.domain, unreachable))
-        refused: set[str] = set()
-        undecided: set[str] = set()
+        decisions: dict[str, bool | None] = {}
         for question in questions.brakes(at_domain, listed.at_domain):
             decision = self._facts.answers.decide(question.domain)
+            decisions[question.domain] = decision
             if decision is None:
                 # The readers stay in the record of returned mail, so no source is read again.
                 self.questions.append(question)
-                undecided.add(question.domain)
-            elif not decision:
-                refused.add(question.domain)
-        removals = {
-            token: removal
-            for token, removal in unreachable.items()
-            if listed.domain(token) not in refused | undecided
-        }
-        settled = removals.keys() | {
-            token for token in unreachable if listed.domain(token) in refused
-        }
+        removals: dict[str, Removal] = {}
+        settled: set[str] = set()
+        for token, removal in unreachable.items():
+            decision = decisions.get(listed.domain(token), True)
+            if decision:
+                removals[token] = removal
+            if decision is not None:
+                settled.add(token)
         kept = [entry for entry in entries if entry.token not in settled]
         return removals, kept
 
     def _unreachable(
         self, entries: Sequence[Entry]
     ) -> Iterator[tuple[str, Removal]]:
-        by_token: dict[str, list[Entry]] = {}
-        for entry in entries:
-            by_token.setdefault(entry.token, []).append(entry)
-        for token, own in by_token.items():
+        for token, own in by_token(entries).items():
             kinds = {entry.kind for entry in own}
             date = own[-1].day.isoformat()
             if Kind.DEAD in kinds:

@@ -75,6 +75,14 @@ def merge(entries: Iterable[Entry], today: dt.date) -> list[Entry]:
     return sorted(recent, key=lambda entry: (entry.day, entry.mail))
 
 
+def by_token(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
+    """Return the entries of each reader."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.token, []).append(entry)
+    return found
+
+
 def has_lasted(entries: Sequence[Entry], patience: Patience) -> bool:
     """Whether a reader's mail has come back for so long that they should be unsubscribed.
 
@@ -105,13 +113,6 @@ class ReturnedMail:
     @classmethod
     def of(cls, newsletter: Newsletter) -> "ReturnedMail":
         return cls(newsletter.state / FILE)
-
-    def by_token(self) -> Mapping[str, Sequence[Entry]]:
-        """Return the entries of each reader."""
-        found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.token, []).append(entry)
-        return found
 
     def replace(self, entries: Sequence[Entry]) -> None:
         """Write these entries instead, in one step. Raises BriefingError."""
