@@ -19,9 +19,7 @@ _OWN_FIELDS = (
 _RETURNED_FIELDS = ("list-unsubscribe", "return-path", "x-envelope-from")
 
 
-def find_tokens(
-    headers: Headers, returned: Headers | None = None
-) -> tuple[str, ...]:
+def find_tokens(headers: Headers, returned: Headers | None) -> tuple[str, ...]:
     """Return the tokens in a mail's own header and in the header it returns, each once."""
     found = list(_in_fields(headers, _OWN_FIELDS))
     if returned is not None:

@@ -17,6 +17,7 @@ from .service import Service
 
 FOLDER = Path(__file__).parent / "pages"
 LONGEST_NAME = 80
+MOST_POSTED = 300
 _PARTS_OF_LINKS = re.compile(r"[/@:\\]")
 _BEFORE_A_WORD = re.compile(r"\.(?=\w)")
 _COLOURS = ("accent", "text", "quiet", "line", "paper", "page")
@@ -68,10 +69,10 @@ def show(
     return Response(page, status, mimetype="text/html")
 
 
-def posted(name: str, most: int = 300) -> str:
-    """Return a field of the form, cut to a number of characters; empty if it isn't there."""
+def posted(name: str) -> str:
+    """Return a field of the form, cut to MOST_POSTED characters; empty if it isn't there."""
     form: MultiDict[str, str] = request.form
-    return form.get(name, "")[:most].strip()
+    return form.get(name, "")[:MOST_POSTED].strip()
 
 
 def posted_name() -> str:

@@ -110,7 +110,7 @@ def look_up(
         for digest, earlier in _by_digest(moved, digests).items()
     }
     tokens.update(others, by_digest.values())
-    tokens.update([moved[token] for token in tokens if token in moved])
+    tokens.update([moved[token] for token in tokens & moved.keys()])
     readers: dict[str, Subscriber] = {}
     at_domain: Counter[str] = Counter()
     for token, row in with_tokens(subscribers, key):

@@ -133,6 +133,8 @@ class Unconcerned:
     """A mail that changes nothing: AUTOMATIC, NONE or OTHER."""
 
     kind: Kind
+    day: dt.date = dt.date.min
+    """It doesn't matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,9 @@ class Unproved:
     """A mail that asks to leave, without a token and from a sender whom our mail server didn't prove: an
     editor should look at it.
     """
+
+    day: dt.date = dt.date.min
+    """It doesn't matter."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

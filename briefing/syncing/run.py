@@ -26,7 +26,7 @@ from .mailed import MailedToday
 from .plan import SyncPlan
 from .questions import Answers
 from .reading import Facts, Reported
-from .reports import Report, Show, Source, Unconcerned, Unproved
+from .reports import Report, Show, Source
 from .returned_mail import KEPT, Patience, ReturnedMail
 
 LOCK = "sync.lock"
@@ -155,9 +155,7 @@ def alone(newsletter: Newsletter) -> AbstractContextManager[None]:
 
 def _not_after(today: dt.date, report: Report) -> Report:
     """Return a report whose day isn't in the future: whoever left then could never come back."""
-    if isinstance(report, Unconcerned | Unproved) or report.day <= today:
-        return report
-    return replace(report, day=today)
+    return report if report.day <= today else replace(report, day=today)
 
 
 def _in_order(
@@ -169,15 +167,7 @@ def _in_order(
     ranks = {source.name: rank for rank, source in enumerate(sources)}
     return sorted(
         reported,
-        key=lambda entry: (_day_of(entry.report), ranks[entry.source]),
-    )
-
-
-def _day_of(report: Report) -> dt.date:
-    return (
-        dt.date.min
-        if isinstance(report, Unconcerned | Unproved)
-        else report.day
+        key=lambda entry: (entry.report.day, ranks[entry.source]),
     )
 
 
