@@ -59,6 +59,10 @@ class Columns:
     """The number of columns up to the last one with a heading."""
 
 
+NO_COLUMNS = Columns(0, None, None, None, None, (), (), 0)
+"""Those of a list whose heading row hasn't been read yet."""
+
+
 def find_columns(cells: Sequence[str]) -> Columns:
     """Return the columns that a heading row names.
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import islice, zip_longest
 from typing import TextIO
 
-from briefing.errors import RefusedError, SubscribersError, display_path
+from briefing.errors import RefusedError, SubscribersError
 
 from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
 from .csv_columns import Columns, covered, read_row, row_address
+from .csv_file import CsvList, Record, parse_csv
 from .csv_layout import Layout
-from .csv_sheet import Record, Sheet, read_sheet
 from .list_change import Add, Change, Move, Set, new_readers
 from .subscriber import Subscriber
 
@@ -27,38 +27,35 @@ _UTF_16 = {
 }
 
 
-def changed_sheet(
-    sheet: Sheet, columns: Columns, changes: Sequence[Change]
-) -> tuple[Sheet, Columns]:
-    """Return a list after these changes, as `read_sheet` does. They name readers as they are before all of
-    them; a reader who is added or gets another address must not be on the list yet.
+def changed_list(before: CsvList, changes: Sequence[Change]) -> CsvList:
+    """Return a list after these changes. They name readers as they are before all of them; a reader who
+    is added or gets another address must not be on the list yet.
 
     Raises RefusedError if that isn't so, if the list's encoding lacks a letter, or if a new column
     would change the meaning of another one.
     """
-    name = display_path(sheet.path)
-    mark, codec = _encoding(sheet)
-    text = sheet.data[len(mark) :].decode(codec)
-    edit = _Edit(sheet, columns, changes)
+    mark, codec = _encoding(before)
+    text = before.data[len(mark) :].decode(codec)
+    edit = _Edit(before, changes)
     edited = io.StringIO(newline="")
     _rewrite(text, edit, edited)
     edit.require_all_found()
     if edit.added and not text.endswith(("\r", "\n")):
         edited.write(edit.line_end)
     for cells in edit.added:
-        row = write_row(cells, sheet.delimiter, quote=edit.quotes_all)
+        row = write_row(cells, before.delimiter, quote=edit.quotes_all)
         edited.write(row + edit.line_end)
     data = _encoded(edited.getvalue(), codec)
     if data is None:
         raise RefusedError(
-            f"{name} is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
+            f"{before.name} is saved in Windows-1252, which lacks letters that are to be written; {_AS_UTF_8}"
         )
-    changed = _read_as_meant(sheet, mark + data, edit)
+    changed = _read_as_meant(mark + data, edit)
     if changed is None:
         raise RefusedError(
-            f"{name}: its encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
+            f"{before.name}: its encoding is unclear, and a change would damage other rows; {_AS_UTF_8}"
         )
-    _require_usable(edit.added, changed[1])
+    _require_usable(edit.added, changed.columns)
     return changed
 
 
@@ -73,7 +70,7 @@ def _require_usable(rows: Iterable[list[str]], columns: Columns) -> None:
             ) from None
 
 
-def _encoding(sheet: Sheet) -> tuple[bytes, str]:
+def _encoding(sheet: CsvList) -> tuple[bytes, str]:
     """Return the byte-order mark of a sheet, if it has one, and the codec of what follows."""
     mark = sheet.data[:2]
     if sheet.codec == "utf-16":
@@ -111,8 +108,7 @@ def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
 class _Edit:
     """What the changes mean for the rows of one sheet."""
 
-    sheet: Sheet
-    columns: Columns
+    sheet: CsvList
     changes: Sequence[Change]
     written: dict[int, Cells] = field(default_factory=dict)
     """The cells that change, by the row's number; 0 is the row of headings."""
@@ -125,7 +121,7 @@ class _Edit:
         self.line_end = row[len(row.rstrip("\r\n")) :] or "\n"
         self._layout = Layout.extended(
             heading.cells,
-            self.columns,
+            self.sheet.columns,
             _columns_of(self.changes),
             max(len(cells) for _, _, cells in self.sheet.records()),
         )
@@ -162,7 +158,7 @@ class _Edit:
 
     def _changed(self, record: Record) -> Cells:
         try:
-            address = row_address(record.cells, self.columns)
+            address = row_address(record.cells, self.sheet.columns)
         except ValueError:
             return {}
         identity = Subscriber(address).identity
@@ -175,7 +171,7 @@ class _Edit:
         self._unfound.discard(identity)
         cells: dict[int, str] = {}
         if move:
-            cells[self.columns.address] = covered(move.address)
+            cells[self.sheet.columns.address] = covered(move.address)
         for change in self._sets.pop(identity, ()):
             cells |= self._layout.cells_for(change.column, change.value)
         return cells
@@ -197,23 +193,21 @@ def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
             yield from change.subscriber.values()
 
 
-def _read_as_meant(
-    sheet: Sheet, data: bytes, edit: _Edit
-) -> tuple[Sheet, Columns] | None:
+def _read_as_meant(data: bytes, edit: _Edit) -> CsvList | None:
     """Return a changed list if its cells are the old ones with those that the edit has written."""
     try:
-        after, columns = read_sheet(sheet.path, data)
+        after = parse_csv(edit.sheet.path, data)
     except SubscribersError:
         return None
-    expected = _expected(sheet, edit)
+    expected = _expected(edit)
     found = (cells for _, _, cells in after.records())
     pairs = zip_longest(expected, found)
     is_meant = all(cells == wanted for wanted, cells in pairs)
-    return (after, columns) if is_meant else None
+    return after if is_meant else None
 
 
-def _expected(sheet: Sheet, edit: _Edit) -> Iterator[list[str]]:
-    for number, record in enumerate(sheet.records()):
+def _expected(edit: _Edit) -> Iterator[list[str]]:
+    for number, record in enumerate(edit.sheet.records()):
         written = edit.written.get(number, {})
         width = max([len(record.cells), *(index + 1 for index in written)])
         cells = record.cells + [""] * (width - len(record.cells))
