@@ -26,7 +26,7 @@ from typing import Any, TypeVar, get_type_hints
 from . import errors
 from .counts import counted
 from .errors import BriefingError, FetchError, FileError, LimitError
-from .limited_child import MOST_SECONDS, Channel, Failure, Outcome, Request
+from .limited_child import MOST_SECONDS, Channel, Failure, Request
 from .plain_data import from_parts, to_parts
 
 Result = TypeVar("Result")
@@ -153,12 +153,12 @@ class _Child:
                 [*to_parts(request), *to_parts(list(arguments))]
             )
             parts = self._channel.read(MOST_OUTPUT)
-            outcome: Outcome = from_parts(Outcome, parts[:1])
+            failure: Failure | None = from_parts(Failure | None, parts[:1])
         except TimeoutError:
             raise _ChildError(_too_long(request)) from None
         except (OSError, EOFError, ValueError):
             raise _ChildError(self._cause_of_death(request)) from None
-        return outcome.failure or parts[1:]
+        return failure or parts[1:]
 
     def _receive(self, most: int) -> bytes:
         self._socket.settimeout(max(0.001, self._deadline - time.monotonic()))

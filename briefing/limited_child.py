@@ -71,13 +71,6 @@ class Failure:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Whether a call failed; if it didn't, its result follows."""
-
-    failure: Failure | None = None
-
-
 class Channel:
     """Lists of byte strings over a stream, each preceded by its length."""
 
@@ -134,20 +127,19 @@ def main(module: str, may_start_threads: bool) -> None:
 
 
 def _answer(parts: Sequence[bytes]) -> list[bytes]:
+    """Call a function, and return its failure, or None followed by its result."""
     request: Request = from_parts(Request, parts[:1])
     try:
         result = _call(request, parts[1:])
     except BriefingError as error:
-        return to_parts(Outcome(_failure(error)))
+        return to_parts(_failure(error))
     except OutOfTimeError as error:
-        return to_parts(Outcome(Failure("", str(error))))
+        return to_parts(Failure("", str(error)))
     except MemoryError:
-        return to_parts(Outcome(Failure("", "needs too much memory")))
+        return to_parts(Failure("", "needs too much memory"))
     except Exception as error:  # noqa: BLE001  # a mistake in a library, on data made to provoke it
-        return to_parts(
-            Outcome(Failure("", f"can't be read ({describe_bug(error)})"))
-        )
-    return [*to_parts(Outcome()), *to_parts(result)]
+        return to_parts(Failure("", f"can't be read ({describe_bug(error)})"))
+    return [*to_parts(None), *to_parts(result)]
 
 
 def _call(request: Request, parts: Sequence[bytes]) -> object:

@@ -78,8 +78,9 @@ def carry_out(
     """Carry out a plan that was made from what `sources` report. Raises BriefingError; then the
     sources report the same again.
     """
-    notified = notices.send(plan, home.newsletter, home.key, home.mailed, now)
-    plan = notified.plan
+    plan, failure = notices.send(
+        plan, home.newsletter, home.key, home.mailed, now
+    )
     for token, join in plan.restored.items():
         # On the day of their wish: if they leave after it, that is later.
         home.suppression.restore([token], join.day)
@@ -106,8 +107,8 @@ def carry_out(
     for source in sources:
         if source.name not in plan.unfinished:
             source.finish()
-    if notified.failure:
-        raise notified.failure
+    if failure:
+        raise failure
     return Done(unsubscribed, rehearsed, listed, mailed)
 
 

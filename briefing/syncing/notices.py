@@ -5,7 +5,7 @@ changes, so that nobody is moved away without a word.
 import datetime as dt
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from briefing.errors import BriefingError, RefusedError, TransportError
 from briefing.joining.mailer import Connection, Outcome
@@ -21,25 +21,18 @@ PATIENCE = dt.timedelta(days=7)
 """For so long a change waits for an earlier mailbox that takes no mail at the moment."""
 
 
-@dataclass(frozen=True)
-class Notified:
-    """What became of the notices."""
-
-    plan: SyncPlan
-    """Without the changes of address that must wait for their notice."""
-    failure: BriefingError | None
-    """Why notices couldn't be sent."""
-
-
 def send(
     plan: SyncPlan,
     newsletter: Newsletter,
     key: Key,
     record: MailedToday,
     now: dt.datetime,
-) -> Notified:
-    """Send a plan's notices. One that the mail server refuses for good holds up nothing: readers change
-    their address also because the earlier one no longer exists.
+) -> tuple[SyncPlan, BriefingError | None]:
+    """Send a plan's notices. Return it without the changes of address that must wait for theirs, and why
+    notices couldn't be sent.
+
+    One that the mail server refuses for good holds up nothing: readers change their address also because
+    the earlier one no longer exists.
     """
     due = [
         notice
@@ -47,7 +40,7 @@ def send(
         if record.state(_name(key, notice)) is not State.MAILED
     ]
     if not due:
-        return Notified(plan, None)
+        return plan, None
     waiting = {notice.move.old for notice in due}
     too_long = now.date() - PATIENCE
     try:
@@ -58,8 +51,8 @@ def send(
                 if is_done or notice.day < too_long:
                     waiting.remove(notice.move.old)
     except (RefusedError, TransportError) as error:
-        return Notified(_without_moves(plan, waiting), error)
-    return Notified(_without_moves(plan, waiting), None)
+        return _without_moves(plan, waiting), error
+    return _without_moves(plan, waiting), None
 
 
 def _deliver(
