@@ -51,28 +51,23 @@ def plan(
     moves: Moves,
 ) -> UnsubscribePlan:
     """Return what unsubscribing these readers would change, without writing anything."""
-    by_token = {
-        moves.current(reader.token_by(key)): reader for reader in readers
-    }
-    if subscribers is None:
-        new = _count_new(by_token, suppression)
-        return UnsubscribePlan(
-            tuple(by_token),
-            new=new,
-            on_list=None,
-            unknown_tokens=None,
-        )
-    listed = lookup.by_token(subscribers, key, by_token)
-    elsewhere = {
-        token: by_token[token] for token in by_token if token not in listed
-    }
-    unlisted = _unlisted(elsewhere, suppression)
+    by_token = _by_token(readers, key, moves)
+    on_list = unknown_tokens = None
+    unlisted: dict[str, NamedReader] = {}
+    if subscribers:
+        listed = lookup.by_token(subscribers, key, by_token)
+        elsewhere = {
+            token: by_token[token] for token in by_token if token not in listed
+        }
+        on_list = len(listed)
+        unknown_tokens = sum(bool(each.token) for each in elsewhere.values())
+        unlisted = _unlisted(elsewhere, suppression)
     tokens = tuple(token for token in by_token if token not in unlisted)
     return UnsubscribePlan(
         tokens,
-        new=_count_new(tokens, suppression),
-        on_list=len(listed),
-        unknown_tokens=sum(bool(reader.token) for reader in elsewhere.values()),
+        new=sum(token not in suppression for token in tokens),
+        on_list=on_list,
+        unknown_tokens=unknown_tokens,
         unlisted=tuple(unlisted.values()),
     )
 
@@ -88,8 +83,11 @@ def _unlisted(
     }
 
 
-def _count_new(tokens: Iterable[str], suppression: Suppression) -> int:
-    return sum(token not in suppression for token in tokens)
+def _by_token(
+    readers: Iterable[NamedReader], key: Key, moves: Moves
+) -> dict[str, NamedReader]:
+    """Return readers by the token that they have now."""
+    return {moves.current(reader.token_by(key)): reader for reader in readers}
 
 
 def record(
@@ -134,9 +132,7 @@ def plan_restoring(
     moves: Moves,
 ) -> RestorePlan:
     """Return what taking back the removals of these readers would change, without writing anything."""
-    by_token = {
-        moves.current(reader.token_by(key)): reader for reader in readers
-    }
+    by_token = _by_token(readers, key, moves)
     listed = lookup.by_token(subscribers, key, by_token) if subscribers else {}
     tokens: list[str] = []
     complaints: list[tuple[NamedReader, Removal]] = []
