@@ -35,6 +35,11 @@ def _colour(default: str) -> Any:
     return string(values.colour, default=default)
 
 
+def _choice(*words: str) -> Any:
+    """One of some words: the first one unless set."""
+    return string(values.one_of(*words), default=words[0])
+
+
 @table
 class EditionNames:
     """[newsletter.LANG]: what the edition in a language calls the newsletter, its publisher and their
@@ -114,7 +119,7 @@ class IssueSettings:
     sections: tuple[str, ...] = strings(values.lines)
     contents: bool | str = boolean_or("auto", default="auto")
     """Whether each mail begins with a list of its headlines; `auto`: a long one does."""
-    images: str = string(values.one_of("embedded", "none"), default="embedded")
+    images: str = _choice("embedded", "none")
     budget: int = string(values.size, default=500 * 1024)
     """The largest size of a complete mail in bytes; photos are made smaller to fit."""
 
@@ -123,13 +128,11 @@ class IssueSettings:
 class LookSettings:
     """[look]: the theme, colours in light and dark mode, fonts and the logo."""
 
-    theme: str = string(
-        values.one_of("serif", "sans", "plain"), default="serif"
-    )
+    theme: str = _choice("serif", "sans", "plain")
     """Each of the others is a style sheet in templates/ that follows style.css."""
     # New newsletters get "foot" from `briefing init`. The default is the other one, so that a
     # folder from before this setting keeps the sentence that its editors chose for each article.
-    notice: str = string(values.one_of("item", "foot"), default="item")
+    notice: str = _choice("item", "foot")
     """Where mails say that articles are their publishers': with each of them, or once."""
     # Mail programs that force a dark mode invert light and dark colours but not medium ones, so the
     # accent and the quiet text must be dark as well.
@@ -174,9 +177,7 @@ class SmtpSettings(ProviderTable):
 
     host: str = string(values.host)
     port: int = integer(values.between(1, 65_535), default=587)
-    security: str = string(
-        values.one_of("starttls", "tls", "none"), default="starttls"
-    )
+    security: str = _choice("starttls", "tls", "none")
     """`tls`: from the first byte (port 465). `starttls`: required and verified. `none`: only to
     this machine.
     """
@@ -200,7 +201,7 @@ class SmtpSettings(ProviderTable):
 class SendGridSettings(ProviderTable):
     """[sendgrid]: where its servers are. The API key isn't here: see sending/credentials.py."""
 
-    region: str = string(values.one_of("global", "eu"), default="global")
+    region: str = _choice("global", "eu")
     unsubscribe_group: int = integer(values.between(0, 1 << 31))
     """The group from which readers unsubscribe at SendGrid, if [unsubscribe] via is that; 0: none."""
     host: str = string(values.local_host)
@@ -265,9 +266,7 @@ class UnsubscribeSettings:
 class SubscribersSettings:
     """[subscribers]: how `briefing subscribers sync` brings home what readers did elsewhere."""
 
-    sync: str = string(
-        values.one_of("ask", "before-send", "never"), default="ask"
-    )
+    sync: str = _choice("ask", "before-send", "never")
     """Before a real send: `ask` offers it, `before-send` makes it part of the send."""
     sources: tuple[str, ...] = strings(
         values.each_of("server", "mailbox", "sendgrid")
@@ -300,9 +299,7 @@ class JoiningSettings:
     """
     keys: tuple[str, ...] = strings(values.age_keys)
     """The editors' public keys. Each of them can open what readers ask for; the server can't."""
-    mode: str = string(
-        values.one_of("open", "closed", "invited"), default="open"
-    )
+    mode: str = _choice("open", "closed", "invited")
     """Who can join; `closed`: requests wait until an editor agrees."""
     per_hour: int = integer(values.between(1, 10_000), default=60)
     """The most such mails in an hour. If more people ask, the form closes by itself."""

@@ -194,9 +194,11 @@ class _Judge:
     ) -> Mapping[Name, Value]:
         """Return what was reported on a subject if its number is usual, or the editor agrees."""
         past = [_past_number(subject, sync) for sync in self._facts.past]
-        if not is_unusual(len(wanted), past, self._facts.listed.total):
-            return wanted
-        return wanted if self._ask(Question(subject, len(wanted))) else {}
+        total = self._facts.listed.total
+        question = Question(subject, len(wanted))
+        if is_unusual(len(wanted), past, total) and not self._ask(question):
+            return {}
+        return wanted
 
     def take_unverified(self) -> None:
         """Take what anybody could have written only if an editor agrees."""
@@ -207,10 +209,8 @@ class _Judge:
 
     def invited(self) -> Mapping[str, Waiting]:
         waiting = self._reading.waiting
-        if not waiting:
-            return {}
         question = Question(Subject.QUEUED, len(waiting))
-        return waiting if self._ask(question) else {}
+        return waiting if waiting and self._ask(question) else {}
 
     def give_up_unreadable(self) -> None:
         """Ask about what no key opens: another editor may have the key."""
