@@ -1,8 +1,7 @@
 """What is done with the bytes of a photo or logo in a child process (see `limited`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from .errors import LimitError, PictureError
 from .limited import run_limited
@@ -10,7 +9,7 @@ from .opened_photos import photo_in
 from .picture_credits import credit_in
 from .pictures import Picture, is_heic
 
-Result = TypeVar("Result")
+_REMEDY = "save it again as JPEG or PNG, or use another"
 
 
 def shown_photo(
@@ -19,36 +18,36 @@ def shown_photo(
     """Return the pictures of a photo on paper of a colour at some steps, as `Photo.shown` does. Raises
     PictureError.
     """
-    is_threaded = is_heic(data)  # as its decoder is
-    return _run(_photo, data, path, paper, list(steps), is_threaded=is_threaded)
+    try:
+        return run_limited(
+            _photo,
+            data,
+            path,
+            paper,
+            list(steps),
+            name=str(path),
+            remedy=_REMEDY,
+            may_start_threads=is_heic(data),  # as its decoder does
+        )
+    except LimitError as error:
+        raise PictureError(path, error.message) from error
 
 
 def shown_logo(data: bytes, path: Path, width: int, paper: str) -> Picture:
     """Return the picture of a logo on paper of a colour. Raises PictureError."""
-    return _run(_logo, data, path, width, paper)
+    try:
+        return run_limited(
+            _logo, data, path, width, paper, name=str(path), remedy=_REMEDY
+        )
+    except LimitError as error:
+        raise PictureError(path, error.message) from error
 
 
 def photo_and_credit(data: bytes, path: Path) -> tuple[Picture, str]:
     """Return the picture of a photo, and the credit in its metadata. Raises PictureError."""
-    return _run(_photo_and_credit, data, path)
-
-
-def _run(
-    function: Callable[..., Result],
-    data: bytes,
-    path: Path,
-    *arguments: object,
-    is_threaded: bool = False,
-) -> Result:
     try:
         return run_limited(
-            function,
-            data,
-            path,
-            *arguments,
-            name=str(path),
-            remedy="save it again as JPEG or PNG, or use another",
-            may_start_threads=is_threaded,
+            _photo_and_credit, data, path, name=str(path), remedy=_REMEDY
         )
     except LimitError as error:
         raise PictureError(path, error.message) from error

@@ -41,12 +41,12 @@ def string(
     check: Check = values.one_line, *, default: Any = "", key: str = ""
 ) -> Any:
     """A text; `key` is its name in the file if Python doesn't allow that as a name."""
-    return _field(str, check, default, key=key)
+    return _field(str, check, key=key, default=default)
 
 
 def integer(check: Check, *, default: int = 0) -> Any:
     """A whole number."""
-    return _field(int, check, default)
+    return _field(int, check, default=default)
 
 
 def boolean() -> Any:
@@ -56,20 +56,19 @@ def boolean() -> Any:
 
 def boolean_or(word: str, *, default: bool | str) -> Any:
     """True, false or a word."""
-    return _field(bool, bool, default, word=word)
+    return _field(bool, bool, word=word, default=default)
 
 
 def strings(check: Check, *, default: tuple[str, ...] = ()) -> Any:
     """A list of texts."""
-    return _field(list, check, default)
+    return _field(list, check, default=default)
 
 
 def string_table(check: Check) -> Any:
     """A table within the table, with keys of the editor's choice; the check gets one pair at a
     time.
     """
-    metadata = {"kind": dict, "check": check}
-    return dataclasses.field(default_factory=dict, metadata=metadata)
+    return _field(dict, check, default_factory=dict)
 
 
 def tables_by_language(table: type) -> Any:
@@ -78,9 +77,11 @@ def tables_by_language(table: type) -> Any:
     return dataclasses.field(default_factory=dict, metadata=metadata)
 
 
-def _field(kind: type, check: Check, default: Any, **more: str) -> Any:
-    metadata = {"kind": kind, "check": check, **more}
-    return dataclasses.field(default=default, metadata=metadata)
+def _field(
+    kind: type, check: Check, *, key: str = "", word: str = "", **default: Any
+) -> Any:
+    metadata = {"kind": kind, "check": check, "key": key, "word": word}
+    return dataclasses.field(metadata=metadata, **default)
 
 
 def kind_of(table: type, key: str) -> type:
@@ -208,7 +209,7 @@ class _TableReader:
         check: Check = field.metadata["check"]
         if kind is dict and isinstance(value, dict):
             return self._pairs(name, key, value, check)
-        word = field.metadata.get("word")
+        word = field.metadata["word"]
         if word and value == word:
             return value
         # Not isinstance: True is an int.
@@ -252,7 +253,7 @@ def _fields_by_key(table: type) -> dict[str, Field[Any]]:
     fields: dict[str, Field[Any]] = {}
     for field in dataclasses.fields(table):
         if "kind" in field.metadata:
-            fields[field.metadata.get("key") or field.name] = field
+            fields[field.metadata["key"] or field.name] = field
     return fields
 
 
