@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from email.message import MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from briefing.keys import Key
@@ -31,8 +31,8 @@ from briefing.pictures import Picture
 from briefing.rendering.rendered import (
     UNSUBSCRIBE,
     RenderedIssue,
-    Slot,
     Slotted,
+    with_references,
 )
 from briefing.settings import Settings
 from briefing.values import Mailbox
@@ -192,10 +192,11 @@ def with_content_ids(
     page: str, pictures: Iterable[Picture], domain: str
 ) -> str:
     """Return HTML whose pictures are referred to by their Content-IDs instead of their names."""
-    for picture in pictures:
-        reference = f'"cid:{content_id(picture, domain)}"'
-        page = page.replace(f'"cid:{picture.name}"', reference)
-    return page
+    addresses = {
+        picture.name: f"cid:{content_id(picture, domain)}"
+        for picture in pictures
+    }
+    return with_references(page, addresses)
 
 
 @lru_cache(maxsize=1)
@@ -242,17 +243,19 @@ class _Body:
         boundary = f"=_{self._rendered.digest[:24]}"
         message = _container(f'alternative; boundary="{boundary}a"')
         message.attach(self._text_part())
-        html_part = self._encoded(
-            "html", self._html_with_content_ids(), html.escape
+        pictures = self._rendered.pictures
+        text = self._rendered.html.with_texts(
+            partial(with_content_ids, pictures=pictures, domain=self._domain)
         )
-        if not self._rendered.pictures:
+        html_part = self._encoded("html", text, html.escape)
+        if not pictures:
             message.attach(html_part)
             return message
         related = _container(
             f'related; type="text/html"; boundary="{boundary}r"'
         )
         related.attach(html_part)
-        for picture in self._rendered.pictures:
+        for picture in pictures:
             related.attach(self._picture_part(picture))
         message.attach(related)
         return message
@@ -272,16 +275,6 @@ class _Body:
         )
         part.set_payload(_PICTURE.decode())
         return part
-
-    def _html_with_content_ids(self) -> Slotted:
-        parts: list[str | Slot] = []
-        for part in self._rendered.html.parts:
-            if isinstance(part, str):
-                pictures = self._rendered.pictures
-                parts.append(with_content_ids(part, pictures, self._domain))
-            else:
-                parts.append(part)
-        return Slotted(tuple(parts))
 
     def _encoded(
         self,

@@ -98,10 +98,10 @@ class Phrases:
         """Who took the photo, if it is shown: Photo: Getty Images"""
         if item not in self.pictured or not item.photo:
             return ""
-        credit = self._name(item.photo)
+        message = N_("Photo: %(credit)s")
         if self.notice == "item":  # a sentence behind another
-            return self._phrase(N_("Photo: %(credit)s."), credit=credit)
-        return self._phrase(N_("Photo: %(credit)s"), credit=credit)
+            message = N_("Photo: %(credit)s.")
+        return self._phrase(message, credit=self._name(item.photo))
 
     def contact(self, item: Item) -> str:
         return self.language.phrase(

@@ -18,6 +18,7 @@ from typing import Any
 from briefing.issue.model import Item
 from briefing.pictures import Picture
 
+_REFERENCE = re.compile('"cid:([^"]+)"')
 UNSUBSCRIBE = "unsubscribe"
 """The slot for a reader's unsubscribe address. The other slots are columns of the list of
 subscribers.
@@ -55,6 +56,23 @@ class Slotted:
                 part = escape(part.value(columns))  # noqa: PLW2901
             pieces.append(part)
         return "".join(pieces)
+
+    def with_texts(self, change: Callable[[str], str]) -> "Slotted":
+        """Return the slots between changed texts."""
+        parts: list[str | Slot] = []
+        for part in self.parts:
+            parts.append(change(part) if isinstance(part, str) else part)
+        return Slotted(tuple(parts))
+
+
+def with_references(page: str, addresses: Mapping[str, str]) -> str:
+    """Return HTML that refers to pictures by these addresses, which are by the pictures' names."""
+
+    def reference(match: re.Match[str]) -> str:
+        address = addresses.get(match[1])
+        return f'"{address}"' if address else match[0]
+
+    return _REFERENCE.sub(reference, page)
 
 
 class SlotMarkers:
@@ -107,12 +125,11 @@ class RenderedIssue:
 
     def with_pictures(self, page: str) -> str:
         """Return the filled-in HTML with the pictures in it."""
+        addresses = {}
         for picture in self.pictures:
-            page = page.replace(
-                f'"cid:{picture.name}"',
-                f'"data:{picture.type};base64,{_base64(picture.data)}"',
-            )
-        return page
+            data = _base64(picture.data)
+            addresses[picture.name] = f"data:{picture.type};base64,{data}"
+        return with_references(page, addresses)
 
     def to_bytes(self) -> bytes:
         """Return the edition as JSON, always the same for the same edition. `from_bytes` reads it."""

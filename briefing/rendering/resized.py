@@ -5,16 +5,14 @@ Of a photo, the package's templates show its name, and its size on the page, whi
 however many pixels and bytes it has.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from briefing.issue.model import Item
 from briefing.pictures import Picture
 
-from .rendered import RenderedIssue, Slotted
-
-_REFERENCE = re.compile('"cid:([^"]+)"')
+from .rendered import RenderedIssue, with_references
 
 
 def resized(
@@ -31,27 +29,13 @@ def resized(
         # Two photos can be equal in one size and not in the other.
         if by_name.setdefault(old.name, new) != new:
             return None
+    addresses = {name: f"cid:{new.name}" for name, new in by_name.items()}
+    pictures = (by_name.get(old.name, old) for old in rendered.pictures)
     return replace(
         rendered,
-        html=_renamed(rendered.html, by_name),
-        pictures=tuple(
-            dict.fromkeys(
-                by_name.get(picture.name, picture)
-                for picture in rendered.pictures
-            )
+        html=rendered.html.with_texts(
+            partial(with_references, addresses=addresses)
         ),
+        pictures=tuple(dict.fromkeys(pictures)),
         photos=photos,
-    )
-
-
-def _renamed(text: Slotted, by_name: Mapping[str, Picture]) -> Slotted:
-    def reference(match: re.Match[str]) -> str:
-        picture = by_name.get(match[1])
-        return f'"cid:{picture.name}"' if picture else match[0]
-
-    return Slotted(
-        tuple(
-            _REFERENCE.sub(reference, part) if isinstance(part, str) else part
-            for part in text.parts
-        )
     )

@@ -69,9 +69,7 @@ def over(colour: tuple[int, ...], background: Colour) -> Colour:
 
 def from_hex(text: str) -> Colour:
     """Parse `#rrggbb`, the form used in [look]."""
-    red = int(text[1:3], 16)
-    green = int(text[3:5], 16)
-    blue = int(text[5:7], 16)
+    red, green, blue = bytes.fromhex(text.removeprefix("#"))
     return red, green, blue
 
 

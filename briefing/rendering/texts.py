@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from jinja2 import pass_eval_context
@@ -80,21 +81,21 @@ def render_here(
     lang = language(edition.lang, newsletter.template_folders)
     notice = newsletter.settings.look.notice
     phrases = Phrases(edition.issue, lang, notice, frozenset(pictures))
-    html_phrases = replace(phrases, in_html=True)
+    in_either = partial(
+        _in_either_part, phrases, replace(phrases, in_html=True)
+    )
     filters: dict[str, Callable[..., object]] = {
         "prose": lambda source: prose.to_html(source, lang),
         "plain_prose": lambda source: prose.to_text(source, lang),
         "label": phrases.label,
         "headline": phrases.headline,
-        "byline": _in_either_part(phrases.byline, html_phrases.byline),
-        "credit": _in_either_part(phrases.credit, html_phrases.credit),
-        "publisher": _in_either_part(phrases.publisher, html_phrases.publisher),
-        "photographer": _in_either_part(
-            phrases.photographer, html_phrases.photographer
-        ),
+        "byline": in_either(Phrases.byline),
+        "credit": in_either(Phrases.credit),
+        "publisher": in_either(Phrases.publisher),
+        "photographer": in_either(Phrases.photographer),
         "contact": phrases.contact,
         "tappable": tappable,
-        "link_text": _in_either_part(phrases.link, html_phrases.link),
+        "link_text": in_either(Phrases.link),
     }
     templates = Templates(newsletter, lang, filters)
     markers = SlotMarkers()
@@ -115,13 +116,13 @@ def render_here(
 
 
 def _in_either_part(
-    in_text: Callable[[Item], str], in_html: Callable[[Item], str]
+    in_text: Phrases, in_html: Phrases, phrase: Callable[[Phrases, Item], str]
 ) -> Callable[..., str]:
-    """Return a filter that gives HTML in HTML, and plain text elsewhere."""
+    """Return a filter that gives a phrase as HTML in HTML, and as plain text elsewhere."""
 
     @pass_eval_context
     def words(part: EvalContext, item: Item) -> str:
-        return in_html(item) if part.autoescape else in_text(item)
+        return phrase(in_html if part.autoescape else in_text, item)
 
     return words
 
