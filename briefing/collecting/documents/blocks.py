@@ -10,7 +10,7 @@ from new paragraphs; inscriptis 2 drops links and pictures.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from briefing.collecting.brief.credits import credit_at_end
@@ -28,22 +28,22 @@ from .document import Document
 from .joining import joined_blocks
 from .lists import with_marks
 from .outlines import with_outlines
-from .page_blocks import PageBlock, PagePart
+from .page_blocks import Blocks, PageBlock, PagePart
 from .tables import with_rows
 
 _NEAR_LOGO = 5
 """Blocks from a publisher's logo on that may be about its news."""
 
 
-def document_of(blocks: Sequence[PageBlock]) -> Document:
+def document_of(blocks: Blocks) -> Document:
     """Turn blocks into paragraphs and pictures."""
     least = _least_part(blocks)
     beside = [block for block in blocks if block.place.part < least]
     document = Document(left_out=_notes_on(beside))
-    own = [block for block in blocks if block.place.part >= least]
-    read = list(_with_logos(_with_captions(own)))
-    marked = with_marks(list(with_outlines(read)))
-    for block in joined_blocks(with_rows(marked)):
+    read = [block for block in blocks if block.place.part >= least]
+    for arrange in _STAGES:
+        read = list(arrange(read))
+    for block in read:
         place = len(document.paragraphs)
         inside = bool(block.lines)
         for picture in block.pictures:
@@ -74,7 +74,7 @@ def _level_of(block: PageBlock) -> int:
     return 0 if is_text else block.place.level
 
 
-def _least_part(blocks: Iterable[PageBlock]) -> PagePart:
+def _least_part(blocks: Blocks) -> PagePart:
     """Return the least part of the page that is read: its main part, or its articles if they have at least half the
     text, or all.
     """
@@ -87,13 +87,13 @@ def _least_part(blocks: Iterable[PageBlock]) -> PagePart:
     return PagePart.ARTICLE if has_articles else PagePart.PAGE
 
 
-def _notes_on(blocks: Iterable[PageBlock]) -> list[str]:
+def _notes_on(blocks: Blocks) -> list[str]:
     """Return a note on blocks that aren't read, if they say something."""
     words = " ".join(line for block in blocks for line in block.lines)
     return [note_of(BESIDE, words)] if says_something(BESIDE, words) else []
 
 
-def _with_captions(blocks: Iterable[PageBlock]) -> list[PageBlock]:
+def _with_captions(blocks: Blocks) -> list[PageBlock]:
     """Put the captions of pictures with them: as text, they would belong to the item above even if the picture belongs
     to the one below.
     """
@@ -131,7 +131,7 @@ def _may_be_caption(block: PageBlock) -> bool:
     return len(block.lines) == 1 and bool(credit_at_end(block.lines[0]))
 
 
-def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+def _with_logos(blocks: Blocks) -> Iterator[PageBlock]:
     """Put the names of publishers that are only on pictures above their news, if several are: each followed by a link
     to the publisher.
     """
@@ -152,7 +152,7 @@ def _with_logos(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
         yield block
 
 
-def _is_publishers(blocks: Sequence[PageBlock]) -> bool:
+def _is_publishers(blocks: Blocks) -> bool:
     """Whether the first link below a logo leads to the publisher, who isn't named in the text there."""
     logo = blocks[0].logo
     for block in blocks:
@@ -161,3 +161,14 @@ def _is_publishers(blocks: Sequence[PageBlock]) -> bool:
         for _, address in block.links:
             return is_in_hosts(logo, host_of(address))
     return False
+
+
+_STAGES: tuple[Callable[[Blocks], Iterable[PageBlock]], ...] = (
+    _with_captions,
+    _with_logos,
+    with_outlines,
+    with_marks,
+    with_rows,
+    joined_blocks,
+)
+"""What is done to the blocks that are read, in this order."""

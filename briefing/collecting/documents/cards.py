@@ -13,7 +13,7 @@ from itertools import pairwise
 from briefing.collecting.text.literal import Link
 from briefing.markup import BLOCK_TAGS
 
-from .page_blocks import PageBlock
+from .page_blocks import Blocks, PageBlock
 
 _LEAST_CARDS = 3
 _LEAST_BLOCKS = 2
@@ -53,7 +53,7 @@ class Parts:
         if part.end - part.first >= _LEAST_BLOCKS:
             self._found.append(part)
 
-    def mark_cards(self, blocks: Sequence[PageBlock]) -> list[str]:
+    def mark_cards(self, blocks: Blocks) -> list[str]:
         """Number the blocks by the card that they are in, and take out the buttons that don't lead where a card's own
         link does. Returns the words of these buttons.
         """
@@ -88,9 +88,7 @@ def _taken_out(block: PageBlock, own: Set[str]) -> list[str]:
     return others
 
 
-def _cards_among(
-    parts: Sequence[Part], blocks: Sequence[PageBlock]
-) -> list[Part]:
+def _cards_among(parts: Sequence[Part], blocks: Blocks) -> list[Part]:
     """Return the cards among parts at the same place; none if there are too few, or more between them than titles."""
     cards: list[Part] = []
     links: set[str] = set()
@@ -105,9 +103,7 @@ def _cards_among(
     return cards if are_cards and _only_titles_between(cards, blocks) else []
 
 
-def _only_titles_between(
-    cards: Sequence[Part], blocks: Sequence[PageBlock]
-) -> bool:
+def _only_titles_between(cards: Sequence[Part], blocks: Blocks) -> bool:
     return all(
         all(map(_may_be_title, blocks[card.end : below.first]))
         for card, below in pairwise(cards)
@@ -118,7 +114,7 @@ def _may_be_title(block: PageBlock) -> bool:
     return not block.links and sum(map(len, block.lines)) <= _LONGEST_BETWEEN
 
 
-def _buttons_in(parts: Iterable[Part], blocks: Sequence[PageBlock]) -> set[str]:
+def _buttons_in(parts: Iterable[Part], blocks: Blocks) -> set[str]:
     """Return what links to many pages say in the same words, apart from numbers."""
     addresses: dict[str, set[str]] = defaultdict(set)
     for part in parts:
@@ -131,7 +127,7 @@ def _buttons_in(parts: Iterable[Part], blocks: Sequence[PageBlock]) -> set[str]:
     }
 
 
-def _own_links(blocks: Iterable[PageBlock], buttons: Set[str]) -> set[str]:
+def _own_links(blocks: Blocks, buttons: Set[str]) -> set[str]:
     """Return the addresses that blocks link to, if possible without those of buttons."""
     links = list(_links_in(blocks))
     own = {
@@ -146,7 +142,7 @@ def _without_numbers(words: str) -> str:
     return "".join(sign for sign in words if not sign.isdigit())
 
 
-def _links_in(blocks: Iterable[PageBlock]) -> Iterator[Link]:
+def _links_in(blocks: Blocks) -> Iterator[Link]:
     """Yield the links to pages."""
     for block in blocks:
         for words, address in block.links:

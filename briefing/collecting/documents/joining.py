@@ -12,7 +12,7 @@ from briefing.collecting.brief.chats import begins_message
 from briefing.collecting.brief.contacts import classify_contact, is_reachable
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
 
-from .page_blocks import PageBlock, merged
+from .page_blocks import Blocks, PageBlock, merged
 
 # A phone number, an address, a name with a function; what is longer or comes later is the next
 # item.
@@ -26,15 +26,15 @@ _LEAST_GAPS = 2
 _LEAST_MESSAGES = 3
 
 
-def joined_blocks(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
+def joined_blocks(blocks: Blocks) -> Iterator[PageBlock]:
     """Join the blocks that would be a single paragraph in a pasted brief."""
-    lines = _with_lines_joined(blocks)
+    lines = list(_with_lines_joined(blocks))
     return map(merged, _grouped(lines, _belongs_to))
 
 
 def _grouped(
-    blocks: Iterable[PageBlock],
-    belongs_to: Callable[[Sequence[PageBlock], PageBlock], bool],
+    blocks: Blocks,
+    belongs_to: Callable[[Blocks, PageBlock], bool],
 ) -> Iterator[list[PageBlock]]:
     """Yield together the blocks that follow one another and belong to the group above them."""
     group: list[PageBlock] = []
@@ -50,7 +50,7 @@ def _grouped(
 # --- Lines between empty lines
 
 
-def _with_lines_joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
+def _with_lines_joined(blocks: Blocks) -> Iterator[PageBlock]:
     """Join the blocks of text between two empty lines, if empty lines divide the document, or it is a chat."""
     stretches = list(_grouped(blocks, _follows))
     texts = [stretch for stretch in stretches if _is_text(stretch[0])]
@@ -64,7 +64,7 @@ def _with_lines_joined(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
         yield merged(stretch[start:])
 
 
-def _follows(stretch: Sequence[PageBlock], block: PageBlock) -> bool:
+def _follows(stretch: Blocks, block: PageBlock) -> bool:
     """Whether a block of text follows another one without an empty line."""
     above = stretch[-1]
     if block.gap:
@@ -74,7 +74,7 @@ def _follows(stretch: Sequence[PageBlock], block: PageBlock) -> bool:
     return _is_text(above) and _is_text(block)
 
 
-def _are_divided_by_gaps(texts: Sequence[Sequence[PageBlock]]) -> bool:
+def _are_divided_by_gaps(texts: Sequence[Blocks]) -> bool:
     """Whether empty lines, rather than headings or pictures, divide most of a document's text."""
     gaps = 0
     for text in texts:
@@ -84,7 +84,7 @@ def _are_divided_by_gaps(texts: Sequence[Sequence[PageBlock]]) -> bool:
     return 2 * gaps >= len(texts)
 
 
-def _is_chat(texts: Iterable[Sequence[PageBlock]]) -> bool:
+def _is_chat(texts: Iterable[Blocks]) -> bool:
     """Whether several lines begin messages of a chat: others go on with the message above them."""
     messages = 0
     for block in chain.from_iterable(texts):
@@ -92,7 +92,7 @@ def _is_chat(texts: Iterable[Sequence[PageBlock]]) -> bool:
     return messages >= _LEAST_MESSAGES
 
 
-def _introductory(texts: Sequence[Sequence[PageBlock]]) -> int:
+def _introductory(texts: Sequence[Blocks]) -> int:
     """Return how many blocks of the first text are an introduction above the first item: a greeting, and those that
     no other text has.
     """
@@ -116,7 +116,7 @@ def _is_text(block: PageBlock) -> bool:
 # --- Lists, contacts, rows and wrapped lines
 
 
-def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
+def _belongs_to(group: Blocks, block: PageBlock) -> bool:
     last = group[-1]
     if not _is_plain(last):
         return False
@@ -130,7 +130,7 @@ def _belongs_to(group: Sequence[PageBlock], block: PageBlock) -> bool:
     return not block.gap and _goes_on(group, block)
 
 
-def _goes_on(group: Sequence[PageBlock], block: PageBlock) -> bool:
+def _goes_on(group: Blocks, block: PageBlock) -> bool:
     above, line = group[-1].lines[-1], block.lines[0]
     if _TAB in above and _TAB in line:
         return True  # rows of a table that is written with tabs

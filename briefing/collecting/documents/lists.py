@@ -3,20 +3,20 @@ lay out the page.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.emphasis import moved
 
-from .page_blocks import PageBlock, Place
+from .page_blocks import Blocks, PageBlock, Place
 from .page_lists import PageList, PageListItem
 
 _LOWEST_LEVEL = 6
 _LONGEST_TITLE = 60
 
 
-def with_marks(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+def with_marks(blocks: Blocks) -> Iterator[PageBlock]:
     """Put the marks of lists before their items, and forget the lists that only lay out the page."""
     layout = _layout_lists(blocks)
     titled = _titled_lists(blocks)
@@ -42,7 +42,7 @@ def _mark(block: PageBlock, item: PageListItem) -> None:
     block.emphases[0] = moved(block.emphases[0], len(item.mark), len(line))
 
 
-def _layout_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
+def _layout_lists(blocks: Blocks) -> set[PageList]:
     """Return the lists that only lay out the page: all their items have several blocks, or one has more than further
     text below its first block, which an item of any list can have.
     """
@@ -63,7 +63,7 @@ def _goes_on(block: PageBlock) -> bool:
     return not (block.links or block.pictures or block.place.level)
 
 
-def _titled_lists(blocks: Iterable[PageBlock]) -> set[PageList]:
+def _titled_lists(blocks: Blocks) -> set[PageList]:
     """Return the lists of titles: each of their items, two or more, has a list of links below it."""
     above: dict[PageList, dict[PageListItem, PageBlock]] = {}
     linked: Counter[PageListItem] = Counter()

@@ -10,10 +10,10 @@ the titles of their sections.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from .lists import make_title, may_be_title
-from .page_blocks import PageBlock, Place, merged
+from .page_blocks import Blocks, PageBlock, Place, merged
 from .page_lists import PageList, PageListItem
 
 _LEAST_NEWS = 2
@@ -24,7 +24,7 @@ Level = tuple[PageList, int]
 """An outermost list, and how deep in it items are."""
 
 
-def with_outlines(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
+def with_outlines(blocks: Blocks) -> Iterator[PageBlock]:
     """Make each item of a list of news a card, with its lines in one block and without marks, and the items around
     them titles.
     """
@@ -45,14 +45,14 @@ def with_outlines(blocks: Sequence[PageBlock]) -> Iterator[PageBlock]:
             yield _as_card(news[own], card)
 
 
-def _as_card(blocks: Sequence[PageBlock], number: int) -> PageBlock:
+def _as_card(blocks: Blocks, number: int) -> PageBlock:
     card = merged(blocks)
     card.place = Place(card.place.part)
     card.card = number
     return card
 
 
-def _news_in(blocks: Sequence[PageBlock]) -> Items:
+def _news_in(blocks: Blocks) -> Items:
     """Return the items of the level with the most news of each outermost list, if at least half of them are news; none
     if the document has only one such item.
     """
@@ -72,7 +72,7 @@ def _news_in(blocks: Sequence[PageBlock]) -> Items:
     return together
 
 
-def _levels_in(blocks: Sequence[PageBlock]) -> dict[Level, Items]:
+def _levels_in(blocks: Blocks) -> dict[Level, Items]:
     """Return the items of lists by the outermost list that they are in, and how deep in it they are."""
     levels: dict[Level, Items] = defaultdict(dict)
     for block in blocks:
@@ -92,7 +92,7 @@ def _items_around(item: PageListItem | None) -> list[PageListItem]:
     return around
 
 
-def _is_news(blocks: Sequence[PageBlock]) -> bool:
+def _is_news(blocks: Blocks) -> bool:
     """Whether an item has a single link, and more than links listed below it."""
     first = blocks[0]
     addresses: set[str] = set()

@@ -97,7 +97,10 @@ class PageBlock:
         return self.place.item
 
 
-def merged(blocks: Sequence[PageBlock]) -> PageBlock:
+Blocks = Sequence[PageBlock]
+
+
+def merged(blocks: Blocks) -> PageBlock:
     """Add the lines of blocks to the first one."""
     first, *others = blocks
     for block in others:
