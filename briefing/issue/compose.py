@@ -5,10 +5,9 @@ The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`)
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from types import MappingProxyType
 
 from briefing.errors import RefusedError
 from briefing.languages import language
@@ -18,11 +17,16 @@ from . import receipt, store
 from .composed import Composed, sections_of
 from .inbox import load_inbox, remove_from_inbox
 from .model import Issue, Item, Section
-from .photos import AddPhoto, adding_photos, find_photo, read_photos
+from .photos import (
+    NO_PHOTOS,
+    AddPhoto,
+    Photos,
+    adding_photos,
+    find_photo,
+    read_photos,
+)
 from .section_titles import Groups, grouped, place
 from .store import INBOX, Edition
-
-NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 
 def compose(
@@ -32,7 +36,7 @@ def compose(
     section: str | None = None,
     introduction: str = "",
     *,
-    photos: Mapping[str, bytes] = NO_PHOTOS,
+    photos: Photos = NO_PHOTOS,
     again: bool = False,
 ) -> Composed:
     """Add to an issue, or to the inbox, the items it lacks, below its own. Create it if it doesn't
@@ -58,7 +62,7 @@ def compose_titled(
     items: Iterable[tuple[Item, str]],
     introduction: str = "",
     *,
-    photos: Mapping[str, bytes] = NO_PHOTOS,
+    photos: Photos = NO_PHOTOS,
 ) -> Composed:
     """Add items to an issue as `compose` does, each into the section for its title and kind.
 
@@ -114,7 +118,7 @@ def compose_inbox(
 
 
 def put_into_inbox(
-    newsletter: Newsletter, items: Sequence[Item], photos: Mapping[str, bytes]
+    newsletter: Newsletter, items: Sequence[Item], photos: Photos
 ) -> None:
     """Add to the inbox those items that it doesn't have exactly like that, with their `photos`.
 
@@ -261,7 +265,7 @@ class _Target:
     def add(
         self,
         groups: Groups,
-        photos: Mapping[str, bytes],
+        photos: Photos,
         *,
         again: bool = False,
     ) -> Composed:
@@ -347,7 +351,7 @@ def _new_issue(
 
 def _with_photos(
     items: Iterable[Item],
-    photos: Mapping[str, bytes],
+    photos: Photos,
     add_photo: AddPhoto,
 ) -> tuple[Item, ...]:
     """Save the photos of items; return the items with the photos' names in the issue's folder."""
@@ -365,7 +369,7 @@ def _with_photos(
 def _has(
     edition: Edition,
     item: Item,
-    photos: Mapping[str, bytes],
+    photos: Photos,
 ) -> bool:
     """Tell whether the issue contains exactly this item; its photo may have another name."""
     expected = photos.get(item.image)

@@ -1,8 +1,8 @@
 """Edits as JSON: for the page that makes them, and the journal that keeps them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, asdict, fields
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, get_type_hints
 
 from .edits import (
     AddItem,
@@ -65,17 +65,17 @@ def _problems(
     form: type[Edit], keys: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """Yield the keys that keep an object from being an edit of a form, with what is wrong."""
-    known = {field.name: field for field in fields(form)}
+    types = get_type_hints(form)
     for key, value in keys.items():
-        if key not in known:
+        if key not in types:
             yield key, "isn't a key of this edit"
             continue
-        fits, description = _VALUES.get((form, key), _TEXT)
+        fits, description = _VALUES[types[key]]
         if not fits(value):
             yield key, f"must be {description}"
-    for key, field in known.items():
-        if key not in keys and field.default is MISSING:
-            yield key, "is missing"
+    for field in fields(form):
+        if field.name not in keys and field.default is MISSING:
+            yield field.name, "is missing"
 
 
 def _is_text(value: object) -> bool:
@@ -101,17 +101,13 @@ def _is_place(value: object) -> bool:
     return _has_texts(value) and set(value) == names
 
 
-_Expected = tuple[Callable[[object], bool], str]
-"""What a value must be, as a test and in words."""
-_TEXT: _Expected = (_is_text, "a text")
-_FLAG: _Expected = (_is_flag, "true or false")
-_VALUES: dict[tuple[type, str], _Expected] = {
-    (AddItem, "item"): (_has_texts, "an object of texts"),
-    (AddItem, "inbox"): _FLAG,
-    (RemoveItem, "inbox"): _FLAG,
-    (MoveItem, "before"): (_is_place, "an object with 'section' and 'after'"),
+_VALUES: dict[Any, tuple[Callable[[object], bool], str]] = {
+    str: (_is_text, "a text"),
+    bool: (_is_flag, "true or false"),
+    Mapping[str, str]: (_has_texts, "an object of texts"),
+    Place | None: (_is_place, "an object with 'section' and 'after'"),
 }
-"""The values that aren't texts, by form and key."""
+"""What a value must be, as a test and in words, by the type in an edit."""
 
 
 def _argument(value: Any, key: str) -> Any:

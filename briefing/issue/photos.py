@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 
 from briefing import files
 
@@ -14,6 +15,9 @@ from . import store
 from .model import Item
 
 AddPhoto = Callable[[bytes, str], str]
+Photos = Mapping[str, bytes]
+"""The contents of pictures, by the names that items have for them."""
+NO_PHOTOS: Photos = MappingProxyType({})
 
 
 def find_photo(folder: Path, name: str) -> Path | None:
@@ -38,7 +42,7 @@ def photo_paths(folder: Path, items: Iterable[Item]) -> dict[str, Path]:
     return paths
 
 
-def read_photos(folder: Path, items: Iterable[Item]) -> Mapping[str, bytes]:
+def read_photos(folder: Path, items: Iterable[Item]) -> Photos:
     """Return the contents of the photos of items in an issue's folder, by their names."""
     paths = photo_paths(folder, items)
     return {image: path.read_bytes() for image, path in paths.items()}
