@@ -44,8 +44,6 @@ class BlockBuilder:
         """What the last small picture says."""
         self._before_link = 0
         """How many blocks there were when the link began."""
-        self._has_plain = False
-        """Whether the line so far has text that isn't bold."""
         self._length = 0
         self._runs: list[_Run] = []
         """The text of the line so far."""
@@ -61,7 +59,6 @@ class BlockBuilder:
             raise BriefingError(TOO_LONG)
         self._runs.append(_Run(text, self.target, self.is_bold, self.is_italic))
         if not is_blank(text):
-            self._has_plain |= not self.is_bold
             self._paragraph_is_empty = False
 
     def add_picture(self, picture: EmbeddedPicture) -> None:
@@ -130,7 +127,6 @@ class BlockBuilder:
         runs, self._runs = self._runs, []
         text = "".join(run.text for run in runs)
         links = _links_in(runs)
-        has_plain, self._has_plain = self._has_plain, False
         if is_blank(text):
             return False
         line, emphases = _emphases_in(runs)
@@ -138,7 +134,7 @@ class BlockBuilder:
             address = links[0][1]
             line = f"{line.rstrip(' :')}: {address}"
             links, emphases = [(address, address)], ()
-        if not has_plain:
+        if all(run.is_bold or is_blank(run.text) for run in runs):
             self._block.strong.add(len(self._block.lines))
         self._block.lines.append(line)
         self._block.emphases.append(emphases)

@@ -118,13 +118,9 @@ def _captioned(picture: EmbeddedPicture, block: PageBlock) -> EmbeddedPicture:
 
 def _may_be_caption(block: PageBlock) -> bool:
     """Whether a block below a picture is its caption, by the page's own structure, or a credit."""
-    if block.links:
-        return False
-    if block.pictures:
-        return False
-    if block.place.level:
-        return False
     if not block.lines:
+        return False
+    if not block.is_only_words:
         return False
     if block.place.is_caption:
         return True

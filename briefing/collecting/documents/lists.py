@@ -53,14 +53,9 @@ def _layout_lists(blocks: Blocks) -> set[PageList]:
     layout = {item.list for item in items}
     layout -= {item.list for item, own in items.items() if len(own) == 1}
     for item, (_, *further) in items.items():
-        if not all(map(_goes_on, further)):
+        if not all(block.is_only_words for block in further):
             layout.add(item.list)
     return layout
-
-
-def _goes_on(block: PageBlock) -> bool:
-    """Whether a block may be further text of an item, rather than another part of the page."""
-    return not (block.links or block.pictures or block.place.level)
 
 
 def _titled_lists(blocks: Blocks) -> set[PageList]:

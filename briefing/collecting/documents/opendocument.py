@@ -24,6 +24,7 @@ _PAGE_TAGS = {
     "text:p": "p",
     "text:list-item": "li",
     "text:list-header": "li",
+    "text:line-break": "br",
     "table:table": "table",
     "table:table-row": "tr",
     "table:table-cell": "td",
@@ -194,9 +195,6 @@ class _Writer:
     def _tab(self, _element: Any) -> None:
         self.reader.data("\t")
 
-    def _line_break(self, _element: Any) -> None:
-        self.reader.empty("br")
-
     def _box(self, element: Any) -> None:
         if self._in_paragraph:
             self._boxes.append(element)
@@ -239,7 +237,6 @@ _WRITERS = {
     "text:a": _Writer._link,
     "text:s": _Writer._spaces,
     "text:tab": _Writer._tab,
-    "text:line-break": _Writer._line_break,
     LIST: _Writer._list,
     "text:note": _Writer._note,
     "draw:image": _Writer._picture,

@@ -92,6 +92,11 @@ class PageBlock:
         return bool(self.cells)
 
     @property
+    def is_only_words(self) -> bool:
+        """Whether it has no links and pictures, and isn't a heading."""
+        return not (self.links or self.pictures or self.place.level)
+
+    @property
     def item(self) -> PageListItem | None:
         """The item of a list that the block is in."""
         return self.place.item

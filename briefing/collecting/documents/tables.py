@@ -56,8 +56,7 @@ def _is_one_line(row: Blocks) -> bool:
 
 def _is_plain_line(block: PageBlock) -> bool:
     """Whether a block is a line of words without links, and no heading."""
-    has_more = block.links or block.pictures or block.place.level
-    return len(block.lines) == 1 and not has_more
+    return len(block.lines) == 1 and block.is_only_words
 
 
 def _as_line(row: Blocks) -> PageBlock:
