@@ -6,6 +6,7 @@ at 2,048 nested elements. `parse_html` returns a tree for any input.
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -52,6 +53,9 @@ _MAX_ATTRIBUTES = 500
 """libxml2 compares each attribute of an element with all others."""
 _MAX_HIDDEN = 500
 _SOFT_HYPHEN = "\xad"
+_REFERENCE = re.compile(
+    r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE
+)
 _EMPTY_PAGE = b"<html><body></body></html>"
 
 
@@ -135,6 +139,17 @@ def hides(declarations: Mapping[str, str]) -> bool:
 def _is_zero(length: str) -> bool:
     number = length.removesuffix("px")
     return number.startswith("0") and not number.strip("0.")
+
+
+def unescape_again(text: str) -> str:
+    """Return a text with its characters instead of HTML's references to them, since some pages and feeds
+    escape them twice: "Q &#x26; A".
+    """
+    return _REFERENCE.sub(_referred, text)
+
+
+def _referred(reference: re.Match[str]) -> str:
+    return unescape(reference[0])
 
 
 def visible_text(element: Any) -> str:

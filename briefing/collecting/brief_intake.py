@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from briefing.collecting.brief.items import ParsedItem, left_out_above
@@ -21,6 +20,7 @@ from briefing.collecting.documents.beside import (
 from briefing.collecting.documents.document import Document
 from briefing.collecting.documents.read import read_document
 from briefing.collecting.documents.size import MOST_BYTES
+from briefing.collecting.text.emphasis import exchanged
 from briefing.collecting.text.literal import Link, locate_links
 from briefing.collecting.web.canonical import clean, part_of_page
 from briefing.collecting.web.redirectors import unwrap
@@ -76,13 +76,29 @@ def read_brief_document(
         raise RefusedError(
             f"{name}: is larger than {MOST_BYTES // 1024 // 1024} MB, too large for a brief"
         )
-    read = partial(_understand, data, name, before=before, layout=layout)
-    understood = read({})
-    if folder and understood.missing:
-        pictures = find_beside(understood.missing, folder, Path(name).name)
-        beside = read_beside(_allowed(pictures, confirm))
-        if beside:
-            understood = read(beside)
+
+    def read(beside: Mapping[str, bytes]) -> UnderstoodBrief:
+        return run_limited(
+            understand_brief,
+            data,
+            name,
+            beside,
+            before,
+            layout,
+            name=name,
+            remedy="paste its text instead",
+            seconds=LONGEST,
+        )
+
+    try:
+        understood = read({})
+        if folder and understood.missing:
+            pictures = find_beside(understood.missing, folder, Path(name).name)
+            beside = read_beside(_allowed(pictures, confirm))
+            if beside:
+                understood = read(beside)
+    except LimitError as error:
+        raise RefusedError(str(error)) from error
     brief = understood.brief
     if not brief.items and not brief.introduction:
         raise RefusedError(f"{name}: contains no text")
@@ -95,30 +111,6 @@ def _allowed(
     own = [picture for picture in pictures if picture.is_own]
     others = [picture for picture in pictures if not picture.is_own]
     return [*own, *others] if others and confirm(others) else own
-
-
-def _understand(
-    data: bytes,
-    name: str,
-    beside: Mapping[str, bytes],
-    *,
-    before: dt.date | None,
-    layout: str,
-) -> UnderstoodBrief:
-    try:
-        return run_limited(
-            understand_brief,
-            data,
-            name,
-            beside,
-            before,
-            layout,
-            name=name,
-            remedy="paste its text instead",
-            seconds=LONGEST,
-        )
-    except LimitError as error:
-        raise RefusedError(str(error)) from error
 
 
 def understand_brief(
@@ -218,29 +210,20 @@ def _with_direct_links(paragraph: Paragraph) -> Paragraph:
     # A shorter address would move what is emphasised behind it.
     can_exchange = not any(paragraph.emphases)
     links: list[Link] = []
-    exchanged: list[Link] = []
+    shown: list[Link] = []
     for words, address in paragraph.links:
         direct = _direct(address)
         if can_exchange and words == address:
-            exchanged.append((words, direct))
+            shown.append((words, direct))
             links.append((direct, direct))
         else:
             links.append((words, direct))
     lines = paragraph.lines
-    if exchanged:
-        text = _exchanged("\n".join(lines), exchanged)
+    if shown:
+        text = "\n".join(lines)
+        text = exchanged(text, locate_links(text, shown))
         lines = tuple(text.split("\n"))
     return replace(paragraph, lines=lines, links=tuple(links))
-
-
-def _exchanged(text: str, links: Sequence[Link]) -> str:
-    """Exchange the words of links for their addresses; they are in the text in the same order."""
-    pieces: list[str] = []
-    end = 0
-    for place in locate_links(text, links):
-        pieces += [text[end : place.start], place.address]
-        end = place.end
-    return "".join([*pieces, text[end:]])
 
 
 def _direct(address: str) -> str:

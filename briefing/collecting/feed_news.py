@@ -67,10 +67,7 @@ class FeedNews:
     @property
     def entries(self) -> list[Entry]:
         """All that is offered, feed by feed."""
-        entries: list[Entry] = []
-        for offer in self.offers:
-            entries += offer.entries
-        return entries
+        return [entry for offer in self.offers for entry in offer.entries]
 
     def require_an_answer(self) -> None:
         """Raise RefusedError if every feed failed."""
@@ -91,7 +88,8 @@ class FeedNews:
         """
         addresses = set(map(address_to_request, chosen))
         for offer in self.offers:
-            collected, passed_over = [], []
+            collected = []
+            passed_over = []
             for entry in offer.entries:
                 address = address_to_request(entry.link)
                 if address not in addresses:
@@ -103,11 +101,11 @@ class FeedNews:
 
     def count_shown_before(self, since: dt.date) -> int:
         """Return how many entries from a day on were in an earlier list and weren't chosen."""
-        count = 0
-        for result in self.results:
-            for waiting in self.seen.record(result.url).waiting:
-                count += waiting.was_shown and waiting.day >= since
-        return count
+        return sum(
+            waiting.was_shown and waiting.day >= since
+            for result in self.results
+            for waiting in self.seen.record(result.url).waiting
+        )
 
     def _waiting(
         self, record: FeedRecord, *, was_shown: bool

@@ -3,7 +3,7 @@
 `plan_sources`, `distinct` and `decide` make the decisions, without I/O; a `Collector` carries them out.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -228,11 +228,10 @@ def with_publisher(
         return entry
     host = without_www(host_of(article.url))
     name = name_publisher(host, article.source)
-    uncertain = tuple(field for field in article.uncertain if field != "source")
     return replace(
         entry,
         item=replace(entry.item, source=name),
-        article=replace(article, source=name, uncertain=uncertain),
+        article=article.with_certain("source", name),
     )
 
 
@@ -257,13 +256,11 @@ def add_photo(
         picture, credit = photo_and_credit(data, Path("photo"))
         _check_size(picture)
     except FetchError as error:
-        note = f"its photo can't be fetched: {error.message}"
-        return replace(entry, notes=(note, *_lost_texts(article)))
+        return _without_photo(entry, f"can't be fetched: {error.message}")
     except PictureError as error:
-        note = f"its photo was left out: it {error.message}"
-        return replace(entry, notes=(note, *_lost_texts(article)))
-    if not article.photo:
-        article = _with_credit(article, credit)
+        return _without_photo(entry, f"was left out: it {error.message}")
+    if credit and not article.photo:
+        article = article.with_certain("photo", credit)
     return replace(
         entry,
         item=replace(entry.item, alt=article.alt, photo=article.photo),
@@ -281,20 +278,14 @@ def _check_size(picture: Picture) -> None:
         )
 
 
-def _lost_texts(article: Article) -> Iterator[str]:
-    """Yield what the page says about a photo that the item doesn't have."""
-    if article.photo:
-        yield f"the photo's credit was: {article.photo}"
-    if article.alt:
-        yield f"its alternative text was: {article.alt}"
-
-
-def _with_credit(article: Article, credit: str) -> Article:
-    """Return the article with the credit from its photo's file, if there is one."""
-    if not credit:
-        return article
-    uncertain = [name for name in article.uncertain if name != "photo"]
-    return replace(article, photo=credit, uncertain=tuple(uncertain))
+def _without_photo(entry: InboxItem, problem: str) -> InboxItem:
+    """Return an item with notes on its photo: why it has none, and what the page says about it."""
+    notes = [f"its photo {problem}"]
+    if entry.article.photo:
+        notes.append(f"the photo's credit was: {entry.article.photo}")
+    if entry.article.alt:
+        notes.append(f"its alternative text was: {entry.article.alt}")
+    return replace(entry, notes=tuple(notes))
 
 
 def name_photos(
@@ -330,10 +321,9 @@ def as_json(entry: InboxItem) -> Mapping[str, str | list[str] | None]:
         "uncertain": list(article.uncertain),
         "already": entry.already,
     }
-    for name, value in values.items():
-        if value == "":
-            values[name] = None
-    return values
+    return {
+        name: None if value == "" else value for name, value in values.items()
+    }
 
 
 def _retrieve(

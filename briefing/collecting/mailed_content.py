@@ -92,15 +92,9 @@ def understand_mail(data: bytes, sender: Sender, subject: str) -> MailedContent:
     apart = take_apart(SourceFile(data, "mail.eml"))
     files, unread = _attached(apart.files)
     own, forwarded = _split(apart.own, sender)
-    words: list[str] = []
-    links: list[str] = []
-    briefs: list[Brief] = []
-    text = _Text.of(own)
-    if text.is_long:
-        briefs.append(_brief(own, subject))
-    else:
-        words += text.words
-        links += text.links
+    own_text = _Text.of(own)
+    links = [] if own_text.is_long else list(own_text.links)
+    briefs = [_brief(own, subject)] if own_text.is_long else []
     for document in (forwarded, *apart.mails, *files):
         text = _Text.of(document)
         if text.is_long or not text.links:
@@ -108,7 +102,7 @@ def understand_mail(data: bytes, sender: Sender, subject: str) -> MailedContent:
         else:
             links += text.links
     return MailedContent(
-        " ".join(words)[:LONGEST_WORDS],
+        own_text.remark,
         tuple(dict.fromkeys(links)),
         tuple(brief for brief in briefs if brief.items),
         tuple(unread),
@@ -121,8 +115,7 @@ def own_words(data: bytes, sender: Sender) -> str:
     """
     apart = take_apart(SourceFile(data, "mail.eml"))
     own, _ = _split(apart.own, sender)
-    text = _Text.of(own)
-    return "" if text.is_long else " ".join(text.words)[:LONGEST_WORDS]
+    return _Text.of(own).remark
 
 
 def _attached(
@@ -230,6 +223,11 @@ class _Text:
         """Whether the text itself is an article or a brief."""
         count = sum(len(words.split()) for words in self.words)
         return count > MOST_WORDS or len(self.links) > MOST_LINKS
+
+    @property
+    def remark(self) -> str:
+        """The words on one line; "" for a long text."""
+        return "" if self.is_long else " ".join(self.words)[:LONGEST_WORDS]
 
 
 def _brief(document: Document, subject: str) -> Brief:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
@@ -127,7 +126,7 @@ class Intake:
         note = _note(header, content.words)
         items = list(self._from_links(content.links, header, note))
         for brief in content.briefs:
-            items += self._from_brief(brief, note)
+            items += self._added(brief.items, brief.photos, note)
         # Also on what is there already: another colleague may have sent it, or an earlier run ended
         # before it could write the note.
         noted = [
@@ -151,9 +150,6 @@ class Intake:
             item = Item(heading=heading, link=clean(address))
             parsed = ParsedItem(item, (problem,))
             yield from self._added([parsed], {}, note)
-
-    def _from_brief(self, brief: Brief, note: str) -> list[MailedItem]:
-        return list(self._added(brief.items, brief.photos, note))
 
     def _added(
         self,

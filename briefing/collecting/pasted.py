@@ -41,16 +41,17 @@ def pasted_markdown(html: str, text: str) -> str:
 
 def understand_pasted(html: str, text: str) -> str:
     """Return what was pasted as Markdown, in this process; "" if its plain form is as good."""
-    if html.strip():
+    is_plain = not html.strip()
+    if is_plain:
+        paragraphs = split_paragraphs(text)
+    else:
         document = read_document(html.encode(), "pasted.html")
         paragraphs = list(map(_with_bold_heading, document.paragraphs))
-    else:
-        paragraphs = split_paragraphs(text)
     unwrapped = without_messages(paragraphs)
-    if not (html.strip() or unwrapped.left_out):
+    if is_plain and not unwrapped.left_out:
         return ""
     paragraphs = list(unwrapped.paragraphs)
-    if not html.strip():
+    if is_plain:
         # It is a chat, or a mail, in plain text.
         paragraphs = list(map(without_chat_marks, paragraphs))
     lines = classify_lines(paragraphs)

@@ -103,7 +103,8 @@ def read_feed(
         raise FetchError(url, "is empty, not a feed")
     if text.count("<") > MOST_TAGS:
         raise FetchError(url, "has more markup than a feed can have")
-    parsed = _parse(text, url)
+    is_json = text.startswith("{")
+    parsed = _parse_json(text) if is_json else _parse_xml(text, url)
     if parsed is None:
         raise FetchError(url, _problem(text, url))
     feed, entries = parsed
@@ -172,11 +173,9 @@ def _moment(fields: _Fields, today: dt.date) -> dt.datetime | None:
 
 def _link(fields: _Fields, url: str) -> str:
     """Return the first web address among the links to the entry itself, pages first, and its id."""
-    candidates = []
-    links = fields.get("links", ())
-    for link in sorted(links, key=_is_other_file):
-        if link.get("rel") == "alternate":
-            candidates.append(link.get("href", ""))
+    links = sorted(fields.get("links", ()), key=_is_other_file)
+    own = [link for link in links if link.get("rel") == "alternate"]
+    candidates = [link.get("href", "") for link in own]
     candidates.append(fields.get("link", ""))
     identity = fields.get("id", "")
     if identity.startswith(("http://", "https://")):
@@ -211,15 +210,8 @@ def _plain(detail: _Fields) -> str:
 # --- Formats
 
 
-def _parse(text: str, url: str) -> _ParsedFeed | None:
-    """Parse a feed; return None if the text isn't one."""
-    if text.startswith("{"):
-        return _parse_json(text)
-    return _parse_xml(text, url)
-
-
 def _parse_xml(text: str, url: str) -> _ParsedFeed | None:
-    """Parse RSS or Atom."""
+    """Parse RSS or Atom; return None if the text is neither."""
     import feedparser  # noqa: PLC0415 - slow to import, and only a child process needs it
 
     if most_attributes(text.encode()) > MOST_ATTRIBUTES:
@@ -267,7 +259,7 @@ def most_attributes(xml: bytes) -> int:
 
 
 def _parse_json(text: str) -> _ParsedFeed | None:
-    """Parse a JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+    """Parse a JSON Feed (jsonfeed.org, versions 1 and 1.1); return None if the text isn't one."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):

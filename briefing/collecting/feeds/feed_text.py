@@ -1,6 +1,5 @@
 """Decode a feed's source, and turn its titles into short plain text."""
 
-import html
 import re
 
 from briefing.decoding import (
@@ -11,6 +10,7 @@ from briefing.decoding import (
 from briefing.markup import (
     parse_html,
     tidy_spaces,
+    unescape_again,
     visible_text,
     without_unsafe,
 )
@@ -19,9 +19,6 @@ LONGEST_TITLE = 500
 
 _DOCTYPE = "<!DOCTYPE"
 _OWN_ENTITIES = re.compile(r"<!DOCTYPE[^\[>]*\[.*?\]\s*>", re.DOTALL)
-_ENTITY = re.compile(
-    r"&(?:#\d{2,7}|#x[0-9a-f]{2,6}|[a-z]{2,8}\d?);", re.IGNORECASE
-)
 _TAG = re.compile(
     r"</?(?:a|b|br|cite|div|em|font|h[1-6]|i|img|p|q|script|small|span|strong|style|sub|sup|u)\b[^<>]*>",
     re.IGNORECASE,
@@ -49,7 +46,7 @@ def plain_text(text: str, *, markup: bool) -> str:
     """
     if markup or _TAG.search(text):
         seen = visible_text(parse_html(text))
-        return tidy_spaces(_ENTITY.sub(_unescape, seen))
+        return tidy_spaces(unescape_again(seen))
     return tidy_spaces(text.replace("\ufeff", ""))
 
 
@@ -59,7 +56,3 @@ def shorten_title(text: str) -> str:
         return text
     room = text[: LONGEST_TITLE - 1]
     return f"{room.rpartition(' ')[0] or room}…"
-
-
-def _unescape(entity: re.Match[str]) -> str:
-    return html.unescape(entity[0])

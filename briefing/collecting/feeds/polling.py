@@ -64,15 +64,12 @@ def _poll_feed(seen: SeenEntries, fetch: Fetch, url: str) -> PollResult:
         feed = _read_response(url, response)
     except FetchError as error:
         return PollResult(url, error=error)
-    result = PollResult(url, feed)
     # `fetch` sends validators only to the feed's own host, so another host's are useless.
-    if _host(response.url) != _host(url):
-        return result
-    return replace(
-        result,
-        etag=response.headers.get("ETag", ""),
-        modified=response.headers.get("Last-Modified", ""),
-    )
+    is_own = _host(response.url) == _host(url)
+    headers = response.headers if is_own else {}
+    etag = headers.get("ETag", "")
+    modified = headers.get("Last-Modified", "")
+    return PollResult(url, feed, etag=etag, modified=modified)
 
 
 def _read_response(url: str, response: Response) -> Feed:

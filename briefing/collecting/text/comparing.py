@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from briefing.normal_forms import normalized
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-_UMLAUTS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def fold(text: str) -> str:

@@ -3,28 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
 
 from .comparing import fold
+from .wordlists import words_in_order
 
-_LOCALES = (
-    "en",
-    "en_GB",
-    "de",
-    "de_AT",
-    "tr",
-    "zh",
-    "ug",
-    "ar",
-    "ar_SY",
-    "fr",
-    "es",
-    "ru",
-)
-_WIDE_LOCALES = ("it", "pt", "nl", "pl", "uk", "fa", "kk")
+Width: TypeAlias = Literal["wide", "abbreviated"]
+
+_LOCALES = words_in_order("en en_GB de de_AT tr zh ug ar ar_SY fr es ru")
+_WIDE_LOCALES = words_in_order("it pt nl pl uk fa kk")
 """Their short names are words of other languages: "out" is October, "set" September."""
 _FURTHER_MONTHS = {"sept": 9, "jan": 1, "ene": 1, "mrz": 3}
 
@@ -39,12 +29,16 @@ def months() -> Mapping[str, int]:
     """The names of months, with their numbers."""
     numbers = dict(_FURTHER_MONTHS)
     for locale, width in _names_in():
-        for context in ("format", "stand-alone"):
-            names = get_month_names(width, context, locale=locale)
-            for number, name in names.items():
-                if not name.rstrip(".").isdecimal():
-                    numbers[key(name)] = number
+        for number, name in month_names(locale, width):
+            if not name.rstrip(".").isdecimal():
+                numbers[key(name)] = number
     return numbers
+
+
+def month_names(locale: Locale, width: Width) -> Iterator[tuple[int, str]]:
+    """Yield the names of months, as they are in dates and by themselves, with their numbers."""
+    yield from get_month_names(width, "format", locale).items()
+    yield from get_month_names(width, "stand-alone", locale).items()
 
 
 @cache
@@ -58,7 +52,7 @@ def weekdays() -> Mapping[str, set[int]]:
     return dict(names)
 
 
-def _names_in() -> Iterator[tuple[Locale, Literal["wide", "abbreviated"]]]:
+def _names_in() -> Iterator[tuple[Locale, Width]]:
     """The locales with the width of the names of months and days that briefs in them have."""
     for code in _LOCALES:
         yield Locale.parse(code), "wide"

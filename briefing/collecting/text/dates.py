@@ -9,24 +9,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import filterfalse
-from typing import Literal
+from itertools import chain, filterfalse
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_month_names
 
 from briefing.normal_forms import normalized
 
+from .date_names import month_names
 from .jalali import find_jalali
 
-_Width = Literal["wide", "abbreviated"]
-_Context = Literal["format", "stand-alone"]
-_FORMS: tuple[tuple[_Width, _Context], ...] = (
-    ("wide", "format"),
-    ("wide", "stand-alone"),
-    ("abbreviated", "format"),
-    ("abbreviated", "stand-alone"),
-)
 _EXTRA_MONTHS = {
     "en": {"sept": 9},
     "de": {"janner": 1, "feber": 2, "marz": 3, "mrz": 3},
@@ -50,6 +41,8 @@ _FROM_MACHINE = re.compile(
     r"|((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?!\d)"
     r"|((?:19|20)\d\d)(\d\d)(\d\d)(?:T|\d{6}|$|\s)"
 )
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+"""A moment after 2001 in seconds or milliseconds since 1970."""
 _LETTERS = r"[^\W\d_][^\W\d_\u0307\u0300-\u036f]{1,14}"
 # d1, m1 and y1 are day, month and year in the first notation, and so on. In the last one, the order
 # of the first two numbers depends on the language. m1 also takes two Arabic names of a month, as in
@@ -115,7 +108,7 @@ class DateReader:
         if match:
             year, month, day = map(int, filter(None, match.groups()))
             return self.date(year, month, day)
-        if not _is_epoch(text):
+        if not _EPOCH.fullmatch(text):
             return None
         seconds = int(text[:10])
         moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
@@ -174,27 +167,12 @@ class DateReader:
         region = self.language.lower().replace("_", "-")
         british = self.date(year, second, first)
         american = self.date(year, first, second)
+        is_ambiguous = british and american and british != american
+        if is_ambiguous and region in {"en", ""}:
+            return None
         if region == "en-us":
             return american or british
-        if region in {"en", ""}:
-            return _unambiguous(british, american)
         return british or american
-
-
-def _unambiguous(
-    british: dt.date | None, american: dt.date | None
-) -> dt.date | None:
-    """Return the date if the two readings don't contradict each other; else None."""
-    if british and american and british != american:
-        return None
-    return british or american
-
-
-def _is_epoch(text: str) -> bool:
-    """Whether a text is a moment after 2001 in seconds or milliseconds since 1970."""
-    if len(text) not in {10, 13}:
-        return False
-    return text.isdecimal() and text.startswith("1")
 
 
 def _month_number(name: str, months: Mapping[str, int]) -> int:
@@ -213,14 +191,6 @@ def without_accents(name: str) -> str:
 # --- Names
 
 
-def _month_names(locale: Locale | str) -> Iterator[tuple[str, int]]:
-    """Yield the names of months, in full and abbreviated, with their numbers."""
-    for width, context in _FORMS:
-        names = get_month_names(width, context, locale=locale)
-        for number, name in names.items():
-            yield name, number
-
-
 @lru_cache(maxsize=32)
 def month_numbers(language: str) -> Mapping[str, int]:
     """Return the months of a language, without accents; none if Babel doesn't know the language."""
@@ -231,6 +201,8 @@ def month_numbers(language: str) -> Mapping[str, int]:
         return {}
     months = {}
     for locale in locales:
-        for name, number in _month_names(locale):
+        full = month_names(locale, "wide")
+        short = month_names(locale, "abbreviated")
+        for number, name in chain(full, short):
             months[without_accents(name)] = number
     return months | _EXTRA_MONTHS.get(code, {})

@@ -86,6 +86,18 @@ def _tabs_or_space(spaces: re.Match[str]) -> str:
     return "\t" * spaces[0].count("\t") or " "
 
 
+def exchanged(text: str, parts: Iterable[tuple[int, int, str]]) -> str:
+    """Return a text with other words in some places. These are in order; each has its start, its end, and
+    the words.
+    """
+    pieces: list[str] = []
+    last = 0
+    for start, end, words in parts:
+        pieces += [text[last:start], words]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
 def marks(
     text: str, emphases: Iterable[Emphasis], links: Sequence[Span]
 ) -> list[Mark]:
@@ -120,11 +132,12 @@ def within(
     are, which is marked around the link.
     """
     found = list(emphases)
-    bold = _joined(text, (each for each in found if each.is_bold))
-    italic = _joined(text, (each for each in found if each.is_italic))
+    bold = _joined(text, filter(_IS_BOLD, found))
+    italic = _joined(text, filter(_IS_ITALIC, found))
     for spans, is_bold in ((bold, True), (italic, False)):
         for span in spans:
-            start, end = max(span.start, link.start), min(span.end, link.end)
+            start = max(span.start, link.start)
+            end = min(span.end, link.end)
             if start < end and (start, end) != link:
                 yield Emphasis(
                     start - link.start,
@@ -176,11 +189,14 @@ class _Fitting:
 
     def __init__(self, text: str, links: Sequence[Span]) -> None:
         self._text = text
-        self._link_at = {
-            place: link
-            for link in links
-            for place in range(link.start, link.end)
-        }
+        # No mark can be in the words of a link, as if these were spaces.
+        filled = [link for link in links if link.length]
+        opening = ((*link, "[".ljust(link.length)) for link in filled)
+        closing = ((*link, ")".rjust(link.length)) for link in filled)
+        self._opening = exchanged(text, opening)
+        """The text with what links begin with in Markdown."""
+        self._closing = exchanged(text, closing)
+        """The text with what links end with in Markdown."""
 
     def all(self, emphases: Iterable[Emphasis]) -> Iterator[Span]:
         """Yield what is left of the spans of what is emphasised in one way."""
@@ -191,9 +207,9 @@ class _Fitting:
         """Yield what is left of a span, if anything is."""
         start, end = span
         while start < end and not self._begins(start):
-            start = self._after(start)
+            start += 1
         while start < end and not self._ends(end):
-            end = self._before(end)
+            end -= 1
         if start < end:
             yield Span(start, end)
 
@@ -216,36 +232,24 @@ class _Fitting:
 
     def _only_begins(self, start: int) -> bool:
         """Whether a mark before a character can't be taken for one that ends something."""
-        outer, inner = self._text[start - 1 : start], self._text[start]
-        return _is_one_sided(inner, outer, is_link=start in self._link_at)
+        return _is_one_sided(self._opening[start], self._before(start))
 
     def _only_ends(self, end: int) -> bool:
-        outer, inner = self._text[end : end + 1], self._text[end - 1]
-        return _is_one_sided(inner, outer, is_link=end - 1 in self._link_at)
+        return _is_one_sided(self._closing[end - 1], self._behind(end))
 
     def _begins(self, start: int) -> bool:
         """Whether a mark before a character can begin something."""
-        link = self._link_at.get(start)
-        if link and link.start < start:
-            return False
-        inner = "[" if link else self._text[start]
-        return _touches(inner, self._text[start - 1 : start])
+        return _touches(self._opening[start], self._before(start))
 
     def _ends(self, end: int) -> bool:
         """Whether a mark before a character can end something."""
-        link = self._link_at.get(end - 1)
-        if link and link.end > end:
-            return False
-        inner = ")" if link else self._text[end - 1]
-        return _touches(inner, self._text[end : end + 1])
+        return _touches(self._closing[end - 1], self._behind(end))
 
-    def _after(self, start: int) -> int:
-        link = self._link_at.get(start)
-        return link.end if link else start + 1
+    def _before(self, place: int) -> str:
+        return self._text[place - 1 : place]
 
-    def _before(self, end: int) -> int:
-        link = self._link_at.get(end - 1)
-        return link.start if link else end - 1
+    def _behind(self, place: int) -> str:
+        return self._text[place : place + 1]
 
 
 def _touches(inner: str, outer: str) -> bool:
@@ -258,10 +262,10 @@ def _touches(inner: str, outer: str) -> bool:
     return is_word or not outer or _is_open(outer)
 
 
-def _is_one_sided(inner: str, outer: str, *, is_link: bool) -> bool:
+def _is_one_sided(inner: str, outer: str) -> bool:
     if not outer or outer.isspace():
         return True
-    return _is_punctuation(outer) and not is_link and inner.isalnum()
+    return _is_punctuation(outer) and inner.isalnum()
 
 
 def _is_open(character: str) -> bool:

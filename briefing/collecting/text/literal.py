@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from briefing.issue.links import unsafe_reason
 
-from .emphasis import Emphasis, Span, marks, moved, within
+from .emphasis import Emphasis, Span, exchanged, marks, moved, within
 
 Link = tuple[str, str]
 """The linked text, and the address."""
@@ -73,13 +73,8 @@ def markdown(
     places = list(_all_links(text, links))
     sources = [_link_source(text, link, emphases) for link in places]
     text, places = _with_marks(text, places, emphases)
-    between: list[str] = []
-    end = 0
-    for link in places:
-        between.append(text[end : link.start])
-        end = link.end
-    between.append(text[end:])
-    escaped = _escape(_LINK.join(between), in_bold=in_bold)
+    without_links = exchanged(text, [(*link[:2], _LINK) for link in places])
+    escaped = _escape(without_links, in_bold=in_bold)
     pieces = zip_longest(escaped.split(_LINK), sources, fillvalue="")
     source = "".join(chain.from_iterable(pieces)).replace(_MARK, "*")
     if _DIVIDING_LINE.fullmatch(source):
@@ -96,13 +91,9 @@ def _with_marks(
     spans = [Span(link.start, link.end) for link in links]
     found = marks(text, emphases, spans)
     sources = [_MARK * len(mark.source) for mark in found]
-    pieces: list[str] = []
-    end = 0
-    for mark, source in zip(found, sources, strict=True):
-        pieces += [text[end : mark.place], source]
-        end = mark.place
-    lengths = [0, *accumulate(map(len, sources))]
     before = [mark.place for mark in found]
+    marked = exchanged(text, zip(before, before, sources, strict=True))
+    lengths = [0, *accumulate(map(len, sources))]
     shifted = [
         link._replace(
             # The marks at either end of a link are around it.
@@ -111,7 +102,7 @@ def _with_marks(
         )
         for link in links
     ]
-    return "".join([*pieces, text[end:]]), shifted
+    return marked, shifted
 
 
 def locate_links(text: str, links: Iterable[Link]) -> Iterator[LinkPlace]:

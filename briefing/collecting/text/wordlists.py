@@ -1,7 +1,7 @@
 """Word lists and tables that the package reads from data files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,14 @@ def words_in_order(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def words_by_name(table: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the words of each text in a table in their order."""
+    return {name: words_in_order(text) for name, text in table.items()}
+
+
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of a text without empty ones: phrases of several words."""
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+    return tuple(filter(None, map(str.strip, text.splitlines())))
 
 
 def any_of(phrases: Iterable[str]) -> str:

@@ -16,21 +16,9 @@ from briefing.normal_forms import normalized
 from . import jalali
 from .date_names import key, months, weekdays
 from .dates import existing_date, full_year, with_ascii_digits
+from .wordlists import any_of, words_in_order
 
-_ROMAN = (
-    "I",
-    "II",
-    "III",
-    "IV",
-    "V",
-    "VI",
-    "VII",
-    "VIII",
-    "IX",
-    "X",
-    "XI",
-    "XII",
-)
+_ROMAN = words_in_order("I II III IV V VI VII VIII IX X XI XII")
 """Months, as in Polish: "9 III 2026"."""
 _LONGEST = 80
 """Characters. No date is longer, so only this much of a line's start or end is searched."""
@@ -154,7 +142,8 @@ def _date_of(match: re.Match[str], before: dt.date | None) -> dt.date | None:
     if match["d16"] and before:
         return _on_weekday(key(match["w16"]), int(match["d16"]), before)
     if match["y6"]:
-        first, second = int(match["d6"]), int(match["m6"])
+        first = int(match["d6"])
+        second = int(match["m6"])
         return _slashed(full_year(match["y6"]), first, second, before)
     return jalali.date_in(match)
 
@@ -287,9 +276,7 @@ _WORD_AFTER = re.compile(r"[,،]? ?[(（]?([^\W\d_]{2,14})[)）]?")
 @cache
 def _pattern() -> re.Pattern[str]:
     """All notations. Groups d1, m1 and y1 are day, month and year in the first one, and so on."""
-    names = sorted(months(), key=len, reverse=True)
-    latin = [re.escape(name) for name in names if "月" not in name]
-    month = rf"(?:{'|'.join(latin)})(?!\w)\.?"
+    month = rf"{any_of(name for name in months() if '月' not in name)}(?!\w)\.?"
     day = r"\d{1,2}"
     to = r"(?:[-–—]|bis|al?|to|au|до|ilâ|ile|إلى)"
     year = rf"(?:,? (?:de )?{_YEAR})?(?!\d)"
@@ -303,8 +290,6 @@ def _pattern() -> re.Pattern[str]:
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
     before_page = r"\.(?=, [^()\n]{1,20}\))"
     short_start = r"(?:^|(?<=[(（\[])|(?<=[,،，|｜–—·] )|(?<=[|｜]))"
-    days = sorted(weekdays(), key=len, reverse=True)
-    weekday = "|".join(map(re.escape, days))
     ordinal = r"(?:-|st|nd|rd|th|\.|º|er)?"
     notations = (
         rf"(?P<range>{'|'.join(ranges)})",
@@ -325,7 +310,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<d9>\d{{1,2}})[./](?P<m9>0[1-9]|1[0-2]|[1-9](?=\.)|(?<=/)[1-9])(?![\d/])(?:\.?{short_end}|{before_page})",
         # Behind a name, what can't be a fraction: "Harbour Post 30/10".
         rf"(?<=[^\W\d] )(?P<d15>\d{{1,2}})/(?P<m15>1[0-2]|[1-9])(?![\d/]){short_end}",
-        rf"{short_start}(?P<w16>{weekday})\.?,? (?P<d16>{day})(?:{ordinal})(?!\d)(?=\s*[,،，]|{short_end})",
+        rf"{short_start}(?P<w16>{any_of(weekdays())})\.?,? (?P<d16>{day})(?:{ordinal})(?!\d)(?=\s*[,،，]|{short_end})",
         rf"{short_start}(?P<m12>1[0-2]|[1-9])/(?P<d12>1[3-9]|2\d|3[01])(?![\d/]){short_end}",
         r"(?<=[(（\[])(?P<m13>1[0-2]|[1-9])/(?P<d13>[12]\d|3[01]|[1-9])(?=[,，] )",
         rf"(?<!\w)(?P<m14>{month})/(?P<d14>{day})/ ?(?P<y14>{_YEAR})(?!\d)",

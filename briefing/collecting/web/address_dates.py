@@ -10,11 +10,9 @@ from .redirectors import original_address
 
 _MONTHS = words_in_order("jan feb mar apr may jun jul aug sep oct nov dec")
 _MONTH_NAMES = "|".join(_MONTHS)
-_YEAR, _MONTH, _DAY = (
-    r"(?:19|20)\d\d",
-    r"0?[1-9]|1[0-2]",
-    r"0?[1-9]|[12]\d|3[01]",
-)
+_YEAR = r"(?:19|20)\d\d"
+_MONTH = r"0?[1-9]|1[0-2]"
+_DAY = r"0?[1-9]|[12]\d|3[01]"
 # Some addresses have a part of the site after the year: /2020/world/10/08/.
 _SECTION = r"(?:(?<=/)[a-z]{3,20}(?:[_-][a-z]{3,20})?/)??"
 _IN_ADDRESS = re.compile(
@@ -69,7 +67,8 @@ def _in_numbers(url: str, reader: DateReader) -> dt.date | None:
 
 def _is_month_with_year(match: re.Match[str]) -> bool:
     """Whether an address has a month with its year, as in /2021/jan21/, rather than a day."""
-    month, day = match["month2"], match["day2"]
+    month = match["month2"]
+    day = match["day2"]
     return bool(day) and month.isalpha() and match["year2"].endswith(day)
 
 

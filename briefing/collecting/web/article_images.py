@@ -17,7 +17,7 @@ from briefing.collecting.text.wordlists import load_data, words_in_order
 from briefing.markup import is_hidden, style_declarations
 from briefing.pictures import is_tiny
 
-from .blocks import TextBlock
+from .blocks import Blocks
 from .page import Page, text_of
 
 _PARTS = load_data(__file__, "page_parts")["boilerplate"]
@@ -154,7 +154,7 @@ def _pixels(length: re.Match[str]) -> int:
 
 
 def images_in_article(
-    page: Page, images: Sequence[Any], title: str, blocks: Sequence[TextBlock]
+    page: Page, images: Sequence[Any], title: str, blocks: Blocks
 ) -> Iterator[Any]:
     """Yield those of the images that stand with the article: around or below its headline, and not
     below its last block of text.
@@ -183,7 +183,8 @@ def _headline(page: Page, title: str) -> list[Any]:
 
 def _around(starts: Sequence[Any]) -> list[Any]:
     """Return the smallest element around both headline and text, unless that is the whole page."""
-    first, last = starts[0], starts[-1]
+    first = starts[0]
+    last = starts[-1]
     inside = {last, *last.iterancestors()}
     for element in first.iterancestors():
         if element in inside:

@@ -5,8 +5,7 @@ saved they are only warnings, because it may be complete after all. The phrases 
 in data/blocked.toml.
 """
 
-from collections.abc import Iterator
-from itertools import islice
+from itertools import filterfalse, islice
 
 from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import lines, load_data
@@ -31,7 +30,8 @@ _SEARCHED = 200_000
 def blocked_reason(page: Page) -> str:
     """Return why a page isn't the expected article; "" if it seems to be."""
     text = page.text
-    title = " ".join(_titles(page))
+    headings = islice(page.root.iter("h1"), 2)
+    title = " ".join([page.document_title, *map(text_of, headings)])
     prose = _prose_length(page)
     is_short = len(text) < _SHORT_PAGE and prose < _STUB
     if is_short and _is_robot_check(page, f"{title} {text}"):
@@ -47,7 +47,8 @@ def blocked_reason(page: Page) -> str:
 
 def _placeholder_reason(page: Page, text: str, prose: int) -> str:
     """Return why a page lacks an article's text; "" if it has the text, or declares an article."""
-    if prose >= _WHOLE_ARTICLE or _declares_article(page):
+    is_article = page.meta("og:type") == "article" or page.articles
+    if prose >= _WHOLE_ARTICLE or is_article:
         return ""
     if _says(text, "consent"):
         return "asks for consent first"
@@ -73,7 +74,7 @@ def _is_robot_check(page: Page, text: str) -> bool:
 
 def _says(text: str, kind: str) -> bool:
     """Whether a text contains a phrase of data/blocked.toml."""
-    kept = [word for word in text.lower().split() if not word.isdecimal()]
+    kept = filterfalse(str.isdecimal, text.lower().split())
     return contains_any(" ".join(kept), _PHRASES[kind])
 
 
@@ -113,12 +114,3 @@ def _declares_closed(page: Page) -> bool:
 def _contains_paywall(page: Page) -> bool:
     elements = page.root.iter("div", "section", "aside")
     return any(is_named(element, _PAYWALLS) for element in elements)
-
-
-def _declares_article(page: Page) -> bool:
-    return page.meta("og:type") == "article" or bool(page.articles)
-
-
-def _titles(page: Page) -> Iterator[str]:
-    yield page.document_title
-    yield from map(text_of, islice(page.root.iter("h1"), 2))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -26,7 +26,8 @@ _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 """Letters of Japanese, Chinese and Thai, which don't separate words by spaces."""
 _WORD = re.compile(r"https?://\S+|\w+")
 _ENDS = tuple(".!?…。！？؟۔।॥።။།")
-_CLOSING = "\"'”’»«“‘)]"
+_CLOSING = " \"'”’»«“‘)]"
+"""What may be behind the end of a sentence. French puts a space before its closing marks."""
 _CUT_OFF = ("…", "...")
 
 _MAX_NOTICE = 40
@@ -78,12 +79,7 @@ class TextBlock:
 
     @property
     def is_sentence(self) -> bool:
-        text = self.text.rstrip(_CLOSING)
-        if text.endswith(_ENDS):
-            return True
-        # French puts a space before its closing marks.
-        text = text.rstrip().rstrip(_CLOSING)
-        return text.endswith(_ENDS)
+        return self.text.rstrip(_CLOSING).endswith(_ENDS)
 
     @property
     def is_notice(self) -> bool:
@@ -102,6 +98,10 @@ class TextBlock:
     def is_linked(self) -> bool:
         """Whether most of it is links."""
         return self.link_share > 0.5
+
+
+Blocks: TypeAlias = Sequence[TextBlock]
+"""In the order in which they are read."""
 
 
 def has_unspaced_letters(text: str) -> bool:
@@ -204,9 +204,7 @@ def _is_double_break(element: Any) -> bool:
 # --- The article
 
 
-def find_article_blocks(
-    blocks: Sequence[TextBlock], title: str
-) -> list[TextBlock]:
+def find_article_blocks(blocks: Blocks, title: str) -> list[TextBlock]:
     """Return the consecutive blocks that are most likely the article: those with the most prose.
 
     Blocks far below the headline, or outside the element with most of the prose, count less.
@@ -230,11 +228,12 @@ def find_article_blocks(
     return list(blocks[first:last])
 
 
-def _short_start(blocks: Sequence[TextBlock], start: int, first: int) -> int:
+def _short_start(blocks: Blocks, start: int, first: int) -> int:
     """Return the number of the short paragraph above the first block; `first` if there is none."""
     if first <= start or first >= len(blocks):
         return first
-    above, block = blocks[first - 1], blocks[first]
+    above = blocks[first - 1]
+    block = blocks[first]
     is_paragraph = above.element.tag == block.element.tag == "p"
     is_short = above.is_sentence and above.words < _SHORT_SENTENCE
     is_aside = above.is_notice or above.text.startswith(("*", "[", "("))
@@ -243,7 +242,7 @@ def _short_start(blocks: Sequence[TextBlock], start: int, first: int) -> int:
 
 
 def _introduction(
-    blocks: Sequence[TextBlock],
+    blocks: Blocks,
     weights: Sequence[float],
     start: int,
     first: int,
@@ -251,14 +250,17 @@ def _introduction(
     """Return the number of the first of several paragraphs below the headline that a table of contents
     or a list of products cut off from the rest; `first` if there are none.
     """
-    begin, total = start, 0.0
+    begin = start
+    total = 0.0
     for number in range(start, first):
         block = blocks[number]
         if weights[number] <= 0 or block.element.tag in _LIST_TAGS:
-            begin, total = number + 1, 0.0
+            begin = number + 1
+            total = 0.0
             continue
         if not _are_siblings(blocks[begin], block):
-            begin, total = number, 0.0
+            begin = number
+            total = 0.0
         total += weights[number]
         if number > begin and total >= _DEK:
             return begin
@@ -306,7 +308,7 @@ def _text_weight(block: TextBlock) -> float:
 
 
 def _below_headline(
-    blocks: Sequence[TextBlock],
+    blocks: Blocks,
     weights: Sequence[float],
     title: str,
 ) -> int:
@@ -333,7 +335,7 @@ def _is_headline(block: TextBlock, wanted: str) -> bool:
 
 
 def _inside_container(
-    blocks: Sequence[TextBlock],
+    blocks: Blocks,
     weights: Sequence[float],
     start: int,
 ) -> list[bool]:
@@ -345,7 +347,7 @@ def _inside_container(
     return [block.element in elements for block in blocks]
 
 
-def _container(blocks: Sequence[TextBlock], weights: Sequence[float]) -> Any:
+def _container(blocks: Blocks, weights: Sequence[float]) -> Any:
     """Return the element with the most prose directly inside it.
 
     A block's prose counts fully for its parent, and less for each element further out.
@@ -379,8 +381,10 @@ def _heaviest_run(
     start: int,
 ) -> tuple[int, int]:
     """Return the start and end of the run with the greatest sum (Kadane's algorithm)."""
-    best, run = 0.0, (0, 0)
-    total, begin = 0.0, start
+    best = 0.0
+    run = (0, 0)
+    total = 0.0
+    begin = start
     for number in range(start, len(weights)):
         weight = weights[number]
         if weight > 0:
@@ -388,7 +392,9 @@ def _heaviest_run(
             weight /= 1 + (number - start) / _FAR
         total += weight
         if total <= 0:
-            total, begin = 0.0, number + 1
+            total = 0.0
+            begin = number + 1
         elif total > best:
-            best, run = total, (begin, number + 1)
+            best = total
+            run = (begin, number + 1)
     return run

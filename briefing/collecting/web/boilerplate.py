@@ -15,27 +15,28 @@ from briefing.collecting.text.wordlists import (
     lines,
     load_data,
     words,
-    words_in_order,
+    words_by_name,
 )
 from briefing.markup import BLOCK_TAGS, is_hidden
 
 from .page import naming_words, text_of
 
-_PARTS = load_data(__file__, "page_parts")["boilerplate"]
-_WORDS = words(_PARTS["words"])
-_DESCRIBING = words(_PARTS["describing"])
-_CONTENT = words_in_order(_PARTS["content"])
-_OTHER_ARTICLES = words_in_order(_PARTS["others"])
-_ANY_PART = words_in_order(_PARTS["any_part"])
-_CONSENT = words_in_order(_PARTS["consent"])
-_SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
-_CAPTIONS = words_in_order(_PARTS["captions"])
-_LINK_HINTS = lines(_PARTS["link_hints"])
+_TABLE = load_data(__file__, "page_parts")["boilerplate"]
+_PARTS = words_by_name(_TABLE)
+_WORDS = frozenset(_PARTS["words"])
+_DESCRIBING = _PARTS["describing"]
+_CONTENT = _PARTS["content"]
+_OTHER_ARTICLES = _PARTS["others"]
+_ANY_PART = _PARTS["any_part"]
+_CONSENT = _PARTS["consent"]
+_SCREEN_READERS = _PARTS["screen_readers"]
+_CAPTIONS = _PARTS["captions"]
+_LINK_HINTS = lines(_TABLE["link_hints"])
 _MAX_HINT = 60
 """Characters."""
 _WITHIN_LINES = _SCREEN_READERS + _CAPTIONS
 """Parts of the classes of what isn't text even within a line."""
-_NEVER_TEXT = _CONSENT + _WITHIN_LINES + words_in_order(_PARTS["tooltips"])
+_NEVER_TEXT = _CONSENT + _WITHIN_LINES + _PARTS["tooltips"]
 
 # WordPress adds the article's topics and author to this class: "hentry tag-newsletter".
 _POST = "hentry"
@@ -52,7 +53,8 @@ _ARTICLE_BODY = re.compile(
     r"|post-?entry"
 )
 # An element with a larger share of a page's prose isn't boilerplate.
-_MAIN_SHARE, _MAIN_SHARE_WITH_HEADLINE = 0.4, 0.2
+_MAIN_SHARE = 0.4
+_MAIN_SHARE_WITH_HEADLINE = 0.2
 _MAIN_SHARE_OF_OTHERS = 0.8
 """The former for comments, other articles, the page's footer and hidden elements."""
 

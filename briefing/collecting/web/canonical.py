@@ -143,7 +143,8 @@ def _is_trustworthy(canonical: str, requested: str) -> bool:
 
 def _has_lost_query(canonical: str, requested: str) -> bool:
     """Whether an address is the requested one without its query, and its path names no article."""
-    parts, wanted = urlsplit(canonical), urlsplit(clean(requested))
+    parts = urlsplit(canonical)
+    wanted = urlsplit(clean(requested))
     if parts.query or not wanted.query or parts.path != wanted.path:
         return False
     _, _, name = parts.path.rstrip("/").rpartition("/")
@@ -189,7 +190,8 @@ def _with_https(canonical: str, requested: str) -> str:
     """Return the canonical address with https if the page was fetched with it: old pages still
     declare http.
     """
-    declared, fetched = urlsplit(canonical), urlsplit(requested)
+    declared = urlsplit(canonical)
+    fetched = urlsplit(requested)
     if declared.netloc == fetched.netloc and fetched.scheme == "https":
         return urlunsplit(declared._replace(scheme="https"))
     return canonical

@@ -57,7 +57,8 @@ _LEADING_LABEL = re.compile(
 _LEADING_COPYRIGHT = re.compile(r"^(?:©|\(c\)|ⓒ|copyright\b)\s*", re.IGNORECASE)
 
 _SURROUNDING = " \t()[]|–—:;,©"
-_SEARCHED, _MAX_CREDIT = 400, 120
+_SEARCHED = 400
+_MAX_CREDIT = 120
 
 
 def split_credit(caption: str) -> tuple[str, str]:
@@ -90,7 +91,8 @@ def split_credit_in_lines(lines: Sequence[str]) -> tuple[str, str]:
     for number, line in reversed(list(enumerate(joined))):
         credit, rest = split_credit(line)
         if not credit and len(joined) > 1:
-            credit, rest = _bare_credit(line), ""
+            credit = _bare_credit(line)
+            rest = ""
         if credit:
             others = (*joined[:number], rest, *joined[number + 1 :])
             return credit, " ".join(filter(None, others))

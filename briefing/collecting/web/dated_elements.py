@@ -12,22 +12,21 @@ from briefing.collecting.text.comparing import contains_any
 from briefing.collecting.text.wordlists import (
     lines,
     load_data,
-    words,
-    words_in_order,
+    words_by_name,
 )
 from briefing.markup import is_hidden, tidy_spaces
 
 from .page import element_around, is_named, naming_parts, text_of
 
 _TABLE = load_data(__file__, "publication_date")
-_ELEMENTS = _TABLE["elements"]
-_CHANGED = words_in_order(_ELEMENTS["changed"])
+_ELEMENTS = words_by_name(_TABLE["elements"])
+_CHANGED = _ELEMENTS["changed"]
 """Parts of the names of elements with the date of a change."""
 _NOT_PUBLISHED = (*_CHANGED, *lines(_TABLE["texts"]["not_published"]))
-_PUBLISHED = words_in_order(_ELEMENTS["published"])
-_OF_ENTRY = words_in_order(_ELEMENTS["of_entry"])
-_OTHER = words_in_order(_ELEMENTS["other"])
-_DATE_LABELS = words(_ELEMENTS["date"])
+_PUBLISHED = _ELEMENTS["published"]
+_OF_ENTRY = _ELEMENTS["of_entry"]
+_OTHER = _ELEMENTS["other"]
+_DATE_LABELS = frozenset(_ELEMENTS["date"])
 # Texts around a headline, without those that only indent the markup
 _BELOW = etree.XPath("following::text()[normalize-space()][position() <= 40]")
 _ABOVE = etree.XPath("preceding::text()[normalize-space()][position() <= 16]")
@@ -115,8 +114,9 @@ def lines_around(
     above = _first_lines(reversed(above), _NEAR_ABOVE)
     lines = [*reversed(above), text_of(headline), *below]
     pairs = list(pairwise(["", *lines]))
-    at = len(above)
-    yield from (*pairs[at + 1 :], *reversed(pairs[: at + 1]))
+    first_below = len(above) + 1
+    yield from pairs[first_below:]
+    yield from reversed(pairs[:first_below])
 
 
 def _own_lines(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 _DAY = dt.timedelta(days=1)
 
 # Time zones range from 12 hours behind UTC to 14 hours ahead of it.
-_EARLIEST_NOON, _LATEST_MIDNIGHT = "12:00", "10:00"
+_EARLIEST_NOON = "12:00"
+_LATEST_MIDNIGHT = "10:00"
 _UTC = re.compile(
     r"[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(?:Z|\+00:?00|UTC|GMT)$"
 )
@@ -36,10 +37,8 @@ class Declared:
 
 def with_date(declared: Sequence[Declared], date: dt.date) -> Declared:
     """Return the declaration of a date; the first one if there is none."""
-    for candidate in declared:
-        if candidate.date == date:
-            return candidate
-    return declared[0]
+    same = (candidate for candidate in declared if candidate.date == date)
+    return next(same, declared[0])
 
 
 def nearest(declared: Declared, shown: Sequence[dt.date]) -> dt.date:

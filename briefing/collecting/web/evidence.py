@@ -108,12 +108,11 @@ def find_kept(newsletter: Newsletter, url: str) -> list[EvidenceFile]:
     Unreadable lines of the index are skipped, because an interrupted command may have cut one off.
     """
     wanted = _comparable(url)
-    found = []
-    for page in _read_index(newsletter):
-        addresses = map(_comparable, (page.url, page.link))
-        if wanted in addresses:
-            found.append(page)
-    return found
+    return [
+        page
+        for page in _read_index(newsletter)
+        if wanted in map(_comparable, (page.url, page.link))
+    ]
 
 
 def headline_changed(before: str, after: str) -> bool:

@@ -1,7 +1,8 @@
 """The fields of an item that a page says something about."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from briefing.issue.model import Kind
 
@@ -31,3 +32,8 @@ class Article:
     kind: Kind
     uncertain: tuple[str, ...]
     """The names of the fields that are guessed, or that the editor must fill in."""
+
+    def with_certain(self, field: str, text: Any) -> "Article":
+        """Return it with a text for a field that is certain now."""
+        uncertain = tuple(name for name in self.uncertain if name != field)
+        return replace(self, uncertain=uncertain, **{field: text})

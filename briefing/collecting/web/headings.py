@@ -8,14 +8,14 @@ from typing import Any
 
 from lxml import etree
 
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_by_name
 from briefing.markup import is_hidden, tidy_spaces
 
 from .page import Page, is_named, text_of
 
-_PARTS = load_data(__file__, "page_parts")["headline"]
-_KICKERS = words_in_order(_PARTS["kickers"])
-_LOGOS = words_in_order(_PARTS["logos"])
+_PARTS = words_by_name(load_data(__file__, "page_parts")["headline"])
+_KICKERS = _PARTS["kickers"]
+_LOGOS = _PARTS["logos"]
 _KICKER_TAGS = words("span small div a p em i")
 _FRONT_PAGES = words("/ ./ index.html /index.html index.php /index.php") | {""}
 _SCHEME_AND_HOST = re.compile(r"^(?:https?:)?//[^/]+")
@@ -43,12 +43,11 @@ def read_headings(page: Page, *tags: str) -> list[Heading]:
     headings = []
     elements = page.root.iter(*tags)
     for element in islice(elements, _MAX_HEADINGS):
-        if is_hidden(element.attrib) or _is_logo(element):
-            continue
-        if _is_in_footer(element):
+        is_framing = _is_logo(element) or _is_in_footer(element)
+        if is_framing or is_hidden(element.attrib):
             continue
         heading = _heading(element)
-        if heading.text and len(heading.text) <= _MAX_HEADLINE:
+        if 0 < len(heading.text) <= _MAX_HEADLINE:
             headings.append(heading)
     return headings
 

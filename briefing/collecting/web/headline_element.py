@@ -1,7 +1,7 @@
 """Find the element of a page that contains its headline, near which the page says when it was published."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from briefing.collecting.text.comparing import compact
@@ -34,11 +34,9 @@ def _is_headline(heading: Any, wanted: str) -> bool:
     return text == wanted or is_within
 
 
-def elements_around(heading: Any) -> Iterator[Any]:
-    """Yield the elements near a headline, the nearest ones below it first."""
-    yield from heading.xpath("following::*[position() <= 20]")
-    yield from heading.xpath("preceding::*[position() <= 15]")
-    yield from heading.iter()
-    yield from heading.xpath(
-        "following::*[position() > 20 and position() <= 80]"
-    )
+def times_around(heading: Any) -> Iterator[Any]:
+    """Yield each `<time>` near a headline, the nearest ones below it first."""
+    near = heading.xpath("following::*[position() <= 80]")
+    above = heading.xpath("preceding::*[position() <= 15]")
+    around = chain(near[:20], above, heading.iter(), near[20:])
+    return (element for element in around if element.tag == "time")

@@ -15,6 +15,7 @@ from briefing.collecting.text.wordlists import (
     lines,
     load_data,
     words,
+    words_by_name,
     words_in_order,
 )
 
@@ -27,12 +28,8 @@ _DEFAULTS: Mapping[str, str] = _TABLE["default_languages"]
 _OWN_LETTERS: Mapping[str, Mapping[str, str]] = _TABLE["own_letters"]
 
 
-def _words_of(table: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    return {name: words(text) for name, text in table.items()}
-
-
-_COMMON_WORDS = _words_of(_TABLE["common_words"])
-_LANGUAGES_OF_SCRIPTS = _words_of(_TABLE["languages_of_scripts"])
+_COMMON_WORDS = words_by_name(_TABLE["common_words"])
+_LANGUAGES_OF_SCRIPTS = words_by_name(_TABLE["languages_of_scripts"])
 _NEIGHBOURS = tuple(map(words, lines(_TABLE["neighbours"]["groups"])))
 _SIMILAR_LETTERS = tuple(map(words, lines(_TABLE["similar_letters"]["groups"])))
 _LETTERS = {
@@ -44,6 +41,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _METAS = words_in_order(
     "og:locale content-language dc.language dcterms.language language inlanguage"
 )
+_CODE = re.compile(r"\s*+([a-z]{2,3})\s*+(?:[-_.@]|$)")
 _WORD = re.compile(r"[^\W\d_]+")
 
 _SAMPLE = 4_000
@@ -52,7 +50,8 @@ _MAYBE, _CERTAINLY = 0.08, 0.12
 """Shares of common words in a text that may be in a language, and in one that certainly is."""
 _AHEAD = 1.25
 """The share of the first language must exceed the second one's by this factor to be certain."""
-_MIN_WORDS, _MIN_LETTERS = 20, 20
+_MIN_WORDS = 20
+_MIN_LETTERS = 20
 _MIN_OWN_LETTERS = 0.01
 """The share of a language's own letters in a text of that language."""
 
@@ -84,11 +83,8 @@ def _declared_languages(page: Page) -> Iterator[str]:
 
 def _language_code(declaration: str) -> str:
     """Return the language of "de", "de-AT" or "de_AT.UTF-8"; "" if it is none."""
-    code = declaration.strip().lower()
-    for separator in "-_.@":
-        code, _, _ = code.partition(separator)
-    is_code = code.isascii() and code.isalpha() and len(code) in {2, 3}
-    return code if is_code else ""
+    code = _CODE.match(declaration.lower())
+    return code[1] if code else ""
 
 
 def _declarations(page: Page) -> Iterator[str | None]:
@@ -117,7 +113,7 @@ def _script(text: str) -> str:
 
 
 def _language_of_script(script: str, text: str, declared: Sequence[str]) -> str:
-    possible = _LANGUAGES_OF_SCRIPTS.get(script, frozenset())
+    possible = _LANGUAGES_OF_SCRIPTS.get(script, ())
     fitting = next(filter(possible.__contains__, declared), "")
     if script not in _DEFAULTS:
         return fitting or script

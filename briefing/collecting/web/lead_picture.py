@@ -1,7 +1,7 @@
 """Find a page's lead picture, with its credit, alternative text and caption."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -17,16 +17,15 @@ from .article_images import (
     is_large,
     is_photo_of_article,
 )
-from .blocks import TextBlock
+from .blocks import Blocks
 from .credits import split_credit, split_credit_in_lines, strip_label
-from .linked_data import addresses, nested, texts, types_of
+from .linked_data import Object, addresses, nested, texts, types_of
 from .page import Page, is_named, lines_of, naming_parts, naming_words, text_of
 from .photo_addresses import is_photo_address, may_count_visits, stem_of
 
 _PARTS = load_data(__file__, "page_parts")["lead_picture"]
 _NOT_LEAD = words_in_order(_PARTS["others"])
 _CAPTIONS = words_in_order(_PARTS["captions"])
-_CAPTION_WORDS = words(_PARTS["caption_words"])
 _CREDITS = words_in_order(_PARTS["credits"])
 _CREDITED_MEDIA = re.compile(_PARTS["credited_media"])
 
@@ -50,8 +49,11 @@ _CAPTION_TAGS = words_in_order("div p span figcaption")
 _FRAME_TAGS = words("nav footer aside form button")
 _GENERIC_PREFIXES = ("article", "featured", "lead", "hero", "main")
 
-_MIN_ALT, _MAX_CAPTION, _MAX_CREDIT_LINE = 4, 500, 160
-_MAX_IMAGES, _MAX_PARTS = 300, 60
+_MIN_ALT = 4
+_MAX_CAPTION = 500
+_MAX_CREDIT_LINE = 160
+_MAX_IMAGES = 300
+_MAX_PARTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class LeadPicture:
 
 
 def find_lead_picture(
-    page: Page, title: str = "", blocks: Sequence[TextBlock] = ()
+    page: Page, title: str = "", blocks: Blocks = ()
 ) -> LeadPicture:
     """Return the page's lead picture, with the page's texts about it; `blocks` are its article's
     text.
@@ -183,7 +185,7 @@ def _declared_sizes(page: Page) -> Iterator[tuple[str, Any, Any]]:
             yield stem, image.get("width"), image.get("height")
 
 
-def _images_in_linked_data(page: Page) -> Iterator[Mapping[str, Any]]:
+def _images_in_linked_data(page: Page) -> Iterator[Object]:
     """Yield the objects of a page's JSON-LD that describe pictures."""
     for node in page.linked_data:
         yield from nested(node.get("image"), page.objects)
@@ -233,10 +235,8 @@ def _alternative_text(page: Page, image: Any, title: str) -> str:
         candidates.append(tidy_spaces(image.get("alt") or ""))
     candidates += page.metas.get("og:image:alt", ())
     candidates += page.metas.get("twitter:image:alt", ())
-    for alt in candidates:
-        if _describes(alt, title):
-            return alt
-    return ""
+    fitting = (alt for alt in candidates if _describes(alt, title))
+    return next(fitting, "")
 
 
 def _describes(alt: str, title: str) -> bool:
@@ -298,11 +298,8 @@ def _figure(image: Any) -> Any:
 def _is_caption(element: Any) -> bool:
     if is_named(element, _CAPTIONS):
         return True
-    return any(map(_is_caption_word, naming_parts(element)))
-
-
-def _is_caption_word(part: str) -> bool:
-    return part in _CAPTION_WORDS or part.startswith("descrip")
+    parts = naming_parts(element)
+    return "cap" in parts or any(part.startswith("descrip") for part in parts)
 
 
 def _is_credit(element: Any) -> bool:
@@ -337,12 +334,12 @@ def _in_linked_data(page: Page, address: str) -> _Texts:
     return _Texts()
 
 
-def _image_stems(page: Page, image: Mapping[str, Any]) -> Iterator[str]:
+def _image_stems(page: Page, image: Object) -> Iterator[str]:
     for address in addresses(image, {}):
         yield stem_of(page.absolute(address))
 
 
-def _declared_texts(image: Mapping[str, Any]) -> _Texts:
+def _declared_texts(image: Object) -> _Texts:
     descriptions = chain(
         texts(image.get("caption")), texts(image.get("description"))
     )
@@ -352,7 +349,7 @@ def _declared_texts(image: Mapping[str, Any]) -> _Texts:
     return _Texts(caption[:_MAX_CAPTION], credit)
 
 
-def _declared_credit(image: Mapping[str, Any]) -> str:
+def _declared_credit(image: Object) -> str:
     for field in _CREDIT_FIELDS:
         for credit in texts(image.get(field)):
             if not credit.startswith("http"):

@@ -7,19 +7,19 @@ Polish, Russian and most other languages it is the news itself, and the text goe
 """
 
 import re
-from collections.abc import Sequence
 
 from briefing.collecting.text.comparing import compact
 from briefing.collecting.text.wordlists import words
 
-from .blocks import TextBlock
+from .blocks import Blocks, TextBlock
 from .page import Page
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _WITH_DEKS = words("en ja")
 _NEAR = 15
 """Blocks between a lead and the text: byline, date, buttons, a caption."""
-_MIN_WORDS, _MAX_DEK = 6, 45
+_MIN_WORDS = 6
+_MAX_DEK = 45
 _MIN_CUT = 60
 """Characters of a description that is the beginning of a paragraph."""
 _REPEATED = 0.75
@@ -29,8 +29,8 @@ _LONG_WORD = re.compile(r"\w{4,}")
 
 def with_lead(
     page: Page,
-    all_blocks: Sequence[TextBlock],
-    article: Sequence[TextBlock],
+    all_blocks: Blocks,
+    article: Blocks,
     lang: str,
 ) -> list[TextBlock]:
     """Return an article's blocks with its lead, unless it repeats it; in a language with deks, without
@@ -53,8 +53,8 @@ def with_lead(
 
 
 def _from_described_beginning(
-    all_blocks: Sequence[TextBlock],
-    article: Sequence[TextBlock],
+    all_blocks: Blocks,
+    article: Blocks,
     descriptions: set[str],
 ) -> list[TextBlock]:
     """Return an article's blocks from the paragraph on that the description is cut from."""
@@ -66,9 +66,7 @@ def _from_described_beginning(
     return list(article)
 
 
-def _above(
-    all_blocks: Sequence[TextBlock], article: Sequence[TextBlock]
-) -> Sequence[TextBlock]:
+def _above(all_blocks: Blocks, article: Blocks) -> Blocks:
     """Return the blocks right above an article."""
     first = all_blocks.index(article[0])
     return all_blocks[max(0, first - _NEAR) : first]
@@ -93,9 +91,7 @@ def _is_beginning(key: str, description: str) -> bool:
     return is_long and longer.startswith(shorter)
 
 
-def _without_dek(
-    article: Sequence[TextBlock], descriptions: set[str]
-) -> Sequence[TextBlock]:
+def _without_dek(article: Blocks, descriptions: set[str]) -> Blocks:
     first, *rest = article
     if not any(map(_is_prose, rest)):
         return article
@@ -123,7 +119,7 @@ def _is_lead(block: TextBlock, descriptions: set[str]) -> bool:
     return _is_prose(block) and compact(block.text) in descriptions
 
 
-def _repeats(article: Sequence[TextBlock], lead: TextBlock) -> bool:
+def _repeats(article: Blocks, lead: TextBlock) -> bool:
     beginning = " ".join(block.text for block in article[:2])
     wanted = set(_LONG_WORD.findall(lead.text.casefold()))
     found = wanted.intersection(_LONG_WORD.findall(beginning.casefold()))

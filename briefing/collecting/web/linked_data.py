@@ -13,13 +13,16 @@ from typing import Any, TypeAlias
 
 from briefing.collecting.text.wordlists import words
 
-Objects: TypeAlias = Mapping[str, Mapping[str, Any]]
+Object: TypeAlias = Mapping[str, Any]
+"""An object of a page's JSON-LD, with its properties."""
+Objects: TypeAlias = Mapping[str, Object]
 """Objects by their `@id`."""
 
 _MAX_SCRIPT = 2_000_000
-_MAX_NODES, _MAX_VISITED = 2_000, 10_000
-_MAX_DEPTH = 12
-_MAX_LIST, _MAX_VALUES = 200, 20
+_MAX_NODES = 2_000
+_MAX_VISITED = 10_000
+_MAX_LIST = 200
+_MAX_VALUES = 20
 
 # Properties about articles other than the page's own.
 _ABOUT_OTHERS = words(
@@ -40,36 +43,29 @@ _ARTICLE_TYPES = words("Report Review PressRelease CreativeWork Event Recipe")
 _ARTICLE_ENDINGS = ("Article", "Posting", "Statement", "Reportage")
 
 
-def read_linked_data(scripts: Iterable[str]) -> tuple[Mapping[str, Any], ...]:
+def read_linked_data(scripts: Iterable[str]) -> tuple[Object, ...]:
     """Return the objects with a type in these scripts, outer ones first, without those about other
     articles.
     """
-    nodes: list[Mapping[str, Any]] = []
+    nodes: list[Object] = []
     for script in scripts:
         if len(nodes) < _MAX_NODES:
             nodes += _typed_objects(_parse(script[:_MAX_SCRIPT]))
     return tuple(nodes[:_MAX_NODES])
 
 
-def types_of(node: Mapping[str, Any]) -> list[str]:
+def types_of(node: Object) -> list[str]:
     """Return an object's types, without the vocabulary's address."""
-    types = node.get("@type")
-    names = types if isinstance(types, list) else [types]
-    found = []
-    for name in names:
-        if isinstance(name, str):
-            _, _, bare = name.rpartition("/")
-            found.append(bare)
-    return found
+    names = filter(_is_text, _elements(node.get("@type")))
+    return [name.rpartition("/")[2] for name in names]
 
 
-def is_article(node: Mapping[str, Any]) -> bool:
+def is_article(node: Object) -> bool:
     """Whether an object describes an article or another written work."""
-    return any(map(_is_article_type, types_of(node)))
-
-
-def _is_article_type(name: str) -> bool:
-    return name in _ARTICLE_TYPES or name.endswith(_ARTICLE_ENDINGS)
+    return any(
+        name in _ARTICLE_TYPES or name.endswith(_ARTICLE_ENDINGS)
+        for name in types_of(node)
+    )
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -84,9 +80,9 @@ def texts(value: Any) -> Iterator[str]:
             yield unescape(text).strip()
 
 
-def by_id(nodes: Iterable[Mapping[str, Any]]) -> Objects:
+def by_id(nodes: Iterable[Object]) -> Objects:
     """Return the objects to which others can refer by their `@id`."""
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, Object] = {}
     for node in nodes:
         name = node.get("@id")
         if isinstance(name, str) and not _is_reference(node):
@@ -106,7 +102,7 @@ def addresses(value: Any, referred: Objects) -> Iterator[str]:
             yield from texts(element)
 
 
-def nested(value: Any, referred: Objects) -> Iterator[Mapping[str, Any]]:
+def nested(value: Any, referred: Objects) -> Iterator[Object]:
     """Yield the objects in a value: itself, or those of a list; `referred` are the objects to which it
     can refer.
     """
@@ -124,7 +120,7 @@ def _resolved(value: Any, referred: Objects) -> Iterator[Any]:
             yield element
 
 
-def _is_reference(node: Mapping[str, Any]) -> bool:
+def _is_reference(node: Object) -> bool:
     return "@id" in node and node.keys() <= {"@id", "@type"}
 
 
@@ -132,12 +128,9 @@ def _elements(value: Any) -> list[Any]:
     return value[:_MAX_VALUES] if isinstance(value, list) else [value]
 
 
-def _text_of_object(node: Mapping[str, Any]) -> str:
-    for key in _TEXT_KEYS:
-        value = node.get(key)
-        if _is_text(value):
-            return str(value)
-    return ""
+def _text_of_object(node: Object) -> str:
+    values = filter(_is_text, map(node.get, _TEXT_KEYS))
+    return str(next(values, ""))
 
 
 def _is_text(value: Any) -> bool:
@@ -181,23 +174,21 @@ def _repaired(script: str) -> Iterator[str]:
     yield f"[{separated}]"
 
 
-def _typed_objects(data: Any) -> Iterator[Mapping[str, Any]]:
-    waiting: deque[tuple[Any, int]] = deque()
-    waiting.append((data, 0))
+def _typed_objects(data: Any) -> Iterator[Object]:
+    waiting: deque[Any] = deque([data])
     for _ in range(_MAX_VISITED):
         if not waiting:
             return
-        value, depth = waiting.popleft()
-        if isinstance(value, dict) and depth < _MAX_DEPTH and types_of(value):
+        value = waiting.popleft()
+        if isinstance(value, dict) and types_of(value):
             yield value
-        for child in _children(value, depth):
-            waiting.append((child, depth + 1))
+        waiting.extend(_children(value))
 
 
-def _children(value: Any, depth: int) -> Iterator[Any]:
+def _children(value: Any) -> Iterator[Any]:
     if isinstance(value, list):
         yield from value[:_MAX_LIST]
-    elif isinstance(value, dict) and depth < _MAX_DEPTH:
+    elif isinstance(value, dict):
         for key, child in value.items():
             if key.lower() not in _ABOUT_OTHERS:
                 yield child

@@ -26,7 +26,7 @@ from briefing.markup import (
     without_unsafe,
 )
 
-from .linked_data import Objects, by_id, is_article, read_linked_data
+from .linked_data import Object, Objects, by_id, is_article, read_linked_data
 
 _MAX_TAGS = 100_000
 """The rest of a page is cut off: an article doesn't begin that far down."""
@@ -60,7 +60,7 @@ class Page:
     root: Any
     metas: Mapping[str, tuple[str, ...]]
     """The contents of its `<meta>`s, by name, property or itemprop in lower case."""
-    linked_data: tuple[Mapping[str, Any], ...]
+    linked_data: tuple[Object, ...]
     """The objects of its JSON-LD that have a type, outer ones first."""
     objects: Objects
     """Those of them to which others can refer."""
@@ -95,7 +95,7 @@ class Page:
         return absolute_address(escaped, self.base)
 
     @property
-    def articles(self) -> list[Mapping[str, Any]]:
+    def articles(self) -> list[Object]:
         """The objects of its JSON-LD that describe an article or another written work."""
         return list(filter(is_article, self.linked_data))
 
@@ -203,11 +203,8 @@ def _read_metas(root: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _meta_names(meta: Any) -> set[str]:
-    names = set()
-    for attribute in _META_NAMES:
-        name = meta.get(attribute, "")
-        names.add(name.strip().lower())
-    return names - {""}
+    names = (meta.get(attribute, "") for attribute in _META_NAMES)
+    return {name.strip().lower() for name in names} - {""}
 
 
 def _base(root: Any, url: str) -> str:

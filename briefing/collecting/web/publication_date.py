@@ -13,6 +13,7 @@ seconds), compared with 91 %.
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, filterfalse, islice
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from briefing.clock import utc_now
 from briefing.collecting.text.dates import DateReader
 from briefing.collecting.text.hosts import host_of, site_of
-from briefing.collecting.text.wordlists import load_data, words, words_in_order
+from briefing.collecting.text.wordlists import load_data, words, words_by_name
 
 from .address_dates import date_in_address, month_in_address
 from .dated_elements import (
@@ -36,23 +37,22 @@ from .dated_elements import (
     text_before,
 )
 from .declared_dates import Declared, are_swapped, nearest, with_date
-from .headline_element import elements_around, find_headline_element
+from .headline_element import find_headline_element, times_around
 from .htmldate_guess import guess_with_htmldate
 from .linked_data import is_article, texts
 from .page import Page, text_of
 from .script_dates import dates_in_scripts
 
 FIRST_WEB_PAGES = dt.date(1993, 1, 1)
-_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
+_DAY = dt.timedelta(days=1)
+_WEEK = dt.timedelta(weeks=1)
 _MUCH_EARLIER = dt.timedelta(days=180)
 """How much earlier than declared a page must say it was published to be believed: a date soon before
 may be that of an event.
 """
 
 _TABLE = load_data(__file__, "publication_date")
-_METAS = {
-    kind: words_in_order(names) for kind, names in _TABLE["metas"].items()
-}
+_METAS = words_by_name(_TABLE["metas"])
 _CENTRAL_EUROPE = words(_TABLE["countries"]["central_europe"])
 
 _PUBLISHED_ON = re.compile(
@@ -65,9 +65,11 @@ _LABELLED_TAGS = ("span", "div", "p", "li", "td", "em", "small", "b", "i", "dd")
 
 # Characters.
 _SEARCHED = 200_000
-_MAX_LABELLED, _MAX_BETWEEN = 120, 60
+_MAX_LABELLED = 120
+_MAX_BETWEEN = 60
 _MAX_DATELINE = 160
-_MAX_DECLARED, _MAX_TIMES = 6, 100
+_MAX_DECLARED = 6
+_MAX_TIMES = 100
 
 
 def find_publication_date(
@@ -90,13 +92,13 @@ def find_publication_date(
     return finder.guess(), False
 
 
+@dataclass(frozen=True)
 class _Finder:
     """Searches one page."""
 
-    def __init__(self, page: Page, title: str, reader: DateReader) -> None:
-        self._page = page
-        self._title = title
-        self._reader = reader
+    page: Page
+    title: str
+    reader: DateReader
 
     def declared_date(self) -> dt.date | None:
         """Return the date in the page's metadata; of several, the one shown near the headline."""
@@ -118,7 +120,7 @@ class _Finder:
         otherwise.
         """
         near = self._near_headline
-        in_address = date_in_address(self._page.url, self._reader)
+        in_address = date_in_address(self.page.url, self.reader)
         if not near or declared in (in_address, *near):
             return None
         shown = near[0]
@@ -153,7 +155,7 @@ class _Finder:
     def _dates_in(self, text: str) -> Iterator[tuple[str, int, dt.date]]:
         """Yield the dates in a text, each with the text between it and the date before, and its place."""
         previous = 0
-        for place, date in self._reader.find(text):
+        for place, date in self.reader.find(text):
             yield text[previous:place], place, date
             previous = place
 
@@ -174,24 +176,24 @@ class _Finder:
     def _near_headline_or_in_address(self) -> dt.date | None:
         """Return the date near the headline, unless it is another story's: far from the address's."""
         near = next(iter(self._near_headline), None)
-        in_address = date_in_address(self._page.url, self._reader)
+        in_address = date_in_address(self.page.url, self.reader)
         is_far = near and in_address and abs(near - in_address) > _WEEK
         return in_address if is_far else near or in_address
 
     def _in_canonical(self) -> dt.date | None:
-        address = next(self._page.links("canonical"), "")
-        return date_in_address(address, self._reader)
+        address = next(self.page.links("canonical"), "")
+        return date_in_address(address, self.reader)
 
     def guess(self) -> dt.date | None:
         """Return the date in the data of a script; or in an element named "date", even of a change; or in
         any `<time>`; or htmldate's guess; or the latest date on the page.
         """
-        texts = chain(dates_in_scripts(self._page.source), self._labels())
-        in_texts = filter(None, map(self._reader.find_first, texts))
+        texts = chain(dates_in_scripts(self.page.source), self._labels())
+        in_texts = filter(None, map(self.reader.find_first, texts))
         dates = chain(in_texts, self._own_times(self._page_times()))
         return (
             next(dates, None)
-            or self._reader.parse_machine_date(guess_with_htmldate(self._page))
+            or self.reader.parse_machine_date(guess_with_htmldate(self.page))
             or self._latest()
         )
 
@@ -211,24 +213,24 @@ class _Finder:
 
     @cached_property
     def _text(self) -> str:
-        return self._page.text[:_SEARCHED]
+        return self.page.text[:_SEARCHED]
 
     def _page_times(self) -> list[Any]:
-        times = self._page.root.iter("time")
+        times = self.page.root.iter("time")
         return list(islice(times, _MAX_TIMES))
 
     # --- What the head declares
 
     def _declared(self) -> Iterator[Declared]:
         for text in self._declared_texts():
-            date = self._reader.parse(text)
+            date = self.reader.parse(text)
             if date:
                 yield Declared(date, text)
 
     def _declared_texts(self) -> Iterator[str]:
         """Yield the dates in the page's metadata as texts, the likeliest first."""
-        articles = self._page.articles
-        others = filterfalse(is_article, self._page.linked_data)
+        articles = self.page.articles
+        others = filterfalse(is_article, self.page.linked_data)
         for node in (*articles, *others):
             yield from texts(node.get("datePublished"))
         yield from self._metas("open_graph")
@@ -240,24 +242,24 @@ class _Finder:
 
     def _is_declared_change(self, date: dt.date) -> bool:
         """Whether Open Graph declares that the page was changed on a day, and when it was published."""
-        has_both = bool(self._page.meta("article:published_time"))
+        has_both = bool(self.page.meta("article:published_time"))
         return has_both and date == self._changed_in_open_graph()
 
     def _changed_in_open_graph(self) -> dt.date | None:
-        return self._reader.parse(self._page.meta("article:modified_time"))
+        return self.reader.parse(self.page.meta("article:modified_time"))
 
     def _changes(self) -> Iterator[dt.date]:
         """Return the days of the changes that the page's head declares."""
         found = [self._changed_in_open_graph()]
-        for node in self._page.linked_data:
-            found += map(self._reader.parse, texts(node.get("dateModified")))
+        for node in self.page.linked_data:
+            found += map(self.reader.parse, texts(node.get("dateModified")))
         return filter(None, found)
 
     def _metas(self, kind: str) -> Iterator[str]:
-        return map(self._page.meta, _METAS[kind])
+        return map(self.page.meta, _METAS[kind])
 
     def _microdata(self) -> Iterator[str]:
-        for element in self._page.root.iterfind(".//*[@itemprop]"):
+        for element in self.page.root.iterfind(".//*[@itemprop]"):
             properties = element.get("itemprop").lower().split()
             if "datepublished" in properties and not is_in_card(element):
                 yield microdata_value(element)
@@ -270,7 +272,7 @@ class _Finder:
         shown = self._declared_local_dates() or self._near_headline
         if shown:
             return nearest(declared, shown)
-        site = site_of(host_of(self._page.url))
+        site = site_of(host_of(self.page.url))
         _, _, country = site.rpartition(".")
         is_midnight = declared.utc_time in {"22:00", "23:00"}
         if is_midnight and country in _CENTRAL_EUROPE:
@@ -288,7 +290,7 @@ class _Finder:
 
     @cached_property
     def _headline(self) -> Any:
-        return find_headline_element(self._page, self._title)
+        return find_headline_element(self.page, self.title)
 
     @cached_property
     def _around_headline(self) -> frozenset[Any]:
@@ -306,37 +308,34 @@ class _Finder:
     def _find_near_headline(self) -> Iterator[dt.date]:
         heading = self._headline
         if heading is not None:
-            yield from self._own_times(elements_around(heading))
-            yield from self._beside(heading)
+            yield from self._own_times(times_around(heading))
+            lines = lines_around(heading, self._around_headline)
+            yield from self._in_lines(lines)
         times = self._page_times()
         yield from self._own_times(filter(is_named_published, times))
         yield from self._own_times(filter(is_in_article, times))
 
     def _own_times(self, elements: Iterable[Any]) -> Iterator[dt.date]:
         for element in elements:
-            if element.tag != "time" or dates_something_else(
-                element, self._around_headline
-            ):
+            if dates_something_else(element, self._around_headline):
                 continue
             if is_change_label(text_before(element)):
                 continue
-            date = self._reader.parse(element.get("datetime") or "")
+            date = self.reader.parse(element.get("datetime") or "")
             if not date:
-                date = self._reader.find_first(text_of(element))
+                date = self.reader.find_first(text_of(element))
             if date:
                 yield date
 
-    def _beside(self, heading: Any) -> Iterator[dt.date]:
-        """Yield the dates around the headline that are in short lines or near a line's start."""
-        for label, line in lines_around(heading, self._around_headline):
-            yield from self._in_line(label, line)
-
-    def _in_line(self, label: str, line: str) -> Iterator[dt.date]:
-        """Yield the dates in a line that aren't those of a change; `label` is what stands before it."""
-        for before, place, date in self._dates_in(line):
-            is_dateline = len(line) <= _MAX_DATELINE or place <= 40
-            if is_dateline and not is_change_label(before.strip() or label):
-                yield date
+    def _in_lines(self, lines: Iterable[tuple[str, str]]) -> Iterator[dt.date]:
+        """Yield the dates in short lines or near a line's start that aren't those of a change; each line is
+        behind what stands before it.
+        """
+        for label, line in lines:
+            for before, place, date in self._dates_in(line):
+                is_dateline = len(line) <= _MAX_DATELINE or place <= 40
+                if is_dateline and not is_change_label(before.strip() or label):
+                    yield date
 
     # --- What else the page shows
 
@@ -345,29 +344,28 @@ class _Finder:
         for match in _PUBLISHED_ON.finditer(self._text):
             end = match.end()
             following = self._text[end : end + 60]
-            for place, date in self._reader.find(following):
+            for place, date in self.reader.find(following):
                 if place <= 30:
                     yield date
 
     def _in_month_of_address(self) -> Iterator[dt.date]:
         """Yield the dates in the month that the address names: /2020/10/library."""
-        month = month_in_address(self._page.url)
+        month = month_in_address(self.page.url)
         if not month:
             return
-        for _, date in self._reader.find(self._text):
+        for _, date in self.reader.find(self._text):
             if (date.year, date.month) == month:
                 yield date
 
     def _in_weak_metas(self) -> Iterator[dt.date]:
-        return filter(None, map(self._reader.parse, self._metas("weak")))
+        return filter(None, map(self.reader.parse, self._metas("weak")))
 
     def _in_labels(self) -> Iterator[dt.date]:
         """Yield the dates in elements with a name like "date"."""
-        for label in self._labels():
-            yield from self._in_line("", label)
+        return self._in_lines(("", label) for label in self._labels())
 
     def _labels(self) -> Iterator[str]:
-        for element in self._page.root.iter(*_LABELLED_TAGS):
+        for element in self.page.root.iter(*_LABELLED_TAGS):
             if not is_named_date(element):
                 continue
             if not is_others_date(element, self._around_headline):

@@ -32,7 +32,10 @@ from .redirectors import original_address
 
 KNOWN: Mapping[str, str] = load_data(__file__, "publishers")
 
-_MAX_NAME, _MAX_NAME_WORDS, _MAX_TAIL, _MAX_TITLE = 60, 8, 40, 600
+_MAX_NAME = 60
+_MAX_NAME_WORDS = 8
+_MAX_TAIL = 40
+_MAX_TITLE = 600
 _CONVINCING, _PASSABLE = 0.4, -1
 """The least scores of a name that is used without looking at titles, and of one that is certain."""
 _ORGANISATIONS = words(
@@ -112,9 +115,7 @@ def _spelled_host(page: Page, host: str, fallback: str) -> str:
         re.findall(rf"\b{re.escape(word)}\b(?!\.\w)", page.text, re.IGNORECASE)
     )
     del spellings[word]
-    for spelling, _ in spellings.most_common(1):
-        return spelling
-    return fallback
+    return max(spellings, key=spellings.__getitem__, default=fallback)
 
 
 def site_names(page: Page, names: Mapping[str, str]) -> list[str]:

@@ -7,18 +7,17 @@ SAVE_IT = (
 
 # The first bytes of other kinds of files (WHATWG MIME Sniffing Standard, 6 and 7.1).
 _SIGNATURES = {
-    b"%PDF-": "a PDF",
-    b"\x89PNG\r\n": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF87a": "a picture",
-    b"GIF89a": "a picture",
-    b"RIFF": "a picture",
-    b"II*\0": "a picture",
-    b"MM\0*": "a picture",
-    b"PK\x03\x04": "an archive",
-    b"\x1f\x8b": "an archive",
-    b"Rar!": "an archive",
-    b"7z\xbc\xaf": "an archive",
+    "a PDF": (b"%PDF-",),
+    "a picture": (
+        b"\x89PNG\r\n",
+        b"\xff\xd8\xff",
+        b"GIF87a",
+        b"GIF89a",
+        b"RIFF",
+        b"II*\0",
+        b"MM\0*",
+    ),
+    "an archive": (b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf"),
 }
 
 
@@ -29,7 +28,7 @@ def with_advice(reason: str) -> str:
 
 def not_a_page(data: bytes) -> str:
     """Return why a file isn't a page, judging by its first bytes; "" for a page."""
-    for signature, kind in _SIGNATURES.items():
-        if data.startswith(signature):
+    for kind, signatures in _SIGNATURES.items():
+        if data.startswith(signatures):
             return f"is {kind}, not a web page"
     return ""

@@ -165,7 +165,7 @@ def retrieve_article(
         raise BriefingError(f"{source.place}: {reason}")
     if not retrieved.data.strip():
         raise BriefingError(f"{source.place}: is empty")
-    understood = run_limited(
+    article, blocked = run_limited(
         understand_page,
         retrieved.data,
         retrieved.url,
@@ -175,8 +175,8 @@ def retrieve_article(
         remedy="write its item by hand",
     )
     if isinstance(source, WebAddress):
-        _refuse_blocked(source.url, understood.article, understood.blocked)
-    return RetrievedArticle(understood.article, retrieved, understood.blocked)
+        _refuse_blocked(source.url, article, blocked)
+    return RetrievedArticle(article, retrieved, blocked)
 
 
 def _refuse_blocked(url: str, article: Article, reason: str) -> None:

@@ -12,7 +12,10 @@ _LONG, _LONG_CHINESE = 25, 12
 """The least length of a heading that isn't the name of a site or of a section. The latter in Chinese
 and Japanese.
 """
-SAME, CONTAINED, END_CUT_OFF, LOOSELY_CONTAINED = 4.0, 3.0, 2.5, 2.0
+SAME = 4.0
+CONTAINED = 3.0
+END_CUT_OFF = 2.5
+LOOSELY_CONTAINED = 2.0
 _MAYBE_SITE = 1.3
 """The degree of agreement with the last part of a title, which may be the site's name."""
 _SIMILAR = 0.6
@@ -114,7 +117,8 @@ def _is_set_apart(heading: Heading, title_key: str) -> bool:
 
 def _common_words(heading: str, title: str) -> float:
     """Return the share of longer words that heading and title have in common."""
-    heading_words, title_words = _long_words(heading), _long_words(title)
+    heading_words = _long_words(heading)
+    title_words = _long_words(title)
     fewest = min(len(heading_words), len(title_words))
     if fewest < 3:
         return 0.0

@@ -6,13 +6,13 @@ import re
 from urllib.parse import unquote_plus
 
 from briefing.collecting.text.hosts import parents
-from briefing.collecting.text.wordlists import load_data, words
+from briefing.collecting.text.wordlists import load_data, words, words_by_name
 
 _TABLE = load_data(__file__, "tracking")
 _ANYWHERE = words(_TABLE["anywhere"])
 _PREFIXES = tuple(words(_TABLE["prefixes"]))
 _SITE = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,18}", re.IGNORECASE)
-_ON_HOSTS = {host: words(names) for host, names in _TABLE["hosts"].items()}
+_ON_HOSTS = words_by_name(_TABLE["hosts"])
 
 
 def is_tracking(parameter: str, host: str) -> bool:

@@ -1,20 +1,11 @@
 """What is done with a page in a child process: it is parsed, and an item's fields are found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from .fields import Article
 
 HEAVY = "briefing.collecting.web.article"
 """The module that takes longest to import; only the child needs it."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnderstoodPage:
-    """The article of a page, and why the page may not be the article itself."""
-
-    article: Article
-    blocked: str
 
 
 def saved_address(data: bytes) -> str:
@@ -27,11 +18,13 @@ def saved_address(data: bytes) -> str:
 
 def understand_page(
     data: bytes, url: str, charset: str, names: Mapping[str, str]
-) -> UnderstoodPage:
-    """Read a page; `charset` is from the HTTP header, `names` are publishers by host."""
+) -> tuple[Article, str]:
+    """Return the article of a page, and why the page may not be the article itself, or "". `charset` is
+    from the HTTP header, `names` are publishers by host.
+    """
     from .article import read_article  # noqa: PLC0415 - see HEAVY
     from .blocked import blocked_reason  # noqa: PLC0415 - the same
     from .page import Page  # noqa: PLC0415 - the same
 
     page = Page.read(data, url, charset=charset)
-    return UnderstoodPage(read_article(page, names=names), blocked_reason(page))
+    return read_article(page, names=names), blocked_reason(page)
