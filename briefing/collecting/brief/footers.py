@@ -213,30 +213,19 @@ def _may_be_name(line: Line) -> bool:
 
 
 def _mark_sign_offs(lines: list[Line]) -> None:
-    """Mark the sign-offs above a footer or the end of the brief, with the names below them."""
-    footers = [number for number, line in enumerate(lines) if line.is_footer]
-    for end in [*footers, len(lines)]:
-        _mark_sign_offs_above(lines, end)
-
-
-def _mark_sign_offs_above(lines: list[Line], end: int) -> None:
-    """Mark the sign-offs right above a footer or the end of the brief, and the names between."""
-    sign_off = _sign_off_above(lines, end)
-    while sign_off is not None:
-        lines[sign_off:end] = map(_as_sign_off, lines[sign_off:end])
-        end = sign_off
-        sign_off = _sign_off_above(lines, end)
-
-
-def _sign_off_above(lines: Lines, end: int) -> int | None:
-    """The number of the sign-off that only a few names separate from `end`; None without one."""
-    highest = max(0, end - 1 - _MOST_NAMES)
-    for number in reversed(range(highest, end)):
-        if _is_sign_off(lines[number]):
-            return number
-        if not _may_be_below_sign_off(lines[number]):
-            return None
-    return None
+    """Mark the sign-offs that at most a few names separate from a footer, another sign-off or the end of the brief, and
+    those names.
+    """
+    end: int | None = len(lines)
+    for number in reversed(range(len(lines))):
+        line = lines[number]
+        if line.is_footer:
+            end = number
+        elif _is_sign_off(line) and end and end - number - 1 <= _MOST_NAMES:
+            lines[number:end] = map(_as_sign_off, lines[number:end])
+            end = number
+        elif not _may_be_below_sign_off(line):
+            end = None
 
 
 def _may_be_below_sign_off(line: Line) -> bool:

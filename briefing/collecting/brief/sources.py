@@ -24,8 +24,7 @@ from .names import (
 )
 from .vocabulary import Form, phrases
 
-_LABELLED = Form("(<source_label>|<source_field>)[ ](:|：)[ ]{name}")
-_LABEL_ALONE = Form("(<source_label>|<source_field>)[ ](:|：)")
+_LABELLED = Form("(<source_label>|<source_field>)[ ](:|：)[ ][{name}]")
 _PUBLISHED = Form("(<published>|<dated>)[ <on>]")
 _DATE_THEN_PUBLISHER = Form("<published>[ <on>][,] {date}[,] <by> {name}")
 _PUBLISHED_BY = Form("<published> <by> {name}[[,] <on>]")
@@ -68,7 +67,7 @@ def classify_source(text: str) -> Line | None:
 def _name_then_date(text: str) -> _Source | None:
     """ "BBC, 8 October 2020", "Source: BBC", or a date alone."""
     words, date = split_date(text) or (text, None)
-    label = _LABELLED.match(words)
+    label = _LABELLED.match(words.rstrip())
     if label:
         words = label["name"]
     if date:
@@ -79,8 +78,8 @@ def _name_then_date(text: str) -> _Source | None:
 def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     """What the words before a date say."""
     name = _before_separator(words)
-    is_label = _is_label_alone(words) or field_named(name) == "date"
-    if not name or is_label or _PUBLISHED.fits(name):
+    is_label = field_named(name) == "date" or _PUBLISHED.fits(name)
+    if not name or is_label:
         return _Source("", date)
     published = _PUBLISHED_BY.match(name) or _NAME_THEN_PUBLISHED.match(name)
     if published:
@@ -90,11 +89,6 @@ def _dated(words: str, date: dt.date, *, labelled: bool) -> _Source | None:
     if words.rstrip().endswith(tuple(SEPARATORS)):
         return _source(name, date)
     return _source(name, date, _is_short_name)
-
-
-def _is_label_alone(words: str) -> bool:
-    """Whether words are a label without a name: "Source:"."""
-    return _LABEL_ALONE.fits(words.strip())
 
 
 def _is_short_name(name: str) -> bool:
