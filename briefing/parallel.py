@@ -8,12 +8,19 @@ from typing import TypeVar
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
+Progress = Callable[[int, int], None]
+"""Called with the number of steps that are done and the number of all."""
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Show nothing."""
+
 
 def ask_in_parallel(
     ask: Callable[[Question], Answer],
     questions: Sequence[Question],
     at_once: int,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> list[Answer]:
     """Return the answers in the order of the questions, asked in up to `at_once` threads.
 

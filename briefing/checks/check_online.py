@@ -17,12 +17,13 @@ from briefing.issue import store
 from briefing.issue.store import Edition
 from briefing.markup import parse_html
 from briefing.newsletter import SETTINGS_FILE, Newsletter
+from briefing.parallel import Progress, no_progress
 from briefing.rendering.edition import render
 
 from . import online, unsubscribe_page
 from .answers import Answers, ReturnTest
 from .dns_records import look_up
-from .link_requests import LinkRequests, Progress, Wait
+from .link_requests import LinkRequests, Wait
 from .rule import Finding, Location, apply_rules, rules_of, sort_findings
 
 Locations = dict[str, list[Location]]
@@ -35,7 +36,7 @@ def check_online(
     guard: Guard | None = None,
     resolver: dns.resolver.Resolver | None = None,
     wait: Wait = Event.wait,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
     returning: ReturnTest | None = None,
 ) -> list[Finding]:
     """Return findings about an issue's links and its sender's domain. `progress` gets the numbers
@@ -49,7 +50,7 @@ def check_online(
     kept = {address: _last_kept(newsletter, address) for address in locations}
     guard = guard or Guard(proxy=newsletter.settings.collect.proxy)
     requests = LinkRequests(guard, kept, wait)
-    links = requests.ask_all(progress or _ignore)
+    links = requests.ask_all(progress)
     records = look_up(newsletter.settings.newsletter, resolver)
     answers = Answers(
         links,
@@ -62,10 +63,6 @@ def check_online(
     # Offline, a single finding is clearer than one for each question.
     rules = [online.offline] if answers.is_offline else rules_of(online)
     return sort_findings(apply_rules(rules, answers, folder))
-
-
-def _ignore(_done: int, _total: int) -> None:
-    """Show no progress."""
 
 
 def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:

@@ -10,7 +10,7 @@ from briefing.collecting.web.evidence import EvidenceFile
 from briefing.errors import FetchError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
-from briefing.parallel import ask_in_parallel
+from briefing.parallel import Progress, ask_in_parallel
 
 from .answers import LinkAnswer
 
@@ -18,7 +18,6 @@ PARALLEL_HOSTS = 8
 PAUSE = 1.0
 """Seconds between two requests to one host."""
 
-Progress = Callable[[int, int], None]
 Wait = Callable[[Event, float], bool]
 """Waits for an event, at most this many seconds, and returns whether it was set."""
 

@@ -4,7 +4,6 @@ or mailed.
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ import click
 from briefing import clock, values
 from briefing.collecting.brief.structure import LAYOUTS
 from briefing.counts import counted
-from briefing.errors import NotFoundError, RefusedError, display_path
+from briefing.errors import NotFoundError, display_path
 from briefing.newsletter import Newsletter
 
 from . import decorators, output, prompts, section_choice
@@ -267,7 +266,8 @@ def _read(
 
     folder: Path | None = None
     if source == "-":
-        data = _read_pasted(MOST_BYTES + 1)
+        hint = "Paste the brief, then press Ctrl-D on an empty line."
+        data = prompts.read_input(hint, "--from", MOST_BYTES + 1)
     else:
         data = _read_file(source, MOST_BYTES + 1)
         folder = Path(source).parent
@@ -279,17 +279,6 @@ def _read(
         before=before,
         layout=layout,
     )
-
-
-def _read_pasted(most: int) -> bytes:
-    """Return at most this many bytes of what is pasted, or what a program pipes in."""
-    if sys.stdin is None:
-        raise RefusedError("standard input is closed; name a file with --from")
-    if sys.stdin.isatty():
-        click.echo(
-            "Paste the brief, then press Ctrl-D on an empty line.", err=True
-        )
-    return sys.stdin.buffer.read(most)
 
 
 def _read_file(name: str, most: int) -> bytes:

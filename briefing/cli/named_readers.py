@@ -1,7 +1,6 @@
 """Readers as an editor names them on the command line: by address or token, or in a file."""
 
 import functools
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from briefing.errors import (
 from briefing.newsletter import Newsletter
 from briefing.subscribers.named_reader import NOTHING_CHANGED
 
-from . import decorators, output
+from . import decorators, output, prompts
 
 if TYPE_CHECKING:
     from briefing.subscribers.named_reader import NamedReader, Parse, T
@@ -138,11 +137,5 @@ def _read(file: str, what: str) -> bytes:
             raise FileError(
                 file, f"can't be read ({error.strerror}); check its permissions"
             ) from None
-    if sys.stdin is None:
-        raise RefusedError("standard input is closed; name a file with --file")
-    if sys.stdin.isatty():
-        click.echo(
-            f"Type {what}, one per line.\nThen press Ctrl-D on an empty line.",
-            err=True,
-        )
-    return sys.stdin.buffer.read()
+    hint = f"Type {what}, one per line.\nThen press Ctrl-D on an empty line."
+    return prompts.read_input(hint, "--file")

@@ -12,24 +12,25 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from briefing.controls import CONTROLS, printable
+from briefing.parallel import Progress, no_progress
 
 from .typed_addresses import hide
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
 
 _COMMAND = re.compile(r"'briefing [^']*'")
 _KEPT = "\N{WORD JOINER}"
 """Stands for a space where a line mustn't break."""
 
-_bars: "list[Progress]" = []
+_bars: "list[Bar]" = []
 """The progress bars on the terminal."""
 
 _AS_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in CONTROLS if code > 0x20}
@@ -127,25 +128,23 @@ def wrap(text: str, indent: str, *, rest: str | None = None) -> str:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str) -> Iterator[Progress]:
     """Yield a function that shows progress, given the numbers of finished and of all steps: a bar
     in a terminal, otherwise nothing.
     """
     if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _done, _total: None
+        yield no_progress
         return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
-        Progress,
         TimeRemainingColumn,
     )
+    from rich.progress import Progress as Bar
 
     columns = (label, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, console=Console(stderr=True), transient=True
-    ) as bar:
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         _bars.append(bar)
 

@@ -45,6 +45,19 @@ def _digits(typed: str) -> str:
     return typed.strip().replace(",", "").replace(".", "")
 
 
+def read_input(hint: str, option: str, most: int = -1) -> bytes:
+    """Return at most this many bytes of what is typed, pasted or piped in. `hint` says at a terminal what
+    to type, and `option` can name a file instead.
+    """
+    if sys.stdin is None:
+        raise RefusedError(
+            f"standard input is closed; name a file with {option}"
+        )
+    if sys.stdin.isatty():
+        click.echo(hint, err=True)
+    return sys.stdin.buffer.read(most)
+
+
 def print_choice(
     number: int, date: dt.date | None, title: str, today: dt.date
 ) -> None:

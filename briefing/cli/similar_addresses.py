@@ -25,17 +25,15 @@ def find(
     return find_similar(list(identities)[:MOST_NAMED], subscribers)
 
 
-def choose(similar: "Sequence[Subscriber]") -> int | None:
-    """Show similar addresses and ask which one is meant; return its index, or None for none of
-    them.
-    """
+def choose(similar: "Sequence[Subscriber]") -> "Subscriber | None":
+    """Show readers with similar addresses and ask which one is meant; None: none of them."""
     output.echo("Similar addresses there:")
     show(similar)
     choice = click.IntRange(0, len(similar))
     numbers = "1" if len(similar) == 1 else f"1 to {len(similar)}"
     question = f"Which one do you mean ({numbers}; 0: none of them)"
     number = click.prompt(question, type=choice, default=0)
-    return number - 1 if number else None
+    return similar[number - 1] if number else None
 
 
 def show(similar: "Sequence[Subscriber]") -> None:

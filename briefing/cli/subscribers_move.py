@@ -104,13 +104,13 @@ def _ask_about(
     decided: list[NamedMove] = []
     for move in named:
         found = similar.get(move.reader.identity, [])
-        index = None
+        meant = None
         if move in unlisted and found:
             output.echo(f"{move.reader.identity} isn't on {subscribers.name}.")
-            index = similar_addresses.choose(found)
-        if index is not None:
-            meant = replace(move.reader, identity=found[index].identity)
-            move = replace(move, reader=meant)  # noqa: PLW2901
+            meant = similar_addresses.choose(found)
+        if meant:
+            reader = replace(move.reader, identity=meant.identity)
+            move = replace(move, reader=reader)  # noqa: PLW2901
         decided.append(move)
     return decided
 

@@ -139,9 +139,9 @@ def _ask(
 ) -> "NamedReader":
     output.echo(f"{reader.identity} isn't on {list_name}.")
     if similar:
-        index = similar_addresses.choose(similar)
-        if index is not None:
-            return replace(reader, identity=similar[index].identity)
+        meant = similar_addresses.choose(similar)
+        if meant:
+            return replace(reader, identity=meant.identity)
     question = "Unsubscribe it as it is, in case a later list contains it?"
     return replace(reader, sure=click.confirm(question))
 

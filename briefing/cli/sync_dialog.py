@@ -9,6 +9,7 @@ import click
 from briefing import clock
 from briefing.counts import counted
 from briefing.newsletter import Newsletter
+from briefing.parallel import no_progress
 from briefing.syncing import before_send, sources
 from briefing.syncing.before_send import Step
 from briefing.syncing.questions import Answers
@@ -89,7 +90,7 @@ def read(begun: "Sync", *, quiet: bool = False) -> None:
     """Read all sources."""
     for source in begun.sources:
         if quiet:
-            begun.read(source, lambda _done, _total: None)
+            begun.read(source, no_progress)
             continue
         with output.progress(f"Reading {source.title}") as show:
             begun.read(source, show)
@@ -134,7 +135,7 @@ def finish_as_json(begun: "Sync", answers: Answers, *, carry_out: bool) -> None:
 
     made = begun.plan(answers)
     if carry_out:
-        begun.carry_out(made, lambda _done, _total: None)
+        begun.carry_out(made, no_progress)
     output.print_json(
         {
             **summary.as_json(made),

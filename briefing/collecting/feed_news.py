@@ -14,8 +14,7 @@ from briefing.errors import RefusedError
 from briefing.fetch import fetch
 from briefing.fetch_guard import Guard
 from briefing.newsletter import Newsletter
-
-from .intake import Progress, no_progress
+from briefing.parallel import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True)

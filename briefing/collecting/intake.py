@@ -31,19 +31,11 @@ from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.limited import prepare
 from briefing.newsletter import Newsletter
-from briefing.parallel import ask_in_parallel
+from briefing.parallel import Progress, ask_in_parallel, no_progress
 from briefing.pictures import Picture, is_tiny
 
 MAX_FETCHES = 4
 """The most pages that are fetched at the same time."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of pages that are done and the number of all."""
-
-
-def no_progress(_done: int, _total: int) -> None:
-    """Show nothing."""
-
 
 NamePublisher = Callable[[str, str], str]
 """Called with a host and the name that was found for its publisher; returns the right name."""

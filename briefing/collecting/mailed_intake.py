@@ -16,13 +16,12 @@ from briefing.limited import run_limited
 from briefing.mailbox.base import Mailbox, ReceivedMail
 from briefing.mailbox.headers import Header, moment
 from briefing.mailbox.position import Mark, Position
+from briefing.parallel import Progress, no_progress
 
 from .inbox_notes import InboxNotes
 from .intake import (
     Collector,
     InboxItem,
-    Progress,
-    no_progress,
     plan_sources,
 )
 from .mailed import LARGEST, Refusal, refusal

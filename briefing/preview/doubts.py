@@ -19,24 +19,28 @@ class Doubts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._editions: dict[str, dict[tuple[str, str], str]] = {}
+        self._values: dict[tuple[str, str, str], str] = {}
+        """By language, part and field."""
 
     def note(self, lang: str, part: str, found: "FoundItem") -> None:
         """Remember what is doubtful about a new item."""
         with self._lock:
-            doubtful = self._editions.setdefault(lang, {})
             for name in found.uncertain:
-                doubtful[part, name] = value_of(found.item, name)
+                self._values[lang, part, name] = value_of(found.item, name)
 
     def settle(self, lang: str, part: str, name: str) -> None:
         """Forget that a field was doubtful: somebody has found it right."""
         with self._lock:
-            self._editions.get(lang, {}).pop((part, name), None)
+            self._values.pop((lang, part, name), None)
 
     def of(self, lang: str) -> Doubtful:
         """Return what was doubtful in an edition when it was added."""
         with self._lock:
-            return dict(self._editions.get(lang, {}))
+            return {
+                (part, name): value
+                for (edition, part, name), value in self._values.items()
+                if edition == lang
+            }
 
 
 def still_doubtful(doubtful: Doubtful, parts: Parts) -> dict[str, list[str]]:

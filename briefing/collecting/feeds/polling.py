@@ -1,6 +1,6 @@
 """Poll the feeds: fetch them in parallel and read them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from briefing.errors import FetchError, LimitError
 from briefing.fetch import Response
 from briefing.limited import run_limited
-from briefing.parallel import ask_in_parallel
+from briefing.parallel import Progress, ask_in_parallel, no_progress
 
 from .feed import Feed, read_feed
 from .seen import SeenEntries
@@ -43,7 +43,7 @@ def poll(
     fetch: Fetch,
     feeds: Sequence[str],
     *,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Progress = no_progress,
 ) -> list[PollResult]:
     """Return the answer of each feed, in their order. A feed that fails doesn't stop the others.
 
