@@ -6,7 +6,7 @@ from itertools import count
 
 from briefing.collecting.text.emphasis import Emphasis, moved
 
-from .addresses import before_address, is_unsubscribe_link
+from .addresses import before_address
 from .clean import Links, emphases_of, lines_with_links
 from .contacts import classify_contact, without_hidden_address
 from .credits import classify_credit, classify_notice
@@ -97,14 +97,12 @@ def _classified(
 
 def _by_words_and_links(words: str, links: Links) -> Line:
     targets = [address for _, address in links]
-    if words:
-        return (
-            classify_footer(words, targets)
-            or _footer_at_end(words, targets)
-            or classify_words(words, linked=bool(links))
-        )
-    leaves_list = any(map(is_unsubscribe_link, targets))
-    return Line(Role.FOOTER if leaves_list else Role.WORDLESS, "")
+    footer = classify_footer(words, targets) or _footer_at_end(words, targets)
+    if footer:
+        return footer
+    if not words:
+        return Line(Role.WORDLESS, "")
+    return classify_words(words, linked=bool(links))
 
 
 def _footer_at_end(words: str, targets: Sequence[str]) -> Line | None:

@@ -22,6 +22,9 @@ MOST_OPENED = 100
 NO_ALT = "its photo has no description; write one after 'alt:'"
 _NO_ITEM = -1
 
+_Opened = dict[bytes, Picture | str]
+"""The pictures of a document that were opened, by their bytes."""
+
 
 def with_photos(
     brief: Brief, pictures: Sequence[EmbeddedPicture], name: str
@@ -33,7 +36,7 @@ def with_photos(
     """
     items = list(brief.items)
     photos: dict[str, bytes] = {}
-    opened = _Opened()
+    opened: _Opened = {}
     chosen = _by_item(items, pictures)
     for number, own in sorted(chosen.items()):
         photo, notes = _choose(own, opened)
@@ -93,14 +96,14 @@ def _of_no_item(
 
 
 def _notes_on_others(
-    pictures: Sequence[EmbeddedPicture], opened: "_Opened"
+    pictures: Sequence[EmbeddedPicture], opened: _Opened
 ) -> list[str]:
     """Notes on pictures of no item, without those that are too small for a photo, or only on the web like most logos
     and buttons of a newsletter.
     """
     notes = _captions("left out a caption", pictures)
     count = sum(
-        1 for picture in pictures if picture.data and opened.open(picture)
+        1 for picture in pictures if picture.data and _open(picture, opened)
     )
     if count == 1:
         notes.append(
@@ -188,26 +191,15 @@ class _Owners:
 # --- An item's photo among its pictures
 
 
-class _Opened:
-    """The pictures of a document, each opened once."""
-
-    def __init__(self) -> None:
-        self._found: dict[bytes, Picture | str] = {}
-
-    def open(self, embedded: EmbeddedPicture) -> Picture | str:
-        """A photo without metadata; or why there is none, "" if the picture is too small."""
-        data = embedded.data
-        if not data:
-            return (
-                f"it is on the web, so it wasn't downloaded: {embedded.address}"
-            )
-        if data not in self._found:
-            self._found[data] = (
-                _cleaned(data)
-                if len(self._found) < MOST_OPENED
-                else "there are too many"
-            )
-        return self._found[data]
+def _open(embedded: EmbeddedPicture, opened: _Opened) -> Picture | str:
+    """A photo without metadata; or why there is none, "" if the picture is too small. Each is opened once."""
+    data = embedded.data
+    if not data:
+        return f"it is on the web, so it wasn't downloaded: {embedded.address}"
+    if data not in opened:
+        is_one_more = len(opened) < MOST_OPENED
+        opened[data] = _cleaned(data) if is_one_more else "there are too many"
+    return opened[data]
 
 
 def _choose(
@@ -217,7 +209,7 @@ def _choose(
     photos: list[tuple[EmbeddedPicture, Picture]] = []
     faults: list[str] = []
     for embedded in pictures:
-        found = opened.open(embedded)
+        found = _open(embedded, opened)
         if isinstance(found, Picture):
             photos.append((embedded, found))
         elif found:
