@@ -35,7 +35,7 @@ def _bare(row: Row) -> Row:
 def _values(row: Row, before: dt.date | None) -> Values | None:
     """The source behind a dash."""
     words = _bare(row).without_addresses
-    found = values_alone(words, "", Evidence(before))
+    found = values_alone(words, Evidence(before))
     return found if found and found.source else None
 
 

@@ -47,13 +47,13 @@ class _Cited:
     further: tuple[str, ...]
 
 
-def citation(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def citation(text: str, evidence: Evidence) -> Iterator[Head]:
     """An article with author, title, source and date, as lists of references have it.
 
     When it was accessed isn't its date.
     """
     text, accessed = _split_accessed(text)
-    for cited in _readings(text, hosts, evidence):
+    for cited in _readings(text, evidence):
         if is_title(cited.title):
             yield Head(
                 _CITED,
@@ -75,22 +75,21 @@ def _split_accessed(text: str) -> tuple[str, str]:
     return rest[:label].rstrip(), text[place[0] :].strip(" ()[].,")
 
 
-def _readings(text: str, hosts: str, evidence: Evidence) -> Iterator[_Cited]:
+def _readings(text: str, evidence: Evidence) -> Iterator[_Cited]:
     quoted = _QUOTED.fullmatch(text)
     author = (quoted["author"] or "") if quoted else ""
-    if not _may_be_author(author, hosts, evidence):
+    if not _may_be_author(author, evidence):
         quoted = None
     for match in (quoted, _UNQUOTED.fullmatch(text)):
         if match:
-            yield from _with_date_last(match, hosts, evidence)
+            yield from _with_date_last(match, evidence)
     dated = _WITH_DATE_FIRST.fullmatch(text)
     if dated:
-        yield from _with_date_first(dated, hosts, evidence)
+        yield from _with_date_first(dated, evidence)
 
 
 def _may_be_author(
     words: str,
-    hosts: str,
     evidence: Evidence,
 ) -> bool:
     """Whether words before a quotation are a person, an institution, or missing: no sentence."""
@@ -98,11 +97,11 @@ def _may_be_author(
         return True
     if "," in words:
         return True
-    return evidence.likelihood(words, hosts) > 0
+    return evidence.likelihood(words) > 0
 
 
 def _with_date_last(
-    match: re.Match[str], hosts: str, evidence: Evidence
+    match: re.Match[str], evidence: Evidence
 ) -> Iterator[_Cited]:
     """The source and the date are behind the title."""
     author, title = match["author"] or "", _title(match)
@@ -112,7 +111,7 @@ def _with_date_last(
     if not author and not match["stop"]:
         # The quotation marks may be those of what somebody said.
         return
-    found = values_alone(match["behind"], hosts, evidence)
+    found = values_alone(match["behind"], evidence)
     if found and found.source and found.has_date:
         yield _Cited(title, found, (author, *found.further))
 
@@ -124,7 +123,7 @@ def _title(match: re.Match[str]) -> str:
 
 
 def _with_date_first(
-    match: re.Match[str], hosts: str, evidence: Evidence
+    match: re.Match[str], evidence: Evidence
 ) -> Iterator[_Cited]:
     """The date is behind the author, who publishes what names no other source."""
     when = match["when"]
@@ -144,7 +143,7 @@ def _with_date_first(
         further = (author, *further)
     else:
         source = author.removesuffix(".")
-    likely = evidence.likelihood(source, hosts)
+    likely = evidence.likelihood(source)
     date = dates[0].date if dates else None
     if likely:
         found = Values(source, likely, date, has_date=True, rest="")

@@ -30,7 +30,6 @@ _COLONS = (":", "：")
 def completed(
     head: Head,
     rows: Sequence[Row],
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """A head with the source and date that are further down."""
@@ -38,11 +37,11 @@ def completed(
     head = _with_labelled_source(head, texts, evidence)
     below = rows[head.end :][:1]
     if not any(row.field for row in below):
-        head = _with_values_before_text(head, texts, hosts, evidence)
-    head = _with_values_behind_own_text(head, hosts, evidence)
-    head = _with_reporter(head, texts, hosts, evidence)
+        head = _with_values_before_text(head, texts, evidence)
+    head = _with_values_behind_own_text(head, evidence)
+    head = _with_reporter(head, texts, evidence)
     for place in range(head.end, len(rows)):
-        head = _with_values_in_row(head, place, rows[place], hosts, evidence)
+        head = _with_values_in_row(head, place, rows[place], evidence)
     return head
 
 
@@ -71,17 +70,16 @@ def words_of(row: Row) -> str:
 def _with_values_before_text(
     head: Head,
     texts: Sequence[str],
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """The source and date before the text below: "(Source) – 6 October – Some teachers …"; "27 June | Parents …"."""
     below = _text_below(head, texts)
     if head.rest or not below:
         return head
-    for found in values_beside(below, hosts, evidence):
+    for found in values_beside(below, evidence):
         is_new = _is_new(head, found) or _is_likely_name(head, found)
         if is_new and _is_before_text(found):
-            return _with_values_before(head, found, hosts)
+            return _with_values_before(head, found, evidence)
     return head
 
 
@@ -109,9 +107,9 @@ def _rest_of_text(found: Values) -> str:
     return found.rest[: read_more_start(found.rest)]
 
 
-def _with_values_before(head: Head, found: Values, hosts: str) -> Head:
+def _with_values_before(head: Head, found: Values, evidence: Evidence) -> Head:
     """A head with the values before the text below it."""
-    if _may_be_place(found, hosts):
+    if _may_be_place(found, evidence):
         # A report begins with its place and date, which stay in the text.
         return replace(head, date=head.date or found.date)
     rows = head.rows | {head.end}
@@ -119,9 +117,9 @@ def _with_values_before(head: Head, found: Values, hosts: str) -> Head:
     return replace(filled, rest=_rest_of_text(found), rows=rows)
 
 
-def _may_be_place(found: Values, hosts: str) -> bool:
+def _may_be_place(found: Values, evidence: Evidence) -> bool:
     """Whether what was taken for a source may be where a report comes from: "Port Ellis, 15 May – Some teachers …"."""
-    if found.in_brackets or is_in_hosts(found.source, hosts):
+    if found.in_brackets or is_in_hosts(found.source, evidence.hosts):
         return False
     return is_place(found.source)
 
@@ -130,7 +128,6 @@ def _with_values_in_row(
     head: Head,
     place: int,
     row: Row,
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """The source and date that a row consists of, or that are behind its text."""
@@ -140,9 +137,9 @@ def _with_values_in_row(
     if not head.source and row.field == "source":
         return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
-    alone = _values_of_row(row, text, hosts, evidence)
+    alone = _values_of_row(row, text, evidence)
     if alone is None:
-        return _with_values_behind(head, text, score, hosts, evidence)
+        return _with_values_behind(head, text, score, evidence)
     if _is_new(head, alone) or _is_name_beside(head, alone, place, row):
         return replace(_filled(head, alone, score), rows=head.rows | {place})
     if _is_in_usual_place(head, alone, place, evidence):
@@ -154,7 +151,6 @@ def _with_values_in_row(
 def _values_of_row(
     row: Row,
     text: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Values | None:
     """The source and date that a row consists of, or that are all behind its address or a label: "Statement, 3 May"."""
@@ -168,23 +164,22 @@ def _values_of_row(
             rest="",
         )
     joints = JOINT.replace("»", "") if "«" in text else JOINT
-    whole = values_alone(text.strip(joints), hosts, evidence)
+    whole = values_alone(text.strip(joints), evidence)
     leads_on = text.endswith(_COLONS) and not row.links
     if whole and leads_on and whole.likely < LIKELY:
         # "The club demands:"
         return None
-    return whole or values_alone(_behind_address(row), hosts, evidence)
+    return whole or values_alone(_behind_address(row), evidence)
 
 
 def _with_values_behind(
     head: Head,
     text: str,
     score: float,
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """A head with the source and date behind a text."""
-    for found in values_beside(text, hosts, evidence):
+    for found in values_beside(text, evidence):
         if found.is_behind and _is_new(head, found):
             return _filled(head, found, score)
     return head
@@ -192,13 +187,12 @@ def _with_values_behind(
 
 def _with_values_behind_own_text(
     head: Head,
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """A head with the source and date behind the text in its own row, whose last sentence ends before them."""
     if not head.rest or head.source:
         return head
-    for found in values_beside(head.rest, hosts, evidence):
+    for found in values_beside(head.rest, evidence):
         is_after_text = found.is_behind and ends_sentence(found.rest)
         if is_after_text and _is_new(head, found):
             return replace(_filled(head, found, 2.0), rest=found.rest)
@@ -269,14 +263,13 @@ def _filled(head: Head, found: Values, score: float) -> Head:
 def _with_reporter(
     head: Head,
     texts: Sequence[str],
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """The source and date in the first words of the text, which stays as it is: "Harbour Post reported on 6 June …"."""
     if head.source:
         return head
     text = head.rest or _text_below(head, texts)
-    source = reported_source(text, hosts, evidence)
+    source = reported_source(text, evidence)
     if source is None:
         return head
     date = head.date or source.date

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
-from .names import likelihood
+from .names import hosts_of, likelihood
 from .rows import Row
 from .source_line import SourceLine, read_source
 
@@ -67,6 +67,8 @@ class Evidence:
     """How many more items have their source as the last of several names on a row than as the first."""
     brackets: Counter[str] = field(default_factory=Counter)
     """How many items have only these words behind their linked headline, in brackets."""
+    hosts: str = ""
+    """The hosts that an item links to, while that item is read."""
     heads: dict[tuple[int, ...], Head | None] = field(
         default_factory=dict, compare=False
     )
@@ -120,10 +122,14 @@ class Evidence:
         kinds = len(self.brackets)
         return kinds >= _LEAST_USUAL and 2 * kinds >= self.brackets.total()
 
-    def likelihood(self, name: str, hosts: str) -> float:
+    def of_item(self, rows: Sequence[Row]) -> "Evidence":
+        """The same with the hosts that the rows of an item link to."""
+        return replace(self, hosts=hosts_of(rows))
+
+    def likelihood(self, name: str) -> float:
         """How likely words are a publisher's name; see names.likelihood."""
         others = max(0, self.sources[fold(name)] - 1)
-        return likelihood(name, hosts, others)
+        return likelihood(name, self.hosts, others)
 
     def repetition(self, arrangement: str) -> float:
         """A bonus of up to 1 for an arrangement that other items have."""
@@ -131,17 +137,17 @@ class Evidence:
 
 
 def read_once(
-    read: Callable[[str, str, Evidence], Found],
-) -> Callable[[str, str, Evidence], Found]:
-    """Let a function read the text of a row once for each evidence and the hosts that its item links to: the
-    arrangements, and the divisions of a brief, have many rows in common.
+    read: Callable[[str, Evidence], Found],
+) -> Callable[[str, Evidence], Found]:
+    """Let a function read the text of a row once for each evidence and its hosts: the arrangements, and the divisions
+    of a brief, have many rows in common.
     """
 
     @wraps(read)
-    def find(text: str, hosts: str, evidence: Evidence) -> Found:
-        key = (read, text, hosts)
+    def find(text: str, evidence: Evidence) -> Found:
+        key = (read, text, evidence.hosts)
         if key not in evidence.known:
-            evidence.known[key] = read(text, hosts, evidence)
+            evidence.known[key] = read(text, evidence)
         found: Found = evidence.known[key]
         return found
 
@@ -177,18 +183,16 @@ def sourced_head(
     )
 
 
-def likely_source(
-    text: str, hosts: str, evidence: Evidence
-) -> SourceLine | None:
+def likely_source(text: str, evidence: Evidence) -> SourceLine | None:
     """The source in a text that says nothing else; None if it isn't likely to be one."""
     source = read_source(text, evidence.before) if text else None
     if source is None or source.further:
         return None
-    return source if evidence.likelihood(source.name, hosts) else None
+    return source if evidence.likelihood(source.name) else None
 
 
 def best_source(
-    found: SourceLine | None, hosts: str, evidence: Evidence
+    found: SourceLine | None, evidence: Evidence
 ) -> SourceLine | None:
     """What was found in words, with the likeliest of its names: "Jane Doe, Harbour Post, 3 May"; None if none is
     likely.
@@ -197,7 +201,7 @@ def best_source(
         return None
     names = [found.name, *found.further]
     likely = {
-        name: evidence.likelihood(name, hosts)
+        name: evidence.likelihood(name)
         for name in names
         if not find_dates(name, evidence.before)
     }

@@ -24,7 +24,7 @@ from .leads import (
     topic_colon_text,
 )
 from .linked import beyond_link, linked_heads, split_tag
-from .names import CAPITALISED, SURE, hosts_of
+from .names import CAPITALISED, SURE
 from .on_one_row import on_one_row
 from .on_several_rows import title_and_source_rows
 from .rows import OTHER, Row, goes_on, same_address, without_addresses_above
@@ -55,7 +55,7 @@ def best_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 
 def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
-    hosts = hosts_of(rows)
+    evidence = evidence.of_item(rows)
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
         return table_row(rows, evidence)
@@ -64,10 +64,10 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return labelled
     if rows[0].field or _is_below_headlines(rows[0]):
         return Head("title", rows[0].words, score=-3.0)
-    return _head_between(rows, hosts, evidence)
+    return _head_between(rows, evidence)
 
 
-def _head_between(rows: Sequence[Row], hosts: str, evidence: Evidence) -> Head:
+def _head_between(rows: Sequence[Row], evidence: Evidence) -> Head:
     """The head in rows of which some only belong to the text; it takes those between its own."""
     listed = _listed_within(rows)
     places = [
@@ -75,7 +75,7 @@ def _head_between(rows: Sequence[Row], hosts: str, evidence: Evidence) -> Head:
         for place, row in enumerate(rows)
         if row.field != OTHER and place not in listed
     ]
-    head = _unlabelled_head([rows[place] for place in places], hosts, evidence)
+    head = _unlabelled_head([rows[place] for place in places], evidence)
     own = {places[row] for row in head.rows}
     between = set(range(max(own))) - {*places, *listed}
     return replace(head, rows=frozenset(own | between))
@@ -94,7 +94,6 @@ def _listed_within(rows: Sequence[Row]) -> set[int]:
 
 def _unlabelled_head(
     rows: Sequence[Row],
-    hosts: str,
     evidence: Evidence,
 ) -> Head:
     """The most convincing reading of rows without labels that only belong to the text."""
@@ -102,28 +101,27 @@ def _unlabelled_head(
     row = rows[0]
     text = words_of(row)
     found = (
-        *_below_values(rows, text, hosts, evidence),
-        *_on_several_rows(rows, hosts, evidence),
-        *_on_one_row(text, hosts, evidence),
-        *_sentence_in_list(rows, text, hosts, evidence),
-        *linked_heads(row, text, hosts, evidence),
-        *bold_lead(row.lead, text, hosts, evidence),
+        *_below_values(rows, text, evidence),
+        *_on_several_rows(rows, evidence),
+        *_on_one_row(text, evidence),
+        *_sentence_in_list(rows, text, evidence),
+        *linked_heads(row, text, evidence),
+        *bold_lead(row.lead, text, evidence),
         title_alone(row, text, evidence),
     )
-    heads = [completed(head, rows, hosts, evidence) for head in found]
+    heads = [completed(head, rows, evidence) for head in found]
     return max(heads, key=lambda head: _preference(head, row))
 
 
 def _on_several_rows(
     rows: Sequence[Row],
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Heads with headline, source and date on rows of their own."""
     texts = ["" if row.is_address else words_of(row) for row in rows]
     # What has a link of its own belongs to a headline above it, and what goes on below is a text.
     is_text_below = bool(rows[0].links) or _goes_on_below(rows[1:])
-    for head in title_and_source_rows(texts, hosts, evidence):
+    for head in title_and_source_rows(texts, evidence):
         if head.title == texts[0] or not is_text_below:
             yield head
 
@@ -131,7 +129,6 @@ def _on_several_rows(
 def _sentence_in_list(
     rows: Sequence[Row],
     text: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """- The bridge is open. (Harbour Post, 3 May); with a link, - 3 May: The bridge is open."""
@@ -139,9 +136,9 @@ def _sentence_in_list(
         return
     if len(rows) == 1 and is_sentence_with_source(text):
         bare = _STOP_BEFORE_BRACKETS.sub("", text)
-        yield from on_one_row(bare, hosts, evidence)
-    if hosts and _is_one_sentence(text):
-        yield from on_one_row(text.removesuffix("."), hosts, evidence)
+        yield from on_one_row(bare, evidence)
+    if evidence.hosts and _is_one_sentence(text):
+        yield from on_one_row(text.removesuffix("."), evidence)
 
 
 def _is_one_sentence(text: str) -> bool:
@@ -156,27 +153,27 @@ def _preference(head: Head, row: Row) -> float:
 
 
 @read_once
-def _on_one_row(text: str, hosts: str, evidence: Evidence) -> Sequence[Head]:
+def _on_one_row(text: str, evidence: Evidence) -> Sequence[Head]:
     """Heads in which a headline, source or date is on one row with a text or with each other; none in a label."""
     if classify_label(text) or field_of(text)[0]:
         return ()
     return (
-        *on_one_row(text, hosts, evidence),
-        *_behind_tag(text, hosts, evidence),
-        *quoted_title(text, hosts, evidence),
-        *citation(text, hosts, evidence),
+        *on_one_row(text, evidence),
+        *_behind_tag(text, evidence),
+        *quoted_title(text, evidence),
+        *citation(text, evidence),
         *lead_sentence(text, evidence),
         *topic_colon_text(text, evidence),
         *title_dash_text(text, evidence),
     )
 
 
-def _behind_tag(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def _behind_tag(text: str, evidence: Evidence) -> Iterator[Head]:
     """[podcast] Headline, Source, date"""
     tag, behind = split_tag(text)
     if not tag:
         return
-    for head in on_one_row(behind, hosts, evidence):
+    for head in on_one_row(behind, evidence):
         yield replace(head, further=(*tag, *head.further))
 
 
@@ -204,23 +201,21 @@ def _has_address(row: Row) -> bool:
 def _below_values(
     rows: Sequence[Row],
     text: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """A head below a row that consists of a source or a date which it lacks."""
-    found = values_alone(text, hosts, evidence)
+    found = values_alone(text, evidence)
     if found is None or not _may_be_above(rows, found):
         return
     head = best_head(rows[1:], evidence)
     is_title = rows[0].is_strong and not rows[1].is_strong
-    if head and _may_be_below(head, found, hosts, evidence, is_title=is_title):
+    if head and _may_be_below(head, found, evidence, is_title=is_title):
         yield _with_values_above(head, found, evidence)
 
 
 def _may_be_below(
     head: Head,
     found: Values,
-    hosts: str,
     evidence: Evidence,
     *,
     is_title: bool,
@@ -230,7 +225,7 @@ def _may_be_below(
     """
     if head.score < _LEAST_BELOW or _names_again(head, found):
         return False
-    if not _is_only_title(head, hosts, evidence):
+    if not _is_only_title(head, evidence):
         return False
     is_complete = _is_complete(head, found) and not is_title
     if found.likely >= SURE or is_complete:
@@ -239,13 +234,13 @@ def _may_be_below(
     return is_repeated and found.likely >= CAPITALISED
 
 
-def _is_only_title(head: Head, hosts: str, evidence: Evidence) -> bool:
+def _is_only_title(head: Head, evidence: Evidence) -> bool:
     """Whether the words of a headline can be one, and neither a label nor a source or date; short ones in a script
     without capitals look like a source as well, but aren't if the head has one.
     """
     if not is_title(head.title) or field_of(head.title)[0]:
         return False
-    values = values_alone(head.title, hosts, evidence)
+    values = values_alone(head.title, evidence)
     if values is None:
         return True
     is_caseless = head.title.lower() == head.title.upper()

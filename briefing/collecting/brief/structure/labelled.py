@@ -9,7 +9,7 @@ from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 from .head import Evidence, Head
 from .link_labels import MOST_LABEL_WORDS
-from .names import IN_USUAL_PLACE, hosts_of
+from .names import IN_USUAL_PLACE
 from .rows import Row
 from .source_line import date_alone, read_source, source_behind_label
 from .title import IN_BRACKETS_AT_END, is_title
@@ -44,7 +44,7 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         arrangement=_LABELLED if is_labelled else _ABOVE_LABELS,
         rows=frozenset(own.union(above)),
     )
-    return _with_source_of_title(head, rows, evidence)
+    return _with_source_of_title(head, evidence)
 
 
 def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
@@ -64,7 +64,6 @@ def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
 
 def _with_source_of_title(
     head: Head,
-    rows: Sequence[Row],
     evidence: Evidence,
 ) -> Head:
     """A head with the name in brackets at the end of its headline as source, if several items have such brackets."""
@@ -74,7 +73,7 @@ def _with_source_of_title(
     may_be = not evidence.arrangements or evidence.is_repeated(arrangement)
     if head.source or brackets is None or not may_be:
         return head
-    if evidence.likelihood(brackets[1], hosts_of(rows)) < IN_USUAL_PLACE:
+    if evidence.likelihood(brackets[1]) < IN_USUAL_PLACE:
         return head
     return replace(
         head,
@@ -137,7 +136,7 @@ def _is_article(
 ) -> bool:
     """Whether a table's row has a headline by the heading of its column, a link, or a date as other rows have."""
     has_title = any(row.field == "title" for row in rows)
-    if has_title or hosts_of(rows):
+    if has_title or evidence.hosts:
         return True
     return any(are_dates) and bool(evidence.usual("table "))
 
@@ -218,9 +217,8 @@ def _likeliest(
 ) -> int | None:
     """The cell that is most likely a source; only one in the column in which most rows have it."""
     usual = evidence.usual("table ")
-    hosts = hosts_of(rows)
     likely = {
-        place: evidence.likelihood(rows[place].words, hosts)
+        place: evidence.likelihood(rows[place].words)
         for place in places
         if usual in {"", _arrangement(rows[place])}
     }

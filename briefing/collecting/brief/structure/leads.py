@@ -41,7 +41,6 @@ _QUOTED = re.compile(
 def bold_lead(
     lead: str,
     text: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """**Headline.** Source; **Headline.** Text. Source, date."""
@@ -51,26 +50,25 @@ def bold_lead(
     rest = text.removeprefix(lead)
     end = _READ_MORE.find_at_end(rest.rstrip(JOINT))
     rest = rest[:end].strip(_AROUND_LEAD)
-    likely = evidence.likelihood(rest, hosts)
+    likely = evidence.likelihood(rest)
     if likely >= SURE:
         yield Head(_BOLD_LEAD, title, rest, score=1.4 + likely)
     else:
-        yield from _bold_lead_and_text(title, rest, hosts, evidence)
+        yield from _bold_lead_and_text(title, rest, evidence)
 
 
 def _bold_lead_and_text(
     title: str,
     rest: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """**Headline.** Text. Source, date; **Headline.** Text"""
     body, _, tail = rest.rstrip(".").rpartition(". ")
-    source = likely_source(tail, hosts, evidence)
+    source = likely_source(tail, evidence)
     is_label = len(title.split()) < _LEAST_LEAD
     score = (1.0 if is_label else 1.4) + evidence.repetition(_BOLD_LEAD)
     if source and source.has_date:
-        score += evidence.likelihood(source.name, hosts)
+        score += evidence.likelihood(source.name)
         text = f"{body}." if body else ""
         yield sourced_head(_BOLD_LEAD, title, source, score, text)
     elif is_text(rest):
@@ -82,7 +80,7 @@ def is_text(words: str) -> bool:
     return ends_sentence(words) or len(words) >= _SHORTEST_TEXT
 
 
-def quoted_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def quoted_title(text: str, evidence: Evidence) -> Iterator[Head]:
     """ "Title" by Jane Doe; "Title" in Harbour Post on 3 May; "Title" via Harbour Post"""
     quoted = _QUOTED.fullmatch(text)
     if quoted is None or not is_title(quoted["title"].strip(_MARKS)):
@@ -93,9 +91,9 @@ def quoted_title(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
         score = 1.0 + evidence.repetition(_QUOTED_TITLE)
         yield Head(_QUOTED_TITLE, title, further=(author,), score=score)
     name = behind[_IN.begins(behind) :].strip()
-    source = likely_source(name, hosts, evidence)
+    source = likely_source(name, evidence)
     if source and name != behind:
-        likely = evidence.likelihood(source.name, hosts)
+        likely = evidence.likelihood(source.name)
         score = 1.2 + likely + evidence.repetition(_IN_SOURCE)
         yield sourced_head(_IN_SOURCE, title, source, score)
 

@@ -69,7 +69,6 @@ class _Parts:
 def linked_heads(
     row: Row,
     text: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Readings of a row whose headline is a link; `text` are the words of the row."""
@@ -82,44 +81,41 @@ def linked_heads(
         return
     if before.strip(_QUOTES):
         parts = _Parts(before, title, behind)
-        heads = _linked_behind(parts, hosts, evidence)
+        heads = _linked_behind(parts, evidence)
     else:
         behind = behind.lstrip(_CLOSING_QUOTES)
-        heads = _linked_first(title, behind, hosts, evidence)
+        heads = _linked_first(title, behind, evidence)
     for head in heads:
-        whole = _with_source_in_title(head, hosts, evidence)
+        whole = _with_source_in_title(head, evidence)
         yield replace(whole, further=(*tag, *whole.further))
 
 
-def _linked_behind(
-    parts: _Parts, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
+def _linked_behind(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """Heads in a row with words before the link."""
     if _is_long(parts.title):
         # A short link further on in a row is rather a label: "… Tickets".
-        yield from _linked_after_source(parts, hosts, evidence)
+        yield from _linked_after_source(parts, evidence)
     yield from _linked_within(parts, evidence)
 
 
 def _linked_first(
     title: str,
     behind: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Heads in a row that begins with the link."""
-    yield from _linked_with_source(title, behind, hosts, evidence)
+    yield from _linked_with_source(title, behind, evidence)
     yield from _linked_alone(title, behind, evidence)
 
 
-def _with_source_in_title(head: Head, hosts: str, evidence: Evidence) -> Head:
+def _with_source_in_title(head: Head, evidence: Evidence) -> Head:
     """A head with the source that ends its headline, if it surely is a publisher: "Headline | Harbour Post"."""
     if head.source:
         return head
     for dash in reversed(list(_DASH.finditer(head.title))):
         title = head.title[: dash.start()]
         name = head.title[dash.end() :]
-        likely = evidence.likelihood(name, hosts)
+        likely = evidence.likelihood(name)
         if likely >= LIKELY:
             score = head.score + likely
             return replace(head, title=title, source=name, score=score)
@@ -188,7 +184,6 @@ def _is_long(title: str) -> bool:
 def _linked_with_source(
     title: str,
     behind: str,
-    hosts: str,
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Headline, Source, date. Text"""
@@ -198,10 +193,10 @@ def _linked_with_source(
     end = dates[0].end if dates else len(behind)
     words = behind[:end].rstrip(_AROUND_SOURCE)
     found = read_source(words, evidence.before)
-    source = best_source(found, hosts, evidence)
+    source = best_source(found, evidence)
     if source:
         rest = behind[end:].lstrip(_AROUND_SOURCE)
-        likely = evidence.likelihood(source.name, hosts)
+        likely = evidence.likelihood(source.name)
         head = sourced_head(_BEHIND, title, source, 2.2 + likely, rest)
         are_names = evidence.names_in_brackets and BRACKETED.fullmatch(whole)
         if are_names and likely >= CAPITALISED:
@@ -220,9 +215,7 @@ def in_brackets(head: Head) -> Sequence[str]:
     return head.further if is_single else ()
 
 
-def _linked_after_source(
-    parts: _Parts, hosts: str, evidence: Evidence
-) -> Iterator[Head]:
+def _linked_after_source(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
     before = parts.before.strip(_AROUND_NAME)
     behind, rest = parts.behind, ""
@@ -232,9 +225,9 @@ def _linked_after_source(
     behind = behind[_AT.begins(behind) :].strip()
     words = ", ".join(filter(None, [before, behind]))
     found = read_source(words, evidence.before)
-    source = best_source(found, hosts, evidence)
+    source = best_source(found, evidence)
     if source:
-        likely = evidence.likelihood(source.name, hosts)
+        likely = evidence.likelihood(source.name)
         head = sourced_head(_BEFORE, parts.title, source, 2.2 + likely, rest)
         yield from _if_publisher(head, source, likely, evidence)
 

@@ -49,10 +49,10 @@ _LEADING_ON = ":：–—-|｜·•/"
 """A text behind one of these may begin with a small letter."""
 
 
-def on_one_row(text: str, hosts: str, evidence: Evidence) -> Iterator[Head]:
+def on_one_row(text: str, evidence: Evidence) -> Iterator[Head]:
     """All heads that a row may be read as."""
     text = text.rstrip(_LEADING_TO)
-    pieces = divide(text, hosts, evidence)
+    pieces = divide(text, evidence)
     for reading in _readings(pieces):
         head = _head(reading, text, evidence)
         if head:

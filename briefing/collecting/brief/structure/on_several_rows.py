@@ -32,14 +32,14 @@ _TITLE_PLACES = (0, 1)
 
 
 def title_and_source_rows(
-    texts: Sequence[str], hosts: str, evidence: Evidence
+    texts: Sequence[str], evidence: Evidence
 ) -> Iterator[Head]:
     """Headline, source and date on neighbouring rows."""
     texts = texts[:_MOST_ROWS]
     for title in _TITLE_PLACES[: len(texts)]:
         text, rest = _title_and_text(texts[title])
         if _is_headline(text, evidence):
-            parts = _parts_around(texts, title, hosts, evidence)
+            parts = _parts_around(texts, title, evidence)
             head = _head(text, title, parts)
             if head:
                 yield replace(head, rest=rest)
@@ -58,7 +58,6 @@ def _is_headline(text: str, evidence: Evidence) -> bool:
 class _Parts:
     """The rows around a headline that belong to its head."""
 
-    hosts: str
     evidence: Evidence
     rows: set[int] = field(default_factory=set)
     name: str = ""
@@ -85,14 +84,14 @@ class _Parts:
         return True
 
     def _take_source(self, text: str, *, by_date: bool) -> bool:
-        hosts, evidence = self.hosts, self.evidence
+        evidence = self.evidence
         author, text = split_author(text)
         authors = [author] if author else []
-        source = _read_short(text, hosts, evidence)
+        source = _read_short(text, evidence)
         if source is None:
             self.further += authors
             return bool(authors)
-        likely = evidence.likelihood(source.name, hosts)
+        likely = evidence.likelihood(source.name)
         is_clear = by_date or _names_publisher(source, evidence)
         if not self._lacks(source, likely, is_clear=is_clear):
             return False
@@ -123,14 +122,14 @@ class _Parts:
         return not self.name and (is_likely or likely >= SURE)
 
 
-def _read_short(text: str, hosts: str, evidence: Evidence) -> SourceLine | None:
+def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
     """What a row says of a source; None for a headline, a sentence or a greeting."""
     if _is_no_source(text):
         return None
     source = read_source(text, evidence.before)
     if source is None:
         return None
-    source = _with_likeliest_name(source, hosts, evidence)
+    source = _with_likeliest_name(source, evidence)
     is_sentence = ends_sentence(text) and _is_prose(source)
     is_long = any(map(_is_long, source.further))
     return None if is_sentence or is_long else source
@@ -144,14 +143,12 @@ def _is_no_source(text: str) -> bool:
     return is_greeted or bool(attributed_to(text))
 
 
-def _with_likeliest_name(
-    source: SourceLine, hosts: str, evidence: Evidence
-) -> SourceLine:
+def _with_likeliest_name(source: SourceLine, evidence: Evidence) -> SourceLine:
     """What a line says, with the likeliest of its names as the source, or the last if other items have it there."""
     if evidence.order > 0:
-        return _with_last_name(source, hosts, evidence)
-    best = best_source(source, hosts, evidence)
-    if best and _is_likelier(best, source, hosts, evidence):
+        return _with_last_name(source, evidence)
+    best = best_source(source, evidence)
+    if best and _is_likelier(best, source, evidence):
         return best
     return source
 
@@ -159,23 +156,20 @@ def _with_likeliest_name(
 def _is_likelier(
     other: SourceLine,
     first: SourceLine,
-    hosts: str,
     evidence: Evidence,
 ) -> bool:
     """Whether another name in a line is likelier than the first: "Jane Doe, Harbour Post". A line that begins with
     other words than a name is prose.
     """
-    least = evidence.likelihood(first.name, hosts)
+    least = evidence.likelihood(first.name)
     is_prose = bool(first.name) and not least
-    return not is_prose and evidence.likelihood(other.name, hosts) > least
+    return not is_prose and evidence.likelihood(other.name) > least
 
 
-def _with_last_name(
-    source: SourceLine, hosts: str, evidence: Evidence
-) -> SourceLine:
+def _with_last_name(source: SourceLine, evidence: Evidence) -> SourceLine:
     """What a line says, with the last of its names as the source, as in other items."""
     *others, last = source.name, *source.further
-    if not (source.name and evidence.likelihood(last, hosts)):
+    if not (source.name and evidence.likelihood(last)):
         return source
     return replace(source, name=last, further=tuple(others))
 
@@ -213,11 +207,10 @@ def _names_publisher(source: SourceLine, evidence: Evidence) -> bool:
 def _parts_around(
     texts: Sequence[str],
     title: int,
-    hosts: str,
     evidence: Evidence,
 ) -> _Parts:
     """The rows around a headline that belong to its head, up to the first that doesn't."""
-    parts = _Parts(hosts, evidence)
+    parts = _Parts(evidence)
     dated = {
         row
         for row, text in enumerate(texts)

@@ -23,9 +23,7 @@ _LONGEST_BEFORE_DATE = 12
 """Characters between a verb and the date: "reported on Friday, 3 May"."""
 
 
-def reported_source(
-    text: str, hosts: str, evidence: Evidence
-) -> SourceLine | None:
+def reported_source(text: str, evidence: Evidence) -> SourceLine | None:
     """The publisher, and perhaps the date, that a text names as where its news is from.
 
     People report things as well, so the link or the words must say that it is a publisher.
@@ -38,7 +36,7 @@ def reported_source(
         date = source.date or _date_at_start(behind, evidence.before)
         source = replace(source, name=_without_article(source.name), date=date)
         is_formula = bool(_ACCORDING.begins(opening) and _VERB.find(opening))
-        if _is_publisher(source, hosts, evidence, is_formula=is_formula):
+        if _is_publisher(source, evidence, is_formula=is_formula):
             return source
     return None
 
@@ -78,10 +76,10 @@ def _without_article(name: str) -> str:
 
 
 def _is_publisher(
-    source: SourceLine, hosts: str, evidence: Evidence, *, is_formula: bool
+    source: SourceLine, evidence: Evidence, *, is_formula: bool
 ) -> bool:
     """Whether a name is that of a publisher; `is_formula` says whether it stands as in "as … reported"."""
-    likely = evidence.likelihood(source.name, hosts)
+    likely = evidence.likelihood(source.name)
     if likely >= SURE:
         return True
     is_named_so = has_publisher_word(source.name)

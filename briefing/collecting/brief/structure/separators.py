@@ -64,10 +64,10 @@ _LONGEST = 700
 
 
 @read_once
-def divide(text: str, hosts: str, evidence: Evidence) -> Sequence[Piece]:
+def divide(text: str, evidence: Evidence) -> Sequence[Piece]:
     """The pieces of a row, from left to right; none if it has a period."""
     pieces = _divided(text, evidence.before)
-    return [_judged(piece, hosts, evidence) for piece in pieces]
+    return [_judged(piece, evidence) for piece in pieces]
 
 
 @lru_cache(maxsize=4096)
@@ -123,11 +123,11 @@ def _without_verb(words: str) -> str:
     return words if end is None else words[: max(0, end - 1)]
 
 
-def _judged(piece: Piece, hosts: str, evidence: Evidence) -> Piece:
+def _judged(piece: Piece, evidence: Evidence) -> Piece:
     """A piece that may be a name, with how likely that is; a likely one is neither author nor tag."""
     if not piece.name:
         return piece
-    likely = evidence.likelihood(piece.name, hosts)
+    likely = evidence.likelihood(piece.name)
     if not likely and _is_in_usual_place(piece, evidence):
         likely = IN_USUAL_PLACE
     if piece.is_author and likely < LIKELY:

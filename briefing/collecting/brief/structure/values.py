@@ -39,9 +39,9 @@ class Values:
 
 
 @read_once
-def values_alone(text: str, hosts: str, evidence: Evidence) -> Values | None:
+def values_alone(text: str, evidence: Evidence) -> Values | None:
     """The source and date of a row that says nothing else."""
-    pieces = divide(text, hosts, evidence)
+    pieces = divide(text, evidence)
     if not pieces or text.endswith("。"):
         return None
     if any(classify(text) for classify in _OTHERS):
@@ -80,11 +80,9 @@ def _entry(pieces: Sequence[Piece], text: str) -> Values:
     )
 
 
-def values_beside(
-    text: str, hosts: str, evidence: Evidence
-) -> Iterator[Values]:
+def values_beside(text: str, evidence: Evidence) -> Iterator[Values]:
     """The source and date that begin or end a row with a text."""
-    pieces = divide(text, hosts, evidence)
+    pieces = divide(text, evidence)
     if leading_values(pieces) < len(pieces) or ends_sentence(text):
         yield from _values_before(pieces, text, evidence)
         yield from _values_behind(pieces, text, evidence)

@@ -3,6 +3,7 @@ belong to the pieces beside them.
 """
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -15,7 +16,7 @@ ROW = "Bridge closed (Harbour Post, 4 March 2024)"
 
 def test_a_row_is_divided_once_for_a_brief() -> None:
     evidence = Evidence()
-    assert divide(ROW, "", evidence) is divide(ROW, "", evidence)
+    assert divide(ROW, evidence) is divide(ROW, evidence)
 
 
 def test_another_host_may_confirm_another_name() -> None:
@@ -23,7 +24,7 @@ def test_another_host_may_confirm_another_name() -> None:
     names = [
         piece.likely
         for host in ("", "harbour-post.example.com")
-        for piece in divide(ROW, host, evidence)
+        for piece in divide(ROW, replace(evidence, hosts=host))
         if piece.name == "Harbour Post"
     ]
     assert names[0] < names[1]
@@ -41,7 +42,7 @@ def test_another_host_may_confirm_another_name() -> None:
 def test_a_preposition_leads_to_a_date_but_also_begins_sentences(
     row: str, *, leads: bool
 ) -> None:
-    pieces = divide(row, "", Evidence(dt.date(2024, 5, 10)))
+    pieces = divide(row, Evidence(dt.date(2024, 5, 10)))
     before_date = [
         above.is_label for above, piece in pairwise(pieces) if piece.is_date
     ]
@@ -57,7 +58,7 @@ def test_a_preposition_leads_to_a_date_but_also_begins_sentences(
     ],
 )
 def test_brackets_within_quotation_marks_divide_nothing(row: str) -> None:
-    quoted, name = divide(row, "", Evidence())
+    quoted, name = divide(row, Evidence())
     assert quoted.text[-1] in "”“»"
     assert name.text == "Harbour Post"
 
@@ -66,7 +67,7 @@ def test_brackets_within_quotation_marks_divide_nothing(row: str) -> None:
 def test_the_month_of_an_issue_is_neither_a_source_nor_a_date(
     month: str,
 ) -> None:
-    *_, last = divide(f"Wells run dry (Tidal Review, {month})", "", Evidence())
+    *_, last = divide(f"Wells run dry (Tidal Review, {month})", Evidence())
     assert (last.text, last.is_tag) == (month, True)
     assert last.date is None
     assert not last.is_name
@@ -74,6 +75,6 @@ def test_the_month_of_an_issue_is_neither_a_source_nor_a_date(
 
 @pytest.mark.parametrize("time", ["14:30", "at 14:30", "الساعة 18:00"])
 def test_a_time_is_not_a_name(time: str) -> None:
-    *_, last = divide(f"Wells run dry | {time}", "", Evidence())
+    *_, last = divide(f"Wells run dry | {time}", Evidence())
     assert last.is_tag
     assert not last.is_name
