@@ -28,6 +28,11 @@ def ends_sentence(text: str) -> bool:
     return _last_mark(text) in _SENTENCE_ENDS
 
 
+def ends_with_colon(text: str) -> bool:
+    """Whether `text` leads to what is behind it or below, by a colon, in Chinese as well."""
+    return text.endswith((":", "："))
+
+
 def _last_mark(text: str) -> str:
     return text[-20:].rstrip(_AFTER_END)[-1:]
 

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from briefing.collecting.brief.headlines import ends_with_colon
+
 from .rows import Row, same_address
 from .title import is_title
 
 _LEAST = 3
-_COLONS = (":", "：")
 
 
 def without_colons(rows: Sequence[Row]) -> list[Row]:
@@ -43,7 +44,7 @@ def _announces(row: Row) -> bool:
         return False
     words = row.without_addresses
     is_last = row.words.endswith(row.links[-1][0])
-    return is_last and words.endswith(_COLONS) and is_title(_words_before(row))
+    return is_last and ends_with_colon(words) and is_title(_words_before(row))
 
 
 def _words_before(row: Row) -> str:

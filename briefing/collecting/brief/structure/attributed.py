@@ -36,7 +36,7 @@ def _values(row: Row, before: dt.date | None) -> Values | None:
     """The source behind a dash."""
     words = _bare(row).without_addresses
     found = values_alone(words, Evidence(before))
-    return found if found and found.source else None
+    return found if found and found.name else None
 
 
 def _without_dash(row: Row, found: Values | None, *, are_usual: bool) -> Row:

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from briefing.collecting.brief.labels import is_issue_date
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 from .head import Evidence, Head
-from .source_line import strip_separators
+from .source_line import SourceLine, strip_separators
 from .title import is_title
-from .values import Values, values_alone
+from .values import values_alone
 
 _CITED = "cited"
 _QUOTED = re.compile(
@@ -37,14 +37,8 @@ _UNDATED = Form("<undated>")
 _ACCESSED = Form("<accessed>")
 _ADDRESS_LABEL = Form("<link_field>[ ]:")
 
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    """The parts of a citation."""
-
-    title: str
-    found: Values
-    further: tuple[str, ...]
+_Cited = tuple[str, SourceLine]
+"""The title of an article, and what a citation says besides it."""
 
 
 def citation(text: str, evidence: Evidence) -> Iterator[Head]:
@@ -53,16 +47,12 @@ def citation(text: str, evidence: Evidence) -> Iterator[Head]:
     When it was accessed isn't its date.
     """
     text, accessed = _split_accessed(text)
-    for cited in _readings(text, evidence):
-        if is_title(cited.title):
-            yield Head(
-                _CITED,
-                cited.title,
-                cited.found.source,
-                cited.found.date,
-                further=tuple(filter(None, (*cited.further, accessed))),
-                score=2.5 + cited.found.likely + evidence.repetition(_CITED),
-            )
+    for title, found in _readings(text, evidence):
+        if is_title(title):
+            further = tuple(filter(None, (*found.further, accessed)))
+            cited = replace(found, further=further)
+            score = 2.5 + found.likely + evidence.repetition(_CITED)
+            yield Head(_CITED, title).filled(cited, score)
 
 
 def _split_accessed(text: str) -> tuple[str, str]:
@@ -77,12 +67,11 @@ def _split_accessed(text: str) -> tuple[str, str]:
 
 def _readings(text: str, evidence: Evidence) -> Iterator[_Cited]:
     quoted = _QUOTED.fullmatch(text)
-    author = (quoted["author"] or "") if quoted else ""
-    if not _may_be_author(author, evidence):
-        quoted = None
-    for match in (quoted, _UNQUOTED.fullmatch(text)):
-        if match:
-            yield from _with_date_last(match, evidence)
+    if quoted and _may_be_author(quoted["author"] or "", evidence):
+        yield from _with_date_last(quoted, evidence)
+    unquoted = _UNQUOTED.fullmatch(text)
+    if unquoted:
+        yield from _with_date_last(unquoted, evidence)
     dated = _WITH_DATE_FIRST.fullmatch(text)
     if dated:
         yield from _with_date_first(dated, evidence)
@@ -93,9 +82,7 @@ def _may_be_author(
     evidence: Evidence,
 ) -> bool:
     """Whether words before a quotation are a person, an institution, or missing: no sentence."""
-    if not words:
-        return True
-    if "," in words:
+    if not words or "," in words:
         return True
     return evidence.likelihood(words) > 0
 
@@ -112,8 +99,8 @@ def _with_date_last(
         # The quotation marks may be those of what somebody said.
         return
     found = values_alone(match["behind"], evidence)
-    if found and found.source and found.has_date:
-        yield _Cited(title, found, (author, *found.further))
+    if found and found.name and found.has_date:
+        yield title, replace(found, further=(author, *found.further))
 
 
 def _title(match: re.Match[str]) -> str:
@@ -135,10 +122,8 @@ def _with_date_first(
     author, source = match["author"], strip_separators(match["behind"] or "")
     located = _BEHIND_NAME.search(source)
     if located:
-        source, further = (
-            source[: located.start()],
-            (located["place"], *further),
-        )
+        source = source[: located.start()]
+        further = (located["place"], *further)
     if source:
         further = (author, *further)
     else:
@@ -146,8 +131,7 @@ def _with_date_first(
     likely = evidence.likelihood(source)
     date = dates[0].date if dates else None
     if likely:
-        found = Values(source, likely, date, has_date=True, rest="")
-        yield _Cited(title, found, further)
+        yield title, SourceLine(source, date, True, further, likely)
 
 
 def _split_kind(title: str) -> tuple[str, tuple[str, ...]]:

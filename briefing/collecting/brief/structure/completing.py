@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.names import is_place
 from briefing.collecting.brief.read_more import read_more_start
@@ -24,7 +24,6 @@ _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\
 _DIRECTLY_BELOW = 0.5
 """How much likelier a source is directly below the headline."""
 _SAYS_VIA = Form("<via> {name}")
-_COLONS = (":", "：")
 
 
 def completed(
@@ -99,7 +98,7 @@ def _is_before_text(found: Values) -> bool:
         return False
     is_headline = _QUOTED.match(found.rest) is not None
     is_text = ends_sentence(_rest_of_text(found)) and not is_headline
-    return is_text or not found.source
+    return is_text or not found.name
 
 
 def _rest_of_text(found: Values) -> str:
@@ -112,16 +111,15 @@ def _with_values_before(head: Head, found: Values, evidence: Evidence) -> Head:
     if _may_be_place(found, evidence):
         # A report begins with its place and date, which stay in the text.
         return replace(head, date=head.date or found.date)
-    rows = head.rows | {head.end}
-    filled = _filled(head, found, 2.0 + found.likely)
-    return replace(filled, rest=_rest_of_text(found), rows=rows)
+    filled = _with_row(head, head.end, found, 2.0 + found.likely)
+    return replace(filled, rest=_rest_of_text(found))
 
 
 def _may_be_place(found: Values, evidence: Evidence) -> bool:
     """Whether what was taken for a source may be where a report comes from: "Port Ellis, 15 May – Some teachers …"."""
-    if found.in_brackets or is_in_hosts(found.source, evidence.hosts):
+    if found.in_brackets or is_in_hosts(found.name, evidence.hosts):
         return False
-    return is_place(found.source)
+    return is_place(found.name)
 
 
 def _with_values_in_row(
@@ -141,10 +139,10 @@ def _with_values_in_row(
     if alone is None:
         return _with_values_behind(head, text, score, evidence)
     if _is_new(head, alone) or _is_name_beside(head, alone, place, row):
-        return replace(_filled(head, alone, score), rows=head.rows | {place})
+        return _with_row(head, place, alone, score)
     if _is_in_usual_place(head, alone, place, evidence):
         # Headlines are above other short rows as well, so it doesn't make this one clear.
-        return replace(_filled(head, alone, 1.0), rows=head.rows | {place})
+        return _with_row(head, place, alone, 1.0)
     return head
 
 
@@ -156,16 +154,10 @@ def _values_of_row(
     """The source and date that a row consists of, or that are all behind its address or a label: "Statement, 3 May"."""
     label = classify_label(text)
     if label and label.date:
-        return Values(
-            source="",
-            likely=0.0,
-            date=label.date,
-            has_date=True,
-            rest="",
-        )
+        return Values("", label.date, has_date=True)
     joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), evidence)
-    leads_on = text.endswith(_COLONS) and not row.links
+    leads_on = ends_with_colon(text) and not row.links
     if whole and leads_on and whole.likely < LIKELY:
         # "The club demands:"
         return None
@@ -209,7 +201,7 @@ def _is_new(head: Head, found: Values) -> bool:
     """Whether a row says what the head doesn't say yet, clearly, and nothing that contradicts it."""
     if found.has_date and head.date not in {None, found.date}:
         return False
-    if not found.source:
+    if not found.name:
         return _is_new_date(head, found)
     is_clear = found.has_date or found.likely >= SURE
     return is_clear and not head.source
@@ -251,13 +243,13 @@ def _is_in_usual_place(
 
 def _filled(head: Head, found: Values, score: float) -> Head:
     """A head with values that it lacked."""
-    return replace(
-        head,
-        source=head.source or found.source,
-        date=head.date or found.date,
-        further=(*head.further, *found.further),
-        score=head.score + (score if found.source else 1.0),
-    )
+    return head.filled(found, score if found.name else 1.0)
+
+
+def _with_row(head: Head, place: int, found: Values, score: float) -> Head:
+    """A head with values from the row in a place, which belongs to it."""
+    filled = _filled(head, found, score)
+    return replace(filled, rows=head.rows | {place})
 
 
 def _with_reporter(
@@ -279,11 +271,5 @@ def _with_reporter(
 def _labelled(head: Head, place: int, text: str, evidence: Evidence) -> Head:
     """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
     source = source_behind_label(text, evidence.before)
-    return replace(
-        head,
-        source=source.name,
-        date=head.date or source.date,
-        rows=head.rows | {place},
-        further=(*head.further, *source.further),
-        score=head.score + (3 if source.has_date else 2),
-    )
+    filled = head.filled(source, 2 + source.has_date)
+    return replace(filled, rows=head.rows | {place})

@@ -44,6 +44,16 @@ class Head:
     order: int = 0
     """1 if the source is clearly the last of several names on its row, -1 if it clearly is the first, else 0."""
 
+    def filled(self, found: SourceLine, score: float) -> "Head":
+        """The head with what it lacks of a source and a date, more convincing by a score."""
+        return replace(
+            self,
+            source=self.source or found.name,
+            date=self.date or found.date,
+            further=(*self.further, *found.further),
+            score=self.score + score,
+        )
+
     @property
     def end(self) -> int:
         """The number of the first row below the head."""
@@ -171,32 +181,16 @@ def sourced_head(
     score: float,
     rest: str = "",
 ) -> Head:
-    """A head with a source, which is more convincing with a date."""
-    return Head(
-        arrangement,
-        title,
-        source.name,
-        source.date,
-        rest=rest,
-        further=source.further,
-        score=score + (1 if source.has_date else 0),
-    )
+    """A head with a source, which is more convincing with a date, and the likelier its name is."""
+    score += source.likely + source.has_date
+    return Head(arrangement, title, rest=rest).filled(source, score)
 
 
-def likely_source(text: str, evidence: Evidence) -> SourceLine | None:
-    """The source in a text that says nothing else; None if it isn't likely to be one."""
-    source = read_source(text, evidence.before) if text else None
-    if source is None or source.further:
-        return None
-    return source if evidence.likelihood(source.name) else None
-
-
-def best_source(
-    found: SourceLine | None, evidence: Evidence
-) -> SourceLine | None:
-    """What was found in words, with the likeliest of its names: "Jane Doe, Harbour Post, 3 May"; None if none is
+def best_source(text: str, evidence: Evidence) -> SourceLine | None:
+    """What words say of a source, with the likeliest of their names: "Jane Doe, Harbour Post, 3 May"; None if none is
     likely.
     """
+    found = read_source(text, evidence.before)
     if found is None:
         return None
     names = [found.name, *found.further]
@@ -210,4 +204,5 @@ def best_source(
     if not likely.get(best):
         return None
     names.remove(best)
-    return replace(found, name=best, further=tuple(filter(None, names)))
+    further = tuple(filter(None, names))
+    return replace(found, name=best, further=further, likely=likely[best])

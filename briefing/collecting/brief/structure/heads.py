@@ -8,7 +8,11 @@ from itertools import pairwise
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_of
-from briefing.collecting.brief.headlines import contains_sentence_end, is_byline
+from briefing.collecting.brief.headlines import (
+    contains_sentence_end,
+    ends_with_colon,
+    is_byline,
+)
 from briefing.collecting.brief.labels import classify_label
 from briefing.collecting.brief.line import LONGEST as LONGEST_LINE
 
@@ -32,7 +36,6 @@ from .title import is_sentence_with_source, is_title
 from .title_alone import title_alone
 from .values import Values, values_alone
 
-_COLONS = (":", "：")
 _LONGEST_ANNOUNCEMENT = 40
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
@@ -249,14 +252,14 @@ def _is_only_title(head: Head, evidence: Evidence) -> bool:
 
 def _is_complete(head: Head, found: Values) -> bool:
     """Whether a head has a source and a date with what was found above it."""
-    source = head.source or found.source
+    source = head.source or found.name
     has_date = head.date or found.has_date
     return bool(source and has_date)
 
 
 def _names_again(head: Head, found: Values) -> bool:
     """Whether both name a source, or both a date."""
-    have_sources = bool(found.source and head.source)
+    have_sources = bool(found.name and head.source)
     return have_sources or (found.has_date and head.date is not None)
 
 
@@ -267,7 +270,7 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
     return replace(
         head,
         arrangement=arrangement,
-        source=head.source or found.source,
+        source=head.source or found.name,
         date=head.date or found.date,
         rows=frozenset(row + 1 for row in head.rows) | {0},
         further=(*found.further, *head.further),
@@ -276,7 +279,7 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
 
 
 def _arrangement_below(head: Head, found: Values) -> str:
-    kinds = ("source " * bool(found.source)) + ("date " * found.has_date)
+    kinds = ("source " * bool(found.name)) + ("date " * found.has_date)
     return f"{kinds}above {head.arrangement}"
 
 
@@ -288,7 +291,7 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     if first.links or field_of(first.words)[0]:
         return False
     is_apart = first.block != below.block
-    if is_apart and (found.source or below.level):
+    if is_apart and (found.name or below.level):
         return False
     is_text = _goes_on_below(rows[1:])
     return not is_text and not _is_below_headlines(below)
@@ -322,5 +325,5 @@ def clear_head(
 def leads_elsewhere(row: Row) -> bool:
     """Whether a row is only an address, or words that lead to it: "See also: https://…"."""
     words = row.without_addresses
-    announces = len(words) <= _LONGEST_ANNOUNCEMENT and words.endswith(_COLONS)
+    announces = len(words) <= _LONGEST_ANNOUNCEMENT and ends_with_colon(words)
     return row.is_address or (bool(row.links) and announces and not row.mark)

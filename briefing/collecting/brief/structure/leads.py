@@ -7,7 +7,7 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
-from .head import Evidence, Head, likely_source, sourced_head
+from .head import Evidence, Head, best_source, sourced_head
 from .names import SURE
 from .source_line import split_author
 from .title import is_sentence_with_source, is_title
@@ -64,11 +64,10 @@ def _bold_lead_and_text(
 ) -> Iterator[Head]:
     """**Headline.** Text. Source, date; **Headline.** Text"""
     body, _, tail = rest.rstrip(".").rpartition(". ")
-    source = likely_source(tail, evidence)
+    source = best_source(tail, evidence)
     is_label = len(title.split()) < _LEAST_LEAD
     score = (1.0 if is_label else 1.4) + evidence.repetition(_BOLD_LEAD)
-    if source and source.has_date:
-        score += evidence.likelihood(source.name)
+    if source and source.has_date and not source.further:
         text = f"{body}." if body else ""
         yield sourced_head(_BOLD_LEAD, title, source, score, text)
     elif is_text(rest):
@@ -91,10 +90,9 @@ def quoted_title(text: str, evidence: Evidence) -> Iterator[Head]:
         score = 1.0 + evidence.repetition(_QUOTED_TITLE)
         yield Head(_QUOTED_TITLE, title, further=(author,), score=score)
     name = behind[_IN.begins(behind) :].strip()
-    source = likely_source(name, evidence)
-    if source and name != behind:
-        likely = evidence.likelihood(source.name)
-        score = 1.2 + likely + evidence.repetition(_IN_SOURCE)
+    source = best_source(name, evidence)
+    if source and not source.further and name != behind:
+        score = 1.2 + evidence.repetition(_IN_SOURCE)
         yield sourced_head(_IN_SOURCE, title, source, score)
 
 

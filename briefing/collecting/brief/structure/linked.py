@@ -80,8 +80,7 @@ def linked_heads(
     if not link:
         return
     if before.strip(_QUOTES):
-        parts = _Parts(before, title, behind)
-        heads = _linked_behind(parts, evidence)
+        heads = _linked_behind(_Parts(before, title, behind), evidence)
     else:
         behind = behind.lstrip(_CLOSING_QUOTES)
         heads = _linked_first(title, behind, evidence)
@@ -99,9 +98,7 @@ def _linked_behind(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
 
 
 def _linked_first(
-    title: str,
-    behind: str,
-    evidence: Evidence,
+    title: str, behind: str, evidence: Evidence
 ) -> Iterator[Head]:
     """Heads in a row that begins with the link."""
     yield from _linked_with_source(title, behind, evidence)
@@ -141,7 +138,7 @@ def beyond_link(head: Head, row: Row) -> float:
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
     is_within = bool(head.source) and first < start
-    if is_within and not _is_publisher(head.source, link, row):
+    if is_within and not _is_publisher_at_edge(head.source, link, row):
         return _FALSE
     goes_on = first <= start < end < title_end
     is_cut = start == first and title_end < end
@@ -149,7 +146,7 @@ def beyond_link(head: Head, row: Row) -> float:
     return _BEYOND if is_beyond else 0.0
 
 
-def _is_publisher(name: str, link: str, row: Row) -> bool:
+def _is_publisher_at_edge(name: str, link: str, row: Row) -> bool:
     """Whether a name at the edge of a link is a publisher's, by a word like "Times" or by the link's host."""
     if not (link.startswith(name) or link.endswith(name)):
         return False
@@ -192,17 +189,15 @@ def _linked_with_source(
     dates = find_dates(behind[:LONGEST], evidence.before)
     end = dates[0].end if dates else len(behind)
     words = behind[:end].rstrip(_AROUND_SOURCE)
-    found = read_source(words, evidence.before)
-    source = best_source(found, evidence)
+    source = best_source(words, evidence)
     if source:
         rest = behind[end:].lstrip(_AROUND_SOURCE)
-        likely = evidence.likelihood(source.name)
-        head = sourced_head(_BEHIND, title, source, 2.2 + likely, rest)
+        head = sourced_head(_BEHIND, title, source, 2.2, rest)
         are_names = evidence.names_in_brackets and BRACKETED.fullmatch(whole)
-        if are_names and likely >= CAPITALISED:
+        if are_names and source.likely >= CAPITALISED:
             yield replace(head, score=head.score + _AS_OTHERS)
-        else:
-            yield from _if_publisher(head, source, likely, evidence)
+        elif _is_publisher(source, head, evidence):
+            yield head
 
 
 def in_brackets(head: Head) -> Sequence[str]:
@@ -224,12 +219,11 @@ def _linked_after_source(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     behind = behind.strip(_AROUND_SOURCE)
     behind = behind[_AT.begins(behind) :].strip()
     words = ", ".join(filter(None, [before, behind]))
-    found = read_source(words, evidence.before)
-    source = best_source(found, evidence)
+    source = best_source(words, evidence)
     if source:
-        likely = evidence.likelihood(source.name)
-        head = sourced_head(_BEFORE, parts.title, source, 2.2 + likely, rest)
-        yield from _if_publisher(head, source, likely, evidence)
+        head = sourced_head(_BEFORE, parts.title, source, 2.2, rest)
+        if _is_publisher(source, head, evidence):
+            yield head
 
 
 def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
@@ -250,16 +244,10 @@ def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
         yield Head(_WITHIN, title, rest=words, score=score)
 
 
-def _if_publisher(
-    head: Head,
-    source: SourceLine,
-    likely: float,
-    evidence: Evidence,
-) -> Iterator[Head]:
-    """A head unless its source may as well be the author."""
+def _is_publisher(source: SourceLine, head: Head, evidence: Evidence) -> bool:
+    """Whether the source of a head is a publisher rather than the author."""
     is_usual = evidence.is_usual(head.arrangement) and not head.further
-    if source.has_date or is_usual or likely >= LIKELY:
-        yield head
+    return source.has_date or is_usual or source.likely >= LIKELY
 
 
 def _linked_alone(

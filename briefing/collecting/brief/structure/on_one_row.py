@@ -17,7 +17,6 @@ from .pieces import (
     Piece,
     further,
     leading_values,
-    source_of,
 )
 from .row_reading import RowReading
 from .separators import divide
@@ -38,10 +37,13 @@ _TAG = 0.1
 """How much each tag does."""
 _LEADING_TO = " :：→"
 _DASHES = ("–", "—", "-")
-_TRAIL = re.compile(r"(\S.*) [›>»] (?=\S)")
-"""What leads to a headline on a site: "Courts › Ferry company must pay"."""
-_BEHIND_AUTHOR = re.compile(
-    r"(?P<author>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
+_BEFORE_TITLE = (
+    # What leads to a headline on a site: "Courts › Ferry company must pay".
+    re.compile(r"(?P<before>\S.*) [›>»] (?P<title>\S.*)"),
+    # An author, as in lists of references: "Doe, Jane, “Title”".
+    re.compile(
+        r"(?P<before>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
+    ),
 )
 _STOPS_BEHIND_BRACKETS = (").", "].", "）。")
 _SHORTEST_TEXT = 40
@@ -53,14 +55,15 @@ def on_one_row(text: str, evidence: Evidence) -> Iterator[Head]:
     """All heads that a row may be read as."""
     text = text.rstrip(_LEADING_TO)
     pieces = divide(text, evidence)
-    for reading in _readings(pieces):
-        head = _head(reading, text, evidence)
+    for places in _divisions(pieces):
+        reading = RowReading(text, pieces, *places, evidence.order > 0)
+        head = _head(reading, evidence)
         if head:
             yield head
 
 
-def _readings(pieces: Sequence[Piece]) -> Iterator[RowReading]:
-    """Each way to find a headline between values, and a text behind it."""
+def _divisions(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, int, int]]:
+    """Each way to find a headline between values, and a text behind it: where both begin and end."""
     count = len(pieces)
     for first in range(1 + leading_values(pieces)):
         for end in range(first + 1, min(count, first + _MOST_IN_TITLE) + 1):
@@ -71,19 +74,10 @@ def _readings(pieces: Sequence[Piece]) -> Iterator[RowReading]:
             behind = leading_values(pieces[end:])
             # Without a value before the headline, there must be one behind it.
             for text in range(end + (not first), end + behind + 1):
-                yield RowReading(pieces, first, end, text, count)
-            yield from _leads(pieces, first, end)
-
-
-def _leads(
-    pieces: Sequence[Piece],
-    first: int,
-    end: int,
-) -> Iterator[RowReading]:
-    """The readings with values behind a text that directly follows the headline."""
-    count = len(pieces)
-    for tail in range(1, 1 + leading_values(pieces[:end:-1])):
-        yield RowReading(pieces, first, end, end, count - tail)
+                yield first, end, text, count
+            # There may be some behind a text that directly follows the headline.
+            for tail in range(leading_values(pieces[:end:-1])):
+                yield first, end, end, count - tail - 1
 
 
 def _are_balanced(pieces: Sequence[Piece]) -> bool:
@@ -93,63 +87,57 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
     return opened == sum(inner.count(sign) for sign in CLOSING)
 
 
-def _head(reading: RowReading, text: str, evidence: Evidence) -> Head | None:
-    title = reading.words_of_title(text)
-    rest = _with_stop(reading.words_of_text(text), text)
+def _head(reading: RowReading, evidence: Evidence) -> Head | None:
+    title = reading.words_of_title
+    rest = _with_stop(reading)
     is_possible = reading.has_own_values and is_title(title)
-    if not (is_possible and _is_parted(reading, title, rest, evidence)):
+    if not (is_possible and _is_parted(reading, rest, evidence)):
         return None
-    source = source_of(reading.names, text, is_last=evidence.order > 0)
-    score = _score(reading, source, evidence)
+    score = _score(reading, evidence)
     if score is None:
         return None
     score += evidence.repetition(reading.arrangement)
-    score += _bonus(reading, source, rest)
-    trail, title = _split_trail(title)
-    author, title = _split_author(title)
+    score += _bonus(reading, rest)
+    before, title = _split_title(title)
     return Head(
         reading.arrangement,
         title,
-        source.name if source else "",
+        reading.source.name,
         reading.date,
         rest=rest,
-        further=(*trail, *author, *further(reading.values, source)),
+        further=(*before, *further(reading.values, reading.source)),
         score=score,
     )
 
 
-def _with_stop(rest: str, text: str) -> str:
+def _with_stop(reading: RowReading) -> str:
     """The text of a row with its full stop, if that is behind the brackets at the end: "… by the bucket (Tidal)."."""
+    rest = reading.words_of_text
     if not rest or ends_sentence(rest):
         return rest
-    is_behind = text.endswith(_STOPS_BEHIND_BRACKETS)
+    is_behind = reading.row.endswith(_STOPS_BEHIND_BRACKETS)
     # Where there are more brackets, the last ones are rather part of the text.
     is_only_one = not BRACKETS.intersection(rest)
-    return f"{rest}{text[-1]}" if is_behind and is_only_one else rest
+    return f"{rest}{reading.row[-1]}" if is_behind and is_only_one else rest
 
 
-def _split_trail(title: str) -> tuple[tuple[str, ...], str]:
-    """Split what leads to a headline on a site off it."""
-    trail = _TRAIL.match(title)
-    if trail is None:
-        return (), title
-    return (trail[1],), title[trail.end() :]
+def _split_title(title: str) -> tuple[list[str], str]:
+    """What is before a headline and not part of it, and the headline."""
+    before: list[str] = []
+    for pattern in _BEFORE_TITLE:
+        match = pattern.fullmatch(title)
+        if match:
+            before.append(match["before"])
+            title = match["title"]
+    return before, title
 
 
-def _split_author(title: str) -> tuple[tuple[str, ...], str]:
-    """Split a name before a quoted title off it, as in lists of references: "Doe, Jane, “Title”"."""
-    cited = _BEHIND_AUTHOR.fullmatch(title)
-    if cited is None:
-        return (), title
-    return (cited["author"],), cited["title"]
-
-
-def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
+def _bonus(reading: RowReading, rest: str) -> float:
     """How much more convincing a reading is, by quotation marks, labels, tags, and the end of the text."""
     score = -_TAG * sum(piece.is_tag for piece in reading.values)
     if reading.is_quoted:
         score += _IN_QUOTES
-    if reading.is_beside_label(source):
+    if reading.is_beside_label:
         score -= _BESIDE_LABEL
     if rest and not ends_sentence(rest):
         score -= _UNFINISHED
@@ -158,7 +146,6 @@ def _bonus(reading: RowReading, source: Piece | None, rest: str) -> float:
 
 def _is_parted(
     reading: RowReading,
-    title: str,
     rest: str,
     evidence: Evidence,
 ) -> bool:
@@ -167,15 +154,15 @@ def _is_parted(
         return False
     if reading.behind == " ":
         return False
-    if reading.first and not _is_parted_before(reading, title):
+    if reading.first and not _is_parted_before(reading):
         return False
     return not rest or _may_be_text(reading, rest, evidence)
 
 
-def _is_parted_before(reading: RowReading, title: str) -> bool:
+def _is_parted_before(reading: RowReading) -> bool:
     """Whether the separator before a headline is one, rather than part of a sentence."""
     before = reading.before
-    if _goes_on(title, before):
+    if _goes_on(reading.words_of_title, before):
         return False
     if before == " ":
         return reading.pieces[reading.first - 1].is_date
@@ -216,63 +203,65 @@ def _is_like_others(reading: RowReading, evidence: Evidence) -> bool:
 
 def _score(
     reading: RowReading,
-    source: Piece | None,
     evidence: Evidence,
 ) -> float | None:
     """How convincing a reading is; None if it isn't."""
-    if source is None:
+    if not reading.source.name:
         return _score_of_date(reading, evidence)
     if reading.is_lead:
-        return _score_of_lead(reading, source, evidence)
-    if _is_dateline(reading, source):
+        return _score_of_lead(reading, evidence)
+    if _is_dateline(reading):
         return None
     if reading.dates:
-        return _score_with_date(reading, source, evidence)
-    return _score_of_source(reading, source, evidence)
+        return _score_with_date(reading, evidence)
+    return _score_of_source(reading, evidence)
 
 
 def _score_with_date(
     reading: RowReading,
-    source: Piece,
     evidence: Evidence,
 ) -> float | None:
     """How convincing a headline with a source and a date is; None if it isn't."""
-    is_usual = _is_usual(reading, source, evidence)
-    if not is_usual and not _is_marked_off(reading, source):
+    is_usual = _is_usual(reading, evidence)
+    if not is_usual and not _is_marked_off(reading):
         return None
     bonus = 2.0 if reading.is_beside_brackets else 1.0
-    others = [name for name in reading.names if name.start != source.start]
+    others = [
+        name for name in reading.names if name.start != reading.source.start
+    ]
     small = sum(name.likely < IN_USUAL_PLACE for name in others)
-    return _score_of_name(reading, source) + bonus - _INNER * small
+    return _score_of_name(reading) + bonus - _INNER * small
 
 
-def _is_marked_off(reading: RowReading, source: Piece) -> bool:
+def _is_marked_off(reading: RowReading) -> bool:
     """Whether a source is marked off from a headline that doesn't begin beside the date."""
     if reading.is_dated or reading.title[0].before == " ":
         return False
     # Words without capitals behind a comma go on with the headline.
-    if source.likely < IN_USUAL_PLACE and source.before in COMMAS:
+    if (
+        reading.source.likely < IN_USUAL_PLACE
+        and reading.source.before in COMMAS
+    ):
         return False
-    return reading.is_marked_off(source)
+    return reading.is_marked_off
 
 
 def _score_of_source(
     reading: RowReading,
-    source: Piece,
     evidence: Evidence,
 ) -> float | None:
     """How convincing a headline with a source alone is; None if it isn't."""
-    if not _may_lack_date(reading, source, evidence):
+    if not _may_lack_date(reading, evidence):
         return None
-    score = _score_of_name(reading, source)
+    score = _score_of_name(reading)
     score -= _INNER * (len(reading.names) - 1)
     return score - (0.5 if ":" in reading.edges else 0.0)
 
 
-def _score_of_name(reading: RowReading, source: Piece) -> float:
+def _score_of_name(reading: RowReading) -> float:
     """How convincing the name of a source is beside the headline."""
-    score = 1.0 + source.likely - _INNER * reading.inner_separators
-    is_shorter = reading.length < len(source.name)
+    score = 1.0 + reading.source.likely - _INNER * reading.inner_separators
+    is_shorter = reading.length < len(reading.source.name)
     return score - (_SHORTER if is_shorter else 0.0)
 
 
@@ -287,69 +276,65 @@ def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
 
 def _score_of_lead(
     reading: RowReading,
-    source: Piece,
     evidence: Evidence,
 ) -> float | None:
     """How convincing a row is that begins like any paragraph. It counts only with a date, if others have one, or if the
     link confirms its source, and clearly only if several do.
     """
-    is_sure = source.likely >= SURE and source.is_inside
-    is_clear = is_sure or _lacks_only_date(reading, source, evidence)
+    is_sure = reading.source.likely >= SURE and reading.source.is_inside
+    is_clear = is_sure or _lacks_only_date(reading, evidence)
     if not (reading.dates or is_clear):
         return None
     return 2.5 if evidence.is_usual(reading.arrangement) else 1.2
 
 
-def _is_usual(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
+def _is_usual(reading: RowReading, evidence: Evidence) -> bool:
     """Whether the link confirms a source, or other items are arranged in the same way."""
-    return source.likely >= SURE or not evidence.is_rare(reading.arrangement)
+    return reading.source.likely >= SURE or not evidence.is_rare(
+        reading.arrangement
+    )
 
 
-def _is_dateline(reading: RowReading, source: Piece) -> bool:
+def _is_dateline(reading: RowReading) -> bool:
     """Whether a name begins a report: "Port Ellis, 15 May – The union said … Nobody …"."""
-    if source.likely >= SURE or not is_place(source.name):
+    if reading.source.likely >= SURE or not is_place(reading.source.name):
         return False
     return reading.is_followed and reading.before.endswith(_DASHES)
 
 
-def _may_lack_date(
-    reading: RowReading,
-    source: Piece,
-    evidence: Evidence,
-) -> bool:
-    """Whether a source counts without a date: it is clear, or other items differ only in that they have a date."""
-    if evidence.lacks_only_date(reading.arrangement):
-        return source.likely >= IN_USUAL_PLACE
-    return _is_usual(reading, source, evidence) and _is_clear(
-        reading, source, evidence
-    )
+def _may_lack_date(reading: RowReading, evidence: Evidence) -> bool:
+    """Whether a source counts without a date."""
+    if _lacks_only_date(reading, evidence):
+        return True
+    return _is_usual(reading, evidence) and _is_clear(reading, evidence)
 
 
 def _lacks_only_date(
     reading: RowReading,
-    source: Piece,
     evidence: Evidence,
 ) -> bool:
     """Whether other items are arranged alike, but with a date, and a name is where they have their sources."""
     is_like_others = evidence.lacks_only_date(reading.arrangement)
-    return is_like_others and source.likely >= IN_USUAL_PLACE
+    return is_like_others and reading.source.likely >= IN_USUAL_PLACE
 
 
-def _is_clear(reading: RowReading, source: Piece, evidence: Evidence) -> bool:
+def _is_clear(reading: RowReading, evidence: Evidence) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
     【】, with the number of a page, or as a name in capitals, which needs fewer where several items are arranged so.
     """
     if _is_short(reading.title):
         return False
-    is_name = source.likely >= CAPITALISED
+    likely = reading.source.likely
     is_usual = evidence.is_usual(reading.arrangement)
-    is_known = source.likely >= SURE or (is_name and is_usual)
+    is_known = likely >= SURE or (is_usual and likely >= CAPITALISED)
     if "." in reading.edges and not reading.is_quoted:
-        is_last = not reading.first and not reading.has_text
+        is_last = not (reading.first or reading.has_text)
         return is_known and is_last
-    is_led = "【" in source.before or ":" in reading.edges
-    may_be_name = is_name or (is_usual and source.likely >= CASELESS)
-    return is_known or is_led or (may_be_name and _is_apart(reading))
+    is_led = "【" in reading.source.before or ":" in reading.edges
+    if is_known or is_led:
+        return True
+    least = CASELESS if is_usual else CAPITALISED
+    return likely >= least and _is_apart(reading)
 
 
 def _is_apart(reading: RowReading) -> bool:

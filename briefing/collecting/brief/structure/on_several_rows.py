@@ -91,13 +91,12 @@ class _Parts:
         if source is None:
             self.further += authors
             return bool(authors)
-        likely = evidence.likelihood(source.name)
         is_clear = by_date or _names_publisher(source, evidence)
-        if not self._lacks(source, likely, is_clear=is_clear):
+        if not self._lacks(source, is_clear=is_clear):
             return False
         if source.name:
-            self.name, self.likely = source.name, likely
-            self.order = _order(text, source.name, likely, evidence)
+            self.name, self.likely = source.name, source.likely
+            self.order = _order(text, source, evidence)
         else:
             self.has_label |= any(map(kind_of, source.further))
         self._take_date(source.date, has_date=source.has_date)
@@ -108,9 +107,7 @@ class _Parts:
         self.date = self.date or date
         self.has_date |= has_date
 
-    def _lacks(
-        self, source: SourceLine, likely: float, *, is_clear: bool
-    ) -> bool:
+    def _lacks(self, source: SourceLine, *, is_clear: bool) -> bool:
         """Whether a source line says what isn't known yet, and nothing that contradicts it; `is_clear` says whether its
         name needs no date.
         """
@@ -118,18 +115,17 @@ class _Parts:
             return False
         if not source.name:
             return source.has_date
-        is_likely = likely > 0 and (source.has_date or is_clear)
-        return not self.name and (is_likely or likely >= SURE)
+        is_likely = source.likely > 0 and (source.has_date or is_clear)
+        return not self.name and (is_likely or source.likely >= SURE)
 
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
     """What a row says of a source; None for a headline, a sentence or a greeting."""
     if _is_no_source(text):
         return None
-    source = read_source(text, evidence.before)
+    source = _with_likeliest_name(text, evidence)
     if source is None:
         return None
-    source = _with_likeliest_name(source, evidence)
     is_sentence = ends_sentence(text) and _is_prose(source)
     is_long = any(map(_is_long, source.further))
     return None if is_sentence or is_long else source
@@ -143,46 +139,41 @@ def _is_no_source(text: str) -> bool:
     return is_greeted or bool(attributed_to(text))
 
 
-def _with_likeliest_name(source: SourceLine, evidence: Evidence) -> SourceLine:
-    """What a line says, with the likeliest of its names as the source, or the last if other items have it there."""
+def _with_likeliest_name(text: str, evidence: Evidence) -> SourceLine | None:
+    """What a row says, with the likeliest of its names as the source, or the last if other items have it there."""
+    source = read_source(text, evidence.before)
+    if source is None:
+        return None
+    likely = evidence.likelihood(source.name)
+    first = replace(source, likely=likely)
     if evidence.order > 0:
-        return _with_last_name(source, evidence)
-    best = best_source(source, evidence)
-    if best and _is_likelier(best, source, evidence):
-        return best
-    return source
-
-
-def _is_likelier(
-    other: SourceLine,
-    first: SourceLine,
-    evidence: Evidence,
-) -> bool:
-    """Whether another name in a line is likelier than the first: "Jane Doe, Harbour Post". A line that begins with
-    other words than a name is prose.
-    """
-    least = evidence.likelihood(first.name)
-    is_prose = bool(first.name) and not least
-    return not is_prose and evidence.likelihood(other.name) > least
+        return _with_last_name(first, evidence)
+    if source.name and not likely:
+        # A row that begins with other words than a name is prose.
+        return first
+    best = best_source(text, evidence)
+    return best if best and best.likely > likely else first
 
 
 def _with_last_name(source: SourceLine, evidence: Evidence) -> SourceLine:
-    """What a line says, with the last of its names as the source, as in other items."""
+    """What a row says, with the last of its names as the source, as in other items."""
     *others, last = source.name, *source.further
-    if not (source.name and evidence.likelihood(last)):
+    likely = evidence.likelihood(last)
+    if not (source.name and likely):
         return source
-    return replace(source, name=last, further=tuple(others))
+    return replace(source, name=last, further=tuple(others), likely=likely)
 
 
-def _order(text: str, name: str, likely: float, evidence: Evidence) -> int:
-    """Whether what clearly is a source is the last (1) or the first (-1) of several names in a line; else 0."""
+def _order(text: str, source: SourceLine, evidence: Evidence) -> int:
+    """Whether what clearly is a source is the last (1) or the first (-1) of several names in a row; else 0."""
     found = read_source(text, evidence.before)
     names = [found.name, *found.further] if found else []
-    is_clear = likely >= LIKELY or evidence.sources[fold(name)] > 1
+    others = evidence.sources[fold(source.name)]
+    is_clear = source.likely >= LIKELY or others > 1
     is_alone = len(names) <= 1
     if is_alone or not is_clear:
         return 0
-    return {names[0]: -1, names[-1]: 1}.get(name, 0)
+    return {names[0]: -1, names[-1]: 1}.get(source.name, 0)
 
 
 def _is_prose(source: SourceLine) -> bool:

@@ -72,12 +72,12 @@ def leading_values(pieces: Sequence[Piece]) -> int:
 
 def source_of(
     names: Sequence[Piece], text: str, *, is_last: bool = False
-) -> Piece | None:
+) -> Piece:
     """The likeliest publisher, or the last name if it `is_last` in other items; "Harbour Post / Tidal" is one. Of
-    equally likely names, the last is the publisher.
+    equally likely names, the last is the publisher. Without names, a piece without words.
     """
     if not names:
-        return None
+        return Piece("")
     first, last = names[0], names[-1]
     if len(names) == 2 and last.before in _BETWEEN_SOURCES:
         return replace(first, end=last.end, name=text[first.start : last.end])
@@ -94,7 +94,7 @@ def _only_explains(last: Piece, first: Piece) -> bool:
     return is_led and last.is_inside and not first.is_inside
 
 
-def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
+def further(values: Sequence[Piece], source: Piece) -> Iterator[str]:
     """What is beside a headline and is neither source nor date; labels only lead to these, unless tags are there."""
     are_tagged = any(piece.is_tag for piece in values)
     for piece in values:
@@ -104,6 +104,6 @@ def further(values: Sequence[Piece], source: Piece | None) -> Iterator[str]:
             yield piece.text
 
 
-def is_part(piece: Piece, source: Piece | None) -> bool:
+def is_part(piece: Piece, source: Piece) -> bool:
     """Whether a piece is the source, or part of its name."""
-    return source is not None and source.start <= piece.start < source.end
+    return source.start <= piece.start < source.end

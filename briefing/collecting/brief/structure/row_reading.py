@@ -4,19 +4,29 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
-from .pieces import BRACKETS, CLOSING, MOST_NAMES, Piece, is_part, is_weak
+from .pieces import (
+    BRACKETS,
+    CLOSING,
+    MOST_NAMES,
+    Piece,
+    is_part,
+    is_weak,
+    source_of,
+)
 
 _QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
 _JOINTS = " (（[【{–—-|/·:"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowReading:
     """The pieces of a row, by what they are taken for."""
 
+    row: str
     pieces: Sequence[Piece]
     first: int
     """The number of the headline's first piece."""
@@ -26,8 +36,10 @@ class RowReading:
     """The number of the first piece of the text behind it."""
     tail: int
     """The number of the first piece behind the text."""
+    is_last: bool
+    """Whether the source is the last of several names, as in other items."""
 
-    @property
+    @cached_property
     def title(self) -> Sequence[Piece]:
         return self.pieces[self.first : self.end]
 
@@ -41,12 +53,12 @@ class RowReading:
         """The number of characters of the headline."""
         return self.title[-1].end - self.title[0].start
 
-    @property
+    @cached_property
     def values(self) -> Sequence[Piece]:
         """What is neither headline nor text."""
         return tuple(chain.from_iterable(self.groups))
 
-    @property
+    @cached_property
     def dates(self) -> Sequence[Piece]:
         return [piece for piece in self.values if piece.is_date]
 
@@ -55,18 +67,24 @@ class RowReading:
         """The first date among the values, if it can be known."""
         return next((piece.date for piece in self.dates), None)
 
-    @property
+    @cached_property
     def names(self) -> Sequence[Piece]:
         return [piece for piece in self.values if piece.is_name]
+
+    @cached_property
+    def source(self) -> Piece:
+        """The publisher among the values; a piece without words if there is none."""
+        return source_of(self.names, self.row, is_last=self.is_last)
 
     @property
     def has_own_values(self) -> bool:
         """Whether the values can be those of one item: a name and a date, or one of them."""
         dates, names = self.dates, self.names
         is_one = len(dates) <= 1 and len(names) <= MOST_NAMES
-        return is_one and bool(dates or names) and self.are_together(names)
+        are_together = len(self._named_groups) <= 1
+        return is_one and bool(dates or names) and are_together
 
-    @property
+    @cached_property
     def groups(self) -> Sequence[Sequence[Piece]]:
         """The values before the headline, behind it, and behind the text."""
         pieces = self.pieces
@@ -135,13 +153,14 @@ class RowReading:
         """Whether brackets open or close before the headline or behind it."""
         return any(map(BRACKETS.intersection, self.edges))
 
-    def is_beside_label(self, source: Piece | None) -> bool:
+    @property
+    def is_beside_label(self) -> bool:
         """Whether a colon joins the headline to a name that isn't the source: "Judge: Beards may stay"."""
         before = self.pieces[: self.first][-1:]
         behind = self.pieces[self.end :][:1]
         beside = zip((*before, *behind), self.edges, strict=True)
         return any(
-            piece.is_name and joint == ":" and not is_part(piece, source)
+            piece.is_name and joint == ":" and not is_part(piece, self.source)
             for piece, joint in beside
         )
 
@@ -159,46 +178,49 @@ class RowReading:
             is_known or (first.is_date and is_alone) or self.title[-1].is_label
         )
 
-    def words_of_title(self, text: str) -> str:
+    @cached_property
+    def words_of_title(self) -> str:
         """The headline, without the full stop at its end if there is one before it as well, or behind its quotation
         marks.
         """
-        title = text[self.title[0].start : self.title[-1].end]
+        title = self.row[self.title[0].start : self.title[-1].end]
         is_bare = self.before == "." or self.is_quoted
         return title.removesuffix(".") if is_bare else title
 
-    def words_of_text(self, text: str) -> str:
+    @cached_property
+    def words_of_text(self) -> str:
         """The text behind the headline, with the mark that ends it."""
         if not self.has_text:
             return ""
         behind = self.pieces[self.tail : self.tail + 1]
-        end = behind[0].start if behind else len(text)
-        return text[self.pieces[self.text].start : end].rstrip(_JOINTS)
+        end = behind[0].start if behind else len(self.row)
+        return self.row[self.pieces[self.text].start : end].rstrip(_JOINTS)
 
     @property
     def inner_separators(self) -> int:
         """How many separators are in the headline, besides commas and full stops."""
         return sum(not is_weak(piece.before) for piece in self.title[1:])
 
-    def is_marked_off(self, source: Piece) -> bool:
-        """Whether a name is beside the date, or more than a comma or a full stop is between it and the headline.
+    @property
+    def is_marked_off(self) -> bool:
+        """Whether the source is beside the date, or more than a comma or a full stop is between it and the headline.
 
         A name behind the date is rather where something takes place.
         """
-        group = self._group_of(source)
+        group, *_ = self._named_groups
         if any(piece.is_date for piece in group):
             return not (group[0].is_date and self.is_weakly_parted)
         joints = self._joints(group)
         return not all(is_weak(joint) or joint == ":" for joint in joints)
 
-    def _group_of(self, value: Piece) -> Sequence[Piece]:
-        """The values among which one is."""
-        groups = (
+    @property
+    def _named_groups(self) -> Sequence[Sequence[Piece]]:
+        """The groups of values among which names are."""
+        return [
             group
             for group in self.groups
-            if any(piece.start == value.start for piece in group)
-        )
-        return next(groups)
+            if any(piece.is_name for piece in group)
+        ]
 
     def _joints(self, group: Sequence[Piece]) -> Sequence[str]:
         """The separators that part a group of values from what is beside it."""
@@ -206,14 +228,7 @@ class RowReading:
         behind = [piece.before for piece in self.pieces[last + 1 : last + 2]]
         return [group[0].before, *behind] if group[0].before else behind
 
-    def are_together(self, pieces: Sequence[Piece]) -> bool:
-        """Whether neither headline nor text is between some pieces."""
-        starts = {piece.start for piece in pieces}
-        return any(
-            starts <= {piece.start for piece in group} for group in self.groups
-        )
-
-    @property
+    @cached_property
     def arrangement(self) -> str:
         """What is where, with the separators: items alike have the same. A text at the end makes no difference."""
         signs: list[str] = []

@@ -65,6 +65,8 @@ class SourceLine:
     """Whether there is a date, even one that can't be known."""
     further: tuple[str, ...] = ()
     """Words that are neither the name nor the date: "PDF", "28 minutes"."""
+    likely: float = 0.0
+    """How likely the name is a publisher's, once the brief was asked."""
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
@@ -176,8 +178,7 @@ def labelled_source(text: str) -> str:
 
 def _says_when(words: str) -> bool:
     """Whether words are a date, or begin with a time: "From: 10:00 to 12:00"."""
-    is_date = date_alone(words, None) is not None or is_period(words, None)
-    return is_date or _TIME.match(words) is not None
+    return is_when(words, None) or _TIME.match(words) is not None
 
 
 def source_behind_label(text: str, before: dt.date | None) -> SourceLine:
@@ -224,6 +225,11 @@ def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
         not later and (not rest or is_time(rest))
     )
     return found if is_alone else None
+
+
+def is_when(text: str, before: dt.date | None) -> bool:
+    """Whether words are only a date, or the days from one to another."""
+    return date_alone(text, before) is not None or is_period(text, before)
 
 
 def is_period(text: str, before: dt.date | None) -> bool:

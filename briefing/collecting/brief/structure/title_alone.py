@@ -1,16 +1,19 @@
 """Read the first row of an item as a headline without a source, or as a sentence that is one."""
 
-from briefing.collecting.brief.headlines import ends_sentence, split_sentence
+from briefing.collecting.brief.headlines import (
+    ends_sentence,
+    ends_with_colon,
+    split_sentence,
+)
 
 from .head import Evidence, Head
 from .leads import LEAD_SENTENCE
 from .link_labels import MOST_LABEL_WORDS
 from .names import only_classifies
 from .rows import Row
-from .source_line import date_alone, is_period
+from .source_line import is_when
 from .title import is_sentence_with_source, is_title
 
-_COLONS = (":", "：")
 _LONGEST_PROSE = 200
 """Characters. A longer paragraph with a link is news only in a list."""
 
@@ -18,18 +21,12 @@ _LONGEST_PROSE = 200
 def title_alone(row: Row, text: str, evidence: Evidence) -> Head:
     """A headline without a source."""
     text = _without_labels_behind(row, text)
-    is_other = only_classifies(text) or _is_date(text, evidence)
+    is_other = only_classifies(text) or is_when(text, evidence.before)
     if is_other or is_sentence_with_source(text):
         return Head("title", text, score=-1.0)
     if is_title(text):
         return Head("title", text, score=1.2 if row.level else 0.7)
     return _sentence(row, text)
-
-
-def _is_date(text: str, evidence: Evidence) -> bool:
-    """Whether words are only a date, or the days from one to another."""
-    date = date_alone(text, evidence.before)
-    return date is not None or is_period(text, evidence.before)
 
 
 def _without_labels_behind(row: Row, text: str) -> str:
@@ -54,4 +51,4 @@ def _sentence(row: Row, text: str) -> Head:
 def _is_news(row: Row, text: str) -> bool:
     """Whether a sentence has a link and doesn't only announce a list."""
     is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
-    return bool(row.links) and is_short and not text.endswith(_COLONS)
+    return bool(row.links) and is_short and not ends_with_colon(text)

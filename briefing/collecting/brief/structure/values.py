@@ -1,6 +1,5 @@
 """Find the source and the date in a row without a headline: alone, before a text, or behind it."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from .head import Evidence, read_once
 from .names import LIKELY
 from .pieces import WITHIN_SENTENCES, Piece, further, leading_values, source_of
 from .separators import divide
+from .source_line import SourceLine
 
 _LEAST_OF_ENTRY, _MOST_WORDS_OF_ENTRY = 6, 4
 _LAST_DATE_OF_ENTRY = 2
@@ -22,20 +22,14 @@ _OTHERS = (classify_contact, classify_credit, classify_label)
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
-    """What a row says of a source and a date."""
+class Values(SourceLine):
+    """What a row says of a source and a date, perhaps beside a text."""
 
-    source: str
-    likely: float
-    """How likely this is the publisher."""
-    date: dt.date | None
-    has_date: bool
-    rest: str
-    """The text beside them; "" if there is none."""
+    rest: str = ""
+    """The text; "" if there is none."""
     is_behind: bool = False
     """Whether the text is before them."""
     in_brackets: bool = False
-    further: tuple[str, ...] = ()
 
 
 @read_once
@@ -72,11 +66,10 @@ def _entry(pieces: Sequence[Piece], text: str) -> Values:
     others = (part.strip(" ,;()") for part in (between, behind))
     return Values(
         source.name,
-        source.likely,
         date.date,
         has_date=True,
-        rest="",
         further=tuple(filter(None, others)),
+        likely=source.likely,
     )
 
 
@@ -137,15 +130,15 @@ def _values(
     dates = [piece for piece in pieces if piece.is_date]
     names = [piece for piece in pieces if piece.is_name]
     source = source_of(names, text, is_last=evidence.order > 0)
-    if not (source or dates):
+    if not (source.name or dates):
         return None
     return Values(
-        source.name if source else "",
-        source.likely if source else 0.0,
+        source.name,
         dates[0].date if dates else None,
         bool(dates),
+        tuple(further(pieces, source)),
+        source.likely,
         rest,
         is_behind,
         pieces[0].is_inside,
-        tuple(further(pieces, source)),
     )
