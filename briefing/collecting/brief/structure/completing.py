@@ -32,13 +32,10 @@ def completed(
     evidence: Evidence,
 ) -> Head:
     """A head with the source and date that are further down."""
-    texts = list(map(words_of, rows))
-    head = _with_labelled_source(head, texts, evidence)
-    below = rows[head.end :][:1]
-    if not any(row.field for row in below):
-        head = _with_values_before_text(head, texts, evidence)
+    head = _with_labelled_source(head, rows, evidence)
+    head = _with_values_before_text(head, rows, evidence)
     head = _with_values_behind_own_text(head, evidence)
-    head = _with_reporter(head, texts, evidence)
+    head = _with_reporter(head, rows, evidence)
     for place in range(head.end, len(rows)):
         head = _with_values_in_row(head, place, rows[place], evidence)
     return head
@@ -46,15 +43,20 @@ def completed(
 
 def _with_labelled_source(
     head: Head,
-    texts: Sequence[str],
+    rows: Sequence[Row],
     evidence: Evidence,
 ) -> Head:
-    """A head with the source of the row that says that it is the source; then no other row is."""
+    """A head with the source, and perhaps the date, of the row that says that it is the source; then no other row is:
+    "Source: Name, date".
+    """
     if head.source:
         return head
-    for place in range(head.end, len(texts)):
-        if labelled_source(texts[place]):
-            return _labelled(head, place, texts[place], evidence)
+    for place in range(head.end, len(rows)):
+        text = words_of(rows[place])
+        if rows[place].field == "source" or labelled_source(text):
+            source = source_behind_label(text, evidence.before)
+            filled = head.filled(source, 2 + source.has_date)
+            return replace(filled, rows=head.rows | {place})
     return head
 
 
@@ -68,11 +70,11 @@ def words_of(row: Row) -> str:
 
 def _with_values_before_text(
     head: Head,
-    texts: Sequence[str],
+    rows: Sequence[Row],
     evidence: Evidence,
 ) -> Head:
     """The source and date before the text below: "(Source) – 6 October – Some teachers …"; "27 June | Parents …"."""
-    below = _text_below(head, texts)
+    below = _text_below(head, rows)
     if head.rest or not below:
         return head
     for found in values_beside(below, evidence):
@@ -87,9 +89,10 @@ def _is_likely_name(head: Head, found: Values) -> bool:
     return not head.source and found.likely >= LIKELY
 
 
-def _text_below(head: Head, texts: Sequence[str]) -> str:
-    """The text of the first row below a head; "" without one."""
-    return texts[head.end] if head.end < len(texts) else ""
+def _text_below(head: Head, rows: Sequence[Row]) -> str:
+    """The text of the first row below a head; "" without one, and for the field of an item."""
+    below = rows[head.end :][:1]
+    return "".join(words_of(row) for row in below if not row.field)
 
 
 def _is_before_text(found: Values) -> bool:
@@ -132,8 +135,6 @@ def _with_values_in_row(
     if head.source and head.date:
         return head
     text = words_of(row)
-    if not head.source and row.field == "source":
-        return _labelled(head, place, text, evidence)
     score = 2.0 + (_DIRECTLY_BELOW if place == head.end else 0.0)
     alone = _values_of_row(row, text, evidence)
     if alone is None:
@@ -254,22 +255,12 @@ def _with_row(head: Head, place: int, found: Values, score: float) -> Head:
 
 def _with_reporter(
     head: Head,
-    texts: Sequence[str],
+    rows: Sequence[Row],
     evidence: Evidence,
 ) -> Head:
     """The source and date in the first words of the text, which stays as it is: "Harbour Post reported on 6 June …"."""
     if head.source:
         return head
-    text = head.rest or _text_below(head, texts)
+    text = head.rest or _text_below(head, rows)
     source = reported_source(text, evidence)
-    if source is None:
-        return head
-    date = head.date or source.date
-    return replace(head, source=source.name, date=date, score=head.score + 2)
-
-
-def _labelled(head: Head, place: int, text: str, evidence: Evidence) -> Head:
-    """The head with the source, and perhaps the date, in a row "Source: Name, date"."""
-    source = source_behind_label(text, evidence.before)
-    filled = head.filled(source, 2 + source.has_date)
-    return replace(filled, rows=head.rows | {place})
+    return head.filled(source, 2) if source else head

@@ -268,13 +268,9 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
     arrangement = _arrangement_below(head, found)
     score = 1.0 + found.likely + evidence.repetition(arrangement)
     return replace(
-        head,
+        head.filled(found, score),
         arrangement=arrangement,
-        source=head.source or found.name,
-        date=head.date or found.date,
         rows=frozenset(row + 1 for row in head.rows) | {0},
-        further=(*found.further, *head.further),
-        score=head.score + score,
     )
 
 

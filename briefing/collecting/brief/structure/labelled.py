@@ -1,7 +1,7 @@
 """Rows that say what they are ("Title: …", "Source: …"), and the cells of tables."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_sentence
@@ -39,27 +39,15 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     values = {field: rows[place].words for field, place in places.items()}
     own = {places[field] for field in _IN_HEAD & places.keys()}
     above = range(places["title"])
-    head = replace(
-        _labelled_head(values, evidence),
-        arrangement=_LABELLED if is_labelled else _ABOVE_LABELS,
+    dates = find_dates(values.get("date", ""), evidence.before)
+    source = source_behind_label(values.get("source", ""), evidence.before)
+    head = Head(
+        _LABELLED if is_labelled else _ABOVE_LABELS,
+        values["title"],
+        date=dates[0].date if dates else None,
         rows=frozenset(own.union(above)),
     )
-    return _with_source_of_title(head, evidence)
-
-
-def _labelled_head(values: Mapping[str, str], evidence: Evidence) -> Head:
-    """The head that the fields of an item name."""
-    source = source_behind_label(values.get("source", ""), evidence.before)
-    dates = find_dates(values.get("date", ""), evidence.before)
-    date = dates[0].date if dates else None
-    return Head(
-        _LABELLED,
-        values["title"],
-        source.name,
-        date or source.date,
-        further=source.further,
-        score=5.0,
-    )
+    return _with_source_of_title(head.filled(source, 5.0), evidence)
 
 
 def _with_source_of_title(
@@ -145,13 +133,10 @@ def _first_date(
     dates: Sequence[WrittenDate | None],
 ) -> tuple[dt.date | None, set[int]]:
     """The first date that can be known, and the cells that have it."""
-    known = {
-        place: found.date
-        for place, found in enumerate(dates)
-        if found and found.date
-    }
-    first = next(iter(known.values()), None)
-    return first, {place for place, date in known.items() if date == first}
+    known = [found.date if found else None for found in dates]
+    first = next(filter(None, known), None)
+    cells = {place for place, date in enumerate(known) if date == first}
+    return first, cells if first else set()
 
 
 def _head_of_cells(
@@ -173,9 +158,39 @@ def _head_of_cells(
     if title is None:
         # One of the names is the headline.
         source = _likeliest(names if len(names) > 1 else [], rows, evidence)
-        return _head_by_looks(rows, texts, source)
-    source = columns.get("source", _likeliest(names, rows, evidence))
-    return _head_by_columns(rows, title, source)
+        title = _title_by_looks(rows, texts, source)
+        below = {*texts} - {title, source}
+        own = {*range(len(rows))} - below
+    else:
+        source = columns.get("source", _likeliest(names, rows, evidence))
+        own = {place for place, row in enumerate(rows) if _is_label(row)}
+    return _table_head(rows, title, source, own)
+
+
+def _title_by_looks(
+    rows: Sequence[Row],
+    texts: Sequence[int],
+    source: int | None,
+) -> int:
+    """The cell with the headline, if no column is that of the headlines: a linked one of those with a text."""
+    others = [place for place in texts if place != source]
+    return max(others, key=lambda place: _title_likelihood(rows[place]))
+
+
+def _table_head(
+    rows: Sequence[Row], title: int, source: int | None, own: set[int]
+) -> Head:
+    """The head with a headline and perhaps a source in two cells of a table's row; `own` are further cells of it."""
+    cells = frozenset(own | {title})
+    head = Head("table", rows[title].words, rows=cells, score=4.0)
+    if source is None:
+        return head
+    return replace(
+        head,
+        arrangement=_arrangement(rows[source]),
+        source=rows[source].words,
+        rows=cells | {source},
+    )
 
 
 def _with_date_beside(head: Head, evidence: Evidence) -> Head:
@@ -230,42 +245,8 @@ def _likeliest(
     )
 
 
-def _head_by_looks(
-    rows: Sequence[Row],
-    texts: Sequence[int],
-    source: int | None,
-) -> Head:
-    """The head in a table's row, if no column is that of the headlines; `texts` are the cells without date and link. A
-    linked one is the headline.
-    """
-    others = [place for place in texts if place != source]
-    title = max(others, key=lambda place: _title_likelihood(rows[place]))
-    below = set(others) - {title}
-    cells = frozenset(range(len(rows))) - below
-    head = Head("table", rows[title].words, rows=cells, score=4.0)
-    if source is None:
-        return head
-    name = rows[source]
-    return replace(head, arrangement=_arrangement(name), source=name.words)
-
-
 def _arrangement(source: Row) -> str:
     return f"table {source.cell}"
-
-
-def _head_by_columns(
-    rows: Sequence[Row],
-    title: int,
-    source: int | None,
-) -> Head:
-    """The head in a table's row, by the headings of the columns."""
-    links = {place for place, row in enumerate(rows) if _is_label(row)}
-    cells = frozenset(links | {title})
-    head = Head("table", rows[title].words, rows=cells, score=4.0)
-    if source is None:
-        return head
-    name = rows[source].words
-    return replace(head, source=name, rows=cells | {source})
 
 
 def _title_likelihood(row: Row) -> tuple[bool, bool]:

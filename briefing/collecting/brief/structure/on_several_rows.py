@@ -1,6 +1,5 @@
 """Arrangements of headline, source and date on rows of their own, in any order."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from briefing.collecting.text.comparing import fold
 from .head import Evidence, Head, best_source
 from .names import LIKELY, SURE, only_classifies
 from .source_line import (
+    NOTHING,
     SourceLine,
     attributed_to,
     date_alone,
@@ -60,11 +60,8 @@ class _Parts:
 
     evidence: Evidence
     rows: set[int] = field(default_factory=set)
-    name: str = ""
-    likely: float = 0.0
-    date: dt.date | None = None
-    has_date: bool = False
-    further: list[str] = field(default_factory=list)
+    found: SourceLine = NOTHING
+    """What the rows say together."""
     has_label: bool = False
     """Whether a row names the kind of the item: "Press release"."""
     order: int = 0
@@ -77,46 +74,42 @@ class _Parts:
         label = classify_label(text)
         if label:
             self.has_label = True
-            self._take_date(label.date, has_date=label.date is not None)
-        elif not self._take_source(text, by_date=by_date):
-            return False
-        self.rows.add(row)
-        return True
+            date = label.date
+            found = SourceLine("", date, has_date=date is not None)
+        else:
+            found = self._source_in(text, by_date=by_date)
+        self.found = self.found.joined(found)
+        is_taken = bool(label) or found != NOTHING
+        if is_taken:
+            self.rows.add(row)
+        return is_taken
 
-    def _take_source(self, text: str, *, by_date: bool) -> bool:
-        evidence = self.evidence
+    def _source_in(self, text: str, *, by_date: bool) -> SourceLine:
+        """What a row says that isn't known yet."""
         author, text = split_author(text)
-        authors = [author] if author else []
-        source = _read_short(text, evidence)
+        by_author = replace(NOTHING, further=(author,) if author else ())
+        source = _read_short(text, self.evidence)
         if source is None:
-            self.further += authors
-            return bool(authors)
-        is_clear = by_date or _names_publisher(source, evidence)
+            return by_author
+        is_clear = by_date or _names_publisher(source, self.evidence)
         if not self._lacks(source, is_clear=is_clear):
-            return False
+            return NOTHING
         if source.name:
-            self.name, self.likely = source.name, source.likely
-            self.order = _order(text, source, evidence)
+            self.order = _order(text, source, self.evidence)
         else:
             self.has_label |= any(map(kind_of, source.further))
-        self._take_date(source.date, has_date=source.has_date)
-        self.further += [*authors, *source.further]
-        return True
-
-    def _take_date(self, date: dt.date | None, *, has_date: bool) -> None:
-        self.date = self.date or date
-        self.has_date |= has_date
+        return by_author.joined(source)
 
     def _lacks(self, source: SourceLine, *, is_clear: bool) -> bool:
         """Whether a source line says what isn't known yet, and nothing that contradicts it; `is_clear` says whether its
         name needs no date.
         """
-        if source.has_date and self.has_date:
+        if source.has_date and self.found.has_date:
             return False
         if not source.name:
             return source.has_date
         is_likely = source.likely > 0 and (source.has_date or is_clear)
-        return not self.name and (is_likely or source.likely >= SURE)
+        return not self.found.name and (is_likely or source.likely >= SURE)
 
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
@@ -224,23 +217,22 @@ def _title_and_text(text: str) -> tuple[str, str]:
 
 
 def _head(text: str, title: int, parts: _Parts) -> Head | None:
-    if not (parts.name or parts.has_date or parts.has_label):
+    found = parts.found
+    if not (found.name or found.has_date or parts.has_label):
         return None
-    return Head(
+    head = Head(
         "rows below" if title else ROWS,
         text,
-        parts.name,
-        parts.date,
         rows=frozenset(parts.rows | {title}),
-        further=tuple(parts.further),
-        score=_score(parts) - 0.5 * title,
         order=parts.order,
     )
+    return head.filled(found, _score(parts) - 0.5 * title)
 
 
 def _score(parts: _Parts) -> float:
-    if not parts.name:
+    found = parts.found
+    if not found.name:
         return 3.2 if parts.has_label else 2.2
-    if not parts.has_date:
-        return 1 + parts.likely
-    return 2.5 + parts.likely - 0.5 * max(0, len(parts.further) - 1)
+    if not found.has_date:
+        return 1 + found.likely
+    return 2.5 + found.likely - 0.5 * max(0, len(found.further) - 1)

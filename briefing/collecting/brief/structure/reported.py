@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from briefing.collecting.brief.headlines import (
@@ -29,16 +28,31 @@ def reported_source(text: str, evidence: Evidence) -> SourceLine | None:
     People report things as well, so the link or the words must say that it is a publisher.
     """
     opening = text[:LONGEST]
+    is_formula = bool(_ACCORDING.begins(opening) and _VERB.find(opening))
     for words, behind in _namings(opening, evidence.before):
-        source = read_source(words, evidence.before)
-        if source is None or not source.name:
-            continue
-        date = source.date or _date_at_start(behind, evidence.before)
-        source = replace(source, name=_without_article(source.name), date=date)
-        is_formula = bool(_ACCORDING.begins(opening) and _VERB.find(opening))
-        if _is_publisher(source, evidence, is_formula=is_formula):
+        source = _named(words, behind, evidence)
+        if source and _is_publisher(source, is_formula=is_formula):
             return source
     return None
+
+
+def _named(words: str, behind: str, evidence: Evidence) -> SourceLine | None:
+    """The name in words, and the date in them or behind them."""
+    found = read_source(words, evidence.before)
+    if found is None:
+        return None
+    name = _without_article(found.name)
+    date = found.date or _date_at_start(behind, evidence.before)
+    likely = evidence.likelihood(name)
+    return SourceLine(name, date, has_date=date is not None, likely=likely)
+
+
+def _is_publisher(source: SourceLine, *, is_formula: bool) -> bool:
+    """Whether a name is that of a publisher; `is_formula` says whether it stands as in "as … reported"."""
+    if source.likely >= SURE:
+        return True
+    is_named_so = is_formula or has_publisher_word(source.name)
+    return source.likely > 0 and source.has_date and is_named_so
 
 
 @lru_cache(maxsize=4096)
@@ -73,14 +87,3 @@ def _without_article(name: str) -> str:
     """A name without the article that the sentence gives it: "der Küstenbote"."""
     first, _, rest = name.partition(" ")
     return strip_separators(rest if rest and first.islower() else name)
-
-
-def _is_publisher(
-    source: SourceLine, evidence: Evidence, *, is_formula: bool
-) -> bool:
-    """Whether a name is that of a publisher; `is_formula` says whether it stands as in "as … reported"."""
-    likely = evidence.likelihood(source.name)
-    if likely >= SURE:
-        return True
-    is_named_so = has_publisher_word(source.name)
-    return bool(likely and source.date) and (is_formula or is_named_so)

@@ -68,6 +68,19 @@ class SourceLine:
     likely: float = 0.0
     """How likely the name is a publisher's, once the brief was asked."""
 
+    def joined(self, other: "SourceLine") -> "SourceLine":
+        """What both say: the first of two names or dates, and all further words."""
+        return SourceLine(
+            self.name or other.name,
+            self.date or other.date,
+            self.has_date or other.has_date,
+            (*self.further, *other.further),
+            self.likely or other.likely,
+        )
+
+
+NOTHING = SourceLine("", None, has_date=False)
+
 
 @lru_cache(maxsize=_MOST_KNOWN)
 def read_source(text: str, before: dt.date | None) -> SourceLine | None:
