@@ -1,5 +1,6 @@
 """Find the links at the end of rows that only lead to an article: "Harbour Post, 3 May – Listen"."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -12,10 +13,17 @@ from briefing.collecting.text.hosts import host_of
 from .names import is_host, is_in_hosts
 from .rows import Row, same_address
 
-MOST_LABEL_WORDS = 2
-"""A link of more words may be a headline, and is no label like "Tickets" or "Read more"."""
+_MOST_WORDS = 2
+_MOST_CHINESE = 4
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LEAST = 2
 """Hosts to which the same words lead, or rows that end with a label: then other short links are labels as well."""
+
+
+def is_short(words: str) -> bool:
+    """Whether words are so few that a link of them is rather a label than a headline: "Tickets", "Read more"."""
+    characters = len(_CHINESE.findall(words))
+    return len(words.split()) <= _MOST_WORDS and characters <= _MOST_CHINESE
 
 
 def with_link_labels(rows: Sequence[Row]) -> list[Row]:
@@ -62,7 +70,7 @@ def _short_link_at_end(row: Row) -> str:
         return ""
     if not before.endswith(" "):
         return ""
-    if len(words.split()) > MOST_LABEL_WORDS:
+    if not is_short(words):
         return ""
     is_behind_sentence = ends_sentence(before.rstrip())
     if is_host(words):

@@ -15,7 +15,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 from .head import Evidence, Head, best_source, sourced_head
 from .leads import is_text
-from .link_labels import MOST_LABEL_WORDS
+from .link_labels import is_short
 from .names import CAPITALISED, LIKELY, hosts_of, is_mostly_in_hosts
 from .rows import Row, same_address
 from .source_line import (
@@ -31,8 +31,6 @@ from .title import LONGEST_TITLE, is_title
 _AROUND_SOURCE = " ,.:;()（）–—-|"
 _AROUND_NAME = " ,.:;–—-|"
 _ENDS_HEADLINE = re.compile(r"\s?[.:：。,;!?|]\s|\s[–—-]\s|\s?[：。]")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LEAST_CHINESE = 5
 _AT = Form("<at> ")
 _QUOTES = '"“”„«».… '
 _CLOSING_QUOTES = '"”»,'
@@ -91,7 +89,7 @@ def linked_heads(
 
 def _linked_behind(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """Heads in a row with words before the link."""
-    if _is_long(parts.title):
+    if not is_short(parts.title):
         # A short link further on in a row is rather a label: "… Tickets".
         yield from _linked_after_source(parts, evidence)
     yield from _linked_within(parts, evidence)
@@ -122,7 +120,7 @@ def _with_source_in_title(head: Head, evidence: Evidence) -> Head:
 def split_tag(text: str) -> tuple[tuple[str, ...], str]:
     """Split the word in brackets off a row: "[podcast] Headline"."""
     tag = BRACKETED.match(text)
-    if tag is None or len(tag[1].split()) > MOST_LABEL_WORDS:
+    if tag is None or not is_short(tag[1]):
         return (), text
     return (tag[1],), text[tag.end() :].lstrip()
 
@@ -133,7 +131,7 @@ def beyond_link(head: Head, row: Row) -> float:
     link's words would name isn't that of its host.
     """
     link = _linked_words(row).strip(_QUOTES)
-    if not _is_long(link):
+    if is_short(link):
         return 0.0
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
@@ -169,13 +167,7 @@ def _may_be_headline(title: str, evidence: Evidence) -> bool:
     is_usual = any(map(evidence.is_usual, _OF_LINKS))
     if is_usual:
         return 0 < len(title) <= LONGEST_TITLE
-    return _is_long(title) and is_title(title.strip(_QUOTES))
-
-
-def _is_long(title: str) -> bool:
-    """Whether a link has too many words for a label."""
-    characters = len(_CHINESE.findall(title))
-    return len(title.split()) > MOST_LABEL_WORDS or characters >= _LEAST_CHINESE
+    return not is_short(title) and is_title(title.strip(_QUOTES))
 
 
 def _linked_with_source(

@@ -74,15 +74,14 @@ class _Parts:
         label = classify_label(text)
         if label:
             self.has_label = True
-            date = label.date
-            found = SourceLine("", date, has_date=date is not None)
+            found = SourceLine("", label.date, label.date is not None)
         else:
             found = self._source_in(text, by_date=by_date)
+            if found == NOTHING:
+                return False
         self.found = self.found.joined(found)
-        is_taken = bool(label) or found != NOTHING
-        if is_taken:
-            self.rows.add(row)
-        return is_taken
+        self.rows.add(row)
+        return True
 
     def _source_in(self, text: str, *, by_date: bool) -> SourceLine:
         """What a row says that isn't known yet."""

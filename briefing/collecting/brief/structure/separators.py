@@ -13,7 +13,7 @@ from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.vocabulary import Form, phrases
 from briefing.collecting.brief.vocabulary import words as vocabulary_words
 from briefing.collecting.text.comparing import fold
-from briefing.collecting.text.written_dates import WrittenDate, find_dates
+from briefing.collecting.text.written_dates import WrittenDate
 
 from .head import Evidence, read_once
 from .names import IN_USUAL_PLACE, LIKELY
@@ -28,7 +28,7 @@ from .pieces import (
 )
 from .source_line import (
     date_alone,
-    is_another_date,
+    dates_in,
     is_ignored,
     without_preposition,
 )
@@ -52,7 +52,6 @@ _QUOTED = re.compile(r"(?<![^\s(])'(?P<words>[^\s'][^']{1,200}[^\s'])'(?!\w)")
 """A title in quotation marks that aren't apostrophes."""
 _IN_QUOTES = re.compile(r"[„“«「](?P<words>[^„“”«»「」]{1,200})[“”»」]")
 _UNDATED = Form("<undated>")
-_LED = Form("(<read_more> <at>|<published> <by>) {name}")
 _REPORTED = Form(" <reported>")
 _LONGEST_DATE = 30
 _MOST_TAG_WORDS = 3
@@ -76,7 +75,7 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
     updated = date_alone(text, before)
     if updated:
         return (Piece(text, end=len(text), date=updated.date, is_date=True),)
-    dates = find_dates(text[:_LONGEST], before)
+    dates = dates_in(text[:_LONGEST], before)
     if any(found.is_period for found in dates):
         # Rather an event, or the brief's title: "Week of 19–23 June".
         return ()
@@ -157,7 +156,6 @@ def _known_spans(text: str, dates: Sequence[WrittenDate]) -> dict[int, Piece]:
             is_date=True,
         )
         for found in dates
-        if not is_another_date(text, found)
     }
     undated = None if spans else _UNDATED.find(opening)
     if undated:
@@ -240,8 +238,6 @@ def _classified(
     if _is_label(words):
         return Piece(words, is_label=True)
     name = without_preposition(without_particle(without_by(words)))
-    led = _LED.match(name)
-    name = led["name"] if led else name
     if name.startswith("《") and name.endswith("》"):
         name = name[1:-1]
     return Piece(
@@ -273,6 +269,4 @@ def _is_label(words: str) -> bool:
     folded = words.lower()
     is_preposition = folded in phrases("published_in") + phrases("via")
     is_field = field_named(words.rstrip(".")) in {"source", "date", "link"}
-    if not words:
-        return True
-    return is_ignored(words) or is_preposition or is_field
+    return not words or is_ignored(words) or is_preposition or is_field

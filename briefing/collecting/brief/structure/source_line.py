@@ -32,7 +32,9 @@ _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
 _LEADS_ON = Form("<read_more>")
-_LED = Form("(<via> |<reported_by> |<published_in>[ ]:[ ]){name}")
+_LED = Form(
+    "(<via> |<reported_by> |<published> <by> |<read_more> <at> |<published_in>[ ]:[ ]){name}"
+)
 _AT = Form("<at> {name}")
 _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
@@ -88,7 +90,7 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     if len(text) > LONGEST:
         return None
     text = labelled_source(text) or _without_brackets(text)
-    dates = _dates_in(text, before)
+    dates = dates_in(text, before)
     if any(found.is_period for found in dates):
         # Rather the brief's title: "Week of 19–23 June".
         return None
@@ -102,12 +104,12 @@ def read_source(text: str, before: dt.date | None) -> SourceLine | None:
     return SourceLine(name, date, date is not None, tuple(further))
 
 
-def _dates_in(text: str, before: dt.date | None) -> list[WrittenDate]:
+def dates_in(text: str, before: dt.date | None) -> list[WrittenDate]:
     """The dates in a text that may be those of publication."""
     return [
         found
         for found in find_dates(text, before)
-        if not is_another_date(text, found)
+        if not _is_another_date(text, found)
     ]
 
 
@@ -134,7 +136,7 @@ def _date_among(
     return None, list(pieces)
 
 
-def is_another_date(text: str, date: WrittenDate) -> bool:
+def _is_another_date(text: str, date: WrittenDate) -> bool:
     """Whether words before a date say that it isn't that of publication: "closing date 8 May", "accessed 8 May"."""
     before = text[: date.start].rstrip(" :：")
     return ANOTHER_DATE.find_at_end(before) is not None

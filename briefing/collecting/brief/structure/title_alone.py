@@ -8,7 +8,7 @@ from briefing.collecting.brief.headlines import (
 
 from .head import Evidence, Head
 from .leads import LEAD_SENTENCE
-from .link_labels import MOST_LABEL_WORDS
+from .link_labels import is_short
 from .names import only_classifies
 from .rows import Row
 from .source_line import is_when
@@ -32,8 +32,7 @@ def title_alone(row: Row, text: str, evidence: Evidence) -> Head:
 def _without_labels_behind(row: Row, text: str) -> str:
     """A text without the short links behind it, which lead to more: "… Tickets"."""
     for label, _ in row.links:
-        is_short = len(label.split()) <= MOST_LABEL_WORDS
-        if is_short and text.endswith(f" {label}"):
+        if is_short(label) and text.endswith(f" {label}"):
             text = text.removesuffix(label).rstrip(" :–—-")
     return text
 
@@ -50,5 +49,5 @@ def _sentence(row: Row, text: str) -> Head:
 
 def _is_news(row: Row, text: str) -> bool:
     """Whether a sentence has a link and doesn't only announce a list."""
-    is_short = len(text) <= _LONGEST_PROSE or bool(row.mark)
-    return bool(row.links) and is_short and not ends_with_colon(text)
+    may_be_news = len(text) <= _LONGEST_PROSE or bool(row.mark)
+    return bool(row.links) and may_be_news and not ends_with_colon(text)
