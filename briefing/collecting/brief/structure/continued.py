@@ -18,49 +18,34 @@ def with_texts(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Segments in which sentences and lists directly below an item belong to it."""
-
-    def join(item: Segment, below: Segment) -> Segment | None:
-        if not _is_text(item, below):
-            return None
-        joined = _together(item, below, evidence)
-        return joined if joined.is_item else None
-
-    return _joined(segments, join)
+    return _joined(segments, _is_text, evidence)
 
 
 def with_continuations(
     segments: Sequence[Segment], evidence: Evidence
 ) -> list[Segment]:
     """Segments in which no item begins with the second paragraph of the text of the item above it."""
-
-    def join(item: Segment, below: Segment) -> Segment | None:
-        if not _goes_on(item, below):
-            return None
-        joined = _together(item, below, evidence)
-        return joined if joined.is_item and joined.source else None
-
-    return _joined(segments, join)
+    return _joined(segments, _goes_on, evidence)
 
 
 def _joined(
     segments: Sequence[Segment],
-    join: Callable[[Segment, Segment], Segment | None],
+    is_part: Callable[[Segment, Segment], bool],
+    evidence: Evidence,
 ) -> list[Segment]:
-    """Segments in which each item is one with those below it, as far as `join` makes one item of both."""
+    """Segments in which each item is one with those below it that are part of it."""
     result: list[Segment] = []
     for segment in segments:
         above = result[-1] if result else None
-        joined = join(above, segment) if above and above.is_item else None
-        if joined:
-            result[-1] = joined
-        else:
-            result.append(segment)
+        if above and above.is_item and is_part(above, segment):
+            rows = (*above.rows, *segment.rows)
+            joined = rated(replace(above, rows=rows), evidence)
+            has_lost_source = segment.is_item and not joined.source
+            if joined.is_item and not has_lost_source:
+                result[-1] = joined
+                continue
+        result.append(segment)
     return result
-
-
-def _together(item: Segment, below: Segment, evidence: Evidence) -> Segment:
-    """An item with the rows of the segment below it."""
-    return rated(replace(item, rows=(*item.rows, *below.rows)), evidence)
 
 
 def _is_text(item: Segment, below: Segment) -> bool:

@@ -30,9 +30,11 @@ def with_listed_links(rows: Sequence[Row]) -> list[Row]:
     """Give each row the links that it refers to, with sources in rows below it, and leave out their list; the same rows
     without such a list.
     """
-    addresses = filter(_is_address, rows)
-    sources = filter(_is_source, rows)
-    for found in (addresses, sources, _last_counted(rows)):
+    addresses = list(filter(_is_address, rows))
+    sources = [row for row in rows if _LISTED.match(row.raw)]
+    # These are sources only if each has its number above.
+    linked = [row for row in rows if row.links and _counter_of(row)]
+    for found in (addresses, sources, linked):
         listed = _listed(found)
         references = _references(rows, listed)
         # A list of addresses may have some that no row refers to.
@@ -42,14 +44,6 @@ def with_listed_links(rows: Sequence[Row]) -> list[Row]:
     return list(rows)
 
 
-def _last_counted(rows: Sequence[Row]) -> Iterator[Row]:
-    """The numbered rows at the end, below the first link of the brief: sources, if they refer to numbers above."""
-    first = next((n for n, row in enumerate(rows) if row.links), len(rows))
-    for row in rows[first:]:
-        if row.links and _COUNTED.match(row.raw):
-            yield row
-
-
 def _is_address(row: Row) -> bool:
     """Whether a row is only a link with its number or letter."""
     key = _LISTED.match(row.raw) or _COUNTED.match(row.raw)
@@ -57,11 +51,7 @@ def _is_address(row: Row) -> bool:
     return len(row.links) == 1 and bool(is_alone)
 
 
-def _is_source(row: Row) -> bool:
-    return _LISTED.match(row.raw) is not None
-
-
-def _listed(rows: Iterator[Row]) -> dict[str, Row]:
+def _listed(rows: Sequence[Row]) -> dict[str, Row]:
     """Rows by their numbers or letters; none if two have the same."""
     keyed = [(_key(row), row) for row in rows]
     listed = dict(keyed)
@@ -70,9 +60,13 @@ def _listed(rows: Iterator[Row]) -> dict[str, Row]:
 
 def _key(row: Row) -> str:
     """The number or letter in front of a row, with its kind; "" without one."""
-    listed, counted = _LISTED.match(row.raw), _COUNTED.match(row.raw)
-    if listed:
-        return _key_of(listed)
+    listed = _LISTED.match(row.raw)
+    return _key_of(listed) if listed else _counter_of(row)
+
+
+def _counter_of(row: Row) -> str:
+    """The number or letter in front of a row, without brackets around it; "" without one."""
+    counted = _COUNTED.match(row.raw)
     return counted[1] if counted else ""
 
 
@@ -99,9 +93,8 @@ def _references(rows: Sequence[Row], listed: Mapping[str, Row]) -> References:
 
 def _keys_in(row: Row) -> Iterator[str]:
     yield from map(_key_of, _REFERENCE.finditer(row.words))
-    counted = _COUNTED.match(row.raw)
-    if counted and not row.links:
-        yield counted[1]
+    if _counter_of(row) and not row.links:
+        yield _counter_of(row)
 
 
 def _moved(

@@ -198,12 +198,7 @@ def _with_date_beside(head: Head, evidence: Evidence) -> Head:
     found = read_source(head.source, evidence.before)
     if found is None or not (found.name and found.has_date):
         return head
-    return replace(
-        head,
-        source=found.name,
-        date=head.date or found.date,
-        further=found.further,
-    )
+    return replace(head, source="").filled(found, 0)
 
 
 def _texts_and_names(

@@ -253,29 +253,20 @@ def _linked_alone(
     words, date = _split_date(behind.strip(), evidence)
     author, rest = split_author(words.rstrip("."))
     if author:
-        yield from _by_author(alone, author, rest, date, evidence)
-    elif found := date_alone(words, evidence.before):
-        yield _dated(alone, found.date)
-    elif brackets := BRACKETED.match(words):
-        yield _with_brackets(alone, brackets, words, evidence)
-    elif not words or _ENDS_HEADLINE.match(behind):
-        yield _dated(replace(alone, rest=words.lstrip(_AROUND_SOURCE)), date)
-
-
-def _by_author(
-    alone: Head,
-    author: str,
-    behind: str,
-    date: dt.date | None,
-    evidence: Evidence,
-) -> Iterator[Head]:
-    """Headline by Jane Doe; Headline by Jane Doe, date; Headline by Jane Doe (date)"""
-    head = replace(alone, further=(author,))
-    found = date_alone(behind, evidence.before)
+        alone, words = replace(alone, further=(author,)), rest
+    found = date_alone(words, evidence.before)
+    brackets = BRACKETED.match(words)
     if found:
-        yield _dated(head, date or found.date)
-    elif not behind:
-        yield _dated(head, date)
+        yield _dated(alone, found.date or date)
+    elif not words:
+        yield _dated(alone, date)
+    elif author:
+        # It goes on like a sentence.
+        return
+    elif brackets:
+        yield _with_brackets(alone, brackets, words, evidence)
+    elif _ENDS_HEADLINE.match(behind):
+        yield _dated(replace(alone, rest=words.lstrip(_AROUND_SOURCE)), date)
 
 
 def _dated(head: Head, date: dt.date | None) -> Head:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from briefing.collecting.brief.fields import field_of
@@ -200,8 +200,7 @@ def source_behind_label(text: str, before: dt.date | None) -> SourceLine:
     """What words say of a source if a label says that they are one: all of them are its name if they are long, or have
     a period.
     """
-    name = labelled_source(text) or text
-    unread = SourceLine(name, None, has_date=False)
+    unread = replace(NOTHING, name=labelled_source(text) or text)
     return read_source(text, before) or unread
 
 
@@ -260,15 +259,12 @@ def _pieces(
     text: str, dates: Sequence[WrittenDate]
 ) -> tuple[list[str], list[str]]:
     """The words between the dates and separators, and those in brackets."""
-    between: list[str] = []
-    end = 0
-    for found in dates:
-        between.append(text[end : found.start])
-        end = found.end
-    between.append(text[end:])
+    starts = [0, *(found.end for found in dates)]
+    ends = [*(found.start for found in dates), len(text)]
     pieces: list[str] = []
     bracketed: list[str] = []
-    for number, part in enumerate(between):
+    for number, span in enumerate(map(slice, starts, ends)):
+        part = text[span]
         bracketed += BRACKETED.findall(part)
         plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
         if number < len(dates):
