@@ -113,7 +113,7 @@ def _unlabelled_head(
         title_alone(row, text, evidence),
     )
     heads = [completed(head, rows, evidence) for head in found]
-    return max(heads, key=lambda head: _preference(head, row))
+    return max(heads, key=lambda head: _preference(head, row, evidence))
 
 
 def _on_several_rows(
@@ -148,11 +148,11 @@ def _is_one_sentence(text: str) -> bool:
     return text.endswith(".") and not contains_sentence_end(text)
 
 
-def _preference(head: Head, row: Row) -> float:
+def _preference(head: Head, row: Row, evidence: Evidence) -> float:
     """How much speaks for one of the heads that an item may have; of two, a complete one is likelier."""
     is_complete = bool(head.source and head.date)
     complete = _COMPLETE if is_complete else 0.0
-    return head.score - beyond_link(head, row) + complete
+    return head.score - beyond_link(head, row, evidence) + complete
 
 
 @read_once
@@ -270,6 +270,7 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
     return replace(
         head.filled(found, score),
         arrangement=arrangement,
+        further=(*found.further, *head.further),
         rows=frozenset(row + 1 for row in head.rows) | {0},
     )
 

@@ -9,14 +9,13 @@ from briefing.collecting.brief.headlines import (
     contains_sentence_end,
     ends_sentence,
 )
-from briefing.collecting.brief.names import has_publisher_word
 from briefing.collecting.brief.vocabulary import Form
 from briefing.collecting.text.written_dates import find_dates
 
 from .head import Evidence, Head, best_source, sourced_head
 from .leads import is_text
 from .link_labels import is_short
-from .names import CAPITALISED, LIKELY, hosts_of, is_mostly_in_hosts
+from .names import CAPITALISED, LIKELY
 from .rows import Row, same_address
 from .source_line import (
     BRACKETED,
@@ -125,7 +124,7 @@ def split_tag(text: str) -> tuple[tuple[str, ...], str]:
     return (tag[1],), text[tag.end() :].lstrip()
 
 
-def beyond_link(head: Head, row: Row) -> float:
+def beyond_link(head: Head, row: Row, evidence: Evidence) -> float:
     """How much speaks against a head because its headline isn't the first link of its row: it goes on behind the link,
     is only its beginning although no source is named, or begins within or behind it although the source that the
     link's words would name isn't that of its host.
@@ -136,7 +135,7 @@ def beyond_link(head: Head, row: Row) -> float:
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
     is_within = bool(head.source) and first < start
-    if is_within and not _is_publisher_at_edge(head.source, link, row):
+    if is_within and not _is_publisher_at_edge(head.source, link, evidence):
         return _FALSE
     goes_on = first <= start < end < title_end
     is_cut = start == first and title_end < end
@@ -144,11 +143,10 @@ def beyond_link(head: Head, row: Row) -> float:
     return _BEYOND if is_beyond else 0.0
 
 
-def _is_publisher_at_edge(name: str, link: str, row: Row) -> bool:
-    """Whether a name at the edge of a link is a publisher's, by a word like "Times" or by the link's host."""
-    if not (link.startswith(name) or link.endswith(name)):
-        return False
-    return has_publisher_word(name) or is_mostly_in_hosts(name, hosts_of([row]))
+def _is_publisher_at_edge(name: str, link: str, evidence: Evidence) -> bool:
+    """Whether a name at the edge of a link is likely a publisher's."""
+    is_at_edge = link.startswith(name) or link.endswith(name)
+    return is_at_edge and evidence.likelihood(name) >= LIKELY
 
 
 def _span(part: str, words: str) -> tuple[int, int]:

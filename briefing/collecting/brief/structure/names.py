@@ -5,6 +5,7 @@ brief repeats.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from urllib.parse import unquote
 
 from briefing.collecting.brief.fields import field_named
@@ -72,6 +73,14 @@ _OTHER = (_YEAR, _PLACE, _TIME, _NOT_IN_NAMES)
 """What has one of these is no name."""
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
+_CLASSIFYING = (
+    field_named,
+    is_issue_date,
+    is_issue_number,
+    is_kind_alone,
+    is_usual_section,
+    _READING_TIME.fits,
+)
 _REPORTED = Form(" <reported>")
 _ACCORDING_TO = Form("<according_to>")
 _WORDS = re.compile(r"[\s'’-]+")
@@ -136,13 +145,8 @@ def only_classifies(name: str) -> bool:
     """
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
-    is_genre = fold(bare) in words("genre")
-    is_deadline = fold(bare) in words("deadline")
-    is_time = _READING_TIME.fits(name)
-    is_other = is_genre or is_deadline or is_time or bool(field_named(name))
-    is_issue = is_issue_number(name) or is_issue_date(name)
-    is_kind = is_kind_alone(name) or is_usual_section(name)
-    return is_other or is_issue or is_kind
+    is_genre = fold(bare) in words("genre") | words("deadline")
+    return is_genre or any(classifies(name) for classifies in _CLASSIFYING)
 
 
 def _is_sentence(name: str) -> bool:
@@ -258,13 +262,6 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     return any(_is_in_letters(spelling, letters) for spelling in spellings)
 
 
-def is_mostly_in_hosts(name: str, hosts: str) -> bool:
-    """Whether a host has more than half of a name's words that can identify a publisher."""
-    letters = _letters(hosts)
-    parts = list(filter(_identifies, _parts_of(name)))
-    return 2 * sum(part in letters for part in parts) > len(parts)
-
-
 def _is_whole_in_hosts(name: str, hosts: str) -> bool:
     """Whether a host has each word of a name, but for an article."""
     letters = _letters(hosts)
@@ -283,12 +280,8 @@ def _is_in_letters(name: str, letters: str) -> bool:
     if len(whole) >= _SHORTEST_WHOLE and whole in letters:
         return True
     is_abbreviation = len(parts) == 1 and name.isupper()
-    initials = whole if is_abbreviation else _initials(parts)
+    initials = whole if is_abbreviation else "".join(map(itemgetter(0), parts))
     return len(initials) >= 3 and _begin_a_host(initials, letters)
-
-
-def _initials(parts: Sequence[str]) -> str:
-    return "".join(part[0] for part in parts)
 
 
 def _begin_a_host(initials: str, letters: str) -> bool:
@@ -311,10 +304,6 @@ def _identifies(part: str) -> bool:
 
 @lru_cache(maxsize=_MOST_KNOWN)
 def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", _plain(text))
-
-
-def _plain(text: str) -> str:
     """Letters without accents, as host names are written."""
     decomposed = normalized("NFD", fold(text).replace("ß", "ss"))
-    return "".join(filter(str.isascii, decomposed))
+    return _NOT_LETTERS.sub("", decomposed)
