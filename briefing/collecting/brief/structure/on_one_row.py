@@ -56,8 +56,8 @@ def on_one_row(text: str, evidence: Evidence) -> Iterator[Head]:
     text = text.rstrip(_LEADING_TO)
     pieces = divide(text, evidence)
     for places in _divisions(pieces):
-        reading = RowReading(text, pieces, *places, evidence.order > 0)
-        head = _head(reading, evidence)
+        reading = RowReading(text, pieces, *places, evidence)
+        head = _head(reading)
         if head:
             yield head
 
@@ -87,16 +87,16 @@ def _are_balanced(pieces: Sequence[Piece]) -> bool:
     return opened == sum(inner.count(sign) for sign in CLOSING)
 
 
-def _head(reading: RowReading, evidence: Evidence) -> Head | None:
+def _head(reading: RowReading) -> Head | None:
     title = reading.words_of_title
     rest = _with_stop(reading)
     is_possible = reading.has_own_values and is_title(title)
-    if not (is_possible and _is_parted(reading, rest, evidence)):
+    if not (is_possible and _is_parted(reading, rest)):
         return None
-    score = _score(reading, evidence)
+    score = _score(reading)
     if score is None:
         return None
-    score += evidence.repetition(reading.arrangement)
+    score += reading.evidence.repetition(reading.arrangement)
     score += _bonus(reading, rest)
     before, title = _split_title(title)
     return Head(
@@ -144,11 +144,7 @@ def _bonus(reading: RowReading, rest: str) -> float:
     return score
 
 
-def _is_parted(
-    reading: RowReading,
-    rest: str,
-    evidence: Evidence,
-) -> bool:
+def _is_parted(reading: RowReading, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
     if reading.is_no_title or reading.title[0].is_inside:
         return False
@@ -156,7 +152,7 @@ def _is_parted(
         return False
     if reading.first and not _is_parted_before(reading):
         return False
-    return not rest or _may_be_text(reading, rest, evidence)
+    return not rest or _may_be_text(reading, rest)
 
 
 def _is_parted_before(reading: RowReading) -> bool:
@@ -175,54 +171,48 @@ def _goes_on(words: str, separator: str) -> bool:
     return words[:1].islower() and separator[-1:] not in _LEADING_ON
 
 
-def _may_be_text(reading: RowReading, rest: str, evidence: Evidence) -> bool:
+def _may_be_text(reading: RowReading, rest: str) -> bool:
     """Whether words behind a headline or its values can be a text: they don't go on with a sentence."""
     first = reading.pieces[reading.text]
     if first.is_inside or first.before in WITHIN_SENTENCES:
         return False
     if _goes_on(rest, first.before):
         return False
-    return not reading.is_followed or _is_clear_text(reading, rest, evidence)
+    return not reading.is_followed or _is_clear_text(reading, rest)
 
 
-def _is_clear_text(reading: RowReading, rest: str, evidence: Evidence) -> bool:
+def _is_clear_text(reading: RowReading, rest: str) -> bool:
     """Whether words directly behind a headline are clearly a text; short ones are where other items have theirs."""
     is_long = len(rest) >= _SHORTEST_TEXT
     is_quoted = reading.first > 0 and reading.is_quoted
     is_clear = is_long or is_quoted or reading.follows_source
-    is_clear = is_clear or _is_like_others(reading, evidence)
+    is_clear = is_clear or _is_like_others(reading)
     return is_clear and ends_sentence(rest)
 
 
-def _is_like_others(reading: RowReading, evidence: Evidence) -> bool:
+def _is_like_others(reading: RowReading) -> bool:
     """Whether other items are arranged alike, perhaps but for a date."""
     arrangement = reading.arrangement
-    is_repeated = evidence.is_repeated(arrangement)
-    return is_repeated or evidence.lacks_only_date(arrangement)
+    is_repeated = reading.evidence.is_repeated(arrangement)
+    return is_repeated or reading.evidence.lacks_only_date(arrangement)
 
 
-def _score(
-    reading: RowReading,
-    evidence: Evidence,
-) -> float | None:
+def _score(reading: RowReading) -> float | None:
     """How convincing a reading is; None if it isn't."""
     if not reading.source.name:
-        return _score_of_date(reading, evidence)
+        return _score_of_date(reading)
     if reading.is_lead:
-        return _score_of_lead(reading, evidence)
+        return _score_of_lead(reading)
     if _is_dateline(reading):
         return None
     if reading.dates:
-        return _score_with_date(reading, evidence)
-    return _score_of_source(reading, evidence)
+        return _score_with_date(reading)
+    return _score_of_source(reading)
 
 
-def _score_with_date(
-    reading: RowReading,
-    evidence: Evidence,
-) -> float | None:
+def _score_with_date(reading: RowReading) -> float | None:
     """How convincing a headline with a source and a date is; None if it isn't."""
-    is_usual = _is_usual(reading, evidence)
+    is_usual = _is_usual(reading)
     if not is_usual and not _is_marked_off(reading):
         return None
     bonus = 2.0 if reading.is_beside_brackets else 1.0
@@ -246,12 +236,9 @@ def _is_marked_off(reading: RowReading) -> bool:
     return reading.is_marked_off
 
 
-def _score_of_source(
-    reading: RowReading,
-    evidence: Evidence,
-) -> float | None:
+def _score_of_source(reading: RowReading) -> float | None:
     """How convincing a headline with a source alone is; None if it isn't."""
-    if not _may_lack_date(reading, evidence):
+    if not _may_lack_date(reading):
         return None
     score = _score_of_name(reading)
     score -= _INNER * (len(reading.names) - 1)
@@ -265,32 +252,29 @@ def _score_of_name(reading: RowReading) -> float:
     return score - (_SHORTER if is_shorter else 0.0)
 
 
-def _score_of_date(reading: RowReading, evidence: Evidence) -> float:
+def _score_of_date(reading: RowReading) -> float:
     """How convincing a headline with a date alone is. Headlines end with dates as well, so behind a comma it counts
     only if several do.
     """
-    is_rare = evidence.is_rare(reading.arrangement)
+    is_rare = reading.evidence.is_rare(reading.arrangement)
     is_doubtful = reading.is_weakly_parted and is_rare
     return (0.6 if is_doubtful else 1.2) - _INNER * reading.inner_separators
 
 
-def _score_of_lead(
-    reading: RowReading,
-    evidence: Evidence,
-) -> float | None:
+def _score_of_lead(reading: RowReading) -> float | None:
     """How convincing a row is that begins like any paragraph. It counts only with a date, if others have one, or if the
     link confirms its source, and clearly only if several do.
     """
     is_sure = reading.source.likely >= SURE and reading.source.is_inside
-    is_clear = is_sure or _lacks_only_date(reading, evidence)
+    is_clear = is_sure or _lacks_only_date(reading)
     if not (reading.dates or is_clear):
         return None
-    return 2.5 if evidence.is_usual(reading.arrangement) else 1.2
+    return 2.5 if reading.evidence.is_usual(reading.arrangement) else 1.2
 
 
-def _is_usual(reading: RowReading, evidence: Evidence) -> bool:
+def _is_usual(reading: RowReading) -> bool:
     """Whether the link confirms a source, or other items are arranged in the same way."""
-    return reading.source.likely >= SURE or not evidence.is_rare(
+    return reading.source.likely >= SURE or not reading.evidence.is_rare(
         reading.arrangement
     )
 
@@ -302,31 +286,27 @@ def _is_dateline(reading: RowReading) -> bool:
     return reading.is_followed and reading.before.endswith(_DASHES)
 
 
-def _may_lack_date(reading: RowReading, evidence: Evidence) -> bool:
+def _may_lack_date(reading: RowReading) -> bool:
     """Whether a source counts without a date."""
-    if _lacks_only_date(reading, evidence):
+    if _lacks_only_date(reading):
         return True
-    return _is_usual(reading, evidence) and _is_clear(reading, evidence)
+    return _is_usual(reading) and _is_clear(reading)
 
 
-def _lacks_only_date(
-    reading: RowReading,
-    evidence: Evidence,
-) -> bool:
+def _lacks_only_date(reading: RowReading) -> bool:
     """Whether other items are arranged alike, but with a date, and a name is where they have their sources."""
-    is_like_others = evidence.lacks_only_date(reading.arrangement)
+    is_like_others = reading.evidence.lacks_only_date(reading.arrangement)
     return is_like_others and reading.source.likely >= IN_USUAL_PLACE
 
 
-def _is_clear(reading: RowReading, evidence: Evidence) -> bool:
+def _is_clear(reading: RowReading) -> bool:
     """Whether a source is clear without a date beside it: if the link confirms it, between a colon and the headline, in
     【】, with the number of a page, or as a name in capitals, which needs fewer where several items are arranged so.
     """
     if _is_short(reading.title):
         return False
-    likely = reading.source.likely
-    is_usual = evidence.is_usual(reading.arrangement)
-    is_known = likely >= SURE or (is_usual and likely >= CAPITALISED)
+    is_usual = reading.evidence.is_usual(reading.arrangement)
+    is_known = reading.source.likely >= (CAPITALISED if is_usual else SURE)
     if "." in reading.edges and not reading.is_quoted:
         is_last = not (reading.first or reading.has_text)
         return is_known and is_last
@@ -334,7 +314,7 @@ def _is_clear(reading: RowReading, evidence: Evidence) -> bool:
     if is_known or is_led:
         return True
     least = CASELESS if is_usual else CAPITALISED
-    return likely >= least and _is_apart(reading)
+    return reading.source.likely >= least and _is_apart(reading)
 
 
 def _is_apart(reading: RowReading) -> bool:

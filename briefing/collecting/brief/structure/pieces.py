@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .head import Evidence
+
 OPENING, CLOSING = "(（[【{", ")）]】}"
 BRACKETS = frozenset(OPENING + CLOSING)
 COMMAS = frozenset(",،，、")
@@ -70,10 +72,8 @@ def leading_values(pieces: Sequence[Piece]) -> int:
     return count
 
 
-def source_of(
-    names: Sequence[Piece], text: str, *, is_last: bool = False
-) -> Piece:
-    """The likeliest publisher, or the last name if it `is_last` in other items; "Harbour Post / Tidal" is one. Of
+def source_of(names: Sequence[Piece], text: str, evidence: Evidence) -> Piece:
+    """The likeliest publisher, or the last name if it is the source in other items; "Harbour Post / Tidal" is one. Of
     equally likely names, the last is the publisher. Without names, a piece without words.
     """
     if not names:
@@ -83,7 +83,7 @@ def source_of(
         return replace(first, end=last.end, name=text[first.start : last.end])
     if _only_explains(last, first):
         return first
-    if is_last:
+    if evidence.order > 0:
         return last
     return max(reversed(names), key=lambda piece: piece.likely)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from .head import Evidence
 from .pieces import (
     BRACKETS,
     CLOSING,
@@ -36,8 +37,8 @@ class RowReading:
     """The number of the first piece of the text behind it."""
     tail: int
     """The number of the first piece behind the text."""
-    is_last: bool
-    """Whether the source is the last of several names, as in other items."""
+    evidence: Evidence
+    """What is known of the brief."""
 
     @cached_property
     def title(self) -> Sequence[Piece]:
@@ -74,7 +75,7 @@ class RowReading:
     @cached_property
     def source(self) -> Piece:
         """The publisher among the values; a piece without words if there is none."""
-        return source_of(self.names, self.row, is_last=self.is_last)
+        return source_of(self.names, self.row, self.evidence)
 
     @property
     def has_own_values(self) -> bool:

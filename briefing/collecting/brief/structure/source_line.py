@@ -37,7 +37,7 @@ _LED = Form(
 )
 _AT = Form("<at> {name}")
 _ATTRIBUTED = re.compile(
-    r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
+    r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})\Z"
 )
 _LONGEST_ATTRIBUTION = 70
 ANOTHER_DATE = Form("<deadline>|<accessed>")
@@ -184,8 +184,7 @@ def _without_brackets(text: str) -> str:
 
 def labelled_source(text: str) -> str:
     """The name in "Source: Name" or "(Source: Name)"; empty without that label."""
-    in_brackets = BRACKETED.fullmatch(text.strip())
-    name, value = field_of(in_brackets[1] if in_brackets else text)
+    name, value = field_of(_without_brackets(text.strip()))
     if name != "source" or len(value) > LONGEST_NAME or _says_when(value):
         return ""
     return strip_separators(value)
@@ -215,10 +214,8 @@ def strip_separators(text: str) -> str:
 def attributed_to(text: str) -> str:
     """The words behind a sentence and a dash: "“We will not sign.” – Harbour Post"; "" without them."""
     start = max(0, len(text) - _LONGEST_ATTRIBUTION)
-    for match in _ATTRIBUTED.finditer(text, start):
-        if match.end() == len(text):
-            return match["name"]
-    return ""
+    match = _ATTRIBUTED.search(text, start)
+    return match["name"] if match else ""
 
 
 @lru_cache(maxsize=_MOST_KNOWN)

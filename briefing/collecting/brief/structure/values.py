@@ -129,7 +129,7 @@ def _values(
 ) -> Values | None:
     dates = [piece for piece in pieces if piece.is_date]
     names = [piece for piece in pieces if piece.is_name]
-    source = source_of(names, text, is_last=evidence.order > 0)
+    source = source_of(names, text, evidence)
     if not (source.name or dates):
         return None
     return Values(
