@@ -131,6 +131,26 @@ def test_a_linked_cell_of_a_table_is_the_headline() -> None:
     ]
 
 
+def test_a_linked_headline_in_chinese_is_no_label() -> None:
+    rows = [
+        ("法院要求归还村里的钟", "青岸日报", "zhong"),
+        ("渡口重新开放", "石桥电台", "dukou"),
+        ("图书馆撤下三本地图册", "青岸日报", "ditu"),
+    ]
+    paragraphs = [
+        Paragraph(
+            ("2024年3月4日", title, source),
+            ((title, f"https://example.com/{link}"),),
+            cells=(0, 1, 2),
+        )
+        for title, source, link in rows
+    ]
+    items = [parsed.item for parsed in read_brief(paragraphs, DAY).items]
+    assert [(item.heading, item.source) for item in items] == [
+        (title, source) for title, source, _ in rows
+    ]
+
+
 def test_every_layout_has_a_name_to_ask_for() -> None:
     assert tuple(DIVISIONS) == LAYOUTS
 
