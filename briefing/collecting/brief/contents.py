@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from briefing.collecting.text.comparing import fold
 
-from .headlines import is_greeting
+from .headlines import ends_with_colon, is_greeting
 from .lists import without_mark, without_ornaments
 from .message_lines import MessageLines
 
@@ -32,9 +32,7 @@ def _below_announcement(words: Sequence[str]) -> int:
     filled = [place for place, line in enumerate(words) if line]
     above = words[filled[-1]] if filled else ""
     is_short = len(above.split()) <= _MOST_WORDS and not is_greeting(above)
-    return (
-        filled[-1] if is_short and above.endswith((":", "：")) else len(words)
-    )
+    return filled[-1] if is_short and ends_with_colon(above) else len(words)
 
 
 def _words(line: str) -> str:

@@ -6,7 +6,7 @@ from itertools import chain, groupby, pairwise
 
 from briefing.collecting.text.comparing import fold
 
-from .headlines import ends_sentence
+from .headlines import ends_sentence, ends_with_colon
 from .lists import is_listed
 from .message_lines import MessageLine, MessageLines, with_words, without_lines
 from .vocabulary import Form, words
@@ -184,7 +184,7 @@ def _is_attribution(lines: Sequence[MessageLine]) -> bool:
     text = " ".join(line.text for line in lines)
     if len(text) > _LONGEST_ATTRIBUTION:
         return False
-    if not text.endswith((":", "：")):
+    if not ends_with_colon(text):
         return False
     return _says_who_wrote(text)
 

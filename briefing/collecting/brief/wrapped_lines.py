@@ -12,7 +12,7 @@ from briefing.collecting.text.comparing import fold
 
 from .fields import repeated_labels, split_label
 from .footers import is_separator
-from .headlines import ends_sentence, is_greeting
+from .headlines import ends_sentence, ends_with_colon, is_greeting
 from .lists import is_listed
 from .message_lines import MessageLine, MessageLines
 from .sources import classify_source
@@ -149,7 +149,7 @@ def _is_cut(
     """Whether a line goes on in the next one; `above` is the part of it that is above the next."""
     if line.begins:
         return False
-    if above.text.endswith((":", "：")):
+    if ends_with_colon(above.text):
         return False
     longest = max(_length(above), _length(line))
     if longest > width:

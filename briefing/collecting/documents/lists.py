@@ -5,7 +5,7 @@ lay out the page.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from briefing.collecting.brief.lists import is_listed
 from briefing.collecting.text.emphasis import moved
 
@@ -98,5 +98,5 @@ def may_be_title(block: PageBlock) -> bool:
         return False
     if len(line) > _LONGEST_TITLE:
         return False
-    may_have_links = line.endswith((":", "："))
+    may_have_links = ends_with_colon(line)
     return not ends_sentence(line) and (may_have_links or not block.links)

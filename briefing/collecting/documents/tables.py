@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain, filterfalse, groupby
 
 from briefing.collecting.brief.fields import field_named
+from briefing.collecting.brief.headlines import ends_with_colon
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
@@ -13,7 +14,6 @@ from .page_blocks import TOP, Blocks, PageBlock, TableCell, TableRow, merged
 LabelledRow = tuple[str, list[PageBlock]]
 """A row of a table, and the label in its first cell; "" if it has none."""
 
-_COLONS = (":", "：")
 _LONGEST_LABEL = 30
 _LEAST_LABELLED = 2
 """Rows of a form."""
@@ -115,7 +115,7 @@ def _words_in_front(row: Blocks) -> str:
 def _label_in(row: Blocks, labels: Set[str]) -> str:
     """Return the label in the first cell of a row, which has the rest, if any, in the second; "" if it has none."""
     label = _words_in_front(row)
-    is_label = label in labels or (len(row) > 1 and label.endswith(_COLONS))
+    is_label = label in labels or (len(row) > 1 and ends_with_colon(label))
     return label if is_label else ""
 
 
@@ -127,7 +127,7 @@ def _is_form(rows: Sequence[LabelledRow]) -> bool:
     found = list(filter(None, all_labels))
     if len(found) < _LEAST_LABELLED:
         return False
-    have_colons = any(label.endswith(_COLONS) for label in found)
+    have_colons = any(ends_with_colon(label) for label in found)
     fields = set(map(field_named, found)) - {""}
     if not have_colons and len(fields) < 2:
         return False
@@ -167,7 +167,7 @@ def _as_headline(block: PageBlock) -> PageBlock:
 def _with_label(row: Blocks) -> PageBlock:
     """Join a row, with the label in front of the first line; what has none is only a picture."""
     label, *values = row
-    if not label.lines[-1].endswith(_COLONS):
+    if not ends_with_colon(label.lines[-1]):
         label.lines[-1] += ":"
     count = len(label.lines) + 1
     line = merged([label, *values])

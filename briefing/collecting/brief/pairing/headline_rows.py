@@ -9,6 +9,7 @@ from briefing.collecting.brief.credits import classify_credit
 from briefing.collecting.brief.fields import field_named, field_of
 from briefing.collecting.brief.headlines import (
     ends_sentence,
+    ends_with_colon,
     is_byline,
     is_greeting,
 )
@@ -47,7 +48,7 @@ def reads_like_headline(text: str) -> bool:
     text = text.rstrip(" .") if text.endswith(_ANNOUNCING) else text
     if text[:1].islower():
         return False
-    if text.endswith((":", "：")):
+    if ends_with_colon(text):
         return False
     if _IN_BRACKETS.fullmatch(text):
         return False

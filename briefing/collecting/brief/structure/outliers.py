@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from briefing.collecting.brief.headlines import ends_sentence
+from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 
 from .head import without_date
 from .rating import LEAST_SCORE
@@ -121,7 +121,7 @@ def _is_bare(item: Segment) -> bool:
     if item.source or item.published:
         return False
     words = item.rows[0].without_addresses
-    return ends_sentence(words) or words.endswith((":", "："))
+    return ends_sentence(words) or ends_with_colon(words)
 
 
 def _is_outlier(

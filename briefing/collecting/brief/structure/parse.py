@@ -6,7 +6,11 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from briefing.collecting.brief.assemble import Brief
-from briefing.collecting.brief.headlines import ends_sentence, is_greeting
+from briefing.collecting.brief.headlines import (
+    ends_sentence,
+    ends_with_colon,
+    is_greeting,
+)
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.labels import classify_title, is_usual_section
 from briefing.collecting.brief.paragraphs import Paragraph
@@ -237,7 +241,7 @@ def _is_introduction(row: Row, segment: Segment) -> bool:
 def _addresses_readers(row: Row) -> bool:
     if is_greeting(row.words):
         return True
-    is_sentence = ends_sentence(row.words) or row.words.endswith((":", "："))
+    is_sentence = ends_sentence(row.words) or ends_with_colon(row.words)
     is_chinese = row.words.endswith(("。", "！", "：", "？"))
     shortest = _SHORTEST_IN_CHINESE if is_chinese else _SHORTEST_SENTENCE
     is_long = len(row.words) > shortest

@@ -2,6 +2,7 @@
 
 from briefing.collecting.brief.headlines import (
     contains_sentence_end,
+    ends_with_colon,
     is_greeting,
 )
 from briefing.collecting.brief.labels import is_usual_section
@@ -30,7 +31,7 @@ def may_be_section(row: Row, evidence: Evidence) -> bool:
 
 def _is_short(text: str) -> bool:
     # "To be read in the Harbour Post:" may be a little longer.
-    is_leading = text.endswith((":", "：")) and not contains_sentence_end(text)
+    is_leading = ends_with_colon(text) and not contains_sentence_end(text)
     further = _MOST_LEADING if is_leading else 0
     return len(text) <= _LONGEST and len(text.split()) <= _MOST_WORDS + further
 
