@@ -7,7 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.headlines import is_byline, without_by
+from briefing.collecting.brief.headlines import (
+    ends_with_colon,
+    is_byline,
+    without_by,
+)
 from briefing.collecting.brief.labels import is_issue_date, is_kind_alone
 from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.vocabulary import Form, phrases
@@ -75,39 +79,31 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
     updated = date_alone(text, before)
     if updated:
         return (Piece(text, end=len(text), date=updated.date, is_date=True),)
-    dates = dates_in(text[:_LONGEST], before)
+    opening = text[:_LONGEST]
+    dates = dates_in(opening, before)
     if any(found.is_period for found in dates):
         # Rather an event, or the brief's title: "Week of 19–23 June".
         return ()
-    known = _known_spans(text, dates)
-    pieces: list[Piece] = []
-    depth = 0
-    for start, end, separator in _places(text, list(known.values())):
-        depth += sum(map(separator.count, OPENING))
-        depth -= sum(map(separator.count, CLOSING))
-        is_inside = depth > 0
-        words = own = text[start:end]
-        if text[end : end + 2].lstrip().startswith((":", "：")):
-            words = _without_verb(own)
-        if end == len(text) and separator == ".":
-            # As the headline before it ends: "The ferries stop. Harbour Post."
-            words = own.removesuffix(".")
-        piece = known.get(start) or _classified(
-            words, before, in_brackets=is_inside
-        )
-        if _leads_to_date(words, separator):
-            piece = Piece(words, is_label=True)
-        pieces.append(
-            replace(
-                piece,
-                text=own,
-                start=start,
-                end=end,
-                before=separator,
-                is_inside=is_inside,
-            )
-        )
-    return tuple(pieces)
+    # Dates and "n.d." are pieces of their own, whatever is beside them.
+    whole = [(found.start, found.end) for found in dates]
+    undated = None if dates else _UNDATED.find(opening)
+    if undated:
+        whole.append(undated)
+    known = {found.start: found for found in dates}
+    return tuple(
+        _classified(place, text, known.get(place.start), before)
+        for place in _places(text, whole)
+    )
+
+
+def _own_words(place: Piece, text: str) -> str:
+    """The words of a piece without what only belongs to the row around it."""
+    if ends_with_colon(text[place.end : place.end + 2].lstrip()[:1]):
+        return _without_verb(place.text)
+    if place.end == len(text) and place.before == ".":
+        # As the headline before it ends: "The ferries stop. Harbour Post."
+        return place.text.removesuffix(".")
+    return place.text
 
 
 def _leads_to_date(words: str, separator: str) -> bool:
@@ -144,45 +140,25 @@ def _is_in_usual_place(piece: Piece, evidence: Evidence) -> bool:
     return bool(evidence.usual(f"title {piece.before} source"))
 
 
-def _known_spans(text: str, dates: Sequence[WrittenDate]) -> dict[int, Piece]:
-    """What is a piece of its own whatever is beside it: dates, and "n.d."; by their start."""
-    opening = text[:_LONGEST]
-    spans = {
-        found.start: Piece(
-            opening[found.start : found.end],
-            found.start,
-            found.end,
-            date=found.date,
-            is_date=True,
-        )
-        for found in dates
-    }
-    undated = None if spans else _UNDATED.find(opening)
-    if undated:
-        start, end = undated
-        spans[start] = Piece(opening[start:end], start, end, is_label=True)
-    return spans
-
-
-def _places(
-    text: str, known: Sequence[Piece]
-) -> Iterator[tuple[int, int, str]]:
-    """Where each piece starts and ends, and the separator before it."""
-    start, before = 0, ""
-    for end, next_start, separator in _cuts(text, known):
+def _places(text: str, whole: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """The pieces, by where they are and what separates them; `whole` are the parts that are pieces of their own."""
+    start, before, depth = 0, "", 0
+    end_of_text = len(text), len(text), ""
+    for end, next_start, separator in (*_cuts(text, whole), end_of_text):
         if any(map(str.isalnum, text[start:end])):
-            yield start, end, before
+            depth += sum(map(before.count, OPENING))
+            depth -= sum(map(before.count, CLOSING))
+            yield Piece(text[start:end], start, end, before, depth > 0)
             before = separator
         else:
             before += separator
         start = next_start
-    if any(map(str.isalnum, text[start:])):
-        yield start, len(text), before
 
 
-def _cuts(text: str, known: Sequence[Piece]) -> list[tuple[int, int, str]]:
+def _cuts(
+    text: str, whole: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, str]]:
     """The separators: where each starts and ends, and its signs."""
-    whole = [(piece.start, piece.end) for piece in known]
     cuts = list(_separators(text, whole))
     cut = {place for start, end, _ in cuts for place in (start, end)}
     edges = [edge for span in whole for edge in span if edge not in cut]
@@ -229,22 +205,26 @@ def _edge(text: str, edge: int) -> tuple[int, int, str]:
 
 
 def _classified(
-    words: str, before: dt.date | None, *, in_brackets: bool
+    place: Piece,
+    text: str,
+    date: WrittenDate | None,
+    before: dt.date | None,
 ) -> Piece:
-    """What the words between two separators may be, wherever they are in a row."""
-    date = _short_date(words, before)
+    """A piece of a text with what it may be: a known date, or what its words say."""
+    words = _own_words(place, text)
+    date = date or _short_date(words, before)
     if date:
-        return Piece(words, date=date.date, is_date=True)
-    if _is_label(words):
-        return Piece(words, is_label=True)
+        return replace(place, date=date.date, is_date=True)
+    if _is_label(words) or _leads_to_date(words, place.before):
+        return replace(place, is_label=True)
     name = without_preposition(without_particle(without_by(words)))
     if name.startswith("《") and name.endswith("》"):
         name = name[1:-1]
-    return Piece(
-        words,
+    return replace(
+        place,
         name=name,
         is_author=is_byline(words),
-        is_tag=_is_tag(words, in_brackets=in_brackets),
+        is_tag=_is_tag(words, in_brackets=place.is_inside),
     )
 
 
@@ -269,4 +249,5 @@ def _is_label(words: str) -> bool:
     folded = words.lower()
     is_preposition = folded in phrases("published_in") + phrases("via")
     is_field = field_named(words.rstrip(".")) in {"source", "date", "link"}
-    return not words or is_ignored(words) or is_preposition or is_field
+    is_missing = not words or _UNDATED.fits(words)
+    return is_missing or is_ignored(words) or is_preposition or is_field
