@@ -8,7 +8,7 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.text.written_dates import WrittenDate, find_dates
 
 from .head import Evidence, Head
-from .link_labels import is_short
+from .link_labels import may_be_label
 from .names import IN_USUAL_PLACE
 from .rows import Row
 from .source_line import date_alone, read_source, source_behind_label
@@ -250,4 +250,4 @@ def _title_likelihood(row: Row) -> tuple[bool, bool]:
 
 def _is_label(row: Row) -> bool:
     """Whether a cell only leads on: "Read more"."""
-    return row.is_link and is_short(row.words)
+    return row.is_link and may_be_label(row.words)

@@ -20,10 +20,11 @@ _LEAST = 2
 """Hosts to which the same words lead, or rows that end with a label: then other short links are labels as well."""
 
 
-def is_short(words: str) -> bool:
-    """Whether words are so few that a link of them is rather a label than a headline: "Tickets", "Read more"."""
+def may_be_label(words: str) -> bool:
+    """Whether a link of these words may only lead on, rather than be a headline: "Tickets", "Read the full article"."""
     characters = len(_CHINESE.findall(words))
-    return len(words.split()) <= _MOST_WORDS and characters <= _MOST_CHINESE
+    is_short = len(words.split()) <= _MOST_WORDS and characters <= _MOST_CHINESE
+    return is_short or is_label_of_link(words)
 
 
 def with_link_labels(rows: Sequence[Row]) -> list[Row]:
@@ -70,7 +71,7 @@ def _short_link_at_end(row: Row) -> str:
         return ""
     if not before.endswith(" "):
         return ""
-    if not is_short(words):
+    if not may_be_label(words):
         return ""
     is_behind_sentence = ends_sentence(before.rstrip())
     if is_host(words):

@@ -14,7 +14,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 from .head import Evidence, Head, best_source, sourced_head
 from .leads import is_text
-from .link_labels import is_short
+from .link_labels import may_be_label
 from .names import CAPITALISED, LIKELY
 from .rows import Row, same_address
 from .source_line import (
@@ -88,7 +88,7 @@ def linked_heads(
 
 def _linked_behind(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """Heads in a row with words before the link."""
-    if not is_short(parts.title):
+    if not may_be_label(parts.title):
         # A short link further on in a row is rather a label: "… Tickets".
         yield from _linked_after_source(parts, evidence)
     yield from _linked_within(parts, evidence)
@@ -119,7 +119,7 @@ def _with_source_in_title(head: Head, evidence: Evidence) -> Head:
 def split_tag(text: str) -> tuple[tuple[str, ...], str]:
     """Split the word in brackets off a row: "[podcast] Headline"."""
     tag = BRACKETED.match(text)
-    if tag is None or not is_short(tag[1]):
+    if tag is None or not may_be_label(tag[1]):
         return (), text
     return (tag[1],), text[tag.end() :].lstrip()
 
@@ -130,7 +130,7 @@ def beyond_link(head: Head, row: Row, evidence: Evidence) -> float:
     link's words would name isn't that of its host.
     """
     link = _linked_words(row).strip(_QUOTES)
-    if is_short(link):
+    if may_be_label(link):
         return 0.0
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
@@ -165,7 +165,7 @@ def _may_be_headline(title: str, evidence: Evidence) -> bool:
     is_usual = any(map(evidence.is_usual, _OF_LINKS))
     if is_usual:
         return 0 < len(title) <= LONGEST_TITLE
-    return not is_short(title) and is_title(title.strip(_QUOTES))
+    return not may_be_label(title) and is_title(title.strip(_QUOTES))
 
 
 def _linked_with_source(

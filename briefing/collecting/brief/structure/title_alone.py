@@ -8,7 +8,7 @@ from briefing.collecting.brief.headlines import (
 
 from .head import Evidence, Head
 from .leads import LEAD_SENTENCE
-from .link_labels import is_short
+from .link_labels import may_be_label
 from .names import only_classifies
 from .rows import Row
 from .source_line import is_when
@@ -32,7 +32,7 @@ def title_alone(row: Row, text: str, evidence: Evidence) -> Head:
 def _without_labels_behind(row: Row, text: str) -> str:
     """A text without the short links behind it, which lead to more: "… Tickets"."""
     for label, _ in row.links:
-        if is_short(label) and text.endswith(f" {label}"):
+        if may_be_label(label) and text.endswith(f" {label}"):
             text = text.removesuffix(label).rstrip(" :–—-")
     return text
 

@@ -139,9 +139,12 @@ def test_a_linked_headline_in_chinese_is_no_label() -> None:
     ]
     paragraphs = [
         Paragraph(
-            ("2024年3月4日", title, source),
-            ((title, f"https://example.com/{link}"),),
-            cells=(0, 1, 2),
+            ("2024年3月4日", title, source, "点击阅读原文"),
+            tuple(
+                (words, f"https://example.com/{link}")
+                for words in (title, "点击阅读原文")
+            ),
+            cells=(0, 1, 2, 3),
         )
         for title, source, link in rows
     ]
