@@ -128,10 +128,15 @@ def _with_date_first(
         further = (author, *further)
     else:
         source = author.removesuffix(".")
-    likely = evidence.likelihood(source)
-    date = dates[0].date if dates else None
-    if likely:
-        yield title, SourceLine(source, date, True, further, likely)
+    found = SourceLine(
+        source,
+        dates[0].date if dates else None,
+        has_date=True,
+        further=further,
+        likely=evidence.likelihood(source),
+    )
+    if found.likely:
+        yield title, found
 
 
 def _split_kind(title: str) -> tuple[str, tuple[str, ...]]:

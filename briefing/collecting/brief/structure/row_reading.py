@@ -23,6 +23,7 @@ _JOINTS = " (（[【{–—-|/·:"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 
 
+# Without slots, which cached properties can't have.
 @dataclass(frozen=True)
 class RowReading:
     """The pieces of a row, by what they are taken for."""
