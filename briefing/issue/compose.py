@@ -16,7 +16,7 @@ from briefing.newsletter import Newsletter
 from . import receipt, store
 from .composed import Composed, sections_of
 from .inbox import load_inbox, remove_from_inbox
-from .model import Issue, Item, Section
+from .model import Issue, Item, Items, Section
 from .photos import (
     NO_PHOTOS,
     AddPhoto,
@@ -206,7 +206,7 @@ def add_to_inbox(issue: Issue, groups: Groups) -> Issue:
     return issue
 
 
-def _with_loose(issue: Issue, items: tuple[Item, ...]) -> Issue:
+def _with_loose(issue: Issue, items: Items) -> Issue:
     loose, *others = issue.sections or (Section(),)
     if loose.title is not None:
         loose, others = Section(), [loose, *others]
@@ -306,7 +306,7 @@ class _Target:
         return store.save(self.edition, issue)
 
 
-def _items(groups: Groups) -> tuple[Item, ...]:
+def _items(groups: Groups) -> Items:
     return tuple(chain.from_iterable(groups.values()))
 
 
@@ -316,7 +316,7 @@ def _titles(issue: Issue) -> list[str]:
     return list(filter(None, titles))
 
 
-def _rest(items: Iterable[Item], given: Iterable[Item]) -> tuple[Item, ...]:
+def _rest(items: Iterable[Item], given: Iterable[Item]) -> Items:
     """Return the items without those given, each as often as it remains."""
     rest = list(items)
     for item in given:
@@ -353,7 +353,7 @@ def _with_photos(
     items: Iterable[Item],
     photos: Photos,
     add_photo: AddPhoto,
-) -> tuple[Item, ...]:
+) -> Items:
     """Save the photos of items; return the items with the photos' names in the issue's folder."""
     illustrated: list[Item] = []
     for item in items:

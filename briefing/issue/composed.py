@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .headings import escape_headings
-from .model import Issue, Item
+from .model import Issue, Item, Items
 from .published import Published
 from .store import Edition
 
@@ -16,10 +16,10 @@ class Composed:
     """An issue after items were added to it."""
 
     edition: Edition
-    added: tuple[Item, ...]
-    given: tuple[Item, ...]
+    added: Items
+    given: Items
     """The added items as passed in, before their photos were named in the issue's folder."""
-    already: tuple[Item, ...]
+    already: Items
     """The items as passed in that the issue already contained, or that were passed in twice."""
     new: bool
     """Whether the issue was created for them."""

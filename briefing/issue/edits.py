@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import singledispatch
 
 from .fields import (
     ITEM_FIELDS,
@@ -36,6 +35,21 @@ class SetField:
     def changes_nothing(self) -> bool:
         return self.before == self.after
 
+    def applied_to(self, parts: Parts) -> "Outcome":
+        part = parts.part(self.part)
+        if part is None:
+            return _gone(self.part, self.field, self.after)
+        try:
+            changed = with_value(part, self.field, self.after)
+        except ValueError as error:
+            return Refusal(self.part, self.field, str(error))
+        now, mine = value_of(part, self.field), value_of(changed, self.field)
+        expected = {mine, self.before, stored(part, self.field, self.before)}
+        if now not in expected:
+            return Conflict(self.part, Reason.CHANGED, self.field, now, mine)
+        inverse = SetField(self.part, self.field, before=mine, after=now)
+        return Applied(parts.with_part(self.part, changed), inverse)
+
 
 @dataclass(frozen=True, slots=True)
 class MoveItem:
@@ -50,6 +64,24 @@ class MoveItem:
     after: str = ""
     before: Place | None = None
 
+    def applied_to(self, parts: Parts) -> "Outcome":
+        item, place = parts.item(self.item), parts.place_of(self.item)
+        if item is None or place is None:
+            return _gone(self.item)
+        if parts.section(self.section) is None:
+            return _gone(self.section)
+        if self.before and not _is_still(self.item, self.before, parts):
+            return Conflict(self.item, Reason.MOVED)
+        if self.after == self.item:
+            return Applied(parts, self)
+        new_place = Place(self.section, self.after)
+        numbered = NumberedItem(self.item, item)
+        moved = parts.without_item(self.item).with_item(numbered, new_place)
+        inverse = MoveItem(
+            self.item, place.section, place.after, moved.place_of(self.item)
+        )
+        return Applied(moved, inverse)
+
 
 @dataclass(frozen=True, slots=True)
 class MoveSection:
@@ -57,6 +89,17 @@ class MoveSection:
 
     section: str
     after: str = START
+
+    def applied_to(self, parts: Parts) -> "Outcome":
+        section = parts.section(self.section)
+        if section is None or self.section == START:
+            return _gone(self.section)
+        if self.after == self.section:
+            return Applied(parts, self)
+        above = parts.section_above(self.section)
+        others = parts.without_section(self.section)
+        moved = others.with_section(section, self.after)
+        return Applied(moved, MoveSection(self.section, above))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +113,26 @@ class AddItem:
     inbox: bool = False
     """Whether it comes out of the inbox."""
 
+    def applied_to(self, parts: Parts) -> "Outcome":
+        item = Item()
+        for name, value in self.item.items():
+            try:
+                item = with_value(item, name, value)
+            except ValueError as error:
+                return Refusal(self.id, name, str(error))
+        if self.id and parts.item(self.id):
+            return Conflict(self.id, Reason.CHANGED)
+        part_id = (
+            self.id if parts.has_given("i", self.id) else parts.new_id("i")
+        )
+        # Words must not be lost because their section was removed: the last one is as good.
+        sections = [section.id for section in parts.sections]
+        section = self.section if self.section in sections else sections[-1]
+        added = parts.with_item(
+            NumberedItem(part_id, item), Place(section, self.after)
+        )
+        return Applied(added, RemoveItem(part_id, digest(item), self.inbox))
+
 
 @dataclass(frozen=True, slots=True)
 class RemoveItem:
@@ -80,6 +143,17 @@ class RemoveItem:
     inbox: bool = False
     """Whether it goes into the inbox."""
 
+    def applied_to(self, parts: Parts) -> "Outcome":
+        item, place = parts.item(self.item), parts.place_of(self.item)
+        if item is None or place is None:
+            return _gone(self.item)
+        if digest(item) != self.before:
+            return Conflict(self.item, Reason.CHANGED)
+        inverse = AddItem(
+            values_of(item), place.section, place.after, self.item, self.inbox
+        )
+        return Applied(parts.without_item(self.item), inverse)
+
 
 @dataclass(frozen=True, slots=True)
 class AddSection:
@@ -89,12 +163,36 @@ class AddSection:
     after: str = START
     id: str = ""
 
+    def applied_to(self, parts: Parts) -> "Outcome":
+        if self.id and parts.section(self.id):
+            return Conflict(self.id, Reason.CHANGED)
+        part_id = (
+            self.id if parts.has_given("s", self.id) else parts.new_id("s")
+        )
+        titled = with_value(Section(title=""), "title", self.title)
+        added = parts.with_section(NumberedSection(part_id, titled), self.after)
+        return Applied(added, RemoveSection(part_id))
+
 
 @dataclass(frozen=True, slots=True)
 class RemoveSection:
     """Remove a section without items."""
 
     section: str
+
+    def applied_to(self, parts: Parts) -> "Outcome":
+        section = parts.section(self.section)
+        if section is None or self.section == START:
+            return _gone(self.section)
+        if section.items:
+            return Refusal(
+                self.section,
+                "",
+                "the section has items; move them out of it first",
+            )
+        above = parts.section_above(self.section)
+        inverse = AddSection(section.title, above, self.section)
+        return Applied(parts.without_section(self.section), inverse)
 
 
 Edit = (
@@ -158,49 +256,7 @@ def digest(item: Item) -> str:
 
 def apply(parts: Parts, edit: Edit) -> Outcome:
     """Apply an edit to an issue, which is unchanged if it already is as the edit wants it."""
-    return _apply(edit, parts)
-
-
-@singledispatch
-def _apply(edit: object, parts: Parts) -> Outcome:
-    raise TypeError(f"{edit!r} isn't an edit of {parts!r}")
-
-
-@_apply.register
-def _set_field(edit: SetField, parts: Parts) -> Outcome:
-    part = parts.part(edit.part)
-    if part is None:
-        return _gone(edit.part, edit.field, edit.after)
-    try:
-        changed = with_value(part, edit.field, edit.after)
-    except ValueError as error:
-        return Refusal(edit.part, edit.field, str(error))
-    now, mine = value_of(part, edit.field), value_of(changed, edit.field)
-    expected = {mine, edit.before, stored(part, edit.field, edit.before)}
-    if now not in expected:
-        return Conflict(edit.part, Reason.CHANGED, edit.field, now, mine)
-    inverse = SetField(edit.part, edit.field, before=mine, after=now)
-    return Applied(parts.with_part(edit.part, changed), inverse)
-
-
-@_apply.register
-def _move_item(edit: MoveItem, parts: Parts) -> Outcome:
-    item, place = parts.item(edit.item), parts.place_of(edit.item)
-    if item is None or place is None:
-        return _gone(edit.item)
-    if parts.section(edit.section) is None:
-        return _gone(edit.section)
-    if edit.before and not _is_still(edit.item, edit.before, parts):
-        return Conflict(edit.item, Reason.MOVED)
-    if edit.after == edit.item:
-        return Applied(parts, edit)
-    new_place = Place(edit.section, edit.after)
-    numbered = NumberedItem(edit.item, item)
-    moved = parts.without_item(edit.item).with_item(numbered, new_place)
-    inverse = MoveItem(
-        edit.item, place.section, place.after, moved.place_of(edit.item)
-    )
-    return Applied(moved, inverse)
+    return edit.applied_to(parts)
 
 
 def _is_still(item: str, place: Place, parts: Parts) -> bool:
@@ -211,76 +267,6 @@ def _is_still(item: str, place: Place, parts: Parts) -> bool:
         return False
     ids = [part.id for part in section.items]
     return place.after not in ids or ids.index(place.after) < ids.index(item)
-
-
-@_apply.register
-def _move_section(edit: MoveSection, parts: Parts) -> Outcome:
-    section = parts.section(edit.section)
-    if section is None or edit.section == START:
-        return _gone(edit.section)
-    if edit.after == edit.section:
-        return Applied(parts, edit)
-    above = parts.section_above(edit.section)
-    others = parts.without_section(edit.section)
-    moved = others.with_section(section, edit.after)
-    return Applied(moved, MoveSection(edit.section, above))
-
-
-@_apply.register
-def _add_item(edit: AddItem, parts: Parts) -> Outcome:
-    item = Item()
-    for name, value in edit.item.items():
-        try:
-            item = with_value(item, name, value)
-        except ValueError as error:
-            return Refusal(edit.id, name, str(error))
-    if edit.id and parts.item(edit.id):
-        return Conflict(edit.id, Reason.CHANGED)
-    part_id = edit.id if parts.has_given("i", edit.id) else parts.new_id("i")
-    # Words must not be lost because their section was removed: the last one is as good.
-    sections = [section.id for section in parts.sections]
-    section = edit.section if edit.section in sections else sections[-1]
-    added = parts.with_item(
-        NumberedItem(part_id, item), Place(section, edit.after)
-    )
-    return Applied(added, RemoveItem(part_id, digest(item), edit.inbox))
-
-
-@_apply.register
-def _remove_item(edit: RemoveItem, parts: Parts) -> Outcome:
-    item, place = parts.item(edit.item), parts.place_of(edit.item)
-    if item is None or place is None:
-        return _gone(edit.item)
-    if digest(item) != edit.before:
-        return Conflict(edit.item, Reason.CHANGED)
-    inverse = AddItem(
-        values_of(item), place.section, place.after, edit.item, edit.inbox
-    )
-    return Applied(parts.without_item(edit.item), inverse)
-
-
-@_apply.register
-def _add_section(edit: AddSection, parts: Parts) -> Outcome:
-    if edit.id and parts.section(edit.id):
-        return Conflict(edit.id, Reason.CHANGED)
-    part_id = edit.id if parts.has_given("s", edit.id) else parts.new_id("s")
-    titled = with_value(Section(title=""), "title", edit.title)
-    added = parts.with_section(NumberedSection(part_id, titled), edit.after)
-    return Applied(added, RemoveSection(part_id))
-
-
-@_apply.register
-def _remove_section(edit: RemoveSection, parts: Parts) -> Outcome:
-    section = parts.section(edit.section)
-    if section is None or edit.section == START:
-        return _gone(edit.section)
-    if section.items:
-        return Refusal(
-            edit.section, "", "the section has items; move them out of it first"
-        )
-    above = parts.section_above(edit.section)
-    inverse = AddSection(section.title, above, edit.section)
-    return Applied(parts.without_section(edit.section), inverse)
 
 
 def _gone(part: str, field: str = "", mine: str = "") -> Conflict:

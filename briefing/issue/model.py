@@ -118,12 +118,15 @@ class Item:
         )
 
 
+Items = tuple[Item, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """Items under a common heading; `title` is None for items before the first such heading."""
 
     title: str | None = None
-    items: tuple[Item, ...] = ()
+    items: Items = ()
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

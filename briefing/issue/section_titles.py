@@ -12,9 +12,9 @@ from pathlib import Path
 from briefing.data_files import load_table
 from briefing.normal_forms import normalized
 
-from .model import Item, Kind
+from .model import Item, Items, Kind
 
-Groups = dict[str | None, tuple[Item, ...]]
+Groups = dict[str | None, Items]
 """Items by the title of their section; those under None go to the default place for new items."""
 
 _LABELLED = {Kind.PRESS_RELEASE, Kind.STATEMENT, Kind.APPEAL}
@@ -49,7 +49,8 @@ def place(
         added = [section for section, _ in placed if section]
         title = written.strip(_COLONS)
         section = (
-            _meant_by(title, known)
+            same_title(title, known)
+            or _similar_title(title, known)
             or _for_kind(item.kind, usual)
             or same_title(title, added)
             or title
@@ -90,10 +91,6 @@ def near_title(title: str, sections: Sequence[str]) -> str | None:
     return _similar_title(title, sections) or (
         by_words[near[0]] if near else None
     )
-
-
-def _meant_by(title: str, sections: Sequence[str]) -> str | None:
-    return same_title(title, sections) or _similar_title(title, sections)
 
 
 def _similar_title(title: str, sections: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from briefing.errors import NotFoundError, RefusedError, display_path
 from briefing.newsletter import Newsletter
 
 from . import receipt, store
-from .model import Issue, Item, Section
+from .model import Issue, Item, Items, Section
 from .store import Edition
 
 
@@ -22,7 +22,7 @@ class Prepared:
     """An edition that is ready for its translator."""
 
     edition: Edition
-    added: tuple[Item, ...]
+    added: Items
     """The items of the first edition that were just added."""
     new: bool
 
@@ -94,7 +94,7 @@ def to_translate(first: Issue, lang: str) -> Issue:
 
 def with_missing_items(
     first: Issue, other: Issue, lang: str
-) -> tuple[Issue, tuple[Item, ...]]:
+) -> tuple[Issue, Items]:
     """Return the edition in another language with the items that only the first has, in the
     corresponding sections, and those items.
     """

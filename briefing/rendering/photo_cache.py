@@ -89,20 +89,20 @@ class PhotoCache:
         return key
 
     @cached_property
-    def _names(self) -> dict[str, str]:
-        """The names of the files by their first part."""
+    def _names(self) -> dict[str, re.Match[str]]:
+        """The names of the files, taken apart, by their first part."""
         names = {}
         with contextlib.suppress(OSError):
             for path in self._folder.iterdir():
                 if match := _NAME.fullmatch(path.name):
-                    names[match["made"]] = path.name
+                    names[match["made"]] = match
         return names
 
     def _kept(self, key: Key, made: str) -> Picture | None:
-        name = self._names.get(made, "")
-        match = _NAME.fullmatch(name)
-        if not match:
+        match = self._names.get(made)
+        if match is None:
             return None
+        name = match[0]
         data = files.read_own(self._folder / name, LARGEST_PICTURE)
         picture = Picture(
             data,

@@ -19,6 +19,10 @@ from briefing.issue.model import Item
 from briefing.pictures import Picture
 
 _REFERENCE = re.compile('"cid:([^"]+)"')
+
+Photos = Mapping[Item, Picture]
+"""Which picture shows the photo of which item."""
+
 UNSUBSCRIBE = "unsubscribe"
 """The slot for a reader's unsubscribe address. The other slots are columns of the list of
 subscribers.
@@ -116,7 +120,7 @@ class RenderedIssue:
     pictures: tuple[Picture, ...]
     archive: str = ""
     """The address of the newsletter's web archive; empty if it has none."""
-    photos: Mapping[Item, Picture] = field(default_factory=dict, compare=False)
+    photos: Photos = field(default_factory=dict, compare=False)
     """Which picture is which item's, right after rendering; the ledger doesn't keep it."""
 
     def page(self, columns: Mapping[str, str]) -> str:

@@ -5,19 +5,15 @@ Of a photo, the package's templates show its name, and its size on the page, whi
 however many pixels and bytes it has.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from briefing.issue.model import Item
 from briefing.pictures import Picture
 
-from .rendered import RenderedIssue, with_references
+from .rendered import Photos, RenderedIssue, with_references
 
 
-def resized(
-    rendered: RenderedIssue, photos: Mapping[Item, Picture]
-) -> RenderedIssue | None:
+def resized(rendered: RenderedIssue, photos: Photos) -> RenderedIssue | None:
     """Return an edition with these photos in place of its own, which are of the same items; None if
     more than names would change.
     """

@@ -1,6 +1,6 @@
 """Render the HTML and the plain text of an edition from the templates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from .inlining import render_html
 from .masthead import dateline, issue_heading
 from .phrases import Phrases
 from .preheader import preheader
-from .rendered import UNSUBSCRIBE, SlotMarkers, Slotted
+from .rendered import UNSUBSCRIBE, Photos, SlotMarkers, Slotted
 from .templates import SECONDS, Templates, has_own_templates
 from .web_page import web_page
 
@@ -44,7 +44,7 @@ class Texts:
 def render_texts(
     newsletter: Newsletter,
     edition: Edition,
-    pictures: Mapping[Item, Picture],
+    pictures: Photos,
     logo: Picture | None,
 ) -> Texts:
     """Render an edition with these pictures: in a child process if the newsletter has templates of
@@ -73,7 +73,7 @@ def render_texts(
 def render_here(
     root: Path,
     edition: Edition,
-    pictures: Mapping[Item, Picture],
+    pictures: Photos,
     logo: Picture | None,
 ) -> Texts:
     """Render an edition of the newsletter in a folder like `render_texts`, but in this process."""

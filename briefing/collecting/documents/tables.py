@@ -11,7 +11,7 @@ from briefing.collecting.text.written_dates import find_dates
 
 from .page_blocks import TOP, Blocks, PageBlock, TableCell, TableRow, merged
 
-LabelledRow = tuple[str, list[PageBlock]]
+LabelledRow = tuple[str, Blocks]
 """A row of a table, and the label in its first cell; "" if it has none."""
 
 _LONGEST_LABEL = 30
@@ -83,7 +83,7 @@ def _table_of(block: PageBlock) -> object:
     return block.place.cell.table if block.place.cell else None
 
 
-def _rows_of(table: Blocks) -> Iterator[list[PageBlock]]:
+def _rows_of(table: Blocks) -> Iterator[Blocks]:
     """The blocks of each row of a table; none outside of tables."""
     in_cells = (block for block in table if block.place.cell)
     for _, row in groupby(in_cells, key=_row_of):
@@ -143,7 +143,7 @@ def _is_alone(row: Blocks) -> bool:
     return len(row) == 1 and _cell(row[0]).number == 0
 
 
-def _entries(rows: Iterable[LabelledRow]) -> Iterator[list[PageBlock]]:
+def _entries(rows: Iterable[LabelledRow]) -> Iterator[Blocks]:
     """Yield the rows of a form as lines, those of each entry together: the next one begins with the same label again,
     or with a headline.
     """
@@ -205,7 +205,7 @@ def _data_tables(blocks: Blocks) -> set[object]:
     }
 
 
-def _are_data(rows: Sequence[list[PageBlock]]) -> bool:
+def _are_data(rows: Sequence[Blocks]) -> bool:
     """Whether the rows of a table are at least three rows of data, with fewer titles above some of them."""
     own = list(filterfalse(_is_title, rows))
     if len(own) < _LEAST_ROWS:
