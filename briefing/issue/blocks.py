@@ -38,7 +38,9 @@ class HeadedBlock:
 
 
 def cut(
-    text: str, path: Path = Path(), first_line: int = 1
+    text: str,
+    path: Path = Path(),
+    first_line: int = 1,
 ) -> Iterator[HeadedBlock]:
     """Cut a file, or a part of one that begins on `first_line`, at its headings.
 

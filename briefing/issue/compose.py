@@ -118,7 +118,9 @@ def compose_inbox(
 
 
 def put_into_inbox(
-    newsletter: Newsletter, items: Sequence[Item], photos: Photos
+    newsletter: Newsletter,
+    items: Sequence[Item],
+    photos: Photos,
 ) -> None:
     """Add to the inbox those items that it doesn't have exactly like that, with their `photos`.
 

@@ -62,7 +62,8 @@ def known_edits(values: Iterable[object]) -> tuple[Edit, ...]:
 
 
 def _problems(
-    form: type[Edit], keys: dict[str, Any]
+    form: type[Edit],
+    keys: dict[str, Any],
 ) -> Iterator[tuple[str, str]]:
     """Yield the keys that keep an object from being an edit of a form, with what is wrong."""
     types = get_type_hints(form)

@@ -274,7 +274,8 @@ def _gone(part: str, field: str = "", mine: str = "") -> Conflict:
 
 
 def continue_typing(
-    edits: Sequence[Edit], further: Sequence[Edit]
+    edits: Sequence[Edit],
+    further: Sequence[Edit],
 ) -> SetField | None:
     """Return a single edit of a field and another one that goes on with it as one; None if they are
     anything else.

@@ -169,7 +169,10 @@ class Issue:
         return any(item.same_as(other) for other in self.items)
 
     def with_items(
-        self, items: Iterable[Item], *, section: str | None = None
+        self,
+        items: Iterable[Item],
+        *,
+        section: str | None = None,
     ) -> "Issue":
         """Return this issue with `items` below those of a section, which is added at the end if it
         doesn't exist.

@@ -205,7 +205,9 @@ Numbered = TypeVar("Numbered", bound=NumberedItem | NumberedSection)
 
 
 def _inserted(
-    parts: tuple[Numbered, ...], new: Numbered, after: str
+    parts: tuple[Numbered, ...],
+    new: Numbered,
+    after: str,
 ) -> tuple[Numbered, ...]:
     """Put in a part below another one ("": as the first), or as the last if that isn't there."""
     ids = ["", *(part.id for part in parts)]
@@ -217,7 +219,9 @@ def _inserted(
 
 
 def follow(
-    known: Parts, now: Issue, gone: Mapping[str, Item] = MappingProxyType({})
+    known: Parts,
+    now: Issue,
+    gone: Mapping[str, Item] = MappingProxyType({}),
 ) -> Parts:
     """Return the parts of an issue that was read again: those that `known` has, in whatever
     version, keep their ids, and items that were gone and are back get theirs again.
@@ -260,7 +264,10 @@ class _Ids:
 
 
 def _number_sections(
-    known: Parts, now: Issue, item_ids: Iterator[str], ids: _Ids
+    known: Parts,
+    now: Issue,
+    item_ids: Iterator[str],
+    ids: _Ids,
 ) -> Iterator[NumberedSection]:
     sections = list(now.sections)
     if not sections or sections[0].title is not None:
@@ -302,7 +309,8 @@ class _Matching(Generic[Value]):
             self._match(index, range(len(self.before)), is_same)
 
     def match_between_neighbours(
-        self, is_same: Callable[[Value, Value], bool]
+        self,
+        is_same: Callable[[Value, Value], bool],
     ) -> None:
         """Match what isn't matched yet, each with the first that is the same and was between its
         nearest neighbours that are matched.

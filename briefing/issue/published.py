@@ -42,7 +42,9 @@ class Published:
 
     @classmethod
     def of(
-        cls, newsletter: Newsletter, clean: Callable[[str], str]
+        cls,
+        newsletter: Newsletter,
+        clean: Callable[[str], str],
     ) -> "Published":
         """Read the first edition of every issue. One that can't be read is skipped; `briefing
         check` reports it.
@@ -51,7 +53,9 @@ class Published:
 
     @classmethod
     def within(
-        cls, editions: Iterable[Edition], clean: Callable[[str], str]
+        cls,
+        editions: Iterable[Edition],
+        clean: Callable[[str], str],
     ) -> "Published":
         """Collect the items of these editions, passed newest first."""
         items: list[PublishedItem] = []
@@ -113,7 +117,9 @@ def _first_editions(newsletter: Newsletter) -> Iterator[Edition]:
 
 
 def _is_similar(
-    matcher: "SequenceMatcher[str]", published: str, headline: str
+    matcher: "SequenceMatcher[str]",
+    published: str,
+    headline: str,
 ) -> bool:
     """Compare a published headline with `headline`, the second sequence of the matcher."""
     if _numbers(published) != _numbers(headline):

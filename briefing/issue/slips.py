@@ -43,7 +43,9 @@ def heading_slips(text: Sequence[NumberedLine]) -> Iterator[Slip]:
 
 
 def header_line_slips(
-    text: Sequence[NumberedLine], known: Collection[str], used: Collection[str]
+    text: Sequence[NumberedLine],
+    known: Collection[str],
+    used: Collection[str],
 ) -> Iterator[Slip]:
     """Find the header lines in a text, one slip for those below each other.
 
@@ -122,7 +124,9 @@ class _Run:
 
 
 def _runs(
-    lines: Sequence[_Line], *, in_first_paragraph: bool
+    lines: Sequence[_Line],
+    *,
+    in_first_paragraph: bool,
 ) -> Iterator[_Run]:
     end = 0
     for has_name, together in groupby(lines, key=lambda line: bool(line.name)):
@@ -147,7 +151,9 @@ def _is_meant(run: _Run, known: Collection[str], used: Collection[str]) -> bool:
 
 
 def _begins_like_headers(
-    run: _Run, known: Collection[str], used: Collection[str]
+    run: _Run,
+    known: Collection[str],
+    used: Collection[str],
 ) -> bool:
     """Decide on the lines that a text begins with, directly below the blank line."""
     first = run.lines[0]

@@ -93,7 +93,9 @@ def to_translate(first: Issue, lang: str) -> Issue:
 
 
 def with_missing_items(
-    first: Issue, other: Issue, lang: str
+    first: Issue,
+    other: Issue,
+    lang: str,
 ) -> tuple[Issue, Items]:
     """Return the edition in another language with the items that only the first has, in the
     corresponding sections, and those items.
@@ -116,7 +118,8 @@ def with_missing_items(
 
 
 def pairs(
-    first: Issue, other: Issue
+    first: Issue,
+    other: Issue,
 ) -> Iterator[tuple[Item | None, Item | None]]:
     """Yield the items of two editions side by side; None where one of them has no counterpart.
 
@@ -195,7 +198,8 @@ def _with_languages(first: Issue, lang: str) -> Issue:
 
 
 def _with_each_item(
-    issue: Issue, change: Callable[[Item], Item]
+    issue: Issue,
+    change: Callable[[Item], Item],
 ) -> tuple[Section, ...]:
     sections: list[Section] = []
     for section in issue.sections:

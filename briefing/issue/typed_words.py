@@ -56,7 +56,9 @@ def _typed_by(edit: Edit) -> Iterator[tuple[Field, Counter[str]]]:
 
 
 def overwritten(
-    known: Parts, now: Parts, words: Mapping[Field, Counter[str]]
+    known: Parts,
+    now: Parts,
+    words: Mapping[Field, Counter[str]],
 ) -> Iterator[Overwritten]:
     """Yield what was typed here (`words`), was in the file when it was last read (`known`), and isn't
     in it now. A part that is gone is yielded once, as a whole.

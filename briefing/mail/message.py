@@ -162,7 +162,9 @@ class Message:
         )
 
     def _reader_headers(
-        self, envelope: Envelope, links: UnsubscribeLinks
+        self,
+        envelope: Envelope,
+        links: UnsubscribeLinks,
     ) -> bytes:
         name = envelope.columns.get("name", "")
         to = headers.mailbox("To", Mailbox(name, envelope.address))
@@ -189,7 +191,9 @@ def content_id(picture: Picture, domain: str) -> str:
 
 
 def with_content_ids(
-    page: str, pictures: Iterable[Picture], domain: str
+    page: str,
+    pictures: Iterable[Picture],
+    domain: str,
 ) -> str:
     """Return HTML whose pictures are referred to by their Content-IDs instead of their names."""
     addresses = {
@@ -219,7 +223,9 @@ class _Body:
         self._texts: list[TextBody] = []
 
     def cut(
-        self, *, text_only: bool
+        self,
+        *,
+        text_only: bool,
     ) -> tuple[list[tuple[bytes, TextBody]], bytes]:
         """Return each text with the bytes before it, and the bytes after the last one."""
         tree = self._text_part() if text_only else self._alternative()

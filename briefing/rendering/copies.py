@@ -54,14 +54,19 @@ LONGEST_MESSAGE: Mapping[CopyFormat, int] = MappingProxyType(
 
 
 def copy_issue(
-    newsletter: Newsletter, edition: Edition, target: CopyFormat
+    newsletter: Newsletter,
+    edition: Edition,
+    target: CopyFormat,
 ) -> str:
     """Return a whole edition as text for a place where it is pasted."""
     return _Copy(newsletter, edition, target).issue()
 
 
 def copy_item(
-    newsletter: Newsletter, edition: Edition, item: Item, target: CopyFormat
+    newsletter: Newsletter,
+    edition: Edition,
+    item: Item,
+    target: CopyFormat,
 ) -> str:
     """Return one item of an edition as text for a place where it is pasted."""
     return _Copy(newsletter, edition, target).item(item)
@@ -69,7 +74,10 @@ def copy_item(
 
 class _Copy:
     def __init__(
-        self, newsletter: Newsletter, edition: Edition, target: CopyFormat
+        self,
+        newsletter: Newsletter,
+        edition: Edition,
+        target: CopyFormat,
     ) -> None:
         self._newsletter = newsletter
         self._edition = edition

@@ -42,7 +42,8 @@ class CorrectedIssue:
 
 
 def corrected_issue(
-    newsletter: Newsletter, edition: Edition
+    newsletter: Newsletter,
+    edition: Edition,
 ) -> CorrectedIssue | None:
     """Return the issue that an edition's `corrects:` names, in the same language if it has such an
     edition; None without such a line.

@@ -119,7 +119,8 @@ def _important(body: str) -> dict[str, str]:
 
 
 def _with_specificity(
-    selector: str, important: dict[str, str]
+    selector: str,
+    important: dict[str, str],
 ) -> Iterator[tuple[Specificity, CSSSelector, dict[str, str]]]:
     """Yield nothing for an invalid selector: browsers skip such a rule as well."""
     try:

@@ -95,7 +95,9 @@ class _Inliner(Premailer):  # type: ignore[misc]  # premailer has no types
         self._newsletter = newsletter
 
     def _parse_style_rules(
-        self, css_body: str | None, ruleset_index: int
+        self,
+        css_body: str | None,
+        ruleset_index: int,
     ) -> tuple[list[Rule], list[str]]:
         sheet = style_sheet(
             css_body or "", ruleset_index, _read, self._newsletter

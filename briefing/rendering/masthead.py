@@ -22,7 +22,9 @@ def dateline(newsletter: Newsletter, edition: Edition, lang: Language) -> str:
 
 
 def issue_heading(
-    newsletter: Newsletter, edition: Edition, lang: Language
+    newsletter: Newsletter,
+    edition: Edition,
+    lang: Language,
 ) -> str:
     """Return the issue's subject, or else its title; "" if that only repeats what the masthead
     says, as the title of a new issue does.

@@ -61,7 +61,10 @@ class PhotoCache:
         self._folder = newsletter.state / FOLDER
 
     def picture(
-        self, photo_digest: str, treatment: str, make: Callable[[], Picture]
+        self,
+        photo_digest: str,
+        treatment: str,
+        make: Callable[[], Picture],
     ) -> Picture:
         """Return what `make` makes of a photo, or made of it before. `treatment` says what is done
         with it. Raises what `make` raises.

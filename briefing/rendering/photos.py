@@ -79,7 +79,8 @@ class EditionPhoto:
 
 
 def open_photos(
-    newsletter: Newsletter, edition: Edition
+    newsletter: Newsletter,
+    edition: Edition,
 ) -> dict[Item, EditionPhoto]:
     """Find and read the photos of the items that have one; the same photo is the same object. Raises
     IssueError with the line, or PictureError.

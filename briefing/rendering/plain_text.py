@@ -31,7 +31,11 @@ def chunks(text: str) -> list[str]:
 
 
 def wrap(
-    text: str, *, first: str = "", rest: str = "", columns: int = WIDTH
+    text: str,
+    *,
+    first: str = "",
+    rest: str = "",
+    columns: int = WIDTH,
 ) -> str:
     """Wrap a paragraph to lines of at most `columns`, `first` before the first line and `rest`
     before the others.

@@ -204,6 +204,9 @@ def _picture_to_json(picture: Picture) -> str:
 
 
 def _picture_from_json(
-    kind: str, width: int, height: int, data: str
+    kind: str,
+    width: int,
+    height: int,
+    data: str,
 ) -> Picture:
     return Picture(base64.b64decode(data), kind, width, height)

@@ -51,7 +51,10 @@ _known: dict[tuple[str, int], StyleSheet] = {}
 
 
 def style_sheet(
-    css: str, number: int, read: Read, newsletter: Newsletter | None
+    css: str,
+    number: int,
+    read: Read,
+    newsletter: Newsletter | None,
 ) -> StyleSheet:
     """Return a style sheet, the n-th of a page. Without a newsletter, it is kept in memory only.
     Raises what `read` raises.
@@ -66,7 +69,10 @@ def style_sheet(
 
 
 def _from_file(
-    css: str, number: int, read: Read, newsletter: Newsletter | None
+    css: str,
+    number: int,
+    read: Read,
+    newsletter: Newsletter | None,
 ) -> StyleSheet:
     """Return what is kept; otherwise read the style sheet, and keep that. Whatever is wrong with the
     folder or the disk, it only costs time.

@@ -107,7 +107,11 @@ class _Environment(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**"})
 
     def call_binop(
-        self, context: Context, operator: str, left: Any, right: Any
+        self,
+        context: Context,
+        operator: str,
+        left: Any,
+        right: Any,
     ) -> Any:
         if _is_too_large(operator, left, right):
             raise SecurityError(
@@ -221,7 +225,10 @@ class Templates:
             self._environment.handle_exception()
 
     def _error(
-        self, error: BaseException, name: str, message: str
+        self,
+        error: BaseException,
+        name: str,
+        message: str,
     ) -> TemplateError:
         """Return an error at the line of the template: Jinja's stack frames have the templates'
         files and lines.

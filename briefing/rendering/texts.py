@@ -116,7 +116,9 @@ def render_here(
 
 
 def _in_either_part(
-    in_text: Phrases, in_html: Phrases, phrase: Callable[[Phrases, Item], str]
+    in_text: Phrases,
+    in_html: Phrases,
+    phrase: Callable[[Phrases, Item], str],
 ) -> Callable[..., str]:
     """Return a filter that gives a phrase as HTML in HTML, and as plain text elsewhere."""
 

@@ -66,7 +66,10 @@ def says_something(what: str, words: str) -> bool:
 
 
 def aside_of(
-    element: Element, *, in_page: bool, is_hidden: bool
+    element: Element,
+    *,
+    in_page: bool,
+    is_hidden: bool,
 ) -> Aside | None:
     """Return what an element is if it is beside the text as a whole; None for an element with text.
 

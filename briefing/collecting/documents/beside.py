@@ -33,7 +33,9 @@ def own_folder(page: str) -> str:
 
 
 def find_beside(
-    names: Iterable[str], folder: Path, page: str
+    names: Iterable[str],
+    folder: Path,
+    page: str,
 ) -> tuple[PictureBeside, ...]:
     """Return those of the pictures that exist; `page` is the name of its file in the folder.
 

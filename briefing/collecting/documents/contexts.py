@@ -33,7 +33,8 @@ class Context:
     """How many blocks there were when it began."""
 
     def cell_in(
-        self, element: Element
+        self,
+        element: Element,
     ) -> tuple[object, TableRow | None, TableCell | None]:
         """The table, the row and the cell that the words in an element directly inside are in."""
         if element.tag == "table":
@@ -46,7 +47,11 @@ class Context:
         return self.table, self.row, self.place.cell
 
     def aside_in(
-        self, element: Element, *, in_page: bool, is_hidden: bool
+        self,
+        element: Element,
+        *,
+        in_page: bool,
+        is_hidden: bool,
     ) -> tuple[Aside | None, bool]:
         """What an element directly inside belongs to that isn't part of the text, and whether not even a note quotes
         its words.

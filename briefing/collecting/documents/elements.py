@@ -65,7 +65,10 @@ class Element:
         return int(self.tag[1]) if is_heading else 0
 
     def makes_bold(
-        self, weights: Mapping[str, str], *, inherited: bool
+        self,
+        weights: Mapping[str, str],
+        *,
+        inherited: bool,
     ) -> bool:
         """Whether text in the element is bold; `weights` are those of classes, `inherited`: that around it is."""
         weight = ""

@@ -46,7 +46,6 @@ MOST_MARKUP = 10_000_000
 MOST_EVENTS = 600_000
 """Starts, ends and texts of elements; a long page has 50,000."""
 MOST_DEPTH = 2_000
-NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _SPACES_OF_DOCUMENTS = re.compile(r"[ \n\r\f]+")
@@ -73,7 +72,10 @@ _LONGEST_ALT = 300
 
 
 def read_html(
-    markup: str, find: FindPicture, *, keeps_tabs: bool = False
+    markup: str,
+    find: FindPicture,
+    *,
+    keeps_tabs: bool = False,
 ) -> Document:
     """Read the paragraphs and pictures of a page; `find` returns pictures that aren't embedded in
     the markup, and `keeps_tabs` says that tabs in it are more than spaces.
@@ -150,7 +152,9 @@ class PageReader:
     # --- What lxml's parser and other formats call
 
     def start(
-        self, tag: str, attributes: Mapping[str, str] = NO_ATTRIBUTES
+        self,
+        tag: str,
+        attributes: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """An element begins."""
         self._count_event()

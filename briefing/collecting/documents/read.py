@@ -51,7 +51,10 @@ FORMATS: tuple[Format, ...] = (
 
 
 def read_document(
-    data: bytes, name: str, *, beside: Mapping[str, bytes] | None = None
+    data: bytes,
+    name: str,
+    *,
+    beside: Mapping[str, bytes] | None = None,
 ) -> Document:
     """Read a document from the bytes of a file and its name.
 
