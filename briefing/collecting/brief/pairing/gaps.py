@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from briefing.collecting.brief import vocabulary
 from briefing.collecting.brief.headlines import ends_sentence, without_by
@@ -13,7 +13,7 @@ from briefing.collecting.brief.structure.names import (
     likelihood,
 )
 from briefing.collecting.brief.structure.outlets import without_lead
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     attributed_to,
@@ -31,7 +31,7 @@ from .headline_rows import (
     is_wrapped_sentence,
     reads_like_headline,
 )
-from .places import Place
+from .places import Place, Places, are_marked, are_strong
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
@@ -51,11 +51,10 @@ _LONGEST_NAME = 3
 class Gaps:
     """The rows of a brief between the headlines and the values of its items."""
 
-    def __init__(self, rows: Sequence[Row], places: Sequence[Place]) -> None:
+    def __init__(self, rows: Rows, places: Places) -> None:
         self._rows = rows
-        strong = sum(rows[place.first].is_strong for place in places)
-        self._are_strong = strong * 2 > len(places)
-        self._are_marked = all(rows[place.first].mark for place in places)
+        self._are_strong = are_strong(places, rows)
+        self._are_marked = are_marked(places, rows)
         self._seen = Counter(row.words for row in rows)
 
     def hide_headline(self, place: Place, row: int) -> bool:

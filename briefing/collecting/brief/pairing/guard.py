@@ -20,7 +20,7 @@ from briefing.collecting.brief.structure.names import (
     host_of,
     likelihood,
 )
-from briefing.collecting.brief.structure.rows import Row, addresses_in
+from briefing.collecting.brief.structure.rows import Row, Rows, addresses_in
 from briefing.collecting.text.written_dates import find_dates
 
 from .gaps import Gaps
@@ -34,6 +34,8 @@ from .places import (
     LINK,
     SOURCE,
     Place,
+    Places,
+    are_strong,
     find_places,
     own_date_above,
 )
@@ -57,9 +59,7 @@ _LEAST_ITEMS = 2
 Pair = tuple[Place, int]
 
 
-def without_doubtful(
-    brief: Brief, rows: Sequence[Row], before: dt.date | None
-) -> Brief:
+def without_doubtful(brief: Brief, rows: Rows, before: dt.date | None) -> Brief:
     """Leave out the links, sources and dates of a brief's items that may belong to other items."""
     if len(brief.items) < _LEAST_ITEMS and not _has_several(rows, before):
         return brief
@@ -74,7 +74,7 @@ def without_doubtful(
     return replace(brief, items=list(map(without_false_name, items)))
 
 
-def _has_several(rows: Sequence[Row], before: dt.date | None) -> bool:
+def _has_several(rows: Rows, before: dt.date | None) -> bool:
     """Whether a brief has links or dates for several items, or a paragraph has their headings.
 
     Two dates may be those of the brief's title and of a label.
@@ -91,10 +91,7 @@ class _Guard:
     """Judges the values of a brief's items."""
 
     def __init__(
-        self,
-        rows: Sequence[Row],
-        places: Sequence[Place],
-        before: dt.date | None,
+        self, rows: Rows, places: Places, before: dt.date | None
     ) -> None:
         self._rows = rows
         self._places = places
@@ -111,7 +108,7 @@ class _Guard:
         own = heads - own_date_above(rows, places[0], before)
         self._units = Units(rows, places, own, ends_of_items)
         self._headings = Counter(place.item.heading for place in places)
-        self._strong = sum(rows[place.first].is_strong for place in places)
+        self._are_strong = are_strong(places, rows)
         self._levels = Counter(rows[place.first].level for place in places)
         headlines = possible_headlines(rows, heads | beside, places) | {
             place.first for place in places
@@ -294,7 +291,7 @@ class _Guard:
         """Whether the headlines of other items look as a row does: not emphasised, emphasised like most, or headings of
         the same level.
         """
-        if not row.is_strong or self._strong * 2 >= len(self._places):
+        if self._are_strong or not row.is_strong:
             return True
         return bool(row.level) and self._levels[row.level] > 1
 
@@ -326,7 +323,7 @@ class _Guard:
             found.date != item.date for found in dates
         )
 
-    def _stray(self, linked: Sequence[Place]) -> Iterator[Place]:
+    def _stray(self, linked: Places) -> Iterator[Place]:
         """The last item, if only its link stands alone: such a link may as well be the brief's."""
         links = [place.values[LINK] for place in linked]
         alone = [row for row in links if self._rows[row].is_address]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 
 from briefing.collecting.brief.contacts import classify_contact
 from briefing.collecting.brief.credits import classify_credit
@@ -21,7 +20,7 @@ from briefing.collecting.brief.labels import (
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import only_classifies
-from briefing.collecting.brief.structure.rows import Row, goes_on
+from briefing.collecting.brief.structure.rows import Row, Rows, goes_on
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import is_title
 
@@ -57,7 +56,7 @@ def reads_like_headline(text: str) -> bool:
 
 
 def is_possible_heading(
-    heading: str, rows: Sequence[Row], before: dt.date | None
+    heading: str, rows: Rows, before: dt.date | None
 ) -> bool:
     """Whether an item's heading, which was read from these rows, can be one: not a greeting, a label, a date or an
     address. `before` is the brief's date.
@@ -108,7 +107,7 @@ def is_label(words: str) -> bool:
     return bool(classify_contact(words) or classify_credit(words))
 
 
-def is_wrapped(rows: Sequence[Row], number: int) -> bool:
+def is_wrapped(rows: Rows, number: int) -> bool:
     """Whether a row is part of a sentence that a program wrapped."""
     row = rows[number]
     if any(goes_on(row, below) for below in rows[number + 1 : number + 2]):
@@ -126,7 +125,7 @@ def _may_be_wrapped_above(above: Row, row: Row) -> bool:
     return is_long and not ends_sentence(above.words)
 
 
-def is_wrapped_sentence(rows: Sequence[Row], number: int) -> bool:
+def is_wrapped_sentence(rows: Rows, number: int) -> bool:
     """Whether a long row goes on in small letters in the rows below it, up to the end of a sentence."""
     if len(rows[number].words) < _SHORTEST_WRAPPED:
         return False

@@ -1,14 +1,12 @@
 """Judge by the hosts of links which item a link belongs to."""
 
-from collections.abc import Sequence
-
 from briefing.collecting.brief.structure.names import host_of, is_in_hosts
 from briefing.issue.model import Item
 
-from .places import Place
+from .places import Place, Places
 
 
-def lead_to_neighbours(places: Sequence[Place]) -> bool:
+def lead_to_neighbours(places: Places) -> bool:
     """Whether more links lead to the publisher of the item above or below than to their own. A neighbour whose own link
     leads to its publisher lacks none.
     """
@@ -26,7 +24,7 @@ def lead_to_neighbours(places: Sequence[Place]) -> bool:
     return other > own
 
 
-def leads_to_own(place: Place, places: Sequence[Place]) -> bool:
+def leads_to_own(place: Place, places: Places) -> bool:
     """Whether an item's link leads to its publisher, and not to that of an item beside it; `places` are all items."""
     host = host_of(place.item)
     beside = _neighbours(places.index(place), places)
@@ -35,7 +33,7 @@ def leads_to_own(place: Place, places: Sequence[Place]) -> bool:
     )
 
 
-def _neighbours(number: int, places: Sequence[Place]) -> list[Item]:
+def _neighbours(number: int, places: Places) -> list[Item]:
     """The items above and below the item of this number."""
     above = places[max(0, number - 1) : number]
     beside = [*above, *places[number + 1 :][:1]]

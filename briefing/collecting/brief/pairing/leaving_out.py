@@ -1,20 +1,22 @@
 """Take doubtful values out of items, with a note that quotes each."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Rows
 
 from .places import DATE, LINK, SOURCE, Place
 
+_NOTHING: Mapping[str, Any] = {LINK: "", SOURCE: "", DATE: None}
 _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
 
 
-def _quoted(place: Place, kind: str, rows: Sequence[Row]) -> str:
+def _quoted(place: Place, kind: str, rows: Rows) -> str:
     row = place.values.get(kind)
     return place.item.source if row is None else rows[row].words
 
@@ -39,7 +41,7 @@ def without_false_name(parsed: ParsedItem) -> ParsedItem:
 
 
 def without_values(
-    place: Place, kinds: Collection[str], rows: Sequence[Row]
+    place: Place, kinds: Collection[str], rows: Rows
 ) -> ParsedItem:
     """An item without some of its values, which a note quotes."""
     item = place.item
@@ -48,10 +50,5 @@ def without_values(
         words = item.link if kind == LINK else f"“{_quoted(place, kind, rows)}”"
         note = f"left out, as it may be another item's {kind}: {words}"
         notes.append(note)
-    item = replace(
-        item,
-        link="" if LINK in kinds else item.link,
-        source="" if SOURCE in kinds else item.source,
-        date=None if DATE in kinds else item.date,
-    )
+    item = replace(item, **{kind: _NOTHING[kind] for kind in kinds})
     return replace(place.parsed, item=item).with_notes(notes)

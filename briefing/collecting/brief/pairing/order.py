@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing.collecting.brief.headlines import ends_sentence, is_greeting
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Rows
 
-from .places import Place
+from .places import Place, Places
 
 _FARTHEST = 40
 """Rows in which the headline on the other side of a value is looked for."""
@@ -18,8 +18,8 @@ _NEAR = 4
 class Order:
     """The rows of a brief, and what is known of them."""
 
-    rows: Sequence[Row]
-    places: Sequence[Place]
+    rows: Rows
+    places: Places
     headlines: Collection[int]
     """Rows that are or may be headlines."""
     heads: Collection[int]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, Rows
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
@@ -59,6 +59,9 @@ class Place:
         return range(self.last + 1, row)
 
 
+Places = Sequence[Place]
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidates:
     """An item's headline, and all rows near it that have its values."""
@@ -90,8 +93,19 @@ class _Candidates:
         return replace(self.place, values=values)
 
 
+def are_marked(places: Places, rows: Rows) -> bool:
+    """Whether all headlines have a bullet or number."""
+    return all(rows[place.first].mark for place in places)
+
+
+def are_strong(places: Places, rows: Rows) -> bool:
+    """Whether at least half of the headlines are emphasised."""
+    strong = sum(rows[place.first].is_strong for place in places)
+    return strong * 2 >= len(places)
+
+
 def find_places(
-    items: Sequence[ParsedItem], rows: Sequence[Row], before: dt.date | None
+    items: Sequence[ParsedItem], rows: Rows, before: dt.date | None
 ) -> list[Place]:
     """The places of all items whose headlines are found, in the order of the rows."""
     found: list[_Candidates] = []
@@ -106,9 +120,7 @@ def find_places(
     return [place.nearest(is_below=is_below) for place in found]
 
 
-def _rows_near(
-    place: Place, below: Place | None, rows: Sequence[Row]
-) -> list[int]:
+def _rows_near(place: Place, below: Place | None, rows: Rows) -> list[int]:
     """The rows from the headline above an item's own to the one below it that may have its values."""
     start = max(place.above, place.first - _FARTHEST, 0)
     last = below.first if below else len(rows) - 1
@@ -131,7 +143,7 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def _headlines(items: Sequence[ParsedItem], rows: Sequence[Row]) -> list[Place]:
+def _headlines(items: Sequence[ParsedItem], rows: Rows) -> list[Place]:
     """The places of all items whose headlines are found, without their values."""
     stream = _Stream(rows)
     found: list[Place] = []
@@ -152,7 +164,7 @@ def _headlines(items: Sequence[ParsedItem], rows: Sequence[Row]) -> list[Place]:
 class _Stream:
     """All words of a brief, one after the other."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Rows) -> None:
         self.words: list[str] = []
         self.rows: list[int] = []
         """The row of each word."""
@@ -182,10 +194,7 @@ class _Stream:
 
 
 def _rows_with_values(
-    item: Item,
-    rows: Sequence[Row],
-    near: Sequence[int],
-    before: dt.date | None,
+    item: Item, rows: Rows, near: Sequence[int], before: dt.date | None
 ) -> dict[str, list[int]]:
     """The rows near an item's headline in which each of its values stands, by kind."""
     source = f" {' '.join(words_of(item.source))} "
@@ -211,7 +220,7 @@ def _rows_with_values(
 
 
 def own_date_above(
-    rows: Sequence[Row], first: Place, before: dt.date | None
+    rows: Rows, first: Place, before: dt.date | None
 ) -> set[int]:
     """The row directly above the first headline, if it is the brief's own date, which is `before`."""
     row = first.first - 1

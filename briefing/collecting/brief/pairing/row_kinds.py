@@ -7,21 +7,21 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label, classify_title
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import likelihood
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
     read_source,
 )
 
 from .headline_rows import is_wrapped, may_be_headline
-from .places import DATE, LINK, SOURCE, Place
+from .places import DATE, KINDS, LINK, SOURCE, Places, are_marked
 
 
 def rows_of_kinds(
-    rows: Sequence[Row], places: Sequence[Place], before: dt.date | None
+    rows: Rows, places: Places, before: dt.date | None
 ) -> dict[str, set[int]]:
     """The rows with a link, and those that consist of a source or a date; `before` is the brief's date."""
-    found: dict[str, set[int]] = {LINK: set(), SOURCE: set(), DATE: set()}
+    found: dict[str, set[int]] = {kind: set() for kind in KINDS}
     for number, row in enumerate(rows):
         for kind in _kinds_of(row, before):
             found[kind].add(number)
@@ -42,7 +42,7 @@ def _kinds_of(row: Row, before: dt.date | None) -> Sequence[str]:
     return (DATE,) if date_alone(row.words, before) else ()
 
 
-def ends(rows: Sequence[Row]) -> set[int]:
+def ends(rows: Rows) -> set[int]:
     """The rows that end an item: "Read more"."""
     return {
         number
@@ -53,26 +53,24 @@ def ends(rows: Sequence[Row]) -> set[int]:
 
 
 def possible_headlines(
-    rows: Sequence[Row], known: Collection[int], places: Sequence[Place]
+    rows: Rows, known: Collection[int], places: Places
 ) -> set[int]:
     """The rows that may be headlines, except for those that are known to be something else.
 
     Where each item is a bullet, a row without a bullet isn't a headline.
     """
-    are_bullets = all(rows[place.first].mark for place in places)
-    unknown = [
-        number
-        for number, row in enumerate(rows)
-        if number not in known and (row.mark or not are_bullets)
-    ]
+    are_bullets = are_marked(places, rows)
     return {
         number
-        for number in unknown
-        if may_be_headline(rows[number]) and not is_wrapped(rows, number)
+        for number, row in enumerate(rows)
+        if number not in known
+        and (row.mark or not are_bullets)
+        and may_be_headline(row)
+        and not is_wrapped(rows, number)
     }
 
 
-def barriers(rows: Sequence[Row], places: Sequence[Place]) -> set[int]:
+def barriers(rows: Rows, places: Places) -> set[int]:
     """The rows that no item contains: titles of sections, rules, headings."""
     titles = {place.parsed.section for place in places} - {""}
     headlines = {place.first for place in places}
@@ -99,7 +97,7 @@ def _names_source(row: Row, before: dt.date | None) -> bool:
     return likelihood(source.name, "") > 0
 
 
-def begins_item(rows: Sequence[Row], number: int) -> bool:
+def begins_item(rows: Rows, number: int) -> bool:
     """Whether a row is an address with a bullet or number, or as a heading, and its headline is below it."""
     row, below = rows[number], rows[number + 1 : number + 2]
     if not row.links:

@@ -1,19 +1,19 @@
 """Recognise which rows surely belong to one item: those of its paragraph, its bullet, or between two rules."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import accumulate, takewhile
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.rows import Rows
 
-from .places import Place
+from .places import Place, Places
 
 
 class _Division:
     """Rows that are divided into units in one way."""
 
-    def __init__(self, starts: Iterable[int], places: Sequence[Place]) -> None:
+    def __init__(self, starts: Iterable[int], places: Places) -> None:
         self.units = list(accumulate(starts))
         """The number of the unit that each row is in; 0 above the first sign of an item."""
         self._headlines = Counter(self.units[place.first] for place in places)
@@ -42,8 +42,8 @@ class Units:
 
     def __init__(
         self,
-        rows: Sequence[Row],
-        places: Sequence[Place],
+        rows: Rows,
+        places: Places,
         values: Collection[int],
         ends: Collection[int],
     ) -> None:
@@ -110,7 +110,7 @@ class Units:
         return found
 
 
-def _starts(rows: Sequence[Row], ends: Collection[int]) -> list[list[bool]]:
+def _starts(rows: Rows, ends: Collection[int]) -> list[list[bool]]:
     """Whether each row begins a unit, for each way to divide the rows: by paragraphs, rules, "Read more" and the parts
     of a page.
     """
@@ -123,7 +123,7 @@ def _starts(rows: Sequence[Row], ends: Collection[int]) -> list[list[bool]]:
     ]
 
 
-def _starts_with_headlines(rows: Sequence[Row]) -> list[list[bool]]:
+def _starts_with_headlines(rows: Rows) -> list[list[bool]]:
     """The same for rows that are divided by bullets, and by emphasis."""
     return [
         [bool(row.mark) for row in rows],
@@ -131,19 +131,19 @@ def _starts_with_headlines(rows: Sequence[Row]) -> list[list[bool]]:
     ]
 
 
-def _begins_paragraph(rows: Sequence[Row], number: int) -> bool:
+def _begins_paragraph(rows: Rows, number: int) -> bool:
     """Whether a row begins another paragraph than the first; a rule divides paragraphs as well."""
     row, above = rows[number], rows[number - 1] if number else None
     return above is not None and (row.block != above.block or row.is_rule)
 
 
-def _begins_card(rows: Sequence[Row], number: int) -> bool:
+def _begins_card(rows: Rows, number: int) -> bool:
     """Whether a row begins a part of a page that has one item, or is the first one below such a part."""
     above = rows[number - 1].card if number else -1
     return rows[number].card != above
 
 
-def _heads_list(rows: Sequence[Row], number: int) -> bool:
+def _heads_list(rows: Rows, number: int) -> bool:
     """Whether a row is the first of its paragraph, and all others in it are bullets: a day or a publisher
     with its items.
     """

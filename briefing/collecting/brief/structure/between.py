@@ -3,16 +3,23 @@
 A division goes from row to row, and adds such a row to the item above it. Only all items show whether it belongs there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing.collecting.brief.headlines import is_byline
 
 from .head import Evidence
 from .rating import rated
-from .rows import Row, without_addresses_above
+from .rows import Rows, without_addresses_above
 from .sections import is_clear_section, may_be_section
-from .segments import OTHER, SECTION, Segment, places_of_items, rows_in
+from .segments import (
+    OTHER,
+    SECTION,
+    Segment,
+    Segments,
+    places_of_items,
+    rows_in,
+)
 from .starts import is_text_below
 
 _LEAST_GAIN = 0.5
@@ -21,9 +28,7 @@ _LEAST = 2
 """Titles that must be between items if none is above the first."""
 
 
-def with_titles(
-    segments: Sequence[Segment], evidence: Evidence
-) -> list[Segment]:
+def with_titles(segments: Segments, evidence: Evidence) -> list[Segment]:
     """Segments with the titles of sections taken out of what is above or below them.
 
     Such a row below the last item, or below each of the others, ends items: it may be where each is from.
@@ -36,9 +41,7 @@ def with_titles(
     return result
 
 
-def _titled_apart(
-    segments: Sequence[Segment], evidence: Evidence
-) -> Iterator[Segment]:
+def _titled_apart(segments: Segments, evidence: Evidence) -> Iterator[Segment]:
     """Segments in which a title that another one begins with is a segment by itself."""
     for place, segment in enumerate(segments):
         is_above_item = _is_above_item(segments, place)
@@ -84,9 +87,7 @@ def _text_below_title(other: Segment, evidence: Evidence) -> Segment | None:
     return Segment(OTHER, tuple(below))
 
 
-def _places_of_titles(
-    segments: Sequence[Segment], evidence: Evidence
-) -> set[int]:
+def _places_of_titles(segments: Segments, evidence: Evidence) -> set[int]:
     """The places of the segments that end with the title of a section."""
     places = places_of_items(segments)
     titled = {
@@ -104,11 +105,11 @@ def _places_of_titles(
     return titled if len(places) - 1 > len(titled) >= _LEAST else set()
 
 
-def _is_above_item(segments: Sequence[Segment], place: int) -> bool:
+def _is_above_item(segments: Segments, place: int) -> bool:
     return any(segment.is_item for segment in segments[place + 1 : place + 2])
 
 
-def _begins_with_title(opening: Sequence[Segment], evidence: Evidence) -> bool:
+def _begins_with_title(opening: Segments, evidence: Evidence) -> bool:
     """Whether the rows above the first item end with what may be the title of its section."""
     return bool(opening) and _is_title_at_end(rows_in(opening), evidence)
 
@@ -120,7 +121,7 @@ def _ends_with_title(item: Segment, evidence: Evidence) -> bool:
     return not is_in_head and _is_title_at_end(item.rows, evidence)
 
 
-def _is_title_at_end(rows: Sequence[Row], evidence: Evidence) -> bool:
+def _is_title_at_end(rows: Rows, evidence: Evidence) -> bool:
     row = rows[-1]
     is_alone = len(rows) == 1 or rows[-2].block != row.block
     begins_large = row.words[:1].isalpha() and not row.words[:1].islower()

@@ -1,13 +1,12 @@
 """Give the cells of a table the names of their columns, if its first row has headings: "Date", "Headline"."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from briefing.collecting.brief.fields import field_named
 
-from .rows import OTHER, Row
+from .rows import OTHER, Row, Rows
 
 _JOINT = re.compile(r" ?[/／、,，&+与和] ?| \w{1,3} ")
 """What is between the two fields of one column."""
@@ -15,7 +14,7 @@ _LEAST = 2
 """Headings that must be those of fields, one of them the headline's."""
 
 
-def with_columns(rows: Sequence[Row]) -> list[Row]:
+def with_columns(rows: Rows) -> list[Row]:
     """Rows whose cells know the heading of their column."""
     result: list[Row] = []
     columns: dict[int, str] = {}
@@ -33,7 +32,7 @@ def with_columns(rows: Sequence[Row]) -> list[Row]:
     return result
 
 
-def _columns(cells: Sequence[Row]) -> dict[int, str]:
+def _columns(cells: Rows) -> dict[int, str]:
     """The fields that a table's row of headings names; none for other rows."""
     if not cells[0].is_cell or any(cell.links for cell in cells):
         return {}
@@ -48,7 +47,7 @@ def _field_of(heading: str) -> str:
     return field_named(heading) or field_named(first)
 
 
-def _is_title(rows: Sequence[Row]) -> bool:
+def _is_title(rows: Rows) -> bool:
     """Whether what is between the rows of a table may be a title: one row without a link."""
     first, *others = rows
     if others:

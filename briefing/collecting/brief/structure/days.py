@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from .rows import Row, is_above_several
+from .rows import Row, Rows, is_above_several
 from .segments import DAY, Segment
 from .source_line import date_alone
 
@@ -13,8 +13,8 @@ _LEAST_DAYS = 2
 
 
 def split_by_days(
-    rows: Sequence[Row], before: dt.date | None
-) -> Iterator[tuple[Segment | None, Sequence[Row]]]:
+    rows: Rows, before: dt.date | None
+) -> Iterator[tuple[Segment | None, Rows]]:
     """Each day with the rows below its date; None for those above the first one."""
     day: Segment | None = None
     start = 0
@@ -29,9 +29,7 @@ def split_by_days(
     yield day, rows[start:]
 
 
-def _dates_above(
-    rows: Sequence[Row], before: dt.date | None
-) -> dict[int, dt.date]:
+def _dates_above(rows: Rows, before: dt.date | None) -> dict[int, dt.date]:
     """The rows that are a date and begin a paragraph, with their dates."""
     dates: dict[int, dt.date] = {}
     for place, row in enumerate(rows[:-1]):
@@ -44,7 +42,7 @@ def _dates_above(
     return dates
 
 
-def _are_titles(rows: Sequence[Row], dates: Sequence[int]) -> bool:
+def _are_titles(rows: Rows, dates: Sequence[int]) -> bool:
     """Whether each of several dates is a paragraph of its own, one of them above several paragraphs with a link."""
     if len(dates) < _LEAST_DAYS or any(
         rows[place + 1].block == rows[place].block for place in dates
@@ -53,13 +51,11 @@ def _are_titles(rows: Sequence[Row], dates: Sequence[int]) -> bool:
     return is_above_several(rows, dates)
 
 
-def _is_above_list(rows: Sequence[Row], place: int) -> bool:
+def _is_above_list(rows: Rows, place: int) -> bool:
     return bool(rows[place + 1].mark or rows[place].level)
 
 
-def _heads_items(
-    rows: Sequence[Row], place: int, before: dt.date | None
-) -> bool:
+def _heads_items(rows: Rows, place: int, before: dt.date | None) -> bool:
     """Whether several rows with words and a link, or with an address below them, are below a date in its paragraph.
 
     If another date is in the paragraph, each is rather that of an item.

@@ -27,6 +27,7 @@ from .rows import (
     EMPTY_BRACKETS,
     OTHER,
     Row,
+    Rows,
     addresses_in,
     goes_on,
     same_address,
@@ -112,7 +113,7 @@ def parse_item(
     return ParsedItem(item, tuple(notes), paragraphs)
 
 
-def _body(rows: Sequence[Row], head: Head, link: str) -> _Body:
+def _body(rows: Rows, head: Head, link: str) -> _Body:
     body = _Body()
     for byline in filter(is_byline, head.further):
         body.take(byline)
@@ -139,7 +140,7 @@ def _has_text(row: Row, *, is_read: bool) -> bool:
     return not (row.is_address or _READ_MORE.fits(row.words))
 
 
-def _first_rows_of_paragraphs(rows: Sequence[Row]) -> Iterator[int]:
+def _first_rows_of_paragraphs(rows: Rows) -> Iterator[int]:
     """For each row, the number of the first row of its paragraph; a label begins one, and so does a row below it that
     doesn't go on from it.
     """
@@ -161,7 +162,7 @@ def _notice_of(row: Row, source: str) -> Line | None:
     return notice if notice and fold(notice.name) == fold(source) else None
 
 
-def _kind_of(rows: Sequence[Row], head: Head) -> Kind:
+def _kind_of(rows: Rows, head: Head) -> Kind:
     """The kind that a label says, or a headline, or the words beside its source: "Circle of Millers | Statement"."""
     labels = (classify_label(row.words[:_LONGEST_LABEL]) for row in rows)
     said = (label.kind for label in labels if label)
@@ -208,9 +209,7 @@ def _without_leading_on(words: str) -> str:
     return words if end is None else words[:end].rstrip(_LEADING)
 
 
-def _links(
-    leading: Sequence[Row], rows: Sequence[Row], head: Head
-) -> tuple[str, list[str]]:
+def _links(leading: Rows, rows: Rows, head: Head) -> tuple[str, list[str]]:
     """The item's own link, and the others that its text doesn't show. Its own is above the headline, in it, alone on a
     row, or in the text: the first of these that there is.
     """
@@ -227,7 +226,7 @@ def _links(
     return link, [address for address in others if address != link]
 
 
-def _link_of_headline(title: str, rows: Sequence[Row]) -> list[str]:
+def _link_of_headline(title: str, rows: Rows) -> list[str]:
     """The address that most of a headline leads to: an editor may have linked its first letters to another page."""
     linked = [link for row in rows for link in row.links if link[0] in title]
     linked.sort(key=lambda link: len(link[0]), reverse=True)
@@ -246,9 +245,7 @@ def _missing(item: Item) -> Iterator[str]:
             yield note
 
 
-def _left_out(
-    rows: Sequence[Row], item: Item, notes: Sequence[str]
-) -> Iterator[str]:
+def _left_out(rows: Rows, item: Item, notes: Sequence[str]) -> Iterator[str]:
     """Quote each row with a word that is neither in the item nor in its notes: no word is lost."""
     known = [
         item.heading,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
@@ -10,7 +10,7 @@ from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 from .head import without_date
 from .rating import LEAST_SCORE
 from .rows import same_address
-from .segments import OTHER, Segment, items_of
+from .segments import OTHER, Segment, Segments, items_of
 
 _LEAST_ITEMS = 3
 """What occurs only twice may be a coincidence."""
@@ -43,7 +43,7 @@ def without_outliers(
 
 
 def _left_out(
-    segments: Sequence[Segment], is_outlier: Callable[[Segment], bool]
+    segments: Segments, is_outlier: Callable[[Segment], bool]
 ) -> list[Segment]:
     """Segments in which the items that are outliers aren't items any more."""
     return [
@@ -68,7 +68,7 @@ def _without_own_head(
 
 
 def _is_own_head(
-    first: Segment, others: Sequence[Segment], before: dt.date | None
+    first: Segment, others: Segments, before: dt.date | None
 ) -> bool:
     if first.has_link or not first.is_of(before):
         return False

@@ -27,8 +27,16 @@ from .items import parse_item
 from .link_labels import with_link_labels
 from .outlets import with_outlets, without_leads
 from .reading import Reading, find_reading
-from .rows import Row, goes_on, rows_of
-from .segments import DAY, OTHER, SECTION, Segment, places_of_items, rows_in
+from .rows import Row, Rows, goes_on, rows_of
+from .segments import (
+    DAY,
+    OTHER,
+    SECTION,
+    Segment,
+    Segments,
+    places_of_items,
+    rows_in,
+)
 from .title_bullets import without_title_bullets
 
 _SHORTEST_SENTENCE = 12
@@ -47,7 +55,7 @@ def prepared_rows(
 
 
 def read_repeating(
-    rows: Sequence[Row], before: dt.date | None, layout: str = ""
+    rows: Rows, before: dt.date | None, layout: str = ""
 ) -> Brief | None:
     """Read the rows of a brief by what repeats in it, in the best layout or the given one; None if nothing does.
 
@@ -76,7 +84,7 @@ def _brief(reading: Reading) -> Brief:
     return Brief(items, "\n\n".join(map(markdown, introduction)))
 
 
-def _days(segments: Sequence[Segment]) -> Iterator[Segment | None]:
+def _days(segments: Segments) -> Iterator[Segment | None]:
     """For each segment, the date of the day that it is in; None if it is in none.
 
     The title of a section ends a day, "No date", unless the day has sections: one is right below its date.
@@ -96,7 +104,7 @@ def _days(segments: Sequence[Segment]) -> Iterator[Segment | None]:
 
 
 def _items(
-    segments: Sequence[Segment],
+    segments: Segments,
     days: Sequence[Segment | None],
     above: Sequence[str],
     section: str,
@@ -142,9 +150,7 @@ def _without_date(
     return [line for line in lines if line != day.rows[0].quote]
 
 
-def _last_section(
-    opening: Sequence[Segment], below: Sequence[Segment], above: list[str]
-) -> str:
+def _last_section(opening: Segments, below: Segments, above: list[str]) -> str:
     """Take the title of a section directly above the first item out of the lines above it."""
     titles = [segment for segment in opening if segment.kind != DAY]
     place = _place_of_last_title(titles)
@@ -162,9 +168,7 @@ def _last_section(
     return _title_of(row)
 
 
-def _is_of_section(
-    titles: Sequence[Segment], place: int, below: Sequence[Segment]
-) -> bool:
+def _is_of_section(titles: Segments, place: int, below: Segments) -> bool:
     """Whether a title above the items is that of a section: it looks like others, or is right above the first item."""
     row = titles[place].rows[0]
     others = [segment.rows[0] for segment in below if segment.kind == SECTION]
@@ -177,7 +181,7 @@ def _is_of_section(
     return is_below_title or is_usual_section(row.words)
 
 
-def _place_of_last_title(opening: Sequence[Segment]) -> int:
+def _place_of_last_title(opening: Segments) -> int:
     """The place of the last title of a section; -1 if there is none, or more than sentences below it."""
     for place in reversed(range(len(opening))):
         if opening[place].kind == SECTION:
@@ -203,7 +207,7 @@ def _looks(row: Row) -> tuple[int, bool, bool]:
     return row.level, row.is_strong, row.words.isupper()
 
 
-def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
+def _opening(segments: Segments) -> tuple[list[str], list[str]]:
     """What the brief says to its readers above the items, and the other lines there."""
     introduction: list[str] = []
     other: list[str] = []
@@ -221,9 +225,7 @@ def _opening(segments: Sequence[Segment]) -> tuple[list[str], list[str]]:
     return introduction, other
 
 
-def _passages(
-    rows: Sequence[Row], ends: Collection[int]
-) -> Iterator[list[Row]]:
+def _passages(rows: Rows, ends: Collection[int]) -> Iterator[list[Row]]:
     """Rows, each with those that go on in it; the rows with some numbers end a passage in any case."""
     passage: list[Row] = []
     for row, below in zip_longest(rows, rows[1:]):

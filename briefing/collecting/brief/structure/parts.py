@@ -2,13 +2,13 @@
 below one, stories with a headline below the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from .segments import SECTION, Segment
+from .segments import SECTION, Segment, Segments
 
 
 def parts_of(
-    segments: Sequence[Segment],
+    segments: Segments,
 ) -> Iterator[tuple[list[Segment], list[Segment]]]:
     """The headings at the start of each part, and the segments below them; the first part may have no heading."""
     headings: list[Segment] = []

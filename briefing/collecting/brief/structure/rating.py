@@ -2,9 +2,9 @@
 
 from .head import Evidence, Head
 from .heads import best_head, clear_head
-from .rows import Row, without_addresses_above
+from .rows import Row, Rows, without_addresses_above
 from .sections import is_clear_section
-from .segments import DAY, ITEM, OTHER, SECTION, Rows, Segment
+from .segments import DAY, ITEM, OTHER, SECTION, Segment
 from .starts import is_story, is_text_below
 
 LEAST_SCORE = 1.5

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -18,7 +18,8 @@ from .linked import in_brackets
 from .outliers import without_outliers
 from .parts import parts_of
 from .rating import rated, value
-from .segments import OTHER, Rows, Segment, items_of, rows_in
+from .rows import Rows
+from .segments import OTHER, Segment, Segments, items_of, rows_in
 from .siblings import with_siblings
 from .starts import against_starts
 from .trimming import without_ends
@@ -88,8 +89,8 @@ def _divided_apart(
 
 
 def _best_division(
-    segments: Sequence[Segment], evidence: Evidence, divisions: Collection[str]
-) -> Sequence[Segment]:
+    segments: Segments, evidence: Evidence, divisions: Collection[str]
+) -> Segments:
     """The segments of a part of a document, or those of the best division of its rows, if that is clearly better."""
     rows = rows_in(segments)
     others = [_segments(rows, name, evidence) for name in divisions]
@@ -98,7 +99,7 @@ def _best_division(
     return best if is_better else segments
 
 
-def _score_of(segments: Sequence[Segment]) -> float:
+def _score_of(segments: Segments) -> float:
     score = sum(map(value, segments)) - against_starts(segments)
     # Versions of Python add such numbers with different errors, which mustn't decide between equals.
     return round(score, _DIGITS)

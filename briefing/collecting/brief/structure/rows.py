@@ -153,6 +153,9 @@ class Row:
         return _ADDRESS_LABEL.fits(rest)
 
 
+Rows = Sequence[Row]
+
+
 def addresses_in(rows: Iterable[Row]) -> list[str]:
     """All addresses of some rows."""
     return [address for row in rows for address in row.addresses]
@@ -171,7 +174,7 @@ def _without_addresses(words: str, links: Links) -> str:
     return " ".join(_BEFORE_ADDRESS.sub("", text).split())
 
 
-def without_addresses_above(rows: Sequence[Row]) -> Sequence[Row]:
+def without_addresses_above(rows: Rows) -> Rows:
     """An item's rows from its headline on: some briefs put the address above it."""
     start = 0
     while start < len(rows) - 1 and rows[start].is_address:
@@ -185,13 +188,13 @@ def goes_on(row: Row, below: Row) -> bool:
     return is_small and row.block == below.block
 
 
-def places_alone(rows: Sequence[Row]) -> set[int]:
+def places_alone(rows: Rows) -> set[int]:
     """The places of the rows that are paragraphs by themselves."""
     lengths = Counter(row.block for row in rows)
     return {place for place, row in enumerate(rows) if lengths[row.block] == 1}
 
 
-def is_above_several(rows: Sequence[Row], titles: Sequence[int]) -> bool:
+def is_above_several(rows: Rows, titles: Sequence[int]) -> bool:
     """Whether one of the titles in some places has several items below it, up to the next title: paragraphs that have a
     link and more than one row, or bullets with a link.
     """
@@ -243,7 +246,7 @@ def _rows_in(paragraph: Paragraph, block: int) -> list[Row]:
     return rows
 
 
-def _with_quotations(rows: Sequence[Row]) -> Iterator[Row]:
+def _with_quotations(rows: Rows) -> Iterator[Row]:
     """Rows whose quotations, which have ">" in front of each line below another one, are only text."""
     above: Row | None = None
     for is_quoted, group in groupby(rows, key=lambda row: row.is_quoted):
@@ -256,7 +259,7 @@ def _with_quotations(rows: Sequence[Row]) -> Iterator[Row]:
             yield replace(row, field=OTHER) if is_own else row
 
 
-def _without_counters(rows: Sequence[Row]) -> list[Row]:
+def _without_counters(rows: Rows) -> list[Row]:
     """Numbered rows whose counters are marks; one that is only a counter, and no link, marks the row below it."""
     ends = _ends_of_counters(rows)
     counted: list[Row] = []
@@ -272,7 +275,7 @@ def _without_counters(rows: Sequence[Row]) -> list[Row]:
     return counted
 
 
-def _ends_of_counters(rows: Sequence[Row]) -> dict[int, int]:
+def _ends_of_counters(rows: Rows) -> dict[int, int]:
     """Where the counters of rows end, by the places of these rows."""
     words = ["" if _is_text_in_cell(row) else row.words for row in rows]
     return {

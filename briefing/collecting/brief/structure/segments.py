@@ -5,11 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .head import Head
-from .rows import Row
+from .rows import Row, Rows
 
 ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
-
-Rows = Sequence[Row]
 
 NO_HEAD = Head("", "")
 
@@ -63,12 +61,15 @@ class Segment:
         return self.head.arrangement
 
 
+Segments = Sequence[Segment]
+
+
 def items_of(segments: Iterable[Segment]) -> list[Segment]:
     """The segments that are items."""
     return [segment for segment in segments if segment.is_item]
 
 
-def places_of_items(segments: Sequence[Segment]) -> list[int]:
+def places_of_items(segments: Segments) -> list[int]:
     """Where the items are among some segments."""
     return [n for n, segment in enumerate(segments) if segment.is_item]
 

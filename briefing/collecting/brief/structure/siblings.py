@@ -1,7 +1,7 @@
 """Find the items of a reading that lack a source, date or link: they look like the other items."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,14 +12,14 @@ from briefing.collecting.text.written_dates import find_dates
 from .head import Evidence
 from .heads import best_head
 from .rating import LEAST_SCORE, rated
-from .rows import Row, goes_on
+from .rows import Row, Rows, goes_on
 from .segments import (
     ITEM,
     NO_HEAD,
     OTHER,
     SECTION,
-    Rows,
     Segment,
+    Segments,
     is_one_paragraph,
     items_of,
     places_of_items,
@@ -54,9 +54,7 @@ class _Looks(NamedTuple):
         return bool(self.mark or self.has_lead or self.begins_with_date)
 
 
-def with_siblings(
-    segments: Sequence[Segment], evidence: Evidence
-) -> list[Segment]:
+def with_siblings(segments: Segments, evidence: Evidence) -> list[Segment]:
     """Segments with further items: paragraphs between items, or at the end of one, that look like those of others; and
     what is below headings like those of all others.
     """
@@ -79,9 +77,7 @@ def with_siblings(
     return parts
 
 
-def _with_headed(
-    segments: Sequence[Segment], evidence: Evidence
-) -> Sequence[Segment]:
+def _with_headed(segments: Segments, evidence: Evidence) -> Segments:
     """Segments with what begins with a heading as items, below the first of several items that all do."""
     items = items_of(segments)
     if len(items) < _LEAST_ITEMS:
@@ -110,7 +106,7 @@ def _is_headed(segment: Segment, level: int) -> bool:
     return len(segment.rows) > 1
 
 
-def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
+def _usual_looks(items: Segments) -> set[_Looks]:
     """How several items begin, in a brief whose items are a paragraph each, or all begin with their date; nothing in
     others.
     """
@@ -123,7 +119,7 @@ def _usual_looks(items: Sequence[Segment]) -> set[_Looks]:
     return {look for look, count in looks.items() if count >= _LEAST_ALIKE}
 
 
-def _are_paragraphs(items: Sequence[Segment]) -> bool:
+def _are_paragraphs(items: Segments) -> bool:
     """Whether most items are a paragraph each. The last one may be longer: the end of the brief may be below it."""
     *are_whole, is_last_whole = [_is_paragraph(item.rows) for item in items]
     if is_last_whole:
@@ -151,9 +147,7 @@ def _begins_with_date(row: Row) -> bool:
 
 
 def _split(
-    segment: Segment,
-    usual: Collection[_Looks],
-    evidence: Evidence,
+    segment: Segment, usual: Collection[_Looks], evidence: Evidence
 ) -> Iterator[Segment]:
     """A segment, divided before the paragraphs in it that are items of their own."""
     starts = list(_starts_of_others(segment, usual, evidence))
@@ -167,9 +161,7 @@ def _split(
 
 
 def _starts_of_others(
-    segment: Segment,
-    usual: Collection[_Looks],
-    evidence: Evidence,
+    segment: Segment, usual: Collection[_Looks], evidence: Evidence
 ) -> Iterator[int]:
     """Where paragraphs begin that look like the item they are in, and have a bullet, a date before their words, or a
     source of their own.

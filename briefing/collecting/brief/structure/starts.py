@@ -1,13 +1,12 @@
 """Judge where the items of a reading begin: some may have what belongs to the item above or below."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from briefing.collecting.brief.headlines import ends_sentence
 
 from .names import likelihood
-from .rows import Row, addresses_in, without_addresses_above
-from .segments import SECTION, Rows, Segment, items_of
+from .rows import Row, Rows, addresses_in, without_addresses_above
+from .segments import SECTION, Segment, Segments, items_of
 
 _WRONG_START = 3.0
 _LEAST_OF_PROSE = 8
@@ -16,22 +15,26 @@ _LEAST_OF_HEADLINE = 4
 """Words. An emphasised link with fewer is rather a button."""
 
 
-def against_starts(segments: Sequence[Segment]) -> float:
+def against_starts(segments: Segments) -> float:
     """How much speaks against a reading because items begin in the wrong place: above a bullet like that of another;
     within a bullet; with the link of the item above, with its text, or with its source and date; above a linked
     heading; with the only link of their paragraph, though not at its start; or below the heading that is theirs.
     """
     items = items_of(segments)
-    wrong = _above_bullets(items) + _within_bullets(segments)
-    wrong += _with_links_of_others(items) + sum(map(_begins_with_text, items))
-    wrong += sum(map(_completes, segments, segments[1:]))
-    wrong += sum(map(_linked_headings, items))
-    wrong += sum(map(_share_link, items, items[1:]))
-    wrong += _below_headlines(segments)
-    return _WRONG_START * wrong
+    wrong = [
+        _above_bullets(items),
+        _within_bullets(segments),
+        _with_links_of_others(items),
+        *map(_begins_with_text, items),
+        *map(_completes, segments, segments[1:]),
+        *map(_linked_headings, items),
+        *map(_share_link, items, items[1:]),
+        _below_headlines(segments),
+    ]
+    return _WRONG_START * sum(wrong)
 
 
-def _above_bullets(items: Sequence[Segment]) -> int:
+def _above_bullets(items: Segments) -> int:
     """How many items without a bullet have one below, if others begin with one."""
     marks = [[row.mark for row in item.rows] for item in items]
     if not any(first == "*" for first, *_ in marks):
@@ -39,14 +42,14 @@ def _above_bullets(items: Sequence[Segment]) -> int:
     return sum(first != "*" and "*" in below for first, *below in marks)
 
 
-def _within_bullets(segments: Sequence[Segment]) -> int:
+def _within_bullets(segments: Segments) -> int:
     """How many items begin without a mark in a paragraph that begins with a bullet or a number."""
     firsts = _first_rows(segments)
     begun = [item.rows[0] for item in items_of(segments)]
     return sum(not row.mark and bool(firsts[row.block].mark) for row in begun)
 
 
-def _first_rows(segments: Sequence[Segment]) -> dict[int, Row]:
+def _first_rows(segments: Segments) -> dict[int, Row]:
     """The first row of each paragraph, by its number."""
     firsts: dict[int, Row] = {}
     for segment in segments:
@@ -55,7 +58,7 @@ def _first_rows(segments: Sequence[Segment]) -> dict[int, Row]:
     return firsts
 
 
-def _with_links_of_others(items: Sequence[Segment]) -> int:
+def _with_links_of_others(items: Segments) -> int:
     """How many items have just the links of the item above."""
     links = [set(addresses_in(item.rows)) for item in items]
     return sum(bool(own) and own == above for above, own in pairwise(links))
@@ -105,7 +108,7 @@ def _is_prose(row: Row) -> bool:
     return is_long and ends_sentence(row.words)
 
 
-def _below_headlines(segments: Sequence[Segment]) -> int:
+def _below_headlines(segments: Segments) -> int:
     """How many items begin with prose below a heading that no other item is below."""
     found = 0
     for place in range(1, len(segments)):

@@ -57,9 +57,7 @@ def _cells_of_lines(lines: Sequence[str]) -> list[list[str]]:
     return [line[1:-1].split("|") for line in stripped]
 
 
-def _with_fallen_cells(
-    paragraphs: Sequence[Paragraph],
-) -> Iterator[Paragraph]:
+def _with_fallen_cells(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Paragraphs with a line for each cell of a table's row as such rows, below one with the headings of columns."""
     columns = 0
     for paragraph in paragraphs:
@@ -87,29 +85,28 @@ def _spreadsheet(lines: Sequence[str]) -> list[list[str]]:
     """The values of lines copied from a spreadsheet, in which quotes are around cells of several lines; none of other
     lines.
     """
-    if not any('\t"' in line for line in lines):
-        return []
-    rows = _values([f"{line}\n" for line in lines], "\t")
-    return rows if _are_table(rows) else []
+    has_quotes = any('\t"' in line for line in lines)
+    return _values([f"{line}\n" for line in lines], "\t") if has_quotes else []
 
 
 def _delimited(lines: Sequence[str]) -> list[list[str]]:
     """The values of lines that a program divided by semicolons or commas, perhaps in quotes; none of other lines."""
     for delimiter in _DELIMITERS:
         rows = _values(lines, delimiter)
-        if _are_table(rows) and _are_values(rows):
+        if _are_values(rows):
             return rows
     return []
 
 
 def _values(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The values of delimited lines that are a table; none of other lines."""
     are_quoted = all(line.startswith('"') for line in lines)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=are_quoted)
     try:
-        return list(
-            csv.reader(lines, delimiter=delimiter, skipinitialspace=are_quoted)
-        )
+        rows = list(reader)
     except csv.Error:  # a value that is too long
         return []
+    return rows if _are_table(rows) else []
 
 
 def _are_values(rows: Sequence[Sequence[str]]) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .rows import Row, is_above_several, places_alone
+from .rows import Row, Rows, is_above_several, places_alone
 from .segments import starts_of_paragraphs
 from .title import is_title
 
@@ -12,7 +12,7 @@ _LEAST = 2
 _MOST_WORDS = 6
 
 
-def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
+def without_title_bullets(rows: Rows) -> list[Row]:
     """Rows without the bullets or numbers that are only before titles: above other bullets or, one of them, above
     several paragraphs or rows with links.
     """
@@ -32,7 +32,7 @@ def without_title_bullets(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _are_titles(rows: Sequence[Row], places: Sequence[int]) -> bool:
+def _are_titles(rows: Rows, places: Sequence[int]) -> bool:
     """Whether rows with the same bullet are titles of sections."""
     are_short = all(_is_short_title(rows[place]) for place in places)
     if len(places) < _LEAST or not are_short:
@@ -44,7 +44,7 @@ def _are_titles(rows: Sequence[Row], places: Sequence[int]) -> bool:
     return is_above_several(rows, places)
 
 
-def _begin_lists(rows: Sequence[Row], titles: Sequence[int]) -> bool:
+def _begin_lists(rows: Rows, titles: Sequence[int]) -> bool:
     """Whether the title in each of some places begins a paragraph, one of which lists items: it has several rows of
     words with links.
     """
@@ -56,7 +56,7 @@ def _begin_lists(rows: Sequence[Row], titles: Sequence[int]) -> bool:
     return any(linked[rows[place].block] >= _LEAST for place in titles)
 
 
-def _is_above_other_bullet(rows: Sequence[Row], place: int) -> bool:
+def _is_above_other_bullet(rows: Rows, place: int) -> bool:
     """Whether the row below another one has a bullet as well, but a different one."""
     own = _sign(rows[place])
     return any(

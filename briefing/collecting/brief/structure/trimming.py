@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from .head import Evidence
 from .rating import rated
-from .rows import Row
+from .rows import Row, Rows
 from .sections import is_clear_section, may_be_section
 from .segments import (
     ITEM,
     OTHER,
-    Rows,
     Segment,
     is_one_paragraph,
     items_of,
