@@ -153,8 +153,8 @@ class Gaps:
 
 def _is_list_below(headline: Row, row: Row) -> bool:
     """Whether a row with a mark is part of a list in the text of a numbered headline, or of one with a bullet."""
-    begins_small = row.words[:1].islower() and headline.words[:1].isupper()
-    return begins_small or (headline.mark, row.mark) == ("1", "*")
+    is_smaller = row.begins_small and headline.words[:1].isupper()
+    return is_smaller or (headline.mark, row.mark) == ("1", "*")
 
 
 def _is_headline_beside(place: Place, row: Row) -> bool:

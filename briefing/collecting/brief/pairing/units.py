@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.rows import Rows
+from briefing.collecting.brief.structure.rows import Rows, rest_of_paragraph
 
 from .places import Place, Places
 
@@ -147,10 +147,9 @@ def _heads_list(rows: Rows, number: int) -> bool:
     """Whether a row is the first of its paragraph, and all others in it are bullets: a day or a publisher
     with its items.
     """
-    block = rows[number].block
     if rows[number].mark:
         return False
-    if number and rows[number - 1].block == block:
+    if number and rows[number - 1].block == rows[number].block:
         return False
-    below = list(takewhile(lambda row: row.block == block, rows[number + 1 :]))
+    below = rest_of_paragraph(rows, number)
     return bool(below) and all(row.mark for row in below)

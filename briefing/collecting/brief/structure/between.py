@@ -124,9 +124,9 @@ def _ends_with_title(item: Segment, evidence: Evidence) -> bool:
 def _is_title_at_end(rows: Rows, evidence: Evidence) -> bool:
     row = rows[-1]
     is_alone = len(rows) == 1 or rows[-2].block != row.block
-    begins_large = row.words[:1].isalpha() and not row.words[:1].islower()
+    may_begin = row.words[:1].isalpha() and not row.begins_small
     is_title = may_be_section(row, evidence) and not is_byline(row.words)
-    return is_alone and begins_large and is_title
+    return is_alone and may_begin and is_title
 
 
 def _without_title(segment: Segment) -> list[Segment]:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
-from .rows import Row, Rows, is_above_several
+from .rows import Row, Rows, is_above_several, rest_of_paragraph
 from .segments import DAY, Segment
 from .source_line import date_alone
 
@@ -60,8 +60,7 @@ def _heads_items(rows: Rows, place: int, before: dt.date | None) -> bool:
 
     If another date is in the paragraph, each is rather that of an item.
     """
-    block = rows[place].block
-    below = list(takewhile(lambda row: row.block == block, rows[place + 1 :]))
+    below = rest_of_paragraph(rows, place)
     if any(date_alone(row.words, before) for row in below):
         return False
     linked = sum(bool(row.links) and not row.is_address for row in below)

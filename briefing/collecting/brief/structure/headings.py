@@ -25,11 +25,12 @@ def by_headings(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     if not any(row.level for row in rows):
         return []
     parts = list(_parts(rows))
+    headings = [heading for heading, _ in parts]
     divider = Divider()
-    for part, following in zip(parts, [*parts[1:], []], strict=True):
-        heading, below = _split(part)
-        listed = _listed(part, evidence)
-        if heading and (listed or _is_title(part, following)):
+    for part, following in zip(parts, [*headings[1:], None], strict=True):
+        heading, below = part
+        listed = _listed(heading, below, evidence)
+        if heading and (listed or _is_title(heading, below, following)):
             divider.put(SECTION, heading)
         elif heading:
             divider.begin(heading)
@@ -51,38 +52,33 @@ def _divide_list(
             divider.add(row)
 
 
-def _split(part: Rows) -> tuple[Row | None, Rows]:
-    """The heading of a part, if it has one, and the rows below it."""
-    return (part[0], part[1:]) if part[0].level else (None, part)
-
-
-def _parts(rows: Rows) -> Iterator[list[Row]]:
+def _parts(rows: Rows) -> Iterator[tuple[Row | None, list[Row]]]:
     """Each heading with the rows below it, without rules; the first part may have no heading."""
-    part: list[Row] = []
+    heading: Row | None = None
+    below: list[Row] = []
     for row in rows:
-        if row.level and part:
-            yield part
-            part = []
-        if not row.is_rule:
-            part.append(row)
-    yield part
+        if row.level:
+            if heading or below:
+                yield heading, below
+            heading, below = row, []
+        elif not row.is_rule:
+            below.append(row)
+    yield heading, below
 
 
-def _is_title(part: Rows, following: Rows) -> bool:
-    """Whether a heading is the title of a section: nothing is below it, or a heading of a lower level."""
-    heading, below = part[0], part[1:]
+def _is_title(heading: Row, below: Rows, following: Row | None) -> bool:
+    """Whether a heading is the title of a section: nothing is below it, or next a heading of a lower level."""
     if heading.is_link:
         return False
-    is_above = bool(following) and following[0].level > heading.level
+    is_above = following is not None and following.level > heading.level
     return not below or is_above or is_usual_section(heading.words)
 
 
-def _listed(part: Rows, evidence: Evidence) -> list[Row]:
+def _listed(heading: Row | None, below: Rows, evidence: Evidence) -> Rows:
     """The rows with which the items of a list below a heading begin: links, each to a page of its own, or bullets with
     a source. None of them if the heading has a source or link itself.
     """
-    heading, below = _split(part)
-    if heading and (_has_own_head(part, evidence) or is_story(below)):
+    if heading and (_has_own_head(heading, below, evidence) or is_story(below)):
         return []
     marked = list(_marked(below, evidence))
     linked = list(filter(_begins_with_link, below))
@@ -113,12 +109,13 @@ def _with_bullets(rows: Rows) -> list[Row]:
     ]
 
 
-def _has_own_head(part: Rows, evidence: Evidence) -> bool:
+def _has_own_head(heading: Row, below: Rows, evidence: Evidence) -> bool:
     """Whether a heading has a link or source itself."""
-    if part[0].is_link:
+    if heading.is_link:
         return True
-    is_above_link = any(map(_begins_with_link, part[1:2]))
-    return not is_above_link and clear_head(part[:3], evidence) is not None
+    if any(map(_begins_with_link, below[:1])):
+        return False
+    return clear_head([heading, *below[:2]], evidence) is not None
 
 
 def _are_items(linked: Rows) -> bool:

@@ -62,9 +62,7 @@ def read_repeating(
     `before` is the brief's own date.
     """
     reading = find_reading(rows, before, [layout] if layout else LAYOUTS)
-    if reading is None:
-        return None
-    return replace(_brief(reading), layout=reading.division)
+    return _brief(reading) if reading else None
 
 
 def _brief(reading: Reading) -> Brief:
@@ -81,7 +79,8 @@ def _brief(reading: Reading) -> Brief:
     items[-1] = items[-1].with_notes(
         f"left out below it: “{row.quote}”" for row in rows_in(closing)
     )
-    return Brief(items, "\n\n".join(map(markdown, introduction)))
+    paragraphs = "\n\n".join(map(markdown, introduction))
+    return Brief(items, paragraphs, layout=reading.division)
 
 
 def _days(segments: Segments) -> Iterator[Segment | None]:
@@ -133,11 +132,8 @@ def _item_in(
     segment: Segment, above: Sequence[str], section: str, day: Segment | None
 ) -> ParsedItem:
     """The item of a segment, in its section, and perhaps below the date of its day."""
-    if day is None:
-        parsed = parse_item(segment, above, None)
-    else:
-        lines = _without_date(above, day, segment)
-        parsed = parse_item(segment, lines, day.date)
+    lines = _without_date(above, day, segment) if day else above
+    parsed = parse_item(segment, lines, day.date if day else None)
     return replace(parsed, section=section)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise, takewhile
 
 from briefing.collecting.brief.clean import Links, emphases_of, lines_with_links
 from briefing.collecting.brief.contacts import without_hidden_address
@@ -127,6 +127,11 @@ class Row:
         )
 
     @property
+    def begins_small(self) -> bool:
+        """Whether it begins with a small letter."""
+        return self.words[:1].islower()
+
+    @property
     def addresses(self) -> list[str]:
         return [address for _, address in self.links]
 
@@ -184,8 +189,15 @@ def without_addresses_above(rows: Rows) -> Rows:
 
 def goes_on(row: Row, below: Row) -> bool:
     """Whether a row goes on in one below it: this is in the same paragraph, and begins small."""
-    is_small = below.words[:1].islower() and not below.is_address
+    is_small = below.begins_small and not below.is_address
     return is_small and row.block == below.block
+
+
+def rest_of_paragraph(rows: Rows, place: int) -> list[Row]:
+    """The rows below the one in a place that are in its paragraph."""
+    block = rows[place].block
+    below = islice(rows, place + 1, None)
+    return list(takewhile(lambda row: row.block == block, below))
 
 
 def places_alone(rows: Rows) -> set[int]:

@@ -85,15 +85,12 @@ def _with_headed(segments: Segments, evidence: Evidence) -> Segments:
     level, *others = {item.rows[0].level for item in items}
     if others or not level:
         return segments
-    first = segments.index(items[0])
+    first, *_ = places_of_items(segments)
     return [
-        *segments[:first],
-        *(
-            _as_item(segment, evidence)
-            if _is_headed(segment, level)
-            else segment
-            for segment in segments[first:]
-        ),
+        _as_item(segment, evidence)
+        if place > first and _is_headed(segment, level)
+        else segment
+        for place, segment in enumerate(segments)
     ]
 
 
@@ -143,7 +140,9 @@ def _looks_of(row: Row) -> _Looks:
 def _begins_with_date(row: Row) -> bool:
     """Whether other words follow a date at the beginning of a row."""
     dates = find_dates(row.words[:_LONGEST_DATE], None)
-    return bool(dates) and not dates[0].start and dates[0].end < len(row.words)
+    if not dates:
+        return False
+    return dates[0].start == 0 and dates[0].end < len(row.words)
 
 
 def _split(
