@@ -339,7 +339,7 @@ class _Guard:
             return True
         block = self._rows[place.first].block
         beside = [other for other in self._rows if other.block == block]
-        return any(other.links and not other.is_address for other in beside)
+        return any(other.is_linked for other in beside)
 
     def _left_over(self, kind: str, pairs: Sequence[Pair]) -> list[int]:
         """The rows with such a value that no item has, and that aren't in the unit of an item that has one."""

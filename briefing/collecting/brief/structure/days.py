@@ -63,7 +63,7 @@ def _heads_items(rows: Rows, place: int, before: dt.date | None) -> bool:
     below = rest_of_paragraph(rows, place)
     if any(date_alone(row.words, before) for row in below):
         return False
-    linked = sum(bool(row.links) and not row.is_address for row in below)
+    linked = sum(row.is_linked for row in below)
     led = sum(
         row.is_address and not above.links for above, row in pairwise(below)
     )

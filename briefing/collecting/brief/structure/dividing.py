@@ -153,7 +153,7 @@ def _head_of_next(
     """The head of an item that begins here; the first of a section may be only a link."""
     row = rows[0]
     head = clear_head(rows, evidence, _least_of_head(rows, evidence))
-    if head is None and is_first and row.links and not row.is_address:
+    if head is None and is_first and row.is_linked:
         head = best_head(rows, evidence)
     return head
 

@@ -41,6 +41,8 @@ _READ_MORE = Form("<read_more>")
 _LEADING = " :：→»›>"
 _BEFORE_STOP = re.compile(r" (?=[.,])")
 _LONGEST_LABEL = 250
+_WANTED = ("source", "date", "link", "text")
+"""What every item should have."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,7 @@ def parse_item(
     further = filterfalse(is_byline, head.further)
     says = [*_counter_of(rows[0]), *further]
     notes += [f"also says “{words}”" for words in says]
-    notes += _missing(item)
+    notes += [f"no {name}" for name in _WANTED if not getattr(item, name)]
     notes += [f"another link: {address}" for address in others]
     notes += _left_out(segment.rows, item, notes)
     paragraphs = tuple(dict.fromkeys(row.paragraph for row in segment.rows))
@@ -231,18 +233,6 @@ def _link_of_headline(title: str, rows: Rows) -> list[str]:
     linked = [link for row in rows for link in row.links if link[0] in title]
     linked.sort(key=lambda link: len(link[0]), reverse=True)
     return [address for _, address in linked[:1]]
-
-
-def _missing(item: Item) -> Iterator[str]:
-    values = {
-        "no source": item.source,
-        "no date": item.date,
-        "no link": item.link,
-        "no text": item.text,
-    }
-    for note, value in values.items():
-        if not value:
-            yield note
 
 
 def _left_out(rows: Rows, item: Item, notes: Sequence[str]) -> Iterator[str]:

@@ -136,6 +136,11 @@ class Row:
         return [address for _, address in self.links]
 
     @property
+    def is_linked(self) -> bool:
+        """Whether it has a link, and words that say more than where that leads."""
+        return bool(self.links) and not self.is_address
+
+    @property
     def quote(self) -> str:
         """The unchanged words, with the addresses that they don't show."""
         hidden = (found for found in self.addresses if found not in self.raw)

@@ -50,9 +50,7 @@ def _begin_lists(rows: Rows, titles: Sequence[int]) -> bool:
     """
     if not {0, *starts_of_paragraphs(rows)}.issuperset(titles):
         return False
-    linked = Counter(
-        row.block for row in rows if row.links and not row.is_address
-    )
+    linked = Counter(row.block for row in rows if row.is_linked)
     return any(linked[rows[place].block] >= _LEAST for place in titles)
 
 
