@@ -1,7 +1,9 @@
 """The width of a text in a terminal or mail program."""
 
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 
 def width(text: str) -> int:
@@ -9,6 +11,12 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(map(_columns, text))
+
+
+def beginning(text: str, columns: int) -> str:
+    """Return as much of a text as a number of columns has room for."""
+    widths = accumulate(map(_columns, text))
+    return text[: bisect_right(list(widths), columns)]
 
 
 @lru_cache(1 << 12)

@@ -20,7 +20,7 @@ def active_parts(element: HtmlElement) -> Iterator[tuple[str, str]]:
     for name, value in element.items():
         if _is_active(name, value):
             yield f"the attribute {name} of {tag}", value
-    for css in map(_loading_css, _styles_of(element)):
+    for css in map(_loading_css, styles_of(element)):
         if css:
             yield f"'{css}' in a style of {tag}", css
 
@@ -38,7 +38,8 @@ def _is_active(name: str, value: str) -> bool:
     return name in _ACTIVE["attributes"] and not is_attached
 
 
-def _styles_of(element: HtmlElement) -> Iterator[str]:
+def styles_of(element: HtmlElement) -> Iterator[str]:
+    """Yield the styles in an element: those of its own, and those of a style sheet."""
     yield element.get("style", "")
     if element.tag == "style":
         yield element.text or ""

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from briefing.markup import style_declarations
 
+from .active_html import styles_of
 from .hosts import host_of
 
 _REMOTE = r"(?:https?:|ftp:)?//[^\s'\")>]+"
@@ -45,11 +46,9 @@ def _loads_of(element: HtmlElement) -> Iterator[RemoteLoad]:
         address = value.strip()
         if re.match(_REMOTE, address, re.IGNORECASE):
             yield RemoteLoad(_kind(element), destination(address.split()[0]))
-    styles = element.get("style") or ""
-    if element.tag == "style":
-        styles += element.text or ""
-    for address in _IN_STYLES.findall(styles):
-        yield RemoteLoad("a style or a background", destination(address))
+    for styles in styles_of(element):
+        for address in _IN_STYLES.findall(styles):
+            yield RemoteLoad("a style or a background", destination(address))
 
 
 def _loaded_by(element: HtmlElement) -> Iterator[str]:

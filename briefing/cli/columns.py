@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from briefing.text_width import width
+from briefing.text_width import beginning, width
 
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 
@@ -24,15 +24,9 @@ def cut(text: str, columns: int) -> str:
     """Return a text of at most this width; between words, if that loses little."""
     if width(text) <= columns:
         return text
-    length = 0
-    used = 0
-    for character in text:
-        used += width(character)
-        if used >= columns:
-            break
-        length += 1
-    words = text[: length + 1].rpartition(" ")[0]
-    kept = words if width(words) > columns * 2 // 3 else text[:length]
+    fitting = beginning(text, columns - 1)
+    words = text[: len(fitting) + 1].rpartition(" ")[0]
+    kept = words if width(words) > columns * 2 // 3 else fitting
     return f"{kept.rstrip()}…"
 
 

@@ -6,7 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from briefing.text_width import width
+from briefing.text_width import beginning, width
 
 ELLIPSIS = "…"
 LOOKED_AT = 20_000
@@ -73,12 +73,7 @@ def cut(text: str, columns: int) -> str:
     """
     if width(text) <= columns:
         return text
-    end, taken = 0, width(ELLIPSIS)
-    for end, character in enumerate(text):  # noqa: B007
-        taken += width(character)
-        if taken > columns:
-            break
-    return text[:end] + ELLIPSIS
+    return beginning(text, columns - width(ELLIPSIS)) + ELLIPSIS
 
 
 def first_words(page: str) -> str:
