@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from babel.dates import format_date
 
 from briefing.issue.edits import digest
-from briefing.issue.model import Item, Kind
-from briefing.issue.parts import START, NumberedSection, Parts
+from briefing.issue.model import Kind
+from briefing.issue.parts import (
+    START,
+    NumberedItem,
+    NumberedSection,
+    Parts,
+)
 
 DATES = "en_GB"
 """The page is in English; dates as in Britain: 8 Oct 2020."""
@@ -60,34 +65,36 @@ class Outline:
 
 def outline(parts: Parts) -> Outline:
     """Return the cards of an issue."""
-    ids = [part.id for part in parts.items]
-    # An item can be moved into the section above or below, even if that has no items.
     first, last = _first_and_last_places(parts)
     titled = [section.id for section in parts.sections if section.id != START]
     sections: list[SectionCards] = []
     for section in parts.sections:
         if section.id == START and not section.items:
             continue
-        cards = tuple(
-            _card(
-                part.id,
-                part.item,
-                can_rise=(section.id, part.id) != (first, ids[0]),
-                can_sink=(section.id, part.id) != (last, ids[-1]),
-            )
-            for part in section.items
-        )
-        sections.append(_section_cards(section, cards, titled))
+        cards: list[ItemCard] = []
+        for part in section.items:
+            here = (section.id, part.id)
+            can_rise, can_sink = here != first, here != last
+            card = _card(part, can_rise=can_rise, can_sink=can_sink)
+            cards.append(card)
+        sections.append(_section_cards(section, tuple(cards), titled))
     return Outline(parts.head.title, tuple(sections))
 
 
-def _first_and_last_places(parts: Parts) -> tuple[str, str]:
+def _first_and_last_places(
+    parts: Parts,
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return where an item can't rise or sink any more: in which section, and which item that is. One can
+    be moved into the section above or below, even if that has no items.
+    """
+    ids = [part.id for part in parts.items] or [""]
     shown = [
         section.id
         for section in parts.sections
         if section.items or section.id != START
     ]
-    return (shown[0], shown[-1]) if shown else (START, START)
+    shown = shown or [START]
+    return (shown[0], ids[0]), (shown[-1], ids[-1])
 
 
 def _section_cards(
@@ -105,15 +112,10 @@ def _section_cards(
     )
 
 
-def _card(
-    id: str,  # noqa: A002  # as in parts
-    item: Item,
-    *,
-    can_rise: bool,
-    can_sink: bool,
-) -> ItemCard:
+def _card(part: NumberedItem, *, can_rise: bool, can_sink: bool) -> ItemCard:
+    item = part.item
     return ItemCard(
-        id=id,
+        id=part.id,
         kind="" if item.kind is Kind.ARTICLE else kind_name(item.kind),
         headline=item.heading,
         source=item.source,

@@ -247,7 +247,9 @@ def _keep(
                 decision.keep.remove(words)
             decision.keep.append(changed)
             return
-    item = sheet.removed.get(edit.part, {}) if reason is KeptReason.GONE else {}
+    item: Values = {}
+    if reason is KeptReason.GONE:
+        item = sheet.removed.get(edit.part, {})
     decision.keep.append(
         Kept(edit.part, edit.field, edit.before, edit.after, reason, item)
     )

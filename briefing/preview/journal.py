@@ -221,10 +221,10 @@ def _step(row: Row) -> Step:
         back = known_edits(json.loads(inverses))
         step = Step(known_edits(done), back, label)
     elif "replaced" in done:
-        step = Step((), (), label, replaced=Replaced(**done["replaced"]))
+        step = Step.replacing(Replaced(**done["replaced"]))
     else:
-        step = Step((), (), label, discarded=Kept(**done["discarded"]))
-    return replace(step, state=StepState(state), id=number)
+        step = Step.discarding(Kept(**done["discarded"]))
+    return replace(step, label=label, state=StepState(state), id=number)
 
 
 def _step_row(step: Step) -> tuple[str, str, str, str]:

@@ -156,7 +156,8 @@ class MailView:
 
     @property
     def label(self) -> str:
-        return " · ".join(filter(None, [self.width.title(), self.look.label]))
+        names = [self.width.title(), self.look.label]
+        return " · ".join(filter(None, names))
 
 
 class Links:

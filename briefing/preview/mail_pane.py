@@ -1,5 +1,6 @@
 """What the page says about the mail: its line in an inbox, its text, its headers and its size."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -152,7 +153,7 @@ def _names(parts: Parts) -> Mapping[str, str]:
 
 def _heaviest(found: Mapping[str, int], names: Mapping[str, str]) -> Weights:
     whole = sum(found.values()) or 1
-    ordered = sorted(found.items(), key=lambda part: part[1], reverse=True)
+    heaviest = Counter(found).most_common(HEAVIEST)
     return tuple(
         Weight(
             "" if part in (ABOVE, BELOW, STYLES) else part,
@@ -160,7 +161,7 @@ def _heaviest(found: Mapping[str, int], names: Mapping[str, str]) -> Weights:
             size,
             size / whole,
         )
-        for part, size in ordered[:HEAVIEST]
+        for part, size in heaviest
     )
 
 

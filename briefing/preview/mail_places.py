@@ -104,18 +104,19 @@ def weights(html: str) -> Mapping[str, int]:
     """Return how many bytes the parts of a mail take in which `with_places` has marked them, and
     ABOVE, BELOW and STYLES.
     """
-    styles = sum(len(sheet.encode()) for sheet in STYLE_SHEET.findall(html))
+    styles = sum(map(_size, STYLE_SHEET.findall(html)))
     marks = list(_MARK.finditer(html))
     if not marks:
-        whole = len(html.encode())
-        return {ABOVE: whole - styles, STYLES: styles}
+        return {ABOVE: _size(html) - styles, STYLES: styles}
     footer = _FOOTER.search(html, marks[-1].end())
     end = footer.start() if footer else len(html)
     starts = [html.rindex("<", 0, mark.start()) for mark in marks]
-    found = {ABOVE: len(html[: starts[0]].encode()) - styles}
-    for mark, start, stop in zip(
-        marks, starts, [*starts[1:], end], strict=True
-    ):
-        own = len(html[start:stop].encode()) - len(mark[0])
-        found[mark[1]] = own
-    return {**found, BELOW: len(html[end:].encode()), STYLES: styles}
+    found = {ABOVE: _size(html[: starts[0]]) - styles}
+    stops = [*starts[1:], end]
+    for mark, start, stop in zip(marks, starts, stops, strict=True):
+        found[mark[1]] = _size(html[start:stop]) - len(mark[0])
+    return {**found, BELOW: _size(html[end:]), STYLES: styles}
+
+
+def _size(html: str) -> int:
+    return len(html.encode())

@@ -35,7 +35,9 @@ def load(newsletter: Newsletter) -> Session:
     is_port = isinstance(port, int) and 0 <= port <= 65535
     # A short key could be guessed.
     is_key = isinstance(key, str) and len(key) >= len(new_key())
-    return Session(port, key) if is_port and is_key else Session(0, new_key())
+    if is_port and is_key:
+        return Session(port, key)
+    return Session(0, new_key())
 
 
 def save(newsletter: Newsletter, session: Session) -> None:
