@@ -146,11 +146,11 @@ def known_sections(newsletter: Newsletter, name: str) -> list[str]:
 
 def newest_first(items: Iterable[Item]) -> list[Item]:
     """Return the items, newest first; those without a date come last."""
-    return sorted(items, key=_date_or_first, reverse=True)
-
-
-def _date_or_first(item: Item) -> dt.date:
-    return item.date or dt.date.min
+    return sorted(
+        items,
+        key=lambda item: item.date or dt.date.min,
+        reverse=True,
+    )
 
 
 # Decisions

@@ -58,11 +58,8 @@ def read_draft(text: str, path: Path) -> tuple[Issue, tuple[IssueError, ...]]:
     issue = read_issue(title) if title else Issue()
     issue = replace(issue, sections=tuple(_read_sections(blocks)))
     mistakes = chain.from_iterable(block.mistakes for block in blocks)
-    return issue, tuple(sorted(mistakes, key=_line_number))
-
-
-def _line_number(mistake: IssueError) -> int:
-    return mistake.line or 0
+    by_line = sorted(mistakes, key=lambda mistake: mistake.line or 0)
+    return issue, tuple(by_line)
 
 
 def _find_title(blocks: list[HeadedBlock]) -> HeadedBlock | None:

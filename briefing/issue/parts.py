@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import count
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -243,31 +244,21 @@ def follow(
     matching.match_left(Item.same_as)
     known_ids = [*before, *others]
     same = matching.same
-    ids = _Ids(known.given)
+    new_numbers = count(known.given + 1)
     item_ids = [
-        known_ids[same[index]] if index in same else ids.new("i")
+        known_ids[same[index]] if index in same else f"i{next(new_numbers)}"
         for index in range(len(items))
     ]
-    sections = _number_sections(known, now, iter(item_ids), ids)
-    return Parts(replace(now, sections=()), tuple(sections), ids.given)
-
-
-class _Ids:
-    """Gives ids that no part has had yet."""
-
-    def __init__(self, given: int) -> None:
-        self.given = given
-
-    def new(self, letter: str) -> str:
-        self.given += 1
-        return f"{letter}{self.given}"
+    sections = _number_sections(known, now, iter(item_ids), new_numbers)
+    head = replace(now, sections=())
+    return Parts(head, tuple(sections), next(new_numbers) - 1)
 
 
 def _number_sections(
     known: Parts,
     now: Issue,
     item_ids: Iterator[str],
-    ids: _Ids,
+    new_numbers: Iterator[int],
 ) -> Iterator[NumberedSection]:
     sections = list(now.sections)
     if not sections or sections[0].title is not None:
@@ -281,7 +272,7 @@ def _number_sections(
     same = _match_sections(known, sections[1:], numbered[1:])
     titled = zip(sections[1:], numbered[1:], same, strict=True)
     for section, below, found in titled:
-        yield NumberedSection(found or ids.new("s"), section, below)
+        yield NumberedSection(found or f"s{next(new_numbers)}", section, below)
 
 
 class _Matching(Generic[Value]):
@@ -372,7 +363,7 @@ def _with_most_of(sections: Sequence[NumberedSection], items: set[str]) -> str:
     """Return the id of the section that has the most of some items; empty if none has any."""
     best, most = "", 0
     for section in sections:
-        count = sum(part.id in items for part in section.items)
-        if count > most:
-            best, most = section.id, count
+        shared = sum(part.id in items for part in section.items)
+        if shared > most:
+            best, most = section.id, shared
     return best

@@ -6,7 +6,7 @@ Nobody can see from the file whether that was meant, so the words are kept until
 
 import dataclasses
 import string
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -37,10 +37,10 @@ class Overwritten:
 
 def typed(edits: Iterable[Edit]) -> dict[Field, Counter[str]]:
     """Return the words that edits brought into an issue, by field."""
-    words: dict[Field, Counter[str]] = {}
+    words: dict[Field, Counter[str]] = defaultdict(Counter)
     for edit in edits:
         for place, new in _typed_by(edit):
-            words[place] = words.get(place, Counter()) + new
+            words[place] += new
     return words
 
 
