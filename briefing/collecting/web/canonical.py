@@ -3,7 +3,6 @@ parameters.
 """
 
 import re
-from collections.abc import Iterator
 from itertools import chain, filterfalse
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -96,7 +95,7 @@ def find_saved_address(page: "Page") -> str:
     declared = chain(
         _SAVED_FROM.findall(page.source[:_SAVED_FROM_WITHIN]),
         page.links("canonical"),
-        page.metas.get("og:url", ()),
+        page.contents("og:url"),
     )
     address = next(filterfalse(unsafe_reason, declared), "")
     return clean(unwrap(address))
@@ -113,17 +112,14 @@ def _without_tracking(query: str, host: str) -> str:
 def find_link(page: "Page") -> str:
     """Return the address to link to; for a page in the Internet Archive, the address there."""
     requested = unwrap(page.url)
-    for link in _declared_links(page, host_of(requested)):
+    links = list(page.links("canonical"))
+    if _shows_others(host_of(requested)):
+        links += page.contents("og:url")
+    for link in links:
         address = clean(original_address(page.absolute(link)))
         if address and _is_trustworthy(address, requested):
             return _with_https(address, requested)
     return clean(requested)
-
-
-def _declared_links(page: "Page", host: str) -> Iterator[str]:
-    yield from page.links("canonical")
-    if _shows_others(host):
-        yield from page.metas.get("og:url", ())
 
 
 def _is_trustworthy(canonical: str, requested: str) -> bool:

@@ -13,10 +13,10 @@ from briefing.collecting.text.comparing import compact
 from .blocks import Blocks, TextBlock, has_unspaced_letters
 from .page import Page, text_of
 
-_SHORT_HEADLINE, _SHORT_UNSPACED = 20, 10
-"""Characters; a shorter headline may be the name of a section. The latter in a language without
-spaces between words.
-"""
+_SHORT_HEADLINE = 20
+"""Characters; a shorter headline may be the name of a section."""
+_SHORT_UNSPACED = 10
+"""The same in a language without spaces between words."""
 _SHORT_EXCERPT = 250
 # A quotation, which is seldom the first sentence; a date; or how to contact the publisher.
 _ODD = re.compile(

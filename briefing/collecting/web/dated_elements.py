@@ -30,8 +30,12 @@ _DATE_LABELS = frozenset(_ELEMENTS["date"])
 # Texts around a headline, without those that only indent the markup
 _BELOW = etree.XPath("following::text()[normalize-space()][position() <= 40]")
 _ABOVE = etree.XPath("preceding::text()[normalize-space()][position() <= 16]")
-_NEAR_BELOW, _NEAR_ABOVE, _MAX_LABEL, _MAX_BESIDE_DATE = 400, 200, 40, 20
-"""Characters."""
+# Characters.
+_NEAR_BELOW = 400
+_NEAR_ABOVE = 200
+_MAX_LABEL = 40
+_MAX_BESIDE_DATE = 20
+
 _MAX_PIECES = 20
 _STRUCTURE = frozenset(("body", "html", "main", "article"))
 

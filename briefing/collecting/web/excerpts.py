@@ -11,18 +11,20 @@ from .blocks import Blocks, TextBlock
 MAX_LENGTH = 900
 """Characters of an excerpt, including the empty lines between its paragraphs."""
 
-_ENOUGH_BEFORE_HEADING, _ENOUGH = 16, 33
-"""The number of words after which an excerpt ends at a heading or table, and at any other
-interruption.
-"""
+_ENOUGH_BEFORE_HEADING = 16
+"""The number of words after which an excerpt ends at a heading or table."""
+_ENOUGH = 33
+"""The number of words after which it ends at any other interruption."""
 _CERTAIN = 80
 """The least number of characters in an excerpt that is certainly the article's beginning."""
 _SEEN_AHEAD = 40
 """Blocks in which a dek's sentences may be repeated."""
 _MAX_BYLINE = 25
 """A line with fewer words may say who wrote the article, and when."""
-_MAX_CAPTION, _MAX_CREDIT = 60, 90
-"""The most words of a caption, and characters of a credit at its end."""
+_MAX_CAPTION = 60
+"""Words."""
+_MAX_CREDIT = 90
+"""Characters of a credit at the end of a caption."""
 _MAX_LINE = 60
 """Characters of a heading that isn't marked up as one."""
 _MAX_SCRAP = 8

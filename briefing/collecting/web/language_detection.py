@@ -19,7 +19,7 @@ from briefing.collecting.text.wordlists import (
     words_in_order,
 )
 
-from .linked_data import texts
+from .linked_data import texts_of
 from .page import Page
 
 _TABLE = load_data(__file__, "languages")
@@ -46,8 +46,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 _SAMPLE = 4_000
 """The number of characters that are examined."""
-_MAYBE, _CERTAINLY = 0.08, 0.12
-"""Shares of common words in a text that may be in a language, and in one that certainly is."""
+_MAYBE = 0.08
+"""The share of common words in a text that may be in a language."""
+_CERTAINLY = 0.12
+"""The share in a text that certainly is."""
 _AHEAD = 1.25
 """The share of the first language must exceed the second one's by this factor to be certain."""
 _MIN_WORDS = 20
@@ -91,7 +93,7 @@ def _declarations(page: Page) -> Iterator[str | None]:
     for attribute in ("lang", "xml:lang", _XML_LANG):
         yield page.root.get(attribute)
     for node in page.articles:
-        yield from texts(node.get("inLanguage"))
+        yield from texts_of(node, "inLanguage")
     yield from map(page.meta, _METAS)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from briefing.alt_texts import describes
@@ -19,7 +19,7 @@ from .article_images import (
 )
 from .blocks import Blocks
 from .credits import split_credit, split_credit_in_lines, strip_label
-from .linked_data import Object, addresses, nested, texts, types_of
+from .linked_data import Object, addresses, nested, texts_of, types_of
 from .page import Page, is_named, lines_of, naming_parts, naming_words, text_of
 from .photo_addresses import is_photo_address, may_count_visits, stem_of
 
@@ -143,8 +143,7 @@ def _declared_addresses(page: Page) -> Iterator[str]:
 
 
 def _raw_addresses(page: Page) -> Iterator[str]:
-    for name in _METAS:
-        yield from page.metas.get(name, ())
+    yield from page.contents(*_METAS)
     for node in page.articles:
         yield from addresses(node.get("image"), page.objects)
         yield from addresses(node.get("thumbnailUrl"), page.objects)
@@ -233,8 +232,7 @@ def _alternative_text(page: Page, image: Any, title: str) -> str:
     candidates = []
     if image is not None:
         candidates.append(tidy_spaces(image.get("alt") or ""))
-    candidates += page.metas.get("og:image:alt", ())
-    candidates += page.metas.get("twitter:image:alt", ())
+    candidates += page.contents("og:image:alt", "twitter:image:alt")
     fitting = (alt for alt in candidates if _describes(alt, title))
     return next(fitting, "")
 
@@ -340,9 +338,7 @@ def _image_stems(page: Page, image: Object) -> Iterator[str]:
 
 
 def _declared_texts(image: Object) -> _Texts:
-    descriptions = chain(
-        texts(image.get("caption")), texts(image.get("description"))
-    )
+    descriptions = texts_of(image, "caption", "description")
     description = tidy_spaces(next(descriptions, ""))
     credit_in_caption, caption = split_credit(description)
     credit = _declared_credit(image) or credit_in_caption
@@ -350,8 +346,7 @@ def _declared_texts(image: Object) -> _Texts:
 
 
 def _declared_credit(image: Object) -> str:
-    for field in _CREDIT_FIELDS:
-        for credit in texts(image.get(field)):
-            if not credit.startswith("http"):
-                return strip_label(tidy_spaces(credit))
+    for credit in texts_of(image, *_CREDIT_FIELDS):
+        if not credit.startswith("http"):
+            return strip_label(tidy_spaces(credit))
     return ""

@@ -108,11 +108,7 @@ def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
 
 
 def _descriptions(page: Page) -> set[str]:
-    descriptions: set[str] = set()
-    for name in _DESCRIPTIONS:
-        values = page.metas.get(name, ())
-        descriptions.update(map(compact, values))
-    return descriptions
+    return set(map(compact, page.contents(*_DESCRIPTIONS)))
 
 
 def _is_lead(block: TextBlock, descriptions: set[str]) -> bool:

@@ -32,7 +32,6 @@ _ABOUT_OTHERS = words(
     """
 )
 _TEXT_KEYS = ("name", "@value", "url", "contentUrl", "@id")
-_ADDRESS_KEYS = ("url", "contentUrl")
 # Old pages put these around a script to hide it from even older browsers.
 _OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
@@ -80,6 +79,12 @@ def texts(value: Any) -> Iterator[str]:
             yield unescape(text).strip()
 
 
+def texts_of(node: Object, *properties: str) -> Iterator[str]:
+    """Yield the texts of an object's properties, in this order."""
+    for name in properties:
+        yield from texts(node.get(name))
+
+
 def by_id(nodes: Iterable[Object]) -> Objects:
     """Return the objects to which others can refer by their `@id`."""
     found: dict[str, Object] = {}
@@ -96,8 +101,7 @@ def addresses(value: Any, referred: Objects) -> Iterator[str]:
     """
     for element in _resolved(value, referred):
         if isinstance(element, Mapping):
-            for key in _ADDRESS_KEYS:
-                yield from texts(element.get(key))
+            yield from texts_of(element, "url", "contentUrl")
         else:
             yield from texts(element)
 

@@ -85,7 +85,12 @@ class Page:
 
     def meta(self, name: str) -> str:
         """Return the content of the first `<meta>` with this name; "" if there is none."""
-        return next(iter(self.metas.get(name, ())), "")
+        return next(self.contents(name), "")
+
+    def contents(self, *names: str) -> Iterator[str]:
+        """Yield the contents of all `<meta>`s with these names, in the order of the names."""
+        for name in names:
+            yield from self.metas.get(name, ())
 
     def absolute(self, address: str) -> str:
         """Return an address on the page in full; "" if it must not be linked."""

@@ -41,7 +41,13 @@ _SIZE = re.compile(
 
 def is_photo_address(address: str) -> bool:
     """Whether the file in an address is a photo."""
-    return _is_photo_file(_file_in(address))
+    path = _file_in(address).lower()
+    if not path.strip("/") or path.endswith(_NOT_PHOTOS):
+        return False
+    *folders, name = path.split("/")
+    if any(map(_FOLDER_OF_SIGNS.fullmatch, folders)):
+        return False
+    return not _SITE_PICTURE.search(name) and not _ENDING_IN_LOGO.search(name)
 
 
 def may_count_visits(address: str) -> bool:
@@ -58,17 +64,6 @@ def _file_in(address: str) -> str:
         file, _, _ = shrunk.partition("?")
         return file
     return unquote(parts.path)
-
-
-def _is_photo_file(path: str) -> bool:
-    if not path.strip("/"):
-        return False
-    if path.lower().endswith(_NOT_PHOTOS):
-        return False
-    *folders, name = path.lower().split("/")
-    if any(map(_FOLDER_OF_SIGNS.fullmatch, folders)):
-        return False
-    return not _SITE_PICTURE.search(name) and not _ENDING_IN_LOGO.search(name)
 
 
 def stem_of(address: str) -> str:

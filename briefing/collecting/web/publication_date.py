@@ -39,7 +39,7 @@ from .dated_elements import (
 from .declared_dates import Declared, are_swapped, nearest, with_date
 from .headline_element import find_headline_element, times_around
 from .htmldate_guess import guess_with_htmldate
-from .linked_data import is_article, texts
+from .linked_data import is_article, texts_of
 from .page import Page, text_of
 from .script_dates import dates_in_scripts
 
@@ -232,12 +232,11 @@ class _Finder:
         articles = self.page.articles
         others = filterfalse(is_article, self.page.linked_data)
         for node in (*articles, *others):
-            yield from texts(node.get("datePublished"))
+            yield from texts_of(node, "datePublished")
         yield from self._metas("open_graph")
         yield from self._microdata()
         for node in articles:
-            yield from texts(node.get("dateCreated"))
-            yield from texts(node.get("uploadDate"))
+            yield from texts_of(node, "dateCreated", "uploadDate")
         yield from self._metas("publishing_systems")
 
     def _is_declared_change(self, date: dt.date) -> bool:
@@ -252,7 +251,7 @@ class _Finder:
         """Return the days of the changes that the page's head declares."""
         found = [self._changed_in_open_graph()]
         for node in self.page.linked_data:
-            found += map(self.reader.parse, texts(node.get("dateModified")))
+            found += map(self.reader.parse, texts_of(node, "dateModified"))
         return filter(None, found)
 
     def _metas(self, kind: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from operator import attrgetter
 
 from briefing.collecting.text.comparing import compact_name, with_ascii_umlauts
@@ -26,7 +26,7 @@ from briefing.collecting.text.wordlists import (
 )
 from briefing.markup import tidy_spaces
 
-from .linked_data import texts, types_of
+from .linked_data import texts_of, types_of
 from .page import Page, text_of
 from .redirectors import original_address
 
@@ -36,8 +36,10 @@ _MAX_NAME = 60
 _MAX_NAME_WORDS = 8
 _MAX_TAIL = 40
 _MAX_TITLE = 600
-_CONVINCING, _PASSABLE = 0.4, -1
-"""The least scores of a name that is used without looking at titles, and of one that is certain."""
+_CONVINCING = 0.4
+"""The least score of a name that is used without looking at titles."""
+_PASSABLE = -1
+"""The least score of a name that is certain."""
 _ORGANISATIONS = words(
     "Organization NewsMediaOrganization Corporation NGO WebSite Newspaper Periodical"
 )
@@ -198,13 +200,12 @@ def _declared_names(page: Page, host: str) -> list[str]:
 
 
 def _raw_names(page: Page) -> Iterator[str]:
-    yield from page.metas.get("og:site_name", ())[:2]
+    yield from islice(page.contents("og:site_name"), 2)
     for node in page.articles:
-        yield from islice(texts(node.get("publisher")), 1)
+        yield from islice(texts_of(node, "publisher"), 1)
     for node in page.linked_data:
         if not _ORGANISATIONS.isdisjoint(types_of(node)):
-            names = map(node.get, ("name", "alternateName"))
-            yield from islice(chain.from_iterable(map(texts, names)), 2)
+            yield from islice(texts_of(node, "name", "alternateName"), 2)
     yield from map(page.meta, _METAS)
 
 

@@ -8,10 +8,10 @@ from briefing.collecting.text.comparing import compact
 from .headings import COLONS, Heading
 from .title_parts import compact_parts
 
-_LONG, _LONG_CHINESE = 25, 12
-"""The least length of a heading that isn't the name of a site or of a section. The latter in Chinese
-and Japanese.
-"""
+_LONG = 25
+"""The least length of a heading that isn't the name of a site or of a section."""
+_LONG_CHINESE = 12
+"""The same in Chinese and Japanese."""
 SAME = 4.0
 CONTAINED = 3.0
 END_CUT_OFF = 2.5

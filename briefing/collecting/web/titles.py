@@ -5,7 +5,7 @@ kickers.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, filterfalse, islice, product, starmap
+from itertools import filterfalse, islice, product, starmap
 from operator import attrgetter
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from briefing.collecting.text.wordlists import load_data, words, words_in_order
 from briefing.markup import tidy_spaces, unescape_again
 
 from .headings import Heading, is_in_breadcrumb, read_headings
-from .linked_data import texts
+from .linked_data import texts_of
 from .page import Page
 from .title_agreement import (
     END_CUT_OFF,
@@ -37,8 +37,10 @@ _TAG = re.compile(r"<[^>]{1,200}>")
 _BEFORE_TAIL = tuple("-–—|ㅣ·")
 
 _MAX_DECLARED = 600
-_SHORTEST_WITHOUT_SECTION, _MAX_SECTION = 25, 2
-"""Characters of a headline, and words of the name of a section behind it."""
+_SHORTEST_WITHOUT_SECTION = 25
+"""Characters of a headline in front of the name of a section."""
+_MAX_SECTION = 2
+"""Words of such a name."""
 _SHORTEST_WITHOUT_TAIL = 12
 """Characters; what is shorter may be the site's name."""
 _BETTER_BY = 0.6
@@ -223,8 +225,7 @@ def _declared_titles(page: Page) -> Iterator[str]:
 def _raw_titles(page: Page) -> Iterator[str]:
     yield page.meta("og:title")
     for node in page.articles:
-        names = chain(texts(node.get("headline")), texts(node.get("name")))
-        yield from islice(names, 1)
+        yield from islice(texts_of(node, "headline", "name"), 1)
     yield from map(page.meta, _METAS)
     yield page.document_title
 
