@@ -17,11 +17,9 @@ def without_dashes(rows: Sequence[Row], before: dt.date | None) -> list[Row]:
     """Rows without the dashes before sources, if several of these have a date; `before` is the brief's date."""
     sources = {row.number: _values(row, before) for row in rows if _is_led(row)}
     dated = [found for found in sources.values() if found and found.has_date]
-    are_usual = len(dated) >= _LEAST
-    return [
-        _without_dash(row, sources.get(row.number), are_usual=are_usual)
-        for row in rows
-    ]
+    if len(dated) < _LEAST:
+        return list(rows)
+    return [_without_dash(row, sources.get(row.number)) for row in rows]
 
 
 def _is_led(row: Row) -> bool:
@@ -39,8 +37,8 @@ def _values(row: Row, before: dt.date | None) -> Values | None:
     return found if found and found.name else None
 
 
-def _without_dash(row: Row, found: Values | None, *, are_usual: bool) -> Row:
-    if found is None or not are_usual:
+def _without_dash(row: Row, found: Values | None) -> Row:
+    if found is None:
         return row
     bare = _bare(row)
     return bare if found.has_date else replace(bare, field="source")

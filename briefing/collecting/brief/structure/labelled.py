@@ -24,6 +24,9 @@ _ABOVE_LABELS = "above labels"
 """The arrangements with a label before the headline, and without."""
 _LEAST_LETTERS = 2
 
+Dates = Sequence[WrittenDate | None]
+"""The date that each cell of a row consists of."""
+
 
 def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read rows with labels, "Title: …", "Source: …", "Date: …", in any order; the headline above them may have none.
@@ -105,10 +108,9 @@ def _are_fields_next(rows: Sequence[Row]) -> bool:
 def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     """Read the cells of a table's row by what is in them; None for the row of headings."""
     dates = [date_alone(row.words, evidence.before) for row in rows]
-    are_dates = list(map(bool, dates))
-    if not _is_article(rows, are_dates, evidence):
+    if not _is_article(rows, dates, evidence):
         return None
-    texts, names = _texts_and_names(rows, are_dates)
+    texts, names = _texts_and_names(rows, dates)
     if not texts:
         return None
     date, cells = _first_date(dates)
@@ -119,18 +121,18 @@ def table_row(rows: Sequence[Row], evidence: Evidence) -> Head | None:
 
 def _is_article(
     rows: Sequence[Row],
-    are_dates: Sequence[bool],
+    dates: Dates,
     evidence: Evidence,
 ) -> bool:
     """Whether a table's row has a headline by the heading of its column, a link, or a date as other rows have."""
     has_title = any(row.field == "title" for row in rows)
     if has_title or evidence.hosts:
         return True
-    return any(are_dates) and bool(evidence.usual("table "))
+    return any(dates) and bool(evidence.usual("table "))
 
 
 def _first_date(
-    dates: Sequence[WrittenDate | None],
+    dates: Dates,
 ) -> tuple[dt.date | None, set[int]]:
     """The first date that can be known, and the cells that have it."""
     known = [found.date if found else None for found in dates]
@@ -202,13 +204,13 @@ def _with_date_beside(head: Head, evidence: Evidence) -> Head:
 
 
 def _texts_and_names(
-    rows: Sequence[Row], are_dates: Sequence[bool]
+    rows: Sequence[Row], dates: Dates
 ) -> tuple[list[int], list[int]]:
     """The cells with a text, and those of them that can be a source. A link that only says "Read more" is neither."""
     texts = [
         place
         for place, row in enumerate(rows)
-        if not are_dates[place] and _has_words(row)
+        if not dates[place] and _has_words(row)
     ]
     names = [place for place in texts if not _is_label(rows[place])]
     return (names, names) if len(names) > 1 else (texts, names)
