@@ -1,6 +1,7 @@
 """The source and date of a headline that are further down in its item."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -28,3 +29,18 @@ def test_a_row_with_a_colon_is_a_source_only_with_a_publishers_word(
     )
     assert head
     assert head.source == source
+
+
+def test_a_row_that_says_that_it_is_the_source_is_it_wherever_it_is() -> None:
+    headline, listen, label, *others = rows_of(
+        split_paragraphs(
+            "Who counts the boats?\n"
+            "Six hours at the window (Radio Tamsel, 12 June)\n"
+            "Northern Ledger\n"
+            "Asya Verk, the ferryman's daughter, counted them"
+        )
+    )
+    rows = [headline, listen, replace(label, field="source"), *others]
+    head = best_head(rows, Evidence(dt.date(2024, 7, 10)))
+    assert head
+    assert head.source == "Northern Ledger"
