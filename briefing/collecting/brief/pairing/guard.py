@@ -110,9 +110,8 @@ class _Guard:
         self._headings = Counter(place.item.heading for place in places)
         self._are_strong = are_strong(places, rows)
         self._levels = Counter(rows[place.first].level for place in places)
-        headlines = possible_headlines(rows, heads | beside, places) | {
-            place.first for place in places
-        }
+        headlines = possible_headlines(rows, self._known, places)
+        headlines |= {place.first for place in places}
         self._order = Order(
             rows, places, headlines, heads, beside, ends_of_items
         )
@@ -152,13 +151,7 @@ class _Guard:
     def _out_of_order(self, kind: str, pairs: Sequence[Pair]) -> list[Place]:
         """The items of which only the order of all rows could say that their values are their own, and doesn't."""
         unsure = [pair for pair in pairs if self._is_unsure(pair)]
-        if not unsure:
-            return []
-        served = [pair[0] for pair in pairs if self._is_sure(pair)]
-        left_over = self._left_over(kind, pairs)
-        if _are_usual(unsure, pairs) and self._order.is_clear(
-            unsure, left_over, served
-        ):
+        if not unsure or self._are_in_order(kind, unsure, pairs):
             return []
         return [
             place
@@ -166,6 +159,16 @@ class _Guard:
             if not self._is_enclosed(place, row)
             and not self._is_confirmed(place, kind)
         ]
+
+    def _are_in_order(
+        self, kind: str, unsure: Sequence[Pair], pairs: Sequence[Pair]
+    ) -> bool:
+        """Whether the order of all rows says that values are their items' own; `pairs` are all values of this kind."""
+        if not _are_usual(unsure, pairs):
+            return False
+        served = [pair[0] for pair in pairs if self._is_sure(pair)]
+        left_over = self._left_over(kind, pairs)
+        return self._order.is_clear(unsure, left_over, served)
 
     def _is_unsure(self, pair: Pair) -> bool:
         _, row = pair
