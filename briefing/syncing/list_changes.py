@@ -39,7 +39,7 @@ def change_list(
     Raises BusyError while a send is running, and what `list_update.Editing.apply` raises; then
     nothing was changed.
     """
-    if not _concerns_list(plan):
+    if not plan.changes_list:
         return 0
     create = create and bool(plan.joins)
     with list_update.editing(
@@ -59,7 +59,7 @@ def find_obstacle(plan: SyncPlan, subscribers: EditableList, key: Key) -> str:
     """Return why the list can't take what a plan changes, and what to do: a program has it open, or its
     encoding lacks a letter. Empty if it can.
     """
-    if not _concerns_list(plan):
+    if not plan.changes_list:
         return ""
     try:
         list_file.refuse_open(subscribers.path)
@@ -69,37 +69,22 @@ def find_obstacle(plan: SyncPlan, subscribers: EditableList, key: Key) -> str:
     return ""
 
 
-def _concerns_list(plan: SyncPlan) -> bool:
-    return bool(plan.joins or plan.restored or plan.changes or plan.taken_back)
-
-
 def _all_changes(
     plan: SyncPlan, subscribers: SubscriberList, key: Key
 ) -> list[Change]:
     readers = by_token(subscribers, key)
+    joins = {token: _newcomer(join) for token, join in plan.joins.items()}
+    newcomers = {**joins, **plan.taken_back}
     return [
-        *_joins(plan.joins, readers),
+        *(Add(newcomers[token]) for token in newcomers if token not in readers),
         *_consents(plan.restored, readers),
-        *_taken_back(plan.taken_back, readers),
-        *_changes(plan.changes, readers, {*plan.joins, *plan.taken_back}, key),
+        *_changes(plan.changes, readers, {*newcomers, *readers}, key),
     ]
 
 
-def _joins(
-    joins: Mapping[str, Joined], readers: Mapping[str, Subscriber]
-) -> Iterator[Change]:
-    for token, join in joins.items():
-        if token not in readers:
-            address = parse_address(join.address)
-            yield Add(Subscriber(address, join.name, join.lang, _consent(join)))
-
-
-def _taken_back(
-    earlier: Mapping[str, Subscriber], readers: Mapping[str, Subscriber]
-) -> Iterator[Change]:
-    for token, reader in earlier.items():
-        if token not in readers:
-            yield Add(reader)
+def _newcomer(join: Joined) -> Subscriber:
+    address = parse_address(join.address)
+    return Subscriber(address, join.name, join.lang, _consent(join))
 
 
 def _consents(
@@ -132,7 +117,6 @@ def _changes(
     key: Key,
 ) -> Iterator[Change]:
     """Yield the changes that are left to make. `taken`: tokens that others have by now."""
-    taken = taken | readers.keys()
     for (token, column), change in changes.items():
         reader = readers.get(token)
         if reader is None:

@@ -99,16 +99,15 @@ class SyncPlan:
         )
 
     @property
-    def changes_nothing(self) -> bool:
-        return not (
-            self.removals
-            or self.restored
-            or self.joins
-            or self.changes
-            or self.taken_back
-            or self.links
-            or self.invited
+    def changes_list(self) -> bool:
+        return bool(
+            self.restored or self.joins or self.changes or self.taken_back
         )
+
+    @property
+    def changes_nothing(self) -> bool:
+        others = self.removals or self.links or self.invited
+        return not (self.changes_list or others)
 
 
 def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:

@@ -7,6 +7,7 @@ import pytest
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
 from briefing.subscribers.formats import open_list
+from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.suppression import token_of
 from briefing.syncing.list_changes import change_list, find_obstacle
 from briefing.syncing.plan import SyncPlan
@@ -88,6 +89,19 @@ def test_of_two_people_with_one_address_the_first_gets_it(
     )
     assert carry_out(home, plan) == 1
     assert text(home).count("cid@example.org") == 1
+
+
+def test_who_joins_again_and_takes_the_address_back_is_added_once(
+    home: Newsletter,
+) -> None:
+    cid = Subscriber("cid@example.org", "Cid")
+    plan = SyncPlan(
+        removals={},
+        joins=joining(home, Joined(cid.address, DAY)).joins,
+        taken_back={token(home, cid.address): cid},
+    )
+    assert carry_out(home, plan) == 1
+    assert text(home) == f"{BEFORE}{cid.address},Cid,\n"
 
 
 def test_a_row_that_an_editor_deleted_meanwhile_stays_deleted(
