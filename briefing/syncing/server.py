@@ -28,13 +28,11 @@ from . import server_position, undo_links
 from .reports import (
     AskedForLink,
     Changed,
-    Expired,
     Joined,
     Left,
     Person,
     Report,
     Show,
-    TakenBack,
     Unreadable,
     Waiting,
 )
@@ -179,7 +177,7 @@ class Server:
             yield Left(Person(token_digest=request.body), day)
             return
         if request.kind is protocol.Kind.UNDO:
-            yield _taken_back(self._key, request.body, day)
+            yield undo_links.read(self._key, request.body, day)
             return
         try:
             wish = protocol.decrypt(request, self._private_keys())
@@ -202,19 +200,6 @@ class Server:
                 self._missing = str(error)
                 raise UnreadableError(self._missing) from None
         return self._opened
-
-
-def _taken_back(key: Key, sealed: str, day: dt.date) -> Report:
-    earlier = undo_links.read(key, sealed, day)
-    if earlier is None:
-        return Expired(day)
-    return TakenBack(
-        Person(token=earlier.new_token),
-        day,
-        earlier.address,
-        earlier.name,
-        earlier.lang,
-    )
 
 
 def _meaning(wish: Wish, day: dt.date, url: str) -> Iterator[Report]:

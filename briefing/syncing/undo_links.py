@@ -8,7 +8,6 @@ only, and keeps what such a link carries if it knows its token.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from briefing.joining import protocol
 from briefing.joining.seals import Seals
@@ -16,18 +15,9 @@ from briefing.keys import Key
 from briefing.subscribers.moves import TokenMove
 from briefing.subscribers.subscriber import Subscriber
 
+from .reports import Expired, Person, TakenBack
+
 VALID = dt.timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Earlier:
-    """A reader as they were before a change of their address."""
-
-    address: str
-    name: str
-    lang: str
-    new_token: str
-    """The token that they have had since."""
 
 
 def token(key: Key, move: TokenMove) -> str:
@@ -50,10 +40,13 @@ def make(
     return protocol.undo_link(url, token(key, move), sealed)
 
 
-def read(key: Key, sealed: str, day: dt.date) -> Earlier | None:
-    """Return what a link carries that was used on a day; None if it isn't ours, or was too old."""
+def read(key: Key, sealed: str, day: dt.date) -> TakenBack | Expired:
+    """Return what the use of a link on a day reports: it has expired also if it isn't ours."""
     values = _seals(key).unseal(sealed, day)
-    return Earlier(*values) if values else None
+    if not values:
+        return Expired(day)
+    address, name, lang, new_token = values
+    return TakenBack(Person(token=new_token), day, address, name, lang)
 
 
 def _seals(key: Key) -> Seals:
