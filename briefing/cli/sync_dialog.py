@@ -29,7 +29,6 @@ def begin(
     newsletter: Newsletter, names: Sequence[str], list_: Path | None
 ) -> "Sync":
     """Return a sync with the sources of these names."""
-    from briefing.keys import Key
     from briefing.sending import editor_keys
     from briefing.syncing.run import Sync
 
@@ -39,10 +38,8 @@ def begin(
         return editor_keys.open_keys(newsletter, ask_passphrase)
 
     now = clock.local_now()
-    access = sources.Access(
-        newsletter, Key.of(newsletter), identities, now.date()
-    )
-    return Sync(newsletter, sources.connect(access, names), now, list_)
+    connected = sources.connect(names, newsletter, identities, now.date())
+    return Sync(newsletter, connected, now, list_)
 
 
 def sync_before_send(

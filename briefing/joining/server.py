@@ -5,11 +5,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress.server import create_server
 
@@ -38,7 +37,7 @@ Report = Callable[[str], None]
 
 
 @contextmanager
-def opened(newsletter: Newsletter, report: Report) -> Iterator["Application"]:
+def opened(newsletter: Newsletter, report: Report) -> Iterator[WSGIApplication]:
     """Yield the application of a newsletter's folder, ready for any WSGI server.
 
     Raises RefusedError with everything that is missing, BusyError if another process serves this
@@ -58,31 +57,30 @@ def opened(newsletter: Newsletter, report: Report) -> Iterator["Application"]:
             sync_digest=requirements.sync_digest(newsletter),
         )
         try:
-            yield Application(service)
+            yield _application(service)
         finally:
             service.close()
 
 
-class Application:
-    """A WSGI application that never raises: servers write what is raised, and with it the path, into
-    their logs.
+def _application(service: Service) -> WSGIApplication:
+    """Return a WSGI application that never raises: servers write what is raised, and with it the path,
+    into their logs.
     """
+    app = web_app.create(service)
 
-    def __init__(self, service: Service) -> None:
-        self._app = web_app.create(service)
-        self._report = service.report
-
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Any:
+    def answer(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
         # A server's own messages go there.
         environ["wsgi.errors"] = _Nowhere()
         try:
-            return self._app(environ, start_response)
+            return app(environ, start_response)
         except Exception as error:  # noqa: BLE001  # see above
-            self._report(describe_bug(error))
+            service.report(describe_bug(error))
             start_response("500 Internal Server Error", [])
             return [b""]
+
+    return answer
 
 
 class _Nowhere:
@@ -115,7 +113,7 @@ def listen(address: str, port: int, unix_socket: Path | None) -> socket.socket:
     return listener
 
 
-def serve(application: Application, listener: socket.socket) -> None:
+def serve(application: WSGIApplication, listener: socket.socket) -> None:
     """Serve until SIGTERM or Ctrl-C. Requests that were begun are answered."""
     silence_logs()
     server = create_server(

@@ -4,7 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from briefing import files
 from briefing.errors import MailboxError
@@ -47,7 +47,7 @@ class Mbox:
 
     def count(self, position: Position) -> int:
         """Return how many mails there are, minus those that were read."""
-        mails = sum(line.begins_mail for line in self._lines())
+        mails = sum(begins_mail for _, begins_mail in self._lines())
         return max(0, mails - len(position.digests))
 
     def after(
@@ -64,16 +64,19 @@ class Mbox:
         """Yield the first bytes of each mail."""
         kept: list[bytes] = []
         size = 0
-        for line in self._lines():
-            if line.begins_mail:
+        for line, begins_mail in self._lines():
+            if begins_mail:
                 yield b"".join(kept)
                 kept, size = [], 0
             elif size < largest:
-                kept.append(line.data[: largest - size])
+                kept.append(line[: largest - size])
                 size += len(kept[-1])
         yield b"".join(kept)
 
-    def _lines(self) -> Iterator["_Line"]:
+    def _lines(self) -> Iterator[tuple[bytes, bool]]:
+        """Yield each line, or the next piece of a long one, and whether it separates a mail from the one
+        before: it begins with the separator, at the top of the file or below an empty line.
+        """
         self._file.seek(0)
         left = self._size
         is_below_empty = True
@@ -82,7 +85,7 @@ class Mbox:
             data = self._read_line(min(left, _LONGEST_LINE))
             left -= len(data)
             begins = is_whole and is_below_empty and data.startswith(_SEPARATOR)
-            yield _Line(data, begins)
+            yield data, begins
             is_below_empty = is_whole and not data.strip()
             is_whole = data.endswith(b"\n")
 
@@ -98,16 +101,6 @@ class Mbox:
                 f"{self.name}: was changed by another program in the meantime; try again"
             )
         return data
-
-
-class _Line(NamedTuple):
-    """A line, or the next piece of a long one."""
-
-    data: bytes
-    begins_mail: bool
-    """Whether it separates a mail from the one before: it begins with the separator, at the top of
-    the file or below an empty line.
-    """
 
 
 def _size_between_writes(file: BinaryIO) -> int:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.errors import RefusedError
@@ -54,32 +53,32 @@ def names_for(settings: Settings, wanted: Sequence[str] = ()) -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class Access:
-    """What a source may need to be read."""
+def connect(
+    names: Sequence[str],
+    newsletter: Newsletter,
+    identities: Identities,
+    today: dt.date,
+) -> "list[Source]":
+    """Return the sources of these names. `identities` opens the editor's private keys, perhaps by asking
+    for a passphrase, or raises RefusedError.
 
-    newsletter: Newsletter
-    key: Key
-    identities: Identities
-    """Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
-    today: dt.date
-
-
-def connect(access: Access, names: Sequence[str]) -> "list[Source]":
-    """Return the sources of these names. Raises RefusedError where a secret is missing, FileError."""
-    return [_connect(access, name) for name in names]
+    Raises RefusedError where a secret is missing, FileError.
+    """
+    return [_connect(name, newsletter, identities, today) for name in names]
 
 
-def _connect(access: Access, name: str) -> "Source":
+def _connect(
+    name: str, newsletter: Newsletter, identities: Identities, today: dt.date
+) -> "Source":
     # The libraries of the sources would slow down the start of every command.
     if name == "server":
         from .server import Server  # noqa: PLC0415
 
-        return Server(access.newsletter, access.identities, access.today)
+        return Server(newsletter, identities, today)
     if name == "mailbox":
         from .mailbox_source import LeavingMailbox  # noqa: PLC0415
 
-        return LeavingMailbox(access.newsletter, access.today)
+        return LeavingMailbox(newsletter, today)
     from .sendgrid import SendGridLists  # noqa: PLC0415
 
-    return SendGridLists(access.newsletter, access.key)
+    return SendGridLists(newsletter, Key.of(newsletter))
