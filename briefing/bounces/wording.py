@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,15 +62,14 @@ _SPELLINGS = (
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    kind: Kind
-    phrases: tuple[tuple[str, ...], ...]
-    """Each as the pieces between its ellipses."""
-    of: tuple[str, ...]
+    kind: str
+    phrases: Sequence[str] = ()
+    of: Sequence[str] = ()
     """Words for what is spoken of, such as a mailbox."""
-    says: tuple[str, ...]
+    says: Sequence[str] = ()
     """Words that count only near one of those in `of`."""
-    unless_temporary: bool
-    statuses: frozenset[str]
+    unless_temporary: bool = False
+    statuses: Sequence[str] = ()
     """Enhanced status codes beside which the words count, or which are enough if there are no words;
     empty for any code and none."""
 
@@ -84,7 +83,7 @@ def certain_kind(text: str, status: str = "") -> Kind | None:
     groups = [
         each
         for each in _groups("certain")
-        if not each.statuses or each.statuses & given
+        if not each.statuses or given.intersection(each.statuses)
     ]
     return _kind(groups, text)
 
@@ -130,19 +129,19 @@ def _kind(groups: Iterable[_Group], text: str) -> Kind | None:
     compared = plain(text)
     for group in groups:
         if _fits(compared, group):
-            return group.kind
+            return Kind(group.kind)
     return None
 
 
 def _fits(compared: str, group: _Group) -> bool:
     if not group.phrases and not group.says:
         return True
-    if any(contains(compared, phrase) for phrase in group.phrases):
+    if any(contains(compared, split(phrase)) for phrase in group.phrases):
         return True
     return any(near(compared, words, group.of) for words in group.says)
 
 
-def near(text: str, words: str, of: tuple[str, ...]) -> bool:
+def near(text: str, words: str, of: Sequence[str]) -> bool:
     """Whether words stand near one of others, before or after it, in the same sentence."""
     place = text.find(words)
     while place >= 0:
@@ -179,19 +178,10 @@ def _follow(text: str, place: int, pieces: list[str]) -> bool:
 @cache
 def _groups(strength: str) -> tuple[_Group, ...]:
     path = Path(__file__).with_name("reasons.toml")
-    return tuple(
-        _Group(
-            Kind(group["kind"]),
-            tuple(split(phrase) for phrase in group.get("phrases", ())),
-            tuple(group.get("of", ())),
-            tuple(group.get("says", ())),
-            group.get("unless_temporary", False),
-            frozenset(group.get("statuses", ())),
-        )
-        for group in load_table(path)[strength]
-    )
+    return tuple(_Group(**group) for group in load_table(path)[strength])
 
 
+@cache
 def split(phrase: str) -> tuple[str, ...]:
     """Return the pieces of a phrase between its ellipses."""
     return tuple(
