@@ -21,7 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar, get_type_hints
+from typing import TypeVar, get_type_hints
 
 from . import errors
 from .counts import counted
@@ -70,7 +70,8 @@ def run_limited(
     if isinstance(outcome, Failure):
         raise _error(outcome, name, remedy)
     try:
-        result: Result = from_parts(_result_type(function), outcome)
+        expected = get_type_hints(function)["return"]
+        result: Result = from_parts(expected, outcome)
     except ValueError:
         raise LimitError(name, f"can't be understood; {remedy}") from None
     return result
@@ -86,10 +87,6 @@ def prepare(module: str) -> None:
 def end_children() -> None:
     """End all children, also busy ones; the next call starts a new one."""
     _POOL.end()
-
-
-def _result_type(function: Callable[..., object]) -> Any:
-    return get_type_hints(function)["return"]
 
 
 def _error(failure: Failure, name: str, remedy: str) -> BriefingError:

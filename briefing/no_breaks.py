@@ -92,7 +92,8 @@ def _joined(match: re.Match[str]) -> str:
     text = match[0]
     if "://" in text:
         return text
-    joined = _with_hyphens(_BLANK.sub(NO_BREAK_SPACE, text))
+    joined = _BLANK.sub(NO_BREAK_SPACE, text)
+    joined = _ORDINAL_HYPHEN.sub(NO_BREAK_HYPHEN, joined)
     if not may_be_east_asian(joined):
         return joined
     return re.sub(_BESIDE_WIDE, JOINER, joined)
@@ -105,10 +106,6 @@ def _joined_in_heading(match: re.Match[str]) -> str:
     if len(joined) > LONGEST_IN_HEADING and space:
         return f"{start} {last}"
     return joined
-
-
-def _with_hyphens(text: str) -> str:
-    return _ORDINAL_HYPHEN.sub(NO_BREAK_HYPHEN, text)
 
 
 @lru_cache(maxsize=32)
