@@ -15,7 +15,7 @@ def test_a_field_goes_on_in_indented_lines() -> None:
     ]
 
 
-def test_what_is_no_field_is_left_out() -> None:
+def test_what_is_not_a_field_is_left_out() -> None:
     head = b" x\nFrom ada@example.org\n>From b\n\nTo: c\n: d\nAn: \xff"
     assert list(split_fields(head)) == [("to", [b" c"]), ("an", [b" \xff"])]
 

@@ -261,7 +261,7 @@ class TestPlaces:
     def test_in_a_checkout_the_templates_are_beside_the_package(self) -> None:
         package = Path(briefing.__file__).parent
         if (package / "templates").is_dir():
-            pytest.skip("this is no checkout")
+            pytest.skip("this isn't a checkout")
         assert package_templates() == package.parent / "templates"
         for name in (
             "issue.html.j2",

@@ -25,7 +25,7 @@ def test_marks_beyond_the_most_are_dropped_before_they_are_sorted() -> None:
 
 
 @pytest.mark.parametrize("text", ["." * 100, "« » " * 100, "…" * 40, "🙂" * 50])
-def test_signs_in_a_row_that_are_no_marks_stay(text: str) -> None:
+def test_signs_in_a_row_that_are_not_marks_stay(text: str) -> None:
     assert normalized("NFC", text) == text
 
 

@@ -48,7 +48,9 @@ TEXTS = [
 ]
 
 each_edition = pytest.mark.parametrize(
-    "edition", EDITIONS, ids=[f"{one.id}.{one.lang}" for one in EDITIONS]
+    "edition",
+    EDITIONS,
+    ids=[f"{edition.id}.{edition.lang}" for edition in EDITIONS],
 )
 each_text = pytest.mark.parametrize(
     "path", TEXTS, ids=[str(path.relative_to(ROOT)) for path in TEXTS]

@@ -83,7 +83,7 @@ def test_the_reader_is_the_one_who_was_mailed_not_where_they_forward_to() -> (
 
 
 @pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
-def test_a_report_of_success_is_no_failure(action: str) -> None:
+def test_a_report_of_success_is_not_a_failure(action: str) -> None:
     report = in_fields(failed("2.0.0", "250 ok", action=action))
     assert _explain(report).kind is Kind.OTHER
 
@@ -200,7 +200,7 @@ def test_a_mail_to_oneself_may_come_back() -> None:
     assert _kinds(mail) == {"bounces@example.com": Kind.FULL}
 
 
-def test_a_file_that_a_program_misses_is_no_missing_reader() -> None:
+def test_a_file_that_a_program_misses_is_not_a_missing_reader() -> None:
     words = f"It could not be delivered.\n{READER}: no such file or directory"
     assert _explain(in_words(words)).kind is Kind.TEMPORARY
 
@@ -261,7 +261,7 @@ def test_a_feedback_report_is_a_complaint(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["auth-failure", "not-spam"])
-def test_other_feedback_is_no_complaint(kind: str) -> None:
+def test_other_feedback_is_not_a_complaint(kind: str) -> None:
     assert _explain(complaint(kind)) == Explanation(Kind.OTHER, (), (TOKEN,))
 
 
@@ -311,7 +311,7 @@ def test_notifications_of_amazon_ses_are_read() -> None:
         '{"notificationType": {}}',
     ],
 )
-def test_other_json_is_no_notification(text: str) -> None:
+def test_other_json_is_not_a_notification(text: str) -> None:
     assert _explain(letter(text)).kind is Kind.NONE
 
 
@@ -342,7 +342,7 @@ def test_half_a_surrogate_pair_in_a_notification_becomes_a_question_mark() -> (
         ("ئاپتوماتىك جاۋاب: The Weekly Brief", ""),
     ],
 )
-def test_an_answer_of_a_readers_program_is_no_bounce(
+def test_an_answer_of_a_readers_program_is_not_a_bounce(
     subject: str, more: str
 ) -> None:
     text = "I have left; this address doesn't exist any more. User unknown."
@@ -413,7 +413,7 @@ def test_spam_that_speaks_of_undelivered_mail_is_about_nobody(
 @pytest.mark.parametrize(
     "sender", ["mailer@parcels.example", "Mail Delivery <a@parcels.example>"]
 )
-def test_a_parcel_that_wasnt_delivered_is_no_returned_mail(
+def test_a_parcel_that_wasnt_delivered_is_not_a_returned_mail(
     sender: str,
 ) -> None:
     mail = (
@@ -433,7 +433,7 @@ def test_a_parcel_that_wasnt_delivered_is_no_returned_mail(
         ("multipart/report; report-type=tlsrpt", "application/tlsrpt+gzip"),
     ],
 )
-def test_receipts_and_reports_are_no_bounces(
+def test_receipts_and_reports_are_not_bounces(
     content_type: str, part: str
 ) -> None:
     mail = (

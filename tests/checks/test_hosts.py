@@ -160,7 +160,7 @@ def test_a_host_is_shown_as_the_network_knows_it(host: str, code: str) -> None:
         ),
     ],
 )
-def test_an_honest_host_in_any_script_is_no_look_alike(host: str) -> None:
+def test_an_honest_host_in_any_script_is_not_a_look_alike(host: str) -> None:
     assert imitation_reason(host, OWN) == ""
 
 

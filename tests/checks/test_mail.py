@@ -469,7 +469,7 @@ class TestPictures:
         assert notes_in(data) == [notes]
 
     @pytest.mark.parametrize("progressive", [True, False])
-    def test_pixels_alone_are_no_notes(self, progressive: bool) -> None:
+    def test_pixels_alone_are_not_notes(self, progressive: bool) -> None:
         assert (
             notes_in(encoded("JPEG", progressive=progressive, optimize=True))
             == []

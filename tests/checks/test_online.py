@@ -409,7 +409,7 @@ class TestEvidence:
                 wait=at_once,
             ), here
 
-    def test_a_page_with_the_same_headline_is_no_finding_and_is_requested_once(
+    def test_a_page_with_the_same_headline_is_not_a_finding_and_is_requested_once(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         page = b"<title>A  court opens its files - Post</title><meta property=og:site_name content=Post>"
@@ -431,7 +431,7 @@ class TestEvidence:
         assert findings[0].message.endswith(".warc.gz")
 
     @pytest.mark.parametrize("page", [b"", b"<p>no headline"])
-    def test_a_page_without_a_headline_is_no_finding(
+    def test_a_page_without_a_headline_is_not_a_finding(
         self,
         newsletter: Newsletter,
         resolver: dns.resolver.Resolver,
@@ -486,7 +486,7 @@ class TestDomain:
             Newsletter(newsletter.root), folder, resolver=resolver
         )
 
-    def test_a_sound_domain_is_no_finding(
+    def test_a_sound_domain_is_not_a_finding(
         self, newsletter: Newsletter, resolver: dns.resolver.Resolver
     ) -> None:
         assert self.check(newsletter, resolver) == []

@@ -347,7 +347,7 @@ class TestTexts:
         )
         assert names(found) == ["links-missing"]
 
-    def test_what_is_filled_in_for_a_reader_is_no_change(
+    def test_what_is_filled_in_for_a_reader_is_not_a_change(
         self, arrive: Rules
     ) -> None:
         def other(text: str) -> str:

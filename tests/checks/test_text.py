@@ -134,7 +134,7 @@ def test_a_greeting_below_that_of_the_mail_is_reported(
         "各地的法院。本周，",
     ],
 )
-def test_other_first_words_are_no_greeting(
+def test_other_first_words_are_not_a_greeting(
     check_issue: Check, words: str
 ) -> None:
     assert not check_issue(SOUND.replace("What we read", words))
@@ -176,7 +176,7 @@ def test_a_note_is_reported_in_every_place(
         "Write to press@example.org.",
     ],
 )
-def test_what_only_looks_like_a_note_is_no_finding(
+def test_what_only_looks_like_a_note_is_not_a_finding(
     check_issue: Check, words: str
 ) -> None:
     assert check_issue(SOUND.replace(LAST, words)) == []
@@ -249,7 +249,7 @@ def test_an_invisible_character_is_named_with_the_word_before_it(
         "\\*\u200cNot her real name.",
     ],
 )
-def test_what_scripts_need_is_no_finding(
+def test_what_scripts_need_is_not_a_finding(
     check_issue: Check, words: str
 ) -> None:
     assert (
@@ -605,7 +605,7 @@ class TestNever:
             ("李伟", "李先生很伟大"),
         ],
     )
-    def test_other_words_are_no_finding(
+    def test_other_words_are_not_a_finding(
         self, check_issue: Check, names: Path, name: str, text: str
     ) -> None:
         """Neither words that contain one, nor names of header lines, nor the made-up reader's name."""

@@ -111,7 +111,7 @@ class TestWishes:
     @pytest.mark.parametrize(
         "plain", [b"", b"[]", b"{", b"[" * 100_000, b"\xff"]
     )
-    def test_what_is_no_object_is_unreadable(self, plain: bytes) -> None:
+    def test_what_is_not_an_object_is_unreadable(self, plain: bytes) -> None:
         with pytest.raises(UnreadableError):
             decrypt(request_with(Kind.JOIN, plain), [EDITOR])
 

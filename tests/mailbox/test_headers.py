@@ -18,7 +18,7 @@ def test_fields_are_unfolded_and_found_in_any_case() -> None:
     assert header.first("To") == ""
 
 
-def test_the_line_of_an_mbox_and_other_lines_are_no_fields() -> None:
+def test_the_line_of_an_mbox_and_other_lines_are_not_fields() -> None:
     mail = b"From ada@example.org Fri Nov 20\n>From here\nSubject: one\n\n"
     assert Header.of(mail).pairs == (("subject", "one"),)
 

@@ -134,7 +134,7 @@ class TestWrongAddress:
             tmp_path / "missing"
         )
 
-    def test_a_folder_that_is_no_maildir(self, tmp_path: Path) -> None:
+    def test_a_folder_that_is_not_a_maildir(self, tmp_path: Path) -> None:
         assert "isn't a Maildir" in self.refusal(tmp_path)
 
     def test_a_path_begins_at_the_newsletters_folder(

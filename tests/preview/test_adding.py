@@ -262,7 +262,7 @@ class TestReplacePhoto:
         assert item.photo == "Harbour Agency"
 
     @pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n"])
-    def test_something_that_is_no_picture_is_refused(
+    def test_something_that_is_not_a_picture_is_refused(
         self, desk: Desk, folder: Path, data: bytes
     ) -> None:
         part = next(desk.view("en").parts.items).id

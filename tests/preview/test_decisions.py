@@ -65,7 +65,7 @@ class TestChanges:
         assert step.label == "typing in the text"
         assert decision.stored == {"i1": {"text": "So it is."}}
 
-    def test_what_changes_nothing_is_no_step(self) -> None:
+    def test_what_changes_nothing_is_not_a_step(self) -> None:
         decision = change(SetField("i1", "text", "Earlier.", "So."))
         assert not decision.steps
         assert not decision.conflicts

@@ -212,7 +212,7 @@ def test_in_a_broken_file_each_mistake_has_its_line() -> None:
         Edition(issue, PATH, "en", "", mistakes),
         Parts.number(issue),
     )
-    assert [(one.finding.line, one.spot) for one in placed.findings] == [
+    assert [(found.finding.line, found.spot) for found in placed.findings] == [
         (4, Spot("i1", "")),
         (6, Spot("i1", "text")),
     ]

@@ -47,7 +47,7 @@ def test_whatever_comes_first_the_links_are_in_order_below_what_was_there() -> (
         assert headings(parts) == expected
 
 
-def test_an_item_that_was_removed_meanwhile_is_no_landmark() -> None:
+def test_an_item_that_was_removed_meanwhile_is_not_a_landmark() -> None:
     items: dict[int, str] = {}
     parts = with_link(issue(), items, 0)
     parts = parts.without_item(items[0])

@@ -123,7 +123,7 @@ def test_a_text_that_was_changed_elsewhere_too_is_kept(
     assert issue.read_text("utf-8") == theirs
 
 
-def test_a_file_that_is_no_text_says_so(desk: "Page", issue: Path) -> None:
+def test_a_file_that_is_not_text_says_so(desk: "Page", issue: Path) -> None:
     issue.write_bytes(b"\xff\xfe")
     expect(desk.get_by_role("alert").get_by_text("UTF-8")).to_be_visible()
     text = desk.get_by_label("Text of issue.md")

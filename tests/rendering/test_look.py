@@ -100,7 +100,7 @@ class TestHeadlines:
         assert headline.text_content().split() == ["Appeal", "A"]
         assert headline.xpath("a/@href") == ["https://example.org/a"]
 
-    def test_the_name_of_a_kind_alone_is_no_link(
+    def test_the_name_of_a_kind_alone_is_not_a_link(
         self, newsletter: Newsletter
     ) -> None:
         text = "###\nkind: appeal\nlink: https://example.org/a\n"

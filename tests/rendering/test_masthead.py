@@ -42,7 +42,7 @@ def test_the_heading_is_the_subject_or_title_unless_the_masthead_says_it(
     )
 
 
-def test_words_of_every_title_of_the_newsletter_are_no_heading(
+def test_words_of_every_title_of_the_newsletter_are_not_a_heading(
     newsletter: Newsletter,
 ) -> None:
     head = "# Der Brief vom 9. Oktober 2020\n"

@@ -315,7 +315,9 @@ class TestHtml:
             "<p>on 19\u00a0November <em>2026</em> in May\u00a03</p>\n"
         )
 
-    def test_a_line_break_between_chinese_characters_is_no_space(self) -> None:
+    def test_a_line_break_between_chinese_characters_is_not_a_space(
+        self,
+    ) -> None:
         assert prose.to_html("甲，\n乙\nb", CHINESE) == "<p>甲，乙\nb</p>\n"
         assert prose.to_text("甲，\n乙\nb", CHINESE) == "甲，乙 b"
 

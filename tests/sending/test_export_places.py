@@ -13,7 +13,7 @@ def risk(folder: Path) -> str:
     return export_places.find_risk(folder / "readers.csv")
 
 
-def test_an_ordinary_folder_is_no_risk(tmp_path: Path) -> None:
+def test_an_ordinary_folder_is_not_a_risk(tmp_path: Path) -> None:
     assert risk(tmp_path) == ""
 
 

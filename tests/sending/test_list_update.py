@@ -183,7 +183,7 @@ class TestSuppression:
         moves = Moves.of(sendable)
         assert moves.current(token_of(key, READER)) == token_of(key, NEW)
 
-    def test_an_address_spelt_differently_is_no_move(
+    def test_an_address_spelt_differently_is_not_a_move(
         self, sendable: Newsletter
     ) -> None:
         move(sendable, READER, "Reader1@example.org")

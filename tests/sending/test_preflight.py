@@ -793,7 +793,7 @@ class TestNothingLeft:
             ),
         )
 
-    def test_the_limit_of_a_day_is_no_end(self) -> None:
+    def test_the_limit_of_a_day_is_not_an_end(self) -> None:
         given = replace(TestNumber.HALF, per_day=100)
         assert given.audience
         given = replace(

@@ -21,17 +21,17 @@ def test_a_reader_has_the_same_digest_in_every_version_of_briefing() -> None:
 
 
 def test_two_issues_have_no_digest_in_common() -> None:
-    one, two = (
+    first, second = (
         {Recipients(KEY, issue).digest(name) for name in NAMES}
         for issue in ("2020-10-09", "2020-10-16")
     )
-    assert len(one) == len(two) == len(NAMES)
-    assert not one & two
+    assert len(first) == len(second) == len(NAMES)
+    assert not first & second
 
 
 def test_their_order_is_neither_that_of_the_list_nor_that_of_another_issue() -> (
     None
 ):
-    one, two = order("2020-10-09"), order("2020-10-16")
-    assert NAMES != one != two != NAMES
-    assert order("2020-10-09", Key(b"x" * 32)) != one
+    first, second = order("2020-10-09"), order("2020-10-16")
+    assert NAMES != first != second != NAMES
+    assert order("2020-10-09", Key(b"x" * 32)) != first

@@ -46,7 +46,7 @@ def test_an_empty_value_is_an_answer_only_where_none_is_possible() -> None:
     assert not TEST_ADDRESSES.is_answered({"send": {"test": []}})
 
 
-def test_the_sender_of_the_example_is_no_answer() -> None:
+def test_the_sender_of_the_example_is_not_an_answer() -> None:
     given = {"newsletter": {"from": "Valley Brief <brief@example.org>"}}
     assert not SENDER.is_answered(given)
     assert SENDER.is_answered({"newsletter": {"from": "a@example.org"}})

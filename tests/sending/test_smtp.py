@@ -360,7 +360,7 @@ class TestADeferredReader:
         book = Book(mails(60))
         book.send(smtp(server, connections), passes=2)
         book.check(server)
-        # Two refusals in a row are no sign yet; with more connections a mail may be accepted in between.
+        # Two refusals in a row aren't a sign yet; with more connections a mail may be accepted in between.
         assert book.counts["accepted"] >= 60 - (2 if connections == 1 else 6)
         assert book.reason == ""
         assert book.most_sending <= 2 * connections

@@ -49,7 +49,9 @@ class TestAddresses:
         with pytest.raises(RefusedError, match="name one with --test-to"):
             trial.parse_addresses([], [])
 
-    def test_one_that_is_no_address_is_named_by_its_number_alone(self) -> None:
+    def test_one_that_is_not_an_address_is_named_by_its_number_alone(
+        self,
+    ) -> None:
         with pytest.raises(
             RefusedError, match="test address 2: the address has no @"
         ):

@@ -16,7 +16,7 @@ def test_rows_are_counted() -> None:
     ]
 
 
-def test_another_order_or_an_empty_column_is_no_difference() -> None:
+def test_another_order_or_an_empty_column_is_not_a_difference() -> None:
     now = listed(f"{ANN},Ann", f"{BOB},Bob")
     before = listed(f"{BOB},Bob", f"{ANN},Ann", headings="email,name")
     assert describe(compare(now, before)) == []

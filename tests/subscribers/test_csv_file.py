@@ -514,7 +514,7 @@ class TestQuotes:
 
 
 class TestRefusedFiles:
-    """One named error with a cure, before the first row."""
+    """One named error with a remedy, before the first row."""
 
     @pytest.mark.parametrize(
         ("content", "line", "message"),

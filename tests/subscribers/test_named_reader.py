@@ -129,7 +129,7 @@ class TestNaming:
             f"ann@example.org {STRANGER}",
         ],
     )
-    def test_anything_else_is_no_move(self, text: str) -> None:
+    def test_anything_else_is_not_a_move(self, text: str) -> None:
         with pytest.raises(ValueError, match="address") as caught:
             parse_move(text)
         assert "@e" not in str(caught.value)

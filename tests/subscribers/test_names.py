@@ -115,6 +115,6 @@ def test_both_stay_columns_of_their_own(tmp_path: Path) -> None:
     assert reader.columns == {"first name": "Ann", "last name": "Lee"}
 
 
-def test_a_last_visit_is_no_last_name(tmp_path: Path) -> None:
+def test_a_last_visit_is_not_a_last_name(tmp_path: Path) -> None:
     heading = "email,First,Last"
     assert name_in(tmp_path, heading, "ann@example.org,2019,2020") == ""

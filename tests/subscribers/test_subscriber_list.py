@@ -18,7 +18,7 @@ from briefing.subscribers.subscriber_list import (
 
 
 class ListInMemory:
-    """A list that is no file."""
+    """A list that isn't a file."""
 
     name = "the list of the office"
 

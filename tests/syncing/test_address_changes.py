@@ -202,7 +202,7 @@ def test_links_that_home_did_not_make_change_nothing(
         assert post(path).heading == "Thank you"
     for path in (f"/undo/{token}/x", f"/undo/x/{sealed}"):
         assert post(path).status == 404
-    # It is no reader's token either.
+    # It isn't a reader's token either.
     post(f"/leave/{token}")
     result = sync(forwarded)
     assert "2 older than what is known" in result.stdout

@@ -440,7 +440,7 @@ class TestWhatAnybodyCanWrite:
         made = planned(self.COMPLAINT, dead, accepted=["unverified"])
         assert reasons(made) == {ANN: "complaint"}
 
-    def test_what_changes_nothing_is_no_question(self) -> None:
+    def test_what_changes_nothing_is_not_a_question(self) -> None:
         stranger = Unverified(
             Person(address="stranger@example.net"), day(5), Kind.DEAD
         )

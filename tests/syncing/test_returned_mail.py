@@ -124,7 +124,7 @@ class TestFile:
             ReturnedMail(path)
         assert caught.value.line == line
 
-    def test_bytes_that_are_no_text_are_reported(self, tmp_path: Path) -> None:
+    def test_bytes_that_are_not_text_are_reported(self, tmp_path: Path) -> None:
         path = tmp_path / "returned.csv"
         path.write_bytes(b"\xff\xfe\0")
         with pytest.raises(FileError, match="can't be read as text"):

@@ -391,7 +391,7 @@ class TestBadInput:
         assert_one_line(result, "issues/inbox/issue.md, line 4")
         assert tree(weekly) == before
 
-    def test_a_file_is_no_link_and_the_option_for_it_is_named(
+    def test_a_file_is_not_a_link_and_the_option_for_it_is_named(
         self, weekly: Path, run: Run
     ) -> None:
         name = saved(weekly, page())

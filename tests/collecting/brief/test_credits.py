@@ -23,7 +23,7 @@ def test_a_photo_and_a_name_are_a_credit() -> None:
         f"Photo: {'the bridge in the evening ' * 20}",
     ],
 )
-def test_a_text_below_a_photo_is_no_credit(caption: str) -> None:
+def test_a_text_below_a_photo_is_not_a_credit(caption: str) -> None:
     assert classify_credit(caption) is None
 
 
@@ -42,7 +42,7 @@ def test_a_notice_names_the_publisher_and_the_kind() -> None:
     assert (notice.name, notice.kind) == ("Hillside Watch", Kind.STATEMENT)
 
 
-def test_a_sentence_is_no_name_of_a_publisher() -> None:
+def test_a_sentence_is_not_the_name_of_a_publisher() -> None:
     text = (
         "Below is an article published by people who live near the river and "
         "have no other place to go to."

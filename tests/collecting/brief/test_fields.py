@@ -33,7 +33,7 @@ def test_a_label_below_the_headlines_of_three_items_is_one() -> None:
     assert repeated_labels(items[:2]) == set()
 
 
-def test_a_name_with_which_items_begin_is_no_label() -> None:
+def test_a_name_with_which_items_begin_is_not_a_label() -> None:
     apart = [
         [f"Harbour Post: {headline}", "Nobody says why."]
         for headline in ("Court opens", "Bell is sold", "Map is found")

@@ -43,7 +43,7 @@ def test_links_that_are_defined_elsewhere_lead_where_they_should() -> None:
     ]
 
 
-def test_a_picture_in_markdown_is_no_link() -> None:
+def test_a_picture_in_markdown_is_not_a_link() -> None:
     assert ("Pilots", "https://a.example.org/pilots.jpg") not in links_of(
         "![Pilots](https://a.example.org/pilots.jpg)"
     )

@@ -48,7 +48,7 @@ def test_a_single_stamp_is_enough_if_only_chats_write_it(stamp: str) -> None:
     assert ("Mira" in note) or ("900123" in note)
 
 
-def test_what_may_be_a_date_and_a_source_is_no_single_stamp() -> None:
+def test_what_may_be_a_date_and_a_source_is_not_a_single_stamp() -> None:
     text = "20.11.2026, 14:03 – Harbour Post: Pilots meet the minister"
     assert not without_messages(split_paragraphs(text)).left_out
 

@@ -91,7 +91,7 @@ def test_a_brief_with_nothing_but_such_links_stays() -> None:
     assert read(only) == (["Home", "About us"], [])
 
 
-def test_front_pages_and_profiles_of_people_are_no_news() -> None:
+def test_front_pages_and_profiles_of_people_are_not_news() -> None:
     above = Paragraph(
         ("Delta River News and Letters", "Ina Hold and Tim Reet"),
         (

@@ -72,5 +72,5 @@ def test_names_and_times_are_left_out_and_said(copy: str) -> None:
         "Talks go on at the harbour\nMira Kade 9:41 AM\nThe crews wait.",
     ],
 )
-def test_events_and_publishers_are_no_senders(text: str) -> None:
+def test_events_and_publishers_are_not_senders(text: str) -> None:
     assert not without_messages(split_paragraphs(text)).left_out

@@ -81,7 +81,7 @@ def test_a_text_below_a_rule_is_not_a_list_of_properties() -> None:
     assert "The ferry runs again." in words
 
 
-def test_sentences_above_a_rule_are_no_heading() -> None:
+def test_sentences_above_a_rule_are_not_a_heading() -> None:
     text = "The ferry runs again. Bring a coat.\n---\nNews\n---\n"
     levels = [paragraph.level for paragraph in read(text).paragraphs]
     assert levels == [0, 2]

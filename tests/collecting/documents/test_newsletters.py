@@ -35,7 +35,7 @@ def test_a_linked_headline_stays_whole_behind_its_date() -> None:
     assert [item.date and item.date.day for item in items] == [4, 5, 6]
 
 
-def test_a_name_that_is_linked_to_its_first_page_is_no_source() -> None:
+def test_a_name_that_is_linked_to_its_first_page_is_not_a_source() -> None:
     text = """
 ## Millstone: ten years of an open archive
 

@@ -89,7 +89,7 @@ def test_a_written_date_is_found_where_it_stands(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["8 آبان", "31 آبان 1399", "2020/08/08"])
-def test_what_is_no_complete_date_of_this_calendar_is_left_out(
+def test_what_is_not_a_complete_date_of_this_calendar_is_left_out(
     text: str,
 ) -> None:
     assert list(find_jalali(text)) == []

@@ -242,7 +242,7 @@ def test_an_image_from_another_site_is_a_photo_if_it_is_shown_as_one(
     assert lead(body).address == elsewhere
 
 
-def test_a_link_that_is_no_address_says_nothing_about_an_image() -> None:
+def test_a_link_that_is_not_an_address_says_nothing_about_an_image() -> None:
     image = "<img src='https://pictures.example.com/library-rain.jpg'>"
     assert lead(f"<a href='http://[x.jpg'>{image}</a>") == LeadPicture()
     figure = "<figure><img src='http://[x.jpg'></figure>"

@@ -124,7 +124,7 @@ def test_a_month_in_the_address_selects_a_date_of_the_text() -> None:
     )
 
 
-def test_a_month_and_its_year_in_the_address_are_no_day() -> None:
+def test_a_month_and_its_year_in_the_address_are_not_a_day() -> None:
     url = "https://example.org/2021/jan21/library"
     assert day(f"{HEADLINE}<p>{FIRST}</p>", url=url) == (None, False)
 
@@ -193,7 +193,7 @@ def test_dates_of_changes_comments_and_other_articles_are_ignored() -> None:
         "Registriert: 01.01.2021",
     ],
 )
-def test_a_change_or_registration_in_the_text_is_no_publication(
+def test_a_change_or_registration_in_the_text_is_not_a_publication(
     line: str,
 ) -> None:
     body = f"<p>8 October 2020</p>{HEADLINE}<p>{line}</p>"
@@ -296,7 +296,7 @@ def test_a_declared_date_that_the_address_has_is_believed() -> None:
     assert day(body, head, url=url)[0] == dt.date(2021, 9, 1)
 
 
-def test_a_date_whose_day_and_month_are_swapped_is_no_earlier_one() -> None:
+def test_a_date_whose_day_and_month_are_swapped_is_not_an_earlier_one() -> None:
     head = meta("article:published_time", "2020-12-01")
     head += meta("article:modified_time", "2020-12-01")
     assert day(f"{HEADLINE}<p>2020-01-12</p>", head)[0] == dt.date(2020, 12, 1)
@@ -456,7 +456,7 @@ def test_the_data_of_a_script_is_a_guess(data: str) -> None:
         '{"publishDate": "soon"}',
     ],
 )
-def test_other_data_of_a_script_is_no_date(data: str) -> None:
+def test_other_data_of_a_script_is_not_a_date(data: str) -> None:
     script = f"<script>window.article = {data};</script>"
     body = f"{HEADLINE}<p>{FIRST * 8}</p>"
     assert day(body + script) == (None, False)

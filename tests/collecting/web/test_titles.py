@@ -98,13 +98,13 @@ def test_a_short_heading_yields_to_the_second_one_that_agrees() -> None:
     )
 
 
-def test_a_long_heading_at_the_end_of_a_title_is_no_site_name() -> None:
+def test_a_long_heading_at_the_end_of_a_title_is_not_a_site_name() -> None:
     head = f"<title>Culture - Books in the north - {TITLE}</title>"
     body = f"<h1>{TITLE}</h1><h2>Culture</h2><h1>Most read</h1>"
     assert title(body, head) == (TITLE, True)
 
 
-def test_a_short_part_in_the_middle_of_a_title_is_no_headline() -> None:
+def test_a_short_part_in_the_middle_of_a_title_is_not_a_headline() -> None:
     head = f"<title>{TITLE} - Culture - Example Post</title>"
     assert title(f"<h1>Culture</h1><h1>Most read</h1><p>{TITLE}</p>", head)[
         0
@@ -139,7 +139,7 @@ def test_a_colon_of_the_headline_itself_stays() -> None:
 
 
 @pytest.mark.parametrize("words", [TITLE, f"<b>{TITLE}</b>"])
-def test_what_follows_a_colon_is_no_kicker(words: str) -> None:
+def test_what_follows_a_colon_is_not_a_kicker(words: str) -> None:
     heading = f"Culture: <span class='topline'>{words}</span>"
     assert title(f"<h1>{heading}</h1>") == (f"Culture: {TITLE}", False)
 
@@ -173,7 +173,7 @@ def test_the_headline_is_not_the_title_in_the_path_to_the_page(
     assert alone == ("Exampleton library to close", False)
 
 
-def test_a_subtitle_in_the_page_s_head_is_no_headline() -> None:
+def test_a_subtitle_in_the_page_s_head_is_not_a_headline() -> None:
     head = f"<title>The books - {TITLE}</title>"
     body = f"<h1>The books</h1><h2>{TITLE}</h2>"
     assert title(body, head) == ("The books", True)
@@ -276,7 +276,7 @@ def test_a_heading_that_ends_with_a_colon_is_completed_from_the_head() -> None:
     assert title(body, head) == (f"The last library: {OTHER}", True)
 
 
-def test_a_sentence_with_the_words_of_a_short_title_is_no_headline() -> None:
+def test_a_sentence_with_the_words_of_a_short_title_is_not_a_headline() -> None:
     head = "<title>Library in 2020 - Annual Report</title>"
     body = f"<h3>Our annual report for the year 2020 about every library says this: {OTHER}</h3>"
     assert title(body, head)[0] == "Library in 2020 - Annual Report"
@@ -293,7 +293,7 @@ def test_the_name_of_a_section_behind_a_bar_is_left_out() -> None:
         assert title(f"<h1>{whole}</h1>")[0] == whole
 
 
-def test_a_heading_in_the_footer_is_no_headline() -> None:
+def test_a_heading_in_the_footer_is_not_a_headline() -> None:
     head = meta("og:title", TITLE)
     body = "<p>x</p><footer><h1>Back to the Website of the Example Post</h1></footer>"
     assert title(body, head)[0] == TITLE

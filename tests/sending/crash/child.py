@@ -20,7 +20,7 @@ from briefing.cli import main as program
 from tests.sending.crash.points import POINTS, Turn, module
 
 RUNS = 1000
-"""Told in place of an exit code while a child isn't at its end."""
+"""Given instead of an exit code while a child is still running."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -206,7 +206,7 @@ def test_a_link_alone_below_all_items_is_not_that_of_the_last() -> None:
     assert [parsed.item.link for parsed in found] == [*LINKS[:2], ""]
 
 
-def test_a_headline_with_its_source_is_no_source() -> None:
+def test_a_headline_with_its_source_is_not_a_source() -> None:
     wrong = "Court sits · Radio Karsa"
     brief = brief_of(heading=["Pilots meet", "Dockers win"], source=[wrong, ""])
     first, _ = guarded(brief, f"Pilots meet\n{wrong}\nDockers win").items
@@ -271,7 +271,7 @@ def test_a_name_or_a_date_as_headline_has_no_link_outside_its_paragraph() -> (
         assert guarded(wrong, text).items[0].item.link == ""
 
 
-def test_a_headline_is_no_source() -> None:
+def test_a_headline_is_not_a_source() -> None:
     text = (
         f"Weekly links\nPilots meet at the old harbour\n{LINKS[0]}\n{LINKS[1]}"
     )
@@ -328,7 +328,7 @@ def test_the_only_item_read_has_no_link_from_below_dates_or_headings_of_others(
     assert guarded(wrong, text).items[0].item.link == ""
 
 
-def test_words_that_lead_to_a_source_are_no_other_headline() -> None:
+def test_words_that_lead_to_a_source_are_not_another_headline() -> None:
     text = """
 Night guard wins back his chair
 From the Harbour Post

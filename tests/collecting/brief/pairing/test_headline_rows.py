@@ -15,7 +15,7 @@ from briefing.collecting.brief.structure.rows import rows_of
         ("Court sits", "Court\n\n# sits"),
     ],
 )
-def test_a_greeting_or_two_beginnings_are_no_headline(
+def test_a_greeting_or_two_beginnings_are_not_a_headline(
     heading: str, rows: str
 ) -> None:
     read = rows_of(split_paragraphs(rows))

@@ -7,7 +7,7 @@ from briefing.collecting.brief.structure.rows import rows_of
 SITE = "https://delta.example.org"
 
 
-def test_the_letter_of_a_link_is_no_part_of_the_headline() -> None:
+def test_the_letter_of_a_link_is_not_part_of_the_headline() -> None:
     text = f"""
 A. Ferry returns
 

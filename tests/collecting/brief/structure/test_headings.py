@@ -55,13 +55,13 @@ def test_a_heading_above_one_of_a_lower_level_is_the_title_of_a_section() -> (
     ]
 
 
-def test_buttons_are_no_list_of_items() -> None:
+def test_buttons_are_not_a_list_of_items() -> None:
     assert divided(
         heading("How was it?"), linked("Loved it"), linked("Not for me")
     ) == [("item", "How was it?")]
 
 
-def test_links_to_one_page_are_no_list_of_items() -> None:
+def test_links_to_one_page_are_not_a_list_of_items() -> None:
     link = linked("The timetable of the ferry")
     assert divided(heading("Ferry returns"), link, link) == [
         ("item", "Ferry returns")
@@ -95,7 +95,7 @@ def test_a_list_between_two_texts_is_part_of_a_story() -> None:
     ]
 
 
-def test_a_rule_is_no_heading() -> None:
+def test_a_rule_is_not_a_heading() -> None:
     text = Paragraph(("The ferry runs again.",))
     assert divided(heading("Ferry returns"), text, heading("***")) == [
         ("item", "Ferry returns")

@@ -29,7 +29,7 @@ def test_where_lines_end_with_labels_other_short_links_are_labels() -> None:
     ) == ["Download", "Read", "Whole list"]
 
 
-def test_the_name_of_a_publisher_is_no_label() -> None:
+def test_the_name_of_a_publisher_is_not_a_label() -> None:
     address = "https://harbourpost.example.com"
     assert labels_of(
         ("Bells are silent –", "Harbour Post", f"{address}/1"),

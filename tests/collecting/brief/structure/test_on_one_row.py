@@ -110,7 +110,7 @@ def test_the_text_behind_the_values_may_begin_small() -> None:
     assert [item.text for item in read(rows)] == ["worth it."] * 3
 
 
-def test_a_topic_before_a_colon_is_no_source() -> None:
+def test_a_topic_before_a_colon_is_not_a_source() -> None:
     rows = [
         f"{topic}: {title} https://pages.example.net/{topic.lower()}"
         for topic, title in zip(
@@ -122,7 +122,7 @@ def test_a_topic_before_a_colon_is_no_source() -> None:
     assert not any(item.source for item in read(rows))
 
 
-def test_a_place_behind_a_date_is_no_source() -> None:
+def test_a_place_behind_a_date_is_not_a_source() -> None:
     rows = [written("T (S, D)", item, n) for n, item in enumerate(ITEMS)]
     rows.append(
         "Evening of maps, 6 March, Old Customs House https://events.example.org/maps"

@@ -96,7 +96,7 @@ def test_what_repeats_is_headline_source_date_and_link(
     ]
 
 
-def test_the_place_and_date_of_a_report_are_no_source() -> None:
+def test_the_place_and_date_of_a_report_are_not_a_source() -> None:
     reports = [
         f"{title}\nPort Ellis, {date} – {text}\n{link}"
         for title, _, date, text, link in ITEMS

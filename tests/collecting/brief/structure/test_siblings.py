@@ -39,10 +39,10 @@ def test_a_bullet_with_a_text_is_an_item() -> None:
     assert titles[2] == "A cat sleeps"
 
 
-def test_an_address_with_its_language_is_no_headline() -> None:
+def test_an_address_with_its_language_is_not_a_headline() -> None:
     bullet = "• https://saltmarsh.example.org/cat [Spanish]"
     assert len(titles_with(bullet)) == len(ITEMS)
 
 
-def test_a_paragraph_without_a_bullet_is_no_item_of_a_list() -> None:
+def test_a_paragraph_without_a_bullet_is_not_an_item_of_a_list() -> None:
     assert len(titles_with("A cat sleeps here. Nobody minds.")) == len(ITEMS)

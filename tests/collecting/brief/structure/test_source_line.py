@@ -10,7 +10,7 @@ from briefing.collecting.brief.structure.source_line import (
 )
 
 
-def test_the_second_author_is_no_publisher() -> None:
+def test_the_second_author_is_not_a_publisher() -> None:
     assert split_author("By Jane Doe, and John Doe, Harbour Post") == (
         "By Jane Doe, and John Doe",
         "Harbour Post",
@@ -24,13 +24,13 @@ def test_a_time_may_be_before_a_date_or_behind_it() -> None:
         assert found.date == dt.date(2024, 5, 3)
 
 
-def test_a_sentence_behind_the_label_of_a_source_is_no_name() -> None:
+def test_a_sentence_behind_the_label_of_a_source_is_not_a_name() -> None:
     assert labelled_source("Source: Harbour Post") == "Harbour Post"
     sentence = "people who live near the river and have seen the ferries"
     assert labelled_source(f"Source: {sentence} {sentence}") == ""
 
 
-def test_what_leads_to_a_deadline_is_no_name() -> None:
+def test_what_leads_to_a_deadline_is_not_a_name() -> None:
     assert likelihood("Deadline", "") == 0
 
 

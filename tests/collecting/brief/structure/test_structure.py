@@ -131,7 +131,7 @@ def test_a_linked_cell_of_a_table_is_the_headline() -> None:
     ]
 
 
-def test_a_linked_headline_in_chinese_is_no_label() -> None:
+def test_a_linked_headline_in_chinese_is_not_a_label() -> None:
     rows = [
         ("法院要求归还村里的钟", "青岸日报", "zhong"),
         ("渡口重新开放", "石桥电台", "dukou"),
@@ -158,7 +158,7 @@ def test_every_layout_has_a_name_to_ask_for() -> None:
     assert tuple(DIVISIONS) == LAYOUTS
 
 
-def test_underscores_in_addresses_are_no_emphasis() -> None:
+def test_underscores_in_addresses_are_not_emphasis() -> None:
     text = (DATA / "bullets-with-brackets.txt").read_text("utf-8")
     address = "https://karsa.example.net/a_long_way/tolls?utm_source=estuary&utm_medium=email"
     brief = read(
@@ -271,7 +271,7 @@ def test_a_noun_that_is_a_verb_elsewhere_may_end_a_name(name: str) -> None:
     assert likelihood(name, "") == likelihood("La Tribu", "")
 
 
-def test_the_time_that_reading_takes_is_no_source() -> None:
+def test_the_time_that_reading_takes_is_not_a_source() -> None:
     assert likelihood("4 minute read", "") == 0
     assert likelihood("Lesezeit: 3 Minuten", "") == 0
 

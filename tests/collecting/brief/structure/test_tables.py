@@ -5,7 +5,7 @@ from briefing.collecting.brief.structure.tables import with_tables
 
 
 def rows_of_table(*lines: str) -> list[tuple[str, ...]]:
-    """The cells of each row of a paragraph with these lines; all of them in one if it is no table."""
+    """The cells of each row of a paragraph with these lines; all of them in one if it isn't a table."""
     return [row.lines for row in with_tables([Paragraph(lines)])]
 
 
@@ -21,7 +21,7 @@ def test_values_keep_the_delimiters_that_quotes_protect() -> None:
     ]
 
 
-def test_sentences_with_as_many_commas_are_no_table() -> None:
+def test_sentences_with_as_many_commas_are_not_a_table() -> None:
     lines = (
         "Harbour Post, 4 March, https://post.example.org/1",
         "Radio Karsa, 5 March, https://karsa.example.org/2",
