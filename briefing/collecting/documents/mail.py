@@ -19,9 +19,17 @@ from .html import read_html, without_hiding_characters
 from .source_file import SourceFile
 
 _LONGEST_FIELD = 4096
-_LONGEST_FIELD_NAME = 61
 _LONGEST_MBOX_LINE = 205
 _LONGEST_HEAD = 200_000
+_FIELD = rb"[a-z][a-z0-9-]{0,60}:[^\n]*+\n"
+_FURTHER_LINE = rb"[ \t][^\S\n]*+\S[^\n]*+\n"
+_EMPTY_LINE = rb"[^\S\n]*+\n"
+_FIELDS = re.compile(
+    b"(?:%b(?:%b)*+)*+%b" % (_FIELD, _FURTHER_LINE, _EMPTY_LINE),
+    re.IGNORECASE,
+)
+"""The header of a mail: fields, some on several lines, and the empty line below them."""
+_FIELD_NAME = re.compile(rb"^([a-z][a-z0-9-]*+):", re.MULTILINE)
 # email.parser compares each line that begins with "--" with the boundaries of all open parts.
 _MOST_PARTS = 2_000
 _MOST_BOUNDARIES = 20_000
@@ -156,24 +164,10 @@ def _field_names(head: bytes) -> set[bytes]:
     """Return the names of the header fields in lower case; none if any line of the head isn't a
     field.
     """
-    names: set[bytes] = set()
-    for line in head.split(b"\n"):
-        if not line.strip():
-            break
-        if line.startswith((b" ", b"\t")) and names:
-            continue  # the field above goes on
-        name, colon, _ = line.partition(b":")
-        if not colon or not _is_field_name(name):
-            return set()
-        names.add(name.lower())
-    return names
-
-
-def _is_field_name(name: bytes) -> bool:
-    if len(name) > _LONGEST_FIELD_NAME:
-        return False
-    letters = name.replace(b"-", b"")
-    return name[:1].isalpha() and letters.isalnum()
+    fields = _FIELDS.match(head + b"\n\n")
+    if fields is None:
+        return set()
+    return set(_FIELD_NAME.findall(fields[0].lower()))
 
 
 def _refuse_costly(data: bytes) -> None:
