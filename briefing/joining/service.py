@@ -87,9 +87,9 @@ class Service:
         """Return the body of a request, which only the editors can open."""
         return encrypt(wish, self._keys)
 
-    def count(self, *counters: Counter) -> None:
+    def count(self, counter: Counter) -> None:
         """Count something, durably."""
-        self.writer.run(lambda store: store.count(*counters))
+        self.writer.run(lambda store: store.count(counter))
 
     def wording(self, language: Language) -> str:
         """Return what people agree to when they join."""

@@ -122,11 +122,11 @@ class Store:
                 self._db.execute("RELEASE part")
             raise
 
-    def count(self, *names: Counter) -> None:
-        """Count one more of each."""
-        self._db.executemany(
+    def count(self, name: Counter) -> None:
+        """Count one more."""
+        self._db.execute(
             "INSERT INTO counters VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
-            [(str(name),) for name in names],
+            (name,),
         )
 
     def leave(self, digest: bytes, day: dt.date) -> bool:

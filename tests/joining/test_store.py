@@ -149,7 +149,8 @@ class TestTokens:
 
 def test_mode_and_counters_are_kept(store: Store, path: Path) -> None:
     store.set_mode(Mode.CLOSED, by_itself=True)
-    store.count(Counter.LEFT, Counter.LEFT, Counter.FULL)
+    for counter in (Counter.LEFT, Counter.LEFT, Counter.FULL):
+        store.count(counter)
     name = store.name
     later = Store(path)
     assert later.mode() == (Mode.CLOSED, True)
