@@ -102,7 +102,7 @@ def imitation_reason(host: str, own: Collection[str] = ()) -> str:
 
     `own` are the newsletter's hosts, which may be imitated as well as those in the table.
     """
-    known = {*_IMITATED, *map(_without_www, own)}
+    known = {*_IMITATED, *map(without_www, own)}
     plain = punycode(host)
     if _belongs_to(plain, known):
         return "" if host.isascii() else _written_oddly(host)
@@ -115,7 +115,8 @@ def imitation_reason(host: str, own: Collection[str] = ()) -> str:
     )
 
 
-def _without_www(host: str) -> str:
+def without_www(host: str) -> str:
+    """Return a host as it is looked up, without `www.`."""
     return punycode(host).removeprefix("www.")
 
 

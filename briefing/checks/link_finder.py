@@ -17,7 +17,7 @@ from briefing.issue.model import Issue, Item
 from briefing.mail.unsubscribe import AT_SENDGRID
 from briefing.rendering import prose
 
-from .hosts import host_of
+from .hosts import host_of, punycode
 from .inspected import Inspected
 from .link_addresses import as_shown
 from .locations import in_settings, in_templates
@@ -45,6 +45,10 @@ class IssueLink:
     @property
     def host(self) -> str:
         return host_of(self.address)
+
+    @property
+    def shown_host(self) -> str:
+        return as_shown(punycode(self.host))
 
     @property
     def shown(self) -> str:

@@ -12,7 +12,12 @@ from briefing.issue.links import unsafe_reason
 from briefing.settings import Settings
 
 from . import tables
-from .hosts import host_of, imitation_reason, punycode, unreachable_reason
+from .hosts import (
+    host_of,
+    imitation_reason,
+    unreachable_reason,
+    without_www,
+)
 from .inspected import Inspected
 from .link_addresses import SHORTENERS, as_shown, target_of, without_tracking
 from .link_finder import (
@@ -73,7 +78,7 @@ def private_host(inspected: Inspected) -> Problems:
     for link in find_links(inspected):
         reason = unreachable_reason(link.host) if link.host else ""
         if reason:
-            yield link.problem(f"'{as_shown(punycode(link.host))}' {reason}")
+            yield link.problem(f"'{link.shown_host}' {reason}")
 
 
 @rule("link-text-names-another-host", ERROR)
@@ -84,9 +89,8 @@ def link_text_names_another_host(inspected: Inspected) -> Problems:
     for link in find_links(inspected):
         for host in _named_hosts(link.words):
             if link.host and not _is_same_site(host, link.host):
-                leads_to = as_shown(punycode(link.host))
                 yield link.problem(
-                    f"the link says '{as_shown(host)}' but leads to '{leads_to}'; make both the same"
+                    f"the link says '{as_shown(host)}' but leads to '{link.shown_host}'; make both the same"
                 )
                 break
 
@@ -109,8 +113,7 @@ def _named_hosts(words: str) -> Iterator[str]:
 
 def _is_same_site(host: str, other: str) -> bool:
     """Whether they are the same, or one is below the other."""
-    first = punycode(host).removeprefix("www.")
-    second = punycode(other).removeprefix("www.")
+    first, second = without_www(host), without_www(other)
     return first in parents(second) or second in parents(first)
 
 
@@ -124,9 +127,7 @@ def look_alike_host(inspected: Inspected) -> Problems:
         reason = imitation_reason(link.host, own) if link.host else ""
         if reason and not unreachable_reason(link.host):
             advice = "copy the address from the publisher's own page"
-            yield link.problem(
-                f"'{as_shown(punycode(link.host))}' {reason}; {advice}"
-            )
+            yield link.problem(f"'{link.shown_host}' {reason}; {advice}")
 
 
 def _own_hosts(settings: Settings) -> set[str]:

@@ -30,7 +30,7 @@ from briefing.issue.typed_words import overwritten, typed
 
 from . import requests
 from .decisions import Decision, Sheet, decide, kept_instead
-from .inbox_moves import InboxFile, inbox_moves
+from .inbox_moves import InboxFile, into_inbox, out_of_inbox
 from .journal import EditionJournal
 from .journal_file import JournalError
 from .records import Kept, KeptReason, Known, StepState
@@ -287,8 +287,7 @@ class EditedFile:
             decision = decide(request, self._sheet(known.parts))
             if _written(decision.parts) == disk.text:
                 # The program ended after it had written the file.
-                moves = inbox_moves(decision, known.parts)
-                self.inbox.release(moves.out_of_inbox)
+                self.inbox.release(out_of_inbox(decision))
                 self._record(number, request, decision)
                 return decision
         before, known = known, self.follow(disk)
@@ -320,13 +319,13 @@ class EditedFile:
         self, disk: OnDisk, request: Request, decision: Decision, before: Parts
     ) -> None:
         """Write the file, and the inbox if items move between them: first where they go to."""
-        moves = inbox_moves(decision, before)
+        moved = out_of_inbox(decision)
         if isinstance(request, Change):
-            self.inbox.require(moves.out_of_inbox)
-        self.inbox.receive(moves.into_inbox)
+            self.inbox.require(moved)
+        self.inbox.receive(into_inbox(decision, before))
         text = _written(decision.parts)
         store.save_bytes(disk.edition, text.encode())
-        self.inbox.release(moves.out_of_inbox)
+        self.inbox.release(moved)
 
     def _readable(self) -> OnDisk:
         disk = self.read()

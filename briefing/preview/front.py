@@ -23,8 +23,8 @@ def create_front(
     access: Access,
     report: Report,
     *,
-    first: str = "",
-    is_read_only: bool = False,
+    first: str,
+    is_read_only: bool,
 ) -> Flask:
     """Create the app of the first page. `first` is the issue that / leads to; "": the newest one.
 

@@ -20,27 +20,24 @@ from .decisions import Decision
 from .records import StepState
 
 
-@dataclass(frozen=True, slots=True)
-class InboxMoves:
-    """What a decision moves."""
+def into_inbox(decision: Decision, before: Parts) -> list[Item]:
+    """Return the items that a decision moves into the inbox; `before` is the issue before it."""
+    removed = [
+        before.item(edit.item)
+        for edit in _applied(decision)
+        if isinstance(edit, RemoveItem) and edit.inbox
+    ]
+    return list(filter(None, removed))
 
-    into_inbox: tuple[Item, ...]
-    out_of_inbox: tuple[Item, ...]
 
-
-def inbox_moves(decision: Decision, before: Parts) -> InboxMoves:
-    """Return what a decision moves; `before` is the issue before it."""
-    into_inbox: list[Item | None] = []
-    out_of_inbox: list[Item | None] = []
-    for edit in _applied(decision):
-        match edit:
-            case RemoveItem(item=part_id, inbox=True):
-                into_inbox.append(before.item(part_id))
-            case AddItem(id=part_id, inbox=True):
-                out_of_inbox.append(decision.parts.item(part_id))
-    return InboxMoves(
-        tuple(filter(None, into_inbox)), tuple(filter(None, out_of_inbox))
-    )
+def out_of_inbox(decision: Decision) -> list[Item]:
+    """Return the items that a decision moves from the inbox into the issue."""
+    added = [
+        decision.parts.item(edit.id)
+        for edit in _applied(decision)
+        if isinstance(edit, AddItem) and edit.inbox
+    ]
+    return list(filter(None, added))
 
 
 def _applied(decision: Decision) -> Iterator[Edit]:

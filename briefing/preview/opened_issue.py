@@ -24,7 +24,7 @@ def opened_issue(
     changes: Changes,
     report: Report,
     *,
-    is_read_only: bool = False,
+    is_read_only: bool,
 ) -> Iterator[Flask]:
     """Yield the app of an issue, and watch its files meanwhile."""
     own_changes = changes.of(folder.name)
