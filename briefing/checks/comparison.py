@@ -44,6 +44,14 @@ Difference = tuple[list[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A text, or what was added to one or is missing from it."""
+
+    words: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class TextChanges:
     """How a text that was received differs from the one that was sent."""
 
@@ -53,10 +61,8 @@ class TextChanges:
     """How many links were sent."""
     rewritten_links: list[tuple[str, str]] = field(default_factory=list)
     """Pairs: the link as sent, and as received."""
-    added_links: list[str] = field(default_factory=list)
-    missing_links: list[str] = field(default_factory=list)
-    added_words: list[str] = field(default_factory=list)
-    missing_words: list[str] = field(default_factory=list)
+    added: Text = field(default_factory=Text)
+    missing: Text = field(default_factory=Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +187,8 @@ def _on_one_line(words: Iterable[str]) -> str:
     return without_unsafe(" ".join(words))
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    words: list[str]
-    links: list[str]
-
-
-def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
-    found = _Text([], [])
+def _plain_text(text: str, addresses: Addresses = ()) -> Text:
+    found = Text()
     for word in _WORD.findall(text):
         marked = _marked(word, addresses)
         is_link = any(beginning in marked for beginning in _LINK_BEGINNINGS)
@@ -197,7 +197,7 @@ def _plain_text(text: str, addresses: Addresses = ()) -> _Text:
     return found
 
 
-def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
+def _page_text(page: HtmlElement, addresses: Addresses = ()) -> Text:
     """Return the words of a page, including hidden ones, and the addresses of its links."""
     texts = page.xpath(
         "//body//text()[not(ancestor::style or ancestor::script)]"
@@ -208,7 +208,7 @@ def _page_text(page: HtmlElement, addresses: Addresses = ()) -> _Text:
         if address:
             links.append(_marked(address, addresses))
     text = _plain_text(" ".join(map(str, texts)))
-    return _Text(text.words, links)
+    return Text(text.words, links)
 
 
 def _marked(word: str, addresses: Addresses) -> str:
@@ -242,17 +242,17 @@ def _unsubscribe_addresses(
         )
 
 
-def _changes(name: str, sent: _Text, received: _Text) -> TextChanges:
+def _changes(name: str, sent: Text, received: Text) -> TextChanges:
     changes = TextChanges(name, len(sent.links))
     for before, after in _differences(sent.words, received.words):
-        changes.missing_words.extend(before)
-        changes.added_words.extend(after)
+        changes.missing.words.extend(before)
+        changes.added.words.extend(after)
     for before, after in _differences(sent.links, received.links):
         for sent_link, received_link in zip_longest(before, after):
             if sent_link is None:
-                changes.added_links.append(received_link)
+                changes.added.links.append(received_link)
             elif received_link is None:
-                changes.missing_links.append(sent_link)
+                changes.missing.links.append(sent_link)
             else:
                 changes.rewritten_links.append((sent_link, received_link))
     return changes

@@ -149,7 +149,7 @@ def read_receipt(received: Received) -> Problems:
 def links_added(received: Received) -> Problems:
     """The mail contains links that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
-        added = changes.added_links
+        added = changes.added.links
         if added:
             hosts = dict.fromkeys(map(destination, added[:3]))
             more = f"{counted(len(added), 'link')} more than the issue, to {safe(', '.join(hosts))}"
@@ -162,7 +162,7 @@ def links_added(received: Received) -> Problems:
 def links_missing(received: Received) -> Problems:
     """Links of the issue are missing from the mail. Send the test again."""
     for changes in received.text_changes:
-        missing = changes.missing_links
+        missing = changes.missing.links
         if missing:
             lost = f"{counted(len(missing), 'link')} of the issue: {named_link(missing[0])}"
             yield Problem(
@@ -177,7 +177,7 @@ _WORDS_ADVICE = "switch off what changes it; if the issue was changed since, sen
 def words_added(received: Received) -> Problems:
     """The mail contains words that the issue doesn't have. Switch off the provider's footer."""
     for changes in received.text_changes:
-        added = changes.added_words
+        added = changes.added.words
         if added:
             more = f"{counted(len(added), 'word')} more than the issue: {quoted_words(added)}"
             yield Problem(f"the {changes.name} has {more}; {_WORDS_ADVICE}")
@@ -187,7 +187,7 @@ def words_added(received: Received) -> Problems:
 def words_missing(received: Received) -> Problems:
     """Words of the issue are missing from the mail. Send the test again."""
     for changes in received.text_changes:
-        missing = changes.missing_words
+        missing = changes.missing.words
         if missing:
             lost = f"{counted(len(missing), 'word')} of the issue: {quoted_words(missing)}"
             yield Problem(f"the {changes.name} lacks {lost}; {_WORDS_ADVICE}")
