@@ -62,7 +62,7 @@ class Names:
         named = named_reader.parse_arguments(self.typed, parse, self.outcome)
         if self.file is not None:
             data = _read(self.file, self.what)
-            name = _file_name(self.file)
+            name = "standard input" if self.file == "-" else self.file
             named += named_reader.parse_file(data, name, parse, self.outcome)
         if not named:
             raise RefusedError(empty + self.outcome)
@@ -119,10 +119,6 @@ def arguments_for(metavar: str, what: str) -> Callable[[Function], Function]:
 
 
 arguments = arguments_for("[ADDRESS|TOKEN]...", "addresses and tokens")
-
-
-def _file_name(file: str) -> str:
-    return "standard input" if file == "-" else file
 
 
 def _read(file: str, what: str) -> bytes:

@@ -266,10 +266,9 @@ def _goes_on(edit: SetField, kept: Kept) -> bool:
 
 def _resolve(request: Resolve, sheet: Sheet) -> Decision:
     decision = Decision(sheet.parts)
-    chosen = [kept for kept in sheet.kept if kept.id == request.kept]
-    if not chosen:
+    kept = {words.id: words for words in sheet.kept}.get(request.kept)
+    if kept is None:
         return decision
-    (kept,) = chosen
     if not request.mine:
         decision.drop.append(kept.id)
         decision.steps.append(Step.discarding(kept))

@@ -332,12 +332,8 @@ def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
         undo=undo.label if undo else "",
         redo=redo.label if redo else "",
         read_only=reason,
-        why=why or problem or _mistakes_in(mistakes),
+        why=why or problem or "".join(map(str, mistakes[:1])),
     )
-
-
-def _mistakes_in(mistakes: Sequence[IssueError]) -> str:
-    return str(mistakes[0]) if mistakes else ""
 
 
 def _result(

@@ -54,10 +54,8 @@ class EditionJournal:
 
     def set_known(self, known: Known) -> None:
         ids = {"ids": known.parts.ids, "given": known.parts.given}
-        self.journal.write(
+        self._insert(
             "INSERT OR REPLACE INTO known (issue, lang, digest, text, ids) VALUES (?, ?, ?, ?, ?)",
-            self.issue,
-            self.lang,
             known.digest,
             known.text,
             json.dumps(ids),
@@ -84,10 +82,8 @@ class EditionJournal:
     def add_step(self, step: Step) -> None:
         """Add a step that was just done; what was undone before can't be done again then."""
         self._write("DELETE FROM step WHERE state = ? AND", (StepState.UNDONE,))
-        self.journal.write(
+        self._insert(
             "INSERT INTO step (issue, lang, edits, inverses, label, state) VALUES (?, ?, ?, ?, ?, ?)",
-            self.issue,
-            self.lang,
             *_step_row(step),
         )
         self._forget_oldest("step", MOST_STEPS)
@@ -107,12 +103,10 @@ class EditionJournal:
 
     def keep(self, kept: Kept) -> int:
         """Add kept words, or replace those with the same id; return their id."""
-        return self.journal.write(
-            "INSERT OR REPLACE INTO kept (id, issue, lang, part, field, before, words, reason, item) "
+        return self._insert(
+            "INSERT OR REPLACE INTO kept (issue, lang, id, part, field, before, words, reason, item) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             kept.id or None,
-            self.issue,
-            self.lang,
             kept.part,
             kept.field,
             kept.before,
@@ -132,10 +126,8 @@ class EditionJournal:
         return {part: json.loads(item) for part, item in rows}
 
     def remember_removed(self, part: str, fields: Values) -> None:
-        self.journal.write(
+        self._insert(
             "INSERT OR REPLACE INTO removed (issue, lang, part, item) VALUES (?, ?, ?, ?)",
-            self.issue,
-            self.lang,
             part,
             json.dumps(dict(fields)),
         )
@@ -152,11 +144,9 @@ class EditionJournal:
         self, request: Mapping[str, Any], number: int | None = None
     ) -> int:
         """Add a request, or replace the one with this id; return its id."""
-        return self.journal.write(
-            "INSERT OR REPLACE INTO waiting (id, issue, lang, request) VALUES (?, ?, ?, ?)",
+        return self._insert(
+            "INSERT OR REPLACE INTO waiting (issue, lang, id, request) VALUES (?, ?, ?, ?)",
             number,
-            self.issue,
-            self.lang,
             json.dumps(request),
         )
 
@@ -172,10 +162,8 @@ class EditionJournal:
 
     def answer(self, key: str, added: Sequence[str]) -> None:
         """Record that a request was carried out."""
-        self.journal.write(
+        self._insert(
             "INSERT INTO answered (issue, lang, key, added) VALUES (?, ?, ?, ?)",
-            self.issue,
-            self.lang,
             key,
             json.dumps(list(added)),
         )
@@ -194,6 +182,10 @@ class EditionJournal:
     def _read(self, query: str) -> list[Row]:
         where = "WHERE issue = ? AND lang = ? ORDER BY rowid"
         return self.journal.read(f"{query} {where}", self.issue, self.lang)
+
+    def _insert(self, statement: str, *values: object) -> int:
+        """Insert a row, whose first columns are those of the edition; return its id."""
+        return self.journal.write(statement, self.issue, self.lang, *values)
 
     def _write(self, statement: str, values: Sequence[object]) -> None:
         where = "issue = ? AND lang = ?"
