@@ -307,6 +307,13 @@ def test_tracking_parameters_are_removed_and_nothing_else(
     assert without_tracking(address) == clean
 
 
+@pytest.mark.parametrize("override", ["\u202e", "\u2066"])
+def test_an_address_is_shown_without_what_turns_it_round(override: str) -> None:
+    assert as_shown(f"https://example.org/{override}gpj") == (
+        "https://example.org/�gpj"
+    )
+
+
 @given(
     st.text(max_size=60)
     | st.text("htps:/.?#&=%@[]{}a1utm_", max_size=60).map(

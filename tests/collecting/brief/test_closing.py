@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from briefing.collecting.brief.closing import start_of_closing
+from briefing.collecting.brief.line import Line, Role
 from briefing.collecting.brief.paragraphs import Paragraph
 from briefing.collecting.brief.parse import read_brief
 
@@ -66,3 +68,25 @@ def test_sign_up_before_an_address_leads_to_an_event() -> None:
     )
     brief = read_brief([event, ferry, choir], dt.date(2024, 5, 6))
     assert brief.items[0].item.link == "https://club.example.org/write"
+
+
+def lines_below_a_sign_off(*below: Line) -> int:
+    """The number of lines that end a brief of one link, a sign-off and these lines."""
+    news = Line(Role.TEXT, NEWS, links=((NEWS, "https://example.org/1"),))
+    lines = [news, Line(Role.SIGN_OFF, "Until next week"), *below]
+    return len(lines) - start_of_closing(lines)
+
+
+def linked(words: str) -> Line:
+    return Line(Role.TEXT, words, links=((words, "https://example.org/2"),))
+
+
+def test_a_link_of_up_to_three_words_below_a_sign_off_is_a_button() -> None:
+    assert lines_below_a_sign_off(linked("Not for me")) == 2
+    assert lines_below_a_sign_off(linked("Choir finds its archive")) == 0
+
+
+def test_up_to_15_lines_may_be_below_a_sign_off() -> None:
+    name = Line(Role.TEXT, "Ann Reed")
+    assert lines_below_a_sign_off(*[name] * 15) == 16
+    assert lines_below_a_sign_off(*[name] * 16) == 0
