@@ -8,6 +8,7 @@ import socket
 import ssl
 import traceback
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -524,8 +525,47 @@ class TestReplies:
             session.close(politely=True)
 
 
+class Draining(socket.socket):
+    """One end of a pair of sockets: its other end reads only before the next write, and it closes
+    before the last one.
+    """
+
+    def __init__(self, times: int) -> None:
+        """Accept parts of the data this many `times`; then the connection is broken."""
+        ours, self._theirs = socket.socketpair()
+        super().__init__(fileno=ours.detach())
+        self.setblocking(False)
+        self._theirs.setblocking(False)
+        self._left = times - 1
+        self.arrived = 0
+
+    def send(self, *args: Any) -> int:
+        with suppress(BlockingIOError):
+            while piece := self._theirs.recv(1 << 16):
+                self.arrived += len(piece)
+        if not self._left:
+            self._theirs.close()
+        self._left -= 1
+        return super().send(*args)
+
+
 class TestWriting:
     LONG = b"x" * 998 + b"\r\n"
+
+    @pytest.mark.parametrize("times", [1, 2, 3])
+    def test_a_body_that_breaks_off_counts_all_its_parts(
+        self, times: int
+    ) -> None:
+        """A whole mail that counted as unsent would be sent a second time."""
+        with Odd(*HELLO) as server, Draining(times) as broken:
+            session = connect(server.port)
+            session._socket = broken
+            with pytest.raises(
+                BrokenError, match=r"^ended the connection$"
+            ) as caught:
+                session.write_body(self.LONG * 20_000, b".\r\n")
+            assert caught.value.written == broken.arrived > 0
+            session.close()
 
     @pytest.mark.parametrize("encrypted", [False, True])
     def test_a_failure_says_how_much_was_written(
