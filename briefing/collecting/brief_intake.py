@@ -235,9 +235,10 @@ def _clean_links(addresses: Iterable[str]) -> list[str]:
     """Return the links of a brief's items without redirectors and tracking parameters. They lead to whole
     pages, except where several items are about parts of one page, such as the entries of a live blog.
     """
-    targets: list[tuple[str, str]] = []
-    for address in map(unwrap, addresses):
-        targets.append((clean(address), part_of_page(address)))
+    targets = [
+        (clean(address), part_of_page(address))
+        for address in map(unwrap, addresses)
+    ]
     parts = Counter(page for page, _ in set(targets))
     links: list[str] = []
     for page, part in targets:

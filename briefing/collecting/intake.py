@@ -157,9 +157,7 @@ def plan_sources(
 
     Redirectors and tracking parameters are removed, and an address that is given twice counts once.
     """
-    targets: dict[str, None] = {}
-    for address in addresses:
-        targets[address_to_request(address)] = None
+    targets = dict.fromkeys(map(address_to_request, addresses))
     if page:
         return [SavedPage(next(iter(targets), ""), page)]
     return [WebAddress(target, guard) for target in targets]

@@ -314,12 +314,11 @@ def _problem(text: str, url: str) -> str:
 
 
 def _offered_feeds(page: str, url: str) -> list[str]:
-    feeds: dict[str, None] = {}
+    feeds = []
     for link in parse_html(page).iter("link"):
         relations = link.get("rel", "").lower().split()
         kind = link.get("type", "").strip().lower()
         if "alternate" in relations and kind.startswith(_FEED_TYPES):
-            address = _absolute(link.get("href", ""), url)
-            feeds[address] = None
-    feeds.pop("", None)
-    return list(feeds)[:_MOST_OFFERED]
+            feeds.append(_absolute(link.get("href", ""), url))
+    distinct = dict.fromkeys(filter(None, feeds))
+    return list(distinct)[:_MOST_OFFERED]

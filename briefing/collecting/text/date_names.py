@@ -35,10 +35,11 @@ def months() -> Mapping[str, int]:
     return numbers
 
 
-def month_names(locale: Locale, width: Width) -> Iterator[tuple[int, str]]:
+def month_names(locale: Locale, *widths: Width) -> Iterator[tuple[int, str]]:
     """Yield the names of months, as they are in dates and by themselves, with their numbers."""
-    yield from get_month_names(width, "format", locale).items()
-    yield from get_month_names(width, "stand-alone", locale).items()
+    for width in widths:
+        yield from get_month_names(width, "format", locale).items()
+        yield from get_month_names(width, "stand-alone", locale).items()
 
 
 @cache

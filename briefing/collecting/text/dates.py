@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, filterfalse
+from itertools import filterfalse
 
 from babel import Locale, UnknownLocaleError
 
@@ -201,8 +201,6 @@ def month_numbers(language: str) -> Mapping[str, int]:
         return {}
     months = {}
     for locale in locales:
-        full = month_names(locale, "wide")
-        short = month_names(locale, "abbreviated")
-        for number, name in chain(full, short):
+        for number, name in month_names(locale, "wide", "abbreviated"):
             months[without_accents(name)] = number
     return months | _EXTRA_MONTHS.get(code, {})

@@ -63,10 +63,7 @@ class TextBlock:
     @cached_property
     def words(self) -> int:
         """The number of its words; two letters of a language without spaces count as one."""
-        unspaced = len(_UNSPACED_LETTER.findall(self.text))
-        spaced = self.text
-        if unspaced:
-            spaced = _UNSPACED_LETTER.sub("", spaced)
+        spaced, unspaced = _UNSPACED_LETTER.subn("", self.text)
         return len(_WORD.findall(spaced)) + unspaced // 2
 
     @property

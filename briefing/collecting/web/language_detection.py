@@ -168,8 +168,5 @@ def _shares_of_common_words(found: Sequence[str]) -> dict[str, float]:
 
 def _related(code: str) -> Collection[str]:
     """Return a language and those that its common words can't tell from it."""
-    related = {code}
-    for group in _NEIGHBOURS:
-        if code in group:
-            related |= group
-    return related
+    groups = (group for group in _NEIGHBOURS if code in group)
+    return {code}.union(*groups)

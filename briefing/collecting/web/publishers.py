@@ -316,8 +316,6 @@ def _last_title_part(page: Page) -> str:
 def _is_in_heading(page: Page, part: str) -> bool:
     """Whether a heading contains this part of a title, and more."""
     key = compact_name(part)
-    for heading in islice(page.root.iter("h1", "h2"), 10):
-        text = compact_name(text_of(heading))
-        if key in text and key != text:
-            return True
-    return False
+    headings = islice(page.root.iter("h1", "h2"), 10)
+    texts = map(compact_name, map(text_of, headings))
+    return any(key in text and key != text for text in texts)

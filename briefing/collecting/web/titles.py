@@ -124,7 +124,7 @@ class _Finder:
 
     def _only_long_heading(self) -> Heading | None:
         """Return the h1 that is longer than the name of a section, if exactly one is."""
-        long = _long_ones(read_headings(self._page, "h1"))
+        long = _without_short(read_headings(self._page, "h1"))
         return long[0] if len(long) == 1 else None
 
     def _first_heading(self) -> str:
@@ -171,7 +171,7 @@ class _Finder:
         """Return the smaller heading that is a declared title or one of its parts; "" if none is. The h1
         is then another story's or the name of a series.
         """
-        long = _long_ones(read_headings(self._page, "h2", "h3"))
+        long = _without_short(read_headings(self._page, "h2", "h3"))
         best = self._best_agreement(long)
         return best.text if compact(best.text) in self._keys else ""
 
@@ -198,7 +198,7 @@ class _Finder:
         return any(key in compact_parts(title)[1:-1] for title in self._titles)
 
 
-def _long_ones(headings: Iterable[Heading]) -> list[Heading]:
+def _without_short(headings: Iterable[Heading]) -> list[Heading]:
     return [heading for heading in headings if is_long(heading.text)]
 
 
