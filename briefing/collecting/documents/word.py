@@ -38,6 +38,8 @@ _ASIDES = {
     "footer": (PAGE_FOOTER, f"{_W}ftr"),
 }
 """What the parts beside the text contain, and in which elements."""
+_HIDDEN = f".//{_W}r/{_W}rPr/{_W}vanish"
+"""The marks of hidden runs; those in styles and paragraphs mean something else."""
 _FALSE = {"0", "false", "off"}
 _STYLES = """
 p[style-name='List Bullet'] => ul > li:fresh
@@ -124,29 +126,18 @@ def _checked_xml(data: bytes) -> bytes:
     a document type.
     """
     root = parse_part(data)
-    for mark in list(root.iter(f"{_W}vanish")):
+    hidden: set[Any] = set()
+    for mark in root.iterfind(_HIDDEN):
         value = mark.get(f"{_W}val", "1")
         if value.lower() not in _FALSE:
-            _remove_run_of(mark)
+            properties = mark.getparent()
+            hidden.add(properties.getparent())
+    for run in hidden:
+        run.getparent().remove(run)
     checked: bytes = etree.tostring(
         root, encoding="UTF-8", xml_declaration=True
     )
     return checked
-
-
-def _remove_run_of(mark: Any) -> None:
-    """Remove the run (`w:r`) that has this mark in its properties (`w:rPr`); marks in styles and
-    paragraphs stay.
-    """
-    properties = mark.getparent()
-    run = properties.getparent() if properties is not None else None
-    if run is None:
-        return
-    if run.tag != f"{_W}r":
-        return
-    parent = run.getparent()
-    if parent is not None:
-        parent.remove(run)
 
 
 def _picture_name(image: "mammoth.documents.Image") -> dict[str, str]:
