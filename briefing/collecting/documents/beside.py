@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from briefing import files
 from briefing.pictures import MOST_BYTES
 
 MOST_TOGETHER = 100 * 1024 * 1024
@@ -52,10 +53,8 @@ def _find(name: str, folder: Path, page: str) -> PictureBeside | None:
         return None
     try:
         root = Path(os.path.realpath(folder))
-        path = Path(os.path.realpath(root / unquote(name)))
-        if not path.is_relative_to(root):
-            return None
-        if not path.is_file():
+        path = files.inside(root, unquote(name))
+        if path is None or not path.is_file():
             return None
         is_own = path.is_relative_to(root / own_folder(page))
         return PictureBeside(name, path, path.stat().st_size, is_own)
