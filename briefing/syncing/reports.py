@@ -1,15 +1,20 @@
 """What a sync's sources report about readers: the same values from each source. No I/O."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from briefing.bounces.kinds import Kind
 from briefing.subscribers.previous_list import ReadAgain
 
+if TYPE_CHECKING:
+    import pyrage
+
 Show = Callable[[int, int], None]
 """Shows progress, given the numbers of finished and of all steps."""
+Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
+"""Opens the editor's private keys, perhaps by asking for a passphrase. Raises RefusedError."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -28,6 +28,7 @@ from . import server_position, undo_links
 from .reports import (
     AskedForLink,
     Changed,
+    Identities,
     Joined,
     Left,
     Person,
@@ -38,7 +39,6 @@ from .reports import (
 )
 from .server_api import ServerApi
 from .server_position import Position, believable
-from .sources import Identities
 from .tokens import digests_of, upload
 
 _MAILED = frozenset({protocol.Kind.FIND, protocol.Kind.QUEUED})

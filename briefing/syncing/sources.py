@@ -10,11 +10,7 @@ from briefing.newsletter import Newsletter
 from briefing.settings import Settings
 
 if TYPE_CHECKING:
-    import pyrage
-
-    from .reports import Source
-
-Identities = Callable[[], Sequence["pyrage.x25519.Identity"]]
+    from .reports import Identities, Source
 
 IS_SET_UP: Mapping[str, Callable[[Settings], bool]] = {
     "server": lambda settings: bool(settings.joining.url),
@@ -56,11 +52,10 @@ def names_for(settings: Settings, wanted: Sequence[str] = ()) -> list[str]:
 def connect(
     names: Sequence[str],
     newsletter: Newsletter,
-    identities: Identities,
+    identities: "Identities",
     today: dt.date,
 ) -> "list[Source]":
-    """Return the sources of these names. `identities` opens the editor's private keys, perhaps by asking
-    for a passphrase, or raises RefusedError.
+    """Return the sources of these names.
 
     Raises RefusedError where a secret is missing, FileError.
     """
@@ -68,7 +63,7 @@ def connect(
 
 
 def _connect(
-    name: str, newsletter: Newsletter, identities: Identities, today: dt.date
+    name: str, newsletter: Newsletter, identities: "Identities", today: dt.date
 ) -> "Source":
     # The libraries of the sources would slow down the start of every command.
     if name == "server":
