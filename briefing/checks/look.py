@@ -45,7 +45,6 @@ BACKGROUNDS = {
 Pair = tuple[Colour, Colour]
 """The colour of a text, and that of its background."""
 
-
 View = Callable[[Colour], Colour]
 """What a screen makes of a colour."""
 
@@ -118,8 +117,8 @@ def _weak_setting(
     views: Sequence[View],
     describe: Callable[[float], str],
 ) -> Problems:
-    """Report a colour of [look] that can't be read on one of its backgrounds in the last view; better is
-    one that can be read in all. `describe` words the contrast.
+    """Report a colour of [look] that can't be read on one of its backgrounds in the last of the views, and
+    name a colour that can be read in all of them. `describe` words the contrast.
     """
     look = inspected.settings.look
     colour = _setting(look, name)
