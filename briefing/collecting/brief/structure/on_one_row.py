@@ -39,10 +39,10 @@ _LEADING_TO = " :：→"
 _DASHES = ("–", "—", "-")
 _BEFORE_TITLE = (
     # What leads to a headline on a site: "Courts › Ferry company must pay".
-    re.compile(r"(?P<before>\S.*) [›>»] (?P<title>\S.*)"),
+    re.compile(r"^(?P<before>\S.*) [›>»] (?P<title>\S.*)"),
     # An author, as in lists of references: "Doe, Jane, “Title”".
     re.compile(
-        r"(?P<before>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
+        r"^(?P<before>[^\W\d_][\w'’-]{1,30}, [^\W\d_][^,\"“”„«»:]{1,40})[,:] (?P<title>[\"“„«][^\"“”„«»]{5,200}[\"“”»])"
     ),
 )
 _STOPS_BEHIND_BRACKETS = (").", "].", "）。")

@@ -37,7 +37,7 @@ _LED = Form(
 )
 _AT = Form("<at> {name}")
 _ATTRIBUTED = re.compile(
-    r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})\Z"
+    r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
 _LONGEST_ATTRIBUTION = 70
 ANOTHER_DATE = Form("<deadline>|<accessed>")
@@ -214,8 +214,10 @@ def strip_separators(text: str) -> str:
 def attributed_to(text: str) -> str:
     """The words behind a sentence and a dash: "“We will not sign.” – Harbour Post"; "" without them."""
     start = max(0, len(text) - _LONGEST_ATTRIBUTION)
-    match = _ATTRIBUTED.search(text, start)
-    return match["name"] if match else ""
+    for match in _ATTRIBUTED.finditer(text, start):
+        if match.end() == len(text):
+            return match["name"]
+    return ""
 
 
 @lru_cache(maxsize=_MOST_KNOWN)
