@@ -117,12 +117,8 @@ def _missing_photo(name: str, folder: Path) -> str:
                 by_folded_name[path.name.casefold()] = path.name
     import difflib  # noqa: PLC0415  # only needed after a mistake
 
-    similar = difflib.get_close_matches(
-        name.casefold(),
-        list(by_folded_name),
-        n=1,
-        cutoff=0.6,
-    )
+    folded_name = name.casefold()
+    similar = difflib.get_close_matches(folded_name, by_folded_name, n=1)
     if similar:
         return f"there is no picture '{name}'; did you mean '{by_folded_name[similar[0]]}'?"
     return f"there is no picture '{name}'; put it next to the issue file, or remove this line"
