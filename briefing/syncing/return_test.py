@@ -24,6 +24,7 @@ from briefing.mailbox.position import Purpose
 from briefing.mailbox.positions import Positions
 from briefing.newsletter import Newsletter
 from briefing.sending.mailbox_password import password_for
+from briefing.sending.transports import registry
 
 FILE = "returned-mail-proved"
 """In `.briefing`: the digest of the settings that were proved."""
@@ -46,9 +47,9 @@ Wait = Callable[[float], object]
 def known(newsletter: Newsletter) -> ReturnTest:
     """Return what is known without a mail, for a newsletter with {token} in its [newsletter] bounces."""
     settings = newsletter.settings
-    bounces = settings.newsletter.bounces
-    if settings.send.via not in {"smtp", "outbox"}:
-        return ReturnTest(bounces, Returning.BY_PROVIDER, settings.send.via)
+    bounces, via = settings.newsletter.bounces, settings.send.via
+    if via != registry.OUTBOX and not registry.provider(via).keeps_sender:
+        return ReturnTest(bounces, Returning.BY_PROVIDER, via)
     if settings.mailbox.leaving is None:
         return ReturnTest(bounces, Returning.NO_MAILBOX)
     proved = files.read_own(newsletter.state / FILE, _LONGEST_DIGEST)

@@ -141,6 +141,7 @@ def test_a_mail_that_does_not_come_is_looked_for_and_then_said_so(
     ("old", "new", "words"),
     [
         ('via = "smtp"', 'via = "sendgrid"', "sendgrid uses an address"),
+        ('via = "smtp"', 'via = "ses"', "ses uses an address"),
         ("leaving = ", "# ", "[mailbox] leaving"),
         ('host = "127.0.0.1"', 'host = ""', "[smtp] host"),
         ("/mail", "/elsewhere", "there is no such mailbox"),
@@ -158,6 +159,16 @@ def test_what_is_missing_is_said(
         found = return_test.carry_out(newsletter)
     assert words in message(found)
     assert world.relay.sent == []
+
+
+def test_a_newsletter_that_rehearses_unless_asked_can_be_tested(
+    world: World,
+) -> None:
+    settings = world.newsletter.root / "briefing.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace('via = "smtp"', 'via = "outbox"'), "utf-8")
+    newsletter = Newsletter(world.newsletter.root)
+    assert return_test.known(newsletter).outcome is Returning.UNTESTED
 
 
 def test_the_command_sends_it_only_if_that_is_wished(world: World) -> None:

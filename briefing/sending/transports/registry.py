@@ -1,14 +1,25 @@
-"""The providers that can mail an issue: everything that other code knows about each.
+"""The providers that can mail an issue: what sending needs to know about each.
 
 To add one, write a class with the interface `base.Transport` in a file next to this one, its
 table in settings.py (a `ProviderTable`), an entry here, and run the contract of
-tests/sending/test_transports.py on it. No other code names a provider; commands ask
+tests/sending/test_transports.py on it. Code that sends asks
 
     registry.NAMES                                   what `--via` and `[send] via` can be
     registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
     registry.provider(via).connect(newsletter, key)  its transport, ready for `open`
     registry.provider(via).scheduling                its limits for `--at`; None where it can't send later
+    registry.provider(via).keeps_sender              whether it sends from `[newsletter] bounces`
     registry.schedulers()                            the providers that can send later
+
+Other code names a provider only for something that no other one offers:
+
+- SendGrid can keep the list of readers who unsubscribed, on a page of its own. `[unsubscribe] via`
+  is that page; `mail.unsubscribe` writes its link, `checks` know it, and `missing_settings` says
+  what it needs.
+- SendGrid doesn't mail most reports on mails that bounced. A sync asks for them
+  (`syncing.sendgrid`), so it is a source of syncs, like a mailbox.
+- Mails to single readers go through `[smtp]`, whatever sends the issue (`joining`, `syncing`).
+- Amazon SES reports some bounces in a format of its own (`bounces.notifications`).
 """
 
 import datetime as dt
@@ -51,6 +62,10 @@ class Provider:
     title: str
     """As messages name it."""
     secrets: Sequence[Secret]
+    keeps_sender: bool
+    """Whether the envelope has the sender from the settings, so that a mail which can't be delivered
+    comes back to [newsletter] bounces.
+    """
     server: Callable[[Settings], str]
     """The provider's server or region, as the editor knows it."""
     connect: Callable[[Newsletter, Key], "Transport"]
@@ -59,6 +74,8 @@ class Provider:
     """The settings in its table that a new newsletter needs to know, in the order of the file."""
     required: Mapping[str, str] = field(default_factory=dict)
     """Those that mustn't be empty, and what to write there."""
+    needs_secrets: Callable[[Settings], bool] = lambda _: True
+    """Whether it needs its secrets with these settings."""
     scheduling: Scheduling | None = None
 
     def missing_settings(self, settings: Settings) -> list[str]:
@@ -72,9 +89,7 @@ class Provider:
 
     def secrets_for(self, settings: Settings) -> Sequence[Secret]:
         """Return the secrets that it needs with these settings."""
-        if self.name == "smtp" and not settings.smtp.username:
-            return []
-        return self.secrets
+        return self.secrets if self.needs_secrets(settings) else []
 
     def describe(self, settings: Settings) -> str:
         """Return how mails go out, and from which address, for the summary before a send."""
@@ -167,15 +182,18 @@ _SMTP = Provider(
     name="smtp",
     title="a mail server",
     secrets=[SMTP_PASSWORD],
+    keeps_sender=True,
     server=lambda settings: settings.smtp.host,
     connect=_connect_smtp,
     keys=("host", "port", "security", "username"),
     required={"host": "your provider's server for sending mail"},
+    needs_secrets=lambda settings: bool(settings.smtp.username),
 )
 _SENDGRID = Provider(
     name="sendgrid",
     title="SendGrid",
     secrets=[SENDGRID_KEY],
+    keeps_sender=False,
     server=lambda settings: f"SendGrid ({settings.sendgrid.region})",
     connect=_connect_sendgrid,
     keys=("region",),
@@ -189,6 +207,7 @@ _SES = Provider(
     name="ses",
     title="Amazon SES",
     secrets=[SES_KEY_ID, SES_KEY_SECRET],
+    keeps_sender=False,
     server=lambda settings: (
         f"Amazon SES ({settings.ses.region or 'no region'})"
     ),
