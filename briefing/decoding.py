@@ -11,6 +11,8 @@ from pathlib import Path
 
 from .errors import FileError
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Some programs put it before a text."""
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BYTE_ORDER_MARKS = (

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import BriefingError, ChangedError, RefusedError, display_path
+from .decoding import decode_utf8
+from .errors import (
+    BriefingError,
+    ChangedError,
+    FileError,
+    RefusedError,
+    display_path,
+)
 
 NEWSLETTER_FILE = "briefing.toml"
 """The file that makes a folder a newsletter. Above it, links are the editor's own."""
@@ -33,6 +40,20 @@ def read(path: Path) -> bytes:
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, "it is a pipe or a device, not a file")
     return path.read_bytes()
+
+
+def read_utf8(path: Path, error: type[FileError]) -> str:
+    """Return the text of a file that must be UTF-8, byte-order mark and line ends as they are.
+
+    Raises FileNotFoundError, and `error` if it can't be read or is in another encoding.
+    """
+    try:
+        data = read(path)
+    except FileNotFoundError:
+        raise
+    except OSError as problem:
+        raise error(path, f"can't be read: {problem.strerror}") from problem
+    return decode_utf8(data, path, error)
 
 
 def read_own(path: Path, most: int) -> bytes:

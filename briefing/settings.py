@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from . import files, mailbox_addresses, values
-from .decoding import decode_utf8
 from .errors import NotFoundError, SettingsError, display_path
 from .mailbox_addresses import MailboxAddress
 from .toml_tables import (
@@ -384,14 +383,12 @@ PROVIDERS = [
 def load(path: Path) -> Settings:
     """Read a file. Raises SettingsError with the line, NotFoundError if the file doesn't exist."""
     try:
-        data = files.read(path)
+        text = files.read_utf8(path, SettingsError)
     except FileNotFoundError:
         raise NotFoundError(
             f"{display_path(path)}: there is no such file; 'briefing init' creates one"
         ) from None
-    except OSError as error:
-        raise SettingsError(path, f"can't be read: {error.strerror}") from error
-    return parse(decode_utf8(data, path, SettingsError), path)
+    return parse(text, path)
 
 
 def parse(text: str, path: Path) -> Settings:

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from . import files, settings
-from .decoding import decode_utf8
+from .decoding import BYTE_ORDER_MARK
 from .errors import ChangedError, SettingsError
 
-BOM = "\ufeff"
 Value = str | int | list[str]
 
 
 def read_tables(path: Path) -> Mapping[str, Any]:
     """Return what the file sets, table by table, without defaults. Raises SettingsError."""
     settings.load(path)  # so that a mistake is reported in one clear line
-    return tomllib.loads(_read(path).removeprefix(BOM).replace("\r\n", "\n"))
+    return tomllib.loads(
+        files.read_utf8(path, SettingsError).removeprefix(BYTE_ORDER_MARK)
+    )
 
 
 def write_setting(
@@ -32,12 +33,12 @@ def write_setting(
     Raises SettingsError if the value can't be used, ChangedError if someone edits the file at the
     same moment; then it is unchanged.
     """
-    before = _read(path)
+    before = files.read_utf8(path, SettingsError)
     after = set_in_text(before, table, key, value)
     settings.parse(after, path)
 
     def refuse_changed(place: Path) -> None:
-        if _read(place) != before:
+        if files.read_utf8(place, SettingsError) != before:
             raise ChangedError(path, "was edited in the meantime; try again")
 
     files.write_atomically(path, after.encode(), last_check=refuse_changed)
@@ -52,8 +53,9 @@ def set_in_text(
     """Return the text of a valid file with one setting changed or added."""
     import tomlkit  # noqa: PLC0415  # takes long to import, and only 'briefing setup' writes settings
 
-    if text.startswith(BOM):
-        return BOM + set_in_text(text.removeprefix(BOM), table, key, value)
+    if text.startswith(BYTE_ORDER_MARK):
+        unmarked = text.removeprefix(BYTE_ORDER_MARK)
+        return BYTE_ORDER_MARK + set_in_text(unmarked, table, key, value)
     text = _use_example(text, table, key)
     document = tomlkit.parse(text)
     content: Any = document
@@ -97,10 +99,3 @@ def _width(content: Any, key: str) -> int:
     if item is None or not item.trivia.comment:
         return 0
     return len(item.as_string()) + len(item.trivia.comment_ws)
-
-
-def _read(path: Path) -> str:
-    try:
-        return decode_utf8(files.read(path), path, SettingsError)
-    except OSError as error:
-        raise SettingsError(path, f"can't be read: {error.strerror}") from error

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, dataclass_transform
 
 from . import values
+from .decoding import BYTE_ORDER_MARK
 from .errors import SettingsError, did_you_mean
 from .toml_lines import find_line, line_numbers
 
@@ -97,7 +98,7 @@ def parse_tables(
 
     Raises SettingsError.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n")
     try:
         given = tomllib.loads(text)
     except (

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing import files
-from briefing.decoding import decode_utf8
 from briefing.errors import FileError, NotFoundError, RefusedError
 from briefing.issue import blocks
 from briefing.issue.store import EDITION
@@ -197,11 +196,9 @@ def _read(folder: Path) -> Lines:
 def _text(folder: Path) -> str:
     path = folder / FILE
     try:
-        return decode_utf8(files.read(path), path, FileError)
+        return files.read_utf8(path, FileError)
     except FileNotFoundError:
         return ""
-    except OSError as error:
-        raise FileError(path, f"can't be read: {error.strerror}") from error
 
 
 def _write(folder: Path, accepted: Lines) -> None:

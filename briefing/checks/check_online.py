@@ -9,8 +9,10 @@ from urllib.parse import unquote
 
 import dns.resolver
 
+from briefing import files
 from briefing.collecting.web import evidence
 from briefing.collecting.web.evidence import EvidenceFile
+from briefing.decoding import decode
 from briefing.errors import BriefingError
 from briefing.fetch_guard import Guard
 from briefing.issue import store
@@ -73,7 +75,7 @@ def _links(newsletter: Newsletter, editions: Iterable[Edition]) -> Locations:
             page = parse_html(render(newsletter, edition).html.filled({}))
         except BriefingError:
             continue
-        lines = edition.path.read_text("utf-8").split("\n")
+        lines = decode(files.read(edition.path)).split("\n")
         hrefs = [link.get("href", "") for link in page.iter("a")]
         for address in dict.fromkeys(hrefs):
             if address.startswith(("https://", "http://")):

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from briefing import files
+from briefing.decoding import decode
 from briefing.newsletter import SETTINGS_FILE
 from briefing.toml_lines import line_numbers
 
@@ -15,7 +17,7 @@ def in_settings(inspected: Inspected, table: str, *keys: str) -> Location:
     of the table.
     """
     path = inspected.newsletter.root / SETTINGS_FILE
-    lines = line_numbers(path.read_text("utf-8-sig"))
+    lines = line_numbers(decode(files.read(path)))
     for key in keys:
         if (table, key) in lines:
             return Location(lines[table, key], path)
@@ -45,6 +47,6 @@ def _lines_with(clue: str, folder: Path) -> Iterator[Location]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        return decode(files.read(path))
+    except OSError:
         return ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from briefing import files
+from briefing.decoding import BYTE_ORDER_MARK, decode_utf8
 from briefing.errors import FileError
 from briefing.newsletter import Newsletter
 from briefing.normal_forms import normalized
@@ -75,7 +77,7 @@ def read(newsletter: Newsletter) -> list[NeverWord]:
     if not name:
         return []
     words = []
-    for line in _text(newsletter.root / name).split("\n"):
+    for line in _text(newsletter.root / name).splitlines():
         word = f" {line}".replace("\t", " ").partition(" #")[0].strip()
         if has_content(word):
             words.append(NeverWord.of(word))
@@ -89,20 +91,17 @@ def _text(path: Path) -> str:
                 path,
                 "isn't a list of words; name another file in [check] never",
             )
-        return path.read_text("utf-8-sig")
+        data = files.read(path)
     except FileNotFoundError:
         raise FileError(
             path,
             "doesn't exist; put the file there, or empty [check] never in briefing.toml",
         ) from None
-    except UnicodeDecodeError:
-        raise FileError(
-            path, "isn't UTF-8; save it again as UTF-8 text"
-        ) from None
     except (OSError, ValueError) as error:
         raise FileError(
             path, f"can't be read: {getattr(error, 'strerror', error)}"
         ) from error
+    return decode_utf8(data, path, FileError).removeprefix(BYTE_ORDER_MARK)
 
 
 def _can_be_list(path: Path) -> bool:

@@ -7,12 +7,11 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from briefing.decoding import BYTE_ORDER_MARK
 from briefing.errors import IssueError
 
 from .headings import split_heading
 from .model import Origin
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)

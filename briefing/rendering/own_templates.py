@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from briefing import files
+from briefing.decoding import decode
 from briefing.errors import NotFoundError
 from briefing.newsletter import Newsletter, package_templates
 
@@ -84,8 +85,8 @@ def outdated_copies(newsletter: Newsletter) -> Iterator[Path]:
 def _digest_in(path: Path) -> str:
     """Return the digest of the original in a copy's mark; "" if it has none."""
     try:
-        text = files.read(path).decode()
-    except (OSError, UnicodeDecodeError):
+        text = decode(files.read(path))
+    except OSError:
         return ""
     found = _MARK.search(text)
     return found[1] if found else ""

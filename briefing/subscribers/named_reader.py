@@ -6,8 +6,10 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TypeVar
 
+from briefing.decoding import BYTE_ORDER_MARK, decode_utf8
 from briefing.errors import FileError, RefusedError
 from briefing.keys import Key
 
@@ -158,11 +160,9 @@ def _decode(data: bytes, name: str, outcome: str) -> str:
     # Only UTF-8: after a wrong guess another address would be unsubscribed, and the reader would
     # keep getting mail.
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-    raise FileError(
-        name,
-        f"isn't UTF-8 text; save the file again as UTF-8{outcome}",
-        line=line,
-    )
+        text = decode_utf8(data, Path(name), FileError)
+    except FileError as error:
+        raise FileError(
+            name, f"{error.message}{outcome}", line=error.line
+        ) from None
+    return text.removeprefix(BYTE_ORDER_MARK)
