@@ -70,7 +70,7 @@ _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 _PLACE = re.compile(r"[’'][dt][ae]n?$")
 """In Turkish, it says where something is."""
 _OTHER = (_YEAR, _PLACE, _TIME, _NOT_IN_NAMES)
-"""What has one of these is no name."""
+"""What has one of these isn't a name."""
 _SENTENCE_END = re.compile(r"[.!?。؟]$")
 _READING_TIME = Form("<reading_time>")
 _CLASSIFYING = (
@@ -224,8 +224,8 @@ def _has_capital(word: str) -> bool:
 
 
 def hosts_of(rows: Sequence[Row]) -> str:
-    """The host names of the pages that rows link to. A site's first page is no article, so its host says nothing about
-    where an item is from.
+    """The host names of the pages that rows link to. A site's first page isn't an article, so its host says nothing
+    about where an item is from.
     """
     addresses = [
         address

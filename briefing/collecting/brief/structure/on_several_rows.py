@@ -113,7 +113,7 @@ class _Parts:
 
 def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
     """What a row says of a source; None for a headline, a sentence or a greeting."""
-    if _is_no_source(text):
+    if _cant_be_source(text):
         return None
     source = _with_likeliest_name(text, evidence)
     if source is None:
@@ -123,7 +123,7 @@ def _read_short(text: str, evidence: Evidence) -> SourceLine | None:
     return None if is_sentence or is_long else source
 
 
-def _is_no_source(text: str) -> bool:
+def _cant_be_source(text: str) -> bool:
     """Whether a row is empty, a sentence, perhaps with its source behind it, or the beginning of a letter."""
     if not text or text.endswith("。"):
         return True

@@ -61,7 +61,7 @@ def _are_listed(row: Row, below: Row) -> bool:
 
 def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:
     """How many rows below the head look like the head of another item; prose below a heading is its text, and what the
-    head itself takes its source from is no other's.
+    head itself takes its source from isn't another's.
 
     An item is counted again with each text that it gains: of the rows that were counted before, only the last two may
     look different, because of what is below them now.

@@ -343,7 +343,7 @@ def _safe(links: Links) -> Links:
 
 
 def _placed(row: Row, block: int, paragraph: Paragraph, place: int) -> Row:
-    """A row with what its paragraph says about the line in this place. A rule is no heading."""
+    """A row with what its paragraph says about the line in this place. A rule isn't a heading."""
     level = 0 if row.is_rule else paragraph.level or row.level
     return replace(
         row,

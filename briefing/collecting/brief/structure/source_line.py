@@ -117,7 +117,7 @@ def _dated_source(
     name: str, further: list[str], text: str, dates: Sequence[WrittenDate]
 ) -> SourceLine:
     """A source with the first of its dates in a text that can be known."""
-    if _is_no_publisher(name):
+    if _cant_be_publisher(name):
         name, further = "", [name, *further]
     date = next((found.date for found in dates if found.date), None)
     if date is None:
@@ -142,7 +142,7 @@ def _is_another_date(text: str, date: WrittenDate) -> bool:
     return ANOTHER_DATE.find_at_end(before) is not None
 
 
-def _is_no_publisher(name: str) -> bool:
+def _cant_be_publisher(name: str) -> bool:
     """Whether words beside a date name something else: "By Jane Doe", "14:30", "Press release of 8 October"."""
     if begins_byline(name) or is_kind_alone(name):
         return True

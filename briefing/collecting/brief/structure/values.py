@@ -18,7 +18,7 @@ _LEAST_OF_ENTRY, _MOST_WORDS_OF_ENTRY = 6, 4
 _LAST_DATE_OF_ENTRY = 2
 _STOPS = {".", "。"}
 _OTHERS = (classify_contact, classify_credit, classify_label)
-"""They recognise rows in which names and dates are no source."""
+"""They recognise rows in which names and dates aren't a source."""
 
 
 @dataclass(frozen=True, slots=True)
