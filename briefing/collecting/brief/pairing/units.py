@@ -53,9 +53,7 @@ class Units:
         self._cards = [row.card for row in rows]
         self._headed: list[int] = []
         starts = _starts(rows, ends)
-        above = places[0].first - 1
-        is_value = above in values and not ends_sentence(rows[above].words)
-        if not is_value or rows[above].mark:
+        if not _is_value(rows, places[0].first - 1, values):
             # Where values stand above the headlines, headlines don't divide the items, but marks above them do.
             starts += _starts_with_headlines(rows)
             self._headed = list(accumulate(row.level > 0 for row in rows))
@@ -108,6 +106,13 @@ class Units:
                 row for row, unit in enumerate(division.units) if unit in own
             )
         return found
+
+
+def _is_value(rows: Rows, number: int, values: Collection[int]) -> bool:
+    """Whether a row is a value, without a mark, and no text that has one."""
+    if number not in values or rows[number].mark:
+        return False
+    return not ends_sentence(rows[number].words)
 
 
 def _starts(rows: Rows, ends: Collection[int]) -> list[list[bool]]:
