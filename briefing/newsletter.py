@@ -92,6 +92,11 @@ class Newsletter:
         return self.settings.newsletter.languages[0]
 
     @property
+    def further_languages(self) -> tuple[str, ...]:
+        """The languages that issues are translated into. Raises SettingsError."""
+        return self.settings.newsletter.languages[1:]
+
+    @property
     def issues(self) -> Path:
         return self.root / "issues"
 

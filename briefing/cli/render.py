@@ -1,7 +1,6 @@
 """briefing render: write an issue as files."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,9 +76,7 @@ def command(
     _refuse_contradictions(out, copy_format, number)
     newsletter = Newsletter.find(directory)
     folder = store.find(newsletter, issue)
-    edition = _find_edition(
-        store.editions(newsletter, folder), lang, folder.name
-    )
+    edition = store.chosen_edition(newsletter, folder, lang)
     if copy_format:
         _print_copy(newsletter, edition, copy_format, number)
     else:
@@ -156,20 +153,6 @@ def _write_files(
     output.echo(
         "Next: 'briefing check' looks for mistakes; 'briefing send' mails the issue."
     )
-
-
-def _find_edition(
-    editions: "Sequence[Edition]", lang: str | None, issue: str
-) -> "Edition":
-    """Return the edition in a language; the first one without a language."""
-    by_language = {edition.lang: edition for edition in editions}
-    edition = by_language.get(lang or editions[0].lang)
-    if edition is None:
-        languages = ", ".join(by_language)
-        raise NotFoundError(
-            f"issue {issue} has no edition in '{lang}'; it has {languages}"
-        )
-    return edition
 
 
 def _files(

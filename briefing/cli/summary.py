@@ -38,7 +38,7 @@ def show_plan(plan: Plan, preflight: Preflight) -> None:
     wanted = sum(facts.audience.record.pending.values())
     tag = f" with the tag '{hide(plan.tag)}'" if plan.tag else ""
     readers = f"{plan.readers.name}: {words.readers(wanted)}{tag}"
-    _show_rows("List", [readers, *_describe_list(facts.audience.survey)])
+    _show_rows("List", [readers, *_describe_list(plan, facts.audience.survey)])
     if preflight.amounts:
         _show_amounts(plan, preflight, preflight.amounts, facts.audience.survey)
     record = facts.audience.record
@@ -54,7 +54,7 @@ def _show_rows(label: str, rows: Iterable[str]) -> None:
 
 
 def _show_editions(mailing: Mailing, survey: Survey) -> None:
-    first_edition = next(iter(mailing.editions.values()))
+    first_edition = mailing.editions[mailing.first_language]
     output.echo(f"Issue      {mailing.issue}: {cut(first_edition.subject, 60)}")
     if len(mailing.editions) > 1:
         editions = [
@@ -88,11 +88,11 @@ def _describe_findings(facts: Facts) -> Iterator[str]:
         yield f"and {counted(others, 'other kind')}"
 
 
-def _describe_list(survey: Survey) -> Iterator[str]:
-    first = next(iter(survey.by_language))
+def _describe_list(plan: Plan, survey: Survey) -> Iterator[str]:
+    given = plan.mailing.first_language
     for lang, count in survey.without_edition.items():
         get = "gets" if count == 1 else "get"
-        yield f"{words.readers(count)} {get} the edition in '{first}', because there is none in '{lang}'"
+        yield f"{words.readers(count)} {get} the edition in '{given}', because there is none in '{lang}'"
     if survey.suppressed:
         yield f"without {survey.suppressed:,} more who unsubscribed"
     if survey.duplicates:

@@ -170,6 +170,33 @@ def first_edition(newsletter: Newsletter, name: str) -> Edition:
     return load(first_edition_path(newsletter, name), newsletter.first_language)
 
 
+def first_written_language(newsletter: Newsletter, name: str) -> str:
+    """Return the first of the newsletter's languages that an issue has an edition in; the
+    newsletter's first language, if it has none.
+    """
+    for lang in newsletter.settings.newsletter.languages:
+        if edition_path(newsletter, name, lang).exists():
+            return lang
+    return newsletter.first_language
+
+
+def chosen_edition(
+    newsletter: Newsletter, folder: Path, lang: str | None
+) -> Edition:
+    """Load an issue's edition in a language; without one, in the first that it has an edition in.
+
+    Raises IssueError, and NotFoundError if there is no such edition.
+    """
+    name = folder.name
+    files = _edition_files(newsletter, folder)
+    lang = lang or first_written_language(newsletter, name)
+    if lang not in files:
+        raise NotFoundError(
+            f"issue {name} has no edition in '{lang}'; it has {', '.join(files)}"
+        )
+    return load(files[lang], lang)
+
+
 def editions(newsletter: Newsletter, folder: Path) -> list[Edition]:
     """Load all editions of an issue, the newsletter's first language first. Raises IssueError."""
     files = _edition_files(newsletter, folder)

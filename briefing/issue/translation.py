@@ -41,8 +41,7 @@ def prepare(newsletter: Newsletter, name: str, lang: str) -> Prepared:
     doesn't have or an issue that was sent, NotFoundError without a first edition, and ChangedError
     if someone edits the file at the same moment.
     """
-    languages = newsletter.settings.newsletter.languages
-    if lang not in languages[1:]:
+    if lang not in newsletter.further_languages:
         raise RefusedError(
             f"'{lang}' isn't a language to translate into; add it to languages under [newsletter] in "
             "briefing.toml, after the first"

@@ -283,7 +283,7 @@ class Desk:
         self, newsletter: Newsletter, lang: str, journal: Journal
     ) -> EditedFile:
         name = self._folder.name
-        lang = lang or _first_language(newsletter, name)
+        lang = lang or store.first_written_language(newsletter, name)
         if not store.EDITION.fullmatch(f"issue.{lang}.md"):
             raise NotFoundError(f"'{lang}' isn't the code of a language")
         path = store.edition_path(newsletter, name, lang)
@@ -301,15 +301,6 @@ class Desk:
         if self._is_read_only:
             return read_only.ASKED_FOR
         return read_only.reason(newsletter, self._folder, self._now())
-
-
-def _first_language(newsletter: Newsletter, name: str) -> str:
-    """Return the first language that an issue has an edition in; the newsletter's first, if none."""
-    languages = newsletter.settings.newsletter.languages
-    for lang in languages:
-        if store.edition_path(newsletter, name, lang).exists():
-            return lang
-    return languages[0]
 
 
 def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:

@@ -76,6 +76,6 @@ def languages_to_begin(desk: Desk) -> list[str]:
     newsletter = desk.newsletter()
     return [
         lang
-        for lang in newsletter.settings.newsletter.languages[1:]
+        for lang in newsletter.further_languages
         if not store.edition_path(newsletter, desk.folder.name, lang).exists()
     ]

@@ -62,6 +62,13 @@ class Mailing:
         )
 
     @property
+    def first_language(self) -> str:
+        """The language of the first edition, for readers without one in their own. There must be
+        an edition.
+        """
+        return next(iter(self.editions))
+
+    @property
     def folder(self) -> Path:
         """Where the issue is stored."""
         return self.newsletter.issues / self.issue
@@ -140,7 +147,7 @@ class Plan:
         """Return the language of the edition that readers of a language get: theirs, else theirs
         without the region (en for en-GB), else that of the first edition.
         """
-        return self.own_edition(wanted) or self._first
+        return self.own_edition(wanted) or self.mailing.first_language
 
     def own_edition(self, wanted: str) -> str:
         """Return the language of the edition for readers of a language; empty if there is none."""
@@ -153,10 +160,6 @@ class Plan:
     @cached_property
     def _editions(self) -> dict[str, str]:
         return {lang.lower(): lang for lang in self.mailing.editions}
-
-    @cached_property
-    def _first(self) -> str:
-        return next(iter(self.mailing.editions))
 
     def is_for(self, reader: Subscriber) -> bool:
         """Whether a reader gets the mailing now: the column `tags`, separated by commas, has the

@@ -283,6 +283,38 @@ class TestEditions:
         )
 
 
+class TestChosenEdition:
+    def test_without_a_language_it_is_the_first_that_was_written(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = speak(newsletter, "en", "zh-Hans", "ug")
+        folder = newsletter.issues / "2020-10-09"
+        write(newsletter, "2020-10-09", "issue.ug.md")
+        assert store.chosen_edition(newsletter, folder, None).lang == "ug"
+        write(newsletter, "2020-10-09", "issue.zh-Hans.md")
+        assert store.chosen_edition(newsletter, folder, None).lang == "zh-Hans"
+        assert store.chosen_edition(newsletter, folder, "ug").lang == "ug"
+
+    def test_mistakes_in_other_editions_do_not_matter(
+        self, newsletter: Newsletter
+    ) -> None:
+        newsletter = speak(newsletter, "en", "ug")
+        folder = write(newsletter, "2020-10-09").parent
+        write(newsletter, "2020-10-09", "issue.ug.md", text="no title\n")
+        assert store.chosen_edition(newsletter, folder, None).lang == "en"
+        with pytest.raises(IssueError):
+            store.chosen_edition(newsletter, folder, "ug")
+
+    def test_one_that_is_missing_is_refused_with_those_there_are(
+        self, newsletter: Newsletter
+    ) -> None:
+        folder = write(newsletter, "2020-10-09").parent
+        with pytest.raises(
+            NotFoundError, match=r"no edition in 'ug'; it has en$"
+        ):
+            store.chosen_edition(newsletter, folder, "ug")
+
+
 class TestFirstEdition:
     """The edition in the newsletter's first language: issue.md, or a file named after that
     language.
