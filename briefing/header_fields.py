@@ -5,6 +5,9 @@ The standard library's time can grow with the square of the length.
 """
 
 import binascii
+import contextlib
+import datetime as dt
+import email.utils
 import quopri
 import re
 from collections.abc import Iterator
@@ -58,6 +61,16 @@ def decode_words(value: str) -> str:
         end = word.end()
     text += [decode(b"".join(data), charset), value[end:]]
     return "".join(text)
+
+
+def read_moment(value: str) -> dt.datetime | None:
+    """Return the moment in a field's value, as in Date (RFC 5322, 3.3); None if there is none.
+
+    It has no UTC offset if the field says that it is unknown ("-0000").
+    """
+    with contextlib.suppress(ValueError, OverflowError):
+        return email.utils.parsedate_to_datetime(value)
+    return None
 
 
 def _bytes_of_word(word: re.Match[str]) -> bytes:

@@ -1,10 +1,12 @@
 """Fields and encoded words of a foreign header."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.header_fields import decode_words, split_fields
+from briefing.header_fields import decode_words, read_moment, split_fields
 
 
 def test_a_field_goes_on_in_indented_lines() -> None:
@@ -49,3 +51,22 @@ def test_any_value_is_decoded_to_what_can_be_written(value: str) -> None:
 def test_any_bytes_have_fields(head: bytes) -> None:
     for name, _ in split_fields(head):
         assert name == name.lower()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "",
+        "yesterday",
+        "Fri, 32 Nov 2026 10:00:00 +0000",
+        f"Fri, 20 Nov {'9' * 20} 10:00:00 +0000",
+        f"Fri, 20 Nov 2026 10:00:00 +{'9' * 20}",
+    ],
+)
+def test_a_date_that_makes_no_sense_is_none(field: str) -> None:
+    assert read_moment(field) is None
+
+
+def test_the_moment_of_a_mail() -> None:
+    found = read_moment("Fri, 20 Nov 2026 10:00:00 +0000")
+    assert found == dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)

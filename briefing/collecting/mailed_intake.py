@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.web.canonical import clean
 from briefing.errors import BriefingError
+from briefing.header_fields import read_moment
 from briefing.issue.model import Item
 from briefing.issue.published import Published
 from briefing.issue.store import INBOX
 from briefing.limited import run_limited
 from briefing.mailbox.base import Mailbox, ReceivedMail
-from briefing.mailbox.headers import Header, moment
+from briefing.mailbox.headers import Header
 from briefing.mailbox.position import Mark, Position
 from briefing.parallel import Progress, no_progress
 
@@ -216,5 +217,5 @@ def _named(header: Header) -> str:
 
 def _day(header: Header) -> dt.date:
     """Return the day on which a mail was sent; the last of all days if it doesn't say."""
-    sent = moment(header.first("Date"))
+    sent = read_moment(header.first("Date"))
     return sent.date() if sent else dt.date.max

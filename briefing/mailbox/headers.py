@@ -2,8 +2,6 @@
 without errors. No I/O.
 """
 
-import contextlib
-import datetime as dt
 import email.utils
 import re
 from dataclasses import dataclass
@@ -79,13 +77,6 @@ def _addresses(field: str) -> list[tuple[str, str]]:
         return email.utils.getaddresses([field[:_LONGEST_ADDRESSES]])
     except RecursionError:
         return []
-
-
-def moment(field: str) -> dt.datetime | None:
-    """Return when a mail was sent or received by a field such as Date; None if it doesn't say."""
-    with contextlib.suppress(ValueError, OverflowError):
-        return email.utils.parsedate_to_datetime(field)
-    return None
 
 
 def _text(value: bytes) -> str:

@@ -71,6 +71,7 @@ def framed(html: str, version: str) -> str:
 
 
 def _inverted(html: str) -> str:
+    # Not markup.parse_html, which drops the marks of direction that the mail's languages need.
     parser = lxml_html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True
     )

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from briefing.bounces import FAILURES, Explanation, Kind
 from briefing.bounces.tokens import TOKEN
+from briefing.header_fields import read_moment
 from briefing.mailbox.authentication import passed_dmarc
-from briefing.mailbox.headers import Header, moment
+from briefing.mailbox.headers import Header
 from briefing.sending.transports.usual_words import keep_usual_words
 
 from .leaving_words import asks_to_leave
@@ -146,5 +147,5 @@ def arrived_on(header: Header, today: dt.date) -> dt.date:
     Never a day to come.
     """
     _, _, received = header.first("Received").rpartition(";")
-    when = moment(received.strip()) or moment(header.first("Date"))
+    when = read_moment(received.strip()) or read_moment(header.first("Date"))
     return min(when.date(), today) if when else today

@@ -1,12 +1,10 @@
 """The header of a mail that anybody can have sent."""
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.mailbox.headers import LARGEST, Header, moment
+from briefing.mailbox.headers import LARGEST, Header
 
 
 def test_fields_are_unfolded_and_found_in_any_case() -> None:
@@ -71,25 +69,6 @@ def test_the_only_sender(fields: str, expected: str) -> None:
 def test_the_senders_name(field: str, expected: str) -> None:
     header = Header.of(f"From: {field}\r\n\r\n".encode())
     assert header.sender_name == expected
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        "",
-        "yesterday",
-        "Fri, 32 Nov 2026 10:00:00 +0000",
-        f"Fri, 20 Nov {'9' * 20} 10:00:00 +0000",
-        f"Fri, 20 Nov 2026 10:00:00 +{'9' * 20}",
-    ],
-)
-def test_a_date_that_makes_no_sense_is_none(field: str) -> None:
-    assert moment(field) is None
-
-
-def test_the_moment_of_a_mail() -> None:
-    found = moment("Fri, 20 Nov 2026 10:00:00 +0000")
-    assert found == dt.datetime(2026, 11, 20, 10, tzinfo=dt.UTC)
 
 
 def test_an_endless_header_is_cut() -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from functools import cache
 
 from briefing.collecting.text.dates import (
@@ -13,6 +12,7 @@ from briefing.collecting.text.dates import (
     without_accents,
 )
 from briefing.collecting.text.written_dates import mentioned
+from briefing.header_fields import read_moment
 
 _LONGEST = 100
 # Those in which no month has the name of another month.
@@ -30,7 +30,7 @@ def parse_moment(text: str) -> dt.datetime | None:
     offset, or in UTC if it has none.
     """
     text = " ".join(text.split())[:_LONGEST]
-    moment = _iso_moment(text) or _mail_moment(text) or _written_moment(text)
+    moment = _iso_moment(text) or read_moment(text) or _written_moment(text)
     if moment and not moment.tzinfo:
         return moment.replace(tzinfo=dt.UTC)
     return moment
@@ -42,12 +42,6 @@ def _iso_moment(text: str) -> dt.datetime | None:
         text = f"{time}{offset}"
     with suppress(ValueError):
         return dt.datetime.fromisoformat(text)
-    return None
-
-
-def _mail_moment(text: str) -> dt.datetime | None:
-    with suppress(ValueError, TypeError, IndexError, OverflowError):
-        return parsedate_to_datetime(text)
     return None
 
 

@@ -9,9 +9,9 @@ and 502 and 504 not at all; none of them is said to mean that no mail was taken.
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from email.utils import parsedate_to_datetime
 
 from briefing.errors import TransportError
+from briefing.header_fields import read_moment
 
 from .http_client import Answer
 from .http_delivery import Meaning, Verdict
@@ -120,11 +120,8 @@ def _pause(answer: Answer) -> float:
 
 def _date(answer: Answer) -> dt.datetime | None:
     """Return when it was answered, by SendGrid's clock; None if there is no date, or no time zone."""
-    try:
-        date = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except (ValueError, TypeError):
-        return None
-    return date if date.tzinfo else None
+    date = read_moment(answer.headers.get("Date", ""))
+    return date if date and date.tzinfo else None
 
 
 def describe_refusal(answer: Answer) -> str:
