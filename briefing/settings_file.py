@@ -9,6 +9,7 @@ from typing import Any
 from . import files, settings
 from .decoding import BYTE_ORDER_MARK
 from .errors import ChangedError, SettingsError
+from .toml_lines import line_numbers
 
 Value = str | int | list[str]
 
@@ -72,11 +73,10 @@ def set_in_text(
 
 def _use_example(text: str, table: str, key: str) -> str:
     """Remove the # before the key's example in the table, unless the table sets it already."""
+    if (*table.split("."), key) in line_numbers(text.replace("\r\n", "\n")):
+        return text
     heading = rf"^\[{re.escape(table)}\][^\n]*\n"
     own_lines = r"(?:(?!\[)[^\n]*\n)*?"
-    setting = rf"{heading}{own_lines}{re.escape(key)}\s*="
-    if re.search(setting, text, re.MULTILINE):
-        return text
     example = rf"({heading}{own_lines})# ({re.escape(key)} = [^\n]*)"
     return re.sub(
         example,

@@ -95,6 +95,8 @@ def test_a_table_that_is_missing_is_added() -> None:
         "smtp = { port = 25 }\n",
         "[smtp]\n# port = 25  # an example\n",
         "[smtp]\n# port = 25\nport = 26\n",
+        '[smtp]\n# port = 25\n"port" = 26\n',
+        "[smtp]\r\n# port = 25\r\nport = 26\r\n",
         "[send]\n# port = 25\n[smtp]\n",
     ],
 )

@@ -103,6 +103,7 @@ def explanations() -> dict[str, str]:
     text = (blank_newsletter() / SETTINGS_FILE).read_text("utf-8")
     found: dict[str, str] = {}
     table = ""
+    # No TOML parser finds them: most settings are examples behind a #.
     for line in text.split("\n"):
         heading = re.match(r"\[([a-z.]+)\]", line)
         setting = re.match(r"(?:# )?([a-z_]+) = .*?  # (.*)", line)
