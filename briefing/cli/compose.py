@@ -95,6 +95,7 @@ def command(
     items are added at the end of their sections; nothing else in it changes.
     """
     from briefing.issue import store
+    from briefing.issue.compose import issue_for_undated
 
     from . import composed as composed_view
 
@@ -115,7 +116,8 @@ def command(
         newsletter, source, day, layout or "", takes_pictures, ask=ask
     )
     if not date and not slug:
-        name = _choose_issue(newsletter, name, ask=ask)
+        add_to = partial(_wants_to_add_to, today=name, ask=ask)
+        name = issue_for_undated(newsletter, name, add_to)
     section = section_choice.resolve(newsletter, section, name, quiet=as_json)
     composed = compose(name, section=section)
     if as_json:
@@ -155,24 +157,21 @@ def _prepare(
     return partial(_compose_inbox, newsletter, waiting=waiting, ask=ask)
 
 
-def _choose_issue(newsletter: Newsletter, today: str, *, ask: bool) -> str:
-    """Return the issue for items that came without a date: today's, or one that isn't sent yet if
-    the editor wants that. Without a terminal, only point it out.
+def _wants_to_add_to(unsent: str, *, today: str, ask: bool) -> bool:
+    """Ask whether items go into an issue that isn't sent yet; without a terminal, say that they
+    don't.
     """
     from briefing.issue import store
 
-    unsent = store.newest_unsent(newsletter)
-    if not unsent or today in store.ids(newsletter):
-        return today
     if not ask:
         options = store.compose_options(unsent)
         output.warn(
             f"issue {unsent} hasn't been sent yet; use {options} to add to it"
         )
-        return today
+        return False
     output.echo(f"Issue {unsent} hasn't been sent yet.")
     question = f"Add to it instead of starting issue {today}?"
-    return unsent if click.confirm(question, default=True) else today
+    return click.confirm(question, default=True)
 
 
 def _may_take(

@@ -5,7 +5,7 @@ The decisions are functions on values (`add_to_issue`, `add_to_inbox`, `choose`)
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -132,6 +132,18 @@ def put_into_inbox(
     new = tuple(item for item in items if item not in known)
     if new:
         target.add({None: new}, photos, again=True)
+
+
+def issue_for_undated(
+    newsletter: Newsletter, today: str, add_to: Callable[[str], bool]
+) -> str:
+    """Return the id of the issue for items that came without a date: `today`, or the newest that
+    isn't sent yet, if there is none of today and `add_to` agrees when it is called with its id.
+    """
+    unsent = store.newest_unsent(newsletter)
+    if not unsent or today in store.ids(newsletter):
+        return today
+    return unsent if add_to(unsent) else today
 
 
 def known_sections(newsletter: Newsletter, name: str) -> list[str]:

@@ -220,6 +220,40 @@ class TestExistingIssue:
         assert list(folder(newsletter)) == ["issue.en.md"]
 
 
+class TestUndatedItems:
+    TODAY = "2020-10-16"
+
+    def chosen(self, newsletter: Newsletter, *, agrees: bool = True) -> str:
+        self.asked: list[str] = []
+
+        def add_to(name: str) -> bool:
+            self.asked.append(name)
+            return agrees
+
+        return compose.issue_for_undated(newsletter, self.TODAY, add_to)
+
+    def test_they_go_into_the_newest_unsent_issue_if_that_is_wished(
+        self, newsletter: Newsletter
+    ) -> None:
+        write(newsletter, "# Brief\n", "2020-10-02")
+        write(newsletter, "# Brief\n")
+        assert self.chosen(newsletter) == DAY
+        assert self.chosen(newsletter, agrees=False) == self.TODAY
+        assert self.asked == [DAY]
+
+    def test_they_go_into_the_issue_of_today_if_there_is_one(
+        self, newsletter: Newsletter
+    ) -> None:
+        write(newsletter, "# Brief\n", self.TODAY)
+        write(newsletter, "# Appeal\n", f"{self.TODAY}-appeal")
+        assert (self.chosen(newsletter), self.asked) == (self.TODAY, [])
+
+    def test_they_begin_an_issue_where_none_is_unsent(
+        self, newsletter: Newsletter
+    ) -> None:
+        assert (self.chosen(newsletter), self.asked) == (self.TODAY, [])
+
+
 class TestSections:
     ISSUE = "# Brief\n\n## News\n\n### X\n\n## Statements\n\n### Y\n"
 
