@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from briefing.alt_texts import is_file_name
 from briefing.issue import store
 from briefing.issue.markdown import line_of
-from briefing.issue.model import Item
+from briefing.issue.model import Item, folded
 from briefing.issue.translation import pairs
 from briefing.languages import find_locale
 
@@ -87,13 +87,13 @@ def alt_says_nothing(inspected: Inspected) -> Problems:
     shows.
     """
     for item in inspected.issue.items:
-        alt = _folded(item.alt)
-        if alt and _names_file(alt, _folded(item.image)):
+        alt = folded(item.alt)
+        if alt and _names_file(alt, folded(item.image)):
             yield Problem(
                 "'alt:' is only a file name; say what the photo shows",
                 line_of(item, "alt"),
             )
-        elif alt and alt == _folded(item.heading):
+        elif alt and alt == folded(item.heading):
             yield Problem(
                 "'alt:' repeats the headline; say what the photo shows",
                 line_of(item, "alt"),
@@ -239,15 +239,11 @@ def _own(inspected: Inspected) -> Iterator[Item]:
 
 def _repeats(item: Item, other: Item) -> bool:
     """Whether an editor would call both the same news, even one headline with two links."""
-    heading = _folded(item.heading)
+    heading = folded(item.heading)
     return item.same_as(other) or (
-        heading != "" and heading == _folded(other.heading)
+        heading != "" and heading == folded(other.heading)
     )
 
 
 def _is_something(item: Item) -> bool:
     return bool(item.link or item.heading or item.text)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -99,7 +99,7 @@ class Item:
         """
         if self.link and other.link:
             return self.link == other.link
-        if _fold(self.heading) != _fold(other.heading):
+        if folded(self.heading) != folded(other.heading):
             return False
         agree = _agree(self, other)
         if agree is False or (agree and self.heading):
@@ -113,7 +113,7 @@ class Item:
             self.same_as(other)
             and _agree(self, other) is not False
             and all(
-                _fold(mine) in {"", _fold(theirs)} for mine, theirs in words
+                folded(mine) in {"", folded(theirs)} for mine, theirs in words
             )
         )
 
@@ -236,20 +236,25 @@ def _agree(item: Item, other: Item) -> bool | None:
     """
     comparisons: list[bool] = []
     if item.source and other.source:
-        comparisons.append(_fold(item.source) == _fold(other.source))
+        comparisons.append(folded(item.source) == folded(other.source))
     if item.date and other.date:
         comparisons.append(item.date == other.date)
     return all(comparisons) if comparisons else None
 
 
 def _is_similar(text: str, other: str) -> bool:
-    """Tell whether one text could be an edited version of the other."""
-    words, other_words = _fold(text).split(), _fold(other).split()
+    """Tell whether one text could be an edited version of the other.
+
+    Their headlines agree already, so half of the words are enough; `published` compares headlines alone,
+    letter by letter.
+    """
+    words, other_words = folded(text).split(), folded(other).split()
     return (
         SequenceMatcher(a=words, b=other_words, autojunk=False).ratio()
         > SIMILAR
     )
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a text for comparing: in lower case, with each white space as a single blank."""
     return " ".join(text.split()).casefold()

@@ -62,7 +62,7 @@ class Published:
         for edition in editions:
             for item in edition.issue.items:
                 link = clean(item.link)
-                headline = _fold(item.heading)
+                headline = _without_punctuation(item.heading)
                 items.append(PublishedItem(edition.id, item, link, headline))
         return cls(tuple(items), clean)
 
@@ -97,7 +97,7 @@ class Published:
         return self._newest(lambda published: published.link == link)
 
     def _find_headline(self, headline: str) -> str:
-        folded = _fold(headline)
+        folded = _without_punctuation(headline)
         if not folded:
             return ""
         matcher = SequenceMatcher(None, b=folded, autojunk=False)
@@ -136,6 +136,9 @@ def _numbers(headline: str) -> list[str]:
     return list(filter(str.isdecimal, headline.split()))
 
 
-def _fold(headline: str) -> str:
-    """Return a headline's words in lower case, without punctuation."""
+def _without_punctuation(headline: str) -> str:
+    """Return a headline's words in lower case.
+
+    `model.folded` keeps the punctuation, but publications vary that in the headline of one article.
+    """
     return " ".join(re.findall(r"\w+", headline.casefold()))
