@@ -34,9 +34,11 @@ def page_paths() -> dict[str, Path]:
     root = Path(__file__).parent
     inside = root / "docs"
     if inside.is_dir():  # in a wheel
-        folder, around = inside, inside
+        folder = inside
+        around = inside
     else:  # in a checkout
-        folder, around = root.parent / "docs", root.parent
+        folder = root.parent / "docs"
+        around = root.parent
     pages = {FIRST_PAGE: around / "README.md", CHANGES: around / "CHANGELOG.md"}
     for path in folder.glob("*.md"):
         pages.setdefault(path.stem, path)

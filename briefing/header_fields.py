@@ -22,7 +22,8 @@ def split_fields(head: bytes) -> Iterator[tuple[str, list[bytes]]]:
     """Yield the name of each field, in lower case, and the lines of its value (RFC 5322, 2.2). Lines
     that belong to no field are left out, such as the "From " of an mbox.
     """
-    name, lines = "", list[bytes]()
+    name = ""
+    lines = list[bytes]()
     for line in head.split(b"\n"):
         bare = line.rstrip(b"\r")
         if bare[:1] in {b" ", b"\t"}:
@@ -47,8 +48,10 @@ def decode_words(value: str) -> str:
     """
     if "=?" not in value:
         return value
-    text, end = list[str](), 0
-    charset, data = "", list[bytes]()
+    text = list[str]()
+    end = 0
+    charset = ""
+    data = list[bytes]()
     for word in _ENCODED_WORD.finditer(value):
         between = value[end : word.start()]
         follows = end and not between.strip()
@@ -56,7 +59,8 @@ def decode_words(value: str) -> str:
         if not follows or own_charset != charset:
             text.append(decode(b"".join(data), charset))
             text.append("" if follows else between)
-            charset, data = own_charset, []
+            charset = own_charset
+            data = []
         data.append(_bytes_of_word(word))
         end = word.end()
     text += [decode(b"".join(data), charset), value[end:]]

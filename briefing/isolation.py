@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from .paired_marks import BRACKETS, Pairs, paired
 
 # First strong isolate, and pop directional isolate.
-ISOLATE, POP = "\u2068", "\u2069"
+ISOLATE = "\u2068"
+POP = "\u2069"
 
 _RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _ISOLATES = f"{ISOLATE}{POP}"

@@ -6,7 +6,8 @@ MOST_SCANS = 100
 """Programs write about ten, for a picture that appears gradually."""
 
 _START_OF_IMAGE = b"\xff\xd8"
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_START_OF_SCAN = 0xDA
+_END_OF_IMAGE = 0xD9
 # In a scan, 0xFF is followed by zero or a restart marker; a fill byte is another 0xFF.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 

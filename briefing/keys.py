@@ -94,7 +94,8 @@ def _digester(secret: bytes, parts: tuple[str, ...]) -> Callable[[str], bytes]:
     inner.update(b"".join(map(_framed, parts)))
 
     def digest(last: str) -> bytes:
-        message, result = inner.copy(), outer.copy()
+        message = inner.copy()
+        result = outer.copy()
         message.update(_framed(last))
         result.update(message.digest())
         return result.digest()

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     # Slow to load; commands need this module for their output, but no locale.
     from babel import Locale
 
-NO_BREAK_SPACE, NO_BREAK_HYPHEN, JOINER = "\u00a0", "\u2011", "\u2060"
+NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_HYPHEN = "\u2011"
+JOINER = "\u2060"
 
 LONGEST_IN_HEADING = 15
 """The most characters that stay together in a heading: more may not fit on a narrow phone."""

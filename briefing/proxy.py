@@ -16,7 +16,9 @@ MOST_BYTES = 16 * 1024
 
 # SOCKS 5 (RFC 1928): bytes of requests and answers.
 VERSION = 5
-IPV4, NAME, IPV6 = 1, 3, 4
+IPV4 = 1
+NAME = 3
+IPV6 = 4
 GREETING = b"\x05\x01\x00"  # version 5, and one way to log in: none
 CONNECT_REQUEST = b"\x05\x01\x00"  # version 5, connect, reserved
 ADDRESS_LENGTHS = {IPV4: 4, IPV6: 16}

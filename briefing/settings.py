@@ -86,7 +86,8 @@ class NewsletterSettings:
         own = self.by_language.get(lang)
         if own is None:
             return self
-        name, sender = own.name or self.name, self.sender
+        name = own.name or self.name
+        sender = self.sender
         if sender.name == self.name:
             sender = replace(sender, name=name)
         return replace(

@@ -45,7 +45,8 @@ class Mailbox:
     def parse(cls, text: str) -> "Mailbox":
         """Parse a mailbox. Raises ValueError with the reason."""
         text = one_line(text).strip()
-        name, address = "", text
+        name = ""
+        address = text
         if text.endswith(">"):
             name, _, address = text.removesuffix(">").partition("<")
         if ">" in name or not _is_address(address) or "=?" in name:

@@ -141,7 +141,8 @@ def _blocks(text: str) -> Iterator[str]:
         begins = name == "final-recipient" and name in seen
         if not line.strip() or begins:
             yield "\n".join(block)
-            block, seen = [], set()
+            block = []
+            seen = set()
         block.append(line)
         seen.add(name)
     yield "\n".join(block)

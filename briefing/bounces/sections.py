@@ -101,7 +101,8 @@ def _passages(
         begins = bool(_SESSION.search(line))
         if begins or (found and (named or not in_session)):
             yield named, lines
-            named, lines = [], []
+            named = []
+            lines = []
         in_session = in_session or begins
         named = found or named
         lines.append(line)

@@ -66,7 +66,8 @@ def check_and_render(
     """
     drafts = store.drafts(newsletter, issue)
     if any(draft.mistakes for draft in drafts):
-        families, render = (format_,), _not_rendered
+        families = (format_,)
+        render = _not_rendered
     findings: list[Finding] = []
     sound: dict[str, RenderedIssue] = {}
     published = Published.of(newsletter, clean).before(issue.name)

@@ -28,7 +28,8 @@ MOST_WORDS = 20_000
 """How much of a text is compared; mail programs cut off longer mails anyway."""
 
 # Private-use characters replace whatever differs by reader.
-UNSUBSCRIBE_LINK, SLOT = "\ue000", "\ue001"
+UNSUBSCRIBE_LINK = "\ue000"
+SLOT = "\ue001"
 _LINK_BEGINNINGS = ("http://", "https://", "mailto:", UNSUBSCRIBE_LINK)
 
 # A character at which a line may break without a space counts as a word, so that wrapping makes no
@@ -148,7 +149,8 @@ class Received:
         sent = {
             sha256(picture.data).digest() for picture in self.rendered.pictures
         }
-        received, strange = set(), []
+        received = set()
+        strange = []
         for part in self._other_parts():
             digest = sha256(content_of(part)).digest()
             received.add(digest)
@@ -158,7 +160,8 @@ class Received:
         return PartChanges(lost, _without_changed_pictures(strange, lost))
 
     def _other_parts(self) -> Iterator[Part]:
-        plain, page = self.mail.text("plain"), self.mail.text("html")
+        plain = self.mail.text("plain")
+        page = self.mail.text("html")
         for part in self.mail.parts:
             if part is not plain and part is not page:
                 yield part
@@ -260,7 +263,8 @@ def _changes(name: str, sent: Text, received: Text) -> TextChanges:
 
 def _differences(sent: list[str], received: list[str]) -> Iterator[Difference]:
     """Yield the runs that differ, except where a filled-in slot explains the difference."""
-    sent, received = sent[:MOST_WORDS], received[:MOST_WORDS]
+    sent = sent[:MOST_WORDS]
+    received = received[:MOST_WORDS]
     matcher = SequenceMatcher(None, sent, received)
     for kind, start, end, received_start, received_end in matcher.get_opcodes():
         before = sent[start:end]

@@ -47,7 +47,8 @@ def untranslated_words(inspected: Inspected) -> Problems:
     """
     if not inspected.is_translation or not _in_other_language(inspected):
         return
-    first, issue = inspected.first.issue, inspected.issue
+    first = inspected.first.issue
+    issue = inspected.issue
     yield from _unchanged(first, issue, "title", "subject", "preheader")
     for original_section, section in zip(
         first.sections, issue.sections, strict=False
@@ -124,7 +125,8 @@ def edition_missing(inspected: Inspected) -> Problems:
     """The issue has no edition in one of the newsletter's languages, so its readers get the first
     edition. Run `compose --lang` to begin one.
     """
-    edition, newsletter = inspected.edition, inspected.newsletter
+    edition = inspected.edition
+    newsletter = inspected.newsletter
     if inspected.is_translation or store.date_of(edition.id) is None:
         return
     for lang in newsletter.settings.newsletter.languages:

@@ -93,7 +93,8 @@ def count_severities(findings: Iterable[Finding]) -> list[str]:
 
 
 def _title(findings: Sequence[Finding]) -> str:
-    first, number = findings[0], len(findings)
+    first = findings[0]
+    number = len(findings)
     noun, _, what = first.kind.partition(": ")
     if what:
         return f"{counted(number, noun)}: {what}"

@@ -25,7 +25,8 @@ def _letters(groups: str) -> dict[int, int]:
     """Return a table for `str.translate` that maps all letters of a group to its first."""
     found: dict[int, int] = {}
     for group in groups.split():
-        first, others = group[0], group[1:]
+        first = group[0]
+        others = group[1:]
         found |= str.maketrans(others, first * len(others))
     return found
 

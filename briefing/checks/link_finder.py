@@ -122,7 +122,8 @@ def _links_in(tokens: list[Token], line: int | None) -> Iterator[IssueLink]:
                 line = None if line is None else line + 1
                 words += " "
             case "link_open":
-                address, words = str(token.attrGet("href") or ""), ""
+                address = str(token.attrGet("href") or "")
+                words = ""
                 location = Location(line)
             case "link_close":
                 tidy = " ".join(words.split())

@@ -113,7 +113,8 @@ def _named_hosts(words: str) -> Iterator[str]:
 
 def _is_same_site(host: str, other: str) -> bool:
     """Whether they are the same, or one is below the other."""
-    first, second = without_www(host), without_www(other)
+    first = without_www(host)
+    second = without_www(other)
     return first in parents(second) or second in parents(first)
 
 
@@ -132,7 +133,8 @@ def look_alike_host(inspected: Inspected) -> Problems:
 
 def _own_hosts(settings: Settings) -> set[str]:
     """The hosts of the newsletter itself."""
-    newsletter, unsubscribe = settings.newsletter, settings.unsubscribe
+    newsletter = settings.newsletter
+    unsubscribe = settings.unsubscribe
     url = unsubscribe.url.replace("{token}", "x")
     addresses = (newsletter.site, url, f"mailto:{unsubscribe.mailto}")
     hosts = {newsletter.sender.domain, *map(host_of, addresses)}
@@ -267,7 +269,8 @@ def same_words_two_addresses(inspected: Inspected) -> Problems:
         by_address.setdefault(canonical(link.address), link)
     first_address: dict[str, str] = {}
     for element in anchors(inspected):
-        words, address = words_of(element), canonical(element.get("href", ""))
+        words = words_of(element)
+        address = canonical(element.get("href", ""))
         if not words or not address:
             continue
         is_second = (

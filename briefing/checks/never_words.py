@@ -42,12 +42,11 @@ class NeverWord:
     @classmethod
     def of(cls, word: str) -> "NeverWord":
         pieces = list(filter(None, _BETWEEN_WORDS.split(fold(word))))
-        beginning, pattern = pieces[0], _spaced(pieces)
+        beginning = pieces[0]
+        pattern = _spaced(pieces)
         if re.search(_UNSPACED, word):
-            beginning, pattern = (
-                pieces[0][0],
-                r"\W{0,3}?".join(map(_with_gaps, pieces)),
-            )
+            beginning = pieces[0][0]
+            pattern = r"\W{0,3}?".join(map(_with_gaps, pieces))
         return cls(word, beginning, re.compile(pattern))
 
     def find_in(self, text: str) -> Iterator[re.Match[str]]:

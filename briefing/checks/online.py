@@ -91,7 +91,8 @@ def unsubscribe_page(answers: Answers) -> Problems:
 
 
 def _why_nobody_can_leave(asked: UnsubscribeAnswers) -> str:
-    looked, pressed = asked.looked, asked.pressed
+    looked = asked.looked
+    pressed = asked.pressed
     every = (looked, pressed, asked.pressed_again, asked.pressed_with_another)
     reasons = (
         (looked.error, f"it {looked.error}"),
@@ -147,7 +148,8 @@ def returned_mail(answers: Answers) -> Problems:
 @rule("spf", ERROR)
 def spf(answers: Answers) -> Problems:
     """The sender's domain has no valid SPF record (RFC 7208). Add the one in the message."""
-    records, domain = answers.records.spf, answers.records.domain
+    records = answers.records.spf
+    domain = answers.records.domain
     add = f'{domain} TXT "v=spf1 include:YOUR-PROVIDER -all"'
     if records is None:
         return
@@ -168,7 +170,8 @@ def spf(answers: Answers) -> Problems:
 @rule("dmarc", ERROR)
 def dmarc(answers: Answers) -> Problems:
     """The sender's domain has no valid DMARC record (RFC 7489). Add the one in the message."""
-    records, domain = answers.records.dmarc, answers.records.domain
+    records = answers.records.dmarc
+    domain = answers.records.domain
     add = f'_dmarc.{domain} TXT "v=DMARC1; p=none; rua=mailto:dmarc-reports@{domain}"'
     if records is None:
         return

@@ -77,7 +77,8 @@ def _words_of(text: str) -> list[tuple[int, str]]:
     """Return the words of Markdown source, with the indexes of their lines."""
     words: list[tuple[int, str]] = []
     for block in _MARKDOWN.parse(text):
-        index, in_link = block.map[0] if block.map else 0, False
+        index = block.map[0] if block.map else 0
+        in_link = False
         for token in block.children or ():
             match token.type:
                 case "link_open":

@@ -11,7 +11,9 @@ JPEG_NOTES = {
     0xED: "IPTC notes",
     0xFE: "a comment",
 }
-JFIF, START_OF_SCAN, END_OF_IMAGE = 0xE0, 0xDA, 0xD9
+JFIF = 0xE0
+START_OF_SCAN = 0xDA
+END_OF_IMAGE = 0xD9
 LONGEST_JFIF = 16
 """The length without a thumbnail inside."""
 PNG_NEEDED = set(

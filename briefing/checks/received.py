@@ -196,7 +196,8 @@ def words_missing(received: Received) -> Problems:
 @rule("subject-changed", WARNING)
 def subject_changed(received: Received) -> Problems:
     """The subject isn't the issue's. Switch off what changes it."""
-    subject, sent = received.mail.subject, clean(received.rendered.subject)
+    subject = received.mail.subject
+    sent = clean(received.rendered.subject)
     if subject != sent:
         yield Problem(
             f"the subject is '{safe(subject)}' instead of '{sent}'; switch off what changes it"

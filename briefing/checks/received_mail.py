@@ -81,7 +81,8 @@ class ReceivedMail:
     @cached_property
     def parts(self) -> list[Part]:
         """The parts with content, in order; an attached mail is one of them."""
-        found, waiting = [], [self.message]
+        found = []
+        waiting = [self.message]
         while waiting:
             part = waiting.pop(0)
             if (

@@ -30,7 +30,8 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ def ask(settings: Settings, guard: Guard) -> UnsubscribeAnswers | None:
     """Return what the server answers to tokens made for that, which no reader has; None if readers
     don't unsubscribe at a server of [joining].
     """
-    server, url = settings.joining.url, settings.unsubscribe.url
+    server = settings.joining.url
+    url = settings.unsubscribe.url
     if not server or not url.startswith(f"{server}/"):
         return None
     return ask_at(url, guard)

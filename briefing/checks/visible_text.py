@@ -152,7 +152,8 @@ def _size(value: str, around: float) -> float:
     number = re.fullmatch(r"(\d++(?:\.\d++)?|\.\d++)\s*+([a-z]++|%)", value)
     if not number:
         return around
-    length, unit = float(number[1]), number[2]
+    length = float(number[1])
+    unit = number[2]
     if unit in _SHARES:
         return length * around * float(_SHARES[unit])
     per_inch = float(_SIZES["per_inch"].get(unit, _PIXELS_PER_INCH))

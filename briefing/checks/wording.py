@@ -36,7 +36,8 @@ def first_invisible(name: str, text: str) -> str:
     matches = list(pattern(name).finditer(text))
     if not matches:
         return ""
-    first, others = matches[0], len(matches) - 1
+    first = matches[0]
+    others = len(matches) - 1
     character = first[0][0]
     words = unicodedata.name(character, "control character").lower()
     more = f" (and {others} more)" if others else ""

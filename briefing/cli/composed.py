@@ -302,7 +302,8 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 
 def _range(numbers: Sequence[int]) -> str:
-    first, last = numbers[0], numbers[-1]
+    first = numbers[0]
+    last = numbers[-1]
     return str(first) if first == last else f"{first}-{last}"
 
 

@@ -49,7 +49,8 @@ def show_progress(
         auto_refresh=False,
     )
     task = bar.add_task("", total=None, details="")
-    began, shown = clock(), 0.0
+    began = clock()
+    shown = 0.0
     announced: Waiting | None = None
 
     def show(progress: Progress) -> None:

@@ -111,7 +111,8 @@ def parse_numbers(text: str, highest: int) -> list[int]:
 def _parse_range(part: str, highest: int) -> range:
     match = _RANGE.fullmatch(part)
     if match:
-        first, last = int(match[1]), int(match[2] or match[1])
+        first = int(match[1])
+        last = int(match[2] or match[1])
         if 1 <= first <= last <= highest:
             return range(first, last + 1)
     raise ValueError(

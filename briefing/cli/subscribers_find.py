@@ -79,7 +79,8 @@ def _show(
 
 
 def _as_json(reader: "NamedReader", found: "Finding") -> dict[str, object]:
-    listed, removal = found.subscriber, found.removal
+    listed = found.subscriber
+    removal = found.removal
     row = None
     if listed:
         row = {

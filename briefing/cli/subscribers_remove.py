@@ -151,10 +151,13 @@ def _fail_for_unlisted(
 ) -> None:
     similar_addresses.report_unlisted(unlisted, subscribers)
     name = subscribers.name
-    subject, were, them = f"1 address isn't on {name}", "wasn't", "it"
+    subject = f"1 address isn't on {name}"
+    were = "wasn't"
+    them = "it"
     if len(unlisted) > 1:
         subject = f"{len(unlisted):,} addresses aren't on {name}"
-        were, them = "weren't", "them"
+        were = "weren't"
+        them = "them"
     output.fail(
         f"{subject} and {were} unsubscribed; correct {them}, or use --force in case a later list contains {them}"
     )

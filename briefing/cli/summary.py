@@ -30,7 +30,8 @@ MOST_KINDS = 6
 
 def show_plan(plan: Plan, preflight: Preflight) -> None:
     """Show what would happen, as far as that can be known."""
-    facts, mailing = preflight.facts, plan.mailing
+    facts = preflight.facts
+    mailing = plan.mailing
     if not mailing.editions or facts.audience is None:
         return
     _show_editions(mailing, facts.audience.survey)
@@ -241,7 +242,8 @@ def show_result(
 def _fail_unless_complete(
     preflight: Preflight, result: "Result", *, interrupted: bool
 ) -> None:
-    outcomes, expected = result.progress.outcomes, preflight.count
+    outcomes = result.progress.outcomes
+    expected = preflight.count
     if result.reason:
         queued = words.mails(result.counts[State.QUEUED])
         output.fail(
@@ -270,7 +272,8 @@ def _show_next_steps(
 ) -> None:
     from briefing.sending.issue_status import count_unsent, steps_for
 
-    mailing, via = plan.mailing, preflight.request.via
+    mailing = plan.mailing
+    via = preflight.request.via
     steps = steps_for(result.counts)
     unsent = count_unsent(result.counts)
     option = words.via_option(mailing.newsletter, via)

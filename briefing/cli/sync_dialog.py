@@ -191,7 +191,8 @@ def _ask_all(questions: "Sequence[Question]", answers: Answers) -> Answers:
     """Return the answers with those of the editor added; what they put off stays open."""
     from briefing.syncing import summary
 
-    accepted, rejected = [*answers.accepted], [*answers.rejected]
+    accepted = [*answers.accepted]
+    rejected = [*answers.rejected]
     for question in questions:
         output.echo()
         output.say(summary.describe_question(question))

@@ -43,7 +43,8 @@ class SetField:
             changed = with_value(part, self.field, self.after)
         except ValueError as error:
             return Refusal(self.part, self.field, str(error))
-        now, mine = value_of(part, self.field), value_of(changed, self.field)
+        now = value_of(part, self.field)
+        mine = value_of(changed, self.field)
         expected = {mine, self.before, stored(part, self.field, self.before)}
         if now not in expected:
             return Conflict(self.part, Reason.CHANGED, self.field, now, mine)
@@ -65,7 +66,8 @@ class MoveItem:
     before: Place | None = None
 
     def applied_to(self, parts: Parts) -> "Outcome":
-        item, place = parts.item(self.item), parts.place_of(self.item)
+        item = parts.item(self.item)
+        place = parts.place_of(self.item)
         if item is None or place is None:
             return _gone(self.item)
         if parts.section(self.section) is None:
@@ -144,7 +146,8 @@ class RemoveItem:
     """Whether it goes into the inbox."""
 
     def applied_to(self, parts: Parts) -> "Outcome":
-        item, place = parts.item(self.item), parts.place_of(self.item)
+        item = parts.item(self.item)
+        place = parts.place_of(self.item)
         if item is None or place is None:
             return _gone(self.item)
         if digest(item) != self.before:

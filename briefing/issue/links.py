@@ -12,7 +12,8 @@ def unsafe_reason(address: str) -> str:
     """Return why an address must not be linked, worded to follow it; empty if it may be."""
     try:
         parts = urlsplit(address)
-        host, _port = parts.hostname, parts.port
+        host = parts.hostname
+        _port = parts.port
     except ValueError:
         return "isn't a web address"
     if not host or not address.lower().startswith(SCHEMES):

@@ -361,9 +361,11 @@ def _match_sections(
 
 def _with_most_of(sections: Sequence[NumberedSection], items: set[str]) -> str:
     """Return the id of the section that has the most of some items; empty if none has any."""
-    best, most = "", 0
+    best = ""
+    most = 0
     for section in sections:
         shared = sum(part.id in items for part in section.items)
         if shared > most:
-            best, most = section.id, shared
+            best = section.id
+            most = shared
     return best

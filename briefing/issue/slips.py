@@ -131,7 +131,8 @@ def _runs(
     end = 0
     for has_name, together in groupby(lines, key=lambda line: bool(line.name)):
         run = list(together)
-        above, end = end, end + len(run)
+        above = end
+        end = end + len(run)
         if has_name:
             line_above = lines[above - 1].text if above else ""
             begins_text = in_first_paragraph and not above

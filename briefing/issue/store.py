@@ -75,7 +75,8 @@ def date_of(name: str) -> dt.date | None:
 
 def compose_options(name: str) -> str:
     """Return the options of 'briefing compose' for an issue by its id: `--date 2020-10-09 --slug appeal`."""
-    date, slug = name[:10], name[11:]
+    date = name[:10]
+    slug = name[11:]
     return f"--date {date} --slug {slug}" if slug else f"--date {date}"
 
 

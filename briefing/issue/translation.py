@@ -124,7 +124,8 @@ def pairs(
 
     Items are recognised by what isn't translated: kind, date, link and order.
     """
-    left, right = list(first.items), list(other.items)
+    left = list(first.items)
+    right = list(other.items)
     # "autojunk" would ignore frequent values: most items have the same kind, and some have no date
     # or link.
     matcher = SequenceMatcher(

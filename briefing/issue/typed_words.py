@@ -69,7 +69,8 @@ def overwritten(
         part = known.part(part_id)
         if part is None or name not in names_of(part) or part_id in gone:
             continue
-        value, still = value_of(part, name), now.part(part_id)
+        value = value_of(part, name)
+        still = now.part(part_id)
         there = _words(value_of(still, name)) if still else Counter()
         missing = _words(value) - there
         if not missing & new or _is_elsewhere(value, everything):

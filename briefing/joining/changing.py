@@ -95,7 +95,8 @@ def _mail_link(service: Service, token: str, wanted: Wanted) -> None:
 
 def _keep(service: Service, token: str, wanted: Wanted) -> None:
     """Keep a change of language or name, if the token is known."""
-    day, digest = today(), token_digest(token)
+    day = today()
+    digest = token_digest(token)
     body = service.encrypt(
         Change(
             token=token,

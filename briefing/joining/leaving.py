@@ -27,7 +27,8 @@ def add_leaving(app: Flask, service: Service) -> None:
         token = token.lower()
         if not TOKEN.fullmatch(token):
             return show(service, "incomplete", status=404)
-        digest, day = token_digest(token), today()
+        digest = token_digest(token)
+        day = today()
 
         service.writer.run(lambda store: store.leave(digest, day))
         return show(service, "left")

@@ -125,14 +125,16 @@ class Mailer:
         return waiting
 
     def _deliver(self, waiting: "_Waiting") -> None:
-        mail, pause = waiting.mail, LATER
+        mail = waiting.mail
+        pause = LATER
         try:
             self._connection = self._connection or self._connect()
             outcome = self._connection.deliver(mail.address, mail.data)
         except TransportError as error:
             self._disconnect()
             self._report_once(str(error))
-            outcome, pause = Outcome.LATER, PAUSE
+            outcome = Outcome.LATER
+            pause = PAUSE
             self._stopped.wait(PAUSE)
         now = time.monotonic()
         if outcome is not Outcome.LATER:

@@ -359,7 +359,8 @@ def parse_batch(data: bytes) -> Batch:
 
 
 def _parse_request(given: Mapping[str, Any]) -> Request:
-    kind, body = Kind(given["kind"]), given["body"]
+    kind = Kind(given["kind"])
+    body = given["body"]
     if kind is Kind.LEAVE:
         _matching(_DIGEST, "body")(body)
     elif kind is Kind.UNDO:

@@ -60,7 +60,8 @@ def sync_digest(newsletter: Newsletter) -> str:
 
 
 def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
-    joining, smtp = newsletter.settings.joining, newsletter.settings.smtp
+    joining = newsletter.settings.joining
+    smtp = newsletter.settings.smtp
     if not joining.url:
         yield '[joining] url is empty; write where readers reach this server, such as "https://join.example.org"'
     if joining.sender is None:
@@ -80,7 +81,8 @@ def _missing_settings(newsletter: Newsletter) -> Iterator[str]:
 
 def _wrong_addresses(newsletter: Newsletter) -> Iterator[str]:
     settings = newsletter.settings
-    sender, url = settings.joining.sender, settings.joining.url
+    sender = settings.joining.sender
+    url = settings.joining.url
     if (
         sender is not None
         and sender.address == settings.newsletter.sender.address

@@ -65,7 +65,8 @@ class Seals:
         """Return the values; None if they were changed, sealed with another key, or are too old."""
         try:
             sealed = _decoded(text)
-            nonce, encrypted = sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:]
+            nonce = sealed[:NONCE_LENGTH]
+            encrypted = sealed[NONCE_LENGTH:]
             plain = self._links.decrypt(nonce, encrypted, None)
         except (binascii.Error, InvalidTag, ValueError):
             return None

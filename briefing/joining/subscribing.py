@@ -129,7 +129,8 @@ def _take(service: Service, form: Form) -> Response:
 
     Both are prepared in any case: how long the answer takes says nothing about an address.
     """
-    address, day = parse_address(form.address), today()
+    address = parse_address(form.address)
+    day = today()
     values = [
         JOIN,
         address,

@@ -38,7 +38,8 @@ def _add_requests(app: Flask, service: Service) -> None:
     @app.post(protocol.ACKNOWLEDGED)
     def acknowledged() -> Response:
         given = _object()
-        up_to, day = _number(given.get("up_to")), today()
+        up_to = _number(given.get("up_to"))
+        day = today()
 
         def keep(store: Store) -> bool:
             if given.get("store") != store.name:

@@ -20,7 +20,8 @@ def sizes(answer: Answer) -> dict[int, int]:
     found = {}
     for line in answer:
         text = line if isinstance(line, bytes) else b""
-        uid, size = _UID.search(text), _SIZE.search(text)
+        uid = _UID.search(text)
+        size = _SIZE.search(text)
         if uid and size:
             found[int(uid[1])] = int(size[1])
     return found
@@ -56,7 +57,8 @@ def in_batches(
         size = min(by_uid[uid], largest)
         if batch and total + size > MOST_AT_ONCE:
             yield batch
-            batch, total = [], 0
+            batch = []
+            total = 0
         batch.append(uid)
         total += size
     if batch:

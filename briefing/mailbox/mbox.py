@@ -67,7 +67,8 @@ class Mbox:
         for line, begins_mail in self._lines():
             if begins_mail:
                 yield b"".join(kept)
-                kept, size = [], 0
+                kept = []
+                size = 0
             elif size < largest:
                 kept.append(line[: largest - size])
                 size += len(kept[-1])

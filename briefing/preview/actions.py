@@ -44,7 +44,8 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     @app.post("/edits")
     def edit() -> Answer:
         body = posted()
-        lang, edits = text_in(body, "lang"), _edits(body)
+        lang = text_in(body, "lang")
+        edits = _edits(body)
         continues = body.get("continues") is True
         key = text_in(body, "key") if "key" in body else ""
         return done(
@@ -65,7 +66,8 @@ def add_actions(app: Flask, desk: Desk, changes: Changes) -> None:
     def resolve() -> Answer:
         body = posted()
         lang, part, field = texts_in(body, "lang", "part", "field")
-        take, kept = body.get("take"), number_in(body, "kept")
+        take = body.get("take")
+        kept = number_in(body, "kept")
         if take not in {"mine", "theirs"}:
             abort(400, "'take' must be mine or theirs.")
         return done(lambda: desk.resolve(lang, part, field, take, kept))

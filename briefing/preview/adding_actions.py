@@ -44,7 +44,8 @@ def add_adding_actions(
     that when it is opened.
     """
 
-    order, turn = LinkOrder(), threading.Lock()
+    order = LinkOrder()
+    turn = threading.Lock()
 
     def added(
         body: Body,
@@ -84,7 +85,8 @@ def add_adding_actions(
         from . import adding  # noqa: PLC0415  # see above
 
         body = posted()
-        name, data = text_in(body, "name"), _bytes(body)
+        name = text_in(body, "name")
+        data = _bytes(body)
         return added(
             body,
             lambda: adding.find_in_file(desk.newsletter(), name, data),

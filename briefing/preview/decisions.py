@@ -257,7 +257,8 @@ def _keep(
 
 def _goes_on(edit: SetField, kept: Kept) -> bool:
     """Whether an edit was made to the kept words, or has all of them as well."""
-    before, words = words_of(edit.before), words_of(kept.words)
+    before = words_of(edit.before)
+    words = words_of(kept.words)
     if before == words:
         return True
     has_all = words_of(edit.after)[: len(words)] == words

@@ -290,7 +290,8 @@ class EditedFile:
                 self.inbox.release(out_of_inbox(decision))
                 self._record(number, request, decision)
                 return decision
-        before, known = known, self.follow(disk)
+        before = known
+        known = self.follow(disk)
         if before:
             request = requests.without_added(request, before.parts, known.parts)
         request = self._with_returned(number, request)
@@ -347,7 +348,8 @@ class EditedFile:
     def _write_record(
         self, number: int, request: Request, decision: Decision
     ) -> None:
-        journal, text = self.journal, _written(decision.parts)
+        journal = self.journal
+        text = _written(decision.parts)
         digest = files.digest(text.encode())
         with journal.transaction():
             for step in decision.steps:

@@ -202,7 +202,8 @@ def _read_issue(text: str) -> Issue:
 
 def _kept(row: Row) -> Kept:
     part, field, before, words, reason, item, number = row
-    why, fields = KeptReason(reason), json.loads(item)
+    why = KeptReason(reason)
+    fields = json.loads(item)
     return Kept(part, field, before, words, why, fields, number)
 
 

@@ -15,7 +15,8 @@ STYLE_SHEET = re.compile(
 _COLOR_SCHEME = re.compile(
     r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE
 )
-_ALWAYS, _NEVER = "(min-width:0)", "(max-width:0)"
+_ALWAYS = "(min-width:0)"
+_NEVER = "(max-width:0)"
 _PICTURE = re.compile(r' src="cid:[^"]*+"')
 _FRAME = re.compile(r"<(?=i?frame\b)", re.IGNORECASE)
 

@@ -29,7 +29,8 @@ def settled(kept: Sequence[Kept], parts: Parts) -> Iterator[int]:
 
 
 def _has_words_of(there: Values, mine: Values, reason: KeptReason) -> bool:
-    theirs, words = _all_words(there), _all_words(mine)
+    theirs = _all_words(there)
+    words = _all_words(mine)
     if reason is KeptReason.CHANGED:
         # Also which words were deleted is for the editor to decide.
         return theirs == words

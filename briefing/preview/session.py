@@ -29,9 +29,11 @@ def load(newsletter: Newsletter) -> Session:
     data = files.read_own(newsletter.state / NAME, MOST_BYTES)
     try:
         kept = json.loads(data)
-        port, key = kept["port"], kept["key"]
+        port = kept["port"]
+        key = kept["key"]
     except (ValueError, KeyError, TypeError):
-        port, key = 0, ""
+        port = 0
+        key = ""
     is_port = isinstance(port, int) and 0 <= port <= 65535
     # A short key could be guessed.
     is_key = isinstance(key, str) and len(key) >= len(new_key())

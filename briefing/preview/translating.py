@@ -110,7 +110,8 @@ def add_missing(
 
 def mark_current(comparison: Comparison, parts: Parts, part: str) -> list[Edit]:
     """Return the edit that says that a translation agrees with the original as it is now."""
-    item, original = parts.item(part), comparison.originals.get(part)
+    item = parts.item(part)
+    original = comparison.originals.get(part)
     if item is None or original is None:
         return []
     return [SetField(part, "original", item.original, original.fingerprint)]

@@ -29,7 +29,8 @@ def issue_heading(
     """Return the issue's subject, or else its title; "" if that only repeats what the masthead
     says, as the title of a new issue does.
     """
-    settings, issue = newsletter.settings, edition.issue
+    settings = newsletter.settings
+    issue = edition.issue
     heading = issue.subject or issue.title
     name = settings.newsletter.in_language(edition.lang).name
     said = _words(name) | _words(settings.issue.title)

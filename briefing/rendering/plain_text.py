@@ -44,7 +44,10 @@ def wrap(
     then and are left out: some programs show them as boxes.
     """
     lines: list[str] = []
-    line, used, room, gap = "", 0, columns - width(first), ""
+    line = ""
+    used = 0
+    room = columns - width(first)
+    gap = ""
     for chunk in chunks(text):
         if not chunk.strip(" \n"):
             gap = " " if line else ""
@@ -52,7 +55,9 @@ def wrap(
         needed = width(chunk)
         if line and used + len(gap) + needed > room:
             lines.append(line)
-            line, used, room = chunk, needed, columns - width(rest)
+            line = chunk
+            used = needed
+            room = columns - width(rest)
         else:
             line += gap + chunk
             used += len(gap) + needed

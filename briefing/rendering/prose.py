@@ -122,7 +122,8 @@ def _is_between_wide(tokens: Sequence[Token], index: int) -> bool:
     around = tokens[index - 1 : index + 2]
     if len(around) < 3:
         return False
-    before, after = around[0].content[-1:], around[2].content[:1]
+    before = around[0].content[-1:]
+    after = around[2].content[:1]
     return width(before) == 2 and width(after) == 2
 
 
@@ -141,7 +142,8 @@ def to_text(source: str, language: Language, style: TextStyle = MAIL) -> str:
     """Convert Markdown to lines of plain text. In the style of a mail, links are numbered, with
     their addresses below, one per line.
     """
-    blocks, links = _Blocks(style.columns), _Links(style.has_footnotes)
+    blocks = _Blocks(style.columns)
+    links = _Links(style.has_footnotes)
     for token in _typeset(source, language):
         if token.type == "inline":
             blocks.add(_words(token.children or (), links, style))

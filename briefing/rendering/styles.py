@@ -9,7 +9,8 @@ Colour = tuple[int, int, int]
 """Red, green and blue, from 0 to 255."""
 Overrides = Mapping[lxml_html.HtmlElement, Mapping[str, str]]
 """Declarations that take precedence over an element's own style."""
-BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+BLACK = (0, 0, 0)
+WHITE = (255, 255, 255)
 _IN_HEX = re.compile("#[0-9a-f]{6}", re.IGNORECASE)
 _NO_COLOUR = {"", "inherit", "transparent", "initial", "currentcolor", "unset"}
 

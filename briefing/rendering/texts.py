@@ -133,7 +133,8 @@ def _context(newsletter: Newsletter, edition: Edition) -> dict[str, object]:
     """Return the templates' variables. Their names are public: organisations' own templates use
     them.
     """
-    settings, issue = newsletter.settings, edition.issue
+    settings = newsletter.settings
+    issue = edition.issue
     can_leave = settings.unsubscribe.has_way_to_leave
     return {
         "issue": issue,

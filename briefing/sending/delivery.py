@@ -277,7 +277,8 @@ class _Send:
         )
 
     def _freeze(self) -> None:
-        mailing, amounts = self.plan.mailing, self.approved.amounts
+        mailing = self.plan.mailing
+        amounts = self.approved.amounts
         assert amounts, "checked before the send"
         editions = (
             (lang, mailing.digests[lang], edition.to_bytes())
@@ -313,7 +314,8 @@ class _Send:
         """Record outcomes and claims durably; return the recipients claimed. Called in the ledger's
         thread.
         """
-        unsubscribed, planned = self._unsubscribed(claims), self._schedule
+        unsubscribed = self._unsubscribed(claims)
+        planned = self._schedule
         claimed = self.ledger.commit(
             self._issue,
             [

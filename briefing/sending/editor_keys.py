@@ -52,7 +52,8 @@ def new_key(newsletter: Newsletter, ask: Ask) -> tuple[str, str]:
     short, BriefingError.
     """
     identity = pyrage.x25519.Identity.generate()
-    public, private = str(identity.to_public()), str(identity)
+    public = str(identity.to_public())
+    private = str(identity)
     if place := _in_keyring(newsletter, PRIVATE_KEY, private):
         return public, place
     passphrase = ask()

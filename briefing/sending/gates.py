@@ -47,7 +47,8 @@ class Case:
     @cached_property
     def time(self) -> dt.datetime | Obstacle | None:
         """When to send: None for now, an obstacle if the time is impossible."""
-        text, furthest = self.request.at, self.facts.furthest
+        text = self.request.at
+        furthest = self.facts.furthest
         if not text or furthest is None or self.request.test:
             return None
         try:
@@ -75,7 +76,8 @@ def find_obstacles(case: Case) -> list[Obstacle]:
 
 
 def _no_errors(case: Case) -> Iterator[Obstacle]:
-    errors, issue = case.facts.errors, case.facts.issue
+    errors = case.facts.errors
+    issue = case.facts.issue
     if not errors:
         return
     if len(errors) == 1:
@@ -93,7 +95,8 @@ def _possible_test(case: Case) -> Iterator[Obstacle]:
 
 
 def _possible_time(case: Case) -> Iterator[Obstacle]:
-    request, facts = case.request, case.facts
+    request = case.request
+    facts = case.facts
     if isinstance(case.time, Obstacle):
         yield case.time
     elif not request.at or facts.furthest is not None:
@@ -172,7 +175,8 @@ def _stated_number(case: Case) -> Iterator[Obstacle]:
 
 
 def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    survey, name = audience.survey, case.facts.places.list
+    survey = audience.survey
+    name = case.facts.places.list
     if not survey.bad_rows:
         return
     details = [
@@ -181,9 +185,11 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
     unnamed = survey.bad_rows - len(details)
     if unnamed:
         details.append(f"… and {unnamed:,} more rows")
-    rows, them = "1 row has", "it"
+    rows = "1 row has"
+    them = "it"
     if survey.bad_rows > 1:
-        rows, them = f"{survey.bad_rows:,} rows have", "them"
+        rows = f"{survey.bad_rows:,} rows have"
+        them = "them"
     skip = case.request.skip_bad_rows
     remedy = (
         "skipped"
@@ -195,7 +201,8 @@ def _sound_rows(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    name, tag = case.facts.places.list, case.facts.tag
+    name = case.facts.places.list
+    tag = case.facts.tag
     if any(audience.record.pending.values()):
         return
     if tag:
@@ -211,7 +218,8 @@ def _some_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    amounts, expect = case.amounts, case.request.expect
+    amounts = case.amounts
+    expect = case.request.expect
     if (
         amounts is None
         or not amounts.wanted
@@ -231,7 +239,8 @@ def _expected_number(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    examples, name = audience.survey.examples, case.facts.places.list
+    examples = audience.survey.examples
+    name = case.facts.places.list
     if not examples:
         return
     if examples >= audience.survey.size:
@@ -239,9 +248,11 @@ def _real_readers(case: Case, audience: Audience) -> Iterator[Obstacle]:
             f"{name} has only example addresses; replace them with your readers"
         )
     else:
-        rows, them = "1 example address", "its row"
+        rows = "1 example address"
+        them = "its row"
         if examples > 1:
-            rows, them = f"{examples} example addresses", "their rows"
+            rows = f"{examples} example addresses"
+            them = "their rows"
         message = (
             f"{name} still has {rows}, where nobody gets mail; delete {them}"
         )
@@ -282,7 +293,8 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
     """Sending nothing is a mistake, except to settle the mails of a send that was stopped right at
     its end.
     """
-    amounts, issue = case.amounts, case.facts.issue
+    amounts = case.amounts
+    issue = case.facts.issue
     if (
         amounts is None
         or amounts.count
@@ -301,11 +313,9 @@ def _something_left(case: Case, audience: Audience) -> Iterator[Obstacle]:
 
 
 def _tested_editions(case: Case, audience: Audience) -> Iterator[Obstacle]:
-    request, issue, tests = (
-        case.request,
-        case.facts.issue,
-        audience.record.tests,
-    )
+    request = case.request
+    issue = case.facts.issue
+    tests = audience.record.tests
     if request.untested or is_tested(case.facts.digests, tests):
         return
     if case.amounts is None:

@@ -93,7 +93,8 @@ def _facts(
     now: dt.datetime,
     plan: Plan | None = None,
 ) -> Facts:
-    newsletter, settings = mailing.newsletter, mailing.newsletter.settings
+    newsletter = mailing.newsletter
+    settings = mailing.newsletter.settings
     provider, furthest = _limits(request)
     findings = mailing.findings
     errors = [found for found in findings if found.severity is Severity.ERROR]
@@ -177,7 +178,8 @@ def _compare_with_frozen(
 def _record(
     mailing: Mailing, ledger: Ledger, via: str, now: dt.datetime
 ) -> Record:
-    issue, rehearsal = mailing.issue, via == registry.OUTBOX
+    issue = mailing.issue
+    rehearsal = via == registry.OUTBOX
     difference, same_sender = _compare_with_frozen(mailing, ledger)
     # First, since these follow the ledger: a ledger that is read later never knows less.
     sent = None if rehearsal else receipt.read(mailing.folder)

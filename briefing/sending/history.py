@@ -41,7 +41,8 @@ def _correction(
     """The readers who have no version of a changed issue can get it as it is now, if that is asked
     for.
     """
-    issue, have = facts.issue, counted(record.readers_with_mail, "reader")
+    issue = facts.issue
+    have = counted(record.readers_with_mail, "reader")
     missing = set(record.frozen.digests if record.frozen else ()) - set(
         facts.digests
     )

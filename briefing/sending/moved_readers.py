@@ -38,10 +38,8 @@ class MovedReaders(LedgerFile):
             ).fetchall():
                 recipients = Recipients(self._key, issue)
                 for old, new in moves:
-                    before, after = (
-                        recipients.rekey(old),
-                        recipients.rekey(new),
-                    )
+                    before = recipients.rekey(old)
+                    after = recipients.rekey(new)
                     if self._merge(issue, before, after):
                         merged.append(issue)
                     self._db.execute(

@@ -228,7 +228,8 @@ class _Rows:
     languages: Counter[str] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Listed]:
-        plan, suppression = self.plan, self.plan.suppression
+        plan = self.plan
+        suppression = self.plan.suppression
         digest = self.ledger.recipients(plan.mailing.issue).digest
         token = tokens(plan.mailing.key)
         edition = lru_cache(plan.edition)

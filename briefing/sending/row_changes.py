@@ -71,7 +71,8 @@ class RowChange:
             f"UPDATE delivery SET {self.assignments} WHERE issue = ? "  # noqa: S608  # our own columns
             "AND recipient BETWEEN ? AND ? AND state = ? AND lang = ?"
         )
-        first, last = min(recipients), max(recipients)
+        first = min(recipients)
+        last = max(recipients)
         db.execute(
             statement,
             (*self.values, issue, first, last, self.before.value, lang),

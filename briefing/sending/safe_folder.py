@@ -43,12 +43,14 @@ def _find_file_system(folder: Path, mounts: Path) -> str:
         return ""
     real = folder.resolve()
     around = {real, *real.parents}
-    best, kind = Path(), ""
+    best = Path()
+    kind = ""
     for line in lines:
         point, point_kind = _parse_mount(line)
         # The deepest mount point counts, and the last of several at the same path.
         if point in around and len(point.parts) >= len(best.parts):
-            best, kind = point, point_kind
+            best = point
+            kind = point_kind
     return kind
 
 

@@ -66,7 +66,8 @@ def _read(text: str, now: dt.datetime) -> dt.datetime:
 
 def format_time(at: dt.datetime) -> str:
     """Return a time for people: in local time, with UTC in brackets."""
-    local, utc = at.astimezone(), at.astimezone(dt.UTC)
+    local = at.astimezone()
+    utc = at.astimezone(dt.UTC)
     day = "" if local.date() == utc.date() else f"{utc:%Y-%m-%d} "
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()} ({day}{utc:%H:%M} UTC)"
 

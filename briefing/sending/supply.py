@@ -27,10 +27,8 @@ def frozen_messages(
     since 1970. Raises LedgerError unless their bytes are those that were frozen.
     """
     messages = Messages()
-    frozen, versions = (
-        ledger.frozen(mailing.issue),
-        ledger.rendered(mailing.issue),
-    )
+    frozen = ledger.frozen(mailing.issue)
+    versions = ledger.rendered(mailing.issue)
     assert frozen, "an issue is frozen before it is sent"
     if frozen.versions != [mailing.digests_of(version) for version in versions]:
         raise LedgerError(
@@ -158,7 +156,8 @@ class Supply:
         The ledger is read in portions, since it is written meanwhile. No reader comes twice in a
         pass.
         """
-        issue, after = self.plan.mailing.issue, b""
+        issue = self.plan.mailing.issue
+        after = b""
         while queued := self.ledger.queued(issue, after, tried=tried):
             yield from queued
             after, *_ = queued[-1]

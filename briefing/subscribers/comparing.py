@@ -30,7 +30,8 @@ def compare(before: SubscriberList, after: SubscriberList) -> Difference:
         if row != other:
             old.update([row] if row else ())
             new.update([other] if other else ())
-    gone, come = old - new, new - old
+    gone = old - new
+    come = new - old
     left = Counter(_identities(gone))
     arrived = Counter(_identities(come))
     changed = (left & arrived).total()

@@ -80,7 +80,8 @@ def find_columns(cells: Sequence[str]) -> Columns:
             "there is no column for addresses; name the columns in the first row, such as email,name,lang"
         )
     name = _find("name", headings)
-    first, last = _find("firstname", headings), _find("lastname", headings)
+    first = _find("firstname", headings)
+    last = _find("lastname", headings)
     lang = _find("lang", headings)
     _refuse_twins(headings)
     others: list[tuple[int, str]] = []
@@ -91,9 +92,11 @@ def find_columns(cells: Sequence[str]) -> Columns:
         elif index not in {address, name, lang}:
             others.append((index, heading))
     if last is not None and first is None:
-        first, name = name, None  # Name and Surname, Ad and Soyad
+        first = name
+        name = None
     elif first is not None and last is None:
-        last, name = name, None  # Name and Vorname
+        last = name
+        name = None
     return Columns(
         address,
         name,
@@ -118,7 +121,8 @@ def read_row(line: int, cells: list[str], columns: Columns) -> Subscriber:
     lang = "" if columns.lang is None else parse_lang(cells[columns.lang])
     name = _name(cells, columns.name)
     if not name and (columns.first is not None or columns.last is not None):
-        first, last = _name(cells, columns.first), _name(cells, columns.last)
+        first = _name(cells, columns.first)
+        last = _name(cells, columns.last)
         name = clean_name(join_name(first, last, lang))
     others: dict[str, str] = {}
     for index, heading in columns.others:

@@ -29,5 +29,6 @@ def join_name(first: str, last: str, lang: str) -> str:
 
 def _contains(whole: str, part: str) -> bool:
     """Whether a name contains all words of another one, and more."""
-    words, part_words = whole.casefold().split(), part.casefold().split()
+    words = whole.casefold().split()
+    part_words = part.casefold().split()
     return len(words) > len(part_words) and set(part_words) <= set(words)

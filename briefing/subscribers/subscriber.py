@@ -212,7 +212,8 @@ def _validated(address: str) -> str:
             else "domain, after the @,"
         )
         raise ValueError(f"the {side} isn't valid")
-    local, domain = found.local_part, found.ascii_domain
+    local = found.local_part
+    domain = found.ascii_domain
     if len(local.encode()) + 1 + len(domain) > LONGEST_ADDRESS:
         raise ValueError(
             f"the address is longer than {LONGEST_ADDRESS} characters"

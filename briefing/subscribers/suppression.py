@@ -206,9 +206,12 @@ class Suppression:
             raise FileError(self.path, message, line=1)
         whole = data[: data.rindex(b"\n") + 1]
         known = self._whole
-        removals, restored = dict(self._removals), dict(self._restored)
+        removals = dict(self._removals)
+        restored = dict(self._restored)
         if not whole.startswith(known):  # it was edited or replaced
-            known, removals, restored = HEADING, {}, {}
+            known = HEADING
+            removals = {}
+            restored = {}
         new_lines = self._parse(whole[len(known) :], known.count(b"\n") + 1)
         last = _entry(data[len(whole) :])
         for token, removal in chain(new_lines, [last] if last else ()):

@@ -149,7 +149,8 @@ def _unsubscribe(
 
 def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:
     numbers = plan.numbers
-    left, complaints = numbers[LEFT], numbers[COMPLAINT]
+    left = numbers[LEFT]
+    complaints = numbers[COMPLAINT]
     others = left + complaints + numbers[TAKEN_BACK]
     return PastSync(
         today,

@@ -93,7 +93,8 @@ def _name(key: Key, notice: Notice) -> str:
 def _letter(
     notice: Notice, newsletter: Newsletter, key: Key, now: dt.datetime
 ) -> Letter:
-    settings, reader = newsletter.settings, notice.reader
+    settings = newsletter.settings
+    reader = notice.reader
     language = mailing.language_of(newsletter, reader.lang)
     url = settings.joining.url
     link = f"{url}/join?lang={language.code}"

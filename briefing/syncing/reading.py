@@ -132,7 +132,8 @@ class Reading:
 
     def take(self, reported: Reported) -> None:
         """Add a report; the reports of one day come in the order in which things happened."""
-        report, source = reported.report, reported.source
+        report = reported.report
+        source = reported.source
         subject = _SUBJECTS.get(type(report))
         if subject:
             self.sources[subject].add(source)

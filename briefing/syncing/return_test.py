@@ -47,7 +47,8 @@ Wait = Callable[[float], object]
 def known(newsletter: Newsletter) -> ReturnTest:
     """Return what is known without a mail, for a newsletter with {token} in its [newsletter] bounces."""
     settings = newsletter.settings
-    bounces, via = settings.newsletter.bounces, settings.send.via
+    bounces = settings.newsletter.bounces
+    via = settings.send.via
     if via != registry.OUTBOX and not registry.provider(via).keeps_sender:
         return ReturnTest(bounces, Returning.BY_PROVIDER, via)
     if settings.mailbox.leaving is None:
@@ -70,7 +71,8 @@ def carry_out(newsletter: Newsletter, wait: Wait = time.sleep) -> ReturnTest:
         if outcome is Returning.PROVED:
             files.write_private(newsletter.state / FILE, _digest(newsletter))
     except BriefingError as error:
-        outcome, detail = Returning.FAILED, str(error)
+        outcome = Returning.FAILED
+        detail = str(error)
     return ReturnTest(bounces, outcome, detail)
 
 

@@ -187,10 +187,8 @@ def _to_read(plan: SyncPlan) -> Iterator[str]:
     """Yield a sentence about mails that somebody must read, since they may come from readers who want to
     leave.
     """
-    unproved, other = (
-        plan.ignored.get(Ignored.UNPROVED),
-        plan.others.get(Kind.NONE),
-    )
+    unproved = plan.ignored.get(Ignored.UNPROVED)
+    other = plan.others.get(Kind.NONE)
     parts: list[str] = []
     if unproved:
         ask, them = ("asks", "it") if unproved == 1 else ("ask", "them")

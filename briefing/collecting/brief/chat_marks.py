@@ -28,7 +28,8 @@ def _read(line: str) -> tuple[str, tuple[Emphasis, ...]]:
     emphases: list[Emphasis] = []
     length = end = 0
     for match in _MARKED.finditer(line):
-        before, words = line[end : match.start()], match["words"]
+        before = line[end : match.start()]
+        words = match["words"]
         start = length + len(before)
         length = start + len(words)
         is_bold = match["mark"] == _BOLD

@@ -24,7 +24,8 @@ def mark_context(lines: list[Line]) -> list[Line]:
     """Mark section headings, lists and publishers; each headline and paragraph must be one line."""
     for number, line in enumerate(lines):
         paragraph = line.paragraph
-        above, below = line_at(lines, number - 1), line_at(lines, number + 1)
+        above = line_at(lines, number - 1)
+        below = line_at(lines, number + 1)
         is_alone = (
             above.paragraph
             < paragraph

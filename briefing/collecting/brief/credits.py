@@ -77,7 +77,8 @@ def classify_notice(text: str) -> Line | None:
 
 def _publisher_and_photo(notice: Mapping[str, str]) -> tuple[str, str]:
     """The publisher and the credit in a notice; the credit comes last."""
-    publisher, after = notice["name"], notice.get("after", "")
+    publisher = notice["name"]
+    after = notice.get("after", "")
     credit = _CREDIT_IN_NOTICE.match(after or publisher)
     if credit is None:
         return _without_stop(publisher), ""

@@ -94,7 +94,8 @@ def _quotations(lines: MessageLines, quoted: Sequence[bool]) -> Iterator[int]:
     """The quoted sentences without links directly below another line of their paragraph."""
     place = 0
     for is_quoted, run in groupby(quoted):
-        start, place = place, place + len(list(run))
+        start = place
+        place = place + len(list(run))
         if is_quoted and start and _is_quotation(lines[start - 1 : place]):
             yield from range(start, place)
 

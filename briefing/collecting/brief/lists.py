@@ -32,7 +32,8 @@ def list_item(line: str) -> ListItem | None:
     match = _MARK.match(line)
     if match is None:
         return None
-    number, words = _number(match), match["words"]
+    number = _number(match)
+    words = match["words"]
     if number and is_month(words.split()[0]):
         return None
     return ListItem(number, words)

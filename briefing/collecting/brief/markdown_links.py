@@ -53,7 +53,8 @@ def _with_references(lines: MessageLines) -> MessageLines:
 
 def _key_of(reference: re.Match[str]) -> str:
     """What a reference is defined by: its key, or its words if they aren't only a number, as those of footnotes are."""
-    key, words = reference["key"], reference["words"]
+    key = reference["key"]
+    words = reference["words"]
     return fold(key or ("" if key is None and words.isdecimal() else words))
 
 

@@ -53,7 +53,9 @@ def _with_unlinked_title(lines: MessageLines) -> MessageLines:
     )
     if place < 0:
         return lines
-    above, heading, below = lines[:place], lines[place], lines[place + 1 :]
+    above = lines[:place]
+    heading = lines[place]
+    below = lines[place + 1 :]
     if not _is_title(heading, below):
         return lines
     return [*above, replace(heading, links=()), *below]

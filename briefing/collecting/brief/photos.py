@@ -167,7 +167,8 @@ class _Owners:
         self.first = min(self._firsts, default=0)
         last = min(items[-1].paragraphs, default=0) if items else 0
         places = [picture.place for picture in pictures if not picture.inside]
-        top, bottom = min(places, default=last), max(places, default=last)
+        top = min(places, default=last)
+        bottom = max(places, default=last)
         # One is below the first paragraph of the last item, and none above that of the first.
         self._are_below = self.first < top and last < bottom
         # Something is between them and the headlines below them, such as captions.

@@ -237,7 +237,8 @@ def _headline_lines_above_certain(prose: Lines) -> int:
     """The same above a line that can only be a source line: there, the last line is a headline as
     soon as it reads like one.
     """
-    line, above = prose[-1], line_at(prose, len(prose) - 2)
+    line = prose[-1]
+    above = line_at(prose, len(prose) - 2)
     count = _headline_lines_at_end(prose)
     if count > 1 and _is_intended_break(above, line):
         count = 0

@@ -17,7 +17,8 @@ from .lists import is_listed
 from .message_lines import MessageLine, MessageLines
 from .sources import classify_source
 
-_LEAST_WIDTH, _MOST_WIDTH = 55, 100
+_LEAST_WIDTH = 55
+_MOST_WIDTH = 100
 _LEAST_FULL = 3
 """Lines that end where the next word wouldn't have fitted; fewer may be a coincidence."""
 _LINES_OF_HEADLINE = 2

@@ -133,7 +133,8 @@ class BlockBuilder:
         if len(links) == 1 and _announces_address(line, links[0]):
             address = links[0][1]
             line = f"{line.rstrip(' :')}: {address}"
-            links, emphases = [(address, address)], ()
+            links = [(address, address)]
+            emphases = ()
         if all(run.is_bold or is_blank(run.text) for run in runs):
             self._block.strong.add(len(self._block.lines))
         self._block.lines.append(line)
@@ -181,12 +182,14 @@ def _emphases_in(runs: list[_Run]) -> tuple[str, tuple[Emphasis, ...]]:
 def _links_in(runs: list[_Run]) -> list[Link]:
     """Return the links of a line: those of the page, and the bare addresses between them."""
     links: list[Link] = []
-    linked, target = "", ""
+    linked = ""
+    target = ""
     for text, address, *_ in runs:
         # Spaces between two links to one address belong to them: <a>Read</a> <a>more</a>
         if address != target and not (target and text.isspace()):
             links += _link(linked, target)
-            linked, target = "", address
+            linked = ""
+            target = address
         linked += text
     return links + _link(linked, target)
 

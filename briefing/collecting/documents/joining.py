@@ -131,7 +131,8 @@ def _belongs_to(group: Blocks, block: PageBlock) -> bool:
 
 
 def _goes_on(group: Blocks, block: PageBlock) -> bool:
-    above, line = group[-1].lines[-1], block.lines[0]
+    above = group[-1].lines[-1]
+    line = block.lines[0]
     if _TAB in above and _TAB in line:
         return True  # rows of a table that is written with tabs
     if classify_contact(group[0].lines[0]):

@@ -152,7 +152,8 @@ def _entries(rows: Iterable[LabelledRow]) -> Iterator[Blocks]:
     for label, row in rows:
         if entry and (not label or label in known):
             yield entry
-            entry, known = [], set()
+            entry = []
+            known = set()
         known.add(label)
         entry.append(_with_label(row) if label else _as_headline(row[0]))
     yield entry

@@ -31,7 +31,8 @@ class Batch:
 
     def cut(self, most: int) -> tuple["Batch", "Batch"]:
         """Return a batch of the first `most` mails, and one of the others."""
-        first, others = self.mails[:most], self.mails[most:]
+        first = self.mails[:most]
+        others = self.mails[most:]
         return replace(self, mails=first), replace(self, mails=others)
 
 

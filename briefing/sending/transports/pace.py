@@ -24,7 +24,8 @@ USELESS = 6
 LONGEST_INTERVAL = 300.0
 LONGEST_REFUSAL = 3600.0
 """Seconds without an accepted mail after which the send ends."""
-SLOWER, FASTER = 2.0, 0.8
+SLOWER = 2.0
+FASTER = 0.8
 MARGIN = 1.1
 """How far the interval stays above the one at which the last refusal came."""
 PATIENCE = 50

@@ -201,7 +201,8 @@ class Session:
 
     def write(self, data: bytes) -> None:
         """Write data. Raises BrokenError, with the number of bytes that the system had accepted."""
-        view, written = memoryview(data), 0
+        view = memoryview(data)
+        written = 0
         # A long write over TLS that fails doesn't say how much of it went out.
         most = (
             TLS_RECORD if isinstance(self._socket, ssl.SSLSocket) else len(data)

@@ -63,7 +63,8 @@ class Gaps:
         """
         if self._is_headline_between(place, row):
             return True
-        headline, value = self._rows[place.first], self._rows[row]
+        headline = self._rows[place.first]
+        value = self._rows[row]
         if value.is_cell:
             return value.block != headline.block
         if value.card == headline.card >= 0:
@@ -114,7 +115,8 @@ class Gaps:
 
     def _is_explained(self, number: int, place: Place) -> bool:
         """Whether a row can't be a headline: an address, a sentence, a label, part of a paragraph or list."""
-        row, headline = self._rows[number], self._rows[place.first]
+        row = self._rows[number]
+        headline = self._rows[place.first]
         if row.is_cell:
             return row.block == headline.block
         if row.is_rule:

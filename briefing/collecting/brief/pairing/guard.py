@@ -122,7 +122,8 @@ class _Guard:
 
     def is_doubtful(self, place: Place, kind: str) -> bool:
         """Whether an item's value of this kind, or another one in the same row, may belong to another item."""
-        row, source = place.values.get(kind), place.item.source
+        row = place.values.get(kind)
+        source = place.item.source
         if kind == SOURCE and source and source in place.parsed.section:
             return False  # it is in the title above all items of its section
         if row is None:

@@ -74,7 +74,8 @@ class Order:
 
     def _is_near(self, row: int) -> bool:
         """Whether a row is between the headlines, or close to the first or last."""
-        first, last = self.places[0], self.places[-1]
+        first = self.places[0]
+        last = self.places[-1]
         if first.first <= row <= last.last:
             return True
         if row > last.last:

@@ -15,7 +15,9 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item
 
-LINK, SOURCE, DATE = "link", "source", "date"
+LINK = "link"
+SOURCE = "source"
+DATE = "date"
 KINDS = (LINK, SOURCE, DATE)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 """A word, or a Chinese character."""
@@ -78,7 +80,8 @@ class _Candidates:
     def nearest(self, *, is_below: bool) -> Place:
         """The place with the nearest row for each value; `is_below` says whether values usually are below headlines."""
         shared = Counter(chain.from_iterable(self.having.values()))
-        first, last = self.place.first, self.place.last
+        first = self.place.first
+        last = self.place.last
 
         def order(row: int) -> tuple[int, int, bool]:
             distance = max(first - row, row - last, 0)
@@ -147,14 +150,16 @@ def _headlines(items: Sequence[ParsedItem], rows: Rows) -> list[Place]:
     """The places of all items whose headlines are found, without their values."""
     stream = _Stream(rows)
     found: list[Place] = []
-    start, last = 0, -1
+    start = 0
+    last = -1
     for number, parsed in enumerate(items):
         item = parsed.item
         wanted = words_of(item.heading or item.text.partition("\n")[0])
         own = max(start, stream.start_of(parsed.paragraphs))
         place = stream.find(wanted, own)
         if place is not None:
-            above, first = last, stream.rows[place]
+            above = last
+            first = stream.rows[place]
             start = place + len(wanted)
             last = stream.rows[start - 1]
             found.append(Place(parsed, number, first, last, above))

@@ -99,7 +99,8 @@ def _names_source(row: Row, before: dt.date | None) -> bool:
 
 def begins_item(rows: Rows, number: int) -> bool:
     """Whether a row is an address with a bullet or number, or as a heading, and its headline is below it."""
-    row, below = rows[number], rows[number + 1 : number + 2]
+    row = rows[number]
+    below = rows[number + 1 : number + 2]
     if not row.links:
         return False
     if row.without_addresses:

@@ -138,7 +138,8 @@ def _starts_with_headlines(rows: Rows) -> list[list[bool]]:
 
 def _begins_paragraph(rows: Rows, number: int) -> bool:
     """Whether a row begins another paragraph than the first; a rule divides paragraphs as well."""
-    row, above = rows[number], rows[number - 1] if number else None
+    row = rows[number]
+    above = rows[number - 1] if number else None
     return above is not None and (row.block != above.block or row.is_rule)
 
 

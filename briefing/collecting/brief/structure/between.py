@@ -131,6 +131,7 @@ def _is_title_at_end(rows: Rows, evidence: Evidence) -> bool:
 
 def _without_title(segment: Segment) -> list[Segment]:
     """A segment without its last row, and the title of a section that it is."""
-    rest, title = segment.rows[:-1], segment.rows[-1:]
+    rest = segment.rows[:-1]
+    title = segment.rows[-1:]
     found = [Segment(SECTION, title)]
     return [replace(segment, rows=rest), *found] if rest else found

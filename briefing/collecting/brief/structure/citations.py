@@ -91,7 +91,8 @@ def _with_date_last(
     match: re.Match[str], evidence: Evidence
 ) -> Iterator[_Cited]:
     """The source and the date are behind the title."""
-    author, title = match["author"] or "", _title(match)
+    author = match["author"] or ""
+    title = _title(match)
     if author and " " not in author:
         # A topic: authors have two names.
         author, title = "", f"{author}: {title}"
@@ -119,7 +120,8 @@ def _with_date_first(
     if not (dates or is_rough):
         return
     title, further = _split_kind(_title(match))
-    author, source = match["author"], strip_separators(match["behind"] or "")
+    author = match["author"]
+    source = strip_separators(match["behind"] or "")
     located = _BEHIND_NAME.search(source)
     if located:
         source = source[: located.start()]

@@ -88,6 +88,7 @@ def _goes_on(above: Segment, item: Segment) -> bool:
 
 def _is_text_between(above: Segment, item: Segment) -> bool:
     """Whether an item ends with a text below its headline, and the one below it begins with a text."""
-    ends, begins = above.rows[-1], item.rows[0]
+    ends = above.rows[-1]
+    begins = item.rows[0]
     has_text = len(above.rows) > 1 and ends_sentence(ends.words)
     return has_text and ends_sentence(begins.words) and not begins.mark

@@ -25,7 +25,8 @@ def split_by_days(
     for place, date in dates.items():
         if are_days or _is_above_list(rows, place):
             yield day, rows[start:place]
-            day, start = Segment(DAY, (rows[place],), date=date), place + 1
+            day = Segment(DAY, (rows[place],), date=date)
+            start = place + 1
     yield day, rows[start:]
 
 

@@ -50,7 +50,8 @@ def by_paragraphs(rows: Rows, evidence: Evidence) -> Iterator[Segment]:
 
 
 def _begins_with_section(paragraph: Rows, evidence: Evidence) -> bool:
-    first, below = paragraph[0], paragraph[1:]
+    first = paragraph[0]
+    below = paragraph[1:]
     if not may_be_section(first, evidence):
         return False
     if not below or is_usual_section(first.words):
@@ -162,7 +163,8 @@ def _least_of_head(rows: Rows, evidence: Evidence) -> float:
     """The score that the head of rows needs to begin an item; above what reads better, a title of a section begins
     none.
     """
-    title, below = rows[0], rows[1:]
+    title = rows[0]
+    below = rows[1:]
     if not is_written_like_section(title):
         return CLEAR
     head = clear_head(below, evidence) if below else None
@@ -241,7 +243,8 @@ def by_titles(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
     groups = list(paragraphs(rows))
     divider = Divider()
     for place, group in enumerate(groups):
-        row, below = group[0], groups[place + 1 : place + 2]
+        row = group[0]
+        below = groups[place + 1 : place + 2]
         if len(group) > 1 or not _may_be_title(row):
             for other in group:
                 divider.add(other)
@@ -279,7 +282,8 @@ def _below_label(
     card: tuple[Row, ...], evidence: Evidence
 ) -> Iterator[Segment]:
     """An item, without a label above its headline that says what it is about: "Opinion"."""
-    label, below = card[0], card[1:]
+    label = card[0]
+    below = card[1:]
     is_labelled = bool(below) and _is_label_above(label, below, evidence)
     if is_labelled:
         yield Segment(OTHER, (label,))

@@ -60,7 +60,8 @@ def _parts(rows: Rows) -> Iterator[tuple[Row | None, list[Row]]]:
         if row.level:
             if heading or below:
                 yield heading, below
-            heading, below = row, []
+            heading = row
+            below = []
         elif not row.is_rule:
             below.append(row)
     yield heading, below

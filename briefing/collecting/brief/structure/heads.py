@@ -284,7 +284,8 @@ def _may_be_above(rows: Sequence[Row], found: Values) -> bool:
     """Whether the first of some rows may belong to a headline below it, and not to an item above."""
     if len(rows) == 1:
         return False
-    first, below = rows[0], rows[1]
+    first = rows[0]
+    below = rows[1]
     if first.links or field_of(first.words)[0]:
         return False
     is_apart = first.block != below.block

@@ -72,7 +72,8 @@ class _Body:
         return markdown_text(lines)
 
     def _take_label(self, words: str) -> bool:
-        credit, contact = classify_credit(words), classify_contact(words)
+        credit = classify_credit(words)
+        contact = classify_contact(words)
         if credit and not self.photo:
             self.photo = credit.photo
         elif contact:

@@ -84,7 +84,8 @@ def quoted_title(text: str, evidence: Evidence) -> Iterator[Head]:
     quoted = _QUOTED.fullmatch(text)
     if quoted is None or not is_title(quoted["title"].strip(_MARKS)):
         return
-    title, behind = quoted["title"], quoted["behind"]
+    title = quoted["title"]
+    behind = quoted["behind"]
     author, rest = split_author(behind)
     if not rest:
         score = 1.0 + evidence.repetition(_QUOTED_TITLE)
@@ -101,7 +102,8 @@ def lead_sentence(text: str, evidence: Evidence) -> Iterator[Head]:
     lead = _LEAD.match(text)
     if lead is None or not ends_sentence(text):
         return
-    title, rest = lead["lead"].removesuffix("."), text[lead.end() :]
+    title = lead["lead"].removesuffix(".")
+    rest = text[lead.end() :]
     if is_title(title):
         # Any paragraph looks like this, so it counts only if a source is below, for several items.
         score = 0.6 if evidence.is_usual(LEAD_SENTENCE) else -0.5
@@ -113,7 +115,8 @@ def title_dash_text(text: str, evidence: Evidence) -> Iterator[Head]:
     dash = _DASH.search(text)
     if dash is None:
         return
-    title, rest = text[: dash.start()], text[dash.end() :]
+    title = text[: dash.start()]
+    rest = text[dash.end() :]
     begins = not rest[:1].islower()
     ends = ends_sentence(rest) or is_sentence_with_source(rest)
     if begins and is_title(title) and ends:

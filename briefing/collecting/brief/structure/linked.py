@@ -203,7 +203,8 @@ def in_brackets(head: Head) -> Sequence[str]:
 def _linked_after_source(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     """Source: Headline; Source, date: Headline. Text; Source Headline (date); Date: Headline in Source"""
     before = parts.before.strip(_AROUND_NAME)
-    behind, rest = parts.behind, ""
+    behind = parts.behind
+    rest = ""
     if _ENDS_HEADLINE.match(behind) and is_text(behind):
         behind, rest = "", behind.lstrip(_AROUND_NAME)
     behind = behind.strip(_AROUND_SOURCE)
@@ -251,7 +252,8 @@ def _linked_alone(
     words, date = _split_date(behind.strip(), evidence)
     author, rest = split_author(words.rstrip("."))
     if author:
-        alone, words = replace(alone, further=(author,)), rest
+        alone = replace(alone, further=(author,))
+        words = rest
     found = date_alone(words, evidence.before)
     brackets = BRACKETED.match(words)
     if found:

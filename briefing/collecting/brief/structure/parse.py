@@ -67,7 +67,8 @@ def read_repeating(
 
 def _brief(reading: Reading) -> Brief:
     places = places_of_items(reading.segments)
-    first, end = places[0], places[-1] + 1
+    first = places[0]
+    end = places[-1] + 1
     opening = reading.segments[:first]
     segments = reading.segments[first:end]
     closing = reading.segments[end:]
@@ -92,7 +93,8 @@ def _days(segments: Segments) -> Iterator[Segment | None]:
     has_sections = False
     for above, segment in zip([None, *segments], segments, strict=False):
         if segment.kind == DAY:
-            day, has_sections = segment, False
+            day = segment
+            has_sections = False
         elif day:
             is_title = segment.kind == SECTION
             has_sections |= is_title and above is day
@@ -118,11 +120,13 @@ def _items(
     for segment, day in zip(segments, days, strict=True):
         if segment.is_item:
             items.append(_item_in(segment, between, section, day))
-            between, has_items = [], True
+            between = []
+            has_items = True
         elif segment.kind == SECTION:
             if not has_items:
                 between.append(section)
-            section, has_items = _title_of(segment.rows[0]), False
+            section = _title_of(segment.rows[0])
+            has_items = False
         else:
             between += [row.quote for row in segment.rows]
     return items

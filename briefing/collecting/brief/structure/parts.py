@@ -19,7 +19,8 @@ def parts_of(
             continue
         if below:
             yield headings, below
-            headings, below = [], []
+            headings = []
+            below = []
         headings.append(segment)
     yield headings, below
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from .head import Evidence
 
-OPENING, CLOSING = "(（[【{", ")）]】}"
+OPENING = "(（[【{"
+CLOSING = ")）]】}"
 BRACKETS = frozenset(OPENING + CLOSING)
 COMMAS = frozenset(",،，、")
 WITHIN_SENTENCES = COMMAS | {" "}
@@ -78,7 +79,8 @@ def source_of(names: Sequence[Piece], text: str, evidence: Evidence) -> Piece:
     """
     if not names:
         return Piece("")
-    first, last = names[0], names[-1]
+    first = names[0]
+    last = names[-1]
     if len(names) == 2 and last.before in _BETWEEN_SOURCES:
         return replace(first, end=last.end, name=text[first.start : last.end])
     if _only_explains(last, first):

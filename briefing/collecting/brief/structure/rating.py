@@ -70,7 +70,8 @@ def _heads_below(rows: Rows, head: Head, evidence: Evidence) -> int:
     key = rows[0].number, head.rows
     known, count = evidence.heads_below.get(key, ((), 0))
     if rows[: len(known)] != known:
-        known, count = (), 0
+        known = ()
+        count = 0
     settled = max(first, len(rows) - 2)
     count += _heads_in(
         rows, range(max(first, len(known) - 2), settled), head, evidence

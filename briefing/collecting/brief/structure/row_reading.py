@@ -81,7 +81,8 @@ class RowReading:
     @property
     def has_own_values(self) -> bool:
         """Whether the values can be those of one item: a name and a date, or one of them."""
-        dates, names = self.dates, self.names
+        dates = self.dates
+        names = self.names
         is_one = len(dates) <= 1 and len(names) <= MOST_NAMES
         are_together = len(self._named_groups) <= 1
         return is_one and bool(dates or names) and are_together
@@ -120,7 +121,8 @@ class RowReading:
     @property
     def is_quoted(self) -> bool:
         """Whether the headline is in quotation marks."""
-        first, last = self.title[0].text, self.title[-1].text.removesuffix(".")
+        first = self.title[0].text
+        last = self.title[-1].text.removesuffix(".")
         opening, closing = _QUOTES
         return first[0] in opening and last[-1:] in closing
 
@@ -171,7 +173,8 @@ class RowReading:
         """Whether what is taken for the headline can't be one: it has only values without a name, begins with a date,
         "18 April, 7 p.m.", or ends with a label.
         """
-        first, behind = self.title[0], self.title[1:2]
+        first = self.title[0]
+        behind = self.title[1:2]
         is_alone = all(piece.before != " " for piece in behind)
         is_known = all(
             piece.is_value and not piece.is_name for piece in self.title

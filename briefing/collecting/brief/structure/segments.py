@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from .head import Head
 from .rows import Row, Rows
 
-ITEM, SECTION, DAY, OTHER = "item", "section", "day", "other"
+ITEM = "item"
+SECTION = "section"
+DAY = "day"
+OTHER = "other"
 
 NO_HEAD = Head("", "")
 

@@ -142,7 +142,9 @@ def _is_in_usual_place(piece: Piece, evidence: Evidence) -> bool:
 
 def _places(text: str, whole: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     """The pieces, by where they are and what separates them; `whole` are the parts that are pieces of their own."""
-    start, before, depth = 0, "", 0
+    start = 0
+    before = ""
+    depth = 0
     end_of_text = len(text), len(text), ""
     for end, next_start, separator in (*_cuts(text, whole), end_of_text):
         if any(map(str.isalnum, text[start:end])):

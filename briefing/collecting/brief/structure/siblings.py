@@ -66,9 +66,11 @@ def with_siblings(segments: Segments, evidence: Evidence) -> list[Segment]:
     for segment in segments:
         parts += _split(segment, usual, evidence)
     items = places_of_items(parts)
-    first, last = items[0], items[-1]
+    first = items[0]
+    last = items[-1]
     for place in range(first + 1, len(parts)):
-        part, above = parts[place], parts[place - 1]
+        part = parts[place]
+        above = parts[place - 1]
         is_placed = place < last or above.kind == SECTION
         if part.kind == OTHER and _is_like(
             part.rows, usual, is_placed=is_placed
@@ -194,7 +196,8 @@ def _is_like(rows: Rows, usual: Collection[_Looks], *, is_placed: bool) -> bool:
 
 def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
     """Whether a paragraph that looks like items says enough for one."""
-    first, below = rows[0], rows[1:]
+    first = rows[0]
+    below = rows[1:]
     if looks.is_clear:
         return any(map(_says_more, rows))
     if not is_placed or any(goes_on(first, row) for row in below):

@@ -99,7 +99,8 @@ def is_story(rows: Rows) -> bool:
     marked = [place for place, row in enumerate(rows) if row.mark]
     if not marked:
         return False
-    above, below = rows[: marked[0]], rows[marked[-1] + 1 :]
+    above = rows[: marked[0]]
+    below = rows[marked[-1] + 1 :]
     return any(map(_is_prose, above)) and any(map(_is_prose, below))
 
 
@@ -112,7 +113,8 @@ def _below_headlines(segments: Segments) -> int:
     """How many items begin with prose below a heading that no other item is below."""
     found = 0
     for place in range(1, len(segments)):
-        above, item = segments[place - 1], segments[place]
+        above = segments[place - 1]
+        item = segments[place]
         is_below = above.kind == SECTION and item.is_item
         if is_below and is_text_below(above.rows[0], item.rows[0]):
             following = segments[place + 1 : place + 2]

@@ -8,7 +8,8 @@ from briefing.collecting.brief.clean import lines_with_links
 from briefing.collecting.brief.fields import field_named
 from briefing.collecting.brief.paragraphs import Paragraph
 
-_LEAST_CELLS, _LEAST_ROWS = 3, 3
+_LEAST_CELLS = 3
+_LEAST_ROWS = 3
 _DELIMITERS = (";", ",")
 _LEAST_FIELDS = 2
 _DITTOS = frozenset({'"', "''", "“", "”", "″", "〃", "ditto", "do."})

@@ -34,7 +34,8 @@ def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     places = places_of_items(segments)
     if not places:
         return segments
-    first, last = places[0], places[-1]
+    first = places[0]
+    last = places[-1]
     items = items_of(segments)
     below = items[1:]
     result = list(segments)

@@ -14,7 +14,8 @@ from .pieces import WITHIN_SENTENCES, Piece, further, leading_values, source_of
 from .separators import divide
 from .source_line import SourceLine
 
-_LEAST_OF_ENTRY, _MOST_WORDS_OF_ENTRY = 6, 4
+_LEAST_OF_ENTRY = 6
+_MOST_WORDS_OF_ENTRY = 4
 _LAST_DATE_OF_ENTRY = 2
 _STOPS = {".", "。"}
 _OTHERS = (classify_contact, classify_credit, classify_label)
@@ -62,7 +63,8 @@ def _entry(pieces: Sequence[Piece], text: str) -> Values:
     """The source and the date of such a row; what is between them and behind them is further."""
     source = pieces[0]
     (date,) = (piece for piece in pieces if piece.is_date)
-    between, behind = text[source.end : date.start], text[date.end :]
+    between = text[source.end : date.start]
+    behind = text[date.end :]
     others = (part.strip(" ,;()") for part in (between, behind))
     return Values(
         source.name,
