@@ -62,7 +62,7 @@ def remove(
     them. In a file, empty lines and lines that begin with # are skipped.
     """
     from briefing.keys import Key
-    from briefing.sending import rehearsals
+    from briefing.sending import departures
     from briefing.subscribers import unsubscribing
     from briefing.subscribers.moves import Moves
     from briefing.subscribers.suppression import Suppression
@@ -80,14 +80,16 @@ def remove(
             named, key, suppression, subscribers, moves
         )
     today = clock.today()
-    recorded = unsubscribing.record(planned, suppression, moves, reason, today)
-    deleted = rehearsals.remove_readers(newsletter, key, recorded.tokens)
+    done = departures.carry_out(
+        newsletter, key, planned.removals(reason, today), suppression, moves
+    )
+    recorded = replace(planned, new=done.new)
     if as_json:
         output.print_json(
             _as_json(recorded, names.list_ or newsletter.subscribers)
         )
     else:
-        _show(recorded, subscribers, deleted)
+        _show(recorded, subscribers, done.rehearsed)
     if recorded.unlisted and subscribers:
         if asks:
             output.fail(

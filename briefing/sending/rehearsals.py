@@ -2,8 +2,8 @@
 
 `rehearsal/2020-10-09/001-en.eml` contains a reader's name and address, unlike everything else that a
 send leaves behind. So rehearsals are kept out of git, and deleted by the real send of their issue, by
-the first command after a week and, reader by reader, by `subscribers remove`. Files of other names
-aren't ours, and stay.
+the first command after a week and, reader by reader, when they leave. Files of other names aren't
+ours, and stay.
 """
 
 import contextlib

@@ -10,7 +10,7 @@ reader who asked to leave would otherwise keep getting mail unnoticed. A token c
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from briefing.counts import counted
@@ -25,7 +25,7 @@ from .suppression import Removal, Suppression
 
 @dataclass(frozen=True, slots=True)
 class UnsubscribePlan:
-    """Which readers to unsubscribe. `record` carries it out."""
+    """Which readers to unsubscribe."""
 
     tokens: tuple[str, ...]
     """The tokens of all these readers, each once."""
@@ -41,6 +41,10 @@ class UnsubscribePlan:
     @property
     def already(self) -> int:
         return len(self.tokens) - self.new
+
+    def removals(self, reason: str, on: dt.date) -> dict[str, Removal]:
+        """Return when and why they leave, by token, for `record`."""
+        return dict.fromkeys(self.tokens, Removal(on.isoformat(), reason))
 
 
 def plan(
@@ -91,22 +95,35 @@ def _by_token(
 
 
 def record(
-    plan: UnsubscribePlan,
+    removals: Mapping[str, Removal],
     suppression: Suppression,
-    moves: Moves,
-    reason: str,
-    on: dt.date,
-) -> UnsubscribePlan:
-    """Carry out a plan; return it with the number of readers that were actually new.
+    moves: Moves | None = None,
+) -> int:
+    """Record the readers with these tokens as unsubscribed; return how many weren't yet.
 
-    Raises what `Suppression.add` does; then nothing was changed.
+    With `moves`, also by the tokens of all other addresses that they ever had. Raises what
+    `Suppression.add` does; it can then be repeated.
     """
-    new = suppression.add(plan.tokens, reason, on)
-    # A reader may move at this moment: `list_update` records that before it looks who is suppressed.
-    moves.refresh()
-    others = chain.from_iterable(map(moves.all_of, plan.tokens))
-    suppression.add(others, reason, on)
-    return replace(plan, new=new)
+    new = _add(removals, suppression)
+    if moves is not None:
+        # A reader may move at this moment: `list_update` records that before it looks who is suppressed.
+        moves.refresh()
+        others: dict[str, Removal] = {}
+        for token, removal in removals.items():
+            others.update(dict.fromkeys(moves.all_of(token), removal))
+        _add(others, suppression)
+    return new
+
+
+def _add(removals: Mapping[str, Removal], suppression: Suppression) -> int:
+    groups: dict[Removal, list[str]] = {}
+    for token, removal in removals.items():
+        groups.setdefault(removal, []).append(token)
+    new = 0
+    for removal, tokens in groups.items():
+        day = dt.date.fromisoformat(removal.date)
+        new += suppression.add(tokens, removal.reason, day)
+    return new
 
 
 @dataclass(frozen=True, slots=True)

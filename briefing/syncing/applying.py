@@ -12,10 +12,10 @@ from pathlib import Path
 
 from briefing.keys import Key
 from briefing.newsletter import Newsletter
-from briefing.sending import rehearsals
+from briefing.sending import departures
 from briefing.subscribers.formats import NEW_LIST, open_list, parse_editable
 from briefing.subscribers.subscriber_list import EditableList
-from briefing.subscribers.suppression import Removal, Suppression
+from briefing.subscribers.suppression import Suppression
 
 from . import notices
 from .history import History, PastSync
@@ -84,12 +84,11 @@ def carry_out(
     for token, join in plan.restored.items():
         # On the day of their wish: if they leave after it, that is later.
         home.suppression.restore([token], join.day)
-    unsubscribed = _unsubscribe(plan.removals, home.suppression)
+    departed = departures.carry_out(
+        home.newsletter, home.key, plan.removals, home.suppression
+    )
     # Only now: what is settled by a removal leaves this record.
     home.returned.replace(plan.returned)
-    rehearsed = rehearsals.remove_readers(
-        home.newsletter, home.key, plan.removals.keys()
-    )
     home.fixed.add(plan.taken_back)
     listed = change_list(
         plan,
@@ -109,7 +108,7 @@ def carry_out(
             source.finish()
     if failure:
         raise failure
-    return Done(unsubscribed, rehearsed, listed, mailed)
+    return Done(departed.new, departed.rehearsed, listed, mailed)
 
 
 def send_tokens(home: Home, sources: Sequence[Source], show: Show) -> None:
@@ -130,21 +129,6 @@ def _joining_server(sources: Sequence[Source]) -> JoiningServer | None:
         if isinstance(source, JoiningServer):
             return source
     return None
-
-
-def _unsubscribe(
-    removals: Mapping[str, Removal], suppression: Suppression
-) -> int:
-    """Record the readers who leave; return how many weren't unsubscribed yet."""
-    groups: dict[Removal, list[str]] = {}
-    for token, removal in removals.items():
-        groups.setdefault(removal, []).append(token)
-    return sum(
-        suppression.add(
-            group, removal.reason, dt.date.fromisoformat(removal.date)
-        )
-        for removal, group in groups.items()
-    )
 
 
 def _summed_up(plan: SyncPlan, today: dt.date) -> PastSync:

@@ -12,7 +12,7 @@ from briefing.subscribers.moves import Moves, TokenMove
 from briefing.subscribers.named_reader import NamedReader
 from briefing.subscribers.subscriber import Subscriber
 from briefing.subscribers.subscriber_list import BadRow
-from briefing.subscribers.suppression import Suppression, token_of
+from briefing.subscribers.suppression import Removal, Suppression, token_of
 from briefing.subscribers.unsubscribing import UnsubscribePlan
 
 KEY = Key(bytes(32))
@@ -108,10 +108,8 @@ class TestRecording:
         self, suppression: Suppression, moves: Moves
     ) -> None:
         planned = unsubscribing.plan([ANN], KEY, suppression, None, moves)
-        assert (
-            unsubscribing.record(planned, suppression, moves, "by phone", DAY)
-            == planned
-        )
+        removals = planned.removals("by phone", DAY)
+        assert unsubscribing.record(removals, suppression, moves) == 1
         assert (
             suppression.path.read_text("utf-8")
             == f"token,date,reason\n{token(ANN)},2020-10-09,by phone\n"
@@ -122,10 +120,19 @@ class TestRecording:
     ) -> None:
         planned = unsubscribing.plan([ANN, BOB], KEY, suppression, None, moves)
         Suppression(suppression.path).add([token(ANN)], "left", DAY)
-        recorded = unsubscribing.record(
-            planned, suppression, moves, "asked", DAY
-        )
-        assert (planned.new, recorded.new, recorded.already) == (2, 1, 1)
+        removals = planned.removals("asked", DAY)
+        assert planned.new == 2
+        assert unsubscribing.record(removals, suppression, moves) == 1
+
+    def test_each_has_their_own_day_and_reason(
+        self, suppression: Suppression
+    ) -> None:
+        removals = {
+            token(ANN): Removal("2020-10-02", "left"),
+            token(BOB): Removal("2020-10-09", "complaint"),
+        }
+        assert unsubscribing.record(removals, suppression) == 2
+        assert {each: suppression.find(each) for each in removals} == removals
 
 
 class TestMoved:
@@ -143,10 +150,8 @@ class TestMoved:
             [named, BOB], KEY, suppression, ShortList(), moves
         )
         assert (planned.on_list, planned.unlisted) == (1, ())
-        recorded = unsubscribing.record(
-            planned, suppression, moves, "asked", DAY
-        )
-        assert recorded.new == 1
+        removals = planned.removals("asked", DAY)
+        assert unsubscribing.record(removals, suppression, moves) == 1
         assert token(BOB) in suppression
         assert token(CID) in suppression
 
@@ -157,7 +162,8 @@ class TestMoved:
             [BOB], KEY, suppression, ShortList(), moves
         )
         Moves(moves.path).add([TokenMove(token(BOB), token(ANN))], DAY)
-        unsubscribing.record(planned, suppression, moves, "asked", DAY)
+        removals = planned.removals("asked", DAY)
+        unsubscribing.record(removals, suppression, moves)
         assert token(ANN) in suppression
 
     def test_either_is_restored_and_a_complaint_by_either_counts(
