@@ -12,7 +12,7 @@ import datetime as dt
 import gettext
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -140,6 +140,16 @@ def is_written_in_latin(code: str) -> bool:
     written = code.replace("-", "_")
     likely = written if "Latn" in written else subtags.get(written, "")
     return "_Latn" in (likely or subtags.get(written.partition("_")[0], ""))
+
+
+def code_for_reader(wanted: str, codes: Iterable[str]) -> str:
+    """Return which of the editions' languages readers of a language get: theirs, else theirs
+    without the region (en for en-GB); empty if there is neither.
+    """
+    by_code = {code.lower(): code for code in codes}
+    wanted = wanted.lower()
+    without_region = wanted.partition("-")[0]
+    return by_code.get(wanted) or by_code.get(without_region) or ""
 
 
 def language(code: str, folders: Sequence[Path]) -> Language:

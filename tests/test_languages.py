@@ -17,7 +17,7 @@ import briefing.syncing.link_mail
 import briefing.syncing.moved_mail
 from briefing.errors import BriefingError, RefusedError, TemplateError
 from briefing.isolation import ISOLATE, POP
-from briefing.languages import Language, language, own_name
+from briefing.languages import Language, code_for_reader, language, own_name
 from briefing.newsletter import package_templates
 
 TEMPLATES = package_templates()
@@ -380,3 +380,21 @@ class TestRefusals:
 )
 def test_a_language_has_a_name_of_its_own(code: str, name: str) -> None:
     assert own_name(code) == name
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ("de", "de"),
+        ("DE", "de"),
+        ("de-at", "de"),
+        ("zh-hant", "zh-Hant"),
+        ("zh-Hans", "zh"),
+        ("fr", ""),
+        ("", ""),
+    ],
+)
+def test_a_reader_gets_the_edition_in_their_language_or_without_its_region(
+    wanted: str, code: str
+) -> None:
+    assert code_for_reader(wanted, ["en", "de", "zh", "zh-Hant"]) == code

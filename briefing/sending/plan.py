@@ -12,6 +12,7 @@ from pathlib import Path
 from briefing.checks import acceptance, check
 from briefing.checks.rule import Finding
 from briefing.keys import Key
+from briefing.languages import code_for_reader
 from briefing.mail.message import Envelope
 from briefing.newsletter import Newsletter
 from briefing.rendering.rendered import RenderedIssue
@@ -144,22 +145,14 @@ class Plan:
         return Suppression.of(self.mailing.newsletter)
 
     def edition(self, wanted: str) -> str:
-        """Return the language of the edition that readers of a language get: theirs, else theirs
-        without the region (en for en-GB), else that of the first edition.
+        """Return the language of the edition that readers of a language get: their own, or else that
+        of the first edition.
         """
         return self.own_edition(wanted) or self.mailing.first_language
 
     def own_edition(self, wanted: str) -> str:
         """Return the language of the edition for readers of a language; empty if there is none."""
-        wanted = wanted.lower()
-        editions = self._editions
-        return (
-            editions.get(wanted) or editions.get(wanted.partition("-")[0]) or ""
-        )
-
-    @cached_property
-    def _editions(self) -> dict[str, str]:
-        return {lang.lower(): lang for lang in self.mailing.editions}
+        return code_for_reader(wanted, self.mailing.editions)
 
     def is_for(self, reader: Subscriber) -> bool:
         """Whether a reader gets the mailing now: the column `tags`, separated by commas, has the

@@ -16,7 +16,7 @@ from briefing.joining import confirmation_mail
 from briefing.joining.mailer import Connection, Outcome
 from briefing.joining.requirements import smtp_password
 from briefing.joining.smtp_connection import SmtpConnection
-from briefing.languages import Language, language
+from briefing.languages import Language, code_for_reader, language
 from briefing.newsletter import Newsletter
 
 from . import link_mail
@@ -111,11 +111,7 @@ def _letters(
 def language_of(newsletter: Newsletter, wanted: str) -> Language:
     """Return the language of an edition for a reader, as sends choose it."""
     codes = newsletter.settings.newsletter.languages
-    by_code = {code.lower(): code for code in codes}
-    wanted = wanted.lower()
-    code = (
-        by_code.get(wanted) or by_code.get(wanted.partition("-")[0]) or codes[0]
-    )
+    code = code_for_reader(wanted, codes) or newsletter.first_language
     return language(code, newsletter.template_folders)
 
 
