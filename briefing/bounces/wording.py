@@ -184,7 +184,7 @@ def _groups(strength: str) -> tuple[_Group, ...]:
 @cache
 def split(phrase: str) -> tuple[str, ...]:
     """Return the pieces of a phrase between its ellipses."""
-    return tuple(
-        piece.strip(" ") if "…" in phrase else piece
-        for piece in phrase.split("…")
-    )
+    pieces = phrase.split("…")
+    if len(pieces) == 1:
+        return (phrase,)
+    return tuple(piece.strip(" ") for piece in pieces)

@@ -110,10 +110,10 @@ def _as_json(
         "receipt": status.receipt and asdict(status.receipt),
     }
     if names:
-        result["readers"] = {
-            state: [reader.address for reader, _ in readers]
-            for state, readers in status.readers.items()
-        }
+        addresses: dict[str, list[str]] = {}
+        for state, readers in status.readers.items():
+            addresses[state] = [reader.address for reader, _ in readers]
+        result["readers"] = addresses
     return result
 
 

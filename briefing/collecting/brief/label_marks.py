@@ -4,7 +4,7 @@ returns", "Source....: Harbour Post", and "title = {Ferry returns}," in BibTeX.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
@@ -78,13 +78,17 @@ def _labels_of_items(lines: MessageLines) -> dict[int, _Label]:
         label = _label(line)
         if label:
             labels[parts[place]][place] = label
-    names = [{label.name for label in own.values()} for own in labels.values()]
+    names = [_names(own) for own in labels.values()]
     count = Counter(chain.from_iterable(names))
     found: dict[int, _Label] = {}
     for own, own_names in zip(labels.values(), names, strict=True):
         if sum(count[name] >= _LEAST for name in own_names) >= _LEAST:
             found |= own
     return found
+
+
+def _names(labels: Mapping[int, _Label]) -> set[str]:
+    return {label.name for label in labels.values()}
 
 
 def _parts(lines: MessageLines) -> list[int]:

@@ -79,15 +79,10 @@ def _read(
 
 def _in_document(brief: Brief, paragraphs: Sequence[Paragraph]) -> Brief:
     """A brief whose items name the paragraphs of the document, whatever was taken out of it."""
-    items = [
-        replace(
-            parsed,
-            paragraphs=tuple(
-                paragraphs[place].number for place in parsed.paragraphs
-            ),
-        )
-        for parsed in brief.items
-    ]
+    items = []
+    for parsed in brief.items:
+        numbers = [paragraphs[place].number for place in parsed.paragraphs]
+        items.append(replace(parsed, paragraphs=tuple(numbers)))
     return replace(brief, items=items)
 
 

@@ -99,11 +99,12 @@ def _left_out(archive: Archive) -> list[str]:
 
 
 def _words_of(element: Any) -> str:
-    paragraphs = (
-        "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
-        for paragraph in element.iter(f"{_W}p")
-    )
+    paragraphs = map(_words_of_paragraph, element.iter(f"{_W}p"))
     return without_hiding_characters(" ".join(paragraphs))
+
+
+def _words_of_paragraph(paragraph: Any) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(f"{_W}t"))
 
 
 def _safe_copy(archive: Archive) -> io.BytesIO:

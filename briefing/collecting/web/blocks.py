@@ -1,4 +1,8 @@
-"""Split a page into the blocks of text that a reader sees, and find those of its article."""
+"""Split a page into the blocks of text that a reader sees, and find those of its article.
+
+This is our own because it finds the right text on more pages than the libraries for it: 93 % against 89 %
+(docs/performance.md, "Collecting: accuracy").
+"""
 
 import re
 from collections import defaultdict

@@ -218,10 +218,10 @@ def _rows_with_values(
         tests[SOURCE] = names_source
     if item.date:
         tests[DATE] = has_date
-    return {
-        kind: [row for row in near if has_value(rows[row])]
-        for kind, has_value in tests.items()
-    }
+    found: dict[str, list[int]] = {}
+    for kind, has_value in tests.items():
+        found[kind] = [row for row in near if has_value(rows[row])]
+    return found
 
 
 def own_date_above(

@@ -34,15 +34,17 @@ def with_fields(rows: Sequence[Row]) -> list[Row]:
     blocks = [
         list(block) for _, block in groupby(rows, key=lambda row: row.block)
     ]
-    labels = repeated_labels(
-        [row.words for row in block if not row.is_cell] for block in blocks
-    )
+    labels = repeated_labels(map(_words_outside_tables, blocks))
     fields = _fields(labels, blocks)
     found: list[Row] = []
     for block in blocks:
         parts = [part for row in block for part in _parts(row, fields)]
         found += _with_labels_between(parts)
     return [replace(row, number=number) for number, row in enumerate(found)]
+
+
+def _words_outside_tables(block: Sequence[Row]) -> Sequence[str]:
+    return [row.words for row in block if not row.is_cell]
 
 
 def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
