@@ -43,7 +43,17 @@ def add_adding_actions(
     Reading pages and documents takes a quarter of a second to load, and the page must not wait for
     that when it is opened.
     """
+    _add_new_items(app, desk, doubts, changes)
+    _add_to_parts(app, desk, doubts, changes)
 
+
+def _add_new_items(
+    app: Flask,
+    desk: Desk,
+    doubts: Doubts,
+    changes: Changes,
+) -> None:
+    """Serve what makes items of links and files."""
     order = LinkOrder()
     turn = threading.Lock()
 
@@ -69,7 +79,7 @@ def add_adding_actions(
 
     @app.post("/links")
     def link() -> Answer:
-        from . import adding  # noqa: PLC0415  # see above
+        from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
         address = text_in(body, "address")
@@ -82,7 +92,7 @@ def add_adding_actions(
 
     @app.post("/files")
     def file() -> Answer:
-        from . import adding  # noqa: PLC0415  # see above
+        from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
         name = text_in(body, "name")
@@ -92,6 +102,15 @@ def add_adding_actions(
             lambda: adding.find_in_file(desk.newsletter(), name, data),
             {},
         )
+
+
+def _add_to_parts(
+    app: Flask,
+    desk: Desk,
+    doubts: Doubts,
+    changes: Changes,
+) -> None:
+    """Serve what changes a part of the issue: its photo, what is pasted, and what an editor has checked."""
 
     @app.post("/checked")
     def checked() -> Answer:
@@ -103,7 +122,7 @@ def add_adding_actions(
 
     @app.post("/photo")
     def photo() -> Answer:
-        from . import adding  # noqa: PLC0415  # see above
+        from . import adding  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
         lang, part = texts_in(body, "lang", "part")
@@ -117,7 +136,7 @@ def add_adding_actions(
 
     @app.post("/pasted")
     def pasted() -> Answer:
-        from briefing.collecting.pasted import pasted_markdown  # noqa: PLC0415  # see above
+        from briefing.collecting.pasted import pasted_markdown  # noqa: PLC0415  # see add_adding_actions
 
         body = posted()
         html, text = texts_in(body, "html", "text")
@@ -132,7 +151,7 @@ def _put(
     items: Placed,
 ) -> "Added":
     """Add what was found, a link's item in the place of the link among `items`."""
-    from . import adding  # noqa: PLC0415  # see above
+    from . import adding  # noqa: PLC0415  # see add_adding_actions
 
     lang, section = texts_in(body, "lang", "section")
     number = number_in(body, "number")
