@@ -6,7 +6,7 @@ from briefing.errors import RefusedError, display_path
 from briefing.newsletter import Newsletter
 from briefing.sending import credentials
 from briefing.sending.credentials import Secret
-from briefing.sending.transports.registry import SMTP_PASSWORD
+from briefing.sending.transports.registry import smtp_password
 
 from .protocol import parse_public_keys
 
@@ -39,13 +39,6 @@ def missing(newsletter: Newsletter) -> list[str]:
         *_wrong_addresses(newsletter),
         *_missing_secrets(newsletter),
     ]
-
-
-def smtp_password(newsletter: Newsletter) -> str:
-    """Return the password for [smtp]; empty if none is needed. Raises RefusedError."""
-    if not newsletter.settings.smtp.username:
-        return ""
-    return credentials.find(newsletter, SMTP_PASSWORD)
 
 
 def sync_digest(newsletter: Newsletter) -> str:

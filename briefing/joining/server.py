@@ -16,6 +16,7 @@ from briefing import folder_lock
 from briefing.bugs import describe_bug
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from briefing.sending.transports.registry import smtp_password
 
 from . import requirements, web_app
 from .channel import Channel
@@ -48,7 +49,7 @@ def opened(newsletter: Newsletter, report: Report) -> Iterator[WSGIApplication]:
     if missing:
         raise RefusedError("; ".join(missing))
     settings = newsletter.settings
-    password = requirements.smtp_password(newsletter)
+    password = smtp_password(newsletter)
     with folder_lock.hold(newsletter.state, LOCK, BUSY):
         service = Service(
             newsletter,

@@ -14,10 +14,10 @@ from briefing.counts import counted
 from briefing.errors import RefusedError, TransportError
 from briefing.joining import confirmation_mail
 from briefing.joining.mailer import Connection, Outcome
-from briefing.joining.requirements import smtp_password
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import Language, code_for_reader, language
 from briefing.newsletter import Newsletter
+from briefing.sending.transports.registry import smtp_password
 
 from . import link_mail
 from .mailed import MailedToday, State

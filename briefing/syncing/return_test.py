@@ -15,7 +15,6 @@ from briefing.checks.answers import Returning, ReturnTest
 from briefing.errors import BriefingError, MailboxError, RefusedError
 from briefing.joining import plain_mail
 from briefing.joining.mailer import Outcome
-from briefing.joining.requirements import smtp_password
 from briefing.joining.smtp_connection import SmtpConnection
 from briefing.languages import language
 from briefing.mailbox.headers import Header
@@ -118,7 +117,7 @@ def _send(newsletter: Newsletter, address: str) -> Outcome:
         now=clock.local_now(),
     )
     connection = SmtpConnection(
-        settings, smtp_password(newsletter), sender=address
+        settings, registry.smtp_password(newsletter), sender=address
     )
     with closing(connection):
         return connection.deliver(address, mail)

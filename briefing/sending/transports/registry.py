@@ -131,6 +131,18 @@ SES_KEY_SECRET = Secret(
     "briefing-ses-secret-access-key",
 )
 
+
+def smtp_password(newsletter: Newsletter) -> str:
+    """Return the password for [smtp]; empty if none is needed. Raises RefusedError."""
+    if not _needs_smtp_password(newsletter.settings):
+        return ""
+    return credentials.find(newsletter, SMTP_PASSWORD)
+
+
+def _needs_smtp_password(settings: Settings) -> bool:
+    return bool(settings.smtp.username)
+
+
 # The transports' modules are imported on the first use: their libraries would slow down the start
 # of every command.
 
@@ -138,14 +150,8 @@ SES_KEY_SECRET = Secret(
 def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SMTP need no key
     from .smtp import Smtp  # noqa: PLC0415
 
-    settings = newsletter.settings
-    _refuse_missing(_SMTP, settings)
-    password = (
-        credentials.find(newsletter, SMTP_PASSWORD)
-        if settings.smtp.username
-        else ""
-    )
-    return Smtp(settings, password)
+    _refuse_missing(_SMTP, newsletter.settings)
+    return Smtp(newsletter.settings, smtp_password(newsletter))
 
 
 def _connect_sendgrid(
@@ -187,7 +193,7 @@ _SMTP = Provider(
     connect=_connect_smtp,
     keys=("host", "port", "security", "username"),
     required={"host": "your provider's server for sending mail"},
-    needs_secrets=lambda settings: bool(settings.smtp.username),
+    needs_secrets=_needs_smtp_password,
 )
 _SENDGRID = Provider(
     name="sendgrid",
