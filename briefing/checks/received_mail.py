@@ -3,6 +3,7 @@
 Whatever bytes a file contains, only RefusedError is raised here: a mail may come from anyone.
 """
 
+import codecs
 import contextlib
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -22,7 +23,6 @@ from .built_mail import content_of
 
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_FIELD = 10_000
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ReceivedMail:
         try:
             mail = cls(
                 message_from_bytes(
-                    path.read_bytes().removeprefix(_BYTE_ORDER_MARK).lstrip()
+                    path.read_bytes().removeprefix(codecs.BOM_UTF8).lstrip()
                 )
             )
         except RecursionError:  # parts within parts within parts

@@ -637,6 +637,13 @@ class TestNever:
             names,
         )
 
+    def test_a_name_in_another_encoding_is_reported_with_its_line(
+        self, check_issue: Check, names: Path
+    ) -> None:
+        names.write_bytes(b"Ann\nZo\xeb\n")
+        (finding,) = check_issue(settings=self.SETTINGS)
+        assert (finding.rule, finding.line) == ("never-file", 2)
+
     def test_a_thousand_names_are_looked_for(
         self, check_issue: Check, names: Path
     ) -> None:

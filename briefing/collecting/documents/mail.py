@@ -1,5 +1,6 @@
 """Mails (.eml), and pages that a browser saved in the same format (.mhtml)."""
 
+import codecs
 import email
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +45,6 @@ _ENCRYPTED = {
     "application/pkcs7-mime",
     "application/x-pkcs7-mime",
 }
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ATTACHED = from_text("---------- Forwarded message ----------")
 """Stands above a mail that was forwarded as an attachment, as mail programs write it above others."""
 _INSTEAD = "open it in your mail program and paste the text"
@@ -153,7 +153,7 @@ def _is_mail(part: Message) -> bool:
 
 def _without_mbox_line(data: bytes) -> bytes:
     """Drop the "From …" line that an mbox file has above each mail, and white space before it."""
-    data = data.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip()
     if not data.startswith(b"From "):
         return data
     end = data.find(b"\n", 0, _LONGEST_MBOX_LINE)
