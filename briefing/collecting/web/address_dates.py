@@ -21,10 +21,13 @@ _IN_ADDRESS = re.compile(
     rf"|[/_=-](?P<year2>{_YEAR})/(?P<month2>{_MONTH_NAMES}|0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01])(?=/)",
     re.IGNORECASE,
 )
+# "-20201008-", "20201008123456" with the time; but not 202010081, which is a number of another kind.
 _PACKED = re.compile(
     rf"(?<!\d)({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\D|$|\d{{4,9}}(?!\d))"
 )
+# "library-8-10-2020"
 _DAY_FIRST = re.compile(rf"(?<!\d)({_DAY})[-.]({_MONTH})[-.]({_YEAR})(?!\d)")
+# "/2020/10/201008-library": year and month again, without the century, and then the day.
 _REPEATED_MONTH = re.compile(
     r"/((?:19|20)(\d\d))/(0[1-9]|1[0-2])/\2\3(0[1-9]|[12]\d|3[01])(?!\d)"
 )

@@ -74,6 +74,7 @@ def _own_elements(
 def is_in_card(element: Any) -> bool:
     """Whether an element is in a link with other words, and so about the page that the link leads to."""
     link = next(element.iterancestors("a"), None)
+    # A link around the page's own headline leads to this page.
     if link is None or link.find(".//h1") is not None:
         return False
     return _length(link) > _length(element) + _MAX_BESIDE_DATE
@@ -97,6 +98,7 @@ def text_before(element: Any) -> str:
     previous = element.getprevious()
     if previous is None:
         return _stripped(element.getparent().text)
+    # "Updated:" is either between two elements or in one of its own: <span>Updated:</span> <time>.
     behind = _stripped(previous.tail)
     return behind or ("" if len(previous) else _stripped(previous.text))
 

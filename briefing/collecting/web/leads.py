@@ -43,6 +43,7 @@ def with_lead(
     if lang in _WITH_DEKS:
         return list(_without_dek(article, descriptions))
     for block in reversed(_above(all_blocks, article)):
+        # What is above the headline belongs to the page's frame.
         if block.element.tag == "h1":
             break
         if _is_lead(block, descriptions):
@@ -80,6 +81,7 @@ def _is_prose(block: TextBlock) -> bool:
 def _is_cut_from(block: TextBlock, descriptions: set[str]) -> bool:
     """Whether a description is the beginning of a longer paragraph, or of several paragraphs."""
     key = compact(block.text)
+    # The whole paragraph is the description: a lead or a dek, which is decided by its language.
     if key in descriptions:
         return False
     return any(_is_beginning(key, description) for description in descriptions)
@@ -93,10 +95,12 @@ def _is_beginning(key: str, description: str) -> bool:
 
 def _without_dek(article: Blocks, descriptions: set[str]) -> Blocks:
     first, *rest = article
+    # Without its dek, nothing would be left.
     if not any(map(_is_prose, rest)):
         return article
     if first.words > _MAX_DEK or compact(first.text) not in descriptions:
         return article
+    # A dek is set apart from the text. What stands among its paragraphs is one of them, even if the head repeats it.
     is_paragraph = any(_are_siblings(first, other) for other in rest[:_NEAR])
     return article if is_paragraph else rest
 

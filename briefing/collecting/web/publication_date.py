@@ -121,6 +121,7 @@ class _Finder:
         """
         near = self._near_headline
         in_address = date_in_address(self.page.url, self.reader)
+        # The address was made when the page was published, so it confirms the declared date.
         if not near or declared in (in_address, *near):
             return None
         shown = near[0]
@@ -139,6 +140,7 @@ class _Finder:
         updated: 9 October 2020"), or because its head declares both on one day, as some publishing
         systems do, long after the date that it shows.
         """
+        # It is one date, once read in the wrong order: 8/10/2020 and 10/8/2020.
         if are_swapped(shown, declared):
             return False
         if declared in self._changes_in_text():
@@ -236,6 +238,7 @@ class _Finder:
         yield from self._metas("open_graph")
         yield from self._microdata()
         for node in articles:
+            # It may be the day on which a draft was created.
             yield from texts_of(node, "dateCreated", "uploadDate")
         yield from self._metas("publishing_systems")
 
@@ -273,6 +276,7 @@ class _Finder:
             return nearest(declared, shown)
         site = site_of(host_of(self.page.url))
         _, _, country = site.rpartition(".")
+        # Midnight in Central Europe, in summer and winter time: the page was given a day without a time.
         is_midnight = declared.utc_time in {"22:00", "23:00"}
         if is_midnight and country in _CENTRAL_EUROPE:
             return date + _DAY
@@ -321,6 +325,7 @@ class _Finder:
             if is_change_label(text_before(element)):
                 continue
             date = self.reader.parse(element.get("datetime") or "")
+            # The attribute may be missing or malformed; the text is what readers see.
             if not date:
                 date = self.reader.find_first(text_of(element))
             if date:
@@ -332,6 +337,7 @@ class _Finder:
         """
         for label, line in lines:
             for before, place, date in self._dates_in(line):
+                # In a long line, a date further on is that of an event in the text.
                 is_dateline = len(line) <= _MAX_DATELINE or place <= 40
                 if is_dateline and not is_change_label(before.strip() or label):
                     yield date

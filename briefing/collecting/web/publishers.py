@@ -49,6 +49,7 @@ _METAS = words_in_order(
     citation_publisher al:iphone:app_name al:android:app_name twitter:app:name:iphone
     """
 )
+# Divides "Court frees the printer | Harbour Post" and "Harbour: library closed", but not "Re-opening".
 _SEPARATOR = re.compile(
     r"(?<!\s)\s++[|¦•·»«:–—−-]++\s+|(?:(?<!\s)\s++)?[|｜_]\s*|:\s+"
 )
@@ -65,6 +66,7 @@ _COMPANY = re.compile(
     rf"(?<![\s,])(?:[\s,]++{any_of(_LEGAL_FORMS)}){{1,4}}$",
     re.IGNORECASE,
 )
+# "Redaktion Harbour Post"
 _EDITORS = re.compile(
     r"^(?:redakcja|redaktion|redazione|redacción|redação|rédaction)\s+",
     re.IGNORECASE,
@@ -97,6 +99,7 @@ def find_publisher(page: Page, names: Mapping[str, str]) -> tuple[str, bool]:
     if candidate.score < _CONVINCING:
         in_title = _name_in_titles(page, host)
         if in_title:
+            # "www.harbourpost.example" at a title's end is only the host, so the editor is asked to check it.
             name = in_title.removeprefix("www.")
             return name, name == in_title
     if not candidate.name:
@@ -111,11 +114,13 @@ def _spelled_host(page: Page, host: str, fallback: str) -> str:
     `fallback`.
     """
     word = site_name(host)
+    # A short one, such as "post", may be an ordinary word of the text.
     if len(word) < _SHORTEST_WORD:
         return fallback
     spellings: Counter[str] = Counter(
         re.findall(rf"\b{re.escape(word)}\b(?!\.\w)", page.text, re.IGNORECASE)
     )
+    # The spelling in small letters is that of the host itself.
     del spellings[word]
     return max(spellings, key=spellings.__getitem__, default=fallback)
 
@@ -138,6 +143,7 @@ def publisher_host(url: str) -> str:
 
 
 def _look_up(host: str, table: Mapping[str, str]) -> str:
+    # The last of these is only the top-level domain.
     for parent in parents(host)[:-1]:
         name = table.get(parent)
         if name:
@@ -174,6 +180,7 @@ def _best_candidate(page: Page, host: str) -> _Candidate:
 def _score(name: str, host: str, *, is_repeated: bool) -> float:
     score = _agreement(name, host)
     if _COMPANY.search(name):
+        # The company that runs a site seldom has the name that readers know.
         score -= 1
     if is_repeated:
         score += 0.5
@@ -222,6 +229,7 @@ def _is_plausible(name: str, title: str) -> bool:
         return False
     if name.startswith(("http:", "https:", "//", "@")):
         return False
+    # Some pages give their own headline as the name of the site.
     is_headline = len(key) > 10 and title.startswith(key)
     return not is_headline and not _SENTENCE.search(name)
 
@@ -237,6 +245,7 @@ def _agreement(name: str, host: str) -> float:
     """Return how well a name fits its host: 2 for the same word, less for a part of it or its
     initials, else 0.
     """
+    # "Süddeutsche" is at sueddeutsche.example.
     key = compact_name(with_ascii_umlauts(name))
     word = compact_name(site_name(host))
     if not key or not word:
@@ -303,6 +312,7 @@ def _ends_of(title: str) -> list[str]:
 
 def _last_title_part(page: Page) -> str:
     """Return the last part of a title that has several, unless it belongs to the headline."""
+    # "Harbour Post - Court frees printer: docks reopen": what follows the colon isn't the publisher.
     _, _, end = _document_title(page).rpartition(": ")
     parts = _parts(end)
     if len(parts) < 2:

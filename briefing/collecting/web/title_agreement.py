@@ -53,6 +53,7 @@ def agreement_of(heading: Heading, title: str) -> Agreement:
     if not key or not title_key:
         return Agreement()
     if key == title_key:
+        # Where markup divides a heading, spaces between its pieces may be missing; the title has them.
         is_in_pieces = len(heading.pieces) > 1 and not title.isupper()
         return Agreement(SAME, title if is_in_pieces else heading.text)
     return (
@@ -65,6 +66,7 @@ def agreement_of(heading: Heading, title: str) -> Agreement:
 def _agreement_with_part(
     heading: Heading, key: str, title: str
 ) -> Agreement | None:
+    # So short a text could be equal to some part of a title by chance.
     if len(key) < 4:
         return None
     parts = compact_parts(title)
@@ -81,9 +83,11 @@ def _containment(
     title: str,
     title_key: str,
 ) -> Agreement | None:
+    # A shorter text would be contained in many headlines by chance.
     shortest = 6 if _has_chinese(title) else 12
     if min(len(key), len(title_key)) < shortest:
         return None
+    # "The minister answers:" is only the beginning of the headline, which the title has whole.
     if key in title_key and heading.text.endswith(COLONS):
         return Agreement(CONTAINED, title)
     if title_key.startswith(key):
@@ -119,6 +123,7 @@ def _common_words(heading: str, title: str) -> float:
     """Return the share of longer words that heading and title have in common."""
     heading_words = _long_words(heading)
     title_words = _long_words(title)
+    # With one or two words in common, any two headlines on a subject would agree.
     fewest = min(len(heading_words), len(title_words))
     if fewest < 3:
         return 0.0

@@ -56,6 +56,7 @@ class SiteNames:
     def cut_off(self, title: str) -> str:
         """Return a title without the site's names at its beginning and end."""
         first, *rest = split_title(title)
+        # Behind the site's name is only what belongs to the site: "Court frees the printer | Harbour Post | Page 2".
         own = takewhile(lambda part: not self.is_name(part.text), rest)
         parts = [first, *own]
         self._cut_ends(parts)
@@ -81,6 +82,7 @@ class SiteNames:
 
 def _resembles(key: str, name: str) -> bool:
     """Whether one of them contains the other and little else."""
+    # A short name is a part of too many words.
     if len(name) < 4:
         return False
     if name in key:
@@ -90,6 +92,7 @@ def _resembles(key: str, name: str) -> bool:
 
 def _extends(key: str, name: str) -> bool:
     """Whether a key begins with a name, and has little else."""
+    # Stricter than at a title's end, since headlines may begin with the name too: "Harbour Post reporter free".
     if len(name) < 6 or not key.startswith(name):
         return False
     return len(key) < 2 * len(name)

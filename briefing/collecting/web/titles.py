@@ -79,6 +79,7 @@ class _Finder:
         if bare:
             first, *others = bare
             return _without_tail(first, others), _is_repeated(bare)
+        # All declared titles are names of the site, which are the right headline only for its front page.
         declared = next(iter(self._declared), "")
         if declared and self._is_front_page:
             return declared, False
@@ -195,6 +196,7 @@ class _Finder:
         if is_long(heading.text):
             return False
         key = compact(heading.text)
+        # The first piece may be the headline, and so may the last: "Harbour Post - News - Court frees the printer".
         return any(key in compact_parts(title)[1:-1] for title in self._titles)
 
 
@@ -232,6 +234,7 @@ def _raw_titles(page: Page) -> Iterator[str]:
 
 def _confirms(title: str, headline: str) -> bool:
     """Whether a headline is a part of a title, or one of them begins with the other."""
+    # The head may have cut the headline off, or have added the site's name to it.
     key = compact(headline)
     title_key = compact(title)
     if key.startswith(title_key) or title_key.startswith(key):
