@@ -99,6 +99,7 @@ def _cards_among(parts: Sequence[Part], blocks: Blocks) -> list[Part]:
         if len(found) == 1 and sum(len(block.lines) for block in inside) > 1:
             cards.append(part)
             links |= found
+    # Each must lead to a page of its own: parts that all link to the same page aren't news.
     are_cards = len(cards) >= _LEAST_CARDS and len(links) == len(cards)
     return cards if are_cards and _only_titles_between(cards, blocks) else []
 
@@ -139,6 +140,7 @@ def _own_links(blocks: Blocks, buttons: Set[str]) -> set[str]:
 
 
 def _without_numbers(words: str) -> str:
+    # "3 comments" and "12 comments" are the same button.
     return "".join(sign for sign in words if not sign.isdigit())
 
 

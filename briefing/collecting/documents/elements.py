@@ -74,6 +74,7 @@ class Element:
         weight = ""
         for name in self.get("class").split():
             weight = weights.get(name) or weight
+        # As in CSS, the element's own style counts more than those of its classes.
         weight = self.style.get("font-weight", weight)
         if weight:
             return weight in _BOLD

@@ -28,6 +28,7 @@ _LEAST_MESSAGES = 3
 
 def joined_blocks(blocks: Blocks) -> Iterator[PageBlock]:
     """Join the blocks that would be a single paragraph in a pasted brief."""
+    # First, since between empty lines contacts and wrapped lines already belong to the item around them.
     lines = list(_with_lines_joined(blocks))
     return map(merged, _grouped(lines, _belongs_to))
 

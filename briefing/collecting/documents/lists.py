@@ -35,6 +35,7 @@ def with_marks(blocks: Blocks) -> Iterator[PageBlock]:
 
 def _mark(block: PageBlock, item: PageListItem) -> None:
     """Put the mark of an item before its first line, unless it has one."""
+    # Some people type a mark into an item that has one: "• Library closed".
     if is_listed(block.lines[0]):
         return
     line = item.mark + block.lines[0]
@@ -68,6 +69,7 @@ def _titled_lists(blocks: Blocks) -> set[PageList]:
             continue
         above.setdefault(item.list, {}).setdefault(item, block)
         if item.list.outer:
+            # Above 0 if most blocks have links, so that a single note below a title's links does no harm.
             linked[item.list.outer] += 1 if block.links else -1
     return {
         page_list

@@ -103,6 +103,7 @@ def take_apart(source: SourceFile) -> TakenApart:
             if part.get_filename() and not part.is_multipart()
         ]
         for part in inner:
+            # The mails inside were read above; what is left is the text of the mail around them.
             part.set_payload([])
         own = reader.read(message)
     _refuse_encrypted(own, parts)
@@ -235,6 +236,7 @@ class _MailReader:
         return Document()
 
     def _find_picture(self, source: str) -> bytes | None:
+        # An address may have the id percent-encoded (RFC 2392): "cid:photo%40example.org".
         for name in (unquote(source), source):
             part = self._pictures.get(name)
             if part:

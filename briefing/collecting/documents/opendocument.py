@@ -134,6 +134,7 @@ class _Writer:
     def _level(self, element: Any) -> int:
         """The level of a heading, from 1 to 6; 0 for other paragraphs."""
         level = attribute(element, "text:outline-level")
+        # The format lets a heading leave out its level if that is the first.
         if not level.isdecimal() and name_of(element) == "text:h":
             level = "1"
         if not level.isdecimal():

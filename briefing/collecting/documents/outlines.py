@@ -31,6 +31,7 @@ def with_outlines(blocks: Blocks) -> Iterator[PageBlock]:
     news = _news_in(blocks)
     titles: set[PageListItem] = set()
     for item in news:
+        # What is around a news item, but not the item itself, is the title of its section.
         titles.update(_items_around(item)[:-1])
     card = max((block.card for block in blocks), default=-1)
     for block in blocks:
@@ -100,5 +101,6 @@ def _is_news(blocks: Blocks) -> bool:
     for block in blocks:
         addresses.update(address for _, address in block.links)
         is_below = block.item != first.item
+        # Where only links are listed below it, an item is their title, not news.
         has_details |= is_below and not block.links
     return has_details and len(addresses) == 1

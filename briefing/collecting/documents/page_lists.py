@@ -79,6 +79,7 @@ class PageLists:
         above = self._named.get((name, level - 1))
         outer = above.latest if above else None
         page_list = self._named.get((name, level))
+        # Word gives all lists of one look the same name; below another item begins another list.
         if page_list is None or page_list.outer != outer:
             page_list = self._named[name, level] = PageList("ul", 0, outer)
         return page_list.next_item()

@@ -127,6 +127,7 @@ class _Writer:
         self._states.append(replace(self._state, link=False))
 
     def _close_group(self) -> None:
+        # A closing brace too many doesn't end the document.
         if len(self._states) == 1:
             return
         state = self._states.pop()
@@ -266,14 +267,18 @@ class _Writer:
         encoding = self._fonts.get(self._state.font) or self._encoding
         try:
             self._show(data.decode(encoding, "replace"))
+        # The document names the code page, and Python may not have it.
         except LookupError:
             self._show(data.decode("cp1252", "replace"))
 
     def _show_unicode(self, number: int) -> None:
+        # What follows is for readers that don't know \u: in \u8217? the question mark.
         self._to_skip = self._state.skip
+        # \u has a signed number of 16 bits: \u-10179 is U+D83D.
         code = number & 0xFFFF
         if 0xD800 <= code < 0xDC00:
             self._high = code
+        # Characters beyond U+FFFF, such as emoji, are written as two surrogates.
         elif 0xDC00 <= code < 0xE000:
             pair = 0x10000 + ((self._high - 0xD800) << 10) + code - 0xDC00
             self._show(chr(pair) if self._high else "\ufffd")
@@ -338,6 +343,7 @@ class _Writer:
             self._end_table()
         self._paragraph = "li" if is_listed else self._tag_of_level()
         self._reader.start(self._paragraph)
+        # Bullets are added later, as on any page (lists.py); a number is known only here.
         if any(map(str.isalnum, mark)):
             self._reader.data(f"{mark} ")
 

@@ -28,6 +28,7 @@ class Seams:
     def end(self) -> None:
         """The innermost element ends."""
         look = self._open.pop()
+        # An element without text divides nothing, as if it weren't there.
         if self._begun:
             self._begun.pop()
         else:

@@ -36,6 +36,7 @@ _DIGITS = {
 }
 _YEAR = r"(?:19|20)\d\d"
 
+# "2020-10-08T09:00", "2020/10/08 09:00", "20201008T0900", "20201008090000"
 _FROM_MACHINE = re.compile(
     r"((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)"
     r"|((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?!\d)"
@@ -167,6 +168,7 @@ class DateReader:
         region = self.language.lower().replace("_", "-")
         british = self.date(year, second, first)
         american = self.date(year, first, second)
+        # "8/10/2020" can be two days, "25/10/2020" and "8/8/2020" only one.
         is_ambiguous = british and american and british != american
         if is_ambiguous and region in {"en", ""}:
             return None

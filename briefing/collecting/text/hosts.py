@@ -64,6 +64,7 @@ def is_first_page(address: str) -> bool:
 def without_www(host: str) -> str:
     """Return a host without a leading `www.`, `m.` or the like."""
     first, _, rest = host.partition(".")
+    # "m.org" is a site of its own.
     if "." not in rest:
         return host
     is_numbered = first.startswith("www") and first[3:].isdecimal()
@@ -79,6 +80,7 @@ def site_of(host: str) -> str:
 
 
 def _is_shared(labels: list[str]) -> bool:
+    # "info.de" is a site, although anyone can register a name under "info.pl".
     if len(labels) <= 2:
         return False
     is_country = len(labels[-1]) == 2

@@ -47,11 +47,13 @@ _ACTIVE = re.compile(
     """,
     re.VERBOSE,
 )
+# At the start of a line: "# so", "- so", "1. so", "~~~", or "===" that would underline the line above.
 _BLOCK_START = re.compile(
     r"(\d{1,9}(?=[.)](?:\s|$)))?([#>]|[-+*](?=\s|$)|-(?=[- \t]*$)|=(?==*$)|~(?=~~)|(?<=\d)[.)])",
 )
 _DIVIDING_LINE = re.compile(r"(?=([*_]))(?:\1[ \t]*){3,}")
 _IN_LINK_TEXT = re.compile(r"[\\`_\[\]<]|(?<!\0)\*|&(?=#?\w{1,32};)")
+# A bracket could end the address, and "&copy;" in it would become ©.
 _IN_ADDRESS = re.compile(r"[()]|&(?=#?\w{1,32};)")
 _ESCAPED = r"\\\g<0>"
 
@@ -205,4 +207,5 @@ def _emphasis(text: str, mark: str, *, opened: bool = False) -> set[int]:
 
 def _touches(inner: str, outer: str, mark: str) -> bool:
     """Whether a run of marks can begin (or end) emphasis of the text on its inner side."""
+    # snake_case: within a word, an underscore emphasises nothing.
     return inner not in " \t" and not (mark == "_" and outer.isalnum())

@@ -63,6 +63,7 @@ def find_dates(text: str, before: dt.date | None) -> Sequence[WrittenDate]:
             continue
         if _is_fraction(match):
             continue
+        # What belongs to the date is part of it, so that nothing of it is left beside a source or headline.
         start = _with_lunar_date(text, match.start())
         era = _ERA.match(text, match.end())
         end = era.end() if era else match.end()
@@ -276,6 +277,7 @@ _WORD_AFTER = re.compile(r"[,،]? ?[(（]?([^\W\d_]{2,14})[)）]?")
 @cache
 def _pattern() -> re.Pattern[str]:
     """All notations. Groups d1, m1 and y1 are day, month and year in the first one, and so on."""
+    # Chinese months have a notation of their own below: "10月8日".
     month = rf"{any_of(name for name in months() if '月' not in name)}(?!\w)\.?"
     day = r"\d{1,2}"
     to = r"(?:[-–—]|bis|al?|to|au|до|ilâ|ile|إلى)"
@@ -285,6 +287,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!\w){month} {day} ?[-–] ?{day}(?:, {_YEAR})?(?!\d)",
         rf"(?:{_YEAR}年|(?<!\d)){day}月{day}日?[至到—–-]+(?:{_YEAR}年)?(?:{day}月)?{day}日",
     )
+    # "2020-يىلى 8-ئۆكتەبىر": the year comes first.
     uyghur_year = rf"(?:(?<!\d)(?P<y3>{_YEAR})-? ?(?:يىلى|йили|жылғы)[،,]? )?"
     # Times and numbers look like short dates, so these count only between marks or line ends.
     short_end = r"(?=\.?\s*(?:[|｜:–—)）\]]|\W?https?:|$))"
