@@ -59,14 +59,18 @@ _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _AS_HOST = 0.5
 """How likely the name of a host is: a date beside it says that it is a source."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# What separates a name from others, or is left of it: "Ferry: strike", "Tidal (weekly)", ", Harbour".
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
+# "14:30 Town Hall", "7 pm", "um 14:30"; numbers further on may belong to a name: "Channel 4 News".
 _TIME = re.compile(
     r"^\d{1,2}(?::\d\d|(?:[.:]\d\d)? ?(?:[ap]m|uhr|h))\b"
     r"|^[^\W\d_]{1,6} \d{1,2}:\d\d\b",
     re.IGNORECASE,
 )
+# Only behind a short word, since "Valley 2025" may be a name.
 _YEAR = re.compile(r"(?:^| )[^\W\d_]{1,4} (?:19|20)\d\d$")
 """It ends what happened, not a name: "The valley in 2025"."""
+# "Mersin’de", "Istanbul'da"
 _PLACE = re.compile(r"[’'][dt][ae]n?$")
 """In Turkish, it says where something is."""
 _OTHER = (_YEAR, _PLACE, _TIME, _NOT_IN_NAMES)
@@ -84,10 +88,12 @@ _CLASSIFYING = (
 _REPORTED = Form(" <reported>")
 _ACCORDING_TO = Form("<according_to>")
 _WORDS = re.compile(r"[\s'’-]+")
+# "https://search.example.org/url?q=https://harbourpost.example.org/a"
 _INNER_ADDRESS = re.compile(r"(?<=[=/])https?://[^\s/&?]+")
 """What an address of a search engine or a mail service leads to."""
 _ELIDED_ARTICLE = re.compile(r"\w{1,4}['’](?=\w)")
 _NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
+# "example" is in the host of every sample address.
 _USUAL_IN_NAMES = frozenset(
     {"radio", "news", "post", "times", "press", "example", "online", "the"}
 )
@@ -104,6 +110,7 @@ def likelihood(name: str, hosts: str, seen: int = 0) -> float:
     if not _may_be_name(name):
         return 0.0
     score = _by_writing(name)
+    # The host may even confirm a name without capitals: "the northern ledger" and northernledger.example.org.
     if _is_confirmed(name, hosts, score):
         score += SURE
     elif not score:
@@ -123,6 +130,7 @@ def _is_confirmed(name: str, hosts: str, score: float) -> bool:
         return True
     if _has_one_small_word(name):
         return True
+    # court.example.org confirms "court", but not "court opens".
     is_short = len(name.split()) <= _MOST_SMALL_WORDS
     return (score > 0 or is_short) and _is_whole_in_hosts(name, hosts)
 
@@ -164,6 +172,7 @@ def _is_abbreviated(name: str) -> bool:
 
 def _by_writing(name: str) -> float:
     if _CJK.search(name):
+        # Without spaces and capitals, the length must tell names from sentences. “据海港报” says "according to …".
         is_report = _ACCORDING_TO.begins(name) > 0
         is_short = len(name) <= _LONGEST_CJK_NAME
         return CASELESS if is_short and not is_report else 0.0
@@ -193,6 +202,7 @@ def _with_capitals(parts: Sequence[str]) -> float:
         return 1.2 if len(parts) <= 4 else 0.6
     if words("particle").issuperset(map(fold, small)):
         return 0.9 if len(parts) <= 6 else 0.4
+    # One small word may be in a name, "Port vestnik", but a short headline looks alike: "Court opens".
     return 0.5 if len(small) == 1 and _has_capital(parts[0]) else 0.0
 
 
@@ -217,6 +227,7 @@ def _begins_small(word: str) -> bool:
 
 
 def _has_capital(word: str) -> bool:
+    # The capital may be behind another letter, or a quotation mark: "iMedia", "“Harbour".
     return any(map(str.isupper, word[:2]))
 
 
@@ -258,6 +269,7 @@ def is_in_hosts(name: str, hosts: str) -> bool:
     if not hosts:
         return False
     letters = _letters(hosts)
+    # "Küstenbote" has kustenbote.example.org or kuestenbote.example.org.
     spellings = {name, with_ascii_umlauts(name), *in_latin(name)}
     return any(_is_in_letters(spelling, letters) for spelling in spellings)
 
@@ -273,12 +285,14 @@ def _is_whole_in_hosts(name: str, hosts: str) -> bool:
 def _is_in_letters(name: str, letters: str) -> bool:
     parts = _parts_of(name)
     words_in_name = list(filter(_identifies, parts))
+    # lantern.example.org is that of "Lantern Society Review", but not clearly of "Lantern Society Review Weekly".
     found = sum(part in letters for part in words_in_name)
     if found and found * _MOST_UNKNOWN >= len(words_in_name):
         return True
     whole = "".join(parts)
     if len(whole) >= _SHORTEST_WHOLE and whole in letters:
         return True
+    # "Delta Radio Network" is at drn.example.org; the two initials of "Delta Radio" would also begin drone.example.org.
     is_abbreviation = len(parts) == 1 and name.isupper()
     initials = whole if is_abbreviation else "".join(map(itemgetter(0), parts))
     return len(initials) >= 3 and _begin_a_host(initials, letters)
@@ -286,6 +300,7 @@ def _is_in_letters(name: str, letters: str) -> bool:
 
 def _begin_a_host(initials: str, letters: str) -> bool:
     return any(
+        # The dot behind "www" is gone: "wwwdrnexampleorg".
         host.removeprefix("www").startswith(initials)
         for host in letters.split()
     )
@@ -298,6 +313,7 @@ def _parts_of(name: str) -> tuple[str, ...]:
 
 
 def _identifies(part: str) -> bool:
+    # Short words are in hosts by chance: "Dam" in amsterdam.example.org.
     is_word = len(part) >= 4 and not part.isdecimal()
     return is_word and part not in _USUAL_IN_NAMES
 

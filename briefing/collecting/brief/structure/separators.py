@@ -43,15 +43,22 @@ _SEPARATOR = re.compile(
     # Behind brackets, between them, and before them.
     r"| ?[)）\]】}] ?(?:[:：.,，،;；|｜·•/]|[–—-]{1,3})? ?[(（\[【{]?"
     r"|[,:;|]? ?[(（\[【{]"
+    # "Headline|Harbour Post", and a tab between cells.
     r"| ?[|｜] ?|\t"
     # Before the label of a source: "Whose shore? / Jane Doe. – In: Harbour Post".
     r"|(?<!\b\w)\. [–—-] (?=[^\W\d_]{2,4} ?: )"
     # Any other mark with spaces on both sides. Quotation marks belong to words.
     r"| (?!»[.,;:!?])[^\w\s\"'“”‘’„‚«(（\[【)）\]】&%$€£+]{1,3} "
+    # A dash directly behind a word: "Headline– Harbour Post". A hyphen there is in "night- and day shifts" as well,
+    # so a capital must follow it.
     r"|(?<=\w)[–—] |(?<=\w)- (?=[^\W\d_a-zß-ÿ])"
+    # "Closed... Harbour Post", "学校关门——海港报"
     r"|\.{2,3} | ?—— ?"
+    # Marks within sentences, but for the stops in "3. Mai" and "J. Doe", and the one before brackets, which stays in
+    # its headline: "学校关门。（海港报）". And the space behind a mark that stays there: "Who counts? Harbour Post".
     r"|(?:[,:;،؛]|(?<!\d)(?<!\b\w)\.) (?![–—|/(（\[【-])|[，、；：] ?|。 ?(?![（(【])|(?<=[!?؟…]) |(?<=[！？])(?=\w)"
 )
+# "'Court, again' in Harbour Post", but not "The workers' vote, the crews' fear"
 _QUOTED = re.compile(r"(?<![^\s(])'(?P<words>[^\s'][^']{1,200}[^\s'])'(?!\w)")
 """A title in quotation marks that aren't apostrophes."""
 _IN_QUOTES = re.compile(r"[„“«「](?P<words>[^„“”«»「」]{1,200})[“”»」]")
@@ -76,6 +83,7 @@ def divide(text: str, evidence: Evidence) -> Sequence[Piece]:
 @lru_cache(maxsize=4096)
 def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
     """The pieces, as far as their words say what they are: how likely a name is, the whole brief says."""
+    # "3 May, updated: 4 May" has two dates, but says one.
     updated = date_alone(text, before)
     if updated:
         return (Piece(text, end=len(text), date=updated.date, is_date=True),)
@@ -125,6 +133,7 @@ def _judged(piece: Piece, evidence: Evidence) -> Piece:
     likely = evidence.likelihood(piece.name)
     if not likely and _is_in_usual_place(piece, evidence):
         likely = IN_USUAL_PLACE
+    # "by Jane Doe" is an author, but "by Harbour Post" the publisher.
     if piece.is_author and likely < LIKELY:
         return replace(piece, name="")
     is_tag = piece.is_tag and not likely
@@ -147,7 +156,9 @@ def _places(text: str, whole: Sequence[tuple[int, int]]) -> Iterator[Piece]:
     depth = 0
     end_of_text = len(text), len(text), ""
     for end, next_start, separator in (*_cuts(text, whole), end_of_text):
+        # Signs alone are part of the separator around them: "Bridge closed | – | Harbour Post".
         if any(map(str.isalnum, text[start:end])):
+            # Brackets may contain others: in "Closed (Harbour Post (weekly), 3 May)", the date is still in brackets.
             depth += sum(map(before.count, OPENING))
             depth -= sum(map(before.count, CLOSING))
             yield Piece(text[start:end], start, end, before, depth > 0)
@@ -183,6 +194,7 @@ def _separators(
         if BRACKETS.intersection(match[0]):
             around += in_quotes
         if not _is_within(match.span(), around):
+            # A space divides only behind a mark that ends a sentence and stays there.
             signs = match[0].replace(" ", "") or "!"
             yield match.start(), match.end(), signs
 
@@ -196,8 +208,10 @@ def _is_within(
 
 def _edge(text: str, edge: int) -> tuple[int, int, str]:
     """The place beside a date: between two words, behind its own full stop, or behind a comma without a space."""
+    # "Port Ellis, 3 May. Some …", where the stop isn't the date's own
     if text.startswith(". ", edge):
         return edge, edge + 2, "."
+    # "Karsa ,3 May"
     if text[edge - 1] in COMMAS:
         before = text[:edge].rstrip("".join(WITHIN_SENTENCES))
         return len(before), edge, text[edge - 1]

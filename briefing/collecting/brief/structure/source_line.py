@@ -27,7 +27,9 @@ _LONGEST_ERA = 6
 """Characters beside a date: "13–19 июня 2026 года"."""
 BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{1,100})[)）\]】]")
 
+# "《海港报》"
 _TITLE_MARKS = re.compile(r"^《([^《》]*)》$")
+# "Harbour Post, PDF", "Harbour Post|PDF", "Harbour Post - PDF"; without spaces, "Harbour-Post" is one name.
 _PIECES = re.compile(
     r"(?:(?<!\s)\s++)?(?:[,،，;|·｜]\s+|[|｜，、·]\s*)|(?<!\s)\s++[–—-]\s+"
 )
@@ -39,6 +41,7 @@ _AT = Form("<at> {name}")
 _ATTRIBUTED = re.compile(
     r"[.!?…。][\"”“»]?\s?[–—-]{1,2}\s?(?P<name>[^\s–—-][^–—]{1,59})"
 )
+# Characters, at least as many as `_ATTRIBUTED` can match (66): nothing before them needs to be searched.
 _LONGEST_ATTRIBUTION = 70
 ANOTHER_DATE = Form("<deadline>|<accessed>")
 """Before a date that isn't that of publication."""
@@ -119,6 +122,7 @@ def _dated_source(
     """A source with the first of its dates in a text that can be known."""
     if _cant_be_publisher(name):
         name, further = "", [name, *further]
+    # A date that can't be known, "30 February 2024", stays beside the source, since no word may be lost.
     date = next((found.date for found in dates if found.date), None)
     if date is None:
         further = [*further, text[dates[0].start : dates[0].end]]
@@ -163,6 +167,7 @@ def split_author(text: str) -> tuple[str, str]:
         return text[: found[0]], text[found[1] :]
     for end in _AFTER_AUTHOR.finditer(text):
         rest = text[end.end() :]
+        # ", and John Doe" goes on with the authors.
         if rest.partition(" ")[0] not in words("byline_small"):
             return text[: end.start()], rest
     return text, ""
@@ -172,6 +177,7 @@ def without_preposition(name: str) -> str:
     """A name without what leads to it: "via Harbour Post", "in: Harbour Post", "in Harbour Post"."""
     led = _LED.match(name)
     if led is None and name[:1].islower():
+        # A name may begin with the same word, in capitals: "At Sea".
         led = _AT.match(name)
     return led["name"] if led else name
 
@@ -234,6 +240,7 @@ def date_alone(text: str, before: dt.date | None) -> WrittenDate | None:
     for date in later:
         rest = rest.replace(text[date.start : date.end], "")
     rest = strip_separators(rest)
+    # Two dates are one only with a word such as "updated": "3 May 4 May" isn't.
     is_alone = PUBLISHED.fits(rest) or (
         not later and (not rest or is_time(rest))
     )
@@ -267,6 +274,7 @@ def _pieces(
         bracketed += BRACKETED.findall(part)
         plain = BRACKETED.sub(" ", part).strip(" ()（）[]")
         if number < len(dates):
+            # "Date: 3 May" names nobody, and in "Küstenbote vom 3. Mai", "vom" belongs to the date.
             is_label = fold(strip_separators(plain)) in words("date_field")
             plain = "" if is_label else without_particle(plain)
         pieces += map(_bare, _PIECES.split(plain))
