@@ -47,6 +47,8 @@ REVIEWED = {
     r"(?:(?P<author>[^\W\d_][\w'’-]{1,30}": f"0.000 s; {_BOUNDED}",
     r"(?:(?P<author>[^\"“”„«»:]{2,100}": f"0.000 s; {_BOUNDED}",
     r"(?P<credit>(?:(?:[A-ZÀ-Þ]": f"0.001 s; {_CAPTION}",
+    r"(?<![\s,])(?:[\s,]++(?:Corp": f"0.08 s; {_BOUNDED}",
+    r"«[^«»]{1,200}»|": f"0.04 s; {_BOUNDED}",
     r"<[^>]{1,200}>": f"0.02 s; {_BOUNDED}",
     r"<(?:meta|\?xml)[^>]{0,300}?": f"0.1 s; {_BOUNDED}",
     r"([A-Za-z][A-Za-z_-]*)[ \t]*:": f"0.000 s; {_AT_START}",

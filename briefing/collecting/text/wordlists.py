@@ -29,8 +29,10 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """Return a part of a regular expression that matches any of these phrases, the longest first."""
-    longest_first = sorted(phrases, key=len, reverse=True)
+    """Return a part of a regular expression that matches any of these phrases, the longest first, in an order that
+    doesn't depend on that of a set.
+    """
+    longest_first = sorted(sorted(phrases), key=len, reverse=True)
     return f"(?:{'|'.join(map(re.escape, longest_first))})"
 
 
