@@ -9,16 +9,18 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from briefing.errors import RefusedError, SubscribersError
 
 from .csv_cells import Cells, are_all_quoted, replace_cells, write_row
 from .csv_columns import Columns, covered, read_row, row_address
-from .csv_file import CsvList, Record, parse_csv
 from .csv_layout import Layout
 from .list_change import Add, Change, Move, Set, new_readers
 from .subscriber import Subscriber
+
+if TYPE_CHECKING:
+    from .csv_file import CsvList, Record
 
 _AS_UTF_8 = "save it as “CSV UTF-8”, then run the command again; the list wasn't changed"
 _UTF_16 = {
@@ -27,7 +29,7 @@ _UTF_16 = {
 }
 
 
-def changed_list(before: CsvList, changes: Sequence[Change]) -> CsvList:
+def changed_list(before: "CsvList", changes: Sequence[Change]) -> "CsvList":
     """Return a list after these changes. They name readers as they are before all of them; a reader who
     is added or gets another address must not be on the list yet.
 
@@ -70,7 +72,7 @@ def _require_usable(rows: Iterable[list[str]], columns: Columns) -> None:
             ) from None
 
 
-def _encoding(sheet: CsvList) -> tuple[bytes, str]:
+def _encoding(sheet: "CsvList") -> tuple[bytes, str]:
     """Return the byte-order mark of a sheet, if it has one, and the codec of what follows."""
     mark = sheet.data[:2]
     if sheet.codec == "utf-16":
@@ -108,7 +110,7 @@ def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
 class _Edit:
     """What the changes mean for the rows of one sheet."""
 
-    sheet: CsvList
+    sheet: "CsvList"
     changes: Sequence[Change]
     written: dict[int, Cells] = field(default_factory=dict)
     """The cells that change, by the row's number; 0 is the row of headings."""
@@ -148,7 +150,7 @@ class _Edit:
             if isinstance(change, Add)
         ]
 
-    def cells_of(self, number: int, record: Record) -> Cells:
+    def cells_of(self, number: int, record: "Record") -> Cells:
         """Return the cells to write into the row of this number, and note them."""
         is_heading = number == 0
         cells = self._new_headings if is_heading else self._changed(record)
@@ -156,7 +158,7 @@ class _Edit:
             self.written[number] = cells
         return cells
 
-    def _changed(self, record: Record) -> Cells:
+    def _changed(self, record: "Record") -> Cells:
         try:
             address = row_address(record.cells, self.sheet.columns)
         except ValueError:
@@ -193,10 +195,10 @@ def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
             yield from change.subscriber.values()
 
 
-def _read_as_meant(data: bytes, edit: _Edit) -> CsvList | None:
+def _read_as_meant(data: bytes, edit: _Edit) -> "CsvList | None":
     """Return a changed list if its cells are the old ones with those that the edit has written."""
     try:
-        after = parse_csv(edit.sheet.path, data)
+        after = edit.sheet.with_data(data)
     except SubscribersError:
         return None
     expected = _expected(edit)

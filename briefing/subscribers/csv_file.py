@@ -96,6 +96,10 @@ class CsvList:
 
         return changed_list(self, changes)
 
+    def with_data(self, data: bytes) -> "CsvList":
+        """Return the list as it is with other data in its file. Raises what `parse_csv` does."""
+        return parse_csv(self.path, data)
+
     def error(self, message: str, line: int | None = None) -> SubscribersError:
         return SubscribersError(self.path, message, line=line)
 
