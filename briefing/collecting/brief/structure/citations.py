@@ -26,7 +26,9 @@ _UNQUOTED = re.compile(
 )
 _WITH_DATE_FIRST = re.compile(
     # Doe, J. (2023, May 3). Title. Harbour Post.
+    # The author may have brackets of its own: "Harbour Press (HP). (2023). Title."
     r"(?P<author>[^()\"“”„«»]{2,120}?)(?: \([^()\d]{2,20}\)\.?)?"
+    # "2023", "2023, May 3", "n.d."
     r" \((?P<when>(?:19|20)\d\d(?:, [^()]{3,30})?|[^()\d]{3,5})\)\. "
     r"(?P<title>[^.?!]{2,200})(?P<stop>[.?!])(?: (?P<behind>\S.{3,100}))?"
 )
@@ -84,6 +86,7 @@ def _may_be_author(
     """Whether words before a quotation are a person, an institution, or missing: no sentence."""
     if not words or "," in words:
         return True
+    # "The guard ran away. “We closed.” Harbour Post, 3 May" quotes what somebody said.
     return evidence.likelihood(words) > 0
 
 
@@ -129,6 +132,7 @@ def _with_date_first(
     if source:
         further = (author, *further)
     else:
+        # "Harbour Post. (2023). The empty desks."
         source = author.removesuffix(".")
     found = SourceLine(
         source,

@@ -19,6 +19,7 @@ from .rows import Row, same_address
 from .source_line import labelled_source, source_behind_label
 from .values import Values, values_alone, values_beside
 
+# "“We will not sign”. The union said …", "Doe: “We will not sign”. The union said …"
 _QUOTED = re.compile(r"(?:\w{1,15} ?: ?)?[\"“«„][^\"“”«»„]{3,200}[\"”»“] ?\.")
 """A headline before a text: the words of a person rather end with a comma, or with a stop within the marks."""
 _DIRECTLY_BELOW = 0.5
@@ -32,6 +33,7 @@ def completed(
     evidence: Evidence,
 ) -> Head:
     """A head with the source and date that are further down."""
+    # Each step only adds what is still missing, so what says most clearly that it is the source comes first.
     head = _with_labelled_source(head, rows, evidence)
     head = _with_values_before_text(head, rows, evidence)
     head = _with_values_behind_own_text(head, evidence)
@@ -156,6 +158,7 @@ def _values_of_row(
     label = classify_label(text)
     if label and label.date:
         return Values("", label.date, has_date=True)
+    # An arrow leads on, "Harbour Post, 3 May »", but the mark in "«Valley Radio»" belongs to the name.
     joints = JOINT.replace("»", "") if "«" in text else JOINT
     whole = values_alone(text.strip(joints), evidence)
     leads_on = ends_with_colon(text) and not row.links
@@ -212,6 +215,7 @@ def _is_new_date(head: Head, found: Values) -> bool:
     """Whether a date without a source is clear, and the head has none yet."""
     if found.date is None or head.date:
         return False
+    # A sentence may end with another date: "Cars were towed away on 3 May".
     return not found.is_behind or bool(found.in_brackets and head.source)
 
 

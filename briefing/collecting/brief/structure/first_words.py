@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from briefing.collecting.text.emphasis import Emphasis
 
+# "**Ferries stop** Nobody came", "*Ferries stop* Nobody came"
 _BOLD_LEAD = re.compile(r"\*{1,2}(?P<words>[^*]{1,200})\*{1,2}(?=\s)")
+# The end of a sentence, or the place before a dash: "FERRIES STOP – nobody came".
 _STOP = re.compile(r"[.?!](?= )|(?= [–—-] )")
 _LONGEST_LEAD = 250
 
@@ -36,4 +38,5 @@ def _capitals(plain: str) -> str:
         if not plain[: stop.start()].isupper():
             break
         end = stop.end()
+    # A single word may be an abbreviation: "NATO. Nobody came."
     return plain[:end] if " " in plain[:end] else ""

@@ -57,6 +57,7 @@ class Head:
     @property
     def end(self) -> int:
         """The number of the first row below the head."""
+        # Rows of the head may be further down: that of {0, 2} ends above row 1.
         number = 0
         while number in self.rows:
             number += 1
@@ -138,11 +139,13 @@ class Evidence:
 
     def likelihood(self, name: str) -> float:
         """How likely words are a publisher's name; see names.likelihood."""
+        # Less one, since the item that is read has been counted as well.
         others = max(0, self.sources[fold(name)] - 1)
         return likelihood(name, self.hosts, others)
 
     def repetition(self, arrangement: str) -> float:
         """A bonus of up to 1 for an arrangement that other items have."""
+        # Less one, for the item itself.
         return min(1.0, 0.4 * max(0, self.arrangements[arrangement] - 1))
 
 
@@ -155,6 +158,7 @@ def read_once(
 
     @wraps(read)
     def find(text: str, evidence: Evidence) -> Found:
+        # The items of a brief share `known`, but their hosts confirm different names.
         key = (read, text, evidence.hosts)
         if key not in evidence.known:
             evidence.known[key] = read(text, evidence)
@@ -170,6 +174,7 @@ def without_date(arrangement: str) -> str:
     if "date" not in words:
         return ""
     place = words.index("date")
+    # The separator before the date, or at the beginning the one behind it: "date – title" becomes "title".
     beside = slice(max(0, place - 1), place + (1 if place else 2))
     return " ".join([*words[: beside.start], *words[beside.stop :]])
 

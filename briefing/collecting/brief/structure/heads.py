@@ -39,6 +39,7 @@ from .values import Values, values_alone
 _LONGEST_ANNOUNCEMENT = 40
 _MOST_SEEN = 40
 """Rows of an item in which a source is looked for."""
+# "The bridge is open. (Harbour Post, 3 May)"
 _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
@@ -62,9 +63,11 @@ def _read_head(rows: Sequence[Row], evidence: Evidence) -> Head | None:
     rows = without_addresses_above(rows)
     if rows[0].is_cell:
         return table_row(rows, evidence)
+    # Labels say what rows are, so no other arrangement is tried beside them.
     labelled = labelled_rows(rows, evidence)
     if labelled:
         return labelled
+    # "Photo: Jane Doe", or "See also: https://…": items have these below their headlines.
     if rows[0].field or _is_below_headlines(rows[0]):
         return Head("title", rows[0].words, score=-3.0)
     return _head_between(rows, evidence)
@@ -79,6 +82,7 @@ def _head_between(rows: Sequence[Row], evidence: Evidence) -> Head:
         if row.field != OTHER and place not in listed
     ]
     head = _unlabelled_head([rows[place] for place in places], evidence)
+    # The head counts only the rows that it was read in, so its numbers are turned back into places.
     own = {places[row] for row in head.rows}
     between = set(range(max(own))) - {*places, *listed}
     return replace(head, rows=frozenset(own | between))
@@ -91,6 +95,7 @@ def _listed_within(rows: Sequence[Row]) -> set[int]:
     block = rows[0].block
     own = [place for place, row in enumerate(rows) if row.block == block]
     listed = {place for place in own if rows[place].mark}
+    # Something must be below the bullets, such as the source: "Bridge closed", "- one", "- two", "Harbour Post, 3 May".
     ends_in_list = own[-1] in listed
     return set() if ends_in_list else listed
 
@@ -121,6 +126,7 @@ def _on_several_rows(
     evidence: Evidence,
 ) -> Iterator[Head]:
     """Heads with headline, source and date on rows of their own."""
+    # An address keeps its place, since heads count their rows.
     texts = ["" if row.is_address else words_of(row) for row in rows]
     # What has a link of its own belongs to a headline above it, and what goes on below is a text.
     is_text_below = bool(rows[0].links) or _goes_on_below(rows[1:])

@@ -22,6 +22,7 @@ _LEAST = 2
 
 def may_be_label(words: str) -> bool:
     """Whether a link of these words may only lead on, rather than be a headline: "Tickets", "Read the full article"."""
+    # Chinese has no spaces, so its characters are counted as well: "学校今天关门" is too long for a label.
     characters = len(_CHINESE.findall(words))
     is_short = len(words.split()) <= _MOST_WORDS and characters <= _MOST_CHINESE
     return is_short or is_label_of_link(words)
@@ -55,6 +56,7 @@ def _shared(rows: Sequence[Row]) -> Collection[str]:
     for row in rows:
         for words, address in row.links:
             hosts[fold(words)].add(host_of(address))
+    # A headline leads to a single article, but "Listen" to many sites.
     return {words for words, found in hosts.items() if len(found) >= _LEAST}
 
 
@@ -69,6 +71,7 @@ def _short_link_at_end(row: Row) -> str:
     before = row.words.removesuffix(words)
     if same_address(words, address):
         return ""
+    # The link is all of the row, or the row goes on behind it.
     if not before.endswith(" "):
         return ""
     if not may_be_label(words):

@@ -22,6 +22,7 @@ from .row_reading import RowReading
 from .separators import divide
 from .title import LONGEST_TITLE, is_title
 
+# Pieces. Each way to divide a row is tried, and their number grows with this.
 _MOST_IN_TITLE = 12
 _INNER = 0.3
 """How much each separator in a headline speaks against it, and a further name without a date."""
@@ -35,6 +36,7 @@ _UNFINISHED = 1.0
 """How much a text without a full stop at its end speaks against it."""
 _TAG = 0.1
 """How much each tag does."""
+# The address is below: "Harbour Post: Bridge closed →".
 _LEADING_TO = " :：→"
 _DASHES = ("–", "—", "-")
 _BEFORE_TITLE = (
@@ -76,6 +78,7 @@ def _divisions(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, int, int]]:
             for text in range(end + (not first), end + behind + 1):
                 yield first, end, text, count
             # There may be some behind a text that directly follows the headline.
+            # Without the piece at `end`, since some of the text must be left.
             for tail in range(leading_values(pieces[:end:-1])):
                 yield first, end, end, count - tail - 1
 
@@ -148,6 +151,7 @@ def _is_parted(reading: RowReading, rest: str) -> bool:
     """Whether the separators can be those around a headline and a text."""
     if reading.is_no_title or reading.title[0].is_inside:
         return False
+    # "Bridge closed 3 May" is a sentence rather than a headline and its date.
     if reading.behind == " ":
         return False
     if reading.first and not _is_parted_before(reading):
@@ -161,7 +165,9 @@ def _is_parted_before(reading: RowReading) -> bool:
     if _goes_on(reading.words_of_title, before):
         return False
     if before == " ":
+        # "3 May Bridge closed (Harbour Post)"
         return reading.pieces[reading.first - 1].is_date
+    # "Harbour Post, Bridge closed, 3 May" may as well be one headline.
     is_doubtful = before[-1:] in COMMAS and reading.is_weakly_parted
     return reading.is_quoted or not is_doubtful
 
@@ -308,6 +314,8 @@ def _is_clear(reading: RowReading) -> bool:
     is_usual = reading.evidence.is_usual(reading.arrangement)
     is_known = reading.source.likely >= (CAPITALISED if is_usual else SURE)
     if "." in reading.edges and not reading.is_quoted:
+        # At the end of a row, "Bridge closed. Harbour Post" is clear if the link confirms the name; between sentences,
+        # it may be what they are about.
         is_last = not (reading.first or reading.has_text)
         return is_known and is_last
     is_led = "【" in reading.source.before or ":" in reading.edges
@@ -327,4 +335,5 @@ def _is_apart(reading: RowReading) -> bool:
 def _is_short(title: Sequence[Piece]) -> bool:
     """Whether a headline is a single word, which may as well be part of a name."""
     words = " ".join(piece.text for piece in title)
+    # Chinese headlines have no spaces either: "学校关门".
     return " " not in words and words.upper() != words.lower()

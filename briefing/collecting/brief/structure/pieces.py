@@ -12,6 +12,7 @@ BRACKETS = frozenset(OPENING + CLOSING)
 COMMAS = frozenset(",،，、")
 WITHIN_SENTENCES = COMMAS | {" "}
 """Separators around which a sentence goes on."""
+# "!" is the space behind a mark that ends a sentence; see `separators._separators`.
 _WEAK = WITHIN_SENTENCES | {".", "。", "!"}
 _BETWEEN_SOURCES = {"/", "、"}
 _MOST_VALUES = 4
@@ -87,11 +88,13 @@ def source_of(names: Sequence[Piece], text: str, evidence: Evidence) -> Piece:
         return first
     if evidence.order > 0:
         return last
+    # `max` returns the first of equals: reversed, the last.
     return max(reversed(names), key=lambda piece: piece.likely)
 
 
 def _only_explains(last: Piece, first: Piece) -> bool:
     """Whether the brackets behind a name only explain it: "via Harbour Post (The Valley's Newspaper)"."""
+    # The name lacks only a word such as "via".
     is_led = first.text != first.name
     return is_led and last.is_inside and not first.is_inside
 

@@ -51,6 +51,7 @@ def _is_publisher(source: SourceLine, *, is_formula: bool) -> bool:
     """Whether a name is that of a publisher; `is_formula` says whether it stands as in "as … reported"."""
     if source.likely >= SURE:
         return True
+    # "As Lantern reported on 3 May" names a publisher, but in "Jane Doe reported on 3 May", a person may speak.
     is_named_so = is_formula or has_publisher_word(source.name)
     return source.likely > 0 and source.has_date and is_named_so
 
@@ -63,6 +64,7 @@ def _namings(text: str, before: dt.date | None) -> Sequence[tuple[str, str]]:
     verb = _VERB.find(text)
     if verb and verb[0] and not _ends_before(text[: verb[0]]):
         found.append((text[start : verb[0]], text[verb[1] :]))
+    # The name ends before a date or a comma: "According to Harbour Post (3 May), …".
     if start:
         dates = find_dates(text, before)
         ends = [date.end for date in dates[:1]]

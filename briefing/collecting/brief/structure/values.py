@@ -37,6 +37,7 @@ class Values(SourceLine):
 def values_alone(text: str, evidence: Evidence) -> Values | None:
     """The source and date of a row that says nothing else."""
     pieces = divide(text, evidence)
+    # Without capitals and spaces, a short sentence looks like a name but for its stop: "学校关门。".
     if not pieces or text.endswith("。"):
         return None
     if any(classify(text) for classify in _OTHERS):
@@ -106,12 +107,14 @@ def _values_behind(
     most = min(leading_values(pieces[::-1]), len(pieces) - 1)
     for count in range(most, 0, -1):
         separator = pieces[-count].before[-1:]
+        # "The union said it, Harbour Post" may go on with more of the sentence.
         if separator in WITHIN_SENTENCES:
             continue
         end = pieces[-count - 1].end
         found = _values(
             pieces[-count:], text, evidence, text[:end], is_behind=True
         )
+        # "The bridge is closed. Harbour Post" has a word of publishers' names; "Lantern" alone may begin a sentence.
         if found and (separator not in _STOPS or found.likely >= LIKELY):
             yield found
 
