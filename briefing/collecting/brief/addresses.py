@@ -68,6 +68,7 @@ def beginning(text: str, longest: int) -> str:
 def _is_personal(word: str) -> bool:
     if "@" in word:
         return True
+    # What is behind a question mark may identify a reader: "https://delta.example.org/read?reader=17".
     return bool(_ADDRESS.search(word)) and (
         "?" in word or is_unsubscribe_link(word)
     )

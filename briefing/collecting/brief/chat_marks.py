@@ -8,6 +8,7 @@ from briefing.collecting.text.emphasis import Emphasis
 from .paragraphs import Paragraph
 
 _BOLD = "*"
+# "*bold*" and "_italic_", but neither "snake_case_word" nor "2*3*4".
 _MARKED = re.compile(
     r"(?<![^\s(\"'“«])(?P<mark>[*_])(?P<words>[^\s*_](?:[^*_]{0,300}[^\s*_])?)(?P=mark)(?!\w)"
 )

@@ -8,6 +8,7 @@ from briefing.collecting.text.written_dates import find_dates, is_weekday
 
 from .vocabulary import words
 
+# AM and PM, in Turkish, Arabic and Chinese as well: "9:41 ÖS", "9:41 م", "上午9:41".
 _HALF_DAY = r"[AaPp]\.? ?[Mm]\.?|ÖÖ|ÖS|ص|م|上午|下午"
 TIME = (
     rf"(?:(?:{_HALF_DAY}) ?)?"

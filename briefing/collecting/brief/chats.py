@@ -13,22 +13,31 @@ _SAID = r"(?P<name>[^:\n]{1,60}):(?: (?P<words>.*)|$)"
 _AFTER_NAME = r"(?P<name>[^\[\]]{1,60}), "
 _BELOW = r"(?::? ?(?P<words>.*))?"
 _CLEAR = (
-    re.compile(rf"\[{MOMENT}\] ?{_SAID}"),  # WhatsApp on iOS, Signal
-    re.compile(rf"\[{TIME}\] ?{_SAID}"),  # Teams
-    re.compile(rf"{MOMENT} - {_SAID}"),  # WhatsApp on Android
-    re.compile(rf"{_AFTER_NAME}\[{MOMENT}\]{_BELOW}"),  # Telegram
+    # WhatsApp on iOS, Signal: "[06/10/2020, 10:42] Jane Doe: …"
+    re.compile(rf"\[{MOMENT}\] ?{_SAID}"),
+    # Teams: "[10:42] Jane Doe: …"
+    re.compile(rf"\[{TIME}\] ?{_SAID}"),
+    # WhatsApp on Android: "06/10/2020, 10:42 - Jane Doe: …"
+    re.compile(rf"{MOMENT} - {_SAID}"),
+    # Telegram: "Jane Doe, [06/10/2020 10:42]", and what she wrote in the next line
+    re.compile(rf"{_AFTER_NAME}\[{MOMENT}\]{_BELOW}"),
 )
 """Stamps that only chats put before a message."""
 _LIKELY = (
     *_CLEAR,
+    # "06/10/2020, 10:42 - Jane Doe added Tom"
     re.compile(rf"\[?{MOMENT}\]?(?: [–-])? ?(?:{_SAID}|(?P<system>.*))"),
+    # "Jane Doe, [yesterday at 10:42]"
     re.compile(rf"{_AFTER_NAME}\[[^\[\]]{{6,40}}\]{_BELOW}"),
 )
 _LEAST_LIKELY = 3
+# "<Media omitted>", or only marks such as "…"
 _MEDIA = re.compile(r"<[^<>]{0,40}>|\W*")
 _UNWRITTEN = "\u200e"
 """WhatsApp puts the mark before what nobody wrote: "image omitted"."""
+# "Ferry returns <This message was edited>"
 _EDITED = re.compile(r"\u200e?<[^<>:/]{4,60}>$")
+# "@+49 171 1234567": somebody whose name the phone doesn't know. WhatsApp puts isolates around the number.
 _MENTION = re.compile(r" ?@\u2068?\+?\d[\d ]{6,16}\d\u2069?")
 
 

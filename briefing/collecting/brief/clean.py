@@ -39,6 +39,7 @@ def lines_with_links(paragraph: Paragraph) -> Iterator[tuple[str, Links]]:
     lines = list(map(clean_line, paragraph.lines))
     whole = " ".join(lines)
     followable = _followable(paragraph.links or bare_links(whole))
+    # Looked for in the whole paragraph, since the words of a link may go on in the next line.
     links = deque(locate_links(whole, followable))
     end = 0
     for line in lines:

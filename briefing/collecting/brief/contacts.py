@@ -50,6 +50,7 @@ def contact_name(contact: str) -> str:
     reach = _REACH.search(contact)
     name = contact[: reach.start()] if reach else contact
     reach_word = _REACH_WORD.find_at_end(name.rstrip(" .:"))
+    # The full stop of "Net Menders e. V." belongs to the name.
     return name[:reach_word].strip(SEPARATORS.replace(".", ""))
 
 
@@ -73,6 +74,7 @@ def _is_longer_than_a_persons(name: str) -> bool:
     own = [
         word for word in name.split() if fold(word.rstrip(".")) not in titles
     ]
+    # People have two names: "Dr. Jane Doe", but "Circle of Millers".
     return len(own) > 2 and is_proper_name(name)
 
 
@@ -84,6 +86,7 @@ def without_hidden_address(text: str) -> str:
     if visible == text:
         return text
     if _HIDDEN.begins(text):
+        # "[email protected], 555 0100": the comma led from the address to the number.
         while length := _JOINT.begins(visible):
             visible = visible[length:]
     return " ".join(visible.split())

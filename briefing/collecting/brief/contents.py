@@ -44,6 +44,7 @@ def _lists(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     last = {line: place for place, line in enumerate(words)}
     start = 0
     for place, line in enumerate(words):
+        # The first line that doesn't stand again below ends the list.
         if line and last[line] == place:
             if len(set(filter(None, words[start:place]))) >= _LEAST:
                 yield start, place

@@ -21,6 +21,7 @@ def without_counted_titles(items: Sequence[ParsedItem]) -> list[ParsedItem]:
         alike[_DIGITS.sub("0", title)].append(title)
     counted: set[str] = set()
     for group in alike.values():
+        # A title above two items is in the group twice.
         if len(group) == len(set(group)) >= _LEAST:
             counted.update(group)
     return [

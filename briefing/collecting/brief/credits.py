@@ -30,6 +30,7 @@ def classify_credit(text: str) -> Line | None:
         return None
     if len(name) > _LONGEST_CREDIT:
         return None
+    # "Photo: AFP. The ferry returned" is a caption.
     if ". " in name:
         return None
     return Line(Role.CREDIT, text, photo=name)
@@ -65,6 +66,7 @@ def classify_notice(text: str) -> Line | None:
         return None
     if len(photo) > _LONGEST_CREDIT:
         return None
+    # The publisher's name may have the word for a kind: "an article published by Statement Post".
     kind = kind_of(text.replace(notice["name"], ""))
     return Line(
         Role.NOTICE,

@@ -11,9 +11,11 @@ from .headlines import ends_sentence
 from .vocabulary import words
 
 FIELDS = ("title", "source", "date", "link", "text")
+# "Source: Harbour Post", or a question with its answer, "What happened? The ferry returned"; not "https://…".
 _LABEL = re.compile(
     r"([^\W\d_][^:：?]{1,30}?) ?[:：] ?(?!//)(.*)|¿?([^\W\d_][^:：?]{1,30})\? (\S.*)"
 )
+# "Source: Harbour Post | Date: 3 May", also with only a space before the second label.
 _BETWEEN = re.compile(r" [|·;] |[，；] ?| (?=[^\s:：]{1,20} ?[:：](?!//))")
 _MOST_LABEL_WORDS = 3
 _LEAST_REPEATED = 3

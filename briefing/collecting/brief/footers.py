@@ -31,7 +31,9 @@ _SIGN_OFF = Form(
 _FOOTER = Form(r"[\[|\(|\<](<footer>|(<view_online>|<unsubscribe>){end})")
 _UNSUBSCRIBE = Form("<unsubscribe>")
 _VIEW_ONLINE = Form("<view_online>")
+# "L."
 _INITIAL = re.compile(r"[^\W\d_]\.")
+# "Harbour Street 4 | 2310 Delta": what parts the lines of an address, or four digits, as of a year or a postal code.
 _POSTAL = re.compile(r"[|·©@]|\d{4}")
 _MAY_BE_IN_FOOTER = frozenset(
     {
@@ -209,6 +211,7 @@ def _may_be_name(line: Line) -> bool:
     if line.is_text and is_linked_headline(line):
         return False
     is_sentence = line.is_text and line.ends_sentence
+    # "Net Menders Ltd." ends with a full stop, but isn't a sentence.
     return not is_sentence or line.text.lower().endswith(phrases("legal_form"))
 
 

@@ -11,16 +11,20 @@ from .lists import is_listed
 from .message_lines import MessageLine, MessageLines, with_words, without_lines
 from .vocabulary import Form, words
 
+# "---------- Forwarded message ---------", but also the title of a section: "-----News-----".
 _BETWEEN_DASHES = re.compile(r"-{2,} ?[^\W\d_][^-]{1,58}[^-\s] ?-{2,}")
 _DASHES = re.compile(r" ?-{2,} ?")
 _FORWARDED = Form("<forwarded>")
+# "From: Jane Doe", also in asterisks, as bold words are copied: "*From:* Jane Doe".
 _HEADER = re.compile(
     r"\*?(?P<name>[^\W\d_][\w -]{0,20}?)\*? ?[:：]\*? ?(?P<value>\S.*)"
 )
 _NAMES_OF_FIELDS = ("mail_from", "mail_field", "mail_date")
 _WROTE = Form("<wrote>")
 _LONGEST_ATTRIBUTION = 200
+# "20 November 2026 at 10:42"
 _MOMENT = re.compile(r"(?:19|20)\d\d\D.*\d[:.]\d\d")
+# "06/10/2020, 10:42"
 _DAY_AND_TIME = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}[:.]\d\d")
 _ADDRESS = re.compile(r"[<(\[][^\s<>()\[\]@]{1,64}@[^\s<>()\[\]@]{1,255}[>)\]]")
 _QUOTED = re.compile(r"(?:> ?)+")
@@ -61,6 +65,7 @@ def without_attributions(
     """Remove the lines that say who wrote what is quoted: "On 20 November 2026, Jane Doe wrote:"."""
     places: set[int] = set()
     for place in range(len(lines)):
+        # A mail program may have wrapped it: "On 20 November 2026 at 10:42, Jane Doe" above "wrote:".
         for end in (place + 1, place + 2):
             if _is_attribution(lines[place:end]):
                 places.update(range(place, min(end, len(lines))))
@@ -149,6 +154,7 @@ def mail_heads(lines: Sequence[MessageLine]) -> Iterator[list[int]]:
     """The lines of each header that names a sender, and a receiver or a subject."""
     run: list[int] = []
     for place, line in enumerate(lines):
+        # The receivers may go on in a second line, which has only addresses.
         if header_of(line.text)[0] or (run and "@" in line.text):
             run.append(place)
             continue

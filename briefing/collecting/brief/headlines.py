@@ -64,6 +64,7 @@ def _may_end_sentence(word: str) -> bool:
         return False
     if not word.isalpha():
         return word.isalnum()  # "Tidal 8x22B."
+    # "He saw it. Nobody else did" are two sentences; "Gov. Doe returns" is one.
     shortest = 2 if word.islower() else 4
     return len(word) >= shortest
 
@@ -107,6 +108,7 @@ def is_only_greeting(text: str) -> bool:
 
 def _is_addressed(text: str) -> bool:
     """Whether up to 60 characters with a comma, colon or exclamation mark follow: " friends, …"."""
+    # "Dear friends of the harbour and of the old ferry, here are …": a long greeting has a mark behind whom it greets.
     for place, character in enumerate(text[:61]):
         if character in ",.;:!?":
             return character in ",:!" and text[place + 1 : place + 2] in {

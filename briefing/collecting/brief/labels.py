@@ -74,6 +74,7 @@ def classify_label(text: str) -> Line | None:
         rest = rest.removeprefix(words)
         if not words:
             return None
+        # A longer word only begins like a label: "Appealing".
         if rest[:1].isalnum():
             return None
         kind = kind or its_kind

@@ -13,12 +13,16 @@ from briefing.issue.links import unsafe_reason
 
 from .message_lines import MessageLine, MessageLines
 
+# "[Ferry returns](https://…)", but not a picture, "![Map](https://…)".
+# An address may end with brackets of its own.
 _LINK = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]]{1,300})\]\(<?(?P<address>[^\s()<>]{1,2000}(?:\([^\s()]*\))?)>?\)"
 )
+# "[key]: https://…", perhaps with a title in quotation marks behind it.
 _DEFINITION = re.compile(
     r"\[(?P<key>[^\[\]]{1,300})\]: ?<?(?P<address>https?://[^\s<>]{1,2000})>?(?: [\"'(].{0,300})?"
 )
+# "[Ferry returns][key]", or "[Ferry returns]", whose words are the key.
 _REFERENCE = re.compile(
     r"(?<!!)\[(?P<words>[^\[\]]{1,300})\](?:\[(?P<key>[^\[\]]{0,300})\])?(?![\[(:])"
 )

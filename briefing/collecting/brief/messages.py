@@ -20,11 +20,15 @@ from .signatures import without_signature
 from .wrapped_lines import with_whole_lines
 
 _STEPS: Sequence[Step] = (
+    # First, as headers may be within messages, and the first line of one is behind a stamp.
     without_stamps,
     without_senders,
+    # Before the attributions and headers are gone, since a signature is known by what is below it.
     without_signature,
     without_attributions,
+    # Before the headers, which may be quoted as well: "> From: Jane Doe".
     without_quoting,
+    # Before the headers are taken out: their subjects, publishers and dates become items.
     with_mails_as_items,
     without_headers,
     with_label_colons,

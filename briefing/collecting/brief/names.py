@@ -125,6 +125,7 @@ def is_place(name: str) -> bool:
     parts = name.split()
     if len(parts) > _MOST_WORDS_OF_A_PLACE:
         return False
+    # "AFP" is rather a news agency.
     if is_acronym(name, longest=3):
         return False
     return is_proper_name(name) and not has_publisher_word(name)

@@ -165,5 +165,6 @@ def _names_page(address: str) -> bool:
     if not leads_to_page(address):
         return False
     path = urlsplit(address).path.strip("/")
+    # "https://social.example.org/@delta"
     is_profile = path.startswith("@") and "/" not in path
     return not is_profile

@@ -13,6 +13,7 @@ from briefing.collecting.text.written_dates import find_dates
 from .message_lines import MessageLine, MessageLines, without_lines
 from .vocabulary import Form
 
+# "Harbour News | May 2024 | 3", "Page 3 of 12", "- 3 -"
 _PAGE = re.compile(
     r"(?P<before>(?:.{0,100}[|·/•–—-] ?)?(?P<label>[^\W\d_]{0,12}\.?))"
     r" ?(?P<page>\d{1,3})(?P<after>(?:\D{1,60}\d{0,3})?)"

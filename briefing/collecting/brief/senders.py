@@ -23,12 +23,14 @@ _LEAST = 2
 """Senders, or times, that make a chat of a brief that doesn't begin with one."""
 _NUMBER = re.compile(r"~? ?\+?\d[\d ()-]{6,20}")
 _NOT_IN_NAMES = re.compile(r"[\d:：;；!！?？/|«»“”\"„(\[]|https?")
+# "[06/10/2026 10:42] Jane Doe"
 _BRACKETED = re.compile(
     r"\[(?P<moment>[^\[\]]{4,40})\] ?(?P<name>[^\[\]:]{1,40})"
 )
 _DASHES = ("—", "–", "-")
 _BEFORE_DATE = Form("<published>|<accessed>|<deadline>")
 _SAID_BY_PROGRAM = Form("<chat_line>")
+# ":thumbsup: 3", "👍 2 ❤ 1", "3"
 _REACTION = re.compile(
     r"(?:(?::[\w+-]{2,30}:|[^\w\s.,:;-]{1,8}) ?\d{0,3} ?)++|\d{1,3}"
 )
@@ -101,6 +103,7 @@ def _stamp(lines: Sequence[MessageLine], n: int, hosts: str) -> _Stamp | None:
     name = line.text[: moment.start].strip()
     if not name:
         return _stamp_without_name(lines, n, hosts, has_day=moment.has_day)
+    # "Delta, 3 May, 10:00" is where and when an event begins.
     is_place = line.text[moment.start :].startswith((",", "،"))
     if is_place:
         return None
@@ -182,6 +185,7 @@ def _is_short_name(text: str, parts: Sequence[str]) -> bool:
         return False
     if len(parts) > _MOST_WORDS:
         return False
+    # "Jane D." ends with an initial.
     is_sentence = ends_sentence(text) and len(parts[-1]) > 2
     if is_sentence:
         return False

@@ -8,6 +8,7 @@ from briefing.collecting.brief.fields import field_named
 
 from .rows import OTHER, Row, Rows
 
+# "Source/Date", "Title and text": a word of up to three letters may be "and" in any language.
 _JOINT = re.compile(r" ?[/／、,，&+与和] ?| \w{1,3} ")
 """What is between the two fields of one column."""
 _LEAST = 2
@@ -21,6 +22,7 @@ def with_columns(rows: Rows) -> list[Row]:
     for _, group in groupby(rows, key=lambda row: (row.block, row.is_cell)):
         cells = list(group)
         found = _columns(cells)
+        # The title of a section may stand between the rows of one table; any other text ends the table.
         if found or not (cells[0].is_cell or _is_title(cells)):
             columns = found
         elif cells[0].is_cell:

@@ -67,12 +67,14 @@ def _counter(line: str) -> _Counter | None:
     if match is None:
         return None
     next_word = line[match.end() :].lstrip().partition(" ")[0]
+    # "4 March: ferry returns" begins with a date.
     if is_month(next_word):
         return None
     before, count, after, outline = match.groups("")
     count = count or outline
     kind = re.sub(r"\d+", "1", re.sub("[A-Z]", "A", count))
     is_marked_off = bool(after) or match.end() == len(line)
+    # "A ferry returns" begins with a word.
     if kind == "A" and not after:
         return None
     if any(map(str.isalpha, before)) and not is_marked_off:
@@ -89,12 +91,14 @@ def _rising(alike: Mapping[int, _Counter]) -> Mapping[int, _Counter]:
     """Those of some counters that look alike which rise from line to line; none if they are too few."""
     values = [counter.value for counter in alike.values()]
     if len(values[0]) > 1:
+        # Times and numbers within sections, "06:10" and "1.2", skip values, so only their order shows that they count.
         are_rising = all(above < below for above, below in pairwise(values))
         return alike if are_rising and len(values) >= _LEAST else {}
     rising: dict[int, _Counter] = {}
     expected = range(0)
     for number, counter in alike.items():
         (value,) = counter.value
+        # A number out of turn is passed over: "12 people saw it" between "2 Fog" and "1 Court".
         if value in _FIRST or value in expected:
             rising[number] = counter
             expected = range(value, value + _MOST_STEP + 1)

@@ -22,6 +22,7 @@ from .counters import find_counters
 from .first_words import bold_start, lead_of
 from .tables import with_tables
 
+# "# Ferry returns", also with the hashes behind it that Markdown allows: "# Ferry returns #".
 _HEADING = re.compile(r"(#{1,6})\s++(\S(?:.*[^\s#])?)[\s#]*+")
 _EMPHASISED = re.compile(
     # Not within words and addresses, where these characters are ordinary.
@@ -29,41 +30,50 @@ _EMPHASISED = re.compile(
 )
 _ARROWS = " →⇒↗"
 """They lead to a row, but don't emphasise it."""
+# What is left of "Ferry returns (https://…)" without its address: "( )".
 EMPTY_BRACKETS = re.compile(r"[<\[(（]\s*[>\])）]")
 _BEFORE_ADDRESS = re.compile(r"[,;|·–—-]\s+(?=[)\]）])")
 """What parted an address from words in the same brackets: "(Harbour Post, https://…)"."""
+# "2024-03-04 –": its headline is in the row below.
 _BEFORE_DASH = re.compile(r"(\S.{1,40}) [–—-]")
 OTHER = "other"
 _SEVERAL = 2
 """Items below a title that make it one of a section or a day."""
 _MOST_UNCOVERED = 2
 """How much longer than its underline a row may be."""
-_COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")  # Google Docs
+# Google Docs copies the letter of a comment behind the words: "Ferry returns[a]".
+_COMMENT_MARK = re.compile(r"\[[a-z]{1,2}\]$")
 _REFERENCE = re.compile(r"(?:\[\d{1,3}\]|[a-z]\)) (?P<words>\S.*)")
 """Numbers and letters that only count in a list as a whole: "[1] ", "a) "."""
 _CHINESE_NUMBER = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}(?:[)）][、.]?|[、.．]) ?(?=\S)"
 )
 """Titles of sections have such numbers as well, so they don't make an item of a list."""
+# "– News –", "-- News --"; with one hyphen on each side, "- News -", it is rather an item of a list.
 _DASHED = re.compile(
     r"(?P<mark>[–—]|-{2,5}+) ?(?P<words>[^\s–—-][^–—]{0,59}?) ?(?P=mark)"
 )
 _WHOLE = (
+    # "**News**".
     re.compile(
         r"(?P<mark>\*{1,3}|_{1,2})\s*(?P<words>\S(?:.*\S)?)\s*(?P=mark)"
     ),
+    # "【News】", "[News]".
     re.compile(
         r"[【\[]\s*+(?P<words>[^\s【】\[\]:][^【】\[\]:]{0,59})\s*+[】\]]"
     ),
+    # "+++ News +++".
     re.compile(r"\+{2,5}+\s*+(?P<words>[^\s+][^+]{0,59}?)\s*+\+{2,5}"),
+    # ":: News ::", "= News =", "~ News ~".
     re.compile(
         r"(?P<mark>:{2,5}+|={1,5}+|~{1,5}+)\s*+(?P<words>[^\s:=~][^:=~]{0,59}?)\s*+(?P=mark)"
     ),
     _DASHED,
-    # So the plain text of a newsletter marks its headings.
+    # "** NEWS": so the plain text of a newsletter marks its headings.
     re.compile(r"\*\* (?P<words>[^\s*][^*]*+)"),
 )
 """What can emphasise a line as a whole."""
+# "delta.example.org/news", with a path: "delta.example.org" alone may be the name of a publisher.
 _BARE = re.compile(
     r"(?<![\w.@/:-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,4}[a-z]{2,12}/[!#-;=?-Z\]_a-z~]{1,500}",
     re.IGNORECASE,
@@ -122,6 +132,7 @@ class Row:
     def is_link(self) -> bool:
         """Whether it is a link as a whole."""
         return any(
+            # The words have lost an ornament in front, the text of the link hasn't: "📰 Ferry returns".
             self.words in {text, without_ornaments(text)}
             for text, _ in self.links
         )
@@ -298,6 +309,7 @@ def _ends_of_counters(rows: Rows) -> dict[int, int]:
     return {
         place: end
         for place, end in find_counters(words, places_alone(rows)).items()
+        # A linked row that is only a counter is a headline: "Episode 1".
         if end < len(words[place]) or not rows[place].links
     }
 
@@ -383,6 +395,7 @@ def _split_heading(line: str) -> tuple[int, str]:
 
 def _split_mark(words: str) -> tuple[str, str]:
     """The kind of mark before an item of a list, and its words."""
+    # "– News –" is a title between dashes, not an item of a list.
     listed = None if _DASHED.fullmatch(words) else list_item(words)
     if listed:
         return "1" if listed.number else "*", listed.words
@@ -410,6 +423,7 @@ def _further_links(words: str, links: Links) -> Iterable[Link]:
         if address not in known:
             yield text, address
     for match in _BARE.finditer(words):
+        # The mark behind an address ends its sentence: "see delta.example.org/news."
         text = match[0].rstrip(".,;:!?'\"*_)")
         address = f"https://{text}"
         if address not in known and not unsafe_reason(address):

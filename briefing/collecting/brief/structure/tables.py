@@ -64,6 +64,7 @@ def _with_fallen_cells(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
     for paragraph in paragraphs:
         count = len(paragraph.lines)
         fields = set(map(field_named, map(str.strip, paragraph.lines)))
+        # "Title", "Source" and "Date" on a line each: so some programs copy the rows of a table.
         if count >= _LEAST_ROWS and "title" in fields and "" not in fields:
             columns = count
         if columns == count and not paragraph.is_row:
@@ -77,6 +78,7 @@ def _row(paragraph: Paragraph, cells: Sequence[str]) -> Paragraph:
     filled = {
         number: " ".join(cell.split())
         for number, cell in enumerate(cells)
+        # "|---|:--|", below the headings of a table in Markdown, has no cell with words.
         if cell.strip(" :-")
     }
     return replace(paragraph, lines=tuple(filled.values()), cells=tuple(filled))
@@ -87,6 +89,7 @@ def _spreadsheet(lines: Sequence[str]) -> list[list[str]]:
     lines.
     """
     has_quotes = any('\t"' in line for line in lines)
+    # Without the ends of its lines, a quoted cell of several lines would lose the space between them.
     return _values([f"{line}\n" for line in lines], "\t") if has_quotes else []
 
 
@@ -101,6 +104,7 @@ def _delimited(lines: Sequence[str]) -> list[list[str]]:
 
 def _values(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     """The values of delimited lines that are a table; none of other lines."""
+    # Some programs write a space behind the delimiter: '"Ferry", "Tidal"'. Elsewhere it is that of a sentence.
     are_quoted = all(line.startswith('"') for line in lines)
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=are_quoted)
     try:

@@ -25,7 +25,9 @@ def is_title(text: str) -> bool:
         return False
     if _is_sentence(text) or _is_other_line(text):
         return False
+    # The full stop may be inside: “Ferry returns.”
     bare = text.rstrip('”"»')
+    # A headline may be cut off: "Ferry returns..."
     return not bare.endswith(_NO_TITLE_ENDS) or text.endswith("...")
 
 
