@@ -41,4 +41,5 @@ def _without_dash(row: Row, found: Values | None) -> Row:
     if found is None:
         return row
     bare = _bare(row)
+    # Without a date, and without its dash, a name could be a headline.
     return bare if found.has_date else replace(bare, field="source")

@@ -40,6 +40,7 @@ def _joined(
         if above and above.is_item and is_part(above, segment):
             rows = (*above.rows, *segment.rows)
             joined = rated(replace(above, rows=rows), evidence)
+            # Two items that would lose a source by becoming one stay two.
             has_lost_source = segment.is_item and not joined.source
             if joined.is_item and not has_lost_source:
                 result[-1] = joined
@@ -65,6 +66,7 @@ def _is_text_row(row: Row, item: Segment, first: Row) -> bool:
     if leads_elsewhere(row):
         return _is_own_address(row, item, first)
     is_text = ends_sentence(row.words) or is_byline(row.words)
+    # Below an item with a number, another number counts the next item.
     is_list = bool(row.mark) and not (row.mark == item.rows[0].mark == "1")
     return is_list or is_text
 

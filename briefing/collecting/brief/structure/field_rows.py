@@ -40,6 +40,7 @@ def with_fields(rows: Sequence[Row]) -> list[Row]:
     for block in blocks:
         parts = [part for row in block for part in _parts(row, fields)]
         found += _with_labels_between(parts)
+    # Divided rows need numbers of their own, since heads are remembered by them.
     return [replace(row, number=number) for number, row in enumerate(found)]
 
 
@@ -55,6 +56,8 @@ def _with_labels_between(block: Sequence[Row]) -> Iterable[Row]:
     names = {block[place].field for place in places}
     if len(names - {OTHER}) < _LEAST_FIELDS:
         return block
+    # A headline without a label, above the first field, may have a colon of its own:
+    # "Court: the lists were never public".
     start = 0 if "title" in names else places[0]
     last = places[-1]
     around = _around(block)
@@ -79,6 +82,7 @@ def _fields(
                 kinds[label][_kind_of_value(row, around)] += 1
     for label, count in kinds.items():
         kind = _usual(count)
+        # A label that is known leads to it more clearly: beside "Source: …", no other label leads to the source.
         fields[label] = fields[label] or (OTHER if kind in known else kind)
     return fields
 
@@ -109,10 +113,12 @@ def _kind_of_value(row: Row, around: _Around) -> str:
     """What a row has behind its label: an address, a name that a link's host has, the only date, or something else."""
     label, value = split_label(row.words)
     if row.links:
+        # "Harbour Post: https://harbourpost.example.org/…" names the publisher before its link.
         leads_to_link = value.lstrip("<(").startswith(row.links[0][0])
         is_name = is_in_hosts(label, around.hosts)
         return "link" if leads_to_link and not is_name else OTHER
     is_date = around.dates == 1 and date_alone(value, None) is not None
+    # Not "Deadline: 3 May"
     if is_date and not ANOTHER_DATE.fits(label):
         return "date"
     return "source" if is_in_hosts(value, around.hosts) else OTHER
@@ -146,5 +152,6 @@ def _with_field(row: Row, fields: Mapping[str, str]) -> Row:
         field = OTHER  # "Access: print only"
     if not field or field == OTHER:
         return replace(row, field=field)
+    # A bullet before another field doesn't begin an item: "- Source: Harbour Post".
     mark = row.mark if field == "title" else ""
     return replace(row, words=value, mark=mark, field=field)

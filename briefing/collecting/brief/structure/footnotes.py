@@ -10,12 +10,15 @@ from dataclasses import replace
 from .rows import Row, goes_on
 
 _LEAST = 2
+# "[1] https://…", "(1) https://…", "¹ https://…"
 _LISTED = re.compile(
     r"(?:\[(\d{1,3})\]|\((\d{1,3})\)|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})):? ?(?=\S)"
 )
+# "A: https://…", "1. https://…", "1) https://…"
 _COUNTED = re.compile(r"([A-Z]|\d{1,3})[.):] (?=\S)")
 _ADDRESS = re.compile(r"<?(?:https?://|www\.)\S+")
 _REFERENCE = re.compile(
+    # Round brackets only at the end of a row: elsewhere they may count anything, "Ferry (2) stops".
     r" ?(?:\[(\d{1,3})\]|\((\d{1,3})\)$)"
     # Not in "km²".
     r"|(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?)”\"»]))([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
@@ -109,6 +112,7 @@ def _moved(
         found = {key: listed[key] for key in _keys_in(row) if key in references}
         yield _linked(row, found)
         sources += _sources_first_at(place, found, references)
+        # A row may go on in the next one, which mustn't be parted from it by a source.
         if not any(
             goes_on(row, below) for below in rows[place + 1 : place + 2]
         ):

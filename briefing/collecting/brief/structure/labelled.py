@@ -138,6 +138,7 @@ def _first_date(
     known = [found.date if found else None for found in dates]
     first = next(filter(None, known), None)
     cells = {place for place, date in enumerate(known) if date == first}
+    # If no date is known, `date == first` is true of each cell without one.
     return first, cells if first else set()
 
 
@@ -200,6 +201,7 @@ def _with_date_beside(head: Head, evidence: Evidence) -> Head:
     found = read_source(head.source, evidence.before)
     if found is None or not (found.name and found.has_date):
         return head
+    # `filled` changes only what a head lacks.
     return replace(head, source="").filled(found, 0)
 
 

@@ -63,6 +63,7 @@ def _bold_lead_and_text(
     evidence: Evidence,
 ) -> Iterator[Head]:
     """**Headline.** Text. Source, date; **Headline.** Text"""
+    # The last sentence may be the source: "The union said so. Harbour Post, 3 May".
     body, _, tail = rest.rstrip(".").rpartition(". ")
     source = best_source(tail, evidence)
     is_label = len(title.split()) < _LEAST_LEAD
@@ -92,6 +93,7 @@ def quoted_title(text: str, evidence: Evidence) -> Iterator[Head]:
         yield Head(_QUOTED_TITLE, title, further=(author,), score=score)
     name = behind[_IN.begins(behind) :].strip()
     source = best_source(name, evidence)
+    # Without "in" or "via", the marks may be around what somebody said: "“We will not sign” Harbour Post".
     if source and not source.further and name != behind:
         score = 1.2 + evidence.repetition(_IN_SOURCE)
         yield sourced_head(_IN_SOURCE, title, source, score)
@@ -117,10 +119,12 @@ def title_dash_text(text: str, evidence: Evidence) -> Iterator[Head]:
         return
     title = text[: dash.start()]
     rest = text[dash.end() :]
+    # "Bridge closed — the union said that." is one sentence.
     begins = not rest[:1].islower()
     ends = ends_sentence(rest) or is_sentence_with_source(rest)
     if begins and is_title(title) and ends:
         # Sentences have dashes as well, so it counts only for several items.
+        # This is how `RowReading.arrangement` begins if a source is behind the text: "title – text ( source".
         with_source = evidence.usual(f"title {dash[0].strip()} text")
         is_rare = evidence.is_rare(_BEFORE_DASH) and not with_source
         score = -0.5 if is_rare else 1.2
@@ -131,10 +135,12 @@ def title_dash_text(text: str, evidence: Evidence) -> Iterator[Head]:
 def topic_colon_text(text: str, evidence: Evidence) -> Iterator[Head]:
     """Topic: a paragraph that tells the news. It names no source."""
     colon = _COLON.search(text)
+    # Not "Note: …" or "Photo: …"
     if colon is None or not 5 < colon.start() <= _LONGEST_TOPIC:
         return
     topic = text[: colon.start()].strip()
     rest = text[colon.end() :].strip()
+    # "3 May: The union said …" begins with its date.
     has_date = find_dates(topic, evidence.before)
     is_prose = ends_sentence(rest) or evidence.is_usual(_TOPIC)
     if not has_date and len(rest) >= _SHORTEST_TEXT and is_prose:

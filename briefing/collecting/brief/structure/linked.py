@@ -106,6 +106,7 @@ def _with_source_in_title(head: Head, evidence: Evidence) -> Head:
     """A head with the source that ends its headline, if it surely is a publisher: "Headline | Harbour Post"."""
     if head.source:
         return head
+    # The last part first: "Bridge closed – over night | Harbour Post".
     for dash in reversed(list(_DASH.finditer(head.title))):
         title = head.title[: dash.start()]
         name = head.title[dash.end() :]
@@ -162,6 +163,7 @@ def _linked_words(row: Row) -> str:
 
 
 def _may_be_headline(title: str, evidence: Evidence) -> bool:
+    # Where headlines are links, a short link is a headline as well; elsewhere, it may be "Tickets".
     is_usual = any(map(evidence.is_usual, _OF_LINKS))
     if is_usual:
         return 0 < len(title) <= LONGEST_TITLE
@@ -208,6 +210,7 @@ def _linked_after_source(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     if _ENDS_HEADLINE.match(behind) and is_text(behind):
         behind, rest = "", behind.lstrip(_AROUND_NAME)
     behind = behind.strip(_AROUND_SOURCE)
+    # "Lantern [link] at Harbour Post"
     behind = behind[_AT.begins(behind) :].strip()
     words = ", ".join(filter(None, [before, behind]))
     source = best_source(words, evidence)
@@ -225,6 +228,7 @@ def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
     words = " – ".join(filter(None, [before, behind]))
     if len(words) > LONGEST or not parts.before.rstrip().endswith(_LEADING):
         return
+    # "The union said: [link] for good." is a text with a link in it.
     if ends_sentence(parts.behind) or contains_sentence_end(words):
         return
     found = date_alone(words, evidence.before)
@@ -237,6 +241,7 @@ def _linked_within(parts: _Parts, evidence: Evidence) -> Iterator[Head]:
 
 def _is_publisher(source: SourceLine, head: Head, evidence: Evidence) -> bool:
     """Whether the source of a head is a publisher rather than the author."""
+    # "[link], Jane Doe" names the author, unless other items have their publishers there.
     is_usual = evidence.is_usual(head.arrangement) and not head.further
     return source.has_date or is_usual or source.likely >= LIKELY
 

@@ -23,6 +23,7 @@ from .source_line import (
 from .title import is_title
 
 _MOST_ROWS = 5
+# More words are rather a headline: "Harbour Post, Court opens a second hall for workers, 3 May".
 _MOST_WORDS_BESIDE = 5
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 ROWS = "rows"
@@ -199,7 +200,9 @@ def _parts_around(
         for row, text in enumerate(texts)
         if date_alone(text, evidence.before)
     }
+    # The row above the headline comes first: unless it belongs to the head, none below does.
     for row in (*range(title), *range(title + 1, len(texts))):
+        # The headline may be between: "3 May", "Bridge closed", "Lantern".
         above = row - 1 if row - 1 != title else row - 2
         by_date = not dated.isdisjoint({above, row + 1})
         if not parts.take(row, texts[row], by_date=by_date):

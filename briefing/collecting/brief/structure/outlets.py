@@ -25,6 +25,7 @@ def with_outlets(items: Sequence[ParsedItem]) -> list[ParsedItem]:
     if are_sourced or confirmed * 2 <= len(items):
         return list(items)
     return [
+        # Other titles aren't names: "This week in the valley".
         _with_outlet(parsed) if likelihood(_outlet_of(parsed), "") else parsed
         for parsed in items
     ]

@@ -20,6 +20,7 @@ from .pieces import (
 
 _QUOTES = "\"“„«‹「『'", "\"”»“›」』'"
 _JOINTS = " (（[【{–—-|/·:"
+# "4", "p. 4", "Seite 12"; not the year "2024"
 _PAGE = re.compile(r"(?:[^\W\d_]{1,6}\.? ?)?\d{1,3}")
 
 

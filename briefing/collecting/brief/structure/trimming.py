@@ -38,6 +38,7 @@ def without_ends(segments: list[Segment], evidence: Evidence) -> list[Segment]:
     last = places[-1]
     items = items_of(segments)
     below = items[1:]
+    # From the end, so that the places before it stay right.
     result = list(segments)
     result[last : last + 1] = _without_closing(
         segments[last], items[:-1], evidence
@@ -62,6 +63,7 @@ def _without_opening(
 ) -> list[Segment]:
     """An item without the rows above it that are the brief's: without them it reads better, or like most others."""
     best = [item]
+    # A card of a newsletter contains nothing of the opening.
     if item.rows[0].card >= 0:
         return best
     usual = _usual_arrangement(others)
