@@ -228,6 +228,7 @@ def _mark_sign_offs(lines: list[Line]) -> None:
             lines[number:end] = map(_as_sign_off, lines[number:end])
             end = number
         elif not _may_be_below_sign_off(line):
+            # What is here may be news, so the sign-offs above it end letters, not the brief.
             end = None
 
 

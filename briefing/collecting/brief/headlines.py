@@ -86,6 +86,7 @@ def is_headline(text: str) -> bool:
 
 def _is_unfinished(text: str) -> bool:
     """Whether the last word requires another one after it."""
+    # "Ferry returns to the" was cut or wrapped.
     return fold(text[-30:].rpartition(" ")[2]) in words("unfinished")
 
 
@@ -140,6 +141,7 @@ def is_byline(text: str) -> bool:
     if not begins_byline(text):
         return False
     parts = text.partition(" ")[2].split()
+    # "By Jane Doe and Tom Roe", but not "By the river".
     return 0 < len(parts) <= _MOST_BYLINE_WORDS and all(
         map(_is_byline_word, parts)
     )

@@ -49,11 +49,13 @@ def is_kind_alone(text: str) -> bool:
 
 
 def _names_kind(headline: str, kind: Kind) -> bool:
+    # "Appeal court sits on Monday" isn't about an appeal.
     plain = _NO_KIND[kind].remove(headline)
     if _IN_HEADLINE[kind].find(plain):
         return True
     if _AT_START[kind].begins(plain):
         return True
+    # "WUC Appeal": elsewhere, such a noun may mean anything.
     nouns = phrases(f"after-acronym-{kind.value}")
     for before, word in pairwise(plain.split()):
         if word.rstrip(".,:;!?") in nouns and is_acronym(before, LONGEST_NAME):

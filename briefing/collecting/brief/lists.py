@@ -9,6 +9,7 @@ from briefing.collecting.text.written_dates import is_month
 # U+F0B7 is how Word writes a bullet; U+20E3 makes a key of the digit before it.
 _MARK = re.compile(
     # With tildes on both sides, a line is rather a title.
+    # "1. Ferry", "1) Ferry", "1.- Ferry", "1/ Ferry"; "1 – Ferry", but not "1 – 2".
     r"(?:(?:~(?=[^~]++$)|[☐☑☒•▪●◦‣⁃■□►➢✓·\uf0b7*+–—-]|(?P<number>\d{1,3})(?:\.?[)–-]|[./]| [–-](?= \D))) "
     r"|(?P<chinese>\d{1,3})[、．] ?"
     r"|（(?P<bracketed>\d{1,3})） ?"

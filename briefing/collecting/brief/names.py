@@ -14,6 +14,7 @@ SEPARATORS = " ,.;:|/·•–—-(،、，（"
 _MOST_WORDS = 8
 _MOST_WORDS_OF_A_PLACE = 3
 _BRACKETS = "(„“\"'’"
+# "(MA)" in "Millers Association (MA)"
 _IN_BRACKETS = re.compile(r"\(\w+\)")
 
 
@@ -42,6 +43,7 @@ def is_proper_name(text: str) -> bool:
 
 
 def _may_begin_name(word: str) -> bool:
+    # "The Hague", but not "Of the Sea".
     return fold(word) not in words("name_small") - words("name_article")
 
 

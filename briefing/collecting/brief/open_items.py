@@ -117,8 +117,10 @@ def _belongs_to(line: Line, item: OpenItem) -> bool:
         return True
     match item.ended_by, line.role:
         case Role.READ_MORE | Role.ADDRESS, Role.CREDIT:
+            # "Photo: AFP" below the link is still the item's, unless it has a credit.
             return not item.has_photo
         case Role.SEPARATOR, Role.CONTACT:
+            # "###" ends the text of a press release; its contact is below.
             return Role.LABEL in item.roles
         case Role.ADDRESS, Role.TEXT:
             return not line.is_heading

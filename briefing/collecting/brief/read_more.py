@@ -29,6 +29,7 @@ def classify_read_more(text: str, *, linked: bool) -> Line | None:
         return (
             Line(Role.READ_MORE, text, name=place) if leads_somewhere else None
         )
+    # "More →"; "More" alone doesn't say that it leads anywhere.
     if mark.startswith(_POINTERS) and _MORE.fits(words):
         return Line(Role.READ_MORE, text)
     return _address(text, without_address)

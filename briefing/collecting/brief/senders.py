@@ -157,6 +157,7 @@ def _stamps_below(
     if len(times) < _LEAST:
         return
     hosts = hosts_in(lines)
+    # "Jane Doe", "Ferry returns", "10:42" are a line each: a sender stands at the start, and below each time.
     starts = [0, *(stamp.end for stamp in times[:-1])]
     senders = [_Stamp(start, start + 1, lines[start].text) for start in starts]
     pairs = zip(senders, times, strict=True)

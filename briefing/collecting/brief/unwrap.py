@@ -216,6 +216,7 @@ def _is_dash_in_sentence(line: Line, below: Line) -> bool:
         return False
     if below.has_mark:
         return False
+    # "– which nobody had seen – returned at night", below "The masters say that the ferry".
     return line.text[0] in "–-" and item.words[0].islower()
 
 

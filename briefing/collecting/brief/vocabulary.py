@@ -46,12 +46,15 @@ SLOTS = {
     "close": r"[\])>]",
     "comma": r"[,/|;]",
     "digits": r"\d{0,5}",
+    # "Unsubscribe", "Unsubscribe → https://…", but not "Unsubscribe the ferry".
     "end": r"(?=$| ?[:,.!|→>\])(<\[]| https?:)",
+    # "Photo: AFP", "Photo | AFP", "Photo – AFP".
     "mark": r"(?: ?[:©/|]| [–—-] )",
     "names": r"[^.!?]{0,60}[.!]?",
     "open": r"[\[(<]",
     "sentence_end": r"(?<=[.!?…\])”\"»’] )",
     "separator": r"(?:,| ?[|·–—-])",
+    # Also as web pages write a space at which no line may end.
     "space": r"(?: |&nbsp;|&#160;|&#xa0;)+",
     "words": r".{0,80}",
     "year": r"\d{4}",

@@ -40,6 +40,7 @@ _LONGEST_ARTICLE = 2
 """Letters of an initial, or of an article: "le 3 mai"."""
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = re.compile(r"[,|·]| [–—-] ")
+# "Harbour Post, NEWS; Pg. 4, 812 words, 3 May" is an entry of a press database.
 _PARTS_OF_ENTRY = re.compile(r"[,;] ")
 _LEAST_OF_ENTRY = 4
 """Parts behind the source."""
@@ -171,6 +172,7 @@ def _is_headline_beside(place: Place, row: Row) -> bool:
         return False
     if not reads_like_headline(_without_brackets(text)):
         return False
+    # What was read as the source may be a headline itself: "Pilots meet at the old harbour".
     if item.source and not _may_be_publisher(item):
         return True
     return not _is_entry(text, item) and _says_more(text, item)
@@ -242,5 +244,6 @@ def _without_brackets(text: str) -> str:
         return text
     if not text.endswith(brackets[0]):
         return text
+    # "Nobody came. (Harbour Post, 4 March)" is a sentence with its source, not a headline with one.
     before = text.removesuffix(brackets[0]).rstrip()
     return before if ends_sentence(before) else text

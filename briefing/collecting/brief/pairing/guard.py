@@ -105,6 +105,7 @@ class _Guard:
         beside = barriers(rows, places)
         self._known = heads | beside
         ends_of_items = ends(rows)
+        # The brief's own date above the first headline doesn't show that values stand above their headlines.
         own = heads - own_date_above(rows, places[0], before)
         self._units = Units(rows, places, own, ends_of_items)
         self._headings = Counter(place.item.heading for place in places)
@@ -130,6 +131,7 @@ class _Guard:
             return kind == SOURCE and bool(source)
         kinds = [kind]
         if not place.is_in_headline(row):
+            # "https://… (4 March)" is one item's as a whole: if its link is in doubt, so is its date.
             kinds = [other for other in KINDS if place.values.get(other) == row]
         return any((place.number, other) in self._doubtful for other in kinds)
 
@@ -196,6 +198,7 @@ class _Guard:
     def _is_wrong(self, place: Place, row: int, kind: str) -> bool:
         """Whether the row of a value, or what is between it and the headline, is rather another item's."""
         if place.is_in_headline(row):
+            # "Link https://…" was read as a headline with its link, but leads on from the row above.
             return leads_on(place.item.heading)
         if not self._has_headline(place):
             return True

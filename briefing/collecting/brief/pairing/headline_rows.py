@@ -49,8 +49,10 @@ def reads_like_headline(text: str) -> bool:
         return False
     if ends_with_colon(text):
         return False
+    # "(Harbour Post)"
     if _IN_BRACKETS.fullmatch(text):
         return False
+    # "555 0100 Delta"
     is_number = sum(map(str.isdigit, text)) > sum(map(str.isalpha, text))
     return is_title(text) and not ends_sentence(text) and not is_number
 

@@ -13,6 +13,7 @@ from briefing.collecting.brief.structure.rows import Rows
 from .places import DATE, LINK, SOURCE, Place
 
 _NOTHING: Mapping[str, Any] = {LINK: "", SOURCE: "", DATE: None}
+# "Court sits · Radio Karsa" is a headline with its source.
 _NOT_IN_NAMES = re.compile(r"[·|;#<>]| [–—-] ")
 
 
@@ -29,6 +30,7 @@ def without_false_name(parsed: ParsedItem) -> ParsedItem:
         and not item.heading
         and likelihood(item.source, "") < CAPITALISED
     )
+    # "1. Harbour Post"
     is_listed = list_item(item.source) is not None
     if not (is_headline or is_listed or _NOT_IN_NAMES.search(item.source)):
         return parsed

@@ -46,6 +46,7 @@ class Order:
         values = {row for _, row in pairs}.union(others)
         ends = values.union(*(place.headline for place in served))
         sides = {row < place.first for place, row in pairs}
+        # With values on both sides of headlines, there is no usual side with which the other can be compared.
         if len(sides) > 1:
             is_certain = not others and not apart
             return is_certain and self._fit_only_here(pairs, ends)
@@ -94,6 +95,7 @@ class Order:
         self, row: int, ends: Collection[int], *, is_above: bool
     ) -> bool | None:
         """Whether a value is apart from the headline on its other side; None if there is none."""
+        # "Read more" ends its item, so its link isn't that of the headline below it.
         if row in self.ends and not is_above:
             return None
         step = -1 if is_above else 1

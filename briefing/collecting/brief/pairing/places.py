@@ -202,6 +202,7 @@ def _rows_with_values(
     item: Item, rows: Rows, near: Sequence[int], before: dt.date | None
 ) -> dict[str, list[int]]:
     """The rows near an item's headline in which each of its values stands, by kind."""
+    # Between spaces, so that "Post" isn't found in "Posters".
     source = f" {' '.join(words_of(item.source))} "
 
     def names_source(row: Row) -> bool:

@@ -59,6 +59,7 @@ class Units:
             self._headed = list(accumulate(row.level > 0 for row in rows))
         self._divisions = [_Division(begins, places) for begins in starts]
         self._by_paragraphs = self._divisions[0]
+        # Without any sign of an item, all rows would be in one unit.
         self._divided = [own for own in self._divisions if own.units[-1] > 0]
 
     def is_of_other(self, place: Place, row: int) -> bool:
@@ -69,6 +70,7 @@ class Units:
             return True
         return any(
             division.is_of_other(place, row)
+            # Rules, bullets and emphasis may be within an item, so they only count if no unit has two headlines.
             and (division is self._by_paragraphs or division.is_perfect)
             for division in self._divisions
         )

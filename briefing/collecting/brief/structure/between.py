@@ -100,8 +100,10 @@ def _places_of_titles(segments: Segments, evidence: Evidence) -> set[int]:
         return titled
     if _begins_with_title(segments[: places[0]], evidence):
         return {places[0] - 1, *titled}
+    # With no title above the first item, "Harbour Post", alone below the last one, is rather where that is from.
     if _ends_with_title(segments[places[-1]], evidence):
         return set()
+    # The same if such a row is below each item but the last.
     return titled if len(places) - 1 > len(titled) >= _LEAST else set()
 
 

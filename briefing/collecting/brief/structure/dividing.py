@@ -69,6 +69,7 @@ def by_marks(mark: str) -> Divide:
 
     def divide(rows: Rows, evidence: Evidence) -> Iterable[Segment]:
         divider = Divider()
+        # "1. Ferry returns" may be all of its paragraph, and the text of the item the next one.
         is_spread = _are_alone(rows, mark)
         for row in rows:
             if row.is_rule:

@@ -121,6 +121,7 @@ def _has_own_head(heading: Row, below: Rows, evidence: Evidence) -> bool:
 
 def _are_items(linked: Rows) -> bool:
     """Whether rows that begin with links are several items: each leads to a page of its own, and most aren't labels."""
+    # Several links to one page are those of one story; "Loved it" and "Not for me" are buttons.
     pages = {row.addresses[0] for row in linked}
     long = [row for row in linked if _says_more(row)]
     return (

@@ -36,9 +36,11 @@ from .rows import (
 from .segments import Segment
 
 _WORD = re.compile(r"[^\W_]+")
+# "06:10", "Item 1", but neither "1" nor "№ 1"
 _MORE_THAN_NUMBER = re.compile(r"\d:\d|[^\W\d_]{2}")
 _READ_MORE = Form("<read_more>")
 _LEADING = " :：→»›>"
+# What an address leaves that was taken out at the end of a sentence: "It runs again ."
 _BEFORE_STOP = re.compile(r" (?=[.,])")
 _LONGEST_LABEL = 250
 _WANTED = ("source", "date", "link", "text")

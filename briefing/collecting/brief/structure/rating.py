@@ -28,6 +28,7 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
         score -= 2.5 * _heads_below(rows, head, evidence)
     if score >= LEAST_SCORE:
         return Segment(ITEM, segment.rows, head, score)
+    # Of a section only the title is kept, so an address above it would be lost.
     is_title = len(segment.rows) == 1 and is_clear_section(rows[0], evidence)
     return Segment(SECTION if is_title else OTHER, segment.rows, head, score)
 

@@ -121,7 +121,9 @@ def _evidence_of(reading: Reading, before: dt.date | None) -> Evidence:
 def _read(rows: Rows, division: str, evidence: Evidence) -> Reading:
     segments = _segments(rows, division, evidence)
     segments = without_ends(segments, evidence)
+    # A brief's own head reads like an item: "Rope Makers' Union, Reading Room" above "Week ending Friday 20 June".
     segments = without_outliers(segments, evidence.before)
+    # "6 March. Our letter has been returned." names no source, but begins with its date like the other items.
     segments = with_siblings(segments, evidence)
     segments = with_continuations(segments, evidence)
     score = _score_of(segments)

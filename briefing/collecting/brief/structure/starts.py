@@ -39,6 +39,7 @@ def _above_bullets(items: Segments) -> int:
     marks = [[row.mark for row in item.rows] for item in items]
     if not any(first == "*" for first, *_ in marks):
         return 0
+    # The title of a brief may read like a headline of the bullets below it: "Cuttings, 7 March".
     return sum(first != "*" and "*" in below for first, *below in marks)
 
 
