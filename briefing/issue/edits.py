@@ -45,6 +45,7 @@ class SetField:
             return Refusal(self.part, self.field, str(error))
         now = value_of(part, self.field)
         mine = value_of(changed, self.field)
+        # It is no conflict if the file already has these words, or what it made of those that were there before.
         expected = {mine, self.before, stored(part, self.field, self.before)}
         if now not in expected:
             return Conflict(self.part, Reason.CHANGED, self.field, now, mine)
@@ -74,6 +75,7 @@ class MoveItem:
             return _gone(self.section)
         if self.before and not _is_still(self.item, self.before, parts):
             return Conflict(self.item, Reason.MOVED)
+        # An item that was dropped on itself stays where it is.
         if self.after == self.item:
             return Applied(parts, self)
         new_place = Place(self.section, self.after)

@@ -13,6 +13,7 @@ def unsafe_reason(address: str) -> str:
     try:
         parts = urlsplit(address)
         host = parts.hostname
+        # Reading the port raises ValueError for one like 99999.
         _port = parts.port
     except ValueError:
         return "isn't a web address"

@@ -231,6 +231,7 @@ def follow(
     they have the same neighbours as before, and a headline, link or text in common. Sections are
     recognised by their titles, else by their items.
     """
+    # The surest matches first: whatever is matched is no longer there for a guess.
     before = {part.id: part.item for part in known.items}
     items = list(now.items)
     matching = _Matching(list(before.values()), items)
@@ -288,6 +289,7 @@ class _Matching(Generic[Value]):
         """Match what is equal: what stayed in order first, so that of two equal ones each keeps its
         place.
         """
+        # "autojunk" would ignore what is frequent among 200 or more.
         matcher = SequenceMatcher(a=self.before, b=self._now, autojunk=False)
         for start, new_start, length in matcher.get_matching_blocks():
             for offset in range(length):

@@ -17,6 +17,7 @@ from .model import Kind
 NumberedLine = tuple[int, str]
 """The number of a line in the file (1-based), and its text."""
 
+# "Source : Harbour Post", but not "https://example.org".
 _LIKE_A_HEADER = re.compile(r"\s*([A-Za-z][A-Za-z_-]*)\s*[:：﹕](?!//)\s*(.*)$")
 # A date, an address, a picture's name or a kind: hardly anyone writes these after "Date:" in prose.
 _MACHINE_VALUE = re.compile(

@@ -104,6 +104,7 @@ def with_missing_items(
         for original, item in pairs(first, other)
         if original and not item
     ]
+    # Titles are translated, so sections correspond by their order.
     counterparts = other.sections[: len(first.sections)]
     for section, counterpart in zip_longest(first.sections, counterparts):
         items = [
@@ -178,6 +179,7 @@ def changed_since(original: Item, item: Item) -> bool:
 
 def untranslated_lines(original: str, text: str) -> list[str]:
     """Return the lines of a text that are still quotes of the original, as `prepare` writes them."""
+    # An empty line of a quote may also be in the translation.
     quotes = set(_quote(original).split("\n")) - {">"}
     return list(filter(quotes.__contains__, text.split("\n")))
 

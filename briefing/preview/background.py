@@ -88,6 +88,7 @@ class Background(Generic[Result]):
 
     def _wait_for_quiet(self, pause: float) -> None:
         newest: object = None
+        # As long as somebody types, each change brings other work, and the pause begins again.
         while self._wanted is not newest:
             newest = self._wanted
             self._condition.wait_for(lambda: self._is_stopped, pause)

@@ -99,6 +99,7 @@ def _change(request: Change, sheet: Sheet) -> Decision:
         inverse = _change_one(edit, sheet, decision)
         if inverse:
             done.append(_with_id(edit, inverse))
+            # What was done last is taken back first.
             inverses.insert(0, inverse)
     if done:
         new = Step(tuple(done), tuple(inverses), label(done[0]))
@@ -339,6 +340,7 @@ def _take_back(sheet: Sheet, step: Step | None, state: StepState) -> Decision:
         outcome = apply(parts, edit)
         if not isinstance(outcome, Applied):
             _report(outcome, decision)
+            # It is put out of the way of the steps before it, which may still be taken back.
             decision.steps.append(replace(step, state=StepState.STUCK))
             return decision
         removed |= _removed_by(edit, parts)

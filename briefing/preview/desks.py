@@ -45,6 +45,7 @@ class Desks:
             app = self.open(name)
         if app is None:
             return self._front(environ, start_response)
+        # As WSGI asks for (PEP 3333): what leads to the app in SCRIPT_NAME, the rest in PATH_INFO.
         environ["SCRIPT_NAME"] += f"/{name}"
         environ["PATH_INFO"] = f"/{rest}"
         return app(environ, start_response)

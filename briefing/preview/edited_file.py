@@ -119,6 +119,7 @@ class EditedFile:
         self, request: Change, added: Sequence[str], *, waits: bool
     ) -> Answer:
         """Answer a request again that was carried out."""
+        # A page repeats a request whose answer it didn't get. Fields can be set twice, but parts must be added once.
         answer = self._submit(request.fields_only, waits=waits)
         if answer.decision:
             answer.decision.added += added

@@ -47,6 +47,7 @@ class _Wanted:
         if not self.letters or block.is_heading != self.has_heading:
             return False
         if self.has_heading:
+            # A template may put the kind of item in front of its headline.
             return block.letters.endswith(self.letters)
         return block.letters.startswith(self.letters)
 

@@ -177,6 +177,7 @@ class Snapshots:
             if before
             else Parts.number(edition.issue)
         )
+        # A file with mistakes may lack parts for a moment; when it is whole again, they get their ids back.
         if not edition.mistakes:
             self._parts[edition.lang] = parts
         return parts

@@ -77,6 +77,7 @@ class _Renderer:
         mail; None if they never do.
         """
         room -= picture_size(self._with_logo(()))
+        # A photo that several items have is in the mail once, so it takes one share.
         photos = list(dict.fromkeys(self._photos.values()))
         steps = share([partial(_size_at, photo) for photo in photos], room)
         if steps is None:

@@ -267,6 +267,7 @@ class _Blocks:
                 self._numbers.append(_first_number(token))
             case "bullet_list_close" | "ordered_list_close":
                 self._numbers.pop()
+                # The paragraph below a list is set off by a blank line, however tight the list is.
                 if not self._numbers:
                     self._previous_tight = False
             case "blockquote_open":

@@ -73,6 +73,7 @@ def picture_size(pictures: Iterable[Picture]) -> int:
 
 def expected_text_size(issue: Issue) -> int:
     """Return about what `mail_size` will be without pictures, from the texts of an issue."""
+    # A mail has its texts twice: as HTML and as plain text.
     return 2 * _text_size(markdown.write(issue)) + FRAME
 
 

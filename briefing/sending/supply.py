@@ -105,6 +105,7 @@ class Supply:
             )
 
     def _until_idle(self) -> Iterator[None]:
+        # A late outcome of a reader's first mail would be taken for that of the second.
         while not self.dispatch.idle:
             yield None
 

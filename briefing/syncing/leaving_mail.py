@@ -80,6 +80,7 @@ def _leaving(
     tokens = {*_tokens(header, desk.mailto)}
     if len(tokens) == 1:
         yield Left(Person(token=tokens.pop()), day)
+    # Which of several readers wrote can't be known.
     elif tokens:
         return
     elif asks_to_leave(header.subject) or asks_to_leave(own_words()):
@@ -146,6 +147,7 @@ def arrived_on(header: Header, today: dt.date) -> dt.date:
     """Return the day on which our server received a mail; else the day that the mail says, or today.
     Never a day to come.
     """
+    # The topmost field is our own server's, and its date is behind the last semicolon (RFC 5321 4.4).
     _, _, received = header.first("Received").rpartition(";")
     when = read_moment(received.strip()) or read_moment(header.first("Date"))
     return min(when.date(), today) if when else today

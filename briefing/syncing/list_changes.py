@@ -124,6 +124,7 @@ def _changes(
         if column == "email":
             move = Move(reader.identity, parse_address(change.value))
             new = token_of(key, move.new_identity)
+            # Two readers may have asked for the same address.
             if new not in taken:
                 taken.add(new)
                 yield move

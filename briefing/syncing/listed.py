@@ -48,6 +48,7 @@ class Listed:
             token = self.by_digest.get(person.token_digest, "")
         elif not token and person.address:
             token = token_of_address(person.address, key)
+            # Anybody can name any address, so it counts only if it is on the list.
             return self.moved.get(token, token) if token in self else ""
         return self.moved.get(token, token)
 

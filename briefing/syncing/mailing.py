@@ -74,6 +74,7 @@ def connect(newsletter: Newsletter) -> SmtpConnection:
 def _deliver(
     letter: Letter, connection: Connection, record: MailedToday
 ) -> Outcome:
+    # If the program ends before the next line of the record, nobody knows whether this mail went out.
     record.record([letter.token], State.BEGUN)
     outcome = connection.deliver(letter.address, letter.data)
     if outcome is Outcome.LATER:

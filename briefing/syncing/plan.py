@@ -116,6 +116,7 @@ def make(reported: Sequence[Reported], facts: Facts) -> SyncPlan:
     for entry in reported:
         reading.take(entry)
     judge = _Judge(facts, reading)
+    # First, since what an editor believes is counted with the rest.
     judge.take_unverified()
     leaving = judge.allowed(Subject.DEPARTURES, reading.left)
     complaining = judge.allowed(Subject.COMPLAINTS, reading.complained)

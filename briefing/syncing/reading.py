@@ -182,6 +182,7 @@ class Reading:
             return Ignored.UNKNOWN
         if reason := self._why_settled(token, claim.day):
             return reason
+        # Of several claims about a reader, a complaint counts.
         if claim.kind is Kind.COMPLAINT or token not in self.unverified:
             self.unverified[token] = Reported(source, claim.verified)
         return None
@@ -198,6 +199,7 @@ class Reading:
 
     def _is_outdated(self, token: str, day: dt.date) -> bool:
         """Whether what happened on a day was before the reader's return."""
+        # SendGrid's lists never forget who once unsubscribed, and report a reader who came back again.
         return day.isoformat() < self._facts.removals.restored_on(token)
 
     def _why_settled(self, token: str, day: dt.date) -> Ignored | None:
@@ -215,6 +217,7 @@ class Reading:
             return Ignored.OUTDATED
         complains = isinstance(wish, Complained)
         known = self._removal(token)
+        # A complaint replaces any other reason: nobody who complained is subscribed again by a form.
         if known and (known.is_complaint or not complains):
             return Ignored.KNOWN
         self.joins.pop(token, None)
@@ -352,6 +355,7 @@ class Reading:
         return None
 
     def _count_refusal(self, token: str, words: str) -> None:
+        # A reader counts once, however many of their mails were refused.
         if (token, words) not in self._refused:
             self._refused.add((token, words))
             join = self.joins.get(token)

@@ -139,6 +139,7 @@ class SendGridLists:
         return content
 
     def _is_new(self, name: str, address: str, created: int) -> bool:
+        # A keyed digest, so that the file has no addresses.
         digest = self._key.name(
             "sendgrid", name, str(created), address.casefold()
         )

@@ -83,6 +83,7 @@ def believable(
     next one; if it was set back, on that of the one before.
     """
     latest = today.isoformat()
+    # A day to come can't have been right when it was kept.
     if earliest > latest:
         earliest = ""
     possible = []

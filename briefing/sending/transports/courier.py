@@ -216,6 +216,7 @@ class Courier:
         if state is State.ACCEPTED:
             self._server.pace.accept()
         self._conclude_refused(transaction, state or State.UNCERTAIN, words)
+        # An answer of 3xx says neither that the mail was taken nor that it wasn't; the connection is out of step then.
         if reply.closes or not state:
             raise BrokenError(words, by_server=reply.closes)
 

@@ -87,7 +87,9 @@ def _take_reply(
     if state:
         transaction.refusal = (state, reply.words)
         transaction.keep_refusal(stage, reply)
+        # A refused MAIL begins no transaction (RFC 5321 3.3), so there is nothing to reset.
         session.unfinished = stage is not Stage.MAIL
+    # 354 asks for a mail, so it can only answer DATA, and nothing else can.
     elif (reply.code == 354) != (stage is Stage.DATA):
         raise BrokenError(f"an unexpected answer: {reply.words}")
 

@@ -116,6 +116,7 @@ class Pace:
                 )
             if words in self._useless:
                 return False
+            # A mail that was offered before the last slow-down says nothing about the new pace.
             if asked == self._moment:
                 self._follow(words, about_reader=about_reader)
             return self._interval > 0
@@ -143,6 +144,7 @@ class Pace:
         self._interval = min(
             max(1.0, self._interval * SLOWER), LONGEST_INTERVAL
         )
+        # Mails were accepted at nearly this pace, so it needn't fall to one a second.
         if self._accepted and self._refused_at:
             self._interval = min(self._interval, self._refused_at * SLOWER)
         self._slow_downs += 1

@@ -18,6 +18,8 @@ _AFTER = re.compile(
 )
 _GREYLISTED = re.compile(r"gr[ae]ylist", re.IGNORECASE)
 _UNITS = {"s": 1, "m": 60, "h": 3600}
+# "550 5.1.1": no such mailbox; 5.1.3: not an address; 5.1.6: it has moved; 5.2.1: it is disabled (RFC 3463); 5.1.10:
+# its domain takes no mail (RFC 7505).
 _UNKNOWN = re.compile(r"5\d\d 5\.(1\.(1|3|6|10)|2\.1)(?![\d.])", re.ASCII)
 
 

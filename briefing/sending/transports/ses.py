@@ -260,6 +260,7 @@ def judge(answer: Answer) -> Verdict:
     # A proxy or a login page may answer 200 as well, but without an id.
     if answer.status == 200 and answer.fields().get("MessageId"):
         return Verdict(Meaning.ACCEPTED)
+    # Amazon documents no 5xx that means that the mail wasn't taken.
     if answer.status // 100 != 4:
         return Verdict(Meaning.UNKNOWN, words)
     code, message = _error(answer)

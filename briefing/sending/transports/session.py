@@ -146,6 +146,7 @@ class Session:
             answer = _answer(error)
             if password:  # a server may repeat it
                 answer = answer.replace(password, "…")
+            # Replacing a shorter one would garble our own words.
             if len(password) > 3:
                 why = why.replace(password, "…")
             raise TransportError(
@@ -185,6 +186,7 @@ class Session:
         """Write a mail's body and what follows it, without copying them. Raises BrokenError as
         `write` does.
         """
+        # A TLS socket has no sendmsg.
         if isinstance(self._socket, ssl.SSLSocket):
             self.write(body + rest)
             return

@@ -41,6 +41,7 @@ class Transaction:
         RSET where the last one was refused half-way.
         """
         self.data = self.batch.message.fill(self.mail.envelope)
+        # A server can refuse a mail for its size before it is transmitted (RFC 1870).
         parameters = f" SIZE={len(self.data)}" if session.size else ""
         if not self.address.isascii():
             parameters += " SMTPUTF8"
