@@ -1,12 +1,21 @@
 """What a send waits for is shown at once, also after it was stopped."""
 
+import datetime as dt
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
 
 from briefing.newsletter import Newsletter
-from briefing.sending.progress import Cause, Progress, Waiting
+from briefing.sending.dispatch import Dispatch
+from briefing.sending.pauses import Pause
+from briefing.sending.progress import Cause, Progress, Tally, Waiting
 from briefing.sending.schema import State
+from briefing.sending.supply import Supply
 from briefing.sending.transports.base import Queue
+from briefing.sending.waits import WORTH_SHOWING, Waits
 from tests.sending.conftest import TIMING, counts, mailed
 from tests.sending.test_delivery import Scripted, accepted, deferred
 
@@ -59,3 +68,24 @@ def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
     )
     assert set(shown) == {Waiting(Cause.STOP, 1)}
     assert counts(result) == {State.ACCEPTED: 1, State.QUEUED: 29}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "cause"),
+    [(1.0, None), (WORTH_SHOWING, None), (WORTH_SHOWING + 1, Cause.PACE)],
+)
+def test_a_pause_of_the_server_is_shown_if_it_is_long(
+    seconds: float, cause: Cause | None
+) -> None:
+    now = dt.datetime(2020, 10, 9, tzinfo=dt.UTC)
+    waits = Waits(
+        cast(Dispatch, SimpleNamespace(pausing=Pause(100 + seconds, "slowly"))),
+        cast(Supply, SimpleNamespace(waiting_until=None)),
+        Tally(Progress(30)),
+        threading.Event(),
+        is_rehearsal=False,
+        now=lambda: now,
+        monotonic=lambda: 100.0,
+    )
+    assert waits.have_changed() is (cause is not None)
+    assert (waits.waiting and waits.waiting.cause) is cause
