@@ -62,7 +62,7 @@ def end_of_own_words(lines: MessageLines) -> int:
 def without_attributions(
     lines: MessageLines, left_out: list[str]
 ) -> MessageLines:
-    """Remove the lines that say who wrote what is quoted: "On 20 November 2026, Jane Doe wrote:"."""
+    """Remove the lines that say who wrote what is quoted: "On 20 November 2026 at 10:42, Jane Doe wrote:"."""
     places: set[int] = set()
     for place in range(len(lines)):
         # A mail program may have wrapped it: "On 20 November 2026 at 10:42, Jane Doe" above "wrote:".
@@ -79,6 +79,7 @@ def without_quoting(
 ) -> MessageLines:
     """Remove the ">" in front of quoted lines, but not where an item quotes somebody."""
     quoted = [_QUOTED.match(line.text) is not None for line in lines]
+    # A single ">" is rather a mark before a headline.
     if sum(quoted) < _LEAST_QUOTED:
         return lines
     for place in _quotations(lines, quoted):

@@ -18,6 +18,7 @@ def without_greeting(brief: Brief) -> Brief:
         return brief
     text = "\n\n".join(paragraphs)
     first, *others = brief.items
+    # The introduction is Markdown, but notes quote plain words.
     words = unescapeAll(greeting)
     noted = first.without_note(note_on_introduction(words))
     notes = (left_out_above(words), *noted.notes)

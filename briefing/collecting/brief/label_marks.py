@@ -61,6 +61,7 @@ def _label(line: MessageLine) -> _Label | None:
         return None
     words = line.raw.lstrip()
     label = _LABEL.match(words)
+    # With a second tab, the line is rather the row of a table.
     if label and "\t" not in words[label.end() :]:
         return _Label(label["name"], words[label.end() :])
     field = _FIELD.match(words)

@@ -120,6 +120,7 @@ def _date_then_name(text: str) -> _Source | None:
     name = _before_separator(words + " ")
     if not words.startswith(_AFTER_DATE):
         return None
+    # "04.11.2020 - Ferry Returns To The Old Port Of Delta" is a headline.
     if len(name.split()) > _LONGEST_AFTER_DATE:
         return None
     return _source(name, date, is_proper_name)

@@ -251,6 +251,7 @@ class _Guard:
 
     def _is_beside_other_link(self, place: Place, row: int) -> bool:
         """Whether a value is in a paragraph without the headline, but with a link that isn't the item's."""
+        # "Radio Karsa" below "https://…", in a paragraph of their own, says where that link leads.
         addresses = self._addresses[self._rows[row].block]
         is_beside = self._is_beside(place, row)
         return not is_beside and bool(addresses - {place.item.link})
@@ -287,6 +288,7 @@ class _Guard:
         rows = self._rows[place.first : place.last + 1]
         if not is_possible_heading(heading, rows, self._before):
             return False
+        # What two items have as their headline is rather a label: "Listen".
         if self._headings[heading] > 1:
             return False
         if self._is_below_unknown(place):
@@ -363,6 +365,7 @@ def _are_usual(unsure: Sequence[Pair], pairs: Sequence[Pair]) -> bool:
     if len(unsure) >= _LEAST_IN_SECTION:
         sections = {place.parsed.section for place, _ in unsure}
         pairs = [pair for pair in pairs if pair[0].parsed.section in sections]
+    # Among values that surely are their items', a few others are exceptions, of which their order says nothing.
     return len(unsure) * 2 >= len(pairs)
 
 

@@ -34,6 +34,7 @@ def _dates_above(rows: Rows, before: dt.date | None) -> dict[int, dt.date]:
     """The rows that are a date and begin a paragraph, with their dates."""
     dates: dict[int, dt.date] = {}
     for place, row in enumerate(rows[:-1]):
+        # Further down in its paragraph, a date is rather that of an item.
         is_first = not place or rows[place - 1].block != row.block
         if not is_first or row.links or row.is_cell or row.mark:
             continue

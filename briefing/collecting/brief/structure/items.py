@@ -120,6 +120,7 @@ def parse_item(
 
 def _body(rows: Rows, head: Head, link: str) -> _Body:
     body = _Body()
+    # An item has no field for its author, so its text begins with the byline.
     for byline in filter(is_byline, head.further):
         body.take(byline)
     rest = head.rest.replace(link, "") if link else head.rest

@@ -124,6 +124,7 @@ def _items(
             has_items = True
         elif segment.kind == SECTION:
             if not has_items:
+                # No item is in the section, so the next one quotes its title: no word is lost.
                 between.append(section)
             section = _title_of(segment.rows[0])
             has_items = False

@@ -24,6 +24,7 @@ def rated(segment: Segment, evidence: Evidence) -> Segment:
     rows = without_addresses_above(segment.rows)
     score = _score_of_head(segment, head, evidence)
     is_story_below = rows[0].level > 0 and is_story(rows[1:])
+    # A cell, a card, or the heading above a story says where the item ends, whatever is in it.
     if not (rows[0].is_in_part or is_story_below):
         score -= 2.5 * _heads_below(rows, head, evidence)
     if score >= LEAST_SCORE:
@@ -49,6 +50,7 @@ def _score_of_links(segment: Segment, *, is_clear: bool) -> float:
     """
     alone = [row for row in segment.rows if row.is_address]
     addresses = len({row.addresses[0] for row in alone})
+    # Bullets of bare addresses below a text are further links of its item.
     addresses -= sum(map(_are_listed, segment.rows, segment.rows[1:]))
     score = 1.0 if segment.has_link else -0.7
     score -= 2.0 * max(0, addresses - 1)

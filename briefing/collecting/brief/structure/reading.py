@@ -66,6 +66,7 @@ def find_reading(
             # Another pass would read the same.
             break
         evidence = found
+    # Trying all divisions on all rows would take most of a minute for 8,000 items.
     if len(rows) > len(sample):
         best = _read(rows, best.division, evidence)
     else:
@@ -150,6 +151,8 @@ def _divided(
             yield day
         for is_cell, group in groupby(below, key=lambda row: row.is_cell):
             part = list(group)
+            # There may be a table in a brief whose other items are bullets.
             divide = by_table if is_cell else DIVISIONS[division]
             segments = list(divide(part, evidence))
+            # Some ways to divide find no segments, such as that by headings in rows without any.
             yield from segments or [Segment(OTHER, tuple(part))]

@@ -71,6 +71,7 @@ def with_siblings(segments: Segments, evidence: Evidence) -> list[Segment]:
     for place in range(first + 1, len(parts)):
         part = parts[place]
         above = parts[place - 1]
+        # Below the last item the brief may end, unless the title of another section is there.
         is_placed = place < last or above.kind == SECTION
         if part.kind == OTHER and _is_like(
             part.rows, usual, is_placed=is_placed
