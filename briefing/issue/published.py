@@ -100,6 +100,7 @@ class Published:
         folded = _without_punctuation(headline)
         if not folded:
             return ""
+        # difflib keeps what it finds out about its second sequence, so that is the headline compared with all others.
         matcher = SequenceMatcher(None, b=folded, autojunk=False)
         return self._newest(
             lambda published: _is_similar(matcher, published.headline, folded)

@@ -43,6 +43,7 @@ def place(
     default place (None), which comes first.
     """
     known = [*present, *configured]
+    # A section that the editor removed from the issue doesn't come back only because of an item's kind.
     usual = [section for section in configured if section in present]
     placed: list[tuple[str | None, Item]] = []
     for item, written in items:
@@ -104,6 +105,7 @@ def _similar_title(title: str, sections: Iterable[str]) -> str | None:
     for section in sections:
         if _covers(section, topics):
             found.add(section)
+    # A section too many is deleted in a moment; an item in the wrong one is easily overlooked.
     return found.pop() if len(found) == 1 else None
 
 

@@ -12,6 +12,7 @@ FEWEST_WITHOUT_PREFIX = 10
 
 _UNBROKEN = str.maketrans(" -", "\u00a0\u2011")
 """Spaces and hyphens that keep a number on one line; Outlook doesn't know `white-space: nowrap`."""
+# "+44 (0)20 7946 0018"
 _NUMBER = r"\+?\(?[0-9][0-9 \u00a0()/.\u2011-]{5,30}[0-9]"
 _MAIL = r"[^\s,;:<>()\u2066-\u2069\u060c\uff0c\u3001\uff08\uff09]{1,64}@[A-Za-z0-9.-]{1,250}"
 _TAPPABLE = re.compile(rf"(?<![\w@+])({_NUMBER})(?![\w@])|{_MAIL}")

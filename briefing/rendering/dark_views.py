@@ -35,6 +35,7 @@ def own_dark_styles(document: Document) -> dict[Document, dict[str, str]]:
     """
     sheets = "\n".join(sheet.text or "" for sheet in document.iter("style"))
     overrides: dict[Document, dict[str, str]] = {}
+    # As in CSS, the more specific rule counts; of equally specific ones the later, since sorting keeps their order.
     for _, select, important in sorted(
         _dark_rules(without_css_comments(sheets)), key=lambda rule: rule[0]
     ):

@@ -92,6 +92,7 @@ class SlotMarkers:
         slot = Slot(column.lower(), str(otherwise))
         if slot not in self._slots:
             self._slots.append(slot)
+        # The last x ends the number: digits may follow in the text.
         return f"slot{self._nonce}x{self._slots.index(slot)}x"
 
     def split(self, text: str) -> Slotted:

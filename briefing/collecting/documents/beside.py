@@ -47,6 +47,7 @@ def find_beside(
 
 
 def _find(name: str, folder: Path, page: str) -> PictureBeside | None:
+    # An address on the web, or a drive of Windows.
     if ":" in name:
         return None
     if name.startswith(("/", "\\")):

@@ -169,6 +169,7 @@ def _announces_address(line: str, link: Link) -> bool:
 def _emphases_in(runs: list[_Run]) -> tuple[str, tuple[Emphasis, ...]]:
     """Return a line, and what is emphasised in it."""
     pieces = [run.text for run in runs]
+    # A tab between words may divide the cells of a row; one at the edge of a line only indents it.
     is_row = "\t" in "".join(pieces).strip()
     line, places = join_pieces(pieces, keeps_tabs=is_row)
     emphases = (

@@ -159,6 +159,8 @@ def _is_publishers(blocks: Blocks) -> bool:
     return False
 
 
+# Captions first, so that nothing else takes them for text; outlines before the marks of lists, since theirs have none;
+# and what belongs together is joined last, when it is known what is a card, a row or a heading.
 _STAGES: tuple[Callable[[Blocks], Iterable[PageBlock]], ...] = (
     _with_captions,
     _with_logos,

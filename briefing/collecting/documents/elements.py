@@ -15,6 +15,7 @@ _DELETED_TAGS = words("del s strike")
 _BOLD_TAGS = words("b strong")
 _ITALIC_TAGS = words("cite dfn em i var")
 _BOLD = words("bold bolder 600 700 800 900")
+# Google Docs: class="lst-kix_harbour-0 start"; Word: style="mso-list:l0 level1 lfo1".
 _LIST_OF_DOCUMENT = re.compile(r"\blst-(?P<name>\w{1,40})-(?P<level>\d)\b")
 _LIST_OF_WORD = re.compile(r"(?P<name>l\d{1,4}) level(?P<level>\d)\b")
 _LONGEST_STYLE = 2_000

@@ -47,6 +47,7 @@ def blocked_reason(page: Page) -> str:
 
 def _placeholder_reason(page: Page, text: str, prose: int) -> str:
     """Return why a page lacks an article's text; "" if it has the text, or declares an article."""
+    # An article can be short, or only a film, and mention cookies.
     is_article = page.meta("og:type") == "article" or page.articles
     if prose >= _WHOLE_ARTICLE or is_article:
         return ""
@@ -74,6 +75,7 @@ def _is_robot_check(page: Page, text: str) -> bool:
 
 def _says(text: str, kind: str) -> bool:
     """Whether a text contains a phrase of data/blocked.toml."""
+    # The phrases have no numbers, which differ from reader to reader.
     kept = filterfalse(str.isdecimal, text.lower().split())
     return contains_any(" ".join(kept), _PHRASES[kind])
 

@@ -150,6 +150,7 @@ class _BlockReader:
         return self._found
 
     def _leave_out(self, element: Any) -> None:
+        # A caption ends the text before it even where its tag, such as a span, doesn't.
         if is_caption(element):
             self._end_block()
         else:
@@ -237,6 +238,7 @@ def _short_start(blocks: Blocks, start: int, first: int) -> int:
     block = blocks[first]
     is_paragraph = above.element.tag == block.element.tag == "p"
     is_short = above.is_sentence and above.words < _SHORT_SENTENCE
+    # "(The names were changed.)", "* Translated from the Welsh."
     is_aside = above.is_notice or above.text.startswith(("*", "[", "("))
     is_beginning = is_paragraph and is_short and not is_aside
     return first - 1 if is_beginning and _are_siblings(above, block) else first
@@ -255,6 +257,7 @@ def _introduction(
     total = 0.0
     for number in range(start, first):
         block = blocks[number]
+        # A heading or list in between: what is above it doesn't go on in what is below it.
         if weights[number] <= 0 or block.element.tag in _LIST_TAGS:
             begin = number + 1
             total = 0.0
@@ -263,6 +266,7 @@ def _introduction(
             begin = number
             total = 0.0
         total += weights[number]
+        # A single paragraph there may be a dek or an advertisement; several that have as many words are the text.
         if number > begin and total >= _DEK:
             return begin
     return first
@@ -315,6 +319,7 @@ def _below_headline(
 ) -> int:
     """Return the number of the block below the headline, if most of the prose follows it; else 0."""
     wanted = compact(title)
+    # Above most of the prose, or else it is the heading of a teaser or of what follows the article.
     total = _total(weights)
     above = 0.0
     for number, block in enumerate(blocks):
@@ -360,6 +365,7 @@ def _container(blocks: Blocks, weights: Sequence[float]) -> Any:
             distance = 1 + number / _FAR
             _add_scores(scores, block.element, weight / distance)
     best = max(scores, key=scores.__getitem__, default=None)
+    # The article goes on outside its quotations and lists.
     if best is not None and best.tag in _NO_CONTAINERS:
         return best.getparent()
     return best
@@ -390,6 +396,7 @@ def _heaviest_run(
         weight = weights[number]
         if weight > 0:
             weight *= 1 if inside[number] else _OUTSIDE
+            # Long comments further down would weigh more than a short article.
             weight /= 1 + (number - start) / _FAR
         total += weight
         if total <= 0:

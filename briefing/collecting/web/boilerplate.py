@@ -89,6 +89,7 @@ class ProseWeight:
             length += _length(child.tail)
             if child.tag == "h1" or child in self._with_headline:
                 self._with_headline.add(element)
+        # Menus and lists of articles are links, so links don't count as prose.
         return 0 if element.tag == "a" else length
 
     def is_boilerplate(self, element: Any) -> bool:
@@ -96,6 +97,7 @@ class ProseWeight:
         tag = element.tag
         if tag in _NEVER:
             return True
+        # Many sites put headline and lead into a <header> inside of the article.
         if tag == "header" and element in self._with_headline:
             return False
         return _seems_boilerplate(element) and not self._is_main(element)
@@ -106,6 +108,7 @@ class ProseWeight:
         if element in self._with_headline:
             return share > _MAIN_SHARE_WITH_HEADLINE
         names = naming_words(element)
+        # A consent dialog can have more prose than the article below it.
         if contains_any(names, _CONSENT) or element.get("role") in _DIALOGS:
             return False
         is_other = element.tag == "footer" or is_hidden(element.attrib)
@@ -160,6 +163,7 @@ def _is_boilerplate_name(name: str) -> bool:
     for any_part in _ANY_PART:
         base = base.replace(any_part, "")
     parts = base.replace("_", "-").split("-")
+    # "no-comments" and "has-sidebar" say how an article looks.
     if parts[0] in _DESCRIBING:
         return False
     if contains_any(name, _NEVER_TEXT):
@@ -172,5 +176,6 @@ def _is_boilerplate_name(name: str) -> bool:
 def _names_content(name: str) -> bool:
     if contains_any(name, _CONTENT):
         return True
+    # "share-post-body" is a part of the article, "posts-related" is about others.
     others = name.replace("posts", "").replace("posted", "")
     return "post" in others

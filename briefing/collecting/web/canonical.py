@@ -36,10 +36,12 @@ _FEED_LABELS = words("feed feeds rss")
 _SCRIPT = re.compile(r"[a-z_]{0,20}(?:\.[a-z]{2,5})?", re.IGNORECASE)
 _SECTION = re.compile(r"[a-z]{2,20}", re.IGNORECASE)
 _SAVED_FOLDER = re.compile(r"[^/]_files/[^/]+\.html?$")
+# "id=7", "newsid=7", "article=harbour" and anything as long as "q=library", but not "page=2".
 _NAMES_ARTICLE = re.compile(
     r"(?:\w*id|p|article|artikel|story|news|item|doc|post)=.+|[^=]+=[^=]{5,}",
     re.IGNORECASE,
 )
+# <!-- saved from url=(0034)https://example.org/library-closed -->
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\(\d{4}\)(\S+)\s*-->", re.IGNORECASE
 )
@@ -126,6 +128,7 @@ def _is_trustworthy(canonical: str, requested: str) -> bool:
     """Whether a page may claim this address: on the same site, neither its front page nor a section's,
     and with the parameters that name the article.
     """
+    # Some sites declare their first page on every page.
     if _is_front_page(canonical) and not _is_front_page(requested):
         return False
     if _has_lost_query(canonical, requested):
@@ -133,6 +136,7 @@ def _is_trustworthy(canonical: str, requested: str) -> bool:
     if _is_section_of(canonical, requested) or _is_saved_file(canonical):
         return False
     host = host_of(requested)
+    # Otherwise a page could have any other site linked in its place.
     is_same_site = site_of(host_of(canonical)) == site_of(host)
     return is_same_site or _shows_others(host)
 
@@ -178,6 +182,7 @@ def _shows_others(host: str) -> bool:
 
 def _is_front_page(address: str) -> bool:
     parts = urlsplit(address)
+    # /index.php and /index.html
     name, _, _ = parts.path.strip("/").lower().partition(".")
     return not parts.query and name in _FRONT_PAGES
 

@@ -99,12 +99,14 @@ def _paragraphs(blocks: Blocks) -> list[str]:
             continue
         text = _BYLINE_AT_END.sub("", block.text)
         if length + len(text) > MAX_LENGTH:
+            # Only what is too short to stand alone gets a part of the next paragraph.
             if count < _ENOUGH:
                 found.append(_whole_sentences(text, MAX_LENGTH - length))
             break
         found.append(text)
         length += len(text) + 2
         count += block.words
+    # A paragraph can be empty without the byline at its end, or if not even its first sentence fits.
     paragraphs = list(filter(None, found))
     return _without_heading_at_end(paragraphs) if paragraphs else []
 
@@ -152,6 +154,7 @@ def _can_begin(block: TextBlock) -> bool:
         return False
     if block.words < _MAX_BYLINE and _is_byline(block.text):
         return False
+    # A shorter line without a full stop may be a label, a place or a name.
     return block.words >= 12 or block.is_sentence
 
 
@@ -160,6 +163,7 @@ def _is_byline(text: str) -> bool:
     if _READING_TIME.search(text):
         return True
     has_end = text.endswith((".", "!", "?"))
+    # "By noon the docks were empty." is one; "By Jo Doe for the U.N." only ends with an abbreviation.
     is_sentence = has_end and text[-3:-1].isalnum()
     if is_sentence:
         return False

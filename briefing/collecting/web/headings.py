@@ -60,6 +60,7 @@ def _heading(element: Any) -> Heading:
         pieces = [text for text, _ in texts]
     whole = tidy_spaces("".join(pieces))
     if len(pieces) < len(texts):
+        # What separated the kicker from the headline: "Libraries | A last appeal".
         whole = whole.lstrip(" -–—|·•/") or text_of(element)
     tidy = map(tidy_spaces, pieces)
     return Heading(whole, tuple(filter(None, tidy)))

@@ -69,6 +69,7 @@ def detect_language(page: Page, text: str) -> tuple[str, bool]:
         return _language_of_script(script, sample, declared), True
     detected, is_certain = _by_common_words(sample)
     if is_certain:
+        # The page knows better than common words which of two close relatives it is written in.
         related = filter(_related(detected).__contains__, declared)
         return next(related, detected), True
     if declared:
@@ -106,6 +107,7 @@ def _script(text: str) -> str:
         counts[name] = len(letters.findall(text))
     counts["zh"] *= 2  # a character is a syllable, and often a word
     counts["ko"] *= 2
+    # A Japanese headline may have only a few kana among its Chinese characters; a Chinese text has none.
     if counts["ja"] * 8 > counts["zh"]:
         counts["ja"] += counts.pop("zh")
     if counts["ko"] > counts["zh"]:

@@ -136,6 +136,7 @@ def _declared_addresses(page: Page) -> Iterator[str]:
     has_size = bool(page.meta("og:image:width"))
     for address in _raw_addresses(page):
         absolute = page.absolute(address)
+        # Nobody declares the size of a picture that only counts visits.
         is_counter = may_count_visits(absolute) and not has_size
         is_sign = is_counter or stem_of(absolute) in signs
         if is_photo_address(absolute) and not is_sign:
@@ -200,6 +201,7 @@ def _source(page: Page, image: Any) -> str:
 
 
 def _largest_source(image: Any) -> str:
+    # "harbour-320.jpg 320w, harbour-640.jpg 640w": the largest is usually the last.
     candidates = image.get("srcset") or image.get("data-srcset") or ""
     _, _, largest = candidates.rpartition(",")
     address, _, _ = largest.strip().partition(" ")
@@ -223,6 +225,7 @@ def _content_images(page: Page) -> Iterator[Any]:
 
 
 def _is_frame(element: Any) -> bool:
+    # A header with the headline belongs to the article, any other one to the site.
     if element.tag == "header":
         return element.find(".//h1") is None
     return element.tag in _FRAME_TAGS
@@ -244,6 +247,7 @@ def _describes(alt: str, title: str) -> bool:
     key = compact(alt)
     if key == compact(title):
         return False
+    # "hero image" and "featured photo" describe nothing.
     for prefix in _GENERIC_PREFIXES:
         key = key.removeprefix(prefix)
     return describes(alt) and describes(key)

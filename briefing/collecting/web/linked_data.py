@@ -37,6 +37,7 @@ _OPENING = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _CLOSING = (";", "-->", "*/", "]]>", "/*", "//")
 _DECODER = json.JSONDecoder(strict=False)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+# "{…} {…}": two objects without a list around them.
 _BETWEEN_OBJECTS = re.compile(r"}\s*{")
 _ARTICLE_TYPES = words("Report Review PressRelease CreativeWork Event Recipe")
 _ARTICLE_ENDINGS = ("Article", "Posting", "Statement", "Reportage")
@@ -173,12 +174,14 @@ def _without_markers(script: str) -> str:
 def _repaired(script: str) -> Iterator[str]:
     yield script
     yield _TRAILING_COMMA.sub("", script)
+    # Some publishing systems write {&quot;@type&quot;: &quot;NewsArticle&quot;}.
     yield unescape(script)
     separated = _BETWEEN_OBJECTS.sub("},{", script)
     yield f"[{separated}]"
 
 
 def _typed_objects(data: Any) -> Iterator[Object]:
+    # Level by level, so that the page's own article comes before what is nested in it.
     waiting: deque[Any] = deque([data])
     for _ in range(_MAX_VISITED):
         if not waiting:

@@ -31,6 +31,7 @@ _FOLDER_OF_SIGNS = re.compile(
     r"(?:bl)?avatars?|gravatar|themes?|icons?(?:[-_]\w{1,40})?|(?:[^\W_]{1,40}[-_])?logos?",
     re.IGNORECASE,
 )
+# "harbour.jpg" and "harbour.jpg.webp" are the same photo.
 _EXTENSION = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif).*", re.IGNORECASE | re.DOTALL
 )
@@ -71,4 +72,5 @@ def stem_of(address: str) -> str:
     _, _, name = _file_in(address).rstrip("/").rpartition("/")
     stem = _EXTENSION.sub("", name)
     stem = _SIZE.sub("", stem)
+    # "1.jpg" may be a different photo in every folder.
     return stem.casefold() if len(stem) > 3 else address

@@ -96,6 +96,7 @@ _QUERY_HOSTS = words(_TABLE["encoded"]["query"])
 
 def unwrap(address: str) -> str:
     """Return the address that these redirectors lead to, as far as the address reveals it."""
+    # One can be around another: a mail service's around a social network's.
     for _ in range(MAX_LAYERS):
         target = _target(address)
         if not target:
@@ -115,6 +116,7 @@ def original_address(address: str) -> str:
     _, _, saved = address.partition("/web/")
     time, _, original = saved.partition("/")
     target = _restore_slashes(original)
+    # A time can have fewer digits, or letters behind it: "/web/2020/", "/web/20201008101010if_/".
     if not time[:4].isdecimal() or unsafe_reason(target):
         return address
     return unwrap(target)
@@ -173,6 +175,7 @@ def _in_url_defense(address: _Address) -> Iterator[str]:
         return
     _, _, wrapped = address.whole.partition("/v3/__")
     target, end, _ = wrapped.partition("__;")
+    # An asterisk stands for a character that is encoded behind the address: "__https://example.org/a*b__;Iw".
     if end and "*" not in target:
         yield _restore_slashes(target)
     is_second_version = "/v2/" in address.whole
@@ -252,5 +255,6 @@ def _in_base64(text: str) -> str:
         data = base64.urlsafe_b64decode(bare + padding)
     except (binascii.Error, ValueError):
         return ""
+    # Some services encode numbers and signatures together with the address.
     match = _URL_IN_BYTES.search(data)
     return match[0].decode("ascii") if match else ""

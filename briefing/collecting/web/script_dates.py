@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 _MAX_SOURCE = 2_000_000
 """Characters."""
+# "publishDate": "2020-10-08T09:00", 'pub_date': '20201008', also with backslashes in a script's text
 _PUBLISHED = re.compile(
     r"[\"'](?:article|first)?_?pub(?:lish|lished|lication)?_?(?:date|time|at|on)\\?[\"']:\s?\\?[\"']"
     r"((?:19|20)\d\d)-?([01]\d)-?([0-3]\d)(?!\d)",
