@@ -82,7 +82,7 @@ def _fields(
                 kinds[label][_kind_of_value(row, around)] += 1
     for label, count in kinds.items():
         kind = _usual(count)
-        # A label that is known leads to it more clearly: beside "Source: …", no other label leads to the source.
+        # A known label is clearer than values: beside "Source: …", no unknown label leads to a source.
         fields[label] = fields[label] or (OTHER if kind in known else kind)
     return fields
 

@@ -193,6 +193,7 @@ def _until_list(rows: Sequence[Row]) -> Sequence[Row]:
     """
     for place, (row, below) in enumerate(pairwise(rows), start=1):
         is_listed = below.mark and not row.mark
+        # "Bridge closed", and in the next paragraph "Courts" above "- Ferry stops"
         if is_listed and row.block == below.block != rows[0].block:
             return rows[: place - 1]
         if is_listed and not rows[0].mark:
@@ -277,6 +278,7 @@ def _with_values_above(head: Head, found: Values, evidence: Evidence) -> Head:
         head.filled(found, score),
         arrangement=arrangement,
         further=(*found.further, *head.further),
+        # The head below counts its rows from the second one.
         rows=frozenset(row + 1 for row in head.rows) | {0},
     )
 

@@ -41,6 +41,7 @@ def labelled_rows(rows: Sequence[Row], evidence: Evidence) -> Head | None:
         return Head(_ABOVE_LABELS, rows[0].words, score=_NONE)
     values = {field: rows[place].words for field, place in places.items()}
     own = {places[field] for field in _IN_HEAD & places.keys()}
+    # Rows above the headline, such as "Number: 5", can't be its text.
     above = range(places["title"])
     dates = find_dates(values.get("date", ""), evidence.before)
     source = source_behind_label(values.get("source", ""), evidence.before)

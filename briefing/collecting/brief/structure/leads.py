@@ -51,6 +51,7 @@ def bold_lead(
     end = _READ_MORE.find_at_end(rest.rstrip(JOINT))
     rest = rest[:end].strip(_AROUND_LEAD)
     likely = evidence.likelihood(rest)
+    # Only the host, or other items, tell a source from a second sentence: "**Bridge closed.** Harbour Post".
     if likely >= SURE:
         yield Head(_BOLD_LEAD, title, rest, score=1.4 + likely)
     else:

@@ -135,10 +135,13 @@ def beyond_link(head: Head, row: Row, evidence: Evidence) -> float:
         return 0.0
     first, end = _span(link, row.words)
     start, title_end = _span(head.title.strip(_QUOTES), row.words)
+    # If "Judge: Beards may stay" is a link, "Judge" isn't its source, unless the host or a word like "Post" says so.
     is_within = bool(head.source) and first < start
     if is_within and not _is_publisher_at_edge(head.source, link, evidence):
         return _FALSE
+    # "[Bridge closed] over night", where only the first two words are linked
     goes_on = first <= start < end < title_end
+    # "[Bridge closed: Lantern speaks]", of which only the first two words were taken
     is_cut = start == first and title_end < end
     is_beyond = goes_on or (is_cut and not head.source)
     return _BEYOND if is_beyond else 0.0

@@ -160,6 +160,7 @@ def only_classifies(name: str) -> bool:
 def _is_sentence(name: str) -> bool:
     if contains_sentence_end(name):
         return True
+    # "Lichthaus e.V." and "Lichthaus Inc." end like sentences, but aren't any.
     ends = _SENTENCE_END.search(name) and not _is_abbreviated(name)
     return bool(ends) and not name.lower().endswith(phrases("legal_form"))
 
@@ -285,7 +286,7 @@ def _is_whole_in_hosts(name: str, hosts: str) -> bool:
 def _is_in_letters(name: str, letters: str) -> bool:
     parts = _parts_of(name)
     words_in_name = list(filter(_identifies, parts))
-    # lantern.example.org is that of "Lantern Society Review", but not clearly of "Lantern Society Review Weekly".
+    # lantern.example.org is that of "Lantern Society Review", but not of "Lantern Society Review Weekly".
     found = sum(part in letters for part in words_in_name)
     if found and found * _MOST_UNKNOWN >= len(words_in_name):
         return True

@@ -36,7 +36,7 @@ _UNFINISHED = 1.0
 """How much a text without a full stop at its end speaks against it."""
 _TAG = 0.1
 """How much each tag does."""
-# The address is below: "Harbour Post: Bridge closed →".
+# They lead to the address behind the row, or below it: "Harbour Post: Bridge closed →".
 _LEADING_TO = " :：→"
 _DASHES = ("–", "—", "-")
 _BEFORE_TITLE = (
@@ -314,7 +314,7 @@ def _is_clear(reading: RowReading) -> bool:
     is_usual = reading.evidence.is_usual(reading.arrangement)
     is_known = reading.source.likely >= (CAPITALISED if is_usual else SURE)
     if "." in reading.edges and not reading.is_quoted:
-        # At the end of a row, "Bridge closed. Harbour Post" is clear if the link confirms the name; between sentences,
+        # At the end of a row, a name that the link confirms is clear: "Bridge closed. Harbour Post". Between sentences,
         # it may be what they are about.
         is_last = not (reading.first or reading.has_text)
         return is_known and is_last

@@ -85,6 +85,7 @@ class RowReading:
         dates = self.dates
         names = self.names
         is_one = len(dates) <= 1 and len(names) <= MOST_NAMES
+        # Names on both sides of a headline would be two sources: "Lantern – Bridge closed – Tidal".
         are_together = len(self._named_groups) <= 1
         return is_one and bool(dates or names) and are_together
 
@@ -190,6 +191,7 @@ class RowReading:
         marks.
         """
         title = self.row[self.title[0].start : self.title[-1].end]
+        # "Harbour Post, 3 May. Bridge closed."
         is_bare = self.before == "." or self.is_quoted
         return title.removesuffix(".") if is_bare else title
 

@@ -83,7 +83,7 @@ def divide(text: str, evidence: Evidence) -> Sequence[Piece]:
 @lru_cache(maxsize=4096)
 def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
     """The pieces, as far as their words say what they are: how likely a name is, the whole brief says."""
-    # "3 May, updated: 4 May" has two dates, but says one.
+    # "3 May, updated: 4 May" has two dates, but is one value.
     updated = date_alone(text, before)
     if updated:
         return (Piece(text, end=len(text), date=updated.date, is_date=True),)
@@ -208,15 +208,16 @@ def _is_within(
 
 def _edge(text: str, edge: int) -> tuple[int, int, str]:
     """The place beside a date: between two words, behind its own full stop, or behind a comma without a space."""
-    # "Port Ellis, 3 May. Some …", where the stop isn't the date's own
+    # "Port Ellis, 3 May 2024. Some …": `_SEPARATOR` finds no stops behind digits.
     if text.startswith(". ", edge):
         return edge, edge + 2, "."
-    # "Karsa ,3 May"
+    # "Karsa ,3 May", "Harbour Post,3 May"
     if text[edge - 1] in COMMAS:
         before = text[:edge].rstrip("".join(WITHIN_SENTENCES))
         return len(before), edge, text[edge - 1]
     start = edge - (text[edge - 1] == " ")
     end = edge + (text[edge] == " ")
+    # A stop may be part of the date: "Port Ellis, 3 May. Some …".
     return start, end, "." if text[start - 1] == "." else " "
 
 

@@ -21,6 +21,7 @@ _LONGEST_PROSE = 200
 def title_alone(row: Row, text: str, evidence: Evidence) -> Head:
     """A headline without a source."""
     text = _without_labels_behind(row, text)
+    # "News", "13–19 June"
     is_other = only_classifies(text) or is_when(text, evidence.before)
     if is_other or is_sentence_with_source(text):
         return Head("title", text, score=-1.0)

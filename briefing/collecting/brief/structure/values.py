@@ -92,6 +92,7 @@ def _values_before(
         rest = pieces[count:]
         if not rest or not _may_begin(rest[0]):
             continue
+        # Names and dates alone aren't a text: "3 May – Lantern – Tidal – Karsa".
         are_values = all(piece.is_value for piece in rest)
         if are_values and not ends_sentence(text):
             continue
