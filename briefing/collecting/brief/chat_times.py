@@ -14,6 +14,7 @@ TIME = (
     rf"(?:(?:{_HALF_DAY}) ?)?"
     rf"\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?(?: ?(?:{_HALF_DAY}))?"
 )
+# In Arabic, WhatsApp puts a mark of direction beside each slash.
 _SLASH = r"\u200f?[./-]\u200f?"
 _DAY = rf"\d{{1,4}}{_SLASH}\d{{1,2}}{_SLASH}\d{{1,4}}"
 MOMENT = rf"(?:{_DAY}[,،]? {TIME}|{TIME}[,،]? {_DAY})"

@@ -72,6 +72,7 @@ def begins_message(line: str) -> bool:
 def _first_match(
     forms: tuple[re.Pattern[str], ...], text: str
 ) -> re.Match[str] | None:
+    # WhatsApp puts a mark of direction before some stamps.
     found = (form.fullmatch(text.lstrip("\u200e\u200f")) for form in forms)
     return next(filter(None, found), None)
 

@@ -18,6 +18,7 @@ def start_of_closing(lines: Lines) -> int:
     if not linked:
         return len(lines)
     news = [number for number in linked if not _is_button(lines[number])]
+    # A button, "Not for me", may be below the sign-off that ends the brief; the link of a headline may not.
     first = max([linked[0], *news[-1:], _lowest(lines)]) + 1
     sign_offs = (
         number

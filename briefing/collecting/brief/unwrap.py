@@ -81,6 +81,7 @@ def _continues_contact(line: Line, *, has_number: bool) -> bool:
     if is_reachable(line.text):
         return True
     may_be_name = line.is_heading and len(line.text) <= _LONGEST_CONTACT_NAME
+    # "Jane Doe" and then "555 0100": a name below the number is rather the next headline.
     return may_be_name and not has_number
 
 

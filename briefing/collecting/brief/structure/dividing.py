@@ -236,6 +236,7 @@ def _is_emphasised_section(
 ) -> bool:
     is_above = below is not None and below.is_strong and not below.links
     is_title = is_above and may_be_section(row, evidence)
+    # "# At the town hall", where headlines are only bold.
     return is_title or bool(row.level) or is_written_like_section(row)
 
 

@@ -189,6 +189,7 @@ def _mark_of(row: Row) -> str:
 def _counter_of(row: Row) -> Iterator[str]:
     """What counts an item, if it says more than its number: a time, or words."""
     mark = _mark_of(row).strip(" ([:)]")
+    # "06:10" before a headline says when, so a note keeps it.
     if row.mark == "1" and _MORE_THAN_NUMBER.search(mark):
         yield mark
 

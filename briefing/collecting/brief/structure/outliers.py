@@ -14,6 +14,7 @@ from .segments import OTHER, Segment, Segments, items_of
 
 _LEAST_ITEMS = 3
 """What occurs only twice may be a coincidence."""
+# With 1.5 for the last, a brief's own head is an item: "CUTTINGS No. 4" above "Rope Makers' Federation".
 _LEAST_LIKE_OTHERS, _LEAST_SOURCED, _LEAST_UNLIKE_OTHERS = 1.6, 3.0, 3.5
 """The scores of items without a link: in an arrangement that others have, with source and date, in one of its own."""
 _MOST_HEAD = 3

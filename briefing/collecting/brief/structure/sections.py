@@ -13,6 +13,7 @@ from .head import Evidence
 from .rows import Row
 
 _LONGEST = 45
+# With 9, the end of an introduction is the title of a section: "If you only read one article, let it be:".
 _MOST_WORDS = 6
 _MOST_LEADING = 2
 _OPENING = ("(", "[", "（")

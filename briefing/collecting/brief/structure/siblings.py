@@ -204,6 +204,7 @@ def _have_item(rows: Rows, looks: _Looks, *, is_placed: bool) -> bool:
     if not is_placed or any(goes_on(first, row) for row in below):
         return False
     if looks.is_headline:
+        # Without a sentence or link below it, it may as well be the title of a section.
         return any(map(_says_more, below))
     return any(row.is_address for row in below)
 

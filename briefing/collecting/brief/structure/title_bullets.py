@@ -27,6 +27,7 @@ def without_title_bullets(rows: Rows) -> list[Row]:
         for place in places
     }
     return [
+        # Without its bullet, the row is known as a title by its emphasis.
         replace(row, mark="", is_strong=True) if place in found else row
         for place, row in enumerate(rows)
     ]
