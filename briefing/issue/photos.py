@@ -77,6 +77,7 @@ def adding_photos(folder: Path) -> Iterator[AddPhoto]:
 
 def _write(data: bytes, name: str, folder: Path) -> tuple[Path, bool]:
     """Save a photo under its name, or the next free one; return its path, and whether it is new."""
+    # Whatever name a page or document gives to a picture, it stays in the issue's folder.
     for path in _candidates(folder / Path(name).name):
         if not os.path.lexists(path):
             files.create(path, data)

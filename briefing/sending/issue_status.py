@@ -170,6 +170,7 @@ def _read(
     rehearsal: bool,
 ) -> IssueStatus:
     sent = None if rehearsal else receipt.read(newsletter.issues / issue)
+    # Compared below: if nothing was claimed since and nobody held the lock, a dead process left what is `sending`.
     claimed = _claims(ledger, issue)
     is_idle = lock.is_free(newsletter.state)
     status = IssueStatus(

@@ -60,6 +60,7 @@ class Ledger(FrozenIssues, MovedReaders):
         `tried`: only those with that many earlier attempts; None: with any number.
         """
         rows = self._db.execute(
+            # SQLite never reorders a CROSS JOIN: it goes through the ledger in its order, and stops at the LIMIT.
             "SELECT delivery.recipient, delivery.lang, version, row FROM delivery CROSS JOIN audience "
             "ON audience.recipient = delivery.recipient "
             "WHERE issue = ? AND delivery.recipient > ? AND state = 'queued' AND tried = coalesce(?, tried) AND wanted "

@@ -312,7 +312,6 @@ class PageReader:
         for place in reversed(range(1, len(self._contexts))):
             context = self._contexts[place]
             is_page = context.tag in {"body", "html"}
-            # An element with text in front of the comment isn't a part of it.
             if is_page or context.aside or context.first_block < count:
                 break
             self._contexts[place] = replace(

@@ -84,9 +84,7 @@ class TextBlock:
 
     @property
     def is_notice(self) -> bool:
-        """Whether it is about cookies, subscriptions, browsers and the like, not a longer text that
-        mentions them.
-        """
+        """Whether it is about cookies, subscriptions, browsers and the like, not a longer text that mentions them."""
         return (
             self.words < _MAX_NOTICE and _NOTICE.search(self.text) is not None
         )
@@ -177,9 +175,7 @@ class _BlockReader:
             self._linked += len(text) if self._links else 0
 
     def _close(self, element: Any) -> None:
-        """End the block of the text so far, if an element separates blocks: a block element, or the
-        first of two br.
-        """
+        """End the block if an element separates blocks: a block element, or the first of two br."""
         if element.tag not in BLOCK_TAGS and not _is_double_break(element):
             return
         self._end_block()
@@ -257,7 +253,6 @@ def _introduction(
     total = 0.0
     for number in range(start, first):
         block = blocks[number]
-        # A heading or list in between: what is above it doesn't go on in what is below it.
         if weights[number] <= 0 or block.element.tag in _LIST_TAGS:
             begin = number + 1
             total = 0.0
@@ -289,9 +284,7 @@ def _total(weights: Sequence[float]) -> float:
 
 
 def _weight(block: TextBlock) -> float:
-    """Return how strongly a block suggests an article: the words in its sentences count for it,
-    headings and links against it.
-    """
+    """How strongly a block suggests an article: words in sentences count for it, headings and links against it."""
     if block.is_notice:
         return -4.0
     if block.is_linked:
@@ -319,7 +312,6 @@ def _below_headline(
 ) -> int:
     """Return the number of the block below the headline, if most of the prose follows it; else 0."""
     wanted = compact(title)
-    # Above most of the prose, or else it is the heading of a teaser or of what follows the article.
     total = _total(weights)
     above = 0.0
     for number, block in enumerate(blocks):
@@ -365,7 +357,6 @@ def _container(blocks: Blocks, weights: Sequence[float]) -> Any:
             distance = 1 + number / _FAR
             _add_scores(scores, block.element, weight / distance)
     best = max(scores, key=scores.__getitem__, default=None)
-    # The article goes on outside its quotations and lists.
     if best is not None and best.tag in _NO_CONTAINERS:
         return best.getparent()
     return best

@@ -36,7 +36,7 @@ _FEED_LABELS = words("feed feeds rss")
 _SCRIPT = re.compile(r"[a-z_]{0,20}(?:\.[a-z]{2,5})?", re.IGNORECASE)
 _SECTION = re.compile(r"[a-z]{2,20}", re.IGNORECASE)
 _SAVED_FOLDER = re.compile(r"[^/]_files/[^/]+\.html?$")
-# "id=7", "newsid=7", "article=harbour" and anything as long as "q=library", but not "page=2".
+# "id=7", "newsid=7", "article=harbour", and any name with a value of five characters or more; but not "page=2".
 _NAMES_ARTICLE = re.compile(
     r"(?:\w*id|p|article|artikel|story|news|item|doc|post)=.+|[^=]+=[^=]{5,}",
     re.IGNORECASE,

@@ -106,7 +106,7 @@ def _paragraphs(blocks: Blocks) -> list[str]:
         found.append(text)
         length += len(text) + 2
         count += block.words
-    # A paragraph can be empty without the byline at its end, or if not even its first sentence fits.
+    # The last paragraph is empty if not even its first sentence fitted.
     paragraphs = list(filter(None, found))
     return _without_heading_at_end(paragraphs) if paragraphs else []
 
@@ -163,7 +163,7 @@ def _is_byline(text: str) -> bool:
     if _READING_TIME.search(text):
         return True
     has_end = text.endswith((".", "!", "?"))
-    # "By noon the docks were empty." is one; "By Jo Doe for the U.N." only ends with an abbreviation.
+    # "By noon the docks were empty." is a sentence; "By Jo Doe for the U.N." ends with an abbreviation.
     is_sentence = has_end and text[-3:-1].isalnum()
     if is_sentence:
         return False

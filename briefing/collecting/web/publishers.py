@@ -245,7 +245,7 @@ def _agreement(name: str, host: str) -> float:
     """Return how well a name fits its host: 2 for the same word, less for a part of it or its
     initials, else 0.
     """
-    # "Süddeutsche" is at sueddeutsche.example.
+    # "Küstenpost" is at kuestenpost.example.
     key = compact_name(with_ascii_umlauts(name))
     word = compact_name(site_name(host))
     if not key or not word:

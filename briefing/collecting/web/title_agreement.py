@@ -123,7 +123,7 @@ def _common_words(heading: str, title: str) -> float:
     """Return the share of longer words that heading and title have in common."""
     heading_words = _long_words(heading)
     title_words = _long_words(title)
-    # With one or two words in common, any two headlines on a subject would agree.
+    # Of one or two words, other headlines on the same subject would have most.
     fewest = min(len(heading_words), len(title_words))
     if fewest < 3:
         return 0.0

@@ -189,6 +189,7 @@ class _ReaderTemplate:
     def fill(self, envelope: Envelope) -> bytes:
         """Return a reader's part. Raises UnsendableError."""
         columns = envelope.columns
+        # SendGrid has taken a comma in a name for the end of an address (sendgrid-python on GitHub, issue 578).
         name = columns.get("name", "").replace(";", " ").replace(",", " ")
         name = headers.clean(name)
         values = {
