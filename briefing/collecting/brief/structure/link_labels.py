@@ -76,8 +76,10 @@ def _short_link_at_end(row: Row) -> str:
         return ""
     if not may_be_label(words):
         return ""
+    # "The union said so. harbourpost.example.org"
     is_behind_sentence = ends_sentence(before.rstrip())
     if is_host(words):
         return words if is_behind_sentence else ""
+    # "Bridge closed Lantern", with a link to lantern.example.org
     is_name = is_in_hosts(words, host_of(address))
     return "" if is_name else words

@@ -81,6 +81,7 @@ def _ends_before(words: str) -> bool:
 
 def _date_at_start(text: str, before: dt.date | None) -> dt.date | None:
     dates = find_dates(text[:LONGEST], before)
+    # Further on, it is rather the date of what happened: "… reported that two guards were held on 1 May".
     is_near = bool(dates) and dates[0].start <= _LONGEST_BEFORE_DATE
     return dates[0].date if is_near else None
 
