@@ -122,18 +122,24 @@ def _change_one(edit: Edit, sheet: Sheet, decision: Decision) -> Edit | None:
     if isinstance(outcome, Applied):
         decision.drop += _refused_before(edit, sheet.kept)
         return _note(edit, outcome, decision)
-    reason = _report(outcome, decision)
+    _report(outcome, decision)
     if isinstance(edit, SetField):
-        _keep(edit, reason, sheet, decision)
+        _keep(edit, _why_kept(outcome), sheet, decision)
     return None
 
 
-def _report(outcome: Conflict | Refusal, decision: Decision) -> KeptReason:
-    """Report why an edit doesn't apply; return what that means for what was typed."""
+def _report(outcome: Conflict | Refusal, decision: Decision) -> None:
+    """Report why an edit doesn't apply."""
     if isinstance(outcome, Conflict):
         decision.conflicts.append(outcome)
+    else:
+        decision.refused.append(outcome)
+
+
+def _why_kept(outcome: Conflict | Refusal) -> KeptReason:
+    """Why a field's words are kept that couldn't be written."""
+    if isinstance(outcome, Conflict):
         return KeptReason(outcome.reason)
-    decision.refused.append(outcome)
     return KeptReason.REFUSED
 
 

@@ -8,6 +8,7 @@ import pytest
 from briefing.issue.edits import (
     AddItem,
     AddSection,
+    Conflict,
     Edit,
     MoveItem,
     Reason,
@@ -26,6 +27,7 @@ NEWS = Section(title="News", items=(Item(heading="Other"),))
 PARTS = Parts.number(
     Issue(title="Brief", sections=(Section(items=(RULING,)), NEWS))
 )
+NEWS_ID = PARTS.sections[1].id
 TYPED = SetField("i1", "text", "So.", "So it is.")
 BACK = SetField("i1", "text", "So it is.", "So.")
 DONE = Step((TYPED,), (BACK,), "typing in the text", id=4)
@@ -272,6 +274,18 @@ class TestTakingBack:
         assert decision.conflicts[0].field == "heading"
         assert decision.steps == [replace(step, state=StepState.STUCK)]
         assert value(decision.parts) == "So it is."
+
+    def test_a_move_stays_if_somebody_has_moved_the_item_elsewhere(
+        self,
+    ) -> None:
+        moved = change(MoveItem("i1", NEWS_ID, "i2"))
+        (step,) = moved.steps
+        elsewhere = MoveItem("i1", NEWS_ID)
+        theirs = change(elsewhere, at=sheet(moved.parts)).parts
+        decision = decide(Undo(), sheet(theirs, done=step))
+        assert decision.conflicts == [Conflict("i1", Reason.MOVED)]
+        assert decision.steps == [replace(step, state=StepState.STUCK)]
+        assert decision.parts == theirs
 
     def test_what_the_file_cannot_have_any_more_is_not_done_again(self) -> None:
         step = replace(DONE, edits=(SetField(ISSUE, "date", "", "soon"),))
