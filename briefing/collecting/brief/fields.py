@@ -18,6 +18,7 @@ _LABEL = re.compile(
 # "Source: Harbour Post | Date: 3 May", also with only a space before the second label.
 _BETWEEN = re.compile(r" [|·;] |[，；] ?| (?=[^\s:：]{1,20} ?[:：](?!//))")
 _MOST_LABEL_WORDS = 3
+# With 1, "Informe: Faroles sin aceite" begins with a label instead of being a headline.
 _LEAST_REPEATED = 3
 """Lines that begin with a label which names no known field; fewer may be sentences with a colon."""
 

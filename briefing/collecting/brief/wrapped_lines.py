@@ -19,6 +19,7 @@ from .sources import classify_source
 
 _LEAST_WIDTH = 55
 _MOST_WIDTH = 100
+# With 1, "not found (Edda)" is joined with the "note: in print, on page 12" below it.
 _LEAST_FULL = 3
 """Lines that end where the next word wouldn't have fitted; fewer may be a coincidence."""
 _LINES_OF_HEADLINE = 2
@@ -28,6 +29,7 @@ _SLACK = 2
 """Characters by which the longest line may be longer than the width."""
 _LONGEST = 1_000
 """Characters. No sentence is longer."""
+# With 0, "The last crossing of the day will cost" isn't joined with "what the first one did ten years ago."
 _SLACK_IN_SENTENCE = 8
 """Characters by which a line may be too short for the next word, if that has a small letter: people wrap by eye."""
 _MOST_LONG = 0.1

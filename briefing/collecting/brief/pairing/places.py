@@ -21,6 +21,7 @@ DATE = "date"
 KINDS = (LINK, SOURCE, DATE)
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 """A word, or a Chinese character."""
+# 4 are too few: entries of reference managers have their source further below the headline.
 _FARTHEST = 40
 """Rows on either side of a headline in which its values are looked for."""
 _LONGEST_WITH_DATE = 400

@@ -8,6 +8,7 @@ from .rows import Row, Rows, is_above_several, rest_of_paragraph
 from .segments import DAY, Segment
 from .source_line import date_alone
 
+# With 1, the date of a single item, above its headline, is also that of an undated item below.
 _LEAST_LINKED = 2
 _LEAST_DAYS = 2
 

@@ -8,6 +8,7 @@ from .names import likelihood
 from .rows import Row, Rows, addresses_in, without_addresses_above
 from .segments import SECTION, Segment, Segments, items_of
 
+# With 1, a brief's own title above its bullets is an item: "Cuttings, 7 March".
 _WRONG_START = 3.0
 _LEAST_OF_PROSE = 8
 """Words."""
