@@ -74,7 +74,7 @@ def _is_longer_than_a_persons(name: str) -> bool:
     own = [
         word for word in name.split() if fold(word.rstrip(".")) not in titles
     ]
-    # People have two names: "Dr. Jane Doe", but "Circle of Millers".
+    # Without a title, people have two names: "Dr. Jane Doe", but "Circle of Millers" has three words.
     return len(own) > 2 and is_proper_name(name)
 
 

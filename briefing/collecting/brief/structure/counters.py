@@ -98,7 +98,7 @@ def _rising(alike: Mapping[int, _Counter]) -> Mapping[int, _Counter]:
     expected = range(0)
     for number, counter in alike.items():
         (value,) = counter.value
-        # A number out of turn is passed over: "12 people saw it" between "2 Fog" and "1 Court".
+        # A number out of turn counts nothing: "12 people saw it" between "2 Fog" and "1 Court".
         if value in _FIRST or value in expected:
             rising[number] = counter
             expected = range(value, value + _MOST_STEP + 1)

@@ -132,7 +132,7 @@ class Row:
     def is_link(self) -> bool:
         """Whether it is a link as a whole."""
         return any(
-            # The words have lost an ornament in front, the text of the link hasn't: "📰 Ferry returns".
+            # The words have lost an ornament in front; the text of the link hasn't: "📰 Ferry returns".
             self.words in {text, without_ornaments(text)}
             for text, _ in self.links
         )
