@@ -43,6 +43,7 @@ _MOST_SEEN = 40
 _STOP_BEFORE_BRACKETS = re.compile(r"[.。](?= ?[(（][^()（）]+[)）]$)")
 _LEAST_BELOW = 0.5
 """The score of a headline below a source or a date."""
+# Otherwise, "Late ferry: It left at nine. … (Tidal, 6 March)" is read as a topic and a text that contains the brackets.
 _COMPLETE = 1.5
 
 

@@ -26,6 +26,7 @@ from .title import LONGEST_TITLE, is_title
 _MOST_IN_TITLE = 12
 _INNER = 0.3
 """How much each separator in a headline speaks against it, and a further name without a date."""
+# Otherwise, in scripts without capitals, the name of a newspaper may be taken for the headline.
 _SHORTER = 1.0
 """How much its being shorter than the name of the source does."""
 _BESIDE_LABEL = 1.5
