@@ -17,9 +17,7 @@ Value = str | int | list[str]
 def read_tables(path: Path) -> Mapping[str, Any]:
     """Return what the file sets, table by table, without defaults. Raises SettingsError."""
     settings.load(path)  # so that a mistake is reported in one clear line
-    return tomllib.loads(
-        files.read_utf8(path, SettingsError).removeprefix(BYTE_ORDER_MARK)
-    )
+    return tomllib.loads(_read(path).removeprefix(BYTE_ORDER_MARK))
 
 
 def write_setting(
@@ -31,15 +29,15 @@ def write_setting(
     """Set `key` in [table], such as `send` or `collect.names`. A line in which it is only an example,
     after a #, becomes the setting.
 
-    Raises SettingsError if the value can't be used, ChangedError if someone edits the file at the
-    same moment; then it is unchanged.
+    Raises SettingsError if the value can't be used or there is no file, ChangedError if someone
+    edits it at the same moment; then it is unchanged.
     """
-    before = files.read_utf8(path, SettingsError)
+    before = _read(path)
     after = set_in_text(before, table, key, value)
     settings.parse(after, path)
 
     def refuse_changed(place: Path) -> None:
-        if files.read_utf8(place, SettingsError) != before:
+        if _read(place) != before:
             raise ChangedError(path, "was edited in the meantime; try again")
 
     files.write_atomically(path, after.encode(), last_check=refuse_changed)
@@ -99,3 +97,10 @@ def _width(content: Any, key: str) -> int:
     if item is None or not item.trivia.comment:
         return 0
     return len(item.as_string()) + len(item.trivia.comment_ws)
+
+
+def _read(path: Path) -> str:
+    try:
+        return files.read_utf8(path, SettingsError)
+    except FileNotFoundError:
+        raise SettingsError(path, "there is no such file") from None

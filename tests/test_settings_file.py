@@ -123,6 +123,15 @@ def test_a_value_that_cannot_be_used_changes_nothing(file: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_a_file_that_was_deleted_meanwhile_stays_away_and_is_reported(
+    file: Path,
+) -> None:
+    file.unlink()
+    with pytest.raises(SettingsError, match="there is no such file"):
+        settings_file.write_setting(file, "smtp", "port", 465)
+    assert not file.exists()
+
+
 @given(value=st.text(st.characters(exclude_categories=["Cs"])))
 def test_whatever_is_written_is_read_back_and_nothing_else_changes(
     value: str,
