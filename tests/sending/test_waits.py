@@ -14,7 +14,7 @@ from briefing.sending.pauses import Pause
 from briefing.sending.progress import Cause, Progress, Tally, Waiting
 from briefing.sending.schema import State
 from briefing.sending.supply import Supply
-from briefing.sending.transports.base import Queue
+from briefing.sending.transports.base import Outcome, Queue
 from briefing.sending.waits import WORTH_SHOWING, Waits
 from tests.sending.conftest import TIMING, counts, mailed
 from tests.sending.test_delivery import Scripted, accepted, deferred
@@ -68,6 +68,25 @@ def test_a_stop_says_at_once_what_is_waited_for(sendable: Newsletter) -> None:
     )
     assert set(shown) == {Waiting(Cause.STOP, 1)}
     assert counts(result) == {State.ACCEPTED: 1, State.QUEUED: 29}
+
+
+@pytest.mark.parametrize("state", [State.REJECTED, State.UNCERTAIN])
+def test_nobody_who_is_not_tried_again_is_waited_for(
+    sendable: Newsletter, state: State
+) -> None:
+    causes = set[Cause | None]()
+
+    def show(progress: Progress) -> None:
+        causes.add(progress.waiting.cause if progress.waiting else None)
+
+    result = mailed(
+        sendable,
+        Scripted(lambda mail: [Outcome(mail, state, "no")]),
+        timing=replace(TIMING, back_off=(0.001,)),
+        show_progress=show,
+    )
+    assert counts(result) == {state: 30}
+    assert causes == {None}
 
 
 @pytest.mark.parametrize(
