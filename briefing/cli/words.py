@@ -108,8 +108,11 @@ def waiting(waiting: "Waiting") -> str:
 
 
 def via_option(newsletter: "Newsletter", via: str) -> str:
-    """Return ` --via smtp`, to be typed where the settings name another way; else empty."""
-    return "" if via == newsletter.settings.send.via else f" --via {via}"
+    """Return ` --via smtp`, to be typed where the settings name another way; else empty, also if the way
+    isn't known.
+    """
+    usual = newsletter.settings.send.via
+    return "" if via in {"", usual} else f" --via {via}"
 
 
 def next_steps(

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -588,6 +589,19 @@ class TestSmtp:
         assert "--via smtp' sends 1 more mail.\n" in status
         assert "[send] per_day leaves 1 mail for another day.\n" in status
         assert "1 reader joined since the first mails were sent" in status
+
+    def test_status_of_an_issue_whose_folder_is_gone_names_no_way_of_sending(
+        self, issue: Path, run: Run, smtp: SmtpServer
+    ) -> None:
+        """Only its receipt knew how it was sent."""
+        smtp.rules.append(
+            Rule("rcpt", Reply(550, "unknown"), when="joren@example.com".__eq__)
+        )
+        run(*unattended("smtp", 3))
+        shutil.rmtree(issue / "issues" / "2020-10-09")
+        status = run("status").stdout
+        assert "'briefing send' refuses:" in status
+        assert "  'briefing send 2020-10-09 --retry-rejected'\n" in status
 
     def test_a_rejected_reader_is_shown_with_the_servers_reply_and_without_the_address(
         self, run: Run, smtp: SmtpServer
