@@ -18,7 +18,8 @@ from typing import Any
 from briefing.issue.model import Item
 from briefing.pictures import Picture
 
-_REFERENCE = re.compile('"cid:([^"]+)"')
+# A name has no blanks. There are some between an editor's own "cid:" and the address of the next picture.
+_REFERENCE = re.compile(r'"cid:([^"\s]+)"')
 
 Photos = Mapping[Item, Picture]
 """Which picture shows the photo of which item."""

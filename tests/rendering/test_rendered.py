@@ -16,6 +16,7 @@ from briefing.rendering.rendered import (
     Slot,
     SlotMarkers,
     Slotted,
+    with_references,
 )
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -237,3 +238,9 @@ class TestPage:
         assert issue.page({"name": "<b>"}) == (
             '<img src="data:image/png;base64,iVBORw=="><img src="cid:other.png">&lt;b&gt;'
         )
+
+    def test_a_text_that_looks_like_a_reference_hides_no_picture(self) -> None:
+        page = with_references(
+            'write "cid:<br><img src="cid:a.png">', {"a.png": "cid:b"}
+        )
+        assert page == 'write "cid:<br><img src="cid:b">'
