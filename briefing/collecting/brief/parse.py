@@ -17,7 +17,7 @@ from briefing.collecting.brief.structure.parse import (
     prepared_rows,
     read_repeating,
 )
-from briefing.collecting.brief.structure.rows import Row
+from briefing.collecting.brief.structure.row import Row
 
 from .assemble import Brief, assemble
 from .choose import repeats

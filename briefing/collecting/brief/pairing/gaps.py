@@ -13,7 +13,7 @@ from briefing.collecting.brief.structure.names import (
     likelihood,
 )
 from briefing.collecting.brief.structure.outlets import without_lead
-from briefing.collecting.brief.structure.rows import Row, Rows
+from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     BRACKETED,
     attributed_to,

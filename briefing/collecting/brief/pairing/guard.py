@@ -20,7 +20,7 @@ from briefing.collecting.brief.structure.names import (
     host_of,
     likelihood,
 )
-from briefing.collecting.brief.structure.rows import Row, Rows, addresses_in
+from briefing.collecting.brief.structure.row import Row, Rows, addresses_in
 from briefing.collecting.text.written_dates import find_dates
 
 from .gaps import Gaps

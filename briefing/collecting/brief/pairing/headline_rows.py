@@ -20,7 +20,7 @@ from briefing.collecting.brief.labels import (
 from briefing.collecting.brief.line import LONGEST
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import only_classifies
-from briefing.collecting.brief.structure.rows import Row, Rows, goes_on
+from briefing.collecting.brief.structure.row import Row, Rows, goes_on
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.brief.structure.title import is_title
 

@@ -8,7 +8,7 @@ from typing import Any
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.lists import list_item
 from briefing.collecting.brief.structure.names import CAPITALISED, likelihood
-from briefing.collecting.brief.structure.rows import Rows
+from briefing.collecting.brief.structure.row import Rows
 
 from .places import DATE, LINK, SOURCE, Place
 

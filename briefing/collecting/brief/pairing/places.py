@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 
 from briefing.collecting.brief.items import ParsedItem
-from briefing.collecting.brief.structure.rows import Row, Rows
+from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import date_alone
 from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates

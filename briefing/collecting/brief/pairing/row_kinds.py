@@ -7,7 +7,7 @@ from briefing.collecting.brief.headlines import ends_sentence
 from briefing.collecting.brief.labels import classify_label, classify_title
 from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.brief.structure.names import likelihood
-from briefing.collecting.brief.structure.rows import Row, Rows
+from briefing.collecting.brief.structure.row import Row, Rows
 from briefing.collecting.brief.structure.source_line import (
     date_alone,
     read_source,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from itertools import accumulate
 
 from briefing.collecting.brief.headlines import ends_sentence
-from briefing.collecting.brief.structure.rows import Rows, rest_of_paragraph
+from briefing.collecting.brief.structure.row import Rows, rest_of_paragraph
 
 from .places import Place, Places
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from briefing.collecting.brief.headlines import ends_with_colon
 
-from .rows import Row, same_address
+from .row import Row, same_address
 from .title import is_title
 
 _LEAST = 3

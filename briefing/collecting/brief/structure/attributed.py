@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .head import Evidence
-from .rows import Row
+from .row import Row
 from .values import Values, values_alone
 
 _DASHES = ("—", "–", "―", "--")

@@ -10,7 +10,7 @@ from briefing.collecting.brief.headlines import is_byline
 
 from .head import Evidence
 from .rating import rated
-from .rows import Rows, without_addresses_above
+from .row import Rows, without_addresses_above
 from .sections import is_clear_section, may_be_section
 from .segments import (
     OTHER,

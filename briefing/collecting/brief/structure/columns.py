@@ -6,7 +6,7 @@ from itertools import groupby
 
 from briefing.collecting.brief.fields import field_named
 
-from .rows import OTHER, Row, Rows
+from .row import OTHER, Row, Rows
 
 # "Source/Date", "Title and text": a word of up to three letters may be "and" in any language.
 _JOINT = re.compile(r" ?[/／、,，&+与和] ?| \w{1,3} ")

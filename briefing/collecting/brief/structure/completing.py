@@ -15,7 +15,7 @@ from .leads import JOINT
 from .names import CAPITALISED, CASELESS, LIKELY, SURE, is_in_hosts
 from .on_several_rows import ROWS
 from .reported import reported_source
-from .rows import Row, same_address
+from .row import Row, same_address
 from .source_line import labelled_source, source_behind_label
 from .values import Values, values_alone, values_beside
 

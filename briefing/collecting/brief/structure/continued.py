@@ -10,7 +10,7 @@ from briefing.collecting.brief.headlines import ends_sentence, is_byline
 from .head import Evidence
 from .heads import leads_elsewhere
 from .rating import rated
-from .rows import Row
+from .row import Row
 from .segments import OTHER, Segment
 
 

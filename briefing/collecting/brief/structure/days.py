@@ -4,7 +4,12 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from .rows import Row, Rows, is_above_several, rest_of_paragraph
+from .row import (
+    Row,
+    Rows,
+    is_above_several,
+    rest_of_paragraph,
+)
 from .segments import DAY, Segment
 from .source_line import date_alone
 

@@ -14,7 +14,7 @@ from briefing.collecting.brief.labels import is_usual_section
 from .head import CLEAR, Evidence, Head
 from .headings import by_headings
 from .heads import best_head, clear_head, leads_elsewhere
-from .rows import Row, Rows, places_alone
+from .row import Row, Rows, places_alone
 from .sections import is_clear_section, is_written_like_section, may_be_section
 from .segments import ITEM, OTHER, SECTION, Divider, Segment
 from .title import is_title

@@ -16,7 +16,7 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 from .names import hosts_of, is_in_hosts
-from .rows import OTHER, Row
+from .row import OTHER, Row
 from .source_line import ANOTHER_DATE, date_alone
 
 _LEAST_FIELDS = 2

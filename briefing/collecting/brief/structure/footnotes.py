@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .rows import Row, goes_on
+from .row import Row, goes_on
 
 _LEAST = 2
 # "[1] https://…", "(1) https://…", "¹ https://…"

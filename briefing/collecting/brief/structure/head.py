@@ -11,7 +11,7 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.written_dates import find_dates
 
 from .names import hosts_of, likelihood
-from .rows import Row
+from .row import Row
 from .source_line import SourceLine, read_source
 
 Found = TypeVar("Found")

@@ -7,7 +7,7 @@ from briefing.collecting.brief.lists import without_ornaments
 
 from .head import Evidence
 from .heads import clear_head
-from .rows import Row, Rows
+from .row import Row, Rows
 from .sections import is_clear_section
 from .segments import SECTION, Divider, Segment
 from .starts import is_story

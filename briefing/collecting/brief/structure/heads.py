@@ -31,7 +31,13 @@ from .linked import beyond_link, linked_heads, split_tag
 from .names import CAPITALISED, SURE
 from .on_one_row import on_one_row
 from .on_several_rows import title_and_source_rows
-from .rows import OTHER, Row, goes_on, same_address, without_addresses_above
+from .row import (
+    OTHER,
+    Row,
+    goes_on,
+    same_address,
+    without_addresses_above,
+)
 from .title import is_sentence_with_source, is_title
 from .title_alone import title_alone
 from .values import Values, values_alone

@@ -23,7 +23,7 @@ from briefing.collecting.text.written_dates import find_dates
 from briefing.issue.model import Item, Kind
 
 from .head import Head
-from .rows import (
+from .row import (
     EMPTY_BRACKETS,
     OTHER,
     Row,

@@ -10,7 +10,7 @@ from briefing.collecting.text.written_dates import WrittenDate, find_dates
 from .head import Evidence, Head
 from .link_labels import may_be_label
 from .names import IN_USUAL_PLACE
-from .rows import Row
+from .row import Row
 from .source_line import date_alone, read_source, source_behind_label
 from .title import IN_BRACKETS_AT_END, is_title
 

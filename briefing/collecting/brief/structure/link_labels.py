@@ -11,7 +11,7 @@ from briefing.collecting.text.comparing import fold
 from briefing.collecting.text.hosts import host_of
 
 from .names import is_host, is_in_hosts
-from .rows import Row, same_address
+from .row import Row, same_address
 
 _MOST_WORDS = 2
 _MOST_CHINESE = 4

@@ -16,7 +16,7 @@ from .head import Evidence, Head, best_source, sourced_head
 from .leads import is_text
 from .link_labels import may_be_label
 from .names import CAPITALISED, LIKELY
-from .rows import Row, same_address
+from .row import Row, same_address
 from .source_line import (
     BRACKETED,
     LONGEST,

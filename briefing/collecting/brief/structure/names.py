@@ -24,7 +24,7 @@ from briefing.issue.model import Item
 from briefing.normal_forms import normalized
 
 from .cyrillic import in_latin
-from .rows import Row
+from .row import Row
 
 LONGEST_NAME = 60
 _MOST_KNOWN = 4096

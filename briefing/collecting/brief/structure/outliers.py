@@ -9,7 +9,7 @@ from briefing.collecting.brief.headlines import ends_sentence, ends_with_colon
 
 from .head import without_date
 from .rating import LEAST_SCORE
-from .rows import same_address
+from .row import same_address
 from .segments import OTHER, Segment, Segments, items_of
 
 _LEAST_ITEMS = 3

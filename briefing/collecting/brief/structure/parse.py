@@ -27,7 +27,8 @@ from .items import parse_item
 from .link_labels import with_link_labels
 from .outlets import with_outlets, without_leads
 from .reading import Reading, find_reading
-from .rows import Row, Rows, goes_on, rows_of
+from .row import Row, Rows, goes_on
+from .rows import rows_of
 from .segments import (
     DAY,
     OTHER,

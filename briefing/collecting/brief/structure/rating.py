@@ -2,7 +2,7 @@
 
 from .head import Evidence, Head
 from .heads import best_head, clear_head
-from .rows import Row, Rows, without_addresses_above
+from .row import Row, Rows, without_addresses_above
 from .sections import is_clear_section
 from .segments import DAY, ITEM, OTHER, SECTION, Segment
 from .starts import is_story, is_text_below

@@ -18,7 +18,7 @@ from .linked import in_brackets
 from .outliers import without_outliers
 from .parts import parts_of
 from .rating import rated, value
-from .rows import Rows
+from .row import Rows
 from .segments import OTHER, Segment, Segments, items_of, rows_in
 from .siblings import with_siblings
 from .starts import against_starts

@@ -10,7 +10,7 @@ from briefing.collecting.brief.read_more import classify_read_more
 from briefing.collecting.text.written_dates import find_dates
 
 from .head import Evidence
-from .rows import Row
+from .row import Row
 
 _LONGEST = 45
 # With 9, the end of an introduction is the title of a section: "If you only read one article, let it be:".

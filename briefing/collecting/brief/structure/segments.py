@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .head import Head
-from .rows import Row, Rows
+from .row import Row, Rows
 
 ITEM = "item"
 SECTION = "section"

@@ -12,7 +12,7 @@ from briefing.collecting.text.written_dates import find_dates
 from .head import Evidence
 from .heads import best_head
 from .rating import LEAST_SCORE, rated
-from .rows import Row, Rows, goes_on
+from .row import Row, Rows, goes_on
 from .segments import (
     ITEM,
     NO_HEAD,

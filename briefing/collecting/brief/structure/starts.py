@@ -5,7 +5,12 @@ from itertools import pairwise
 from briefing.collecting.brief.headlines import ends_sentence
 
 from .names import likelihood
-from .rows import Row, Rows, addresses_in, without_addresses_above
+from .row import (
+    Row,
+    Rows,
+    addresses_in,
+    without_addresses_above,
+)
 from .segments import SECTION, Segment, Segments, items_of
 
 # With 1, a brief's own title above its bullets is an item: "Cuttings, 7 March".

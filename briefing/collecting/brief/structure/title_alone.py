@@ -10,7 +10,7 @@ from .head import Evidence, Head
 from .leads import LEAD_SENTENCE
 from .link_labels import may_be_label
 from .names import only_classifies
-from .rows import Row
+from .row import Row
 from .source_line import is_when
 from .title import is_sentence_with_source, is_title
 

@@ -4,7 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .rows import Row, Rows, is_above_several, places_alone
+from .row import (
+    Row,
+    Rows,
+    is_above_several,
+    places_alone,
+)
 from .segments import starts_of_paragraphs
 from .title import is_title
 

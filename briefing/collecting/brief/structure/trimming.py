@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .head import Evidence
 from .rating import rated
-from .rows import Row, Rows
+from .row import Row, Rows
 from .sections import is_clear_section, may_be_section
 from .segments import (
     ITEM,
