@@ -28,7 +28,10 @@ _DEFAULTS: Mapping[str, str] = _TABLE["default_languages"]
 _OWN_LETTERS: Mapping[str, Mapping[str, str]] = _TABLE["own_letters"]
 
 
-_COMMON_WORDS = words_by_name(_TABLE["common_words"])
+# Sets, so that a word which a list has twice counts once.
+_COMMON_WORDS = {
+    code: words(text) for code, text in _TABLE["common_words"].items()
+}
 _LANGUAGES_OF_SCRIPTS = words_by_name(_TABLE["languages_of_scripts"])
 _NEIGHBOURS = tuple(map(words, lines(_TABLE["neighbours"]["groups"])))
 _SIMILAR_LETTERS = tuple(map(words, lines(_TABLE["similar_letters"]["groups"])))

@@ -114,6 +114,12 @@ def test_contradictory_declarations_are_uncertain_and_without_any_there_is_none(
     assert detect_language(page(attributes=""), "") == ("", False)
 
 
+def test_a_word_that_a_list_of_common_words_has_twice_counts_once() -> None:
+    names = " ".join(f"Aberville{'b' * number}" for number in range(22))
+    text = f"{names} ovat ovat"
+    assert detect_language(page(attributes=""), text) == ("fi", False)
+
+
 def test_between_close_neighbours_the_declaration_decides() -> None:
     text = "Biblioteket er lukket, og det er ikke til at forstå for dem, som har været der, men de kan ikke gøre noget."
     assert detect_language(page(attributes=' lang="da"'), text) == ("da", True)
