@@ -28,6 +28,8 @@ _FORMS: dict[str, type[Edit]] = {
     "remove-section": RemoveSection,
 }
 _NAMES = {form: name for name, form in _FORMS.items()}
+# A journal can have thousands of edits, and Python would work the types out again for each.
+_TYPES = {form: get_type_hints(form) for form in _NAMES}
 _UNKNOWN = f"'do' must be one of {', '.join(_FORMS)}"
 
 
@@ -66,7 +68,7 @@ def _problems(
     keys: dict[str, Any],
 ) -> Iterator[tuple[str, str]]:
     """Yield the keys that keep an object from being an edit of a form, with what is wrong."""
-    types = get_type_hints(form)
+    types = _TYPES[form]
     for key, value in keys.items():
         if key not in types:
             yield key, "isn't a key of this edit"
