@@ -72,7 +72,7 @@ def _read(
     lines = list(map(without_sign_off, classify_lines(paragraphs)))
     by_words = _in_document(_read_by_words(lines), paragraphs)
     repeating = read_repeating(rows, before, layout)
-    if repeating and (layout or repeats(repeating, by_words, lines)):
+    if repeating and (layout or repeats(repeating, by_words, lines, before)):
         return repeating
     return by_words
 

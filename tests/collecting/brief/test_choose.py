@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from briefing.collecting.brief.assemble import Brief
+from briefing.collecting.brief.assemble import CARDS, Brief
 from briefing.collecting.brief.choose import repeats
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.line import Line, Role
@@ -30,6 +30,15 @@ def brief(items: list[Item], sections: tuple[str, ...] = ("", "", "")) -> Brief:
     )
 
 
+def labelled(label: str) -> list[Line]:
+    """The lines of three items, each with a label below its headline."""
+    return [
+        Line(Role.TEXT, text, paragraph=number)
+        for number, heading in enumerate(HEADLINES)
+        for text in (heading, f"{label}: what is new")
+    ]
+
+
 def test_of_two_readings_with_the_same_items_that_with_sections_is_better() -> (
     None
 ):
@@ -40,47 +49,72 @@ def test_of_two_readings_with_the_same_items_that_with_sections_is_better() -> (
     assert not repeats(brief(ITEMS), brief(ITEMS), [])
 
 
-def test_of_two_readings_with_the_same_items_that_which_ends_the_last_text_is_better() -> (
+def test_any_headlines_are_better_than_none() -> None:
+    without_source = [
+        ParsedItem(Item(heading=f"{heading} {place}"))
+        for heading in HEADLINES
+        for place in ("in Karsa", "in Velmar")
+    ]
+    in_one = Brief([ParsedItem(replace(ITEMS[0], heading=""))])
+    assert repeats(Brief(without_source), in_one, [])
+    assert not repeats(Brief(without_source[:2]), in_one, [])
+
+
+def test_items_with_links_may_be_in_the_text_of_another() -> None:
+    linked = [
+        ParsedItem(Item(heading=heading, link="https://example.org/1"))
+        for heading in HEADLINES
+    ]
+    whole = replace(ITEMS[0], link="https://example.org/1")
+    with_others = replace(whole, text="\n\n".join(HEADLINES[1:]))
+    by_words = Brief([ParsedItem(with_others)])
+    for count in (2, 3):
+        assert repeats(Brief(linked[:count]), by_words, [])
+        assert not repeats(
+            Brief(linked[:count]), Brief([ParsedItem(whole)]), []
+        )
+    unlinked = [ParsedItem(Item(heading=heading)) for heading in HEADLINES]
+    assert not repeats(Brief(unlinked), by_words, [])
+
+
+def test_a_label_of_a_field_in_a_text_has_been_overlooked() -> None:
+    linked = [replace(item, link="https://example.org/1") for item in ITEMS]
+    by_words = brief(
+        [replace(item, text="Outlet: what is new") for item in linked[:2]]
+        + [replace(linked[2], date=None, text="Outlet: what is new")]
+    )
+    assert repeats(brief(ITEMS), by_words, labelled("Outlet"))
+    assert not repeats(brief(ITEMS), by_words, labelled("Filed under"))
+
+
+def test_a_label_that_items_repeat_is_not_a_headline() -> None:
+    linked = [replace(item, link="https://example.org/1") for item in ITEMS]
+    by_words = brief(
+        [replace(item, heading="Filed under: news") for item in linked[:2]]
+        + [replace(linked[2], date=None)]
+    )
+    assert repeats(brief(ITEMS), by_words, labelled("Filed under"))
+    assert not repeats(brief(ITEMS), by_words, [])
+
+
+def test_a_little_better_is_not_enough_where_lines_say_read_more() -> None:
+    lacks_date = brief([*ITEMS[:2], replace(ITEMS[2], date=None)])
+    before = dt.date(2026, 5, 8)
+    read_more = [Line(Role.READ_MORE, "Read more")] * 2
+    assert repeats(brief(ITEMS), lacks_date, [], before)
+    assert not repeats(brief(ITEMS), lacks_date, read_more, before)
+
+
+def test_the_cards_of_a_page_may_be_a_little_worse() -> None:
+    lacks_date = brief([*ITEMS[:2], replace(ITEMS[2], date=None)])
+    before = dt.date(2026, 5, 8)
+    assert not repeats(lacks_date, brief(ITEMS), [], before)
+    assert repeats(replace(lacks_date, layout=CARDS), brief(ITEMS), [], before)
+
+
+def test_without_a_date_of_the_brief_a_first_item_without_one_counts_too() -> (
     None
 ):
-    goes_on = replace(ITEMS[2], text=f"{ITEMS[2].text} Vacancies: none.")
-    by_words = brief([*ITEMS[:2], goes_on])
-    assert repeats(brief(ITEMS), by_words, [])
-    assert not repeats(brief(ITEMS[:1], ("",)), brief([goes_on], ("",)), [])
-
-
-def test_a_single_item_needs_a_link_and_no_fewer_fields_than_by_words() -> None:
-    linked = replace(ITEMS[0], link="https://example.org/1")
-    in_one = brief([replace(linked, heading="")], ("",))
-    assert repeats(brief([linked], ("",)), in_one, [])
-    assert not repeats(brief(ITEMS[:1], ("",)), brief([], ()), [])
-    undated = replace(linked, heading=HEADLINES[1], date=None)
-    assert not repeats(brief([undated], ("",)), brief([linked], ("",)), [])
-
-
-def test_items_that_repeat_are_better_if_they_have_as_many_texts_and_links() -> (
-    None
-):
-    in_one = brief([replace(ITEMS[0], text="\n".join(HEADLINES))], ("",))
-    assert repeats(brief(ITEMS), in_one, [])
-    bare = brief([replace(item, text="") for item in ITEMS[:2]], ("", ""))
-    assert not repeats(bare, in_one, [])
-
-
-def test_items_that_repeat_may_lack_texts_except_in_briefs_of_releases() -> (
-    None
-):
-    bare = brief([replace(item, text="") for item in ITEMS])
-    texts = brief([replace(item, source="") for item in ITEMS])
-    label = Line(Role.LABEL, "Press release")
-    contact = Line(Role.CONTACT, "Contact: Press desk")
-    assert repeats(bare, texts, [label])
-    assert not repeats(bare, texts, [label, contact])
-
-
-def test_two_items_without_a_text_or_any_link_may_be_a_coincidence() -> None:
-    pair = [replace(item, text="") for item in ITEMS[:2]]
-    linked = replace(pair[0], link="https://example.org/1")
-    in_one = brief([ITEMS[2]], ("",))
-    assert repeats(brief([linked, pair[1]], ("", "")), in_one, [])
-    assert not repeats(brief(pair, ("", "")), in_one, [])
+    undated = brief([replace(ITEMS[0], date=None), *ITEMS[1:]])
+    lacks_source = brief([replace(ITEMS[0], source=""), *ITEMS[1:]])
+    assert not repeats(lacks_source, undated, [])
