@@ -56,7 +56,9 @@ REFUSED = "Open the address that 'briefing preview' printed in its terminal: it 
 
 def is_admitted(access: Access, environ: WSGIEnvironment) -> bool:
     """Whether a request comes from a browser that has used the token. The guard checks the rest."""
-    cookies = parse_cookie(environ)
+    # Ours has only ASCII. Other programs on this computer may set any bytes, which browsers send to all ports.
+    header = environ.get("HTTP_COOKIE", "").encode("ascii", "ignore").decode()
+    cookies = parse_cookie(header)
     return access.is_cookie(cookies.get(access.cookie_name, ""))
 
 

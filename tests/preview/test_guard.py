@@ -135,6 +135,19 @@ def test_a_wrong_cookie_is_refused(
     assert stranger.get("/", base_url=HOME).status_code == 403
 
 
+def test_any_cookie_of_another_program_may_stand_beside_it(
+    app: Flask, access: Access
+) -> None:
+    # As a server gets the byte FF, which isn't UTF-8.
+    cookies = f"theirs=\xff; {access.cookie_name}={access.cookie}"
+    client = app.test_client(use_cookies=False)
+    answer = client.get(
+        "/mail/en", base_url=HOME, environ_overrides={"HTTP_COOKIE": cookies}
+    )
+    assert answer.status_code == 200
+    assert SENTENCE in answer.text
+
+
 def test_the_token_becomes_a_cookie_that_no_script_and_no_other_site_can_use(
     stranger: FlaskClient, access: Access
 ) -> None:
