@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import math
 import secrets
 from collections.abc import Sequence
 from enum import Enum
@@ -75,7 +76,9 @@ class Seals:
 
     def form_token(self, now: float) -> str:
         """Return the token of a form that is shown at a time, in seconds since 1970."""
-        issued = f"{now:.1f}.{secrets.token_hex(8)}"
+        # Rounded up, it would be from the future for a form that comes back at once.
+        tenths = math.floor(now * 10)
+        issued = f"{tenths / 10:.1f}.{secrets.token_hex(8)}"
         return f"{issued}.{self._signature(issued)}"
 
     def age(self, token: str, now: float) -> Age:
