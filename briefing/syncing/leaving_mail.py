@@ -70,7 +70,7 @@ def reports_in(
         found += _leaving(header, own_words, desk, day)
     elif explanation.kind is not Kind.AUTOMATIC:
         found += _about_delivery(data, explanation, day)
-    yield from found or [Unconcerned(explanation.kind)]
+    yield from found or [Unconcerned(explanation.kind, day)]
 
 
 def _leaving(
@@ -87,7 +87,7 @@ def _leaving(
         if passed_dmarc(header, desk.checked_by):
             yield Left(Person(address=header.sender), day)
         else:
-            yield Unproved()
+            yield Unproved(day)
 
 
 def _tokens(header: Header, mailto: str) -> Iterator[str]:

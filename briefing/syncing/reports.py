@@ -138,8 +138,7 @@ class Unconcerned:
     """A mail that changes nothing: AUTOMATIC, NONE or OTHER."""
 
     kind: Kind
-    day: dt.date = dt.date.min
-    """It doesn't matter."""
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +147,7 @@ class Unproved:
     editor should look at it.
     """
 
-    day: dt.date = dt.date.min
-    """It doesn't matter."""
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -169,7 +169,7 @@ def _report(name: str, entry: Entry, address: str, day: dt.date) -> Report:
     said = f"{reason} {entry.get('status') or ''}"
     kind = kind_of_words(said) or Kind.OTHER
     if kind not in FAILURES:
-        return Unconcerned(kind)
+        return Unconcerned(kind, day)
     return Returned(person, kind, day, keep_usual_words(reason))
 
 

@@ -26,7 +26,7 @@ DESK = Desk("leave@example.org", "mx.example.org", TODAY)
 PASSED = (
     "Authentication-Results: mx.example.org; dmarc=pass header.from=example.net"
 )
-UNCONCERNED = [Unconcerned(Kind.NONE)]
+UNCONCERNED = [Unconcerned(Kind.NONE, DAY)]
 
 
 def letter(
@@ -90,7 +90,7 @@ class TestLeavingByToken:
 
     def test_an_automatic_answer_never_counts(self) -> None:
         mail = letter(f"Auto: {TOKEN}", "Auto-Submitted: auto-replied")
-        assert reports(mail) == [Unconcerned(Kind.AUTOMATIC)]
+        assert reports(mail) == [Unconcerned(Kind.AUTOMATIC, DAY)]
 
     def test_apples_programs_write_for_the_reader(self) -> None:
         mail = letter(
@@ -106,18 +106,20 @@ class TestLeavingByWords:
         assert reports(letter("Re: Weekly Brief", PASSED), "abbestellen") == ann
 
     def test_a_sender_who_isnt_proved_is_for_the_editor(self) -> None:
-        assert reports(letter("Unsubscribe")) == [Unproved()]
+        assert reports(letter("Unsubscribe")) == [Unproved(DAY)]
         forged = PASSED.replace("mx.example.org", "mx.example.com")
-        assert reports(letter("Unsubscribe", forged)) == [Unproved()]
+        assert reports(letter("Unsubscribe", forged)) == [Unproved(DAY)]
         failed = PASSED.replace("pass", "fail")
-        assert reports(letter("", failed, PASSED), "stop") == [Unproved()]
+        assert reports(letter("", failed, PASSED), "stop") == [Unproved(DAY)]
 
     def test_other_mails(self) -> None:
         assert reports(letter("Thank you", PASSED), "Great!") == UNCONCERNED
 
     def test_an_absence_notice_never_counts(self) -> None:
         mail = letter("unsubscribe", PASSED, "Auto-Submitted: auto-replied")
-        assert reports(mail, "unsubscribe") == [Unconcerned(Kind.AUTOMATIC)]
+        assert reports(mail, "unsubscribe") == [
+            Unconcerned(Kind.AUTOMATIC, DAY)
+        ]
 
 
 class TestReturnedMail:
@@ -171,7 +173,7 @@ class TestReturnedMail:
     )
     def test_about_nobody(self, kind: Kind) -> None:
         found = reports(letter(TOKEN), explanation=Explanation(kind))
-        assert found == [Unconcerned(kind)]
+        assert found == [Unconcerned(kind, DAY)]
 
 
 class TestDay:

@@ -158,7 +158,7 @@ class TestReading:
         self, newsletter: Newsletter, box: MaildirBox
     ) -> None:
         box.deliver(mail("Thank you for the brief"))
-        assert read(newsletter) == [Unconcerned(Kind.NONE)]
+        assert read(newsletter) == [Unconcerned(Kind.NONE, TODAY)]
 
     def test_a_missing_password(self, newsletter: Newsletter) -> None:
         set_up(newsletter.root, "imaps://leave@mail.invalid")

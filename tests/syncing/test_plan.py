@@ -297,7 +297,8 @@ class TestReturnedMail:
         assert not made.returned
 
     def test_answers_of_machines_and_ordinary_mails_are_counted(self) -> None:
-        made = planned(Unconcerned(Kind.AUTOMATIC), Unconcerned(Kind.NONE))
+        kinds = [Kind.AUTOMATIC, Kind.NONE]
+        made = planned(*(Unconcerned(kind, day(5)) for kind in kinds))
         assert made.others == {Kind.AUTOMATIC: 1, Kind.NONE: 1}
         assert made.changes_nothing
 
