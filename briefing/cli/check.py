@@ -99,7 +99,6 @@ def command(
     """
     from briefing.checks import acceptance
     from briefing.checks.check import check_and_render
-    from briefing.checks.check_received import check_received
     from briefing.checks.rule import sort_findings
     from briefing.issue import store
 
@@ -113,6 +112,9 @@ def command(
     folder = store.find(newsletter, issue)
     warn_of_missing_settings(newsletter)
     if received:
+        # Reads headers and proofs of senders, which no other check needs.
+        from briefing.checks.check_received import check_received
+
         _report(
             acceptance.Judged(check_received(newsletter, folder, received)),
             f"the mail of issue {folder.name}",

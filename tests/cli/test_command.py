@@ -83,7 +83,13 @@ def test_a_check_imports_nothing_for_what_an_earlier_one_has_prepared(
     *printed, modules = run_alone("check", issue)
     assert "Gmail's limit" in "\n".join(printed)
     assert set(modules.split()).isdisjoint(
-        {"PIL.Image", "cssutils", "pyrage", "briefing.subscribers.csv_file"}
+        {
+            "PIL.Image",
+            "cssutils",
+            "pyrage",
+            "briefing.subscribers.csv_file",
+            "briefing.checks.received_mail",
+        }
     )
 
 
