@@ -13,6 +13,7 @@ from briefing.errors import display_path
 from briefing.issue import receipt
 from briefing.newsletter import EXAMPLE_ADDRESS
 from briefing.rendering.rendered import RenderedIssue
+from briefing.sending.transports import registry
 from briefing.settings import Settings
 
 from . import correction, lock, missing_settings, preflight, safe_folder
@@ -22,7 +23,6 @@ from .ledger import Ledger
 from .plan import Mailing, Plan, Survey
 from .preflight import Preflight
 from .records import ledger_path
-from .transports import registry
 
 
 def day_of(now: dt.datetime) -> str:

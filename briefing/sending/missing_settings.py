@@ -7,11 +7,11 @@ from briefing.checks import hosts
 from briefing.checks.link_addresses import as_shown
 from briefing.errors import RefusedError
 from briefing.newsletter import Newsletter
+from briefing.sending.transports import registry
 from briefing.sending.transports.registry import OUTBOX, Provider
 from briefing.settings import Settings
 
 from . import credentials
-from .transports import registry
 
 
 @dataclass(frozen=True, slots=True)
