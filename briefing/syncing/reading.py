@@ -199,11 +199,13 @@ class Reading:
 
     def _is_outdated(self, token: str, day: dt.date) -> bool:
         """Whether what happened on a day was before the reader's return."""
-        # SendGrid's lists never forget who once unsubscribed, and report a reader who came back again.
+        # SendGrid's lists never forget who once unsubscribed: they also report readers who have come back since.
         return day.isoformat() < self._facts.removals.restored_on(token)
 
     def _why_settled(self, token: str, day: dt.date) -> Ignored | None:
-        """Return why it means nothing that a reader couldn't be reached on a day; None if it does."""
+        """Return why a report of a day about a reader changes nothing: they have left, or have come back
+        since. None if neither is so.
+        """
         if self.is_suppressed(token):
             return Ignored.KNOWN
         return Ignored.OUTDATED if self._is_outdated(token, day) else None
