@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefing.collecting.brief.items import ParsedItem
@@ -20,11 +20,7 @@ from briefing.mailbox.position import Mark, Position
 from briefing.parallel import Progress, no_progress
 
 from .inbox_notes import InboxNotes
-from .intake import (
-    Collector,
-    InboxItem,
-    plan_sources,
-)
+from .intake import Collector, InboxItem, plan_sources
 from .mailed import LARGEST, Refusal, refusal
 from .mailed_content import (
     MailedContent,
@@ -74,7 +70,7 @@ class Intake:
     """How mails are collected."""
 
     collector: Collector
-    """For the links in the mails; what else is in them is collected as it says."""
+    """Retrieves the pages that links lead to, and writes all items into the inbox."""
     since: dt.date | None = None
     """Only mails that were sent from this day on."""
 
@@ -121,10 +117,10 @@ class Intake:
 
     def _collected(
         self, content: MailedContent, header: Header
-    ) -> Iterator[MailedItem]:
-        """Put the items of a mail into the inbox, and yield them."""
+    ) -> list[MailedItem]:
+        """Put the items of a mail into the inbox, and return them."""
         note = _note(header, content.words)
-        items = list(self._from_links(content.links, header, note))
+        items = self._from_links(content.links, header, note)
         for brief in content.briefs:
             items += self._added(brief.items, brief.photos, note)
         # Also on what is there already: another colleague may have sent it, or an earlier run ended
@@ -134,30 +130,30 @@ class Intake:
         ]
         if noted and not self.collector.dry_run:
             InboxNotes(self.collector.newsletter).add(noted, note)
-        yield from items
+        return items
 
     def _from_links(
         self, links: Sequence[str], header: Header, note: str
-    ) -> Iterator[MailedItem]:
+    ) -> list[MailedItem]:
         if not links:
-            return
+            return []
         sources = plan_sources(links, None, self.collector.guard)
         collected = self.collector.collect(sources)
-        for entry in collected.items:
-            yield _from_page(entry, note)
+        items = [_from_page(entry, note) for entry in collected.items]
         for address, problem in collected.failures.items():
             heading = without_marks(header.subject)
             item = Item(heading=heading, link=clean(address))
             parsed = ParsedItem(item, (problem,))
-            yield from self._added([parsed], {}, note)
+            items += self._added([parsed], {}, note)
+        return items
 
     def _added(
         self,
         items: Sequence[ParsedItem],
         photos: Mapping[str, bytes],
         note: str,
-    ) -> Iterator[MailedItem]:
-        """Put items into the inbox unless they already ran, and yield all of them."""
+    ) -> list[MailedItem]:
+        """Put items into the inbox unless they already ran, and return all of them."""
         published = Published.of(self.collector.newsletter, clean)
         found: list[MailedItem] = []
         for parsed in items:
@@ -173,7 +169,7 @@ class Intake:
             )
         kept = [each.item for each in found if each.is_kept]
         self.collector.write(kept, photos)
-        yield from found
+        return found
 
 
 def _read(mail: ReceivedMail, header: Header) -> MailedContent:
