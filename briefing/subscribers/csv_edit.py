@@ -72,14 +72,14 @@ def _require_usable(rows: Iterable[list[str]], columns: Columns) -> None:
             ) from None
 
 
-def _encoding(sheet: "CsvList") -> tuple[bytes, str]:
-    """Return the byte-order mark of a sheet, if it has one, and the codec of what follows."""
-    mark = sheet.data[:2]
-    if sheet.codec == "utf-16":
+def _encoding(before: "CsvList") -> tuple[bytes, str]:
+    """Return the byte-order mark of a list, if it has one, and the codec of what follows."""
+    mark = before.data[:2]
+    if before.codec == "utf-16":
         return mark, _UTF_16[mark]
-    if sheet.codec == "cp1252":
+    if before.codec == "cp1252":
         return b"", "cp1252"
-    has_mark = sheet.data.startswith(codecs.BOM_UTF8)
+    has_mark = before.data.startswith(codecs.BOM_UTF8)
     return codecs.BOM_UTF8 if has_mark else b"", "utf-8"
 
 
@@ -95,12 +95,12 @@ def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
     """Copy a text, with the rows changed that the edit changes."""
     lines = io.StringIO(text, newline="")
     copied = 0
-    for number, record in enumerate(edit.sheet.records()):
+    for number, record in enumerate(edit.before.records()):
         edited.writelines(islice(lines, record.line - 1 - copied))
         row = "".join(islice(lines, record.end - record.line + 1))
         copied = record.end
         if cells := edit.cells_of(number, record):
-            delimiter = edit.sheet.delimiter
+            delimiter = edit.before.delimiter
             row = replace_cells(row, cells, delimiter, quote=edit.quotes_all)
         edited.write(row)
     edited.writelines(lines)
@@ -108,24 +108,24 @@ def _rewrite(text: str, edit: "_Edit", edited: TextIO) -> None:
 
 @dataclass
 class _Edit:
-    """What the changes mean for the rows of one sheet."""
+    """What the changes mean for the rows of a list."""
 
-    sheet: "CsvList"
+    before: "CsvList"
     changes: Sequence[Change]
     written: dict[int, Cells] = field(default_factory=dict)
     """The cells that change, by the row's number; 0 is the row of headings."""
 
     def __post_init__(self) -> None:
-        heading = next(self.sheet.records())
-        row = self.sheet.text_of(heading)
-        self.quotes_all = are_all_quoted(row, self.sheet.delimiter)
+        heading = next(self.before.records())
+        row = self.before.text_of(heading)
+        self.quotes_all = are_all_quoted(row, self.before.delimiter)
         """Whether the list has quotes around every cell; then new cells have them, too."""
         self.line_end = row[len(row.rstrip("\r\n")) :] or "\n"
         self._layout = Layout.extended(
             heading.cells,
-            self.sheet.columns,
+            self.before.columns,
             _columns_of(self.changes),
-            max(len(cells) for _, _, cells in self.sheet.records()),
+            max(len(cells) for _, _, cells in self.before.records()),
         )
         self._new_headings = self._layout.headings()
         self._moves = {
@@ -160,7 +160,7 @@ class _Edit:
 
     def _changed(self, record: "Record") -> Cells:
         try:
-            address = row_address(record.cells, self.sheet.columns)
+            address = row_address(record.cells, self.before.columns)
         except ValueError:
             return {}
         identity = Subscriber(address).identity
@@ -173,7 +173,7 @@ class _Edit:
         self._unfound.discard(identity)
         cells: dict[int, str] = {}
         if move:
-            cells[self.sheet.columns.address] = covered(move.address)
+            cells[self.before.columns.address] = covered(move.address)
         for change in self._sets.pop(identity, ()):
             cells |= self._layout.cells_for(change.column, change.value)
         return cells
@@ -198,7 +198,7 @@ def _columns_of(changes: Sequence[Change]) -> Iterator[str]:
 def _read_as_meant(data: bytes, edit: _Edit) -> "CsvList | None":
     """Return a changed list if its cells are the old ones with those that the edit has written."""
     try:
-        after = edit.sheet.with_data(data)
+        after = edit.before.with_data(data)
     except SubscribersError:
         return None
     expected = _expected(edit)
@@ -209,7 +209,7 @@ def _read_as_meant(data: bytes, edit: _Edit) -> "CsvList | None":
 
 
 def _expected(edit: _Edit) -> Iterator[list[str]]:
-    for number, record in enumerate(edit.sheet.records()):
+    for number, record in enumerate(edit.before.records()):
         written = edit.written.get(number, {})
         width = max([len(record.cells), *(index + 1 for index in written)])
         cells = record.cells + [""] * (width - len(record.cells))

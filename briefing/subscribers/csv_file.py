@@ -284,38 +284,38 @@ def _find_unclosed_cell(text: str, delimiter: str) -> int | None:
     return start
 
 
-def _with_delimiter(sheet: CsvList) -> CsvList:
+def _with_delimiter(opened: CsvList) -> CsvList:
     """Return the list read with the delimiter that gives its heading row an address column."""
     delimiters: Sequence[str] = DELIMITERS
-    separator_line = _SEPARATOR_LINE.fullmatch(next(sheet.lines(), ""))
+    separator_line = _SEPARATOR_LINE.fullmatch(next(opened.lines(), ""))
     if separator_line:
         delimiters = separator_line[1]
         if delimiters not in DELIMITERS:
-            raise sheet.error(
+            raise opened.error(
                 "sep= must be followed by a comma, a semicolon or a tab", 1
             )
-        sheet = replace(sheet, skip=1)
-    headings = next(filter(str.strip, sheet.lines()), None)
+        opened = replace(opened, skip=1)
+    headings = next(filter(str.strip, opened.lines()), None)
     if headings is None:
-        raise sheet.error(
+        raise opened.error(
             "is empty; name the columns in the first row, such as email,name,lang"
         )
     errors: list[SubscribersError] = []
     # The most frequent one first. Statistical guessing picks a letter if there is only one column.
     for delimiter in sorted(delimiters, key=headings.count, reverse=True):
         try:
-            return _with_columns(replace(sheet, delimiter=delimiter))
+            return _with_columns(replace(opened, delimiter=delimiter))
         except SubscribersError as error:
             errors.append(error)
     raise errors[0]
 
 
-def _with_columns(sheet: CsvList) -> CsvList:
-    first = next(sheet.records(), Record(1, 1, []))
+def _with_columns(opened: CsvList) -> CsvList:
+    first = next(opened.records(), Record(1, 1, []))
     try:
         columns = find_columns(first.cells)
     except ValueError as error:
         message = str(error)
     else:
-        return replace(sheet, columns=columns)
-    raise sheet.error(message, first.line)
+        return replace(opened, columns=columns)
+    raise opened.error(message, first.line)
