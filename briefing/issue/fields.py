@@ -31,7 +31,9 @@ def names_of(part: Part) -> tuple[str, ...]:
 
 
 def value_of(part: Part, name: str) -> str:
-    """Return the value of a field."""
+    """Return the value of a field; "" if it has none, or if the part has no such field."""
+    if name not in names_of(part):
+        return ""
     value = getattr(part, name)
     return "" if value is None else str(value)
 

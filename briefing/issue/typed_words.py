@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .edits import AddItem, AddSection, Edit, SetField
-from .fields import names_of, value_of, values_of
+from .fields import value_of, values_of
 from .model import Part
 from .parts import Parts
 
@@ -67,7 +67,7 @@ def overwritten(
     gone: set[str] = set()
     for (part_id, name), new in words.items():
         part = known.part(part_id)
-        if part is None or name not in names_of(part) or part_id in gone:
+        if part is None or part_id in gone:
             continue
         value = value_of(part, name)
         still = now.part(part_id)

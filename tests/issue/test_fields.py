@@ -37,6 +37,10 @@ class TestValues:
     def test_a_missing_value_is_empty(self) -> None:
         assert value_of(Item(), "date") == value_of(Item(), "link") == ""
 
+    def test_a_field_that_the_part_does_not_have_is_empty(self) -> None:
+        assert value_of(Section(title="News"), "heading") == ""
+        assert value_of(Item(heading="A ruling"), "same_as") == ""
+
     def test_a_kind_is_its_name(self) -> None:
         assert value_of(Item(kind=Kind.BRIEF), "kind") == "brief"
         assert value_of(Item(), "kind") == "article"

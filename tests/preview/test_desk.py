@@ -60,6 +60,21 @@ class TestEditing:
         assert (refusal.part, refusal.field) == ("i1", "date")
         assert issue.read_bytes() == before
 
+    def test_so_is_a_field_that_the_part_does_not_have(
+        self, desk: Desk, issue: Path
+    ) -> None:
+        before = issue.read_bytes()
+        result = edit(desk, SetField(ISSUE, "heading", "", TYPED))
+        (refusal,) = result.refused
+        assert (refusal.part, refusal.field) == (ISSUE, "heading")
+        assert [kept.words for kept in desk.view().kept] == [TYPED]
+        assert issue.read_bytes() == before
+        # The desk goes on.
+        edit(desk, set_text(TEXT, TYPED))
+        assert TYPED in issue.read_text("utf-8")
+        assert desk.resolve("en", ISSUE, "heading", "theirs").saved
+        assert desk.view().kept == ()
+
     def test_each_edition_has_its_own_parts(
         self, desk: Desk, folder: Path
     ) -> None:

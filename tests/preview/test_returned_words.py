@@ -63,6 +63,13 @@ def test_so_is_what_was_deleted() -> None:
     assert list(settled([nothing], PARTS)) == []
 
 
+def test_words_of_a_field_that_their_part_does_not_have_stay() -> None:
+    """Another version of this program may know it."""
+    unknown = replace(GONE, field="unknown", before="")
+    assert returned([unknown], PARTS) == []
+    assert list(settled([unknown], PARTS)) == []
+
+
 @pytest.mark.parametrize(
     "kept",
     [
