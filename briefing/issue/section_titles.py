@@ -46,8 +46,8 @@ def place(
     # A section that the editor removed from the issue doesn't come back only because of an item's kind.
     usual = [section for section in configured if section in present]
     placed: list[tuple[str | None, Item]] = []
+    added: list[str] = []
     for item, written in items:
-        added = [section for section, _ in placed if section]
         title = written.strip(_COLONS)
         section = (
             same_title(title, known)
@@ -58,6 +58,8 @@ def place(
             or next(iter(usual), None)
         )
         placed.append((section, item))
+        if section and section not in added:
+            added.append(section)
     return grouped(placed)
 
 
