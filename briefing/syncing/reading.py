@@ -148,7 +148,7 @@ class Reading:
                     self.ignored[ignored] += 1
 
     def _take(self, report: Report, source: str) -> Ignored | None:
-        """Add a report; return why it changes nothing, if it doesn't. So do the functions for each kind."""
+        """Add a report; return why it is ignored, if it is. So do the functions for each kind of report."""
         ignored: Ignored | None
         match report:
             case Left() | Complained():
