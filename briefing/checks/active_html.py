@@ -39,7 +39,7 @@ def _is_active(name: str, value: str) -> bool:
 
 
 def styles_of(element: HtmlElement) -> Iterator[str]:
-    """Yield the styles in an element: those of its own, and those of a style sheet."""
+    """Yield the CSS in an element: its own style, and the contents of a `<style>`."""
     yield element.get("style", "")
     if element.tag == "style":
         yield element.text or ""

@@ -118,7 +118,7 @@ def _weak_setting(
     describe: Callable[[float], str],
 ) -> Problems:
     """Report a colour of [look] that can't be read on one of its backgrounds in the last of the views, and
-    name a colour that can be read in all of them. `describe` words the contrast.
+    name a colour that can be read in all of them. `describe` puts the contrast into words.
     """
     look = inspected.settings.look
     colour = _setting(look, name)
@@ -180,7 +180,7 @@ def _weak_contrast_message(text: VisibleText, screen: str) -> str:
 
 
 _DARKENED = (_as_it_is, inverted)
-"""How mail programs show colours of which some darken every mail."""
+"""What mail programs make of a colour: most leave it as it is, and some darken every mail."""
 
 
 @rule("weak-when-inverted", WARNING, "colours for mail programs that darken")

@@ -25,7 +25,7 @@ _SCREEN_READERS = words_in_order(_PARTS["screen_readers"])
 
 _LENGTH = re.compile(r"\s*+(\d{1,5})(?:\.\d+)?\s*+(px|r?em)?\s*+")
 _SIZE_IN_NAME = re.compile(r"(?:^|[-_])(\d{1,4})x(\d{1,4})(?=[^/\d])")
-# "left: -9999px" or "clip: rect(0,0,0,0)": only screen readers notice what is so far out.
+# "left: -9999px" or "clip: rect(0,0,0,0)": what is meant only for screen readers.
 _OFF_SCREEN = re.compile(
     r"(?:left|top|right|text-indent)\s*:\s*-\d{3,}|\bclip\s*:\s*rect\("
 )
@@ -103,7 +103,7 @@ def _is_shown(page: Page, image: Any, address: str) -> bool:
     What only counts visitors has none of these.
     """
     is_own = site_of(host_of(address)) == site_of(host_of(page.url))
-    # A query could report who looks at the page, also to the site itself.
+    # A query could report who looks at the page, even to the site itself.
     is_named = is_own and not urlsplit(address).query
     return is_named or _is_described(image) or _is_in_picture(page, image)
 

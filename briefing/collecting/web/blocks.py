@@ -31,7 +31,7 @@ _UNSPACED_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _WORD = re.compile(r"https?://\S+|\w+")
 _ENDS = tuple(".!?…。！？؟۔।॥።။།")
 _CLOSING = " \"'”’»«“‘)]"
-"""What may be behind the end of a sentence. French puts a space before its closing marks."""
+"""What may follow the end of a sentence. French puts a space before its closing marks."""
 _CUT_OFF = ("…", "...")
 
 _MAX_NOTICE = 40
@@ -274,7 +274,7 @@ def _are_siblings(block: TextBlock, other: TextBlock) -> bool:
 def _first_of_weight(
     weights: Sequence[float], numbers: range, least: float, default: int
 ) -> int:
-    """Return the first number of a block with at least this weight; `default` if there is none."""
+    """Return the number of the first block with at least this weight; `default` if there is none."""
     found = (number for number in numbers if weights[number] >= least)
     return next(found, default)
 

@@ -97,7 +97,7 @@ class ProseWeight:
         tag = element.tag
         if tag in _NEVER:
             return True
-        # Many sites put headline and lead into a <header> inside of the article.
+        # Many sites put headline and lead into a <header> inside the article.
         if tag == "header" and element in self._with_headline:
             return False
         return _seems_boilerplate(element) and not self._is_main(element)

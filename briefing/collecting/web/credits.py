@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from briefing.collecting.text.wordlists import any_of, lines, load_data
 
 _TABLE = load_data(__file__, "credits")
-
-
 _LABEL = any_of(lines(_TABLE["labels"]))
 _AGENCY = any_of(lines(_TABLE["agencies"]))
 _WHO = r"[^()\[\]\n]{2,120}?"

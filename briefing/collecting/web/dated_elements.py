@@ -9,11 +9,7 @@ from typing import Any
 from lxml import etree
 
 from briefing.collecting.text.comparing import contains_any
-from briefing.collecting.text.wordlists import (
-    lines,
-    load_data,
-    words_by_name,
-)
+from briefing.collecting.text.wordlists import lines, load_data, words_by_name
 from briefing.markup import is_hidden, tidy_spaces
 
 from .page import element_around, is_named, naming_parts, text_of
@@ -61,8 +57,8 @@ def _is_entry_date(time: Any) -> bool:
 def _own_elements(
     element: Any, count: int, around_headline: Container[Any]
 ) -> list[Any]:
-    """Return an element and those right above it, without what is around the headline as well and what
-    only structures the page.
+    """Return an element and those right above it, except those that contain the headline too or only
+    structure the page.
     """
     return [
         other

@@ -30,7 +30,7 @@ class _Signs:
     kind: Kind
     folders: frozenset[str]
     beginning: re.Pattern[str]
-    """Of its headline, folded."""
+    """Finds the first words of its headline, which must be folded."""
 
 
 _TABLE = load_data(__file__, "kinds")

@@ -26,9 +26,7 @@ _TABLE = load_data(__file__, "languages")
 _ALIASES: Mapping[str, str] = _TABLE["aliases"]
 _DEFAULTS: Mapping[str, str] = _TABLE["default_languages"]
 _OWN_LETTERS: Mapping[str, Mapping[str, str]] = _TABLE["own_letters"]
-
-
-# Sets, so that a word which a list has twice counts once.
+# Sets, so that a word that is in a list twice counts once.
 _COMMON_WORDS = {
     code: words(text) for code, text in _TABLE["common_words"].items()
 }
@@ -72,7 +70,7 @@ def detect_language(page: Page, text: str) -> tuple[str, bool]:
         return _language_of_script(script, sample, declared), True
     detected, is_certain = _by_common_words(sample)
     if is_certain:
-        # The page knows better than common words which of two close relatives it is written in.
+        # Common words can't tell close relatives apart, but the page may say which of them it is in.
         related = filter(_related(detected).__contains__, declared)
         return next(related, detected), True
     if declared:

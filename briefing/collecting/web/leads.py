@@ -81,7 +81,7 @@ def _is_prose(block: TextBlock) -> bool:
 def _is_cut_from(block: TextBlock, descriptions: set[str]) -> bool:
     """Whether a description is the beginning of a longer paragraph, or of several paragraphs."""
     key = compact(block.text)
-    # The whole paragraph is the description: a lead or a dek, which is decided by its language.
+    # If it is the whole paragraph, the language decides between lead and dek.
     if key in descriptions:
         return False
     return any(_is_beginning(key, description) for description in descriptions)
@@ -100,7 +100,7 @@ def _without_dek(article: Blocks, descriptions: set[str]) -> Blocks:
         return article
     if first.words > _MAX_DEK or compact(first.text) not in descriptions:
         return article
-    # A dek is set apart from the text. What stands among its paragraphs is one of them, even if the head repeats it.
+    # A dek is set apart from the text. What stands among the text's paragraphs is one of them.
     is_paragraph = any(_are_siblings(first, other) for other in rest[:_NEAR])
     return article if is_paragraph else rest
 

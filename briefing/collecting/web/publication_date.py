@@ -332,8 +332,8 @@ class _Finder:
                 yield date
 
     def _in_lines(self, lines: Iterable[tuple[str, str]]) -> Iterator[dt.date]:
-        """Yield the dates in short lines or near a line's start that aren't those of a change; each line is
-        behind what stands before it.
+        """Yield the dates in short lines or near a line's start that aren't those of a change. `lines` are
+        pairs: what stands before a line, and the line.
         """
         for label, line in lines:
             for before, place, date in self._dates_in(line):

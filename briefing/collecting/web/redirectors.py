@@ -23,7 +23,7 @@ _MAX_PARAMETERS = 200
 _ARCHIVES = frozenset(("web.archive.org", "archive.org"))
 _URL_IN_BYTES = re.compile(rb"https?://[!#-;=?-\[\]_a-z~]+")
 _BASE64 = re.compile(r"[\w-]{16,}", re.ASCII)
-"""An encoded address is no shorter."""
+"""What may be an encoded address, which has at least 16 characters."""
 _URL_SAFE = str.maketrans("+/ ", "-_-")
 """A plus sign in a query is read as a space."""
 _PROOFPOINT = str.maketrans("-_", "%/")
@@ -116,7 +116,7 @@ def original_address(address: str) -> str:
     _, _, saved = address.partition("/web/")
     time, _, original = saved.partition("/")
     target = _restore_slashes(original)
-    # A time can have fewer digits, or letters behind it: "/web/2020/", "/web/20201008101010if_/".
+    # A time can have fewer digits, or letters after it: "/web/2020/", "/web/20201008101010if_/".
     if not time[:4].isdecimal() or unsafe_reason(target):
         return address
     return unwrap(target)
@@ -175,7 +175,7 @@ def _in_url_defense(address: _Address) -> Iterator[str]:
         return
     _, _, wrapped = address.whole.partition("/v3/__")
     target, end, _ = wrapped.partition("__;")
-    # An asterisk stands for a character that is encoded behind the address: "__https://example.org/a*b__;Iw".
+    # An asterisk stands for a character that is encoded after the address: "__https://example.org/a*b__;Iw".
     if end and "*" not in target:
         yield _restore_slashes(target)
     is_second_version = "/v2/" in address.whole

@@ -66,7 +66,7 @@ def agreement_of(heading: Heading, title: str) -> Agreement:
 def _agreement_with_part(
     heading: Heading, key: str, title: str
 ) -> Agreement | None:
-    # So short a text could be equal to some part of a title by chance.
+    # A shorter text could be a part of a title by chance.
     if len(key) < 4:
         return None
     parts = compact_parts(title)
