@@ -45,7 +45,7 @@ class SetField:
             return Refusal(self.part, self.field, str(error))
         now = value_of(part, self.field)
         mine = value_of(changed, self.field)
-        # It is no conflict if the file already has these words, or what it made of those that were there before.
+        # It isn't a conflict if the file already has these words, or what it made of those that were there before.
         expected = {mine, self.before, stored(part, self.field, self.before)}
         if now not in expected:
             return Conflict(self.part, Reason.CHANGED, self.field, now, mine)

@@ -195,7 +195,7 @@ def _introductions(desk: Desk, lang: str, found: Found) -> list[SetField]:
     """
     now = desk.view(lang).parts.head.introduction
     settings = desk.newsletter().settings.issue
-    # As the file has the introduction of the settings, which nobody has written for this issue.
+    # The file has the introduction of the settings in this form; nobody has written it for this issue.
     usual = Issue(introduction=settings.introduction).introduction
     if not found.introduction or now not in {"", usual}:
         return []
