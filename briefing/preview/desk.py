@@ -308,6 +308,7 @@ def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
     known = file.journal.known()
     parts = known.parts if known else Parts.number(Issue())
     mistakes = disk.edition.mistakes if disk else ()
+    first_mistake = next(map(str, mistakes), "")
     version = disk.edition.digest if disk else ""
     undo = file.journal.last_step(StepState.DONE)
     redo = file.journal.last_step(StepState.UNDONE)
@@ -323,7 +324,7 @@ def _view(file: EditedFile, reason: ReadOnly | None, why: str) -> DeskView:
         undo=undo.label if undo else "",
         redo=redo.label if redo else "",
         read_only=reason,
-        why=why or problem or "".join(map(str, mistakes[:1])),
+        why=why or problem or first_mistake,
     )
 
 
