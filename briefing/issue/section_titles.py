@@ -46,20 +46,19 @@ def place(
     # A section that the editor removed from the issue doesn't come back only because of an item's kind.
     usual = [section for section in configured if section in present]
     placed: list[tuple[str | None, Item]] = []
-    added: list[str] = []
+    added: dict[str | None, None] = {}
     for item, written in items:
         title = written.strip(_COLONS)
         section = (
             same_title(title, known)
             or _similar_title(title, known)
             or _for_kind(item.kind, usual)
-            or same_title(title, added)
+            or same_title(title, filter(None, added))
             or title
             or next(iter(usual), None)
         )
         placed.append((section, item))
-        if section and section not in added:
-            added.append(section)
+        added[section] = None
     return grouped(placed)
 
 
