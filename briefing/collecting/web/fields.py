@@ -34,6 +34,6 @@ class Article:
     """The names of the fields that are guessed, or that the editor must fill in."""
 
     def with_certain(self, field: str, text: Any) -> "Article":
-        """Return it with a text for a field that is certain now."""
+        """Return the article with a text for a field, which is then certain."""
         uncertain = tuple(name for name in self.uncertain if name != field)
         return replace(self, uncertain=uncertain, **{field: text})

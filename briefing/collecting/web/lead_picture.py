@@ -196,8 +196,8 @@ def _images_in_linked_data(page: Page) -> Iterator[Object]:
 def _source(page: Page, image: Any) -> str:
     """Return the address of a photo that an image shows; "" if it shows none."""
     sources = [image.get(name) or "" for name in _SOURCES]
-    addresses = map(page.absolute, (*sources, _largest_source(image)))
-    return next(filter(is_photo_address, addresses), "")
+    absolute = map(page.absolute, (*sources, _largest_source(image)))
+    return next(filter(is_photo_address, absolute), "")
 
 
 def _largest_source(image: Any) -> str:

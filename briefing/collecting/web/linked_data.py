@@ -68,7 +68,7 @@ def is_article(node: Object) -> bool:
     )
 
 
-def texts(value: Any) -> Iterator[str]:
+def _texts(value: Any) -> Iterator[str]:
     """Yield the texts of a value: itself, those of a list, or the name or address of an object."""
     for element in _elements(value):
         text = (
@@ -83,7 +83,7 @@ def texts(value: Any) -> Iterator[str]:
 def texts_of(node: Object, *properties: str) -> Iterator[str]:
     """Yield the texts of an object's properties, in this order."""
     for name in properties:
-        yield from texts(node.get(name))
+        yield from _texts(node.get(name))
 
 
 def by_id(nodes: Iterable[Object]) -> Objects:
@@ -104,7 +104,7 @@ def addresses(value: Any, referred: Objects) -> Iterator[str]:
         if isinstance(element, Mapping):
             yield from texts_of(element, "url", "contentUrl")
         else:
-            yield from texts(element)
+            yield from _texts(element)
 
 
 def nested(value: Any, referred: Objects) -> Iterator[Object]:

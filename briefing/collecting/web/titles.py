@@ -4,7 +4,6 @@ kickers.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import filterfalse, islice, product, starmap
 from operator import attrgetter
 from urllib.parse import urlsplit
@@ -174,11 +173,10 @@ class _Finder:
         """
         long = _without_short(read_headings(self._page, "h2", "h3"))
         best = self._best_agreement(long)
-        return best.text if compact(best.text) in self._keys else ""
+        return best.text if compact(best.text) in self._keys() else ""
 
-    @cached_property
     def _keys(self) -> set[str]:
-        """The titles and what their separators divide them into, in compact form."""
+        """Return the titles and what their separators divide them into, in compact form."""
         keys = set(map(compact, self._titles))
         return keys.union(*map(compact_parts, self._titles)) - {""}
 
