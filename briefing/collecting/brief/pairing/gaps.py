@@ -31,7 +31,7 @@ from .headline_rows import (
     is_wrapped_sentence,
     reads_like_headline,
 )
-from .places import Place, Places, are_marked, are_strong
+from .places import Place, Places, are_marked, count_strong
 
 _LONGEST_BRACKETS = 110
 _MOST_BESIDE = 2
@@ -54,7 +54,8 @@ class Gaps:
 
     def __init__(self, rows: Rows, places: Places) -> None:
         self._rows = rows
-        self._are_strong = are_strong(places, rows)
+        # If only half of the headlines are emphasised, a row that isn't may be one as well.
+        self._are_strong = count_strong(places, rows) * 2 > len(places)
         self._are_marked = are_marked(places, rows)
         self._seen = Counter(row.words for row in rows)
 

@@ -35,7 +35,7 @@ from .places import (
     SOURCE,
     Place,
     Places,
-    are_strong,
+    count_strong,
     find_places,
     own_date_above,
 )
@@ -109,7 +109,7 @@ class _Guard:
         own = heads - own_date_above(rows, places[0], before)
         self._units = Units(rows, places, own, ends_of_items)
         self._headings = Counter(place.item.heading for place in places)
-        self._are_strong = are_strong(places, rows)
+        self._are_strong = count_strong(places, rows) * 2 >= len(places)
         self._levels = Counter(rows[place.first].level for place in places)
         headlines = possible_headlines(rows, self._known, places)
         headlines |= {place.first for place in places}

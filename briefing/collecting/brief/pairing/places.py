@@ -102,10 +102,9 @@ def are_marked(places: Places, rows: Rows) -> bool:
     return all(rows[place.first].mark for place in places)
 
 
-def are_strong(places: Places, rows: Rows) -> bool:
-    """Whether at least half of the headlines are emphasised."""
-    strong = sum(rows[place.first].is_strong for place in places)
-    return strong * 2 >= len(places)
+def count_strong(places: Places, rows: Rows) -> int:
+    """How many headlines are emphasised."""
+    return sum(rows[place.first].is_strong for place in places)
 
 
 def find_places(

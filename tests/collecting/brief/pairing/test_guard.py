@@ -1,13 +1,14 @@
 """A link or source that may belong to the item above or below is left out, with a note."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from briefing.collecting.brief.assemble import Brief
 from briefing.collecting.brief.items import ParsedItem
 from briefing.collecting.brief.pairing.guard import without_doubtful
-from briefing.collecting.brief.paragraphs import split_paragraphs
+from briefing.collecting.brief.paragraphs import Paragraph, split_paragraphs
 from briefing.collecting.brief.parse import read_brief
 from briefing.collecting.brief.structure.rows import rows_of
 from briefing.issue.model import Item
@@ -176,6 +177,22 @@ def test_a_headline_between_another_and_a_link_hides_whose_link_it_is() -> None:
     read = brief_of(heading=["Pilots meet", "Dockers win"], link=LINKS[:2])
     first, last = guarded(read, text).items
     assert (first.item.link, last.item.link) == ("", LINKS[1])
+
+
+def test_where_half_of_the_headlines_are_bold_a_plain_row_may_be_one() -> None:
+    head = Paragraph(
+        ("Pilots meet in the harbour", "Court sits at night", LINKS[0]),
+        ((LINKS[0], LINKS[0]),),
+        strong=frozenset({0}),
+    )
+    plain = Paragraph(("Bell rings at noon",))
+    bold = replace(plain, strong=frozenset({0}))
+    brief = brief_of(
+        heading=[head.lines[0], plain.lines[0]], link=[LINKS[0], ""]
+    )
+    doubtful = without_doubtful(brief, rows_of([head, plain]), DAY)
+    assert doubtful.items[0].item.link == ""
+    assert without_doubtful(brief, rows_of([head, bold]), DAY) == brief
 
 
 def test_links_between_all_headlines_belong_to_either_side() -> None:
