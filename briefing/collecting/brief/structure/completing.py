@@ -76,10 +76,10 @@ def _with_values_before_text(
     evidence: Evidence,
 ) -> Head:
     """The source and date before the text below: "(Source) – 6 October – Some teachers …"; "27 June | Parents …"."""
-    below = _text_below(head, rows)
-    if head.rest or not below:
+    below = _row_below(head, rows)
+    if head.rest or below is None or below.field:
         return head
-    for found in values_beside(below, evidence):
+    for found in values_beside(words_of(below), evidence):
         is_new = _is_new(head, found) or _is_likely_name(head, found)
         if is_new and _is_before_text(found):
             return _with_values_before(head, found, evidence)
@@ -91,10 +91,9 @@ def _is_likely_name(head: Head, found: Values) -> bool:
     return not head.source and found.likely >= LIKELY
 
 
-def _text_below(head: Head, rows: Sequence[Row]) -> str:
-    """The text of the first row below a head; "" without one, and for the field of an item."""
-    below = rows[head.end :][:1]
-    return "".join(words_of(row) for row in below if not row.field)
+def _row_below(head: Head, rows: Sequence[Row]) -> Row | None:
+    """The first row below a head; None without one."""
+    return rows[head.end] if head.end < len(rows) else None
 
 
 def _is_before_text(found: Values) -> bool:
@@ -265,6 +264,7 @@ def _with_reporter(
     """The source and date in the first words of the text, which stays as it is: "Harbour Post reported on 6 June …"."""
     if head.source:
         return head
-    text = head.rest or _text_below(head, rows)
+    below = _row_below(head, rows)
+    text = head.rest or (words_of(below) if below else "")
     source = reported_source(text, evidence)
     return head.filled(source, 2) if source else head

@@ -44,3 +44,15 @@ def test_a_row_that_says_that_it_is_the_source_is_it_wherever_it_is() -> None:
     head = best_head(rows, Evidence(dt.date(2024, 7, 10)))
     assert head
     assert head.source == "Northern Ledger"
+
+
+def test_a_text_with_a_label_may_name_its_publisher() -> None:
+    headline, text = rows_of(
+        split_paragraphs(
+            "Ferry returns\nHarbour Post reported on 6 March 2024 that it runs."
+        )
+    )
+    rows = [headline, replace(text, field="text")]
+    head = best_head(rows, Evidence(dt.date(2024, 4, 1)))
+    assert head
+    assert (head.source, head.date) == ("Harbour Post", dt.date(2024, 3, 6))
