@@ -26,7 +26,6 @@ from briefing.collecting.brief.structure.title import is_title
 
 _SHORTEST_WRAPPED = 40
 """Characters. Only a longer row was wrapped by a program and goes on in the next."""
-_ANNOUNCING = (": .", ":.")
 _LEADING = (":", "：", " -", " –", " —")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]+[)）]")
 
@@ -44,7 +43,6 @@ def may_be_headline(row: Row) -> bool:
 
 def reads_like_headline(text: str) -> bool:
     """Whether words may be a headline: few, with letters, and no sentence or announcement."""
-    text = text.rstrip(" .") if text.endswith(_ANNOUNCING) else text
     if text[:1].islower():
         return False
     if ends_with_colon(text):

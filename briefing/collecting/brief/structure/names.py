@@ -322,5 +322,5 @@ def _identifies(part: str) -> bool:
 @lru_cache(maxsize=_MOST_KNOWN)
 def _letters(text: str) -> str:
     """Letters without accents, as host names are written."""
-    decomposed = normalized("NFD", fold(text).replace("ß", "ss"))
+    decomposed = normalized("NFD", fold(text))
     return _NOT_LETTERS.sub("", decomposed)
