@@ -96,8 +96,9 @@ def _references(rows: Sequence[Row], listed: Mapping[str, Row]) -> References:
 
 def _keys_in(row: Row) -> Iterator[str]:
     yield from map(_key_of, _REFERENCE.finditer(row.words))
-    if _counter_of(row) and not row.links:
-        yield _counter_of(row)
+    counter = _counter_of(row)
+    if counter and not row.links:
+        yield counter
 
 
 def _moved(

@@ -153,8 +153,10 @@ def only_classifies(name: str) -> bool:
     """
     first, _, rest = name.partition(" ")
     bare = rest if fold(first) in words("particle") else name
-    is_genre = fold(bare) in words("genre") | words("deadline")
-    return is_genre or any(classifies(name) for classifies in _CLASSIFYING)
+    folded = fold(bare)
+    if folded in words("genre") or folded in words("deadline"):
+        return True
+    return any(classifies(name) for classifies in _CLASSIFYING)
 
 
 def _is_sentence(name: str) -> bool:

@@ -28,10 +28,9 @@ def reported_source(text: str, evidence: Evidence) -> SourceLine | None:
     People report things as well, so the link or the words must say that it is a publisher.
     """
     opening = text[:LONGEST]
-    is_formula = bool(_ACCORDING.begins(opening) and _VERB.find(opening))
     for words, behind in _namings(opening, evidence.before):
         source = _named(words, behind, evidence)
-        if source and _is_publisher(source, is_formula=is_formula):
+        if source and _is_publisher(source, opening):
             return source
     return None
 
@@ -47,13 +46,15 @@ def _named(words: str, behind: str, evidence: Evidence) -> SourceLine | None:
     return SourceLine(name, date, has_date=date is not None, likely=likely)
 
 
-def _is_publisher(source: SourceLine, *, is_formula: bool) -> bool:
-    """Whether a name is that of a publisher; `is_formula` says whether it stands as in "as … reported"."""
+def _is_publisher(source: SourceLine, opening: str) -> bool:
+    """Whether the name in the first words of a text is that of a publisher."""
     if source.likely >= SURE:
         return True
+    if not (source.likely > 0 and source.has_date):
+        return False
     # "As Lantern reported on 3 May" names a publisher, but in "Jane Doe reported on 3 May", a person may speak.
-    is_named_so = is_formula or has_publisher_word(source.name)
-    return source.likely > 0 and source.has_date and is_named_so
+    is_formula = bool(_ACCORDING.begins(opening) and _VERB.find(opening))
+    return is_formula or has_publisher_word(source.name)
 
 
 @lru_cache(maxsize=4096)
