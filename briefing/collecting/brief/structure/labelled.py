@@ -138,9 +138,9 @@ def _first_date(
     """The first date that can be known, and the cells that have it."""
     known = [found.date if found else None for found in dates]
     first = next(filter(None, known), None)
-    cells = {place for place, date in enumerate(known) if date == first}
-    # If no date is known, `date == first` is true of each cell without one.
-    return first, cells if first else set()
+    if first is None:
+        return None, set()
+    return first, {place for place, date in enumerate(known) if date == first}
 
 
 def _head_of_cells(

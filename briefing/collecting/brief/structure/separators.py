@@ -7,11 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from briefing.collecting.brief.fields import field_named
-from briefing.collecting.brief.headlines import (
-    ends_with_colon,
-    is_byline,
-    without_by,
-)
+from briefing.collecting.brief.headlines import is_byline, without_by
 from briefing.collecting.brief.labels import is_issue_date, is_kind_alone
 from briefing.collecting.brief.names import without_particle
 from briefing.collecting.brief.vocabulary import Form, phrases
@@ -106,7 +102,8 @@ def _divided(text: str, before: dt.date | None) -> Sequence[Piece]:
 
 def _own_words(place: Piece, text: str) -> str:
     """The words of a piece without what only belongs to the row around it."""
-    if ends_with_colon(text[place.end : place.end + 2].lstrip()[:1]):
+    behind = text[place.end : place.end + 2].lstrip()
+    if behind.startswith((":", "：")):
         return _without_verb(place.text)
     if place.end == len(text) and place.before == ".":
         # As the headline before it ends: "The ferries stop. Harbour Post."
