@@ -43,7 +43,7 @@ def _announces(row: Row) -> bool:
     if not row.links or row.is_address or not same_address(*row.links[-1]):
         return False
     words = row.without_addresses
-    # Not "Bridge closed: https://… (PDF)"
+    # Behind "Bridge closed https://…:", the colon leads to the next row.
     is_last = row.words.endswith(row.links[-1][0])
     return is_last and ends_with_colon(words) and is_title(_words_before(row))
 

@@ -10,7 +10,7 @@ from .values import Values, values_alone
 
 _DASHES = ("—", "–", "―", "--")
 _LEAST = 2
-"""Sources with a date behind a dash, from which on dashes aren't bullets, and other sources need no date."""
+"""If so many sources with a date are behind dashes, dashes aren't bullets, and other sources need no date."""
 
 
 def without_dashes(rows: Sequence[Row], before: dt.date | None) -> list[Row]:

@@ -59,7 +59,7 @@ _HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,10}")
 _AS_HOST = 0.5
 """How likely the name of a host is: a date beside it says that it is a source."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-# What separates a name from others, or is left of it: "Ferry: strike", "Tidal (weekly)", ", Harbour".
+# What parts a name from other words: "Ferry: strike", "Tidal (weekly)", ", Harbour".
 _NOT_IN_NAMES = re.compile(r"[:：]\s|[：()（）\[\]]|^[,.;:]")
 # "14:30 Town Hall", "7 pm", "um 14:30"; numbers further on may belong to a name: "Channel 4 News".
 _TIME = re.compile(

@@ -108,7 +108,7 @@ class Divider:
             self.put(OTHER, row)
 
     def put(self, kind: str, row: Row) -> None:
-        """End the open item at a row that is none, such as the title of a section."""
+        """End the open item at a row that is a segment by itself, such as the title of a section."""
         self.end()
         self.segments.append(Segment(kind, (row,)))
 

@@ -71,7 +71,7 @@ class SourceLine:
     further: tuple[str, ...] = ()
     """Words that are neither the name nor the date: "PDF", "28 minutes"."""
     likely: float = 0.0
-    """How likely the name is a publisher's, once the brief was asked."""
+    """How likely the name is a publisher's; 0 until `Evidence.likelihood` says it."""
 
     def joined(self, other: "SourceLine") -> "SourceLine":
         """What both say: the first of two names or dates, and all further words."""
