@@ -41,14 +41,13 @@ def command(newsletter: Newsletter, issue: str | None) -> None:
         if name is None:
             raise _nothing_sent()
         (provider,) = registry.schedulers()
-        scheduling = provider.scheduling
-        assert scheduling, "a provider that can send later"
-        margin = scheduling.cancel_margin
+        assert provider.scheduling, "a provider that can send later"
+        margin = provider.scheduling.cancel_margin
         result = schedule.recall(
             newsletter,
             ledger,
             name,
-            lambda: scheduling.connect(newsletter, key),
+            lambda: provider.connect_for_later(newsletter, key),
             margin=margin,
         )
     _show(name, result, margin)

@@ -140,7 +140,7 @@ def _transport(mailing: "Mailing", preflight: "Preflight") -> "Transport":
         return Outbox(newsletter, mailing.issue, preflight.count)
     provider = registry.provider(preflight.request.via)
     if preflight.at and provider.scheduling:
-        return provider.scheduling.connect(newsletter, mailing.key)
+        return provider.connect_for_later(newsletter, mailing.key)
     return provider.connect(newsletter, mailing.key)
 
 

@@ -14,6 +14,7 @@ from briefing.newsletter import Newsletter
 from briefing.sending.transports import registry
 from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.registry import Provider
+from tests.test_settings import WHOLE
 
 ALL = pytest.mark.parametrize(
     "provider", registry.PROVIDERS.values(), ids=registry.PROVIDERS
@@ -34,37 +35,71 @@ def test_it_says_from_whom_mails_go_out(
     )
 
 
-@ALL
-def test_without_settings_and_secrets_it_says_what_is_missing(
-    provider: Provider,
-    sendable: Newsletter,
-    key: Key,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for secret in provider.secrets:
-        monkeypatch.delenv(secret.variable, raising=False)
-    with pytest.raises(RefusedError):
-        provider.connect(sendable, key)
-
-
-@ALL
-def test_with_its_secrets_it_connects(
-    provider: Provider,
-    sendable: Newsletter,
-    key: Key,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    path = sendable.root / "briefing.toml"
-    path.write_text(
-        f'{path.read_text("utf-8")}\n[smtp]\nhost = "localhost"\nusername = "me"\n[ses]\nregion = "eu-west-1"\n',
-        "utf-8",
-    )
-    for secret in provider.secrets:
+@pytest.fixture
+def with_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for secret in registry.SECRETS:
         monkeypatch.setenv(secret.variable, "secret")
-    transport = provider.connect(Newsletter(sendable.root), key)
+
+
+@pytest.fixture
+def without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for secret in registry.SECRETS:
+        monkeypatch.delenv(secret.variable, raising=False)
+    monkeypatch.setattr("keyring.get_password", lambda _service, _user: None)
+
+
+@pytest.fixture
+def configured(sendable: Newsletter) -> Newsletter:
+    """A newsletter with all settings of all providers."""
+    (sendable.root / "briefing.toml").write_text(WHOLE, "utf-8")
+    return Newsletter(sendable.root)
+
+
+@ALL
+@pytest.mark.usefixtures("with_secrets")
+def test_with_its_settings_and_secrets_it_connects(
+    provider: Provider, configured: Newsletter, key: Key
+) -> None:
+    transport = provider.connect(configured, key)
     assert transport.name == provider.name
     if isinstance(transport, HttpTransport):
         assert transport.title == provider.title
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [entry for entry in registry.PROVIDERS.values() if entry.required],
+)
+@pytest.mark.usefixtures("with_secrets")
+def test_without_its_settings_it_says_which_are_missing(
+    provider: Provider, sendable: Newsletter, key: Key
+) -> None:
+    with pytest.raises(RefusedError) as caught:
+        provider.connect(sendable, key)
+    for setting in provider.required:
+        assert f"[{provider.name}] {setting} is empty" in str(caught.value)
+
+
+@ALL
+@pytest.mark.usefixtures("without_secrets")
+def test_without_its_secrets_it_says_where_to_put_them(
+    provider: Provider, configured: Newsletter, key: Key
+) -> None:
+    first = provider.secrets[0]
+    with pytest.raises(RefusedError, match=first.variable):
+        provider.connect(configured, key)
+
+
+def test_a_provider_that_needs_no_secrets_with_some_settings_connects_without(
+    configured: Newsletter, key: Key
+) -> None:
+    path = configured.root / "briefing.toml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('username = "brief"\n', ""), "utf-8")
+    transport = registry.provider("smtp").connect(
+        Newsletter(configured.root), key
+    )
+    assert transport.name == "smtp"
 
 
 def test_no_two_secrets_share_a_place() -> None:
@@ -90,7 +125,7 @@ def test_sendgrid_alone_can_send_later(
     assert provider.scheduling.furthest == dt.timedelta(hours=72)
     assert provider.scheduling.cancel_margin == dt.timedelta(minutes=10)
     monkeypatch.setenv(registry.SENDGRID_KEY.variable, "secret")
-    assert provider.scheduling.connect(sendable, key).name == "sendgrid"
+    assert provider.connect_for_later(sendable, key).name == "sendgrid"
 
 
 def test_the_help_of_recall_says_how_long_before_its_time_a_send_can_be_cancelled() -> (

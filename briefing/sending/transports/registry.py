@@ -7,6 +7,7 @@ tests/sending/test_transports.py on it. Code that sends asks
     registry.NAMES                                   what `--via` and `[send] via` can be
     registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
     registry.provider(via).connect(newsletter, key)  its transport, ready for `open`
+    registry.provider(via).connect_for_later(…)      the same for `--at`
     registry.provider(via).scheduling                its limits for `--at`; None where it can't send later
     registry.provider(via).keeps_sender              whether it sends from `[newsletter] bounces`
     registry.schedulers()                            the providers that can send later
@@ -50,8 +51,8 @@ class Scheduling:
     """How far ahead a send can be scheduled."""
     cancel_margin: dt.timedelta
     """How long before its time the provider still promises to cancel it."""
-    connect: Callable[[Newsletter, Key], "SchedulingTransport"]
-    """As `Provider.connect`, for a transport that schedules what it hands over, or cancels it."""
+    make: Callable[[Settings, Key, Sequence[str]], "SchedulingTransport"]
+    """As `Provider.make`, for a transport that schedules what it hands over, or cancels it."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ class Provider:
     """
     server: Callable[[Settings], str]
     """The provider's server or region, as the editor knows it."""
-    connect: Callable[[Newsletter, Key], "Transport"]
-    """Makes its transport. Raises RefusedError where a setting or a secret is missing."""
+    make: Callable[[Settings, Key, Sequence[str]], "Transport"]
+    """Makes its transport, from the newsletter's key and the secrets in their order."""
     keys: Sequence[str] = ()
     """The settings in its table that a new newsletter needs to know, in the order of the file."""
     required: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +78,31 @@ class Provider:
     needs_secrets: Callable[[Settings], bool] = lambda _: True
     """Whether it needs its secrets with these settings."""
     scheduling: Scheduling | None = None
+
+    def connect(self, newsletter: Newsletter, key: Key) -> "Transport":
+        """Return its transport. Raises RefusedError where a setting or a secret is missing."""
+        return self.make(
+            newsletter.settings, key, self._find_secrets(newsletter)
+        )
+
+    def connect_for_later(
+        self, newsletter: Newsletter, key: Key
+    ) -> "SchedulingTransport":
+        """As `connect`, for a provider that can send later, and to send later."""
+        assert self.scheduling
+        return self.scheduling.make(
+            newsletter.settings, key, self._find_secrets(newsletter)
+        )
+
+    def _find_secrets(self, newsletter: Newsletter) -> list[str]:
+        """Return the secrets that it needs. Raises RefusedError where one, or a setting, is missing."""
+        settings = newsletter.settings
+        if missing := self.missing_settings(settings):
+            raise RefusedError("; ".join(missing))
+        return [
+            credentials.find(newsletter, secret)
+            for secret in self.secrets_for(settings)
+        ]
 
     def missing_settings(self, settings: Settings) -> list[str]:
         """Return a line for each setting without which it can't be used."""
@@ -147,41 +173,34 @@ def _needs_smtp_password(settings: Settings) -> bool:
 # of every command.
 
 
-def _connect_smtp(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SMTP need no key
+def _make_smtp(
+    settings: Settings, _key: Key, secrets: Sequence[str]
+) -> "Transport":
     from .smtp import Smtp  # noqa: PLC0415
 
-    _refuse_missing(_SMTP, newsletter.settings)
-    return Smtp(newsletter.settings, smtp_password(newsletter))
+    password = secrets[0] if secrets else ""
+    return Smtp(settings, password)
 
 
-def _connect_sendgrid(
-    newsletter: Newsletter,
+def _make_sendgrid(
+    settings: Settings,
     key: Key,
+    secrets: Sequence[str],
     *,
     scheduling: bool = False,
 ) -> "SchedulingTransport":
     from .sendgrid import SendGrid  # noqa: PLC0415
 
-    secret = credentials.find(newsletter, SENDGRID_KEY)
-    return SendGrid(newsletter.settings, key, secret, scheduling=scheduling)
+    (api_key,) = secrets
+    return SendGrid(settings, key, api_key, scheduling=scheduling)
 
 
-def _connect_ses(newsletter: Newsletter, key: Key) -> "Transport":  # noqa: ARG001  # mails by SES need no key
+def _make_ses(
+    settings: Settings, _key: Key, secrets: Sequence[str]
+) -> "Transport":
     from .ses import AccessKey, Ses  # noqa: PLC0415
 
-    settings = newsletter.settings
-    _refuse_missing(_SES, settings)
-    access_key = AccessKey(
-        credentials.find(newsletter, SES_KEY_ID),
-        credentials.find(newsletter, SES_KEY_SECRET),
-    )
-    return Ses(settings, access_key)
-
-
-def _refuse_missing(provider: Provider, settings: Settings) -> None:
-    missing = provider.missing_settings(settings)
-    if missing:
-        raise RefusedError("; ".join(missing))
+    return Ses(settings, AccessKey(*secrets))
 
 
 _SMTP = Provider(
@@ -190,7 +209,7 @@ _SMTP = Provider(
     secrets=[SMTP_PASSWORD],
     keeps_sender=True,
     server=lambda settings: settings.smtp.host,
-    connect=_connect_smtp,
+    make=_make_smtp,
     keys=("host", "port", "security", "username"),
     required={"host": "your provider's server for sending mail"},
     needs_secrets=_needs_smtp_password,
@@ -201,12 +220,12 @@ _SENDGRID = Provider(
     secrets=[SENDGRID_KEY],
     keeps_sender=False,
     server=lambda settings: f"SendGrid ({settings.sendgrid.region})",
-    connect=_connect_sendgrid,
+    make=_make_sendgrid,
     keys=("region",),
     scheduling=Scheduling(
         furthest=dt.timedelta(hours=72),  # SendGrid, mail/send, send_at
         cancel_margin=dt.timedelta(minutes=10),  # SendGrid, scheduled_sends
-        connect=partial(_connect_sendgrid, scheduling=True),
+        make=partial(_make_sendgrid, scheduling=True),
     ),
 )
 _SES = Provider(
@@ -217,7 +236,7 @@ _SES = Provider(
     server=lambda settings: (
         f"Amazon SES ({settings.ses.region or 'no region'})"
     ),
-    connect=_connect_ses,
+    make=_make_ses,
     keys=("region",),
     required={"region": "the region of your SES account"},
 )
