@@ -1,8 +1,6 @@
 """Requests to the server where readers leave and join, as joining/protocol.py describes them."""
 
 import json
-import re
-import urllib.request
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -10,12 +8,11 @@ from briefing.errors import RefusedError, TransportError
 from briefing.joining import protocol
 from briefing.joining.protocol import Batch, Mode, UnreadableError
 from briefing.sending.transports import http_client
-from briefing.sending.transports.http_client import Answer, Response
+from briefing.sending.transports.http_client import Answer, Client
 
 MOST_BYTES = protocol.MOST_REQUESTS * (protocol.MOST_BYTES + 1024)
 """Of an answer: no list of requests is larger."""
 
-_KEY = re.compile(r"[!-~]+")
 _MEANINGS = {
     404: "doesn't know this key; on the server, BRIEFING_SYNC_KEY_DIGEST must be what 'briefing subscribers keys sync' "
     "prints here",
@@ -36,16 +33,16 @@ class ServerApi:
         """`host`: where the server at `url` is reached instead. Raises RefusedError for text that
         can't be a key.
         """
-        if not _KEY.fullmatch(secret):
+        if not http_client.is_key(secret):
             raise RefusedError(
                 "the key for the server has characters that no key has; make a new one with "
                 "'briefing subscribers keys sync'"
             )
         self._url = url
-        self._host = host or url
         self._secret = secret
-        self._timeout = timeout
-        self._opener = http_client.make_opener()
+        self._client = Client(
+            host or url, secret, timeout=timeout, most_bytes=MOST_BYTES
+        )
 
     def requests(self, after: int) -> Batch:
         """Return the first requests after a number. Raises TransportError."""
@@ -89,24 +86,15 @@ class ServerApi:
         query: dict[str, int] | None = None,
     ) -> Answer:
         """Return the answer if it is 200. Raises TransportError, with what to do."""
-        target = f"{self._host}{path}?{urlencode(query or {})}".rstrip("?")
-        request = urllib.request.Request(  # noqa: S310  # settings.py has checked the scheme
-            target, data=body, method=method
-        )
-        # It answers only to its own name.
-        request.add_header("Host", urlsplit(self._url).netloc)
-        request.add_header("Authorization", f"Bearer {self._secret}")
+        headers = {
+            # It answers only to its own name.
+            "Host": urlsplit(self._url).netloc,
+            "Authorization": f"Bearer {self._secret}",
+        }
         if body is not None:
-            request.add_header("Content-Type", "application/octet-stream")
-
-        def ask() -> Response:
-            response = self._opener.open(request, timeout=self._timeout)
-            assert response is not None
-            with response:
-                content = response.read(MOST_BYTES)
-            return response.status, content, dict(response.headers)
-
-        answer = http_client.ask(self._host, self._secret, ask)
+            headers["Content-Type"] = "application/octet-stream"
+        target = f"{path}?{urlencode(query or {})}".rstrip("?")
+        answer = self._client.ask(method, target, headers, body)
         if answer.status != 200:
             raise TransportError(self._describe(answer))
         return answer

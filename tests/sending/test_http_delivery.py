@@ -215,6 +215,21 @@ class TestPauses:
         assert queue.counts == {"uncertain": 1, "accepted": 1}
 
 
+class TestNotSent:
+    def test_a_request_that_did_not_go_out_has_no_answer_to_judge(self) -> None:
+        class Unreachable(Fake):
+            def post(self, request: bytes) -> Answer:
+                super().post(request)
+                sent = len(self.posted) > 1
+                return Answer(0, failure="no network", sent=sent)
+
+        transport = Unreachable(UNKNOWN)
+        queue = queue_of(1)
+        transport.deliver(queue)
+        assert transport.posted == [[0], [0]]
+        assert queue.counts == {"uncertain": 1}
+
+
 class TestTheEnd:
     def test_requests_that_cannot_be_sent_end_it_at_the_fifth_in_a_row(
         self,

@@ -3,6 +3,7 @@ request.
 """
 
 import json
+import re
 import socket
 import ssl
 import urllib.request
@@ -15,6 +16,10 @@ from urllib.error import URLError
 Response = tuple[int, bytes, Mapping[str, str]]
 """Status, body and headers; the headers' names in any case."""
 
+MOST_BYTES = 1 << 20
+"""Of an answer, unless a longer one is expected."""
+
+_KEY = re.compile(r"[!-~]+")
 _FAILURES: tuple[tuple[type[BaseException], str], ...] = (
     (
         ssl.SSLCertVerificationError,
@@ -57,6 +62,53 @@ class Answer:
         """Return the fields of a JSON object; none if the body is anything else."""
         content = self.json()
         return content if isinstance(content, dict) else {}
+
+
+class Client:
+    """Asks one server, with a secret that none of its answers has."""
+
+    def __init__(
+        self,
+        host: str,
+        secret: str,
+        *,
+        timeout: float,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        """`host` with its scheme; `timeout` of each step of a request, in seconds; `most_bytes` of
+        an answer.
+        """
+        self.host = host
+        self._secret = secret
+        self._timeout = timeout
+        self._most_bytes = most_bytes
+        self._opener = make_opener()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+    ) -> Answer:
+        """Return the answer to a request for a path, which may have a query."""
+        request = urllib.request.Request(  # noqa: S310  # settings.py has checked the scheme
+            f"{self.host}{path}", body, dict(headers), method=method
+        )
+
+        def send() -> Response:
+            with self._opener.open(request, timeout=self._timeout) as response:
+                content = response.read(self._most_bytes)
+                return response.status, content, response.headers
+
+        return ask(self.host, self._secret, send)
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be a key: keys have only visible characters of ASCII, and no others may
+    get into a header.
+    """
+    return _KEY.fullmatch(text) is not None
 
 
 def ask(host: str, secret: str, request: Callable[[], Response]) -> Answer:

@@ -46,7 +46,7 @@ class ReaderPart:
 
     mail: Mail
     content: bytes = field(repr=False)
-    """JSON, in ASCII."""
+    """In the form that its builder makes requests of."""
 
 
 class Meaning(Enum):
@@ -74,7 +74,7 @@ class Verdict:
 
 
 class RequestBuilder(ABC):
-    """Builds a provider's requests for one edition."""
+    """Builds a provider's requests for one edition: JSON, a form, or what else it reads."""
 
     @abstractmethod
     def part(self, mail: Mail) -> ReaderPart:
@@ -88,7 +88,7 @@ class RequestBuilder(ABC):
 
     @abstractmethod
     def request(self, parts: Sequence[ReaderPart]) -> bytes:
-        """Return the body of a request, which is JSON."""
+        """Return the body of a request."""
 
 
 class HttpTransport(ABC):
@@ -98,6 +98,7 @@ class HttpTransport(ABC):
     """As messages to the editor name the provider."""
     batch: int
     """The most readers of a request."""
+    repeatable = False
 
     def __init__(self, *, pause: float, first: int = 1) -> None:
         """`pause` before a request is repeated for the first time, in seconds; `first`: the most
@@ -121,11 +122,16 @@ class HttpTransport(ABC):
 
     @abstractmethod
     def post(self, request: bytes) -> Answer:
-        """Ask for mails to be sent."""
+        """Ask for mails to be sent. `http_client.Client` raises no error and follows no redirect."""
 
     @abstractmethod
     def judge(self, answer: Answer, addresses: Sequence[str]) -> Verdict:
-        """Return what an answer says about the readers of a request, given by address.
+        """Return what an answer says about the readers of a request, given by address. The request
+        went out completely; the answer may not have come.
+
+        Only what nobody but the provider answers is ACCEPTED: proxies and login pages answer as
+        well. What doesn't surely say that nothing was accepted is UNKNOWN: after any other answer,
+        the mail may be sent again.
 
         Raises TransportError, saying what to do, for a refusal that isn't about readers; then
         nothing was accepted.
@@ -232,6 +238,8 @@ class HttpCourier:
         self._in_flight = parts
         answer = self._transport.post(request)
         self._in_flight = ()
+        if not answer.sent:
+            return Verdict(Meaning.NOT_SENT, answer.failure)
         return self._transport.judge(
             answer, [part.mail.envelope.address for part in parts]
         )

@@ -28,7 +28,6 @@ class SendGrid(HttpTransport):
     batch = 1000
     connections = 1
     per_second = 0
-    repeatable = False
 
     def __init__(
         self,

@@ -49,8 +49,6 @@ def judge(answer: Answer, addresses: Sequence[str]) -> Verdict:
     was accepted.
     """
     words = describe(answer)
-    if not answer.sent:
-        return Verdict(Meaning.NOT_SENT, words)
     if answer.status == 202:
         return Verdict(Meaning.ACCEPTED)
     if answer.status == 429:

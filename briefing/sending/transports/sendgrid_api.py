@@ -1,7 +1,6 @@
 """Requests to SendGrid (API v3) through its library: with a time-out, without redirects, and silent."""
 
 import logging
-import re
 import urllib.request
 from collections.abc import Callable
 from typing import Any
@@ -20,8 +19,6 @@ HOSTS = {
     "eu": "https://api.eu.sendgrid.com",
 }
 
-_KEY = re.compile(r"[!-~]+")
-
 # At DEBUG the library logs the key and every address. A filter stays in force whatever level or
 # handler is set later.
 logging.getLogger("python_http_client.client").addFilter(lambda _record: False)
@@ -36,7 +33,7 @@ class Api:
     """The library's client with a time-out, without redirects, and silent."""
 
     def __init__(self, host: str, api_key: str, timeout: float) -> None:
-        if not _KEY.fullmatch(api_key):
+        if not http_client.is_key(api_key):
             # The library would put it into an exception, or look for another one in the
             # environment.
             raise TransportError(

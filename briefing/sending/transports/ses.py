@@ -10,9 +10,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import re
 import time
-import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -23,7 +21,7 @@ from briefing.settings import Settings
 
 from . import http_client
 from .base import Mail
-from .http_client import Answer, Response
+from .http_client import Answer
 from .http_delivery import (
     HttpTransport,
     Meaning,
@@ -36,7 +34,6 @@ from .replies import Reply
 
 SEND = "/v2/email/outbound-emails"
 ACCOUNT = "/v2/email/account"
-MOST_BYTES_OF_ANSWER = 1 << 20
 
 TRACKING_OFF = {
     "Tracking": {
@@ -46,7 +43,6 @@ TRACKING_OFF = {
 }
 """In every request: these override what the account or its configuration set would track."""
 
-_KEY = re.compile(r"[!-~]+")
 _ABOUT_THE_READER = {"MessageRejected", "BadRequestException"}
 _THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 _WRONG_KEY = "doesn't accept the access key; check that its ID and its secret belong together, and that it is active"
@@ -90,7 +86,6 @@ class Ses(HttpTransport):
     name = "ses"
     title = "Amazon SES"
     batch = 1
-    repeatable = False
 
     def __init__(
         self,
@@ -107,7 +102,8 @@ class Ses(HttpTransport):
         Raises TransportError for text that can't be a key.
         """
         if not (
-            _KEY.fullmatch(access_key.id) and _KEY.fullmatch(access_key.secret)
+            http_client.is_key(access_key.id)
+            and http_client.is_key(access_key.secret)
         ):
             raise TransportError(
                 "the access key for Amazon SES has characters that no key has; copy it again"
@@ -122,8 +118,9 @@ class Ses(HttpTransport):
         )
         self._configuration_set = settings.ses.configuration_set
         self._access_key = access_key
-        self._timeout = timeout
-        self._opener = http_client.make_opener()
+        self._client = http_client.Client(
+            self.host, access_key.secret, timeout=timeout
+        )
 
     def open(self) -> None:
         """Check that the key is valid, and that the account may send. Raises TransportError, saying
@@ -168,20 +165,7 @@ class Ses(HttpTransport):
             region=self.region,
             now=now,
         )
-        url = f"{self.host}{path}"
-        request = urllib.request.Request(  # noqa: S310  # http(s)
-            url, body or None, headers, method=method
-        )
-
-        def send() -> Response:
-            with self._opener.open(request, timeout=self._timeout) as response:
-                return (
-                    response.status,
-                    response.read(MOST_BYTES_OF_ANSWER),
-                    response.headers,
-                )
-
-        return http_client.ask(self.host, self._access_key.secret, send)
+        return self._client.ask(method, path, headers, body or None)
 
 
 class SesRequests(RequestBuilder):
@@ -255,8 +239,6 @@ def judge(answer: Answer) -> Verdict:
     nothing was accepted.
     """
     words = describe(answer)
-    if not answer.sent:
-        return Verdict(Meaning.NOT_SENT, words)
     # A proxy or a login page may answer 200 as well, but without an id.
     if answer.status == 200 and answer.fields().get("MessageId"):
         return Verdict(Meaning.ACCEPTED)
