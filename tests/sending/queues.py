@@ -20,7 +20,14 @@ from briefing.rendering.rendered import (
 from briefing.sending.dispatch import Dispatch
 from briefing.sending.pauses import DispatchClock
 from briefing.sending.schema import State
-from briefing.sending.transports.base import Batch, Mail, Outcome, Transport
+from briefing.sending.transports.base import (
+    MANY,
+    Batch,
+    Mail,
+    Outcome,
+    SendStopped,
+    Transport,
+)
 from briefing.sending.transports.smtp import Smtp
 from briefing.settings import Settings, SmtpSettings, parse
 from tests.sending.servers.smtp import SmtpServer
@@ -321,3 +328,92 @@ class Book:
             assert received.data == expected[received.recipient]
             assert received.sender == senders[received.recipient]
         assert State.SENDING not in self.states.values()
+
+
+class MemoryQueue:
+    """A queue that checks that the transport keeps its contract, and records everything."""
+
+    def __init__(
+        self,
+        *batches: Sequence[Mail],
+        left: Collection[bytes] = (),
+        message: Message = MESSAGE,
+    ) -> None:
+        self.waiting = [Batch(message, batch) for batch in batches]
+        self.left = left
+        self.states: dict[bytes, State] = {}
+        self.recorded: list[Outcome] = []
+        self.pauses: list[float] = []
+        self.commits: list[tuple[int, int]] = []  # outcomes and claims
+        self.stops_after = 1_000_000  # claims and pauses
+
+    def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
+        assert not wait or State.SENDING not in self.states.values(), (
+            "it waits, but owes outcomes"
+        )
+        if not self.waiting:
+            return None
+        batch, others = self.waiting.pop(0).cut(most)
+        if others.mails:
+            self.waiting.insert(0, others)
+        return batch
+
+    def claim(
+        self, batch: Batch, after: Sequence[Outcome] = ()
+    ) -> "MemoryClaim":
+        self._record(after)
+        self.stops_after -= 1
+        if self.stops_after < 0:
+            return MemoryClaim(None)
+        here = [mail for mail in batch.mails if mail.recipient not in self.left]
+        for mail in here:
+            assert self.states.get(mail.recipient, State.QUEUED) is State.QUEUED
+            self.states[mail.recipient] = State.SENDING
+        self.commits.append((len(after), len(here)))
+        return MemoryClaim(replace(batch, mails=here))
+
+    def settle(self, outcomes: Sequence[Outcome]) -> None:
+        self._record(outcomes)
+        self.commits.append((len(outcomes), 0))
+
+    def pause(self, seconds: float, why: str = "") -> None:
+        assert State.SENDING not in self.states.values(), (
+            "it pauses, but owes outcomes"
+        )
+        self.pauses.append(seconds)
+        self.stops_after -= 1
+        if self.stops_after < 0:
+            raise SendStopped
+
+    def _record(self, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            before = self.states[outcome.mail.recipient]
+            taken_back = (
+                before is State.REJECTED and outcome.state is State.QUEUED
+            )
+            assert before is State.SENDING or taken_back, (
+                "two outcomes of one claim"
+            )
+            self.states[outcome.mail.recipient] = outcome.state
+            self.recorded.append(outcome)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(str(state) for state in self.states.values()))
+
+    def reasons(self, state: State) -> set[str]:
+        return {
+            outcome.reason
+            for outcome in self.recorded
+            if outcome.state is state
+        }
+
+
+class MemoryClaim:
+    def __init__(self, batch: Batch | None) -> None:
+        self.batch = batch
+
+    def wait(self) -> Batch:
+        if self.batch is None:
+            raise SendStopped
+        return self.batch

@@ -20,8 +20,7 @@ from briefing.sending.transports.http_delivery import (
     UnsendableError,
     Verdict,
 )
-from tests.sending.queues import mail, mails
-from tests.sending.test_sendgrid import MemoryQueue
+from tests.sending.queues import MemoryQueue, mail, mails
 
 ACCEPTED = Verdict(Meaning.ACCEPTED)
 LATER = Verdict(Meaning.LATER, "429 later")

@@ -3,7 +3,7 @@
 import time
 import traceback
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,15 +13,10 @@ import pytest
 from briefing.errors import TransportError
 from briefing.mail.message import Envelope, Message
 from briefing.sending.schema import Schedule, State
-from briefing.sending.transports.base import (
-    MANY,
-    Batch,
-    Mail,
-    Outcome,
-    SendStopped,
-)
+from briefing.sending.transports.base import Mail, SendStopped
 from briefing.sending.transports.sendgrid import SendGrid
 from briefing.settings import SendGridSettings
+from tests.sending.queues import MemoryQueue
 from tests.sending.servers.sendgrid import (
     Answer,
     BadReaders,
@@ -55,95 +50,6 @@ def mails(count: int, first: int = 0) -> list[Mail]:
         )
         for n in numbers
     ]
-
-
-class MemoryQueue:
-    """A queue that checks that the transport keeps its contract, and records everything."""
-
-    def __init__(
-        self,
-        *batches: Sequence[Mail],
-        left: Collection[bytes] = (),
-        message: Message = MESSAGE,
-    ) -> None:
-        self.waiting = [Batch(message, batch) for batch in batches]
-        self.left = left
-        self.states: dict[bytes, State] = {}
-        self.recorded: list[Outcome] = []
-        self.pauses: list[float] = []
-        self.commits: list[tuple[int, int]] = []  # outcomes and claims
-        self.stops_after = 1_000_000  # claims and pauses
-
-    def next(self, *, wait: bool = True, most: int = MANY) -> Batch | None:
-        assert not wait or State.SENDING not in self.states.values(), (
-            "it waits, but owes outcomes"
-        )
-        if not self.waiting:
-            return None
-        batch, others = self.waiting.pop(0).cut(most)
-        if others.mails:
-            self.waiting.insert(0, others)
-        return batch
-
-    def claim(
-        self, batch: Batch, after: Sequence[Outcome] = ()
-    ) -> "MemoryClaim":
-        self._record(after)
-        self.stops_after -= 1
-        if self.stops_after < 0:
-            return MemoryClaim(None)
-        here = [mail for mail in batch.mails if mail.recipient not in self.left]
-        for mail in here:
-            assert self.states.get(mail.recipient, State.QUEUED) is State.QUEUED
-            self.states[mail.recipient] = State.SENDING
-        self.commits.append((len(after), len(here)))
-        return MemoryClaim(replace(batch, mails=here))
-
-    def settle(self, outcomes: Sequence[Outcome]) -> None:
-        self._record(outcomes)
-        self.commits.append((len(outcomes), 0))
-
-    def pause(self, seconds: float, why: str = "") -> None:
-        assert State.SENDING not in self.states.values(), (
-            "it pauses, but owes outcomes"
-        )
-        self.pauses.append(seconds)
-        self.stops_after -= 1
-        if self.stops_after < 0:
-            raise SendStopped
-
-    def _record(self, outcomes: Sequence[Outcome]) -> None:
-        for outcome in outcomes:
-            before = self.states[outcome.mail.recipient]
-            taken_back = (
-                before is State.REJECTED and outcome.state is State.QUEUED
-            )
-            assert before is State.SENDING or taken_back, (
-                "two outcomes of one claim"
-            )
-            self.states[outcome.mail.recipient] = outcome.state
-            self.recorded.append(outcome)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return dict(Counter(str(state) for state in self.states.values()))
-
-    def reasons(self, state: State) -> set[str]:
-        return {
-            outcome.reason
-            for outcome in self.recorded
-            if outcome.state is state
-        }
-
-
-class MemoryClaim:
-    def __init__(self, batch: Batch | None) -> None:
-        self.batch = batch
-
-    def wait(self) -> Batch:
-        if self.batch is None:
-            raise SendStopped
-        return self.batch
 
 
 def transport(url: str, **options: Any) -> SendGrid:
@@ -208,7 +114,7 @@ class TestAccepted:
 
     def test_each_mail_is_for_its_reader_alone(self) -> None:
         with sendgrid() as (server, sender):
-            sender.deliver(MemoryQueue(mails(50)))
+            sender.deliver(MemoryQueue(mails(50), message=MESSAGE))
         seen = [rendered(accepted) for accepted in server.accepted]
         assert all(
             mail["text"].startswith(f"Dear R {n},")

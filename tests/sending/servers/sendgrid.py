@@ -14,6 +14,7 @@ from tests.sending.servers.http import HttpServer
 from tests.sending.servers.http_rules import (
     Answer,
     HalfAnswer,
+    HttpRule,
     Json,
     NoAnswer,
     Redirect,
@@ -95,7 +96,7 @@ class SendGridServer(HttpServer):
 
     def __init__(
         self,
-        *rules: SgRule,
+        *rules: HttpRule,
         key: str = "SG.key",
         scopes: Sequence[str] = SCOPES,
         log: Path | None = None,
