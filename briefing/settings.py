@@ -3,8 +3,7 @@ clear line.
 
 Each table of the file is a dataclass, and each key one of its fields; there are no other settings.
 
-To add a setting, write a field, made by one of the functions of toml_tables.py, and its line in
-templates/newsletter/briefing.toml and in the sample `WHOLE` of tests/test_settings.py.
+docs/architecture.md says how to add a setting.
 """
 
 from collections.abc import Callable, Mapping

@@ -72,6 +72,20 @@ def test_the_modules_are_listed_on_their_own_page_only() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_is_in_the_package_and_linked_in_the_readme(
+    page: Path,
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    path = page.relative_to(ROOT).as_posix()
+    assert wheel["force-include"].get(path) == f"briefing/docs/{page.name}", (
+        "it needs a line in pyproject.toml, beside those of the other pages"
+    )
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert path == "README.md" or f"]({path})" in readme
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
     for target in re.findall(
         r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")

@@ -10,7 +10,7 @@ from briefing import settings
 from briefing.cli import recall, words
 from briefing.errors import RefusedError
 from briefing.keys import Key
-from briefing.newsletter import Newsletter
+from briefing.newsletter import Newsletter, package_templates
 from briefing.sending.transports import registry
 from briefing.sending.transports.http_delivery import HttpTransport
 from briefing.sending.transports.registry import Provider
@@ -100,6 +100,18 @@ def test_a_provider_that_needs_no_secrets_with_some_settings_connects_without(
         Newsletter(configured.root), key
     )
     assert transport.name == "smtp"
+
+
+@ALL
+def test_the_settings_of_a_new_newsletter_say_where_its_secrets_are_kept(
+    provider: Provider,
+) -> None:
+    path = package_templates() / "newsletter" / "briefing.toml"
+    table = path.read_text("utf-8").partition(f"\n[{provider.name}]\n")[2]
+    comment = table.partition(" = ")[0]
+    for secret in provider.secrets:
+        assert f" {secret.variable}" in comment
+        assert f" .briefing/{secret.file}" in comment
 
 
 def test_no_two_secrets_share_a_place() -> None:

@@ -1,6 +1,6 @@
 """The interface of a transport, and of the queue that hands it mails and takes their outcomes.
 
-registry.py says how to add a transport.
+docs/architecture.md says how to add a transport.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
 """The providers that can mail an issue: what sending needs to know about each.
 
-To add one, write a class with the interface `base.Transport` in a file next to this one, its
-table in settings.py (a `ProviderTable`), an entry here, and run the contract of
-tests/sending/test_transports.py on it. Code that sends asks
+docs/architecture.md says how to add one: a class with the interface `base.Transport` in a file next
+to this one, its table in settings.py, an entry here, and tests. Code that sends asks
 
     registry.NAMES                                   what `--via` and `[send] via` can be
     registry.provider(via).describe(settings)        "mail.example.org, from brief@example.org"
