@@ -6,6 +6,9 @@ The loop does the rest: it claims before it posts, splits a request that is refu
 reader, claims again after a pause what certainly wasn't sent, and never repeats what may have been.
 No provider offers a way to repeat a request without sending twice.
 
+A request is accepted or refused as a whole. A provider that may accept only some mails of a request
+gets one reader in each.
+
 A lost answer makes all readers of its request uncertain. So a request has at most twice as many
 readers as the largest one before it that was accepted: a send begins with one reader, and starts
 with one again after an answer that leaves the outcome open.
