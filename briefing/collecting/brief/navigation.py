@@ -161,10 +161,11 @@ def _is_footer(line: MessageLine) -> bool:
 
 
 def _names_page(address: str) -> bool:
-    """Whether an address leads to a page of a site that isn't somebody's profile."""
-    if not leads_to_page(address):
+    """Whether an address leads to a page of a site, not to its front page, a place on that, or somebody's profile."""
+    page, _, _ = address.partition("#")
+    if not leads_to_page(page):
         return False
-    path = urlsplit(address).path.strip("/")
+    path = urlsplit(page).path.strip("/")
     # "https://social.example.org/@delta"
     is_profile = path.startswith("@") and "/" not in path
     return not is_profile

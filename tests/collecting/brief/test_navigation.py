@@ -103,6 +103,12 @@ def test_front_pages_and_profiles_of_people_are_not_news() -> None:
     assert read(above, NEWS) == (list(NEWS.lines), list(above.lines))
 
 
+def test_a_place_on_a_front_page_is_not_news() -> None:
+    words = "Delta River News and Letters"
+    below = Paragraph((words,), ((words, f"{SITE}/#letters"),))
+    assert read(NEWS, below) == (list(NEWS.lines), [words])
+
+
 def heading(words: str, level: int) -> Paragraph:
     return Paragraph((words,), ((words, f"{SITE}/{level}"),), level=level)
 
