@@ -22,8 +22,8 @@ MAX_LAYERS = 5
 _MAX_PARAMETERS = 200
 _ARCHIVES = frozenset(("web.archive.org", "archive.org"))
 _URL_IN_BYTES = re.compile(rb"https?://[!#-;=?-\[\]_a-z~]+")
-_BASE64 = re.compile(r"[\w-]{16,}", re.ASCII)
-"""What may be an encoded address, which has at least 16 characters."""
+_BASE64 = re.compile(r"[\w-]{15,}", re.ASCII)
+"""What may be an encoded address: "http://a.org" has 16 characters, "http://a.de" has 15."""
 _URL_SAFE = str.maketrans("+/ ", "-_-")
 """A plus sign in a query is read as a space."""
 _PROOFPOINT = str.maketrans("-_", "%/")
@@ -223,7 +223,7 @@ def _in_path(address: _Address) -> Iterator[str]:
 def _in_encoded_parameters(address: _Address) -> Iterator[str]:
     for name in _ENCODING_PARAMETERS:
         for value in address.values(name):
-            yield _in_base64(value.translate(_URL_SAFE))
+            yield _in_base64(value)
 
 
 _READERS = (
@@ -247,7 +247,7 @@ def _restore_slashes(address: str) -> str:
 
 def _in_base64(text: str) -> str:
     """Return the address in base64, whatever surrounds it; "" where there is none."""
-    bare = text.rstrip("=")
+    bare = text.translate(_URL_SAFE).rstrip("=")
     if not _BASE64.fullmatch(bare):
         return ""
     padding = "=" * (-len(bare) % 4)

@@ -256,6 +256,20 @@ def test_a_redirector_is_taken_off_without_contacting_it(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("encoded", "target"),
+    [
+        ("aHR0cDovL2EuZGU", "http://a.de"),
+        ("aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9fj4_", "https://example.org/a?b=~"),
+        ("aHR0cHM6Ly9leGFtcGxlLm9yZy9hP2I9fj4%2F", "https://example.org/a?b=~"),
+    ],
+)
+def test_a_search_result_may_be_short_and_in_either_form_of_base64(
+    encoded: str, target: str
+) -> None:
+    assert unwrap(f"https://www.bing.com/ck/a?u=a1{encoded}") == target
+
+
+@pytest.mark.parametrize(
     "address",
     [
         TARGET,
